@@ -1,0 +1,1 @@
+//! The assistant folder: load, check, version, understand, search, compose.

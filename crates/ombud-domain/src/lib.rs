@@ -1,0 +1,1 @@
+//! The plain nouns, ids, state machines and the decision.

@@ -1,0 +1,1 @@
+//! Append-only Merkle ledger: tiles, checkpoints, proofs, receipts.

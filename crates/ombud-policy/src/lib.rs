@@ -1,0 +1,1 @@
+//! Cedar policies: request to verdict with reasons, and replay.

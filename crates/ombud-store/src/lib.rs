@@ -1,0 +1,1 @@
+//! Streams, documents, ledger entries and keys on SQLite and PostgreSQL.

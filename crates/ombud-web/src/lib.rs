@@ -1,0 +1,1 @@
+//! The HTTP faces: API, chat page, public log.

@@ -1,0 +1,3 @@
+//! The ombud binary.
+
+fn main() {}
