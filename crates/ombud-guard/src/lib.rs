@@ -1,1 +1,17 @@
 //! Text in, findings out.
+//!
+//! * [`inspect`]: one pass over a text; what it found, and in which language the text is
+//! * [`Finding`]: kind, byte range, confidence, evidence in words, detector and its version
+//!
+//! One file per detector. No async, no I/O, no clock; a finding is an outcome, not an error.
+
+pub use crate::{
+    finding::{Finding, FindingKind},
+    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
+    language::LanguageGuess,
+};
+
+mod finding;
+mod hidden;
+mod inspect;
+mod language;

@@ -1,0 +1,525 @@
+//! A conversation: its owner, and what may happen next.
+//!
+//! State is a fold over events. A use case asks the state for the events of a change
+//! (`receive`, `say`, `hand_over`, …) and gets a refusal where the change is not allowed; only
+//! then does it write. `apply` never fails: what is in the log has happened.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, DecisionId, Language, MessageId, Outcome, StaffId, SubjectId, TurnId};
+
+/// Who may speak to the customer now. Exactly one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Owner {
+    /// The AI.
+    Assistant,
+    /// Nobody yet: the conversation waits for a person.
+    Queue,
+    /// This person.
+    Agent {
+        /// Who.
+        id: StaffId,
+    },
+    /// Nobody: it has ended. A message of the customer reopens it.
+    Closed,
+}
+
+impl Owner {
+    /// The word as it stands in JSON, in policies and on labels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Assistant => "assistant",
+            Self::Queue => "queue",
+            Self::Agent { .. } => "agent",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// The way on which a customer reaches us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// A page in a browser.
+    Web,
+    /// A program that calls the API.
+    Api,
+    /// A terminal.
+    Terminal,
+    /// A file of messages.
+    Batch,
+}
+
+impl Channel {
+    /// The word as it stands in JSON and in policies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Api => "api",
+            Self::Terminal => "terminal",
+            Self::Batch => "batch",
+        }
+    }
+}
+
+/// What kind of author a message has. Every face shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorKind {
+    /// The customer.
+    Customer,
+    /// The AI.
+    Assistant,
+    /// A person at the desk.
+    Agent,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Author {
+    /// The customer.
+    Customer,
+    /// The AI.
+    Assistant,
+    /// A person at the desk.
+    Agent {
+        /// Who.
+        id: StaffId,
+    },
+}
+
+impl Author {
+    /// The kind, without the id.
+    pub fn kind(self) -> AuthorKind {
+        match self {
+            Self::Customer => AuthorKind::Customer,
+            Self::Assistant => AuthorKind::Assistant,
+            Self::Agent { .. } => AuthorKind::Agent,
+        }
+    }
+}
+
+/// Why a conversation goes to a person. The codes are published: they stand in leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoverReason {
+    /// The customer asked for a person.
+    Asked,
+    /// The assistant did not understand, also after asking once.
+    NotUnderstood,
+    /// The assistant does not speak the customer's language.
+    Language,
+    /// A policy says that a person decides this.
+    Policy,
+    /// The assistant knows of the matter but has no valid article to quote.
+    NoKnowledge,
+    /// Something failed on our side.
+    Failure,
+}
+
+impl HandoverReason {
+    /// The code as it stands in a leaf's reasons.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "rule.person_asked",
+            Self::NotUnderstood => "rule.not_understood",
+            Self::Language => "rule.language_not_spoken",
+            Self::Policy => "rule.policy_refers",
+            Self::NoKnowledge => "rule.no_valid_passage",
+            Self::Failure => "rule.failure",
+        }
+    }
+}
+
+/// What happened in a conversation. Texts are not here: they are sealed beside the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It began.
+    Opened {
+        /// Whose data the texts are.
+        subject: SubjectId,
+        /// The language the customer chose or that the page had.
+        language: Language,
+        /// On which way.
+        channel: Channel,
+    },
+    /// The customer wrote a message.
+    Received {
+        /// Its id.
+        message: MessageId,
+        /// The turn it belongs to.
+        turn: TurnId,
+        /// The language we take the turn to be in.
+        language: Language,
+    },
+    /// Someone answered. For the assistant, `decision` is the decision that released the text.
+    Said {
+        /// Its id.
+        message: MessageId,
+        /// The turn it answers, if it answers one.
+        turn: Option<TurnId>,
+        /// Who wrote it.
+        author: Author,
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Whether this asks the customer to choose or say it again.
+        asks: bool,
+        /// The intents offered to choose from, in their order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offered: Vec<String>,
+    },
+    /// It waits for a person now.
+    HandedOver {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Why.
+        reason: HandoverReason,
+    },
+    /// A person took it.
+    Taken {
+        /// Who.
+        agent: StaffId,
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// A person gave it back to the assistant.
+    Returned {
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// It ended.
+    Closed {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// The customer contests a decision.
+    Contested {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one that is contested.
+        contested: DecisionId,
+    },
+    /// The customer came back after the end.
+    Reopened {
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+}
+
+/// Why a change of a conversation is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ConversationError {
+    /// Only the owner may speak.
+    #[error("the conversation belongs to {owner}, so {speaker:?} may not speak in it", owner = .owner.as_str())]
+    NotOwner {
+        /// Who owns it.
+        owner: Owner,
+        /// Who wanted to speak.
+        speaker: AuthorKind,
+    },
+    /// It has ended.
+    #[error("the conversation is closed")]
+    Closed,
+    /// It has not ended.
+    #[error("the conversation is still open")]
+    Open,
+    /// Another person has it.
+    #[error("another agent has the conversation")]
+    Taken,
+    /// It holds as many events as we keep in one conversation.
+    #[error("the conversation has {count} events, the limit is {limit}; please start a new one")]
+    Full {
+        /// Events so far.
+        count: u64,
+        /// The most there may be.
+        limit: u64,
+    },
+}
+
+/// Events in one conversation at most. A conversation of a year of daily turns has about 1,500;
+/// what exceeds this is a loop or an attack and would slow down every read.
+const EVENTS_MAX: u64 = 20_000;
+
+/// The state of a conversation after `version` events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whose data it holds.
+    pub subject: SubjectId,
+    /// The language to speak with the customer.
+    pub language: Language,
+    /// On which way it came.
+    pub channel: Channel,
+    /// Who may speak now.
+    pub owner: Owner,
+    /// Events applied so far; what the next write expects.
+    pub version: u64,
+    /// Turns answered so far.
+    pub turns: u32,
+    /// Questions back in a row without an answer between them.
+    pub clarifications: u32,
+    /// Whether the AI has been disclosed in this conversation.
+    pub disclosed: bool,
+    /// The last decision in it.
+    pub last_decision: Option<DecisionId>,
+    /// Whether the customer contests a decision of it.
+    pub contested: bool,
+    /// How it ended, where it did.
+    pub outcome: Option<Outcome>,
+    /// When the last event happened.
+    pub last_at: Timestamp,
+    /// Messages of the customer that no answer covers yet, oldest first.
+    pub unanswered: Vec<MessageId>,
+    /// Whether the last thing said to the customer was a question of ours.
+    pub asked: bool,
+    /// The intents that question offered, in their order.
+    pub offered: Vec<String>,
+}
+
+impl Conversation {
+    /// The state after the first event. `None` unless that event is [`Event::Opened`].
+    pub fn open(id: ConversationId, at: Timestamp, event: &Event) -> Option<Self> {
+        let Event::Opened { subject, language, channel } = event else { return None };
+        Some(Self {
+            id,
+            subject: *subject,
+            language: *language,
+            channel: *channel,
+            owner: Owner::Assistant,
+            version: 1,
+            turns: 0,
+            clarifications: 0,
+            disclosed: false,
+            last_decision: None,
+            contested: false,
+            outcome: None,
+            last_at: at,
+            unanswered: Vec::new(),
+            asked: false,
+            offered: Vec::new(),
+        })
+    }
+
+    /// Fold one more event into the state.
+    pub fn apply(&mut self, at: Timestamp, event: &Event) {
+        self.version += 1;
+        self.last_at = at;
+        match event {
+            Event::Opened { .. } => {}
+            Event::Received { message, language, .. } => {
+                self.unanswered.push(*message);
+                self.language = *language;
+            }
+            Event::Said { author, decision, asks, offered, turn, .. } => {
+                self.unanswered.clear();
+                self.turns += u32::from(turn.is_some());
+                self.clarifications = if *asks { self.clarifications + 1 } else { 0 };
+                self.asked = *asks;
+                self.offered.clone_from(offered);
+                self.disclosed |= matches!(author, Author::Assistant);
+                self.last_decision = Some(*decision);
+            }
+            Event::HandedOver { decision, .. } => {
+                self.owner = Owner::Queue;
+                self.last_decision = Some(*decision);
+            }
+            Event::Taken { agent, decision } => {
+                self.owner = Owner::Agent { id: *agent };
+                self.last_decision = Some(*decision);
+            }
+            Event::Returned { decision } => {
+                self.owner = Owner::Assistant;
+                self.clarifications = 0;
+                self.last_decision = Some(*decision);
+            }
+            Event::Contested { decision, .. } => {
+                self.contested = true;
+                self.last_decision = Some(*decision);
+            }
+            Event::Closed { decision, outcome } => {
+                self.owner = Owner::Closed;
+                self.outcome = Some(*outcome);
+                self.last_decision = Some(*decision);
+            }
+            Event::Reopened { decision } => {
+                self.owner = Owner::Assistant;
+                self.clarifications = 0;
+                self.outcome = None;
+                self.last_decision = Some(*decision);
+            }
+        }
+    }
+
+    /// Whether there is room for more of the customer's messages.
+    pub fn room(&self) -> Result<(), ConversationError> {
+        if self.version < EVENTS_MAX {
+            Ok(())
+        } else {
+            Err(ConversationError::Full { count: self.version, limit: EVENTS_MAX })
+        }
+    }
+
+    /// Whether `author` may speak to the customer now.
+    pub fn may_speak(&self, author: Author) -> Result<(), ConversationError> {
+        let allowed = match (author, self.owner) {
+            (Author::Assistant, Owner::Assistant) | (Author::Customer, _) => true,
+            (Author::Agent { id }, Owner::Agent { id: owner }) => id == owner,
+            _ => false,
+        };
+        if allowed {
+            Ok(())
+        } else {
+            Err(ConversationError::NotOwner { owner: self.owner, speaker: author.kind() })
+        }
+    }
+
+    /// Whether it can go to the queue: from the assistant or from the agent who has it.
+    pub fn may_hand_over(&self) -> Result<(), ConversationError> {
+        match self.owner {
+            Owner::Assistant | Owner::Agent { .. } => Ok(()),
+            Owner::Queue => Err(ConversationError::Taken),
+            Owner::Closed => Err(ConversationError::Closed),
+        }
+    }
+
+    /// Whether a person may take it.
+    pub fn may_take(&self, agent: StaffId) -> Result<(), ConversationError> {
+        match self.owner {
+            Owner::Assistant | Owner::Queue => Ok(()),
+            Owner::Agent { id } if id == agent => Ok(()),
+            Owner::Agent { .. } => Err(ConversationError::Taken),
+            Owner::Closed => Err(ConversationError::Closed),
+        }
+    }
+
+    /// Whether it can end.
+    pub fn may_close(&self) -> Result<(), ConversationError> {
+        if self.owner == Owner::Closed { Err(ConversationError::Closed) } else { Ok(()) }
+    }
+
+    /// Whether it can be reopened.
+    pub fn may_reopen(&self) -> Result<(), ConversationError> {
+        if self.owner == Owner::Closed { Ok(()) } else { Err(ConversationError::Open) }
+    }
+
+    /// The outcome of a conversation that ends because nobody wrote any more.
+    pub fn outcome_when_idle(&self) -> Outcome {
+        match self.owner {
+            _ if self.contested => Outcome::Contested,
+            Owner::Queue | Owner::Agent { .. } => Outcome::HandedOver,
+            _ if self.turns == 0 || self.asked || !self.unanswered.is_empty() => Outcome::Abandoned,
+            _ => Outcome::Assumed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id<T: From<Uuid>>(n: u128) -> T {
+        Uuid::from_u128(n).into()
+    }
+
+    fn opened() -> Conversation {
+        let event = Event::Opened { subject: id(1), language: Language::DE, channel: Channel::Web };
+        Conversation::open(id(2), Timestamp::UNIX_EPOCH, &event).unwrap()
+    }
+
+    fn handed_over() -> Conversation {
+        let mut conversation = opened();
+        let event = Event::HandedOver { decision: id(3), reason: HandoverReason::Asked };
+        conversation.apply(Timestamp::UNIX_EPOCH, &event);
+        conversation
+    }
+
+    #[test]
+    fn the_assistant_is_silent_once_it_has_handed_over() {
+        assert!(opened().may_speak(Author::Assistant).is_ok());
+        assert_eq!(
+            handed_over().may_speak(Author::Assistant),
+            Err(ConversationError::NotOwner {
+                owner: Owner::Queue,
+                speaker: AuthorKind::Assistant
+            })
+        );
+    }
+
+    #[test]
+    fn two_agents_cannot_take_the_same_conversation() {
+        let mut conversation = handed_over();
+        conversation.may_take(id(7)).unwrap();
+        conversation.apply(Timestamp::UNIX_EPOCH, &Event::Taken { agent: id(7), decision: id(8) });
+        assert_eq!(conversation.may_take(id(9)), Err(ConversationError::Taken));
+        assert!(conversation.may_speak(Author::Agent { id: id(9) }).is_err());
+        assert!(conversation.may_speak(Author::Agent { id: id(7) }).is_ok());
+    }
+
+    #[test]
+    fn a_conversation_left_after_our_question_counts_as_abandoned() {
+        let mut conversation = opened();
+        let said = |asks| Event::Said {
+            message: id(4),
+            turn: Some(id(5)),
+            author: Author::Assistant,
+            decision: id(6),
+            asks,
+            offered: vec![],
+        };
+        conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
+        assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
+        conversation.apply(Timestamp::UNIX_EPOCH, &said(false));
+        assert_eq!(conversation.outcome_when_idle(), Outcome::Assumed);
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            Just(Event::Received { message: id(10), turn: id(11), language: Language::EN }),
+            any::<bool>().prop_map(|asks| Event::Said {
+                message: id(12),
+                turn: Some(id(11)),
+                author: Author::Assistant,
+                decision: id(13),
+                asks,
+                offered: vec![],
+            }),
+            Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
+            Just(Event::Taken { agent: id(15), decision: id(16) }),
+            Just(Event::Returned { decision: id(17) }),
+            Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
+            Just(Event::Reopened { decision: id(19) }),
+            Just(Event::Contested { decision: id(20), contested: id(13) }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever happened, at most one kind of author besides the customer may speak.
+        #[test]
+        fn only_one_may_speak(events in prop::collection::vec(any_event(), 0..40)) {
+            let mut conversation = opened();
+            for event in &events {
+                conversation.apply(Timestamp::UNIX_EPOCH, event);
+            }
+            let authors = [Author::Assistant, Author::Agent { id: id(15) }];
+            let speakers = authors.iter().filter(|a| conversation.may_speak(**a).is_ok()).count();
+            prop_assert!(speakers <= 1);
+            prop_assert_eq!(conversation.version, events.len() as u64 + 1);
+        }
+
+        #[test]
+        fn an_event_survives_json(event in any_event()) {
+            let json = serde_json::to_string(&event).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
+        }
+    }
+}

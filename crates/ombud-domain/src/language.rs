@@ -1,0 +1,119 @@
+//! Languages of customers, and the two languages that ombud itself speaks.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A language as ISO 639: two or three lower-case letters, such as `de` or `gsw`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language {
+    letters: [u8; 3],
+}
+
+impl Language {
+    /// German.
+    pub const DE: Self = Self { letters: *b"de\0" };
+    /// English.
+    pub const EN: Self = Self { letters: *b"en\0" };
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        let length = if self.letters[2] == 0 { 2 } else { 3 };
+        std::str::from_utf8(self.letters.get(..length).unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// Why a text is not the code of a language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a language code of two or three letters, such as `de`")]
+pub struct LanguageError(String);
+
+impl FromStr for Language {
+    type Err = LanguageError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A region is accepted and dropped: `de-AT` speaks `de`.
+        let base = text.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let mut letters = [0; 3];
+        if !(2..=3).contains(&base.len()) || !base.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Err(LanguageError(text.chars().take(20).collect()));
+        }
+        for (slot, byte) in letters.iter_mut().zip(base.bytes()) {
+            *slot = byte;
+        }
+        Ok(Self { letters })
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = LanguageError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A language in which ombud itself has words: every text exists in each of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// German.
+    De,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Both, for loops over every language.
+    pub const ALL: [Self; 2] = [Self::De, Self::En];
+
+    /// The words for a speaker of `language`: German for German, English for all others.
+    pub fn of(language: Language) -> Self {
+        if language == Language::DE { Self::De } else { Self::En }
+    }
+
+    /// The language of these words.
+    pub fn language(self) -> Language {
+        match self {
+            Self::De => Language::DE,
+            Self::En => Language::EN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_dropped_and_case_does_not_matter() {
+        assert_eq!("DE-at".parse::<Language>().unwrap(), Language::DE);
+        assert_eq!("gsw".parse::<Language>().unwrap().as_str(), "gsw");
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused() {
+        for text in ["", "d", "german", "d1", "ü", "🙂🙂"] {
+            assert!(text.parse::<Language>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The one pass.
+
+use std::borrow::Cow;
+
+use crate::{Finding, hidden, language, language::LanguageGuess};
+
+/// A text in bytes at most. The longest customer messages we know of, complaints written as
+/// letters, have about 8,000 characters; 16 KiB holds them in any alphabet of Europe.
+pub const TEXT_SIZE_MAX_BYTES: usize = 16 * 1024;
+
+/// Why a text could not be inspected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GuardError {
+    /// It is too long.
+    #[error("text has {size_bytes} bytes, the limit is {TEXT_SIZE_MAX_BYTES}")]
+    TextTooLong {
+        /// Its size.
+        size_bytes: usize,
+    },
+    /// There is nothing in it to read.
+    #[error("text is empty")]
+    TextEmpty,
+}
+
+/// What one pass over a text found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection<'a> {
+    /// The text without control, direction and invisible characters: what everything after this
+    /// works on, and what a person sees.
+    pub visible: Cow<'a, str>,
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// In which language it is; `None` when that cannot be said.
+    pub language: Option<LanguageGuess>,
+}
+
+/// Inspect a text once.
+///
+/// # Errors
+/// [`GuardError`] when the text is longer than [`TEXT_SIZE_MAX_BYTES`] or has nothing to read.
+pub fn inspect(text: &str) -> Result<Inspection<'_>, GuardError> {
+    if text.len() > TEXT_SIZE_MAX_BYTES {
+        return Err(GuardError::TextTooLong { size_bytes: text.len() });
+    }
+    let (visible, findings) = hidden::detect(text);
+    if visible.trim().is_empty() {
+        return Err(GuardError::TextEmpty);
+    }
+    let language = language::detect(&visible);
+    Ok(Inspection { visible, findings, language })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::FindingKind;
+
+    #[test]
+    fn a_text_of_nothing_visible_counts_as_empty() {
+        for text in ["", "  \n\t", "\u{200b}\u{feff}", "\u{202e}\u{0}"] {
+            assert_eq!(inspect(text), Err(GuardError::TextEmpty), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused_with_both_sizes() {
+        let error = inspect(&"a".repeat(20_000)).unwrap_err();
+        assert_eq!(error.to_string(), "text has 20000 bytes, the limit is 16384");
+    }
+
+    proptest! {
+        #[test]
+        fn findings_point_at_characters_of_the_text(text in "\\PC{0,40}[\u{200b}\u{202e}\u{1}a]{0,9}") {
+            if let Ok(inspection) = inspect(&text) {
+                for finding in &inspection.findings {
+                    prop_assert!(text.get(finding.range.clone()).is_some());
+                }
+                prop_assert!(inspect(&inspection.visible).unwrap().findings.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_reader_cannot_see_is_taken_out_and_reported() {
+        let inspection = inspect("ich \u{202e}kündige\u{202c}\u{200b}").unwrap();
+        assert_eq!(inspection.visible, "ich kündige");
+        let kinds: Vec<_> = inspection.findings.iter().map(|finding| finding.kind).collect();
+        assert_eq!(
+            kinds,
+            [FindingKind::BidiControl, FindingKind::BidiControl, FindingKind::InvisibleCharacter]
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! Detector `language`: in which language a message is.
+//!
+//! Two small detectors vote and function words of German and English decide in short texts.
+//! “Unknown” is an answer: a caller then keeps the language it had.
+
+use whichlang::Lang;
+
+/// In which language a text is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LanguageGuess {
+    /// ISO 639-1 code, or 639-3 where there is no shorter one.
+    pub code: &'static str,
+    /// How sure we are, in `0.0..=1.0`.
+    pub confidence: f32,
+}
+
+/// Words that stand in nearly every German sentence and are no words of English.
+const GERMAN: &[&str] = &[
+    "ab", "aber", "als", "auch", "auf", "aus", "bei", "bin", "bitte", "bis", "brauche", "da",
+    "danke", "das", "dass", "dem", "den", "der", "des", "doch", "ein", "eine", "einem", "einen",
+    "einer", "es", "euch", "für", "fuer", "gibt", "habe", "haben", "hallo", "hat", "ich", "ihr",
+    "ihre", "ihrem", "ihren", "im", "ist", "ja", "kann", "kein", "keine", "kommt", "können",
+    "koennen", "mal", "man", "mehr", "mein", "meine", "meinem", "meinen", "meiner", "mich", "mir",
+    "mit", "möchte", "moechte", "muss", "nach", "nicht", "noch", "nur", "oder", "ohne", "schon",
+    "sehr", "sich", "sie", "sind", "soll", "über", "ueber", "um", "und", "uns", "vom", "von",
+    "wann", "warum", "was", "wegen", "welche", "wenn", "werden", "wie", "wieso", "wieviel", "wir",
+    "wird", "wo", "zu", "zum", "zur",
+];
+
+/// Words that stand in nearly every English sentence and are no words of German.
+const ENGLISH: &[&str] = &[
+    "about", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could", "did", "do",
+    "does", "don't", "dont", "for", "from", "get", "had", "has", "have", "hello", "help", "how",
+    "i", "i'd", "i'm", "i've", "if", "im", "is", "it", "its", "me", "much", "my", "need", "not",
+    "of", "on", "or", "our", "please", "should", "that", "the", "there", "they", "this", "to",
+    "us", "want", "we", "what", "what's", "when", "where", "which", "who", "why", "will", "with",
+    "would", "you", "your",
+];
+
+/// Letters below which a language other than German and English is not claimed.
+const LETTERS_MIN: usize = 12;
+/// Letters below which a word without function words is in no language in particular.
+const LETTERS_WORD: usize = 6;
+
+pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
+    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+    if letters < 2 {
+        return None;
+    }
+    let mut words = 0_usize;
+    let (mut german, mut english) = (0_usize, 0_usize);
+    for word in text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’') {
+        if word.is_empty() {
+            continue;
+        }
+        let word = word.to_lowercase().replace('’', "'");
+        words += 1;
+        german += usize::from(GERMAN.contains(&word.as_str()));
+        english += usize::from(ENGLISH.contains(&word.as_str()));
+    }
+    let guess = |code, confidence| Some(LanguageGuess { code, confidence });
+    if german > english && german * 4 >= words {
+        return guess("de", if german * 3 >= words { 0.97 } else { 0.9 });
+    }
+    if english > german && english * 4 >= words {
+        return guess("en", if english * 3 >= words { 0.97 } else { 0.9 });
+    }
+    let fast = code_of(whichlang::detect_language(text));
+    let careful = whatlang::detect(text);
+    let careful_code = careful.as_ref().map(|info| careful_code(info.lang().code()));
+    match careful_code {
+        _ if fast == "de" && german >= english => {
+            guess("de", if letters < 20 { 0.6 } else { 0.85 })
+        }
+        _ if fast == "en" && english >= german => {
+            guess("en", if letters < 20 { 0.6 } else { 0.85 })
+        }
+        // Another alphabet speaks for itself, even in one word.
+        Some(code) if !is_latin(text) => guess(code, 0.95),
+        _ if letters < LETTERS_MIN || words < 3 => None,
+        Some(code) if code == fast && german + english == 0 => guess(code, 0.9),
+        Some(code)
+            if german + english == 0
+                && careful.is_some_and(|info| info.is_reliable())
+                && !matches!(code, "de" | "en") =>
+        {
+            guess(code, 0.75)
+        }
+        _ if german + english == 0 && !matches!(careful_code, Some("de" | "en")) && words >= 4 => {
+            guess(fast, 0.6)
+        }
+        _ => None,
+    }
+}
+
+fn is_latin(text: &str) -> bool {
+    let (mut latin, mut other) = (0_usize, 0_usize);
+    for character in text.chars().filter(|character| character.is_alphabetic()) {
+        if (character as u32) < 0x250 || ('\u{1e00}'..='\u{1eff}').contains(&character) {
+            latin += 1;
+        } else {
+            other += 1;
+        }
+    }
+    latin >= other
+}
+
+fn code_of(language: Lang) -> &'static str {
+    match language {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    }
+}
+
+/// ISO 639-3 to 639-1 where there is one that our words or faces use.
+fn careful_code(code: &'static str) -> &'static str {
+    match code {
+        "deu" => "de",
+        "eng" => "en",
+        "fra" => "fr",
+        "ita" => "it",
+        "spa" => "es",
+        "por" => "pt",
+        "nld" => "nl",
+        "pol" => "pl",
+        "ces" => "cs",
+        "tur" => "tr",
+        "rus" => "ru",
+        "ukr" => "uk",
+        "ara" => "ar",
+        "pes" => "fa",
+        "ron" => "ro",
+        "hun" => "hu",
+        "swe" => "sv",
+        "dan" => "da",
+        "fin" => "fi",
+        "ell" => "el",
+        "bul" => "bg",
+        "hrv" => "hr",
+        "srp" => "sr",
+        "slk" => "sk",
+        "slv" => "sl",
+        "vie" => "vi",
+        "cmn" => "zh",
+        "jpn" => "ja",
+        "kor" => "ko",
+        "hin" => "hi",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: Option<&str>) {
+        assert_eq!(detect(text).map(|guess| guess.code), expect, "{text}");
+    }
+
+    #[test]
+    fn messages_of_customers_are_told_apart() {
+        check("Ich ziehe um, was muss ich tun?", Some("de"));
+        check("wo ist meine rechnung", Some("de"));
+        check("I want to cancel my contract", Some("en"));
+        check("how do i read the meter", Some("en"));
+        check("Bonjour, je voudrais résilier mon contrat d'électricité", Some("fr"));
+        check("Buongiorno, vorrei disdire il mio contratto della luce", Some("it"));
+        check("Dzień dobry, chciałbym wypowiedzieć moją umowę", Some("pl"));
+        check("Merhaba, sözleşmemi iptal etmek istiyorum, lütfen yardım edin", Some("tr"));
+        check("Здравствуйте, где мой счёт?", Some("ru"));
+        check("مرحبا، أريد إلغاء العقد", Some("ar"));
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_unknown() {
+        check("42", None);
+        check("ok", None);
+        check("🙂🙂", None);
+        check("AB-1234567", None);
+    }
+}
