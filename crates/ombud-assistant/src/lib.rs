@@ -1,1 +1,46 @@
-//! The assistant folder: load, check, version, understand, search, compose.
+//! The assistant as a folder: load, check, version; understand, search, compose.
+//!
+//! * [`Assistant::load`]: a folder becomes an assistant, or a [`Report`] of what is wrong with it
+//! * [`Assistant::understand`]: a message becomes a [`Command`], which is a proposal
+//! * [`Assistant::compose`]: a command becomes a [`Draft`] of approved words and quoted passages
+//! * [`understand`]: the embedded classifier, trained at load
+//!
+//! Text and state in, commands and drafts out. Storage, network and authorisation live elsewhere.
+
+#[path = "shim.rs"]
+pub mod understand;
+
+pub use crate::{
+    article::{Article, Passage, slug},
+    assistant::Assistant,
+    compose::{Draft, NoPassage, Offer, Part, Scene},
+    folder::{Folder, FolderError},
+    intent::{Intent, IntentCommand},
+    knowledge::{Hit, Knowledge, KnowledgeError},
+    manifest::{Accountable, Company, Hours, Manifest, Thresholds},
+    problem::{Problem, Report, Severity},
+    scenario::{Expectation, FailingScenario, Scenario, ScenarioTurn},
+    understanding::{Command, Heard, Understanding},
+    words::Words,
+};
+
+mod article;
+mod assistant;
+mod compose;
+mod folder;
+mod intent;
+mod knowledge;
+mod manifest;
+mod problem;
+mod scenario;
+mod understanding;
+mod words;
+
+/// Lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -69,6 +69,7 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
     let careful = whatlang::detect(text);
     let careful_code = careful.as_ref().map(|info| careful_code(info.lang().code()));
     match careful_code {
+        _ if letters < LETTERS_WORD && is_latin(text) => None,
         _ if fast == "de" && german >= english => {
             guess("de", if letters < 20 { 0.6 } else { 0.85 })
         }

@@ -1,1 +1,47 @@
 //! Use cases: load, decide, change, record, commit.
+//!
+//! * [`Service`]: everything that ombud does, for whichever face asks
+//! * [`Principal`]: who asks, and what they may do; checked here and nowhere else
+//! * [`SentTurn`]: a message goes the whole way, and its reply comes back with a receipt
+//! * [`View`]s: what faces show
+//!
+//! The only place that authorises and the only one that writes to the ledger. HTTP and SQL live
+//! elsewhere.
+
+pub use ombud_guard::GuardError;
+pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};
+pub use ombud_assistant::{Article, Assistant, FolderError, Part, Passage, Problem, Report, Severity, slug};
+pub use ombud_policy::PolicySet;
+pub use ombud_store::StoreError;
+
+pub use crate::{
+    auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
+    contest::Contested,
+    conversation::{ConversationView, MessageView, Opening},
+    decision::{DecisionView, Explanation},
+    erase::{EraseOutcome, Hold},
+    error::ServiceError,
+    idempotency::IdempotencyKey,
+    live::Subscription,
+    policies::{PolicyExplanation, ReplayDifference, ReplayReport, check_folder},
+    service::{Parts, Service, Settings},
+    system::{SystemClock, SystemEntropy},
+    turn::{Answered, SentTurn},
+    verify::LedgerReport,
+};
+
+mod auth;
+mod contest;
+mod conversation;
+mod decision;
+mod erase;
+mod error;
+mod idempotency;
+mod idle;
+mod live;
+mod policies;
+mod record;
+mod service;
+mod system;
+mod turn;
+mod verify;

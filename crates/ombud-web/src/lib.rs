@@ -1,1 +1,21 @@
-//! The HTTP faces: API, chat page, public log.
+//! The HTTP faces: the API, the chat page, the public log.
+//!
+//! * [`router`]: everything, ready to be served
+//! * [`serve`]: listen, with `TCP_NODELAY`, until told to stop
+//! * [`openapi`]: what the API is, generated from the code
+//!
+//! Handlers take out, call the service once, and present. Authorisation and SQL live elsewhere.
+
+pub use crate::{
+    routes::{openapi, router},
+    serve::serve,
+    state::{Faces, Trust},
+};
+
+mod api;
+mod chat;
+mod problem;
+mod public;
+mod routes;
+mod serve;
+mod state;

@@ -1,0 +1,336 @@
+//! Articles: what the assistant knows, in passages that can be quoted.
+
+use jiff::civil::Date;
+use ombud_domain::Language;
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{folder::Folder, hex, problem::{Report, line_at, toml_problem}};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHead {
+    title: String,
+    owner: String,
+    origin: String,
+    licence: String,
+    valid_from: toml::value::Datetime,
+    valid_until: toml::value::Datetime,
+    revision: u32,
+    #[serde(default)]
+    keywords: Vec<String>,
+}
+
+/// One article in one language.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// The same in all languages: the file's name without `.md`.
+    pub id: String,
+    /// In which language.
+    pub language: Language,
+    /// Its title.
+    pub title: String,
+    /// Who keeps it true.
+    pub owner: String,
+    /// Where its text comes from.
+    pub origin: String,
+    /// Under which licence its text may be used.
+    pub licence: String,
+    /// First day on which it may be quoted.
+    pub valid_from: Date,
+    /// Last day on which it may be quoted.
+    pub valid_until: Date,
+    /// The same number in all languages; a translation with a lower one is stale.
+    pub revision: u32,
+    /// Further words by which it is found.
+    pub keywords: Vec<String>,
+    /// Its lead, then its sections. Never empty.
+    pub passages: Vec<Passage>,
+    /// The Markdown after the head.
+    pub markdown: String,
+    /// Its path in the folder.
+    pub file: String,
+}
+
+impl Article {
+    /// Whether it may be quoted on this day.
+    pub fn valid_on(&self, day: Date) -> bool {
+        self.valid_from <= day && day <= self.valid_until
+    }
+}
+
+/// A part of an article that is found and quoted on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// `lead`, or the section's title in a form fit for a link.
+    pub section: String,
+    /// The section's title; the article's for the lead.
+    pub title: String,
+    /// What is quoted, as plain text: paragraphs and list items on lines of their own.
+    pub text: String,
+    /// SHA-256 of that text, lower-case hex.
+    pub digest: String,
+}
+
+/// The longest passage that is quoted, in bytes. A chat message beyond it is not read.
+const PASSAGE_SIZE_MAX_BYTES: usize = 2_000;
+
+/// Read all articles; problems go to the report and broken articles are left out.
+pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec<Article> {
+    let paths: Vec<&str> = folder.below("knowledge", ".md").collect();
+    for path in folder.files.keys().filter(|path| path.starts_with("knowledge/")) {
+        if !paths.contains(&path.as_str()) {
+            report.warn(path, 0, "this file is not read", "articles end in .md");
+        }
+    }
+    let mut articles = Vec::new();
+    for path in paths {
+        let Some(article) = read(folder, path, report) else { continue };
+        if today > article.valid_until {
+            report.warn(
+                path,
+                0,
+                format!("the article is expired since {} and is never quoted", article.valid_until),
+                "review it and set `valid_until` to a new day, or delete it",
+            );
+        } else if today < article.valid_from {
+            report.warn(
+                path,
+                0,
+                format!("the article is not valid before {}", article.valid_from),
+                "nothing to do if that is meant",
+            );
+        }
+        articles.push(article);
+    }
+    report_stale(&articles, report);
+    articles
+}
+
+fn report_stale(articles: &[Article], report: &mut Report) {
+    for article in articles {
+        let newest = articles.iter().filter(|other| other.id == article.id).max_by_key(|a| a.revision);
+        if let Some(newest) = newest.filter(|newest| newest.revision > article.revision) {
+            report.warn(
+                &article.file,
+                0,
+                format!(
+                    "the translation has revision {}, `{}` has {}",
+                    article.revision, newest.file, newest.revision
+                ),
+                "bring it up to date and give it the same revision",
+            );
+        }
+    }
+}
+
+fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
+    let name = path.strip_prefix("knowledge/")?.strip_suffix(".md")?;
+    let place = name.split_once('/').and_then(|(language, id)| {
+        let language: Language = language.parse().ok()?;
+        (!id.is_empty() && !id.contains('/')).then_some((language, id))
+    });
+    let Some((language, id)) = place else {
+        report.error(path, 0, "the article is in no language's folder", "move it to knowledge/de/ or knowledge/en/");
+        return None;
+    };
+    let text = match folder.text(path)? {
+        Ok(text) => text,
+        Err(offset) => {
+            let message = format!("the file is not UTF-8 from byte {offset} on");
+            report.error(path, 0, message, "save it as UTF-8");
+            return None;
+        }
+    };
+    let parts = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
+    let Some((head, body)) = parts else {
+        report.error(
+            path,
+            1,
+            "the article has no head",
+            "begin it with a line `+++`, then title, owner, origin, licence, valid_from, \
+             valid_until and revision, then a line `+++`",
+        );
+        return None;
+    };
+    let raw: RawHead = match toml::from_str(head) {
+        Ok(raw) => raw,
+        Err(error) => {
+            let (line, message) = toml_problem(head, &error);
+            let line = if line == 0 { 0 } else { line + 1 };
+            report.error(path, line, message, "correct the head of the article");
+            return None;
+        }
+    };
+    let line_of = |key: &str| head.lines().position(|line| line.starts_with(key)).map_or(0, |n| n + 2);
+    for (key, value) in [("title", &raw.title), ("owner", &raw.owner), ("origin", &raw.origin), ("licence", &raw.licence)] {
+        if value.trim().is_empty() {
+            report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
+            return None;
+        }
+    }
+    let (Ok(valid_from), Ok(valid_until)) =
+        (raw.valid_from.to_string().parse::<Date>(), raw.valid_until.to_string().parse::<Date>())
+    else {
+        report.error(path, line_of("valid_"), "`valid_from` and `valid_until` are days", "write 2026-12-31");
+        return None;
+    };
+    if valid_until < valid_from {
+        report.error(path, line_of("valid_until"), "`valid_until` lies before `valid_from`", "correct one of them");
+        return None;
+    }
+    let passages = passages(&raw.title, body);
+    let body_line = line_at(text, text.len() - body.len());
+    if passages.first().is_none_or(|passage| passage.section != "lead") {
+        report.error(path, body_line, "the article has no text before its first heading", "begin with a paragraph that answers the question: it is what gets quoted");
+        return None;
+    }
+    for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
+        report.warn(path, body_line, format!("section `{}` has {} bytes and is too long to quote well", passage.section, passage.text.len()), "split it with ## headings");
+    }
+    Some(Article {
+        id: id.to_owned(),
+        language,
+        title: raw.title,
+        owner: raw.owner,
+        origin: raw.origin,
+        licence: raw.licence,
+        valid_from,
+        valid_until,
+        revision: raw.revision,
+        keywords: raw.keywords,
+        passages,
+        markdown: body.to_owned(),
+        file: path.to_owned(),
+    })
+}
+
+/// The lead and the `##` sections of a Markdown text, as plain text.
+fn passages(title: &str, markdown: &str) -> Vec<Passage> {
+    let mut passages = Vec::new();
+    let mut section = ("lead".to_owned(), title.to_owned());
+    let mut text = String::new();
+    let mut heading: Option<String> = None;
+    let mut finish = |section: &(String, String), text: &mut String| {
+        let plain = text.trim().to_owned();
+        text.clear();
+        if !plain.is_empty() {
+            let digest = hex(&Sha256::digest(plain.as_bytes()));
+            passages.push(Passage { section: section.0.clone(), title: section.1.clone(), text: plain, digest });
+        }
+    };
+    let mut list_numbers: Vec<Option<u64>> = Vec::new();
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if level <= HeadingLevel::H2 => {
+                finish(&section, &mut text);
+                heading = Some(String::new());
+            }
+            Event::End(TagEnd::Heading(level)) if level <= HeadingLevel::H2 => {
+                let title = heading.take().unwrap_or_default();
+                section = (slug(&title), title);
+            }
+            Event::Text(part) | Event::Code(part) => match &mut heading {
+                Some(heading) => heading.push_str(&part),
+                None => text.push_str(&part),
+            },
+            Event::SoftBreak => text.push(' '),
+            Event::HardBreak | Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+            Event::End(TagEnd::Paragraph) if list_numbers.is_empty() => text.push_str("\n\n"),
+            Event::End(TagEnd::Heading(_) | TagEnd::Table) => text.push('\n'),
+            Event::End(TagEnd::TableCell) => text.push_str(" · "),
+            Event::Start(Tag::List(first)) => list_numbers.push(first),
+            Event::End(TagEnd::List(_)) => {
+                list_numbers.pop();
+                text.push('\n');
+            }
+            Event::Start(Tag::Item) => match list_numbers.last_mut() {
+                Some(Some(number)) => {
+                    text.push_str(&format!("{number}. "));
+                    *number += 1;
+                }
+                _ => text.push_str("• "),
+            },
+            _ => {}
+        }
+    }
+    finish(&section, &mut text);
+    passages
+}
+
+/// A title in a form fit for a link: letters and digits, lower case, `-` between.
+pub fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for character in title.to_lowercase().chars() {
+        match character {
+            'ä' => slug.push_str("ae"),
+            'ö' => slug.push_str("oe"),
+            'ü' => slug.push_str("ue"),
+            'ß' => slug.push_str("ss"),
+            c if c.is_ascii_alphanumeric() => slug.push(c),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "+++\ntitle = \"Umzug\"\nowner = \"Team\"\norigin = \"Own\"\nlicence = \"MIT\"\nvalid_from = 2026-01-01\nvalid_until = 2026-06-30\nrevision = 1\n+++\n";
+
+    fn check(path: &str, text: &str, today: &str) -> (Vec<Article>, Report) {
+        let files = [(path.to_owned(), text.as_bytes().to_vec())].into();
+        let mut report = Report::default();
+        let folder = Folder { files, ignored: vec![] };
+        (read_all(&folder, today.parse().unwrap(), &mut report), report)
+    }
+
+    #[test]
+    fn lead_and_sections_become_passages_of_plain_text() {
+        let body = "Sie **melden** den\nUmzug.\n\n## Was Sie brauchen\n\n- Zähler*stand*\n- Adresse\n\n## Fristen & Ämter\n\nSechs Wochen.\n";
+        let (articles, report) = check("knowledge/de/umzug.md", &format!("{HEAD}{body}"), "2026-05-01");
+        assert_eq!(report.problems, []);
+        let passages: Vec<_> =
+            articles[0].passages.iter().map(|p| (p.section.as_str(), p.text.as_str())).collect();
+        assert_eq!(
+            passages,
+            [
+                ("lead", "Sie melden den Umzug."),
+                ("was-sie-brauchen", "• Zählerstand\n• Adresse"),
+                ("fristen-aemter", "Sechs Wochen."),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_expired_article_is_reported() {
+        let (articles, report) = check("knowledge/de/a.md", &format!("{HEAD}Text.\n"), "2026-07-01");
+        assert!(!articles[0].valid_on("2026-07-01".parse().unwrap()));
+        assert!(report.problems[0].message.contains("expired since 2026-06-30"));
+        assert!(!report.has_errors());
+    }
+
+    #[test]
+    fn an_article_without_owner_is_refused_with_its_line() {
+        let text = format!("{}Text.\n", HEAD.replace("owner = \"Team\"\n", ""));
+        let (articles, report) = check("knowledge/de/a.md", &text, "2026-02-01");
+        assert!(articles.is_empty());
+        assert!(report.problems[0].message.contains("owner"), "{:?}", report.problems);
+        let text = format!("{}Text.\n", HEAD.replace("\"Team\"", "\" \""));
+        assert_eq!(check("knowledge/de/a.md", &text, "2026-02-01").1.problems[0].line, 3);
+    }
+
+    #[test]
+    fn an_article_without_a_lead_is_refused() {
+        let (_, report) = check("knowledge/de/a.md", &format!("{HEAD}\n## Gleich\n\nText.\n"), "2026-02-01");
+        assert!(report.has_errors());
+    }
+}

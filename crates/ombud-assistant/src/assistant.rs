@@ -1,0 +1,228 @@
+//! From a folder to an assistant.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::{
+    article,
+    folder::{Folder, FolderError},
+    intent::{self, Intent, IntentCommand},
+    knowledge::Knowledge,
+    manifest::Manifest,
+    problem::Report,
+    scenario::{self, Scenario},
+    understand::{Classifier, Example, TrainingOptions},
+    words::Words,
+};
+
+/// The build of what is trained from a folder: a part of the version of every assistant.
+const TRAINED: &str = concat!("understander@1 ", env!("CARGO_PKG_VERSION"));
+
+/// An assistant, loaded. It does not change; another version of the folder is another assistant.
+#[derive(Debug)]
+pub struct Assistant {
+    manifest: Manifest,
+    version: String,
+    folder: Folder,
+    words: Words,
+    knowledge: Knowledge,
+    intents: Vec<Intent>,
+    classifier: Classifier,
+    scenarios: Vec<Scenario>,
+}
+
+impl Assistant {
+    /// Load the folder at `path`, as of the day `today`.
+    ///
+    /// The report names every problem found; there is no assistant when one of them is an error.
+    /// Policies are only read: whoever has the policy engine checks them.
+    ///
+    /// # Errors
+    /// [`FolderError`] when the folder itself cannot be read.
+    pub fn load(path: &Path, today: Date) -> Result<(Option<Self>, Report), FolderError> {
+        Ok(Self::from_folder(Folder::read(path)?, today))
+    }
+
+    /// Make an assistant of a folder's files.
+    pub fn from_folder(folder: Folder, today: Date) -> (Option<Self>, Report) {
+        let mut report = Report::default();
+        let manifest = Manifest::read(&folder, &mut report);
+        let articles = article::read_all(&folder, today, &mut report);
+        let languages = manifest.as_ref().map(|m| m.languages.clone()).unwrap_or_default();
+        let intents = intent::read_all(&folder, &articles, &languages, &mut report);
+        let words = Words::read(&folder, &mut report);
+        let scenarios = scenario::read_all(&folder, &mut report);
+        check_between(&folder, &articles, &intents, &words, &languages, &mut report);
+        let trained = train(&intents, &mut report);
+        let knowledge = match Knowledge::new(articles) {
+            Ok(knowledge) => Some(knowledge),
+            Err(error) => {
+                report.error("knowledge", 0, error.to_string(), "report this: it is our fault");
+                None
+            }
+        };
+        report.sort();
+        let assistant = match (manifest, trained, knowledge) {
+            (Some(manifest), Some(classifier), Some(knowledge)) if !report.has_errors() => {
+                let version = folder.version(TRAINED);
+                Some(Self {
+                    manifest,
+                    version,
+                    folder,
+                    words,
+                    knowledge,
+                    intents,
+                    classifier,
+                    scenarios,
+                })
+            }
+            _ => None,
+        };
+        (assistant, report)
+    }
+
+    /// Who it is.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// SHA-256 of the folder, lower-case hex. Stands in every decision.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Its files.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// What it may say by itself.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// What it knows.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// What it recognises.
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// An intent by id.
+    pub fn intent(&self, id: &str) -> Option<&Intent> {
+        // Sorted, because they come from sorted files.
+        let index = self.intents.binary_search_by(|intent| intent.id.as_str().cmp(id)).ok()?;
+        self.intents.get(index)
+    }
+
+    /// The conversations that must go as written.
+    pub fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
+    }
+
+    /// Its policies: the file's name and its text.
+    pub fn policies(&self) -> Vec<(&str, &str)> {
+        let paths = self.folder.below("policies", ".cedar");
+        paths.filter_map(|path| Some((path, self.folder.text(path)?.ok()?))).collect()
+    }
+
+    pub(crate) fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+}
+
+fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
+    if intents.is_empty() {
+        report.error(
+            "examples",
+            0,
+            "the assistant recognises nothing",
+            "add a file to examples/, one per thing that customers come for",
+        );
+        return None;
+    }
+    let examples: Vec<Example> = intents
+        .iter()
+        .enumerate()
+        .flat_map(|(index, intent)| {
+            intent.phrasings.iter().map(move |(language, text)| Example {
+                text: text.clone(),
+                intent: index,
+                language: language.as_str().to_owned(),
+            })
+        })
+        .collect();
+    match Classifier::train(&examples, &TrainingOptions::default()) {
+        Ok(classifier) => Some(classifier),
+        Err(error) => {
+            report.error("examples", 0, error.to_string(), "correct the phrasings");
+            None
+        }
+    }
+}
+
+/// What no file shows by itself.
+fn check_between(
+    folder: &Folder,
+    articles: &[article::Article],
+    intents: &[Intent],
+    words: &Words,
+    languages: &[ombud_domain::Language],
+    report: &mut Report,
+) {
+    for intent in intents {
+        match &intent.command {
+            IntentCommand::SmallTalk { words: name }
+                if name != "are-you-human" && !words.has(name) =>
+            {
+                report.error(
+                    &intent.file,
+                    0,
+                    format!("there are no words `{name}`"),
+                    "write them in words/de.ftl and words/en.ftl",
+                );
+            }
+            _ => {}
+        }
+        let counts: Vec<usize> = intent.held_back.values().map(Vec::len).collect();
+        if counts.windows(2).any(|pair| pair.first() != pair.last()) {
+            report.warn(
+                &intent.file,
+                0,
+                "the held-back phrasings are not parallel",
+                "give each language the same number, with the same meaning at the same place",
+            );
+        }
+    }
+    for article in articles {
+        if !languages.is_empty() && !languages.contains(&article.language) {
+            report.warn(
+                &article.file,
+                0,
+                format!("the assistant does not speak `{}`", article.language),
+                "add the language to `languages.supported`, or move the article away",
+            );
+        }
+        for language in languages {
+            let known = articles.iter().any(|a| a.id == article.id && a.language == *language);
+            if !known {
+                report.warn(
+                    &article.file,
+                    0,
+                    format!("`{}` has no translation into `{language}`", article.id),
+                    format!("write knowledge/{language}/{}.md", article.id),
+                );
+            }
+        }
+    }
+    let rooms = ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
+    for path in folder.files.keys() {
+        if path != "assistant.toml" && !rooms.iter().any(|room| path.starts_with(room)) {
+            report.warn(path, 0, "this file is not read", "move it to where it belongs, or away");
+        }
+    }
+}

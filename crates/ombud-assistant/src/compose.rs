@@ -1,0 +1,242 @@
+//! Composing: from a command to a draft, of approved words and quoted passages only.
+
+use jiff::civil::Date;
+use ombud_domain::{HandoverReason, Language, Locale, disclosure};
+use serde::{Deserialize, Serialize};
+
+use crate::{Assistant, Command, words};
+
+/// A part of what is said. Stored sealed, and given to every face as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Part {
+    /// That an AI speaks, and for whom.
+    Disclosure {
+        /// The words.
+        text: String,
+    },
+    /// Approved words.
+    Words {
+        /// The words.
+        text: String,
+    },
+    /// A passage, as it stands in its article.
+    Quote {
+        /// The article's id.
+        article: String,
+        /// The language of the article.
+        language: Language,
+        /// The passage within it: `lead` or a section.
+        section: String,
+        /// The article's title.
+        title: String,
+        /// The quoted text.
+        text: String,
+        /// SHA-256 of that text, lower-case hex.
+        digest: String,
+    },
+    /// Topics to choose from.
+    Offers {
+        /// In their order; the customer may answer with a number.
+        items: Vec<Offer>,
+    },
+}
+
+/// A topic to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The intent behind it.
+    pub intent: String,
+    /// What it is called.
+    pub title: String,
+}
+
+/// What would be said, before it is released.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// In their order.
+    pub parts: Vec<Part>,
+    /// Whether it asks the customer to choose or say it again.
+    pub asks: bool,
+}
+
+impl Draft {
+    /// The whole as plain text: what a terminal shows and what the leaf commits to.
+    pub fn text(&self) -> String {
+        let texts: Vec<String> = self.parts.iter().map(Part::text).collect();
+        texts.join("\n\n")
+    }
+
+    /// The intents it offers.
+    pub fn offered(&self) -> Vec<String> {
+        self.parts
+            .iter()
+            .flat_map(|part| match part {
+                Part::Offers { items } => items.iter().map(|offer| offer.intent.clone()).collect(),
+                _ => vec![],
+            })
+            .collect()
+    }
+}
+
+impl Part {
+    /// The part as plain text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Disclosure { text } | Self::Words { text } => text.clone(),
+            Self::Quote { title, text, .. } => format!("{title}\n{text}"),
+            Self::Offers { items } => {
+                let lines = items.iter().enumerate();
+                let lines: Vec<_> =
+                    lines.map(|(n, offer)| format!("{}. {}", n + 1, offer.title)).collect();
+                lines.join("\n")
+            }
+        }
+    }
+}
+
+/// What composing needs to know of the conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The language to speak.
+    pub language: Language,
+    /// What the customer asked; used to choose among an article's sections.
+    pub question: &'a str,
+    /// Whether the AI was disclosed before.
+    pub disclosed: bool,
+    /// Whether people are at the desk.
+    pub open: bool,
+    /// The day on which articles must be valid.
+    pub today: Date,
+}
+
+/// There is no article that may be quoted today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no article on this may be quoted today")]
+pub struct NoPassage;
+
+impl Assistant {
+    /// Compose what a command says.
+    ///
+    /// # Errors
+    /// [`NoPassage`] when the command quotes an article and none is valid on the day.
+    pub fn compose(&self, command: &Command, scene: &Scene<'_>) -> Result<Draft, NoPassage> {
+        let mut parts = Vec::new();
+        if !scene.disclosed {
+            let (name, company) = self.names();
+            let text = disclosure::opening(name, company, Locale::of(scene.language));
+            parts.push(Part::Disclosure { text });
+        }
+        let say = |name: &str| Part::Words { text: self.words().say(name, scene.language).to_owned() };
+        let mut asks = false;
+        match command {
+            Command::Answer { article } => self.quote(article, scene, &mut parts)?,
+            Command::Clarify { offers } => {
+                asks = true;
+                let items: Vec<Offer> = offers
+                    .iter()
+                    .filter_map(|intent| {
+                        let title = self.title_of(intent, scene.language)?.to_owned();
+                        Some(Offer { intent: intent.clone(), title })
+                    })
+                    .collect();
+                if items.is_empty() {
+                    parts.push(say("clarify-rephrase"));
+                } else {
+                    parts.push(say("clarify-intro"));
+                    parts.push(Part::Offers { items });
+                }
+            }
+            Command::SmallTalk { words } if words == "are-you-human" => {
+                let (name, company) = self.names();
+                let text = disclosure::are_you_human(name, company, Locale::of(scene.language));
+                // The answer is a disclosure itself; saying it twice reads like a machine.
+                parts = vec![Part::Disclosure { text }];
+            }
+            Command::SmallTalk { words } => parts.push(say(words)),
+            Command::HandOver { reason } => {
+                if *reason == HandoverReason::Language
+                    && let Some(text) = words::person_takes_over(scene.language)
+                {
+                    parts.push(Part::Words { text: text.to_owned() });
+                }
+                parts.push(match reason {
+                    HandoverReason::Policy => say("handover-refer"),
+                    _ => say("handover-note"),
+                });
+                if !scene.open {
+                    parts.push(say("handover-closed"));
+                }
+            }
+        }
+        Ok(Draft { parts, asks })
+    }
+
+    /// The words for what policy denied.
+    pub fn compose_refusal(&self, scene: &Scene<'_>) -> Draft {
+        let mut parts = Vec::new();
+        if !scene.disclosed {
+            let (name, company) = self.names();
+            let text = disclosure::opening(name, company, Locale::of(scene.language));
+            parts.push(Part::Disclosure { text });
+        }
+        parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
+        Draft { parts, asks: false }
+    }
+
+    fn names(&self) -> (&str, &str) {
+        (&self.manifest().name, &self.manifest().company.name)
+    }
+
+    /// The lead of the article, and the section that fits the question better than the lead.
+    fn quote(&self, id: &str, scene: &Scene<'_>, parts: &mut Vec<Part>) -> Result<(), NoPassage> {
+        let knowledge = self.knowledge();
+        let valid = |language: Language| {
+            knowledge.article(id, language).filter(|article| article.valid_on(scene.today))
+        };
+        let languages = self.manifest().languages.iter().copied();
+        let newest = languages.filter_map(valid).max_by_key(|article| article.revision);
+        let article = match (valid(scene.language), newest) {
+            (Some(own), Some(newest)) if own.revision >= newest.revision => own,
+            (own, Some(newest)) => {
+                if own.is_some() {
+                    let text = self.words().say("stale-translation", scene.language).to_owned();
+                    parts.push(Part::Words { text });
+                }
+                newest
+            }
+            (_, None) => return Err(NoPassage),
+        };
+        let mut quoted = vec![article.passages.first().ok_or(NoPassage)?];
+        let hits = knowledge.search(scene.question, article.language, scene.today, Some(id), 2);
+        if let Some(best) = hits.first()
+            && best.passage.section != "lead"
+        {
+            quoted.push(best.passage);
+        }
+        for (place, passage) in quoted.into_iter().enumerate() {
+            parts.push(Part::Quote {
+                article: article.id.clone(),
+                language: article.language,
+                section: passage.section.clone(),
+                title: if place == 0 { article.title.clone() } else { passage.title.clone() },
+                text: passage.text.clone(),
+                digest: passage.digest.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether each quotation of a draft stands word for word in an article valid on the day.
+    pub fn is_grounded(&self, draft: &Draft, today: Date) -> bool {
+        draft.parts.iter().all(|part| match part {
+            Part::Quote { article, language, section, text, .. } => {
+                self.knowledge().article(article, *language).is_some_and(|article| {
+                    article.valid_on(today)
+                        && article.passages.iter().any(|p| p.section == *section && p.text == *text)
+                })
+            }
+            Part::Disclosure { .. } | Part::Words { .. } | Part::Offers { .. } => true,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! The files of an assistant's folder, and the version that follows from their bytes.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::hex;
+
+/// A file in bytes at most. Articles have a few kilobytes.
+const FILE_SIZE_MAX_BYTES: u64 = 1024 * 1024;
+/// Files in a folder at most.
+const FILE_COUNT_MAX: usize = 20_000;
+
+/// What a folder holds, read once. Later changes on disk do not touch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Bytes by path, relative to the folder, with `/` between parts; sorted.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Files that were left out, because their name starts with a dot or ends in `~`.
+    pub ignored: Vec<String>,
+}
+
+/// Why a folder cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// There is no such folder.
+    #[error("`{path}` is not a folder")]
+    NotAFolder {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A file could not be read.
+    #[error("`{path}` cannot be read")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file is larger than any of ours should be.
+    #[error("`{path}` has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}")]
+    FileTooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size.
+        size_bytes: u64,
+    },
+    /// There are more files than an assistant has.
+    #[error("`{path}` holds more than {FILE_COUNT_MAX} files")]
+    TooManyFiles {
+        /// Which folder.
+        path: PathBuf,
+    },
+}
+
+impl Folder {
+    /// Read a folder with everything in it. Symbolic links are not followed.
+    pub fn read(path: &Path) -> Result<Self, FolderError> {
+        if !path.is_dir() {
+            return Err(FolderError::NotAFolder { path: path.to_owned() });
+        }
+        let mut folder = Self { files: BTreeMap::new(), ignored: Vec::new() };
+        folder.read_below(path, path)?;
+        folder.ignored.sort();
+        Ok(folder)
+    }
+
+    fn read_below(&mut self, root: &Path, path: &Path) -> Result<(), FolderError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            |cause| FolderError::Unreadable { path, cause }
+        };
+        for item in fs::read_dir(path).map_err(unreadable(path))? {
+            let item = item.map_err(unreadable(path))?;
+            let path = item.path();
+            let relative = relative_name(root, &path);
+            let name = item.file_name().to_string_lossy().into_owned();
+            let kind = item.file_type().map_err(unreadable(&path))?;
+            if name.starts_with('.') || name.ends_with('~') || kind.is_symlink() {
+                self.ignored.push(relative);
+            } else if kind.is_dir() {
+                self.read_below(root, &path)?;
+            } else {
+                let size_bytes = item.metadata().map_err(unreadable(&path))?.len();
+                if size_bytes > FILE_SIZE_MAX_BYTES {
+                    return Err(FolderError::FileTooLarge { path, size_bytes });
+                }
+                if self.files.len() >= FILE_COUNT_MAX {
+                    return Err(FolderError::TooManyFiles { path: root.to_owned() });
+                }
+                let bytes = fs::read(&path).map_err(unreadable(&path))?;
+                self.files.insert(relative, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// The version: SHA-256 over each path and each file's bytes, lengths first, sorted by path.
+    ///
+    /// `trained` names the build of the detectors that are trained from these files, so that a
+    /// change of theirs is a change of the version too.
+    pub fn version(&self, trained: &str) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(b"ombud.assistant.v1");
+        part(trained.as_bytes());
+        for (path, bytes) in &self.files {
+            part(path.as_bytes());
+            part(bytes);
+        }
+        hex(&hash.finalize())
+    }
+
+    /// A file as text.
+    ///
+    /// # Errors
+    /// The byte at which it stops being UTF-8.
+    pub(crate) fn text(&self, path: &str) -> Option<Result<&str, usize>> {
+        let bytes = self.files.get(path)?;
+        Some(std::str::from_utf8(bytes).map_err(|error| error.valid_up_to()))
+    }
+
+    /// The files below a folder that end so, by path.
+    pub(crate) fn below<'a>(
+        &'a self,
+        folder: &'a str,
+        suffix: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        self.files.keys().map(String::as_str).filter(move |path| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+                && path.ends_with(suffix)
+        })
+    }
+}
+
+fn relative_name(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> Folder {
+        let files =
+            files.iter().map(|(path, text)| ((*path).into(), text.as_bytes().to_vec())).collect();
+        Folder { files, ignored: vec![] }
+    }
+
+    #[test]
+    fn moving_a_byte_from_one_file_to_the_next_changes_the_version() {
+        let one = folder(&[("a", "xy"), ("b", "z")]);
+        let other = folder(&[("a", "x"), ("b", "yz")]);
+        assert_ne!(one.version("1"), other.version("1"));
+        assert_ne!(one.version("1"), one.version("2"));
+        assert_eq!(one.version("1").len(), 64);
+    }
+
+    #[test]
+    fn hidden_files_are_listed_and_do_not_count() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("words")).unwrap();
+        fs::write(dir.path().join("words/de.ftl"), "a = b").unwrap();
+        let before = Folder::read(dir.path()).unwrap();
+        fs::write(dir.path().join(".swp"), "x").unwrap();
+        let after = Folder::read(dir.path()).unwrap();
+        assert_eq!(before.version(""), after.version(""));
+        assert_eq!(after.ignored, [".swp"]);
+        assert!(after.files.contains_key("words/de.ftl"));
+    }
+}

@@ -1,0 +1,181 @@
+//! Intents: what customers come for, learned from the folder's own phrasings.
+
+use std::collections::BTreeMap;
+
+use ombud_domain::Language;
+use serde::Deserialize;
+
+use crate::{
+    article::Article,
+    folder::Folder,
+    problem::{Report, toml_problem},
+};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIntent {
+    command: RawCommand,
+    #[serde(default)]
+    article: Option<String>,
+    #[serde(default)]
+    words: Option<String>,
+    phrasings: BTreeMap<Language, Vec<String>>,
+    #[serde(default)]
+    held_back: BTreeMap<Language, Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawCommand {
+    Answer,
+    HandOver,
+    SmallTalk,
+}
+
+/// What is done when an intent is recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntentCommand {
+    /// Quote this article.
+    Answer {
+        /// Its id.
+        article: String,
+    },
+    /// Pass on to a person.
+    HandOver,
+    /// Say these words.
+    SmallTalk {
+        /// The message in `words/*.ftl`, or one of ombud's own.
+        words: String,
+    },
+}
+
+/// One thing customers come for.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    /// The file's name without `.toml`.
+    pub id: String,
+    /// What is done.
+    pub command: IntentCommand,
+    /// What the classifier learns from.
+    pub phrasings: Vec<(Language, String)>,
+    /// Never learned from; the n-th of each language mean the same.
+    pub held_back: BTreeMap<Language, Vec<String>>,
+    /// Its path in the folder.
+    pub file: String,
+}
+
+/// Examples below which an intent is learned badly.
+const PHRASINGS_WANTED: usize = 5;
+/// The longest phrasing, in bytes.
+const PHRASING_SIZE_MAX_BYTES: usize = 1_000;
+
+/// Read all intents; problems go to the report and broken ones are left out.
+pub(crate) fn read_all(
+    folder: &Folder,
+    articles: &[Article],
+    languages: &[Language],
+    report: &mut Report,
+) -> Vec<Intent> {
+    let mut intents = Vec::new();
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for path in folder.below("examples", ".toml") {
+        let Some(intent) = read(folder, path, report) else { continue };
+        if let IntentCommand::Answer { article } = &intent.command
+            && !articles.iter().any(|known| known.id == *article)
+        {
+            let line = line_of(folder, path, "article");
+            let message = format!("there is no article `{article}`");
+            report.error(path, line, message, "write it in knowledge/, or name another");
+            continue;
+        }
+        for language in languages {
+            let count = intent.phrasings.iter().filter(|(known, _)| known == language).count();
+            if count < PHRASINGS_WANTED {
+                report.warn(
+                    path,
+                    line_of(folder, path, language.as_str()),
+                    format!("only {count} phrasings in `{language}`"),
+                    format!("add some: {PHRASINGS_WANTED} are little, 15 are good"),
+                );
+            }
+        }
+        for (_, phrasing) in &intent.phrasings {
+            let key = phrasing.trim().to_lowercase();
+            if let Some(other) = seen.insert(key, intent.id.clone())
+                && other != intent.id
+            {
+                report.warn(
+                    path,
+                    line_of(folder, path, phrasing),
+                    format!("`{phrasing}` also stands in `{other}`"),
+                    "keep it where it belongs",
+                );
+            }
+        }
+        intents.push(intent);
+    }
+    intents
+}
+
+fn line_of(folder: &Folder, path: &str, needle: &str) -> usize {
+    let Some(Ok(text)) = folder.text(path) else { return 0 };
+    text.lines().position(|line| line.contains(needle)).map_or(0, |index| index + 1)
+}
+
+fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
+    let id = path.strip_prefix("examples/")?.strip_suffix(".toml")?;
+    let text = match folder.text(path)? {
+        Ok(text) => text,
+        Err(offset) => {
+            let message = format!("the file is not UTF-8 from byte {offset} on");
+            report.error(path, 0, message, "save it as UTF-8");
+            return None;
+        }
+    };
+    let raw: RawIntent = match toml::from_str(text) {
+        Ok(raw) => raw,
+        Err(error) => {
+            let (line, message) = toml_problem(text, &error);
+            report.error(path, line, message, "correct the key or value named here");
+            return None;
+        }
+    };
+    let command = match (raw.command, raw.article, raw.words) {
+        (RawCommand::Answer, Some(article), None) => IntentCommand::Answer { article },
+        (RawCommand::HandOver, None, None) => IntentCommand::HandOver,
+        (RawCommand::SmallTalk, None, Some(words)) => IntentCommand::SmallTalk { words },
+        _ => {
+            report.error(
+                path,
+                line_of(folder, path, "command"),
+                "the command does not fit its keys",
+                "`answer` needs `article`, `small_talk` needs `words`, `hand_over` needs neither",
+            );
+            return None;
+        }
+    };
+    let mut phrasings = Vec::new();
+    for (language, texts) in raw.phrasings {
+        for text in texts {
+            if text.trim().is_empty() || text.len() > PHRASING_SIZE_MAX_BYTES {
+                let line = line_of(folder, path, &format!("{text:?}"));
+                let message = format!("a phrasing in `{language}` is empty or too long");
+                report.error(path, line, message, "write what a customer would write");
+                continue;
+            }
+            phrasings.push((language, text));
+        }
+    }
+    if phrasings.is_empty() {
+        let line = line_of(folder, path, "phrasings");
+        report.error(path, line, "there is no phrasing", "add what customers write, in each language");
+        return None;
+    }
+    Some(Intent {
+        id: id.to_owned(),
+        command,
+        phrasings,
+        held_back: raw.held_back,
+        file: path.to_owned(),
+    })
+}

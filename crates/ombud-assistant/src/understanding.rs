@@ -1,0 +1,225 @@
+//! What a message asks for: text in, a proposed command out.
+//!
+//! A command is a proposal. Whether it may be carried out is decided by policy, elsewhere.
+
+use jiff::civil::Date;
+use ombud_domain::{HandoverReason, Language};
+
+use crate::{Assistant, intent::IntentCommand};
+
+/// What the assistant proposes to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Quote what the article says.
+    Answer {
+        /// Its id.
+        article: String,
+    },
+    /// Ask once, offering these intents; none means: ask to say it in other words.
+    Clarify {
+        /// Intents, most probable first.
+        offers: Vec<String>,
+    },
+    /// Say approved words that rest on no article.
+    SmallTalk {
+        /// Their name.
+        words: String,
+    },
+    /// Pass on to a person.
+    HandOver {
+        /// Why.
+        reason: HandoverReason,
+    },
+}
+
+/// A message as the understander hears it.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'a> {
+    /// The visible text.
+    pub text: &'a str,
+    /// The language it is taken to be in.
+    pub language: Language,
+    /// The intents that our last question offered.
+    pub offered: &'a [String],
+    /// The day on which articles must be valid.
+    pub today: Date,
+}
+
+/// What was understood, with everything that was considered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understanding {
+    /// What the assistant proposes.
+    pub command: Command,
+    /// The intent behind it, where there is one.
+    pub intent: Option<String>,
+    /// Calibrated probability that this intent is right, in `0.0..=1.0`.
+    pub confidence: f64,
+    /// Calibrated probability that the message is about anything the assistant knows.
+    pub in_scope: f64,
+    /// How it was understood, as a reason code.
+    pub code: &'static str,
+    /// Other intents that were considered, with their probability, most probable first.
+    pub others: Vec<(String, f64)>,
+}
+
+/// Words that ask for a person all by themselves, whatever the classifier thinks.
+const PERSON: &[&str] = &[
+    "mensch", "menschen", "mitarbeiter", "mitarbeiterin", "person", "agent", "kundenberater",
+    "berater", "beraterin", "kundendienst", "human", "representative", "operator", "advisor",
+    "adviser", "real person", "echter mensch", "einen menschen", "a person", "a human", "an agent",
+    "mit einem menschen sprechen", "talk to a person", "talk to a human", "speak to a person",
+    "speak to a human", "live agent",
+];
+
+/// Offers at most; more cannot be taken in at a glance.
+const OFFERS_MAX: usize = 3;
+
+impl Assistant {
+    /// Understand a message.
+    pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
+        let plain = plain(heard.text);
+        if PERSON.contains(&plain.as_str()) {
+            return Understanding::certain(
+                Command::HandOver { reason: HandoverReason::Asked },
+                None,
+                "rule.person_word",
+            );
+        }
+        if let Some(intent) = self.chosen(&plain, heard) {
+            let command = self.command_of(&intent);
+            return Understanding::certain(command, Some(intent), "rule.offer_chosen");
+        }
+        let classification = self.classifier().classify(heard.text);
+        let thresholds = self.manifest().thresholds;
+        let mut ranked: Vec<(String, f64)> = classification
+            .ranked
+            .iter()
+            .filter_map(|(index, share)| Some((self.intents().get(*index)?.id.clone(), *share)))
+            .collect();
+        let in_scope = classification.in_scope;
+        let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
+            return Understanding::uncertain(vec![], 0.0, in_scope);
+        };
+        if confidence >= thresholds.answer_min && in_scope >= thresholds.in_scope_min {
+            ranked.remove(0);
+            ranked.truncate(OFFERS_MAX);
+            return Understanding {
+                command: self.command_of(&best),
+                intent: Some(best),
+                confidence,
+                in_scope,
+                code: "score.intent",
+                others: ranked,
+            };
+        }
+        // Search agrees with one of the likelier intents: then its article answers.
+        let hit = self.knowledge().search(heard.text, heard.language, heard.today, None, 1);
+        let agreed: Option<(String, f64)> = hit.first().and_then(|hit| {
+            ranked.iter().take(OFFERS_MAX).find(|(intent, share)| {
+                *share * 2.0 >= thresholds.answer_min
+                    && in_scope >= thresholds.in_scope_min
+                    && matches!(self.command_of(intent), Command::Answer { article } if article == hit.article.id)
+            }).cloned()
+        });
+        if let Some((intent, share)) = agreed {
+            ranked.retain(|(other, _)| *other != intent);
+            ranked.truncate(OFFERS_MAX);
+            return Understanding {
+                command: self.command_of(&intent),
+                intent: Some(intent),
+                confidence: share,
+                in_scope,
+                code: "passage.search_agrees",
+                others: ranked,
+            };
+        }
+        Understanding::uncertain(ranked, confidence, in_scope).offering(thresholds.offer_min)
+    }
+
+    fn command_of(&self, intent: &str) -> Command {
+        match self.intent(intent).map(|intent| &intent.command) {
+            Some(IntentCommand::Answer { article }) => Command::Answer { article: article.clone() },
+            Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
+            Some(IntentCommand::HandOver) | None => {
+                Command::HandOver { reason: HandoverReason::Asked }
+            }
+        }
+    }
+
+    /// The offered intent that the customer names by number or title.
+    fn chosen(&self, plain: &str, heard: &Heard<'_>) -> Option<String> {
+        let number = match plain {
+            "1" | "eins" | "das erste" | "die erste" | "erstes" | "one" | "the first" | "first"
+            | "the first one" => 0,
+            "2" | "zwei" | "das zweite" | "die zweite" | "zweites" | "two" | "the second"
+            | "second" | "the second one" => 1,
+            "3" | "drei" | "das dritte" | "die dritte" | "drittes" | "three" | "the third"
+            | "third" | "the third one" => 2,
+            _ => {
+                return heard.offered.iter().find_map(|intent| {
+                    let title = self.title_of(intent, heard.language)?;
+                    (self::plain(title) == plain).then(|| intent.clone())
+                });
+            }
+        };
+        heard.offered.get(number).cloned()
+    }
+
+    /// What an intent is called towards customers: the title of its article.
+    pub(crate) fn title_of(&self, intent: &str, language: Language) -> Option<&str> {
+        let Some(IntentCommand::Answer { article }) = self.intent(intent).map(|i| &i.command)
+        else {
+            return None;
+        };
+        let knowledge = self.knowledge();
+        let article = knowledge.article(article, language).or_else(|| {
+            self.manifest().languages.iter().find_map(|other| knowledge.article(article, *other))
+        })?;
+        Some(&article.title)
+    }
+}
+
+impl Understanding {
+    fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
+        Self { command, intent, confidence: 1.0, in_scope: 1.0, code, others: vec![] }
+    }
+
+    fn uncertain(ranked: Vec<(String, f64)>, confidence: f64, in_scope: f64) -> Self {
+        Self {
+            command: Command::Clarify { offers: vec![] },
+            intent: None,
+            confidence,
+            in_scope,
+            code: "score.below_threshold",
+            others: ranked,
+        }
+    }
+
+    fn offering(mut self, offer_min: f64) -> Self {
+        self.others.truncate(OFFERS_MAX);
+        let likely = self.others.iter().filter(|(_, share)| *share >= offer_min);
+        self.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
+        self
+    }
+
+    /// The question that is asked where the proposal may not be carried out.
+    pub fn clarification(&self) -> Command {
+        match &self.command {
+            Command::Clarify { .. } => self.command.clone(),
+            _ => Command::Clarify {
+                offers: self
+                    .intent
+                    .iter()
+                    .chain(self.others.iter().map(|(intent, _)| intent))
+                    .take(OFFERS_MAX)
+                    .cloned()
+                    .collect(),
+            },
+        }
+    }
+}
+
+/// Lower case, without marks around it.
+fn plain(text: &str) -> String {
+    text.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase()
+}

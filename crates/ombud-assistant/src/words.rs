@@ -1,0 +1,196 @@
+//! Words: approved sentences in Fluent, ombud's own and the folder's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::{
+    ast::{Entry, PatternElement},
+    parser,
+};
+use ombud_domain::{Language, Locale};
+
+use crate::{
+    folder::Folder,
+    problem::{Report, line_at},
+};
+
+const OWN: [(Locale, &str); 2] =
+    [(Locale::De, include_str!("words/de.ftl")), (Locale::En, include_str!("words/en.ftl"))];
+
+/// The approved sentences of an assistant, by language and name.
+#[derive(Debug, Clone)]
+pub struct Words {
+    sentences: BTreeMap<(Language, String), String>,
+}
+
+impl Words {
+    /// ombud's own words with the folder's over them.
+    pub(crate) fn read(folder: &Folder, report: &mut Report) -> Self {
+        let mut sentences = BTreeMap::new();
+        let mut own = Report::default();
+        for (locale, text) in OWN {
+            let file = match locale {
+                Locale::De => "de.ftl",
+                Locale::En => "en.ftl",
+            };
+            for (name, sentence) in parse(file, text, &mut own) {
+                sentences.insert((locale.language(), name), sentence);
+            }
+        }
+        debug_assert!(own.problems.is_empty(), "{own:?}");
+        let mut named: BTreeMap<Language, BTreeSet<String>> = BTreeMap::new();
+        for path in folder.below("words", ".ftl") {
+            let name = path.trim_start_matches("words/").trim_end_matches(".ftl");
+            let Ok(language) = name.parse::<Language>() else {
+                report.error(path, 0, "the file's name is no language", "name it de.ftl or en.ftl");
+                continue;
+            };
+            match folder.text(path) {
+                Some(Ok(text)) => {
+                    for (name, sentence) in parse(path, text, report) {
+                        named.entry(language).or_default().insert(name.clone());
+                        sentences.insert((language, name), sentence);
+                    }
+                }
+                Some(Err(offset)) => report.error(
+                    path,
+                    0,
+                    format!("the file is not UTF-8 from byte {offset} on"),
+                    "save it as UTF-8",
+                ),
+                None => {}
+            }
+        }
+        for (language, names) in &named {
+            for (other, others) in &named {
+                for name in others.difference(names) {
+                    report.warn(
+                        &format!("words/{language}.ftl"),
+                        0,
+                        format!("`{name}` is missing, `words/{other}.ftl` has it"),
+                        "add it, so that both languages say the same",
+                    );
+                }
+            }
+        }
+        Self { sentences }
+    }
+
+    /// A sentence, in the language or else in English.
+    pub fn say(&self, name: &str, language: Language) -> &str {
+        self.sentences
+            .get(&(language, name.to_owned()))
+            .or_else(|| {
+                let fallback = Locale::of(language).language();
+                self.sentences.get(&(fallback, name.to_owned()))
+            })
+            .map_or("", String::as_str)
+    }
+
+    /// Whether there is such a sentence in any language.
+    pub fn has(&self, name: &str) -> bool {
+        self.sentences.keys().any(|(_, known)| known == name)
+    }
+}
+
+/// Names and sentences of a Fluent file. Sentences are plain: no variables, terms or attributes,
+/// because what is approved must be what is said.
+fn parse(path: &str, text: &str, report: &mut Report) -> Vec<(String, String)> {
+    let (resource, errors) = match parser::parse(text) {
+        Ok(resource) => (resource, vec![]),
+        Err((resource, errors)) => (resource, errors),
+    };
+    for error in errors {
+        let line = line_at(text, error.pos.start);
+        report.error(path, line, error.kind.to_string(), "write `name = sentence`");
+    }
+    let mut sentences = Vec::new();
+    for entry in resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let name = message.id.name.to_owned();
+        let mut sentence = String::new();
+        let mut plain = message.attributes.is_empty();
+        for element in message.value.into_iter().flat_map(|pattern| pattern.elements) {
+            match element {
+                PatternElement::TextElement { value } => sentence.push_str(value),
+                PatternElement::Placeable { .. } => plain = false,
+            }
+        }
+        if plain && !sentence.trim().is_empty() {
+            sentences.push((name, sentence.trim().to_owned()));
+        } else {
+            let line = text.lines().position(|line| line.starts_with(&name)).map_or(0, |n| n + 1);
+            report.error(
+                path,
+                line,
+                format!("`{name}` is empty or not plain"),
+                "write one sentence without { … } and without attributes",
+            );
+        }
+    }
+    sentences
+}
+
+/// That a person takes over, for customers whose language the assistant does not speak.
+///
+/// Followed by the same in English. Languages are those most spoken at home in Germany, by the
+/// Federal Statistical Office's count of 2024, and those of its neighbours.
+pub(crate) fn person_takes_over(language: Language) -> Option<&'static str> {
+    Some(match language.as_str() {
+        "ar" => "لا أتحدث العربية. سأحوّل رسالتك إلى أحد زملائي.",
+        "bg" => "Не говоря български. Предавам съобщението ви на колега.",
+        "cs" => "Česky nemluvím. Předávám vaši zprávu kolegovi nebo kolegyni.",
+        "da" => "Jeg taler ikke dansk. Jeg giver din besked videre til en kollega.",
+        "el" => "Δεν μιλάω ελληνικά. Προωθώ το μήνυμά σας σε συνάδελφο.",
+        "es" => "No hablo español. Paso su mensaje a una persona de nuestro equipo.",
+        "fa" => "من فارسی صحبت نمی‌کنم. پیام شما را به یکی از همکاران می‌سپارم.",
+        "fr" => "Je ne parle pas français. Je transmets votre message à une personne de notre équipe.",
+        "hr" | "sr" => "Ne govorim vaš jezik. Prosljeđujem vašu poruku osobi iz našeg tima.",
+        "hu" => "Nem beszélek magyarul. Üzenetét továbbítom egy kollégának.",
+        "it" => "Non parlo italiano. Passo il suo messaggio a una persona del nostro team.",
+        "nl" => "Ik spreek geen Nederlands. Ik geef uw bericht door aan een collega.",
+        "pl" => "Nie mówię po polsku. Przekazuję Pana/Pani wiadomość osobie z naszego zespołu.",
+        "pt" => "Não falo português. Vou encaminhar a sua mensagem a um colega.",
+        "ro" => "Nu vorbesc română. Transmit mesajul dumneavoastră unui coleg.",
+        "ru" => "Я не говорю по-русски. Передаю ваше сообщение сотруднику.",
+        "sk" => "Po slovensky nehovorím. Vašu správu odovzdávam kolegovi alebo kolegyni.",
+        "sv" => "Jag talar inte svenska. Jag skickar ditt meddelande vidare till en kollega.",
+        "tr" => "Türkçe konuşmuyorum. Mesajınızı bir çalışma arkadaşıma iletiyorum.",
+        "uk" => "Я не розмовляю українською. Передаю ваше повідомлення співробітнику.",
+        "vi" => "Tôi không nói tiếng Việt. Tôi sẽ chuyển tin nhắn của bạn cho đồng nghiệp.",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(files: &[(&str, &str)]) -> (Words, Report) {
+        let files = files.iter().map(|(p, t)| ((*p).into(), t.as_bytes().to_vec())).collect();
+        let mut report = Report::default();
+        let words = Words::read(&Folder { files, ignored: vec![] }, &mut report);
+        (words, report)
+    }
+
+    #[test]
+    fn both_languages_have_the_same_sentences() {
+        let (words, _) = words(&[]);
+        for (language, name) in words.sentences.keys() {
+            let other = if *language == Language::DE { Language::EN } else { Language::DE };
+            assert!(words.sentences.contains_key(&(other, name.clone())), "{name} in {other}");
+        }
+    }
+
+    #[test]
+    fn a_folder_replaces_a_sentence() {
+        let (words, report) = words(&[("words/de.ftl", "greeting = Moin!\n")]);
+        assert_eq!(words.say("greeting", Language::DE), "Moin!");
+        assert_eq!(report.problems, []);
+    }
+
+    #[test]
+    fn a_broken_sentence_is_named_with_its_line() {
+        let (_, report) = words(&[("words/en.ftl", "greeting = Hi\nthanks = { $name }!\n")]);
+        assert_eq!(report.problems[0].line, 2);
+    }
+}

@@ -1,0 +1,265 @@
+//! What the assistant wants to do, without personal data, and the bytes it is recorded as.
+//!
+//! Fields stand in alphabetical order, as canonical JSON has them.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Action, Authentication, Channel, Digest, Finding, Language, Owner, PerMille, PolicyError,
+    Purpose, Slug,
+    slice::{Slice, Slices},
+};
+
+/// The assistant that acts. Build it once per version of its folder and share it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "AssistantFacts")]
+pub struct Assistant {
+    facts: AssistantFacts,
+    slices: Slices,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct AssistantFacts {
+    id: Slug,
+    languages: BTreeSet<Language>,
+}
+
+impl Assistant {
+    /// The assistant `id`, which has approved words and knowledge in `languages`.
+    pub fn new(
+        id: Slug,
+        languages: impl IntoIterator<Item = Language>,
+    ) -> Result<Self, PolicyError> {
+        AssistantFacts { id, languages: languages.into_iter().collect() }.try_into()
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &Slug {
+        &self.facts.id
+    }
+
+    /// Its languages.
+    pub fn languages(&self) -> &BTreeSet<Language> {
+        &self.facts.languages
+    }
+
+    pub(crate) fn slice(&self, situation: &Situation) -> &Slice {
+        self.slices.of(situation)
+    }
+}
+
+impl TryFrom<AssistantFacts> for Assistant {
+    type Error = PolicyError;
+
+    fn try_from(facts: AssistantFacts) -> Result<Self, PolicyError> {
+        match Slices::new(&facts.id, &facts.languages) {
+            Ok(slices) => Ok(Self { facts, slices }),
+            Err(cause) => Err(PolicyError::UnfitAssistant { assistant: facts.id, cause }),
+        }
+    }
+}
+
+impl PartialEq for Assistant {
+    fn eq(&self, other: &Self) -> bool {
+        self.facts == other.facts
+    }
+}
+
+impl Eq for Assistant {}
+
+impl Serialize for Assistant {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.facts.serialize(serializer)
+    }
+}
+
+/// In which situation it wants to act: the entity slice of the request.
+///
+/// Conversation and customer have no ids here: a recorded request cannot be linked to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Situation {
+    /// Who acts.
+    pub assistant: Arc<Assistant>,
+    /// How surely we know the customer.
+    pub authentication: Authentication,
+    /// On which way the customer reached us.
+    pub channel: Channel,
+    /// Who may speak now.
+    pub owner: Owner,
+}
+
+/// What was understood in the turn that is to be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Questions back in a row without an answer between them.
+    pub clarifications: u32,
+    /// How sure understanding is of the intent.
+    pub confidence: PerMille,
+    /// What inspection found in the customer's text.
+    pub findings: BTreeSet<Finding>,
+    /// How sure understanding is that the assistant is meant for this at all.
+    pub in_scope: PerMille,
+    /// The intent understood: a file in the folder's `examples/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<Slug>,
+    /// The language the customer wrote in; `und` where it is not known.
+    pub language: Language,
+    /// Whether people are at the desk now.
+    pub opening_hours: bool,
+    /// Turns answered so far in this conversation.
+    pub turns: u32,
+}
+
+/// A composed text that waits for its release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Whether the customer has been told, or is told with it, that an AI speaks.
+    pub disclosed: bool,
+    /// What inspection found in it.
+    pub findings: BTreeSet<Finding>,
+    /// Whether every statement is covered by approved words or a quoted passage.
+    pub grounded: bool,
+    /// The language of the text.
+    pub language: Language,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// What the assistant wants to do, in which situation, and the bytes it is recorded as.
+///
+/// The only ways to build one are its constructors and [`RecordedRequest::parse`]; both leave
+/// nothing that does not fit the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub(crate) situation: Situation,
+    pub(crate) wish: Wish,
+    recorded: Vec<u8>,
+    pub(crate) wish_digest: Digest,
+}
+
+/// The action with the context that the schema gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", content = "context", rename_all = "snake_case")]
+pub(crate) enum Wish {
+    Answer(Answer),
+    Clarify(Turn),
+    SmallTalk(Turn),
+    HandOver(Turn),
+    Reply(Reply),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) article: Slug,
+    #[serde(flatten)]
+    pub(crate) turn: Turn,
+}
+
+impl Request {
+    /// Answer from `article`: a file in the folder's `knowledge/`.
+    pub fn answer(situation: Situation, turn: Turn, article: Slug) -> Self {
+        Self::of(situation, Wish::Answer(Answer { article, turn }))
+    }
+
+    /// Ask back what the customer means.
+    pub fn clarify(situation: Situation, turn: Turn) -> Self {
+        Self::of(situation, Wish::Clarify(turn))
+    }
+
+    /// Greet, thank, say goodbye.
+    pub fn small_talk(situation: Situation, turn: Turn) -> Self {
+        Self::of(situation, Wish::SmallTalk(turn))
+    }
+
+    /// Hand over to a person.
+    pub fn hand_over(situation: Situation, turn: Turn) -> Self {
+        Self::of(situation, Wish::HandOver(turn))
+    }
+
+    /// Release a composed text to the customer.
+    pub fn reply(situation: Situation, reply: Reply) -> Self {
+        Self::of(situation, Wish::Reply(reply))
+    }
+
+    /// The action it asks for.
+    pub fn action(&self) -> Action {
+        match self.wish {
+            Wish::Answer(_) => Action::Answer,
+            Wish::Clarify(_) => Action::Clarify,
+            Wish::SmallTalk(_) => Action::SmallTalk,
+            Wish::HandOver(_) => Action::HandOver,
+            Wish::Reply(_) => Action::Reply,
+        }
+    }
+
+    /// The recorded request, to be stored beside the decision: canonical JSON (RFC 8785) of the
+    /// request and its entities. [`RecordedRequest::parse`] reads it.
+    ///
+    /// It holds no personal data, so it stays readable after an erasure and can be replayed.
+    pub fn recorded(&self) -> &[u8] {
+        &self.recorded
+    }
+
+    fn of(situation: Situation, wish: Wish) -> Self {
+        let request = canonical(&wish);
+        // The parts are canonical and the keys sorted, so the whole is canonical too.
+        let version = format!(r#","v":{VERSION}}}"#);
+        let recorded = [
+            br#"{"entities":"#,
+            situation.assistant.slice(&situation).canonical.as_slice(),
+            br#","request":"#,
+            request.as_slice(),
+            version.as_bytes(),
+        ]
+        .concat();
+        let wish_digest = Digest::of(&request);
+        Self { situation, wish, recorded, wish_digest }
+    }
+}
+
+/// The version of the recorded form. Older ones stay readable for ever.
+const VERSION: u8 = 1;
+
+/// A request read back from the bytes stored beside its decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRequest(Request);
+
+#[derive(Deserialize)]
+struct Record {
+    entities: Situation,
+    request: Wish,
+    v: u8,
+}
+
+impl RecordedRequest {
+    /// Read stored bytes. Anything but exactly what [`Request::recorded`] gave is refused.
+    ///
+    /// # Errors
+    /// [`PolicyError::UnreadableRecord`], and [`PolicyError::NotCanonical`] for an unknown
+    /// version, unknown fields, other spacing or order.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PolicyError> {
+        let record: Record =
+            serde_json::from_slice(bytes).map_err(PolicyError::UnreadableRecord)?;
+        let request = Request::of(record.entities, record.request);
+        if record.v == VERSION && request.recorded == bytes {
+            Ok(Self(request))
+        } else {
+            Err(PolicyError::NotCanonical)
+        }
+    }
+
+    /// The request.
+    pub fn request(&self) -> &Request {
+        &self.0
+    }
+}
+
+/// Canonical JSON (RFC 8785) of what declares its fields in alphabetical order, with ASCII
+/// strings and integers only: then plain JSON is canonical. A property test compares it with the
+/// canonicaliser, which takes as long as half the policies.
+pub(crate) fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
+    #[expect(clippy::expect_used, reason = "keys are strings and memory does not fail to write")]
+    serde_json::to_vec(value).expect("plain values have a form in JSON")
+}

@@ -1,0 +1,169 @@
+//! Requests and entities in Cedar's own types, validated against the schema.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    error::Error,
+    sync::OnceLock,
+};
+
+use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value};
+
+use crate::{
+    Authentication, Channel, Digest, Finding, Language, Owner, PerMille, Reply, Request, Situation,
+    Slug, Turn,
+    platform::{Kind, Platform},
+    request::{Answer, Wish, canonical},
+};
+
+/// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the request does not fit the platform's schema")]
+pub(crate) struct Misfit;
+
+/// A situation as entities, with its recorded form.
+#[derive(Debug, Clone)]
+pub(crate) struct Slice {
+    pub(crate) entities: Result<Entities, Misfit>,
+    pub(crate) canonical: Vec<u8>,
+    pub(crate) digest: Digest,
+}
+
+/// All slices of an assistant: a situation only has values that can be enumerated, so each slice
+/// is built, checked and written once.
+#[derive(Debug, Clone)]
+pub(crate) struct Slices {
+    /// The assistant and the schema's actions: the constant part of every slice.
+    constant: Entities,
+    built: [OnceLock<Slice>; SLICES_COUNT],
+}
+
+/// Every channel with every owner with every authentication.
+const SLICES_COUNT: usize = Channel::ALL.len() * Owner::ALL.len() * Authentication::ALL.len();
+
+impl Slices {
+    pub(crate) fn new(
+        id: &Slug,
+        languages: &BTreeSet<Language>,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let platform = Platform::get();
+        let languages = Value::new_set(languages.iter().map(|language| text(language.as_str())));
+        let assistant = Entity::new(
+            platform.uid(Kind::Assistant, id.as_str()),
+            HashMap::from([("languages".to_owned(), languages)]),
+            HashSet::new(),
+        )?;
+        let constant = Entities::from_entities([assistant], Some(&platform.schema))?;
+        Ok(Self { constant, built: [const { OnceLock::new() }; SLICES_COUNT] })
+    }
+
+    pub(crate) fn of(&self, situation: &Situation) -> &Slice {
+        let Situation { channel, owner, authentication, assistant: _ } = *situation;
+        let index = (channel as usize * Owner::ALL.len() + owner as usize)
+            * Authentication::ALL.len()
+            + authentication as usize;
+        self.built[index].get_or_init(|| {
+            let canonical = canonical(situation);
+            Slice {
+                entities: entities(&self.constant, situation),
+                digest: Digest::of(&canonical),
+                canonical,
+            }
+        })
+    }
+}
+
+/// The request as Cedar takes it, checked against the schema.
+pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit> {
+    let platform = Platform::get();
+    let context = Context::from_pairs(match &request.wish {
+        Wish::Answer(answer) => answer_context(answer),
+        Wish::Clarify(turn) | Wish::SmallTalk(turn) | Wish::HandOver(turn) => turn_context(turn),
+        Wish::Reply(reply) => reply_context(reply),
+    })
+    .map_err(|_| Misfit)?;
+    cedar_policy::Request::new(
+        platform.uid(Kind::Assistant, request.situation.assistant.id().as_str()),
+        platform.uid(Kind::Action, request.action().code()),
+        platform.uid(Kind::Conversation, THIS),
+        context,
+        Some(&platform.schema),
+    )
+    .map_err(|_| Misfit)
+}
+
+/// The entities of a situation, checked against the schema.
+fn entities(constant: &Entities, situation: &Situation) -> Result<Entities, Misfit> {
+    let platform = Platform::get();
+    let customer = Entity::new(
+        platform.uid(Kind::Customer, THIS),
+        HashMap::from([(
+            "authentication".to_owned(),
+            entity(Kind::Authentication, situation.authentication.code()),
+        )]),
+        HashSet::new(),
+    );
+    let conversation = Entity::new(
+        platform.uid(Kind::Conversation, THIS),
+        HashMap::from([
+            ("channel".to_owned(), entity(Kind::Channel, situation.channel.code())),
+            ("owner".to_owned(), entity(Kind::Owner, situation.owner.code())),
+            ("customer".to_owned(), entity(Kind::Customer, THIS)),
+        ]),
+        HashSet::new(),
+    );
+    let added = [customer.map_err(|_| Misfit)?, conversation.map_err(|_| Misfit)?];
+    constant.clone().add_entities(added, Some(&platform.schema)).map_err(|_| Misfit)
+}
+
+/// The id of the one conversation and the one customer of a request: theirs stay out of it.
+const THIS: &str = "this";
+
+type Pairs = Vec<(String, Value)>;
+
+fn answer_context(answer: &Answer) -> Pairs {
+    let mut pairs = turn_context(&answer.turn);
+    pairs.push(("article".to_owned(), text(answer.article.as_str())));
+    pairs
+}
+
+fn turn_context(turn: &Turn) -> Pairs {
+    let mut pairs = vec![
+        ("language".to_owned(), text(turn.language.as_str())),
+        ("confidence".to_owned(), share(turn.confidence)),
+        ("in_scope".to_owned(), share(turn.in_scope)),
+        ("findings".to_owned(), findings(&turn.findings)),
+        ("turns".to_owned(), Value::new_long(turn.turns.into())),
+        ("clarifications".to_owned(), Value::new_long(turn.clarifications.into())),
+        ("opening_hours".to_owned(), Value::new_bool(turn.opening_hours)),
+    ];
+    if let Some(intent) = &turn.intent {
+        pairs.push(("intent".to_owned(), text(intent.as_str())));
+    }
+    pairs
+}
+
+fn reply_context(reply: &Reply) -> Pairs {
+    vec![
+        ("language".to_owned(), text(reply.language.as_str())),
+        ("purpose".to_owned(), entity(Kind::Purpose, reply.purpose.code())),
+        ("findings".to_owned(), findings(&reply.findings)),
+        ("disclosed".to_owned(), Value::new_bool(reply.disclosed)),
+        ("grounded".to_owned(), Value::new_bool(reply.grounded)),
+    ]
+}
+
+fn findings(found: &BTreeSet<Finding>) -> Value {
+    Value::new_set(found.iter().map(|finding| entity(Kind::Finding, finding.code())))
+}
+
+fn share(share: PerMille) -> Value {
+    Value::new_long(share.get().into())
+}
+
+fn text(text: &str) -> Value {
+    Value::new_string(text.to_owned())
+}
+
+fn entity(kind: Kind, id: &str) -> Value {
+    Value::new_entity_uid(Platform::get().uid(kind, id))
+}

@@ -1,0 +1,285 @@
+//! The values that a request may hold: enumerations of the schema and bounded names.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::PolicyError;
+
+/// Declare an enumeration of the schema: each variant with its code in Cedar and JSON.
+macro_rules! enumeration {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl $name {
+            /// All values, in the schema's order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands in policies, recorded requests and leaves.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = PolicyError;
+
+            fn from_str(code: &str) -> Result<Self, PolicyError> {
+                match code {
+                    $($code => Ok(Self::$variant),)+
+                    _ => Err(PolicyError::UnknownCode { kind: stringify!($name), code: short(code) }),
+                }
+            }
+        }
+    };
+}
+
+enumeration! {
+    /// What the assistant wants to do.
+    Action {
+        /// Answer from an article.
+        Answer = "answer",
+        /// Ask back what the customer means.
+        Clarify = "clarify",
+        /// Greet, thank, say goodbye.
+        SmallTalk = "small_talk",
+        /// Hand over to a person.
+        HandOver = "hand_over",
+        /// Release a composed text to the customer.
+        Reply = "reply",
+    }
+}
+
+enumeration! {
+    /// How surely we know who the customer is.
+    Authentication {
+        /// Not at all.
+        Anonymous = "anonymous",
+        /// Signed in.
+        SignedIn = "signed_in",
+        /// Signed in, and confirmed once more for this matter.
+        SteppedUp = "stepped_up",
+    }
+}
+
+enumeration! {
+    /// The way on which a customer reaches us.
+    Channel {
+        /// A page in a browser.
+        Web = "web",
+        /// A program that calls the API.
+        Api = "api",
+        /// A terminal.
+        Terminal = "terminal",
+        /// A file of messages.
+        Batch = "batch",
+    }
+}
+
+enumeration! {
+    /// Who may speak to the customer now. Which agent is not said: ids stay out of requests.
+    Owner {
+        /// The AI.
+        Assistant = "assistant",
+        /// Nobody yet: the conversation waits for a person.
+        Queue = "queue",
+        /// A person at the desk.
+        Agent = "agent",
+        /// Nobody: it has ended.
+        Closed = "closed",
+    }
+}
+
+enumeration! {
+    /// What inspection found in a text.
+    Finding {
+        /// A control character that no text needs.
+        ControlCharacter = "control_character",
+        /// A character that changes the direction of the text around it.
+        BidiControl = "bidi_control",
+        /// A character without a shape.
+        InvisibleCharacter = "invisible_character",
+        /// Personal data beyond what the matter needs.
+        PersonalData = "personal_data",
+        /// A password, key or card number.
+        Secret = "secret",
+        /// An attempt to instruct the assistant.
+        Injection = "injection",
+        /// Insults and hate.
+        Toxicity = "toxicity",
+        /// A threat against people or things.
+        Threat = "threat",
+        /// The writer may harm themselves.
+        SelfHarm = "self_harm",
+        /// A lawyer, court or authority is announced.
+        LegalThreat = "legal_threat",
+        /// On the way out: internal information.
+        Leak = "leak",
+        /// On the way out: a promise that nothing keeps.
+        FalsePromise = "false_promise",
+    }
+}
+
+enumeration! {
+    /// What a reply is for.
+    Purpose {
+        /// It answers from an article.
+        Answer = "answer",
+        /// It asks back.
+        Clarify = "clarify",
+        /// It greets, thanks, says goodbye.
+        SmallTalk = "small_talk",
+        /// It tells the customer that a person takes over.
+        HandOver = "hand_over",
+        /// It tells the customer that a rule forbids an answer.
+        Refuse = "refuse",
+    }
+}
+
+/// A share in per mille, `0..=1000`: Cedar has no fractions that compare safely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct PerMille(u16);
+
+impl PerMille {
+    /// A share out of 1000.
+    pub fn new(per_mille: u16) -> Result<Self, PolicyError> {
+        if per_mille <= 1000 {
+            Ok(Self(per_mille))
+        } else {
+            Err(PolicyError::InvalidPerMille(per_mille))
+        }
+    }
+
+    /// A fraction in `0.0..=1.0`, rounded to the nearest per mille.
+    /// What lies outside is clamped; what is no number is 0, the least sure.
+    pub fn from_fraction(fraction: f64) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast of a float saturates, takes NaN to 0, and the value is clamped"
+        )]
+        let per_mille = (fraction.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        Self(per_mille)
+    }
+
+    /// The share out of 1000.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<u16> for PerMille {
+    type Error = PolicyError;
+
+    fn try_from(per_mille: u16) -> Result<Self, PolicyError> {
+        Self::new(per_mille)
+    }
+}
+
+/// The name of something in the assistant's folder: kebab-case, a letter first, at most 64 bytes.
+///
+/// Neither an e-mail address nor a number of any kind fits into it. That it names a file of the
+/// folder, and nothing else, is for the caller to keep.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Slug(String);
+
+/// The longest name in bytes: file names of articles and intents stay under 40.
+const SLUG_SIZE_MAX_BYTES: usize = 64;
+
+impl Slug {
+    /// Check a name.
+    pub fn new(name: impl Into<String>) -> Result<Self, PolicyError> {
+        let name = name.into();
+        if name.len() <= SLUG_SIZE_MAX_BYTES && is_kebab_case(&name) {
+            Ok(Self(name))
+        } else {
+            Err(PolicyError::InvalidSlug(short(&name)))
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = PolicyError;
+
+    fn try_from(name: String) -> Result<Self, PolicyError> {
+        Self::new(name)
+    }
+}
+
+impl From<Slug> for String {
+    fn from(slug: Slug) -> Self {
+        slug.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A language as ISO 639: two or three lower-case letters, such as `de` or `gsw`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(String);
+
+impl Language {
+    /// The language is not known.
+    pub fn unknown() -> Self {
+        Self("und".to_owned())
+    }
+
+    /// Check a code.
+    pub fn new(code: impl Into<String>) -> Result<Self, PolicyError> {
+        let code = code.into();
+        if (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            Ok(Self(code))
+        } else {
+            Err(PolicyError::InvalidLanguage(short(&code)))
+        }
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = PolicyError;
+
+    fn try_from(code: String) -> Result<Self, PolicyError> {
+        Self::new(code)
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.0
+    }
+}
+
+/// Whether a text is lower-case words, digits allowed after the first letter, joined by `-`.
+pub(crate) fn is_kebab_case(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.split('-').all(|word| {
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+}
+
+/// What an error repeats of its input: enough to find it, too little to spill a text.
+fn short(text: &str) -> String {
+    text.chars().take(20).collect()
+}

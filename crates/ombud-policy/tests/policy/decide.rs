@@ -1,0 +1,154 @@
+//! Requests and their verdicts.
+
+use ombud_policy::{
+    Action, Effect, Finding, Locale, Owner, PerMille, PolicySet, Purpose, Reason, Reply, Request,
+    Situation, Turn, explain,
+};
+
+use crate::samples::{answer, ids, load, policy, reply, situation, slug, turn};
+
+const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource);";
+
+fn with_permit(id: &str, rule: &str) -> PolicySet {
+    load(&(policy("own-permit", PERMIT) + &policy(id, rule)))
+}
+
+fn platform() -> PolicySet {
+    PolicySet::load::<&str, &str>(&[]).unwrap()
+}
+
+#[test]
+fn a_permit_that_applies_allows_and_is_named() {
+    let verdict = load(&policy("own-permit", PERMIT)).decide(&answer());
+    assert_eq!(verdict.effect, Effect::Allow);
+    assert_eq!(verdict.reason, Reason::Permitted);
+    assert_eq!(ids(&verdict), ["own-permit"]);
+}
+
+#[test]
+fn no_permit_is_a_deny_with_its_code() {
+    let verdict = platform().decide(&answer());
+    assert_eq!(verdict.effect, Effect::Deny);
+    assert_eq!(verdict.reason.code(), "policy.no-permit");
+    assert!(verdict.determining.is_empty());
+}
+
+#[test]
+fn a_forbid_that_cannot_be_evaluated_denies_and_is_named() {
+    // The sum overflows only for confidences over 0, which no validation can foresee.
+    let forbid = "forbid (principal, action == Action::\"answer\", resource)
+                  when { context.confidence + 9223372036854775807 < 0 };";
+    for rule in
+        [forbid, &format!("@verdict(\"refer\") {forbid}"), &forbid.replace("forbid", "permit")]
+    {
+        let verdict = with_permit("overflows", rule).decide(&answer());
+        assert_eq!(verdict.effect, Effect::Deny, "{rule}");
+        assert_eq!(verdict.reason, Reason::PolicyFailed, "{rule}");
+        assert_eq!(ids(&verdict), ["overflows"], "{rule}");
+    }
+}
+
+#[test]
+fn a_forbid_denies_and_a_referring_forbid_refers() {
+    let forbid = "forbid (principal, action == Action::\"answer\", resource)
+                  when { context.findings.contains(Finding::\"threat\") };";
+    let turn = Turn { findings: [Finding::Threat].into(), ..turn() };
+    let request = Request::answer(situation(), turn, slug("moving-house"));
+
+    let denied = with_permit("stop", forbid).decide(&request);
+    assert_eq!((denied.effect, denied.reason), (Effect::Deny, Reason::Forbidden));
+    assert_eq!(ids(&denied), ["stop"]);
+
+    let referring = format!("@verdict(\"refer\") {forbid}");
+    let referred = with_permit("ask", &referring).decide(&request);
+    assert_eq!((referred.effect, referred.reason), (Effect::Refer, Reason::Referred));
+    assert_eq!(ids(&referred), ["ask"]);
+
+    let both = load(&(policy("stop", forbid) + &policy("ask", &referring))).decide(&request);
+    assert_eq!(both.effect, Effect::Deny, "one forbid that denies is enough");
+    assert_eq!(ids(&both), ["ask", "stop"]);
+}
+
+#[test]
+fn handing_over_is_allowed_in_every_state() {
+    for &owner in Owner::ALL {
+        let findings = Finding::ALL.iter().copied().collect();
+        let turn = Turn { findings, confidence: PerMille::new(0).unwrap(), ..turn() };
+        let request = Request::hand_over(Situation { owner, ..situation() }, turn);
+        assert_eq!(platform().decide(&request).effect, Effect::Allow, "{owner:?}");
+    }
+}
+
+#[test]
+fn only_the_owner_acts() {
+    let policies = load(&policy("own-permit", PERMIT));
+    for owner in [Owner::Queue, Owner::Agent, Owner::Closed] {
+        let situation = Situation { owner, ..situation() };
+        let answer = Request::answer(situation.clone(), turn(), slug("moving-house"));
+        for request in [answer, Request::reply(situation, reply())] {
+            let verdict = policies.decide(&request);
+            assert_eq!(verdict.effect, Effect::Deny, "{owner:?}");
+            assert_eq!(ids(&verdict), ["platform-owner-speaks"]);
+        }
+    }
+}
+
+#[test]
+fn a_reply_is_released_only_disclosed_grounded_and_without_leaks() {
+    let check = |reply: Reply, expect: &str| {
+        let verdict = platform().decide(&Request::reply(situation(), reply));
+        assert_eq!(ids(&verdict), [expect]);
+    };
+    check(reply(), "platform-reply");
+    check(Reply { disclosed: false, ..reply() }, "platform-disclosed");
+    check(Reply { grounded: false, ..reply() }, "platform-answers-grounded");
+    check(Reply { grounded: false, purpose: Purpose::SmallTalk, ..reply() }, "platform-reply");
+    check(Reply { findings: [Finding::Leak].into(), ..reply() }, "platform-nothing-leaks");
+}
+
+#[test]
+fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
+    let bare = Turn { intent: None, ..turn() };
+    for turn in [turn(), bare] {
+        for request in [
+            Request::answer(situation(), turn.clone(), slug("moving-house")),
+            Request::clarify(situation(), turn.clone()),
+            Request::small_talk(situation(), turn.clone()),
+            Request::hand_over(situation(), turn),
+            Request::reply(situation(), reply()),
+        ] {
+            assert_ne!(platform().decide(&request).reason, Reason::RequestInvalid, "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn a_forbid_reaches_every_action_in_its_head_and_no_other() {
+    let rule = "forbid (principal, action in Action::\"narrowable\", resource);";
+    let policies = load(&policy("stop-all", rule));
+    for request in [
+        answer(),
+        Request::clarify(situation(), turn()),
+        Request::small_talk(situation(), turn()),
+        Request::hand_over(situation(), turn()),
+        Request::reply(situation(), reply()),
+    ] {
+        let stopped = ids(&policies.decide(&request)).contains(&"stop-all");
+        assert_eq!(stopped, request.action() != Action::HandOver, "{:?}", request.action());
+    }
+}
+
+#[test]
+fn the_explanation_says_the_verdict_and_then_the_rules() {
+    let verdict = load(&policy("own-permit", PERMIT)).decide(&answer());
+    assert_eq!(explain(&verdict, Locale::De), ["Das ist erlaubt.", "Regel own-permit."]);
+    assert_eq!(explain(&verdict, Locale::En), ["This is allowed.", "Rule own-permit."]);
+}
+
+#[test]
+fn shares_are_bounded_and_what_is_no_number_is_the_least_sure() {
+    for (fraction, expect) in [(0.57, 570), (1.7, 1000), (-1.0, 0), (f64::NAN, 0)] {
+        assert_eq!(PerMille::from_fraction(fraction).get(), expect, "{fraction}");
+    }
+    assert!(PerMille::new(1001).is_err());
+}

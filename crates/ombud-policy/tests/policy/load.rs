@@ -1,0 +1,168 @@
+//! What is refused at load, where, and with what remedy.
+
+use ombud_policy::{PolicyProblem, PolicySet};
+
+use crate::samples::{load, policy, problems};
+
+const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource)";
+
+fn the_problem(text: &str) -> PolicyProblem {
+    let mut problems = problems(text);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    problems.remove(0)
+}
+
+fn check(rule: &str, line: usize, message: &str, remedy: &str) {
+    let text = format!("// An umlaut: ä.\n\n{}", policy("own", rule));
+    let problem = the_problem(&text);
+    assert_eq!(problem.file, "own.cedar");
+    assert_eq!(problem.line, line, "{problem:?}");
+    assert!(problem.message.contains(message), "{problem:?}");
+    assert!(problem.remedy.contains(remedy), "{problem:?}");
+}
+
+#[test]
+fn an_unknown_attribute_is_refused_with_its_line_and_column() {
+    let text =
+        policy("own", &format!("{PERMIT}\nwhen {{ \"ä\" == \"ä\" && context.confidnce > 1 }};"));
+    let problem = the_problem(&text);
+    assert_eq!((problem.line, problem.column), (5, 22), "{problem:?}");
+    assert!(problem.message.contains("`confidnce`"), "{problem:?}");
+    assert!(!problem.message.contains("policy0"), "{problem:?}");
+    assert!(problem.remedy.contains("confidence"), "{problem:?}");
+}
+
+#[test]
+fn what_the_schema_does_not_know_is_refused() {
+    check(
+        "permit (principal, action == Action::\"anser\", resource);",
+        6,
+        "unrecognized action",
+        "answer",
+    );
+    check(
+        &format!("{PERMIT} when {{ context.findings.contains(Finding::\"treat\") }};"),
+        6,
+        "treat",
+        "threat",
+    );
+    check(&format!("{PERMIT} when {{ context.confidence > \"600\" }};"), 6, "unexpected type", "");
+    check(
+        &format!("{PERMIT} when {{ context.intent == \"complaint\" }};"),
+        6,
+        "optional attribute",
+        "has intent",
+    );
+}
+
+#[test]
+fn a_policy_that_can_never_apply_is_refused() {
+    check(
+        "forbid (principal, action == Action::\"answer\", resource) when { context has person };",
+        3,
+        "impossible",
+        "never applies",
+    );
+}
+
+#[test]
+fn a_syntax_error_is_refused_with_its_line() {
+    let text = policy("own", &format!("{PERMIT}\nwhen {{ context.confidence > }};"));
+    assert_eq!(the_problem(&text).line, 5);
+}
+
+#[test]
+fn a_template_is_refused() {
+    let rule = "permit (principal == ?principal, action == Action::\"answer\", resource);";
+    assert!(the_problem(&policy("own", rule)).message.contains("template"));
+}
+
+#[test]
+fn a_missing_annotation_is_refused_with_a_remedy() {
+    let whole = policy("own", &format!("{PERMIT};"));
+    for key in ["id", "says_de", "says_en"] {
+        let lines = whole.lines().filter(|line| !line.starts_with(&format!("@{key}(")));
+        let second = lines.collect::<Vec<_>>().join("\n");
+        let first = policy("first", &format!("{PERMIT};"));
+        let problem = the_problem(&format!("{first}\n// permit in a comment\n{second}"));
+        assert_eq!((problem.line, problem.column), (7, 1), "{problem:?}");
+        assert!(problem.message.contains(&format!("no `@{key}`")), "{problem:?}");
+        assert!(problem.remedy.contains(&format!("`@{key}(")), "{problem:?}");
+    }
+}
+
+#[test]
+fn annotations_that_mean_nothing_are_refused() {
+    let forbid = "forbid (principal, action == Action::\"answer\", resource);";
+    check(&format!("@verdict(\"refer\") {PERMIT};"), 3, "stands on a permit", "forbid");
+    check(&format!("@verdict(\"reffer\") {forbid}"), 3, "reffer", "@verdict(\"refer\")");
+    check(&format!("@verdct(\"refer\") {forbid}"), 3, "`@verdct` means nothing", "@verdict");
+}
+
+#[test]
+fn ids_are_unique_kebab_case_and_not_the_platforms() {
+    let permit = format!("{PERMIT};");
+    let check = |id: &str, message: &str| {
+        assert!(the_problem(&policy(id, &permit)).message.contains(message), "{id}");
+    };
+    check("Own", "kebab-case");
+    check("platform-own", "begins like the platform's");
+    check("platform-reply", "another policy is called");
+    let twice = policy("own", &permit) + &policy("own", &permit);
+    let problem = the_problem(&twice);
+    assert_eq!(problem.line, 5);
+    assert!(problem.message.contains("another policy is called `own`"));
+}
+
+#[test]
+fn handing_over_to_a_person_cannot_be_forbidden() {
+    for head in [
+        "principal, action, resource",
+        "principal, action == Action::\"hand_over\", resource",
+        "principal, action in [Action::\"answer\", Action::\"hand_over\"], resource",
+    ] {
+        check(&format!("forbid ({head});"), 3, "`hand_over`", "Action::\"narrowable\"");
+        check(
+            &format!("forbid ({head}) unless {{ resource.channel == Channel::\"web\" }};"),
+            3,
+            "`hand_over`",
+            "Action::\"narrowable\"",
+        );
+    }
+}
+
+#[test]
+fn an_assistant_permits_only_what_the_platform_declares() {
+    check(
+        "permit (principal, action == Action::\"reply\", resource);",
+        3,
+        "cannot permit `reply`",
+        "Action::\"permittable\"",
+    );
+}
+
+#[test]
+fn all_problems_of_all_files_are_reported() {
+    let broken = policy("own", &format!("{PERMIT} when {{ context.a && context.b }};"));
+    let problems = PolicySet::load(&[("one.cedar", broken.as_str()), ("two.cedar", "permit")]);
+    let files: Vec<_> = problems.unwrap_err().into_iter().map(|problem| problem.file).collect();
+    assert_eq!(files, ["one.cedar", "one.cedar", "two.cedar"]);
+}
+
+#[test]
+fn nobody_can_pose_as_the_platform() {
+    let rule = policy("own", "forbid (principal, action, resource);");
+    let problems = PolicySet::load(&[("ombud:platform.cedar", rule)]).unwrap_err();
+    assert!(problems[0].message.contains("given twice"), "{problems:?}");
+}
+
+#[test]
+fn the_digest_covers_names_and_texts_but_not_the_order_of_files() {
+    let (one, two) = (policy("one", &format!("{PERMIT};")), policy("two", &format!("{PERMIT};")));
+    let digest = |sources: &[(&str, &str)]| PolicySet::load(sources).unwrap().digest();
+    let both = digest(&[("1.cedar", &one), ("2.cedar", &two)]);
+    assert_eq!(both, digest(&[("2.cedar", &two), ("1.cedar", &one)]));
+    assert_ne!(both, digest(&[("1.cedar", &two), ("2.cedar", &one)]));
+    assert_ne!(both, digest(&[("1.cedar", &one)]));
+    assert_ne!(load(&one).digest(), load(&format!("{one}// Changed.\n")).digest());
+}

@@ -1,0 +1,103 @@
+//! The sample assistant's policies say what its company wants.
+
+use std::{fs, path::Path};
+
+use ombud_policy::{Effect, Finding, PerMille, PolicySet, Reply, Request, Situation, Turn};
+
+use crate::samples::{ids, language, reply, situation, slug, turn};
+
+pub(crate) fn sources() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht/policies");
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+fn check(request: &Request, effect: Effect, policies: &[&str]) {
+    let verdict = PolicySet::load(&sources()).unwrap().decide(request);
+    assert_eq!((verdict.effect, ids(&verdict).as_slice()), (effect, policies));
+}
+
+fn answer(turn: Turn, article: &str) -> Request {
+    Request::answer(situation(), turn, slug(article))
+}
+
+fn sure(confidence: u16) -> Turn {
+    Turn { confidence: PerMille::new(confidence).unwrap(), ..turn() }
+}
+
+fn found(finding: Finding) -> Turn {
+    Turn { findings: [finding].into(), ..turn() }
+}
+
+#[test]
+fn it_answers_only_when_sure_in_charge_and_in_its_languages() {
+    check(&answer(sure(600), "moving-house"), Effect::Allow, &["answer-when-sure"]);
+    check(&answer(sure(599), "moving-house"), Effect::Deny, &[]);
+    let beside = Turn { in_scope: PerMille::new(499).unwrap(), ..turn() };
+    check(&answer(beside, "moving-house"), Effect::Deny, &[]);
+    check(&answer(Turn { language: language("fr"), ..turn() }, "moving-house"), Effect::Deny, &[]);
+}
+
+#[test]
+fn a_smell_of_gas_is_answered_at_once_whatever_else_was_found() {
+    for &finding in Finding::ALL {
+        let turn = Turn { language: language("fr"), findings: [finding].into(), ..sure(250) };
+        check(&answer(turn, "gas-smell"), Effect::Allow, &["answer-gas-smell"]);
+    }
+    check(&answer(sure(249), "gas-smell"), Effect::Deny, &[]);
+}
+
+#[test]
+fn threats_danger_and_legal_steps_go_to_a_person() {
+    for finding in [Finding::Threat, Finding::SelfHarm, Finding::LegalThreat] {
+        for request in [
+            answer(found(finding), "moving-house"),
+            Request::clarify(situation(), found(finding)),
+            Request::small_talk(situation(), found(finding)),
+        ] {
+            check(&request, Effect::Refer, &["refer-threats"]);
+        }
+    }
+    check(&answer(found(Finding::Toxicity), "moving-house"), Effect::Allow, &["answer-when-sure"]);
+}
+
+#[test]
+fn instructions_in_a_text_are_refused() {
+    let request = answer(found(Finding::Injection), "moving-house");
+    check(&request, Effect::Deny, &["refuse-instructions"]);
+}
+
+#[test]
+fn a_death_is_answered_when_sure_and_never_chatted_about() {
+    let turn = |confidence| Turn { intent: Some(slug("bereavement")), ..sure(confidence) };
+    check(&answer(turn(700), "bereavement"), Effect::Allow, &["answer-when-sure"]);
+    check(&answer(turn(699), "bereavement"), Effect::Refer, &["answer-delicate-only-when-sure"]);
+    let clarify = Request::clarify(situation(), turn(400));
+    check(&clarify, Effect::Refer, &["no-small-talk-on-death"]);
+}
+
+#[test]
+fn it_asks_back_once_and_then_a_person_takes_over() {
+    let clarify =
+        |clarifications| Request::clarify(situation(), Turn { clarifications, ..sure(400) });
+    check(&clarify(0), Effect::Allow, &["ask-back"]);
+    check(&clarify(1), Effect::Refer, &["ask-back-once"]);
+}
+
+#[test]
+fn small_talk_and_handing_over_are_fine() {
+    check(&Request::small_talk(situation(), turn()), Effect::Allow, &["small-talk"]);
+    let french = Turn { language: language("fr"), ..turn() };
+    check(&Request::hand_over(situation(), french), Effect::Allow, &["platform-hand-over"]);
+}
+
+#[test]
+fn a_promise_in_a_reply_is_checked_by_a_person() {
+    let promising = Reply { findings: [Finding::FalsePromise].into(), ..reply() };
+    let release = |reply| Request::reply(Situation { ..situation() }, reply);
+    check(&release(promising), Effect::Refer, &["refer-promises"]);
+    check(&release(reply()), Effect::Allow, &["platform-reply"]);
+}

@@ -1,0 +1,394 @@
+//! Who asks, and what they may do.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use ombud_domain::{ConversationId, StaffId};
+use ombud_store::{DocumentQuery, PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::{Service, ServiceError};
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// Open conversations and write in them as a customer's channel.
+    #[serde(rename = "conversations")]
+    Conversations,
+    /// Take conversations and answer them as a person.
+    #[serde(rename = "desk")]
+    Desk,
+    /// Read decisions, explanations and receipts of all conversations.
+    #[serde(rename = "decisions")]
+    Decisions,
+    /// Everything, including keys and erasure.
+    #[serde(rename = "admin")]
+    Admin,
+}
+
+impl Scope {
+    /// The word as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conversations => "conversations",
+            Self::Desk => "desk",
+            Self::Decisions => "decisions",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// The customer of one conversation, by its token.
+    Customer {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// The holder of an API key.
+    Key {
+        /// The key's id.
+        id: String,
+        /// The random staff id that the key acts as.
+        staff: StaffId,
+        /// What it may do.
+        scopes: Vec<Scope>,
+    },
+    /// Whoever is at the machine itself: the command line.
+    Operator,
+}
+
+impl Principal {
+    /// Whether they may do what a scope allows.
+    ///
+    /// # Errors
+    /// [`ServiceError::Forbidden`] names the missing scope.
+    pub fn require(&self, scope: Scope) -> Result<(), ServiceError> {
+        let allowed = match self {
+            Self::Operator => true,
+            Self::Key { scopes, .. } => scopes.contains(&scope) || scopes.contains(&Scope::Admin),
+            Self::Customer { .. } => false,
+        };
+        if allowed { Ok(()) } else { Err(ServiceError::Forbidden { scope: scope.as_str() }) }
+    }
+
+    /// Whether they may see and use this conversation: its customer, or one of these scopes.
+    pub(crate) fn require_conversation(
+        &self,
+        conversation: ConversationId,
+        scopes: &[Scope],
+    ) -> Result<(), ServiceError> {
+        match self {
+            Self::Customer { conversation: own } if *own == conversation => Ok(()),
+            // A stranger's conversation is not there: its existence is not theirs to know.
+            Self::Customer { .. } => Err(ServiceError::ConversationNotFound(conversation)),
+            _ if scopes.iter().any(|scope| self.require(*scope).is_ok()) => Ok(()),
+            _ => Err(ServiceError::Forbidden {
+                scope: scopes.first().map_or("admin", |scope| scope.as_str()),
+            }),
+        }
+    }
+
+    /// The staff id they act as.
+    pub(crate) fn staff(&self) -> Result<StaffId, ServiceError> {
+        match self {
+            Self::Key { staff, .. } => Ok(*staff),
+            _ => Err(ServiceError::Forbidden { scope: Scope::Desk.as_str() }),
+        }
+    }
+
+    /// A name for idempotency: the same key of two principals are two keys.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Customer { conversation } => format!("customer/{conversation}"),
+            Self::Key { id, .. } => format!("key/{id}"),
+            Self::Operator => "operator".to_owned(),
+        }
+    }
+}
+
+/// The capability to take part in one conversation as its customer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConversationToken(String);
+
+impl ConversationToken {
+    /// The token as text, fit for a URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ConversationToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("ConversationToken(…)")
+    }
+}
+
+/// A key as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKeyView {
+    /// Its id; also the first part of the key itself.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// The random staff id it acts as.
+    pub staff: StaffId,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A key that was just made.
+#[derive(Debug, Clone)]
+pub struct NewApiKey {
+    /// What lists show of it.
+    pub view: ApiKeyView,
+    /// The key. It is not stored and cannot be shown again.
+    pub key: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StoredKey {
+    #[serde(flatten)]
+    view: ApiKeyView,
+    /// SHA-256 of the secret; 32 random bytes need no slow hash.
+    secret_sha256: String,
+}
+
+#[derive(Clone)]
+pub(crate) struct KnownKey {
+    secret_sha256: [u8; 32],
+    principal: Principal,
+}
+
+const API_KEY: &str = "api_key";
+const FIRST_ADMIN: &str = "first_admin";
+
+fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+impl Service {
+    /// The token of a conversation: its id, and that we made it.
+    pub fn conversation_token(&self, conversation: ConversationId) -> ConversationToken {
+        let id = conversation.as_uuid();
+        let mut bytes = id.as_bytes().to_vec();
+        bytes.extend_from_slice(&self.token_mac(id));
+        ConversationToken(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    fn token_mac(&self, conversation: Uuid) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0.token_secret) else {
+            return self.0.ids.bytes();
+        };
+        mac.update(b"ombud.conversation.v1\n");
+        mac.update(conversation.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Who holds this conversation token.
+    pub fn authenticate_token(&self, token: &str) -> Result<Principal, ServiceError> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| ServiceError::Unauthenticated)?;
+        let (id, mac) = bytes.split_first_chunk::<16>().ok_or(ServiceError::Unauthenticated)?;
+        let id = Uuid::from_bytes(*id);
+        if self.token_mac(id).ct_eq(mac).into() {
+            Ok(Principal::Customer { conversation: id.into() })
+        } else {
+            Err(ServiceError::Unauthenticated)
+        }
+    }
+
+    /// Who holds this API key: `ombud_ID_SECRET`.
+    pub async fn authenticate_key(&self, key: &str) -> Result<Principal, ServiceError> {
+        let (id, secret) = key
+            .strip_prefix("ombud_")
+            .and_then(|rest| rest.split_once('_'))
+            .ok_or(ServiceError::Unauthenticated)?;
+        let known = self.0.api_keys.lock().get(id).cloned();
+        let known = match known {
+            Some(known) => known,
+            None => self.load_key(id).await?,
+        };
+        if known.secret_sha256.ct_eq(&sha256(secret)).into() {
+            Ok(known.principal)
+        } else {
+            Err(ServiceError::Unauthenticated)
+        }
+    }
+
+    async fn load_key(&self, id: &str) -> Result<KnownKey, ServiceError> {
+        let document =
+            self.0.store.document(API_KEY, id).await?.ok_or(ServiceError::Unauthenticated)?;
+        let stored: StoredKey = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "API key" })?;
+        let secret_sha256 = URL_SAFE_NO_PAD
+            .decode(&stored.secret_sha256)
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(ServiceError::Corrupt { what: "API key" })?;
+        let principal = Principal::Key {
+            id: stored.view.id,
+            staff: stored.view.staff,
+            scopes: stored.view.scopes,
+        };
+        let known = KnownKey { secret_sha256, principal };
+        self.0.api_keys.lock().put(id.to_owned(), known.clone());
+        Ok(known)
+    }
+
+    /// Make a key.
+    pub async fn create_api_key(
+        &self,
+        who: &Principal,
+        name: &str,
+        scopes: Vec<Scope>,
+    ) -> Result<NewApiKey, ServiceError> {
+        who.require(Scope::Admin)?;
+        let (new, put) = self.new_key(name, scopes)?;
+        let set = WriteSet { documents: vec![put], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(new)
+    }
+
+    fn new_key(
+        &self,
+        name: &str,
+        scopes: Vec<Scope>,
+    ) -> Result<(NewApiKey, PutDocument), ServiceError> {
+        if name.trim().is_empty() || name.chars().count() > 100 {
+            let problem = "must have 1 to 100 characters".to_owned();
+            return Err(ServiceError::Invalid { field: "name", problem });
+        }
+        if scopes.is_empty() {
+            let problem =
+                "must name at least one of `conversations`, `desk`, `decisions`, `admin`".to_owned();
+            return Err(ServiceError::Invalid { field: "scopes", problem });
+        }
+        let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
+        let secret = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>());
+        let view = ApiKeyView {
+            id: id.clone(),
+            name: name.trim().to_owned(),
+            scopes,
+            staff: self.0.ids.random(),
+            created_at: self.now(),
+        };
+        let stored = StoredKey {
+            view: view.clone(),
+            secret_sha256: URL_SAFE_NO_PAD.encode(sha256(&secret)),
+        };
+        let put = PutDocument {
+            kind: API_KEY,
+            id: id.clone(),
+            expected: 0,
+            body: Some(to_json(&stored)?),
+            sealed: None,
+            labels: vec![("all", String::new())],
+        };
+        Ok((NewApiKey { view, key: format!("ombud_{id}_{secret}") }, put))
+    }
+
+    /// The keys, without their secrets.
+    pub async fn api_keys(&self, who: &Principal) -> Result<Vec<ApiKeyView>, ServiceError> {
+        who.require(Scope::Admin)?;
+        let query = DocumentQuery::equal(API_KEY, "all", "", 1_000);
+        let documents = self.0.store.documents(query).await?;
+        documents
+            .iter()
+            .map(|document| {
+                serde_json::from_slice::<StoredKey>(&document.body)
+                    .map(|stored| stored.view)
+                    .map_err(|_| ServiceError::Corrupt { what: "API key" })
+            })
+            .collect()
+    }
+
+    /// Revoke a key, at once on this node.
+    pub async fn revoke_api_key(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
+        who.require(Scope::Admin)?;
+        let not_found = || ServiceError::NotFound { what: "API key", id: id.to_owned() };
+        let document = self.0.store.document(API_KEY, id).await?.ok_or_else(not_found)?;
+        let delete = PutDocument {
+            kind: API_KEY,
+            id: id.to_owned(),
+            expected: document.version,
+            body: None,
+            sealed: None,
+            labels: vec![],
+        };
+        self.0
+            .store
+            .commit(WriteSet { documents: vec![delete], ..WriteSet::default() })
+            .await?;
+        self.0.api_keys.lock().pop(id);
+        Ok(())
+    }
+
+    /// A token with which the first key can be made, once. `None` when there are keys already.
+    ///
+    /// Each call makes a new one; the one before no longer counts.
+    pub async fn first_admin_token(&self) -> Result<Option<String>, ServiceError> {
+        let query = DocumentQuery::equal(API_KEY, "all", "", 1);
+        if !self.0.store.documents(query).await?.is_empty() {
+            return Ok(None);
+        }
+        let token = format!("first_{}", URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>()));
+        let before = self.0.store.document(FIRST_ADMIN, "token").await?;
+        let put = PutDocument {
+            kind: FIRST_ADMIN,
+            id: "token".to_owned(),
+            expected: before.map_or(0, |document| document.version),
+            body: Some(to_json(&URL_SAFE_NO_PAD.encode(sha256(&token)))?),
+            sealed: None,
+            labels: vec![],
+        };
+        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        Ok(Some(token))
+    }
+
+    /// Make the first key with the first-admin token, which dies with it.
+    pub async fn create_first_key(&self, token: &str, name: &str) -> Result<NewApiKey, ServiceError> {
+        let document = self
+            .0
+            .store
+            .document(FIRST_ADMIN, "token")
+            .await?
+            .ok_or(ServiceError::Unauthenticated)?;
+        let right: String = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "first-admin token" })?;
+        let given = URL_SAFE_NO_PAD.encode(sha256(token));
+        if !bool::from(right.as_bytes().ct_eq(given.as_bytes())) {
+            return Err(ServiceError::Unauthenticated);
+        }
+        let (new, put) = self.new_key(name, vec![Scope::Admin])?;
+        // The version makes it work once, also when two come at the same time.
+        let delete = PutDocument {
+            kind: FIRST_ADMIN,
+            id: "token".to_owned(),
+            expected: document.version,
+            body: None,
+            sealed: None,
+            labels: vec![],
+        };
+        let set = WriteSet { documents: vec![put, delete], ..WriteSet::default() };
+        self.0.store.commit(set).await.map_err(|_| ServiceError::Unauthenticated)?;
+        Ok(new)
+    }
+}
+
+/// JSON bytes of what we store.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, ServiceError> {
+    serde_json::to_vec(value).map_err(|_| ServiceError::Corrupt { what: "document" })
+}
+
+/// A text as an id, or that there is no such thing.
+pub(crate) fn parse_id<T: From<Uuid>>(what: &'static str, text: &str) -> Result<T, ServiceError> {
+    text.parse::<Uuid>()
+        .map(T::from)
+        .map_err(|_| ServiceError::NotFound { what, id: text.chars().take(64).collect() })
+}

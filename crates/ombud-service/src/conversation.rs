@@ -1,0 +1,607 @@
+//! Conversations: opening, reading, and who owns them.
+
+use jiff::Timestamp;
+use ombud_assistant::Part;
+use ombud_domain::{
+    Actor, ActorKind, Author, AuthorKind, Channel, Conversation, ConversationId, DecisionId,
+    DecisionKind, Event, HandoverReason, Language, Locale, MessageId, Outcome, Owner, Reason,
+    StaffId, SubjectId, TurnId, disclosure,
+};
+use ombud_store::{Append, NewEvent, PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    idempotency,
+    live::{Loaded, parse},
+    record::Draft,
+};
+
+pub(crate) const KIND: &str = "conversation";
+
+/// A conversation that was just opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The conversation.
+    pub conversation: ConversationView,
+    /// The capability to take part in it.
+    pub token: ConversationToken,
+}
+
+/// A conversation as faces show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationView {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whose data it holds; only for those who may erase it.
+    pub subject: Option<SubjectId>,
+    /// The language spoken.
+    pub language: Language,
+    /// Who may speak.
+    pub owner: Owner,
+    /// How it ended, where it did.
+    pub outcome: Option<Outcome>,
+    /// Events so far.
+    pub version: u64,
+    /// When the last thing happened.
+    pub last_at: Timestamp,
+    /// Who speaks: that it is an AI, and for whom. Shown before the first message.
+    pub disclosure: String,
+}
+
+/// Something that happened in a conversation, as faces show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageView {
+    /// Its place in the conversation, dense from 1; where a client resumes.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+    /// For a message: what was said. `None` once it was erased.
+    pub text: Option<String>,
+    /// For a message of the assistant: the text in its parts.
+    pub parts: Vec<Part>,
+    /// For a message: the words that name its author.
+    pub author_label: Option<String>,
+}
+
+/// What is sealed beside a message's event.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<Part>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OpenedAnswer {
+    conversation: ConversationId,
+}
+
+impl Service {
+    /// Begin a conversation with a customer we do not know.
+    pub async fn open_conversation(
+        &self,
+        who: &Principal,
+        language: Language,
+        channel: Channel,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Opening, ServiceError> {
+        who.require(Scope::Conversations)?;
+        self.open_for(who, language, channel, key).await
+    }
+
+    /// Begin a conversation on the company's own page, where nobody signs in.
+    pub async fn open_public_conversation(
+        &self,
+        language: Language,
+    ) -> Result<Opening, ServiceError> {
+        self.open_for(&Principal::Operator, language, Channel::Web, None).await
+    }
+
+    async fn open_for(
+        &self,
+        who: &Principal,
+        language: Language,
+        channel: Channel,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Opening, ServiceError> {
+        let body = format!("{language}/{}", channel.as_str());
+        let request = key.map(|key| idempotency::Request::new(who, key, "open", &body));
+        if let Some(request) = &request
+            && let Some(OpenedAnswer { conversation }) = self.answered(request).await?
+        {
+            return self.opening(conversation).await;
+        }
+        let id: ConversationId = self.0.ids.random();
+        let subject: SubjectId = self.0.ids.random();
+        self.create_subject_key(subject).await?;
+        let now = self.now();
+        let event = Event::Opened { subject, language, channel };
+        let conversation = Conversation::open(id, now, &event)
+            .ok_or(ServiceError::Corrupt { what: "conversation" })?;
+        let labels = self.labels(&conversation);
+        let document = self.conversation_document(&conversation, 0, &labels)?;
+        let mut documents = vec![document];
+        if let Some(request) = &request {
+            documents.push(request.remember(&OpenedAnswer { conversation: id })?);
+        }
+        let events = vec![NewEvent {
+            at_ms: now.as_millisecond(),
+            body: to_json(&event)?,
+            sealed: None,
+        }];
+        let appends = vec![Append { stream: id.as_uuid(), expected: 0, events }];
+        let set = WriteSet { appends, documents, ..WriteSet::default() };
+        match self.0.store.commit(set).await {
+            Ok(_) => {}
+            Err(ombud_store::StoreError::Conflict(_)) if request.is_some() => {
+                // The same request came twice at once and the other was first.
+                if let Some(request) = &request
+                    && let Some(OpenedAnswer { conversation }) = self.answered(request).await?
+                {
+                    return self.opening(conversation).await;
+                }
+                return Err(ServiceError::Busy);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let lane = self.lane(id);
+        let view = self.view(&conversation, who);
+        *lane.state.lock().await = Some(Loaded { conversation, document: 1, labels });
+        Ok(Opening { conversation: view, token: self.conversation_token(id) })
+    }
+
+    async fn opening(&self, id: ConversationId) -> Result<Opening, ServiceError> {
+        let loaded = self.load(id).await?;
+        let view = self.view(&loaded.conversation, &Principal::Customer { conversation: id });
+        Ok(Opening { conversation: view, token: self.conversation_token(id) })
+    }
+
+    pub(crate) fn view(&self, conversation: &Conversation, who: &Principal) -> ConversationView {
+        ConversationView {
+            id: conversation.id,
+            subject: who.require(Scope::Admin).is_ok().then_some(conversation.subject),
+            language: conversation.language,
+            owner: conversation.owner,
+            outcome: conversation.outcome,
+            version: conversation.version,
+            last_at: conversation.last_at,
+            disclosure: self.disclosure(conversation.language),
+        }
+    }
+
+    /// That an AI speaks, and for whom.
+    pub fn disclosure(&self, language: Language) -> String {
+        let manifest = self.assistant().manifest();
+        disclosure::opening(&manifest.name, &manifest.company.name, Locale::of(language))
+    }
+
+    /// A conversation.
+    pub async fn conversation(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// The conversations that wait for a person, longest waiting first.
+    pub async fn queue(
+        &self,
+        who: &Principal,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Vec<(String, ConversationId)>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let query = ombud_store::DocumentQuery {
+            kind: KIND,
+            label: "waiting_since",
+            from: String::new(),
+            to: "~".to_owned(),
+            after,
+            limit,
+        };
+        let documents = self.0.store.documents(query).await?;
+        documents
+            .into_iter()
+            .map(|document| {
+                Ok((document.label, crate::auth::parse_id("conversation", &document.id)?))
+            })
+            .collect()
+    }
+
+    /// What happened in a conversation after version `after`, oldest first.
+    pub async fn messages(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<MessageView>, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let views = self.history(id, after, limit).await?;
+        if views.is_empty() && after == 0 {
+            return Err(ServiceError::ConversationNotFound(id));
+        }
+        Ok(views)
+    }
+
+    pub(crate) async fn history(
+        &self,
+        id: ConversationId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<MessageView>, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "conversation" };
+        let events = self.0.store.events(id.as_uuid(), after, limit).await?;
+        let subject = if events.iter().any(|event| event.sealed.is_some()) {
+            Some(self.subject_of(id, &events).await?)
+        } else {
+            None
+        };
+        let key = match subject {
+            Some(subject) => match self.subject_key(subject).await {
+                Ok(key) => Some((subject, key)),
+                Err(ServiceError::Erased(_)) => None,
+                Err(error) => return Err(error),
+            },
+            None => None,
+        };
+        let mut views = Vec::with_capacity(events.len());
+        let mut locale = None;
+        for stored in events {
+            let (at, event) = parse(&stored).ok_or_else(corrupt)?;
+            if let Event::Received { language, .. } | Event::Opened { language, .. } = &event {
+                locale = Some(Locale::of(*language));
+            }
+            let (message, author) = match &event {
+                Event::Received { message, .. } => (Some(*message), Some(Author::Customer)),
+                Event::Said { message, author, .. } => (Some(*message), Some(*author)),
+                _ => (None, None),
+            };
+            let said: Option<Said> = match (message, &stored.sealed, &key) {
+                (Some(message), Some(sealed), Some((subject, key))) => {
+                    Some(self.open_sealed(key, *subject, message.as_uuid(), sealed)?)
+                }
+                _ => None,
+            };
+            let locale = match locale {
+                Some(locale) => locale,
+                None => {
+                    let loaded = self.load(id).await?;
+                    *locale.insert(Locale::of(loaded.conversation.language))
+                }
+            };
+            let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
+            let author_label = author.map(|author| self.author_label(author.kind(), locale));
+            views.push(MessageView {
+                version: stored.version,
+                at,
+                event,
+                text,
+                parts,
+                author_label,
+            });
+        }
+        Ok(views)
+    }
+
+    async fn subject_of(
+        &self,
+        id: ConversationId,
+        events: &[ombud_store::StoredEvent],
+    ) -> Result<SubjectId, ServiceError> {
+        let opened = |stored: &ombud_store::StoredEvent| match parse(stored) {
+            Some((_, Event::Opened { subject, .. })) => Some(subject),
+            _ => None,
+        };
+        if let Some(subject) = events.first().and_then(opened) {
+            return Ok(subject);
+        }
+        let first = self.0.store.events(id.as_uuid(), 0, 1).await?;
+        first.first().and_then(opened).ok_or(ServiceError::Corrupt { what: "conversation" })
+    }
+
+    /// The words that name an author. For the assistant they say that it is an AI, always.
+    pub fn author_label(&self, author: AuthorKind, locale: Locale) -> String {
+        let company = &self.assistant().manifest().company.name;
+        match (author, locale) {
+            (AuthorKind::Assistant, _) => disclosure::label(company, locale),
+            (AuthorKind::Customer, Locale::De) => "Sie".to_owned(),
+            (AuthorKind::Customer, Locale::En) => "You".to_owned(),
+            (AuthorKind::Agent, Locale::De) => format!("Ein Mensch bei {company}"),
+            (AuthorKind::Agent, Locale::En) => format!("A person at {company}"),
+        }
+    }
+
+    /// What a conversation is found by.
+    ///
+    /// The end of the idle time is rounded up to a minute, so that most turns need not rewrite it.
+    pub(crate) fn labels(&self, conversation: &Conversation) -> Vec<(&'static str, String)> {
+        let mut labels = vec![("subject", conversation.subject.to_string())];
+        if conversation.owner == Owner::Queue {
+            labels.push(("waiting_since", conversation.last_at.to_string()));
+        }
+        if conversation.owner != Owner::Closed {
+            let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
+            labels.push(("due", format!("{minutes:012}")));
+        }
+        labels
+    }
+
+    pub(crate) fn due(&self, conversation: &Conversation) -> Timestamp {
+        conversation
+            .last_at
+            .checked_add(self.0.settings.idle_timeout)
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    pub(crate) fn conversation_document(
+        &self,
+        conversation: &Conversation,
+        expected: u64,
+        labels: &[(&'static str, String)],
+    ) -> Result<PutDocument, ServiceError> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            subject: SubjectId,
+            owner: &'a str,
+        }
+        let body = Body { subject: conversation.subject, owner: conversation.owner.as_str() };
+        Ok(PutDocument {
+            kind: KIND,
+            id: conversation.id.to_string(),
+            expected,
+            body: Some(to_json(&body)?),
+            sealed: None,
+            labels: labels.to_vec(),
+        })
+    }
+
+    /// Append events to a loaded conversation together with decisions, and take over the new state.
+    ///
+    /// On a conflict nothing was written and the state is forgotten, so that the next attempt
+    /// reads it again.
+    pub(crate) async fn write(
+        &self,
+        state: &mut Option<Loaded>,
+        events: Vec<(Event, Option<Vec<u8>>)>,
+        entries: Vec<ombud_store::NewEntry>,
+        mut documents: Vec<PutDocument>,
+    ) -> Result<ombud_store::Committed, ServiceError> {
+        let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
+        let now = self.now();
+        let mut next = loaded.clone();
+        let stream = next.conversation.id.as_uuid();
+        let expected = next.conversation.version;
+        let mut appended = Vec::with_capacity(events.len());
+        for (event, sealed) in events {
+            next.conversation.apply(now, &event);
+            let body = to_json(&event)?;
+            appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });
+        }
+        let labels = self.labels(&next.conversation);
+        if labels != next.labels {
+            documents.push(self.conversation_document(&next.conversation, next.document, &labels)?);
+            next.document += 1;
+            next.labels = labels;
+        }
+        let set = WriteSet {
+            appends: vec![Append { stream, expected, events: appended }],
+            documents,
+            entries,
+            purges: vec![],
+        };
+        match self.0.store.commit(set).await {
+            Ok(committed) => {
+                let id = next.conversation.id;
+                let version = next.conversation.version;
+                *state = Some(next);
+                self.lane(id).version.send_replace(version);
+                Ok(committed)
+            }
+            Err(error) => {
+                // What was written is uncertain after some errors: read it again next time.
+                *state = None;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The customer or an agent wants a person to take over.
+    pub async fn hand_over(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if conversation.owner == Owner::Queue {
+            return Ok(self.view(&conversation, who));
+        }
+        conversation.may_hand_over()?;
+        if conversation.owner == Owner::Assistant {
+            self.hand_over_by_button(&mut state).await?;
+        } else {
+            let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
+            draft.kind = DecisionKind::Handoff;
+            let decision = draft.id;
+            let event = Event::HandedOver { decision, reason: HandoverReason::Asked };
+            self.write_decision(&mut state, vec![event], draft).await?;
+        }
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// A person takes a conversation.
+    pub async fn take(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        conversation.may_take(agent)?;
+        if conversation.owner != (Owner::Agent { id: agent }) {
+            let draft = self.route(&conversation, who, "rule.agent_takes");
+            let event = Event::Taken { agent, decision: draft.id };
+            self.write_decision(&mut state, vec![event], draft).await?;
+        }
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// The person gives it back to the assistant.
+    pub async fn give_back(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        conversation.may_speak(Author::Agent { id: agent })?;
+        let draft = self.route(&conversation, who, "rule.agent_gives_back");
+        let event = Event::Returned { decision: draft.id };
+        self.write_decision(&mut state, vec![event], draft).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// The person who has the conversation answers the customer.
+    pub async fn say(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        text: &str,
+    ) -> Result<MessageId, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent: StaffId = who.staff()?;
+        let visible = ombud_guard::inspect(text)?.visible.into_owned();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let author = Author::Agent { id: agent };
+        conversation.may_speak(author)?;
+        conversation.room()?;
+        let key = self.subject_key(conversation.subject).await?;
+        let message: MessageId = self.0.ids.event();
+        let mut draft = self.route(&conversation, who, "rule.agent_answers");
+        draft.kind = DecisionKind::Reply;
+        draft.output = Some(crate::record::CommittedText {
+            field: "reply".to_owned(),
+            text: visible.clone(),
+        });
+        let decision = draft.id;
+        let event =
+            Event::Said { message, turn: None, author, decision, asks: false, offered: vec![] };
+        let said = Said { text: visible, parts: vec![] };
+        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
+        let recorded = self.record(&key, draft)?;
+        self.write(&mut state, vec![(event, Some(sealed))], vec![recorded.entry], vec![]).await?;
+        Ok(message)
+    }
+
+    /// The customer says that it is done, or a person closes it.
+    pub async fn close(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        solved: bool,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        conversation.may_close()?;
+        let outcome = match who {
+            _ if conversation.contested => Outcome::Contested,
+            Principal::Customer { .. } if solved => Outcome::Confirmed,
+            _ => conversation.outcome_when_idle(),
+        };
+        let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };
+        self.end(&mut state, outcome, code, who).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// End a loaded conversation with an outcome decision.
+    pub(crate) async fn end(
+        &self,
+        state: &mut Option<Loaded>,
+        outcome: Outcome,
+        code: &str,
+        who: &Principal,
+    ) -> Result<DecisionId, ServiceError> {
+        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let mut draft = self.route(&conversation, who, code);
+        draft.kind = DecisionKind::Outcome;
+        draft.outcome = Some(outcome);
+        let decision = draft.id;
+        let event = Event::Closed { decision, outcome };
+        self.write_decision(state, vec![event], draft).await?;
+        Ok(decision)
+    }
+
+    /// A decision about who has a conversation.
+    pub(crate) fn route(&self, conversation: &Conversation, who: &Principal, code: &str) -> Draft {
+        let mut draft = Draft::system(self, DecisionKind::Route, conversation.subject);
+        draft.conversation = Some(conversation.id);
+        draft.cause = conversation.last_decision;
+        draft.language = conversation.language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        draft.reasons = vec![Reason::of(code)];
+        draft.actor = match who {
+            Principal::Customer { .. } => {
+                Actor { kind: ActorKind::Customer, id: "customer".into(), version: None }
+            }
+            Principal::Key { staff, .. } => {
+                Actor { kind: ActorKind::Person, id: staff.to_string(), version: None }
+            }
+            Principal::Operator => draft.actor,
+        };
+        draft
+    }
+
+    /// Write events without content together with the decision behind them.
+    pub(crate) async fn write_decision(
+        &self,
+        state: &mut Option<Loaded>,
+        events: Vec<Event>,
+        draft: Draft,
+    ) -> Result<(), ServiceError> {
+        let key = self.subject_key(draft.subject).await?;
+        let recorded = self.record(&key, draft)?;
+        let events = events.into_iter().map(|event| (event, None)).collect();
+        self.write(state, events, vec![recorded.entry], vec![]).await?;
+        Ok(())
+    }
+}
+
+/// A message's turn, for those who render it.
+impl MessageView {
+    /// The turn that it belongs to or answers.
+    pub fn turn(&self) -> Option<TurnId> {
+        match &self.event {
+            Event::Received { turn, .. } => Some(*turn),
+            Event::Said { turn, .. } => *turn,
+            _ => None,
+        }
+    }
+}

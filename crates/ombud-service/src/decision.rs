@@ -1,0 +1,250 @@
+//! Decisions as resources: what was decided, why, and the proof.
+
+use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, SubjectId};
+use ombud_ledger::{Opening, Receipt, TlogProof};
+use ombud_store::Entry;
+
+use crate::{
+    Principal, Scope, Service, ServiceError,
+    record::{Private, leaf_salt, text_salt},
+};
+
+/// A decision as faces show it.
+#[derive(Debug, Clone)]
+pub struct DecisionView {
+    /// The leaf: what the ledger commits to.
+    pub leaf: Leaf,
+    /// Its exact bytes.
+    pub leaf_json: String,
+    /// The conversation it belongs to, unless it was erased.
+    pub conversation: Option<ConversationId>,
+    /// Which log it stands in.
+    pub log: u32,
+    /// At which place of the log.
+    pub index: u64,
+}
+
+/// Why a decision was taken, in words.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The decision.
+    pub decision: DecisionId,
+    /// What kind of decision.
+    pub kind: DecisionKind,
+    /// What the decision was, in one sentence.
+    pub what: String,
+    /// Why, one sentence each.
+    pub why: Vec<String>,
+    /// What it rests on: article, language and section.
+    pub sources: Vec<String>,
+    /// What was considered and not taken.
+    pub dropped: Vec<String>,
+    /// What the customer can do about it.
+    pub remedy: String,
+}
+
+impl Service {
+    /// The stored entry of a decision, with its leaf.
+    pub(crate) async fn entry(&self, id: DecisionId) -> Result<(Entry, Leaf), ServiceError> {
+        let entry = self
+            .0
+            .store
+            .entry(id.as_uuid())
+            .await?
+            .ok_or(ServiceError::DecisionNotFound(id))?;
+        let leaf = serde_json::from_slice(&entry.leaf)
+            .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+        Ok((entry, leaf))
+    }
+
+    /// The entry, if this principal may see it.
+    async fn permitted(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<(Entry, Leaf), ServiceError> {
+        if let Principal::Key { .. } = who {
+            who.require(Scope::Decisions)
+                .or_else(|_| who.require(Scope::Conversations))
+                .or_else(|_| who.require(Scope::Desk))?;
+        }
+        let (entry, leaf) = self.entry(id).await?;
+        if let Principal::Customer { conversation } = who
+            && entry.stream != Some(conversation.as_uuid())
+        {
+            return Err(ServiceError::DecisionNotFound(id));
+        }
+        Ok((entry, leaf))
+    }
+
+    /// A decision.
+    pub async fn decision(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<DecisionView, ServiceError> {
+        let (entry, leaf) = self.permitted(who, id).await?;
+        view(entry, leaf)
+    }
+
+    /// The decisions of a conversation, newest first, older than the one at log and index
+    /// `before`.
+    pub async fn decisions(
+        &self,
+        who: &Principal,
+        conversation: ConversationId,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<Vec<DecisionView>, ServiceError> {
+        who.require_conversation(
+            conversation,
+            &[Scope::Decisions, Scope::Conversations, Scope::Desk],
+        )?;
+        let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;
+        entries
+            .into_iter()
+            .map(|entry| {
+                let leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                view(entry, leaf)
+            })
+            .collect()
+    }
+
+    /// Why a decision was taken.
+    pub async fn explain(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        locale: Locale,
+    ) -> Result<Explanation, ServiceError> {
+        let (entry, leaf) = self.permitted(who, id).await?;
+        let private = self.private(&entry).await?;
+        let why = match (private, locale) {
+            (Some((private, _)), Locale::De) => private.why_de,
+            (Some((private, _)), Locale::En) => private.why_en,
+            (None, _) => leaf.reasons.iter().map(|reason| reason.code.clone()).collect(),
+        };
+        Ok(Explanation {
+            decision: id,
+            kind: leaf.kind,
+            what: what(leaf.kind, locale).to_owned(),
+            why,
+            sources: leaf.sources.iter().map(|source| source.passage.clone()).collect(),
+            dropped: leaf
+                .dropped
+                .iter()
+                .map(|dropped| match dropped.per_mille {
+                    Some(share) => format!("{} ({} ‰)", dropped.candidate, share),
+                    None => dropped.candidate.clone(),
+                })
+                .collect(),
+            remedy: match locale {
+                Locale::De => "Wenn das nicht stimmt, widersprechen Sie: Ein Mensch prüft die \
+                               Entscheidung und antwortet Ihnen in dieser Unterhaltung."
+                    .to_owned(),
+                Locale::En => "If this is not right, contest it: a person examines the decision \
+                               and answers you in this conversation."
+                    .to_owned(),
+            },
+        })
+    }
+
+    /// The receipt of a decision, proven against the log as it is now.
+    pub async fn receipt(&self, who: &Principal, id: DecisionId) -> Result<Receipt, ServiceError> {
+        let (entry, _) = self.permitted(who, id).await?;
+        let (_, subject) = self.private(&entry).await?.ok_or(ServiceError::Erased("decision"))?;
+        self.receipt_of(&entry, subject).await
+    }
+
+    pub(crate) async fn receipt_of(
+        &self,
+        entry: &Entry,
+        subject: SubjectId,
+    ) -> Result<Receipt, ServiceError> {
+        let id: DecisionId = entry.decision.into();
+        let key = self.subject_key(subject).await?;
+        let sealed = entry.private.as_ref().ok_or(ServiceError::Erased("decision"))?;
+        let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;
+        let committed = self
+            .0
+            .store
+            .prove(entry.index)
+            .await?
+            .ok_or(ServiceError::DecisionNotFound(id))?;
+        let proven =
+            committed.entries.first().ok_or(ServiceError::Corrupt { what: "receipt" })?;
+        let openings = private
+            .texts
+            .into_iter()
+            .map(|text| Opening {
+                salt: text_salt(&key, id, &text.field),
+                field: text.field,
+                text: text.text,
+            })
+            .collect();
+        let leaf = String::from_utf8(entry.leaf.clone())
+            .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+        Ok(Receipt {
+            leaf,
+            salt: leaf_salt(&key, id),
+            proof: TlogProof::format(proven.index, &proven.proof, &committed.checkpoint),
+            openings,
+        })
+    }
+
+    /// The private part of an entry and whose it is; `None` once it was erased.
+    pub(crate) async fn private(
+        &self,
+        entry: &Entry,
+    ) -> Result<Option<(Private, SubjectId)>, ServiceError> {
+        let (Some(stream), Some(sealed)) = (entry.stream, &entry.private) else {
+            return Ok(None);
+        };
+        let loaded = self.load(stream.into()).await?;
+        let subject = loaded.conversation.subject;
+        match self.subject_key(subject).await {
+            Ok(key) => {
+                let private = self.open_sealed(&key, subject, entry.decision, sealed)?;
+                Ok(Some((private, subject)))
+            }
+            Err(ServiceError::Erased(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {
+    Ok(DecisionView {
+        leaf,
+        leaf_json: String::from_utf8(entry.leaf)
+            .map_err(|_| ServiceError::Corrupt { what: "decision" })?,
+        conversation: entry.stream.map(ConversationId::from),
+        log: entry.log,
+        index: entry.index,
+    })
+}
+
+fn what(kind: DecisionKind, locale: Locale) -> &'static str {
+    use DecisionKind::{Contest, Erase, Handoff, Outcome, Refuse, Reply, Restore, Restrict, Route};
+    match (kind, locale) {
+        (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
+        (Reply, Locale::En) => "A reply was given.",
+        (Handoff, Locale::De) => "Die Unterhaltung ging an einen Menschen.",
+        (Handoff, Locale::En) => "The conversation went to a person.",
+        (Refuse, Locale::De) => "Die KI hat nicht geantwortet, weil eine Regel es verbietet.",
+        (Refuse, Locale::En) => "The AI did not answer because a rule forbids it.",
+        (Outcome, Locale::De) => "Die Unterhaltung endete oder begann wieder.",
+        (Outcome, Locale::En) => "The conversation ended or began again.",
+        (Route, Locale::De) => "Die Unterhaltung wechselte zwischen KI und Mensch.",
+        (Route, Locale::En) => "The conversation moved between AI and person.",
+        (Erase, Locale::De) => "Daten wurden gelöscht, oder die Löschung wurde verlangt.",
+        (Erase, Locale::En) => "Data was erased, or its erasure was asked for.",
+        (Restrict, Locale::De) => "Daten wurden gesperrt, weil etwas der Löschung entgegensteht.",
+        (Restrict, Locale::En) => "Data was restricted because something stands against erasure.",
+        (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
+        (Contest, Locale::En) => "A decision was contested.",
+        (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
+        (Restore, Locale::En) => "After a restore a new log began.",
+    }
+}

@@ -1,0 +1,372 @@
+//! Erasure: the key of a person is destroyed, and with it all that it sealed.
+//!
+//! Each step is recorded before the next and can be repeated, so that a crash between any two is
+//! made good at the next start: asked for → checked → key destroyed → purged → done.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ombud_domain::{ConversationId, DecisionId, DecisionKind, Reason, SubjectId};
+use ombud_ledger::{Commitment, Hash};
+use ombud_store::{DocumentQuery, NewEntry, PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+use sha2::Digest;
+
+use crate::{
+    Principal, Scope, Service, ServiceError,
+    auth::{parse_id, to_json},
+    contest::REVIEW,
+    conversation,
+    record::Draft,
+};
+
+const KIND: &str = "erasure";
+const HOLD: &str = "hold";
+
+/// Why data cannot be erased now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "hold", rename_all = "snake_case")]
+pub enum Hold {
+    /// The person contests a decision, and the evidence is needed to answer.
+    Contest {
+        /// The review that is open.
+        review: DecisionId,
+    },
+    /// Someone placed a legal hold.
+    Legal {
+        /// Why, in their words.
+        reason: String,
+    },
+    /// A statute says how long the data must be kept.
+    Retention {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// What came of a request to erase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EraseOutcome {
+    /// The data is gone.
+    Erased {
+        /// The decision that says so.
+        decision: DecisionId,
+    },
+    /// The data is kept, unused, until what holds it has ended.
+    Restricted {
+        /// The decision that says so.
+        decision: DecisionId,
+        /// What holds it.
+        holds: Vec<Hold>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    Asked,
+    Restricted,
+    Done,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Erasure {
+    subject: SubjectId,
+    step: Step,
+    decision: DecisionId,
+    asked_at: Timestamp,
+}
+
+impl Service {
+    /// Erase all data of a person, or restrict it where something stands against erasing.
+    pub async fn erase(
+        &self,
+        who: &Principal,
+        subject: SubjectId,
+    ) -> Result<EraseOutcome, ServiceError> {
+        who.require(Scope::Admin)?;
+        let conversations = self.conversations_of(subject).await?;
+        let known = self.0.store.document(KIND, &subject.to_string()).await?;
+        if conversations.is_empty() && known.is_none() {
+            return Err(ServiceError::NotFound { what: "person", id: subject.to_string() });
+        }
+        let (mut version, mut erasure) = match known {
+            Some(document) => {
+                let erasure: Erasure = serde_json::from_slice(&document.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "erasure" })?;
+                (document.version, erasure)
+            }
+            None => (0, self.ask_erasure(subject).await?),
+        };
+        if version == 0 {
+            version = 1;
+        }
+        if erasure.step == Step::Done {
+            return Ok(EraseOutcome::Erased { decision: erasure.decision });
+        }
+        let holds = self.holds(subject, &conversations).await?;
+        if !holds.is_empty() {
+            erasure.decision =
+                self.record_erasure(&mut erasure, version, Step::Restricted, &holds).await?;
+            return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
+        }
+        // From here on everything can be repeated without harm.
+        self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
+        self.0.subject_keys.lock().pop(&subject);
+        self.purge(&conversations).await?;
+        let decision = self.record_erasure(&mut erasure, version, Step::Done, &[]).await?;
+        Ok(EraseOutcome::Erased { decision })
+    }
+
+    /// Go on with erasures that a crash interrupted, and repeat those that a restored backup
+    /// forgot. Called at start, before anyone is served.
+    pub async fn resume_erasures(&self) -> Result<usize, ServiceError> {
+        let mut resumed = 0;
+        let query = DocumentQuery::equal(KIND, "step", "asked", 10_000);
+        for document in self.0.store.documents(query).await? {
+            let subject: SubjectId = parse_id("person", &document.id)?;
+            self.erase(&Principal::Operator, subject).await?;
+            resumed += 1;
+        }
+        for tombstone in self.0.keys.tombstones().await? {
+            let subject: SubjectId = tombstone.subject.into();
+            let conversations = self.conversations_of(subject).await?;
+            if !conversations.is_empty() {
+                self.purge(&conversations).await?;
+                resumed += 1;
+            }
+        }
+        Ok(resumed)
+    }
+
+    /// Place a legal hold on a person's data.
+    pub async fn place_hold(
+        &self,
+        who: &Principal,
+        subject: SubjectId,
+        reason: &str,
+    ) -> Result<(), ServiceError> {
+        who.require(Scope::Admin)?;
+        if reason.trim().is_empty() {
+            let problem = "must say why".to_owned();
+            return Err(ServiceError::Invalid { field: "reason", problem });
+        }
+        let id: DecisionId = self.0.ids.event();
+        let document = PutDocument {
+            kind: HOLD,
+            id: id.to_string(),
+            expected: 0,
+            body: Some(to_json(&Hold::Legal { reason: reason.trim().to_owned() })?),
+            sealed: None,
+            labels: vec![("subject", subject.to_string())],
+        };
+        self.0.store.commit(WriteSet { documents: vec![document], ..WriteSet::default() }).await?;
+        Ok(())
+    }
+
+    /// Lift the legal holds on a person's data; how many there were.
+    pub async fn lift_holds(
+        &self,
+        who: &Principal,
+        subject: SubjectId,
+    ) -> Result<usize, ServiceError> {
+        who.require(Scope::Admin)?;
+        let query = DocumentQuery::equal(HOLD, "subject", subject.to_string(), 1_000);
+        let documents = self.0.store.documents(query).await?;
+        let count = documents.len();
+        let documents = documents
+            .into_iter()
+            .map(|document| PutDocument {
+                kind: HOLD,
+                id: document.id,
+                expected: document.version,
+                body: None,
+                sealed: None,
+                labels: vec![],
+            })
+            .collect();
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
+        Ok(count)
+    }
+
+    async fn conversations_of(
+        &self,
+        subject: SubjectId,
+    ) -> Result<Vec<ConversationId>, ServiceError> {
+        let query =
+            DocumentQuery::equal(conversation::KIND, "subject", subject.to_string(), 10_000);
+        let documents = self.0.store.documents(query).await?;
+        documents.iter().map(|document| parse_id("conversation", &document.id)).collect()
+    }
+
+    async fn holds(
+        &self,
+        subject: SubjectId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<Hold>, ServiceError> {
+        let mut holds = Vec::new();
+        let query = DocumentQuery::equal(REVIEW, "open_subject", subject.to_string(), 100);
+        for document in self.0.store.documents(query).await? {
+            holds.push(Hold::Contest { review: parse_id("review", &document.id)? });
+        }
+        let query = DocumentQuery::equal(HOLD, "subject", subject.to_string(), 100);
+        for document in self.0.store.documents(query).await? {
+            holds.push(
+                serde_json::from_slice(&document.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "hold" })?,
+            );
+        }
+        let kept: Duration = self.0.settings.retention_min;
+        if !kept.is_zero() {
+            for id in conversations {
+                let last = self.load(*id).await?.conversation.last_at;
+                let until = last.checked_add(kept).unwrap_or(Timestamp::MAX);
+                if until > self.now() {
+                    holds.push(Hold::Retention { until });
+                    break;
+                }
+            }
+        }
+        Ok(holds)
+    }
+
+    /// Delete what is sealed, and what links the person's records to one another.
+    async fn purge(&self, conversations: &[ConversationId]) -> Result<(), ServiceError> {
+        for id in conversations {
+            let lane = self.lane(*id);
+            let mut state = lane.state.lock().await;
+            *state = None;
+            let document = self.0.store.document(conversation::KIND, &id.to_string()).await?;
+            let documents = document
+                .into_iter()
+                .map(|document| PutDocument {
+                    kind: conversation::KIND,
+                    id: document.id,
+                    expected: document.version,
+                    body: None,
+                    sealed: None,
+                    labels: vec![],
+                })
+                .collect();
+            let set = WriteSet { purges: vec![id.as_uuid()], documents, ..WriteSet::default() };
+            self.0.store.commit(set).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask_erasure(&self, subject: SubjectId) -> Result<Erasure, ServiceError> {
+        let erasure = Erasure {
+            subject,
+            step: Step::Asked,
+            decision: self.0.ids.event(),
+            asked_at: self.now(),
+        };
+        let entry = self.erasure_entry(&erasure, "rule.erasure_asked", DecisionKind::Erase)?;
+        let put = erasure_document(&erasure, 0)?;
+        let set =
+            WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(erasure)
+    }
+
+    async fn record_erasure(
+        &self,
+        erasure: &mut Erasure,
+        version: u64,
+        step: Step,
+        holds: &[Hold],
+    ) -> Result<DecisionId, ServiceError> {
+        erasure.step = step;
+        erasure.decision = self.0.ids.event();
+        let (code, kind) = match (step, holds.first()) {
+            (Step::Asked, _) => ("rule.erasure_asked", DecisionKind::Erase),
+            (Step::Done, _) => ("rule.erasure_done", DecisionKind::Erase),
+            (Step::Restricted, Some(Hold::Contest { .. })) => {
+                ("rule.held_by_contest", DecisionKind::Restrict)
+            }
+            (Step::Restricted, Some(Hold::Legal { .. })) => {
+                ("rule.held_by_law", DecisionKind::Restrict)
+            }
+            (Step::Restricted, _) => ("rule.held_by_retention", DecisionKind::Restrict),
+        };
+        let entry = self.erasure_entry(erasure, code, kind)?;
+        let put = erasure_document(erasure, version)?;
+        let set =
+            WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(erasure.decision)
+    }
+
+    /// A decision about an erasure. It names nobody: its subject's key may be gone already.
+    fn erasure_entry(
+        &self,
+        erasure: &Erasure,
+        code: &str,
+        kind: DecisionKind,
+    ) -> Result<NewEntry, ServiceError> {
+        let mut draft = Draft::system(self, kind, erasure.subject);
+        draft.id = erasure.decision;
+        draft.reasons = vec![Reason::of(code)];
+        self.public_entry(draft)
+    }
+
+    /// An entry that concerns nobody: its leaf names no person, and its salt is kept in the clear,
+    /// so that auditors can check it for ever.
+    fn public_entry(&self, draft: Draft) -> Result<NewEntry, ServiceError> {
+        let throwaway = ombud_store::SubjectKey::new(self.0.ids.bytes());
+        let mut recorded = self.record(&throwaway, draft)?;
+        let mut leaf: ombud_domain::Leaf = serde_json::from_str(&recorded.leaf)
+            .map_err(|_| ServiceError::Corrupt { what: "leaf" })?;
+        leaf.subject = None;
+        let bytes = leaf.to_bytes()?;
+        let salt = self.0.ids.bytes();
+        recorded.entry.commitment = Hash(Commitment::to_leaf(&salt, &bytes).0);
+        recorded.entry.leaf = bytes;
+        recorded.entry.private = Some(salt.to_vec());
+        recorded.entry.stream = None;
+        Ok(recorded.entry)
+    }
+}
+
+fn erasure_document(erasure: &Erasure, expected: u64) -> Result<PutDocument, ServiceError> {
+    let step = match erasure.step {
+        Step::Asked => "asked",
+        Step::Restricted => "restricted",
+        Step::Done => "done",
+    };
+    Ok(PutDocument {
+        kind: KIND,
+        id: erasure.subject.to_string(),
+        expected,
+        body: Some(to_json(erasure)?),
+        sealed: None,
+        labels: vec![("step", step.to_owned())],
+    })
+}
+
+impl Service {
+    /// Record that the data was restored from a backup: the first entry of the new log names the
+    /// last known checkpoint of the old one.
+    pub async fn record_restore(&self, last_checkpoint: &str) -> Result<DecisionId, ServiceError> {
+        let mut draft = Draft::system(self, DecisionKind::Restore, self.0.ids.random());
+        draft.reasons = vec![Reason::of("rule.restored")];
+        draft.sources = vec![ombud_domain::Source {
+            passage: "checkpoint".to_owned(),
+            digest: format!("{:x}", crate::idempotency::Hex(&sha2::Sha256::digest(last_checkpoint))),
+        }];
+        let decision = draft.id;
+        let entry = self.public_entry(draft)?;
+        // The whole checkpoint beside its digest, for whoever compares it with a witness.
+        let put = PutDocument {
+            kind: "restored",
+            id: decision.to_string(),
+            expected: 0,
+            body: Some(to_json(&last_checkpoint)?),
+            sealed: None,
+            labels: vec![],
+        };
+        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(decision)
+    }
+}

@@ -1,0 +1,110 @@
+//! Why a use case was not carried out.
+
+use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError};
+use ombud_guard::GuardError;
+use ombud_store::{KeyError, StoreError};
+
+/// Why a use case was not carried out. Faces choose status and sentence for each.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// No key, a wrong one, or one that was revoked.
+    #[error("the credentials are missing or not valid")]
+    Unauthenticated,
+    /// The key may not do this.
+    #[error("the key lacks the scope `{scope}`")]
+    Forbidden {
+        /// What it would need.
+        scope: &'static str,
+    },
+    /// No such conversation, or it belongs to someone else.
+    #[error("there is no conversation {0}")]
+    ConversationNotFound(ConversationId),
+    /// No such decision, or it belongs to someone else.
+    #[error("there is no decision {0}")]
+    DecisionNotFound(DecisionId),
+    /// No such thing.
+    #[error("there is no {what} `{id}`")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its id as given.
+        id: String,
+    },
+    /// The data was erased.
+    #[error("the data of this {0} was erased")]
+    Erased(&'static str),
+    /// The text cannot be accepted.
+    #[error("the text cannot be accepted")]
+    Text(#[source] GuardError),
+    /// The state of the conversation does not allow it.
+    #[error("the conversation does not allow this now")]
+    Conversation(#[source] ConversationError),
+    /// The same idempotency key came with another request.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// Too many changes at once to the same thing.
+    #[error("too many changes at once; please try again")]
+    Busy,
+    /// A value is not acceptable.
+    #[error("`{field}` {problem}")]
+    Invalid {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong, and what is allowed.
+        problem: String,
+    },
+    /// It was done before.
+    #[error("{0}")]
+    Done(&'static str),
+    /// The store refused.
+    #[error("the store could not do it")]
+    Store(#[source] StoreError),
+    /// A leaf could not be written.
+    #[error("the decision could not be written")]
+    Leaf(#[source] LeafError),
+    /// Sealed data could not be opened.
+    #[error("sealed data could not be opened")]
+    Key(#[source] KeyError),
+    /// What is stored is not what we write.
+    #[error("stored data of {what} cannot be read")]
+    Corrupt {
+        /// What it is.
+        what: &'static str,
+    },
+    /// ombud is shutting down.
+    #[error("ombud is stopping")]
+    Stopping,
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(_) => Self::Busy,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<LeafError> for ServiceError {
+    fn from(error: LeafError) -> Self {
+        Self::Leaf(error)
+    }
+}
+
+impl From<ConversationError> for ServiceError {
+    fn from(error: ConversationError) -> Self {
+        Self::Conversation(error)
+    }
+}
+
+impl From<GuardError> for ServiceError {
+    fn from(error: GuardError) -> Self {
+        Self::Text(error)
+    }
+}
+
+impl From<KeyError> for ServiceError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}

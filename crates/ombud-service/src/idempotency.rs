@@ -1,0 +1,96 @@
+//! Idempotency: the same request twice has one effect and one answer.
+
+use ombud_store::PutDocument;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::{Principal, Service, ServiceError, auth::to_json};
+
+/// A key that a client chose for one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// Accept a key: 1 to 255 visible ASCII characters.
+    pub fn new(key: &str) -> Result<Self, ServiceError> {
+        if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(key.to_owned()))
+        } else {
+            Err(ServiceError::Invalid {
+                field: "Idempotency-Key",
+                problem: "must have 1 to 255 visible ASCII characters".to_owned(),
+            })
+        }
+    }
+}
+
+/// One request under a key: where its answer is kept, and what it must be the same as.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    id: String,
+    digest: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    request: String,
+    /// Ids from which the answer is rendered again; never a copy of a text.
+    answer: T,
+}
+
+const KIND: &str = "idempotency";
+
+impl Request {
+    /// A request of `who` to do `what` with `body`, under `key`.
+    pub(crate) fn new(who: &Principal, key: &IdempotencyKey, what: &str, body: &str) -> Self {
+        let digest = |parts: &[&str]| {
+            let mut hash = Sha256::new();
+            for part in parts {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part.as_bytes());
+            }
+            format!("{:x}", Hex(&hash.finalize()))
+        };
+        Self { id: digest(&[&who.name(), &key.0]), digest: digest(&[what, body]) }
+    }
+
+    /// What to write so that the answer is found again.
+    pub(crate) fn remember<T: Serialize>(&self, answer: &T) -> Result<PutDocument, ServiceError> {
+        Ok(PutDocument {
+            kind: KIND,
+            id: self.id.clone(),
+            expected: 0,
+            body: Some(to_json(&Stored { request: self.digest.clone(), answer })?),
+            sealed: None,
+            labels: vec![],
+        })
+    }
+}
+
+impl Service {
+    /// The answer that this request got before, if it came before.
+    pub(crate) async fn answered<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Option<T>, ServiceError> {
+        let Some(document) = self.0.store.document(KIND, &request.id).await? else {
+            return Ok(None);
+        };
+        let stored: Stored<serde_json::Value> = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "idempotent answer" })?;
+        if stored.request != request.digest {
+            return Err(ServiceError::IdempotencyKeyReused);
+        }
+        serde_json::from_value(stored.answer)
+            .map(Some)
+            .map_err(|_| ServiceError::Corrupt { what: "idempotent answer" })
+    }
+}
+
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
+
+impl std::fmt::LowerHex for Hex<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}

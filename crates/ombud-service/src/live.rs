@@ -1,0 +1,160 @@
+//! What is live: one lane per conversation, in which turns follow one another.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ombud_domain::{Conversation, ConversationId, Event, MessageId};
+use ombud_store::{StoredEvent, Version};
+use parking_lot::Mutex;
+use tokio::sync::{oneshot, watch};
+
+use crate::{Principal, Scope, SentTurn, Service, ServiceError, idempotency};
+
+/// One conversation in memory.
+pub(crate) struct Lane {
+    /// Messages that arrived and no turn has taken yet.
+    pub(crate) pending: Mutex<Vec<Pending>>,
+    /// The state as of the last commit we know of. Whoever holds this is the only one who may
+    /// write; other nodes are kept out by the version that each write expects.
+    pub(crate) state: tokio::sync::Mutex<Option<Loaded>>,
+    /// The version as of the last commit, for those who wait for more.
+    pub(crate) version: watch::Sender<Version>,
+}
+
+/// A message that waits for its turn.
+pub(crate) struct Pending {
+    pub(crate) id: MessageId,
+    pub(crate) text: String,
+    pub(crate) language: Option<ombud_guard::LanguageGuess>,
+    pub(crate) findings: Vec<&'static str>,
+    pub(crate) idempotency: Option<idempotency::Request>,
+    pub(crate) answer: oneshot::Sender<Result<SentTurn, ServiceError>>,
+}
+
+/// A conversation's state with the version of its document.
+#[derive(Clone)]
+pub(crate) struct Loaded {
+    pub(crate) conversation: Conversation,
+    pub(crate) document: Version,
+    pub(crate) labels: Vec<(&'static str, String)>,
+}
+
+/// Lanes above which idle ones are dropped from memory.
+const LANES_WANTED: usize = 10_000;
+/// Events read from the store at once.
+const PAGE: usize = 1_000;
+
+impl Service {
+    /// The lane of a conversation, which need not exist.
+    pub(crate) fn lane(&self, id: ConversationId) -> Arc<Lane> {
+        let mut lanes = self.0.lanes.lock();
+        if lanes.len() > LANES_WANTED && !lanes.contains_key(&id) {
+            lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
+        }
+        let lane = lanes.entry(id).or_insert_with(|| {
+            Arc::new(Lane {
+                pending: Mutex::default(),
+                state: tokio::sync::Mutex::default(),
+                version: watch::Sender::new(0),
+            })
+        });
+        Arc::clone(lane)
+    }
+
+    /// The state of a conversation, from memory or from its events.
+    pub(crate) async fn loaded<'a>(
+        &self,
+        id: ConversationId,
+        state: &'a mut Option<Loaded>,
+    ) -> Result<&'a mut Loaded, ServiceError> {
+        if state.is_none() {
+            *state = Some(self.load(id).await?);
+        }
+        state.as_mut().ok_or(ServiceError::ConversationNotFound(id))
+    }
+
+    /// The state of a conversation, folded from its events.
+    pub(crate) async fn load(&self, id: ConversationId) -> Result<Loaded, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "conversation" };
+        let mut conversation: Option<Conversation> = None;
+        loop {
+            let after = conversation.as_ref().map_or(0, |known| known.version);
+            let events = self.0.store.events(id.as_uuid(), after, PAGE).await?;
+            for stored in &events {
+                let (at, event) = parse(stored).ok_or_else(corrupt)?;
+                match &mut conversation {
+                    None => conversation = Conversation::open(id, at, &event),
+                    Some(known) => known.apply(at, &event),
+                }
+            }
+            if events.len() < PAGE {
+                break;
+            }
+        }
+        let conversation = conversation.ok_or(ServiceError::ConversationNotFound(id))?;
+        let document = self
+            .0
+            .store
+            .document(crate::conversation::KIND, &id.to_string())
+            .await?
+            .ok_or_else(corrupt)?;
+        // Labels are rewritten with the next change, whatever they were.
+        Ok(Loaded { conversation, document: document.version, labels: vec![] })
+    }
+
+    /// Follow a conversation from after version `after`, without loss or repetition.
+    pub async fn follow(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        after: Version,
+    ) -> Result<Subscription, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let lane = self.lane(id);
+        let version = {
+            let mut state = lane.state.lock().await;
+            self.loaded(id, &mut state).await?.conversation.version
+        };
+        lane.version.send_if_modified(|known| {
+            let newer = version > *known;
+            *known = (*known).max(version);
+            newer
+        });
+        let changes = lane.version.subscribe();
+        Ok(Subscription { service: self.clone(), id, after, changes, _lane: lane })
+    }
+}
+
+/// The event in a stored record, with its time.
+pub(crate) fn parse(stored: &StoredEvent) -> Option<(Timestamp, Event)> {
+    let at = Timestamp::from_millisecond(stored.at_ms).ok()?;
+    Some((at, serde_json::from_slice(&stored.body).ok()?))
+}
+
+/// A reader of a conversation that waits for more.
+pub struct Subscription {
+    service: Service,
+    id: ConversationId,
+    after: Version,
+    changes: watch::Receiver<Version>,
+    /// Keeps the lane in memory while someone follows.
+    _lane: Arc<Lane>,
+}
+
+impl Subscription {
+    /// The next messages and changes; waits until there are some. `None` when ombud stops.
+    pub async fn next(&mut self) -> Result<Option<Vec<crate::MessageView>>, ServiceError> {
+        loop {
+            let id = self.id;
+            let views = self.service.history(id, self.after, PAGE).await?;
+            if let Some(last) = views.last() {
+                self.after = last.version;
+                return Ok(Some(views));
+            }
+            tokio::select! {
+                () = self.service.stopping() => return Ok(None),
+                changed = self.changes.changed() => if changed.is_err() { return Ok(None) },
+            }
+        }
+    }
+}

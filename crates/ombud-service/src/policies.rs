@@ -1,0 +1,254 @@
+//! Policies: checking a folder with the engine, explaining a verdict, replaying the past.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::{Timestamp, civil::Date};
+use ombud_assistant::{Assistant, FolderError, Report};
+use ombud_domain::{DecisionId, Leaf, VerdictEffect};
+use ombud_policy::{Effect, PolicySet, RecordedRequest};
+use serde::Serialize;
+
+use crate::{Principal, Scope, Service, ServiceError, record::requests_from_bytes};
+
+/// Load a folder and check everything in it, policies included.
+///
+/// # Errors
+/// [`FolderError`] when the folder itself cannot be read; everything else is in the report.
+pub fn check_folder(
+    path: &Path,
+    today: Date,
+) -> Result<(Option<(Assistant, PolicySet)>, Report), FolderError> {
+    let (assistant, mut report) = Assistant::load(path, today)?;
+    let sources: Vec<(String, String)> = match &assistant {
+        Some(assistant) => assistant
+            .policies()
+            .into_iter()
+            .map(|(file, text)| (file.to_owned(), text.to_owned()))
+            .collect(),
+        None => policy_files(path),
+    };
+    let policies = match PolicySet::load(&sources) {
+        Ok(policies) => Some(policies),
+        Err(problems) => {
+            for problem in problems {
+                report.error(&problem.file, problem.line, problem.message, problem.remedy);
+            }
+            None
+        }
+    };
+    report.sort();
+    Ok((assistant.zip(policies).filter(|_| !report.has_errors()), report))
+}
+
+/// The policies of a folder whose other files are broken, so that all problems show at once.
+fn policy_files(path: &Path) -> Vec<(String, String)> {
+    let Ok(items) = std::fs::read_dir(path.join("policies")) else { return vec![] };
+    let mut files: Vec<_> = items
+        .filter_map(Result::ok)
+        .filter(|item| item.path().extension().is_some_and(|extension| extension == "cedar"))
+        .filter_map(|item| {
+            let name = format!("policies/{}", item.file_name().to_string_lossy());
+            Some((name, std::fs::read_to_string(item.path()).ok()?))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// What policy said about a decision.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyExplanation {
+    /// The decision.
+    pub decision: DecisionId,
+    /// One per question that was asked, in order.
+    pub verdicts: Vec<ExplainedVerdict>,
+}
+
+/// One verdict with the words of its rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExplainedVerdict {
+    /// What was asked for.
+    pub action: String,
+    /// `allow`, `deny` or `refer`.
+    pub effect: VerdictEffect,
+    /// Why, as a code.
+    pub reason: String,
+    /// The rules in plain words, German.
+    pub says_de: Vec<String>,
+    /// The rules in plain words, English.
+    pub says_en: Vec<String>,
+    /// The recorded request, as it was decided.
+    pub request: serde_json::Value,
+    /// Whether today's policies are the ones it was decided with.
+    pub same_policies: bool,
+}
+
+/// Which past decisions would have differed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ReplayReport {
+    /// Verdicts replayed.
+    pub verdicts: u64,
+    /// Decisions they belong to.
+    pub decisions: u64,
+    /// Decisions with at least one verdict that differs.
+    pub differing: u64,
+    /// Verdicts by `before → after`.
+    pub changes: BTreeMap<String, u64>,
+    /// The first of those that differ.
+    pub examples: Vec<ReplayDifference>,
+}
+
+/// One verdict that would have differed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplayDifference {
+    /// The decision.
+    pub decision: DecisionId,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// What was asked for.
+    pub action: String,
+    /// The intent behind it, where there is one.
+    pub intent: Option<String>,
+    /// What policy said.
+    pub before: VerdictEffect,
+    /// What it would say.
+    pub after: VerdictEffect,
+    /// The rules that would determine it.
+    pub policies: Vec<String>,
+}
+
+/// Differences that a report lists; the rest are counted.
+const EXAMPLES_MAX: usize = 20;
+/// Entries read at once.
+const PAGE: usize = 1_000;
+
+fn effect(effect: Effect) -> VerdictEffect {
+    match effect {
+        Effect::Allow => VerdictEffect::Allow,
+        Effect::Deny => VerdictEffect::Deny,
+        Effect::Refer => VerdictEffect::Refer,
+    }
+}
+
+impl Service {
+    /// What policy said about a decision, with the words of the rules.
+    pub async fn explain_policy(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<PolicyExplanation, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let corrupt = || ServiceError::Corrupt { what: "recorded request" };
+        let (entry, leaf) = self.entry(id).await?;
+        let requests = match &entry.request {
+            Some(bytes) => requests_from_bytes(bytes).ok_or_else(corrupt)?,
+            None => vec![],
+        };
+        let policies = &self.0.live.policies;
+        let mut verdicts = Vec::new();
+        for (verdict, request) in leaf.verdicts.iter().zip(&requests) {
+            let says = |pick: fn(&ombud_policy::Says) -> &str| {
+                verdict
+                    .policies
+                    .iter()
+                    .map(|id| {
+                        policies
+                            .policies()
+                            .find(|policy| policy.id == *id)
+                            .map_or_else(|| id.clone(), |policy| pick(&policy.says).to_owned())
+                    })
+                    .collect()
+            };
+            verdicts.push(ExplainedVerdict {
+                action: verdict.action.clone(),
+                effect: verdict.effect,
+                reason: verdict.reason.clone(),
+                says_de: says(|says| &says.de),
+                says_en: says(|says| &says.en),
+                request: serde_json::from_slice(request).map_err(|_| corrupt())?,
+                same_policies: verdict.policy_set == policies.digest().to_string(),
+            });
+        }
+        Ok(PolicyExplanation { decision: id, verdicts })
+    }
+
+    /// The same with policies as text.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] names the first problem of the policies, with file and line.
+    pub async fn replay_sources(
+        &self,
+        who: &Principal,
+        sources: &[(String, String)],
+        since: Option<Timestamp>,
+    ) -> Result<ReplayReport, ServiceError> {
+        let policies = PolicySet::load(sources).map_err(|problems| ServiceError::Invalid {
+            field: "policies",
+            problem: problems.first().map_or_else(String::new, |problem| {
+                format!("{}:{}: {}; {}", problem.file, problem.line, problem.message, problem.remedy)
+            }),
+        })?;
+        self.replay(who, &policies, since).await
+    }
+
+    /// Which decisions of the current log since `since` would have differed under `policies`.
+    pub async fn replay(
+        &self,
+        who: &Principal,
+        policies: &PolicySet,
+        since: Option<Timestamp>,
+    ) -> Result<ReplayReport, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let mut report = ReplayReport::default();
+        let since_ms = since.map_or(i64::MIN, Timestamp::as_millisecond);
+        let mut index = 0;
+        loop {
+            let entries = self.0.store.entries(index, PAGE).await?;
+            let Some(last) = entries.last() else { return Ok(report) };
+            index = last.index + 1;
+            for entry in entries.iter().filter(|entry| entry.at_ms >= since_ms) {
+                let Some(requests) = entry.request.as_deref().and_then(requests_from_bytes) else {
+                    continue;
+                };
+                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                replay_one(policies, &leaf, &requests, &mut report);
+            }
+        }
+    }
+}
+
+fn replay_one(policies: &PolicySet, leaf: &Leaf, requests: &[Vec<u8>], report: &mut ReplayReport) {
+    report.decisions += 1;
+    let mut differs = false;
+    for (verdict, request) in leaf.verdicts.iter().zip(requests) {
+        report.verdicts += 1;
+        let replayed = RecordedRequest::parse(request).map(|recorded| policies.replay(&recorded));
+        let (after, ids) = match replayed {
+            Ok(replayed) => (
+                effect(replayed.effect),
+                replayed.determining.into_iter().map(|policy| policy.id).collect(),
+            ),
+            // What the new schema cannot read it denies.
+            Err(_) => (VerdictEffect::Deny, vec![]),
+        };
+        if after == verdict.effect {
+            continue;
+        }
+        differs = true;
+        let change = format!("{:?} → {after:?}", verdict.effect).to_lowercase();
+        *report.changes.entry(change).or_default() += 1;
+        if report.examples.len() < EXAMPLES_MAX {
+            report.examples.push(ReplayDifference {
+                decision: leaf.id,
+                at: leaf.at,
+                action: verdict.action.clone(),
+                intent: leaf.labels.intent.clone(),
+                before: verdict.effect,
+                after,
+                policies: ids,
+            });
+        }
+    }
+    report.differing += u64::from(differs);
+}

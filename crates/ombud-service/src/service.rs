@@ -1,0 +1,216 @@
+//! The service and what it is made of.
+
+use std::{collections::HashMap, num::NonZeroUsize, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use lru::LruCache;
+use ombud_assistant::Assistant;
+use ombud_domain::{CellId, Clock, ConversationId, Ids, SubjectId};
+use ombud_ledger::VerifyingKey;
+use ombud_policy::PolicySet;
+use ombud_store::{Keys, Store, SubjectKey};
+use parking_lot::Mutex;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{ServiceError, live::Lane};
+
+/// Values that an operator may set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The name of this deployment in its jurisdiction.
+    pub cell: CellId,
+    /// How long a turn waits for more messages of the same burst.
+    pub burst_window: Duration,
+    /// After how long without a message a conversation ends.
+    pub idle_timeout: Duration,
+    /// How long data must be kept by statute before it may be erased; zero for no such duty.
+    pub retention_min: Duration,
+    /// What customers' links begin with, such as `http://127.0.0.1:8080`.
+    pub public_url: String,
+}
+
+/// What a service is made of.
+pub struct Parts {
+    /// Values that an operator may set.
+    pub settings: Settings,
+    /// What happened, what is, and the ledger.
+    pub store: Arc<dyn Store>,
+    /// The keys, apart.
+    pub keys: Arc<dyn Keys>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Ids,
+    /// The AI.
+    pub assistant: Assistant,
+    /// Its policies, checked.
+    pub policies: PolicySet,
+    /// The key that others verify the ledger with.
+    pub ledger_key: VerifyingKey,
+    /// Secret from which conversation tokens are derived.
+    pub token_secret: [u8; 32],
+}
+
+/// The AI together with its policies: they change at the same time.
+pub(crate) struct Live {
+    pub(crate) assistant: Assistant,
+    pub(crate) policies: PolicySet,
+    pub(crate) policy_assistant: Arc<ombud_policy::Assistant>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) keys: Arc<dyn Keys>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Ids,
+    pub(crate) live: Arc<Live>,
+    pub(crate) ledger_key: VerifyingKey,
+    pub(crate) token_secret: [u8; 32],
+    pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
+    pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
+    pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+}
+
+/// Everything that ombud does, for whichever face asks. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(pub(crate) Arc<Inner>);
+
+/// Keys of subjects kept in memory: 64 bytes each with their id.
+const SUBJECT_KEYS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+/// API keys kept in memory.
+const API_KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
+
+impl Service {
+    /// Put the parts together.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] when the assistant's name or languages do not fit a policy.
+    pub fn new(parts: Parts) -> Result<Self, ServiceError> {
+        let invalid = |field, error: ombud_policy::PolicyError| ServiceError::Invalid {
+            field,
+            problem: error.to_string(),
+        };
+        let manifest = parts.assistant.manifest();
+        let id = ombud_policy::Slug::new(manifest.id.clone()).map_err(|e| invalid("id", e))?;
+        let mut languages = Vec::new();
+        for language in &manifest.languages {
+            languages.push(
+                ombud_policy::Language::new(language.as_str())
+                    .map_err(|error| invalid("languages", error))?,
+            );
+        }
+        let policy_assistant = ombud_policy::Assistant::new(id, languages)
+            .map_err(|error| invalid("assistant", error))?;
+        let live = Live {
+            assistant: parts.assistant,
+            policies: parts.policies,
+            policy_assistant: Arc::new(policy_assistant),
+        };
+        Ok(Self(Arc::new(Inner {
+            settings: parts.settings,
+            store: parts.store,
+            keys: parts.keys,
+            clock: parts.clock,
+            ids: parts.ids,
+            live: Arc::new(live),
+            ledger_key: parts.ledger_key,
+            token_secret: parts.token_secret,
+            lanes: Mutex::default(),
+            subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
+            api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        })))
+    }
+
+    /// The assistant that serves.
+    pub fn assistant(&self) -> &Assistant {
+        &self.0.live.assistant
+    }
+
+    /// Values that the operator set.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The key that others verify the ledger with.
+    pub fn ledger_key(&self) -> &VerifyingKey {
+        &self.0.ledger_key
+    }
+
+    /// The store, for faces that publish the log.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
+    }
+
+    /// Run a task that ends with the service.
+    #[expect(clippy::disallowed_methods, reason = "this is the tracker everyone else uses")]
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stopping = self.0.stopping.clone();
+        drop(self.0.tasks.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = task => {}
+            }
+        }));
+    }
+
+    /// Resolves when the service begins to stop.
+    pub async fn stopping(&self) {
+        self.0.stopping.cancelled().await;
+    }
+
+    /// Begin to stop: live streams close and background tasks end; requests are still answered.
+    pub fn begin_stop(&self) {
+        self.0.stopping.cancel();
+    }
+
+    /// Stop: background tasks end, live streams close, what is under way is finished.
+    pub async fn stop(&self) {
+        self.0.stopping.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The key of a subject.
+    ///
+    /// # Errors
+    /// [`ServiceError::Erased`] when it was destroyed.
+    pub(crate) async fn subject_key(&self, subject: SubjectId) -> Result<SubjectKey, ServiceError> {
+        if let Some(key) = self.0.subject_keys.lock().get(&subject) {
+            return Ok(key.clone());
+        }
+        let key = self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased("person"))?;
+        self.0.subject_keys.lock().put(subject, key.clone());
+        Ok(key)
+    }
+
+    /// A key for a new subject, durable when it returns.
+    pub(crate) async fn create_subject_key(
+        &self,
+        subject: SubjectId,
+    ) -> Result<SubjectKey, ServiceError> {
+        let ids = &self.0.ids;
+        let created = self
+            .0
+            .keys
+            .create(subject.as_uuid(), SubjectKey::new(ids.bytes()), ids.bytes())
+            .await?
+            .ok_or(ServiceError::Erased("person"))?;
+        self.0.subject_keys.lock().put(subject, created.clone());
+        Ok(created)
+    }
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Service")
+    }
+}

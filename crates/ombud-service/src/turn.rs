@@ -1,0 +1,784 @@
+//! The way of a message: inspect, understand, decide, compose, inspect, release with receipt.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Understanding};
+use ombud_domain::{
+    Actor, ActorKind, Author, Channel, Conversation, ConversationId, Cost, DecisionId,
+    DecisionKind, Disclosure, Dropped, Event, HandoverReason, Language, MessageId, Opened, Outcome,
+    Owner, Reason, Source, TurnId, Undo, UndoBy, Verdict, VerdictEffect,
+};
+use ombud_ledger::{Opening as TextOpening, Receipt, TlogProof};
+use ombud_policy::{
+    Authentication, Effect, PerMille, Purpose, Reply, Request, Situation, Slug, Turn,
+};
+use ombud_store::{Committed, PutDocument, StoreError, SubjectKey};
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    conversation::Said,
+    idempotency,
+    live::{Lane, Loaded, Pending},
+    record::{CommittedText, Draft, Recorded, leaf_salt, text_salt},
+};
+
+/// What became of a message.
+#[derive(Debug, Clone)]
+pub struct SentTurn {
+    /// The message's id.
+    pub message: MessageId,
+    /// The turn it became part of.
+    pub turn: TurnId,
+    /// Who may speak now.
+    pub owner: Owner,
+    /// The reply; `None` while a person has the conversation.
+    pub reply: Option<Answered>,
+}
+
+/// A reply that was released.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The message's id.
+    pub message: MessageId,
+    /// The decision that released it.
+    pub decision: DecisionId,
+    /// What kind of decision.
+    pub kind: DecisionKind,
+    /// The text as a whole.
+    pub text: String,
+    /// The text in its parts.
+    pub parts: Vec<Part>,
+    /// The language of the turn.
+    pub language: Language,
+    /// Why it went to a person, where it did.
+    pub handover: Option<HandoverReason>,
+    /// Whether it asks the customer back.
+    pub asks: bool,
+    /// The proof, for its owner.
+    pub receipt: Receipt,
+}
+
+/// What an idempotent repetition is rendered from again.
+#[derive(Serialize, Deserialize)]
+struct SentIds {
+    message: MessageId,
+    turn: TurnId,
+    decision: Option<DecisionId>,
+}
+
+/// How often a turn starts again when someone else wrote first.
+const ATTEMPTS_MAX: usize = 8;
+
+/// A decision that is ready to be released.
+struct Decided {
+    draft: Draft,
+    composed: Composed,
+    handover: Option<HandoverReason>,
+}
+
+impl Service {
+    /// Send a message as the customer and get the reply with its receipt.
+    ///
+    /// Messages that arrive before the reply is released join its turn, and each of their senders
+    /// gets the same reply. While a person has the conversation there is no reply here.
+    pub async fn send(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        text: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<SentTurn, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations])?;
+        let request = key.map(|key| {
+            idempotency::Request::new(who, key, &format!("send/{id}"), text)
+        });
+        if let Some(request) = &request
+            && let Some(ids) = self.answered::<SentIds>(request).await?
+        {
+            return self.sent_before(id, &ids).await;
+        }
+        let inspection = ombud_guard::inspect(text)?;
+        let (answer, mut answered) = oneshot::channel();
+        let mut findings: Vec<_> = inspection.findings.iter().map(|f| f.kind.code()).collect();
+        findings.sort_unstable();
+        findings.dedup();
+        let pending = Pending {
+            id: self.0.ids.event(),
+            language: inspection.language,
+            text: inspection.visible.into_owned(),
+            findings,
+            idempotency: request.clone(),
+            answer,
+        };
+        let lane = self.lane(id);
+        lane.pending.lock().push(pending);
+        // The turn runs to its end even if this sender hangs up: others may have joined it.
+        let service = self.clone();
+        let run = self.0.tasks.spawn(async move { service.run_lane(id, &lane).await });
+        let outcome = tokio::select! {
+            biased;
+            outcome = &mut answered => outcome,
+            _ = run => answered.await,
+        };
+        match outcome {
+            Ok(Err(ServiceError::Busy)) if request.is_some() => {
+                // The same request may have come twice at once; then the other one's answer is ours.
+                match &request {
+                    Some(request) => match self.answered::<SentIds>(request).await? {
+                        Some(ids) => self.sent_before(id, &ids).await,
+                        None => Err(ServiceError::Busy),
+                    },
+                    None => Err(ServiceError::Busy),
+                }
+            }
+            Ok(outcome) => outcome,
+            Err(_) => Err(ServiceError::Stopping),
+        }
+    }
+
+    /// Take what waits in a lane and answer it, if nobody else has.
+    async fn run_lane(&self, id: ConversationId, lane: &Lane) {
+        let mut state = lane.state.lock().await;
+        if lane.pending.lock().is_empty() {
+            return;
+        }
+        let started = self.now();
+        let window = self.0.settings.burst_window;
+        if !window.is_zero() {
+            // Wait until nothing came for the length of the window.
+            loop {
+                let count = lane.pending.lock().len();
+                tokio::time::sleep(window).await;
+                if lane.pending.lock().len() == count {
+                    break;
+                }
+            }
+        }
+        for attempt in 1.. {
+            // Whatever arrived before the release joins the turn.
+            let mut taken = std::mem::take(&mut *lane.pending.lock());
+            let result = self.answer(id, &mut state, &taken, started).await;
+            match result {
+                Err(ServiceError::Busy) if attempt < ATTEMPTS_MAX => {
+                    let mut pending = lane.pending.lock();
+                    taken.append(&mut pending);
+                    *pending = taken;
+                }
+                Ok(sent) => {
+                    for (pending, sent) in taken.into_iter().zip(sent) {
+                        drop(pending.answer.send(Ok(sent)));
+                    }
+                    return;
+                }
+                Err(error) => {
+                    fail(taken, &error);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One attempt at a turn: load, decide, write.
+    async fn answer(
+        &self,
+        id: ConversationId,
+        state: &mut Option<Loaded>,
+        taken: &[Pending],
+        started: Timestamp,
+    ) -> Result<Vec<SentTurn>, ServiceError> {
+        let conversation = self.loaded(id, state).await?.conversation.clone();
+        conversation.room()?;
+        let key = self.subject_key(conversation.subject).await?;
+        let turn: TurnId = self.0.ids.event();
+        let language = self.language_of(&conversation, taken);
+        let mut events = Vec::with_capacity(taken.len() + 3);
+        let mut entries = Vec::new();
+        let mut conversation = conversation;
+        if conversation.owner == Owner::Closed {
+            let mut draft =
+                self.route(&conversation, &Principal::Customer { conversation: id }, "rule.customer_returns");
+            draft.kind = DecisionKind::Outcome;
+            draft.outcome = Some(Outcome::Reopened);
+            let event = Event::Reopened { decision: draft.id };
+            conversation.apply(self.now(), &event);
+            entries.push(self.record(&key, draft)?.entry);
+            events.push((event, None));
+        }
+        for pending in taken {
+            let said = Said { text: pending.text.clone(), parts: vec![] };
+            let sealed =
+                self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
+            let event = Event::Received { message: pending.id, turn, language };
+            conversation.apply(self.now(), &event);
+            events.push((event, Some(sealed)));
+        }
+        let sent = |reply: Option<Answered>, owner: Owner| {
+            taken.iter().map(|pending| SentTurn {
+                message: pending.id,
+                turn,
+                owner,
+                reply: reply.clone(),
+            }).collect()
+        };
+        if conversation.owner != Owner::Assistant {
+            let documents = remember(taken, turn, None)?;
+            self.write(state, events, entries, documents).await?;
+            return Ok(sent(None, conversation.owner));
+        }
+        let decided = self.decide(&conversation, taken, turn, language, started);
+        let message: MessageId = self.0.ids.event();
+        let decision = decided.draft.id;
+        let kind = decided.draft.kind;
+        let text = decided.composed.text();
+        let said = Said { text: text.clone(), parts: decided.composed.parts.clone() };
+        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
+        let event = Event::Said {
+            message,
+            turn: Some(turn),
+            author: Author::Assistant,
+            decision,
+            asks: decided.composed.asks,
+            offered: decided.composed.offered(),
+        };
+        events.push((event, Some(sealed)));
+        if let Some(reason) = decided.handover {
+            events.push((Event::HandedOver { decision, reason }, None));
+        }
+        let recorded = self.record(&key, decided.draft)?;
+        entries.push(recorded.entry.clone());
+        let documents = remember(taken, turn, Some(decision))?;
+        let committed = self.write(state, events, entries, documents).await?;
+        let receipt = receipt(&key, decision, recorded, &committed)?;
+        let owner = if decided.handover.is_some() { Owner::Queue } else { Owner::Assistant };
+        let reply = Answered {
+            message,
+            decision,
+            kind,
+            text,
+            parts: decided.composed.parts,
+            language,
+            handover: decided.handover,
+            asks: decided.composed.asks,
+            receipt,
+        };
+        Ok(sent(Some(reply), owner))
+    }
+
+    /// The language of a turn: what its texts are in, or else what was spoken before.
+    fn language_of(&self, conversation: &Conversation, taken: &[Pending]) -> Language {
+        let spoken = &self.assistant().manifest().languages;
+        let mut best = (conversation.language, 0.0_f32);
+        for guess in taken.iter().filter_map(|pending| pending.language) {
+            let Ok(language) = guess.code.parse::<Language>() else { continue };
+            // A language we do not speak sends the customer to a person, so it takes more.
+            let enough = if spoken.contains(&language) { 0.55 } else { 0.74 };
+            if guess.confidence >= enough && guess.confidence > best.1 {
+                best = (language, guess.confidence);
+            }
+        }
+        best.0
+    }
+
+    /// Understand, ask policy, compose, inspect: from a turn to a decision.
+    fn decide(
+        &self,
+        conversation: &Conversation,
+        taken: &[Pending],
+        turn: TurnId,
+        language: Language,
+        started: Timestamp,
+    ) -> Decided {
+        let live = &self.0.live;
+        let manifest = live.assistant.manifest();
+        let now = self.now();
+        let today = manifest.hours.today(now);
+        let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
+        let text = texts.join("\n");
+        let spoken = manifest.languages.contains(&language);
+        let heard =
+            Heard { text: &text, language, offered: &conversation.offered, today };
+        let understanding = if spoken {
+            live.assistant.understand(&heard)
+        } else {
+            Understanding {
+                command: Command::HandOver { reason: HandoverReason::Language },
+                intent: None,
+                confidence: 1.0,
+                in_scope: 1.0,
+                code: HandoverReason::Language.code(),
+                others: vec![],
+            }
+        };
+        let scene = Scene {
+            language,
+            question: &text,
+            disclosed: conversation.disclosed,
+            open: manifest.hours.open_at(now),
+            today,
+        };
+        let mut trial = Trial {
+            service: self,
+            conversation,
+            language,
+            understanding: &understanding,
+            scene,
+            verdicts: vec![],
+            requests: vec![],
+            reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
+            why_de: vec![],
+            why_en: vec![],
+        };
+        trial.explain_understanding();
+        let (command, composed) = trial.choose();
+        let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
+        let handover = match &command {
+            Some(Command::HandOver { reason }) => Some(*reason),
+            _ => None,
+        };
+        if let Some(reason) = handover {
+            reasons.push(Reason::of(reason.code()));
+        }
+        for finding in taken.iter().flat_map(|pending| &pending.findings) {
+            let reason = Reason::of(format!("guard.{finding}"));
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        let sources = composed
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Quote { article, language, section, digest, .. } => Some(Source {
+                    passage: format!("{article}/{language}#{section}"),
+                    digest: digest.clone(),
+                }),
+                _ => None,
+            })
+            .collect();
+        let kind = match (&command, handover) {
+            (None, _) => DecisionKind::Refuse,
+            (_, Some(_)) => DecisionKind::Handoff,
+            _ => DecisionKind::Reply,
+        };
+        let elapsed = now.duration_since(started).unsigned_abs();
+        let dropped = understanding
+            .others
+            .iter()
+            .map(|(intent, share)| {
+                Dropped::scored(format!("intent.{intent}"), "score.less_probable", *share)
+            })
+            .collect();
+        let draft = Draft {
+            id: self.0.ids.event(),
+            kind,
+            subject: conversation.subject,
+            conversation: Some(conversation.id),
+            turn: Some(turn),
+            cause: conversation.last_decision,
+            actor: Actor {
+                kind: ActorKind::Assistant,
+                id: manifest.id.clone(),
+                version: Some(live.assistant.version().to_owned()),
+            },
+            verdicts,
+            reasons,
+            dropped,
+            inputs: taken
+                .iter()
+                .enumerate()
+                .map(|(place, pending)| CommittedText {
+                    field: format!("message.{place}"),
+                    text: pending.text.clone(),
+                })
+                .collect(),
+            output: Some(CommittedText { field: "reply".to_owned(), text: composed.text() }),
+            sources,
+            disclosure: Some(Disclosure {
+                opened: if conversation.disclosed { Opened::Before } else { Opened::Here },
+                labelled: true,
+            }),
+            undo: Undo { by: UndoBy::Correction, until: None },
+            cost: Cost {
+                elapsed_us: u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+                ..Cost::default()
+            },
+            language,
+            channel: conversation.channel.as_str().to_owned(),
+            intent: understanding.intent.clone(),
+            outcome: None,
+            why_de,
+            why_en,
+            requests,
+        };
+        Decided { draft, composed, handover }
+    }
+
+    /// The person button: the same way, with the command given instead of understood.
+    pub(crate) async fn hand_over_by_button(
+        &self,
+        state: &mut Option<Loaded>,
+    ) -> Result<(), ServiceError> {
+        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let key = self.subject_key(conversation.subject).await?;
+        let manifest = self.assistant().manifest();
+        let now = self.now();
+        let scene = Scene {
+            language: conversation.language,
+            question: "",
+            disclosed: conversation.disclosed,
+            open: manifest.hours.open_at(now),
+            today: manifest.hours.today(now),
+        };
+        let command = Command::HandOver { reason: HandoverReason::Asked };
+        let understanding = Understanding {
+            command: command.clone(),
+            intent: None,
+            confidence: 1.0,
+            in_scope: 1.0,
+            code: "rule.person_button",
+            others: vec![],
+        };
+        let mut trial = Trial {
+            service: self,
+            conversation: &conversation,
+            language: conversation.language,
+            understanding: &understanding,
+            scene,
+            verdicts: vec![],
+            requests: vec![],
+            reasons: vec![Reason::of(understanding.code)],
+            why_de: vec![],
+            why_en: vec![],
+        };
+        trial.explain_understanding();
+        let (_, composed) = trial.choose();
+        let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
+        reasons.push(Reason::of(HandoverReason::Asked.code()));
+        let mut draft = self.route(
+            &conversation,
+            &Principal::Customer { conversation: conversation.id },
+            "rule.person_button",
+        );
+        draft.kind = DecisionKind::Handoff;
+        draft.verdicts = verdicts;
+        draft.requests = requests;
+        draft.reasons = reasons;
+        draft.why_de = why_de;
+        draft.why_en = why_en;
+        draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
+        let decision = draft.id;
+        let message: MessageId = self.0.ids.event();
+        let said = Said { text: composed.text(), parts: composed.parts };
+        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
+        let event = Event::Said {
+            message,
+            turn: None,
+            author: Author::Assistant,
+            decision,
+            asks: false,
+            offered: vec![],
+        };
+        let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
+        let recorded = self.record(&key, draft)?;
+        self.write(state, vec![(event, Some(sealed)), (handed, None)], vec![recorded.entry], vec![])
+            .await?;
+        Ok(())
+    }
+
+    /// The answer to a message that was answered before, rendered again.
+    async fn sent_before(
+        &self,
+        id: ConversationId,
+        ids: &SentIds,
+    ) -> Result<SentTurn, ServiceError> {
+        let loaded = self.load(id).await?;
+        let mut sent = SentTurn {
+            message: ids.message,
+            turn: ids.turn,
+            owner: loaded.conversation.owner,
+            reply: None,
+        };
+        let Some(decision) = ids.decision else { return Ok(sent) };
+        let (entry, leaf) = self.entry(decision).await?;
+        let receipt = self.receipt_of(&entry, loaded.conversation.subject).await?;
+        let views = self.history(id, 0, usize::MAX >> 1).await?;
+        let view = views.into_iter().find(|view| {
+            matches!(&view.event, Event::Said { decision: said, .. } if *said == decision)
+        });
+        let Some(view) = view else { return Ok(sent) };
+        let Event::Said { message, asks, .. } = view.event else { return Ok(sent) };
+        let handover = self.handover_of(id, decision).await?;
+        sent.reply = Some(Answered {
+            message,
+            decision,
+            kind: leaf.kind,
+            text: view.text.ok_or(ServiceError::Erased("message"))?,
+            parts: view.parts,
+            language: leaf.labels.language,
+            handover,
+            asks,
+            receipt,
+        });
+        Ok(sent)
+    }
+
+    async fn handover_of(
+        &self,
+        id: ConversationId,
+        decision: DecisionId,
+    ) -> Result<Option<HandoverReason>, ServiceError> {
+        let views = self.history(id, 0, usize::MAX >> 1).await?;
+        Ok(views.into_iter().find_map(|view| match view.event {
+            Event::HandedOver { decision: by, reason } if by == decision => Some(reason),
+            _ => None,
+        }))
+    }
+}
+
+/// Tell everyone who waits that it failed; each gets an error of its own.
+fn fail(taken: Vec<Pending>, error: &ServiceError) {
+    let copy = || match error {
+        ServiceError::ConversationNotFound(id) => ServiceError::ConversationNotFound(*id),
+        ServiceError::Conversation(cause) => ServiceError::Conversation(*cause),
+        ServiceError::Erased(what) => ServiceError::Erased(what),
+        ServiceError::Store(StoreError::NotWritable { reason }) => {
+            ServiceError::Store(StoreError::NotWritable { reason: reason.clone() })
+        }
+        ServiceError::Store(StoreError::LedgerWrong { index }) => {
+            ServiceError::Store(StoreError::LedgerWrong { index: *index })
+        }
+        ServiceError::Store(StoreError::Unavailable(_)) => {
+            ServiceError::Store(StoreError::Unavailable("the database does not answer".into()))
+        }
+        ServiceError::Busy => ServiceError::Busy,
+        _ => ServiceError::Corrupt { what: "turn" },
+    };
+    if !matches!(error, ServiceError::Busy | ServiceError::ConversationNotFound(_)) {
+        tracing::warn!(error = %error, "a turn failed");
+    }
+    for pending in taken {
+        drop(pending.answer.send(Err(copy())));
+    }
+}
+
+fn remember(
+    taken: &[Pending],
+    turn: TurnId,
+    decision: Option<DecisionId>,
+) -> Result<Vec<PutDocument>, ServiceError> {
+    taken
+        .iter()
+        .filter_map(|pending| Some((pending.id, pending.idempotency.as_ref()?)))
+        .map(|(message, request)| request.remember(&SentIds { message, turn, decision }))
+        .collect()
+}
+
+/// The receipt of an entry that was just committed; its entry is the last of the write set.
+fn receipt(
+    key: &SubjectKey,
+    decision: DecisionId,
+    recorded: Recorded,
+    committed: &Committed,
+) -> Result<Receipt, ServiceError> {
+    let proven = committed.entries.last().ok_or(ServiceError::Corrupt { what: "receipt" })?;
+    let proof = TlogProof::format(proven.index, &proven.proof, &committed.checkpoint);
+    let openings = recorded
+        .private
+        .texts
+        .into_iter()
+        .map(|text| TextOpening {
+            salt: text_salt(key, decision, &text.field),
+            field: text.field,
+            text: text.text,
+        })
+        .collect();
+    Ok(Receipt { leaf: recorded.leaf, salt: leaf_salt(key, decision), proof, openings })
+}
+
+/// Policy is asked until something may be done; handing over always may.
+struct Trial<'a> {
+    service: &'a Service,
+    conversation: &'a Conversation,
+    language: Language,
+    understanding: &'a Understanding,
+    scene: Scene<'a>,
+    verdicts: Vec<Verdict>,
+    requests: Vec<Vec<u8>>,
+    reasons: Vec<Reason>,
+    why_de: Vec<String>,
+    why_en: Vec<String>,
+}
+
+impl Trial<'_> {
+    /// What may be done, and its text. `None` stands for a refusal.
+    fn choose(&mut self) -> (Option<Command>, Composed) {
+        let mut command = self.understanding.command.clone();
+        loop {
+            let effect = self.ask(&command);
+            let next = match (effect, &command) {
+                (Effect::Allow, _) | (_, Command::HandOver { .. }) => None,
+                // Not understood, and asking once more is not allowed: a person.
+                (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
+                (Effect::Refer, _) => Some(HandoverReason::Policy),
+                (Effect::Deny, _) if self.forbidden() => {
+                    let composed = self.service.assistant().compose_refusal(&self.scene);
+                    if self.release(&composed, Purpose::Refuse) {
+                        return (None, composed);
+                    }
+                    Some(HandoverReason::Policy)
+                }
+                // Nothing permits it, for want of certainty: ask back.
+                (Effect::Deny, _) => {
+                    command = self.understanding.clarification();
+                    continue;
+                }
+            };
+            if let Some(reason) = next {
+                command = Command::HandOver { reason };
+                continue;
+            }
+            let assistant = self.service.assistant();
+            let purpose = match &command {
+                Command::Answer { .. } => Purpose::Answer,
+                Command::Clarify { .. } => Purpose::Clarify,
+                Command::SmallTalk { .. } => Purpose::SmallTalk,
+                Command::HandOver { .. } => Purpose::HandOver,
+            };
+            match assistant.compose(&command, &self.scene) {
+                Ok(composed) => {
+                    if self.release(&composed, purpose) || purpose == Purpose::HandOver {
+                        return (Some(command), composed);
+                    }
+                    command = Command::HandOver { reason: HandoverReason::Policy };
+                }
+                Err(_) => command = Command::HandOver { reason: HandoverReason::NoKnowledge },
+            }
+        }
+    }
+
+    /// Whether the last verdict rests on a rule that forbids, not on the want of one that permits.
+    fn forbidden(&self) -> bool {
+        self.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
+    }
+
+    /// Ask policy whether a command may be carried out.
+    fn ask(&mut self, command: &Command) -> Effect {
+        let turn = Turn {
+            language: policy_language(self.language),
+            intent: self.understanding.intent.as_deref().and_then(|intent| Slug::new(intent).ok()),
+            confidence: PerMille::from_fraction(self.understanding.confidence),
+            in_scope: PerMille::from_fraction(self.understanding.in_scope),
+            findings: BTreeSet::new(),
+            clarifications: self.conversation.clarifications,
+            turns: self.conversation.turns,
+            opening_hours: self.scene.open,
+        };
+        let situation = self.situation();
+        let request = match command {
+            Command::Answer { article } => match Slug::new(article.clone()) {
+                Ok(article) => Request::answer(situation, turn, article),
+                Err(_) => return Effect::Deny,
+            },
+            Command::Clarify { .. } => Request::clarify(situation, turn),
+            Command::SmallTalk { .. } => Request::small_talk(situation, turn),
+            Command::HandOver { .. } => Request::hand_over(situation, turn),
+        };
+        self.judge(&request)
+    }
+
+    /// Inspect a composed text on its way out and ask policy whether it may be released.
+    fn release(&mut self, composed: &Composed, purpose: Purpose) -> bool {
+        let disclosed = self.conversation.disclosed
+            || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
+        let reply = Reply {
+            language: policy_language(self.language),
+            purpose,
+            findings: BTreeSet::new(),
+            disclosed,
+            grounded: self.service.assistant().is_grounded(composed, self.scene.today),
+        };
+        let request = Request::reply(self.situation(), reply);
+        self.judge(&request) == Effect::Allow
+    }
+
+    fn judge(&mut self, request: &Request) -> Effect {
+        let verdict = self.service.0.live.policies.decide(request);
+        let digests = verdict.digests;
+        self.verdicts.push(Verdict {
+            action: request.action().code().to_owned(),
+            reason: verdict.reason.code().to_owned(),
+            effect: match verdict.effect {
+                Effect::Allow => VerdictEffect::Allow,
+                Effect::Deny => VerdictEffect::Deny,
+                Effect::Refer => VerdictEffect::Refer,
+            },
+            policies: verdict.determining.iter().map(|policy| policy.id.clone()).collect(),
+            schema: digests.schema.to_string(),
+            policy_set: digests.policies.to_string(),
+            request: digests.request.to_string(),
+            entities: digests.entities.to_string(),
+        });
+        self.requests.push(request.recorded().to_vec());
+        self.why_de.extend(ombud_policy::explain(&verdict, ombud_policy::Locale::De));
+        self.why_en.extend(ombud_policy::explain(&verdict, ombud_policy::Locale::En));
+        verdict.effect
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            assistant: std::sync::Arc::clone(&self.service.0.live.policy_assistant),
+            channel: match self.conversation.channel {
+                Channel::Web => ombud_policy::Channel::Web,
+                Channel::Api => ombud_policy::Channel::Api,
+                Channel::Terminal => ombud_policy::Channel::Terminal,
+                Channel::Batch => ombud_policy::Channel::Batch,
+            },
+            owner: match self.conversation.owner {
+                Owner::Assistant => ombud_policy::Owner::Assistant,
+                Owner::Queue => ombud_policy::Owner::Queue,
+                Owner::Agent { .. } => ombud_policy::Owner::Agent,
+                Owner::Closed => ombud_policy::Owner::Closed,
+            },
+            authentication: Authentication::Anonymous,
+        }
+    }
+
+    /// Say in words how the message was understood.
+    fn explain_understanding(&mut self) {
+        let understanding = self.understanding;
+        let percent = (understanding.confidence * 100.0).round();
+        let (de, en) = match (understanding.code, understanding.intent.as_deref()) {
+            ("score.intent" | "passage.search_agrees", Some(intent)) => (
+                format!("Ihre Nachricht passt zu {percent} % zum Anliegen „{intent}“."),
+                format!("Your message matches the topic “{intent}” with {percent} %."),
+            ),
+            ("rule.offer_chosen", Some(intent)) => (
+                format!("Sie haben das Anliegen „{intent}“ gewählt."),
+                format!("You chose the topic “{intent}”."),
+            ),
+            ("rule.person_word" | "rule.person_button", _) => (
+                "Sie haben nach einem Menschen gefragt.".to_owned(),
+                "You asked for a person.".to_owned(),
+            ),
+            ("rule.language_not_spoken", _) => (
+                "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),
+                "The AI does not speak the language of your message.".to_owned(),
+            ),
+            _ => (
+                format!("Kein Anliegen passt sicher genug; das beste zu {percent} %."),
+                format!("No topic matches surely enough; the best one with {percent} %."),
+            ),
+        };
+        self.why_de.push(de);
+        self.why_en.push(en);
+    }
+}
+
+fn policy_language(language: Language) -> ombud_policy::Language {
+    ombud_policy::Language::new(language.as_str()).unwrap_or_else(|_| ombud_policy::Language::unknown())
+}

@@ -1,0 +1,187 @@
+//! Verifying the ledger: the tree, and each leaf against its commitment where the key still lives.
+
+use ombud_domain::{DecisionId, SubjectId};
+use ombud_ledger::{Commitment, TilePath};
+use ombud_store::Entry;
+use serde::Serialize;
+
+use crate::{Principal, Scope, Service, ServiceError, record::leaf_salt};
+
+/// What a check of the whole ledger found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LedgerReport {
+    /// Entries in the log.
+    pub size: u64,
+    /// Leaves that were opened and match their commitment.
+    pub leaves_matching: u64,
+    /// Leaves of erased people: their commitments stand in the tree, and nobody can open them.
+    pub leaves_erased: u64,
+    /// The first entry that is wrong.
+    pub first_wrong: Option<u64>,
+}
+
+/// Entries read at once.
+const PAGE: usize = 500;
+
+impl Service {
+    /// Check the whole log. From the first wrong entry on nothing more is signed.
+    pub async fn verify_ledger(
+        &self,
+        who: &Principal,
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<LedgerReport, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let size = self.0.store.head().await?.size;
+        let mut report =
+            LedgerReport { size, leaves_matching: 0, leaves_erased: 0, first_wrong: None };
+        match self.0.store.verify(0, size).await {
+            Ok(()) => {}
+            Err(ombud_store::StoreError::LedgerWrong { index }) => {
+                report.first_wrong = Some(index);
+                return Ok(report);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        self.verify_leaves(0, size, &mut report, &mut progress).await?;
+        Ok(report)
+    }
+
+    /// Check the leaves from `from` on; called for the tail before anyone is served.
+    pub async fn verify_tail(&self, from: u64) -> Result<LedgerReport, ServiceError> {
+        let size = self.0.store.head().await?.size;
+        let mut report =
+            LedgerReport { size, leaves_matching: 0, leaves_erased: 0, first_wrong: None };
+        self.verify_leaves(from, size, &mut report, &mut |_, _| {}).await?;
+        Ok(report)
+    }
+
+    /// Check the whole log in the background, until it is done or ombud stops.
+    pub fn spawn_verify(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            match service.verify_ledger(&Principal::Operator, |_, _| {}).await {
+                Ok(LedgerReport { first_wrong: Some(index), .. }) => {
+                    tracing::error!(ledger.index = index, "the ledger is wrong: signing stopped");
+                }
+                Ok(report) => tracing::info!(ledger.size = report.size, "the ledger verifies"),
+                Err(error) => tracing::warn!(error = %error, "the ledger was not verified"),
+            }
+        });
+    }
+
+    async fn verify_leaves(
+        &self,
+        from: u64,
+        size: u64,
+        report: &mut LedgerReport,
+        progress: &mut (impl FnMut(u64, u64) + Send),
+    ) -> Result<(), ServiceError> {
+        let mut index = from;
+        let mut subjects = lru::LruCache::new(std::num::NonZeroUsize::MIN.saturating_add(4_095));
+        while index < size {
+            let entries = self.0.store.entries(index, PAGE).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in &entries {
+                index = entry.index + 1;
+                match self.leaf_matches(entry, &mut subjects).await? {
+                    Some(true) => report.leaves_matching += 1,
+                    None => report.leaves_erased += 1,
+                    Some(false) => {
+                        report.first_wrong = Some(entry.index);
+                        self.0.store.halt(entry.index);
+                        return Ok(());
+                    }
+                }
+            }
+            progress(index, size);
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// Whether an entry's leaf is the one committed to; `None` when that can no longer be told.
+    async fn leaf_matches(
+        &self,
+        entry: &Entry,
+        subjects: &mut lru::LruCache<uuid::Uuid, Option<SubjectId>>,
+    ) -> Result<Option<bool>, ServiceError> {
+        let salt: [u8; 32] = match (entry.stream, &entry.private) {
+            (Some(stream), _) => {
+                let subject = match subjects.get(&stream) {
+                    Some(subject) => *subject,
+                    None => {
+                        let subject = match self.load_subject(stream).await {
+                            Ok(subject) => subject,
+                            // An entry that names a conversation that is not there was changed.
+                            Err(ServiceError::Corrupt { .. }) => return Ok(Some(false)),
+                            Err(error) => return Err(error),
+                        };
+                        subjects.put(stream, subject);
+                        subject
+                    }
+                };
+                let Some(subject) = subject else { return Ok(Some(false)) };
+                match self.subject_key(subject).await {
+                    Ok(key) => leaf_salt(&key, DecisionId::from(entry.decision)),
+                    Err(ServiceError::Erased(_)) => return Ok(None),
+                    Err(error) => return Err(error),
+                }
+            }
+            (None, Some(salt)) => match salt.as_slice().try_into() {
+                Ok(salt) => salt,
+                Err(_) => return Ok(None),
+            },
+            (None, None) => return Ok(None),
+        };
+        let commitment = Commitment::to_leaf(&salt, &entry.leaf);
+        Ok(Some(commitment.ct_eq(&Commitment(entry.commitment.0))))
+    }
+
+    async fn load_subject(&self, stream: uuid::Uuid) -> Result<Option<SubjectId>, ServiceError> {
+        let first = self.0.store.events(stream, 0, 1).await?;
+        let event = first.first().and_then(crate::live::parse).map(|(_, event)| event);
+        match event {
+            Some(ombud_domain::Event::Opened { subject, .. }) => Ok(Some(subject)),
+            Some(_) => Err(ServiceError::Corrupt { what: "conversation" }),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Service {
+    /// A tlog-proof (C2SP) of an entry of the current log. Public: it says nothing of the entry.
+    pub async fn prove(&self, index: u64) -> Result<String, ServiceError> {
+        let not_found = || ServiceError::NotFound { what: "entry", id: index.to_string() };
+        let committed = self.0.store.prove(index).await?.ok_or_else(not_found)?;
+        let proven = committed.entries.first().ok_or_else(not_found)?;
+        Ok(ombud_ledger::TlogProof::format(proven.index, &proven.proof, &committed.checkpoint))
+    }
+}
+
+impl Service {
+    /// Whether decisions can be recorded now.
+    pub async fn ready(&self) -> Result<(), ServiceError> {
+        self.0.store.head().await?;
+        Ok(())
+    }
+
+    /// The signed checkpoint of the current log.
+    pub async fn checkpoint(&self) -> Result<std::sync::Arc<str>, ServiceError> {
+        Ok(self.0.store.head().await?.checkpoint)
+    }
+
+    /// A file of the log: a tile of hashes or a bundle of entries. `None` beyond its end.
+    pub async fn tile(&self, path: TilePath) -> Result<Option<Vec<u8>>, ServiceError> {
+        Ok(match path {
+            TilePath::Hashes(tile) => self.0.store.tile(tile).await?,
+            TilePath::Entries(tile) => self.0.store.entry_bundle(tile).await?,
+        })
+    }
+
+    /// The day it is where the company is.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.assistant().manifest().hours.today(self.now())
+    }
+}

@@ -1,0 +1,159 @@
+//! Conversations: begin, look, and who owns them.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
+use ombud_domain::{Channel, Language};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shape::{Conversation, OpenConversation, Opened, Page};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, Idempotency},
+};
+
+/// Begin a conversation
+#[utoipa::path(post, path = "/v1/conversations", tag = "conversations",
+    request_body = OpenConversation,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice begins one conversation.")),
+    responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn open(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Body(body): Body<OpenConversation>,
+) -> Result<(StatusCode, Json<Opened>), Problem> {
+    let language = language(body.language.as_deref())?;
+    let channel = body.channel.unwrap_or(Channel::Api);
+    let opening =
+        faces.service.open_conversation(&who, language, channel, key.as_ref()).await?;
+    let token = opening.token.as_str().to_owned();
+    Ok((StatusCode::CREATED, Json(Opened { conversation: opening.conversation.into(), token })))
+}
+
+/// The language a caller names, or German.
+pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
+    code.map_or(Ok(Language::DE), |code| {
+        code.parse().map_err(|error: ombud_domain::LanguageError| {
+            Problem::invalid(&format!("`language`: {error}."))
+        })
+    })
+}
+
+/// A conversation
+#[utoipa::path(get, path = "/v1/conversations/{id}", tag = "conversations",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.conversation(&who, id.into()).await?.into()))
+}
+
+/// Ask for a person
+#[utoipa::path(post, path = "/v1/conversations/{id}/handover", tag = "conversations",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn hand_over(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.hand_over(&who, id.into()).await?.into()))
+}
+
+/// Take a conversation as an agent
+#[utoipa::path(post, path = "/v1/conversations/{id}/take", tag = "desk",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn take(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.take(&who, id.into()).await?.into()))
+}
+
+/// Give a conversation back to the assistant
+#[utoipa::path(post, path = "/v1/conversations/{id}/return", tag = "desk",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn give_back(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.give_back(&who, id.into()).await?.into()))
+}
+
+/// To end a conversation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Close {
+    /// Whether the customer says that it is solved.
+    #[serde(default)]
+    solved: bool,
+}
+
+/// End a conversation
+#[utoipa::path(post, path = "/v1/conversations/{id}/close", tag = "conversations",
+    params(("id" = Uuid, Path)), request_body = Close,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn close(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Close>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.close(&who, id.into(), body.solved).await?.into()))
+}
+
+/// Where a page begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cursor {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: Option<String>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+/// A conversation that waits for a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Waiting {
+    /// Its id.
+    conversation: Uuid,
+    /// Since when (RFC 3339).
+    since: String,
+}
+
+/// Conversations that wait for a person, longest first
+#[utoipa::path(get, path = "/v1/queue", tag = "desk", params(Cursor),
+    responses((status = 200, body = Page<Waiting>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn queue(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(cursor): Query<Cursor>,
+) -> Result<Json<Page<Waiting>>, Problem> {
+    let limit = cursor.limit.unwrap_or(50).clamp(1, 200);
+    let after = cursor.after.as_deref().and_then(|after| after.split_once('/'));
+    let after = after.map(|(since, id)| (since.to_owned(), id.to_owned()));
+    let found = faces.service.queue(&who, after, limit).await?;
+    let next = (found.len() == limit)
+        .then(|| found.last().map(|(since, id)| format!("{since}/{id}")))
+        .flatten();
+    let items = found
+        .into_iter()
+        .map(|(since, id)| Waiting { conversation: id.as_uuid(), since })
+        .collect();
+    Ok(Json(Page { items, next }))
+}

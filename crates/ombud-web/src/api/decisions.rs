@@ -1,0 +1,194 @@
+//! Decisions, their explanations and receipts.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use ombud_domain::{DecisionKind, Locale};
+use ombud_service::PolicyExplanation;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    conversations::language,
+    shape::{Decision, Page, receipt as receipt_json},
+};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller},
+};
+
+/// Where a page of decisions begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Before {
+    /// Decisions before this one: `next` of the page before.
+    #[serde(default)]
+    before: Option<String>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+/// The decisions of a conversation, newest first
+#[utoipa::path(get, path = "/v1/conversations/{id}/decisions", tag = "decisions",
+    params(("id" = Uuid, Path), Before),
+    responses((status = 200, body = Page<Decision>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(page): Query<Before>,
+) -> Result<Json<Page<Decision>>, Problem> {
+    let limit = page.limit.unwrap_or(50).clamp(1, 200);
+    let before = page.before.as_deref().and_then(|place| {
+        let (log, index) = place.split_once('/')?;
+        Some((log.parse().ok()?, index.parse().ok()?))
+    });
+    let views = faces.service.decisions(&who, id.into(), before, limit).await?;
+    let next = (views.len() == limit)
+        .then(|| views.last().map(|view| format!("{}/{}", view.log, view.index)))
+        .flatten();
+    let items = views.into_iter().map(Decision::from).collect();
+    Ok(Json(Page { items, next }))
+}
+
+/// A decision
+#[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Decision), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Decision>, Problem> {
+    Ok(Json(faces.service.decision(&who, id.into()).await?.into()))
+}
+
+/// In which language.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct InLanguage {
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// Why a decision was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Explanation {
+    /// The decision.
+    decision: Uuid,
+    /// What kind of decision.
+    #[schema(value_type = String)]
+    kind: DecisionKind,
+    /// What it was, in one sentence.
+    what: String,
+    /// Why, one sentence each.
+    why: Vec<String>,
+    /// What it rests on: article, language and section.
+    sources: Vec<String>,
+    /// What was considered and not taken.
+    dropped: Vec<String>,
+    /// What the customer can do about it.
+    remedy: String,
+}
+
+/// Why a decision was taken, in words
+#[utoipa::path(get, path = "/v1/decisions/{id}/explanation", tag = "decisions",
+    params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Explanation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn explain(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<InLanguage>,
+) -> Result<Json<Explanation>, Problem> {
+    let locale = Locale::of(language(query.language.as_deref())?);
+    let found = faces.service.explain(&who, id.into(), locale).await?;
+    Ok(Json(Explanation {
+        decision: found.decision.as_uuid(),
+        kind: found.kind,
+        what: found.what,
+        why: found.why,
+        sources: found.sources,
+        dropped: found.dropped,
+        remedy: found.remedy,
+    }))
+}
+
+/// What policy said about a decision, with the recorded requests
+#[utoipa::path(get, path = "/v1/decisions/{id}/policy", tag = "decisions",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn policy(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PolicyExplanation>, Problem> {
+    Ok(Json(faces.service.explain_policy(&who, id.into()).await?))
+}
+
+/// The receipt of a decision
+///
+/// Leaf, salt, proof and checkpoint, and for its owner the texts. `ombud verify` checks it offline.
+#[utoipa::path(get, path = "/v1/decisions/{id}/receipt", tag = "decisions",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn receipt(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Box<RawValue>>, Problem> {
+    Ok(Json(receipt_json(&faces.service.receipt(&who, id.into()).await?)))
+}
+
+/// To contest a decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contest {
+    /// Why, in the customer's words. May be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+/// A decision that is under examination.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Review {
+    /// The review's id.
+    review: Uuid,
+    /// The contested decision.
+    decision: Uuid,
+    /// The conversation in which the answer will come.
+    conversation: Uuid,
+}
+
+/// Contest a decision
+#[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
+    params(("id" = Uuid, Path)), request_body = Contest,
+    responses((status = 200, body = Review), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn contest(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Contest>,
+) -> Result<Json<Review>, Problem> {
+    let contested = faces.service.contest(&who, id.into(), &body.reason).await?;
+    Ok(Json(Review {
+        review: contested.review.as_uuid(),
+        decision: contested.decision.as_uuid(),
+        conversation: contested.conversation.as_uuid(),
+    }))
+}
+
+/// Settle a review, once the customer has been answered
+#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn settle(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<axum::http::StatusCode, Problem> {
+    faces.service.settle_review(&who, id.into()).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
+}

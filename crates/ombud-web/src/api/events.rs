@@ -1,0 +1,64 @@
+//! Live events of a conversation, as server-sent events.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::{Path, Query, State},
+    http::HeaderMap,
+    response::{
+        Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::{Stream, stream};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::shape::event;
+use crate::{Faces, problem::Problem, state::Caller};
+
+/// Where to resume.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Resume {
+    /// Events after this version. `Last-Event-ID` counts before it.
+    #[serde(default)]
+    after: u64,
+}
+
+/// Follow a conversation live
+///
+/// Server-sent events; the id of each is its version, so that a reconnecting client resumes
+/// without loss or repetition.
+#[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
+    params(("id" = Uuid, Path), Resume,
+        ("token" = Option<String>, Query, description = "The conversation's token, for EventSource.")),
+    responses((status = 200, content_type = "text/event-stream", body = String),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn follow(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(resume): Query<Resume>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let after = last.unwrap_or(resume.after);
+    let subscription = faces.service.follow(&who, id.into(), after).await?;
+    let stream = stream::unfold(
+        (subscription, Vec::new().into_iter(), faces.service),
+        |(mut subscription, mut ready, service)| async move {
+            loop {
+                if let Some(view) = ready.next() {
+                    let json = event(&service, view);
+                    let version = json.version.to_string();
+                    // `json_data` fails only for maps with keys that are no text.
+                    let sse = Event::default().id(version).event("event").json_data(json).ok()?;
+                    return Some((Ok(sse), (subscription, ready, service)));
+                }
+                ready = subscription.next().await.ok()??.into_iter();
+            }
+        },
+    );
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}

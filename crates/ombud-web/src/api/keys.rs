@@ -1,0 +1,129 @@
+//! API keys.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+};
+use ombud_service::{ApiKeyView, NewApiKey, Scope};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::shape::Page;
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, bearer},
+};
+
+/// An API key, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Key {
+    /// Its id.
+    id: String,
+    /// What it is for.
+    name: String,
+    /// `conversations`, `desk`, `decisions`, `admin`.
+    #[schema(value_type = Vec<String>)]
+    scopes: Vec<Scope>,
+    /// The random staff id it acts as.
+    staff: Uuid,
+    /// When it was made (RFC 3339).
+    created_at: String,
+}
+
+impl From<ApiKeyView> for Key {
+    fn from(view: ApiKeyView) -> Self {
+        Self {
+            id: view.id,
+            name: view.name,
+            scopes: view.scopes,
+            staff: view.staff.as_uuid(),
+            created_at: view.created_at.to_string(),
+        }
+    }
+}
+
+/// An API key that was just made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewKey {
+    /// What lists show of it.
+    #[serde(flatten)]
+    view: Key,
+    /// The key itself. It is not stored and cannot be shown again.
+    key: String,
+}
+
+impl From<NewApiKey> for NewKey {
+    fn from(new: NewApiKey) -> Self {
+        Self { view: new.view.into(), key: new.key }
+    }
+}
+
+/// To make a key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateKey {
+    /// What it is for; 1 to 100 characters.
+    name: String,
+    /// `conversations`, `desk`, `decisions`, `admin`.
+    #[schema(value_type = Vec<String>)]
+    scopes: Vec<Scope>,
+}
+
+/// The keys, without their secrets
+#[utoipa::path(get, path = "/v1/keys", tag = "keys",
+    responses((status = 200, body = Page<Key>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+) -> Result<Json<Page<Key>>, Problem> {
+    let items = faces.service.api_keys(&who).await?.into_iter().map(Key::from).collect();
+    Ok(Json(Page { items, next: None }))
+}
+
+/// Make a key
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = CreateKey,
+    responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn create(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Body(body): Body<CreateKey>,
+) -> Result<(StatusCode, Json<NewKey>), Problem> {
+    let new = faces.service.create_api_key(&who, &body.name, body.scopes).await?;
+    Ok((StatusCode::CREATED, Json(new.into())))
+}
+
+/// To make the first key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateFirstKey {
+    /// What it is for; 1 to 100 characters.
+    name: String,
+}
+
+/// Make the first key with the first-admin token, which dies with it
+#[utoipa::path(post, path = "/v1/keys/first", tag = "keys", request_body = CreateFirstKey,
+    responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn create_first(
+    State(faces): State<Faces>,
+    headers: HeaderMap,
+    Body(body): Body<CreateFirstKey>,
+) -> Result<(StatusCode, Json<NewKey>), Problem> {
+    let token = bearer(&headers).ok_or_else(Problem::unauthenticated)?;
+    let new = faces.service.create_first_key(token, &body.name).await?;
+    Ok((StatusCode::CREATED, Json(new.into())))
+}
+
+/// Revoke a key
+#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn revoke(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    faces.service.revoke_api_key(&who, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,86 @@
+//! Messages: write one and get the reply; read what was said.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shape::{ConversationEvent, Page, SendMessage, Sent, event, sent};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, Idempotency},
+};
+
+/// Write as the customer and get the reply with its receipt
+///
+/// Messages that arrive before the reply is released join its turn, and each gets the same reply.
+#[utoipa::path(post, path = "/v1/conversations/{id}/messages", tag = "conversations",
+    params(("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key twice is one message and one reply.")),
+    request_body = SendMessage,
+    responses((status = 200, body = Sent), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn send(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<SendMessage>,
+) -> Result<Json<Sent>, Problem> {
+    let turn = faces.service.send(&who, id.into(), &body.text, key.as_ref()).await?;
+    Ok(Json(sent(&faces.service, turn)))
+}
+
+/// A message that an agent sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Said {
+    /// Its id.
+    message: Uuid,
+}
+
+/// Write as the agent who has the conversation
+#[utoipa::path(post, path = "/v1/conversations/{id}/replies", tag = "desk",
+    params(("id" = Uuid, Path)), request_body = SendMessage,
+    responses((status = 200, body = Said), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn say(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<SendMessage>,
+) -> Result<Json<Said>, Problem> {
+    let message = faces.service.say(&who, id.into(), &body.text).await?;
+    Ok(Json(Said { message: message.as_uuid() }))
+}
+
+/// Where a page of events begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct After {
+    /// Events after this version. Default: 0, from the beginning.
+    #[serde(default)]
+    after: u64,
+    /// Items at most, 1 to 500. Default: 100.
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+/// What happened in a conversation, oldest first
+#[utoipa::path(get, path = "/v1/conversations/{id}/messages", tag = "conversations",
+    params(("id" = Uuid, Path), After),
+    responses((status = 200, body = Page<ConversationEvent>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(page): Query<After>,
+) -> Result<Json<Page<ConversationEvent>>, Problem> {
+    let limit = page.limit.unwrap_or(100).clamp(1, 500);
+    let views = faces.service.messages(&who, id.into(), page.after, limit).await?;
+    let next = (views.len() == limit)
+        .then(|| views.last().map(|view| view.version.to_string()))
+        .flatten();
+    let items = views.into_iter().map(|view| event(&faces.service, view)).collect();
+    Ok(Json(Page { items, next }))
+}

@@ -1,0 +1,11 @@
+//! The API, version 1. One file per family of endpoints; shapes in `shape.rs`.
+
+pub(crate) mod conversations;
+pub(crate) mod decisions;
+pub(crate) mod events;
+pub(crate) mod keys;
+pub(crate) mod ledger;
+pub(crate) mod messages;
+pub(crate) mod policies;
+pub(crate) mod shape;
+pub(crate) mod subjects;

@@ -1,0 +1,328 @@
+//! The shapes of the API's JSON.
+
+use ombud_domain::{Author, AuthorKind, Channel, Event, Locale};
+use ombud_service::{
+    Answered, ConversationView, DecisionView, MessageView, Part, Receipt, SentTurn, Service,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// To begin a conversation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenConversation {
+    /// The language of the page or the customer, such as `de`. Default: `de`.
+    #[serde(default)]
+    pub(crate) language: Option<String>,
+    /// `web`, `api`, `terminal` or `batch`. Default: `api`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(crate) channel: Option<Channel>,
+}
+
+/// A conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Conversation {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// Whose data it holds; only with the scope `admin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Uuid>,
+    /// The language spoken.
+    pub(crate) language: String,
+    /// Who may speak: `assistant`, `queue`, `agent` or `closed`.
+    pub(crate) owner: &'static str,
+    /// How it ended, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outcome: Option<&'static str>,
+    /// Events so far.
+    pub(crate) version: u64,
+    /// When the last thing happened (RFC 3339).
+    pub(crate) last_at: String,
+    /// That an AI speaks, and for whom. Show it before the first message.
+    pub(crate) disclosure: String,
+}
+
+impl From<ConversationView> for Conversation {
+    fn from(view: ConversationView) -> Self {
+        Self {
+            id: view.id.as_uuid(),
+            subject: view.subject.map(|subject| subject.as_uuid()),
+            language: view.language.to_string(),
+            owner: view.owner.as_str(),
+            outcome: view.outcome.map(ombud_domain::Outcome::as_str),
+            version: view.version,
+            last_at: view.last_at.to_string(),
+            disclosure: view.disclosure,
+        }
+    }
+}
+
+/// A conversation that was just opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Opened {
+    /// The conversation.
+    pub(crate) conversation: Conversation,
+    /// The capability to take part in it as its customer. Keep it secret.
+    pub(crate) token: String,
+}
+
+/// A message of the customer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendMessage {
+    /// At most 16 KiB of UTF-8.
+    pub(crate) text: String,
+}
+
+/// Who wrote a message. For the assistant, `label` says that it is an AI.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageAuthor {
+    /// `customer`, `assistant` (an AI) or `agent` (a person).
+    #[schema(value_type = String)]
+    pub(crate) kind: AuthorKind,
+    /// Words that name the author, in the customer's language.
+    pub(crate) label: String,
+}
+
+/// A part of a text of the assistant.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum MessagePart {
+    /// That an AI speaks, and for whom.
+    Disclosure {
+        /// The words.
+        text: String,
+    },
+    /// Approved words.
+    Words {
+        /// The words.
+        text: String,
+    },
+    /// A passage quoted word for word.
+    Quote {
+        /// The article's id.
+        article: String,
+        /// The passage's title.
+        title: String,
+        /// The passage.
+        text: String,
+        /// Where the article can be read.
+        link: String,
+    },
+    /// Topics to choose from.
+    Offers {
+        /// In their order; the customer may answer with a number.
+        items: Vec<MessageOffer>,
+    },
+}
+
+/// A topic to choose from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageOffer {
+    /// The intent behind it.
+    pub(crate) intent: String,
+    /// What it is called.
+    pub(crate) title: String,
+}
+
+fn part(part: Part, public_url: &str) -> MessagePart {
+    match part {
+        Part::Disclosure { text } => MessagePart::Disclosure { text },
+        Part::Words { text } => MessagePart::Words { text },
+        Part::Quote { article, language, section, title, text, .. } => MessagePart::Quote {
+            link: format!("{public_url}/knowledge/{language}/{article}#{section}"),
+            article,
+            title,
+            text,
+        },
+        Part::Offers { items } => MessagePart::Offers {
+            items: items
+                .into_iter()
+                .map(|offer| MessageOffer { intent: offer.intent, title: offer.title })
+                .collect(),
+        },
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Sent {
+    /// The message's id.
+    pub(crate) message: Uuid,
+    /// The turn it became part of.
+    pub(crate) turn: Uuid,
+    /// Who may speak now.
+    pub(crate) owner: &'static str,
+    /// The reply; absent while a person has the conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reply: Option<ReplyMessage>,
+}
+
+/// A reply that was released, with its receipt.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReplyMessage {
+    /// The message's id.
+    pub(crate) message: Uuid,
+    /// The decision that released it.
+    pub(crate) decision: Uuid,
+    /// `reply`, `handoff` or `refuse`.
+    #[schema(value_type = String)]
+    pub(crate) kind: ombud_domain::DecisionKind,
+    /// Who wrote it.
+    pub(crate) author: MessageAuthor,
+    /// The whole as plain text.
+    pub(crate) text: String,
+    /// The text in its parts.
+    pub(crate) parts: Vec<MessagePart>,
+    /// The language of the turn.
+    pub(crate) language: String,
+    /// Why it went to a person, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) handover: Option<ombud_domain::HandoverReason>,
+    /// Whether it asks the customer back.
+    pub(crate) asks: bool,
+    /// The proof: leaf, salt, tlog-proof with checkpoint, and the texts it opens. `ombud verify`
+    /// checks it offline.
+    #[schema(value_type = Object)]
+    pub(crate) receipt: Box<RawValue>,
+}
+
+/// A receipt as it is, byte for byte.
+pub(crate) fn receipt(receipt: &Receipt) -> Box<RawValue> {
+    RawValue::from_string(receipt.to_json()).unwrap_or_default()
+}
+
+pub(crate) fn sent(service: &Service, sent: SentTurn) -> Sent {
+    let public_url = &service.settings().public_url;
+    Sent {
+        message: sent.message.as_uuid(),
+        turn: sent.turn.as_uuid(),
+        owner: sent.owner.as_str(),
+        reply: sent.reply.map(|reply| {
+            let Answered { message, decision, kind, text, parts, language, .. } = reply;
+            let locale = Locale::of(language);
+            ReplyMessage {
+                message: message.as_uuid(),
+                decision: decision.as_uuid(),
+                kind,
+                author: MessageAuthor {
+                    kind: AuthorKind::Assistant,
+                    label: service.author_label(AuthorKind::Assistant, locale),
+                },
+                text,
+                parts: parts.into_iter().map(|one| part(one, public_url)).collect(),
+                language: language.to_string(),
+                handover: reply.handover,
+                asks: reply.asks,
+                receipt: receipt(&reply.receipt),
+            }
+        }),
+    }
+}
+
+/// Something that happened in a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationEvent {
+    /// Its place in the conversation, dense from 1; resume after it.
+    pub(crate) version: u64,
+    /// When (RFC 3339).
+    pub(crate) at: String,
+    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed` or `reopened`.
+    pub(crate) event: &'static str,
+    /// For a message: its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<Uuid>,
+    /// For a message: who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) author: Option<MessageAuthor>,
+    /// For a message: what was said; absent once it was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
+    /// For a message of the assistant: the text in its parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<MessagePart>,
+    /// The decision behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) decision: Option<Uuid>,
+    /// For `closed`: how it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outcome: Option<&'static str>,
+}
+
+pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
+    let public_url = &service.settings().public_url;
+    let (name, message, author, decision, outcome) = match &view.event {
+        Event::Opened { .. } => ("opened", None, None, None, None),
+        Event::Received { message, .. } => {
+            ("message", Some(*message), Some(Author::Customer), None, None)
+        }
+        Event::Said { message, author, decision, .. } => {
+            ("message", Some(*message), Some(*author), Some(*decision), None)
+        }
+        Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
+        Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
+        Event::Returned { decision } => ("returned", None, None, Some(*decision), None),
+        Event::Contested { decision, .. } => ("contested", None, None, Some(*decision), None),
+        Event::Closed { decision, outcome } => {
+            ("closed", None, None, Some(*decision), Some(outcome.as_str()))
+        }
+        Event::Reopened { decision } => ("reopened", None, None, Some(*decision), None),
+    };
+    ConversationEvent {
+        version: view.version,
+        at: view.at.to_string(),
+        event: name,
+        message: message.map(|id| id.as_uuid()),
+        author: author.zip(view.author_label).map(|(author, label)| MessageAuthor {
+            kind: author.kind(),
+            label,
+        }),
+        text: view.text,
+        parts: view.parts.into_iter().map(|one| part(one, public_url)).collect(),
+        decision: decision.map(|id| id.as_uuid()),
+        outcome,
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// The items.
+    pub(crate) items: Vec<T>,
+    /// Where the next page begins; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+/// A decision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Decision {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// Which log it stands in.
+    pub(crate) log: u32,
+    /// At which place of the log.
+    pub(crate) index: u64,
+    /// The conversation it belongs to, unless it was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) conversation: Option<Uuid>,
+    /// The leaf, exactly as the ledger commits to it.
+    #[schema(value_type = Object)]
+    pub(crate) leaf: Box<RawValue>,
+}
+
+impl From<DecisionView> for Decision {
+    fn from(view: DecisionView) -> Self {
+        Self {
+            id: view.leaf.id.as_uuid(),
+            log: view.log,
+            index: view.index,
+            conversation: view.conversation.map(|id| id.as_uuid()),
+            leaf: RawValue::from_string(view.leaf_json).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A plain chat page, in German and English.
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use ombud_domain::{Language, Locale};
+use serde::Deserialize;
+
+use crate::{
+    Faces,
+    api::{
+        conversations::language,
+        shape::{OpenConversation, Opened},
+    },
+    problem::Problem,
+    state::Body,
+};
+
+#[derive(Template)]
+#[template(path = "chat.html")]
+struct Page<'a> {
+    lang: &'a str,
+    german: bool,
+    company: &'a str,
+    disclosure: String,
+}
+
+/// In which language the page is.
+#[derive(Deserialize)]
+pub(crate) struct InLanguage {
+    #[serde(default)]
+    lang: Option<String>,
+}
+
+/// The page.
+pub(crate) async fn page(
+    State(faces): State<Faces>,
+    Query(query): Query<InLanguage>,
+    headers: HeaderMap,
+) -> Result<Html<String>, Problem> {
+    let chosen = match query.lang.as_deref() {
+        Some(code) => language(Some(code))?,
+        None => preferred(&headers),
+    };
+    let locale = Locale::of(chosen);
+    let page = Page {
+        lang: match locale {
+            Locale::De => "de",
+            Locale::En => "en",
+        },
+        german: locale == Locale::De,
+        company: &faces.service.assistant().manifest().company.name,
+        disclosure: faces.service.disclosure(locale.language()),
+    };
+    page.render().map(Html).map_err(|_error| Problem::internal())
+}
+
+/// The first of the browser's languages that ombud has words in; German where it names neither.
+fn preferred(headers: &HeaderMap) -> Language {
+    let named = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    named
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|item| item.split(';').next()?.trim().parse::<Language>().ok())
+        .find(|language| Locale::ALL.iter().any(|locale| locale.language() == *language))
+        .unwrap_or(Language::DE)
+}
+
+/// Begin a conversation from the page, where nobody signs in.
+pub(crate) async fn open(
+    State(faces): State<Faces>,
+    Body(body): Body<OpenConversation>,
+) -> Result<(StatusCode, Json<Opened>), Problem> {
+    let opening =
+        faces.service.open_public_conversation(language(body.language.as_deref())?).await?;
+    let token = opening.token.as_str().to_owned();
+    let mut conversation: crate::api::shape::Conversation = opening.conversation.into();
+    conversation.subject = None;
+    Ok((StatusCode::CREATED, Json(Opened { conversation, token })))
+}
+
+/// The page's script and style.
+pub(crate) async fn asset(Path(file): Path<String>) -> Response {
+    let (kind, text) = match file.as_str() {
+        "chat.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/chat.js")),
+        "page.css" => ("text/css; charset=utf-8", include_str!("../../assets/page.css")),
+        _ => return Problem::not_found().into_response(),
+    };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=300")], text)
+        .into_response()
+}

@@ -1,0 +1,250 @@
+//! Problems (RFC 9457): the one place where an error becomes a status, a code and a sentence.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use ombud_service::ServiceError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong (RFC 9457, `application/problem+json`).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Stable code, as a relative reference such as `/problems/text-too-long`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same for every problem of this kind.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// What happened here, in the caller's words.
+    detail: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/problems/{code}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+        }
+    }
+
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Not authenticated",
+            "Send an API key or a conversation token as `Authorization: Bearer …`.",
+        )
+    }
+
+    pub(crate) fn content_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content-type",
+            "Wrong content type",
+            "Send JSON with `Content-Type: application/json`.",
+        )
+    }
+
+    pub(crate) fn malformed(detail: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    pub(crate) fn invalid(detail: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A value is not acceptable", detail)
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "The request is too large",
+            "A request may have at most 64 KiB.",
+        )
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Not found",
+            "There is nothing at this address. `/docs` lists what there is.",
+        )
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "Method not allowed",
+            "This address does not take that method. `/docs` lists what it takes.",
+        )
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something failed on our side",
+            "Nothing was lost. Try again; if it stays, tell the operator the request id.",
+        )
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let problem = Self::of(&error);
+        if problem.status >= 500 {
+            let mut causes = Vec::new();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(inner) = cause {
+                causes.push(inner.to_string());
+                cause = inner.source();
+            }
+            tracing::error!(error = %error, causes = ?causes, "a request failed");
+        }
+        problem
+    }
+}
+
+impl Problem {
+    /// The one match: every error has chosen its status.
+    fn of(error: &ServiceError) -> Self {
+        use ombud_service::ServiceError as E;
+        match error {
+            E::Unauthenticated => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthenticated",
+                "Not authenticated",
+                "The API key or token is not valid.",
+            ),
+            E::Forbidden { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "forbidden",
+                "Not allowed",
+                sentence(&error.to_string()),
+            ),
+            E::ConversationNotFound(_) | E::DecisionNotFound(_) | E::NotFound { .. } => Self::new(
+                StatusCode::NOT_FOUND,
+                "not-found",
+                "Not found",
+                sentence(&error.to_string()),
+            ),
+            E::Erased(_) => Self::new(
+                StatusCode::GONE,
+                "erased",
+                "Erased",
+                sentence(&error.to_string()),
+            ),
+            E::Text(cause) => {
+                let (status, code) = match cause {
+                    ombud_service::GuardError::TextTooLong { .. } => {
+                        (StatusCode::PAYLOAD_TOO_LARGE, "text-too-long")
+                    }
+                    ombud_service::GuardError::TextEmpty => {
+                        (StatusCode::UNPROCESSABLE_ENTITY, "text-empty")
+                    }
+                };
+                let title = "The text cannot be accepted";
+                Self::new(status, code, title, sentence(&cause.to_string()))
+            }
+            E::Conversation(cause) => Self::new(
+                StatusCode::CONFLICT,
+                "conversation-state",
+                "The conversation does not allow this now",
+                sentence(&cause.to_string()),
+            ),
+            E::IdempotencyKeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+                "Idempotency key reused",
+                "This idempotency key was used for another request. Use a new one.",
+            ),
+            E::Busy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Too many changes at once",
+                "Others change the same thing at this moment. Try again.",
+            ),
+            E::Invalid { .. } => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                "A value is not acceptable",
+                sentence(&error.to_string()),
+            ),
+            E::Done(_) => {
+                Self::new(StatusCode::CONFLICT, "done", "Already done", sentence(&error.to_string()))
+            }
+            E::Store(cause) => Self::of_store(cause),
+            E::Stopping => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "stopping",
+                "ombud is stopping",
+                "Try again in a moment.",
+            ),
+            E::Leaf(_) | E::Key(_) | E::Corrupt { .. } => Self::internal(),
+        }
+    }
+
+    fn of_store(error: &ombud_service::StoreError) -> Self {
+        use ombud_service::StoreError as S;
+        match error {
+            S::LedgerWrong { index } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "ledger-wrong",
+                "The ledger is wrong",
+                format!(
+                    "A wrong entry was found at index {index}. Nothing more is decided until an \
+                     operator has looked at it."
+                ),
+            ),
+            S::NotWritable { .. } => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "not-writable",
+                "Nothing can be written",
+                "The data folder is full or cannot be written to. Nothing was lost; try again \
+                 once the operator has made room.",
+            ),
+            S::Conflict(_) => Self::of(&ServiceError::Busy),
+            S::Unavailable(_) | S::InUse { .. } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The database does not answer",
+                "Nothing was lost. Try again in a moment.",
+            ),
+            S::Corrupt { .. }
+            | S::TooNew { .. }
+            | S::Unstorable { .. }
+            | S::Database(_) => Self::internal(),
+        }
+    }
+}
+
+/// An error's line as a sentence: a capital and a full stop.
+fn sentence(line: &str) -> String {
+    let mut characters = line.chars();
+    let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), characters.as_str())
+}

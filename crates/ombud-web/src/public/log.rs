@@ -1,0 +1,38 @@
+//! The log as static files (C2SP tlog-tiles).
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use ombud_service::TilePath;
+
+use crate::{Faces, problem::Problem};
+
+/// The signed checkpoint.
+pub(crate) async fn checkpoint(State(faces): State<Faces>) -> Result<Response, Problem> {
+    let checkpoint = faces.service.checkpoint().await?;
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok((headers, checkpoint.to_string()).into_response())
+}
+
+/// The key that checkpoints verify with, as a signed-note verifier key.
+pub(crate) async fn key(State(faces): State<Faces>) -> String {
+    format!("{}\n", faces.service.ledger_key())
+}
+
+/// A tile of hashes, or a bundle of entries.
+pub(crate) async fn tile(
+    State(faces): State<Faces>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    let path: TilePath =
+        format!("tile/{path}").parse().map_err(|_error| Problem::not_found())?;
+    let bytes = faces.service.tile(path).await?.ok_or_else(Problem::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        // A tile never changes: the log is append-only.
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, bytes).into_response())
+}

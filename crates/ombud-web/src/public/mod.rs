@@ -1,0 +1,6 @@
+//! What anyone may see: the log, the articles, the reference of the API, whether ombud is well.
+
+pub(crate) mod docs;
+pub(crate) mod health;
+pub(crate) mod knowledge;
+pub(crate) mod log;

@@ -1,0 +1,139 @@
+//! All paths.
+
+use std::time::Instant;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, MatchedPath, Request},
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{Faces, api, chat, problem::Problem, public};
+
+/// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
+/// as much only for control characters, which are not text.
+const BODY_SIZE_MAX_BYTES: usize = 64 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ombud",
+        description = "Customer service by AI that its owner can answer for. Every answer is a \
+                       decision with an explanation and a receipt that anyone can verify."
+    ),
+    modifiers(&Security),
+    security(("bearer" = [])),
+)]
+struct Api;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description = Some(
+            "An API key (`ombud_…`) with scopes, or the token of one conversation. The token may \
+             also stand in the address as `?token=…`, for EventSource."
+                .to_owned(),
+        );
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+fn api_router() -> OpenApiRouter<Faces> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(api::conversations::open))
+        .routes(routes!(api::conversations::show))
+        .routes(routes!(api::conversations::hand_over))
+        .routes(routes!(api::conversations::take))
+        .routes(routes!(api::conversations::give_back))
+        .routes(routes!(api::conversations::close))
+        .routes(routes!(api::conversations::queue))
+        .routes(routes!(api::messages::list, api::messages::send))
+        .routes(routes!(api::messages::say))
+        .routes(routes!(api::events::follow))
+        .routes(routes!(api::decisions::list))
+        .routes(routes!(api::decisions::show))
+        .routes(routes!(api::decisions::explain))
+        .routes(routes!(api::decisions::policy))
+        .routes(routes!(api::decisions::receipt))
+        .routes(routes!(api::decisions::contest))
+        .routes(routes!(api::decisions::settle))
+        .routes(routes!(api::policies::replay))
+        .routes(routes!(api::keys::list, api::keys::create))
+        .routes(routes!(api::keys::create_first))
+        .routes(routes!(api::keys::revoke))
+        .routes(routes!(api::subjects::erase))
+        .routes(routes!(api::subjects::hold, api::subjects::lift))
+        .routes(routes!(api::ledger::verify))
+        .routes(routes!(api::ledger::prove))
+}
+
+/// What the API is, generated from the code (OpenAPI 3.1).
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api_router().split_for_parts().1
+}
+
+/// Everything, ready to be served.
+pub fn router(faces: Faces) -> Router {
+    let (api, openapi) = api_router().split_for_parts();
+    let request_id = HeaderName::from_static("x-request-id");
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    api.merge(public::docs::router(&openapi))
+        .route("/", get(chat::page))
+        .route("/chat/conversations", axum::routing::post(chat::open))
+        .route("/assets/{file}", get(chat::asset))
+        .route("/knowledge/{language}/{id}", get(public::knowledge::show))
+        .route("/checkpoint", get(public::log::checkpoint))
+        .route("/key", get(public::log::key))
+        .route("/tile/{*path}", get(public::log::tile))
+        .route("/healthz", get(public::health::alive))
+        .route("/readyz", get(public::health::ready))
+        .route("/metrics", get(public::health::metrics))
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(middleware::from_fn(measure))
+        .layer(DefaultBodyLimit::max(BODY_SIZE_MAX_BYTES))
+        .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+             object-src 'none'",
+        ))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .with_state(faces)
+}
+
+/// Count requests and their time by path pattern; never by what customers wrote.
+async fn measure(path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    #[expect(clippy::disallowed_methods, reason = "a duration for a metric, never a time of day")]
+    let started = Instant::now();
+    let method = request.method().as_str().to_owned();
+    let response = next.run(request).await;
+    let path = path.map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let status = response.status().as_u16().to_string();
+    let labels = [("method", method), ("path", path), ("status", status)];
+    metrics::histogram!("ombud_http_seconds", &labels).record(started.elapsed().as_secs_f64());
+    response
+}

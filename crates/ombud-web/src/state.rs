@@ -1,0 +1,100 @@
+//! What handlers share, and who calls them.
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
+    http::{HeaderMap, header, request::Parts},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use ombud_service::{IdempotencyKey, Principal, Service};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Faces {
+    /// The use cases.
+    pub service: Service,
+    /// Metrics to show; `None` shows none.
+    pub metrics: Option<PrometheusHandle>,
+    /// How far callers of this listener are trusted.
+    pub trust: Trust,
+}
+
+/// How far the callers of a listener are trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Not at all: they show a key or a token. Everything on the network.
+    Nobody,
+    /// They are at the machine: the socket that only the service's user can open.
+    Operator,
+}
+
+/// Who calls.
+pub(crate) struct Caller(pub(crate) Principal);
+
+impl FromRequestParts<Faces> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
+        if faces.trust == Trust::Operator {
+            return Ok(Self(Principal::Operator));
+        }
+        let credential = bearer(&parts.headers)
+            .map(str::to_owned)
+            .or_else(|| query_token(parts.uri.query().unwrap_or_default()))
+            .ok_or_else(Problem::unauthenticated)?;
+        let service = &faces.service;
+        let principal = if credential.starts_with("ombud_") {
+            service.authenticate_key(&credential).await?
+        } else {
+            service.authenticate_token(&credential)?
+        };
+        Ok(Self(principal))
+    }
+}
+
+/// The bearer credential of a request.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The conversation token in the address: an `EventSource` cannot send headers.
+fn query_token(query: &str) -> Option<String> {
+    let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
+    (!token.starts_with("ombud_")).then(|| token.to_owned())
+}
+
+/// The `Idempotency-Key` of a request, if it has one.
+pub(crate) struct Idempotency(pub(crate) Option<IdempotencyKey>);
+
+impl FromRequestParts<Faces> for Idempotency {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Faces) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        Ok(Self(Some(IdempotencyKey::new(value.to_str().unwrap_or_default())?)))
+    }
+}
+
+/// A JSON body, with errors in the caller's words.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Faces> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, faces: &Faces) -> Result<Self, Problem> {
+        match axum::Json::<T>::from_request(request, faces).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
+            Err(JsonRejection::JsonSyntaxError(error)) => {
+                Err(Problem::malformed(&error.body_text()))
+            }
+            Err(JsonRejection::JsonDataError(error)) => Err(Problem::invalid(&error.body_text())),
+            Err(error) if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::too_large())
+            }
+            Err(error) => Err(Problem::malformed(&error.body_text())),
+        }
+    }
+}

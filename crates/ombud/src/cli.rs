@@ -1,0 +1,213 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Customer service by AI that its owner can answer for.
+#[derive(Debug, Parser)]
+#[command(name = "ombud", version, about, propagate_version = true)]
+pub(crate) struct Cli {
+    /// The configuration file. Without it, `ombud.toml` in this folder if there is one.
+    #[arg(long, short, global = true, env = "OMBUD_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the server: API, chat page, public log.
+    Serve,
+    /// Talk to the assistant in the terminal.
+    Chat(ChatArgs),
+    /// Check an assistant's folder: every problem with file, line and remedy.
+    Check(CheckArgs),
+    /// Send a file of messages the whole way and report what came of them.
+    Batch(BatchArgs),
+    /// Begin an assistant's folder from labelled messages.
+    Init(InitArgs),
+    /// Check, prove and export the ledger.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Run a witness: cosign the checkpoints of other people's logs.
+    Witness(WitnessArgs),
+    /// Verify a receipt offline, with nothing but the log's public key.
+    Verify(VerifyArgs),
+    /// Explain what policy said, and replay the past under other policies.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Erase a person's data, or restrict it while something holds it.
+    Erase(EraseArgs),
+    /// Copy the data of this cell while it runs; the keys go to a file of their own.
+    Backup(BackupArgs),
+    /// Put a backup back: a new log begins that names the last checkpoint of the old one.
+    Restore(RestoreArgs),
+    /// Look at the machine, the configuration and the data, and say what to mend.
+    Doctor,
+    /// Show the configuration in force, or its reference.
+    Config(ConfigArgs),
+    /// Measure turns end to end on this machine.
+    Bench(BenchArgs),
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChatArgs {
+    /// In which language to begin.
+    #[arg(long, default_value = "de", value_parser = ["de", "en"])]
+    pub(crate) lang: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The assistant's folder.
+    pub(crate) folder: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// Messages, one JSON object per line: `text`, optional `lang`, `conversation`, `expect`.
+    pub(crate) file: PathBuf,
+    /// The assistant's folder.
+    #[arg(long)]
+    pub(crate) assistant: PathBuf,
+    /// Conversations at once.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) concurrency: u16,
+    /// Where to write the report as JSON; an HTML page is written beside it.
+    #[arg(long, default_value = "batch.json")]
+    pub(crate) report: PathBuf,
+    /// Which field of a line says what to expect.
+    #[arg(long, default_value = "expect")]
+    pub(crate) expect_field: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder to make; it must not exist.
+    pub(crate) folder: PathBuf,
+    /// Labelled messages, one JSON object per line: `text`, `intent`, optional `lang`.
+    #[arg(long)]
+    pub(crate) from: PathBuf,
+    /// Label of messages that no assistant should answer; they are left out.
+    #[arg(long, default_value = "oos")]
+    pub(crate) out_of_scope: String,
+    /// Leave out every N-th message of each intent, so that it can be tried afterwards.
+    #[arg(long, value_name = "N")]
+    pub(crate) hold_back: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Recompute the whole log and check each leaf that can still be opened.
+    Verify,
+    /// Print the proof that the log has an entry.
+    Prove {
+        /// The entry's index.
+        index: u64,
+    },
+    /// Write checkpoint, tiles and entry bundles as static files (C2SP tlog-tiles).
+    Export {
+        /// The folder to write to.
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WitnessArgs {
+    /// The witness's folder: its key and what it has seen.
+    #[arg(long)]
+    pub(crate) folder: PathBuf,
+    /// The name in the witness's signatures, such as `witness.example/ombud`.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// A log to watch: its verifier key, as `/key` of its server prints it. May be repeated.
+    #[arg(long = "log", value_name = "KEY")]
+    pub(crate) logs: Vec<String>,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    pub(crate) listen: std::net::SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The receipt.
+    pub(crate) receipt: PathBuf,
+    /// The log's verifier key, or a file that holds it. May be repeated for witnesses.
+    #[arg(long = "key", required = true, value_name = "KEY")]
+    pub(crate) keys: Vec<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// What policy said about a decision, with the words of its rules.
+    Explain {
+        /// The decision.
+        decision: Uuid,
+    },
+    /// Which past decisions would have differed under other policies.
+    Replay {
+        /// A folder of `.cedar` files, or one such file.
+        #[arg(long)]
+        policies: PathBuf,
+        /// Only decisions since then (RFC 3339).
+        #[arg(long)]
+        since: Option<Timestamp>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EraseArgs {
+    /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
+    pub(crate) subject: Uuid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    /// The folder to make; it must not exist.
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// A folder that `ombud backup` made.
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Print the reference page instead of the configuration in force.
+    #[arg(long)]
+    pub(crate) reference: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Conversations at once.
+    #[arg(long, default_value_t = 64)]
+    pub(crate) concurrency: usize,
+    /// For how many seconds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) seconds: u64,
+    /// The assistant's folder.
+    #[arg(long, default_value = "examples/nordlicht")]
+    pub(crate) assistant: PathBuf,
+}

@@ -1,0 +1,199 @@
+//! Commands that reach the service: `ledger`, `policy`, `erase`, `backup`.
+
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::{Context, bail};
+use axum::http::Method;
+use ombud_ledger::{Checkpoint, Note, full_tiles, partial_tiles};
+use serde_json::{Value, json};
+
+use crate::{
+    admin::Admin,
+    cli::{Command, LedgerCommand, PolicyCommand},
+    config::Config,
+};
+
+pub(crate) async fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
+    let admin = Admin::connect(config).await?;
+    let result = carry_out(&admin, command).await;
+    admin.close().await;
+    result
+}
+
+async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Ledger(LedgerCommand::Verify) => {
+            let report = admin.call(Method::POST, "/v1/ledger/verify", None).await?;
+            if let Some(index) = report.get("first_wrong").and_then(Value::as_u64) {
+                println!("wrong: entry {index} is the first that is not what was signed");
+                return Ok(ExitCode::FAILURE);
+            }
+            println!(
+                "right: {} entries; {} leaves match, {} can no longer be opened (erased)",
+                report["size"], report["leaves_matching"], report["leaves_erased"]
+            );
+        }
+        Command::Ledger(LedgerCommand::Prove { index }) => {
+            let path = format!("/v1/ledger/{index}/proof");
+            let answer = admin.call(Method::GET, &path, None).await?;
+            print!("{}", answer["proof"].as_str().unwrap_or_default());
+        }
+        Command::Ledger(LedgerCommand::Export { folder }) => export(admin, &folder).await?,
+        Command::Policy(PolicyCommand::Explain { decision }) => {
+            let path = format!("/v1/decisions/{decision}/policy");
+            explain(&admin.call(Method::GET, &path, None).await?);
+        }
+        Command::Policy(PolicyCommand::Replay { policies, since, json }) => {
+            let files = policy_files(&policies)?;
+            let body = json!({ "policies": files, "since": since });
+            let report = admin.call(Method::POST, "/v1/policies/replay", Some(&body)).await?;
+            if json {
+                println!("{report:#}");
+            } else {
+                replayed(&report);
+            }
+        }
+        Command::Erase(args) => {
+            let path = format!("/v1/subjects/{}/erase", args.subject);
+            let answer = admin.call(Method::POST, &path, None).await?;
+            if answer["outcome"] == "erased" {
+                println!("erased: the key is destroyed; decision {}", plain(&answer["decision"]));
+            } else {
+                println!("restricted: not erased, because");
+                for hold in answer["holds"].as_array().into_iter().flatten() {
+                    println!("  {}", hold_words(hold));
+                }
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Backup(args) => {
+            let folder = std::path::absolute(&args.folder)?;
+            let body = json!({ "folder": folder });
+            admin.call(Method::POST, "/operator/backup", Some(&body)).await?;
+            println!("backed up to {}: ombud.db, keys.db, checkpoint", folder.display());
+            println!(
+                "keep keys.db apart and for a short time: it can open what is erased later. \
+                 The secrets are not in the backup."
+            );
+        }
+        _ => bail!("this command does not reach the service"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn plain(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn hold_words(hold: &Value) -> String {
+    match plain(&hold["hold"]) {
+        "contest" => format!("a decision is contested (review {})", plain(&hold["review"])),
+        "legal" => format!("a legal hold: {}", plain(&hold["reason"])),
+        "retention" => format!("it must be kept until {}", plain(&hold["until"])),
+        other => other.to_owned(),
+    }
+}
+
+fn explain(explanation: &Value) {
+    for verdict in explanation["verdicts"].as_array().into_iter().flatten() {
+        println!(
+            "{}: {} ({})",
+            plain(&verdict["action"]),
+            plain(&verdict["effect"]),
+            plain(&verdict["reason"])
+        );
+        for language in ["says_de", "says_en"] {
+            for sentence in verdict[language].as_array().into_iter().flatten() {
+                println!("  {}", plain(sentence));
+            }
+        }
+        if verdict["same_policies"] == false {
+            println!("  (decided with other policies than those in force now)");
+        }
+    }
+}
+
+fn replayed(report: &Value) {
+    println!(
+        "{} decisions with {} verdicts replayed; {} decisions would have differed",
+        report["decisions"], report["verdicts"], report["differing"]
+    );
+    for (change, count) in report["changes"].as_object().into_iter().flatten() {
+        println!("  {change}: {count}");
+    }
+    for example in report["examples"].as_array().into_iter().flatten() {
+        println!(
+            "  {} {} {}: {} → {}",
+            plain(&example["at"]),
+            plain(&example["decision"]),
+            plain(&example["action"]),
+            plain(&example["before"]),
+            plain(&example["after"])
+        );
+    }
+}
+
+fn policy_files(path: &Path) -> anyhow::Result<Vec<Value>> {
+    let mut paths = Vec::new();
+    if path.is_dir() {
+        let items = fs::read_dir(path)
+            .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        for item in items {
+            let path = item?.path();
+            if path.extension().is_some_and(|extension| extension == "cedar") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+    } else {
+        paths.push(path.to_owned());
+    }
+    if paths.is_empty() {
+        bail!("there is no .cedar file in `{}`", path.display());
+    }
+    let read = |path: &std::path::PathBuf| {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        Ok(json!({ "file": path.display().to_string(), "text": text }))
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Write the log as static files, so that any web server can publish it.
+async fn export(admin: &Admin, folder: &Path) -> anyhow::Result<()> {
+    let (status, checkpoint) = admin.bytes(Method::GET, "/checkpoint", None).await?;
+    if status != 200 {
+        bail!("the checkpoint cannot be read");
+    }
+    let note = Note::parse(&checkpoint)?;
+    let checkpoint_text: Checkpoint = note.text().parse()?;
+    let size = checkpoint_text.head().size;
+    let tiles: Vec<_> = full_tiles(0, size).chain(partial_tiles(size)).collect();
+    let bar = indicatif::ProgressBar::new(tiles.len() as u64);
+    for tile in tiles {
+        let mut paths = vec![tile.path().to_string()];
+        if tile.level() == 0 {
+            paths.push(tile.entries_path().to_string());
+        }
+        for path in paths {
+            let (status, bytes) = admin.bytes(Method::GET, &format!("/{path}"), None).await?;
+            if status != 200 {
+                bail!("`{path}` cannot be read");
+            }
+            let file = folder.join(&path);
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent)
+                    .with_context(|| format!("`{}` cannot be made", parent.display()))?;
+            }
+            fs::write(&file, bytes)
+                .with_context(|| format!("`{}` cannot be written", file.display()))?;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    // The checkpoint last: it never promises a tile that is not there.
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("checkpoint"), checkpoint).context("the checkpoint cannot be written")?;
+    println!("{size} entries exported to {}", folder.display());
+    Ok(())
+}

@@ -1,0 +1,336 @@
+//! `ombud batch`: a file of messages the whole way, and what came of them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::{BufRead, BufReader},
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use ombud_domain::{Channel, ConversationId, DecisionKind, HandoverReason, Language};
+use ombud_service::{Principal, SentTurn, Service};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::{sync::Mutex, task::JoinSet};
+
+use super::report;
+use crate::{cli::BatchArgs, config::Config, wiring};
+
+/// One line of the file.
+struct Line {
+    number: usize,
+    text: String,
+    language: Option<Language>,
+    conversation: Option<String>,
+    expect: Option<String>,
+}
+
+/// What came of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Came {
+    /// An article was quoted, or approved words were said.
+    Answered,
+    /// The assistant asked back.
+    Clarified,
+    /// It went to a person.
+    HandedOver,
+    /// A policy refused.
+    Refused,
+    /// A person has the conversation already, so the AI was silent.
+    Silent,
+    /// The message could not be accepted.
+    Failed,
+}
+
+impl Came {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Clarified => "clarified",
+            Self::HandedOver => "handed_over",
+            Self::Refused => "refused",
+            Self::Silent => "silent",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The whole report.
+#[derive(Debug, Serialize)]
+pub(crate) struct BatchReport {
+    pub(crate) file: String,
+    pub(crate) assistant: String,
+    pub(crate) version: String,
+    pub(crate) messages: usize,
+    pub(crate) came: BTreeMap<Came, usize>,
+    /// Messages that went to a person, by reason.
+    pub(crate) handed_over_because: BTreeMap<String, usize>,
+    /// Milliseconds from message to reply with receipt.
+    pub(crate) latency_ms: Latency,
+    pub(crate) seconds: f64,
+    pub(crate) messages_per_second: f64,
+    /// Only where the file says what to expect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected: Option<Expected>,
+    /// The first messages that could not be accepted: line and reason.
+    pub(crate) failures: Vec<(usize, String)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Latency {
+    pub(crate) p50: f64,
+    pub(crate) p90: f64,
+    pub(crate) p99: f64,
+    pub(crate) max: f64,
+}
+
+/// How what came compares with what was expected.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Expected {
+    /// Messages with an expectation of an intent the assistant has.
+    pub(crate) in_scope: usize,
+    /// Of those, answered with the expected intent.
+    pub(crate) right: usize,
+    /// Of those, answered with another intent.
+    pub(crate) wrong: usize,
+    /// Of those, asked back with the expected intent among the offers, or passed on.
+    pub(crate) not_answered: usize,
+    /// Messages whose expectation is no intent of the assistant.
+    pub(crate) out_of_scope: usize,
+    /// Of those, not answered: asked back or passed on.
+    pub(crate) out_of_scope_not_answered: usize,
+}
+
+/// Failures listed; the rest are counted.
+const FAILURES_MAX: usize = 20;
+
+pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
+    let lines = read(args)?;
+    if lines.is_empty() {
+        bail!("`{}` holds no messages", args.file.display());
+    }
+    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let data = tempfile::tempdir().context("no folder for temporary files")?;
+    let environment = BTreeMap::new();
+    let mut config =
+        Config::from_text("[conversation]\nburst_window_ms = 0\n[cell]\nname = \"batch\"\n", &environment)?;
+    config.data = data.path().join("data");
+    let running = wiring::open_with(&config, assistant, policies).await?;
+    let report = send_all(&running.service, args, lines).await?;
+    running.service.stop().await;
+    let html = args.report.with_extension("html");
+    fs::write(&args.report, serde_json::to_vec_pretty(&report)?)
+        .with_context(|| format!("`{}` cannot be written", args.report.display()))?;
+    fs::write(&html, report::html(&report))
+        .with_context(|| format!("`{}` cannot be written", html.display()))?;
+    print!("{}", report::text(&report));
+    println!("written: {} and {}", args.report.display(), html.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(args: &BatchArgs) -> anyhow::Result<Vec<Line>> {
+    let file = fs::File::open(&args.file)
+        .with_context(|| format!("`{}` cannot be read", args.file.display()))?;
+    let mut lines = Vec::new();
+    for (index, line) in BufReader::new(file).lines().enumerate() {
+        let number = index + 1;
+        let line = line.with_context(|| format!("line {number} is not UTF-8"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let json: Value = serde_json::from_str(&line)
+            .with_context(|| format!("line {number} is not a JSON object"))?;
+        let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
+        let language = match text("lang") {
+            Some(code) => Some(code.parse().with_context(|| format!("line {number}, `lang`"))?),
+            None => None,
+        };
+        lines.push(Line {
+            number,
+            text: text("text").with_context(|| format!("line {number} has no `text`"))?,
+            language,
+            conversation: text("conversation"),
+            expect: text(&args.expect_field),
+        });
+    }
+    Ok(lines)
+}
+
+struct Tally {
+    latencies: Vec<Duration>,
+    came: BTreeMap<Came, usize>,
+    because: BTreeMap<String, usize>,
+    expected: Expected,
+    has_expected: bool,
+    failures: Vec<(usize, String)>,
+}
+
+async fn send_all(
+    service: &Service,
+    args: &BatchArgs,
+    lines: Vec<Line>,
+) -> anyhow::Result<BatchReport> {
+    let messages = lines.len();
+    // Lines of one conversation stay in order: they form one job.
+    let mut jobs: Vec<Vec<Line>> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for line in lines {
+        let job = line.conversation.as_ref().and_then(|id| known.get(id).copied());
+        match job.and_then(|place| jobs.get_mut(place)) {
+            Some(job) => job.push(line),
+            None => {
+                if let Some(id) = &line.conversation {
+                    known.insert(id.clone(), jobs.len());
+                }
+                jobs.push(vec![line]);
+            }
+        }
+    }
+    let bar = ProgressBar::new(messages as u64).with_style(
+        ProgressStyle::with_template("{bar:40} {pos}/{len} messages, {per_sec}, {eta} left")?,
+    );
+    let tally = Arc::new(Mutex::new(Tally {
+        latencies: Vec::with_capacity(messages),
+        came: BTreeMap::new(),
+        because: BTreeMap::new(),
+        expected: Expected::default(),
+        has_expected: false,
+        failures: vec![],
+    }));
+    let jobs = Arc::new(Mutex::new(jobs.into_iter()));
+    #[expect(clippy::disallowed_methods, reason = "a duration, never a time of day")]
+    let started = Instant::now();
+    let mut workers = JoinSet::new();
+    for _ in 0..args.concurrency {
+        let (service, jobs, tally, bar) =
+            (service.clone(), Arc::clone(&jobs), Arc::clone(&tally), bar.clone());
+        workers.spawn(async move {
+            loop {
+                let Some(job) = jobs.lock().await.next() else { return };
+                carry(&service, job, &tally, &bar).await;
+            }
+        });
+    }
+    while let Some(done) = workers.join_next().await {
+        done.context("a worker failed")?;
+    }
+    bar.finish_and_clear();
+    let seconds = started.elapsed().as_secs_f64();
+    let mut tally = tally.lock().await;
+    tally.latencies.sort_unstable();
+    let manifest = service.assistant().manifest();
+    Ok(BatchReport {
+        file: args.file.display().to_string(),
+        assistant: manifest.id.clone(),
+        version: service.assistant().version().to_owned(),
+        messages,
+        came: tally.came.clone(),
+        handed_over_because: tally.because.clone(),
+        latency_ms: latency(&tally.latencies),
+        seconds,
+        messages_per_second: f64::from(u32::try_from(messages).unwrap_or(u32::MAX)) / seconds,
+        expected: tally.has_expected.then(|| std::mem::take(&mut tally.expected)),
+        failures: tally.failures.clone(),
+    })
+}
+
+/// Percentiles of sorted durations, nearest rank.
+pub(crate) fn latency(sorted: &[Duration]) -> Latency {
+    let at = |percent: usize| {
+        let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
+        sorted.get(rank).map_or(0.0, |duration| duration.as_secs_f64() * 1_000.0)
+    };
+    Latency { p50: at(50), p90: at(90), p99: at(99), max: at(100) }
+}
+
+async fn carry(service: &Service, job: Vec<Line>, tally: &Mutex<Tally>, bar: &ProgressBar) {
+    let language = job.iter().find_map(|line| line.language).unwrap_or(Language::EN);
+    let opened =
+        service.open_conversation(&Principal::Operator, language, Channel::Batch, None).await;
+    let id: Result<ConversationId, String> = match opened {
+        Ok(opened) => Ok(opened.conversation.id),
+        Err(error) => Err(error.to_string()),
+    };
+    for line in job {
+        #[expect(clippy::disallowed_methods, reason = "a duration, never a time of day")]
+        let started = Instant::now();
+        let sent = match &id {
+            Ok(id) => {
+                let sent = service.send(&Principal::Operator, *id, &line.text, None).await;
+                sent.map_err(|error| describe(&error))
+            }
+            Err(error) => Err(error.clone()),
+        };
+        let elapsed = started.elapsed();
+        tally.lock().await.count(service, &line, sent, elapsed);
+        bar.inc(1);
+    }
+}
+
+fn describe(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+impl Tally {
+    fn count(
+        &mut self,
+        service: &Service,
+        line: &Line,
+        sent: Result<SentTurn, String>,
+        elapsed: Duration,
+    ) {
+        let (came, intent) = match sent {
+            Err(reason) => {
+                if self.failures.len() < FAILURES_MAX {
+                    self.failures.push((line.number, reason));
+                }
+                (Came::Failed, None)
+            }
+            Ok(sent) => {
+                self.latencies.push(elapsed);
+                self.outcome(sent)
+            }
+        };
+        *self.came.entry(came).or_default() += 1;
+        let Some(expect) = &line.expect else { return };
+        self.has_expected = true;
+        let expect = ombud_service::slug(expect);
+        let answered = came == Came::Answered;
+        if service.assistant().intent(&expect).is_some() {
+            self.expected.in_scope += 1;
+            match intent {
+                Some(intent) if answered && intent == expect => self.expected.right += 1,
+                _ if answered => self.expected.wrong += 1,
+                _ => self.expected.not_answered += 1,
+            }
+        } else {
+            self.expected.out_of_scope += 1;
+            self.expected.out_of_scope_not_answered += usize::from(!answered);
+        }
+    }
+
+    fn outcome(&mut self, sent: SentTurn) -> (Came, Option<String>) {
+        let Some(reply) = sent.reply else { return (Came::Silent, None) };
+        if let Some(reason) = reply.handover {
+            *self.because.entry(reason.code().to_owned()).or_default() += 1;
+            debug_assert!(reason != HandoverReason::Failure);
+        }
+        let leaf: Option<ombud_domain::Leaf> = serde_json::from_str(&reply.receipt.leaf).ok();
+        let intent = leaf.and_then(|leaf| leaf.labels.intent);
+        let came = match reply.kind {
+            DecisionKind::Handoff => Came::HandedOver,
+            DecisionKind::Refuse => Came::Refused,
+            _ if reply.asks => Came::Clarified,
+            _ => Came::Answered,
+        };
+        (came, intent)
+    }
+}

@@ -1,0 +1,72 @@
+//! `ombud chat`: the assistant in the terminal.
+
+use std::{
+    io::{BufRead, Write},
+    process::ExitCode,
+};
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::{admin::Admin, cli::ChatArgs, config::Config, wiring};
+
+pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<ExitCode> {
+    let admin = match Admin::connect(config).await {
+        Ok(admin) => admin,
+        // The first run: there is no data yet, so this process makes it.
+        Err(_) if !config.data.exists() => {
+            let running = wiring::open(config).await?;
+            Admin::Here(Box::new(crate::admin::operator_router(&running)), running)
+        }
+        Err(error) => return Err(error),
+    };
+    let german = args.lang == "de";
+    let body = json!({ "language": args.lang, "channel": "terminal" });
+    let opened = admin.call(Method::POST, "/v1/conversations", Some(&body)).await?;
+    let conversation = opened["conversation"]["id"].as_str().unwrap_or_default().to_owned();
+    println!("{}\n", opened["conversation"]["disclosure"].as_str().unwrap_or_default());
+    println!(
+        "{}\n",
+        if german { "(Mit Strg+D beenden.)" } else { "(End with Ctrl+D.)" }
+    );
+    let stdin = std::io::stdin();
+    loop {
+        print!("> ");
+        std::io::stdout().flush()?;
+        let mut text = String::new();
+        if stdin.lock().read_line(&mut text)? == 0 {
+            break;
+        }
+        if text.trim().is_empty() {
+            continue;
+        }
+        let path = format!("/v1/conversations/{conversation}/messages");
+        match admin.call(Method::POST, &path, Some(&json!({ "text": text.trim_end() }))).await {
+            Ok(sent) => print_reply(&sent, german),
+            Err(error) => println!("! {error}\n"),
+        }
+    }
+    println!();
+    admin.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_reply(sent: &Value, german: bool) {
+    let Some(reply) = sent.get("reply").filter(|reply| reply.is_object()) else {
+        let words = if german {
+            "(Ihre Nachricht ist bei einem Menschen.)"
+        } else {
+            "(Your message is with a person.)"
+        };
+        println!("{words}\n");
+        return;
+    };
+    println!("\n[{}]", reply["author"]["label"].as_str().unwrap_or_default());
+    println!("{}", reply["text"].as_str().unwrap_or_default());
+    for part in reply["parts"].as_array().into_iter().flatten() {
+        if let Some(link) = part["link"].as_str() {
+            println!("→ {link}");
+        }
+    }
+    println!();
+}

@@ -1,0 +1,128 @@
+//! `ombud init`: begin an assistant's folder from messages that someone has labelled.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use ombud_service::slug;
+use serde_json::Value;
+
+use crate::cli::InitArgs;
+
+pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
+    if args.folder.exists() {
+        bail!("`{}` exists already", args.folder.display());
+    }
+    let intents = read(args)?;
+    if intents.is_empty() {
+        bail!("`{}` holds no labelled messages", args.from.display());
+    }
+    let languages: std::collections::BTreeSet<&String> =
+        intents.values().flat_map(|phrasings| phrasings.keys()).collect();
+    for part in ["examples", "words", "policies", "scenarios"] {
+        fs::create_dir_all(args.folder.join(part))?;
+    }
+    for (intent, phrasings) in &intents {
+        write_intent(&args.folder, intent, phrasings)?;
+        for language in &languages {
+            let folder = args.folder.join("knowledge").join(language);
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join(format!("{intent}.md")), article(intent))?;
+        }
+    }
+    let list: Vec<String> = languages.iter().map(|language| format!("{language:?}")).collect();
+    let id = args.folder.file_name().map_or_else(String::new, |name| slug(&name.to_string_lossy()));
+    fs::write(args.folder.join("assistant.toml"), manifest(&id, &list.join(", ")))?;
+    fs::write(args.folder.join("policies").join("answers.cedar"), POLICIES)?;
+    let count: usize = intents.values().flat_map(|by| by.values().map(Vec::len)).sum();
+    println!(
+        "{}: {} intents with {count} phrasings. Now write the articles in knowledge/ and who \
+         answers for it in assistant.toml, then run `ombud check {}`.",
+        args.folder.display(),
+        intents.len(),
+        args.folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+type Intents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+fn read(args: &InitArgs) -> anyhow::Result<Intents> {
+    let file = fs::File::open(&args.from)
+        .with_context(|| format!("`{}` cannot be read", args.from.display()))?;
+    let mut intents = Intents::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, line) in BufReader::new(file).lines().enumerate() {
+        let number = index + 1;
+        let line = line.with_context(|| format!("line {number} is not UTF-8"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let json: Value = serde_json::from_str(&line)
+            .with_context(|| format!("line {number} is not a JSON object"))?;
+        let text = |key: &str| json.get(key).and_then(Value::as_str);
+        let (Some(message), Some(label)) = (text("text"), text("intent")) else {
+            bail!("line {number} needs `text` and `intent`");
+        };
+        if label == args.out_of_scope || message.trim().is_empty() {
+            continue;
+        }
+        let count = seen.entry(label.to_owned()).or_default();
+        *count += 1;
+        if args.hold_back.is_some_and(|every| every > 0 && *count % every == 0) {
+            continue;
+        }
+        let language = text("lang").unwrap_or("en").to_owned();
+        let by_language = intents.entry(slug(label)).or_default();
+        by_language.entry(language).or_default().push(message.to_owned());
+    }
+    Ok(intents)
+}
+
+fn write_intent(
+    folder: &Path,
+    intent: &str,
+    phrasings: &BTreeMap<String, Vec<String>>,
+) -> anyhow::Result<()> {
+    let mut text = format!("command = \"answer\"\narticle = \"{intent}\"\n\n[phrasings]\n");
+    for (language, messages) in phrasings {
+        let _ = writeln!(text, "{language} = [");
+        for message in messages {
+            let _ = writeln!(text, "  {},", toml::Value::String(message.clone()));
+        }
+        text.push_str("]\n");
+    }
+    fs::write(folder.join("examples").join(format!("{intent}.toml")), text)
+        .with_context(|| format!("the examples of `{intent}` cannot be written"))
+}
+
+fn article(intent: &str) -> String {
+    let title = intent.replace('-', " ");
+    format!(
+        "+++\ntitle = \"{title}\"\nowner = \"nobody yet\"\norigin = \"ombud init\"\n\
+         licence = \"none yet\"\nvalid_from = 2026-01-01\nvalid_until = 2030-12-31\n\
+         revision = 1\n+++\n\nThis article is about “{title}” and still has to be written.\n"
+    )
+}
+
+fn manifest(id: &str, languages: &str) -> String {
+    let id = if id.is_empty() { "assistant" } else { id };
+    format!(
+        "id = \"{id}\"\nname = \"Assistant\"\n\n[purpose]\nde = \"Fragen von Kunden beantworten\"\n\
+         en = \"Answer customers' questions\"\n\n[company]\nname = \"Example company\"\n\n\
+         # The person who answers for what it says.\n[accountable]\nname = \"Nobody yet\"\n\
+         role = \"Head of customer service\"\nemail = \"service@company.example\"\n\n\
+         [languages]\nsupported = [{languages}]\n\n[hours]\ntimezone = \"Europe/Berlin\"\n\
+         monday = \"09:00-17:00\"\ntuesday = \"09:00-17:00\"\nwednesday = \"09:00-17:00\"\n\
+         thursday = \"09:00-17:00\"\nfriday = \"09:00-17:00\"\n"
+    )
+}
+
+/// What a new assistant may do: answer when it is sure enough, ask once, make small talk.
+const POLICIES: &str = include_str!("init.cedar");

@@ -1,0 +1,74 @@
+//! The commands. One file per family.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use crate::{
+    cli::{Cli, Command},
+    config::{self, Config},
+};
+
+mod admin;
+mod batch;
+mod bench;
+mod chat;
+mod check;
+mod doctor;
+mod init;
+mod report;
+mod restore;
+mod serve;
+mod verify;
+mod witness;
+
+/// Carry out a command. Exit code 0: done; 1: done, and the answer is no; 2: it failed.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let file = cli.config.as_ref();
+    match cli.command {
+        // What needs no configuration works without one, also where the file is broken.
+        Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "ombud", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Config(args) => {
+            let text = if args.reference {
+                config::reference()
+            } else {
+                config::in_force(&Config::load(file)?)
+            };
+            print!("{text}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Witness(args) => runtime()?.block_on(witness::run(&args)),
+        Command::Serve => {
+            let config = Config::load(file)?;
+            serve::start_log(&config)?;
+            runtime()?.block_on(serve::run(config))
+        }
+        Command::Chat(args) => runtime()?.block_on(chat::run(&Config::load(file)?, &args)),
+        Command::Batch(args) => runtime()?.block_on(batch::run(&args)),
+        Command::Bench(args) => runtime()?.block_on(bench::run(&args)),
+        Command::Doctor => runtime()?.block_on(doctor::run(file)),
+        Command::Restore(args) => restore::run(&Config::load(file)?, &args),
+        command @ (Command::Ledger(_)
+        | Command::Policy(_)
+        | Command::Erase(_)
+        | Command::Backup(_)) => runtime()?.block_on(admin::run(&Config::load(file)?, command)),
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+}

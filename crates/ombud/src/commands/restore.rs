@@ -1,0 +1,59 @@
+//! `ombud restore`: put a backup back.
+
+use std::{fs, process::ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::{admin::socket_path, cli::RestoreArgs, config::Config, wiring};
+
+/// The database is replaced. The keys are taken from the backup only where there are none: those
+/// that are here know what was erased since, and an older backup must not bring anyone back.
+pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCode> {
+    if config.postgres.is_some() {
+        bail!("the data is in PostgreSQL: restore it with its own tools, then write the last known checkpoint to `{}`", config.data.join(wiring::RESTORED).display());
+    }
+    if std::os::unix::net::UnixStream::connect(socket_path(config)).is_ok() {
+        bail!("a server runs on `{}`; stop it first", config.data.display());
+    }
+    for file in ["ombud.db", "keys.db", "checkpoint"] {
+        if !args.folder.join(file).is_file() {
+            bail!("`{}` has no `{file}`: it is no backup of ombud", args.folder.display());
+        }
+    }
+    if !config.data.join("secrets").is_dir() {
+        bail!(
+            "`{}` has no secrets: put back the `secrets` folder first, without it nothing can be read or signed",
+            config.data.display()
+        );
+    }
+    let copy = |name: &str| {
+        let target = config.data.join(name);
+        fs::copy(args.folder.join(name), &target)
+            .with_context(|| format!("`{}` cannot be written", target.display()))
+    };
+    // The last checkpoint that anyone may have seen: the one here if there is one, else the backup's.
+    let last = last_checkpoint(config).unwrap_or_else(|| args.folder.join("checkpoint"));
+    let text = fs::read(&last).with_context(|| format!("`{}` cannot be read", last.display()))?;
+    fs::write(config.data.join(wiring::RESTORED), text)
+        .context("the mark of the restore cannot be written")?;
+    for stale in ["ombud.db-wal", "ombud.db-shm"] {
+        drop(fs::remove_file(config.data.join(stale)));
+    }
+    copy("ombud.db")?;
+    if config.data.join("keys.db").exists() {
+        println!("kept the keys that are here: they know what was erased since the backup");
+    } else {
+        copy("keys.db")?;
+        println!(
+            "restored the keys too. Whatever was erased after the backup must be erased again: \
+             run `ombud erase` for each."
+        );
+    }
+    println!("restored. The next start begins a new log that names the last checkpoint of the old one.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The newest checkpoint that this data folder published, kept by the server beside the database.
+fn last_checkpoint(config: &Config) -> Option<std::path::PathBuf> {
+    Some(config.data.join("checkpoint")).filter(|path| path.is_file())
+}

@@ -1,0 +1,135 @@
+//! `ombud serve`: the server.
+
+use std::{fs, process::ExitCode, time::Duration};
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use ombud_web::{Faces, Trust};
+use tokio::{
+    net::{TcpListener, UnixListener, UnixStream},
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    admin,
+    config::{Config, LogFormat},
+    wiring,
+};
+
+/// Start logging to standard error.
+pub(crate) fn start_log(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log_level)
+        .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Pretty => builder.with_target(false).init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}
+
+/// Serve until a signal.
+pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let socket = admin::socket_path(&config);
+    if UnixStream::connect(&socket).await.is_ok() {
+        anyhow::bail!("another ombud serves the data folder `{}`", config.data.display());
+    }
+    let metrics = if config.metrics {
+        let buckets = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0];
+        let builder = PrometheusBuilder::new().set_buckets(&buckets)?;
+        Some(builder.install_recorder().context("metrics cannot be started")?)
+    } else {
+        None
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("`server.listen` {} cannot be used", config.listen))?;
+    let running = wiring::open(&config).await?;
+    let service = running.service.clone();
+    service.spawn_idle_watch();
+    service.spawn_verify();
+    let faces =
+        Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
+    if let Some(handle) = metrics {
+        service.spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                handle.run_upkeep();
+            }
+        });
+    }
+    // Left over from a process that was killed: nobody answered on it.
+    drop(fs::remove_file(&socket));
+    let admin_listener = UnixListener::bind(&socket)
+        .with_context(|| format!("the admin socket `{}` cannot be made", socket.display()))?;
+    let operator = admin::operator_router(&running);
+    let stopping = service.clone();
+    service.spawn(async move {
+        let serving = axum::serve(admin_listener.tap_io(|_| {}), operator);
+        let serving = serving.with_graceful_shutdown(async move { stopping.stopping().await });
+        if let Err(error) = serving.await {
+            tracing::error!(error = %error, "the admin socket failed");
+        }
+    });
+    service.spawn(keep_checkpoint(service.clone(), config.data.join("checkpoint")));
+    announce(&config, &service).await?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stopping = service.clone();
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stopping.begin_stop();
+    };
+    ombud_web::serve(listener, ombud_web::router(faces), stop).await?;
+    service.stop().await;
+    drop(fs::remove_file(&socket));
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Keep the newest checkpoint beside the database: after a restore, the new log names it.
+async fn keep_checkpoint(service: ombud_service::Service, path: std::path::PathBuf) {
+    let mut kept = None;
+    loop {
+        if let Ok(checkpoint) = service.checkpoint().await
+            && kept.as_ref() != Some(&checkpoint)
+        {
+            let next = path.with_extension("next");
+            let written = fs::write(&next, checkpoint.as_bytes());
+            if written.and_then(|()| fs::rename(&next, &path)).is_ok() {
+                kept = Some(checkpoint);
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Say where to go.
+async fn announce(config: &Config, service: &ombud_service::Service) -> anyhow::Result<()> {
+    let assistant = service.assistant();
+    println!(
+        "ombud serves {} for {} (version {})",
+        assistant.manifest().name,
+        assistant.manifest().company.name,
+        assistant.version().get(..12).unwrap_or_default()
+    );
+    println!("  chat   {}/          (?lang=de, ?lang=en)", config.public_url);
+    println!("  API    {}/docs", config.public_url);
+    println!("  log    {}/checkpoint", config.public_url);
+    println!("  key    {}", service.ledger_key());
+    if let Some(token) = service.first_admin_token().await? {
+        println!("  first-admin token (makes one key, then dies): {token}");
+        println!(
+            "    curl -X POST {}/v1/keys/first -H 'Authorization: Bearer {token}' \\\n         \
+             -H 'Content-Type: application/json' -d '{{\"name\": \"me\"}}'",
+            config.public_url
+        );
+    }
+    Ok(())
+}

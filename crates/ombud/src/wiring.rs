@@ -1,0 +1,218 @@
+//! From a configuration to a running service.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ombud_domain::{Clock, Entropy, Ids};
+use ombud_ledger::{SigningKey, VerifyingKey};
+use ombud_service::{
+    Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy, check_folder,
+};
+use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
+
+use crate::config::Config;
+
+/// What runs, and what must outlive it.
+pub(crate) struct Running {
+    pub(crate) service: Service,
+    /// The embedded store, for backups; `None` on PostgreSQL.
+    pub(crate) embedded: Option<(Arc<SqliteStore>, Arc<SqliteKeys>)>,
+}
+
+/// The secrets of a cell: files that only their owner can read.
+struct Secrets {
+    cell: [u8; 32],
+    token: [u8; 32],
+    ledger: SigningKey,
+}
+
+/// Open everything that a configuration names.
+pub(crate) async fn open(config: &Config) -> anyhow::Result<Running> {
+    let (assistant, policies) = load_assistant(&config.assistant)?;
+    open_with(config, assistant, policies).await
+}
+
+/// The same with an assistant that was loaded before.
+pub(crate) async fn open_with(
+    config: &Config,
+    assistant: ombud_service::Assistant,
+    policies: ombud_service::PolicySet,
+) -> anyhow::Result<Running> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let ids = Ids::new(Arc::clone(&clock), entropy);
+    private_folder(&config.data)?;
+    let secrets = secrets(&config.data, &config.origin, &ids)?;
+    let ledger_key: VerifyingKey = secrets.ledger.verifying_key().clone();
+    let mut options = LogOptions::new(config.origin.clone(), secrets.ledger);
+    let restored = config.data.join(RESTORED);
+    if restored.exists() {
+        options.start = LogStart::New;
+    }
+    let cell_key = CellKey::new(secrets.cell);
+    let (store, keys, embedded): (Arc<dyn Store>, Arc<dyn Keys>, _) = match &config.postgres {
+        None => {
+            let folder = config.data.clone();
+            let opened = tokio::task::spawn_blocking(move || {
+                let store = SqliteStore::open(&folder, options)?;
+                let keys = SqliteKeys::open(&folder, cell_key)?;
+                Ok::<_, ombud_store::StoreError>((Arc::new(store), Arc::new(keys)))
+            });
+            let (store, keys) = opened.await?.with_context(|| {
+                format!("the data folder `{}` cannot be opened", config.data.display())
+            })?;
+            (store.clone(), keys.clone(), Some((store, keys)))
+        }
+        Some(url) => {
+            let store = ombud_store::PostgresStore::connect(url, options)
+                .await
+                .context("the PostgreSQL database cannot be opened")?;
+            let keys = ombud_store::PostgresKeys::connect(url, cell_key)
+                .await
+                .context("the keys in PostgreSQL cannot be opened")?;
+            (Arc::new(store), Arc::new(keys), None)
+        }
+    };
+    let service = Service::new(Parts {
+        settings: Settings {
+            cell: config.cell.clone(),
+            burst_window: config.burst_window,
+            idle_timeout: config.idle_timeout,
+            retention_min: config.retention_min,
+            public_url: config.public_url.clone(),
+        },
+        store,
+        keys,
+        clock,
+        ids,
+        assistant,
+        policies,
+        ledger_key,
+        token_secret: secrets.token,
+    })?;
+    if restored.exists() {
+        let last = fs::read_to_string(&restored)
+            .with_context(|| format!("`{}` cannot be read", restored.display()))?;
+        service.record_restore(&last).await?;
+        fs::remove_file(&restored)
+            .with_context(|| format!("`{}` cannot be removed", restored.display()))?;
+    }
+    let resumed = service.resume_erasures().await?;
+    if resumed > 0 {
+        tracing::info!(erasures = resumed, "erasures were completed");
+    }
+    Ok(Running { service, embedded })
+}
+
+/// Left in the data folder by `restore`: the last known checkpoint of the log before.
+pub(crate) const RESTORED: &str = "restored";
+
+/// Load an assistant, or say everything that is wrong with its folder.
+pub(crate) fn load_assistant(
+    folder: &Path,
+) -> anyhow::Result<(ombud_service::Assistant, ombud_service::PolicySet)> {
+    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (loaded, report) = check_folder(folder, today)?;
+    match loaded {
+        Some(loaded) => {
+            for problem in &report.problems {
+                tracing::warn!(file = problem.file, line = problem.line, "{}", problem.message);
+            }
+            Ok(loaded)
+        }
+        None => bail!(
+            "the assistant `{}` cannot be started:\n{}",
+            folder.display(),
+            describe(&report, true)
+        ),
+    }
+}
+
+/// Problems as people read them.
+pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
+    let mut lines = Vec::new();
+    for problem in &report.problems {
+        if errors_only && problem.severity != Severity::Error {
+            continue;
+        }
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let place = if problem.line == 0 {
+            problem.file.clone()
+        } else {
+            format!("{}:{}", problem.file, problem.line)
+        };
+        lines.push(format!(
+            "{place}: {severity}: {}\n    remedy: {}",
+            problem.message, problem.remedy
+        ));
+    }
+    lines.join("\n")
+}
+
+fn private_folder(folder: &Path) -> anyhow::Result<()> {
+    let failed = || format!("the folder `{}` cannot be made", folder.display());
+    fs::create_dir_all(folder).with_context(failed)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).with_context(failed)?;
+    Ok(())
+}
+
+fn secrets(data: &Path, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
+    let folder = data.join("secrets");
+    private_folder(&folder)?;
+    let bytes = |name: &str| -> anyhow::Result<[u8; 32]> {
+        let path = folder.join(name);
+        let text = read_or_make(&path, || STANDARD.encode(ids.bytes::<32>()))?;
+        let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes.with_context(|| format!("`{}` is not a key of 32 bytes", path.display()))
+    };
+    let path = folder.join("ledger.key");
+    let made = SigningKey::from_seed(origin, &ids.bytes())
+        .context("`ledger.origin` is no name for a key")?;
+    let text = read_or_make(&path, || made.to_text().to_string())?;
+    let ledger = SigningKey::from_text(text.trim())
+        .with_context(|| format!("`{}` is not a signing key", path.display()))?;
+    if ledger.verifying_key().name() != origin {
+        bail!(
+            "`ledger.origin` is `{origin}`, but the key in `{}` is of `{}`; an origin does not change",
+            path.display(),
+            ledger.verifying_key().name()
+        );
+    }
+    Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger })
+}
+
+/// Read a secret, or make it, durably, before anything is sealed or signed with it.
+fn read_or_make(path: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = make();
+            let failed = || format!("the secret `{}` cannot be written", path.display());
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .with_context(failed)?;
+            file.write_all(text.as_bytes()).with_context(failed)?;
+            file.sync_all().with_context(failed)?;
+            if let Some(folder) = path.parent() {
+                fs::File::open(folder).and_then(|f| f.sync_all()).with_context(failed)?;
+            }
+            Ok(text)
+        }
+        Err(error) => {
+            Err(error).with_context(|| format!("the secret `{}` cannot be read", path.display()))
+        }
+    }
+}
