@@ -49,8 +49,10 @@ fn main() -> ExitCode {
         ["banking77", file] => cross_validation("banking77", Path::new(file)),
         ["clinc150", file] => cross_validation("clinc150", Path::new(file)),
         ["parallel", folder] => parallel(Path::new(folder)),
-        _ => Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER) [--json]"
-            .into()),
+        _ => {
+            Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER) [--json]"
+                .into())
+        }
     };
     let text = report.and_then(|report| report.text(as_json));
     match text {
@@ -158,7 +160,10 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
     }
 
     latencies_ms.sort_by(f64::total_cmp);
-    report.add("time per message, mean ms", latencies_ms.iter().sum::<f64>() / count(latencies_ms.len()));
+    report.add(
+        "time per message, mean ms",
+        latencies_ms.iter().sum::<f64>() / count(latencies_ms.len()),
+    );
     report.add("time per message, 99th percentile ms", quantile(&latencies_ms, 0.99));
     report.add("training on four folds, mean s", training_s.iter().sum::<f64>() / count(FOLDS));
     let most: Vec<&Message> =

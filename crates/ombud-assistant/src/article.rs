@@ -6,7 +6,11 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{folder::Folder, hex, problem::{Report, line_at, toml_problem}};
+use crate::{
+    folder::Folder,
+    hex,
+    problem::{Report, line_at, toml_problem},
+};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,7 +114,8 @@ pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec
 
 fn report_stale(articles: &[Article], report: &mut Report) {
     for article in articles {
-        let newest = articles.iter().filter(|other| other.id == article.id).max_by_key(|a| a.revision);
+        let newest =
+            articles.iter().filter(|other| other.id == article.id).max_by_key(|a| a.revision);
         if let Some(newest) = newest.filter(|newest| newest.revision > article.revision) {
             report.warn(
                 &article.file,
@@ -132,7 +137,12 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
         (!id.is_empty() && !id.contains('/')).then_some((language, id))
     });
     let Some((language, id)) = place else {
-        report.error(path, 0, "the article is in no language's folder", "move it to knowledge/de/ or knowledge/en/");
+        report.error(
+            path,
+            0,
+            "the article is in no language's folder",
+            "move it to knowledge/de/ or knowledge/en/",
+        );
         return None;
     };
     let text = match folder.text(path)? {
@@ -143,6 +153,84 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
             return None;
         }
     };
+    // Editors on Windows end lines with two characters.
+    let text = text.replace("\r\n", "\n");
+    let (head, raw, body) = head(path, &text, report)?;
+    let line_of =
+        |key: &str| head.lines().position(|line| line.starts_with(key)).map_or(0, |n| n + 2);
+    for (key, value) in [
+        ("title", &raw.title),
+        ("owner", &raw.owner),
+        ("origin", &raw.origin),
+        ("licence", &raw.licence),
+    ] {
+        if value.trim().is_empty() {
+            report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
+            return None;
+        }
+    }
+    let (Ok(valid_from), Ok(valid_until)) =
+        (raw.valid_from.to_string().parse::<Date>(), raw.valid_until.to_string().parse::<Date>())
+    else {
+        report.error(
+            path,
+            line_of("valid_"),
+            "`valid_from` and `valid_until` are days",
+            "write 2026-12-31",
+        );
+        return None;
+    };
+    if valid_until < valid_from {
+        report.error(
+            path,
+            line_of("valid_until"),
+            "`valid_until` lies before `valid_from`",
+            "correct one of them",
+        );
+        return None;
+    }
+    let passages = passages(&raw.title, body);
+    let body_line = line_at(&text, text.len() - body.len());
+    if passages.first().is_none_or(|passage| passage.section != "lead") {
+        report.error(
+            path,
+            body_line,
+            "the article has no text before its first heading",
+            "begin with a paragraph that answers the question: it is what gets quoted",
+        );
+        return None;
+    }
+    for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
+        report.warn(
+            path,
+            body_line,
+            format!(
+                "section `{}` has {} bytes and is too long to quote well",
+                passage.section,
+                passage.text.len()
+            ),
+            "split it with ## headings",
+        );
+    }
+    Some(Article {
+        id: id.to_owned(),
+        language,
+        title: raw.title,
+        owner: raw.owner,
+        origin: raw.origin,
+        licence: raw.licence,
+        valid_from,
+        valid_until,
+        revision: raw.revision,
+        keywords: raw.keywords,
+        passages,
+        markdown: body.to_owned(),
+        file: path.to_owned(),
+    })
+}
+
+/// The head of an article as text and as keys, and what follows it.
+fn head<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(&'a str, RawHead, &'a str)> {
     let parts = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
     let Some((head, body)) = parts else {
         report.error(
@@ -163,47 +251,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
             return None;
         }
     };
-    let line_of = |key: &str| head.lines().position(|line| line.starts_with(key)).map_or(0, |n| n + 2);
-    for (key, value) in [("title", &raw.title), ("owner", &raw.owner), ("origin", &raw.origin), ("licence", &raw.licence)] {
-        if value.trim().is_empty() {
-            report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
-            return None;
-        }
-    }
-    let (Ok(valid_from), Ok(valid_until)) =
-        (raw.valid_from.to_string().parse::<Date>(), raw.valid_until.to_string().parse::<Date>())
-    else {
-        report.error(path, line_of("valid_"), "`valid_from` and `valid_until` are days", "write 2026-12-31");
-        return None;
-    };
-    if valid_until < valid_from {
-        report.error(path, line_of("valid_until"), "`valid_until` lies before `valid_from`", "correct one of them");
-        return None;
-    }
-    let passages = passages(&raw.title, body);
-    let body_line = line_at(text, text.len() - body.len());
-    if passages.first().is_none_or(|passage| passage.section != "lead") {
-        report.error(path, body_line, "the article has no text before its first heading", "begin with a paragraph that answers the question: it is what gets quoted");
-        return None;
-    }
-    for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
-        report.warn(path, body_line, format!("section `{}` has {} bytes and is too long to quote well", passage.section, passage.text.len()), "split it with ## headings");
-    }
-    Some(Article {
-        id: id.to_owned(),
-        language,
-        title: raw.title,
-        owner: raw.owner,
-        origin: raw.origin,
-        licence: raw.licence,
-        valid_from,
-        valid_until,
-        revision: raw.revision,
-        keywords: raw.keywords,
-        passages,
-        markdown: body.to_owned(),
-        file: path.to_owned(),
-    })
+    Some((head, raw, body))
 }
 
 /// The lead and the `##` sections of a Markdown text, as plain text.
@@ -217,7 +265,12 @@ fn passages(title: &str, markdown: &str) -> Vec<Passage> {
         text.clear();
         if !plain.is_empty() {
             let digest = hex(&Sha256::digest(plain.as_bytes()));
-            passages.push(Passage { section: section.0.clone(), title: section.1.clone(), text: plain, digest });
+            passages.push(Passage {
+                section: section.0.clone(),
+                title: section.1.clone(),
+                text: plain,
+                digest,
+            });
         }
     };
     let mut list_numbers: Vec<Option<u64>> = Vec::new();
@@ -236,10 +289,10 @@ fn passages(title: &str, markdown: &str) -> Vec<Passage> {
                 None => text.push_str(&part),
             },
             Event::SoftBreak => text.push(' '),
-            Event::HardBreak | Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
+            Event::HardBreak | Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead)
+                if !text.ends_with('\n') =>
+            {
+                text.push('\n');
             }
             Event::End(TagEnd::Paragraph) if list_numbers.is_empty() => text.push_str("\n\n"),
             Event::End(TagEnd::Heading(_) | TagEnd::Table) => text.push('\n'),
@@ -251,7 +304,8 @@ fn passages(title: &str, markdown: &str) -> Vec<Passage> {
             }
             Event::Start(Tag::Item) => match list_numbers.last_mut() {
                 Some(Some(number)) => {
-                    text.push_str(&format!("{number}. "));
+                    text.push_str(&number.to_string());
+                    text.push_str(". ");
                     *number += 1;
                 }
                 _ => text.push_str("• "),
@@ -296,7 +350,8 @@ mod tests {
     #[test]
     fn lead_and_sections_become_passages_of_plain_text() {
         let body = "Sie **melden** den\nUmzug.\n\n## Was Sie brauchen\n\n- Zähler*stand*\n- Adresse\n\n## Fristen & Ämter\n\nSechs Wochen.\n";
-        let (articles, report) = check("knowledge/de/umzug.md", &format!("{HEAD}{body}"), "2026-05-01");
+        let (articles, report) =
+            check("knowledge/de/umzug.md", &format!("{HEAD}{body}"), "2026-05-01");
         assert_eq!(report.problems, []);
         let passages: Vec<_> =
             articles[0].passages.iter().map(|p| (p.section.as_str(), p.text.as_str())).collect();
@@ -312,7 +367,8 @@ mod tests {
 
     #[test]
     fn an_expired_article_is_reported() {
-        let (articles, report) = check("knowledge/de/a.md", &format!("{HEAD}Text.\n"), "2026-07-01");
+        let (articles, report) =
+            check("knowledge/de/a.md", &format!("{HEAD}Text.\n"), "2026-07-01");
         assert!(!articles[0].valid_on("2026-07-01".parse().unwrap()));
         assert!(report.problems[0].message.contains("expired since 2026-06-30"));
         assert!(!report.has_errors());
@@ -330,7 +386,8 @@ mod tests {
 
     #[test]
     fn an_article_without_a_lead_is_refused() {
-        let (_, report) = check("knowledge/de/a.md", &format!("{HEAD}\n## Gleich\n\nText.\n"), "2026-02-01");
+        let (_, report) =
+            check("knowledge/de/a.md", &format!("{HEAD}\n## Gleich\n\nText.\n"), "2026-02-01");
         assert!(report.has_errors());
     }
 }

@@ -145,14 +145,14 @@ fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
         );
         return None;
     }
-    let examples: Vec<Example> = intents
+    let examples: Vec<Example<'_>> = intents
         .iter()
         .enumerate()
         .flat_map(|(index, intent)| {
             intent.phrasings.iter().map(move |(language, text)| Example {
-                text: text.clone(),
+                text,
                 intent: index,
-                language: language.as_str().to_owned(),
+                language: language.as_str(),
             })
         })
         .collect();
@@ -219,7 +219,8 @@ fn check_between(
             }
         }
     }
-    let rooms = ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
+    let rooms =
+        ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
     for path in folder.files.keys() {
         if path != "assistant.toml" && !rooms.iter().any(|room| path.starts_with(room)) {
             report.warn(path, 0, "this file is not read", "move it to where it belongs, or away");

@@ -127,7 +127,8 @@ impl Assistant {
             let text = disclosure::opening(name, company, Locale::of(scene.language));
             parts.push(Part::Disclosure { text });
         }
-        let say = |name: &str| Part::Words { text: self.words().say(name, scene.language).to_owned() };
+        let say =
+            |name: &str| Part::Words { text: self.words().say(name, scene.language).to_owned() };
         let mut asks = false;
         match command {
             Command::Answer { article } => self.quote(article, scene, &mut parts)?,

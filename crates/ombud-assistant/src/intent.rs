@@ -168,7 +168,12 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     }
     if phrasings.is_empty() {
         let line = line_of(folder, path, "phrasings");
-        report.error(path, line, "there is no phrasing", "add what customers write, in each language");
+        report.error(
+            path,
+            line,
+            "there is no phrasing",
+            "add what customers write, in each language",
+        );
         return None;
     }
     Some(Intent {

@@ -159,22 +159,29 @@ impl Knowledge {
         let of_language = Term::from_field_text(self.fields.language, language.as_str());
         let query = BooleanQuery::new(vec![
             (Occur::Must, Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>),
-            (Occur::Must, Box::new(BoostQuery::new(
-                Box::new(TermQuery::new(of_language, IndexRecordOption::Basic)),
-                0.0,
-            ))),
+            (
+                Occur::Must,
+                Box::new(BoostQuery::new(
+                    Box::new(TermQuery::new(of_language, IndexRecordOption::Basic)),
+                    0.0,
+                )),
+            ),
         ]);
         let searcher = self.reader.searcher();
         // More than asked for, because invalid ones and those of other articles fall out.
         let wanted = if within.is_some() { 200 } else { count * 4 + 8 };
-        let Ok(found) = searcher.search(&query, &TopDocs::with_limit(wanted).order_by_score()) else {
+        let Ok(found) = searcher.search(&query, &TopDocs::with_limit(wanted).order_by_score())
+        else {
             return vec![];
         };
         let mut hits = Vec::new();
         for (score, address) in found {
             let Ok(document) = searcher.doc::<TantivyDocument>(address) else { continue };
             let number = |field| {
-                document.get_first(field).and_then(|value| value.as_u64()).and_then(|n| usize::try_from(n).ok())
+                document
+                    .get_first(field)
+                    .and_then(|value| value.as_u64())
+                    .and_then(|n| usize::try_from(n).ok())
             };
             let hit = number(self.fields.article).zip(number(self.fields.passage)).and_then(
                 |(article, passage)| {
@@ -315,9 +322,27 @@ mod tests {
 
     fn knowledge() -> Knowledge {
         Knowledge::new(vec![
-            article("meter", Language::DE, "Zählerstand melden", &[("lead", "Den Stand Ihres Stromzählers melden Sie im Portal.")]),
-            article("move", Language::DE, "Umziehen", &[("lead", "Ziehen Sie um, nehmen Sie den Vertrag mit."), ("fristen", "Spätestens sechs Wochen nach dem Auszug.")]),
-            article("move", Language::EN, "Moving house", &[("lead", "When you move, your contract moves with you.")]),
+            article(
+                "meter",
+                Language::DE,
+                "Zählerstand melden",
+                &[("lead", "Den Stand Ihres Stromzählers melden Sie im Portal.")],
+            ),
+            article(
+                "move",
+                Language::DE,
+                "Umziehen",
+                &[
+                    ("lead", "Ziehen Sie um, nehmen Sie den Vertrag mit."),
+                    ("fristen", "Spätestens sechs Wochen nach dem Auszug."),
+                ],
+            ),
+            article(
+                "move",
+                Language::EN,
+                "Moving house",
+                &[("lead", "When you move, your contract moves with you.")],
+            ),
         ])
         .unwrap()
     }
@@ -334,7 +359,10 @@ mod tests {
         assert_eq!(best("zaehlerstand", Language::DE), expect);
         assert_eq!(best("Zählerstände melden?", Language::DE), expect);
         assert_eq!(best("Wie lese ich den Stromzähler ab", Language::DE), expect);
-        assert_eq!(best("Fristen beim Auszug", Language::DE), Some(("move".into(), "fristen".into())));
+        assert_eq!(
+            best("Fristen beim Auszug", Language::DE),
+            Some(("move".into(), "fristen".into()))
+        );
     }
 
     #[test]

@@ -7,7 +7,6 @@
 //!
 //! Text and state in, commands and drafts out. Storage, network and authorisation live elsewhere.
 
-#[path = "shim.rs"]
 pub mod understand;
 
 pub use crate::{

@@ -256,12 +256,22 @@ impl Manifest {
         ] {
             if value.trim().is_empty() {
                 let line = line_of_key(text, key);
-                report.error(FILE, line, format!("`{key}` is empty"), "fill it in: customers see it");
+                report.error(
+                    FILE,
+                    line,
+                    format!("`{key}` is empty"),
+                    "fill it in: customers see it",
+                );
             }
         }
         if raw.languages.supported.is_empty() {
             let line = line_of_key(text, "supported");
-            report.error(FILE, line, "no language is supported", "name at least one, such as \"de\"");
+            report.error(
+                FILE,
+                line,
+                "no language is supported",
+                "name at least one, such as \"de\"",
+            );
         }
         for (key, value) in [
             ("answer_min", raw.understanding.answer_min),

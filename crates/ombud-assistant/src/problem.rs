@@ -75,9 +75,8 @@ impl Report {
 
     /// Sort, worst first.
     pub fn sort(&mut self) {
-        self.problems.sort_by(|a, b| {
-            (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line))
-        });
+        self.problems
+            .sort_by(|a, b| (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line)));
         self.problems.dedup();
     }
 }

@@ -83,12 +83,8 @@ impl Assistant {
         let mut offered = Vec::new();
         let mut failing = Vec::new();
         for turn in &scenario.turns {
-            let heard = Heard {
-                text: &turn.says,
-                language: scenario.language,
-                offered: &offered,
-                today,
-            };
+            let heard =
+                Heard { text: &turn.says, language: scenario.language, offered: &offered, today };
             let understanding = self.understand(&heard);
             let (came, article) = match &understanding.command {
                 Command::Answer { article } => (Expectation::Answer, Some(article)),
@@ -128,12 +124,9 @@ impl Assistant {
 pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for path in folder.below("scenarios", ".toml") {
-        let text = match folder.text(path) {
-            Some(Ok(text)) => text,
-            _ => {
-                report.error(path, 0, "the file is not UTF-8", "save it as UTF-8");
-                continue;
-            }
+        let Some(Ok(text)) = folder.text(path) else {
+            report.error(path, 0, "the file is not UTF-8", "save it as UTF-8");
+            continue;
         };
         match toml::from_str::<Scenario>(text) {
             Ok(mut scenario) => {

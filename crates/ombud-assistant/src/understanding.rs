@@ -64,11 +64,33 @@ pub struct Understanding {
 
 /// Words that ask for a person all by themselves, whatever the classifier thinks.
 const PERSON: &[&str] = &[
-    "mensch", "menschen", "mitarbeiter", "mitarbeiterin", "person", "agent", "kundenberater",
-    "berater", "beraterin", "kundendienst", "human", "representative", "operator", "advisor",
-    "adviser", "real person", "echter mensch", "einen menschen", "a person", "a human", "an agent",
-    "mit einem menschen sprechen", "talk to a person", "talk to a human", "speak to a person",
-    "speak to a human", "live agent",
+    "mensch",
+    "menschen",
+    "mitarbeiter",
+    "mitarbeiterin",
+    "person",
+    "agent",
+    "kundenberater",
+    "berater",
+    "beraterin",
+    "kundendienst",
+    "human",
+    "representative",
+    "operator",
+    "advisor",
+    "adviser",
+    "real person",
+    "echter mensch",
+    "einen menschen",
+    "a person",
+    "a human",
+    "an agent",
+    "mit einem menschen sprechen",
+    "talk to a person",
+    "talk to a human",
+    "speak to a person",
+    "speak to a human",
+    "live agent",
 ];
 
 /// Offers at most; more cannot be taken in at a glance.
@@ -94,9 +116,11 @@ impl Assistant {
         let mut ranked: Vec<(String, f64)> = classification
             .ranked
             .iter()
-            .filter_map(|(index, share)| Some((self.intents().get(*index)?.id.clone(), *share)))
+            .filter_map(|(index, share)| {
+                Some((self.intents().get(*index)?.id.clone(), f64::from(*share)))
+            })
             .collect();
-        let in_scope = classification.in_scope;
+        let in_scope = f64::from(classification.in_scope);
         let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
             return Understanding::uncertain(vec![], 0.0, in_scope);
         };

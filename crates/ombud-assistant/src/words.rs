@@ -143,7 +143,9 @@ pub(crate) fn person_takes_over(language: Language) -> Option<&'static str> {
         "el" => "Δεν μιλάω ελληνικά. Προωθώ το μήνυμά σας σε συνάδελφο.",
         "es" => "No hablo español. Paso su mensaje a una persona de nuestro equipo.",
         "fa" => "من فارسی صحبت نمی‌کنم. پیام شما را به یکی از همکاران می‌سپارم.",
-        "fr" => "Je ne parle pas français. Je transmets votre message à une personne de notre équipe.",
+        "fr" => {
+            "Je ne parle pas français. Je transmets votre message à une personne de notre équipe."
+        }
         "hr" | "sr" => "Ne govorim vaš jezik. Prosljeđujem vašu poruku osobi iz našeg tima.",
         "hu" => "Nem beszélek magyarul. Üzenetét továbbítom egy kollégának.",
         "it" => "Non parlo italiano. Passo il suo messaggio a una persona del nostro team.",

@@ -265,8 +265,8 @@ impl Service {
             return Err(ServiceError::Invalid { field: "name", problem });
         }
         if scopes.is_empty() {
-            let problem =
-                "must name at least one of `conversations`, `desk`, `decisions`, `admin`".to_owned();
+            let problem = "must name at least one of `conversations`, `desk`, `decisions`, `admin`"
+                .to_owned();
             return Err(ServiceError::Invalid { field: "scopes", problem });
         }
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
@@ -321,10 +321,7 @@ impl Service {
             sealed: None,
             labels: vec![],
         };
-        self.0
-            .store
-            .commit(WriteSet { documents: vec![delete], ..WriteSet::default() })
-            .await?;
+        self.0.store.commit(WriteSet { documents: vec![delete], ..WriteSet::default() }).await?;
         self.0.api_keys.lock().pop(id);
         Ok(())
     }
@@ -352,7 +349,11 @@ impl Service {
     }
 
     /// Make the first key with the first-admin token, which dies with it.
-    pub async fn create_first_key(&self, token: &str, name: &str) -> Result<NewApiKey, ServiceError> {
+    pub async fn create_first_key(
+        &self,
+        token: &str,
+        name: &str,
+    ) -> Result<NewApiKey, ServiceError> {
         let document = self
             .0
             .store

@@ -75,7 +75,9 @@ impl Service {
         };
         let key = self.subject_key(known.subject).await?;
         let recorded = self.record(&key, draft)?;
-        self.write(&mut state, events, vec![recorded.entry], vec![document]).await?;
+        let mut documents = recorded.deliveries;
+        documents.push(document);
+        self.write(&mut state, events, vec![recorded.entry], documents).await?;
         Ok(contested)
     }
 
@@ -102,7 +104,9 @@ impl Service {
             sealed: None,
             labels: vec![],
         };
-        self.write(&mut state, vec![], vec![recorded.entry], vec![settled]).await?;
+        let mut documents = recorded.deliveries;
+        documents.push(settled);
+        self.write(&mut state, vec![], vec![recorded.entry], documents).await?;
         Ok(())
     }
 }

@@ -123,16 +123,13 @@ impl Service {
         let conversation = Conversation::open(id, now, &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
         let labels = self.labels(&conversation);
-        let document = self.conversation_document(&conversation, 0, &labels)?;
+        let document = Self::conversation_document(&conversation, 0, &labels)?;
         let mut documents = vec![document];
         if let Some(request) = &request {
             documents.push(request.remember(&OpenedAnswer { conversation: id })?);
         }
-        let events = vec![NewEvent {
-            at_ms: now.as_millisecond(),
-            body: to_json(&event)?,
-            sealed: None,
-        }];
+        let events =
+            vec![NewEvent { at_ms: now.as_millisecond(), body: to_json(&event)?, sealed: None }];
         let appends = vec![Append { stream: id.as_uuid(), expected: 0, events }];
         let set = WriteSet { appends, documents, ..WriteSet::default() };
         match self.0.store.commit(set).await {
@@ -272,12 +269,11 @@ impl Service {
                 }
                 _ => None,
             };
-            let locale = match locale {
-                Some(locale) => locale,
-                None => {
-                    let loaded = self.load(id).await?;
-                    *locale.insert(Locale::of(loaded.conversation.language))
-                }
+            let locale = if let Some(locale) = locale {
+                locale
+            } else {
+                let loaded = self.load(id).await?;
+                *locale.insert(Locale::of(loaded.conversation.language))
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = author.map(|author| self.author_label(author.kind(), locale));
@@ -337,14 +333,10 @@ impl Service {
     }
 
     pub(crate) fn due(&self, conversation: &Conversation) -> Timestamp {
-        conversation
-            .last_at
-            .checked_add(self.0.settings.idle_timeout)
-            .unwrap_or(Timestamp::MAX)
+        conversation.last_at.checked_add(self.0.settings.idle_timeout).unwrap_or(Timestamp::MAX)
     }
 
     pub(crate) fn conversation_document(
-        &self,
         conversation: &Conversation,
         expected: u64,
         labels: &[(&'static str, String)],
@@ -389,7 +381,11 @@ impl Service {
         }
         let labels = self.labels(&next.conversation);
         if labels != next.labels {
-            documents.push(self.conversation_document(&next.conversation, next.document, &labels)?);
+            documents.push(Self::conversation_document(
+                &next.conversation,
+                next.document,
+                &labels,
+            )?);
             next.document += 1;
             next.labels = labels;
         }
@@ -502,17 +498,16 @@ impl Service {
         let message: MessageId = self.0.ids.event();
         let mut draft = self.route(&conversation, who, "rule.agent_answers");
         draft.kind = DecisionKind::Reply;
-        draft.output = Some(crate::record::CommittedText {
-            field: "reply".to_owned(),
-            text: visible.clone(),
-        });
+        draft.output =
+            Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
         let decision = draft.id;
         let event =
             Event::Said { message, turn: None, author, decision, asks: false, offered: vec![] };
         let said = Said { text: visible, parts: vec![] };
         let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
         let recorded = self.record(&key, draft)?;
-        self.write(&mut state, vec![(event, Some(sealed))], vec![recorded.entry], vec![]).await?;
+        let events = vec![(event, Some(sealed))];
+        self.write(&mut state, events, vec![recorded.entry], recorded.deliveries).await?;
         Ok(message)
     }
 
@@ -589,7 +584,7 @@ impl Service {
         let key = self.subject_key(draft.subject).await?;
         let recorded = self.record(&key, draft)?;
         let events = events.into_iter().map(|event| (event, None)).collect();
-        self.write(state, events, vec![recorded.entry], vec![]).await?;
+        self.write(state, events, vec![recorded.entry], recorded.deliveries).await?;
         Ok(())
     }
 }

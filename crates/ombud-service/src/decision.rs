@@ -46,12 +46,8 @@ pub struct Explanation {
 impl Service {
     /// The stored entry of a decision, with its leaf.
     pub(crate) async fn entry(&self, id: DecisionId) -> Result<(Entry, Leaf), ServiceError> {
-        let entry = self
-            .0
-            .store
-            .entry(id.as_uuid())
-            .await?
-            .ok_or(ServiceError::DecisionNotFound(id))?;
+        let entry =
+            self.0.store.entry(id.as_uuid()).await?.ok_or(ServiceError::DecisionNotFound(id))?;
         let leaf = serde_json::from_slice(&entry.leaf)
             .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
         Ok((entry, leaf))
@@ -166,14 +162,9 @@ impl Service {
         let key = self.subject_key(subject).await?;
         let sealed = entry.private.as_ref().ok_or(ServiceError::Erased("decision"))?;
         let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;
-        let committed = self
-            .0
-            .store
-            .prove(entry.index)
-            .await?
-            .ok_or(ServiceError::DecisionNotFound(id))?;
-        let proven =
-            committed.entries.first().ok_or(ServiceError::Corrupt { what: "receipt" })?;
+        let committed =
+            self.0.store.prove(entry.index).await?.ok_or(ServiceError::DecisionNotFound(id))?;
+        let proven = committed.entries.first().ok_or(ServiceError::Corrupt { what: "receipt" })?;
         let openings = private
             .texts
             .into_iter()

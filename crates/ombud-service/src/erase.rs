@@ -263,8 +263,7 @@ impl Service {
         };
         let entry = self.erasure_entry(&erasure, "rule.erasure_asked", DecisionKind::Erase)?;
         let put = erasure_document(&erasure, 0)?;
-        let set =
-            WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure)
     }
@@ -291,8 +290,7 @@ impl Service {
         };
         let entry = self.erasure_entry(erasure, code, kind)?;
         let put = erasure_document(erasure, version)?;
-        let set =
-            WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure.decision)
     }
@@ -352,7 +350,10 @@ impl Service {
         draft.reasons = vec![Reason::of("rule.restored")];
         draft.sources = vec![ombud_domain::Source {
             passage: "checkpoint".to_owned(),
-            digest: format!("{:x}", crate::idempotency::Hex(&sha2::Sha256::digest(last_checkpoint))),
+            digest: format!(
+                "{:x}",
+                crate::idempotency::Hex(&sha2::Sha256::digest(last_checkpoint))
+            ),
         }];
         let decision = draft.id;
         let entry = self.public_entry(draft)?;

@@ -71,6 +71,9 @@ pub enum ServiceError {
         /// What it is.
         what: &'static str,
     },
+    /// A witness did not cosign.
+    #[error("the witness did not cosign: {0}")]
+    Witness(String),
     /// ombud is shutting down.
     #[error("ombud is stopping")]
     Stopping,

@@ -8,9 +8,11 @@
 //! The only place that authorises and the only one that writes to the ledger. HTTP and SQL live
 //! elsewhere.
 
+pub use ombud_assistant::{
+    Article, Assistant, FolderError, Part, Passage, Problem, Report, Severity, slug,
+};
 pub use ombud_guard::GuardError;
 pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};
-pub use ombud_assistant::{Article, Assistant, FolderError, Part, Passage, Problem, Report, Severity, slug};
 pub use ombud_policy::PolicySet;
 pub use ombud_store::StoreError;
 
@@ -23,11 +25,14 @@ pub use crate::{
     error::ServiceError,
     idempotency::IdempotencyKey,
     live::Subscription,
+    outgoing::{Outgoing, OutgoingAnswer, OutgoingError},
     policies::{PolicyExplanation, ReplayDifference, ReplayReport, check_folder},
     service::{Parts, Service, Settings},
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::LedgerReport,
+    webhook::{Delivery, NewWebhook, Told, Webhook},
+    witnesses::{Cosignature, WitnessSettings},
 };
 
 mod auth;
@@ -39,9 +44,12 @@ mod error;
 mod idempotency;
 mod idle;
 mod live;
+mod outgoing;
 mod policies;
 mod record;
 mod service;
 mod system;
 mod turn;
 mod verify;
+mod webhook;
+mod witnesses;

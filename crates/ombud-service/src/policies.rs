@@ -185,7 +185,10 @@ impl Service {
         let policies = PolicySet::load(sources).map_err(|problems| ServiceError::Invalid {
             field: "policies",
             problem: problems.first().map_or_else(String::new, |problem| {
-                format!("{}:{}: {}; {}", problem.file, problem.line, problem.message, problem.remedy)
+                format!(
+                    "{}:{}: {}; {}",
+                    problem.file, problem.line, problem.message, problem.remedy
+                )
             }),
         })?;
         self.replay(who, &policies, since).await

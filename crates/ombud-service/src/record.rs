@@ -102,6 +102,8 @@ pub(crate) fn text_salt(key: &SubjectKey, decision: DecisionId, field: &str) -> 
 /// An entry with what its receipt needs besides the proof.
 pub(crate) struct Recorded {
     pub(crate) entry: NewEntry,
+    /// What tells the company's other systems of it.
+    pub(crate) deliveries: Vec<ombud_store::PutDocument>,
     pub(crate) leaf: String,
     pub(crate) private: Private,
 }
@@ -169,7 +171,8 @@ impl Service {
             request: requests_to_bytes(&draft.requests),
             at_ms: now.as_millisecond(),
         };
-        Ok(Recorded { entry, leaf, private })
+        let deliveries = self.deliveries(id, draft.kind, draft.conversation)?;
+        Ok(Recorded { entry, deliveries, leaf, private })
     }
 
     /// Seal a value for a subject, bound to a record.
@@ -182,7 +185,8 @@ impl Service {
     ) -> Result<Vec<u8>, ServiceError> {
         let plain =
             serde_json::to_vec(value).map_err(|_| ServiceError::Corrupt { what: "text" })?;
-        let bound = Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
+        let bound =
+            Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
         Ok(key.seal(&bound, self.0.ids.bytes(), &plain))
     }
 
@@ -194,7 +198,8 @@ impl Service {
         record: uuid::Uuid,
         sealed: &[u8],
     ) -> Result<T, ServiceError> {
-        let bound = Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
+        let bound =
+            Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
         let plain = key.open(&bound, sealed)?;
         serde_json::from_slice(&plain).map_err(|_| ServiceError::Corrupt { what: "text" })
     }

@@ -70,6 +70,7 @@ pub(crate) struct Inner {
     pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
+    pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
 }
@@ -121,6 +122,7 @@ impl Service {
             lanes: Mutex::default(),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
+            webhooks: arc_swap::ArcSwap::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })))
@@ -147,7 +149,6 @@ impl Service {
     }
 
     /// Run a task that ends with the service.
-    #[expect(clippy::disallowed_methods, reason = "this is the tracker everyone else uses")]
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let stopping = self.0.stopping.clone();
         drop(self.0.tasks.spawn(async move {
@@ -187,7 +188,8 @@ impl Service {
         if let Some(key) = self.0.subject_keys.lock().get(&subject) {
             return Ok(key.clone());
         }
-        let key = self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased("person"))?;
+        let key =
+            self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased("person"))?;
         self.0.subject_keys.lock().put(subject, key.clone());
         Ok(key)
     }

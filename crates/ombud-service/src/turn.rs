@@ -92,9 +92,8 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<SentTurn, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations])?;
-        let request = key.map(|key| {
-            idempotency::Request::new(who, key, &format!("send/{id}"), text)
-        });
+        let request =
+            key.map(|key| idempotency::Request::new(who, key, &format!("send/{id}"), text));
         if let Some(request) = &request
             && let Some(ids) = self.answered::<SentIds>(request).await?
         {
@@ -196,35 +195,39 @@ impl Service {
         let language = self.language_of(&conversation, taken);
         let mut events = Vec::with_capacity(taken.len() + 3);
         let mut entries = Vec::new();
+        let mut deliveries = Vec::new();
         let mut conversation = conversation;
         if conversation.owner == Owner::Closed {
-            let mut draft =
-                self.route(&conversation, &Principal::Customer { conversation: id }, "rule.customer_returns");
+            let mut draft = self.route(
+                &conversation,
+                &Principal::Customer { conversation: id },
+                "rule.customer_returns",
+            );
             draft.kind = DecisionKind::Outcome;
             draft.outcome = Some(Outcome::Reopened);
             let event = Event::Reopened { decision: draft.id };
             conversation.apply(self.now(), &event);
-            entries.push(self.record(&key, draft)?.entry);
+            let recorded = self.record(&key, draft)?;
+            entries.push(recorded.entry);
+            deliveries.extend(recorded.deliveries);
             events.push((event, None));
         }
         for pending in taken {
             let said = Said { text: pending.text.clone(), parts: vec![] };
-            let sealed =
-                self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
+            let sealed = self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
             let event = Event::Received { message: pending.id, turn, language };
             conversation.apply(self.now(), &event);
             events.push((event, Some(sealed)));
         }
         let sent = |reply: Option<Answered>, owner: Owner| {
-            taken.iter().map(|pending| SentTurn {
-                message: pending.id,
-                turn,
-                owner,
-                reply: reply.clone(),
-            }).collect()
+            taken
+                .iter()
+                .map(|pending| SentTurn { message: pending.id, turn, owner, reply: reply.clone() })
+                .collect()
         };
         if conversation.owner != Owner::Assistant {
-            let documents = remember(taken, turn, None)?;
+            let mut documents = remember(taken, turn, None)?;
+            documents.append(&mut deliveries);
             self.write(state, events, entries, documents).await?;
             return Ok(sent(None, conversation.owner));
         }
@@ -247,9 +250,11 @@ impl Service {
         if let Some(reason) = decided.handover {
             events.push((Event::HandedOver { decision, reason }, None));
         }
-        let recorded = self.record(&key, decided.draft)?;
+        let mut recorded = self.record(&key, decided.draft)?;
         entries.push(recorded.entry.clone());
-        let documents = remember(taken, turn, Some(decision))?;
+        let mut documents = remember(taken, turn, Some(decision))?;
+        documents.append(&mut deliveries);
+        documents.append(&mut recorded.deliveries);
         let committed = self.write(state, events, entries, documents).await?;
         let receipt = receipt(&key, decision, recorded, &committed)?;
         let owner = if decided.handover.is_some() { Owner::Queue } else { Owner::Assistant };
@@ -298,19 +303,11 @@ impl Service {
         let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
         let text = texts.join("\n");
         let spoken = manifest.languages.contains(&language);
-        let heard =
-            Heard { text: &text, language, offered: &conversation.offered, today };
+        let heard = Heard { text: &text, language, offered: &conversation.offered, today };
         let understanding = if spoken {
             live.assistant.understand(&heard)
         } else {
-            Understanding {
-                command: Command::HandOver { reason: HandoverReason::Language },
-                intent: None,
-                confidence: 1.0,
-                in_scope: 1.0,
-                code: HandoverReason::Language.code(),
-                others: vec![],
-            }
+            given(HandoverReason::Language, HandoverReason::Language.code())
         };
         let scene = Scene {
             language,
@@ -347,17 +344,6 @@ impl Service {
                 reasons.push(reason);
             }
         }
-        let sources = composed
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Quote { article, language, section, digest, .. } => Some(Source {
-                    passage: format!("{article}/{language}#{section}"),
-                    digest: digest.clone(),
-                }),
-                _ => None,
-            })
-            .collect();
         let kind = match (&command, handover) {
             (None, _) => DecisionKind::Refuse,
             (_, Some(_)) => DecisionKind::Handoff,
@@ -386,16 +372,9 @@ impl Service {
             verdicts,
             reasons,
             dropped,
-            inputs: taken
-                .iter()
-                .enumerate()
-                .map(|(place, pending)| CommittedText {
-                    field: format!("message.{place}"),
-                    text: pending.text.clone(),
-                })
-                .collect(),
+            inputs: messages(taken),
             output: Some(CommittedText { field: "reply".to_owned(), text: composed.text() }),
-            sources,
+            sources: sources(&composed),
             disclosure: Some(Disclosure {
                 opened: if conversation.disclosed { Opened::Before } else { Opened::Here },
                 labelled: true,
@@ -434,15 +413,7 @@ impl Service {
             open: manifest.hours.open_at(now),
             today: manifest.hours.today(now),
         };
-        let command = Command::HandOver { reason: HandoverReason::Asked };
-        let understanding = Understanding {
-            command: command.clone(),
-            intent: None,
-            confidence: 1.0,
-            in_scope: 1.0,
-            code: "rule.person_button",
-            others: vec![],
-        };
+        let understanding = given(HandoverReason::Asked, "rule.person_button");
         let mut trial = Trial {
             service: self,
             conversation: &conversation,
@@ -485,8 +456,13 @@ impl Service {
         };
         let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
         let recorded = self.record(&key, draft)?;
-        self.write(state, vec![(event, Some(sealed)), (handed, None)], vec![recorded.entry], vec![])
-            .await?;
+        self.write(
+            state,
+            vec![(event, Some(sealed)), (handed, None)],
+            vec![recorded.entry],
+            recorded.deliveries,
+        )
+        .await?;
         Ok(())
     }
 
@@ -507,9 +483,9 @@ impl Service {
         let (entry, leaf) = self.entry(decision).await?;
         let receipt = self.receipt_of(&entry, loaded.conversation.subject).await?;
         let views = self.history(id, 0, usize::MAX >> 1).await?;
-        let view = views.into_iter().find(|view| {
-            matches!(&view.event, Event::Said { decision: said, .. } if *said == decision)
-        });
+        let view = views.into_iter().find(
+            |view| matches!(&view.event, Event::Said { decision: said, .. } if *said == decision),
+        );
         let Some(view) = view else { return Ok(sent) };
         let Event::Said { message, asks, .. } = view.event else { return Ok(sent) };
         let handover = self.handover_of(id, decision).await?;
@@ -538,6 +514,39 @@ impl Service {
             _ => None,
         }))
     }
+}
+
+/// A hand-over that nobody had to understand.
+fn given(reason: HandoverReason, code: &'static str) -> Understanding {
+    Understanding {
+        command: Command::HandOver { reason },
+        intent: None,
+        confidence: 1.0,
+        in_scope: 1.0,
+        code,
+        others: vec![],
+    }
+}
+
+/// The texts of a turn, each under its place.
+fn messages(taken: &[Pending]) -> Vec<CommittedText> {
+    let messages = taken.iter().enumerate().map(|(place, pending)| CommittedText {
+        field: format!("message.{place}"),
+        text: pending.text.clone(),
+    });
+    messages.collect()
+}
+
+/// The passages that a text quotes, with their digests.
+fn sources(composed: &Composed) -> Vec<Source> {
+    let quoted = composed.parts.iter().filter_map(|part| match part {
+        Part::Quote { article, language, section, digest, .. } => Some(Source {
+            passage: format!("{article}/{language}#{section}"),
+            digest: digest.clone(),
+        }),
+        _ => None,
+    });
+    quoted.collect()
 }
 
 /// Tell everyone who waits that it failed; each gets an error of its own.
@@ -780,5 +789,6 @@ impl Trial<'_> {
 }
 
 fn policy_language(language: Language) -> ombud_policy::Language {
-    ombud_policy::Language::new(language.as_str()).unwrap_or_else(|_| ombud_policy::Language::unknown())
+    ombud_policy::Language::new(language.as_str())
+        .unwrap_or_else(|_| ombud_policy::Language::unknown())
 }

@@ -109,18 +109,17 @@ impl Service {
     ) -> Result<Option<bool>, ServiceError> {
         let salt: [u8; 32] = match (entry.stream, &entry.private) {
             (Some(stream), _) => {
-                let subject = match subjects.get(&stream) {
-                    Some(subject) => *subject,
-                    None => {
-                        let subject = match self.load_subject(stream).await {
-                            Ok(subject) => subject,
-                            // An entry that names a conversation that is not there was changed.
-                            Err(ServiceError::Corrupt { .. }) => return Ok(Some(false)),
-                            Err(error) => return Err(error),
-                        };
-                        subjects.put(stream, subject);
-                        subject
-                    }
+                let subject = if let Some(subject) = subjects.get(&stream) {
+                    *subject
+                } else {
+                    let subject = match self.load_subject(stream).await {
+                        Ok(subject) => subject,
+                        // An entry that names a conversation that is not there was changed.
+                        Err(ServiceError::Corrupt { .. }) => return Ok(Some(false)),
+                        Err(error) => return Err(error),
+                    };
+                    subjects.put(stream, subject);
+                    subject
                 };
                 let Some(subject) = subject else { return Ok(Some(false)) };
                 match self.subject_key(subject).await {

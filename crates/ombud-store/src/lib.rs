@@ -1,1 +1,33 @@
-//! Streams, documents, ledger entries and keys on SQLite and PostgreSQL.
+//! What happened, what is, and the keys: on SQLite and on PostgreSQL, with one behaviour.
+//!
+//! * [`Store`]: [`Streams`], [`Documents`] and [`Log`], changed only by [`Commits::commit`]
+//! * [`WriteSet`]: everything one use case changes, applied wholly or not at all
+//! * [`Keys`]: one key per subject, kept apart; [`SubjectKey`] seals, opens, salts
+//! * [`SqliteStore`], [`SqliteKeys`]: both in one data folder
+//! * [`PostgresStore`], [`PostgresKeys`]: both in one database, for many nodes
+//!
+//! Business rules live elsewhere, and no driver's type stands in a public signature.
+
+pub use crate::{
+    error::{Stale, StoreError},
+    key::{CellKey, KeyError, Keys, Seal, SubjectKey, Tombstone},
+    log_state::{LogOptions, LogStart},
+    postgres::{PostgresKeys, PostgresStore},
+    read::{Document, DocumentQuery, Documents, Entry, Head, Log, Store, StoredEvent, Streams},
+    sqlite::{SqliteKeys, SqliteStore, StoreCounts},
+    write::{
+        Append, Commits, Committed, NewEntry, NewEvent, Proven, PutDocument, Version, WriteSet,
+    },
+};
+
+mod error;
+mod key;
+mod log_state;
+mod postgres;
+mod prove;
+mod read;
+mod sequencer;
+mod sqlite;
+mod verify;
+mod versions;
+mod write;

@@ -5,17 +5,30 @@
 const german = document.documentElement.lang === "de";
 const say = (de, en) => (german ? de : en);
 const log = document.getElementById("log");
+const empty = document.getElementById("empty");
 const form = document.getElementById("form");
 const field = document.getElementById("text");
 const status = document.getElementById("status");
 const personButton = document.getElementById("person");
 const solvedButton = document.getElementById("solved");
 const againButton = document.getElementById("again");
+
+// The conversation of this tab: its id and the token to take part in it.
 const KEPT = "ombud.conversation";
+// Messages of this tab that have not arrived: after a reload they are sent again, each with its
+// own key, so that none is lost and none arrives twice.
+const UNSENT = "ombud.unsent";
+// Requests leave this far apart: on two connections the later one may arrive first.
+const GAP_MS = 60;
+// How often a message is tried again while the server does not answer: 15 seconds in all.
+const TRIES_MAX = 5;
+
 let conversation = JSON.parse(sessionStorage.getItem(KEPT) || "null");
 let source = null;
 let seen = 0;
 let opening = null;
+let departure = Promise.resolve();
+const shown = new Set();
 const pending = new Map();
 
 function element(name, properties = {}, ...children) {
@@ -24,9 +37,13 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 function tell(text) {
-  status.textContent = text;
+  if (status.textContent !== text) status.textContent = text;
 }
+
+// Talking to the server.
 
 async function call(path, body, method = "POST", headers = {}) {
   const options = { method, headers: { ...headers } };
@@ -37,11 +54,37 @@ async function call(path, body, method = "POST", headers = {}) {
   }
   const answer = await fetch(path, options);
   const json = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(json.detail || json.title), { status: answer.status });
+  if (!answer.ok) throw Object.assign(new Error(json.detail || json.title), { status: answer.status, kind: json.type });
   return json;
 }
 
 const at = (rest) => `/v1/conversations/${conversation.id}${rest}`;
+
+// What went wrong, in the customer's words.
+function sorry(error) {
+  switch (error.kind) {
+    case "/problems/too-large":
+    case "/problems/text-too-long":
+      return say("Die Nachricht ist zu lang. Bitte kürzen Sie sie oder teilen Sie sie auf.", "The message is too long. Please shorten it or split it up.");
+    case "/problems/text-empty":
+      return say("Die Nachricht enthält keinen lesbaren Text.", "The message has no readable text.");
+    case "/problems/erased":
+      return say("Diese Unterhaltung wurde gelöscht.", "This conversation was erased.");
+    case "/problems/conversation-state":
+    case "/problems/done":
+      return say("Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment.");
+    default:
+      return say("Das hat leider nicht geklappt. Bitte versuchen Sie es später noch einmal.", "Sorry, that did not work. Please try again later.");
+  }
+}
+
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    tell(sorry(error));
+  }
+}
 
 // One conversation however often this is called before it is open.
 function begin() {
@@ -58,46 +101,81 @@ function begin() {
 function follow() {
   source?.close();
   source = new EventSource(at(`/events?after=${seen}&token=${conversation.token}`));
+  let interrupted = false;
   source.addEventListener("event", (message) => show(JSON.parse(message.data)));
-  source.addEventListener("open", () => tell(""));
-  source.addEventListener("error", () => {
-    tell(say("Die Verbindung ist unterbrochen. Wir versuchen es weiter.", "The connection is lost. We keep trying."));
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 2000);
+  source.addEventListener("open", () => { if (interrupted) tell(""); interrupted = false; });
+  source.addEventListener("error", async () => {
+    interrupted = true;
+    tell(say("Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"));
+    if (source.readyState !== EventSource.CLOSED) return;
+    await pause(2000);
+    if (await isGone()) forget();
+    else follow();
   });
 }
+
+// Whether the conversation no longer exists: the server has other data, or it was erased.
+async function isGone() {
+  try {
+    await call(at(""), undefined, "GET");
+    return false;
+  } catch (error) {
+    return [401, 403, 404, 410].includes(error.status);
+  }
+}
+
+function forget() {
+  sessionStorage.removeItem(KEPT);
+  conversation = null;
+  seen = 0;
+  tell(say("Diese Unterhaltung gibt es nicht mehr. Ihre nächste Nachricht beginnt eine neue.", "This conversation no longer exists. Your next message begins a new one."));
+}
+
+// Showing what happened.
 
 function show(event) {
   if (event.version <= seen) return;
   seen = event.version;
+  let made = null;
   if (event.event === "message") {
-    log.append(message(event));
-    if (event.author.kind === "customer") {
-      for (const [key, node] of pending) if (key === event.text) { node.remove(); pending.delete(key); }
-    } else {
+    made = message(event);
+    shown.add(event.message);
+    if (event.author.kind === "customer") arrived(event.message, event.text);
+    else if (event.author.kind === "assistant") {
       solvedButton.hidden = false;
       tell("");
     }
   } else {
     const text = note(event);
-    if (text) log.append(element("p", { className: "note", textContent: text }));
+    if (text) made = element("p", { className: "note", textContent: text });
   }
-  log.scrollTop = log.scrollHeight;
+  if (made) add(made);
+}
+
+// Add to the log, and show its beginning where it is longer than the window.
+function add(made) {
+  empty.hidden = true;
+  const waiting = log.querySelector(".waiting");
+  if (waiting && !made.classList.contains("waiting")) waiting.before(made);
+  else log.append(made);
+  const latest = made.classList.contains("note") ? [...log.querySelectorAll(".message")].at(-1) : null;
+  log.scrollTop = (latest ?? made).offsetTop - log.offsetTop - 16;
 }
 
 function note(event) {
   switch (event.event) {
     case "handed_over":
       personButton.disabled = true;
-      return say("Die Unterhaltung wartet auf einen Menschen.", "The conversation is waiting for a person.");
-    case "taken": return say("Ein Mensch ist jetzt für Sie da.", "A person is with you now.");
+      return say("Ihr Anliegen liegt jetzt bei unserem Team. Ein Mensch antwortet Ihnen hier.", "Your matter is now with our team. A person will answer you here.");
+    case "taken": return say("Ein Mensch aus unserem Team ist jetzt für Sie da.", "A person from our team is with you now.");
     case "returned":
       personButton.disabled = false;
-      return say("Die KI antwortet wieder.", "The AI answers again.");
-    case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Entscheidung.", "Your objection is recorded. A person examines the decision.");
+      return say("Jetzt antwortet wieder die KI.", "The AI answers again.");
+    case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort.", "Your objection is recorded. A person will examine the answer.");
     case "closed":
       solvedButton.hidden = true;
       againButton.hidden = false;
-      return say("Die Unterhaltung ist beendet. Schreiben Sie, wenn noch etwas offen ist.", "The conversation has ended. Write if anything is still open.");
+      return say("Die Unterhaltung ist beendet. Wenn noch etwas offen ist, schreiben Sie einfach weiter.", "The conversation has ended. If anything is still open, just keep writing.");
     case "reopened":
       againButton.hidden = true;
       personButton.disabled = false;
@@ -115,95 +193,160 @@ function message(event) {
   } else {
     body.append(element("p", { textContent: event.text }));
   }
-  const by = element("p", { className: "by", textContent: event.author.label });
-  const made = element("article", { className: `message ${event.author.kind}` }, by, body);
+  const made = element("article", { className: `message ${event.author.kind}` }, by(event.author.label, event.at), body);
   if (event.author.kind === "assistant" && event.decision) made.append(under(event));
   return made;
+}
+
+function by(label, instant) {
+  const when = new Date(instant);
+  const time = element("time", { dateTime: when.toISOString(), textContent: when.toLocaleTimeString(german ? "de-DE" : "en-GB", { hour: "2-digit", minute: "2-digit" }) });
+  return element("p", { className: "by" }, `${label} · `, time);
 }
 
 function part(one) {
   if (one.kind === "quote") {
     const link = element("a", { href: one.link, target: "_blank", rel: "noopener", textContent: say("Ganzen Artikel lesen", "Read the whole article") });
-    link.setAttribute("aria-label", `${link.textContent}: ${one.title}`);
-    return element("blockquote", {}, element("cite", { textContent: one.title }), element("p", { textContent: one.text }), element("p", {}, link));
+    link.setAttribute("aria-label", `${link.textContent}: ${one.title} (${say("neuer Tab", "new tab")})`);
+    return element("blockquote", {}, element("cite", { textContent: one.title }), element("p", { textContent: one.text }), element("p", { className: "source" }, link));
   }
   if (one.kind === "offers") {
     const items = one.items.map((item) => {
       const button = element("button", { type: "button", className: "plain", textContent: item.title });
-      button.addEventListener("click", () => send(item.title));
+      button.addEventListener("click", () => { field.focus(); send(item.title); });
       return element("li", {}, button);
     });
     return element("ol", { className: "offers" }, ...items);
   }
-  return element("p", { textContent: one.text });
+  return element("p", { className: one.kind === "disclosure" ? "disclosed" : "", textContent: one.text });
 }
 
+// What can be done about an answer of the AI: ask why, keep the proof, contest it.
 function under(event) {
   const bar = element("div", { className: "under" });
   const why = element("button", { type: "button", textContent: say("Warum?", "Why?") });
   const receipt = element("button", { type: "button", textContent: say("Beleg", "Receipt") });
   const wrong = element("button", { type: "button", textContent: say("Das stimmt nicht", "Not right") });
-  why.setAttribute("aria-expanded", "false");
-  why.addEventListener("click", async () => {
+  for (const opener of [why, wrong]) opener.setAttribute("aria-expanded", "false");
+  why.addEventListener("click", () => attempt(async () => {
     const open = bar.querySelector(".why");
     why.setAttribute("aria-expanded", String(!open));
     if (open) return open.remove();
-    await attempt(async () => {
-      const told = await call(`/v1/decisions/${event.decision}/explanation?language=${german ? "de" : "en"}`, undefined, "GET");
-      const list = element("ul", {}, ...told.why.map((line) => element("li", { textContent: line })));
-      bar.append(element("div", { className: "why" }, element("strong", { textContent: told.what }), list, element("p", { textContent: told.remedy })));
-    });
-  });
+    const told = await call(`/v1/decisions/${event.decision}/explanation?language=${german ? "de" : "en"}`, undefined, "GET");
+    const list = element("ul", {}, ...told.why.map((line) => element("li", { textContent: line })));
+    reveal(bar, element("div", { className: "why" }, element("strong", { textContent: told.what }), list, element("p", { textContent: told.remedy })));
+  }));
   receipt.addEventListener("click", () => attempt(async () => {
     const proof = await call(`/v1/decisions/${event.decision}/receipt`, undefined, "GET");
     const file = new Blob([JSON.stringify(proof)], { type: "application/json" });
     const link = element("a", { href: URL.createObjectURL(file), download: `ombud-${event.decision}.json` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    tell(say("Der Beleg ist gespeichert. Prüfen lässt er sich mit „ombud verify“.", "The receipt is saved. It can be checked with “ombud verify”."));
+    tell(say("Der Beleg ist gespeichert. Mit „ombud verify“ kann ihn jeder prüfen.", "The receipt is saved. Anyone can check it with “ombud verify”."));
   }));
-  wrong.addEventListener("click", () => attempt(async () => {
-    wrong.disabled = true;
-    await call(`/v1/decisions/${event.decision}/contest`, {});
-  }));
+  wrong.addEventListener("click", () => {
+    const open = bar.querySelector(".contest");
+    wrong.setAttribute("aria-expanded", String(!open));
+    if (open) open.remove();
+    else reveal(bar, contest(event, wrong));
+  });
   bar.append(why, receipt, wrong);
   return bar;
 }
 
-async function attempt(work) {
-  try {
-    await work();
-  } catch (error) {
-    tell(error.status ? error.message : say("Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.", "That did not work. Please try again."));
+function reveal(bar, made) {
+  bar.append(made);
+  made.scrollIntoView({ block: "nearest" });
+}
+
+function contest(event, opener) {
+  const id = `contest-${event.decision}`;
+  const reason = element("textarea", { id, rows: 2, maxLength: 2000 });
+  const give = element("button", { type: "submit", textContent: say("Prüfen lassen", "Have it examined") });
+  const leave = element("button", { type: "button", className: "plain", textContent: say("Abbrechen", "Cancel") });
+  const label = element("label", { htmlFor: id, textContent: say("Was stimmt nicht? (freiwillig)", "What is not right? (optional)") });
+  const made = element("form", { className: "contest" }, label, reason, element("div", { className: "actions" }, give, leave));
+  made.setAttribute("aria-label", say("Antwort prüfen lassen", "Have the answer examined"));
+  const close = () => {
+    made.remove();
+    opener.setAttribute("aria-expanded", "false");
+    opener.focus();
+  };
+  leave.addEventListener("click", close);
+  made.addEventListener("submit", (submitted) => {
+    submitted.preventDefault();
+    attempt(async () => {
+      give.disabled = true;
+      try {
+        await call(`/v1/decisions/${event.decision}/contest`, { reason: reason.value });
+      } finally {
+        give.disabled = false;
+      }
+      close();
+      opener.disabled = true;
+      field.focus();
+    });
+  });
+  setTimeout(() => reason.focus());
+  return made;
+}
+
+// Sending.
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function keepUnsent() {
+  const list = [...pending].map(([key, waiting]) => ({ key, text: waiting.text }));
+  if (list.length) sessionStorage.setItem(UNSENT, JSON.stringify(list));
+  else sessionStorage.removeItem(UNSENT);
+}
+
+function settle(key) {
+  pending.get(key)?.node.remove();
+  pending.delete(key);
+  keepUnsent();
+}
+
+// A message of the customer came back from the server: it no longer waits.
+function arrived(id, text) {
+  for (const [key, waiting] of pending) {
+    if (waiting.message === id || (!waiting.message && waiting.text === text)) return settle(key);
   }
 }
 
 // The same key for every attempt: a message that arrived is not sent twice.
-async function send(text) {
-  const key = crypto.randomUUID();
-  const waiting = element("article", { className: "message customer" },
-    element("p", { className: "by", textContent: say("Sie", "You") }),
+async function send(text, key = newKey()) {
+  const node = element("article", { className: "message customer waiting" },
+    by(say("Sie", "You"), Date.now()),
     element("div", { className: "body" }, element("p", { textContent: text })));
-  log.append(waiting);
-  log.scrollTop = log.scrollHeight;
-  pending.set(text, waiting);
+  pending.set(key, { text, node });
+  keepUnsent();
+  add(node);
   tell(say("Wird beantwortet …", "Answering …"));
   for (let tries = 0; ; tries += 1) {
     try {
       await begin();
-      await call(at("/messages"), { text }, "POST", { "idempotency-key": key });
-      tell("");
+      await (departure = departure.then(() => pause(GAP_MS)));
+      const sent = await call(at("/messages"), { text }, "POST", { "idempotency-key": key });
+      const waiting = pending.get(key);
+      if (waiting) waiting.message = sent.message;
+      if (shown.has(sent.message)) settle(key);
+      tell(sent.reply ? "" : say("Ihre Nachricht ist angekommen. Ein Mensch antwortet Ihnen hier.", "Your message has arrived. A person will answer you here."));
       return;
     } catch (error) {
       const passing = !error.status || error.status === 503;
-      if (!passing || tries >= 5) {
-        waiting.remove();
-        pending.delete(text);
-        field.value = field.value || text;
-        tell(error.status ? error.message : say("Die Nachricht kam nicht an. Ihr Text steht noch im Feld.", "The message did not arrive. Your text is still in the field."));
+      if (!passing || tries >= TRIES_MAX) {
+        settle(key);
+        if (!field.value) field.value = text;
+        tell(error.status ? sorry(error) : say("Ihre Nachricht ist nicht angekommen. Der Text steht noch im Eingabefeld.", "Your message did not arrive. The text is still in the field."));
+        if ([401, 403, 404].includes(error.status) && conversation) forget();
         return;
       }
-      await new Promise((done) => setTimeout(done, 500 * 2 ** tries));
+      tell(say("Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"));
+      await pause(500 * 2 ** tries);
     }
   }
 }
@@ -219,16 +362,23 @@ form.addEventListener("submit", (event) => {
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    form.requestSubmit();
+    if (field.value.trim()) form.requestSubmit();
   }
 });
 personButton.addEventListener("click", () => attempt(async () => {
   await begin();
   await call(at("/handover"));
 }));
-solvedButton.addEventListener("click", () => attempt(() => call(at("/close"), { solved: true })));
+solvedButton.addEventListener("click", () => attempt(async () => {
+  await call(at("/close"), { solved: true });
+  againButton.focus();
+}));
 againButton.addEventListener("click", () => {
   sessionStorage.removeItem(KEPT);
+  sessionStorage.removeItem(UNSENT);
   location.reload();
 });
+
+const unsent = JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
 if (conversation) follow();
+for (const { key, text } of unsent) send(text, key);

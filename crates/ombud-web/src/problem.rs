@@ -98,14 +98,10 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -152,12 +148,9 @@ impl Problem {
                 "Not found",
                 sentence(&error.to_string()),
             ),
-            E::Erased(_) => Self::new(
-                StatusCode::GONE,
-                "erased",
-                "Erased",
-                sentence(&error.to_string()),
-            ),
+            E::Erased(_) => {
+                Self::new(StatusCode::GONE, "erased", "Erased", sentence(&error.to_string()))
+            }
             E::Text(cause) => {
                 let (status, code) = match cause {
                     ombud_service::GuardError::TextTooLong { .. } => {
@@ -194,9 +187,12 @@ impl Problem {
                 "A value is not acceptable",
                 sentence(&error.to_string()),
             ),
-            E::Done(_) => {
-                Self::new(StatusCode::CONFLICT, "done", "Already done", sentence(&error.to_string()))
-            }
+            E::Done(_) => Self::new(
+                StatusCode::CONFLICT,
+                "done",
+                "Already done",
+                sentence(&error.to_string()),
+            ),
             E::Store(cause) => Self::of_store(cause),
             E::Stopping => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -204,7 +200,7 @@ impl Problem {
                 "ombud is stopping",
                 "Try again in a moment.",
             ),
-            E::Leaf(_) | E::Key(_) | E::Corrupt { .. } => Self::internal(),
+            E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
     }
 
@@ -234,10 +230,9 @@ impl Problem {
                 "The database does not answer",
                 "Nothing was lost. Try again in a moment.",
             ),
-            S::Corrupt { .. }
-            | S::TooNew { .. }
-            | S::Unstorable { .. }
-            | S::Database(_) => Self::internal(),
+            S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {
+                Self::internal()
+            }
         }
     }
 }

@@ -112,8 +112,7 @@ impl Admin {
 
 /// The routes as an operator has them.
 pub(crate) fn operator_router(running: &wiring::Running) -> Router {
-    let faces =
-        Faces { service: running.service.clone(), metrics: None, trust: Trust::Operator };
+    let faces = Faces { service: running.service.clone(), metrics: None, trust: Trust::Operator };
     ombud_web::router(faces).merge(backup_router(&running.service, running.embedded.clone()))
 }
 
@@ -123,14 +122,18 @@ type Embedded =
 /// Backups write files at the server's side, so only the operator's socket has this.
 fn backup_router(service: &Service, embedded: Embedded) -> Router {
     let service = service.clone();
-    let handler = async move |axum::Json(body): axum::Json<Value>| {
-        match backup(&service, embedded.clone(), &body).await {
-            Ok(value) => (axum::http::StatusCode::OK, axum::Json(value)),
-            Err(error) => (
-                axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-                axum::Json(serde_json::json!({ "detail": format!("{error:#}") })),
-            ),
-        }
+    let handler = async move |axum::Json(body): axum::Json<Value>| match backup(
+        &service,
+        embedded.clone(),
+        &body,
+    )
+    .await
+    {
+        Ok(value) => (axum::http::StatusCode::OK, axum::Json(value)),
+        Err(error) => (
+            axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+            axum::Json(serde_json::json!({ "detail": format!("{error:#}") })),
+        ),
     };
     Router::new().route("/operator/backup", axum::routing::post(handler))
 }

@@ -1,11 +1,10 @@
 //! Configuration in two steps: what the file and the environment say, and what the program uses.
 
-use std::{
-    collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf, time::Duration,
-};
+use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context, bail};
 use ombud_domain::CellId;
+use ombud_service::WitnessSettings;
 use serde::Deserialize;
 
 /// One key: its path, its default as TOML, and what it means. The reference page is made of these.
@@ -51,6 +50,11 @@ const KEYS: &[Key] = &[
         path: "ledger.origin",
         default: "\"\"",
         help: "The log's identity, the first line of every checkpoint, such as `service.example/ombud`. Empty: `localhost/ombud/` and the cell's name. Do not change it later.",
+    },
+    Key {
+        path: "ledger.witnesses",
+        default: "[]",
+        help: "Witnesses that checkpoints are shown to, each as `URL KEY`, such as `https://witness.example witness.example/ombud+…`.",
     },
     Key {
         path: "conversation.burst_window_ms",
@@ -128,6 +132,7 @@ struct RawData {
 #[serde(deny_unknown_fields)]
 struct RawLedger {
     origin: String,
+    witnesses: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,6 +178,7 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     pub(crate) postgres: Option<String>,
     pub(crate) origin: String,
+    pub(crate) witnesses: Vec<WitnessSettings>,
     pub(crate) burst_window: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) retention_min: Duration,
@@ -186,8 +192,9 @@ impl Config {
     pub(crate) fn load(file: Option<&PathBuf>) -> anyhow::Result<Self> {
         let default = PathBuf::from("ombud.toml");
         let text = match file {
-            Some(path) => std::fs::read_to_string(path)
-                .with_context(|| format!("the configuration `{}` cannot be read", path.display()))?,
+            Some(path) => std::fs::read_to_string(path).with_context(|| {
+                format!("the configuration `{}` cannot be read", path.display())
+            })?,
             None if default.exists() => std::fs::read_to_string(&default)
                 .context("the configuration `ombud.toml` cannot be read")?,
             None => String::new(),
@@ -223,9 +230,10 @@ impl Config {
                 None => drop(section.entry(name).or_insert(default)),
             }
         }
-        let raw: RawConfig = toml::Value::Table(table).try_into().map_err(
-            |error: toml::de::Error| anyhow::anyhow!("the configuration: {}", error.message()),
-        )?;
+        let raw: RawConfig =
+            toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+                anyhow::anyhow!("the configuration: {}", error.message())
+            })?;
         Self::from_raw(raw)
     }
 
@@ -238,7 +246,8 @@ impl Config {
         })?;
         let cell: CellId =
             raw.cell.name.parse().map_err(|error| anyhow::anyhow!("`cell.name`: {error}"))?;
-        let burst = between("conversation.burst_window_ms", raw.conversation.burst_window_ms, 0, 10_000)?;
+        let burst =
+            between("conversation.burst_window_ms", raw.conversation.burst_window_ms, 0, 10_000)?;
         let idle = between(
             "conversation.idle_timeout_minutes",
             raw.conversation.idle_timeout_minutes,
@@ -264,6 +273,16 @@ impl Config {
         } else {
             raw.ledger.origin
         };
+        let mut witnesses = Vec::new();
+        for text in &raw.ledger.witnesses {
+            let parsed = text.split_once(' ').and_then(|(url, key)| {
+                Some(WitnessSettings { url: url.to_owned(), key: key.trim().parse().ok()? })
+            });
+            match parsed.filter(|witness| witness.url.starts_with("http")) {
+                Some(witness) => witnesses.push(witness),
+                None => bail!("`ledger.witnesses` has `{text}`, but each must be `URL KEY`"),
+            }
+        }
         if origin.chars().any(|character| character.is_whitespace() || character == '+') {
             bail!("`ledger.origin` is `{origin}`, but must have no blanks and no `+`");
         }
@@ -275,6 +294,7 @@ impl Config {
             data: raw.data.folder,
             postgres: Some(raw.data.postgres).filter(|url| !url.is_empty()),
             origin,
+            witnesses,
             burst_window: Duration::from_millis(burst),
             idle_timeout: Duration::from_secs(idle * 60),
             retention_min: Duration::from_secs(days * 86_400),
@@ -299,6 +319,7 @@ fn kind(value: &toml::Value) -> &'static str {
     match value {
         toml::Value::Integer(_) => "a whole number",
         toml::Value::Boolean(_) => "`true` or `false`",
+        toml::Value::Array(_) => "a list of texts",
         _ => "a text",
     }
 }
@@ -351,22 +372,26 @@ pub(crate) fn reference() -> String {
 /// The configuration in force, as TOML. Secrets are not in it: the database's password is hidden.
 pub(crate) fn in_force(config: &Config) -> String {
     let postgres = config.postgres.as_deref().map_or_else(String::new, hide_password);
+    let witnesses = config.witnesses.iter();
+    let witnesses: Vec<String> =
+        witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
     };
     format!(
-        "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = {:?}\n\n\
-         [cell]\nname = \"{}\"\n\n[data]\nfolder = {:?}\npostgres = \"{postgres}\"\n\n\
-         [ledger]\norigin = \"{}\"\n\n[conversation]\nburst_window_ms = {}\n\
+        "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = \"{}\"\n\n\
+         [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
+         [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n",
         config.listen,
         config.public_url,
-        config.assistant,
+        config.assistant.display(),
         config.cell,
-        config.data,
+        config.data.display(),
         config.origin,
+        witnesses.join(", "),
         config.burst_window.as_millis(),
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
@@ -398,7 +423,8 @@ mod tests {
     fn an_empty_file_gives_the_defaults_and_the_environment_goes_over_the_file() {
         let config = Config::from_text("", &BTreeMap::new()).unwrap();
         assert_eq!(config.listen.port(), 8080);
-        let environment = [("OMBUD_CONVERSATION_BURST_WINDOW_MS".to_owned(), "0".to_owned())].into();
+        let environment =
+            [("OMBUD_CONVERSATION_BURST_WINDOW_MS".to_owned(), "0".to_owned())].into();
         let config =
             Config::from_text("[conversation]\nburst_window_ms = 9\n", &environment).unwrap();
         assert!(config.burst_window.is_zero());

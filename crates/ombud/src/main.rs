@@ -11,6 +11,7 @@ mod admin;
 mod cli;
 mod commands;
 mod config;
+mod outgoing;
 mod wiring;
 
 fn main() -> ExitCode {

@@ -30,8 +30,7 @@ pub(crate) async fn open(
 ) -> Result<(StatusCode, Json<Opened>), Problem> {
     let language = language(body.language.as_deref())?;
     let channel = body.channel.unwrap_or(Channel::Api);
-    let opening =
-        faces.service.open_conversation(&who, language, channel, key.as_ref()).await?;
+    let opening = faces.service.open_conversation(&who, language, channel, key.as_ref()).await?;
     let token = opening.token.as_str().to_owned();
     Ok((StatusCode::CREATED, Json(Opened { conversation: opening.conversation.into(), token })))
 }

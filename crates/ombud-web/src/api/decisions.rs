@@ -154,7 +154,7 @@ pub(crate) struct Contest {
 
 /// A decision that is under examination.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Review {
+pub(crate) struct UnderReview {
     /// The review's id.
     review: Uuid,
     /// The contested decision.
@@ -166,15 +166,15 @@ pub(crate) struct Review {
 /// Contest a decision
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
     params(("id" = Uuid, Path)), request_body = Contest,
-    responses((status = 200, body = Review), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = UnderReview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn contest(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Body(body): Body<Contest>,
-) -> Result<Json<Review>, Problem> {
+) -> Result<Json<UnderReview>, Problem> {
     let contested = faces.service.contest(&who, id.into(), &body.reason).await?;
-    Ok(Json(Review {
+    Ok(Json(UnderReview {
         review: contested.review.as_uuid(),
         decision: contested.decision.as_uuid(),
         conversation: contested.conversation.as_uuid(),

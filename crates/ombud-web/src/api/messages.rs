@@ -78,9 +78,8 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<ConversationEvent>>, Problem> {
     let limit = page.limit.unwrap_or(100).clamp(1, 500);
     let views = faces.service.messages(&who, id.into(), page.after, limit).await?;
-    let next = (views.len() == limit)
-        .then(|| views.last().map(|view| view.version.to_string()))
-        .flatten();
+    let next =
+        (views.len() == limit).then(|| views.last().map(|view| view.version.to_string())).flatten();
     let items = views.into_iter().map(|view| event(&faces.service, view)).collect();
     Ok(Json(Page { items, next }))
 }

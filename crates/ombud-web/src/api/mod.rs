@@ -9,3 +9,4 @@ pub(crate) mod messages;
 pub(crate) mod policies;
 pub(crate) mod shape;
 pub(crate) mod subjects;
+pub(crate) mod webhooks;

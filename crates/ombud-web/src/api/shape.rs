@@ -277,10 +277,9 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         at: view.at.to_string(),
         event: name,
         message: message.map(|id| id.as_uuid()),
-        author: author.zip(view.author_label).map(|(author, label)| MessageAuthor {
-            kind: author.kind(),
-            label,
-        }),
+        author: author
+            .zip(view.author_label)
+            .map(|(author, label)| MessageAuthor { kind: author.kind(), label }),
         text: view.text,
         parts: view.parts.into_iter().map(|one| part(one, public_url)).collect(),
         decision: decision.map(|id| id.as_uuid()),

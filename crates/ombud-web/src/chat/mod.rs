@@ -83,11 +83,12 @@ pub(crate) async fn open(
     Ok((StatusCode::CREATED, Json(Opened { conversation, token })))
 }
 
-/// The page's script and style.
+/// The page's script, style and icon.
 pub(crate) async fn asset(Path(file): Path<String>) -> Response {
     let (kind, text) = match file.as_str() {
         "chat.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/chat.js")),
         "page.css" => ("text/css; charset=utf-8", include_str!("../../assets/page.css")),
+        "icon.svg" => ("image/svg+xml", include_str!("../../assets/icon.svg")),
         _ => return Problem::not_found().into_response(),
     };
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=300")], text)

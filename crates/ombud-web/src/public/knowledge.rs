@@ -32,8 +32,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Problem> {
     let language: Language = language.parse().map_err(|_error| Problem::not_found())?;
     let assistant = faces.service.assistant();
-    let article =
-        assistant.knowledge().article(&id, language).ok_or_else(Problem::not_found)?;
+    let article = assistant.knowledge().article(&id, language).ok_or_else(Problem::not_found)?;
     let page = Page {
         lang: language.as_str(),
         title: &article.title,
@@ -52,16 +51,19 @@ pub(crate) async fn show(
 /// Markdown as HTML, with the anchors that quotations link to and without any HTML of its own.
 fn body(markdown: &str, passages: &[ombud_service::Passage]) -> String {
     let mut sections = passages.iter().filter(|passage| passage.section != "lead");
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(|event| match event {
-        Event::Html(_) | Event::InlineHtml(_) => None,
-        Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-            let id = sections.next().map(|passage| passage.section.clone().into());
-            Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
-        }
-        // Images of elsewhere would tell others who reads here.
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
-        other => Some(other),
-    });
+    let events =
+        Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(|event| match event {
+            Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
+                let id = sections.next().map(|passage| passage.section.clone().into());
+                Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
+            }
+            // Images of elsewhere would tell others who reads here.
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::Image { .. })
+            | Event::End(TagEnd::Image) => None,
+            other => Some(other),
+        });
     let mut out = String::from("<div id=\"lead\"></div>");
     html::push_html(&mut out, events);
     out

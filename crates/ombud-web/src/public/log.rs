@@ -1,11 +1,12 @@
 //! The log as static files (C2SP tlog-tiles).
 
 use axum::{
+    Json,
     extract::{Path, State},
     http::header,
     response::{IntoResponse, Response},
 };
-use ombud_service::TilePath;
+use ombud_service::{Cosignature, TilePath};
 
 use crate::{Faces, problem::Problem};
 
@@ -14,6 +15,13 @@ pub(crate) async fn checkpoint(State(faces): State<Faces>) -> Result<Response, P
     let checkpoint = faces.service.checkpoint().await?;
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok((headers, checkpoint.to_string()).into_response())
+}
+
+/// The last checkpoint of each witness, with its cosignature.
+pub(crate) async fn cosignatures(
+    State(faces): State<Faces>,
+) -> Result<Json<Vec<Cosignature>>, Problem> {
+    Ok(Json(faces.service.cosignatures().await?))
 }
 
 /// The key that checkpoints verify with, as a signed-note verifier key.
@@ -26,8 +34,7 @@ pub(crate) async fn tile(
     State(faces): State<Faces>,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
-    let path: TilePath =
-        format!("tile/{path}").parse().map_err(|_error| Problem::not_found())?;
+    let path: TilePath = format!("tile/{path}").parse().map_err(|_error| Problem::not_found())?;
     let bytes = faces.service.tile(path).await?.ok_or_else(Problem::not_found)?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),

@@ -136,8 +136,8 @@ fn replayed(report: &Value) {
 fn policy_files(path: &Path) -> anyhow::Result<Vec<Value>> {
     let mut paths = Vec::new();
     if path.is_dir() {
-        let items = fs::read_dir(path)
-            .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        let items =
+            fs::read_dir(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
         for item in items {
             let path = item?.path();
             if path.extension().is_some_and(|extension| extension == "cedar") {
@@ -171,9 +171,9 @@ async fn export(admin: &Admin, folder: &Path) -> anyhow::Result<()> {
     let tiles: Vec<_> = full_tiles(0, size).chain(partial_tiles(size)).collect();
     let bar = indicatif::ProgressBar::new(tiles.len() as u64);
     for tile in tiles {
-        let mut paths = vec![tile.path().to_string()];
+        let mut paths = vec![tile.path()];
         if tile.level() == 0 {
-            paths.push(tile.entries_path().to_string());
+            paths.push(tile.entries_path());
         }
         for path in paths {
             let (status, bytes) = admin.bytes(Method::GET, &format!("/{path}"), None).await?;

@@ -117,8 +117,10 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
     let data = tempfile::tempdir().context("no folder for temporary files")?;
     let environment = BTreeMap::new();
-    let mut config =
-        Config::from_text("[conversation]\nburst_window_ms = 0\n[cell]\nname = \"batch\"\n", &environment)?;
+    let mut config = Config::from_text(
+        "[conversation]\nburst_window_ms = 0\n[cell]\nname = \"batch\"\n",
+        &environment,
+    )?;
     config.data = data.path().join("data");
     let running = wiring::open_with(&config, assistant, policies).await?;
     let report = send_all(&running.service, args, lines).await?;
@@ -181,19 +183,18 @@ async fn send_all(
     let mut known: HashMap<String, usize> = HashMap::new();
     for line in lines {
         let job = line.conversation.as_ref().and_then(|id| known.get(id).copied());
-        match job.and_then(|place| jobs.get_mut(place)) {
-            Some(job) => job.push(line),
-            None => {
-                if let Some(id) = &line.conversation {
-                    known.insert(id.clone(), jobs.len());
-                }
-                jobs.push(vec![line]);
+        if let Some(job) = job.and_then(|place| jobs.get_mut(place)) {
+            job.push(line);
+        } else {
+            if let Some(id) = &line.conversation {
+                known.insert(id.clone(), jobs.len());
             }
+            jobs.push(vec![line]);
         }
     }
-    let bar = ProgressBar::new(messages as u64).with_style(
-        ProgressStyle::with_template("{bar:40} {pos}/{len} messages, {per_sec}, {eta} left")?,
-    );
+    let bar = ProgressBar::new(messages as u64).with_style(ProgressStyle::with_template(
+        "{bar:40} {pos}/{len} messages, {per_sec}, {eta} left",
+    )?);
     let tally = Arc::new(Mutex::new(Tally {
         latencies: Vec::with_capacity(messages),
         came: BTreeMap::new(),
@@ -203,7 +204,6 @@ async fn send_all(
         failures: vec![],
     }));
     let jobs = Arc::new(Mutex::new(jobs.into_iter()));
-    #[expect(clippy::disallowed_methods, reason = "a duration, never a time of day")]
     let started = Instant::now();
     let mut workers = JoinSet::new();
     for _ in 0..args.concurrency {
@@ -257,7 +257,6 @@ async fn carry(service: &Service, job: Vec<Line>, tally: &Mutex<Tally>, bar: &Pr
         Err(error) => Err(error.to_string()),
     };
     for line in job {
-        #[expect(clippy::disallowed_methods, reason = "a duration, never a time of day")]
         let started = Instant::now();
         let sent = match &id {
             Ok(id) => {

@@ -82,7 +82,9 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         );
     }
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-        for line in status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM")) {
+        for line in
+            status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"))
+        {
             println!("  {line}");
         }
     }
@@ -100,7 +102,6 @@ async fn drive(
     length: Duration,
 ) -> anyhow::Result<(f64, Vec<Duration>)> {
     let mut workers = JoinSet::new();
-    #[expect(clippy::disallowed_methods, reason = "a duration, never a time of day")]
     let started = Instant::now();
     for worker in 0..concurrency {
         let (service, phrasings) = (service.clone(), Arc::clone(phrasings));
@@ -123,7 +124,6 @@ async fn drive(
                         .header(header::AUTHORIZATION, &authorization)
                         .header(header::CONTENT_TYPE, "application/json")
                         .body(Body::from(serde_json::json!({ "text": text }).to_string()))?;
-                    #[expect(clippy::disallowed_methods, reason = "a duration")]
                     let sent = Instant::now();
                     let answer = sender.send_request(request).await?;
                     let ok = answer.status().is_success();

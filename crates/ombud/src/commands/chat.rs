@@ -25,10 +25,7 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
     let opened = admin.call(Method::POST, "/v1/conversations", Some(&body)).await?;
     let conversation = opened["conversation"]["id"].as_str().unwrap_or_default().to_owned();
     println!("{}\n", opened["conversation"]["disclosure"].as_str().unwrap_or_default());
-    println!(
-        "{}\n",
-        if german { "(Mit Strg+D beenden.)" } else { "(End with Ctrl+D.)" }
-    );
+    println!("{}\n", if german { "(Mit Strg+D beenden.)" } else { "(End with Ctrl+D.)" });
     let stdin = std::io::stdin();
     loop {
         print!("> ");

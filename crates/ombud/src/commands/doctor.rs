@@ -30,13 +30,25 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     match check_folder(&config.assistant, today) {
         Ok((loaded, report)) => {
-            let what = format!("assistant `{}`, {} problems", config.assistant.display(), report.problems.len());
-            line(loaded.is_some(), &what, &format!("run `ombud check {}`", config.assistant.display()));
+            let what = format!(
+                "assistant `{}`, {} problems",
+                config.assistant.display(),
+                report.problems.len()
+            );
+            line(
+                loaded.is_some(),
+                &what,
+                &format!("run `ombud check {}`", config.assistant.display()),
+            );
         }
         Err(error) => line(false, &format!("assistant: {error}"), "set `assistant.folder`"),
     }
     let serving = UnixStream::connect(socket_path(&config)).await.is_ok();
-    println!("     a server {} on `{}`", if serving { "runs" } else { "does not run" }, config.data.display());
+    println!(
+        "     a server {} on `{}`",
+        if serving { "runs" } else { "does not run" },
+        config.data.display()
+    );
     if config.data.exists() {
         let mode = fs::metadata(&config.data)?.permissions().mode() & 0o077;
         let remedy = format!("chmod 700 {}", config.data.display());
@@ -46,13 +58,21 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
             let path = secrets.join(name);
             if let Ok(found) = fs::metadata(&path) {
                 let mode = found.permissions().mode() & 0o077;
-                line(mode == 0, &format!("secret {name}"), &format!("chmod 600 {}", path.display()));
+                line(
+                    mode == 0,
+                    &format!("secret {name}"),
+                    &format!("chmod 600 {}", path.display()),
+                );
             }
         }
         let probe = config.data.join(".doctor");
         let writable = fs::write(&probe, "x").is_ok();
         drop(fs::remove_file(&probe));
-        line(writable, "data folder can be written to", "make room, or give rights to the service's user");
+        line(
+            writable,
+            "data folder can be written to",
+            "make room, or give rights to the service's user",
+        );
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
     }

@@ -75,7 +75,7 @@ fn read(args: &InitArgs) -> anyhow::Result<Intents> {
         }
         let count = seen.entry(label.to_owned()).or_default();
         *count += 1;
-        if args.hold_back.is_some_and(|every| every > 0 && *count % every == 0) {
+        if args.hold_back.is_some_and(|every| every > 0 && count.is_multiple_of(every)) {
             continue;
         }
         let language = text("lang").unwrap_or("en").to_owned();

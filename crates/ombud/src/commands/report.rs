@@ -13,7 +13,12 @@ pub(crate) fn text(report: &BatchReport) -> String {
         report.messages, report.seconds, report.messages_per_second
     );
     for (came, count) in &report.came {
-        let _ = writeln!(text, "  {:<12} {count:>7}  {}", came.as_str(), share(*count, report.messages));
+        let _ = writeln!(
+            text,
+            "  {:<12} {count:>7}  {}",
+            came.as_str(),
+            share(*count, report.messages)
+        );
     }
     for (reason, count) in &report.handed_over_because {
         let _ = writeln!(text, "    because {reason:<26} {count:>7}");
@@ -61,11 +66,8 @@ fn percent(count: usize, of: usize) -> f64 {
 pub(crate) fn html(report: &BatchReport) -> String {
     let came: Vec<(String, usize)> =
         report.came.iter().map(|(came, count)| (came.as_str().replace('_', " "), *count)).collect();
-    let because: Vec<(String, usize)> = report
-        .handed_over_because
-        .iter()
-        .map(|(reason, count)| (reason.clone(), *count))
-        .collect();
+    let because: Vec<(String, usize)> =
+        report.handed_over_because.iter().map(|(reason, count)| (reason.clone(), *count)).collect();
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -128,8 +130,7 @@ pub(crate) fn html(report: &BatchReport) -> String {
 /// Bars as SVG, with the number beside each, and the same as words for a screen reader.
 fn bars(rows: &[(String, usize)], total: usize) -> String {
     let height = rows.len() * 34;
-    let words: Vec<String> =
-        rows.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+    let words: Vec<String> = rows.iter().map(|(name, count)| format!("{name}: {count}")).collect();
     let mut svg = format!(
         "<svg viewBox=\"0 0 700 {height}\" role=\"img\" aria-label=\"{}\">",
         escape(&words.join(", "))

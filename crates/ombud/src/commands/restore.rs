@@ -10,7 +10,10 @@ use crate::{admin::socket_path, cli::RestoreArgs, config::Config, wiring};
 /// that are here know what was erased since, and an older backup must not bring anyone back.
 pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     if config.postgres.is_some() {
-        bail!("the data is in PostgreSQL: restore it with its own tools, then write the last known checkpoint to `{}`", config.data.join(wiring::RESTORED).display());
+        bail!(
+            "the data is in PostgreSQL: restore it with its own tools, then write the last known checkpoint to `{}`",
+            config.data.join(wiring::RESTORED).display()
+        );
     }
     if std::os::unix::net::UnixStream::connect(socket_path(config)).is_ok() {
         bail!("a server runs on `{}`; stop it first", config.data.display());
@@ -49,7 +52,9 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
              run `ombud erase` for each."
         );
     }
-    println!("restored. The next start begins a new log that names the last checkpoint of the old one.");
+    println!(
+        "restored. The next start begins a new log that names the last checkpoint of the old one."
+    );
     Ok(ExitCode::SUCCESS)
 }
 

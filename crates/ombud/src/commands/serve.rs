@@ -1,6 +1,6 @@
 //! `ombud serve`: the server.
 
-use std::{fs, process::ExitCode, time::Duration};
+use std::{fs, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     admin,
     config::{Config, LogFormat},
+    outgoing::HttpOutgoing,
     wiring,
 };
 
@@ -50,8 +51,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let service = running.service.clone();
     service.spawn_idle_watch();
     service.spawn_verify();
-    let faces =
-        Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
+    let outgoing: Arc<dyn ombud_service::Outgoing> = Arc::new(HttpOutgoing::new()?);
+    service.load_webhooks().await?;
+    service.spawn_webhooks(Arc::clone(&outgoing));
+    service.spawn_witnesses(&config.witnesses, &outgoing);
+    let faces = Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
     if let Some(handle) = metrics {
         service.spawn(async move {
             loop {

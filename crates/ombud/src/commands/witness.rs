@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     fs,
     io::Write as _,
     os::unix::fs::OpenOptionsExt,
@@ -50,8 +51,7 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     }
     println!("witness {} watches {} logs on http://{}", args.name, logs.len(), args.listen);
     println!("  key {}", key.verifying_key());
-    let witness =
-        Arc::new(Witness { folder: args.folder.clone(), key, logs: Mutex::new(logs) });
+    let witness = Arc::new(Witness { folder: args.folder.clone(), key, logs: Mutex::new(logs) });
     let router = Router::new().route("/add-checkpoint", post(add)).with_state(witness);
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
@@ -105,7 +105,12 @@ fn key(folder: &Path, name: &str) -> anyhow::Result<CosigningKey> {
     if let Ok(text) = fs::read_to_string(&path) {
         let key = CosigningKey::from_text(text.trim())
             .with_context(|| format!("`{}` is no witness key", path.display()))?;
-        anyhow::ensure!(key.verifying_key().name() == name, "the key in `{}` is of `{}`", path.display(), key.verifying_key().name());
+        anyhow::ensure!(
+            key.verifying_key().name() == name,
+            "the key in `{}` is of `{}`",
+            path.display(),
+            key.verifying_key().name()
+        );
         return Ok(key);
     }
     let mut seed = [0; 32];
@@ -119,8 +124,12 @@ fn key(folder: &Path, name: &str) -> anyhow::Result<CosigningKey> {
 
 /// The file of a log: its origin in hex, so that any origin is a name.
 fn latest_path(folder: &Path, origin: &str) -> PathBuf {
-    let name: String = origin.bytes().map(|byte| format!("{byte:02x}")).collect();
-    folder.join(format!("{name}.latest"))
+    let mut name = origin.bytes().fold(String::new(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    });
+    name.push_str(".latest");
+    folder.join(name)
 }
 
 fn read_latest(folder: &Path, origin: &str) -> anyhow::Result<TreeHead> {

@@ -1,0 +1,1 @@
+//! Behaviour of the classifier as a whole.

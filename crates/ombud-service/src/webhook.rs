@@ -1,0 +1,352 @@
+//! Webhooks: what happens is told to the company's other systems, by ids and never by texts.
+//!
+//! A delivery is written in the same write set as what it tells of, so that none is lost and none
+//! tells of something that did not happen. It is sent at least once; receivers drop repetitions
+//! by its id.
+
+use std::{sync::Arc, time::Duration};
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use ombud_domain::{ConversationId, DecisionId, DecisionKind};
+use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use crate::{Outgoing, Principal, Scope, Service, ServiceError, auth::to_json, idempotency::Hex};
+
+const HOOK: &str = "webhook";
+const DELIVERY: &str = "delivery";
+
+/// A webhook as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    /// Its id.
+    pub id: Uuid,
+    /// Where deliveries go.
+    pub url: String,
+    /// Which kinds of decisions it is told of; empty for all.
+    pub kinds: Vec<DecisionKind>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A webhook that was just made.
+#[derive(Debug, Clone)]
+pub struct NewWebhook {
+    /// What lists show of it.
+    pub webhook: Webhook,
+    /// The secret that deliveries are signed with. It cannot be shown again.
+    pub secret: String,
+}
+
+/// What a delivery says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The delivery's id: the same in every attempt.
+    pub id: Uuid,
+    /// The decision.
+    pub decision: DecisionId,
+    /// What kind of decision.
+    pub kind: DecisionKind,
+    /// The conversation it belongs to.
+    pub conversation: Option<ConversationId>,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+/// A delivery as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// What it says.
+    #[serde(flatten)]
+    pub told: Told,
+    /// To which webhook.
+    pub webhook: Uuid,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// What came of the last attempt.
+    pub last: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StoredHook {
+    #[serde(flatten)]
+    webhook: Webhook,
+    /// Wrapped by nothing but the data folder's rights: it signs, it opens nothing.
+    secret: String,
+}
+
+/// Waiting times between attempts, in seconds; after the last the delivery is dead. Nine hours in
+/// all: longer than a night's outage is a matter for a person.
+const BACKOFF_SECONDS: [i64; 9] = [1, 5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000];
+/// How often we look for deliveries that are due.
+const EVERY: Duration = Duration::from_millis(500);
+/// Deliveries sent at once.
+const BATCH: usize = 50;
+
+impl Service {
+    /// Make a webhook.
+    pub async fn create_webhook(
+        &self,
+        who: &Principal,
+        url: &str,
+        kinds: Vec<DecisionKind>,
+    ) -> Result<NewWebhook, ServiceError> {
+        who.require(Scope::Admin)?;
+        if !(url.starts_with("https://") || url.starts_with("http://")) || url.len() > 2_000 {
+            let problem = "must begin with https:// or http://".to_owned();
+            return Err(ServiceError::Invalid { field: "url", problem });
+        }
+        let secret = format!("{:x}", Hex(&self.0.ids.bytes::<32>()));
+        let webhook =
+            Webhook { id: self.0.ids.random(), url: url.to_owned(), kinds, created_at: self.now() };
+        let put = PutDocument {
+            kind: HOOK,
+            id: webhook.id.to_string(),
+            expected: 0,
+            body: Some(to_json(&StoredHook { webhook: webhook.clone(), secret: secret.clone() })?),
+            sealed: None,
+            labels: vec![("all", String::new())],
+        };
+        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        self.load_webhooks().await?;
+        Ok(NewWebhook { webhook, secret })
+    }
+
+    /// The webhooks, without their secrets.
+    pub async fn webhooks(&self, who: &Principal) -> Result<Vec<Webhook>, ServiceError> {
+        who.require(Scope::Admin)?;
+        Ok(self.stored_hooks().await?.into_iter().map(|(hook, _)| hook.webhook).collect())
+    }
+
+    /// Delete a webhook. What waits for it is not delivered any more.
+    pub async fn delete_webhook(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
+        who.require(Scope::Admin)?;
+        let not_found = || ServiceError::NotFound { what: "webhook", id: id.to_string() };
+        let document = self.0.store.document(HOOK, &id.to_string()).await?.ok_or_else(not_found)?;
+        self.0.store.commit(deleting(HOOK, document)).await?;
+        self.load_webhooks().await
+    }
+
+    /// Deliveries that were given up, oldest first.
+    pub async fn dead_deliveries(
+        &self,
+        who: &Principal,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, ServiceError> {
+        who.require(Scope::Admin)?;
+        let query = DocumentQuery {
+            kind: DELIVERY,
+            label: "dead",
+            from: String::new(),
+            to: "~".to_owned(),
+            after: None,
+            limit,
+        };
+        let documents = self.0.store.documents(query).await?;
+        documents.iter().map(delivery).collect()
+    }
+
+    /// Try a dead delivery again from the beginning.
+    pub async fn revive_delivery(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
+        who.require(Scope::Admin)?;
+        let not_found = || ServiceError::NotFound { what: "delivery", id: id.to_string() };
+        let document =
+            self.0.store.document(DELIVERY, &id.to_string()).await?.ok_or_else(not_found)?;
+        let mut revived = delivery(&document)?;
+        revived.attempts = 0;
+        let put = waiting(&revived, document.version, self.now())?;
+        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        Ok(())
+    }
+
+    /// Keep the webhooks in memory: every decision asks for them.
+    pub async fn load_webhooks(&self) -> Result<(), ServiceError> {
+        let hooks = self.stored_hooks().await?;
+        let hooks = hooks.into_iter().map(|(hook, _)| hook.webhook).collect();
+        self.0.webhooks.store(Arc::new(hooks));
+        Ok(())
+    }
+
+    async fn stored_hooks(&self) -> Result<Vec<(StoredHook, Version)>, ServiceError> {
+        let documents =
+            self.0.store.documents(DocumentQuery::equal(HOOK, "all", "", 1_000)).await?;
+        documents
+            .iter()
+            .map(|document| {
+                serde_json::from_slice(&document.body)
+                    .map(|hook| (hook, document.version))
+                    .map_err(|_| ServiceError::Corrupt { what: "webhook" })
+            })
+            .collect()
+    }
+
+    /// The deliveries that tell of a decision, for the write set that records it.
+    pub(crate) fn deliveries(
+        &self,
+        decision: DecisionId,
+        kind: DecisionKind,
+        conversation: Option<ConversationId>,
+    ) -> Result<Vec<PutDocument>, ServiceError> {
+        let hooks = self.0.webhooks.load();
+        let wanted =
+            hooks.iter().filter(|hook| hook.kinds.is_empty() || hook.kinds.contains(&kind));
+        wanted
+            .map(|hook| {
+                let at = self.now();
+                let id = self.0.ids.event();
+                let told = Told { id, decision, kind, conversation, at };
+                let delivery = Delivery { told, webhook: hook.id, attempts: 0, last: None };
+                waiting(&delivery, 0, at)
+            })
+            .collect()
+    }
+
+    /// Deliver what is due, until ombud stops.
+    pub fn spawn_webhooks(&self, outgoing: Arc<dyn Outgoing>) {
+        let service = self.clone();
+        self.spawn(async move {
+            loop {
+                match service.deliver_due(outgoing.as_ref()).await {
+                    Ok(count) if count == BATCH => {}
+                    Ok(_) => tokio::time::sleep(EVERY).await,
+                    Err(error) => {
+                        tracing::warn!(error = %error, "webhooks were not delivered");
+                        tokio::time::sleep(EVERY * 10).await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Attempt the deliveries that are due; how many were attempted.
+    pub async fn deliver_due(&self, outgoing: &dyn Outgoing) -> Result<usize, ServiceError> {
+        let now = self.now();
+        let query = DocumentQuery {
+            kind: DELIVERY,
+            label: "due",
+            from: String::new(),
+            to: format!("{:014}", now.as_millisecond()),
+            after: None,
+            limit: BATCH,
+        };
+        let documents = self.0.store.documents(query).await?;
+        let count = documents.len();
+        for document in documents {
+            let hook_id = delivery(&document)?.webhook.to_string();
+            let set = match self.0.store.document(HOOK, &hook_id).await? {
+                None => deleting(DELIVERY, document),
+                Some(hook) => {
+                    let hook: StoredHook = serde_json::from_slice(&hook.body)
+                        .map_err(|_| ServiceError::Corrupt { what: "webhook" })?;
+                    self.attempt(&hook, document, outgoing).await?
+                }
+            };
+            match self.0.store.commit(set).await {
+                // Another node attempted the same: the receiver sees it twice and drops one.
+                Ok(_) | Err(ombud_store::StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(count)
+    }
+
+    async fn attempt(
+        &self,
+        hook: &StoredHook,
+        document: Document,
+        outgoing: &dyn Outgoing,
+    ) -> Result<WriteSet, ServiceError> {
+        let mut sent = delivery(&document)?;
+        let body = to_json(&sent.told)?;
+        let seconds = self.now().as_second();
+        let signature = sign(&hook.secret, seconds, &body);
+        let headers = [
+            ("content-type", "application/json".to_owned()),
+            ("ombud-delivery", sent.told.id.to_string()),
+            ("ombud-signature", format!("t={seconds},v1={signature}")),
+        ];
+        let reason = match outgoing.post(&hook.webhook.url, &headers, body).await {
+            Ok(answer) if (200..300).contains(&answer.status) => {
+                return Ok(deleting(DELIVERY, document));
+            }
+            Ok(answer) => format!("it answered {}", answer.status),
+            Err(error) => error.to_string(),
+        };
+        let wait = usize::try_from(sent.attempts).ok().and_then(|n| BACKOFF_SECONDS.get(n));
+        sent.attempts += 1;
+        sent.last = Some(reason);
+        let put = match wait {
+            Some(wait) => {
+                let due = Timestamp::from_second(seconds + wait).unwrap_or(Timestamp::MAX);
+                waiting(&sent, document.version, due)?
+            }
+            None => PutDocument {
+                kind: DELIVERY,
+                id: document.id,
+                expected: document.version,
+                body: Some(to_json(&sent)?),
+                sealed: None,
+                labels: vec![("dead", self.now().to_string())],
+            },
+        };
+        Ok(WriteSet { documents: vec![put], ..WriteSet::default() })
+    }
+}
+
+/// HMAC-SHA-256 over `SECONDS.BODY`, lower-case hex: a receiver that checks the time too is safe
+/// from replays.
+pub(crate) fn sign(secret: &str, seconds: i64, body: &[u8]) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+        return String::new();
+    };
+    mac.update(seconds.to_string().as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    format!("{:x}", Hex(&mac.finalize().into_bytes()))
+}
+
+fn delivery(document: &Document) -> Result<Delivery, ServiceError> {
+    serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "delivery" })
+}
+
+fn waiting(
+    delivery: &Delivery,
+    expected: Version,
+    due: Timestamp,
+) -> Result<PutDocument, ServiceError> {
+    Ok(PutDocument {
+        kind: DELIVERY,
+        id: delivery.told.id.to_string(),
+        expected,
+        body: Some(to_json(delivery)?),
+        sealed: None,
+        labels: vec![("due", format!("{:014}", due.as_millisecond()))],
+    })
+}
+
+fn deleting(kind: &'static str, document: Document) -> WriteSet {
+    let delete = PutDocument {
+        kind,
+        id: document.id,
+        expected: document.version,
+        body: None,
+        sealed: None,
+        labels: vec![],
+    };
+    WriteSet { documents: vec![delete], ..WriteSet::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_is_signed_as_openssl_signs_it() {
+        // printf '1700000000.{"id":1}' | openssl dgst -sha256 -hmac geheim
+        let expect = "f01a2480dbe8b1d067257e553b1f7c73dc4c2777f1ea44ed9a2565f42842b842";
+        assert_eq!(sign("geheim", 1_700_000_000, br#"{"id":1}"#), expect);
+    }
+}

@@ -1,0 +1,162 @@
+//! Checkpoints go to witnesses: parties who sign that the log they saw only ever grew.
+
+use std::{sync::Arc, time::Duration};
+
+use ombud_ledger::{AddCheckpointRequest, Checkpoint, Note, NoteSignature, TreeHead, VerifyingKey};
+use ombud_store::{PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+
+use crate::{Outgoing, Service, ServiceError, auth::to_json};
+
+const KIND: &str = "cosignature";
+
+/// A witness that checkpoints go to.
+#[derive(Debug, Clone)]
+pub struct WitnessSettings {
+    /// Where its `add-checkpoint` lives, without that last part.
+    pub url: String,
+    /// The key of its cosignatures.
+    pub key: VerifyingKey,
+}
+
+/// The last checkpoint that a witness cosigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cosignature {
+    /// The witness, by the name of its key.
+    pub witness: String,
+    /// Entries of the log that it saw.
+    pub size: u64,
+    /// Root of the log that it saw.
+    pub root: String,
+    /// The checkpoint with the log's signature and the witness's (a C2SP signed note).
+    pub checkpoint: String,
+}
+
+/// How often a grown log is shown to the witnesses. O03 asks for an anchor within a day.
+const EVERY: Duration = Duration::from_secs(10);
+
+impl Service {
+    /// Show every new checkpoint to the witnesses, until ombud stops.
+    pub fn spawn_witnesses(&self, witnesses: &[WitnessSettings], outgoing: &Arc<dyn Outgoing>) {
+        for witness in witnesses.iter().cloned() {
+            let (service, outgoing) = (self.clone(), Arc::clone(outgoing));
+            self.spawn(async move {
+                loop {
+                    match service.show_to(&witness, outgoing.as_ref()).await {
+                        Ok(_) => {}
+                        Err(error) => tracing::warn!(
+                            witness = witness.key.name(),
+                            error = %error,
+                            "the witness did not cosign"
+                        ),
+                    }
+                    tokio::time::sleep(EVERY).await;
+                }
+            });
+        }
+    }
+
+    /// The last cosignature of each witness.
+    pub async fn cosignatures(&self) -> Result<Vec<Cosignature>, ServiceError> {
+        let query = ombud_store::DocumentQuery::equal(KIND, "all", "", 100);
+        let documents = self.0.store.documents(query).await?;
+        documents
+            .iter()
+            .map(|document| {
+                serde_json::from_slice(&document.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "cosignature" })
+            })
+            .collect()
+    }
+
+    /// Show the present checkpoint to a witness, unless it has seen it; whether it was shown.
+    pub async fn show_to(
+        &self,
+        witness: &WitnessSettings,
+        outgoing: &dyn Outgoing,
+    ) -> Result<bool, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "checkpoint" };
+        let head = self.0.store.head().await?;
+        let note: Note = head.checkpoint.parse().map_err(|_| corrupt())?;
+        let checkpoint: Checkpoint = note.text().parse().map_err(|_| corrupt())?;
+        let id = witness.key.name();
+        let known = self.0.store.document(KIND, id).await?;
+        let seen: Option<Cosignature> = match &known {
+            Some(document) => Some(serde_json::from_slice(&document.body).map_err(|_| corrupt())?),
+            None => None,
+        };
+        // A restore began a new log: its witness starts anew, under the new log's origin.
+        let mut old = seen.map_or(0, |seen| seen.size);
+        if old == head.size && old > 0 {
+            return Ok(false);
+        }
+        for _ in 0..2 {
+            old = old.min(head.size);
+            let proof = self.0.store.prove_consistency(old, head.size).await?;
+            let request = AddCheckpointRequest { old_size: old, proof, checkpoint: note.clone() };
+            let url = format!("{}/add-checkpoint", witness.url.trim_end_matches('/'));
+            let answer = outgoing
+                .post(&url, &[], request.to_string().into_bytes())
+                .await
+                .map_err(|error| ServiceError::Witness(error.to_string()))?;
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            match answer.status {
+                200 => {
+                    let cosigned = cosigned(&note, checkpoint.head(), &text, witness)?;
+                    return self.keep(cosigned, known.map_or(0, |known| known.version)).await;
+                }
+                // The witness says which size it saw last; then the proof begins there.
+                409 => match text.trim().parse() {
+                    Ok(size) if size != old => old = size,
+                    _ => return Err(ServiceError::Witness(text.trim().to_owned())),
+                },
+                status => {
+                    let reason = format!("it answered {status}: {}", text.trim());
+                    return Err(ServiceError::Witness(reason));
+                }
+            }
+        }
+        Err(ServiceError::Witness("it does not say which size it saw".to_owned()))
+    }
+
+    async fn keep(&self, cosigned: Cosignature, expected: u64) -> Result<bool, ServiceError> {
+        let put = PutDocument {
+            kind: KIND,
+            id: cosigned.witness.clone(),
+            expected,
+            body: Some(to_json(&cosigned)?),
+            sealed: None,
+            labels: vec![("all", String::new())],
+        };
+        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        Ok(true)
+    }
+}
+
+/// The checkpoint with the witness's line, once the line is proven to be its signature.
+fn cosigned(
+    note: &Note,
+    head: TreeHead,
+    line: &str,
+    witness: &WitnessSettings,
+) -> Result<Cosignature, ServiceError> {
+    let refuse = |why: &str| ServiceError::Witness(why.to_owned());
+    let mut note = note.clone();
+    for line in line.lines() {
+        let signature: NoteSignature =
+            line.parse().map_err(|_| refuse("its answer is not a signature"))?;
+        note.add(signature);
+    }
+    let verified = note
+        .verify(std::slice::from_ref(&witness.key))
+        .map_err(|_| refuse("its signature is not valid"))?;
+    if !verified.iter().any(|signature| signature.cosigned_at.is_some()) {
+        return Err(refuse("its signature is not a cosignature"));
+    }
+    Ok(Cosignature {
+        witness: witness.key.name().to_owned(),
+        size: head.size,
+        root: head.root.to_string(),
+        checkpoint: note.to_string(),
+    })
+}

@@ -1,0 +1,369 @@
+//! Everything in one PostgreSQL database, for many nodes.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use ombud_ledger::{Hash, TileId};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+use tokio_postgres::{Config, NoTls};
+use uuid::Uuid;
+
+use self::{
+    error::{failed, gone, pool_failed},
+    rows::{Rows, number, signed},
+    schema::SEQUENCER_LOCK,
+    sequencer::{Counters, Job, Leader},
+};
+use crate::{
+    Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions, LogStart,
+    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    log_state::{LogState, SharedLog},
+    prove::{self, catch_up, open_log},
+    sequencer::Sequencer,
+    verify::verify,
+    versions::Versions,
+};
+
+pub use self::keys::PostgresKeys;
+
+mod error;
+mod keys;
+mod rows;
+mod schema;
+mod sequencer;
+mod write;
+
+/// Connections per node, for reading and for keys.
+const READERS: usize = 8;
+/// Write sets that may wait; whoever comes after them waits before handing one in.
+const WAITING_MAX: usize = 1_024;
+/// How long a connection may take to be made, or to become free.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// How soon a connection to a machine that is gone is noticed.
+const KEEPALIVE: Duration = Duration::from_secs(10);
+
+/// Streams, documents and the log in schema `ombud` of a PostgreSQL database.
+///
+/// Of all nodes that are connected, one writes: the one whose session holds an advisory lock. It
+/// groups the write sets that are waiting into a transaction. A node that does not write keeps
+/// its write sets for a few seconds, in case it comes to write, and then refuses them as
+/// [`StoreError::Unavailable`]; handing them to the node that writes is not done yet. All nodes
+/// read.
+///
+/// The connection must be a session of its own: a pooler that shares sessions between
+/// transactions, such as `PgBouncer` in transaction mode, loses the lock.
+#[derive(Debug)]
+pub struct PostgresStore {
+    jobs: Option<mpsc::Sender<Job>>,
+    /// Dropped to tell the sequencer that nobody waits any more.
+    open: Option<oneshot::Sender<()>>,
+    sequencer: Option<JoinHandle<()>>,
+    rows: Rows,
+    shared: Arc<SharedLog>,
+    counters: Arc<Counters>,
+    leads: Arc<AtomicBool>,
+    /// What [`LogOptions::check`] needs, on nodes that do not write.
+    options: LogOptions,
+}
+
+impl PostgresStore {
+    /// Connect to a database, creating the tables if they do not exist.
+    ///
+    /// The end of the stored log is checked before this returns; the rest is for
+    /// [`Log::verify`], in the background.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::TooNew`]; [`StoreError::Corrupt`] if the
+    /// stored checkpoint was not signed by this log's key, [`StoreError::LedgerWrong`] if the
+    /// entries are not those that were signed, and [`StoreError::InUse`] if a new log should
+    /// begin while another node writes.
+    pub async fn connect(url: &str, options: LogOptions) -> Result<Self, StoreError> {
+        let config = config(url, "ombud")?;
+        let pool = pool(&config, READERS)?;
+        {
+            let mut client = pool.get().await.map_err(pool_failed)?;
+            schema::migrate(&mut client, &schema::STORE).await?;
+            warn_of_loss(&client).await.map_err(failed)?;
+        }
+        let rows = Rows(pool);
+        let sequencer = Sequencer { options: options.clone() };
+        let state = begin(&rows, &sequencer).await?;
+        let shared = Arc::new(SharedLog::new(state));
+        let counters = Arc::<Counters>::default();
+        let leads = Arc::<AtomicBool>::default();
+        let (jobs, waiting) = mpsc::channel(WAITING_MAX);
+        let (open, closed) = oneshot::channel();
+        let config = self::config(url, "ombud sequencer")?;
+        let leader = Leader {
+            // Connections live on the runtime that made them, so it has its own.
+            rows: Rows(self::pool(&config, 1)?),
+            config,
+            sequencer,
+            shared: Arc::clone(&shared),
+            counters: Arc::clone(&counters),
+            leads: Arc::clone(&leads),
+            jobs: waiting,
+            waiting: VecDeque::new(),
+            versions: Versions::default(),
+        };
+        // A thread with a runtime of its own: signing and proving never keep requests waiting.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        let thread = std::thread::Builder::new()
+            .name("ombud-sequencer".to_owned())
+            .spawn(move || runtime.block_on(leader.run(closed)))
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            open: Some(open),
+            sequencer: Some(thread),
+            rows,
+            shared,
+            counters,
+            leads,
+            options,
+        })
+    }
+
+    /// Whether this node is the one that writes.
+    pub fn writes(&self) -> bool {
+        self.leads.load(Ordering::SeqCst)
+    }
+
+    /// What this node wrote since it connected.
+    pub fn counts(&self) -> StoreCounts {
+        let Counters { transactions, write_sets, refused, entries } = &*self.counters;
+        StoreCounts {
+            transactions: transactions.load(Ordering::Relaxed),
+            write_sets: write_sets.load(Ordering::Relaxed),
+            refused: refused.load(Ordering::Relaxed),
+            entries: entries.load(Ordering::Relaxed),
+            checkpoints: 0,
+        }
+    }
+
+    /// The log as it is now. The node that writes knows; the others read what is new.
+    async fn state(&self) -> Result<Arc<LogState>, StoreError> {
+        let state = self.shared.state();
+        if self.writes() {
+            return Ok(state);
+        }
+        let stored = self.rows.head().await?.ok_or_else(no_head)?;
+        let caught_up = catch_up(&self.rows, &self.options, &state, &stored).await?;
+        Ok(match caught_up {
+            None => state,
+            Some(newer) => {
+                let newer = Arc::new(newer);
+                self.shared.advance(&newer);
+                newer
+            }
+        })
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        drop(self.open.take());
+        if self.sequencer.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the sequencer's thread panicked");
+        }
+    }
+}
+
+fn config(url: &str, name: &str) -> Result<Config, StoreError> {
+    let mut config: Config = url.parse().map_err(failed)?;
+    config.application_name(name);
+    config.connect_timeout(CONNECT_MAX);
+    config.keepalives_idle(KEEPALIVE);
+    config.keepalives_interval(KEEPALIVE / 3);
+    config.tcp_user_timeout(KEEPALIVE * 2);
+    Ok(config)
+}
+
+fn pool(config: &Config, connections: usize) -> Result<Pool, StoreError> {
+    let recycling_method = RecyclingMethod::Fast;
+    let manager = Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
+    Pool::builder(manager)
+        .max_size(connections)
+        .wait_timeout(Some(CONNECT_MAX))
+        .create_timeout(Some(CONNECT_MAX))
+        .recycle_timeout(Some(CONNECT_MAX))
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|error| StoreError::Unavailable(error.into()))
+}
+
+/// Say so if the server is set up to lose what it has answered.
+async fn warn_of_loss(client: &tokio_postgres::Client) -> Result<(), tokio_postgres::Error> {
+    let row = client
+        .query_one(
+            "SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on',
+             current_setting('synchronous_standby_names') = ''
+             AND EXISTS (SELECT 1 FROM pg_stat_replication)",
+            &[],
+        )
+        .await?;
+    if !row.try_get::<_, bool>(0)? {
+        tracing::warn!("PostgreSQL runs with fsync or full_page_writes off: a crash loses data");
+    }
+    if row.try_get(1)? {
+        tracing::warn!(
+            "PostgreSQL replicates asynchronously: a failover forks the ledger; set \
+             synchronous_standby_names"
+        );
+    }
+    Ok(())
+}
+
+/// Read and check the stored log, or begin one.
+async fn begin(rows: &Rows, sequencer: &Sequencer) -> Result<LogState, StoreError> {
+    let stored = rows.head().await?;
+    match (stored, sequencer.options.start) {
+        (Some(stored), LogStart::Continue) => open_log(rows, &sequencer.options, &stored).await,
+        (None, _) => {
+            insert_head(rows, sequencer, 1).await?;
+            // Another node may have been first, and may have written since.
+            let stored = rows.head().await?.ok_or_else(no_head)?;
+            open_log(rows, &sequencer.options, &stored).await
+        }
+        (Some(stored), LogStart::New) => insert_head(rows, sequencer, stored.log + 1).await,
+    }
+}
+
+/// Begin a log, unless it exists. A node that writes would not notice, so there must be none.
+async fn insert_head(rows: &Rows, sequencer: &Sequencer, log: u32) -> Result<LogState, StoreError> {
+    let state = LogState::empty(log, sequencer)?;
+    let mut client = rows.0.get().await.map_err(pool_failed)?;
+    let transaction = client.transaction().await.map_err(failed)?;
+    let free: bool = transaction
+        .query_one("SELECT pg_try_advisory_xact_lock($1)", &[&SEQUENCER_LOCK])
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(failed)?;
+    if !free && log > 1 {
+        return Err(StoreError::InUse { what: "database" });
+    }
+    transaction
+        .execute(
+            "INSERT INTO ombud.head (log, size, checkpoint, verified_to) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (log) DO NOTHING",
+            &[
+                &number(state.log),
+                &signed(state.size()),
+                &&*state.checkpoint,
+                &signed(state.verified_to),
+            ],
+        )
+        .await
+        .map_err(failed)?;
+    transaction.commit().await.map_err(failed)?;
+    tracing::info!(ledger.log = log, "a new log begins");
+    Ok(state)
+}
+
+fn no_head() -> StoreError {
+    StoreError::corrupt("the head of the ledger")
+}
+
+#[async_trait]
+impl Commits for PostgresStore {
+    async fn commit(&self, set: WriteSet) -> Result<Committed, StoreError> {
+        self.shared.check()?;
+        let (answer, answered) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        let since = Instant::now();
+        jobs.send(Job { set, since, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+#[async_trait]
+impl Streams for PostgresStore {
+    async fn events(
+        &self,
+        stream: Uuid,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        self.rows.events(stream, after, limit).await
+    }
+}
+
+#[async_trait]
+impl Documents for PostgresStore {
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>, StoreError> {
+        self.rows.document(kind, id).await
+    }
+
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
+        self.rows.documents(&query).await
+    }
+}
+
+#[async_trait]
+impl Log for PostgresStore {
+    async fn head(&self) -> Result<Head, StoreError> {
+        Ok(self.state().await?.head())
+    }
+
+    async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError> {
+        self.rows.entry(decision).await
+    }
+
+    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let log = self.state().await?.log;
+        self.rows.entries(log, index, limit).await
+    }
+
+    async fn entries_of(
+        &self,
+        stream: Uuid,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.rows.entries_of(stream, before, limit).await
+    }
+
+    async fn tile(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError> {
+        prove::tile(&self.rows, &*self.state().await?, tile).await
+    }
+
+    async fn entry_bundle(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError> {
+        prove::entry_bundle(&self.rows, &*self.state().await?, tile).await
+    }
+
+    async fn prove(&self, index: u64) -> Result<Option<Committed>, StoreError> {
+        prove::inclusion(&self.rows, &*self.state().await?, index).await
+    }
+
+    async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {
+        prove::consistency(&self.rows, &*self.state().await?, old, new).await
+    }
+
+    async fn verify(&self, from: u64, to: u64) -> Result<(), StoreError> {
+        let verified = verify(&self.rows, &*self.state().await?, from, to).await;
+        if let Err(StoreError::LedgerWrong { index }) = verified {
+            self.shared.halt(index);
+        }
+        verified
+    }
+
+    fn halt(&self, index: u64) {
+        self.shared.halt(index);
+    }
+}

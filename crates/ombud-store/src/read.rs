@@ -1,0 +1,173 @@
+//! Reading: streams, documents and the log.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ombud_ledger::{Hash, TileId};
+use uuid::Uuid;
+
+use crate::{Commits, Committed, StoreError, Version};
+
+/// An event as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Its place in the stream, dense from 1.
+    pub version: Version,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// JSON without personal data.
+    pub body: Vec<u8>,
+    /// Sealed content, unless there was none or it was purged.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// What happened: append-only streams.
+#[async_trait]
+pub trait Streams: Send + Sync {
+    /// Up to `limit` events of a stream after version `after`, oldest first.
+    async fn events(
+        &self,
+        stream: Uuid,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+}
+
+/// A document as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its id within its kind.
+    pub id: String,
+    /// How often it was written.
+    pub version: Version,
+    /// JSON without personal data.
+    pub body: Vec<u8>,
+    /// Sealed content, if there is any.
+    pub sealed: Option<Vec<u8>>,
+    /// The value of the label it was found by; empty when it was read by its id.
+    pub label: String,
+}
+
+/// Which documents to list: those of a kind whose label lies between two values.
+#[derive(Debug, Clone)]
+pub struct DocumentQuery {
+    /// What they are.
+    pub kind: &'static str,
+    /// By which label; also the order, then by id.
+    pub label: &'static str,
+    /// Smallest value, inclusive.
+    pub from: String,
+    /// Largest value, inclusive.
+    pub to: String,
+    /// Continue after this label value and id.
+    pub after: Option<(String, String)>,
+    /// At most this many.
+    pub limit: usize,
+}
+
+impl DocumentQuery {
+    /// The documents of a kind whose label has exactly this value.
+    pub fn equal(
+        kind: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+        limit: usize,
+    ) -> Self {
+        let value = value.into();
+        Self { kind, label, from: value.clone(), to: value, after: None, limit }
+    }
+}
+
+/// What is: versioned documents, found by id or by label.
+#[async_trait]
+pub trait Documents: Send + Sync {
+    /// One document, or `None`.
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>, StoreError>;
+
+    /// The documents that the query names, in the order of label value, then id.
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError>;
+}
+
+/// A ledger entry as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Which log: a restore starts a new one.
+    pub log: u32,
+    /// Its index within the log.
+    pub index: u64,
+    /// The decision's id.
+    pub decision: Uuid,
+    /// The stream it belongs to, unless it was purged.
+    pub stream: Option<Uuid>,
+    /// What the log holds.
+    pub commitment: Hash,
+    /// The exact bytes of the leaf.
+    pub leaf: Vec<u8>,
+    /// The sealed private part, unless it was purged.
+    pub private: Option<Vec<u8>>,
+    /// The recorded policy request.
+    pub request: Option<Vec<u8>>,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// The state of the current log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Which log.
+    pub log: u32,
+    /// How many entries it has.
+    pub size: u64,
+    /// The signed checkpoint (a C2SP signed note).
+    pub checkpoint: Arc<str>,
+}
+
+/// The transparency log: entries, tiles, proofs.
+#[async_trait]
+pub trait Log: Send + Sync {
+    /// The current log's size and checkpoint.
+    async fn head(&self) -> Result<Head, StoreError>;
+
+    /// The entry of a decision, in whichever log it stands.
+    async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError>;
+
+    /// Up to `limit` entries of the current log from `index` on, in order.
+    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+
+    /// Up to `limit` entries that belong to a stream, in whichever log they stand, newest first;
+    /// only those older than the one of log and index `before`.
+    async fn entries_of(
+        &self,
+        stream: Uuid,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// The bytes of a tile of the current log, full or partial; `None` beyond its end.
+    async fn tile(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The bundle of log entries at the same place as the level-0 tile; `None` beyond its end.
+    async fn entry_bundle(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Prove an entry of the current log against its present checkpoint.
+    async fn prove(&self, index: u64) -> Result<Option<Committed>, StoreError>;
+
+    /// The hashes that prove that the log of `old` entries is a prefix of the one of `new`.
+    async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError>;
+
+    /// Recompute the tree from the stored commitments of `from..to` and compare it with the tiles
+    /// and the checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::LedgerWrong`] names the first wrong index; from then on nothing is signed.
+    async fn verify(&self, from: u64, to: u64) -> Result<(), StoreError>;
+
+    /// Stop signing because of a wrong entry found elsewhere, such as a leaf that does not match
+    /// its commitment.
+    fn halt(&self, index: u64);
+}
+
+/// Everything but the keys.
+pub trait Store: Streams + Documents + Log + Commits {}
+
+impl<T: Streams + Documents + Log + Commits> Store for T {}

@@ -1,0 +1,97 @@
+//! Keys: made once, destroyed for good.
+
+use std::sync::Arc;
+
+use ombud_store::{CellKey, StoreError, SubjectKey, Tombstone};
+use uuid::Uuid;
+
+use crate::fixture::{Fixture, id};
+
+fn key(byte: u8) -> SubjectKey {
+    SubjectKey::new([byte; 32])
+}
+
+/// Keys do not show themselves; what they derive tells them apart.
+fn sign_of(key: Option<SubjectKey>) -> Option<[u8; 32]> {
+    key.map(|key| key.derive("test", Uuid::nil()))
+}
+
+pub(crate) async fn a_key_is_created_once(mut fixture: Fixture) {
+    let subject = id();
+    assert!(fixture.keys().get(subject).await.unwrap().is_none());
+    let first = fixture.keys().create(subject, key(1), [1; 24]).await.unwrap();
+    assert_eq!(sign_of(first), sign_of(Some(key(1))));
+    for _ in 0..2 {
+        let second = fixture.keys().create(subject, key(2), [2; 24]).await.unwrap();
+        assert_eq!(sign_of(second), sign_of(Some(key(1))));
+        let found = fixture.keys().get(subject).await.unwrap();
+        assert_eq!(sign_of(found), sign_of(Some(key(1))));
+        fixture.reopen().await;
+    }
+    assert!(fixture.keys().get(id()).await.unwrap().is_none());
+    assert!(fixture.keys().tombstones().await.unwrap().is_empty());
+}
+
+pub(crate) async fn a_destroyed_key_leaves_a_tombstone(mut fixture: Fixture) {
+    let (first, second, kept) = (id(), id(), id());
+    for subject in [first, second, kept] {
+        fixture.keys().create(subject, key(1), [1; 24]).await.unwrap();
+    }
+    fixture.keys().destroy(second, 20).await.unwrap();
+    fixture.keys().destroy(first, 30).await.unwrap();
+    // Again, later: the first time counts.
+    fixture.keys().destroy(second, 40).await.unwrap();
+    let expected =
+        [Tombstone { subject: second, at_ms: 20 }, Tombstone { subject: first, at_ms: 30 }];
+    for _ in 0..2 {
+        for subject in [first, second] {
+            assert!(fixture.keys().get(subject).await.unwrap().is_none());
+            let again = fixture.keys().create(subject, key(3), [3; 24]).await.unwrap();
+            assert!(again.is_none());
+        }
+        assert!(fixture.keys().get(kept).await.unwrap().is_some());
+        assert_eq!(fixture.keys().tombstones().await.unwrap(), expected);
+        fixture.reopen().await;
+    }
+}
+
+pub(crate) async fn a_key_never_made_can_be_destroyed(fixture: Fixture) {
+    let subject = id();
+    fixture.keys().destroy(subject, 1).await.unwrap();
+    assert!(fixture.keys().create(subject, key(1), [1; 24]).await.unwrap().is_none());
+    assert_eq!(fixture.keys().tombstones().await.unwrap(), [Tombstone { subject, at_ms: 1 }]);
+}
+
+pub(crate) async fn a_key_of_another_cell_cannot_be_read(mut fixture: Fixture) {
+    let subject = id();
+    fixture.keys().create(subject, key(1), [1; 24]).await.unwrap();
+    fixture.open_keys(CellKey::new([8; 32])).await;
+    let refused = fixture.keys().get(subject).await;
+    assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+}
+
+pub(crate) async fn many_keys_are_created_at_once(fixture: Fixture) {
+    let keys = Arc::clone(fixture.keys.as_ref().unwrap());
+    let subjects: Vec<_> = (0..20).map(|_| id()).collect();
+    let makers: Vec<_> = (0..100_u8)
+        .map(|number| {
+            let (keys, subject) = (Arc::clone(&keys), subjects[usize::from(number) % 20]);
+            tokio::spawn(async move {
+                if number % 20 == 7 && number > 50 {
+                    keys.destroy(subject, 1).await.unwrap();
+                    return (subject, None);
+                }
+                (subject, sign_of(keys.create(subject, key(number), [number; 24]).await.unwrap()))
+            })
+        })
+        .collect();
+    for maker in makers {
+        let (subject, made) = maker.await.unwrap();
+        let kept = sign_of(keys.get(subject).await.unwrap());
+        if subject == subjects[7] {
+            assert_eq!(kept, None);
+        } else {
+            assert_eq!(made, kept);
+        }
+    }
+}

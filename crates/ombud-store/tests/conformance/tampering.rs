@@ -1,0 +1,160 @@
+//! What happens when someone changes the database behind ombud's back.
+
+use ombud_store::{LogOptions, StoreError};
+
+use crate::fixture::{Fixture, ORIGIN, entry, id, options, recording, signing_key};
+
+/// A place in a log of number 1, in both databases.
+fn change_commitment(index: u64) -> [String; 2] {
+    let sqlite = format!("commitment = zeroblob(32) WHERE place = (1 << 40) + {index}");
+    let postgres =
+        format!("commitment = decode(repeat('00', 32), 'hex') WHERE log = 1 AND index = {index}");
+    [format!("UPDATE entry SET {sqlite}"), format!("UPDATE ombud.entry SET {postgres}")]
+}
+
+fn change_tile(level: u8, position: u64) -> [String; 2] {
+    let place = format!("WHERE log = 1 AND level = {level} AND position = {position}");
+    [
+        format!(
+            "UPDATE tile SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB) {place}"
+        ),
+        format!(
+            "UPDATE ombud.tile SET hashes = set_byte(hashes, 3, 255 - get_byte(hashes, 3)) {place}"
+        ),
+    ]
+}
+
+async fn tamper(fixture: &Fixture, [sqlite, postgres]: [String; 2]) {
+    assert_eq!(fixture.tamper(&sqlite, &postgres).await, 1);
+}
+
+/// Verifying names the index, and nothing is signed from then on.
+async fn assert_named(fixture: &Fixture, index: u64) {
+    let verified = fixture.store().verify(0, u64::MAX).await;
+    assert!(
+        matches!(verified, Err(StoreError::LedgerWrong { index: found }) if found == index),
+        "{verified:?} instead of {index}"
+    );
+    let head = fixture.store().head().await.unwrap();
+    let refused = fixture.store().commit(recording(vec![entry(id())])).await;
+    assert!(
+        matches!(refused, Err(StoreError::LedgerWrong { index: found }) if found == index),
+        "{refused:?} instead of {index}"
+    );
+    assert_eq!(fixture.store().head().await.unwrap(), head);
+}
+
+async fn refused(fixture: &mut Fixture, options: LogOptions) -> StoreError {
+    fixture.close();
+    fixture.try_open(options).await.unwrap_err()
+}
+
+pub(crate) async fn a_changed_entry_is_named_and_signing_stops(fixture: Fixture) {
+    fixture.fill(1_000).await;
+    fixture.store().verify(0, 1_000).await.unwrap();
+    tamper(&fixture, change_commitment(700)).await;
+    // A part without it is right; the part with it names it.
+    fixture.store().verify(0, 512).await.unwrap();
+    fixture.store().commit(recording(vec![entry(id())])).await.unwrap();
+    assert_named(&fixture, 700).await;
+}
+
+pub(crate) async fn a_changed_entry_at_the_end_is_refused_at_open(mut fixture: Fixture) {
+    fixture.fill(1_000).await;
+    // In the partial tile, which is not stored.
+    tamper(&fixture, change_commitment(999)).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::LedgerWrong { .. } | StoreError::Corrupt { .. }));
+    // Below a full tile, yet not verified since it was written.
+    tamper(&fixture, change_commitment(300)).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::LedgerWrong { index: 300 }), "{error:?}");
+}
+
+pub(crate) async fn a_missing_entry_is_named(fixture: Fixture) {
+    fixture.fill(600).await;
+    let sqlite = "DELETE FROM entry WHERE place = (1 << 40) + 300";
+    let postgres = "DELETE FROM ombud.entry WHERE log = 1 AND index = 300";
+    tamper(&fixture, [sqlite.to_owned(), postgres.to_owned()]).await;
+    assert_named(&fixture, 300).await;
+}
+
+pub(crate) async fn a_changed_tile_is_named(fixture: Fixture) {
+    fixture.fill(1_000).await;
+    tamper(&fixture, change_tile(0, 2)).await;
+    assert_named(&fixture, 512).await;
+}
+
+pub(crate) async fn a_changed_upper_tile_is_named(fixture: Fixture) {
+    fixture.fill(256 * 256 + 10).await;
+    fixture.store().verify(0, u64::MAX).await.unwrap();
+    tamper(&fixture, change_tile(1, 0)).await;
+    assert_named(&fixture, 0).await;
+}
+
+pub(crate) async fn a_changed_entry_and_tile_are_named(mut fixture: Fixture) {
+    fixture.fill(1_000).await;
+    // Consistent with each other, and with no hash above them.
+    tamper(&fixture, change_commitment(600)).await;
+    let leaf = ombud_ledger::leaf_hash(&[0; 32]);
+    let [high, low] = [&leaf.0[..16], &leaf.0[16..]].map(|half| half.try_into().unwrap());
+    let hex = format!("{:032x}{:032x}", u128::from_be_bytes(high), u128::from_be_bytes(low));
+    let at = 32 * (600 % 256);
+    let sqlite = format!(
+        "UPDATE tile SET hashes =
+         CAST(substr(hashes, 1, {at}) || x'{hex}' || substr(hashes, {}) AS BLOB) WHERE level = 0 AND position = 2",
+        at + 33
+    );
+    let postgres = format!(
+        "UPDATE ombud.tile SET hashes = overlay(hashes placing '\\x{hex}'::bytea from {})
+         WHERE level = 0 AND position = 2",
+        at + 1
+    );
+    tamper(&fixture, [sqlite, postgres]).await;
+    assert_named(&fixture, 512).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+}
+
+pub(crate) async fn a_changed_checkpoint_is_refused_at_open(mut fixture: Fixture) {
+    fixture.fill(10).await;
+    // One bit of the root, which is in the third line.
+    let change = |table: &str| {
+        format!(
+            "UPDATE {table} SET checkpoint = replace(checkpoint, 'cell.example/ledger\n10\n', 'cell.example/ledger\n11\n')"
+        )
+    };
+    tamper(&fixture, [change("head"), change("ombud.head")]).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+
+    let mut fixture = fixture.another().await;
+    fixture.fill(10).await;
+    // An older checkpoint, rightly signed.
+    let old = fixture.store().head().await.unwrap().checkpoint;
+    fixture.fill(1).await;
+    let set = |table: &str| format!("UPDATE {table} SET checkpoint = '{old}'");
+    tamper(&fixture, [set("head"), set("ombud.head")]).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+}
+
+pub(crate) async fn a_checkpoint_of_another_key_is_refused_at_open(mut fixture: Fixture) {
+    fixture.fill(10).await;
+    let other = || LogOptions::new(ORIGIN, signing_key(2));
+    let error = refused(&mut fixture, other()).await;
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+    // Unless it succeeded the one that signed.
+    let earlier_keys = vec![signing_key(1).verifying_key().clone()];
+    fixture.try_open(LogOptions { earlier_keys, ..other() }).await.unwrap();
+    fixture.fill(1).await;
+    fixture.try_open(other()).await.unwrap();
+}
+
+pub(crate) async fn a_newer_schema_is_refused_at_open(mut fixture: Fixture) {
+    let sqlite = "INSERT INTO schema (version) VALUES (99)";
+    let postgres = "INSERT INTO ombud.schema (version) VALUES (99)";
+    tamper(&fixture, [sqlite.to_owned(), postgres.to_owned()]).await;
+    let error = refused(&mut fixture, options()).await;
+    assert!(matches!(error, StoreError::TooNew { found: 99, .. }), "{error:?}");
+}

@@ -1,0 +1,63 @@
+//! Requests that leave: webhooks and witnesses, over HTTP or HTTPS with the system's certificates.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::http::Request;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Bytes;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError};
+
+/// How long an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// What is read of an answer, in bytes.
+const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
+
+/// The client that all outgoing requests share.
+pub(crate) struct HttpOutgoing {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+}
+
+impl HttpOutgoing {
+    /// A client that trusts the system's certificates.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?
+            .https_or_http()
+            .enable_http1()
+            .build();
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
+    }
+}
+
+#[async_trait]
+impl Outgoing for HttpOutgoing {
+    async fn post(
+        &self,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<OutgoingAnswer, OutgoingError> {
+        let failed = |why: &dyn std::fmt::Display| OutgoingError(why.to_string());
+        let mut request = Request::post(url);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Full::new(Bytes::from(body))).map_err(|error| failed(&error))?;
+        let exchange = async {
+            let answer = self.client.request(request).await.map_err(|error| failed(&error))?;
+            let status = answer.status().as_u16();
+            let body = Limited::new(answer.into_body(), ANSWER_SIZE_MAX_BYTES);
+            let body = body.collect().await.map_err(|error| failed(&error))?;
+            Ok(OutgoingAnswer { status, body: body.to_bytes().to_vec() })
+        };
+        tokio::time::timeout(TIMEOUT, exchange)
+            .await
+            .unwrap_or_else(|_| Err(OutgoingError("no answer within 10 seconds".to_owned())))
+    }
+}

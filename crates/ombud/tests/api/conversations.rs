@@ -1,0 +1,440 @@
+//! `/v1/conversations`: begin, hand over, take, give back, close.
+
+use serde_json::{Value, json};
+
+use crate::{
+    GIBBERISH, QUESTION_DE, QUESTION_EN,
+    app::{Talk, TestApp},
+};
+
+behaviours! {
+    opening_gives_a_token_and_says_that_an_ai_speaks,
+    a_conversation_without_a_language_is_german,
+    the_ai_discloses_itself_before_its_first_words_and_only_there,
+    every_message_of_the_ai_says_in_every_answer_that_it_is_one,
+    asked_whether_it_is_human_the_ai_says_no,
+    the_answer_that_it_is_no_human_is_also_true_in_the_middle,
+    the_word_for_a_person_hands_over,
+    the_button_for_a_person_hands_over,
+    an_unclear_message_is_asked_back_once_and_then_goes_to_a_person,
+    an_offer_is_chosen_by_its_number,
+    a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
+    a_handed_over_conversation_waits_in_the_queue,
+    the_queue_is_paged_without_loss,
+    the_ai_is_silent_while_a_person_has_the_conversation,
+    an_agent_takes_answers_and_gives_back,
+    an_agent_hands_back_to_the_queue,
+    a_second_agent_is_refused,
+    an_agent_who_has_not_taken_it_may_not_speak,
+    a_customer_can_confirm_and_come_back,
+    the_outcome_says_how_it_ended,
+    a_closed_conversation_is_not_closed_or_handed_over_again,
+    a_strangers_conversation_is_not_there,
+}
+
+/// Each part's kind, in order.
+fn kinds(reply: &Value) -> Vec<&str> {
+    reply["parts"].as_array().unwrap().iter().map(|part| part["kind"].as_str().unwrap()).collect()
+}
+
+pub(crate) fn opening_gives_a_token_and_says_that_an_ai_speaks(app: &TestApp) {
+    for (language, ai) in [("de", "künstliche Intelligenz"), ("en", "artificial intelligence")] {
+        let body = json!({ "language": language, "channel": "web" });
+        let opened = app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
+        let conversation = &opened["conversation"];
+        assert_eq!(conversation["owner"], "assistant");
+        assert_eq!(conversation["version"], 1);
+        assert_eq!(conversation["language"], language);
+        let disclosure = conversation["disclosure"].as_str().unwrap();
+        assert!(disclosure.contains(ai) && disclosure.contains("Nordlicht Energie"), "{disclosure}");
+        let path = format!("/v1/conversations/{}", conversation["id"].as_str().unwrap());
+        let shown = app.get(&path).bearer(opened["token"].as_str().unwrap()).send().expect(200);
+        assert_eq!(shown["disclosure"], conversation["disclosure"]);
+        assert_eq!(shown["subject"], Value::Null, "a customer needs no id of themselves");
+    }
+}
+
+pub(crate) fn a_conversation_without_a_language_is_german(app: &TestApp) {
+    let opened = app.post("/v1/conversations", &json!({})).bearer(&app.admin).send().expect(201);
+    assert_eq!(opened["conversation"]["language"], "de");
+    let body = json!({ "language": "en-GB" });
+    let opened = app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!(opened["conversation"]["language"], "en");
+}
+
+pub(crate) fn the_ai_discloses_itself_before_its_first_words_and_only_there(app: &TestApp) {
+    let firsts = [
+        ("de", QUESTION_DE, "künstliche Intelligenz"),
+        ("de", "Guten Tag", "künstliche Intelligenz"),
+        ("de", GIBBERISH, "künstliche Intelligenz"),
+        ("de", "Mensch", "künstliche Intelligenz"),
+        ("en", QUESTION_EN, "artificial intelligence"),
+        ("en", "Are you human?", "artificial intelligence"),
+        ("en", "person", "artificial intelligence"),
+    ];
+    for (language, text, ai) in firsts {
+        let talk = app.open(language);
+        let reply = talk.say(text)["reply"].clone();
+        assert_eq!(kinds(&reply).first(), Some(&"disclosure"), "{text}: {reply}");
+        let first = reply["parts"][0]["text"].as_str().unwrap();
+        assert!(first.contains(ai) && first.contains("Nordlicht Energie"), "{text}: {first}");
+        assert!(reply["text"].as_str().unwrap().starts_with(first), "{text}: {reply}");
+    }
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let second = talk.say("Was umfasst die Preisgarantie?")["reply"].clone();
+    assert!(!kinds(&second).contains(&"disclosure"), "{second}");
+}
+
+pub(crate) fn every_message_of_the_ai_says_in_every_answer_that_it_is_one(app: &TestApp) {
+    for (language, question, label, own, person) in [
+        ("de", QUESTION_DE, "KI im Auftrag von Nordlicht Energie", "Sie", "Mensch"),
+        ("en", QUESTION_EN, "AI on behalf of Nordlicht Energie", "You", "person"),
+    ] {
+        let talk = app.open(language);
+        let ai = json!({ "kind": "assistant", "label": label });
+        for text in [question, person] {
+            assert_eq!(talk.say(text)["reply"]["author"], ai);
+        }
+        let events = talk.events();
+        let mut live = talk.follow(0);
+        let live = live.take(events.len());
+        assert_eq!(live, events, "what comes live is what is listed");
+        // A page that begins in the middle has the labels too.
+        let page = talk.get("/messages?after=3").send().expect(200);
+        for event in events.iter().chain(page["items"].as_array().unwrap()) {
+            let author = &event["author"];
+            match (event["event"].as_str().unwrap(), author["kind"].as_str()) {
+                ("message", Some("assistant")) => assert_eq!(*author, ai),
+                ("message", Some("customer")) => assert_eq!(author["label"], own),
+                ("message", _) => panic!("{event}"),
+                _ => assert_eq!(*author, Value::Null),
+            }
+        }
+    }
+}
+
+pub(crate) fn asked_whether_it_is_human_the_ai_says_no(app: &TestApp) {
+    for (language, text, says) in [
+        ("de", "Bist du ein Mensch?", "Nein, ich bin kein Mensch"),
+        ("de", "bist du ein roboter", "Nein, ich bin kein Mensch"),
+        ("en", "Are you human?", "No, I am not human"),
+        ("en", "are you human?", "No, I am not human"),
+        ("en", "Is this a chatbot?", "No, I am not human"),
+    ] {
+        let sent = app.open(language).say(text);
+        let reply = sent["reply"]["text"].as_str().unwrap();
+        assert!(reply.contains(says) && reply.contains("Nordlicht Energie"), "{text}: {reply}");
+        assert_eq!(sent["owner"], "assistant");
+    }
+}
+
+pub(crate) fn the_answer_that_it_is_no_human_is_also_true_in_the_middle(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let reply = talk.say("Are you human?")["reply"].clone();
+    assert_eq!(reply["language"], "en", "the customer changed the language");
+    assert!(reply["text"].as_str().unwrap().contains("No, I am not human"), "{reply}");
+    assert_eq!(reply["author"]["label"], "AI on behalf of Nordlicht Energie");
+}
+
+fn assert_handed_over(sent: &Value, reason: &str) {
+    assert_eq!(sent["owner"], "queue", "{sent}");
+    assert_eq!(sent["reply"]["kind"], "handoff", "{sent}");
+    assert_eq!(sent["reply"]["handover"], reason, "{sent}");
+}
+
+pub(crate) fn the_word_for_a_person_hands_over(app: &TestApp) {
+    for (language, text) in
+        [("de", "Mensch"), ("de", "mensch!"), ("de", "Mitarbeiter"), ("en", "person"), ("en", "agent")]
+    {
+        let talk = app.open(language);
+        assert_handed_over(&talk.say(text), "asked");
+        assert_eq!(talk.show()["owner"], "queue");
+        assert_eq!(talk.events().last().unwrap()["event"], "handed_over");
+    }
+}
+
+pub(crate) fn the_button_for_a_person_hands_over(app: &TestApp) {
+    let talk = app.open("en");
+    let shown = talk.post("/handover", &json!({})).send().expect(200);
+    assert_eq!(shown["owner"], "queue");
+    let events = talk.events();
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(names, ["opened", "message", "handed_over"]);
+    assert_eq!(events[1]["author"]["kind"], "assistant");
+    assert_eq!(kinds(&events[1]).first(), Some(&"disclosure"));
+    // Once more changes nothing.
+    let again = talk.post("/handover", &json!({})).send().expect(200);
+    assert_eq!(again["version"], shown["version"]);
+    let decisions = talk.decisions();
+    assert_eq!(decisions.len(), 1);
+    assert_eq!(decisions[0]["leaf"]["kind"], "handoff");
+    let codes = decisions[0]["leaf"]["reasons"].to_string();
+    assert!(codes.contains("rule.person_button"), "{codes}");
+}
+
+pub(crate) fn an_unclear_message_is_asked_back_once_and_then_goes_to_a_person(app: &TestApp) {
+    let talk = app.open("de");
+    let first = talk.say(GIBBERISH);
+    assert_eq!(first["owner"], "assistant");
+    assert_eq!(first["reply"]["asks"], true, "{first}");
+    assert_eq!(first["reply"]["kind"], "reply");
+    assert_handed_over(&talk.say(GIBBERISH), "not_understood");
+}
+
+pub(crate) fn an_offer_is_chosen_by_its_number(app: &TestApp) {
+    let talk = app.open("de");
+    let asked = talk.say(GIBBERISH)["reply"].clone();
+    let offers = asked["parts"].as_array().unwrap().iter().find(|part| part["kind"] == "offers");
+    // Without anything likely enough to offer it asks for other words.
+    let Some(offers) = offers else { return assert_eq!(asked["asks"], true) };
+    let title = offers["items"][0]["title"].as_str().unwrap();
+    let reply = talk.say("1")["reply"].clone();
+    assert_eq!(reply["kind"], "reply");
+    assert_eq!(reply["asks"], false, "{reply}");
+    assert!(reply["text"].as_str().unwrap().contains(title), "{title}: {reply}");
+}
+
+pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(app: &TestApp) {
+    for (text, language, says) in [
+        (
+            "Bonjour, je voudrais résilier mon contrat d'électricité",
+            "fr",
+            "Je transmets votre message à une personne",
+        ),
+        ("Здравствуйте, где мой счёт?", "ru", "Передаю ваше сообщение сотруднику"),
+    ] {
+        let talk = app.open("de");
+        let sent = talk.say(text);
+        assert_handed_over(&sent, "language");
+        let reply = &sent["reply"];
+        assert_eq!(reply["language"], language);
+        assert!(reply["text"].as_str().unwrap().contains(says), "{reply}");
+        assert_eq!(kinds(reply).first(), Some(&"disclosure"));
+    }
+}
+
+pub(crate) fn a_handed_over_conversation_waits_in_the_queue(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let waits = || {
+        let mut after = String::new();
+        loop {
+            let path = format!("/v1/queue?limit=200{after}");
+            let page = app.get(&path).bearer(&app.admin).send().expect(200);
+            let mut items = page["items"].as_array().unwrap().iter();
+            if items.any(|item| item["conversation"] == talk.id.as_str()) {
+                return true;
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return false,
+            }
+        }
+    };
+    assert!(waits());
+    app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+    assert!(!waits());
+}
+
+pub(crate) fn the_queue_is_paged_without_loss(app: &TestApp) {
+    let mut mine: Vec<String> = (0..3)
+        .map(|_| {
+            let talk = app.open("de");
+            talk.say("Mensch");
+            talk.id
+        })
+        .collect();
+    let mut seen = Vec::new();
+    let mut path = "/v1/queue?limit=1".to_owned();
+    loop {
+        let page = app.get(&path).bearer(&app.admin).send().expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 1);
+        seen.extend(items.iter().map(|item| item["conversation"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => path = format!("/v1/queue?limit=1&after={next}"),
+            None => break,
+        }
+    }
+    seen.retain(|id| mine.contains(id));
+    // Longest waiting first, each once.
+    assert_eq!(seen, std::mem::take(&mut mine));
+}
+
+pub(crate) fn the_ai_is_silent_while_a_person_has_the_conversation(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Mensch");
+    for owner in ["queue", "agent"] {
+        if owner == "agent" {
+            app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+        }
+        let before = talk.events().len();
+        let sent = talk.say(QUESTION_DE);
+        assert_eq!(sent["owner"], owner);
+        assert_eq!(sent["reply"], Value::Null, "the assistant is silent");
+        assert_eq!(talk.events().len(), before + 1, "only the customer's message was added");
+    }
+}
+
+fn agent(app: &TestApp, talk: &Talk<'_>, key: &str, what: &str) -> crate::app::Answer {
+    app.post(&talk.path(what), &json!({})).bearer(key).send()
+}
+
+fn says(app: &TestApp, talk: &Talk<'_>, key: &str, text: &str) -> crate::app::Answer {
+    app.post(&talk.path("/replies"), &json!({ "text": text })).bearer(key).send()
+}
+
+pub(crate) fn an_agent_takes_answers_and_gives_back(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let key = app.key(&["desk"]);
+    assert_eq!(agent(app, &talk, &key, "/take").expect(200)["owner"], "agent");
+    assert_eq!(agent(app, &talk, &key, "/take").expect(200)["owner"], "agent", "twice is once");
+    let text = "Guten Tag, ich bin Jana. Wie kann ich helfen?";
+    let said = says(app, &talk, &key, text).expect(200);
+    let events = talk.events();
+    let answer = events.iter().find(|event| event["message"] == said["message"]).unwrap();
+    assert_eq!(answer["author"]["kind"], "agent");
+    assert_eq!(answer["author"]["label"], "Ein Mensch bei Nordlicht Energie");
+    assert_eq!(answer["text"], text);
+    assert_eq!(agent(app, &talk, &key, "/return").expect(200)["owner"], "assistant");
+    assert_eq!(talk.say(QUESTION_DE)["reply"]["kind"], "reply");
+    says(app, &talk, &key, "Noch etwas?").problem(409, "conversation-state");
+    let leaves = talk.decisions();
+    let actor = |kind: &str| leaves.iter().filter(|d| d["leaf"]["actor"]["kind"] == kind).count();
+    assert_eq!((actor("person"), actor("assistant")), (3, 2), "take, answer and return are acts");
+    let staff = app.get("/v1/keys").bearer(&app.admin).send().expect(200);
+    let id = leaves.iter().find(|d| d["leaf"]["actor"]["kind"] == "person").unwrap();
+    let id = id["leaf"]["actor"]["id"].as_str().unwrap();
+    assert!(staff["items"].as_array().unwrap().iter().any(|key| key["staff"] == id));
+}
+
+pub(crate) fn an_agent_hands_back_to_the_queue(app: &TestApp) {
+    let talk = app.open("de");
+    let key = app.key(&["desk"]);
+    agent(app, &talk, &key, "/take").expect(200);
+    assert_eq!(agent(app, &talk, &key, "/handover").expect(200)["owner"], "queue");
+    says(app, &talk, &key, "Ich noch einmal").problem(409, "conversation-state");
+}
+
+pub(crate) fn a_second_agent_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let (first, second) = (app.key(&["desk"]), app.key(&["desk"]));
+    agent(app, &talk, &first, "/take").expect(200);
+    let detail = agent(app, &talk, &second, "/take").problem(409, "conversation-state");
+    assert!(detail.contains("nother agent"), "{detail}");
+    says(app, &talk, &second, "Ich auch!").problem(409, "conversation-state");
+    agent(app, &talk, &second, "/return").problem(409, "conversation-state");
+    let version = talk.show()["version"].clone();
+    says(app, &talk, &first, "Ich habe sie.").expect(200);
+    assert_eq!(talk.show()["version"], version.as_u64().unwrap() + 1);
+}
+
+pub(crate) fn an_agent_who_has_not_taken_it_may_not_speak(app: &TestApp) {
+    let talk = app.open("de");
+    let key = app.key(&["desk"]);
+    let detail = says(app, &talk, &key, "Hallo").problem(409, "conversation-state");
+    assert!(detail.contains("belongs to assistant"), "{detail}");
+    agent(app, &talk, &key, "/return").problem(409, "conversation-state");
+    talk.say("Mensch");
+    says(app, &talk, &key, "Hallo").problem(409, "conversation-state");
+}
+
+pub(crate) fn a_customer_can_confirm_and_come_back(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let closed = talk.post("/close", &json!({ "solved": true })).send().expect(200);
+    assert_eq!(closed["owner"], "closed");
+    assert_eq!(closed["outcome"], "confirmed");
+    let newest = talk.decisions().swap_remove(0);
+    assert_eq!(newest["leaf"]["kind"], "outcome");
+    assert_eq!(newest["leaf"]["labels"]["outcome"], "confirmed");
+    assert_eq!(newest["leaf"]["actor"]["kind"], "customer");
+    let sent = talk.say("Was umfasst die Preisgarantie?");
+    assert_eq!(sent["owner"], "assistant");
+    assert_eq!(sent["reply"]["kind"], "reply");
+    let events = talk.events();
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    let wanted = ["opened", "message", "message", "closed", "reopened", "message", "message"];
+    assert_eq!(names, wanted);
+    assert_eq!(events[3]["outcome"], "confirmed");
+    let shown = talk.show();
+    assert_eq!((&shown["owner"], &shown["outcome"]), (&json!("assistant"), &Value::Null));
+    let outcomes: Vec<_> = talk
+        .decisions()
+        .iter()
+        .filter(|decision| decision["leaf"]["kind"] == "outcome")
+        .map(|decision| decision["leaf"]["labels"]["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["reopened", "confirmed"]);
+}
+
+pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
+    let check = |before: &[&str], solved: bool, customer: bool, outcome: &str| {
+        let talk = app.open("de");
+        for text in before {
+            talk.say(text);
+        }
+        let who = if customer { &talk.token } else { &app.admin };
+        let body = json!({ "solved": solved });
+        let closed = app.post(&talk.path("/close"), &body).bearer(who).send().expect(200);
+        assert_eq!(closed["outcome"], outcome, "after {before:?}");
+    };
+    check(&[], false, true, "abandoned");
+    check(&[QUESTION_DE], true, true, "confirmed");
+    check(&[QUESTION_DE], false, true, "assumed");
+    // Whoever is not the customer cannot confirm for them.
+    check(&[QUESTION_DE], true, false, "assumed");
+    check(&[GIBBERISH], false, true, "abandoned");
+    check(&["Mensch"], false, false, "handed_over");
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let path = format!("/v1/decisions/{decision}/contest");
+    app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
+    let closed = talk.post("/close", &json!({ "solved": true })).send().expect(200);
+    assert_eq!(closed["outcome"], "contested");
+}
+
+pub(crate) fn a_closed_conversation_is_not_closed_or_handed_over_again(app: &TestApp) {
+    let talk = app.open("de");
+    talk.post("/close", &json!({})).send().expect(200);
+    for (what, key) in
+        [("/close", &talk.token), ("/handover", &talk.token), ("/take", &app.admin)]
+    {
+        let refused = app.post(&talk.path(what), &json!({})).bearer(key).send();
+        let detail = refused.problem(409, "conversation-state");
+        assert!(detail.contains("closed"), "{what}: {detail}");
+    }
+    says(app, &talk, &app.admin, "Hallo").problem(409, "conversation-state");
+}
+
+pub(crate) fn a_strangers_conversation_is_not_there(app: &TestApp) {
+    let (talk, stranger) = (app.open("de"), app.open("de"));
+    talk.say(QUESTION_DE);
+    let nothing = app.open("de");
+    let gone = "6f1e2a34-0000-4000-8000-000000000000";
+    let text = json!({ "text": "Hallo" });
+    for (method, rest, body) in [
+        ("GET", "", None),
+        ("GET", "/messages", None),
+        ("GET", "/events", None),
+        ("GET", "/decisions", None),
+        ("POST", "/messages", Some(&text)),
+        ("POST", "/handover", Some(&json!({}))),
+        ("POST", "/close", Some(&json!({}))),
+    ] {
+        let ask = |path: &str| {
+            let request = app.request(method, path).bearer(&stranger.token);
+            body.map_or_else(|| request.clone(), |body| request.clone().json(body)).send()
+        };
+        let strange = ask(&talk.path(rest)).problem(404, "not-found");
+        let missing = ask(&format!("/v1/conversations/{gone}{rest}")).problem(404, "not-found");
+        // Nothing tells a stranger's conversation from none.
+        assert_eq!(strange.replace(&talk.id, "…"), missing.replace(gone, "…"), "{rest}");
+    }
+    assert_eq!(nothing.events().len(), 1);
+    assert_eq!(talk.events().len(), 3);
+}

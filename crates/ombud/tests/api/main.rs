@@ -1,0 +1,41 @@
+//! The API as its callers meet it: the real binary over HTTP, one file per family of addresses.
+//!
+//! A behaviour that needs no server of its own takes a [`app::TestApp`]; it runs on the embedded
+//! database with a server that the whole run shares, and the important ones on PostgreSQL too
+//! (`postgres.rs`).
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+/// Run behaviours on the embedded database.
+macro_rules! behaviours {
+    ($($behaviour:ident),+ $(,)?) => {
+        mod embedded {
+            $(
+                #[test]
+                fn $behaviour() {
+                    super::$behaviour(&crate::app::TestApp::shared("api"));
+                }
+            )+
+        }
+    };
+}
+
+#[path = "../app/mod.rs"]
+mod app;
+mod bad_input;
+mod conversations;
+mod decisions;
+mod events;
+mod keys;
+mod log;
+mod messages;
+mod pages;
+mod postgres;
+mod subjects;
+
+/// A question that the sample assistant answers, in German.
+const QUESTION_DE: &str = "Ich ziehe um, was muss ich tun?";
+/// The same in English.
+const QUESTION_EN: &str = "I'm moving, what do I need to do?";
+/// What nobody understands.
+const GIBBERISH: &str = "qwertz asdf yxcv";

@@ -1,0 +1,200 @@
+//! `/v1/subjects`: erasure, and what stands against it.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Answer, Talk, TestApp, run},
+};
+
+behaviours! {
+    what_was_erased_is_gone_and_the_log_still_proves,
+    nobody_can_go_on_in_an_erased_conversation,
+    an_open_contest_restricts_instead_of_erasing_and_says_why,
+    a_legal_hold_restricts_until_it_is_lifted,
+    erasing_twice_is_erasing_once,
+    nobody_unknown_can_be_erased,
+    only_an_admin_sees_whose_data_it_is,
+    the_command_line_erases_while_the_server_runs,
+    what_customers_say_is_nowhere_in_the_clear,
+}
+
+fn erase(app: &TestApp, subject: &str) -> Answer {
+    app.post(&format!("/v1/subjects/{subject}/erase"), &json!({})).bearer(&app.admin).send()
+}
+
+fn texts(talk: &Talk<'_>) -> Vec<Value> {
+    let path = talk.path("/messages");
+    let page = talk.app.get(&path).bearer(&talk.app.admin).send().expect(200);
+    let events = page["items"].as_array().unwrap().clone();
+    events.into_iter().filter(|event| event["event"] == "message").collect()
+}
+
+fn verify(app: &TestApp) -> Value {
+    let report = app.request("POST", "/v1/ledger/verify").bearer(&app.admin).send().expect(200);
+    assert_eq!(report["first_wrong"], Value::Null, "{report}");
+    report
+}
+
+pub(crate) fn what_was_erased_is_gone_and_the_log_still_proves(app: &TestApp) {
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let decision = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+    let read = |path: &str| app.get(path).bearer(&app.admin).send();
+    let before = read(&decision).expect(200);
+    let erased = erase(app, &talk.subject).expect(200);
+    assert_eq!(erased["outcome"], "erased");
+    assert_eq!(erased["holds"], json!([]));
+    let messages = texts(&talk);
+    assert_eq!(messages.len(), 2);
+    for message in &messages {
+        assert_eq!(message["text"], Value::Null);
+        assert_eq!(message["parts"], Value::Null);
+        assert!(message["author"]["label"].is_string(), "it still says who spoke");
+    }
+    read(&format!("{decision}/receipt")).problem(410, "erased");
+    // The decision itself names nobody and stays; why it was taken stays as codes.
+    assert_eq!(read(&decision).expect(200)["leaf"], before["leaf"]);
+    let explanation = read(&format!("{decision}/explanation")).expect(200);
+    assert!(explanation["why"].to_string().contains("score.intent"), "{explanation}");
+    assert!(verify(app)["leaves_erased"].as_u64() >= Some(1));
+    let path = format!("/v1/ledger/{}/proof", before["index"]);
+    app.get(&path).send().expect(200);
+    let recorded = erased["decision"].as_str().unwrap();
+    let recorded = read(&format!("/v1/decisions/{recorded}")).expect(200);
+    assert_eq!(recorded["leaf"]["kind"], "erase");
+    assert_eq!(recorded["leaf"]["subject"], Value::Null, "it names nobody");
+    app.assert_well();
+}
+
+pub(crate) fn nobody_can_go_on_in_an_erased_conversation(app: &TestApp) {
+    let talk = app.open("de");
+    let first = || {
+        let body = json!({ "text": QUESTION_DE });
+        talk.post("/messages", &body).header("idempotency-key", "before").send()
+    };
+    let reply = first().expect(200)["reply"].clone();
+    erase(app, &talk.subject).expect(200);
+    talk.get("").send().problem(410, "erased");
+    talk.post("/messages", &json!({ "text": "Hallo?" })).send().problem(410, "erased");
+    first().problem(410, "erased");
+    talk.post("/handover", &json!({})).send().problem(410, "erased");
+    talk.post("/close", &json!({})).send().problem(410, "erased");
+    let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
+    app.post(&path, &json!({})).bearer(&talk.token).send().problem(410, "erased");
+    app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().problem(410, "erased");
+    app.assert_well();
+}
+
+pub(crate) fn an_open_contest_restricts_instead_of_erasing_and_says_why(app: &TestApp) {
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
+    let review = app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
+    let review = review["review"].as_str().unwrap();
+    let restricted = erase(app, &talk.subject).expect(200);
+    assert_eq!(restricted["outcome"], "restricted");
+    assert_eq!(restricted["holds"], json!([{ "hold": "contest", "review": review }]));
+    let path = format!("/v1/decisions/{}", restricted["decision"].as_str().unwrap());
+    let decision = app.get(&path).bearer(&app.admin).send().expect(200);
+    assert_eq!(decision["leaf"]["kind"], "restrict");
+    assert!(decision["leaf"]["reasons"].to_string().contains("rule.held_by_contest"));
+    assert_eq!(texts(&talk)[0]["text"], QUESTION_DE, "it is kept");
+    let path = format!("/v1/reviews/{review}/settle");
+    app.post(&path, &json!({})).bearer(&app.admin).send().expect(204);
+    assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");
+    assert_eq!(texts(&talk)[0]["text"], Value::Null);
+    verify(app);
+}
+
+pub(crate) fn a_legal_hold_restricts_until_it_is_lifted(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let path = format!("/v1/subjects/{}/hold", talk.subject);
+    let place = |reason: &str| app.post(&path, &json!({ "reason": reason })).bearer(&app.admin);
+    let detail = place("  ").send().problem(422, "invalid");
+    assert!(detail.contains("`reason`"), "{detail}");
+    place("Rechtsstreit 4 O 12/26").send().expect(204);
+    let restricted = erase(app, &talk.subject).expect(200);
+    assert_eq!(restricted["outcome"], "restricted");
+    let held = json!([{ "hold": "legal", "reason": "Rechtsstreit 4 O 12/26" }]);
+    assert_eq!(restricted["holds"], held);
+    app.request("DELETE", &path).bearer(&app.admin).send().expect(204);
+    assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");
+    verify(app);
+}
+
+#[test]
+fn what_a_statute_keeps_is_restricted_until_its_day() {
+    let app = TestApp::start_with(&[("OMBUD_RETENTION_MIN_DAYS", "30")]);
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let restricted = erase(&app, &talk.subject).expect(200);
+    assert_eq!(restricted["outcome"], "restricted");
+    assert_eq!(restricted["holds"][0]["hold"], "retention");
+    let until = restricted["holds"][0]["until"].as_str().unwrap();
+    let at = talk.show()["last_at"].as_str().unwrap().to_owned();
+    assert!(until > at.as_str(), "{until} after {at}");
+    assert_eq!(texts(&talk)[0]["text"], QUESTION_DE);
+    let ran = app.ombud(&["erase", &talk.subject]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains("must be kept until"), "{ran:?}");
+}
+
+pub(crate) fn erasing_twice_is_erasing_once(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let first = erase(app, &talk.subject).expect(200);
+    assert_eq!(erase(app, &talk.subject).expect(200), first);
+}
+
+pub(crate) fn nobody_unknown_can_be_erased(app: &TestApp) {
+    let gone = "6f1e2a34-0000-4000-8000-000000000000";
+    let detail = erase(app, gone).problem(404, "not-found");
+    assert!(detail.contains(gone), "{detail}");
+}
+
+pub(crate) fn only_an_admin_sees_whose_data_it_is(app: &TestApp) {
+    let talk = app.open("de");
+    let subject = |key: &str| {
+        app.get(&talk.path("")).bearer(key).send().expect(200)["subject"].clone()
+    };
+    assert_eq!(subject(&app.admin), talk.subject);
+    for key in [app.key(&["conversations"]), app.key(&["desk"]), talk.token.clone()] {
+        assert_eq!(subject(&key), Value::Null);
+    }
+}
+
+pub(crate) fn the_command_line_erases_while_the_server_runs(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let ran = app.ombud(&["erase", &talk.subject]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.starts_with("erased"), "{ran:?}");
+    assert_eq!(texts(&talk)[0]["text"], Value::Null);
+    let ran = app.ombud(&["erase", "6f1e2a34-0000-4000-8000-000000000000"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("here is no person"), "{ran:?}");
+}
+
+pub(crate) fn what_customers_say_is_nowhere_in_the_clear(app: &TestApp) {
+    let talk = app.open("de");
+    let secret = format!("Geheimnis{}", talk.id.replace('-', ""));
+    talk.say(&format!("Mein Kennwort ist {secret} und ich heiße Erna"));
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
+    let reason = json!({ "reason": format!("Wegen {secret}") });
+    app.post(&path, &reason).bearer(&talk.token).send().expect(200);
+    for item in fs::read_dir(app.data()).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_file() {
+            let found = run(std::process::Command::new("grep").args(["-c", &secret]).arg(&path));
+            assert_eq!(found.stdout.trim(), "0", "in {}", path.display());
+        }
+    }
+    assert!(!app.logged().contains(&secret), "in what it logs");
+    let metrics = app.get("/metrics").send().text(200);
+    assert!(!metrics.contains(&secret) && !metrics.contains(&talk.id), "in its metrics");
+}

@@ -1,0 +1,386 @@
+//! What a machine can check about the shape of this repository: who depends on whom, whether the
+//! map is true, whether links lead somewhere.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// A file with more lines than this holds more than one topic.
+const LINES_MAX: usize = 1_500;
+
+/// Whom each crate may know, lowest layer first. What is not listed here must not exist.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("ombud-guard", &[]),
+    ("ombud-policy", &[]),
+    ("ombud-ledger", &[]),
+    ("ombud-domain", &[]),
+    ("ombud-assistant", &["ombud-domain"]),
+    ("ombud-store", &["ombud-domain", "ombud-ledger"]),
+    (
+        "ombud-service",
+        &[
+            "ombud-assistant",
+            "ombud-domain",
+            "ombud-guard",
+            "ombud-ledger",
+            "ombud-policy",
+            "ombud-store",
+        ],
+    ),
+    ("ombud-web", &["ombud-domain", "ombud-service"]),
+    (
+        "ombud",
+        &[
+            "ombud-assistant",
+            "ombud-domain",
+            "ombud-guard",
+            "ombud-ledger",
+            "ombud-policy",
+            "ombud-service",
+            "ombud-store",
+            "ombud-web",
+        ],
+    ),
+];
+
+/// Crates that are pure: text and numbers in, text and numbers out.
+const PURE: &[&str] = &["ombud-domain", "ombud-guard", "ombud-ledger", "ombud-policy"];
+
+/// What runs futures.
+const RUNTIMES: &[&str] = &["async-std", "mio", "monoio", "smol", "tokio"];
+
+fn root() -> PathBuf {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    crates.and_then(Path::parent).expect("the crate is two folders below the root").to_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every file of the repository, relative to its root: build output and data are not part of it.
+fn files() -> Vec<PathBuf> {
+    let root = root();
+    let not_ours = [root.join(".git"), root.join("data"), root.join("target")];
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry"))
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type().expect("a type");
+            if kind.is_dir() && name != "node_modules" && !not_ours.contains(&entry.path()) {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                found.push(entry.path().strip_prefix(&root).expect("below the root").to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn with_extension(extensions: &[&str]) -> impl Iterator<Item = PathBuf> {
+    files().into_iter().filter(move |path| {
+        path.extension().is_some_and(|own| extensions.iter().any(|one| own == *one))
+    })
+}
+
+fn crate_names() -> BTreeSet<String> {
+    let folders = fs::read_dir(root().join("crates")).expect("crates/");
+    folders
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+fn table(path: &Path) -> toml::Table {
+    read(path).parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The names in a crate's table of dependencies, also of its targets.
+fn dependencies(name: &str, kind: &str) -> BTreeSet<String> {
+    let manifest = table(&root().join("crates").join(name).join("Cargo.toml"));
+    let mut tables = vec![manifest.get(kind)];
+    for target in manifest.get("target").and_then(toml::Value::as_table).into_iter().flatten() {
+        tables.push(target.1.get(kind));
+    }
+    let tables = tables.into_iter().flatten().filter_map(toml::Value::as_table);
+    tables.flat_map(|table| table.keys().cloned()).collect()
+}
+
+/// Say everything that is wrong at once, not the first thing.
+fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn dependencies_only_point_down() {
+    let mut wrong = Vec::new();
+    for name in crate_names() {
+        let Some((_, allowed)) = LAYERS.iter().find(|(known, _)| *known == name) else {
+            wrong.push(format!("crates/{name} has no layer: give it one in tidy.rs"));
+            continue;
+        };
+        for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
+            for dependency in dependencies(&name, kind) {
+                let ours = dependency == "ombud" || dependency.starts_with("ombud-");
+                if ours && !allowed.contains(&dependency.as_str()) {
+                    wrong.push(format!("{name} must not know {dependency} ({kind})"));
+                }
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn a_crate_is_named_after_its_folder() {
+    for name in crate_names() {
+        let manifest = table(&root().join("crates").join(&name).join("Cargo.toml"));
+        let package = manifest.get("package").and_then(|package| package.get("name"));
+        assert_eq!(package.and_then(toml::Value::as_str), Some(name.as_str()));
+    }
+}
+
+/// Cargo.lock tells what comes along with what, tests and benchmarks included.
+#[test]
+fn the_engines_and_the_domain_bring_no_async_runtime() {
+    let lock = table(&root().join("Cargo.lock"));
+    let packages = lock.get("package").and_then(toml::Value::as_array).expect("packages");
+    let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for package in packages {
+        let name = package.get("name").and_then(toml::Value::as_str).expect("a name");
+        let listed = package.get("dependencies").and_then(toml::Value::as_array);
+        let names = listed.into_iter().flatten().filter_map(toml::Value::as_str);
+        // `name`, or `name version` where there are several: either is enough here.
+        let names = names.filter_map(|dependency| dependency.split(' ').next());
+        needs.entry(name).or_default().extend(names);
+    }
+    let mut wrong = Vec::new();
+    for pure in PURE {
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![*pure];
+        while let Some(name) = ahead.pop() {
+            if seen.insert(name) {
+                ahead.extend(needs.get(name).into_iter().flatten());
+            }
+        }
+        let runtimes = RUNTIMES.iter().filter(|runtime| seen.contains(*runtime));
+        wrong.extend(runtimes.map(|runtime| format!("{pure} pulls in {runtime}")));
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_source_file_says_what_it_is() {
+    let mut wrong = Vec::new();
+    for path in with_extension(&["rs"]) {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let source = parts.first().is_some_and(|part| part == "crates")
+            && parts.get(2).is_some_and(|part| part == "src");
+        if source && !read(&root().join(&path)).starts_with("//!") {
+            wrong.push(format!("{} does not begin with `//!`", path.display()));
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn the_map_names_every_crate_and_nothing_else() {
+    let map = read(&root().join("ARCHITECTURE.md"));
+    let entries: BTreeSet<String> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("### `")?.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(entries, crate_names(), "entries of ARCHITECTURE.md, folders in crates/");
+}
+
+#[test]
+fn no_file_holds_more_than_one_topic() {
+    let kinds = ["cedar", "css", "ftl", "html", "js", "md", "py", "rs", "sh", "sql", "toml", "ts"];
+    let mut wrong = Vec::new();
+    for path in with_extension(&kinds) {
+        let lines = read(&root().join(&path)).lines().count();
+        if lines > LINES_MAX {
+            wrong.push(format!("{} has {lines} lines, more than {LINES_MAX}", path.display()));
+        }
+    }
+    none(&wrong);
+}
+
+/// A Markdown page: where its links lead, and what can be linked to in it.
+struct Page {
+    links: Vec<String>,
+    anchors: BTreeSet<String>,
+}
+
+impl Page {
+    fn of(text: &str) -> Self {
+        let mut page = Self { links: Vec::new(), anchors: BTreeSet::new() };
+        let mut heading: Option<String> = None;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+        for event in Parser::new_ext(text, options) {
+            match event {
+                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::End(TagEnd::Heading(_)) => {
+                    page.add_anchor(&anchor(&heading.take().unwrap_or_default()));
+                }
+                Event::Text(text) | Event::Code(text) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&text);
+                    }
+                }
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    page.links.push(dest_url.into_string());
+                }
+                _ => {}
+            }
+        }
+        page
+    }
+
+    /// The second heading of the same words gets `-1`, as on GitHub.
+    fn add_anchor(&mut self, anchor: &str) {
+        let mut candidate = anchor.to_owned();
+        let mut count = 0;
+        while !self.anchors.insert(candidate.clone()) {
+            count += 1;
+            candidate = format!("{anchor}-{count}");
+        }
+    }
+}
+
+/// A heading's anchor, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().filter_map(|character| match character {
+        ' ' => Some('-'),
+        '-' | '_' => Some(character),
+        other => other.is_alphanumeric().then_some(other),
+    });
+    kept.collect::<String>().to_lowercase()
+}
+
+#[test]
+fn links_in_the_documentation_lead_somewhere() {
+    let root = root();
+    let mut wrong = Vec::new();
+    for path in with_extension(&["md"]) {
+        for link in Page::of(&read(&root.join(&path))).links {
+            let elsewhere = ["http://", "https://", "mailto:", "tel:"];
+            if elsewhere.iter().any(|scheme| link.starts_with(scheme)) {
+                continue;
+            }
+            let (file, fragment) = link.split_once('#').unwrap_or((&link, ""));
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let target =
+                if file.is_empty() { root.join(&path) } else { root.join(folder).join(file) };
+            if file.starts_with('/') || !target.exists() {
+                wrong.push(format!("{}: `{link}` leads nowhere", path.display()));
+            } else if !fragment.is_empty()
+                && target.extension().is_some_and(|extension| extension == "md")
+                && !Page::of(&read(&target)).anchors.contains(fragment)
+            {
+                wrong.push(format!("{}: `{link}`: no such heading", path.display()));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn anchors_are_made_as_github_makes_them() {
+    let page = Page::of("# The `ombud` command\n\n## Über uns: 2 Wege\n\n## Über uns: 2 Wege\n");
+    let expected = ["the-ombud-command", "über-uns-2-wege", "über-uns-2-wege-1"];
+    assert_eq!(page.anchors, expected.map(str::to_owned).into());
+}
+
+/// What is true on one machine only has no place here.
+#[test]
+fn no_file_names_somebodys_machine() {
+    let foreign = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
+    let mut wrong = Vec::new();
+    for path in files() {
+        // What is not UTF-8 is no text.
+        let Ok(text) = String::from_utf8(fs::read(root().join(&path)).expect("a file")) else {
+            continue;
+        };
+        for (index, line) in text.lines().enumerate() {
+            for place in foreign.iter().filter(|place| line.contains(*place)) {
+                wrong.push(format!("{}:{}: names `{place}`", path.display(), index + 1));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn packages_come_from_the_public_registries() {
+    let lock = read(&root().join("Cargo.lock"));
+    let sources: BTreeSet<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("source = ")).collect();
+    let public = "\"registry+https://github.com/rust-lang/crates.io-index\"";
+    assert_eq!(sources, BTreeSet::from([public]));
+    for path in files() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name == "package-lock.json" {
+            let text = read(&root().join(&path));
+            let pinned = text.contains("\"integrity\"") && !text.contains("\"resolved\"");
+            assert!(
+                pinned,
+                "{}: packages are pinned by digest and name no server: \
+                 npm install --omit-lockfile-registry-resolved",
+                path.display()
+            );
+        }
+        assert!(name != ".npmrc", "{}: a registry is the machine's affair", path.display());
+    }
+}
+
+/// The keys of a Fluent file, attributes with the message they belong to.
+fn keys(text: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut message = "";
+    for line in text.lines() {
+        let Some((left, _)) = line.split_once('=') else { continue };
+        let name = left.trim();
+        let bare = name.trim_start_matches(['-', '.']);
+        let is_name = bare.starts_with(|first: char| first.is_ascii_alphabetic())
+            && bare.chars().all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_');
+        if !is_name {
+            continue;
+        }
+        if line.starts_with(char::is_whitespace) {
+            if name.starts_with('.') {
+                keys.insert(format!("{message}{name}"));
+            }
+        } else {
+            message = name;
+            keys.insert(name.to_owned());
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_word_exists_in_both_languages() {
+    let mut folders = BTreeMap::<PathBuf, BTreeMap<String, BTreeSet<String>>>::new();
+    for path in with_extension(&["ftl"]) {
+        let language = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let words = keys(&read(&root().join(&path)));
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        folders.entry(folder).or_default().insert(language, words);
+    }
+    assert!(!folders.is_empty(), "no words found");
+    for (folder, languages) in folders {
+        let (Some(german), Some(english)) = (languages.get("de"), languages.get("en")) else {
+            panic!("{}: has {:?}, not de and en", folder.display(), languages.keys());
+        };
+        assert!(!german.is_empty(), "{}: no words", folder.display());
+        assert_eq!(german, english, "{}: de, en", folder.display());
+    }
+}

@@ -1,0 +1,88 @@
+// A real `ombud serve` with the sample assistant, on a free port and with data of its own.
+
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const checkout = process.env.OMBUD_CHECKOUT ?? join(here, "..", "..");
+const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache", "ombud", "target");
+
+/** The binary under test. */
+export const binary = process.env.OMBUD_BINARY ?? join(target, "fast", "ombud");
+
+/** How long a server may take until it is ready: it trains its understanding first. */
+const READY_MAX_MS = 60_000;
+
+export class Server {
+  static async start() {
+    const server = new Server();
+    server.folder = mkdtempSync(join(tmpdir(), "ombud-browser."));
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    await server.begin();
+    return server;
+  }
+
+  /** Start the process, also again after it was killed. */
+  async begin() {
+    this.said = "";
+    this.process = spawn(binary, ["serve"], {
+      cwd: this.folder,
+      env: {
+        PATH: process.env.PATH,
+        OMBUD_SERVER_LISTEN: `127.0.0.1:${this.port}`,
+        OMBUD_DATA_FOLDER: join(this.folder, "data"),
+        OMBUD_ASSISTANT_FOLDER: join(checkout, "examples", "nordlicht"),
+        OMBUD_LOG_LEVEL: "warn",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on("data", (bytes) => { this.said += bytes; });
+    }
+    const until = Date.now() + READY_MAX_MS;
+    while (Date.now() < until) {
+      if (this.process.exitCode !== null) break;
+      try {
+        if ((await fetch(`${this.url}/readyz`)).ok) return;
+      } catch {
+        // Not listening yet.
+      }
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`ombud serve was not ready:\n${this.said}`);
+  }
+
+  async kill(signal = "SIGKILL") {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const gone = new Promise((done) => this.process.once("exit", done));
+    this.process.kill(signal);
+    await gone;
+  }
+
+  async stop() {
+    await this.kill("SIGTERM");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What `ombud verify` says about a receipt; throws where it is not valid. */
+  async verify(receipt) {
+    const key = (await (await fetch(`${this.url}/key`)).text()).trim();
+    return JSON.parse(execFileSync(binary, ["verify", receipt, "--key", key, "--json"], { encoding: "utf8" }));
+  }
+}
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
