@@ -122,16 +122,16 @@ def verify(receipt, key):
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__.split("\n\n")[1].strip())
-    with open(sys.argv[1], encoding="utf-8") as file:
-        receipt = json.load(file)
     key = sys.argv[2]
     if os.path.isfile(key):
         with open(key, encoding="utf-8") as file:
             key = file.read()
     try:
+        with open(sys.argv[1], encoding="utf-8") as file:
+            receipt = json.load(file)
         key = read_key(key)
         leaf, index, size = verify(receipt, key)
-    except (Wrong, ValueError, KeyError, TypeError) as problem:
+    except (Wrong, OSError, ValueError, LookupError, TypeError) as problem:
         print(f"not valid: {problem}")
         return 1
     actor = leaf["actor"]

@@ -26,7 +26,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ombud_assistant::understand::{Classification, Classifier, Example, TrainingOptions};
+use ombud_assistant::understand::{Classification, Classifier, Example, Origin, TrainingOptions};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
@@ -134,11 +134,11 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
             messages.iter().filter(|message| message.fold != fold).collect();
         let start = Instant::now();
         let classifier = train(&learned)?;
-        training_s.push(start.elapsed().as_secs_f64());
+        training_s.push(seconds(start));
         for message in messages.iter().filter(|message| message.fold == fold) {
             let start = Instant::now();
             let classification = classifier.classify(&message.text);
-            latencies_ms.push(start.elapsed().as_secs_f64() * 1e3);
+            latencies_ms.push(1e3 * seconds(start));
             outcomes.push(Outcome::new(message, &classification));
         }
     }
@@ -170,7 +170,7 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
         messages.iter().filter(|message| message.intent.is_some()).take(10_000).collect();
     let start = Instant::now();
     train(&most)?;
-    report.add(format!("training on {} examples, s", most.len()), start.elapsed().as_secs_f64());
+    report.add(format!("training on {} examples, s", most.len()), seconds(start));
     Ok(report)
 }
 
@@ -198,6 +198,7 @@ fn rejection(outcomes: &[Outcome], report: &mut Report) {
     let at_half: Vec<(&Outcome, bool)> =
         outcomes.iter().map(|outcome| (outcome, outcome.scope > 0.5)).collect();
     judged(" at one half", &at_half, report);
+    report.add("calibration error of being in scope, balanced", scope_calibration_error(outcomes));
     report.add("area under the curve, in scope against out of scope", area(outcomes));
 }
 
@@ -226,59 +227,93 @@ fn area(outcomes: &[Outcome]) -> f64 {
     above / (count(inside) * count(outside.len()))
 }
 
-/// Learns German and English phrasings together and judges each language's held-back ones.
+/// Learns German and English together and judges each language's held-back phrasings: first from
+/// phrasings alone, then with the sentences of the articles as well.
 fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
     let mut files: Vec<_> = std::fs::read_dir(folder.join("examples"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut learned = Vec::new();
+    let mut phrasings = Vec::new();
+    let mut sentences = Vec::new();
     let mut held_back: BTreeMap<String, Vec<Message>> = BTreeMap::new();
     for (intent, file) in files.iter().enumerate() {
         let table: toml::Table = toml::from_str(&std::fs::read_to_string(file)?)?;
         for (language, text) in texts(&table, "phrasings") {
-            learned.push((text, intent, language));
+            phrasings.push((text, intent, language, Origin::Phrasing));
         }
         for (language, text) in texts(&table, "held_back") {
             let message = Message { text, intent: Some(intent), fold: 0 };
             held_back.entry(language).or_default().push(message);
         }
+        if let Some(article) = table.get("article").and_then(toml::Value::as_str) {
+            for language in ["de", "en"] {
+                let file = folder.join("knowledge").join(language).join(format!("{article}.md"));
+                let Ok(text) = std::fs::read_to_string(file) else { continue };
+                for sentence in article_sentences(&text) {
+                    sentences.push((sentence, intent, language.to_owned(), Origin::Article));
+                }
+            }
+        }
     }
+    let mut report = Report::default();
+    report.add("intents", count(files.len()));
+    judge_parallel("phrasings", &phrasings, &held_back, &mut report)?;
+    phrasings.append(&mut sentences);
+    judge_parallel("phrasings and articles", &phrasings, &held_back, &mut report)?;
+    Ok(report)
+}
+
+fn judge_parallel(
+    name: &str,
+    learned: &[(String, usize, String, Origin)],
+    held_back: &BTreeMap<String, Vec<Message>>,
+    report: &mut Report,
+) -> Result<(), Box<dyn Error>> {
     let examples: Vec<Example<'_>> = learned
         .iter()
-        .map(|(text, intent, language)| Example { text, intent: *intent, language })
+        .map(|(text, intent, language, origin)| Example {
+            text,
+            intent: *intent,
+            language,
+            origin: *origin,
+        })
         .collect();
     let start = Instant::now();
     let classifier = Classifier::train(&examples, &TrainingOptions::default())?;
-    let training_s = start.elapsed().as_secs_f64();
-
-    let mut report = Report::default();
-    report.add("intents", count(files.len()));
-    report.add("examples", count(examples.len()));
-    report.add("training, s", training_s);
+    report.add(format!("{name}: training on {} examples, s", examples.len()), seconds(start));
     let mut accuracies = BTreeMap::new();
     let mut all = Vec::new();
-    for (language, messages) in &held_back {
+    for (language, messages) in held_back {
         let outcomes: Vec<Outcome> = messages
             .iter()
             .map(|message| Outcome::new(message, &classifier.classify(&message.text)))
             .collect();
         let accuracy = share(outcomes.iter(), |outcome| outcome.right);
-        report.add(format!("{language}: held-back messages"), count(outcomes.len()));
-        report.add(format!("{language}: intent accuracy"), accuracy);
-        report.add(
-            format!("{language}: accuracy with rejection at one half"),
-            share(outcomes.iter(), |outcome| outcome.right && outcome.scope > 0.5),
-        );
-        accuracies.insert(language.clone(), accuracy);
+        report.add(format!("{name}: {language}, held-back messages"), count(outcomes.len()));
+        report.add(format!("{name}: {language}, intent accuracy"), accuracy);
+        let accepted = share(outcomes.iter(), |outcome| outcome.scope > 0.1);
+        report.add(format!("{name}: {language}, judged in scope at 0.1"), accepted);
+        accuracies.insert(language.as_str(), accuracy);
         all.extend(outcomes);
     }
     if let (Some(english), Some(german)) = (accuracies.get("en"), accuracies.get("de")) {
-        report.add("English above German, points", 100.0 * (english - german));
+        report.add(format!("{name}: English above German, points"), 100.0 * (english - german));
     }
-    report.add("expected calibration error, 15 bins", calibration_error(all.iter()));
-    Ok(report)
+    report.add(format!("{name}: calibration error"), calibration_error(all.iter()));
+    Ok(())
+}
+
+/// The sentences of an article and its headings, without its head.
+fn article_sentences(article: &str) -> Vec<String> {
+    let body = article.splitn(3, "+++").nth(2).unwrap_or_default();
+    body.lines()
+        .flat_map(|line| line.trim_start_matches('#').split_inclusive(['.', '?', '!']))
+        .map(str::trim)
+        .filter(|sentence| sentence.chars().filter(|letter| letter.is_alphabetic()).count() > 3)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The texts of a table such as `phrasings`, each with its language.
@@ -296,7 +331,12 @@ fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {
     let examples: Vec<Example<'_>> = messages
         .iter()
         .filter_map(|message| {
-            Some(Example { text: &message.text, intent: message.intent?, language: "en" })
+            Some(Example {
+                text: &message.text,
+                intent: message.intent?,
+                language: "en",
+                origin: Origin::Phrasing,
+            })
         })
         .collect();
     Ok(Classifier::train(&examples, &TrainingOptions::default())?)
@@ -347,6 +387,21 @@ fn calibration_error<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> f64 {
     gaps.iter().map(|gap| gap.abs()).sum::<f64>() / total
 }
 
+/// Like [`calibration_error`], of the probability of being in scope; messages out of scope are
+/// weighted so that they count as much as those in scope together.
+fn scope_calibration_error(outcomes: &[Outcome]) -> f64 {
+    let inside = count(outcomes.iter().filter(|outcome| outcome.in_scope).count());
+    let outside = count(outcomes.len()) - inside;
+    let mut gaps = [0.0_f64; BINS];
+    for outcome in outcomes {
+        let (truth, weight) = if outcome.in_scope { (1.0, inside) } else { (0.0, outside) };
+        let edges = (1..BINS).map(|edge| count(edge) / count(BINS));
+        let bin = edges.filter(|edge| outcome.scope > *edge).count();
+        gaps[bin] += (outcome.scope - truth) / weight;
+    }
+    gaps.iter().map(|gap| gap.abs()).sum::<f64>() / 2.0
+}
+
 fn share<T>(items: impl Iterator<Item = T>, holds: impl Fn(T) -> bool) -> f64 {
     let (mut hits, mut total) = (0, 0);
     for item in items {
@@ -354,6 +409,10 @@ fn share<T>(items: impl Iterator<Item = T>, holds: impl Fn(T) -> bool) -> f64 {
         hits += usize::from(holds(item));
     }
     count(hits) / count(total)
+}
+
+fn seconds(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64()
 }
 
 /// The value below which `share` of the ascending values lie.

@@ -482,6 +482,27 @@ mod tests {
         assert_eq!(conversation.outcome_when_idle(), Outcome::Assumed);
     }
 
+    #[test]
+    fn a_conversation_that_goes_on_for_ever_is_refused_with_the_limit() {
+        let mut conversation = opened();
+        let received = |n: u128| Event::Received {
+            message: id(n),
+            turn: id(n),
+            language: Language::DE,
+        };
+        for n in 1..u128::from(EVENTS_MAX) {
+            assert_eq!(conversation.room(), Ok(()), "after {n} events");
+            conversation.apply(Timestamp::UNIX_EPOCH, &received(n));
+        }
+        assert_eq!(conversation.version, EVENTS_MAX);
+        let full = conversation.room().unwrap_err();
+        assert_eq!(full, ConversationError::Full { count: EVENTS_MAX, limit: EVENTS_MAX });
+        let says = full.to_string();
+        assert!(says.contains("20000") && says.contains("start a new one"), "{says}");
+        // Whoever has it may still end it.
+        assert_eq!(conversation.may_close(), Ok(()));
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         prop_oneof![
             Just(Event::Received { message: id(10), turn: id(11), language: Language::EN }),

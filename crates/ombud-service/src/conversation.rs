@@ -224,10 +224,18 @@ impl Service {
     ) -> Result<Vec<MessageView>, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
         let views = self.history(id, after, limit).await?;
-        if views.is_empty() && after == 0 {
-            return Err(ServiceError::ConversationNotFound(id));
+        if views.is_empty() {
+            self.require_existing(id).await?;
         }
         Ok(views)
+    }
+
+    /// That there is such a conversation, for those who found nothing in it.
+    pub(crate) async fn require_existing(&self, id: ConversationId) -> Result<(), ServiceError> {
+        if self.0.store.events(id.as_uuid(), 0, 1).await?.is_empty() {
+            return Err(ServiceError::ConversationNotFound(id));
+        }
+        Ok(())
     }
 
     pub(crate) async fn history(
@@ -272,8 +280,13 @@ impl Service {
             let locale = if let Some(locale) = locale {
                 locale
             } else {
-                let loaded = self.load(id).await?;
-                *locale.insert(Locale::of(loaded.conversation.language))
+                let language = match self.load(id).await {
+                    Ok(loaded) => loaded.conversation.language,
+                    // Nothing but labels is left to say.
+                    Err(ServiceError::Erased(_)) => Language::DE,
+                    Err(error) => return Err(error),
+                };
+                *locale.insert(Locale::of(language))
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = author.map(|author| self.author_label(author.kind(), locale));

@@ -97,6 +97,9 @@ impl Service {
             &[Scope::Decisions, Scope::Conversations, Scope::Desk],
         )?;
         let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;
+        if entries.is_empty() {
+            self.require_existing(conversation).await?;
+        }
         entries
             .into_iter()
             .map(|entry| {
@@ -159,6 +162,9 @@ impl Service {
         subject: SubjectId,
     ) -> Result<Receipt, ServiceError> {
         let id: DecisionId = entry.decision.into();
+        if entry.log != self.0.store.head().await?.log {
+            return Err(ServiceError::EarlierLog);
+        }
         let key = self.subject_key(subject).await?;
         let sealed = entry.private.as_ref().ok_or(ServiceError::Erased("decision"))?;
         let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;

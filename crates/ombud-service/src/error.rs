@@ -33,6 +33,12 @@ pub enum ServiceError {
     /// The data was erased.
     #[error("the data of this {0} was erased")]
     Erased(&'static str),
+    /// The decision stands in a log that ended with a restore.
+    #[error(
+        "the decision stands in the log before the last restore, which is closed; the receipt \
+         that came with it still verifies"
+    )]
+    EarlierLog,
     /// The text cannot be accepted.
     #[error("the text cannot be accepted")]
     Text(#[source] GuardError),

@@ -92,12 +92,12 @@ impl Service {
             }
         }
         let conversation = conversation.ok_or(ServiceError::ConversationNotFound(id))?;
-        let document = self
-            .0
-            .store
-            .document(crate::conversation::KIND, &id.to_string())
-            .await?
-            .ok_or_else(corrupt)?;
+        let kept = self.0.store.document(crate::conversation::KIND, &id.to_string()).await?;
+        let Some(document) = kept else {
+            // An erasure takes it away, after the key.
+            self.subject_key(conversation.subject).await?;
+            return Err(corrupt());
+        };
         // Labels are rewritten with the next change, whatever they were.
         Ok(Loaded { conversation, document: document.version, labels: vec![] })
     }

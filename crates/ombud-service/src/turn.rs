@@ -72,6 +72,9 @@ struct SentIds {
 /// How often a turn starts again when someone else wrote first.
 const ATTEMPTS_MAX: usize = 8;
 
+/// How often a turn is decided again because more messages came; then they wait for the next.
+const JOINS_MAX: usize = 3;
+
 /// A decision that is ready to be released.
 struct Decided {
     draft: Draft,
@@ -99,7 +102,9 @@ impl Service {
         {
             return self.sent_before(id, &ids).await;
         }
+        let clock = Stage::begin("inspect");
         let inspection = ombud_guard::inspect(text)?;
+        clock.end();
         let (answer, mut answered) = oneshot::channel();
         let mut findings: Vec<_> = inspection.findings.iter().map(|f| f.kind.code()).collect();
         findings.sort_unstable();
@@ -159,7 +164,8 @@ impl Service {
         for attempt in 1.. {
             // Whatever arrived before the release joins the turn.
             let mut taken = std::mem::take(&mut *lane.pending.lock());
-            let result = self.answer(id, &mut state, &taken, started).await;
+            let joinable = (attempt <= JOINS_MAX).then_some(lane);
+            let result = self.answer(id, &mut state, &taken, started, joinable).await;
             match result {
                 Err(ServiceError::Busy) if attempt < ATTEMPTS_MAX => {
                     let mut pending = lane.pending.lock();
@@ -181,12 +187,16 @@ impl Service {
     }
 
     /// One attempt at a turn: load, decide, write.
+    ///
+    /// [`ServiceError::Busy`] asks for another attempt: someone wrote first, or more came into the
+    /// `joinable` lane.
     async fn answer(
         &self,
         id: ConversationId,
         state: &mut Option<Loaded>,
         taken: &[Pending],
         started: Timestamp,
+        joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
         let conversation = self.loaded(id, state).await?.conversation.clone();
         conversation.room()?;
@@ -232,6 +242,10 @@ impl Service {
             return Ok(sent(None, conversation.owner));
         }
         let decided = self.decide(&conversation, taken, turn, language, started);
+        if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
+            // More came before the release: it joins, and the turn is decided again.
+            return Err(ServiceError::Busy);
+        }
         let message: MessageId = self.0.ids.event();
         let decision = decided.draft.id;
         let kind = decided.draft.kind;
@@ -255,7 +269,10 @@ impl Service {
         let mut documents = remember(taken, turn, Some(decision))?;
         documents.append(&mut deliveries);
         documents.append(&mut recorded.deliveries);
+        let clock = Stage::begin("commit");
         let committed = self.write(state, events, entries, documents).await?;
+        clock.end();
+        metrics::counter!("ombud_turns", "kind" => kind_name(kind)).increment(1);
         let receipt = receipt(&key, decision, recorded, &committed)?;
         let owner = if decided.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         let reply = Answered {
@@ -304,11 +321,14 @@ impl Service {
         let text = texts.join("\n");
         let spoken = manifest.languages.contains(&language);
         let heard = Heard { text: &text, language, offered: &conversation.offered, today };
+        let clock = Stage::begin("understand");
         let understanding = if spoken {
             live.assistant.understand(&heard)
         } else {
             given(HandoverReason::Language, HandoverReason::Language.code())
         };
+        clock.end();
+        let clock = Stage::begin("decide");
         let scene = Scene {
             language,
             question: &text,
@@ -330,20 +350,14 @@ impl Service {
         };
         trial.explain_understanding();
         let (command, composed) = trial.choose();
+        clock.end();
         let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
         let handover = match &command {
             Some(Command::HandOver { reason }) => Some(*reason),
             _ => None,
         };
-        if let Some(reason) = handover {
-            reasons.push(Reason::of(reason.code()));
-        }
-        for finding in taken.iter().flat_map(|pending| &pending.findings) {
-            let reason = Reason::of(format!("guard.{finding}"));
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
+        reasons.extend(handover.map(|reason| Reason::of(reason.code())));
+        reasons.extend(findings(taken));
         let kind = match (&command, handover) {
             (None, _) => DecisionKind::Refuse,
             (_, Some(_)) => DecisionKind::Handoff,
@@ -516,6 +530,28 @@ impl Service {
     }
 }
 
+/// The time of one stage of a turn, for the metric `ombud_turn_stage_seconds`.
+struct Stage(&'static str, std::time::Instant);
+
+impl Stage {
+    fn begin(name: &'static str) -> Self {
+        Self(name, std::time::Instant::now())
+    }
+
+    fn end(self) {
+        let seconds = self.1.elapsed().as_secs_f64();
+        metrics::histogram!("ombud_turn_stage_seconds", "stage" => self.0).record(seconds);
+    }
+}
+
+fn kind_name(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Handoff => "handoff",
+        DecisionKind::Refuse => "refuse",
+        _ => "reply",
+    }
+}
+
 /// A hand-over that nobody had to understand.
 fn given(reason: HandoverReason, code: &'static str) -> Understanding {
     Understanding {
@@ -526,6 +562,12 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
         code,
         others: vec![],
     }
+}
+
+/// What inspection found in a turn, each kind once.
+fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
+    let kinds: BTreeSet<_> = taken.iter().flat_map(|pending| &pending.findings).collect();
+    kinds.into_iter().map(|kind| Reason::of(format!("guard.{kind}")))
 }
 
 /// The texts of a turn, each under its place.

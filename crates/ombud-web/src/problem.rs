@@ -51,8 +51,28 @@ impl Problem {
         )
     }
 
-    pub(crate) fn malformed(detail: &str) -> Self {
+    /// `what` cannot be read, and why: the end of what a parser says. Its beginning names our
+    /// types.
+    pub(crate) fn malformed(what: &str, parser: &str) -> Self {
+        let detail = sentence(&format!("{what}: {}", why(parser)));
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    pub(crate) fn does_not_fit(parser: &str) -> Self {
+        let why = why(parser);
+        // What serde calls a struct is an object to everyone else.
+        let why = match why.split_once("expected struct ") {
+            Some((found, _)) => format!("{found}expected an object"),
+            None => why.to_owned(),
+        };
+        Self::invalid(&sentence(&format!("the body does not fit: {why}")))
+    }
+
+    /// A cursor that is not one of ours.
+    pub(crate) fn cursor(name: &str) -> Self {
+        Self::malformed("the address after `?` cannot be read", &format!(
+            "cursor: `{name}` is not the `next` of a page"
+        ))
     }
 
     pub(crate) fn invalid(detail: &str) -> Self {
@@ -151,6 +171,12 @@ impl Problem {
             E::Erased(_) => {
                 Self::new(StatusCode::GONE, "erased", "Erased", sentence(&error.to_string()))
             }
+            E::EarlierLog => Self::new(
+                StatusCode::CONFLICT,
+                "earlier-log",
+                "The log is closed",
+                sentence(&error.to_string()),
+            ),
             E::Text(cause) => {
                 let (status, code) = match cause {
                     ombud_service::GuardError::TextTooLong { .. } => {
@@ -235,6 +261,11 @@ impl Problem {
             }
         }
     }
+}
+
+/// What a parser says after naming itself: `Failed to …: this`.
+fn why(parser: &str) -> &str {
+    parser.split_once(": ").map_or(parser, |(_, why)| why)
 }
 
 /// An error's line as a sentence: a capital and a full stop.

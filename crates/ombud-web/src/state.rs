@@ -77,6 +77,36 @@ impl FromRequestParts<Faces> for Idempotency {
     }
 }
 
+/// Parts of the address, with errors in the caller's words.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Faces> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, faces).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(error) => Err(Problem::malformed("the address cannot be read", &error.body_text())),
+        }
+    }
+}
+
+/// What follows the `?` of the address, with errors in the caller's words.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Faces> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
+        match axum::extract::Query::from_request_parts(parts, faces).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(error) => {
+                Err(Problem::malformed("the address after `?` cannot be read", &error.body_text()))
+            }
+        }
+    }
+}
+
 /// A JSON body, with errors in the caller's words.
 pub(crate) struct Body<T>(pub(crate) T);
 
@@ -88,13 +118,15 @@ impl<T: DeserializeOwned> FromRequest<Faces> for Body<T> {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
             Err(JsonRejection::JsonSyntaxError(error)) => {
-                Err(Problem::malformed(&error.body_text()))
+                Err(Problem::malformed("the body is not JSON", &error.body_text()))
             }
-            Err(JsonRejection::JsonDataError(error)) => Err(Problem::invalid(&error.body_text())),
+            Err(JsonRejection::JsonDataError(error)) => {
+                Err(Problem::does_not_fit(&error.body_text()))
+            }
             Err(error) if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
                 Err(Problem::too_large())
             }
-            Err(error) => Err(Problem::malformed(&error.body_text())),
+            Err(error) => Err(Problem::malformed("the body cannot be read", &error.body_text())),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Write as _,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::PermissionsExt,
     path::Path,
     sync::Arc,
 };
@@ -162,7 +162,8 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
 fn private_folder(folder: &Path) -> anyhow::Result<()> {
     let failed = || format!("the folder `{}` cannot be made", folder.display());
     fs::create_dir_all(folder).with_context(failed)?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).with_context(failed)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+        .with_context(|| format!("the folder `{}` is not ours to protect", folder.display()))?;
     Ok(())
 }
 
@@ -198,17 +199,13 @@ fn read_or_make(path: &Path, make: impl FnOnce() -> String) -> anyhow::Result<St
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let text = make();
             let failed = || format!("the secret `{}` cannot be written", path.display());
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(path)
-                .with_context(failed)?;
+            // Whole or not at all: a crash in between must not leave half a key behind.
+            let folder = path.parent().with_context(failed)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
             file.write_all(text.as_bytes()).with_context(failed)?;
-            file.sync_all().with_context(failed)?;
-            if let Some(folder) = path.parent() {
-                fs::File::open(folder).and_then(|f| f.sync_all()).with_context(failed)?;
-            }
+            file.as_file().sync_all().with_context(failed)?;
+            file.persist_noclobber(path).with_context(failed)?;
+            fs::File::open(folder).and_then(|f| f.sync_all()).with_context(failed)?;
             Ok(text)
         }
         Err(error) => {

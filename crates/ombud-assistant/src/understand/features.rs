@@ -6,10 +6,11 @@
 //!
 //! * case, accents and Unicode forms are folded ("É", "é" and "e" are the same letter);
 //! * "ä", "ae" and "a" are the same where German is taught, "ß" and "ss" always;
-//! * character sequences survive typos and meet inside German compounds
-//!   ("Stromrechnung" shares "rechnung" with "Rechnung").
+//! * character sequences survive typos;
+//! * a German compound also counts as the words it begins or ends with, if the examples have them
+//!   ("Stromrechnung" as "Strom" and "Rechnung").
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
@@ -28,9 +29,16 @@ const TOKEN_CHARS_MAX: usize = 80;
 /// this only bounds the square growth on long messages.
 const PAIR_DISTANCE_MAX: usize = 16;
 
-/// Lengths of character sequences, in characters, with one blank on either side of a word.
-const CHARS_MIN: usize = 2;
-const CHARS_MAX: usize = 4;
+/// Lengths of character sequences, in characters, with one blank on either side of a word. Up to
+/// 6 was no better on the development data, and slower.
+const SEQUENCE_CHARS_MIN: usize = 2;
+const SEQUENCE_CHARS_MAX: usize = 4;
+
+/// Shortest part of a compound, in characters. Shorter ones ("ein", "ab") are mostly prefixes and
+/// endings.
+const PART_CHARS_MIN: usize = 4;
+
+const COMPOUND_CHARS_MIN: usize = 7;
 
 /// Signs that carry meaning by themselves and are kept as tokens.
 const SIGNS: [char; 6] = ['?', '$', '€', '£', '%', '#'];
@@ -52,7 +60,10 @@ impl Block {
     /// Length of the block's part of a vector before the whole is brought to length one.
     const fn weight(self) -> f32 {
         match self {
-            Self::Words | Self::Characters => 1.0,
+            Self::Words => 1.0,
+            // Characters carry small folders (and German) and cost large ones a little: 1.0 is
+            // best for 10,000 examples, 2.0 for 1,000.
+            Self::Characters => 1.5,
             Self::Pairs => 0.7,
         }
     }
@@ -87,13 +98,26 @@ impl Spelling {
     }
 }
 
-/// A feature before it has a number: a hash of its block and its text.
+/// A feature before it has a number: a hash of its kind and its text. With 64 bits, two of a
+/// million features fall together once in some 40 million folders.
 type Key = u64;
 
-/// Turns text into keys; knows the languages, but no examples.
+/// Kinds of features, so that the same letters have different keys.
+const EDGE: u64 = 0;
+const WORD: u64 = 1;
+const SEQUENCE: u64 = 2;
+const JOINED: u64 = 3;
+const ROOT: u64 = 4;
+
+
+/// Turns text into keys.
 pub(super) struct Reader {
+    /// One for each language taught that has one; the key of a word is that of its stem.
     stemmers: Vec<Stemmer>,
-    german: bool,
+    /// If German is taught.
+    german: Option<Stemmer>,
+    /// Roots of the words in the examples. Empty without German.
+    roots: HashSet<String>,
 }
 
 /// The features of one text, by block, each with its number of occurrences.
@@ -111,19 +135,40 @@ impl Reading {
 struct Token {
     /// With umlaut spellings folded.
     folded: String,
-    /// Hashes of the stems, one for each language in which the stem differs.
+    /// Keys of the stems, one for each stemmer, or of the word itself if there is none.
     stems: Vec<Key>,
 }
 
+impl Token {
+    fn new(folded: String, stemmers: &[Stemmer]) -> Self {
+        let mut stems = keys(&folded, stemmers);
+        if stems.is_empty() {
+            stems.push(hash(WORD, &folded));
+        }
+        Self { folded, stems }
+    }
+}
+
 impl Reader {
-    pub(super) fn new(spellings: &BTreeSet<Spelling>) -> Self {
-        let german = spellings.contains(&Spelling::German);
-        let english = spellings.contains(&Spelling::English);
-        let stemmers = [(english, Algorithm::English), (german, Algorithm::German)]
+    pub(super) fn new<'a>(
+        spellings: &BTreeSet<Spelling>,
+        examples: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let stemmers = [(Spelling::English, Algorithm::English), (Spelling::German, Algorithm::German)]
             .into_iter()
-            .filter_map(|(wanted, algorithm)| wanted.then(|| Stemmer::create(algorithm)))
+            .filter(|(spelling, _)| spellings.contains(spelling))
+            .map(|(_, algorithm)| Stemmer::create(algorithm))
             .collect();
-        Self { stemmers, german }
+        let german = spellings
+            .contains(&Spelling::German)
+            .then(|| Stemmer::create(Algorithm::German));
+        let mut reader = Self { stemmers, german, roots: HashSet::new() };
+        if let Some(stemmer) = &reader.german {
+            let words = examples.flat_map(|text| reader.tokens(text)).map(|token| token.folded);
+            let roots = words.map(|word| root(&word, stemmer));
+            reader.roots = roots.filter(|root| root.chars().count() >= PART_CHARS_MIN).collect();
+        }
+        reader
     }
 
     pub(super) fn read(&self, text: &str) -> Reading {
@@ -132,10 +177,11 @@ impl Reader {
         let mut characters = Vec::with_capacity(tokens.len() * 20);
         let mut pairs = Vec::with_capacity(tokens.len() * PAIR_DISTANCE_MAX);
 
-        let edge = [hash(0, "")];
+        let edge = [hash(EDGE, "")];
         let mut before: &[Key] = &edge;
         for token in &tokens {
             words.extend(token.stems.iter().copied());
+            self.roots(&token.folded, &mut words);
             neighbours(before, &token.stems, &mut words);
             before = &token.stems;
             character_sequences(&token.folded, &mut characters);
@@ -153,6 +199,31 @@ impl Reader {
             }
         }
         Reading { counts: [counted(words), counted(characters), counted(pairs)] }
+    }
+
+    /// Adds the root of a word, and the known roots inside a longer word.
+    fn roots(&self, word: &str, features: &mut Vec<Key>) {
+        let Some(stemmer) = self.german.as_ref() else { return };
+        features.push(hash(ROOT, &root(word, stemmer)));
+        let mut bounds: Vec<usize> = word.char_indices().map(|(start, _)| start).collect();
+        bounds.push(word.len());
+        let last = bounds.len() - 1;
+        if last < COMPOUND_CHARS_MIN {
+            return;
+        }
+        for start in 0..last {
+            for end in start + PART_CHARS_MIN..=last {
+                let at_edge = start == 0 || end == last;
+                if (start == 0 && end == last) || !(at_edge || end - start > PART_CHARS_MIN) {
+                    continue;
+                }
+                if let Some(part) = word.get(bounds[start]..bounds[end])
+                    && self.roots.contains(part)
+                {
+                    features.push(hash(ROOT, part));
+                }
+            }
+        }
     }
 
     fn tokens(&self, text: &str) -> Vec<Token> {
@@ -191,14 +262,14 @@ impl Reader {
     }
 
     fn token(&self, word: &str) -> Token {
-        let folded = if self.german { without_umlaut_spelling(word) } else { word.to_owned() };
-        let mut stems: Vec<Key> =
-            self.stemmers.iter().map(|stemmer| hash(1, &stemmer.stem(&folded))).collect();
-        if stems.is_empty() {
-            stems.push(hash(1, &folded));
-        }
-        Token { folded, stems }
+        let folded = if self.german.is_some() { without_umlaut_spelling(word) } else { word.to_owned() };
+        Token::new(folded, &self.stemmers)
     }
+}
+
+/// The key of the word's stem in each language.
+fn keys(word: &str, stemmers: &[Stemmer]) -> Vec<Key> {
+    stemmers.iter().map(|stemmer| hash(WORD, &stemmer.stem(word))).collect()
 }
 
 /// The word with "ae", "oe" and "ue" written as "a", "o" and "u".
@@ -223,6 +294,33 @@ fn without_umlaut_spelling(word: &str) -> String {
     folded
 }
 
+/// What German forms of a word have in common: "gekündigt", "zu kündigen", "Kündigung".
+///
+/// The stem without the "ge" or "zu" of participles and infinitives, at the beginning ("gekündigt")
+/// or behind a separable prefix ("abzuzahlen", "eingetragen"), and without the ending of participles.
+fn root(word: &str, stemmer: &Stemmer) -> String {
+    const SEPARABLE: [&str; 16] = [
+        "ab", "an", "auf", "aus", "bei", "durch", "ein", "her", "hin", "mit", "nach", "um", "vor",
+        "weiter", "zuruck", "zusammen",
+    ];
+    let long_enough = |rest: &&str| rest.chars().count() >= 4;
+    let mut bare = None;
+    for prefix in SEPARABLE {
+        if let Some(rest) = word.strip_prefix(prefix)
+            && let Some(rest) = rest.strip_prefix("ge").or_else(|| rest.strip_prefix("zu"))
+            && long_enough(&rest)
+        {
+            bare = Some(format!("{prefix}{rest}"));
+        }
+    }
+    let bare = bare.unwrap_or_else(|| {
+        word.strip_prefix("ge").filter(long_enough).unwrap_or(word).to_owned()
+    });
+    let stem = stemmer.stem(&bare);
+    let root = stem.strip_suffix("end").or_else(|| stem.strip_suffix('t')).unwrap_or(&stem);
+    if long_enough(&root) { root.to_owned() } else { stem.into_owned() }
+}
+
 /// Adds the two-stem features of neighbouring tokens, stemmer by stemmer.
 fn neighbours(before: &[Key], after: &[Key], features: &mut Vec<Key>) {
     let count = before.len().max(after.len());
@@ -240,7 +338,7 @@ fn neighbours(before: &[Key], after: &[Key], features: &mut Vec<Key>) {
 fn character_sequences(word: &str, features: &mut Vec<Key>) {
     let letters: Vec<char> =
         std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).collect();
-    for length in CHARS_MIN..=CHARS_MAX {
+    for length in SEQUENCE_CHARS_MIN..=SEQUENCE_CHARS_MAX {
         if letters.len() <= length {
             features.push(hash_letters(&letters));
             break;
@@ -267,12 +365,12 @@ fn hash(kind: u64, text: &str) -> Key {
 }
 
 fn hash_letters(letters: &[char]) -> Key {
-    mixed(letters.iter().fold(fnv_start(2), |state, letter| fnv(state, u64::from(*letter))))
+    mixed(letters.iter().fold(fnv_start(SEQUENCE), |state, letter| fnv(state, u64::from(*letter))))
 }
 
 /// A key for two keys in this order.
 fn join(one: Key, two: Key) -> Key {
-    mixed(fnv(fnv(fnv_start(3), one), two))
+    mixed(fnv(fnv(fnv_start(JOINED), one), two))
 }
 
 const fn fnv_start(kind: u64) -> u64 {
@@ -379,7 +477,7 @@ impl Vocabulary {
             let start = entries.len();
             let (mut known_mass, mut unknown_mass) = (0.0_f32, 0.0_f32);
             for (key, count) in counts {
-                let tf = 1.0 + (*count as f32).ln();
+                let tf = 1.0 + float(*count as usize).ln();
                 if let Some(feature) = self.features[block].get(key) {
                     let value = tf * feature.idf;
                     known_mass += value * value;
@@ -408,5 +506,10 @@ impl Vocabulary {
 
 /// Smoothed inverse document frequency.
 fn idf(text_count: usize, seen: u32) -> f32 {
-    ((1.0 + text_count as f32) / (1.0 + seen as f32)).ln() + 1.0
+    ((1.0 + float(text_count)) / (1.0 + float(seen as usize))).ln() + 1.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of texts and words are below 2^24")]
+const fn float(count: usize) -> f32 {
+    count as f32
 }

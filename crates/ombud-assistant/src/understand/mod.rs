@@ -35,11 +35,11 @@ use svm::Svm;
 /// one part of the intents back.
 const PARTS: usize = 5;
 
-/// Below this number of examples there are [`PARTS`] rehearsals, above it two.
+/// Up to this number of phrasings there are [`PARTS`] rehearsals, above it two.
 ///
-/// Two rehearsals on 2,000 examples already give some 1,400 judged texts for a dozen calibration
-/// parameters; more would only make loading slower.
-const EXAMPLES_FOR_ALL_REHEARSALS: usize = 2_000;
+/// Two rehearsals on 3,000 phrasings already judge some 2,000 texts for a dozen parameters; more
+/// would only make loading slower.
+const PHRASINGS_FOR_ALL_REHEARSALS: usize = 3_000;
 
 /// A phrasing and the intent it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,18 @@ pub struct Example<'a> {
     /// Language tag such as `de` or `en-GB`. It chooses the stemmers for the whole classifier;
     /// a language without one is learned all the same.
     pub language: &'a str,
+    /// Where the text comes from.
+    pub origin: Origin,
+}
+
+/// What an example was written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A phrasing: somebody might write just this.
+    Phrasing,
+    /// A sentence of an article. It teaches vocabulary ("heir" belongs to bereavement), but says
+    /// nothing about how messages look, so probabilities are not calibrated on it.
+    Article,
 }
 
 /// How to train.
@@ -126,7 +138,7 @@ impl Classifier {
         }
         let spellings: BTreeSet<Spelling> =
             examples.iter().map(|example| Spelling::of(example.language)).collect();
-        let reader = Reader::new(&spellings);
+        let reader = Reader::new(&spellings, examples.iter().map(|example| example.text));
         let mut readings = Vec::with_capacity(examples.len());
         for (index, example) in examples.iter().enumerate() {
             let reading = reader.read(example.text);
@@ -138,7 +150,11 @@ impl Classifier {
         let taught: Vec<Taught<'_>> = readings
             .iter()
             .zip(examples)
-            .map(|(reading, example)| Taught { reading, intent: example.intent })
+            .map(|(reading, example)| Taught {
+                reading,
+                intent: example.intent,
+                origin: example.origin,
+            })
             .collect();
 
         let random = Random::new(options.seed);
@@ -146,13 +162,13 @@ impl Classifier {
         // The final training is the longest job and goes first.
         let jobs: Vec<Option<&Rehearsal>> =
             std::iter::once(None).chain(rehearsals.iter().map(Some)).collect();
-        let mut outcomes = in_parallel(&jobs, options.threads, |job| match job {
+        let outcomes = in_parallel(&jobs, options.threads, |job| match job {
             None => Outcome::Learners(Learners::train(&taught, &random)),
             Some(rehearsal) => Outcome::Judged(rehearsal.run(&taught, &random)),
         });
         let mut judged = Vec::new();
         let mut learners = None;
-        for outcome in outcomes.drain(..) {
+        for outcome in outcomes {
             match outcome {
                 Outcome::Learners(trained) => learners = Some(trained),
                 Outcome::Judged(mut texts) => judged.append(&mut texts),
@@ -197,6 +213,7 @@ impl std::fmt::Debug for Classifier {
 struct Taught<'a> {
     reading: &'a Reading,
     intent: usize,
+    origin: Origin,
 }
 
 /// A text whose learners had not seen it, for calibration.
@@ -279,7 +296,7 @@ impl Rehearsal {
     }
 }
 
-/// Deals examples and intents into [`PARTS`]; rehearsal `r` keeps part `r` of the intents back,
+/// Deals phrasings and intents into [`PARTS`]; rehearsal `r` keeps part `r` of the intents back,
 /// and part `r` of the phrasings of all other intents.
 fn rehearsals(taught: &[Taught<'_>], random: &Random) -> Vec<Rehearsal> {
     let mut by_intent: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -292,26 +309,34 @@ fn rehearsals(taught: &[Taught<'_>], random: &Random) -> Vec<Rehearsal> {
     for examples in &mut intents {
         random.shuffle(examples);
     }
-    let count = if taught.len() <= EXAMPLES_FOR_ALL_REHEARSALS { PARTS } else { 2 };
-    (0..count)
-        .map(|part| {
-            let mut rehearsal = Rehearsal { learned: Vec::new(), kept_back: Vec::new() };
-            for (number, examples) in intents.iter().enumerate() {
-                for (position, example) in examples.iter().enumerate() {
-                    // Counting on from the intent's number spreads intents with few examples
-                    // evenly over the parts.
-                    let kept_back = number % PARTS == part || (position + number) % PARTS == part;
-                    if kept_back {
-                        rehearsal.kept_back.push(*example);
-                    } else {
-                        rehearsal.learned.push(*example);
-                    }
+    let is_phrasing = |index: &usize| taught[*index].origin == Origin::Phrasing;
+    let phrasings = (0..taught.len()).filter(is_phrasing).count();
+    let count = if phrasings <= PHRASINGS_FOR_ALL_REHEARSALS { PARTS } else { 2 };
+    let mut rehearsals = Vec::with_capacity(count);
+    for part in 0..count {
+        let mut rehearsal = Rehearsal { learned: Vec::new(), kept_back: Vec::new() };
+        for (number, examples) in intents.iter().enumerate() {
+            let intent_kept_back = number % PARTS == part;
+            let (phrasings, sentences): (Vec<usize>, Vec<usize>) =
+                examples.iter().copied().partition(is_phrasing);
+            for (position, phrasing) in phrasings.into_iter().enumerate() {
+                // Counting on from the intent's number spreads intents with few phrasings evenly
+                // over the parts.
+                if intent_kept_back || (position + number) % PARTS == part {
+                    rehearsal.kept_back.push(phrasing);
+                } else {
+                    rehearsal.learned.push(phrasing);
                 }
             }
-            rehearsal
-        })
-        .filter(|rehearsal| !rehearsal.learned.is_empty() && !rehearsal.kept_back.is_empty())
-        .collect()
+            if !intent_kept_back {
+                rehearsal.learned.extend(sentences);
+            }
+        }
+        if !rehearsal.learned.is_empty() && !rehearsal.kept_back.is_empty() {
+            rehearsals.push(rehearsal);
+        }
+    }
+    rehearsals
 }
 
 /// Position of the largest value, the first one of equals.

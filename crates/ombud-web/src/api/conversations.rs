@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::StatusCode,
 };
 use ombud_domain::{Channel, Language};
@@ -14,7 +14,7 @@ use super::shape::{Conversation, OpenConversation, Opened, Page};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// Begin a conversation
@@ -144,8 +144,11 @@ pub(crate) async fn queue(
     Query(cursor): Query<Cursor>,
 ) -> Result<Json<Page<Waiting>>, Problem> {
     let limit = cursor.limit.unwrap_or(50).clamp(1, 200);
-    let after = cursor.after.as_deref().and_then(|after| after.split_once('/'));
-    let after = after.map(|(since, id)| (since.to_owned(), id.to_owned()));
+    let after = match cursor.after.as_deref().map(|after| after.split_once('/')) {
+        Some(Some((since, id))) => Some((since.to_owned(), id.to_owned())),
+        Some(None) => return Err(Problem::cursor("after")),
+        None => None,
+    };
     let found = faces.service.queue(&who, after, limit).await?;
     let next = (found.len() == limit)
         .then(|| found.last().map(|(since, id)| format!("{since}/{id}")))

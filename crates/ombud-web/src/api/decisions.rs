@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
 };
 use ombud_domain::{DecisionKind, Locale};
 use ombud_service::PolicyExplanation;
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller},
+    state::{Body, Caller, Path, Query},
 };
 
 /// Where a page of decisions begins and how long it is.
@@ -43,10 +43,14 @@ pub(crate) async fn list(
     Query(page): Query<Before>,
 ) -> Result<Json<Page<Decision>>, Problem> {
     let limit = page.limit.unwrap_or(50).clamp(1, 200);
-    let before = page.before.as_deref().and_then(|place| {
+    let place = |place: &str| {
         let (log, index) = place.split_once('/')?;
         Some((log.parse().ok()?, index.parse().ok()?))
-    });
+    };
+    let before = match page.before.as_deref() {
+        Some(cursor) => Some(place(cursor).ok_or_else(|| Problem::cursor("before"))?),
+        None => None,
+    };
     let views = faces.service.decisions(&who, id.into(), before, limit).await?;
     let next = (views.len() == limit)
         .then(|| views.last().map(|view| format!("{}/{}", view.log, view.index)))

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::State,
     http::HeaderMap,
     response::{
         Sse,
@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::shape::event;
-use crate::{Faces, problem::Problem, state::Caller};
+use crate::{Faces, problem::Problem, state::{Caller, Path, Query}};
 
 /// Where to resume.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use ombud_service::{ApiKeyView, NewApiKey, Scope};
@@ -14,7 +14,7 @@ use super::shape::Page;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, bearer},
+    state::{Body, Caller, Path, bearer},
 };
 
 /// An API key, without its secret.

@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
 };
 use ombud_service::LedgerReport;
 use utoipa::ToSchema;
 
-use crate::{Faces, problem::Problem, state::Caller};
+use crate::{Faces, problem::Problem, state::{Caller, Path}};
 
 /// Check the whole ledger: the tree, and each leaf that can still be opened
 #[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use super::shape::{ConversationEvent, Page, SendMessage, Sent, event, sent};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// Write as the customer and get the reply with its receipt

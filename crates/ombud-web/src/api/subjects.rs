@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use ombud_service::{EraseOutcome, Hold};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller},
+    state::{Body, Caller, Path},
 };
 
 /// What came of a request to erase.

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use ombud_domain::DecisionKind;
@@ -15,7 +15,7 @@ use super::shape::Page;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller},
+    state::{Body, Caller, Path},
 };
 
 /// To make a webhook.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use crate::{
         shape::{OpenConversation, Opened},
     },
     problem::Problem,
-    state::Body,
+    state::{Body, Path, Query},
 };
 
 #[derive(Template)]

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::Html,
 };
 use ombud_domain::{Language, Locale};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
-use crate::{Faces, problem::Problem};
+use crate::{Faces, problem::Problem, state::Path};
 
 #[derive(Template)]
 #[template(path = "knowledge.html")]

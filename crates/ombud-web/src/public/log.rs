@@ -2,13 +2,13 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
 use ombud_service::{Cosignature, TilePath};
 
-use crate::{Faces, problem::Problem};
+use crate::{Faces, problem::Problem, state::Path};
 
 /// The signed checkpoint.
 pub(crate) async fn checkpoint(State(faces): State<Faces>) -> Result<Response, Problem> {

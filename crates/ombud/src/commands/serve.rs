@@ -92,6 +92,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     };
     ombud_web::serve(listener, ombud_web::router(faces), stop).await?;
     service.stop().await;
+    write_checkpoint(&service, &config.data.join("checkpoint"), &mut None).await;
     drop(fs::remove_file(&socket));
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -101,16 +102,25 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
 async fn keep_checkpoint(service: ombud_service::Service, path: std::path::PathBuf) {
     let mut kept = None;
     loop {
-        if let Ok(checkpoint) = service.checkpoint().await
-            && kept.as_ref() != Some(&checkpoint)
-        {
-            let next = path.with_extension("next");
-            let written = fs::write(&next, checkpoint.as_bytes());
-            if written.and_then(|()| fs::rename(&next, &path)).is_ok() {
-                kept = Some(checkpoint);
-            }
-        }
+        write_checkpoint(&service, &path, &mut kept).await;
         tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Write the checkpoint, unless it is the one written last.
+async fn write_checkpoint(
+    service: &ombud_service::Service,
+    path: &std::path::Path,
+    kept: &mut Option<std::sync::Arc<str>>,
+) {
+    if let Ok(checkpoint) = service.checkpoint().await
+        && kept.as_ref() != Some(&checkpoint)
+    {
+        let next = path.with_extension("next");
+        let written = fs::write(&next, checkpoint.as_bytes());
+        if written.and_then(|()| fs::rename(&next, path)).is_ok() {
+            *kept = Some(checkpoint);
+        }
     }
 }
 

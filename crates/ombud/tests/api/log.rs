@@ -140,7 +140,7 @@ pub(crate) fn every_entry_is_proven(app: &TestApp) {
         let head = checkpoint.head();
         let entry = entries(app, head.size).swap_remove(usize::try_from(index).unwrap());
         let hashes: &[Hash] = proof.hashes();
-        verify_inclusion(index, entry.leaf_hash(), hashes, head).unwrap();
+        verify_inclusion(head, index, entry.leaf_hash(), hashes).unwrap();
     }
 }
 

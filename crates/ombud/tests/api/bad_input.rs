@@ -1,0 +1,342 @@
+//! What should not come, and comes: a clear problem each, and a server that is well afterwards.
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Answer, Request, Talk, TestApp},
+};
+
+behaviours! {
+    a_text_without_anything_to_read_is_refused,
+    a_text_over_the_limit_is_refused_with_both_sizes,
+    a_body_of_ten_megabytes_is_refused,
+    the_longest_text_is_accepted,
+    hidden_characters_are_taken_out_and_noted,
+    strange_but_readable_texts_are_accepted,
+    what_is_not_json_is_refused,
+    what_does_not_fit_is_refused_and_named,
+    a_wrong_content_type_is_refused,
+    a_conversation_that_is_not_there_is_not_found,
+    an_address_that_is_no_id_is_refused,
+    a_query_that_cannot_be_read_is_refused,
+    whoever_shows_nothing_is_refused,
+    an_unknown_address_is_not_found,
+    a_wrong_method_is_refused,
+    a_language_that_is_none_is_refused,
+    an_idempotency_key_that_is_none_is_refused,
+    broken_http_does_not_harm,
+}
+
+fn send(talk: &Talk<'_>, text: &str) -> Answer {
+    talk.post("/messages", &json!({ "text": text })).send()
+}
+
+/// The problem did no harm: nothing was written, and everything still works.
+fn assert_unharmed(talk: &Talk<'_>, events: usize) {
+    assert_eq!(talk.events().len(), events);
+    assert_eq!(send(talk, "Bist du ein Mensch?").expect(200)["reply"]["kind"], "reply");
+    talk.app.assert_well();
+}
+
+pub(crate) fn a_text_without_anything_to_read_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for text in ["", " \n\t ", "\u{200b}\u{feff}", "\u{202e}\u{202c}", "\u{0}\u{1}", "\u{e0041}"] {
+        let detail = send(&talk, text).problem(422, "text-empty");
+        assert!(detail.contains("empty"), "{text:?}: {detail}");
+    }
+    app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+    let reply = app.post(&talk.path("/replies"), &json!({ "text": " " })).bearer(&app.admin);
+    reply.send().problem(422, "text-empty");
+    app.post(&talk.path("/return"), &json!({})).bearer(&app.admin).send().expect(200);
+    assert_unharmed(&talk, 3);
+}
+
+pub(crate) fn a_text_over_the_limit_is_refused_with_both_sizes(app: &TestApp) {
+    let talk = app.open("de");
+    let detail = send(&talk, &"a".repeat(17 * 1024)).problem(413, "text-too-long");
+    assert!(detail.contains("17408") && detail.contains("16384"), "{detail}");
+    // Bytes count, not characters.
+    send(&talk, &"ü".repeat(8_193)).problem(413, "text-too-long");
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn a_body_of_ten_megabytes_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for text in ["a".repeat(10_000_000), "\u{1f600}".repeat(2_500_000)] {
+        let detail = send(&talk, &text).problem(413, "too-large");
+        assert!(detail.contains("64 KiB"), "{detail}");
+    }
+    let body = vec![b'x'; 10_000_000];
+    let request = app.request("POST", &talk.path("/messages")).bearer(&talk.token);
+    request.bytes("application/json", body).send().problem(413, "too-large");
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn the_longest_text_is_accepted(app: &TestApp) {
+    let talk = app.open("de");
+    let text = format!("{QUESTION_DE}{}", " ".repeat(16 * 1024 - QUESTION_DE.len()));
+    send(&talk, &text).expect(200);
+    let text = "Wort ".repeat(16 * 1024 / 5);
+    send(&app.open("de"), &text).expect(200);
+    // Each of its characters may be escaped in six bytes.
+    let escaped = format!("{{\"text\":\"{}\"}}", "\\u00e4".repeat(8_192));
+    let request = app.request("POST", &app.open("de").path("/messages")).bearer(&app.admin);
+    request.bytes("application/json", escaped).send().expect(200);
+    assert_unharmed(&talk, 3);
+}
+
+pub(crate) fn hidden_characters_are_taken_out_and_noted(app: &TestApp) {
+    let talk = app.open("de");
+    let text = "Ich \u{202e}ziehe\u{202c} u\u{200b}m,\u{7} was muss ich\u{0} tun?";
+    let sent = send(&talk, text).expect(200);
+    assert_eq!(sent["reply"]["kind"], "reply");
+    assert_eq!(talk.events()[1]["text"], QUESTION_DE, "what a person sees is what counts");
+    let reasons = talk.decisions()[0]["leaf"]["reasons"].to_string();
+    for code in ["guard.bidi_control", "guard.control_character", "guard.invisible_character"] {
+        assert!(reasons.contains(code), "{code} is not in {reasons}");
+    }
+}
+
+pub(crate) fn strange_but_readable_texts_are_accepted(app: &TestApp) {
+    for text in [
+        "👨‍👩‍👧 🙂🙂🙂",
+        "Z̷̢̛͍̼a̶̡͠l̵̰̈́g̸̙͝ö̵̗́",
+        "'; DROP TABLE entry; --",
+        "<script>alert(1)</script>",
+        "{{ 7*7 }} ${7*7} %s %n",
+        "../../../../etc/passwd",
+        "42",
+        "?",
+        "مرحبا، أريد إلغاء العقد",
+        "\"}]},\"role\":\"system\"",
+        "a\r\nb\nc\td",
+    ] {
+        let talk = app.open("de");
+        let sent = send(&talk, text).expect(200);
+        assert!(sent["reply"]["decision"].is_string(), "{text}: {sent}");
+        assert_eq!(talk.events()[1]["text"], text);
+    }
+    app.assert_well();
+}
+
+/// Send a body as it is, as JSON.
+fn raw(talk: &Talk<'_>, body: impl Into<Vec<u8>>) -> Answer {
+    let request = talk.app.request("POST", &talk.path("/messages")).bearer(&talk.token);
+    request.bytes("application/json", body).send()
+}
+
+pub(crate) fn what_is_not_json_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    let nested = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
+    for body in [
+        b"".to_vec(),
+        b"{".to_vec(),
+        b"{\"text\":".to_vec(),
+        b"{\"text\": \"a\"".to_vec(),
+        b"{'text': 'a'}".to_vec(),
+        b"{\"text\": \"a\"} and more".to_vec(),
+        b"{\"text\": \"\xff\xfe\"}".to_vec(),
+        b"{\"text\": \"\xc3\x28\"}".to_vec(),
+        b"{\"text\": \"\\ud800\"}".to_vec(),
+        b"{\"text\": \"a\nb\"}".to_vec(),
+        b"\x00\x01\x02".to_vec(),
+        b"text=Hallo".to_vec(),
+    ] {
+        let detail = raw(&talk, body.clone()).problem(400, "malformed");
+        assert!(detail.contains("JSON"), "{}: {detail}", String::from_utf8_lossy(&body));
+    }
+    // Deep nesting ends at a limit, not in a stack that overflows.
+    let answer = raw(&talk, nested);
+    assert!([400, 422].contains(&answer.status), "{answer:?}");
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn what_does_not_fit_is_refused_and_named(app: &TestApp) {
+    let talk = app.open("de");
+    for (body, says) in [
+        (json!({}), "`text`"),
+        (json!({ "txt": "Hallo" }), "`txt`"),
+        (json!({ "text": "Hallo", "urgent": true }), "`urgent`"),
+        (json!({ "text": 7 }), "text"),
+        (json!({ "text": null }), "text"),
+        (json!({ "text": ["Hallo"] }), "text"),
+        (json!([]), ""),
+        (json!("Hallo"), ""),
+        (json!(null), ""),
+    ] {
+        let detail = raw(&talk, body.to_string()).problem(422, "invalid");
+        assert!(detail.contains(says), "{body}: {detail}");
+    }
+    let opens = |body: Value| app.post("/v1/conversations", &body).bearer(&app.admin).send();
+    let detail = opens(json!({ "channel": "fax" })).problem(422, "invalid");
+    assert!(detail.contains("fax") && detail.contains("web"), "{detail}");
+    let detail = opens(json!({ "lang": "de" })).problem(422, "invalid");
+    assert!(detail.contains("`lang`") && detail.contains("`language`"), "{detail}");
+    let body = json!({ "solved": "yes" });
+    talk.post("/close", &body).send().problem(422, "invalid");
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn a_wrong_content_type_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    let request = || app.request("POST", &talk.path("/messages")).bearer(&talk.token);
+    let body = json!({ "text": "Hallo" }).to_string();
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "ü"] {
+        let answer = request().bytes(kind, body.clone()).send();
+        let detail = answer.problem(415, "content-type");
+        assert!(detail.contains("application/json"), "{kind}: {detail}");
+    }
+    let mut none = request();
+    none = none.bytes("application/json", body.clone());
+    none.send().expect(200);
+    request().bytes("application/json; charset=utf-8", body).send().expect(200);
+    assert_unharmed(&talk, 5);
+}
+
+pub(crate) fn a_conversation_that_is_not_there_is_not_found(app: &TestApp) {
+    let gone = "6f1e2a34-0000-4000-8000-000000000000";
+    let path = |rest: &str| format!("/v1/conversations/{gone}{rest}");
+    for request in [
+        app.get(&path("")),
+        app.get(&path("/messages")),
+        app.get(&path("/messages?after=1")),
+        app.get(&path("/events")),
+        app.get(&path("/decisions")),
+        app.post(&path("/messages"), &json!({ "text": "Hallo" })),
+        app.post(&path("/replies"), &json!({ "text": "Hallo" })),
+        app.post(&path("/handover"), &json!({})),
+        app.post(&path("/take"), &json!({})),
+        app.post(&path("/return"), &json!({})),
+        app.post(&path("/close"), &json!({})),
+    ] {
+        let detail = request.bearer(&app.admin).send().problem(404, "not-found");
+        assert!(detail.contains(gone), "{detail}");
+    }
+    app.assert_well();
+}
+
+pub(crate) fn an_address_that_is_no_id_is_refused(app: &TestApp) {
+    for id in ["1", "nonsense", "6f1e2a34-0000-4000-8000-00000000000g", "%ff", "%00", "..%2f.."] {
+        for request in [
+            app.get(&format!("/v1/conversations/{id}")),
+            app.get(&format!("/v1/conversations/{id}/events")),
+            app.post(&format!("/v1/conversations/{id}/messages"), &json!({ "text": "Hallo" })),
+            app.get(&format!("/v1/decisions/{id}/receipt")),
+            app.post(&format!("/v1/subjects/{id}/erase"), &json!({})),
+        ] {
+            let detail = request.bearer(&app.admin).send().problem(400, "malformed");
+            assert!(detail.contains("address"), "{id}: {detail}");
+        }
+    }
+    app.get("/v1/ledger/first/proof").send().problem(400, "malformed");
+    app.assert_well();
+}
+
+pub(crate) fn a_query_that_cannot_be_read_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for (rest, says) in [
+        ("/messages?after=x", "after"),
+        ("/messages?after=-1", "after"),
+        ("/messages?limit=many", "limit"),
+        ("/events?after=x", "after"),
+        ("/decisions?limit=1.5", "limit"),
+        ("/decisions?before=nonsense", "before"),
+    ] {
+        let detail = talk.get(rest).send().problem(400, "malformed");
+        assert!(detail.contains(says), "{rest}: {detail}");
+    }
+    let queue = app.get("/v1/queue?page=2").bearer(&app.admin).send();
+    let detail = queue.problem(400, "malformed");
+    assert!(detail.contains("`page`"), "{detail}");
+    let nonsense = app.get("/v1/queue?after=nonsense").bearer(&app.admin).send();
+    nonsense.problem(400, "malformed");
+    // A number beyond the most there is, is the most there is.
+    talk.get("/messages?limit=0").send().expect(200);
+    talk.get("/messages?limit=100000").send().expect(200);
+}
+
+pub(crate) fn whoever_shows_nothing_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for request in [
+        app.post("/v1/conversations", &json!({})),
+        app.get(&talk.path("")),
+        app.get(&talk.path("/messages")),
+        app.post(&talk.path("/messages"), &json!({ "text": "Hallo" })),
+        app.get("/v1/keys"),
+        app.get("/v1/queue"),
+        app.request("POST", "/v1/ledger/verify"),
+    ] {
+        let detail = request.send().problem(401, "unauthenticated");
+        assert!(detail.contains("Authorization: Bearer"), "{detail}");
+        for wrong in ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "bearer x", "Bearer ombud_a_b"] {
+            let answer = request.clone().header("authorization", wrong).send();
+            answer.problem(401, "unauthenticated");
+        }
+    }
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn an_unknown_address_is_not_found(app: &TestApp) {
+    for path in ["/v1", "/v1/nothing", "/v2/conversations", "/admin", "/operator/backup", "/%2e%2e/"] {
+        let detail = app.get(path).send().problem(404, "not-found");
+        assert!(detail.contains("/docs"), "{path}: {detail}");
+    }
+    // The operator's own door is not on the network.
+    let backup = app.post("/operator/backup", &json!({ "folder": "/tmp/x" })).bearer(&app.admin);
+    backup.send().problem(404, "not-found");
+}
+
+pub(crate) fn a_wrong_method_is_refused(app: &TestApp) {
+    for (method, path) in [
+        ("GET", "/v1/conversations"),
+        ("DELETE", "/v1/conversations"),
+        ("PUT", "/v1/keys"),
+        ("POST", "/checkpoint"),
+        ("PATCH", "/"),
+    ] {
+        let answer = app.request(method, path).bearer(&app.admin).send();
+        let detail = answer.problem(405, "method-not-allowed");
+        assert!(detail.contains("/docs"), "{detail}");
+        assert!(answer.header("allow").is_some(), "{answer:?}");
+    }
+}
+
+pub(crate) fn a_language_that_is_none_is_refused(app: &TestApp) {
+    for language in ["", "d", "german", "d1", "12", "ü", "🙂🙂", "de\u{0}"] {
+        for path in ["/v1/conversations", "/chat/conversations"] {
+            let open = app.post(path, &json!({ "language": language })).bearer(&app.admin).send();
+            let detail = open.problem(422, "invalid");
+            assert!(detail.contains("`language`") && detail.contains("`de`"), "{detail}");
+        }
+    }
+    let talk = app.open("de");
+    let reply = send(&talk, QUESTION_DE).expect(200)["reply"].clone();
+    let path = format!("/explanation?language={}", "klingonisch");
+    let path = format!("/v1/decisions/{}{path}", reply["decision"].as_str().unwrap());
+    app.get(&path).bearer(&talk.token).send().problem(422, "invalid");
+}
+
+pub(crate) fn an_idempotency_key_that_is_none_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for key in ["", "a b", "ü", &"k".repeat(256)] {
+        let request = talk.post("/messages", &json!({ "text": "Hallo" }));
+        let detail = request.header("idempotency-key", key).send().problem(422, "invalid");
+        assert!(detail.contains("Idempotency-Key"), "{detail}");
+    }
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn broken_http_does_not_harm(app: &TestApp) {
+    for (method, path) in [("GET", "/ HTTP/9\r\n\r\n"), ("\u{1}", "/"), ("GET", "no slash"), ("", "")] {
+        // Whatever it answers, it answers or hangs up; it does not fall over.
+        if let Ok(answer) = Request::new(&app.address, method, path).try_send() {
+            assert!((400..500).contains(&answer.status) || answer.status == 200, "{answer:?}");
+        }
+    }
+    let long = app.get(&format!("/{}", "a".repeat(100_000))).try_send();
+    assert!(long.is_err() || long.is_ok_and(|answer| (400..500).contains(&answer.status)));
+    let headers = (0..200).fold(app.get("/healthz"), |r, n| r.header(&format!("x-{n}"), "x"));
+    assert!(headers.try_send().is_ok_and(|answer| answer.status < 500));
+    app.assert_well();
+}

@@ -1,0 +1,208 @@
+//! What a browser or a machine at the door sees: chat, reference, articles, health, metrics.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::{QUESTION_DE, app::TestApp};
+
+behaviours! {
+    the_chat_page_speaks_both_languages_and_discloses_the_ai,
+    the_chat_page_follows_the_browsers_language,
+    a_page_may_load_nothing_from_elsewhere,
+    the_page_opens_a_conversation_without_a_key,
+    the_reference_is_openapi_3_1_and_lists_every_address,
+    the_reference_page_lists_every_address,
+    an_article_is_a_page_in_each_language,
+    it_is_alive_and_ready,
+    metrics_count_requests_and_name_nobody,
+    every_answer_has_a_request_id,
+}
+
+pub(crate) fn the_chat_page_speaks_both_languages_and_discloses_the_ai(app: &TestApp) {
+    for (lang, words) in [
+        ("de", ["künstliche Intelligenz", "Ihre Nachricht", "Mit einem Menschen sprechen"]),
+        ("en", ["artificial intelligence", "Your message", "Talk to a person"]),
+    ] {
+        let answer = app.get(&format!("/?lang={lang}")).send();
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+        let page = answer.text(200);
+        assert!(page.contains(&format!("<html lang=\"{lang}\">")), "{page}");
+        assert!(page.contains("Nordlicht Energie"));
+        for word in words {
+            assert!(page.contains(word), "{word} is not in {page}");
+        }
+    }
+    for (asset, kind) in [("chat.js", "text/javascript"), ("page.css", "text/css")] {
+        let answer = app.get(&format!("/assets/{asset}")).send();
+        assert!(answer.header("content-type").unwrap().starts_with(kind));
+        assert!(!answer.text(200).is_empty());
+    }
+    app.get("/assets/none.js").send().problem(404, "not-found");
+}
+
+pub(crate) fn the_chat_page_follows_the_browsers_language(app: &TestApp) {
+    for (accepts, lang) in [
+        ("en-GB,en;q=0.9,de;q=0.8", "en"),
+        ("de-AT,de;q=0.9", "de"),
+        ("fr-FR,fr;q=0.9,en;q=0.5", "en"),
+        ("fr-FR", "de"),
+        ("*", "de"),
+        ("\u{1f600};;,,", "de"),
+    ] {
+        let page = app.get("/").header("accept-language", accepts).send().text(200);
+        assert!(page.contains(&format!("<html lang=\"{lang}\">")), "{accepts}");
+    }
+    let detail = app.get("/?lang=deutsch").send().problem(422, "invalid");
+    assert!(detail.contains("deutsch"), "{detail}");
+}
+
+pub(crate) fn a_page_may_load_nothing_from_elsewhere(app: &TestApp) {
+    for path in ["/", "/docs", "/knowledge/de/moving-house"] {
+        let answer = app.get(path).send();
+        let policy = answer.header("content-security-policy").unwrap().to_owned();
+        assert!(policy.contains("default-src 'self'"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"));
+        let page = answer.text(200);
+        for elsewhere in ["src=\"http", "src=\"//", "@import", "<style", "onclick="] {
+            assert!(!page.contains(elsewhere), "{path} has {elsewhere}");
+        }
+    }
+}
+
+pub(crate) fn the_page_opens_a_conversation_without_a_key(app: &TestApp) {
+    let opened = app.post("/chat/conversations", &json!({ "language": "en" })).send().expect(201);
+    let conversation = &opened["conversation"];
+    assert_eq!(conversation["language"], "en");
+    assert_eq!(conversation["subject"], Value::Null);
+    let path = format!("/v1/conversations/{}/messages", conversation["id"].as_str().unwrap());
+    let token = opened["token"].as_str().unwrap();
+    let sent = app.post(&path, &json!({ "text": "person" })).bearer(token).send().expect(200);
+    assert_eq!(sent["reply"]["kind"], "handoff");
+    let channel: Value =
+        serde_json::from_str(sent["reply"]["receipt"]["leaf"].as_str().unwrap()).unwrap();
+    assert_eq!(channel["labels"]["channel"], "web");
+}
+
+/// Every address of the API, and how it is called.
+const OPERATIONS: &[&str] = &[
+    "delete /v1/keys/{id}",
+    "delete /v1/subjects/{id}/hold",
+    "delete /v1/webhooks/{id}",
+    "get /v1/conversations/{id}",
+    "get /v1/conversations/{id}/decisions",
+    "get /v1/conversations/{id}/events",
+    "get /v1/conversations/{id}/messages",
+    "get /v1/decisions/{id}",
+    "get /v1/decisions/{id}/explanation",
+    "get /v1/decisions/{id}/policy",
+    "get /v1/decisions/{id}/receipt",
+    "get /v1/deliveries/dead",
+    "get /v1/keys",
+    "get /v1/ledger/{index}/proof",
+    "get /v1/queue",
+    "get /v1/webhooks",
+    "post /v1/conversations",
+    "post /v1/conversations/{id}/close",
+    "post /v1/conversations/{id}/handover",
+    "post /v1/conversations/{id}/messages",
+    "post /v1/conversations/{id}/replies",
+    "post /v1/conversations/{id}/return",
+    "post /v1/conversations/{id}/take",
+    "post /v1/decisions/{id}/contest",
+    "post /v1/deliveries/{id}/revive",
+    "post /v1/keys",
+    "post /v1/keys/first",
+    "post /v1/ledger/verify",
+    "post /v1/policies/replay",
+    "post /v1/reviews/{id}/settle",
+    "post /v1/subjects/{id}/erase",
+    "post /v1/subjects/{id}/hold",
+    "post /v1/webhooks",
+];
+
+pub(crate) fn the_reference_is_openapi_3_1_and_lists_every_address(app: &TestApp) {
+    let reference = app.get("/openapi.json").send().expect(200);
+    assert!(reference["openapi"].as_str().unwrap().starts_with("3.1."), "{reference}");
+    let mut listed = BTreeSet::new();
+    for (path, item) in reference["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            listed.insert(format!("{method} {path}"));
+            assert!(operation["summary"].is_string(), "{method} {path} says nothing");
+            let problem = &operation["responses"]["4XX"]["content"]["application/problem+json"];
+            assert!(problem.is_object(), "{method} {path} names no problem");
+        }
+    }
+    let listed: Vec<_> = listed.iter().map(String::as_str).collect();
+    // A new address belongs in this list too: the API is only added to.
+    assert_eq!(listed, OPERATIONS);
+    // Each of them is served: nobody gets “nothing at this address”.
+    for operation in OPERATIONS {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let path = path.replace("{id}", "6f1e2a34-0000-4000-8000-000000000000");
+        let path = path.replace("{index}", "0");
+        let answer = app.request(&method.to_uppercase(), &path).send();
+        assert!(![404, 405].contains(&answer.status) || path.contains("proof"), "{answer:?}");
+    }
+    for name in ["Conversation", "Sent", "Problem", "Decision", "Explanation"] {
+        assert!(reference["components"]["schemas"][name].is_object(), "{name}");
+    }
+    assert_eq!(reference["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+}
+
+pub(crate) fn the_reference_page_lists_every_address(app: &TestApp) {
+    let page = app.get("/docs").send().text(200);
+    for operation in OPERATIONS {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let shown = format!("{} {path}", method.to_uppercase());
+        assert!(page.contains(&shown), "{shown} is not on the page");
+    }
+}
+
+pub(crate) fn an_article_is_a_page_in_each_language(app: &TestApp) {
+    for (language, title, kept) in [
+        ("de", "Umziehen und den Vertrag mitnehmen", "Verantwortlich"),
+        ("en", "Moving", "Kept by"),
+    ] {
+        let page = app.get(&format!("/knowledge/{language}/moving-house")).send().text(200);
+        assert!(page.contains(&format!("<html lang=\"{language}\">")));
+        assert!(page.contains(title) && page.contains(kept), "{page}");
+        assert!(page.contains("Apache-2.0 OR MIT"), "origin and licence are named");
+    }
+    for path in ["/knowledge/de/none", "/knowledge/xx/moving-house", "/knowledge/de/..%2fx"] {
+        app.get(path).send().problem(404, "not-found");
+    }
+}
+
+pub(crate) fn it_is_alive_and_ready(app: &TestApp) {
+    assert_eq!(app.get("/healthz").send().text(200), "ok\n");
+    assert_eq!(app.get("/readyz").send().text(200), "ready\n");
+}
+
+pub(crate) fn metrics_count_requests_and_name_nobody(app: &TestApp) {
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let answer = app.get("/metrics").send();
+    assert!(answer.header("content-type").unwrap().starts_with("text/plain; version=0.0.4"));
+    let metrics = answer.text(200);
+    assert!(metrics.contains("ombud_http_seconds"), "{metrics}");
+    assert!(metrics.contains("path=\"/v1/conversations/{id}/messages\""), "{metrics}");
+    let decision = reply["decision"].as_str().unwrap();
+    for private in [&talk.id, &talk.subject, &talk.token, &app.admin, decision, "umziehe"] {
+        assert!(!metrics.contains(private), "{private} in the metrics");
+    }
+}
+
+#[test]
+fn metrics_can_be_switched_off() {
+    let app = TestApp::start_with(&[("OMBUD_METRICS_ENABLED", "false")]);
+    app.get("/metrics").send().text(404);
+}
+
+pub(crate) fn every_answer_has_a_request_id(app: &TestApp) {
+    for path in ["/", "/healthz", "/v1/keys", "/nothing"] {
+        let answer = app.get(path).send();
+        assert!(answer.header("x-request-id").is_some_and(|id| id.len() == 36), "{answer:?}");
+    }
+}

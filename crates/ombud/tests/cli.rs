@@ -1,0 +1,481 @@
+//! The command line: what it finds wrong, and how it says so.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use self::app::{Ran, copy_folder, nordlicht, ombud, run, settings, write};
+
+#[expect(dead_code, reason = "the tests of the API use the rest")]
+mod app;
+
+/// Run `ombud` in a folder of its own.
+fn in_folder(folder: &Path, arguments: &[&str]) -> Ran {
+    run(ombud(&BTreeMap::new(), folder).args(arguments))
+}
+
+/// A copy of the sample assistant, to break.
+fn copy() -> (TempDir, PathBuf) {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().join("nordlicht");
+    copy_folder(&nordlicht(), &folder).unwrap();
+    (temporary, folder)
+}
+
+fn check(folder: &Path) -> Ran {
+    in_folder(Path::new("/"), &["check", folder.to_str().unwrap()])
+}
+
+fn change(folder: &Path, file: &str, from: &str, to: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no `{from}`");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The number of the first line that holds a text.
+fn line_of(folder: &Path, file: &str, text: &str) -> usize {
+    let content = fs::read_to_string(folder.join(file)).unwrap();
+    content.lines().position(|line| line.contains(text)).unwrap() + 1
+}
+
+#[test]
+fn the_sample_assistant_checks_without_an_error() {
+    let checked = check(&nordlicht());
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    for part in [" articles, ", " intents, ", " policies, ", " scenarios; version "] {
+        assert!(checked.stdout.contains(part), "{checked:?}");
+    }
+    let json = in_folder(Path::new("/"), &["check", "--json", nordlicht().to_str().unwrap()]);
+    assert_eq!(json.code, Some(0), "{json:?}");
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    for problem in json["problems"].as_array().unwrap() {
+        assert_ne!(problem["severity"], "error", "{problem}");
+    }
+}
+
+#[test]
+fn every_problem_is_named_with_file_line_and_remedy_at_once() {
+    let (_temporary, folder) = copy();
+    // What is broken, and where that must be said.
+    change(&folder, "assistant.toml", "Europe/Berlin", "Europe/Rostock");
+    change(&folder, "knowledge/de/bill-when.md", "owner = \"", "owner = ");
+    change(&folder, "knowledge/en/bill-when.md", "+++\n", "");
+    change(&folder, "knowledge/de/moving-house.md", "valid_until = 2028-12-31", "valid_until = 2025-12-31");
+    change(&folder, "examples/moving-house.toml", "phrasings]", "phrasings");
+    change(&folder, "examples/price-guarantee.toml", "\"price-guarantee\"", "\"price-promise\"");
+    change(&folder, "policies/talk.cedar", "context.clarifications >= 1", "context.patience >= 1");
+    change(&folder, "policies/person.cedar", "forbid (", "forbid");
+    change(&folder, "words/de.ftl", "thanks = ", "thanks = { $name } ");
+    write(&folder, "scenarios/broken.toml", "title = \"x\"\nlanguage = 7\n");
+    let places = [
+        ("assistant.toml", line_of(&folder, "assistant.toml", "Europe/Rostock")),
+        ("knowledge/de/bill-when.md", line_of(&folder, "knowledge/de/bill-when.md", "owner =")),
+        ("knowledge/en/bill-when.md", 1),
+        ("knowledge/de/moving-house.md", line_of(&folder, "knowledge/de/moving-house.md", "valid_until")),
+        ("examples/moving-house.toml", line_of(&folder, "examples/moving-house.toml", "[phrasings")),
+        (
+            "examples/price-guarantee.toml",
+            line_of(&folder, "examples/price-guarantee.toml", "price-promise"),
+        ),
+        ("policies/talk.cedar", line_of(&folder, "policies/talk.cedar", "patience")),
+        ("words/de.ftl", line_of(&folder, "words/de.ftl", "$name")),
+        ("scenarios/broken.toml", 2),
+    ];
+    let checked = check(&folder);
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    assert!(checked.stdout.contains("cannot be started"), "{checked:?}");
+    let json = in_folder(Path::new("/"), &["check", "--json", folder.to_str().unwrap()]);
+    assert_eq!(json.code, Some(1), "{json:?}");
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    for (file, line) in places {
+        let found: Vec<_> = problems.iter().filter(|p| p["file"] == file).collect();
+        assert!(found.iter().any(|p| p["line"] == line), "{file}:{line} is not in {found:?}");
+        assert!(checked.stdout.contains(&format!("{file}:{line}: error: ")), "{}", checked.stdout);
+    }
+    let syntax = problems.iter().find(|problem| problem["file"] == "policies/person.cedar");
+    assert!(syntax.unwrap()["line"].as_u64() > Some(0), "{syntax:?}");
+    for problem in problems {
+        for said in ["message", "remedy"] {
+            assert!(problem[said].as_str().is_some_and(|said| !said.is_empty()), "{problem}");
+        }
+    }
+    assert_eq!(
+        checked.stdout.matches("\n    remedy: ").count(),
+        problems.len(),
+        "each problem has its remedy"
+    );
+}
+
+#[test]
+fn an_expired_article_is_reported_and_does_not_keep_it_from_starting() {
+    let (_temporary, folder) = copy();
+    let file = "knowledge/de/price-guarantee.md";
+    let text = fs::read_to_string(folder.join(file)).unwrap();
+    let until = text.lines().find(|line| line.starts_with("valid_until")).unwrap().to_owned();
+    let from = text.lines().find(|line| line.starts_with("valid_from")).unwrap().to_owned();
+    change(&folder, file, &from, "valid_from = 2025-01-01");
+    change(&folder, file, &until, "valid_until = 2025-12-31");
+    let checked = check(&folder);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let said = format!("{file}: warning: the article is expired since 2025-12-31");
+    assert!(checked.stdout.contains(&said), "{checked:?}");
+}
+
+#[test]
+fn a_scenario_that_goes_otherwise_is_named_with_its_line() {
+    let (_temporary, folder) = copy();
+    let file = "scenarios/moving.toml";
+    change(&folder, file, "article = \"moving-house\"", "article = \"bill-when\"");
+    let checked = check(&folder);
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    let line = line_of(&folder, file, "Ich ziehe nächsten Monat um");
+    assert!(checked.stdout.contains(&format!("{file}:{line}: error: ")), "{checked:?}");
+}
+
+#[test]
+fn a_folder_that_is_none_is_a_clear_error() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let missing = in_folder(folder, &["check", "nothing-here"]);
+    assert_eq!(missing.code, Some(2), "{missing:?}");
+    assert!(missing.stderr.contains("nothing-here"), "{missing:?}");
+    fs::create_dir(folder.join("empty")).unwrap();
+    let empty = in_folder(folder, &["check", "empty"]);
+    assert_eq!(empty.code, Some(1), "{empty:?}");
+    assert!(empty.stdout.contains("assistant.toml: error: the file is missing"), "{empty:?}");
+    // A server does not start with a broken assistant, and says what is broken.
+    let settings = [("OMBUD_ASSISTANT_FOLDER".to_owned(), "empty".to_owned())].into();
+    let mut serve = ombud(&settings, folder);
+    let serve = run(serve.arg("serve").env("OMBUD_SERVER_LISTEN", "127.0.0.1:0"));
+    assert_eq!(serve.code, Some(2), "{serve:?}");
+    assert!(serve.stderr.contains("assistant.toml: error: the file is missing"), "{serve:?}");
+}
+
+#[test]
+fn verifying_says_what_it_was_not_given() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let key = "localhost/ombud/local+ffd6032a+ASjsVCsYo5j6r5ktFWMok/v1ZwwLRwNkLGsrKDG8y7Dn";
+    write(folder, "key", format!("{key}\n"));
+    let fails = |arguments: &[&str], code: i32, says: &str| {
+        let ran = in_folder(folder, arguments);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(says), "`{says}`: {ran:?}");
+    };
+    fails(&["verify", "receipt.json", "--key", key], 2, "`receipt.json` cannot be read");
+    fails(&["verify", "receipt.json"], 2, "--key");
+    write(folder, "receipt.json", "{}");
+    fails(&["verify", "receipt.json", "--key", "nonsense"], 2, "neither a file nor a verifier key");
+    fails(&["verify", "receipt.json", "--key", key], 1, "not valid: the receipt is not of");
+    fails(&["verify", "receipt.json", "--key", "key"], 1, "not valid: the receipt is not of");
+    write(folder, "receipt.json", [0xff, 0xfe, 0x00]);
+    fails(&["verify", "receipt.json", "--key", key], 1, "not valid: ");
+    write(folder, "receipt.json", "x".repeat(2_000_000));
+    fails(&["verify", "receipt.json", "--key", key], 1, "the limit is 1048576");
+    let empty = json!({ "v": 1, "leaf": "{}", "salt": "", "proof": "", "openings": [] });
+    write(folder, "receipt.json", empty.to_string());
+    fails(&["verify", "receipt.json", "--key", key], 1, "not valid: ");
+}
+
+#[test]
+fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let config = |text: &str, says: &[&str]| {
+        write(folder, "ombud.toml", text);
+        let ran = in_folder(folder, &["config"]);
+        assert_eq!(ran.code, Some(2), "{text}: {ran:?}");
+        for said in says {
+            assert!(ran.stderr.contains(said), "`{said}`: {ran:?}");
+        }
+    };
+    config("[server]\nport = 1\n", &["`server.port` is not a key"]);
+    config("[sever]\nlisten = \"x\"\n", &["sever"]);
+    config("listen = 1\n", &["`listen` is not a section"]);
+    config("[server\n", &["not valid TOML", "line 1"]);
+    config("[server]\nlisten = \"here\"\n", &["`server.listen`", "127.0.0.1:8080"]);
+    config("[server]\nlisten = 8080\n", &["`server.listen`", "a text"]);
+    config("[cell]\nname = \"München\"\n", &["`cell.name`", "a-z"]);
+    config("[conversation]\nburst_window_ms = 99999\n", &["`conversation.burst_window_ms`", "0 to 10000"]);
+    config("[conversation]\nidle_timeout_minutes = 0\n", &["`conversation.idle_timeout_minutes`", "1 to"]);
+    config("[retention]\nmin_days = -1\n", &["`retention.min_days`", "0 to 36500"]);
+    config("[data]\npostgres = \"mysql://x\"\n", &["`data.postgres`", "postgres://"]);
+    config("[ledger]\norigin = \"a b\"\n", &["`ledger.origin`", "blanks"]);
+    config("[log]\nformat = \"xml\"\n", &["`log.format`", "`pretty` or `json`"]);
+    config("[metrics]\nenabled = \"yes\"\n", &["`metrics.enabled`", "`true` or `false`"]);
+    fs::remove_file(folder.join("ombud.toml")).unwrap();
+    let mut variable = ombud(&BTreeMap::new(), folder);
+    let ran = run(variable.arg("config").env("OMBUD_CONVERSATION_BURST_WINDOW_MS", "soon"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("`OMBUD_CONVERSATION_BURST_WINDOW_MS` is `soon`"), "{ran:?}");
+    let ran = in_folder(folder, &["--config", "elsewhere.toml", "config"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("`elsewhere.toml` cannot be read"), "{ran:?}");
+    // What needs no configuration works with a broken one.
+    write(folder, "ombud.toml", "[server\n");
+    assert_eq!(in_folder(folder, &["completions", "bash"]).code, Some(0));
+    assert_eq!(in_folder(folder, &["config", "--reference"]).code, Some(0));
+    let mut level = ombud(&settings(folder), folder);
+    fs::remove_file(folder.join("ombud.toml")).unwrap();
+    let ran = run(level.arg("serve").env("OMBUD_LOG_LEVEL", "a=b=c"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("`log.level`"), "{ran:?}");
+}
+
+#[test]
+fn the_configuration_in_force_is_a_configuration_and_hides_the_password() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let text = "[data]\npostgres = \"postgres://ombud:geheim@db/ombud\"\n[cell]\nname = \"de-1\"\n";
+    write(folder, "ombud.toml", text);
+    let shown = in_folder(folder, &["config"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(shown.stdout.contains("name = \"de-1\""), "{shown:?}");
+    assert!(!shown.stdout.contains("geheim"), "{shown:?}");
+    write(folder, "again.toml", &shown.stdout);
+    let again = in_folder(folder, &["--config", "again.toml", "config"]);
+    assert_eq!(again.stdout, shown.stdout);
+    let reference = in_folder(folder, &["config", "--reference"]).stdout;
+    for line in shown.stdout.lines().filter(|line| line.contains(" = ")) {
+        let key = line.split(' ').next().unwrap();
+        assert!(reference.contains(&format!(".{key}`")), "{key} is not in the reference");
+    }
+}
+
+#[test]
+fn a_batch_reports_what_came_of_each_message() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let lines = [
+        json!({ "text": "Ich ziehe um, was muss ich tun?", "lang": "de", "expect": "moving-house" }),
+        json!({ "text": "I'm moving, what do I need to do?", "lang": "en", "expect": "moving_house" }),
+        json!({ "text": "Was umfasst die Preisgarantie?", "lang": "de", "expect": "price-guarantee" }),
+        json!({ "text": "Mensch", "lang": "de" }),
+        json!({ "text": "qwertz asdf yxcv", "lang": "de", "conversation": "a", "expect": "oos" }),
+        json!({ "text": "qwertz asdf yxcv", "lang": "de", "conversation": "a", "expect": "oos" }),
+        json!({ "text": "noch da?", "lang": "de", "conversation": "a" }),
+        json!({ "text": "\u{200b}" }),
+    ];
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    write(folder, "messages.jsonl", format!("{text}\n"));
+    let assistant = nordlicht();
+    let arguments = ["batch", "messages.jsonl", "--assistant", assistant.to_str().unwrap()];
+    let ran = in_folder(folder, &arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: Value =
+        serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
+    assert_eq!(report["messages"], 8);
+    let came = report["came"].as_object().unwrap();
+    assert_eq!(came.values().map(|count| count.as_u64().unwrap()).sum::<u64>(), 8, "{report}");
+    let count = |kind: &str| came.get(kind).and_then(Value::as_u64).unwrap_or(0);
+    assert_eq!(
+        (count("answered"), count("clarified"), count("handed_over"), count("silent"), count("failed")),
+        (3, 1, 2, 1, 1),
+        "{report}"
+    );
+    assert_eq!(report["expected"]["in_scope"], 3);
+    assert_eq!(report["expected"]["right"], 3);
+    assert_eq!(report["expected"]["out_of_scope"], 2);
+    assert_eq!(report["expected"]["out_of_scope_not_answered"], 2);
+    assert_eq!(report["handed_over_because"]["rule.person_asked"], 1);
+    assert_eq!(report["failures"][0][0], 8, "the line is named: {report}");
+    assert!(report["latency_ms"]["p50"].as_f64() <= report["latency_ms"]["max"].as_f64());
+    assert!(report["messages_per_second"].as_f64() > Some(0.0));
+    let page = fs::read_to_string(folder.join("batch.html")).unwrap();
+    assert!(page.contains("<svg") || page.contains("<table"), "{page}");
+    for word in ["answered", "Latency", "latency"] {
+        if page.contains(word) {
+            return;
+        }
+    }
+    panic!("the page says nothing: {page}");
+}
+
+#[test]
+fn a_batch_names_the_line_that_cannot_be_read() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let assistant = nordlicht();
+    let fails = |bytes: &[u8], says: &str| {
+        write(folder, "messages.jsonl", bytes);
+        let arguments = ["batch", "messages.jsonl", "--assistant", assistant.to_str().unwrap()];
+        let ran = in_folder(folder, &arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "`{says}`: {ran:?}");
+    };
+    fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2 is not a JSON object");
+    fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3 has no `text`");
+    fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1, `lang`");
+    fails(b"{\"text\": \"\xff\"}\n", "line 1 is not UTF-8");
+    fails(b"\n\n", "holds no messages");
+    let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("none.jsonl"), "{ran:?}");
+}
+
+#[test]
+fn an_assistant_made_of_labelled_messages_checks_and_answers() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let topics = [
+        ("Card Arrival", ["my card has not arrived", "where is my new card", "card still missing",
+            "when will my card come", "the card you sent is late", "track the delivery of my card"]),
+        ("exchange_rate", ["what exchange rate do you use", "how is the exchange rate set",
+            "exchange rate for euros", "why is the exchange rate bad", "foreign exchange rates",
+            "what rate do I get abroad"]),
+        ("top-up!", ["how do I top up", "my top up failed", "top up by bank transfer",
+            "is there a limit for top ups", "add money to my account", "top up with a cheque"]),
+    ];
+    let mut text = String::new();
+    for (intent, messages) in &topics {
+        for message in messages {
+            let line = json!({ "text": message, "intent": intent, "lang": "en" });
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    text.push_str(&format!("{}\n", json!({ "text": "sing a song", "intent": "oos" })));
+    write(folder, "labelled.jsonl", &text);
+    let made = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(made.stdout.contains("3 intents with 18 phrasings"), "{made:?}");
+    let checked = in_folder(folder, &["check", "bank"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let again = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
+    assert_eq!(again.code, Some(2), "{again:?}");
+    assert!(again.stderr.contains("`bank` exists already"), "{again:?}");
+    let ran = in_folder(folder, &[
+        "batch", "labelled.jsonl", "--assistant", "bank", "--expect-field", "intent",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: Value =
+        serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
+    assert_eq!(report["expected"]["in_scope"], 18, "{report}");
+    assert_eq!(report["expected"]["out_of_scope"], 1, "{report}");
+    for (line, says) in [
+        ("{\"text\": \"a\"}", "line 1 needs `text` and `intent`"),
+        ("[1]", "line 1"),
+        ("", "holds no labelled messages"),
+    ] {
+        write(folder, "broken.jsonl", line);
+        let ran = in_folder(folder, &["init", "other", "--from", "broken.jsonl"]);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{ran:?}");
+        assert!(!folder.join("other").exists(), "nothing half made is left");
+    }
+}
+
+/// What the issue promises.
+const COMMANDS: &[&str] = &[
+    "serve", "chat", "check", "batch", "init", "ledger", "witness", "verify", "policy", "erase",
+    "backup", "restore", "doctor", "config", "completions", "man",
+];
+
+#[test]
+fn help_completions_and_manual_know_every_command() {
+    let folder = Path::new("/");
+    let help = in_folder(folder, &["--help"]);
+    assert_eq!(help.code, Some(0), "{help:?}");
+    let man = in_folder(folder, &["man"]);
+    assert!(man.stdout.contains(".TH ombud 1"), "{man:?}");
+    for command in COMMANDS {
+        assert!(help.stdout.contains(&format!("\n  {command} ")), "{command}: {}", help.stdout);
+        assert!(man.stdout.contains(command), "{command}: {}", man.stdout);
+        let own = in_folder(folder, &[command, "--help"]);
+        assert_eq!(own.code, Some(0), "{own:?}");
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let completions = in_folder(folder, &["completions", shell]);
+        assert_eq!(completions.code, Some(0), "{completions:?}");
+        for command in COMMANDS {
+            assert!(completions.stdout.contains(command), "{shell} does not know {command}");
+        }
+    }
+    let unknown = in_folder(folder, &["serv"]);
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+    assert!(unknown.stderr.contains("serve"), "it suggests what is meant: {unknown:?}");
+    let version = in_folder(folder, &["--version"]);
+    assert_eq!(version.stdout.trim(), concat!("ombud ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_doctor_says_what_to_mend() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder);
+    let well = run(ombud(&settings, folder).arg("doctor"));
+    assert_eq!(well.code, Some(0), "{well:?}");
+    assert!(well.stdout.contains("ok   configuration"), "{well:?}");
+    settings.insert("OMBUD_ASSISTANT_FOLDER".into(), folder.display().to_string());
+    fs::create_dir(folder.join("data")).unwrap();
+    let ill = run(ombud(&settings, folder).arg("doctor"));
+    assert_eq!(ill.code, Some(1), "{ill:?}");
+    assert!(ill.stdout.contains("MEND assistant"), "{ill:?}");
+    assert!(ill.stdout.contains("run `ombud check"), "{ill:?}");
+    assert!(ill.stdout.contains("MEND data folder"), "{ill:?}");
+    settings.insert("OMBUD_LOG_FORMAT".into(), "xml".into());
+    let ill = run(ombud(&settings, folder).arg("doctor"));
+    assert_eq!(ill.code, Some(1), "{ill:?}");
+    assert!(ill.stdout.contains("MEND configuration"), "{ill:?}");
+}
+
+#[test]
+fn one_can_chat_in_the_terminal() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let settings = settings(folder);
+    let chat = |language: &str, lines: &str| {
+        let mut command = ombud(&settings, folder);
+        let command = command.args(["chat", "--lang", language]);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let german = chat("de", "\nIch ziehe um, was muss ich tun?\nMensch\nHallo?\n");
+    for said in [
+        "künstliche Intelligenz",
+        "[KI im Auftrag von Nordlicht Energie]",
+        "Umziehen und den Vertrag mitnehmen",
+        "/knowledge/de/moving-house",
+        "(Ihre Nachricht ist bei einem Menschen.)",
+    ] {
+        assert!(german.contains(said), "`{said}` is not in {german}");
+    }
+    let english = chat("en", "Are you human?\n");
+    assert!(english.contains("[AI on behalf of Nordlicht Energie]"), "{english}");
+    assert!(english.contains("No, I am not human"), "{english}");
+}
+
+#[test]
+fn commands_without_data_say_so() {
+    let temporary = tempfile::tempdir().unwrap();
+    let settings = settings(temporary.path());
+    let gone = "6f1e2a34-0000-4000-8000-000000000000";
+    for arguments in [
+        vec!["ledger", "verify"],
+        vec!["ledger", "export", "out"],
+        vec!["erase", gone],
+        vec!["backup", "out"],
+        vec!["policy", "explain", gone],
+    ] {
+        let ran = run(ombud(&settings, temporary.path()).args(&arguments));
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains("there is no data in"), "{arguments:?}: {ran:?}");
+    }
+    let ran = run(ombud(&settings, temporary.path()).args(["erase", "somebody"]));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("<SUBJECT>"), "{ran:?}");
+}

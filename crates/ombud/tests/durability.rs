@@ -1,0 +1,573 @@
+//! What was acknowledged stays: killed at any moment, tampered with, backed up and put back.
+//!
+//! `OMBUD_KILLS=200 cargo nextest run -p ombud --test durability` kills as often as the issue
+//! asks for.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    collections::HashSet,
+    env, fs,
+    hash::{BuildHasher, RandomState},
+    io,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::Path,
+    process::{Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use ombud_ledger::{Checkpoint, Note, Receipt, TreeHead, Verified, VerifyingKey};
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use self::app::{
+    Answer, Ran, Request, Server, Talk, TestApp, copy_folder, first_key, ombud, poll, run, serve,
+    settings,
+};
+
+#[expect(dead_code, reason = "the tests of the API use the rest")]
+mod app;
+
+const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
+
+/// How often the server is killed under load.
+fn kills() -> u32 {
+    env::var("OMBUD_KILLS").map_or(10, |count| count.parse().unwrap())
+}
+
+/// A random number below `end`.
+fn random(end: u64) -> u64 {
+    RandomState::new().hash_one(()) % end
+}
+
+/// One of the conversations that go on through all kills.
+struct Customer {
+    id: String,
+    token: String,
+    /// The last event that was checked.
+    seen: u64,
+}
+
+/// A message, as its sender knows it.
+struct Sent {
+    customer: usize,
+    key: String,
+    /// What came back; `None` where the server died before.
+    answer: Option<Value>,
+}
+
+/// Write in a conversation; the same key is the same message.
+fn send(address: &str, customer: &Customer, key: &str) -> io::Result<Answer> {
+    let path = format!("/v1/conversations/{}/messages", customer.id);
+    Request::new(address, "POST", &path)
+        .bearer(&customer.token)
+        .header("idempotency-key", key)
+        .json(&json!({ "text": QUESTION }))
+        .try_send()
+}
+
+/// Everything that happened in a conversation after a version.
+fn history(address: &str, customer: &Customer, mut after: u64) -> Vec<Value> {
+    let mut events = Vec::new();
+    loop {
+        let path = format!("/v1/conversations/{}/messages?limit=500&after={after}", customer.id);
+        let request = Request::new(address, "GET", &path).bearer(&customer.token);
+        let page = request.send().expect(200);
+        events.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(next) => after = next.parse().unwrap(),
+            None => return events,
+        }
+    }
+}
+
+fn verified(receipt: &Value, key: &VerifyingKey) -> Verified {
+    let receipt = Receipt::from_json(receipt.to_string().as_bytes()).unwrap();
+    receipt.verify(std::slice::from_ref(key), None).unwrap()
+}
+
+fn log_key(address: &str) -> VerifyingKey {
+    Request::new(address, "GET", "/key").send().text(200).trim().parse().unwrap()
+}
+
+/// The signed checkpoint as text, and what it says.
+fn checkpoint(address: &str, key: &VerifyingKey) -> (String, TreeHead) {
+    let text = Request::new(address, "GET", "/checkpoint").send().text(200);
+    let note: Note = text.parse().unwrap();
+    let (checkpoint, _) = Checkpoint::open(&note, std::slice::from_ref(key)).unwrap();
+    (text, checkpoint.head())
+}
+
+/// All customers write as fast as they are answered, until the server is killed.
+fn under_load_until_killed(
+    address: &str,
+    customers: &[Customer],
+    round: u32,
+    server: Server,
+) -> Vec<Sent> {
+    let sent = Mutex::new(Vec::new());
+    let answered = AtomicU64::new(0);
+    let at_least = random(40);
+    thread::scope(|scope| {
+        for (place, customer) in customers.iter().enumerate() {
+            let (sent, answered) = (&sent, &answered);
+            scope.spawn(move || {
+                for turn in 0.. {
+                    let key = format!("{round}-{place}-{turn}");
+                    let answer = send(address, customer, &key).ok();
+                    let answer = answer.map(|answer| answer.expect(200));
+                    let died = answer.is_none();
+                    sent.lock().unwrap().push(Sent { customer: place, key, answer });
+                    if died {
+                        break;
+                    }
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        poll("the load begins", || (answered.load(Ordering::Relaxed) > at_least).then_some(()));
+        // Any moment of a turn, not the one right after an answer.
+        thread::sleep(Duration::from_micros(random(30_000)));
+        server.kill();
+    });
+    sent.into_inner().unwrap()
+}
+
+/// What was acknowledged is there once with a receipt that verifies, and what was not is there
+/// once after it was sent again; how many replies were acknowledged.
+fn check(
+    address: &str,
+    customers: &mut [Customer],
+    sent: &[Sent],
+    key: &VerifyingKey,
+    indexes: &mut HashSet<u64>,
+) -> usize {
+    let mut acknowledged = 0;
+    for (place, customer) in customers.iter_mut().enumerate() {
+        let mine = || sent.iter().filter(|sent| sent.customer == place);
+        let mut answers = Vec::new();
+        for sent in mine() {
+            let again = send(address, customer, &sent.key).unwrap().expect(200);
+            if let Some(first) = &sent.answer {
+                for field in ["message", "turn"] {
+                    assert_eq!(first[field], again[field], "a message got another {field}");
+                }
+                let (first, again) = (&first["reply"], &again["reply"]);
+                for field in ["message", "decision", "text"] {
+                    assert_eq!(first[field], again[field], "a reply got another {field}");
+                }
+                assert_eq!(first["receipt"]["leaf"], again["receipt"]["leaf"]);
+                verified(&first["receipt"], key);
+                acknowledged += 1;
+            }
+            answers.push(again);
+        }
+        let events = history(address, customer, customer.seen);
+        let by = |kind: &str| -> Vec<String> {
+            let events = events.iter().filter(|event| event["author"]["kind"] == kind);
+            events.map(|event| event["message"].to_string()).collect()
+        };
+        let ids = |pointer: &str| -> Vec<String> {
+            answers.iter().map(|answer| answer.pointer(pointer).unwrap().to_string()).collect()
+        };
+        let set = |ids: Vec<String>| ids.into_iter().collect::<HashSet<_>>();
+        assert_eq!(by("customer").len(), mine().count(), "each message is there once");
+        assert_eq!(set(by("customer")), set(ids("/message")));
+        assert_eq!(by("assistant").len(), answers.len(), "each has one reply");
+        assert_eq!(set(by("assistant")), set(ids("/reply/message")));
+        for answer in &answers {
+            let verified = verified(&answer["reply"]["receipt"], key);
+            assert!(indexes.insert(verified.index), "two decisions at one place of the log");
+        }
+        let versions = events.iter().map(|event| event["version"].as_u64().unwrap());
+        assert!(versions.eq(customer.seen + 1..=customer.seen + events.len() as u64));
+        customer.seen += events.len() as u64;
+    }
+    acknowledged
+}
+
+#[test]
+fn what_was_acknowledged_survives_being_killed_at_any_moment() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder);
+    let (mut server, mut address) = serve(&mut settings, folder).unwrap();
+    let admin = first_key(&address, folder);
+    let open = |_| {
+        let open = Request::new(&address, "POST", "/v1/conversations").bearer(&admin);
+        let opened = open.json(&json!({ "language": "de" })).send().expect(201);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let (id, token) = (text(&opened["conversation"]["id"]), text(&opened["token"]));
+        Customer { id, token, seen: 1 }
+    };
+    let mut customers: Vec<Customer> = (0..8).map(open).collect();
+    let key = log_key(&address);
+    let (mut size, mut acknowledged, mut indexes) = (0, 0, HashSet::new());
+    for round in 0..kills() {
+        let sent = under_load_until_killed(&address, &customers, round, server);
+        if random(4) == 0 {
+            // It may also be killed while it starts.
+            let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
+            thread::sleep(Duration::from_millis(random(2_000)));
+            starting.kill().unwrap();
+            starting.wait().unwrap();
+        }
+        (server, address) = serve(&mut settings, folder).unwrap();
+        acknowledged += check(&address, &mut customers, &sent, &key, &mut indexes);
+        let (_, head) = checkpoint(&address, &key);
+        assert!(head.size > size, "the log has grown");
+        size = head.size;
+    }
+    assert!(acknowledged >= kills() as usize, "only {acknowledged} replies: there was no load");
+    assert_eq!(size, indexes.len() as u64, "the log holds these decisions and no others");
+    let ran = run(ombud(&settings, folder).args(["ledger", "verify"]));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    drop(server);
+}
+
+fn quiet(command: &mut Command) -> &mut Command {
+    command.stdout(Stdio::null()).stderr(Stdio::null())
+}
+
+#[test]
+fn a_server_killed_at_its_first_start_starts_again() {
+    for _ in 0..kills().div_ceil(3) {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        let mut settings = settings(folder);
+        settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+        let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
+        poll("the data folder", || folder.join("data").exists().then_some(()));
+        thread::sleep(Duration::from_micros(random(30_000)));
+        starting.kill().unwrap();
+        starting.wait().unwrap();
+        let (_server, address) = serve(&mut settings, folder).unwrap();
+        first_key(&address, folder);
+    }
+}
+
+/// A server that cannot start: what it says.
+fn refused(command: &mut Command) -> String {
+    let ran = run(command.arg("serve"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: "), "{ran:?}");
+    assert!(!ran.stderr.contains("panicked"), "{ran:?}");
+    ran.stderr
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+/// The command without the rights that let root write anywhere.
+fn as_user(command: &Command) -> Command {
+    let mut wrapped = if is_root() {
+        let mut wrapped = Command::new("setpriv");
+        wrapped
+            .arg("--bounding-set=-dac_override,-dac_read_search,-fowner,-chown")
+            .arg(command.get_program());
+        wrapped
+    } else {
+        Command::new(command.get_program())
+    };
+    wrapped
+        .args(command.get_args())
+        .env_clear()
+        .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(command.get_current_dir().unwrap())
+        .stdin(Stdio::null());
+    wrapped
+}
+
+/// A user who owns nothing here.
+const NOBODY: u32 = 65_534;
+
+/// Take the right to write from a file or folder and, where we are root, the file from us.
+fn protect(path: &Path, mode: u32) {
+    if is_root() {
+        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_clear_error() {
+    let temporary = tempfile::tempdir().unwrap();
+    let parent = temporary.path().join("parent");
+    fs::create_dir(&parent).unwrap();
+    let mut settings = settings(&parent);
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    protect(&parent, 0o555);
+    let says = refused(&mut as_user(&ombud(&settings, temporary.path())));
+    assert!(says.contains(&parent.join("data").display().to_string()), "{says}");
+    assert!(says.contains("Permission denied"), "{says}");
+}
+
+#[test]
+fn a_read_only_database_is_a_clear_error() {
+    let mut app = TestApp::start();
+    app.open("de").say(QUESTION);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let data = app.data();
+    for file in ["ombud.db", "ombud.lock"] {
+        protect(&data.join(file), 0o444);
+    }
+    app.settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
+    assert!(says.contains(&data.display().to_string()), "{says}");
+    assert!(says.contains("ermission") || says.contains("written"), "{says}");
+}
+
+#[test]
+fn a_second_server_on_the_same_data_is_refused() {
+    let app = TestApp::start();
+    let mut settings = app.settings.clone();
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let data = app.data().display().to_string();
+    let says = refused(&mut ombud(&settings, &app.folder));
+    assert!(says.contains("another ombud") && says.contains(&data), "{says}");
+    // Also where nothing answers on the socket.
+    fs::remove_file(app.data().join("admin.sock")).unwrap();
+    let says = refused(&mut ombud(&settings, &app.folder));
+    assert!(says.contains(&data) && says.contains("use"), "{says}");
+    app.assert_well();
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_clear_error() {
+    let app = TestApp::start();
+    let temporary = tempfile::tempdir().unwrap();
+    let mut settings = settings(temporary.path());
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), app.address.clone());
+    let says = refused(&mut ombud(&settings, temporary.path()));
+    assert!(says.contains("`server.listen`") && says.contains(&app.address), "{says}");
+}
+
+/// A stopped server with this many decisions in its log.
+fn stopped_after(decisions: usize) -> TestApp {
+    let mut app = TestApp::start();
+    thread::scope(|scope| {
+        for worker in 0..4 {
+            let app = &app;
+            scope.spawn(move || {
+                let talk = app.open("de");
+                (worker..decisions).step_by(4).for_each(|_| drop(talk.say(QUESTION)));
+            });
+        }
+    });
+    // Nothing is left in the write-ahead log.
+    assert_eq!(app.take_server().stop(), Some(0));
+    app
+}
+
+fn database(app: &TestApp) -> Connection {
+    Connection::open(app.data().join("ombud.db")).unwrap()
+}
+
+/// The key of the row at an index of the log.
+fn place(database: &Connection, index: u32) -> i64 {
+    let select = "SELECT place FROM entry ORDER BY place LIMIT 1 OFFSET ?1";
+    database.query_row(select, [index], |row| row.get(0)).unwrap()
+}
+
+/// Change a column of an entry; what it was.
+fn tamper(app: &TestApp, column: &str, index: u32, change: fn(&mut Vec<u8>)) -> Vec<u8> {
+    let database = database(app);
+    let place = place(&database, index);
+    let select = format!("SELECT {column} FROM entry WHERE place = ?1");
+    let before: Vec<u8> = database.query_row(&select, [place], |row| row.get(0)).unwrap();
+    let mut after = before.clone();
+    change(&mut after);
+    assert_ne!(before, after);
+    put(&database, column, place, &after);
+    before
+}
+
+fn put(database: &Connection, column: &str, place: i64, bytes: &[u8]) {
+    let update = format!("UPDATE entry SET {column} = ?1 WHERE place = ?2");
+    assert_eq!(database.execute(&update, params![bytes, place]).unwrap(), 1);
+}
+
+/// A refusal that was an approval.
+fn forge(leaf: &mut Vec<u8>) {
+    let text = String::from_utf8(leaf.clone()).unwrap();
+    *leaf = text.replacen("\"effect\":\"allow\"", "\"effect\":\"refer\"", 1).into_bytes();
+}
+
+fn flip(bytes: &mut Vec<u8>) {
+    bytes[3] ^= 1;
+}
+
+fn assert_named(ran: &Ran, index: u32) {
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.starts_with(&format!("wrong: entry {index} ")), "{ran:?}");
+}
+
+#[test]
+fn a_tampered_entry_is_named_by_its_index() {
+    let app = stopped_after(6);
+    let verify = || app.ombud(&["ledger", "verify"]);
+    assert_eq!(verify().code, Some(0), "{:?}", verify());
+    for (column, change) in [("leaf", forge as fn(&mut Vec<u8>)), ("commitment", flip)] {
+        // The first, one in the middle, and the last.
+        for index in [0, 3, 5] {
+            let before = tamper(&app, column, index, change);
+            assert_named(&verify(), index);
+            let database = database(&app);
+            put(&database, column, place(&database, index), &before);
+        }
+    }
+    assert_eq!(verify().code, Some(0), "{:?}", verify());
+}
+
+#[test]
+fn a_leaf_and_its_commitment_tampered_together_are_named() {
+    let app = stopped_after(3);
+    tamper(&app, "leaf", 1, forge);
+    tamper(&app, "commitment", 1, flip);
+    assert_named(&app.ombud(&["ledger", "verify"]), 1);
+}
+
+#[test]
+fn a_tampered_tile_is_named_by_its_entry() {
+    let app = stopped_after(300);
+    let database = database(&app);
+    let select = "SELECT hashes FROM tile WHERE level = 0 AND position = 0";
+    let mut hashes: Vec<u8> = database.query_row(select, [], |row| row.get(0)).unwrap();
+    hashes[32 * 7] ^= 1;
+    let update = "UPDATE tile SET hashes = ?1 WHERE level = 0 AND position = 0";
+    assert_eq!(database.execute(update, params![hashes]).unwrap(), 1);
+    drop(database);
+    assert_named(&app.ombud(&["ledger", "verify"]), 7);
+}
+
+#[test]
+fn a_server_on_a_tampered_log_stops_deciding_and_names_the_entry() {
+    let mut app = stopped_after(4);
+    tamper(&app, "leaf", 2, forge);
+    app.start_again();
+    let opened = app.post("/chat/conversations", &json!({})).send();
+    let refused = poll("it stops deciding", || {
+        let opened = app.post("/chat/conversations", &json!({})).send();
+        (opened.status != 201).then_some(opened)
+    });
+    drop(opened);
+    let detail = refused.problem(503, "ledger-wrong");
+    assert!(detail.contains("index 2"), "{detail}");
+    assert!(app.logged().contains("the ledger is wrong"), "{}", app.logged());
+    // What was said can still be read.
+    app.get("/checkpoint").send().text(200);
+    app.get("/healthz").send().text(200);
+}
+
+/// The leaf at the beginning of the newest log.
+fn first_leaf(app: &TestApp) -> Value {
+    let select = "SELECT leaf FROM entry WHERE place = (SELECT max(log) FROM head) << 40";
+    let leaf: Vec<u8> = database(app).query_row(select, [], |row| row.get(0)).unwrap();
+    serde_json::from_slice(&leaf).unwrap()
+}
+
+fn texts(talk: &Talk<'_>) -> Vec<Value> {
+    let events = talk.events();
+    events.iter().filter_map(|event| event.get("text").cloned()).collect()
+}
+
+#[test]
+fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
+    let mut app = TestApp::start();
+    let Talk { id, subject, token, .. } = app.open("de");
+    let kept = |app| Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() };
+    let (erased_subject, erased_path) = {
+        let erased = app.open("de");
+        erased.say("Ich heiße Erna Musterfrau und ziehe um");
+        (erased.subject.clone(), erased.path("/messages"))
+    };
+    let before = kept(&app).say(QUESTION)["reply"].clone();
+    let backup = app.folder.join("backup");
+    let backup = backup.to_str().unwrap();
+    let ran = app.ombud(&["backup", backup]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let again = app.ombud(&["backup", backup]);
+    assert_eq!(again.code, Some(2), "it writes over no other: {again:?}");
+    // After the backup someone is erased, and a conversation goes on.
+    let path = format!("/v1/subjects/{erased_subject}/erase");
+    app.post(&path, &json!({})).bearer(&app.admin).send().expect(200);
+    kept(&app).say("Was umfasst die Preisgarantie?");
+    let key = log_key(&app.address);
+    let (last, head) = checkpoint(&app.address, &key);
+    let ran = app.ombud(&["restore", backup]);
+    assert_eq!(ran.code, Some(2), "a server runs: {ran:?}");
+    assert!(ran.stderr.contains("stop it first"), "{ran:?}");
+    assert_eq!(app.take_server().stop(), Some(0));
+    let ran = app.ombud(&["restore", backup]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    app.start_again();
+    // The new log names the last checkpoint that anyone may have seen of the old one.
+    let first = first_leaf(&app);
+    assert_eq!(first["kind"], "restore");
+    let digest: String = Sha256::digest(&last).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(first["sources"][0]["digest"], digest, "names another checkpoint than {last}");
+    let (_, restored) = checkpoint(&app.address, &key);
+    assert!(restored.size < head.size, "it does not go on with the old log");
+    // Whoever was erased stays erased; what was said before the backup is there.
+    let page = app.get(&erased_path).bearer(&app.admin).send().expect(200);
+    assert!(!page.to_string().contains("Musterfrau"), "{page}");
+    let ran = app.ombud(&["erase", &erased_subject]);
+    assert!(ran.code == Some(0) || ran.stderr.contains("here is no person"), "{ran:?}");
+    assert_eq!(texts(&kept(&app)), [json!(QUESTION), before["text"].clone()]);
+    // Receipts of the old log still verify, and no wrong one is given out.
+    verified(&before["receipt"], &key);
+    let path = format!("/v1/decisions/{}/receipt", before["decision"].as_str().unwrap());
+    let again = app.get(&path).bearer(&token).send();
+    assert!(again.status < 500, "{again:?}");
+    if again.status == 200 {
+        assert_eq!(verified(&again.expect(200), &key).leaf, before["receipt"]["leaf"]);
+    }
+    let reply = kept(&app).say("Was umfasst die Preisgarantie?")["reply"].clone();
+    verified(&reply["receipt"], &key);
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    app.take_server().kill();
+    app.start_again();
+    assert!(checkpoint(&app.address, &key).1.size > restored.size, "the new log goes on");
+}
+
+#[test]
+fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
+    let mut app = TestApp::start();
+    let Talk { id, subject, token, .. } = app.open("de");
+    let talk = |app| Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() };
+    talk(&app).say(QUESTION);
+    let backup = app.folder.join("backup");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(app.ombud(&["backup", backup]).code, Some(0));
+    for name in fs::read_dir(backup).unwrap().map(|item| item.unwrap().path()) {
+        assert!(!name.ends_with("secrets"), "the secrets are not in a backup");
+    }
+    app.take_server().kill();
+    let data = app.data();
+    let away = app.folder.join("away");
+    fs::rename(&data, &away).unwrap();
+    fs::create_dir(&data).unwrap();
+    let ran = app.ombud(&["restore", backup]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("secrets"), "{ran:?}");
+    copy_folder(&away.join("secrets"), &data.join("secrets")).unwrap();
+    let ran = app.ombud(&["restore", backup]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    app.start_again();
+    assert_eq!(texts(&talk(&app))[0], QUESTION);
+    talk(&app).say("Mensch");
+    let folder = app.folder.join("empty");
+    fs::create_dir(&folder).unwrap();
+    assert_eq!(app.take_server().stop(), Some(0));
+    let ran = app.ombud(&["restore", folder.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("it is no backup of ombud"), "{ran:?}");
+}
