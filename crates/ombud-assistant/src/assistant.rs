@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use ombud_domain::Language;
 
 use crate::{
     article,
@@ -12,12 +13,21 @@ use crate::{
     manifest::Manifest,
     problem::Report,
     scenario::{self, Scenario},
-    understand::{Classifier, Example, TrainingOptions},
+    understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
 };
 
-/// The build of what is trained from a folder: a part of the version of every assistant.
-const TRAINED: &str = concat!("understander@1 ", env!("CARGO_PKG_VERSION"));
+/// What is trained from a folder, as its own source: a part of the version of every assistant, so
+/// that one version never understands in two ways.
+const TRAINED: &[&str] = &[
+    include_str!("understanding.rs"),
+    include_str!("understand/mod.rs"),
+    include_str!("understand/calibrate.rs"),
+    include_str!("understand/features.rs"),
+    include_str!("understand/network.rs"),
+    include_str!("understand/random.rs"),
+    include_str!("understand/svm.rs"),
+];
 
 /// An assistant, loaded. It does not change; another version of the folder is another assistant.
 #[derive(Debug)]
@@ -54,7 +64,7 @@ impl Assistant {
         let words = Words::read(&folder, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         check_between(&folder, &articles, &intents, &words, &languages, &mut report);
-        let trained = train(&intents, &mut report);
+        let trained = train(&intents, &articles, &mut report);
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
             Err(error) => {
@@ -65,7 +75,7 @@ impl Assistant {
         report.sort();
         let assistant = match (manifest, trained, knowledge) {
             (Some(manifest), Some(classifier), Some(knowledge)) if !report.has_errors() => {
-                let version = folder.version(TRAINED);
+                let version = folder.version(&TRAINED.concat());
                 Some(Self {
                     manifest,
                     version,
@@ -135,7 +145,11 @@ impl Assistant {
     }
 }
 
-fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
+fn train<'a>(
+    intents: &'a [Intent],
+    articles: &'a [article::Article],
+    report: &mut Report,
+) -> Option<Classifier> {
     if intents.is_empty() {
         report.error(
             "examples",
@@ -145,17 +159,25 @@ fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
         );
         return None;
     }
-    let examples: Vec<Example<'_>> = intents
-        .iter()
-        .enumerate()
-        .flat_map(|(index, intent)| {
-            intent.phrasings.iter().map(move |(language, text)| Example {
-                text,
-                intent: index,
-                language: language.as_str(),
-            })
-        })
-        .collect();
+    let mut examples = Vec::new();
+    for (index, intent) in intents.iter().enumerate() {
+        let mut learn = |text, language: &'a Language, origin| {
+            examples.push(Example { text, intent: index, language: language.as_str(), origin });
+        };
+        for (language, text) in &intent.phrasings {
+            learn(text.as_str(), language, Origin::Phrasing);
+        }
+        let IntentCommand::Answer { article: id } = &intent.command else { continue };
+        for article in articles.iter().filter(|article| article.id == *id) {
+            let sentences = article
+                .passages
+                .iter()
+                .flat_map(|passage| passage.text.split_inclusive(['.', '?', '!', '\n']));
+            for sentence in sentences.filter(|text| text.chars().any(char::is_alphabetic)) {
+                learn(sentence, &article.language, Origin::Article);
+            }
+        }
+    }
     match Classifier::train(&examples, &TrainingOptions::default()) {
         Ok(classifier) => Some(classifier),
         Err(error) => {
@@ -171,7 +193,7 @@ fn check_between(
     articles: &[article::Article],
     intents: &[Intent],
     words: &Words,
-    languages: &[ombud_domain::Language],
+    languages: &[Language],
     report: &mut Report,
 ) {
     for intent in intents {

@@ -5,7 +5,7 @@ use ombud_domain::Language;
 use serde::Deserialize;
 
 use crate::{
-    Assistant, Command, Heard,
+    Assistant, Command, Heard, Scene,
     folder::Folder,
     problem::{Report, toml_problem},
 };
@@ -79,6 +79,13 @@ impl Assistant {
         self.scenarios().iter().flat_map(|scenario| self.failing_turns(scenario, today)).collect()
     }
 
+    /// The line of a scenario's file in which a text stands, from 1, or 0.
+    fn line_of(&self, scenario: &Scenario, needle: &str) -> usize {
+        let text = self.folder().text(&scenario.file).and_then(Result::ok);
+        let line = text.and_then(|text| text.lines().position(|line| line.contains(needle)));
+        line.map_or(0, |line| line + 1)
+    }
+
     fn failing_turns(&self, scenario: &Scenario, today: Date) -> Vec<FailingScenario> {
         let mut offered = Vec::new();
         let mut failing = Vec::new();
@@ -93,17 +100,39 @@ impl Assistant {
                 Command::SmallTalk { .. } => (Expectation::SmallTalk, None),
             };
             let wrong_article = turn.article.as_ref().filter(|wanted| article != Some(*wanted));
+            let says = turn.contains.as_ref().filter(|wanted| {
+                let scene = Scene {
+                    language: scenario.language,
+                    question: &turn.says,
+                    disclosed: true,
+                    open: true,
+                    today,
+                };
+                let composed = self.compose(&understanding.command, &scene);
+                !composed.is_ok_and(|draft| draft.text().contains(wanted.as_str()))
+            });
+            if let Some(wanted) = says {
+                failing.push(FailingScenario {
+                    file: scenario.file.clone(),
+                    line: self.line_of(scenario, wanted),
+                    message: format!("the reply to `{}` does not say `{wanted}`", turn.says),
+                    remedy: "put it into the passage that is quoted, or correct the scenario"
+                        .to_owned(),
+                });
+            }
             // What policy refuses is not known here.
             let refused = turn.expect == Expectation::Refuse;
             if !refused && (came != turn.expect || wrong_article.is_some()) {
-                let found = article.map_or_else(String::new, |article| format!(" of `{article}`"));
-                let text = self.folder().text(&scenario.file).and_then(Result::ok);
-                let line = text.and_then(|text| text.lines().position(|l| l.contains(&turn.says)));
+                let named = |article: Option<&String>| {
+                    article.map_or_else(String::new, |article| format!(" from `{article}`"))
+                };
+                let found = named(article);
+                let wanted = named(turn.article.as_ref());
                 failing.push(FailingScenario {
                     file: scenario.file.clone(),
-                    line: line.map_or(0, |line| line + 1),
+                    line: self.line_of(scenario, &turn.says),
                     message: format!(
-                        "`{}` gives {came:?}{found} with {:.0} %, not {:?}",
+                        "`{}` gives {came:?}{found} with {:.0} %, not {:?}{wanted}",
                         turn.says,
                         understanding.confidence * 100.0,
                         turn.expect

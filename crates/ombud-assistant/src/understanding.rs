@@ -93,6 +93,54 @@ const PERSON: &[&str] = &[
     "live agent",
 ];
 
+/// Beginnings and middles of the question whether a human or a machine speaks. The truth is owed
+/// to whoever asks, whatever the assistant was taught.
+const ASKS_HUMAN: &[&str] = &[
+    "bist du ein mensch",
+    "bist du eine ki",
+    "bist du ein bot",
+    "bist du ein chatbot",
+    "bist du ein roboter",
+    "bist du echt",
+    "bist du menschlich",
+    "bist du eine maschine",
+    "sind sie ein mensch",
+    "sind sie eine ki",
+    "sind sie ein bot",
+    "sind sie ein roboter",
+    "sind sie echt",
+    "sind sie menschlich",
+    "sind sie eine maschine",
+    "mit einem menschen oder",
+    "mit einem bot",
+    "mit einer ki",
+    "mit einer maschine",
+    "are you human",
+    "are you a human",
+    "are you a bot",
+    "are you a chatbot",
+    "are you a robot",
+    "are you an ai",
+    "are you ai",
+    "are you a person",
+    "are you a real person",
+    "are you real",
+    "are you a machine",
+    "talking to a bot",
+    "talking to a human",
+    "talking to a robot",
+    "talking to an ai",
+    "speaking to a bot",
+    "speaking with a human",
+    "speaking to a human",
+    "is this a bot",
+    "is this a human",
+    "is this an ai",
+];
+
+/// Words of such a question at most; a longer message is about something else too.
+const ASKS_HUMAN_WORDS_MAX: usize = 14;
+
 /// Offers at most; more cannot be taken in at a glance.
 const OFFERS_MAX: usize = 3;
 
@@ -106,6 +154,10 @@ impl Assistant {
                 None,
                 "rule.person_word",
             );
+        }
+        if asks_whether_human(&plain) {
+            let words = "are-you-human".to_owned();
+            return Understanding::certain(Command::SmallTalk { words }, None, "rule.asks_human");
         }
         if let Some(intent) = self.chosen(&plain, heard) {
             let command = self.command_of(&intent);
@@ -241,6 +293,16 @@ impl Understanding {
             },
         }
     }
+}
+
+fn asks_whether_human(plain: &str) -> bool {
+    let short = plain.split_whitespace().take(ASKS_HUMAN_WORDS_MAX + 1).count();
+    // A wish to talk to a person is not the question whether this is one.
+    let wishes =
+        ["want", "would like", "can i", "could i", "möchte", "will mit", "kann ich", "bitte"];
+    short <= ASKS_HUMAN_WORDS_MAX
+        && ASKS_HUMAN.iter().any(|question| plain.contains(question))
+        && !wishes.iter().any(|wish| plain.contains(wish))
 }
 
 /// Lower case, without marks around it.

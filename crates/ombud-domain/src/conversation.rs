@@ -259,6 +259,8 @@ pub struct Conversation {
     pub channel: Channel,
     /// Who may speak now.
     pub owner: Owner,
+    /// Since when that is so.
+    pub owner_since: Timestamp,
     /// Events applied so far; what the next write expects.
     pub version: u64,
     /// Turns answered so far.
@@ -293,6 +295,7 @@ impl Conversation {
             language: *language,
             channel: *channel,
             owner: Owner::Assistant,
+            owner_since: at,
             version: 1,
             turns: 0,
             clarifications: 0,
@@ -311,6 +314,14 @@ impl Conversation {
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
         self.version += 1;
         self.last_at = at;
+        let owner = self.owner;
+        self.fold(event);
+        if self.owner != owner {
+            self.owner_since = at;
+        }
+    }
+
+    fn fold(&mut self, event: &Event) {
         match event {
             Event::Opened { .. } => {}
             Event::Received { message, language, .. } => {
@@ -485,11 +496,8 @@ mod tests {
     #[test]
     fn a_conversation_that_goes_on_for_ever_is_refused_with_the_limit() {
         let mut conversation = opened();
-        let received = |n: u128| Event::Received {
-            message: id(n),
-            turn: id(n),
-            language: Language::DE,
-        };
+        let received =
+            |n: u128| Event::Received { message: id(n), turn: id(n), language: Language::DE };
         for n in 1..u128::from(EVENTS_MAX) {
             assert_eq!(conversation.room(), Ok(()), "after {n} events");
             conversation.apply(Timestamp::UNIX_EPOCH, &received(n));

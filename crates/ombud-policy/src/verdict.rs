@@ -163,13 +163,13 @@ pub enum Reason {
     #[serde(rename = "policy.referred")]
     Referred,
     /// No permit applies.
-    #[serde(rename = "policy.no-permit")]
+    #[serde(rename = "policy.no_permit")]
     NoPermit,
     /// A policy could not be evaluated.
     #[serde(rename = "policy.failed")]
     PolicyFailed,
     /// The schema refused the request: a defect of ombud, kept from doing harm.
-    #[serde(rename = "policy.request-invalid")]
+    #[serde(rename = "policy.request_invalid")]
     RequestInvalid,
 }
 
@@ -180,9 +180,9 @@ impl Reason {
             Self::Permitted => "policy.permitted",
             Self::Forbidden => "policy.forbidden",
             Self::Referred => "policy.referred",
-            Self::NoPermit => "policy.no-permit",
+            Self::NoPermit => "policy.no_permit",
             Self::PolicyFailed => "policy.failed",
-            Self::RequestInvalid => "policy.request-invalid",
+            Self::RequestInvalid => "policy.request_invalid",
         }
     }
 

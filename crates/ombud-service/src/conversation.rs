@@ -67,6 +67,26 @@ pub struct MessageView {
     pub author_label: Option<String>,
 }
 
+/// A conversation that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its id.
+    pub conversation: ConversationId,
+    /// Since when.
+    pub since: Timestamp,
+    /// Where the page after it begins.
+    pub cursor: (String, String),
+}
+
+/// What a conversation's document says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub(crate) subject: SubjectId,
+    pub(crate) owner: String,
+    #[serde(default)]
+    pub(crate) restricted: bool,
+}
+
 /// What is sealed beside a message's event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Said {
@@ -109,7 +129,7 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
         let body = format!("{language}/{}", channel.as_str());
-        let request = key.map(|key| idempotency::Request::new(who, key, "open", &body));
+        let request = key.map(|key| idempotency::Request::new(self, who, key, "open", &body));
         if let Some(request) = &request
             && let Some(OpenedAnswer { conversation }) = self.answered(request).await?
         {
@@ -123,7 +143,7 @@ impl Service {
         let conversation = Conversation::open(id, now, &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
         let labels = self.labels(&conversation);
-        let document = Self::conversation_document(&conversation, 0, &labels)?;
+        let document = Self::conversation_document(&conversation, 0, &labels, false)?;
         let mut documents = vec![document];
         if let Some(request) = &request {
             documents.push(request.remember(&OpenedAnswer { conversation: id })?);
@@ -147,7 +167,8 @@ impl Service {
         }
         let lane = self.lane(id);
         let view = self.view(&conversation, who);
-        *lane.state.lock().await = Some(Loaded { conversation, document: 1, labels });
+        *lane.state.lock().await =
+            Some(Loaded { conversation, document: 1, labels, restricted: false });
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
@@ -195,7 +216,7 @@ impl Service {
         who: &Principal,
         after: Option<(String, String)>,
         limit: usize,
-    ) -> Result<Vec<(String, ConversationId)>, ServiceError> {
+    ) -> Result<Vec<Waiting>, ServiceError> {
         who.require(Scope::Desk)?;
         let query = ombud_store::DocumentQuery {
             kind: KIND,
@@ -206,12 +227,17 @@ impl Service {
             limit,
         };
         let documents = self.0.store.documents(query).await?;
-        documents
-            .into_iter()
-            .map(|document| {
-                Ok((document.label, crate::auth::parse_id("conversation", &document.id)?))
+        let waiting = |document: ombud_store::Document| {
+            let since =
+                document.label.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+            let conversation = crate::auth::parse_id("conversation", &document.id)?;
+            Ok(Waiting {
+                conversation,
+                since: since.unwrap_or_default(),
+                cursor: (document.label, document.id),
             })
-            .collect()
+        };
+        documents.into_iter().map(waiting).collect()
     }
 
     /// What happened in a conversation after version `after`, oldest first.
@@ -336,7 +362,7 @@ impl Service {
     pub(crate) fn labels(&self, conversation: &Conversation) -> Vec<(&'static str, String)> {
         let mut labels = vec![("subject", conversation.subject.to_string())];
         if conversation.owner == Owner::Queue {
-            labels.push(("waiting_since", conversation.last_at.to_string()));
+            labels.push(("waiting_since", sortable(conversation.owner_since)));
         }
         if conversation.owner != Owner::Closed {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
@@ -353,13 +379,10 @@ impl Service {
         conversation: &Conversation,
         expected: u64,
         labels: &[(&'static str, String)],
+        restricted: bool,
     ) -> Result<PutDocument, ServiceError> {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            subject: SubjectId,
-            owner: &'a str,
-        }
-        let body = Body { subject: conversation.subject, owner: conversation.owner.as_str() };
+        let owner = conversation.owner.as_str().to_owned();
+        let body = Body { subject: conversation.subject, owner, restricted };
         Ok(PutDocument {
             kind: KIND,
             id: conversation.id.to_string(),
@@ -398,6 +421,7 @@ impl Service {
                 &next.conversation,
                 next.document,
                 &labels,
+                next.restricted,
             )?);
             next.document += 1;
             next.labels = labels;
@@ -600,6 +624,11 @@ impl Service {
         self.write(state, events, vec![recorded.entry], recorded.deliveries).await?;
         Ok(())
     }
+}
+
+/// A time as a label: as many digits for every time, so that text order is time order.
+pub(crate) fn sortable(at: Timestamp) -> String {
+    format!("{:014}", at.as_millisecond())
 }
 
 /// A message's turn, for those who render it.

@@ -87,6 +87,7 @@ impl Service {
         who.require(Scope::Admin)?;
         let conversations = self.conversations_of(subject).await?;
         let known = self.0.store.document(KIND, &subject.to_string()).await?;
+        let gone = self.0.keys.get(subject.as_uuid()).await?.is_none();
         if conversations.is_empty() && known.is_none() {
             return Err(ServiceError::NotFound { what: "person", id: subject.to_string() });
         }
@@ -101,11 +102,15 @@ impl Service {
         if version == 0 {
             version = 1;
         }
-        if erasure.step == Step::Done {
+        if erasure.step == Step::Done && conversations.is_empty() {
             return Ok(EraseOutcome::Erased { decision: erasure.decision });
         }
-        let holds = self.holds(subject, &conversations).await?;
+        // What is erased already can only be finished, whatever holds it.
+        let holds = if gone { vec![] } else { self.holds(subject, &conversations).await? };
         if !holds.is_empty() {
+            for id in &conversations {
+                self.restrict(*id).await?;
+            }
             erasure.decision =
                 self.record_erasure(&mut erasure, version, Step::Restricted, &holds).await?;
             return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
@@ -130,9 +135,12 @@ impl Service {
         }
         for tombstone in self.0.keys.tombstones().await? {
             let subject: SubjectId = tombstone.subject.into();
+            let known = self.0.store.document(KIND, &subject.to_string()).await?;
+            let step = known.map(|document| serde_json::from_slice::<Erasure>(&document.body));
+            let done = matches!(step, Some(Ok(Erasure { step: Step::Done, .. })));
             let conversations = self.conversations_of(subject).await?;
-            if !conversations.is_empty() {
-                self.purge(&conversations).await?;
+            if !done && (step.is_some() || !conversations.is_empty()) || !conversations.is_empty() {
+                self.erase(&Principal::Operator, subject).await?;
                 resumed += 1;
             }
         }
@@ -187,6 +195,28 @@ impl Service {
             .collect();
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(count)
+    }
+
+    /// Mark a conversation as kept and not used.
+    async fn restrict(&self, id: ConversationId) -> Result<(), ServiceError> {
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let mut loaded = self.load(id).await?;
+        if !loaded.restricted {
+            loaded.restricted = true;
+            // It no longer ends by itself: that would be a use of it.
+            let labels = vec![("subject", loaded.conversation.subject.to_string())];
+            let put = Self::conversation_document(
+                &loaded.conversation,
+                loaded.document,
+                &labels,
+                loaded.restricted,
+            )?;
+            let set = WriteSet { documents: vec![put], ..WriteSet::default() };
+            self.0.store.commit(set).await?;
+        }
+        *state = None;
+        Ok(())
     }
 
     async fn conversations_of(
@@ -261,9 +291,10 @@ impl Service {
             decision: self.0.ids.event(),
             asked_at: self.now(),
         };
-        let entry = self.erasure_entry(&erasure, "rule.erasure_asked", DecisionKind::Erase)?;
-        let put = erasure_document(&erasure, 0)?;
-        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        let (entry, mut documents) =
+            self.erasure_entry(&erasure, "rule.erasure_asked", DecisionKind::Erase)?;
+        documents.push(erasure_document(&erasure, 0)?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure)
     }
@@ -288,9 +319,9 @@ impl Service {
             }
             (Step::Restricted, _) => ("rule.held_by_retention", DecisionKind::Restrict),
         };
-        let entry = self.erasure_entry(erasure, code, kind)?;
-        let put = erasure_document(erasure, version)?;
-        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        let (entry, mut documents) = self.erasure_entry(erasure, code, kind)?;
+        documents.push(erasure_document(erasure, version)?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure.decision)
     }
@@ -301,7 +332,7 @@ impl Service {
         erasure: &Erasure,
         code: &str,
         kind: DecisionKind,
-    ) -> Result<NewEntry, ServiceError> {
+    ) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
         let mut draft = Draft::system(self, kind, erasure.subject);
         draft.id = erasure.decision;
         draft.reasons = vec![Reason::of(code)];
@@ -310,7 +341,7 @@ impl Service {
 
     /// An entry that concerns nobody: its leaf names no person, and its salt is kept in the clear,
     /// so that auditors can check it for ever.
-    fn public_entry(&self, draft: Draft) -> Result<NewEntry, ServiceError> {
+    fn public_entry(&self, draft: Draft) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
         let throwaway = ombud_store::SubjectKey::new(self.0.ids.bytes());
         let mut recorded = self.record(&throwaway, draft)?;
         let mut leaf: ombud_domain::Leaf = serde_json::from_str(&recorded.leaf)
@@ -322,7 +353,7 @@ impl Service {
         recorded.entry.leaf = bytes;
         recorded.entry.private = Some(salt.to_vec());
         recorded.entry.stream = None;
-        Ok(recorded.entry)
+        Ok((recorded.entry, recorded.deliveries))
     }
 }
 
@@ -356,7 +387,7 @@ impl Service {
             ),
         }];
         let decision = draft.id;
-        let entry = self.public_entry(draft)?;
+        let (entry, mut documents) = self.public_entry(draft)?;
         // The whole checkpoint beside its digest, for whoever compares it with a witness.
         let put = PutDocument {
             kind: "restored",
@@ -366,7 +397,8 @@ impl Service {
             sealed: None,
             labels: vec![],
         };
-        let set = WriteSet { documents: vec![put], entries: vec![entry], ..WriteSet::default() };
+        documents.push(put);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(decision)
     }

@@ -39,6 +39,9 @@ pub enum ServiceError {
          that came with it still verifies"
     )]
     EarlierLog,
+    /// Erasure was asked for and something stands against it: the data is kept and not used.
+    #[error("the data of this conversation is restricted: it is kept and not used")]
+    Restricted,
     /// The text cannot be accepted.
     #[error("the text cannot be accepted")]
     Text(#[source] GuardError),

@@ -1,8 +1,9 @@
 //! Idempotency: the same request twice has one effect and one answer.
 
+use hmac::{Hmac, KeyInit, Mac};
 use ombud_store::PutDocument;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::{Principal, Service, ServiceError, auth::to_json};
 
@@ -42,14 +43,24 @@ const KIND: &str = "idempotency";
 
 impl Request {
     /// A request of `who` to do `what` with `body`, under `key`.
-    pub(crate) fn new(who: &Principal, key: &IdempotencyKey, what: &str, body: &str) -> Self {
+    ///
+    /// Digests are keyed: nobody without the cell's secret can try which text was sent.
+    pub(crate) fn new(
+        service: &Service,
+        who: &Principal,
+        key: &IdempotencyKey,
+        what: &str,
+        body: &str,
+    ) -> Self {
         let digest = |parts: &[&str]| {
-            let mut hash = Sha256::new();
+            let mac = Hmac::<Sha256>::new_from_slice(&service.0.token_secret);
+            let Ok(mut mac) = mac else { return String::new() };
+            mac.update(b"ombud.idempotency.v1\n");
             for part in parts {
-                hash.update((part.len() as u64).to_be_bytes());
-                hash.update(part.as_bytes());
+                mac.update(&(part.len() as u64).to_be_bytes());
+                mac.update(part.as_bytes());
             }
-            format!("{:x}", Hex(&hash.finalize()))
+            format!("{:x}", Hex(&mac.finalize().into_bytes()))
         };
         Self { id: digest(&[&who.name(), &key.0]), digest: digest(&[what, body]) }
     }

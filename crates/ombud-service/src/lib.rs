@@ -19,7 +19,7 @@ pub use ombud_store::StoreError;
 pub use crate::{
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     contest::Contested,
-    conversation::{ConversationView, MessageView, Opening},
+    conversation::{ConversationView, MessageView, Opening, Waiting},
     decision::{DecisionView, Explanation},
     erase::{EraseOutcome, Hold},
     error::ServiceError,

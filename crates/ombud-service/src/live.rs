@@ -1,6 +1,6 @@
 //! What is live: one lane per conversation, in which turns follow one another.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use ombud_domain::{Conversation, ConversationId, Event, MessageId};
@@ -26,7 +26,7 @@ pub(crate) struct Pending {
     pub(crate) id: MessageId,
     pub(crate) text: String,
     pub(crate) language: Option<ombud_guard::LanguageGuess>,
-    pub(crate) findings: Vec<&'static str>,
+    pub(crate) findings: BTreeSet<ombud_guard::FindingKind>,
     pub(crate) idempotency: Option<idempotency::Request>,
     pub(crate) answer: oneshot::Sender<Result<SentTurn, ServiceError>>,
 }
@@ -37,6 +37,8 @@ pub(crate) struct Loaded {
     pub(crate) conversation: Conversation,
     pub(crate) document: Version,
     pub(crate) labels: Vec<(&'static str, String)>,
+    /// Kept and not used, because something stands against erasing it (GDPR Art. 18).
+    pub(crate) restricted: bool,
 }
 
 /// Lanes above which idle ones are dropped from memory.
@@ -92,14 +94,14 @@ impl Service {
             }
         }
         let conversation = conversation.ok_or(ServiceError::ConversationNotFound(id))?;
-        let kept = self.0.store.document(crate::conversation::KIND, &id.to_string()).await?;
-        let Some(document) = kept else {
-            // An erasure takes it away, after the key.
-            self.subject_key(conversation.subject).await?;
-            return Err(corrupt());
-        };
+        // Purging deletes the document and leaves the events, without what they said.
+        let document = self.0.store.document(crate::conversation::KIND, &id.to_string()).await?;
+        let document = document.ok_or(ServiceError::Erased("conversation"))?;
+        let body: crate::conversation::Body =
+            serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
         // Labels are rewritten with the next change, whatever they were.
-        Ok(Loaded { conversation, document: document.version, labels: vec![] })
+        let restricted = body.restricted;
+        Ok(Loaded { conversation, document: document.version, labels: vec![], restricted })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition.

@@ -177,7 +177,8 @@ impl Service {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        let now = self.0.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// The key of a subject.

@@ -9,6 +9,7 @@ use ombud_domain::{
     DecisionKind, Disclosure, Dropped, Event, HandoverReason, Language, MessageId, Opened, Outcome,
     Owner, Reason, Source, TurnId, Undo, UndoBy, Verdict, VerdictEffect,
 };
+use ombud_guard::FindingKind;
 use ombud_ledger::{Opening as TextOpening, Receipt, TlogProof};
 use ombud_policy::{
     Authentication, Effect, PerMille, Purpose, Reply, Request, Situation, Slug, Turn,
@@ -96,7 +97,7 @@ impl Service {
     ) -> Result<SentTurn, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations])?;
         let request =
-            key.map(|key| idempotency::Request::new(who, key, &format!("send/{id}"), text));
+            key.map(|key| idempotency::Request::new(self, who, key, &format!("send/{id}"), text));
         if let Some(request) = &request
             && let Some(ids) = self.answered::<SentIds>(request).await?
         {
@@ -106,9 +107,7 @@ impl Service {
         let inspection = ombud_guard::inspect(text)?;
         clock.end();
         let (answer, mut answered) = oneshot::channel();
-        let mut findings: Vec<_> = inspection.findings.iter().map(|f| f.kind.code()).collect();
-        findings.sort_unstable();
-        findings.dedup();
+        let findings = inspection.findings.iter().map(|finding| finding.kind).collect();
         let pending = Pending {
             id: self.0.ids.event(),
             language: inspection.language,
@@ -149,7 +148,6 @@ impl Service {
         if lane.pending.lock().is_empty() {
             return;
         }
-        let started = self.now();
         let window = self.0.settings.burst_window;
         if !window.is_zero() {
             // Wait until nothing came for the length of the window.
@@ -161,6 +159,7 @@ impl Service {
                 }
             }
         }
+        let started = self.now();
         for attempt in 1.. {
             // Whatever arrived before the release joins the turn.
             let mut taken = std::mem::take(&mut *lane.pending.lock());
@@ -198,7 +197,11 @@ impl Service {
         started: Timestamp,
         joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
-        let conversation = self.loaded(id, state).await?.conversation.clone();
+        let loaded = self.loaded(id, state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let conversation = loaded.conversation.clone();
         conversation.room()?;
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
@@ -344,6 +347,7 @@ impl Service {
             scene,
             verdicts: vec![],
             requests: vec![],
+            findings: taken.iter().flat_map(|pending| &pending.findings).copied().collect(),
             reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
             why_de: vec![],
             why_en: vec![],
@@ -436,6 +440,7 @@ impl Service {
             scene,
             verdicts: vec![],
             requests: vec![],
+            findings: BTreeSet::new(),
             reasons: vec![Reason::of(understanding.code)],
             why_de: vec![],
             why_en: vec![],
@@ -567,7 +572,7 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
 /// What inspection found in a turn, each kind once.
 fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
     let kinds: BTreeSet<_> = taken.iter().flat_map(|pending| &pending.findings).collect();
-    kinds.into_iter().map(|kind| Reason::of(format!("guard.{kind}")))
+    kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
 }
 
 /// The texts of a turn, each under its place.
@@ -607,6 +612,7 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
             ServiceError::Store(StoreError::Unavailable("the database does not answer".into()))
         }
         ServiceError::Busy => ServiceError::Busy,
+        ServiceError::Restricted => ServiceError::Restricted,
         _ => ServiceError::Corrupt { what: "turn" },
     };
     if !matches!(error, ServiceError::Busy | ServiceError::ConversationNotFound(_)) {
@@ -660,6 +666,8 @@ struct Trial<'a> {
     scene: Scene<'a>,
     verdicts: Vec<Verdict>,
     requests: Vec<Vec<u8>>,
+    /// What inspection found in the customer's texts.
+    findings: BTreeSet<FindingKind>,
     reasons: Vec<Reason>,
     why_de: Vec<String>,
     why_en: Vec<String>,
@@ -724,7 +732,7 @@ impl Trial<'_> {
             intent: self.understanding.intent.as_deref().and_then(|intent| Slug::new(intent).ok()),
             confidence: PerMille::from_fraction(self.understanding.confidence),
             in_scope: PerMille::from_fraction(self.understanding.in_scope),
-            findings: BTreeSet::new(),
+            findings: policy_findings(self.findings.iter().copied()),
             clarifications: self.conversation.clarifications,
             turns: self.conversation.turns,
             opening_hours: self.scene.open,
@@ -746,10 +754,14 @@ impl Trial<'_> {
     fn release(&mut self, composed: &Composed, purpose: Purpose) -> bool {
         let disclosed = self.conversation.disclosed
             || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
+        let text = composed.text();
+        // What nobody could see must not go out either.
+        let inspected = ombud_guard::inspect(&text).map(|inspection| inspection.findings);
+        let findings = inspected.unwrap_or_default().into_iter().map(|finding| finding.kind);
         let reply = Reply {
             language: policy_language(self.language),
             purpose,
-            findings: BTreeSet::new(),
+            findings: policy_findings(findings),
             disclosed,
             grounded: self.service.assistant().is_grounded(composed, self.scene.today),
         };
@@ -828,6 +840,11 @@ impl Trial<'_> {
         self.why_de.push(de);
         self.why_en.push(en);
     }
+}
+
+/// What inspection found, in the words of policies.
+fn policy_findings(kinds: impl Iterator<Item = FindingKind>) -> BTreeSet<ombud_policy::Finding> {
+    kinds.filter_map(|kind| kind.code().parse().ok()).collect()
 }
 
 fn policy_language(language: Language) -> ombud_policy::Language {

@@ -163,6 +163,7 @@ impl Service {
     /// Whether decisions can be recorded now.
     pub async fn ready(&self) -> Result<(), ServiceError> {
         self.0.store.head().await?;
+        self.0.store.signs()?;
         Ok(())
     }
 

@@ -162,6 +162,12 @@ pub trait Log: Send + Sync {
     /// [`StoreError::LedgerWrong`] names the first wrong index; from then on nothing is signed.
     async fn verify(&self, from: u64, to: u64) -> Result<(), StoreError>;
 
+    /// Whether entries are signed.
+    ///
+    /// # Errors
+    /// [`StoreError::LedgerWrong`] once a wrong entry was found.
+    fn signs(&self) -> Result<(), StoreError>;
+
     /// Stop signing because of a wrong entry found elsewhere, such as a leaf that does not match
     /// its commitment.
     fn halt(&self, index: u64);

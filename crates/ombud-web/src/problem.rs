@@ -70,9 +70,10 @@ impl Problem {
 
     /// A cursor that is not one of ours.
     pub(crate) fn cursor(name: &str) -> Self {
-        Self::malformed("the address after `?` cannot be read", &format!(
-            "cursor: `{name}` is not the `next` of a page"
-        ))
+        Self::malformed(
+            "the address after `?` cannot be read",
+            &format!("cursor: `{name}` is not the `next` of a page"),
+        )
     }
 
     pub(crate) fn invalid(detail: &str) -> Self {
@@ -175,6 +176,12 @@ impl Problem {
                 StatusCode::CONFLICT,
                 "earlier-log",
                 "The log is closed",
+                sentence(&error.to_string()),
+            ),
+            E::Restricted => Self::new(
+                StatusCode::CONFLICT,
+                "restricted",
+                "The data is restricted",
                 sentence(&error.to_string()),
             ),
             E::Text(cause) => {

@@ -15,6 +15,7 @@ mod outgoing;
 mod wiring;
 
 fn main() -> ExitCode {
+    leave_quietly_on_broken_pipe();
     let cli = cli::Cli::parse();
     match commands::run(cli) {
         Ok(code) => code,
@@ -26,4 +27,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// `ombud … | head` ends when `head` has seen enough, without a word.
+fn leave_quietly_on_broken_pipe() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload().downcast_ref::<String>();
+        if text.is_some_and(|text| text.contains("Broken pipe")) {
+            std::process::exit(141);
+        }
+        before(panic);
+    }));
 }

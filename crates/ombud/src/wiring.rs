@@ -1,12 +1,6 @@
 //! From a configuration to a running service.
 
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -49,10 +43,11 @@ pub(crate) async fn open_with(
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let ids = Ids::new(Arc::clone(&clock), entropy);
     private_folder(&config.data)?;
-    let secrets = secrets(&config.data, &config.origin, &ids)?;
-    let ledger_key: VerifyingKey = secrets.ledger.verifying_key().clone();
-    let mut options = LogOptions::new(config.origin.clone(), secrets.ledger);
     let restored = config.data.join(RESTORED);
+    let origin = origin(config)?;
+    let secrets = secrets(config, &origin, &ids)?;
+    let ledger_key: VerifyingKey = secrets.ledger.verifying_key().clone();
+    let mut options = LogOptions::new(origin, secrets.ledger);
     if restored.exists() {
         options.start = LogStart::New;
     }
@@ -104,12 +99,25 @@ pub(crate) async fn open_with(
         fs::remove_file(&restored)
             .with_context(|| format!("`{}` cannot be removed", restored.display()))?;
     }
+    let size = service.store().head().await?.size;
+    let checked = service.verify_tail(size.saturating_sub(TAIL)).await?;
+    if let Some(index) = checked.first_wrong {
+        tracing::error!(ledger.index = index, "a leaf is not the one that was signed");
+    }
     let resumed = service.resume_erasures().await?;
     if resumed > 0 {
         tracing::info!(erasures = resumed, "erasures were completed");
     }
     Ok(Running { service, embedded })
 }
+
+/// Leaves that are checked against their commitments before anyone is served; the rest follow in
+/// the background. A thousand take a few milliseconds.
+const TAIL: u64 = 1_000;
+
+/// Left in the data folder by `restore`: the name of the new log, which has a key of its own. Two
+/// logs under one name would look like one that was forked.
+pub(crate) const ORIGIN: &str = "origin";
 
 /// Left in the data folder by `restore`: the last known checkpoint of the log before.
 pub(crate) const RESTORED: &str = "restored";
@@ -159,6 +167,15 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
     lines.join("\n")
 }
 
+/// The origin of the log that is written now: the configured one, or the one that a restore gave.
+fn origin(config: &Config) -> anyhow::Result<String> {
+    match fs::read_to_string(config.data.join(ORIGIN)) {
+        Ok(kept) => Ok(kept.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(config.origin.clone()),
+        Err(error) => Err(error).context("the log's name cannot be read"),
+    }
+}
+
 fn private_folder(folder: &Path) -> anyhow::Result<()> {
     let failed = || format!("the folder `{}` cannot be made", folder.display());
     fs::create_dir_all(folder).with_context(failed)?;
@@ -167,8 +184,8 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn secrets(data: &Path, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
-    let folder = data.join("secrets");
+fn secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
+    let folder = config.data.join("secrets");
     private_folder(&folder)?;
     let bytes = |name: &str| -> anyhow::Result<[u8; 32]> {
         let path = folder.join(name);
@@ -176,7 +193,11 @@ fn secrets(data: &Path, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
         let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
         bytes.with_context(|| format!("`{}` is not a key of 32 bytes", path.display()))
     };
-    let path = folder.join("ledger.key");
+    let path = if origin == config.origin {
+        folder.join("ledger.key")
+    } else {
+        folder.join(format!("{}.ledger.key", ombud_service::slug(origin)))
+    };
     let made = SigningKey::from_seed(origin, &ids.bytes())
         .context("`ledger.origin` is no name for a key")?;
     let text = read_or_make(&path, || made.to_text().to_string())?;

@@ -70,7 +70,12 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
     change(&folder, "assistant.toml", "Europe/Berlin", "Europe/Rostock");
     change(&folder, "knowledge/de/bill-when.md", "owner = \"", "owner = ");
     change(&folder, "knowledge/en/bill-when.md", "+++\n", "");
-    change(&folder, "knowledge/de/moving-house.md", "valid_until = 2028-12-31", "valid_until = 2025-12-31");
+    change(
+        &folder,
+        "knowledge/de/moving-house.md",
+        "valid_until = 2028-12-31",
+        "valid_until = 2025-12-31",
+    );
     change(&folder, "examples/moving-house.toml", "phrasings]", "phrasings");
     change(&folder, "examples/price-guarantee.toml", "\"price-guarantee\"", "\"price-promise\"");
     change(&folder, "policies/talk.cedar", "context.clarifications >= 1", "context.patience >= 1");
@@ -81,8 +86,14 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
         ("assistant.toml", line_of(&folder, "assistant.toml", "Europe/Rostock")),
         ("knowledge/de/bill-when.md", line_of(&folder, "knowledge/de/bill-when.md", "owner =")),
         ("knowledge/en/bill-when.md", 1),
-        ("knowledge/de/moving-house.md", line_of(&folder, "knowledge/de/moving-house.md", "valid_until")),
-        ("examples/moving-house.toml", line_of(&folder, "examples/moving-house.toml", "[phrasings")),
+        (
+            "knowledge/de/moving-house.md",
+            line_of(&folder, "knowledge/de/moving-house.md", "valid_until"),
+        ),
+        (
+            "examples/moving-house.toml",
+            line_of(&folder, "examples/moving-house.toml", "[phrasings"),
+        ),
         (
             "examples/price-guarantee.toml",
             line_of(&folder, "examples/price-guarantee.toml", "price-promise"),
@@ -207,8 +218,14 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     config("[server]\nlisten = \"here\"\n", &["`server.listen`", "127.0.0.1:8080"]);
     config("[server]\nlisten = 8080\n", &["`server.listen`", "a text"]);
     config("[cell]\nname = \"München\"\n", &["`cell.name`", "a-z"]);
-    config("[conversation]\nburst_window_ms = 99999\n", &["`conversation.burst_window_ms`", "0 to 10000"]);
-    config("[conversation]\nidle_timeout_minutes = 0\n", &["`conversation.idle_timeout_minutes`", "1 to"]);
+    config(
+        "[conversation]\nburst_window_ms = 99999\n",
+        &["`conversation.burst_window_ms`", "0 to 10000"],
+    );
+    config(
+        "[conversation]\nidle_timeout_minutes = 0\n",
+        &["`conversation.idle_timeout_minutes`", "1 to"],
+    );
     config("[retention]\nmin_days = -1\n", &["`retention.min_days`", "0 to 36500"]);
     config("[data]\npostgres = \"mysql://x\"\n", &["`data.postgres`", "postgres://"]);
     config("[ledger]\norigin = \"a b\"\n", &["`ledger.origin`", "blanks"]);
@@ -280,7 +297,13 @@ fn a_batch_reports_what_came_of_each_message() {
     assert_eq!(came.values().map(|count| count.as_u64().unwrap()).sum::<u64>(), 8, "{report}");
     let count = |kind: &str| came.get(kind).and_then(Value::as_u64).unwrap_or(0);
     assert_eq!(
-        (count("answered"), count("clarified"), count("handed_over"), count("silent"), count("failed")),
+        (
+            count("answered"),
+            count("clarified"),
+            count("handed_over"),
+            count("silent"),
+            count("failed")
+        ),
         (3, 1, 2, 1, 1),
         "{report}"
     );
@@ -329,13 +352,39 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
     let topics = [
-        ("Card Arrival", ["my card has not arrived", "where is my new card", "card still missing",
-            "when will my card come", "the card you sent is late", "track the delivery of my card"]),
-        ("exchange_rate", ["what exchange rate do you use", "how is the exchange rate set",
-            "exchange rate for euros", "why is the exchange rate bad", "foreign exchange rates",
-            "what rate do I get abroad"]),
-        ("top-up!", ["how do I top up", "my top up failed", "top up by bank transfer",
-            "is there a limit for top ups", "add money to my account", "top up with a cheque"]),
+        (
+            "Card Arrival",
+            [
+                "my card has not arrived",
+                "where is my new card",
+                "card still missing",
+                "when will my card come",
+                "the card you sent is late",
+                "track the delivery of my card",
+            ],
+        ),
+        (
+            "exchange_rate",
+            [
+                "what exchange rate do you use",
+                "how is the exchange rate set",
+                "exchange rate for euros",
+                "why is the exchange rate bad",
+                "foreign exchange rates",
+                "what rate do I get abroad",
+            ],
+        ),
+        (
+            "top-up!",
+            [
+                "how do I top up",
+                "my top up failed",
+                "top up by bank transfer",
+                "is there a limit for top ups",
+                "add money to my account",
+                "top up with a cheque",
+            ],
+        ),
     ];
     let mut text = String::new();
     for (intent, messages) in &topics {
@@ -354,9 +403,10 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     let again = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
     assert_eq!(again.code, Some(2), "{again:?}");
     assert!(again.stderr.contains("`bank` exists already"), "{again:?}");
-    let ran = in_folder(folder, &[
-        "batch", "labelled.jsonl", "--assistant", "bank", "--expect-field", "intent",
-    ]);
+    let ran = in_folder(
+        folder,
+        &["batch", "labelled.jsonl", "--assistant", "bank", "--expect-field", "intent"],
+    );
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: Value =
         serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
@@ -377,8 +427,22 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
 
 /// What the issue promises.
 const COMMANDS: &[&str] = &[
-    "serve", "chat", "check", "batch", "init", "ledger", "witness", "verify", "policy", "erase",
-    "backup", "restore", "doctor", "config", "completions", "man",
+    "serve",
+    "chat",
+    "check",
+    "batch",
+    "init",
+    "ledger",
+    "witness",
+    "verify",
+    "policy",
+    "erase",
+    "backup",
+    "restore",
+    "doctor",
+    "config",
+    "completions",
+    "man",
 ];
 
 #[test]

@@ -8,6 +8,4 @@ handover-note = Ich gebe Ihre Nachricht an eine Kollegin oder einen Kollegen wei
 handover-closed = Unser Team ist gerade nicht im Dienst und meldet sich, sobald es wieder da ist.
 handover-refer = Darüber soll ein Mensch entscheiden. Ich gebe Ihr Anliegen an eine Kollegin oder einen Kollegen weiter.
 refused = Das darf ich Ihnen nicht beantworten. Ein Mensch aus unserem Team kann es sich ansehen: Schreiben Sie dafür „Mensch“.
-quote-intro = Dazu steht in unseren Informationen:
 stale-translation = Diesen Hinweis gibt es auf Deutsch nur in einer älteren Fassung, hier ist die aktuelle:
-closed-idle = Die Unterhaltung ist beendet, weil länger nichts geschrieben wurde. Schreiben Sie einfach, wenn noch etwas offen ist.

@@ -8,6 +8,4 @@ handover-note = I'm passing your message on to a colleague. You won't have to re
 handover-closed = Our team is off duty at the moment and will get back to you as soon as it returns.
 handover-refer = A person should decide this. I'm passing your request on to a colleague.
 refused = I'm not allowed to answer that. A person on our team can look into it: just write “person”.
-quote-intro = Here is what our information says:
 stale-translation = We only have an older version of this in English; here is the current one:
-closed-idle = This conversation has ended because nothing was written for a while. Just write if anything is still open.

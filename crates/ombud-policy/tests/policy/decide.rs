@@ -29,7 +29,7 @@ fn a_permit_that_applies_allows_and_is_named() {
 fn no_permit_is_a_deny_with_its_code() {
     let verdict = platform().decide(&answer());
     assert_eq!(verdict.effect, Effect::Deny);
-    assert_eq!(verdict.reason.code(), "policy.no-permit");
+    assert_eq!(verdict.reason.code(), "policy.no_permit");
     assert!(verdict.determining.is_empty());
 }
 

@@ -363,6 +363,10 @@ impl Log for PostgresStore {
         verified
     }
 
+    fn signs(&self) -> Result<(), StoreError> {
+        self.shared.check()
+    }
+
     fn halt(&self, index: u64) {
         self.shared.halt(index);
     }

@@ -242,6 +242,10 @@ impl Log for SqliteStore {
         verified
     }
 
+    fn signs(&self) -> Result<(), StoreError> {
+        self.shared.check()
+    }
+
     fn halt(&self, index: u64) {
         self.shared.halt(index);
     }

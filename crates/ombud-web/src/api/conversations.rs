@@ -1,10 +1,6 @@
 //! Conversations: begin, look, and who owns them.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{Channel, Language};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -151,11 +147,14 @@ pub(crate) async fn queue(
     };
     let found = faces.service.queue(&who, after, limit).await?;
     let next = (found.len() == limit)
-        .then(|| found.last().map(|(since, id)| format!("{since}/{id}")))
+        .then(|| found.last().map(|last| format!("{}/{}", last.cursor.0, last.cursor.1)))
         .flatten();
     let items = found
         .into_iter()
-        .map(|(since, id)| Waiting { conversation: id.as_uuid(), since })
+        .map(|waiting| Waiting {
+            conversation: waiting.conversation.as_uuid(),
+            since: waiting.since.to_string(),
+        })
         .collect();
     Ok(Json(Page { items, next }))
 }

@@ -1,9 +1,6 @@
 //! Decisions, their explanations and receipts.
 
-use axum::{
-    Json,
-    extract::State,
-};
+use axum::{Json, extract::State};
 use ombud_domain::{DecisionKind, Locale};
 use ombud_service::PolicyExplanation;
 use serde::{Deserialize, Serialize};

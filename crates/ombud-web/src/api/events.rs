@@ -16,7 +16,11 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::shape::event;
-use crate::{Faces, problem::Problem, state::{Caller, Path, Query}};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Caller, Path, Query},
+};
 
 /// Where to resume.
 #[derive(Debug, Deserialize, IntoParams)]

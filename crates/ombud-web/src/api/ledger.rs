@@ -1,13 +1,14 @@
 //! The ledger, for those who keep it. What the public needs is under `/checkpoint` and `/tile`.
 
-use axum::{
-    Json,
-    extract::State,
-};
+use axum::{Json, extract::State};
 use ombud_service::LedgerReport;
 use utoipa::ToSchema;
 
-use crate::{Faces, problem::Problem, state::{Caller, Path}};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Caller, Path},
+};
 
 /// Check the whole ledger: the tree, and each leaf that can still be opened
 #[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",

@@ -1,10 +1,6 @@
 //! People: erasure and what holds it.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use ombud_service::{EraseOutcome, Hold};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,10 +1,6 @@
 //! Webhooks and what could not be delivered.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::DecisionKind;
 use ombud_service::{Delivery, Webhook};
 use serde::{Deserialize, Serialize};

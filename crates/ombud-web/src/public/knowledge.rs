@@ -1,10 +1,7 @@
 //! An article as a page: where quotations link to.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::Html,
-};
+use axum::{extract::State, response::Html};
 use ombud_domain::{Language, Locale};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 

@@ -3,6 +3,8 @@
 use std::{fs, process::ExitCode};
 
 use anyhow::{Context, bail};
+use ombud_domain::Clock;
+use ombud_service::SystemClock;
 
 use crate::{admin::socket_path, cli::RestoreArgs, config::Config, wiring};
 
@@ -39,6 +41,9 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
     let text = fs::read(&last).with_context(|| format!("`{}` cannot be read", last.display()))?;
     fs::write(config.data.join(wiring::RESTORED), text)
         .context("the mark of the restore cannot be written")?;
+    let time = SystemClock.now().strftime("%Y%m%d%H%M%S").to_string();
+    fs::write(config.data.join(wiring::ORIGIN), format!("{}/{time}", config.origin))
+        .context("the new log's name cannot be written")?;
     for stale in ["ombud.db-wal", "ombud.db-shm"] {
         drop(fs::remove_file(config.data.join(stale)));
     }

@@ -182,7 +182,8 @@ pub(crate) fn a_wrong_content_type_is_refused(app: &TestApp) {
     let talk = app.open("de");
     let request = || app.request("POST", &talk.path("/messages")).bearer(&talk.token);
     let body = json!({ "text": "Hallo" }).to_string();
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "ü"] {
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "ü"]
+    {
         let answer = request().bytes(kind, body.clone()).send();
         let detail = answer.problem(415, "content-type");
         assert!(detail.contains("application/json"), "{kind}: {detail}");
@@ -278,7 +279,9 @@ pub(crate) fn whoever_shows_nothing_is_refused(app: &TestApp) {
 }
 
 pub(crate) fn an_unknown_address_is_not_found(app: &TestApp) {
-    for path in ["/v1", "/v1/nothing", "/v2/conversations", "/admin", "/operator/backup", "/%2e%2e/"] {
+    for path in
+        ["/v1", "/v1/nothing", "/v2/conversations", "/admin", "/operator/backup", "/%2e%2e/"]
+    {
         let detail = app.get(path).send().problem(404, "not-found");
         assert!(detail.contains("/docs"), "{path}: {detail}");
     }
@@ -328,7 +331,9 @@ pub(crate) fn an_idempotency_key_that_is_none_is_refused(app: &TestApp) {
 }
 
 pub(crate) fn broken_http_does_not_harm(app: &TestApp) {
-    for (method, path) in [("GET", "/ HTTP/9\r\n\r\n"), ("\u{1}", "/"), ("GET", "no slash"), ("", "")] {
+    for (method, path) in
+        [("GET", "/ HTTP/9\r\n\r\n"), ("\u{1}", "/"), ("GET", "no slash"), ("", "")]
+    {
         // Whatever it answers, it answers or hangs up; it does not fall over.
         if let Ok(answer) = Request::new(&app.address, method, path).try_send() {
             assert!((400..500).contains(&answer.status) || answer.status == 200, "{answer:?}");

@@ -46,7 +46,10 @@ pub(crate) fn opening_gives_a_token_and_says_that_an_ai_speaks(app: &TestApp) {
         assert_eq!(conversation["version"], 1);
         assert_eq!(conversation["language"], language);
         let disclosure = conversation["disclosure"].as_str().unwrap();
-        assert!(disclosure.contains(ai) && disclosure.contains("Nordlicht Energie"), "{disclosure}");
+        assert!(
+            disclosure.contains(ai) && disclosure.contains("Nordlicht Energie"),
+            "{disclosure}"
+        );
         let path = format!("/v1/conversations/{}", conversation["id"].as_str().unwrap());
         let shown = app.get(&path).bearer(opened["token"].as_str().unwrap()).send().expect(200);
         assert_eq!(shown["disclosure"], conversation["disclosure"]);
@@ -145,9 +148,13 @@ fn assert_handed_over(sent: &Value, reason: &str) {
 }
 
 pub(crate) fn the_word_for_a_person_hands_over(app: &TestApp) {
-    for (language, text) in
-        [("de", "Mensch"), ("de", "mensch!"), ("de", "Mitarbeiter"), ("en", "person"), ("en", "agent")]
-    {
+    for (language, text) in [
+        ("de", "Mensch"),
+        ("de", "mensch!"),
+        ("de", "Mitarbeiter"),
+        ("en", "person"),
+        ("en", "agent"),
+    ] {
         let talk = app.open(language);
         assert_handed_over(&talk.say(text), "asked");
         assert_eq!(talk.show()["owner"], "queue");
@@ -401,8 +408,7 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
 pub(crate) fn a_closed_conversation_is_not_closed_or_handed_over_again(app: &TestApp) {
     let talk = app.open("de");
     talk.post("/close", &json!({})).send().expect(200);
-    for (what, key) in
-        [("/close", &talk.token), ("/handover", &talk.token), ("/take", &app.admin)]
+    for (what, key) in [("/close", &talk.token), ("/handover", &talk.token), ("/take", &app.admin)]
     {
         let refused = app.post(&talk.path(what), &json!({})).bearer(key).send();
         let detail = refused.problem(409, "conversation-state");

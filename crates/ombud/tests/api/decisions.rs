@@ -124,7 +124,8 @@ pub(crate) fn a_tampered_receipt_is_refused_with_the_reason(app: &TestApp) {
             receipt[field] = receipt[field].as_str().unwrap().replacen(from, to, 1).into();
         }
     };
-    let promise = |receipt: &mut Value| receipt["openings"][1]["text"] = "Sie zahlen nichts.".into();
+    let promise =
+        |receipt: &mut Value| receipt["openings"][1]["text"] = "Sie zahlen nichts.".into();
     check(&promise, "the text of `reply` is not the one in the decision");
     let question = |receipt: &mut Value| receipt["openings"][0]["text"] = "Hallo".into();
     check(&question, "the text of `message.0`");
@@ -329,9 +330,8 @@ pub(crate) fn a_contest_needs_a_reasonable_reason(app: &TestApp) {
     let talk = app.open("de");
     let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
     let path = format!("/v1/decisions/{decision}/contest");
-    let contest = |reason: &str| {
-        app.post(&path, &json!({ "reason": reason })).bearer(&talk.token).send()
-    };
+    let contest =
+        |reason: &str| app.post(&path, &json!({ "reason": reason })).bearer(&talk.token).send();
     let detail = contest(&"ü".repeat(2_001)).problem(422, "invalid");
     assert!(detail.contains("`reason`") && detail.contains("2000"), "{detail}");
     contest(&"ü".repeat(2_000)).expect(200);

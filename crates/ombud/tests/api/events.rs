@@ -102,10 +102,13 @@ pub(crate) fn an_agents_words_arrive_live(app: &TestApp) {
     app.post(&talk.path("/replies"), &text).bearer(&app.admin).send().expect(200);
     assert_eq!(live.next().unwrap()["event"], "taken");
     let said = live.next().unwrap();
-    assert_eq!(said["author"], json!({
-        "kind": "agent",
-        "label": "A person at Nordlicht Energie"
-    }));
+    assert_eq!(
+        said["author"],
+        json!({
+            "kind": "agent",
+            "label": "A person at Nordlicht Energie"
+        })
+    );
     assert_eq!(said["text"], text["text"]);
 }
 

@@ -160,7 +160,9 @@ pub(crate) fn a_conversations_token_opens_nothing_else(app: &TestApp) {
     for rest in ["/take", "/return"] {
         talk.post(rest, &json!({})).send().problem(403, "forbidden");
     }
-    talk.post("/replies", &json!({ "text": "Ich bin der Kundendienst" })).send().problem(403, "forbidden");
+    talk.post("/replies", &json!({ "text": "Ich bin der Kundendienst" }))
+        .send()
+        .problem(403, "forbidden");
     // A token that was changed by one letter is none.
     let changed: String = talk.token.chars().rev().collect();
     app.get(&talk.path("")).bearer(&changed).send().problem(401, "unauthenticated");

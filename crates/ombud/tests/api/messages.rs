@@ -98,8 +98,9 @@ pub(crate) fn the_same_key_at_once_is_one_message(app: &TestApp) {
         let talk = app.open("de");
         let key = format!("at-once-{round}");
         let answers: Vec<Value> = thread::scope(|scope| {
-            let senders: Vec<_> =
-                (0..6).map(|_| scope.spawn(|| send(&talk, &key, QUESTION_DE).expect(200))).collect();
+            let senders: Vec<_> = (0..6)
+                .map(|_| scope.spawn(|| send(&talk, &key, QUESTION_DE).expect(200)))
+                .collect();
             senders.into_iter().map(|sender| sender.join().unwrap()).collect()
         });
         let ids: BTreeSet<_> = answers
@@ -113,7 +114,10 @@ pub(crate) fn the_same_key_at_once_is_one_message(app: &TestApp) {
 
 pub(crate) fn the_same_key_opens_one_conversation(app: &TestApp) {
     let open = |key: &str, body: Value| {
-        app.post("/v1/conversations", &body).bearer(&app.admin).header("idempotency-key", key).send()
+        app.post("/v1/conversations", &body)
+            .bearer(&app.admin)
+            .header("idempotency-key", key)
+            .send()
     };
     let key = format!("open-{}", app.open("de").id);
     let first = open(&key, json!({ "language": "en" })).expect(201);
@@ -181,7 +185,8 @@ pub(crate) fn messages_from_two_senders_do_not_interleave_with_replies(app: &Tes
         }
     });
     let events = talk.events();
-    let authors: Vec<_> = events.iter().filter_map(|event| event["author"]["kind"].as_str()).collect();
+    let authors: Vec<_> =
+        events.iter().filter_map(|event| event["author"]["kind"].as_str()).collect();
     assert_eq!(authors.iter().filter(|author| **author == "customer").count(), 20);
     // Each reply answers messages that no other reply has answered: never two in a row.
     for pair in authors.windows(2) {
@@ -210,7 +215,8 @@ fn three_messages_at_once_get_one_reply() {
     assert_eq!(events.len(), 5, "opened, three messages, one reply: {events:?}");
     assert_eq!(events[4]["author"]["kind"], "assistant");
     let openings = sent[0]["reply"]["receipt"]["openings"].as_array().unwrap();
-    let fields: Vec<_> = openings.iter().map(|opening| opening["field"].as_str().unwrap()).collect();
+    let fields: Vec<_> =
+        openings.iter().map(|opening| opening["field"].as_str().unwrap()).collect();
     assert_eq!(fields, ["message.0", "message.1", "message.2", "reply"]);
     assert_eq!(talk.decisions().len(), 1);
 }

@@ -158,9 +158,8 @@ pub(crate) fn nobody_unknown_can_be_erased(app: &TestApp) {
 
 pub(crate) fn only_an_admin_sees_whose_data_it_is(app: &TestApp) {
     let talk = app.open("de");
-    let subject = |key: &str| {
-        app.get(&talk.path("")).bearer(key).send().expect(200)["subject"].clone()
-    };
+    let subject =
+        |key: &str| app.get(&talk.path("")).bearer(key).send().expect(200)["subject"].clone();
     assert_eq!(subject(&app.admin), talk.subject);
     for key in [app.key(&["conversations"]), app.key(&["desk"]), talk.token.clone()] {
         assert_eq!(subject(&key), Value::Null);

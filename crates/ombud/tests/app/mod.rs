@@ -215,10 +215,7 @@ impl TestApp {
     ///
     /// nextest runs each test in a process of its own: the first one starts the server, and it is
     /// killed once the run has ended.
-    pub(crate) fn shared_with(
-        name: &str,
-        more: impl FnOnce() -> BTreeMap<String, String>,
-    ) -> Self {
+    pub(crate) fn shared_with(name: &str, more: impl FnOnce() -> BTreeMap<String, String>) -> Self {
         let (run, owner) = match env::var("NEXTEST_RUN_ID") {
             Ok(run) => (run, parent_id()),
             Err(_) => (format!("process-{}", std::process::id()), std::process::id()),
