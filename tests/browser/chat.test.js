@@ -23,7 +23,7 @@ const WORDS = {
     examine: "Prüfen lassen",
     article: "Ganzen Artikel lesen",
     person: "Mit einem Menschen sprechen",
-    solved: "Mein Anliegen ist geklärt",
+    solved: "Alles geklärt",
     again: "Neue Unterhaltung",
     handedOver: "Ein Mensch antwortet Ihnen hier",
     contested: "Ihr Widerspruch ist vermerkt",
@@ -42,7 +42,7 @@ const WORDS = {
     send: "Send",
     why: "Why?",
     receipt: "Receipt",
-    wrong: "Not right",
+    wrong: "That is not right",
     examine: "Have it examined",
     article: "Read the whole article",
     person: "Talk to a person",
@@ -192,9 +192,9 @@ for (const lang of ["de", "en"]) {
     test("an answer quotes an article and links to it", async () => {
       const page = await chat(lang);
       await answered(page, lang);
-      const quote = replies(page).first().locator("blockquote");
+      const quote = replies(page).first().locator("blockquote").last();
       const title = await quote.locator("cite").innerText();
-      const quoted = await quote.locator("p").first().innerText();
+      const quoted = await quote.locator(".quoted").innerText();
       const [article] = await Promise.all([
         page.context().waitForEvent("page"),
         quote.getByRole("link", { name: words.article }).click(),
@@ -202,9 +202,11 @@ for (const lang of ["de", "en"]) {
       await article.waitForLoadState();
       assert.match(article.url(), new RegExp(`^${server.url}/knowledge/${lang}/`));
       assert.equal(await article.locator("html").getAttribute("lang"), lang);
-      const whole = (await article.locator("main").innerText()).replace(/\s+/g, " ");
-      assert.ok(title.includes(await article.locator("h1").innerText()) || whole.includes(title), title);
-      assert.ok(whole.includes(quoted.slice(0, 60).replace(/\s+/g, " ")), quoted);
+      // What is a line here may be a paragraph there.
+      const plain = (text) => text.replace(/\s+/g, " ").trim();
+      const whole = plain(await article.locator("main").innerText());
+      assert.ok(whole.includes(title), title);
+      assert.ok(whole.includes(plain(quoted)), quoted);
       await done(page);
     });
 
@@ -250,14 +252,14 @@ for (const lang of ["de", "en"]) {
     test("a button brings a person", async () => {
       const page = await chat(lang);
       await button(page, words.person).click();
-      await page.getByText(words.handedOver).waitFor();
+      await page.locator(".note", { hasText: words.handedOver }).waitFor();
       assert.ok(await button(page, words.person).isDisabled());
       await accessible(page, "handed over");
       await page.screenshot({ path: join(SCREENSHOTS, `${lang}-handed-over.png`) });
       await write(page, words.question);
       await page.locator(".waiting").waitFor({ state: "detached" });
       assert.equal(await own(page).count(), 1);
-      assert.equal(await replies(page).count(), 0, "the AI is silent while a person has it");
+      assert.equal(await replies(page).count(), 1, "after saying so, the AI is silent");
       await done(page);
     });
 

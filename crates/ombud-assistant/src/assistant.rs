@@ -24,6 +24,7 @@ const TRAINED: &[&str] = &[
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),
     include_str!("understand/features.rs"),
+    include_str!("understand/lanes.rs"),
     include_str!("understand/network.rs"),
     include_str!("understand/random.rs"),
     include_str!("understand/svm.rs"),
@@ -64,7 +65,7 @@ impl Assistant {
         let words = Words::read(&folder, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         check_between(&folder, &articles, &intents, &words, &languages, &mut report);
-        let trained = train(&intents, &articles, &mut report);
+        let trained = train(&intents, &mut report);
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
             Err(error) => {
@@ -145,11 +146,7 @@ impl Assistant {
     }
 }
 
-fn train<'a>(
-    intents: &'a [Intent],
-    articles: &'a [article::Article],
-    report: &mut Report,
-) -> Option<Classifier> {
+fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
     if intents.is_empty() {
         report.error(
             "examples",
@@ -161,22 +158,12 @@ fn train<'a>(
     }
     let mut examples = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
-        let mut learn = |text, language: &'a Language, origin| {
-            examples.push(Example { text, intent: index, language: language.as_str(), origin });
-        };
-        for (language, text) in &intent.phrasings {
-            learn(text.as_str(), language, Origin::Phrasing);
-        }
-        let IntentCommand::Answer { article: id } = &intent.command else { continue };
-        for article in articles.iter().filter(|article| article.id == *id) {
-            let sentences = article
-                .passages
-                .iter()
-                .flat_map(|passage| passage.text.split_inclusive(['.', '?', '!', '\n']));
-            for sentence in sentences.filter(|text| text.chars().any(char::is_alphabetic)) {
-                learn(sentence, &article.language, Origin::Article);
-            }
-        }
+        examples.extend(intent.phrasings.iter().map(|(language, text)| Example {
+            text,
+            intent: index,
+            language: language.as_str(),
+            origin: Origin::Phrasing,
+        }));
     }
     match Classifier::train(&examples, &TrainingOptions::default()) {
         Ok(classifier) => Some(classifier),

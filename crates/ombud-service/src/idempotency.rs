@@ -65,6 +65,11 @@ impl Request {
         Self { id: digest(&[&who.name(), &key.0]), digest: digest(&[what, body]) }
     }
 
+    /// Whether both came under the same key of the same principal.
+    pub(crate) fn has_key_of(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+
     /// What to write so that the answer is found again.
     pub(crate) fn remember<T: Serialize>(&self, answer: &T) -> Result<PutDocument, ServiceError> {
         Ok(PutDocument {

@@ -99,9 +99,9 @@ impl Service {
         let request =
             key.map(|key| idempotency::Request::new(self, who, key, &format!("send/{id}"), text));
         if let Some(request) = &request
-            && let Some(ids) = self.answered::<SentIds>(request).await?
+            && let Some(sent) = self.answered_before(id, request).await?
         {
-            return self.sent_before(id, &ids).await;
+            return Ok(sent);
         }
         let clock = Stage::begin("inspect");
         let inspection = ombud_guard::inspect(text)?;
@@ -127,16 +127,6 @@ impl Service {
             _ = run => answered.await,
         };
         match outcome {
-            Ok(Err(ServiceError::Busy)) if request.is_some() => {
-                // The same request may have come twice at once; then the other one's answer is ours.
-                match &request {
-                    Some(request) => match self.answered::<SentIds>(request).await? {
-                        Some(ids) => self.sent_before(id, &ids).await,
-                        None => Err(ServiceError::Busy),
-                    },
-                    None => Err(ServiceError::Busy),
-                }
-            }
             Ok(outcome) => outcome,
             Err(_) => Err(ServiceError::Stopping),
         }
@@ -163,11 +153,20 @@ impl Service {
         for attempt in 1.. {
             // Whatever arrived before the release joins the turn.
             let mut taken = std::mem::take(&mut *lane.pending.lock());
+            if attempt > 1 {
+                // Perhaps the other who wrote first had the same request.
+                taken = self.not_answered(id, taken).await;
+            }
+            let repeated = take_repeated(&mut taken);
+            if taken.is_empty() {
+                return;
+            }
             let joinable = (attempt <= JOINS_MAX).then_some(lane);
             let result = self.answer(id, &mut state, &taken, started, joinable).await;
             match result {
                 Err(ServiceError::Busy) if attempt < ATTEMPTS_MAX => {
                     let mut pending = lane.pending.lock();
+                    taken.extend(repeated);
                     taken.append(&mut pending);
                     *pending = taken;
                 }
@@ -175,13 +174,43 @@ impl Service {
                     for (pending, sent) in taken.into_iter().zip(sent) {
                         drop(pending.answer.send(Ok(sent)));
                     }
+                    fail(self.not_answered(id, repeated).await, &ServiceError::Busy);
                     return;
                 }
                 Err(error) => {
+                    taken.extend(repeated);
                     fail(taken, &error);
                     return;
                 }
             }
+        }
+    }
+
+    /// Give those whose request was answered before that answer; the others come back.
+    async fn not_answered(&self, id: ConversationId, waiting: Vec<Pending>) -> Vec<Pending> {
+        let mut left = Vec::with_capacity(waiting.len());
+        for pending in waiting {
+            let before = match &pending.idempotency {
+                Some(request) => self.answered_before(id, request).await.transpose(),
+                None => None,
+            };
+            match before {
+                Some(before) => drop(pending.answer.send(before)),
+                None => left.push(pending),
+            }
+        }
+        left
+    }
+
+    /// What a request was answered when it came before; `None` where it did not.
+    async fn answered_before(
+        &self,
+        id: ConversationId,
+        request: &idempotency::Request,
+    ) -> Result<Option<SentTurn>, ServiceError> {
+        match self.answered::<SentIds>(request).await? {
+            Some(ids) => self.sent_before(id, &ids).await.map(Some),
+            None => Ok(None),
         }
     }
 
@@ -621,6 +650,25 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
     for pending in taken {
         drop(pending.answer.send(Err(copy())));
     }
+}
+
+/// Take out what came twice under one idempotency key; the first of each stays.
+fn take_repeated(taken: &mut Vec<Pending>) -> Vec<Pending> {
+    let mut repeated = Vec::new();
+    let mut firsts: Vec<Pending> = Vec::with_capacity(taken.len());
+    for pending in std::mem::take(taken) {
+        let key = pending.idempotency.as_ref();
+        let again = firsts.iter().filter_map(|first| first.idempotency.as_ref()).any(|first| {
+            key.is_some_and(|key| key.has_key_of(first))
+        });
+        if again {
+            repeated.push(pending);
+        } else {
+            firsts.push(pending);
+        }
+    }
+    *taken = firsts;
+    repeated
 }
 
 fn remember(

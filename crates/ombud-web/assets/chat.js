@@ -5,6 +5,7 @@
 const german = document.documentElement.lang === "de";
 const say = (de, en) => (german ? de : en);
 const log = document.getElementById("log");
+const disclosure = document.getElementById("disclosure");
 const empty = document.getElementById("empty");
 const form = document.getElementById("form");
 const field = document.getElementById("text");
@@ -152,14 +153,14 @@ function show(event) {
   if (made) add(made);
 }
 
-// Add to the log, and show its beginning where it is longer than the window.
+// Add to the log: the beginning of a message that is longer than the window stays in view.
 function add(made) {
   empty.hidden = true;
   const waiting = log.querySelector(".waiting");
   if (waiting && !made.classList.contains("waiting")) waiting.before(made);
   else log.append(made);
-  const latest = made.classList.contains("note") ? [...log.querySelectorAll(".message")].at(-1) : null;
-  log.scrollTop = (latest ?? made).offsetTop - log.offsetTop - 16;
+  const isNote = made.classList.contains("note");
+  log.scrollTop = isNote ? log.scrollHeight : made.offsetTop - log.offsetTop - 16;
 }
 
 function note(event) {
@@ -174,10 +175,12 @@ function note(event) {
     case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort.", "Your objection is recorded. A person will examine the answer.");
     case "closed":
       solvedButton.hidden = true;
+      personButton.hidden = true;
       againButton.hidden = false;
       return say("Die Unterhaltung ist beendet. Wenn noch etwas offen ist, schreiben Sie einfach weiter.", "The conversation has ended. If anything is still open, just keep writing.");
     case "reopened":
       againButton.hidden = true;
+      personButton.hidden = false;
       personButton.disabled = false;
       return say("Die Unterhaltung geht weiter.", "The conversation goes on.");
     default: return "";
@@ -189,7 +192,10 @@ function message(event) {
   if (event.text === undefined) {
     body.append(element("p", { textContent: say("Diese Nachricht wurde gelöscht.", "This message was erased.") }));
   } else if (event.parts?.length) {
-    for (const one of event.parts) body.append(part(one));
+    event.parts.forEach((one, index) => {
+      const next = event.parts[index + 1];
+      body.append(part(one, next?.kind === "quote" && next.article === one.article));
+    });
   } else {
     body.append(element("p", { textContent: event.text }));
   }
@@ -204,11 +210,15 @@ function by(label, instant) {
   return element("p", { className: "by" }, `${label} · `, time);
 }
 
-function part(one) {
+// `continues`: the next part quotes the same article, which is linked to once.
+function part(one, continues) {
   if (one.kind === "quote") {
+    const quote = element("blockquote", {}, element("cite", { textContent: one.title }), element("div", { className: "quoted" }, ...prose(one.text)));
+    if (continues) return quote;
     const link = element("a", { href: one.link, target: "_blank", rel: "noopener", textContent: say("Ganzen Artikel lesen", "Read the whole article") });
     link.setAttribute("aria-label", `${link.textContent}: ${one.title} (${say("neuer Tab", "new tab")})`);
-    return element("blockquote", {}, element("cite", { textContent: one.title }), element("p", { textContent: one.text }), element("p", { className: "source" }, link));
+    quote.append(element("p", { className: "source" }, link));
+    return quote;
   }
   if (one.kind === "offers") {
     const items = one.items.map((item) => {
@@ -218,7 +228,32 @@ function part(one) {
     });
     return element("ol", { className: "offers" }, ...items);
   }
-  return element("p", { className: one.kind === "disclosure" ? "disclosed" : "", textContent: one.text });
+  if (one.kind === "disclosure") {
+    // The message says it now; the page need not say it twice.
+    disclosure.hidden = true;
+    return element("p", { className: "disclosed", textContent: one.text });
+  }
+  return element("div", {}, ...prose(one.text));
+}
+
+// Plain text as paragraphs, and lines that begin with a bullet as lists.
+function prose(text) {
+  const made = [];
+  for (const line of text.split("\n")) {
+    const last = made.at(-1);
+    if (line.startsWith("• ")) {
+      const item = element("li", { textContent: line.slice(2) });
+      if (last?.tagName === "UL") last.append(item);
+      else made.push(element("ul", {}, item));
+    } else if (line.trim() === "") {
+      made.push(null);
+    } else if (last?.tagName === "P") {
+      last.append(`\n${line}`);
+    } else {
+      made.push(element("p", { textContent: line }));
+    }
+  }
+  return made.filter(Boolean);
 }
 
 // What can be done about an answer of the AI: ask why, keep the proof, contest it.
@@ -226,14 +261,14 @@ function under(event) {
   const bar = element("div", { className: "under" });
   const why = element("button", { type: "button", textContent: say("Warum?", "Why?") });
   const receipt = element("button", { type: "button", textContent: say("Beleg", "Receipt") });
-  const wrong = element("button", { type: "button", textContent: say("Das stimmt nicht", "Not right") });
+  const wrong = element("button", { type: "button", textContent: say("Das stimmt nicht", "That is not right") });
   for (const opener of [why, wrong]) opener.setAttribute("aria-expanded", "false");
   why.addEventListener("click", () => attempt(async () => {
     const open = bar.querySelector(".why");
     why.setAttribute("aria-expanded", String(!open));
     if (open) return open.remove();
     const told = await call(`/v1/decisions/${event.decision}/explanation?language=${german ? "de" : "en"}`, undefined, "GET");
-    const list = element("ul", {}, ...told.why.map((line) => element("li", { textContent: line })));
+    const list = element("ul", {}, ...Array.from(new Set(told.why), (line) => element("li", { textContent: line })));
     reveal(bar, element("div", { className: "why" }, element("strong", { textContent: told.what }), list, element("p", { textContent: told.remedy })));
   }));
   receipt.addEventListener("click", () => attempt(async () => {
@@ -270,7 +305,7 @@ function contest(event, opener) {
   const close = () => {
     made.remove();
     opener.setAttribute("aria-expanded", "false");
-    opener.focus();
+    opener.focus({ preventScroll: true });
   };
   leave.addEventListener("click", close);
   made.addEventListener("submit", (submitted) => {
@@ -284,7 +319,7 @@ function contest(event, opener) {
       }
       close();
       opener.disabled = true;
-      field.focus();
+      field.focus({ preventScroll: true });
     });
   });
   setTimeout(() => reason.focus());

@@ -27,8 +27,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use self::app::{
-    Answer, Ran, Request, Server, Talk, TestApp, copy_folder, first_key, ombud, poll, run, serve,
-    settings,
+    Ran, Server, Talk, TestApp, copy_folder, first_key,
+    http::{Answer, Request},
+    ombud, poll, run, serve, settings, small_assistant,
 };
 
 #[expect(dead_code, reason = "the tests of the API use the rest")]
@@ -196,7 +197,7 @@ fn check(
 fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
-    let mut settings = settings(folder);
+    let mut settings = settings(folder, &small_assistant(folder));
     let (mut server, mut address) = serve(&mut settings, folder).unwrap();
     let admin = first_key(&address, folder);
     let open = |_| {
@@ -240,7 +241,7 @@ fn a_server_killed_at_its_first_start_starts_again() {
     for _ in 0..kills().div_ceil(3) {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path();
-        let mut settings = settings(folder);
+        let mut settings = settings(folder, &small_assistant(folder));
         settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
         let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
         poll("the data folder", || folder.join("data").exists().then_some(()));
@@ -301,7 +302,7 @@ fn a_folder_that_cannot_be_made_is_a_clear_error() {
     let temporary = tempfile::tempdir().unwrap();
     let parent = temporary.path().join("parent");
     fs::create_dir(&parent).unwrap();
-    let mut settings = settings(&parent);
+    let mut settings = settings(&parent, &small_assistant(temporary.path()));
     settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
     protect(&parent, 0o555);
     let says = refused(&mut as_user(&ombud(&settings, temporary.path())));
@@ -343,7 +344,7 @@ fn a_second_server_on_the_same_data_is_refused() {
 fn a_port_that_is_taken_is_a_clear_error() {
     let app = TestApp::start();
     let temporary = tempfile::tempdir().unwrap();
-    let mut settings = settings(temporary.path());
+    let mut settings = settings(temporary.path(), &small_assistant(temporary.path()));
     settings.insert("OMBUD_SERVER_LISTEN".to_owned(), app.address.clone());
     let says = refused(&mut ombud(&settings, temporary.path()));
     assert!(says.contains("`server.listen`") && says.contains(&app.address), "{says}");
@@ -481,14 +482,13 @@ fn texts(talk: &Talk<'_>) -> Vec<Value> {
 #[test]
 fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     let mut app = TestApp::start();
-    let Talk { id, subject, token, .. } = app.open("de");
-    let kept = |app| Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() };
+    let kept = app.open("de").keep();
     let (erased_subject, erased_path) = {
         let erased = app.open("de");
         erased.say("Ich heiße Erna Musterfrau und ziehe um");
         (erased.subject.clone(), erased.path("/messages"))
     };
-    let before = kept(&app).say(QUESTION)["reply"].clone();
+    let before = kept.on(&app).say(QUESTION)["reply"].clone();
     let backup = app.folder.join("backup");
     let backup = backup.to_str().unwrap();
     let ran = app.ombud(&["backup", backup]);
@@ -498,7 +498,7 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     // After the backup someone is erased, and a conversation goes on.
     let path = format!("/v1/subjects/{erased_subject}/erase");
     app.post(&path, &json!({})).bearer(&app.admin).send().expect(200);
-    kept(&app).say("Was umfasst die Preisgarantie?");
+    kept.on(&app).say("Was umfasst die Preisgarantie?");
     let key = log_key(&app.address);
     let (last, head) = checkpoint(&app.address, &key);
     let ran = app.ombud(&["restore", backup]);
@@ -513,6 +513,8 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     assert_eq!(first["kind"], "restore");
     let digest: String = Sha256::digest(&last).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(first["sources"][0]["digest"], digest, "names another checkpoint than {last}");
+    let (old, key) = (key, log_key(&app.address));
+    assert_ne!(old.name(), key.name(), "a new log has a name of its own: it forks no other");
     let (_, restored) = checkpoint(&app.address, &key);
     assert!(restored.size < head.size, "it does not go on with the old log");
     // Whoever was erased stays erased; what was said before the backup is there.
@@ -520,16 +522,16 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     assert!(!page.to_string().contains("Musterfrau"), "{page}");
     let ran = app.ombud(&["erase", &erased_subject]);
     assert!(ran.code == Some(0) || ran.stderr.contains("here is no person"), "{ran:?}");
-    assert_eq!(texts(&kept(&app)), [json!(QUESTION), before["text"].clone()]);
+    assert_eq!(texts(&kept.on(&app)), [json!(QUESTION), before["text"].clone()]);
     // Receipts of the old log still verify, and no wrong one is given out.
-    verified(&before["receipt"], &key);
+    verified(&before["receipt"], &old);
     let path = format!("/v1/decisions/{}/receipt", before["decision"].as_str().unwrap());
-    let again = app.get(&path).bearer(&token).send();
+    let again = app.get(&path).bearer(&kept.token).send();
     assert!(again.status < 500, "{again:?}");
     if again.status == 200 {
-        assert_eq!(verified(&again.expect(200), &key).leaf, before["receipt"]["leaf"]);
+        assert_eq!(verified(&again.expect(200), &old).leaf, before["receipt"]["leaf"]);
     }
-    let reply = kept(&app).say("Was umfasst die Preisgarantie?")["reply"].clone();
+    let reply = kept.on(&app).say("Was umfasst die Preisgarantie?")["reply"].clone();
     verified(&reply["receipt"], &key);
     let ran = app.ombud(&["ledger", "verify"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -541,9 +543,8 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
 #[test]
 fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
     let mut app = TestApp::start();
-    let Talk { id, subject, token, .. } = app.open("de");
-    let talk = |app| Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() };
-    talk(&app).say(QUESTION);
+    let talk = app.open("de").keep();
+    talk.on(&app).say(QUESTION);
     let backup = app.folder.join("backup");
     let backup = backup.to_str().unwrap();
     assert_eq!(app.ombud(&["backup", backup]).code, Some(0));
@@ -562,8 +563,8 @@ fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
     let ran = app.ombud(&["restore", backup]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     app.start_again();
-    assert_eq!(texts(&talk(&app))[0], QUESTION);
-    talk(&app).say("Mensch");
+    assert_eq!(texts(&talk.on(&app))[0], QUESTION);
+    talk.on(&app).say("Mensch");
     let folder = app.folder.join("empty");
     fs::create_dir(&folder).unwrap();
     assert_eq!(app.take_server().stop(), Some(0));

@@ -7,8 +7,8 @@
 //! * case, accents and Unicode forms are folded ("É", "é" and "e" are the same letter);
 //! * "ä", "ae" and "a" are the same where German is taught, "ß" and "ss" always;
 //! * character sequences survive typos;
-//! * a German compound also counts as the words it begins or ends with, if the examples have them
-//!   ("Stromrechnung" as "Strom" and "Rechnung").
+//! * German words also count as their roots ("gekündigt", "Kündigung"), and compounds as the known
+//!   roots inside them ("Stromrechnung" as "Strom" and "Rechnung").
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -34,14 +34,15 @@ const PAIR_DISTANCE_MAX: usize = 16;
 const SEQUENCE_CHARS_MIN: usize = 2;
 const SEQUENCE_CHARS_MAX: usize = 4;
 
-/// Shortest part of a compound, in characters. Shorter ones ("ein", "ab") are mostly prefixes and
-/// endings.
-const PART_CHARS_MIN: usize = 4;
+/// Shortest root that is looked for at the beginning or the end of a longer word, in characters; in
+/// the middle it must have one more. Shorter ones ("ein", "ab") are mostly prefixes and endings.
+const ROOT_CHARS_MIN: usize = 4;
 
+/// Shortest word that is searched for roots, in characters: a root and its like.
 const COMPOUND_CHARS_MIN: usize = 7;
 
 /// Signs that carry meaning by themselves and are kept as tokens.
-const SIGNS: [char; 6] = ['?', '$', '€', '£', '%', '#'];
+const SIGNS: [char; 5] = ['?', '$', '€', '£', '%'];
 
 /// A group of features that is weighted and normalised on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,6 @@ const SEQUENCE: u64 = 2;
 const JOINED: u64 = 3;
 const ROOT: u64 = 4;
 
-
 /// Turns text into keys.
 pub(super) struct Reader {
     /// One for each language taught that has one; the key of a word is that of its stem.
@@ -139,34 +139,24 @@ struct Token {
     stems: Vec<Key>,
 }
 
-impl Token {
-    fn new(folded: String, stemmers: &[Stemmer]) -> Self {
-        let mut stems = keys(&folded, stemmers);
-        if stems.is_empty() {
-            stems.push(hash(WORD, &folded));
-        }
-        Self { folded, stems }
-    }
-}
-
 impl Reader {
     pub(super) fn new<'a>(
         spellings: &BTreeSet<Spelling>,
         examples: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let stemmers = [(Spelling::English, Algorithm::English), (Spelling::German, Algorithm::German)]
-            .into_iter()
-            .filter(|(spelling, _)| spellings.contains(spelling))
-            .map(|(_, algorithm)| Stemmer::create(algorithm))
-            .collect();
-        let german = spellings
-            .contains(&Spelling::German)
-            .then(|| Stemmer::create(Algorithm::German));
+        let stemmers =
+            [(Spelling::English, Algorithm::English), (Spelling::German, Algorithm::German)]
+                .into_iter()
+                .filter(|(spelling, _)| spellings.contains(spelling))
+                .map(|(_, algorithm)| Stemmer::create(algorithm))
+                .collect();
+        let german =
+            spellings.contains(&Spelling::German).then(|| Stemmer::create(Algorithm::German));
         let mut reader = Self { stemmers, german, roots: HashSet::new() };
         if let Some(stemmer) = &reader.german {
             let words = examples.flat_map(|text| reader.tokens(text)).map(|token| token.folded);
             let roots = words.map(|word| root(&word, stemmer));
-            reader.roots = roots.filter(|root| root.chars().count() >= PART_CHARS_MIN).collect();
+            reader.roots = roots.filter(|root| root.chars().count() >= ROOT_CHARS_MIN).collect();
         }
         reader
     }
@@ -181,7 +171,7 @@ impl Reader {
         let mut before: &[Key] = &edge;
         for token in &tokens {
             words.extend(token.stems.iter().copied());
-            self.roots(&token.folded, &mut words);
+            self.add_roots(&token.folded, &mut words);
             neighbours(before, &token.stems, &mut words);
             before = &token.stems;
             character_sequences(&token.folded, &mut characters);
@@ -201,9 +191,9 @@ impl Reader {
         Reading { counts: [counted(words), counted(characters), counted(pairs)] }
     }
 
-    /// Adds the root of a word, and the known roots inside a longer word.
-    fn roots(&self, word: &str, features: &mut Vec<Key>) {
-        let Some(stemmer) = self.german.as_ref() else { return };
+    /// Adds the root of a German word, and the known roots inside a longer one.
+    fn add_roots(&self, word: &str, features: &mut Vec<Key>) {
+        let Some(stemmer) = &self.german else { return };
         features.push(hash(ROOT, &root(word, stemmer)));
         let mut bounds: Vec<usize> = word.char_indices().map(|(start, _)| start).collect();
         bounds.push(word.len());
@@ -212,14 +202,14 @@ impl Reader {
             return;
         }
         for start in 0..last {
-            for end in start + PART_CHARS_MIN..=last {
-                let at_edge = start == 0 || end == last;
-                if (start == 0 && end == last) || !(at_edge || end - start > PART_CHARS_MIN) {
+            for end in start + ROOT_CHARS_MIN..=last {
+                let inside = start > 0 && end < last;
+                let whole = start == 0 && end == last;
+                if whole || (inside && end - start == ROOT_CHARS_MIN) {
                     continue;
                 }
-                if let Some(part) = word.get(bounds[start]..bounds[end])
-                    && self.roots.contains(part)
-                {
+                let part = word.get(bounds[start]..bounds[end]).unwrap_or_default();
+                if self.roots.contains(part) {
                     features.push(hash(ROOT, part));
                 }
             }
@@ -262,14 +252,15 @@ impl Reader {
     }
 
     fn token(&self, word: &str) -> Token {
-        let folded = if self.german.is_some() { without_umlaut_spelling(word) } else { word.to_owned() };
-        Token::new(folded, &self.stemmers)
+        let folded =
+            if self.german.is_some() { without_umlaut_spelling(word) } else { word.to_owned() };
+        let mut stems: Vec<Key> =
+            self.stemmers.iter().map(|stemmer| hash(WORD, &stemmer.stem(&folded))).collect();
+        if stems.is_empty() {
+            stems.push(hash(WORD, &folded));
+        }
+        Token { folded, stems }
     }
-}
-
-/// The key of the word's stem in each language.
-fn keys(word: &str, stemmers: &[Stemmer]) -> Vec<Key> {
-    stemmers.iter().map(|stemmer| hash(WORD, &stemmer.stem(word))).collect()
 }
 
 /// The word with "ae", "oe" and "ue" written as "a", "o" and "u".
@@ -294,31 +285,31 @@ fn without_umlaut_spelling(word: &str) -> String {
     folded
 }
 
-/// What German forms of a word have in common: "gekündigt", "zu kündigen", "Kündigung".
+/// Prefixes behind which a German participle has its "ge" and an infinitive its "zu".
+const SEPARABLE: [&str; 16] = [
+    "ab", "an", "auf", "aus", "bei", "durch", "ein", "her", "hin", "mit", "nach", "um", "vor",
+    "weiter", "zuruck", "zusammen",
+];
+
+/// What the forms of a German word have in common: "kundig" for "gekündigt" and "Kündigung".
 ///
-/// The stem without the "ge" or "zu" of participles and infinitives, at the beginning ("gekündigt")
-/// or behind a separable prefix ("abzuzahlen", "eingetragen"), and without the ending of participles.
+/// It is the stem without the "ge" or "zu" of participles and infinitives, at the beginning or
+/// behind a separable prefix ("abzuzahlen", "eingetragen"), and without the "t" or "end" at the
+/// end. That takes a "ge" too many from other words ("Gebühren"); they keep their stem as well.
 fn root(word: &str, stemmer: &Stemmer) -> String {
-    const SEPARABLE: [&str; 16] = [
-        "ab", "an", "auf", "aus", "bei", "durch", "ein", "her", "hin", "mit", "nach", "um", "vor",
-        "weiter", "zuruck", "zusammen",
-    ];
-    let long_enough = |rest: &&str| rest.chars().count() >= 4;
-    let mut bare = None;
-    for prefix in SEPARABLE {
-        if let Some(rest) = word.strip_prefix(prefix)
-            && let Some(rest) = rest.strip_prefix("ge").or_else(|| rest.strip_prefix("zu"))
-            && long_enough(&rest)
-        {
-            bare = Some(format!("{prefix}{rest}"));
-        }
-    }
-    let bare = bare.unwrap_or_else(|| {
-        word.strip_prefix("ge").filter(long_enough).unwrap_or(word).to_owned()
+    let long_enough = |rest: &&str| rest.chars().count() >= ROOT_CHARS_MIN;
+    let joined = SEPARABLE.iter().find_map(|prefix| {
+        let rest = word.strip_prefix(prefix)?;
+        let rest = rest.strip_prefix("ge").or_else(|| rest.strip_prefix("zu"))?;
+        long_enough(&rest).then(|| format!("{prefix}{rest}"))
     });
-    let stem = stemmer.stem(&bare);
+    let bare = match &joined {
+        Some(joined) => joined,
+        None => word.strip_prefix("ge").filter(long_enough).unwrap_or(word),
+    };
+    let stem = stemmer.stem(bare);
     let root = stem.strip_suffix("end").or_else(|| stem.strip_suffix('t')).unwrap_or(&stem);
-    if long_enough(&root) { root.to_owned() } else { stem.into_owned() }
+    if long_enough(&root) { root.to_owned() } else { stem.clone().into_owned() }
 }
 
 /// Adds the two-stem features of neighbouring tokens, stemmer by stemmer.
@@ -437,13 +428,13 @@ pub(super) struct Vector {
 
 impl Vocabulary {
     /// Learns the features of the given texts.
-    pub(super) fn learn<'a>(readings: impl Iterator<Item = &'a Reading> + Clone) -> Self {
-        let text_count = readings.clone().count();
+    pub(super) fn learn(readings: &[&Reading]) -> Self {
+        let text_count = readings.len();
         let mut index = 0_u32;
         let features = std::array::from_fn(|block| {
             let mut texts: HashMap<Key, u32> = HashMap::new();
             let mut order = Vec::new();
-            for reading in readings.clone() {
+            for reading in readings {
                 for (key, _) in &reading.counts[block] {
                     let seen = texts.entry(*key).or_default();
                     if *seen == 0 {
@@ -509,7 +500,8 @@ fn idf(text_count: usize, seen: u32) -> f32 {
     ((1.0 + float(text_count)) / (1.0 + float(seen as usize))).ln() + 1.0
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of texts and words are below 2^24")]
-const fn float(count: usize) -> f32 {
+/// A count as a number to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^24, and close enough above")]
+pub(super) const fn float(count: usize) -> f32 {
     count as f32
 }

@@ -7,6 +7,7 @@
 //! * `features`: text to sparse vector, and all tolerance for spelling
 //! * `svm` and `network`: two learners that make different mistakes
 //! * `calibrate`: from their scores to probabilities
+//! * `lanes` and `random`: the arithmetic and the chance they share
 //!
 //! Training keeps some phrasings and some whole intents back, trains on the rest and looks at what
 //! the learners say about both. Messages of a kept-back intent stand for everything the assistant
@@ -16,6 +17,7 @@
 
 mod calibrate;
 mod features;
+mod lanes;
 mod network;
 mod random;
 mod svm;
@@ -163,14 +165,14 @@ impl Classifier {
         let jobs: Vec<Option<&Rehearsal>> =
             std::iter::once(None).chain(rehearsals.iter().map(Some)).collect();
         let outcomes = in_parallel(&jobs, options.threads, |job| match job {
-            None => Outcome::Learners(Learners::train(&taught, &random)),
+            None => Outcome::Learners(Box::new(Learners::train(&taught, &random))),
             Some(rehearsal) => Outcome::Judged(rehearsal.run(&taught, &random)),
         });
         let mut judged = Vec::new();
         let mut learners = None;
         for outcome in outcomes {
             match outcome {
-                Outcome::Learners(trained) => learners = Some(trained),
+                Outcome::Learners(trained) => learners = Some(*trained),
                 Outcome::Judged(mut texts) => judged.append(&mut texts),
             }
         }
@@ -249,7 +251,8 @@ impl Learners {
             .iter()
             .map(|one| intents.partition_point(|intent| *intent < one.intent))
             .collect();
-        let vocabulary = Vocabulary::learn(taught.iter().map(|one| one.reading));
+        let readings: Vec<&Reading> = taught.iter().map(|one| one.reading).collect();
+        let vocabulary = Vocabulary::learn(&readings);
         let mut rows = Rows::default();
         for one in taught {
             rows.push(&vocabulary.vector(one.reading).entries);
@@ -278,7 +281,7 @@ struct Rehearsal {
 }
 
 enum Outcome {
-    Learners(Learners),
+    Learners(Box<Learners>),
     Judged(Vec<Judged>),
 }
 

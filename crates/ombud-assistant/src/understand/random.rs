@@ -23,6 +23,7 @@ impl Random {
     }
 
     /// A whole number in `0..bound` (Lemire 2019, without the rejection of its tiny bias).
+    #[expect(clippy::cast_possible_truncation, reason = "the result is below `bound`")]
     pub(super) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
     }
@@ -35,8 +36,8 @@ impl Random {
     }
 
     /// Uniform in `0.0..1.0`.
+    #[expect(clippy::cast_precision_loss, reason = "an f32 holds 24 bits without rounding")]
     pub(super) fn unit(&mut self) -> f32 {
-        // 24 bits are what an f32 holds without rounding.
         (self.next() >> 40) as f32 / (1_u32 << 24) as f32
     }
 

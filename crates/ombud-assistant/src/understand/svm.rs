@@ -8,6 +8,7 @@
 //! each example is fetched once for all of them.
 
 use super::features::Rows;
+use super::lanes::add_scaled;
 use super::random::Random;
 
 /// Classes that are solved together: sixteen `f32` are one cache line of 64 bytes.
@@ -132,14 +133,9 @@ impl Panel {
                 }
                 if violation > 0.0 {
                     for (feature, value) in row {
-                        let weight = &mut weights[*feature as usize];
-                        for lane in 0..LANES {
-                            weight[lane] += value * step[lane];
-                        }
+                        add_scaled(&mut weights[*feature as usize], *value, &step);
                     }
-                    for lane in 0..LANES {
-                        weights[feature_count][lane] += step[lane];
-                    }
+                    add_scaled(&mut weights[feature_count], 1.0, &step);
                 }
                 position += 1;
             }
@@ -164,10 +160,7 @@ impl Panel {
 fn scores(weights: &[Lanes], entries: &[(u32, f32)]) -> Lanes {
     let mut scores = weights.last().copied().unwrap_or_default();
     for (feature, value) in entries {
-        let weight = &weights[*feature as usize];
-        for lane in 0..LANES {
-            scores[lane] += value * weight[lane];
-        }
+        add_scaled(&mut scores, *value, &weights[*feature as usize]);
     }
     scores
 }

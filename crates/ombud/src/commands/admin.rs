@@ -5,6 +5,7 @@ use std::{fs, path::Path, process::ExitCode};
 use anyhow::{Context, bail};
 use axum::http::Method;
 use ombud_ledger::{Checkpoint, Note, full_tiles, partial_tiles};
+use ombud_store::StoreError;
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,10 +15,31 @@ use crate::{
 };
 
 pub(crate) async fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
-    let admin = Admin::connect(config).await?;
+    let admin = match Admin::connect(config).await {
+        Ok(admin) => admin,
+        Err(error) => return not_opened(&command, error),
+    };
     let result = carry_out(&admin, command).await;
     admin.close().await;
     result
+}
+
+/// Data that cannot be opened because its log is wrong: for whoever asked that, an answer.
+fn not_opened(command: &Command, error: anyhow::Error) -> anyhow::Result<ExitCode> {
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref::<StoreError>());
+    for cause in causes {
+        if let (Command::Ledger(LedgerCommand::Verify), StoreError::LedgerWrong { index }) =
+            (command, cause)
+        {
+            return Ok(wrong(*index));
+        }
+    }
+    Err(error)
+}
+
+fn wrong(index: u64) -> ExitCode {
+    println!("wrong: entry {index} is the first that is not what was signed");
+    ExitCode::FAILURE
 }
 
 async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> {
@@ -25,8 +47,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         Command::Ledger(LedgerCommand::Verify) => {
             let report = admin.call(Method::POST, "/v1/ledger/verify", None).await?;
             if let Some(index) = report.get("first_wrong").and_then(Value::as_u64) {
-                println!("wrong: entry {index} is the first that is not what was signed");
-                return Ok(ExitCode::FAILURE);
+                return Ok(wrong(index));
             }
             println!(
                 "right: {} entries; {} leaves match, {} can no longer be opened (erased)",

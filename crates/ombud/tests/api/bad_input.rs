@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
-    app::{Answer, Request, Talk, TestApp},
+    app::{
+        Talk, TestApp,
+        http::{Answer, Request},
+    },
 };
 
 behaviours! {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_DE, QUESTION_EN,
-    app::{Talk, TestApp},
+    app::{Talk, TestApp, http::Answer},
 };
 
 behaviours! {
@@ -285,11 +285,11 @@ pub(crate) fn the_ai_is_silent_while_a_person_has_the_conversation(app: &TestApp
     }
 }
 
-fn agent(app: &TestApp, talk: &Talk<'_>, key: &str, what: &str) -> crate::app::Answer {
+fn agent(app: &TestApp, talk: &Talk<'_>, key: &str, what: &str) -> Answer {
     app.post(&talk.path(what), &json!({})).bearer(key).send()
 }
 
-fn says(app: &TestApp, talk: &Talk<'_>, key: &str, text: &str) -> crate::app::Answer {
+fn says(app: &TestApp, talk: &Talk<'_>, key: &str, text: &str) -> Answer {
     app.post(&talk.path("/replies"), &json!({ "text": text })).bearer(key).send()
 }
 

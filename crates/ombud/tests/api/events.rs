@@ -4,10 +4,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::{
-    QUESTION_DE,
-    app::{Talk, TestApp},
-};
+use crate::{QUESTION_DE, app::TestApp};
 
 behaviours! {
     what_happens_arrives_live,
@@ -134,20 +131,20 @@ pub(crate) fn a_stream_needs_the_right_token(app: &TestApp) {
 
 #[test]
 fn a_stream_ends_with_the_server_and_resumes_at_the_next_start() {
-    let mut app = TestApp::start();
-    let Talk { id, subject, token, .. } = app.open("de");
-    let talk = |app| Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() };
-    talk(&app).say(QUESTION_DE);
-    let mut live = talk(&app).follow(0);
+    // Links must not change with the port.
+    let mut app = TestApp::start_with(&[("OMBUD_SERVER_PUBLIC_URL", "http://chat.example")]);
+    let talk = app.open("de").keep();
+    talk.on(&app).say(QUESTION_DE);
+    let mut live = talk.on(&app).follow(0);
     let mut seen = live.take(3);
     let stopping = app.take_server();
     // The open stream does not keep the server from stopping.
     assert_eq!(stopping.stop(), Some(0), "{}", app.logged());
     assert_eq!(live.next(), None);
     app.start_again();
-    let mut live = talk(&app).follow(3);
-    talk(&app).say("Mensch");
+    let mut live = talk.on(&app).follow(3);
+    talk.on(&app).say("Mensch");
     seen.extend(live.take(3));
     assert_eq!(versions(&seen), [1, 2, 3, 4, 5, 6]);
-    assert_eq!(seen, talk(&app).events());
+    assert_eq!(seen, talk.on(&app).events());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::app::{Request, TestApp, first_admin_token};
+use crate::app::{TestApp, first_admin_token, http::Request};
 
 behaviours! {
     a_scope_opens_what_it_names_and_nothing_else,

@@ -32,6 +32,7 @@ mod messages;
 mod pages;
 mod postgres;
 mod subjects;
+mod webhooks;
 
 /// A question that the sample assistant answers, in German.
 const QUESTION_DE: &str = "Ich ziehe um, was muss ich tun?";

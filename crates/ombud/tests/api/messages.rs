@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE, QUESTION_EN,
-    app::{Answer, Talk, TestApp, nordlicht},
+    app::{Talk, TestApp, http::Answer, nordlicht},
 };
 
 behaviours! {
@@ -126,10 +126,9 @@ pub(crate) fn the_same_key_opens_one_conversation(app: &TestApp) {
     assert_eq!(first["token"], second["token"]);
     open(&key, json!({ "language": "de" })).problem(422, "idempotency-key-reused");
     let key = format!("{key}-at-once");
+    let open_german = || open(&key, json!({ "language": "de" })).expect(201);
     let ids: BTreeSet<String> = thread::scope(|scope| {
-        let body = json!({ "language": "de" });
-        let openers: Vec<_> =
-            (0..6).map(|_| scope.spawn(|| open(&key, body.clone()).expect(201))).collect();
+        let openers: Vec<_> = (0..6).map(|_| scope.spawn(open_german)).collect();
         let opened = openers.into_iter().map(|opener| opener.join().unwrap());
         opened.map(|opened| opened["conversation"]["id"].to_string()).collect()
     });

@@ -118,21 +118,19 @@ fn new_database() -> String {
 
 #[test]
 fn a_restart_goes_on_where_it_was() {
-    let mut app = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &new_database())]);
-    let crate::app::Talk { id, subject, token, .. } = app.open("de");
-    let talk = |app| crate::app::Talk {
-        app,
-        id: id.clone(),
-        subject: subject.clone(),
-        token: token.clone(),
-    };
-    talk(&app).say(crate::QUESTION_DE);
-    let before = talk(&app).events();
+    let mut app = TestApp::start_with(&[
+        ("OMBUD_DATA_POSTGRES", &new_database()),
+        // Links must not change with the port.
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    let talk = app.open("de").keep();
+    talk.on(&app).say(crate::QUESTION_DE);
+    let before = talk.on(&app).events();
     app.take_server().kill();
     app.start_again();
-    assert_eq!(talk(&app).events(), before);
-    talk(&app).say("Mensch");
-    assert_eq!(talk(&app).decisions().len(), 2);
+    assert_eq!(talk.on(&app).events(), before);
+    talk.on(&app).say("Mensch");
+    assert_eq!(talk.on(&app).decisions().len(), 2);
     let verified = app.ombud(&["ledger", "verify"]);
     assert_eq!(verified.code, Some(0), "{verified:?}");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
-    app::{Answer, Talk, TestApp, run},
+    app::{Talk, TestApp, http::Answer, run},
 };
 
 behaviours! {
@@ -83,7 +83,8 @@ pub(crate) fn nobody_can_go_on_in_an_erased_conversation(app: &TestApp) {
     talk.post("/handover", &json!({})).send().problem(410, "erased");
     talk.post("/close", &json!({})).send().problem(410, "erased");
     let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
-    app.post(&path, &json!({})).bearer(&talk.token).send().problem(410, "erased");
+    // Whose decision it was is not known any more.
+    app.post(&path, &json!({})).bearer(&talk.token).send().problem(404, "not-found");
     app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().problem(410, "erased");
     app.assert_well();
 }
@@ -102,6 +103,9 @@ pub(crate) fn an_open_contest_restricts_instead_of_erasing_and_says_why(app: &Te
     assert_eq!(decision["leaf"]["kind"], "restrict");
     assert!(decision["leaf"]["reasons"].to_string().contains("rule.held_by_contest"));
     assert_eq!(texts(&talk)[0]["text"], QUESTION_DE, "it is kept");
+    // Kept and not used: the assistant does not work with it.
+    let more = talk.post("/messages", &json!({ "text": "Hallo?" })).send();
+    more.problem(409, "restricted");
     let path = format!("/v1/reviews/{review}/settle");
     app.post(&path, &json!({})).bearer(&app.admin).send().expect(204);
     assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");

@@ -16,9 +16,9 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) use self::http::{Answer, Events, Request};
+use self::http::{Answer, Events, Request};
 
-mod http;
+pub(crate) mod http;
 
 /// Longer than anything takes on a busy machine; whoever waits this long has waited for nothing.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
@@ -29,6 +29,32 @@ const OMBUD: &str = env!("CARGO_BIN_EXE_ombud");
 /// The sample assistant.
 pub(crate) fn nordlicht() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht").canonicalize().unwrap()
+}
+
+/// A few topics of the sample assistant in a folder of their own: it starts in a moment, where
+/// the whole takes its time to learn.
+pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
+    let (all, small) = (nordlicht(), folder.join("assistant"));
+    for part in ["words", "policies", "scenarios"] {
+        copy_folder(&all.join(part), &small.join(part)).unwrap();
+    }
+    fs::remove_file(small.join("scenarios/gas.toml")).unwrap();
+    fs::copy(all.join("assistant.toml"), small.join("assistant.toml")).unwrap();
+    for part in ["examples", "knowledge/de", "knowledge/en"] {
+        fs::create_dir_all(small.join(part)).unwrap();
+    }
+    let articles = ["moving-house", "price-guarantee", "bill-when", "cancel-contract"];
+    for intent in articles.iter().chain(&["greeting", "are-you-human", "person"]) {
+        let file = format!("examples/{intent}.toml");
+        fs::copy(all.join(&file), small.join(&file)).unwrap();
+    }
+    for article in articles {
+        for language in ["de", "en"] {
+            let file = format!("knowledge/{language}/{article}.md");
+            fs::copy(all.join(&file), small.join(&file)).unwrap();
+        }
+    }
+    small
 }
 
 /// Look again and again until there is something, and fail after the deadline.
@@ -74,10 +100,10 @@ pub(crate) fn run(command: &mut Command) -> Ran {
 }
 
 /// Environment variables that make a server of its own in `folder`: `data` is in it.
-pub(crate) fn settings(folder: &Path) -> BTreeMap<String, String> {
+pub(crate) fn settings(folder: &Path, assistant: &Path) -> BTreeMap<String, String> {
     [
         ("OMBUD_DATA_FOLDER", folder.join("data").display().to_string()),
-        ("OMBUD_ASSISTANT_FOLDER", nordlicht().display().to_string()),
+        ("OMBUD_ASSISTANT_FOLDER", assistant.display().to_string()),
         ("OMBUD_CONVERSATION_BURST_WINDOW_MS", "0".to_owned()),
         ("OMBUD_LOG_FORMAT", "json".to_owned()),
     ]
@@ -164,10 +190,10 @@ fn is_ready(address: &str, folder: &Path) -> bool {
     // Only what it printed itself tells that it is this server that answers.
     let out = fs::read_to_string(folder.join("out")).unwrap_or_default();
     let listening = out.lines().any(|line| line.trim_start().starts_with("key "));
-    listening
-        && Request::new(address, "GET", "/readyz")
-            .try_send()
-            .is_ok_and(|answer| answer.status == 200)
+    let ready = || Request::new(address, "GET", "/readyz").try_send();
+    // One whose log is wrong has started too, and decides nothing.
+    let wrong = |answer: &Answer| String::from_utf8_lossy(&answer.body).contains("ledger-wrong");
+    listening && ready().is_ok_and(|answer| answer.status == 200 || wrong(&answer))
 }
 
 /// The first-admin token that a server in this folder printed.
@@ -189,7 +215,7 @@ pub(crate) fn first_key(address: &str, folder: &Path) -> String {
 }
 
 impl TestApp {
-    /// A server for this test alone.
+    /// A server for this test alone, with a small assistant.
     pub(crate) fn start() -> Self {
         Self::start_with(&[])
     }
@@ -198,7 +224,7 @@ impl TestApp {
     pub(crate) fn start_with(more: &[(&str, &str)]) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().to_owned();
-        let mut settings = settings(&folder);
+        let mut settings = settings(&folder, &small_assistant(&folder));
         settings.extend(more.iter().map(|(name, value)| ((*name).into(), (*value).into())));
         let (server, address) = serve(&mut settings, &folder).unwrap();
         let admin = first_key(&address, &folder);
@@ -206,7 +232,7 @@ impl TestApp {
         Self { address, admin, folder, settings, server, _temporary: Some(temporary) }
     }
 
-    /// The server that all tests of this run share under a name.
+    /// The server that all tests of this run share under a name, with the sample assistant.
     pub(crate) fn shared(name: &str) -> Self {
         Self::shared_with(name, BTreeMap::new)
     }
@@ -226,7 +252,7 @@ impl TestApp {
         lock.lock().unwrap();
         let known = folder.join("known");
         if !known.exists() {
-            let mut settings = settings(&folder);
+            let mut settings = settings(&folder, &nordlicht());
             settings.extend(more());
             let (server, address) = serve(&mut settings, &folder)
                 .unwrap_or_else(|error| panic!("the shared server did not start: {error}"));
@@ -345,7 +371,27 @@ pub(crate) struct Talk<'a> {
     pub(crate) token: String,
 }
 
+/// A conversation whose server may go and come back.
+pub(crate) struct Kept {
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    pub(crate) token: String,
+}
+
+impl Kept {
+    /// The conversation on a server that runs.
+    pub(crate) fn on<'a>(&self, app: &'a TestApp) -> Talk<'a> {
+        let Self { id, subject, token } = self;
+        Talk { app, id: id.clone(), subject: subject.clone(), token: token.clone() }
+    }
+}
+
 impl Talk<'_> {
+    /// Let go of the server.
+    pub(crate) fn keep(self) -> Kept {
+        Kept { id: self.id, subject: self.subject, token: self.token }
+    }
+
     /// The path of something in it.
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/v1/conversations/{}{rest}", self.id)

@@ -1,0 +1,172 @@
+//! `/v1/webhooks`: what happens is told to other systems, signed, by ids and never by texts.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    process::{Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Talk, TestApp, poll},
+};
+
+behaviours! {
+    a_decision_is_told_signed_and_without_texts,
+    a_delivery_that_fails_is_tried_again_with_the_same_id,
+    a_webhook_hears_only_what_it_asked_for,
+    a_webhook_needs_an_address_and_known_kinds,
+}
+
+/// Someone who is told things.
+struct Receiver {
+    listener: TcpListener,
+}
+
+/// What they were told.
+struct Told {
+    headers: String,
+    body: String,
+}
+
+impl Receiver {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        Self { listener }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}/hook?for=tests", self.listener.local_addr().unwrap())
+    }
+
+    /// Wait to be told something about a conversation, and answer with a status; what belongs to
+    /// other tests is acknowledged and left.
+    fn told(&self, talk: &Talk<'_>, status: &str) -> Told {
+        poll("a delivery", || {
+            let (mut stream, _) = self.listener.accept().ok()?;
+            stream.set_nonblocking(false).unwrap();
+            let mut bytes = Vec::new();
+            let mut buffer = [0; 4096];
+            let (headers, body) = loop {
+                let count = stream.read(&mut buffer).unwrap();
+                bytes.extend_from_slice(&buffer[..count]);
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let Some((headers, body)) = text.split_once("\r\n\r\n") else { continue };
+                let length = header(headers, "content-length").unwrap().parse::<usize>().unwrap();
+                if body.len() >= length {
+                    break (headers.to_owned(), body.to_owned());
+                }
+            };
+            let mine = body.contains(&talk.id);
+            let status = if mine { status } else { "204 No Content" };
+            let answer =
+                format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            stream.write_all(answer.as_bytes()).unwrap();
+            mine.then_some(Told { headers, body })
+        })
+    }
+}
+
+fn header<'a>(headers: &'a str, name: &str) -> Option<&'a str> {
+    headers.lines().find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+fn create(app: &TestApp, receiver: &Receiver, kinds: &[&str]) -> Value {
+    let body = json!({ "url": receiver.url(), "kinds": kinds });
+    app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201)
+}
+
+fn delete(app: &TestApp, hook: &Value) {
+    let path = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
+    app.request("DELETE", &path).bearer(&app.admin).send().expect(204);
+}
+
+/// HMAC-SHA-256 as OpenSSL computes it, lower-case hex.
+fn hmac(secret: &str, text: &str) -> String {
+    let mut openssl = Command::new("openssl")
+        .args(["dgst", "-sha256", "-hmac", secret, "-r"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    openssl.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = String::from_utf8(openssl.wait_with_output().unwrap().stdout).unwrap();
+    output.split(' ').next().unwrap().to_owned()
+}
+
+pub(crate) fn a_decision_is_told_signed_and_without_texts(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &[]);
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let told = receiver.told(&talk, "204 No Content");
+    let body: Value = serde_json::from_str(&told.body).unwrap();
+    assert_eq!(body["decision"], reply["decision"]);
+    assert_eq!(body["kind"], "reply");
+    assert_eq!(body["conversation"], talk.id);
+    assert_eq!(header(&told.headers, "ombud-delivery"), body["id"].as_str());
+    let mut fields: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["at", "conversation", "decision", "id", "kind"], "ids and no texts");
+    let signature = header(&told.headers, "ombud-signature").unwrap();
+    let (seconds, signature) = signature.split_once(",v1=").unwrap();
+    let seconds = seconds.strip_prefix("t=").unwrap();
+    let signed = format!("{seconds}.{}", told.body);
+    assert_eq!(signature, hmac(hook["secret"].as_str().unwrap(), &signed));
+    // The secret is shown once.
+    let list = app.get("/v1/webhooks").bearer(&app.admin).send().expect(200);
+    assert!(list.to_string().contains(hook["id"].as_str().unwrap()));
+    assert!(!list.to_string().contains(hook["secret"].as_str().unwrap()));
+    delete(app, &hook);
+}
+
+pub(crate) fn a_delivery_that_fails_is_tried_again_with_the_same_id(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["handoff"]);
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let first = receiver.told(&talk, "500 Internal Server Error");
+    let second = receiver.told(&talk, "200 OK");
+    assert_eq!(first.body, second.body);
+    let id = |told: &Told| header(&told.headers, "ombud-delivery").unwrap().to_owned();
+    assert_eq!(id(&first), id(&second));
+    delete(app, &hook);
+}
+
+pub(crate) fn a_webhook_hears_only_what_it_asked_for(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["outcome"]);
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    talk.post("/close", &json!({ "solved": true })).send().expect(200);
+    let told: Value = serde_json::from_str(&receiver.told(&talk, "200 OK").body).unwrap();
+    assert_eq!(told["kind"], "outcome", "the reply was not told");
+    delete(app, &hook);
+    let path = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
+    app.request("DELETE", &path).bearer(&app.admin).send().problem(404, "not-found");
+}
+
+pub(crate) fn a_webhook_needs_an_address_and_known_kinds(app: &TestApp) {
+    for (body, says) in [
+        (json!({ "url": "ftp://example.org" }), "`url`"),
+        (json!({ "url": "" }), "`url`"),
+        (json!({ "url": "https://example.org", "kinds": ["everything"] }), "everything"),
+        (json!({ "kinds": [] }), "url"),
+    ] {
+        let made = app.post("/v1/webhooks", &body).bearer(&app.admin).send();
+        let detail = made.problem(422, "invalid");
+        assert!(detail.contains(says), "{detail}");
+    }
+    let key = app.key(&["desk"]);
+    let body = json!({ "url": "https://example.org" });
+    app.post("/v1/webhooks", &body).bearer(&key).send().problem(403, "forbidden");
+    app.get("/v1/webhooks").bearer(&key).send().problem(403, "forbidden");
+    app.get("/v1/deliveries/dead").bearer(&key).send().problem(403, "forbidden");
+    app.get("/v1/deliveries/dead").bearer(&app.admin).send().expect(200);
+}
