@@ -658,9 +658,10 @@ fn take_repeated(taken: &mut Vec<Pending>) -> Vec<Pending> {
     let mut firsts: Vec<Pending> = Vec::with_capacity(taken.len());
     for pending in std::mem::take(taken) {
         let key = pending.idempotency.as_ref();
-        let again = firsts.iter().filter_map(|first| first.idempotency.as_ref()).any(|first| {
-            key.is_some_and(|key| key.has_key_of(first))
-        });
+        let again = firsts
+            .iter()
+            .filter_map(|first| first.idempotency.as_ref())
+            .any(|first| key.is_some_and(|key| key.has_key_of(first)));
         if again {
             repeated.push(pending);
         } else {

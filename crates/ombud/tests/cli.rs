@@ -285,8 +285,8 @@ fn a_batch_reports_what_came_of_each_message() {
         json!({ "text": "noch da?", "lang": "de", "conversation": "a" }),
         json!({ "text": "\u{200b}" }),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    write(folder, "messages.jsonl", format!("{text}\n"));
+    let lines = lines.map(|line| line.to_string());
+    write(folder, "messages.jsonl", format!("{}\n\n", lines.join("\n")));
     let assistant = small_assistant(folder);
     let arguments = ["batch", "messages.jsonl", "--assistant", assistant.to_str().unwrap()];
     let ran = in_folder(folder, &arguments);
@@ -387,15 +387,14 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
             ],
         ),
     ];
-    let mut text = String::new();
+    let mut lines = vec![json!({ "text": "sing a song", "intent": "oos" }).to_string()];
     for (intent, messages) in &topics {
         for message in messages {
             let line = json!({ "text": message, "intent": intent, "lang": "en" });
-            text.push_str(&format!("{line}\n"));
+            lines.push(line.to_string());
         }
     }
-    text.push_str(&format!("{}\n", json!({ "text": "sing a song", "intent": "oos" })));
-    write(folder, "labelled.jsonl", &text);
+    write(folder, "labelled.jsonl", lines.join("\n"));
     let made = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
     assert_eq!(made.code, Some(0), "{made:?}");
     assert!(made.stdout.contains("3 intents with 18 phrasings"), "{made:?}");

@@ -1,6 +1,8 @@
 //! What a machine can check about the shape of this repository: who depends on whom, whether the
 //! map is true, whether links lead somewhere.
 
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -21,8 +21,8 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 /// one message bounded whatever somebody pastes into the field.
 const TOKENS_MAX: usize = 256;
 
-/// Longest token in characters; the rest of it is ignored. The longest word in the German
-/// reference corpus outside of jest has 79.
+/// Longest token in characters; the rest of it is ignored. Longer ones are web addresses, keys and
+/// hands resting on keyboards.
 const TOKEN_CHARS_MAX: usize = 80;
 
 /// Two words further apart than this many tokens make no pair. Phrasings are mostly shorter, so
@@ -37,6 +37,9 @@ const SEQUENCE_CHARS_MAX: usize = 4;
 /// Shortest root that is looked for at the beginning or the end of a longer word, in characters; in
 /// the middle it must have one more. Shorter ones ("ein", "ab") are mostly prefixes and endings.
 const ROOT_CHARS_MIN: usize = 4;
+
+/// Longest root that is looked for inside a word: bounds the search on long words.
+const ROOT_CHARS_MAX: usize = 20;
 
 /// Shortest word that is searched for roots, in characters: a root and its like.
 const COMPOUND_CHARS_MIN: usize = 7;
@@ -202,7 +205,7 @@ impl Reader {
             return;
         }
         for start in 0..last {
-            for end in start + ROOT_CHARS_MIN..=last {
+            for end in start + ROOT_CHARS_MIN..=last.min(start + ROOT_CHARS_MAX) {
                 let inside = start > 0 && end < last;
                 let whole = start == 0 && end == last;
                 if whole || (inside && end - start == ROOT_CHARS_MIN) {
@@ -221,10 +224,10 @@ impl Reader {
         let mut word = String::new();
         let letters = text
             .nfkd()
+            .flat_map(char::to_lowercase)
             .filter(|letter| {
                 !is_combining_mark(*letter) && !matches!(letter, '\'' | '’' | '\u{ad}')
             })
-            .flat_map(char::to_lowercase)
             .chain([' ']);
         let mut chars = 0;
         for letter in letters {
@@ -309,7 +312,7 @@ fn root(word: &str, stemmer: &Stemmer) -> String {
     };
     let stem = stemmer.stem(bare);
     let root = stem.strip_suffix("end").or_else(|| stem.strip_suffix('t')).unwrap_or(&stem);
-    if long_enough(&root) { root.to_owned() } else { stem.clone().into_owned() }
+    if long_enough(&root) { root.to_owned() } else { stem.to_string() }
 }
 
 /// Adds the two-stem features of neighbouring tokens, stemmer by stemmer.

@@ -103,7 +103,9 @@ pub(crate) fn tiles_hold_the_hashes_of_the_entries(app: &TestApp) {
         let mut expected = Vec::new();
         for chunk in entries.chunks_exact(256).take(tile.width()) {
             let mut frontier = Frontier::new();
-            chunk.iter().for_each(|entry| frontier.append(entry.leaf_hash()).unwrap());
+            for entry in chunk {
+                frontier.append(entry.leaf_hash()).unwrap();
+            }
             expected.extend(frontier.root().0);
         }
         assert_eq!(bytes(app, &tile.path()), expected, "{}", tile.path());

@@ -81,7 +81,7 @@ impl Request {
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
             result => drop(result?),
         }
-        let length = answer.header("content-length").map(|length| length.parse::<usize>());
+        let length = answer.header("content-length").map(str::parse::<usize>);
         match length {
             Some(Ok(length)) if length != answer.body.len() && self.method != "HEAD" => {
                 Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the answer was cut off"))
@@ -106,15 +106,16 @@ impl Request {
         let stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(DEADLINE))?;
         let Self { method, path, address, .. } = self;
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n");
-        head.push_str("connection: close\r\n");
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
+        let mut lines = vec![
+            format!("{method} {path} HTTP/1.1"),
+            format!("host: {address}"),
+            "connection: close".to_owned(),
+        ];
+        lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if !self.body.is_empty() || matches!(method.as_str(), "POST" | "PUT") {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+            lines.push(format!("content-length: {}", self.body.len()));
         }
-        head.push_str("\r\n");
+        let head = format!("{}\r\n\r\n", lines.join("\r\n"));
         let mut bytes = head.into_bytes();
         bytes.extend_from_slice(&self.body);
         let mut writing = stream.try_clone()?;

@@ -21,7 +21,7 @@ use self::http::{Answer, Events, Request};
 pub(crate) mod http;
 
 /// Longer than anything takes on a busy machine; whoever waits this long has waited for nothing.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(2);
 
 /// The binary under test.
 const OMBUD: &str = env!("CARGO_BIN_EXE_ombud");
