@@ -158,8 +158,7 @@ impl Classifier {
                 origin: example.origin,
             })
             .collect();
-
-        eprintln!("go");let random = Random::new(options.seed);
+        let random = Random::new(options.seed);
         let rehearsals = rehearsals(&taught, &random);
         // The final training is the longest job and goes first.
         let jobs: Vec<Option<&Rehearsal>> =
@@ -177,10 +176,8 @@ impl Classifier {
             }
         }
         let learners = learners.unwrap_or_else(|| Learners::train(&taught, &random));
-        let t0=std::time::Instant::now();
         let mixture = Mixture::fit(&judged);
         let scope = Scope::fit(&judged);
-        eprintln!("fit {:.2?}",t0.elapsed());
         Ok(Self { reader, learners, mixture, scope, ranked_max: options.ranked_max })
     }
 
@@ -259,11 +256,8 @@ impl Learners {
         for one in taught {
             rows.push(&vocabulary.vector(one.reading).entries);
         }
-        let t0=std::time::Instant::now();
         let svm = Svm::train(&rows, &classes, vocabulary.len(), intents.len(), random);
-        let t1=t0.elapsed();
         let network = Network::train(&rows, &classes, vocabulary.len(), intents.len(), random);
-        eprintln!("rows {} svm {t1:.2?} net {:.2?}",rows.len(), t0.elapsed()-t1);
         Self { vocabulary, intents, svm, network }
     }
 
