@@ -50,7 +50,8 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
     let mut words = 0_usize;
     let (mut german, mut english) = (0_usize, 0_usize);
     for word in text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’') {
-        if word.is_empty() {
+        // Two capitals are an abbreviation or the beginning of a number, as in AB-1234567.
+        if word.is_empty() || word.len() <= 2 && word.chars().all(char::is_uppercase) {
             continue;
         }
         let word = word.to_lowercase().replace('’', "'");

@@ -43,6 +43,12 @@ impl Service {
             Err(error) => return Err(error.into()),
         }
         self.verify_leaves(0, size, &mut report, &mut progress).await?;
+        if report.first_wrong.is_none()
+            && let Err(ombud_store::StoreError::LedgerWrong { index }) = self.0.store.signs()
+        {
+            // Each leaf matches its commitment, and still the log is not the one that was signed.
+            report.first_wrong = Some(index);
+        }
         Ok(report)
     }
 

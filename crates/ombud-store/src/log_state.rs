@@ -9,7 +9,7 @@ use std::{
 };
 
 use ombud_ledger::{
-    Checkpoint, Hash, LedgerError, Note, SigningKey, Tile, Tree, TreeHead, VerifyingKey,
+    Checkpoint, Hash, LedgerError, Note, SigningKey, TILE_WIDTH, Tile, Tree, TreeHead, VerifyingKey,
 };
 
 use crate::{Head, StoreError, sequencer::Sequencer};
@@ -85,6 +85,12 @@ pub(crate) struct LogState {
     pub(crate) checkpoint: Arc<str>,
     /// What is older needs no check at the next start.
     pub(crate) verified_to: u64,
+    /// From which entry on the stored log is not the one that was signed, if it is not.
+    pub(crate) wrong_from: Option<u64>,
+}
+
+fn leaf_hashes(commitments: &[Hash]) -> Vec<Hash> {
+    commitments.iter().map(|hash| ombud_ledger::leaf_hash(&hash.0)).collect()
 }
 
 impl LogState {
@@ -93,7 +99,7 @@ impl LogState {
         let tree = Tree::new();
         let checkpoint =
             sequencer.sign(&tree).map_err(|error| StoreError::Database(error.into()))?;
-        Ok(Self { log, tree, checkpoint, verified_to: 0 })
+        Ok(Self { log, tree, checkpoint, verified_to: 0, wrong_from: None })
     }
 
     /// The log that was stored: `tiles` are those of [`Tree::tiles_to_rebuild`], `commitments`
@@ -104,15 +110,38 @@ impl LogState {
         tiles: &BTreeMap<ombud_ledger::TileId, Tile>,
         commitments: &[Hash],
     ) -> Option<Self> {
-        let tail: Vec<_> =
-            commitments.iter().map(|hash| ombud_ledger::leaf_hash(&hash.0)).collect();
-        let tree = Tree::rebuild(tiles, signed, &tail).ok()?;
+        let tree = Tree::rebuild(tiles, signed, &leaf_hashes(commitments)).ok()?;
         Some(Self {
             log: stored.log,
             tree,
             checkpoint: stored.checkpoint.as_str().into(),
             verified_to: stored.verified_to.min(stored.size),
+            wrong_from: None,
         })
+    }
+
+    /// The log that is stored although it is not the one that was signed: to be read, so that the
+    /// wrong entry can be found by its leaf, and never to be continued. `None` if its full tiles
+    /// are wrong already.
+    pub(crate) fn rebuild_wrong(
+        stored: &StoredHead,
+        tiles: &BTreeMap<ombud_ledger::TileId, Tile>,
+        commitments: &[Hash],
+    ) -> Option<Self> {
+        let tail = leaf_hashes(commitments);
+        let unknown = TreeHead { size: stored.size, root: Hash::EMPTY_ROOT };
+        let Err(LedgerError::RootMismatch { computed, .. }) = Tree::rebuild(tiles, unknown, &tail)
+        else {
+            return None;
+        };
+        let mut state = Self::rebuild(
+            stored,
+            TreeHead { size: stored.size, root: computed },
+            tiles,
+            commitments,
+        )?;
+        state.wrong_from = Some(stored.size / TILE_WIDTH * TILE_WIDTH);
+        Some(state)
     }
 
     pub(crate) fn size(&self) -> u64 {
@@ -134,7 +163,8 @@ pub(crate) struct SharedLog {
 
 impl SharedLog {
     pub(crate) fn new(state: LogState) -> Self {
-        Self { state: RwLock::new(Arc::new(state)), wrong: AtomicU64::new(u64::MAX) }
+        let wrong = AtomicU64::new(state.wrong_from.unwrap_or(u64::MAX));
+        Self { state: RwLock::new(Arc::new(state)), wrong }
     }
 
     pub(crate) fn state(&self) -> Arc<LogState> {

@@ -56,7 +56,16 @@ pub(crate) async fn open_log(
             state.verified_to = state.size() / TILE_WIDTH * TILE_WIDTH;
             Ok(state)
         }
-        None => Err(crate::verify::first_wrong(rows, stored).await?),
+        None => match crate::verify::first_wrong(rows, stored).await? {
+            // No tile is wrong, so an entry after the last full one is. Which one, its leaf shows
+            // to whoever has the keys: the log opens to be read, and signs nothing.
+            error @ StoreError::Corrupt { .. } => {
+                let state = LogState::rebuild_wrong(stored, &tiles, &tail).ok_or(error)?;
+                tracing::error!(ledger.index = state.wrong_from, "the ledger is wrong");
+                Ok(state)
+            }
+            error => Err(error),
+        },
     }
 }
 

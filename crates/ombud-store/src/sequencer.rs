@@ -191,7 +191,8 @@ impl Sequencer {
         if tree.size() - verified_to > 2 * TAIL_ENTRIES {
             verified_to = (tree.size() - TAIL_ENTRIES) / TILE_WIDTH * TILE_WIDTH;
         }
-        Ok((LogState { log: state.log, tree, checkpoint, verified_to }, tiles))
+        let next = LogState { log: state.log, tree, checkpoint, verified_to, wrong_from: None };
+        Ok((next, tiles))
     }
 }
 

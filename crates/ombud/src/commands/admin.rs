@@ -38,7 +38,7 @@ fn not_opened(command: &Command, error: anyhow::Error) -> anyhow::Result<ExitCod
 }
 
 fn wrong(index: u64) -> ExitCode {
-    println!("wrong: entry {index} is the first that is not what was signed");
+    println!("wrong: entry {index} is the first that is not shown to be what was signed");
     ExitCode::FAILURE
 }
 
