@@ -13,7 +13,8 @@
 //! * `clinc150`: the same; rows of the intent `oos` are never learned from. Each fold is judged at
 //!   one threshold on the probability of being in scope, chosen on the *other* folds' messages:
 //!   the lowest one that rejects [`REJECTED_SHARE`] of their `oos` rows.
-//! * `parallel`: learns from `phrasings` of both languages, judges `held_back`.
+//! * `parallel`: learns from `phrasings` of both languages, judges `held_back`; and both together
+//!   in cross-validation.
 //!
 //! "intent accuracy" looks only at the first-ranked intent. "accuracy with rejection" counts a
 //! message as right if its first-ranked intent is right *and* it is judged in scope.
@@ -30,6 +31,9 @@ use ombud_assistant::understand::{Classification, Classifier, Example, Origin, T
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
+
+/// Folds of the cross-validation over pairs of translations.
+const PAIR_FOLDS: usize = 4;
 
 /// Bins of the expected calibration error.
 const BINS: usize = 15;
@@ -112,12 +116,13 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn new(message: &Message, classification: &Classification) -> Self {
+    /// `intent` is the right one, `None` out of scope.
+    fn new(fold: usize, intent: Option<usize>, classification: &Classification) -> Self {
         let first = classification.ranked.first();
         Self {
-            fold: message.fold,
-            in_scope: message.intent.is_some(),
-            right: message.intent.is_some() && first.map(|(intent, _)| *intent) == message.intent,
+            fold,
+            in_scope: intent.is_some(),
+            right: intent.is_some() && first.map(|(intent, _)| *intent) == intent,
             confidence: first.map_or(0.0, |(_, probability)| f64::from(*probability)),
             scope: f64::from(classification.in_scope),
         }
@@ -139,7 +144,7 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
             let start = Instant::now();
             let classification = classifier.classify(&message.text);
             latencies_ms.push(1e3 * seconds(start));
-            outcomes.push(Outcome::new(message, &classification));
+            outcomes.push(Outcome::new(fold, message.intent, &classification));
         }
     }
 
@@ -227,82 +232,117 @@ fn area(outcomes: &[Outcome]) -> f64 {
     above / (count(inside) * count(outside.len()))
 }
 
-/// Learns German and English together and judges each language's held-back phrasings: first from
-/// phrasings alone, then with the sentences of the articles as well.
+/// A text of an assistant folder.
+struct Parallel {
+    text: String,
+    intent: usize,
+    language: String,
+    origin: Origin,
+    held_back: bool,
+    /// The same for all translations of a phrasing.
+    fold: usize,
+}
+
+/// Learns German and English together, from phrasings alone and with the sentences of the articles
+/// as well. Judges the held-back phrasings; and, because those are few, all phrasings in
+/// [`PAIR_FOLDS`] folds that keep translations together.
 fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("examples"))?
+    let examples = folder.join("examples");
+    let mut files: Vec<_> = std::fs::read_dir(&examples)
+        .map_err(|error| format!("{}: {error}", examples.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let mut phrasings = Vec::new();
     let mut sentences = Vec::new();
-    let mut held_back: BTreeMap<String, Vec<Message>> = BTreeMap::new();
     for (intent, file) in files.iter().enumerate() {
         let table: toml::Table = toml::from_str(&std::fs::read_to_string(file)?)?;
-        for (language, text) in texts(&table, "phrasings") {
-            phrasings.push((text, intent, language, Origin::Phrasing));
-        }
-        for (language, text) in texts(&table, "held_back") {
-            let message = Message { text, intent: Some(intent), fold: 0 };
-            held_back.entry(language).or_default().push(message);
-        }
-        if let Some(article) = table.get("article").and_then(toml::Value::as_str) {
-            for language in ["de", "en"] {
-                let file = folder.join("knowledge").join(language).join(format!("{article}.md"));
-                let Ok(text) = std::fs::read_to_string(file) else { continue };
-                for sentence in article_sentences(&text) {
-                    sentences.push((sentence, intent, language.to_owned(), Origin::Article));
-                }
+        for (held_back, key) in [(false, "phrasings"), (true, "held_back")] {
+            for (language, position, text) in texts(&table, key) {
+                let fold = (intent + position + usize::from(held_back)) % PAIR_FOLDS;
+                let origin = Origin::Phrasing;
+                phrasings.push(Parallel { text, intent, language, origin, held_back, fold });
             }
         }
+        let Some(article) = table.get("article").and_then(toml::Value::as_str) else { continue };
+        for language in ["de", "en"] {
+            let file = folder.join("knowledge").join(language).join(format!("{article}.md"));
+            let article = std::fs::read_to_string(file).unwrap_or_default();
+            sentences.extend(article_sentences(&article).into_iter().map(|text| Parallel {
+                text,
+                intent,
+                language: language.to_owned(),
+                origin: Origin::Article,
+                held_back: false,
+                fold: PAIR_FOLDS,
+            }));
+        }
     }
+
     let mut report = Report::default();
     report.add("intents", count(files.len()));
-    judge_parallel("phrasings", &phrasings, &held_back, &mut report)?;
-    phrasings.append(&mut sentences);
-    judge_parallel("phrasings and articles", &phrasings, &held_back, &mut report)?;
+    for (name, sentences) in [("phrasings", &[][..]), ("with articles", &sentences)] {
+        let (training_s, outcomes) = judge_parallel(&phrasings, sentences, |text| text.held_back)?;
+        report.add(format!("{name}: training, s"), training_s);
+        gap(&format!("{name}, held back"), &outcomes, &mut report);
+        let mut outcomes = Vec::new();
+        for fold in 0..PAIR_FOLDS {
+            let (_, mut mine) = judge_parallel(&phrasings, sentences, |text| text.fold == fold)?;
+            outcomes.append(&mut mine);
+        }
+        gap(&format!("{name}, {PAIR_FOLDS} folds"), &outcomes, &mut report);
+    }
     Ok(report)
 }
 
-fn judge_parallel(
-    name: &str,
-    learned: &[(String, usize, String, Origin)],
-    held_back: &BTreeMap<String, Vec<Message>>,
-    report: &mut Report,
-) -> Result<(), Box<dyn Error>> {
+/// The outcome of a message, after its language.
+type InLanguage<'a> = (&'a str, Outcome);
+
+/// Learns all texts but those that are judged; returns the time it took, and each judged text's
+/// language and outcome.
+fn judge_parallel<'a>(
+    phrasings: &'a [Parallel],
+    sentences: &[Parallel],
+    is_judged: impl Fn(&Parallel) -> bool,
+) -> Result<(f64, Vec<InLanguage<'a>>), Box<dyn Error>> {
+    let (judged, learned): (Vec<&Parallel>, Vec<&Parallel>) =
+        phrasings.iter().partition(|text| is_judged(text));
     let examples: Vec<Example<'_>> = learned
-        .iter()
-        .map(|(text, intent, language, origin)| Example {
-            text,
-            intent: *intent,
-            language,
-            origin: *origin,
+        .into_iter()
+        .chain(sentences)
+        .map(|text| Example {
+            text: &text.text,
+            intent: text.intent,
+            language: &text.language,
+            origin: text.origin,
         })
         .collect();
     let start = Instant::now();
     let classifier = Classifier::train(&examples, &TrainingOptions::default())?;
-    report.add(format!("{name}: training on {} examples, s", examples.len()), seconds(start));
-    let mut accuracies = BTreeMap::new();
-    let mut all = Vec::new();
-    for (language, messages) in held_back {
-        let outcomes: Vec<Outcome> = messages
-            .iter()
-            .map(|message| Outcome::new(message, &classifier.classify(&message.text)))
-            .collect();
-        let accuracy = share(outcomes.iter(), |outcome| outcome.right);
-        report.add(format!("{name}: {language}, held-back messages"), count(outcomes.len()));
-        report.add(format!("{name}: {language}, intent accuracy"), accuracy);
-        let accepted = share(outcomes.iter(), |outcome| outcome.scope > 0.1);
-        report.add(format!("{name}: {language}, judged in scope at 0.1"), accepted);
-        accuracies.insert(language.as_str(), accuracy);
-        all.extend(outcomes);
+    let training_s = seconds(start);
+    let outcome = |text: &'a Parallel| {
+        let classification = classifier.classify(&text.text);
+        (text.language.as_str(), Outcome::new(text.fold, Some(text.intent), &classification))
+    };
+    Ok((training_s, judged.into_iter().map(outcome).collect()))
+}
+
+/// Adds the figures of each language, and how far German is behind English.
+fn gap(name: &str, outcomes: &[InLanguage<'_>], report: &mut Report) {
+    let mut accuracies = [0.0; 2];
+    for (language, accuracy) in ["de", "en"].into_iter().zip(&mut accuracies) {
+        let mine = || outcomes.iter().filter(|(of, _)| *of == language).map(|(_, one)| one);
+        *accuracy = share(mine(), |outcome| outcome.right);
+        report.add(format!("{name}: {language}, messages"), count(mine().count()));
+        report.add(format!("{name}: {language}, intent accuracy"), *accuracy);
+        let accepted = share(mine(), |outcome| outcome.scope > 0.5);
+        report.add(format!("{name}: {language}, in scope at one half"), accepted);
     }
-    if let (Some(english), Some(german)) = (accuracies.get("en"), accuracies.get("de")) {
-        report.add(format!("{name}: English above German, points"), 100.0 * (english - german));
-    }
-    report.add(format!("{name}: calibration error"), calibration_error(all.iter()));
-    Ok(())
+    let [german, english] = accuracies;
+    report.add(format!("{name}: English above German, points"), 100.0 * (english - german));
+    let error = calibration_error(outcomes.iter().map(|(_, outcome)| outcome));
+    report.add(format!("{name}: expected calibration error"), error);
 }
 
 /// The sentences of an article and its headings, without its head.
@@ -316,13 +356,13 @@ fn article_sentences(article: &str) -> Vec<String> {
         .collect()
 }
 
-/// The texts of a table such as `phrasings`, each with its language.
-fn texts(table: &toml::Table, key: &str) -> Vec<(String, String)> {
+/// The texts of a table such as `phrasings`, each with its language and its place in the list.
+fn texts(table: &toml::Table, key: &str) -> Vec<(String, usize, String)> {
     let languages = table.get(key).and_then(toml::Value::as_table).into_iter().flatten();
     languages
         .flat_map(|(language, texts)| {
             let texts = texts.as_array().into_iter().flatten().filter_map(toml::Value::as_str);
-            texts.map(move |text| (language.clone(), text.to_owned()))
+            texts.enumerate().map(move |(place, text)| (language.clone(), place, text.to_owned()))
         })
         .collect()
 }
@@ -346,7 +386,9 @@ fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {
 /// nothing but the texts.
 fn messages(file: &Path) -> Result<Vec<Message>, Box<dyn Error>> {
     let mut by_intent: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in std::fs::read_to_string(file)?.lines() {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    for line in text.lines() {
         let row: serde_json::Value = serde_json::from_str(line)?;
         let field = |name: &str| row.get(name).and_then(serde_json::Value::as_str);
         let (Some(text), Some(intent)) = (field("text"), field("intent")) else {

@@ -3,7 +3,7 @@
 //! * [`Service`]: everything that ombud does, for whichever face asks
 //! * [`Principal`]: who asks, and what they may do; checked here and nowhere else
 //! * [`SentTurn`]: a message goes the whole way, and its reply comes back with a receipt
-//! * [`View`]s: what faces show
+//! * [`ConversationView`], [`MessageView`], [`DecisionView`]: what faces show
 //!
 //! The only place that authorises and the only one that writes to the ledger. HTTP and SQL live
 //! elsewhere.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use ombud_ledger::{
-    Checkpoint, Hash, LedgerError, Note, SigningKey, TILE_WIDTH, Tile, Tree, TreeHead, VerifyingKey,
+    Checkpoint, Hash, LedgerError, Note, SigningKey, Tile, Tree, TreeHead, VerifyingKey,
 };
 
 use crate::{Head, StoreError, sequencer::Sequencer};
@@ -85,8 +85,8 @@ pub(crate) struct LogState {
     pub(crate) checkpoint: Arc<str>,
     /// What is older needs no check at the next start.
     pub(crate) verified_to: u64,
-    /// From which entry on the stored log is not the one that was signed, if it is not.
-    pub(crate) wrong_from: Option<u64>,
+    /// Whether the stored log is the one that was signed.
+    pub(crate) is_signed: bool,
 }
 
 fn leaf_hashes(commitments: &[Hash]) -> Vec<Hash> {
@@ -99,7 +99,7 @@ impl LogState {
         let tree = Tree::new();
         let checkpoint =
             sequencer.sign(&tree).map_err(|error| StoreError::Database(error.into()))?;
-        Ok(Self { log, tree, checkpoint, verified_to: 0, wrong_from: None })
+        Ok(Self { log, tree, checkpoint, verified_to: 0, is_signed: true })
     }
 
     /// The log that was stored: `tiles` are those of [`Tree::tiles_to_rebuild`], `commitments`
@@ -116,7 +116,7 @@ impl LogState {
             tree,
             checkpoint: stored.checkpoint.as_str().into(),
             verified_to: stored.verified_to.min(stored.size),
-            wrong_from: None,
+            is_signed: true,
         })
     }
 
@@ -140,7 +140,7 @@ impl LogState {
             tiles,
             commitments,
         )?;
-        state.wrong_from = Some(stored.size / TILE_WIDTH * TILE_WIDTH);
+        state.is_signed = false;
         Some(state)
     }
 
@@ -157,14 +157,17 @@ impl LogState {
 #[derive(Debug)]
 pub(crate) struct SharedLog {
     state: RwLock<Arc<LogState>>,
+    /// Whether what was opened is the log that was signed.
+    is_signed: bool,
     /// The first index found wrong; `u64::MAX` while none was.
     wrong: AtomicU64,
 }
 
 impl SharedLog {
     pub(crate) fn new(state: LogState) -> Self {
-        let wrong = AtomicU64::new(state.wrong_from.unwrap_or(u64::MAX));
-        Self { state: RwLock::new(Arc::new(state)), wrong }
+        let is_signed = state.is_signed;
+        let wrong = AtomicU64::new(u64::MAX);
+        Self { state: RwLock::new(Arc::new(state)), is_signed, wrong }
     }
 
     pub(crate) fn state(&self) -> Arc<LogState> {
@@ -193,7 +196,9 @@ impl SharedLog {
     /// [`StoreError::LedgerWrong`] once a wrong entry was found.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         match self.wrong.load(Ordering::SeqCst) {
-            u64::MAX => Ok(()),
+            u64::MAX if self.is_signed => Ok(()),
+            // Which entry was changed, only its leaf can tell: none is shown to be right.
+            u64::MAX => Err(StoreError::LedgerWrong { index: 0 }),
             index => Err(StoreError::LedgerWrong { index }),
         }
     }

@@ -57,11 +57,14 @@ pub(crate) async fn open_log(
             Ok(state)
         }
         None => match crate::verify::first_wrong(rows, stored).await? {
-            // No tile is wrong, so an entry after the last full one is. Which one, its leaf shows
-            // to whoever has the keys: the log opens to be read, and signs nothing.
+            // Entries and full tiles agree, and still they are not what was signed. Which entry was
+            // changed, its leaf shows to whoever has the keys: the log opens to be read, and signs
+            // nothing.
             error @ StoreError::Corrupt { .. } => {
                 let state = LogState::rebuild_wrong(stored, &tiles, &tail).ok_or(error)?;
-                tracing::error!(ledger.index = state.wrong_from, "the ledger is wrong");
+                tracing::error!(
+                    "the ledger is not the one that was signed: nothing more is signed"
+                );
                 Ok(state)
             }
             error => Err(error),

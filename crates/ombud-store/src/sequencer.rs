@@ -191,7 +191,7 @@ impl Sequencer {
         if tree.size() - verified_to > 2 * TAIL_ENTRIES {
             verified_to = (tree.size() - TAIL_ENTRIES) / TILE_WIDTH * TILE_WIDTH;
         }
-        let next = LogState { log: state.log, tree, checkpoint, verified_to, wrong_from: None };
+        let next = LogState { log: state.log, tree, checkpoint, verified_to, is_signed: true };
         Ok((next, tiles))
     }
 }

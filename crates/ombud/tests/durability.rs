@@ -1,6 +1,6 @@
 //! What was acknowledged stays: killed at any moment, tampered with, backed up and put back.
 //!
-//! `OMBUD_KILLS=200 cargo nextest run -p ombud --test durability` kills as often as the issue
+//! `OMBUD_KILLS=200 cargo test -p ombud --test durability survives` kills as often as the issue
 //! asks for.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]

@@ -508,3 +508,96 @@ fn idf(text_count: usize, seen: u32) -> f32 {
 pub(super) const fn float(count: usize) -> f32 {
     count as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bilingual() -> Reader {
+        let taught = ["Wie hoch ist meine Rechnung?", "Ich möchte den Vertrag kündigen"];
+        Reader::new(&BTreeSet::from([Spelling::German, Spelling::English]), taught.into_iter())
+    }
+
+    #[track_caller]
+    fn reads_alike(one: &str, two: &str) {
+        let reader = bilingual();
+        assert!(reader.read(one).counts == reader.read(two).counts, "{one} is not {two}");
+    }
+
+    /// Number of word features, roots among them, that two texts share.
+    fn shared_words(one: &str, two: &str) -> usize {
+        let reader = bilingual();
+        let two = reader.read(two);
+        let words = |reading: &Reading| reading.counts[0].clone();
+        words(&reader.read(one))
+            .iter()
+            .filter(|(key, _)| words(&two).iter().any(|(other, _)| other == key))
+            .count()
+    }
+
+    #[test]
+    fn case_accents_and_unicode_forms_do_not_matter() {
+        reads_alike("CAFÉ", "cafe\u{301}");
+        reads_alike("ﬁnal bill", "Final  bill.");
+        reads_alike("I'm", "im");
+        reads_alike("İstanbul", "istanbul");
+    }
+
+    #[test]
+    fn umlaut_spellings_do_not_matter() {
+        reads_alike("Kündigung für Straße", "Kuendigung fuer Strasse");
+        reads_alike("Kündigung für Straße", "kundigung fur strasse");
+        reads_alike("STRAẞE", "straße");
+    }
+
+    #[test]
+    fn vowels_that_are_no_umlaut_stay() {
+        assert_eq!(without_umlaut_spelling("neue"), "neue");
+        assert_eq!(without_umlaut_spelling("bauen"), "bauen");
+        assert_eq!(without_umlaut_spelling("quelle"), "quelle");
+        assert_eq!(without_umlaut_spelling("zaehler"), "zahler");
+    }
+
+    #[test]
+    fn forms_of_a_german_word_share_their_root() {
+        let stemmer = Stemmer::create(Algorithm::German);
+        for form in ["gekundigt", "kundigen", "kundigung", "kundigt"] {
+            assert_eq!(root(form, &stemmer), "kundig", "{form}");
+        }
+        assert_eq!(root("abzuzahlen", &stemmer), root("abgezahlt", &stemmer));
+    }
+
+    #[test]
+    fn a_compound_shares_the_words_it_is_made_of() {
+        assert!(shared_words("Stromrechnung", "rechnung") > 0);
+        assert!(shared_words("Kündigungsschreiben", "kündigen") > 0);
+        assert_eq!(shared_words("Stromrechnung", "vertrag"), 0);
+    }
+
+    #[test]
+    fn inverse_document_frequency_is_that_of_scikit_learn() {
+        // TfidfVectorizer(smooth_idf=True), 1.9.1: four texts, one of which has the word.
+        assert!((idf(4, 1) - 1.916_290_7).abs() < 1e-6);
+    }
+
+    #[test]
+    fn vectors_have_length_one_and_know_what_they_do_not_know() {
+        let reader = bilingual();
+        let reading = reader.read("Rechnung bitte");
+        let vocabulary = Vocabulary::learn(&[&reading]);
+        let known = vocabulary.vector(&reading);
+        let length: f32 = known.entries.iter().map(|(_, value)| value * value).sum();
+        assert!((length - 1.0).abs() < 1e-5);
+        assert!(known.unknown[0] < 1e-6);
+        let unknown = vocabulary.vector(&reader.read("xylophon"));
+        assert!((unknown.unknown[0] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let reader = bilingual();
+        assert!(reader.tokens(&"wort ".repeat(10_000)).len() <= TOKENS_MAX);
+        let long = reader.tokens(&"x".repeat(10_000));
+        assert_eq!(long.iter().map(|token| token.folded.len()).max(), Some(TOKEN_CHARS_MAX));
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! It is trained when an assistant is loaded, from the assistant's own example phrasings and from
 //! nothing else. No network, no downloaded weights, no clock; the same examples give the same
-//! classifier, however many threads train it.
+//! classifier, whatever the threads that train it do.
 //!
 //! * `features`: text to sparse vector, and all tolerance for spelling
 //! * `svm` and `network`: two learners that make different mistakes
@@ -23,9 +23,7 @@ mod random;
 mod svm;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
 
 use calibrate::{Evidence, Mixture, Scope};
 use features::{Reader, Reading, Rows, Spelling, Vocabulary};
@@ -35,13 +33,12 @@ use svm::Svm;
 
 /// The examples are dealt into this many parts; a rehearsal keeps one part of the phrasings and
 /// one part of the intents back.
-const PARTS: usize = 5;
+const PARTS: usize = 10;
 
-/// Up to this number of phrasings there are [`PARTS`] rehearsals, above it two.
+/// Texts to judge: there are as many rehearsals as it takes, at most [`PARTS`].
 ///
-/// Two rehearsals on 3,000 phrasings already judge some 2,000 texts for a dozen parameters; more
-/// would only make loading slower.
-const PHRASINGS_FOR_ALL_REHEARSALS: usize = 3_000;
+/// A dozen parameters are fitted to them; more texts would only make loading slower.
+const JUDGED_COUNT: usize = 1_000;
 
 /// A phrasing and the intent it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,19 +69,13 @@ pub enum Origin {
 pub struct TrainingOptions {
     /// Seed of every random choice.
     pub seed: u64,
-    /// Threads to train on. Has no influence on the result.
-    pub threads: NonZeroUsize,
     /// Length of [`Classification::ranked`], at most.
     pub ranked_max: usize,
 }
 
 impl Default for TrainingOptions {
     fn default() -> Self {
-        Self {
-            seed: 0,
-            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            ranked_max: 5,
-        }
+        Self { seed: 0, ranked_max: 5 }
     }
 }
 
@@ -155,27 +146,22 @@ impl Classifier {
             .map(|(reading, example)| Taught {
                 reading,
                 intent: example.intent,
+                language: example.language,
                 origin: example.origin,
             })
             .collect();
+
         let random = Random::new(options.seed);
         let rehearsals = rehearsals(&taught, &random);
-        // The final training is the longest job and goes first.
-        let jobs: Vec<Option<&Rehearsal>> =
-            std::iter::once(None).chain(rehearsals.iter().map(Some)).collect();
-        let outcomes = in_parallel(&jobs, options.threads, |job| match job {
-            None => Outcome::Learners(Box::new(Learners::train(&taught, &random))),
-            Some(rehearsal) => Outcome::Judged(rehearsal.run(&taught, &random)),
+        let (learners, judged) = thread::scope(|scope| {
+            let rehearsing: Vec<_> = rehearsals
+                .iter()
+                .map(|rehearsal| scope.spawn(|| rehearsal.run(&taught, &random)))
+                .collect();
+            let learners = Learners::train(&taught, &random);
+            let judged: Vec<Judged> = rehearsing.into_iter().flat_map(joined).collect();
+            (learners, judged)
         });
-        let mut judged = Vec::new();
-        let mut learners = None;
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Learners(trained) => learners = Some(*trained),
-                Outcome::Judged(mut texts) => judged.append(&mut texts),
-            }
-        }
-        let learners = learners.unwrap_or_else(|| Learners::train(&taught, &random));
         let mixture = Mixture::fit(&judged);
         let scope = Scope::fit(&judged);
         Ok(Self { reader, learners, mixture, scope, ranked_max: options.ranked_max })
@@ -214,6 +200,7 @@ impl std::fmt::Debug for Classifier {
 struct Taught<'a> {
     reading: &'a Reading,
     intent: usize,
+    language: &'a str,
     origin: Origin,
 }
 
@@ -256,8 +243,11 @@ impl Learners {
         for one in taught {
             rows.push(&vocabulary.vector(one.reading).entries);
         }
-        let svm = Svm::train(&rows, &classes, vocabulary.len(), intents.len(), random);
-        let network = Network::train(&rows, &classes, vocabulary.len(), intents.len(), random);
+        let (features, count) = (vocabulary.len(), intents.len());
+        let (svm, network) = thread::scope(|scope| {
+            let network = scope.spawn(|| Network::train(&rows, &classes, features, count, random));
+            (Svm::train(&rows, &classes, features, count, random), joined(network))
+        });
         Self { vocabulary, intents, svm, network }
     }
 
@@ -272,16 +262,12 @@ impl Learners {
 }
 
 /// A training in which something is kept back.
+#[derive(Clone, Debug, Default)]
 struct Rehearsal {
     /// Numbers of the examples that are learned from.
     learned: Vec<usize>,
     /// Numbers of the examples that are judged.
     kept_back: Vec<usize>,
-}
-
-enum Outcome {
-    Learners(Box<Learners>),
-    Judged(Vec<Judged>),
 }
 
 impl Rehearsal {
@@ -300,44 +286,40 @@ impl Rehearsal {
 
 /// Deals phrasings and intents into [`PARTS`]; rehearsal `r` keeps part `r` of the intents back,
 /// and part `r` of the phrasings of all other intents.
+///
+/// Phrasings are dealt by their place among those of their intent and language, so that a phrasing
+/// and its translation at the same place are kept back together. Otherwise names and numbers in
+/// the one would give the other away.
 fn rehearsals(taught: &[Taught<'_>], random: &Random) -> Vec<Rehearsal> {
-    let mut by_intent: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let phrasing_count = taught.iter().filter(|one| one.origin == Origin::Phrasing).count();
+    // A rehearsal keeps back one part of the intents, and of the rest one part of the phrasings.
+    let judged_count = phrasing_count * (2 * PARTS - 1) / (PARTS * PARTS);
+    let count = JUDGED_COUNT.div_ceil(judged_count.max(1)).min(PARTS);
+
+    let intents: BTreeSet<usize> = taught.iter().map(|one| one.intent).collect();
+    let mut shuffled: Vec<usize> = intents.into_iter().collect();
+    random.fork(1).shuffle(&mut shuffled);
+    let numbers: BTreeMap<usize, usize> = shuffled.into_iter().zip(0..).collect();
+
+    let mut rehearsals = vec![Rehearsal::default(); count];
+    let mut places: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for (index, one) in taught.iter().enumerate() {
-        by_intent.entry(one.intent).or_default().push(index);
-    }
-    let mut random = random.fork(1);
-    let mut intents: Vec<Vec<usize>> = by_intent.into_values().collect();
-    random.shuffle(&mut intents);
-    for examples in &mut intents {
-        random.shuffle(examples);
-    }
-    let is_phrasing = |index: &usize| taught[*index].origin == Origin::Phrasing;
-    let phrasings = (0..taught.len()).filter(is_phrasing).count();
-    let count = if phrasings <= PHRASINGS_FOR_ALL_REHEARSALS { PARTS } else { 2 };
-    let mut rehearsals = Vec::with_capacity(count);
-    for part in 0..count {
-        let mut rehearsal = Rehearsal { learned: Vec::new(), kept_back: Vec::new() };
-        for (number, examples) in intents.iter().enumerate() {
-            let intent_kept_back = number % PARTS == part;
-            let (phrasings, sentences): (Vec<usize>, Vec<usize>) =
-                examples.iter().copied().partition(is_phrasing);
-            for (position, phrasing) in phrasings.into_iter().enumerate() {
-                // Counting on from the intent's number spreads intents with few phrasings evenly
-                // over the parts.
-                if intent_kept_back || (position + number) % PARTS == part {
-                    rehearsal.kept_back.push(phrasing);
-                } else {
-                    rehearsal.learned.push(phrasing);
-                }
-            }
-            if !intent_kept_back {
-                rehearsal.learned.extend(sentences);
+        let number = numbers.get(&one.intent).copied().unwrap_or_default();
+        let place = places.entry((one.intent, one.language)).or_default();
+        // Counting on from the intent's number spreads intents with few phrasings evenly.
+        let part = (number + *place) % PARTS;
+        let is_phrasing = one.origin == Origin::Phrasing;
+        *place += usize::from(is_phrasing);
+        for (rehearsed, rehearsal) in rehearsals.iter_mut().enumerate() {
+            let intent_kept_back = number % PARTS == rehearsed;
+            if is_phrasing && (intent_kept_back || part == rehearsed) {
+                rehearsal.kept_back.push(index);
+            } else if !intent_kept_back {
+                rehearsal.learned.push(index);
             }
         }
-        if !rehearsal.learned.is_empty() && !rehearsal.kept_back.is_empty() {
-            rehearsals.push(rehearsal);
-        }
     }
+    rehearsals.retain(|one| !one.learned.is_empty() && !one.kept_back.is_empty());
     rehearsals
 }
 
@@ -352,29 +334,9 @@ fn highest(values: &[f32]) -> Option<usize> {
     best.map(|(index, _)| index)
 }
 
-/// Runs `work` on each job; the results come in the order of the jobs.
-fn in_parallel<J: Sync, T: Send>(
-    jobs: &[J],
-    threads: NonZeroUsize,
-    work: impl Fn(&J) -> T + Sync,
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(jobs.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.get().min(jobs.len()) {
-            scope.spawn(|| {
-                while let index = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(job) = jobs.get(index)
-                {
-                    let result = work(job);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+/// Waits for a thread and takes its result, or its panic.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! a 128th of the memory and no accuracy.
 
 use super::features::{Rows, float};
-use super::lanes::{add_scaled, dot, product};
+use super::lanes::{Lanes, add_rows};
 use super::random::Random;
 
 /// Units of the hidden layer. Half as many cost up to half a point of accuracy.
@@ -19,7 +19,7 @@ const UNITS: usize = 128;
 const UNITS_F32: f32 = 128.0;
 
 /// One value for each unit.
-type Units = [f32; UNITS];
+type Units = Lanes<UNITS>;
 
 /// Step size before Adagrad divides it; falls to zero in a straight line during the training.
 const RATE: f32 = 0.05;
@@ -40,7 +40,7 @@ const SUM_MIN: f32 = 1e-6;
 const BIAS_SHARE: f32 = 0.3;
 
 /// A class whose probability is this close to right is not corrected.
-const ERROR_MIN: f32 = 1e-3;
+const ERROR_MIN: f32 = 2e-3;
 
 /// The trained layers.
 pub(super) struct Network {
@@ -66,11 +66,11 @@ impl Network {
         // sum to one.
         let spread = (3.0 / UNITS_F32).sqrt();
         let mut layer = |count| -> Vec<Units> {
-            (0..count).map(|_| std::array::from_fn(|_| spread * random.signed())).collect()
+            (0..count).map(|_| Lanes(std::array::from_fn(|_| spread * random.signed()))).collect()
         };
         let mut network = Self {
             input: layer(feature_count),
-            input_bias: [0.0; UNITS],
+            input_bias: Lanes::ZERO,
             output: layer(class_count),
             output_bias: vec![0.0; class_count],
         };
@@ -104,12 +104,12 @@ impl Network {
     ) {
         let mut hidden = self.hidden(row);
         let gates = gates(&hidden, random);
-        hidden = product(&hidden, &gates);
+        hidden.multiply(&gates);
         let hidden_square = mean_square(&hidden);
 
-        let mut back = [0.0_f32; UNITS];
+        let mut back = Units::ZERO;
         for (number, weight) in self.output.iter_mut().enumerate() {
-            let odds = self.output_bias[number] + dot(&hidden, weight);
+            let odds = self.output_bias[number] + hidden.dot(weight);
             let target = if number == class { 1.0 } else { 0.0 };
             let error = 1.0 / (1.0 + (-odds).exp()) - target;
             if error.abs() < ERROR_MIN {
@@ -117,11 +117,11 @@ impl Network {
             }
             sums.output[number] += error * error * hidden_square;
             let size = rate * error / sums.output[number].sqrt();
-            add_scaled(&mut back, error, weight);
-            add_scaled(weight, -size, &hidden);
+            back.add_scaled(error, weight);
+            weight.add_scaled(-size, &hidden);
             self.output_bias[number] -= BIAS_SHARE * size;
         }
-        back = product(&back, &gates);
+        back.multiply(&gates);
 
         let back_square = mean_square(&back);
         if back_square == 0.0 {
@@ -129,31 +129,29 @@ impl Network {
         }
         sums.input_bias += back_square;
         let size = rate / sums.input_bias.sqrt();
-        add_scaled(&mut self.input_bias, -size, &back);
+        self.input_bias.add_scaled(-size, &back);
         for (feature, value) in row {
             let feature = *feature as usize;
             sums.input[feature] += value * value * back_square;
             let size = rate * value / sums.input[feature].sqrt();
-            add_scaled(&mut self.input[feature], -size, &back);
+            self.input[feature].add_scaled(-size, &back);
         }
     }
 
     /// Log odds of each class.
     pub(super) fn scores(&self, entries: &[(u32, f32)]) -> Vec<f32> {
-        let hidden = self.hidden(entries).map(|value| value.max(0.0));
+        let hidden = Lanes(self.hidden(entries).0.map(|value| value.max(0.0)));
         self.output
             .iter()
             .zip(&self.output_bias)
-            .map(|(weight, bias)| bias + dot(&hidden, weight))
+            .map(|(weight, bias)| bias + hidden.dot(weight))
             .collect()
     }
 
     /// The hidden layer before its rectifier.
     fn hidden(&self, entries: &[(u32, f32)]) -> Units {
         let mut hidden = self.input_bias;
-        for (feature, value) in entries {
-            add_scaled(&mut hidden, *value, &self.input[*feature as usize]);
-        }
+        add_rows(&mut hidden, &self.input, entries);
         hidden
     }
 }
@@ -169,9 +167,9 @@ struct Sums {
 /// more than one otherwise, to make up for the silent ones.
 fn gates(hidden: &Units, random: &mut Random) -> Units {
     let keep = 1.0 - DROPOUT;
-    hidden.map(|value| if random.unit() < keep && value > 0.0 { 1.0 / keep } else { 0.0 })
+    Lanes(hidden.0.map(|value| if random.unit() < keep && value > 0.0 { 1.0 / keep } else { 0.0 }))
 }
 
 fn mean_square(values: &Units) -> f32 {
-    dot(values, values) / UNITS_F32
+    values.dot(values) / UNITS_F32
 }

@@ -84,25 +84,30 @@ on_postgres! {
 
 /// A server on a database of its own, shared by the run.
 fn app() -> TestApp {
+    let server = database_server();
     TestApp::shared_with("postgres", || {
-        BTreeMap::from([("OMBUD_DATA_POSTGRES".to_owned(), new_database())])
+        BTreeMap::from([("OMBUD_DATA_POSTGRES".to_owned(), new_database(&server))])
     })
 }
 
-/// The URL of a new database on the server for tests.
-fn new_database() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    let Ok(server) = std::env::var("OMBUD_TEST_POSTGRES") else {
+/// The URL of the server for tests.
+fn database_server() -> String {
+    std::env::var("OMBUD_TEST_POSTGRES").unwrap_or_else(|_| {
         panic!(
             "OMBUD_TEST_POSTGRES must be the URL of a PostgreSQL server on which databases can be \
              created: run `scripts/with-postgres cargo nextest run -p ombud`, or `./test`"
-        );
-    };
+        )
+    })
+}
+
+/// The URL of a new database on it.
+fn new_database(server: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("ombud_api_{}_{number}", std::process::id());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(&server, NoTls).await.unwrap();
+        let (client, connection) = tokio_postgres::connect(server, NoTls).await.unwrap();
         let create = format!("CREATE DATABASE {name} TEMPLATE template0");
         let work = async move {
             client.batch_execute(&create).await.unwrap();
@@ -119,7 +124,7 @@ fn new_database() -> String {
 #[test]
 fn a_restart_goes_on_where_it_was() {
     let mut app = TestApp::start_with(&[
-        ("OMBUD_DATA_POSTGRES", &new_database()),
+        ("OMBUD_DATA_POSTGRES", &new_database(&database_server())),
         // Links must not change with the port.
         ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
     ]);
