@@ -10,7 +10,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::{Service, ServiceError};
+use crate::{
+    IdempotencyKey, Service, ServiceError,
+    idempotency::{Request, remembered},
+};
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -247,19 +250,37 @@ impl Service {
         who: &Principal,
         name: &str,
         scopes: Vec<Scope>,
+        key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
         who.require(Scope::Admin)?;
-        let (new, put) = self.new_key(name, scopes)?;
-        let set = WriteSet { documents: vec![put], ..WriteSet::default() };
-        self.0.store.commit(set).await?;
+        let body = format!("{}/{name}", scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(","));
+        let request = self.request(who, key, "create key", &body);
+        let request = request.as_ref();
+        if let Some(view) = self.repeated(request).await? {
+            return Ok(self.same_key(view, request));
+        }
+        let (new, documents) = self.new_key(name, scopes, request)?;
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(new)
+    }
+
+    /// The key that a request made before.
+    fn same_key(&self, view: ApiKeyView, request: Option<&Request>) -> NewApiKey {
+        let secret = self.key_secret(request);
+        NewApiKey { key: format!("ombud_{}_{secret}", view.id), view }
+    }
+
+    fn key_secret(&self, request: Option<&Request>) -> String {
+        let random = || self.0.ids.bytes::<32>();
+        URL_SAFE_NO_PAD.encode(request.map_or_else(random, |request| request.secret(self)))
     }
 
     fn new_key(
         &self,
         name: &str,
         scopes: Vec<Scope>,
-    ) -> Result<(NewApiKey, PutDocument), ServiceError> {
+        request: Option<&Request>,
+    ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
         if name.trim().is_empty() || name.chars().count() > 100 {
             let problem = "must have 1 to 100 characters".to_owned();
             return Err(ServiceError::Invalid { field: "name", problem });
@@ -270,7 +291,7 @@ impl Service {
             return Err(ServiceError::Invalid { field: "scopes", problem });
         }
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
-        let secret = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>());
+        let secret = self.key_secret(request);
         let view = ApiKeyView {
             id: id.clone(),
             name: name.trim().to_owned(),
@@ -290,7 +311,9 @@ impl Service {
             sealed: None,
             labels: vec![("all", String::new())],
         };
-        Ok((NewApiKey { view, key: format!("ombud_{id}_{secret}") }, put))
+        let mut documents = vec![put];
+        documents.extend(remembered(request, &view)?);
+        Ok((NewApiKey { view, key: format!("ombud_{id}_{secret}") }, documents))
     }
 
     /// The keys, without their secrets.
@@ -313,15 +336,8 @@ impl Service {
         who.require(Scope::Admin)?;
         let not_found = || ServiceError::NotFound { what: "API key", id: id.to_owned() };
         let document = self.0.store.document(API_KEY, id).await?.ok_or_else(not_found)?;
-        let delete = PutDocument {
-            kind: API_KEY,
-            id: id.to_owned(),
-            expected: document.version,
-            body: None,
-            sealed: None,
-            labels: vec![],
-        };
-        self.0.store.commit(WriteSet { documents: vec![delete], ..WriteSet::default() }).await?;
+        let documents = vec![document.delete(API_KEY)];
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         self.0.api_keys.lock().pop(id);
         Ok(())
     }
@@ -353,7 +369,15 @@ impl Service {
         &self,
         token: &str,
         name: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
+        // The token is dead when the request comes again; it still says who made it.
+        let token_digest = URL_SAFE_NO_PAD.encode(sha256(token));
+        let request = self.request(&Principal::Operator, key, &token_digest, name);
+        let request = request.as_ref();
+        if let Some(view) = self.repeated(request).await? {
+            return Ok(self.same_key(view, request));
+        }
         let document = self
             .0
             .store
@@ -362,21 +386,13 @@ impl Service {
             .ok_or(ServiceError::Unauthenticated)?;
         let right: String = serde_json::from_slice(&document.body)
             .map_err(|_| ServiceError::Corrupt { what: "first-admin token" })?;
-        let given = URL_SAFE_NO_PAD.encode(sha256(token));
-        if !bool::from(right.as_bytes().ct_eq(given.as_bytes())) {
+        if !bool::from(right.as_bytes().ct_eq(token_digest.as_bytes())) {
             return Err(ServiceError::Unauthenticated);
         }
-        let (new, put) = self.new_key(name, vec![Scope::Admin])?;
+        let (new, mut documents) = self.new_key(name, vec![Scope::Admin], request)?;
         // The version makes it work once, also when two come at the same time.
-        let delete = PutDocument {
-            kind: FIRST_ADMIN,
-            id: "token".to_owned(),
-            expected: document.version,
-            body: None,
-            sealed: None,
-            labels: vec![],
-        };
-        let set = WriteSet { documents: vec![put, delete], ..WriteSet::default() };
+        documents.push(document.delete(FIRST_ADMIN));
+        let set = WriteSet { documents, ..WriteSet::default() };
         self.0.store.commit(set).await.map_err(|_| ServiceError::Unauthenticated)?;
         Ok(new)
     }

@@ -6,7 +6,10 @@ use ombud_domain::{
 use ombud_store::PutDocument;
 use serde::{Deserialize, Serialize};
 
-use crate::{Principal, Scope, Service, ServiceError, auth::to_json, record::CommittedText};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError, auth::to_json,
+    idempotency::remembered, record::CommittedText,
+};
 
 pub(crate) const REVIEW: &str = "review";
 
@@ -31,6 +34,7 @@ impl Service {
         who: &Principal,
         id: DecisionId,
         why: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Contested, ServiceError> {
         if why.chars().count() > REASON_MAX {
             let problem = format!("must have at most {REASON_MAX} characters");
@@ -41,9 +45,13 @@ impl Service {
             entry.stream.map(ConversationId::from).ok_or(ServiceError::DecisionNotFound(id))?;
         who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])
             .map_err(|_| ServiceError::DecisionNotFound(id))?;
+        let request = self.request(who, key, &format!("contest/{id}"), why);
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         let known = self.loaded(conversation, &mut state).await?.conversation.clone();
+        if let Some(contested) = self.repeated(request.as_ref()).await? {
+            return Ok(contested);
+        }
         let mut draft = self.route(&known, who, "rule.customer_contests");
         draft.kind = DecisionKind::Contest;
         draft.cause = Some(id);
@@ -73,17 +81,24 @@ impl Service {
                 ("open_subject", known.subject.to_string()),
             ],
         };
-        let key = self.subject_key(known.subject).await?;
-        let recorded = self.record(&key, draft)?;
+        let subject_key = self.subject_key(known.subject).await?;
+        let recorded = self.record(&subject_key, draft)?;
         let mut documents = recorded.deliveries;
         documents.push(document);
+        documents.extend(remembered(request.as_ref(), &contested)?);
         self.write(&mut state, events, vec![recorded.entry], documents).await?;
         Ok(contested)
     }
 
     /// A person has examined it: the review is no longer open.
-    pub async fn settle_review(&self, who: &Principal, id: DecisionId) -> Result<(), ServiceError> {
+    pub async fn settle_review(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<(), ServiceError> {
         who.require(Scope::Desk)?;
+        let request = self.request(who, key, "settle", &id.to_string());
         let not_found = || ServiceError::NotFound { what: "review", id: id.to_string() };
         let document =
             self.0.store.document(REVIEW, &id.to_string()).await?.ok_or_else(not_found)?;
@@ -92,10 +107,13 @@ impl Service {
         let lane = self.lane(contested.conversation);
         let mut state = lane.state.lock().await;
         let known = self.loaded(contested.conversation, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(());
+        }
         let mut draft = self.route(&known, who, "rule.review_settled");
         draft.cause = Some(id);
-        let key = self.subject_key(known.subject).await?;
-        let recorded = self.record(&key, draft)?;
+        let subject_key = self.subject_key(known.subject).await?;
+        let recorded = self.record(&subject_key, draft)?;
         let settled = PutDocument {
             kind: REVIEW,
             id: id.to_string(),
@@ -106,6 +124,7 @@ impl Service {
         };
         let mut documents = recorded.deliveries;
         documents.push(settled);
+        documents.extend(remembered(request.as_ref(), &())?);
         self.write(&mut state, vec![], vec![recorded.entry], documents).await?;
         Ok(())
     }

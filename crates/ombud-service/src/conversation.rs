@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::to_json,
-    idempotency,
+    idempotency::{Request, remembered},
     live::{Loaded, parse},
     record::Draft,
 };
@@ -129,10 +129,8 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
         let body = format!("{language}/{}", channel.as_str());
-        let request = key.map(|key| idempotency::Request::new(self, who, key, "open", &body));
-        if let Some(request) = &request
-            && let Some(OpenedAnswer { conversation }) = self.answered(request).await?
-        {
+        let request = self.request(who, key, "open", &body);
+        if let Some(OpenedAnswer { conversation }) = self.repeated(request.as_ref()).await? {
             return self.opening(conversation).await;
         }
         let id: ConversationId = self.0.ids.random();
@@ -145,9 +143,7 @@ impl Service {
         let labels = self.labels(&conversation);
         let document = Self::conversation_document(&conversation, 0, &labels, false)?;
         let mut documents = vec![document];
-        if let Some(request) = &request {
-            documents.push(request.remember(&OpenedAnswer { conversation: id })?);
-        }
+        documents.extend(remembered(request.as_ref(), &OpenedAnswer { conversation: id })?);
         let events =
             vec![NewEvent { at_ms: now.as_millisecond(), body: to_json(&event)?, sealed: None }];
         let appends = vec![Append { stream: id.as_uuid(), expected: 0, events }];
@@ -156,12 +152,9 @@ impl Service {
             Ok(_) => {}
             Err(ombud_store::StoreError::Conflict(_)) if request.is_some() => {
                 // The same request came twice at once and the other was first.
-                if let Some(request) = &request
-                    && let Some(OpenedAnswer { conversation }) = self.answered(request).await?
-                {
-                    return self.opening(conversation).await;
-                }
-                return Err(ServiceError::Busy);
+                let first: Option<OpenedAnswer> = self.repeated(request.as_ref()).await?;
+                let OpenedAnswer { conversation } = first.ok_or(ServiceError::Busy)?;
+                return self.opening(conversation).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -453,23 +446,26 @@ impl Service {
         &self,
         who: &Principal,
         id: ConversationId,
+        key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let request = self.request(who, key, "hand over", &id.to_string());
+        let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
-        if conversation.owner == Owner::Queue {
+        if conversation.owner == Owner::Queue || self.repeated::<()>(request).await?.is_some() {
             return Ok(self.view(&conversation, who));
         }
         conversation.may_hand_over()?;
         if conversation.owner == Owner::Assistant {
-            self.hand_over_by_button(&mut state).await?;
+            self.hand_over_by_button(&mut state, request).await?;
         } else {
             let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
             draft.kind = DecisionKind::Handoff;
             let decision = draft.id;
             let event = Event::HandedOver { decision, reason: HandoverReason::Asked };
-            self.write_decision(&mut state, vec![event], draft).await?;
+            self.write_decision(&mut state, vec![event], draft, request).await?;
         }
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(&loaded.conversation, who))
@@ -480,17 +476,23 @@ impl Service {
         &self,
         who: &Principal,
         id: ConversationId,
+        key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
         who.require(Scope::Desk)?;
         let agent = who.staff()?;
+        let request = self.request(who, key, "take", &id.to_string());
+        let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
         conversation.may_take(agent)?;
         if conversation.owner != (Owner::Agent { id: agent }) {
             let draft = self.route(&conversation, who, "rule.agent_takes");
             let event = Event::Taken { agent, decision: draft.id };
-            self.write_decision(&mut state, vec![event], draft).await?;
+            self.write_decision(&mut state, vec![event], draft, request).await?;
         }
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(&loaded.conversation, who))
@@ -501,16 +503,22 @@ impl Service {
         &self,
         who: &Principal,
         id: ConversationId,
+        key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
         who.require(Scope::Desk)?;
         let agent = who.staff()?;
+        let request = self.request(who, key, "give back", &id.to_string());
+        let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
         conversation.may_speak(Author::Agent { id: agent })?;
         let draft = self.route(&conversation, who, "rule.agent_gives_back");
         let event = Event::Returned { decision: draft.id };
-        self.write_decision(&mut state, vec![event], draft).await?;
+        self.write_decision(&mut state, vec![event], draft, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(&loaded.conversation, who))
     }
@@ -521,17 +529,22 @@ impl Service {
         who: &Principal,
         id: ConversationId,
         text: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
         who.require(Scope::Desk)?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
+        let request = self.request(who, key, &format!("say/{id}"), text);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if let Some(message) = self.repeated(request.as_ref()).await? {
+            return Ok(message);
+        }
         let author = Author::Agent { id: agent };
         conversation.may_speak(author)?;
         conversation.room()?;
-        let key = self.subject_key(conversation.subject).await?;
+        let subject_key = self.subject_key(conversation.subject).await?;
         let message: MessageId = self.0.ids.event();
         let mut draft = self.route(&conversation, who, "rule.agent_answers");
         draft.kind = DecisionKind::Reply;
@@ -541,10 +554,13 @@ impl Service {
         let event =
             Event::Said { message, turn: None, author, decision, asks: false, offered: vec![] };
         let said = Said { text: visible, parts: vec![] };
-        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
-        let recorded = self.record(&key, draft)?;
+        let sealed =
+            self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
+        let recorded = self.record(&subject_key, draft)?;
         let events = vec![(event, Some(sealed))];
-        self.write(&mut state, events, vec![recorded.entry], recorded.deliveries).await?;
+        let mut documents = recorded.deliveries;
+        documents.extend(remembered(request.as_ref(), &message)?);
+        self.write(&mut state, events, vec![recorded.entry], documents).await?;
         Ok(message)
     }
 
@@ -554,11 +570,17 @@ impl Service {
         who: &Principal,
         id: ConversationId,
         solved: bool,
+        key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let request = self.request(who, key, &format!("close/{id}"), &solved.to_string());
+        let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
         conversation.may_close()?;
         let outcome = match who {
             _ if conversation.contested => Outcome::Contested,
@@ -566,7 +588,7 @@ impl Service {
             _ => conversation.outcome_when_idle(),
         };
         let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };
-        self.end(&mut state, outcome, code, who).await?;
+        self.end(&mut state, outcome, code, who, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(&loaded.conversation, who))
     }
@@ -578,6 +600,7 @@ impl Service {
         outcome: Outcome,
         code: &str,
         who: &Principal,
+        request: Option<&Request>,
     ) -> Result<DecisionId, ServiceError> {
         let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
             return Err(ServiceError::Busy);
@@ -587,7 +610,7 @@ impl Service {
         draft.outcome = Some(outcome);
         let decision = draft.id;
         let event = Event::Closed { decision, outcome };
-        self.write_decision(state, vec![event], draft).await?;
+        self.write_decision(state, vec![event], draft, request).await?;
         Ok(decision)
     }
 
@@ -611,17 +634,21 @@ impl Service {
         draft
     }
 
-    /// Write events without content together with the decision behind them.
+    /// Write events without content together with the decision behind them, and that the request
+    /// for it was answered.
     pub(crate) async fn write_decision(
         &self,
         state: &mut Option<Loaded>,
         events: Vec<Event>,
         draft: Draft,
+        request: Option<&Request>,
     ) -> Result<(), ServiceError> {
         let key = self.subject_key(draft.subject).await?;
         let recorded = self.record(&key, draft)?;
         let events = events.into_iter().map(|event| (event, None)).collect();
-        self.write(state, events, vec![recorded.entry], recorded.deliveries).await?;
+        let mut documents = recorded.deliveries;
+        documents.extend(remembered(request, &())?);
+        self.write(state, events, vec![recorded.entry], documents).await?;
         Ok(())
     }
 }

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::{
-    Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
     contest::REVIEW,
     conversation,
+    idempotency::{Request, remembered},
     record::Draft,
 };
 
@@ -83,8 +84,14 @@ impl Service {
         &self,
         who: &Principal,
         subject: SubjectId,
+        key: Option<&IdempotencyKey>,
     ) -> Result<EraseOutcome, ServiceError> {
         who.require(Scope::Admin)?;
+        let request = self.request(who, key, "erase", &subject.to_string());
+        let request = request.as_ref();
+        if let Some((decision, holds)) = self.repeated(request).await? {
+            return Ok(outcome(decision, holds));
+        }
         let conversations = self.conversations_of(subject).await?;
         let known = self.0.store.document(KIND, &subject.to_string()).await?;
         let gone = self.0.keys.get(subject.as_uuid()).await?.is_none();
@@ -112,14 +119,15 @@ impl Service {
                 self.restrict(*id).await?;
             }
             erasure.decision =
-                self.record_erasure(&mut erasure, version, Step::Restricted, &holds).await?;
+                self.record_erasure(&mut erasure, version, Step::Restricted, &holds, request).await?;
             return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
         }
         // From here on everything can be repeated without harm.
         self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
         self.0.subject_keys.lock().pop(&subject);
         self.purge(&conversations).await?;
-        let decision = self.record_erasure(&mut erasure, version, Step::Done, &[]).await?;
+        let decision =
+            self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
         Ok(EraseOutcome::Erased { decision })
     }
 
@@ -130,7 +138,7 @@ impl Service {
         let query = DocumentQuery::equal(KIND, "step", "asked", 10_000);
         for document in self.0.store.documents(query).await? {
             let subject: SubjectId = parse_id("person", &document.id)?;
-            self.erase(&Principal::Operator, subject).await?;
+            self.erase(&Principal::Operator, subject, None).await?;
             resumed += 1;
         }
         for tombstone in self.0.keys.tombstones().await? {
@@ -140,7 +148,7 @@ impl Service {
             let done = matches!(step, Some(Ok(Erasure { step: Step::Done, .. })));
             let conversations = self.conversations_of(subject).await?;
             if !done && (step.is_some() || !conversations.is_empty()) || !conversations.is_empty() {
-                self.erase(&Principal::Operator, subject).await?;
+                self.erase(&Principal::Operator, subject, None).await?;
                 resumed += 1;
             }
         }
@@ -153,8 +161,13 @@ impl Service {
         who: &Principal,
         subject: SubjectId,
         reason: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
+        let request = self.request(who, key, &format!("hold/{subject}"), reason);
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(());
+        }
         if reason.trim().is_empty() {
             let problem = "must say why".to_owned();
             return Err(ServiceError::Invalid { field: "reason", problem });
@@ -168,7 +181,9 @@ impl Service {
             sealed: None,
             labels: vec![("subject", subject.to_string())],
         };
-        self.0.store.commit(WriteSet { documents: vec![document], ..WriteSet::default() }).await?;
+        let mut documents = vec![document];
+        documents.extend(remembered(request.as_ref(), &())?);
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(())
     }
 
@@ -182,17 +197,7 @@ impl Service {
         let query = DocumentQuery::equal(HOLD, "subject", subject.to_string(), 1_000);
         let documents = self.0.store.documents(query).await?;
         let count = documents.len();
-        let documents = documents
-            .into_iter()
-            .map(|document| PutDocument {
-                kind: HOLD,
-                id: document.id,
-                expected: document.version,
-                body: None,
-                sealed: None,
-                labels: vec![],
-            })
-            .collect();
+        let documents = documents.into_iter().map(|document| document.delete(HOLD)).collect();
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(count)
     }
@@ -267,17 +272,8 @@ impl Service {
             let mut state = lane.state.lock().await;
             *state = None;
             let document = self.0.store.document(conversation::KIND, &id.to_string()).await?;
-            let documents = document
-                .into_iter()
-                .map(|document| PutDocument {
-                    kind: conversation::KIND,
-                    id: document.id,
-                    expected: document.version,
-                    body: None,
-                    sealed: None,
-                    labels: vec![],
-                })
-                .collect();
+            let documents =
+                document.into_iter().map(|document| document.delete(conversation::KIND)).collect();
             let set = WriteSet { purges: vec![id.as_uuid()], documents, ..WriteSet::default() };
             self.0.store.commit(set).await?;
         }
@@ -305,6 +301,7 @@ impl Service {
         version: u64,
         step: Step,
         holds: &[Hold],
+        request: Option<&Request>,
     ) -> Result<DecisionId, ServiceError> {
         erasure.step = step;
         erasure.decision = self.0.ids.event();
@@ -321,6 +318,7 @@ impl Service {
         };
         let (entry, mut documents) = self.erasure_entry(erasure, code, kind)?;
         documents.push(erasure_document(erasure, version)?);
+        documents.extend(remembered(request, &(erasure.decision, holds))?);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure.decision)
@@ -354,6 +352,14 @@ impl Service {
         recorded.entry.private = Some(salt.to_vec());
         recorded.entry.stream = None;
         Ok((recorded.entry, recorded.deliveries))
+    }
+}
+
+fn outcome(decision: DecisionId, holds: Vec<Hold>) -> EraseOutcome {
+    if holds.is_empty() {
+        EraseOutcome::Erased { decision }
+    } else {
+        EraseOutcome::Restricted { decision, holds }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Idempotency: the same request twice has one effect and one answer.
 
 use hmac::{Hmac, KeyInit, Mac};
-use ombud_store::PutDocument;
+use jiff::{SignedDuration, Timestamp};
+use ombud_store::{DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
-use crate::{Principal, Service, ServiceError, auth::to_json};
+use crate::{Principal, Service, ServiceError, auth::to_json, conversation::sortable};
 
 /// A key that a client chose for one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,7 @@ impl IdempotencyKey {
 pub(crate) struct Request {
     id: String,
     digest: String,
+    at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,6 +42,10 @@ struct Stored<T> {
 }
 
 const KIND: &str = "idempotency";
+/// How long an answer is remembered: a client that repeats a request does so within hours.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Answers forgotten at once; the rest follow with the next look.
+const BATCH: usize = 500;
 
 impl Request {
     /// A request of `who` to do `what` with `body`, under `key`.
@@ -62,7 +68,23 @@ impl Request {
             }
             format!("{:x}", Hex(&mac.finalize().into_bytes()))
         };
-        Self { id: digest(&[&who.name(), &key.0]), digest: digest(&[what, body]) }
+        Self {
+            id: digest(&[&who.name(), &key.0]),
+            digest: digest(&[what, body]),
+            at: service.now(),
+        }
+    }
+
+    /// A secret for what this request makes. It need not be stored to be answered again, and
+    /// without the cell's secret nobody can compute it.
+    pub(crate) fn secret(&self, service: &Service) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&service.0.token_secret) else {
+            return service.0.ids.bytes();
+        };
+        mac.update(b"ombud.idempotency.secret.v1\n");
+        mac.update(self.id.as_bytes());
+        mac.update(self.digest.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// Whether both came under the same key of the same principal.
@@ -78,12 +100,62 @@ impl Request {
             expected: 0,
             body: Some(to_json(&Stored { request: self.digest.clone(), answer })?),
             sealed: None,
-            labels: vec![],
+            labels: vec![("at", sortable(self.at))],
         })
     }
 }
 
+/// What remembers a request, if it came under a key: for the write set of what it does.
+pub(crate) fn remembered<T: Serialize>(
+    request: Option<&Request>,
+    answer: &T,
+) -> Result<Option<PutDocument>, ServiceError> {
+    request.map(|request| request.remember(answer)).transpose()
+}
+
 impl Service {
+    /// A request as it is remembered, if its caller gave it a key.
+    pub(crate) fn request(
+        &self,
+        who: &Principal,
+        key: Option<&IdempotencyKey>,
+        what: &str,
+        body: &str,
+    ) -> Option<Request> {
+        key.map(|key| Request::new(self, who, key, what, body))
+    }
+
+    /// The answer that a request under a key got before, if it came before.
+    pub(crate) async fn repeated<T: DeserializeOwned>(
+        &self,
+        request: Option<&Request>,
+    ) -> Result<Option<T>, ServiceError> {
+        match request {
+            Some(request) => self.answered(request).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Forget the answers to requests that nobody repeats any more; how many.
+    pub async fn forget_answers(&self) -> Result<usize, ServiceError> {
+        let until = self.now().checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "at",
+            from: String::new(),
+            to: sortable(until),
+            after: None,
+            limit: BATCH,
+        };
+        let old = self.0.store.documents(query).await?;
+        let count = old.len();
+        if count > 0 {
+            let documents = old.into_iter().map(|document| document.delete(KIND)).collect();
+            self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
+        }
+        Ok(count)
+    }
+
     /// The answer that this request got before, if it came before.
     pub(crate) async fn answered<T: DeserializeOwned>(
         &self,

@@ -22,6 +22,9 @@ impl Service {
                 if let Err(error) = service.end_idle().await {
                     tracing::warn!(error = %error, "idle conversations were not ended");
                 }
+                if let Err(error) = service.forget_answers().await {
+                    tracing::warn!(error = %error, "old idempotency keys were not forgotten");
+                }
             }
         });
     }
@@ -51,7 +54,7 @@ impl Service {
                 continue;
             }
             let outcome = conversation.outcome_when_idle();
-            match self.end(&mut state, outcome, "rule.idle", &Principal::Operator).await {
+            match self.end(&mut state, outcome, "rule.idle", &Principal::Operator, None).await {
                 Ok(_) => ended += 1,
                 Err(ServiceError::Busy | ServiceError::Erased(_)) => {}
                 Err(error) => return Err(error),

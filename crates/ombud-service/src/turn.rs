@@ -446,6 +446,7 @@ impl Service {
     pub(crate) async fn hand_over_by_button(
         &self,
         state: &mut Option<Loaded>,
+        request: Option<&idempotency::Request>,
     ) -> Result<(), ServiceError> {
         let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
             return Err(ServiceError::Busy);
@@ -504,13 +505,10 @@ impl Service {
         };
         let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
         let recorded = self.record(&key, draft)?;
-        self.write(
-            state,
-            vec![(event, Some(sealed)), (handed, None)],
-            vec![recorded.entry],
-            recorded.deliveries,
-        )
-        .await?;
+        let mut documents = recorded.deliveries;
+        documents.extend(idempotency::remembered(request, &())?);
+        let events = vec![(event, Some(sealed)), (handed, None)];
+        self.write(state, events, vec![recorded.entry], documents).await?;
         Ok(())
     }
 

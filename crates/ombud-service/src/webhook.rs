@@ -14,7 +14,11 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::{Outgoing, Principal, Scope, Service, ServiceError, auth::to_json, idempotency::Hex};
+use crate::{
+    IdempotencyKey, Outgoing, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    idempotency::{Hex, Request, remembered},
+};
 
 const HOOK: &str = "webhook";
 const DELIVERY: &str = "delivery";
@@ -93,13 +97,20 @@ impl Service {
         who: &Principal,
         url: &str,
         kinds: Vec<DecisionKind>,
+        key: Option<&IdempotencyKey>,
     ) -> Result<NewWebhook, ServiceError> {
         who.require(Scope::Admin)?;
+        let body = String::from_utf8(to_json(&(url, &kinds))?).unwrap_or_default();
+        let request = self.request(who, key, "create webhook", &body);
+        let request = request.as_ref();
+        if let Some(webhook) = self.repeated(request).await? {
+            return Ok(NewWebhook { webhook, secret: self.hook_secret(request) });
+        }
         if !(url.starts_with("https://") || url.starts_with("http://")) || url.len() > 2_000 {
             let problem = "must begin with https:// or http://".to_owned();
             return Err(ServiceError::Invalid { field: "url", problem });
         }
-        let secret = format!("{:x}", Hex(&self.0.ids.bytes::<32>()));
+        let secret = self.hook_secret(request);
         let webhook =
             Webhook { id: self.0.ids.random(), url: url.to_owned(), kinds, created_at: self.now() };
         let put = PutDocument {
@@ -110,9 +121,17 @@ impl Service {
             sealed: None,
             labels: vec![("all", String::new())],
         };
-        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        let mut documents = vec![put];
+        documents.extend(remembered(request, &webhook)?);
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         self.load_webhooks().await?;
         Ok(NewWebhook { webhook, secret })
+    }
+
+    fn hook_secret(&self, request: Option<&Request>) -> String {
+        let random = || self.0.ids.bytes::<32>();
+        let bytes = request.map_or_else(random, |request| request.secret(self));
+        format!("{:x}", Hex(&bytes))
     }
 
     /// The webhooks, without their secrets.
@@ -150,15 +169,25 @@ impl Service {
     }
 
     /// Try a dead delivery again from the beginning.
-    pub async fn revive_delivery(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
+    pub async fn revive_delivery(
+        &self,
+        who: &Principal,
+        id: Uuid,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
+        let request = self.request(who, key, "revive", &id.to_string());
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(());
+        }
         let not_found = || ServiceError::NotFound { what: "delivery", id: id.to_string() };
         let document =
             self.0.store.document(DELIVERY, &id.to_string()).await?.ok_or_else(not_found)?;
         let mut revived = delivery(&document)?;
         revived.attempts = 0;
-        let put = waiting(&revived, document.version, self.now())?;
-        self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
+        let mut documents = vec![waiting(&revived, document.version, self.now())?];
+        documents.extend(remembered(request.as_ref(), &())?);
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(())
     }
 
@@ -328,15 +357,7 @@ fn waiting(
 }
 
 fn deleting(kind: &'static str, document: Document) -> WriteSet {
-    let delete = PutDocument {
-        kind,
-        id: document.id,
-        expected: document.version,
-        body: None,
-        sealed: None,
-        labels: vec![],
-    };
-    WriteSet { documents: vec![delete], ..WriteSet::default() }
+    WriteSet { documents: vec![document.delete(kind)], ..WriteSet::default() }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use ombud_ledger::{Hash, TileId};
 use uuid::Uuid;
 
-use crate::{Commits, Committed, StoreError, Version};
+use crate::{Commits, Committed, PutDocument, StoreError, Version};
 
 /// An event as it was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,20 @@ pub struct Document {
     pub sealed: Option<Vec<u8>>,
     /// The value of the label it was found by; empty when it was read by its id.
     pub label: String,
+}
+
+impl Document {
+    /// What deletes this document of this kind, as it was read.
+    pub fn delete(self, kind: &'static str) -> PutDocument {
+        PutDocument {
+            kind,
+            id: self.id,
+            expected: self.version,
+            body: None,
+            sealed: None,
+            labels: vec![],
+        }
+    }
 }
 
 /// Which documents to list: those of a kind whose label lies between two values.

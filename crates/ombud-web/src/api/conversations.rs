@@ -54,38 +54,41 @@ pub(crate) async fn show(
 
 /// Ask for a person
 #[utoipa::path(post, path = "/v1/conversations/{id}/handover", tag = "conversations",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn hand_over(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<Conversation>, Problem> {
-    Ok(Json(faces.service.hand_over(&who, id.into()).await?.into()))
+    Ok(Json(faces.service.hand_over(&who, id.into(), key.as_ref()).await?.into()))
 }
 
 /// Take a conversation as an agent
 #[utoipa::path(post, path = "/v1/conversations/{id}/take", tag = "desk",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn take(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<Conversation>, Problem> {
-    Ok(Json(faces.service.take(&who, id.into()).await?.into()))
+    Ok(Json(faces.service.take(&who, id.into(), key.as_ref()).await?.into()))
 }
 
 /// Give a conversation back to the assistant
 #[utoipa::path(post, path = "/v1/conversations/{id}/return", tag = "desk",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn give_back(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<Conversation>, Problem> {
-    Ok(Json(faces.service.give_back(&who, id.into()).await?.into()))
+    Ok(Json(faces.service.give_back(&who, id.into(), key.as_ref()).await?.into()))
 }
 
 /// To end a conversation.
@@ -99,15 +102,16 @@ pub(crate) struct Close {
 
 /// End a conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/close", tag = "conversations",
-    params(("id" = Uuid, Path)), request_body = Close,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Close,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn close(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
     Body(body): Body<Close>,
 ) -> Result<Json<Conversation>, Problem> {
-    Ok(Json(faces.service.close(&who, id.into(), body.solved).await?.into()))
+    Ok(Json(faces.service.close(&who, id.into(), body.solved, key.as_ref()).await?.into()))
 }
 
 /// Where a page begins and how long it is.

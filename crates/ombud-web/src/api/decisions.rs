@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Path, Query},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// Where a page of decisions begins and how long it is.
@@ -166,15 +166,16 @@ pub(crate) struct UnderReview {
 
 /// Contest a decision
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
-    params(("id" = Uuid, Path)), request_body = Contest,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Contest,
     responses((status = 200, body = UnderReview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn contest(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
     Body(body): Body<Contest>,
 ) -> Result<Json<UnderReview>, Problem> {
-    let contested = faces.service.contest(&who, id.into(), &body.reason).await?;
+    let contested = faces.service.contest(&who, id.into(), &body.reason, key.as_ref()).await?;
     Ok(Json(UnderReview {
         review: contested.review.as_uuid(),
         decision: contested.decision.as_uuid(),
@@ -183,13 +184,14 @@ pub(crate) async fn contest(
 }
 
 /// Settle a review, once the customer has been answered
-#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn settle(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<axum::http::StatusCode, Problem> {
-    faces.service.settle_review(&who, id.into()).await?;
+    faces.service.settle_review(&who, id.into(), key.as_ref()).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

@@ -14,7 +14,7 @@ use super::shape::Page;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Path, bearer},
+    state::{Body, Caller, Idempotency, Path, bearer},
 };
 
 /// An API key, without its secret.
@@ -85,13 +85,15 @@ pub(crate) async fn list(
 
 /// Make a key
 #[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = CreateKey,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Idempotency(key): Idempotency,
     Body(body): Body<CreateKey>,
 ) -> Result<(StatusCode, Json<NewKey>), Problem> {
-    let new = faces.service.create_api_key(&who, &body.name, body.scopes).await?;
+    let new = faces.service.create_api_key(&who, &body.name, body.scopes, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(new.into())))
 }
 
@@ -105,14 +107,16 @@ pub(crate) struct CreateFirstKey {
 
 /// Make the first key with the first-admin token, which dies with it
 #[utoipa::path(post, path = "/v1/keys/first", tag = "keys", request_body = CreateFirstKey,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create_first(
     State(faces): State<Faces>,
     headers: HeaderMap,
+    Idempotency(key): Idempotency,
     Body(body): Body<CreateFirstKey>,
 ) -> Result<(StatusCode, Json<NewKey>), Problem> {
     let token = bearer(&headers).ok_or_else(Problem::unauthenticated)?;
-    let new = faces.service.create_first_key(token, &body.name).await?;
+    let new = faces.service.create_first_key(token, &body.name, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(new.into())))
 }
 

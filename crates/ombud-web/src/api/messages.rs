@@ -40,15 +40,16 @@ pub(crate) struct Said {
 
 /// Write as the agent who has the conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/replies", tag = "desk",
-    params(("id" = Uuid, Path)), request_body = SendMessage,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = SendMessage,
     responses((status = 200, body = Said), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn say(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
     Body(body): Body<SendMessage>,
 ) -> Result<Json<Said>, Problem> {
-    let message = faces.service.say(&who, id.into(), &body.text).await?;
+    let message = faces.service.say(&who, id.into(), &body.text, key.as_ref()).await?;
     Ok(Json(Said { message: message.as_uuid() }))
 }
 

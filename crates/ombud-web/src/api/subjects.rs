@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Path},
+    state::{Body, Caller, Idempotency, Path},
 };
 
 /// What came of a request to erase.
@@ -25,14 +25,15 @@ pub(crate) struct Erasure {
 }
 
 /// Erase all data of a person, or restrict it while something holds it
-#[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Erasure), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn erase(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<Erasure>, Problem> {
-    Ok(Json(match faces.service.erase(&who, id.into()).await? {
+    Ok(Json(match faces.service.erase(&who, id.into(), key.as_ref()).await? {
         EraseOutcome::Erased { decision } => {
             Erasure { outcome: "erased", decision: decision.as_uuid(), holds: vec![] }
         }
@@ -51,16 +52,17 @@ pub(crate) struct PlaceHold {
 }
 
 /// Place a legal hold on a person's data
-#[utoipa::path(post, path = "/v1/subjects/{id}/hold", tag = "people", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/subjects/{id}/hold", tag = "people", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     request_body = PlaceHold,
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn hold(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
     Body(body): Body<PlaceHold>,
 ) -> Result<StatusCode, Problem> {
-    faces.service.place_hold(&who, id.into(), &body.reason).await?;
+    faces.service.place_hold(&who, id.into(), &body.reason, key.as_ref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use super::shape::Page;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Path},
+    state::{Body, Caller, Idempotency, Path},
 };
 
 /// To make a webhook.
@@ -59,13 +59,15 @@ fn hook(webhook: Webhook, secret: Option<String>) -> Hook {
 /// `Ombud-Signature: t=SECONDS,v1=HEX` is HMAC-SHA-256 with the secret over `SECONDS.BODY`.
 /// Deliveries are at least once; drop repetitions by `id`.
 #[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = CreateWebhook,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = Hook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Idempotency(key): Idempotency,
     Body(body): Body<CreateWebhook>,
 ) -> Result<(StatusCode, Json<Hook>), Problem> {
-    let new = faces.service.create_webhook(&who, &body.url, body.kinds).await?;
+    let new = faces.service.create_webhook(&who, &body.url, body.kinds, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(hook(new.webhook, Some(new.secret)))))
 }
 
@@ -104,13 +106,14 @@ pub(crate) async fn dead(
 }
 
 /// Try a dead delivery again
-#[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revive(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<StatusCode, Problem> {
-    faces.service.revive_delivery(&who, id).await?;
+    faces.service.revive_delivery(&who, id, key.as_ref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -34,7 +34,7 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     let running = wiring::open(&config).await?;
     let service = running.service.clone();
     let key = service
-        .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations])
+        .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations], None)
         .await?
         .key;
     let phrasings: Arc<Vec<String>> = Arc::new(

@@ -26,6 +26,7 @@ mod bad_input;
 mod conversations;
 mod decisions;
 mod events;
+mod idempotency;
 mod keys;
 mod log;
 mod messages;

@@ -56,6 +56,12 @@ on_postgres! {
         decisions_are_listed_newest_first_in_pages,
         a_contested_decision_goes_to_a_person,
     }
+    idempotency::{
+        a_conversation_changes_hands_once_under_one_key,
+        an_agent_says_it_once_under_one_key,
+        a_key_made_under_one_key_is_answered_again_and_opens,
+        a_hold_and_an_erasure_happen_once_under_one_key,
+    }
     keys::{
         a_scope_opens_what_it_names_and_nothing_else,
         a_revoked_key_is_refused_at_once,

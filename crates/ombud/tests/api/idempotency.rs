@@ -1,0 +1,135 @@
+//! `Idempotency-Key`: the same post under the same key has one effect and one answer, whatever it
+//! does. Messages and opening have more to say about it: `messages.rs`.
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Talk, TestApp, http::Request},
+};
+
+behaviours! {
+    a_conversation_changes_hands_once_under_one_key,
+    an_agent_says_it_once_under_one_key,
+    a_decision_is_contested_and_settled_once_under_one_key,
+    a_key_made_under_one_key_is_answered_again_and_opens,
+    a_webhook_is_made_once_under_one_key,
+    a_hold_and_an_erasure_happen_once_under_one_key,
+    a_key_for_one_thing_does_not_do_another,
+}
+
+/// Send it twice under one key; both answers are the same.
+fn twice(key: &str, request: Request, status: u16) -> Value {
+    let request = request.header("idempotency-key", key);
+    let first = request.send().expect(status);
+    assert_eq!(first, request.send().expect(status), "{key}");
+    first
+}
+
+/// As an agent, who may everything here.
+fn desk(talk: &Talk<'_>, rest: &str, body: &Value) -> Request {
+    talk.app.post(&talk.path(rest), body).bearer(&talk.app.admin)
+}
+
+/// A key that no other test of the shared server uses.
+fn own(talk: &Talk<'_>, name: &str) -> String {
+    format!("{name}-{}", talk.id)
+}
+
+pub(crate) fn a_conversation_changes_hands_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    let empty = json!({});
+    twice("to-a-person", talk.post("/handover", &empty), 200);
+    assert_eq!(talk.decisions().len(), 1);
+    let taking = own(&talk, "take");
+    twice(&taking, desk(&talk, "/take", &empty), 200);
+    assert_eq!(talk.decisions().len(), 2);
+    twice(&own(&talk, "return"), desk(&talk, "/return", &empty), 200);
+    assert_eq!(talk.decisions().len(), 3);
+    // Late repetitions change nothing, although both would be possible again.
+    twice("to-a-person", talk.post("/handover", &empty), 200);
+    twice(&taking, desk(&talk, "/take", &empty), 200);
+    assert_eq!(talk.show()["owner"], "assistant");
+    twice("done", talk.post("/close", &json!({ "solved": true })), 200);
+    assert_eq!(talk.decisions().len(), 4);
+    assert_eq!(talk.show()["owner"], "closed");
+}
+
+pub(crate) fn an_agent_says_it_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    desk(&talk, "/take", &json!({})).send().expect(200);
+    let events = talk.events().len();
+    let key = own(&talk, "reply");
+    twice(&key, desk(&talk, "/replies", &json!({ "text": "Guten Tag" })), 200);
+    assert_eq!(talk.events().len(), events + 1);
+    let other = desk(&talk, "/replies", &json!({ "text": "Guten Abend" }));
+    other.header("idempotency-key", &key).send().problem(422, "idempotency-key-reused");
+    assert_eq!(talk.events().len(), events + 1);
+}
+
+pub(crate) fn a_decision_is_contested_and_settled_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let contest = format!("/v1/decisions/{decision}/contest");
+    let contest = app.post(&contest, &json!({ "reason": "Das stimmt nicht" })).bearer(&talk.token);
+    let contested = twice("contest", contest, 200);
+    assert_eq!(talk.decisions().len(), 2);
+    let settle = format!("/v1/reviews/{}/settle", contested["review"].as_str().unwrap());
+    let settle = app.post(&settle, &json!({})).bearer(&app.admin);
+    twice(&own(&talk, "settle"), settle, 204);
+    assert_eq!(talk.decisions().len(), 3);
+}
+
+pub(crate) fn a_key_made_under_one_key_is_answered_again_and_opens(app: &TestApp) {
+    let talk = app.open("de");
+    let name = own(&talk, "key");
+    let body = json!({ "name": name, "scopes": ["desk"] });
+    let made = twice(&name, app.post("/v1/keys", &body).bearer(&app.admin), 201);
+    let keys = app.get("/v1/keys").bearer(&app.admin).send().expect(200);
+    let named = keys["items"].as_array().unwrap().iter().filter(|key| key["name"] == *name);
+    assert_eq!(named.count(), 1);
+    app.get("/v1/queue").bearer(made["key"].as_str().unwrap()).send().expect(200);
+    // Another key makes another secret.
+    let other = app.post("/v1/keys", &body).bearer(&app.admin);
+    let other = twice(&own(&talk, "other"), other, 201);
+    let secret = |made: &Value| made["key"].as_str().unwrap().rsplit_once('_').unwrap().1.to_owned();
+    assert_ne!(secret(&made), secret(&other));
+}
+
+pub(crate) fn a_webhook_is_made_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    let url = format!("http://127.0.0.1:9/{}", talk.id);
+    let body = json!({ "url": url, "kinds": ["restore"] });
+    let made = app.post("/v1/webhooks", &body).bearer(&app.admin);
+    let made = twice(&own(&talk, "webhook"), made, 201);
+    let hooks = app.get("/v1/webhooks").bearer(&app.admin).send().expect(200);
+    let there = hooks["items"].as_array().unwrap().iter().filter(|hook| hook["url"] == *url);
+    assert_eq!(there.count(), 1);
+    let path = format!("/v1/webhooks/{}", made["id"].as_str().unwrap());
+    app.request("DELETE", &path).bearer(&app.admin).send().expect(204);
+}
+
+pub(crate) fn a_hold_and_an_erasure_happen_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let person = format!("/v1/subjects/{}", talk.subject);
+    let hold = app.post(&format!("{person}/hold"), &json!({ "reason": "Verfahren" }));
+    twice(&own(&talk, "hold"), hold.bearer(&app.admin), 204);
+    let erase = || app.post(&format!("{person}/erase"), &json!({})).bearer(&app.admin);
+    let restricted = twice(&own(&talk, "erase"), erase(), 200);
+    assert_eq!(restricted["holds"].as_array().unwrap().len(), 1);
+    app.request("DELETE", &format!("{person}/hold")).bearer(&app.admin).send().expect(204);
+    // What was asked before the hold was lifted stays answered as it was.
+    assert_eq!(twice(&own(&talk, "erase"), erase(), 200), restricted);
+    let erased = twice(&own(&talk, "erase-again"), erase(), 200);
+    assert_eq!(erased["outcome"], "erased");
+}
+
+pub(crate) fn a_key_for_one_thing_does_not_do_another(app: &TestApp) {
+    let talk = app.open("de");
+    let key = own(&talk, "one");
+    twice(&key, desk(&talk, "/take", &json!({})), 200);
+    let other = desk(&talk, "/return", &json!({})).header("idempotency-key", &key);
+    other.send().problem(422, "idempotency-key-reused");
+    assert_eq!(talk.show()["owner"], "agent");
+}
