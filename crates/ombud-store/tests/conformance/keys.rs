@@ -85,8 +85,12 @@ pub(crate) async fn many_keys_are_created_at_once(fixture: Fixture) {
             })
         })
         .collect();
+    // What was destroyed is gone once all are done, not before.
+    let mut outcomes = Vec::new();
     for maker in makers {
-        let (subject, made) = maker.await.unwrap();
+        outcomes.push(maker.await.unwrap());
+    }
+    for (subject, made) in outcomes {
         let kept = sign_of(keys.get(subject).await.unwrap());
         if subject == subjects[7] {
             assert_eq!(kept, None);
