@@ -253,7 +253,10 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
         who.require(Scope::Admin)?;
-        let body = format!("{}/{name}", scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(","));
+        let body = format!(
+            "{}/{name}",
+            scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",")
+        );
         let request = self.request(who, key, "create key", &body);
         let request = request.as_ref();
         if let Some(view) = self.repeated(request).await? {

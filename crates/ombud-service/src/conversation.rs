@@ -554,8 +554,7 @@ impl Service {
         let event =
             Event::Said { message, turn: None, author, decision, asks: false, offered: vec![] };
         let said = Said { text: visible, parts: vec![] };
-        let sealed =
-            self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
+        let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
         let recorded = self.record(&subject_key, draft)?;
         let events = vec![(event, Some(sealed))];
         let mut documents = recorded.deliveries;

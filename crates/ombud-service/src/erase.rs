@@ -118,16 +118,16 @@ impl Service {
             for id in &conversations {
                 self.restrict(*id).await?;
             }
-            erasure.decision =
-                self.record_erasure(&mut erasure, version, Step::Restricted, &holds, request).await?;
+            erasure.decision = self
+                .record_erasure(&mut erasure, version, Step::Restricted, &holds, request)
+                .await?;
             return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
         }
         // From here on everything can be repeated without harm.
         self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
         self.0.subject_keys.lock().pop(&subject);
         self.purge(&conversations).await?;
-        let decision =
-            self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
+        let decision = self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
         Ok(EraseOutcome::Erased { decision })
     }
 

@@ -17,6 +17,7 @@ use ombud_policy::{
 use ombud_store::{Committed, PutDocument, StoreError, SubjectKey};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
+use tracing::{Instrument, Span, field};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
@@ -120,7 +121,9 @@ impl Service {
         lane.pending.lock().push(pending);
         // The turn runs to its end even if this sender hangs up: others may have joined it.
         let service = self.clone();
-        let run = self.0.tasks.spawn(async move { service.run_lane(id, &lane).await });
+        let span = tracing::debug_span!("turn", kind = field::Empty, decision = field::Empty);
+        let run = async move { service.run_lane(id, &lane).await };
+        let run = self.0.tasks.spawn(run.instrument(span));
         let outcome = tokio::select! {
             biased;
             outcome = &mut answered => outcome,
@@ -305,6 +308,8 @@ impl Service {
         let committed = self.write(state, events, entries, documents).await?;
         clock.end();
         metrics::counter!("ombud_turns", "kind" => kind_name(kind)).increment(1);
+        Span::current().record("kind", kind_name(kind));
+        Span::current().record("decision", field::display(decision));
         let receipt = receipt(&key, decision, recorded, &committed)?;
         let owner = if decided.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         let reply = Answered {
@@ -562,12 +567,18 @@ impl Service {
     }
 }
 
-/// The time of one stage of a turn, for the metric `ombud_turn_stage_seconds`.
-struct Stage(&'static str, std::time::Instant);
+/// The time of one stage of a turn, for the metric `ombud_turn_stage_seconds` and for traces: its
+/// span lasts from its beginning to its end.
+struct Stage(
+    &'static str,
+    std::time::Instant,
+    #[expect(dead_code, reason = "ends when dropped")] Span,
+);
 
 impl Stage {
     fn begin(name: &'static str) -> Self {
-        Self(name, std::time::Instant::now())
+        let span = tracing::debug_span!("stage", otel.name = name);
+        Self(name, std::time::Instant::now(), span)
     }
 
     fn end(self) {

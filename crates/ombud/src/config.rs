@@ -86,6 +86,16 @@ const KEYS: &[Key] = &[
         default: "true",
         help: "Whether `/metrics` shows metrics for Prometheus.",
     },
+    Key {
+        path: "traces.endpoint",
+        default: "\"\"",
+        help: "Where OpenTelemetry traces are sent (OTLP over HTTP, protobuf), such as `http://collector:4318/v1/traces`. Empty: nowhere.",
+    },
+    Key {
+        path: "traces.sample_percent",
+        default: "100",
+        help: "Of a hundred requests, 0 to 100, how many are traced where the caller has not decided it.",
+    },
 ];
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +110,7 @@ struct RawConfig {
     retention: RawRetention,
     log: RawLog,
     metrics: RawMetrics,
+    traces: RawTraces,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,6 +172,13 @@ struct RawMetrics {
     enabled: bool,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTraces {
+    endpoint: String,
+    sample_percent: i64,
+}
+
 /// How logs look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LogFormat {
@@ -185,6 +203,15 @@ pub(crate) struct Config {
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
     pub(crate) metrics: bool,
+    pub(crate) traces: Option<TraceSettings>,
+}
+
+/// Where traces go, and how many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TraceSettings {
+    pub(crate) endpoint: String,
+    /// 0 to 100.
+    pub(crate) sample_percent: u32,
 }
 
 impl Config {
@@ -260,6 +287,12 @@ impl Config {
             "json" => LogFormat::Json,
             other => bail!("`log.format` is `{other}`, but must be `pretty` or `json`"),
         };
+        let percent = between("traces.sample_percent", raw.traces.sample_percent, 0, 100)?;
+        let endpoint = raw.traces.endpoint;
+        let is_url = endpoint.starts_with("http://") || endpoint.starts_with("https://");
+        if !endpoint.is_empty() && !is_url {
+            bail!("`traces.endpoint` is `{endpoint}`, but must begin with http:// or https://");
+        }
         if !raw.data.postgres.is_empty() && !raw.data.postgres.starts_with("postgres") {
             bail!("`data.postgres` must begin with `postgres://`");
         }
@@ -301,6 +334,10 @@ impl Config {
             log_level: raw.log.level,
             log_format,
             metrics: raw.metrics.enabled,
+            traces: (!endpoint.is_empty()).then(|| TraceSettings {
+                endpoint,
+                sample_percent: u32::try_from(percent).unwrap_or(100),
+            }),
         })
     }
 }
@@ -384,7 +421,8 @@ pub(crate) fn in_force(config: &Config) -> String {
          [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
          [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
-         [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n",
+         [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
+         [traces]\nendpoint = \"{}\"\nsample_percent = {}\n",
         config.listen,
         config.public_url,
         config.assistant.display(),
@@ -397,6 +435,8 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.retention_min.as_secs() / 86_400,
         config.log_level,
         config.metrics,
+        config.traces.as_ref().map_or("", |traces| &traces.endpoint),
+        config.traces.as_ref().map_or(100, |traces| traces.sample_percent),
     )
 }
 

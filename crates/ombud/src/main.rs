@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod config;
 mod outgoing;
+mod telemetry;
 mod wiring;
 
 /// A turn allocates some thousand small things on one thread and drops some of them on another:

@@ -19,6 +19,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
 
 /// The client that all outgoing requests share.
+#[derive(Clone, Debug)]
 pub(crate) struct HttpOutgoing {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
@@ -32,6 +33,37 @@ impl HttpOutgoing {
             .enable_http1()
             .build();
         Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
+    }
+}
+
+/// Traces leave the same way. Their sender is a thread without a runtime, so the request runs on
+/// ours.
+#[derive(Debug)]
+pub(crate) struct TraceSender {
+    outgoing: HttpOutgoing,
+    runtime: tokio::runtime::Handle,
+}
+
+impl TraceSender {
+    /// To be called within the runtime that sends.
+    pub(crate) fn new(outgoing: HttpOutgoing) -> Self {
+        Self { outgoing, runtime: tokio::runtime::Handle::current() }
+    }
+}
+
+#[async_trait]
+impl opentelemetry_http::HttpClient for TraceSender {
+    async fn send_bytes(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<axum::http::Response<Bytes>, opentelemetry_http::HttpError> {
+        let client = self.outgoing.client.clone();
+        let exchange = async move {
+            let (head, body) = client.request(request.map(Full::new)).await?.into_parts();
+            let body = Limited::new(body, ANSWER_SIZE_MAX_BYTES).collect().await?;
+            Ok(axum::http::Response::from_parts(head, body.to_bytes()))
+        };
+        self.runtime.spawn(async { tokio::time::timeout(TIMEOUT, exchange).await }).await??
     }
 }
 

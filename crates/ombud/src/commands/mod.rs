@@ -49,11 +49,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Witness(args) => runtime()?.block_on(witness::run(&args)),
-        Command::Serve => {
-            let config = Config::load(file)?;
-            serve::start_log(&config)?;
-            runtime()?.block_on(serve::run(config))
-        }
+        Command::Serve => runtime()?.block_on(serve::run(Config::load(file)?)),
         Command::Chat(args) => runtime()?.block_on(chat::run(&Config::load(file)?, &args)),
         Command::Batch(args) => runtime()?.block_on(batch::run(&args)),
         Command::Bench(args) => runtime()?.block_on(bench::run(&args)),

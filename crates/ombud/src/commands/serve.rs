@@ -10,30 +10,13 @@ use tokio::{
     net::{TcpListener, UnixListener, UnixStream},
     signal::unix::{SignalKind, signal},
 };
-use tracing_subscriber::EnvFilter;
 
-use crate::{
-    admin,
-    config::{Config, LogFormat},
-    outgoing::HttpOutgoing,
-    wiring,
-};
-
-/// Start logging to standard error.
-pub(crate) fn start_log(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log_level)
-        .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let builder = builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
-    match config.log_format {
-        LogFormat::Pretty => builder.with_target(false).init(),
-        LogFormat::Json => builder.json().init(),
-    }
-    Ok(())
-}
+use crate::{admin, config::Config, outgoing::HttpOutgoing, telemetry, wiring};
 
 /// Serve until a signal.
 pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let outgoing = HttpOutgoing::new()?;
+    let telemetry = telemetry::start(&config, &outgoing)?;
     let socket = admin::socket_path(&config);
     if UnixStream::connect(&socket).await.is_ok() {
         anyhow::bail!("another ombud serves the data folder `{}`", config.data.display());
@@ -52,7 +35,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let service = running.service.clone();
     service.spawn_idle_watch();
     service.spawn_verify();
-    let outgoing: Arc<dyn ombud_service::Outgoing> = Arc::new(HttpOutgoing::new()?);
+    let outgoing: Arc<dyn ombud_service::Outgoing> = Arc::new(outgoing);
     service.load_webhooks().await?;
     service.spawn_webhooks(Arc::clone(&outgoing));
     service.spawn_witnesses(&config.witnesses, &outgoing);
@@ -91,11 +74,13 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         stopping.begin_stop();
     };
-    ombud_web::serve(listener, ombud_web::router(faces), stop).await?;
+    let router = telemetry::traced(ombud_web::router(faces), config.traces.is_some());
+    ombud_web::serve(listener, router, stop).await?;
     service.stop().await;
     write_checkpoint(&service, &config.data.join("checkpoint"), &mut None).await;
     drop(fs::remove_file(&socket));
     tracing::info!("stopped");
+    telemetry.stop().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -33,6 +33,7 @@ mod messages;
 mod pages;
 mod postgres;
 mod subjects;
+mod traces;
 mod webhooks;
 
 /// A question that the sample assistant answers, in German.

@@ -1,7 +1,7 @@
 //! `/v1/webhooks`: what happens is told to other systems, signed, by ids and never by texts.
 
 use std::{
-    io::{Read, Write},
+    io::Write,
     net::TcpListener,
     process::{Command, Stdio},
 };
@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
-    app::{Talk, TestApp, poll},
+    app::{
+        Talk, TestApp,
+        http::{header, receive},
+        poll,
+    },
 };
 
 behaviours! {
@@ -46,35 +50,14 @@ impl Receiver {
     /// other tests is acknowledged and left.
     fn told(&self, talk: &Talk<'_>, status: &str) -> Told {
         poll("a delivery", || {
-            let (mut stream, _) = self.listener.accept().ok()?;
-            stream.set_nonblocking(false).unwrap();
-            let mut bytes = Vec::new();
-            let mut buffer = [0; 4096];
-            let (headers, body) = loop {
-                let count = stream.read(&mut buffer).unwrap();
-                bytes.extend_from_slice(&buffer[..count]);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                let Some((headers, body)) = text.split_once("\r\n\r\n") else { continue };
-                let length = header(headers, "content-length").unwrap().parse::<usize>().unwrap();
-                if body.len() >= length {
-                    break (headers.to_owned(), body.to_owned());
-                }
-            };
-            let mine = body.contains(&talk.id);
-            let status = if mine { status } else { "204 No Content" };
-            let answer =
-                format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            stream.write_all(answer.as_bytes()).unwrap();
-            mine.then_some(Told { headers, body })
+            let mut mine = false;
+            let (headers, body) = receive(&self.listener, |body| {
+                mine = String::from_utf8_lossy(body).contains(&talk.id);
+                if mine { status } else { "204 No Content" }
+            })?;
+            mine.then(|| Told { headers, body: String::from_utf8(body).unwrap() })
         })
     }
-}
-
-fn header<'a>(headers: &'a str, name: &str) -> Option<&'a str> {
-    headers.lines().find_map(|line| {
-        let (known, value) = line.split_once(':')?;
-        known.eq_ignore_ascii_case(name).then(|| value.trim())
-    })
 }
 
 fn create(app: &TestApp, receiver: &Receiver, kinds: &[&str]) -> Value {

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     thread,
 };
 
@@ -263,4 +263,34 @@ impl Events {
     pub(crate) fn take(&mut self, count: usize) -> Vec<Value> {
         (0..count).map(|_| self.next().unwrap()).collect()
     }
+}
+
+/// Take one request that the server sends to a listener that does not block; its headers and body.
+/// `None` if none is there yet.
+pub(crate) fn receive<'a>(
+    listener: &TcpListener,
+    status: impl FnOnce(&[u8]) -> &'a str,
+) -> Option<(String, Vec<u8>)> {
+    let (mut stream, _) = listener.accept().ok()?;
+    stream.set_nonblocking(false).unwrap();
+    let mut reading = BufReader::new(stream.try_clone().unwrap());
+    let mut headers = String::new();
+    while !headers.ends_with("\r\n\r\n") {
+        assert!(reading.read_line(&mut headers).unwrap() > 0, "cut off: {headers}");
+    }
+    let length = header(&headers, "content-length").unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    reading.read_exact(&mut body).unwrap();
+    let status = status(&body);
+    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    stream.write_all(answer.as_bytes()).unwrap();
+    Some((headers, body))
+}
+
+/// A header of a request as it came.
+pub(crate) fn header<'a>(headers: &'a str, name: &str) -> Option<&'a str> {
+    headers.lines().find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
 }
