@@ -828,7 +828,9 @@ impl Trial<'_> {
     }
 
     fn judge(&mut self, request: &Request) -> Effect {
+        let asked = std::time::Instant::now();
         let verdict = self.service.0.live.policies.decide(request);
+        metrics::histogram!("ombud_policy_seconds").record(asked.elapsed().as_secs_f64());
         let digests = verdict.digests;
         self.verdicts.push(Verdict {
             action: request.action().code().to_owned(),

@@ -5,7 +5,7 @@ use ombud_ledger::{Commitment, TilePath};
 use ombud_store::Entry;
 use serde::Serialize;
 
-use crate::{Principal, Scope, Service, ServiceError, record::leaf_salt};
+use crate::{Principal, Scope, Service, ServiceError, record::leaf_salt, witnesses::gauge};
 
 /// What a check of the whole ledger found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,11 +65,16 @@ impl Service {
     pub fn spawn_verify(&self) {
         let service = self.clone();
         self.spawn(async move {
-            match service.verify_ledger(&Principal::Operator, |_, _| {}).await {
+            let lag = metrics::gauge!("ombud_ledger_lag_entries", "behind" => "verification");
+            let progress = |index: u64, size: u64| lag.set(gauge(size.saturating_sub(index)));
+            match service.verify_ledger(&Principal::Operator, progress).await {
                 Ok(LedgerReport { first_wrong: Some(index), .. }) => {
                     tracing::error!(ledger.index = index, "the ledger is wrong: signing stopped");
                 }
-                Ok(report) => tracing::info!(ledger.size = report.size, "the ledger verifies"),
+                Ok(report) => {
+                    lag.set(0.0);
+                    tracing::info!(ledger.size = report.size, "the ledger verifies");
+                }
                 Err(error) => tracing::warn!(error = %error, "the ledger was not verified"),
             }
         });
@@ -170,6 +175,12 @@ impl Service {
     pub async fn ready(&self) -> Result<(), ServiceError> {
         self.0.store.head().await?;
         self.0.store.signs()?;
+        Ok(())
+    }
+
+    /// Tell the metrics how long the ledger is.
+    pub async fn measure_ledger(&self) -> Result<(), ServiceError> {
+        metrics::gauge!("ombud_ledger_entries").set(gauge(self.0.store.head().await?.size));
         Ok(())
     }
 

@@ -87,6 +87,7 @@ impl Service {
         };
         // A restore began a new log: its witness starts anew, under the new log's origin.
         let mut old = seen.map_or(0, |seen| seen.size);
+        behind(witness, head.size.saturating_sub(old));
         if old == head.size && old > 0 {
             return Ok(false);
         }
@@ -103,7 +104,9 @@ impl Service {
             match answer.status {
                 200 => {
                     let cosigned = cosigned(&note, checkpoint.head(), &text, witness)?;
-                    return self.keep(cosigned, known.map_or(0, |known| known.version)).await;
+                    let kept = self.keep(cosigned, known.map_or(0, |known| known.version)).await?;
+                    behind(witness, 0);
+                    return Ok(kept);
                 }
                 // The witness says which size it saw last; then the proof begins there.
                 409 => match text.trim().parse() {
@@ -131,6 +134,17 @@ impl Service {
         self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await?;
         Ok(true)
     }
+}
+
+/// Tell the metrics how many entries a witness has not seen.
+fn behind(witness: &WitnessSettings, entries: u64) {
+    let name = witness.key.name().to_owned();
+    metrics::gauge!("ombud_ledger_lag_entries", "behind" => name).set(gauge(entries));
+}
+
+/// A count as gauges take it.
+pub(crate) fn gauge(count: u64) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
 /// The checkpoint with the witness's line, once the line is proven to be its signature.

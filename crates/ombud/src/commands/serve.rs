@@ -22,7 +22,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         anyhow::bail!("another ombud serves the data folder `{}`", config.data.display());
     }
     let metrics = if config.metrics {
-        let buckets = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0];
+        let buckets = [
+            0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,
+            0.5, 1.0, 5.0,
+        ];
         let builder = PrometheusBuilder::new().set_buckets(&buckets)?;
         Some(builder.install_recorder().context("metrics cannot be started")?)
     } else {
@@ -41,8 +44,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     service.spawn_witnesses(&config.witnesses, &outgoing);
     let faces = Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
     if let Some(handle) = metrics {
+        let measured = service.clone();
         service.spawn(async move {
             loop {
+                // An error of the store shows in `/readyz`.
+                drop(measured.measure_ledger().await);
                 tokio::time::sleep(Duration::from_secs(5)).await;
                 handle.run_upkeep();
             }

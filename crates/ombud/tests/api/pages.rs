@@ -194,7 +194,19 @@ pub(crate) fn metrics_count_requests_and_name_nobody(app: &TestApp) {
     let answer = app.get("/metrics").send();
     assert!(answer.header("content-type").unwrap().starts_with("text/plain; version=0.0.4"));
     let metrics = answer.text(200);
-    assert!(metrics.contains("ombud_http_seconds"), "{metrics}");
+    for name in [
+        "ombud_http_seconds",
+        "ombud_turns{kind=\"reply\"}",
+        "ombud_turn_stage_seconds_count{stage=\"inspect\"}",
+        "ombud_turn_stage_seconds_count{stage=\"understand\"}",
+        "ombud_turn_stage_seconds_count{stage=\"decide\"}",
+        "ombud_turn_stage_seconds_count{stage=\"commit\"}",
+        "ombud_policy_seconds_count",
+        "ombud_ledger_entries",
+        "ombud_ledger_lag_entries{behind=\"verification\"}",
+    ] {
+        assert!(metrics.contains(name), "{name} is not in {metrics}");
+    }
     assert!(metrics.contains("path=\"/v1/conversations/{id}/messages\""), "{metrics}");
     let decision = reply["decision"].as_str().unwrap();
     for private in [&talk.id, &talk.subject, &talk.token, &app.admin, decision, "umziehe"] {
