@@ -28,6 +28,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ombud_assistant::understand::{Classification, Classifier, Example, Origin, TrainingOptions};
+use ombud_assistant::{Assistant, IntentCommand};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
@@ -247,41 +248,48 @@ struct Parallel {
 /// as well. Judges the held-back phrasings; and, because those are few, all phrasings in
 /// [`PAIR_FOLDS`] folds that keep translations together.
 fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
-    let examples = folder.join("examples");
-    let mut files: Vec<_> = std::fs::read_dir(&examples)
-        .map_err(|error| format!("{}: {error}", examples.display()))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
+    let (assistant, _) = Assistant::load(folder, jiff::civil::date(2026, 11, 1))?;
+    let assistant = assistant.ok_or("the folder has errors: `ombud check` names them")?;
     let mut phrasings = Vec::new();
     let mut sentences = Vec::new();
-    for (intent, file) in files.iter().enumerate() {
-        let table: toml::Table = toml::from_str(&std::fs::read_to_string(file)?)?;
-        for (held_back, key) in [(false, "phrasings"), (true, "held_back")] {
-            for (language, position, text) in texts(&table, key) {
-                let fold = (intent + position + usize::from(held_back)) % PAIR_FOLDS;
-                let origin = Origin::Phrasing;
-                phrasings.push(Parallel { text, intent, language, origin, held_back, fold });
-            }
-        }
-        let Some(article) = table.get("article").and_then(toml::Value::as_str) else { continue };
-        for language in ["de", "en"] {
-            let file = folder.join("knowledge").join(language).join(format!("{article}.md"));
-            let article = std::fs::read_to_string(file).unwrap_or_default();
-            sentences.extend(article_sentences(&article).into_iter().map(|text| Parallel {
-                text,
+    for (intent, known) in assistant.intents().iter().enumerate() {
+        let mut add = |language: &str, position: usize, text: &str, held_back: bool| {
+            phrasings.push(Parallel {
+                text: text.to_owned(),
                 intent,
                 language: language.to_owned(),
+                origin: Origin::Phrasing,
+                held_back,
+                fold: (intent + position + usize::from(held_back)) % PAIR_FOLDS,
+            });
+        };
+        let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+        for (language, text) in &known.phrasings {
+            let position = positions.entry(language.as_str()).or_default();
+            add(language.as_str(), *position, text, false);
+            *position += 1;
+        }
+        for (language, texts) in &known.held_back {
+            for (position, text) in texts.iter().enumerate() {
+                add(language.as_str(), position, text, true);
+            }
+        }
+        let IntentCommand::Answer { article } = &known.command else { continue };
+        let articles = assistant.knowledge().articles().iter().filter(|one| one.id == *article);
+        sentences.extend(articles.flat_map(|article| {
+            article.sentences().map(|text| Parallel {
+                text: text.to_owned(),
+                intent,
+                language: article.language.as_str().to_owned(),
                 origin: Origin::Article,
                 held_back: false,
                 fold: PAIR_FOLDS,
-            }));
-        }
+            })
+        }));
     }
 
     let mut report = Report::default();
-    report.add("intents", count(files.len()));
+    report.add("intents", count(assistant.intents().len()));
     for (name, sentences) in [("phrasings", &[][..]), ("with articles", &sentences)] {
         let (training_s, outcomes) = judge_parallel(&phrasings, sentences, |text| text.held_back)?;
         report.add(format!("{name}: training, s"), training_s);
@@ -343,28 +351,6 @@ fn gap(name: &str, outcomes: &[InLanguage<'_>], report: &mut Report) {
     report.add(format!("{name}: English above German, points"), 100.0 * (english - german));
     let error = calibration_error(outcomes.iter().map(|(_, outcome)| outcome));
     report.add(format!("{name}: expected calibration error"), error);
-}
-
-/// The sentences of an article and its headings, without its head.
-fn article_sentences(article: &str) -> Vec<String> {
-    let body = article.splitn(3, "+++").nth(2).unwrap_or_default();
-    body.lines()
-        .flat_map(|line| line.trim_start_matches('#').split_inclusive(['.', '?', '!']))
-        .map(str::trim)
-        .filter(|sentence| sentence.chars().filter(|letter| letter.is_alphabetic()).count() > 3)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The texts of a table such as `phrasings`, each with its language and its place in the list.
-fn texts(table: &toml::Table, key: &str) -> Vec<(String, usize, String)> {
-    let languages = table.get(key).and_then(toml::Value::as_table).into_iter().flatten();
-    languages
-        .flat_map(|(language, texts)| {
-            let texts = texts.as_array().into_iter().flatten().filter_map(toml::Value::as_str);
-            texts.enumerate().map(move |(place, text)| (language.clone(), place, text.to_owned()))
-        })
-        .collect()
 }
 
 fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {

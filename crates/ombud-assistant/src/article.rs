@@ -62,6 +62,15 @@ impl Article {
     pub fn valid_on(&self, day: Date) -> bool {
         self.valid_from <= day && day <= self.valid_until
     }
+
+    /// Its titles and sentences: what the understander learns the topic's vocabulary from.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        let texts = self.passages.iter().flat_map(|passage| [&*passage.title, &*passage.text]);
+        texts
+            .flat_map(|text| text.split_inclusive(['.', '?', '!', '\n']))
+            .map(str::trim)
+            .filter(|sentence| sentence.chars().filter(|sign| sign.is_alphabetic()).count() > 3)
+    }
 }
 
 /// A part of an article that is found and quoted on its own.

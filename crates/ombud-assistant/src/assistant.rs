@@ -55,6 +55,14 @@ impl Assistant {
         Ok(Self::from_folder(Folder::read(path)?, today))
     }
 
+    /// Whether the folder at `path` is still the one that this assistant was loaded from.
+    ///
+    /// # Errors
+    /// [`FolderError`] when it cannot be read any more.
+    pub fn is_from(&self, path: &Path) -> Result<bool, FolderError> {
+        Ok(Folder::read(path)?.version(&TRAINED.concat()) == self.version)
+    }
+
     /// Make an assistant of a folder's files.
     pub fn from_folder(folder: Folder, today: Date) -> (Option<Self>, Report) {
         let mut report = Report::default();
@@ -65,7 +73,7 @@ impl Assistant {
         let words = Words::read(&folder, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         check_between(&folder, &articles, &intents, &words, &languages, &mut report);
-        let trained = train(&intents, &mut report);
+        let trained = train(&intents, &articles, &mut report);
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
             Err(error) => {
@@ -146,7 +154,12 @@ impl Assistant {
     }
 }
 
-fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
+/// Learn the intents from their phrasings and from the articles that answer them.
+fn train(
+    intents: &[Intent],
+    articles: &[article::Article],
+    report: &mut Report,
+) -> Option<Classifier> {
     if intents.is_empty() {
         report.error(
             "examples",
@@ -164,6 +177,15 @@ fn train(intents: &[Intent], report: &mut Report) -> Option<Classifier> {
             language: language.as_str(),
             origin: Origin::Phrasing,
         }));
+        let IntentCommand::Answer { article: id } = &intent.command else { continue };
+        for article in articles.iter().filter(|article| article.id == *id) {
+            examples.extend(article.sentences().map(|text| Example {
+                text,
+                intent: index,
+                language: article.language.as_str(),
+                origin: Origin::Article,
+            }));
+        }
     }
     match Classifier::train(&examples, &TrainingOptions::default()) {
         Ok(classifier) => Some(classifier),

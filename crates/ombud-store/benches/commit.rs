@@ -21,7 +21,8 @@ use std::{
 
 use ombud_ledger::{Checkpoint, Note, SigningKey, leaf_hash, verify_inclusion};
 use ombud_store::{
-    Commits, Log, LogOptions, NewEntry, PostgresStore, SqliteStore, Store, StoreCounts, WriteSet,
+    Append, Commits, Log, LogOptions, NewEntry, NewEvent, PostgresStore, SqliteStore, Store,
+    StoreCounts, WriteSet,
 };
 use uuid::Uuid;
 
@@ -193,10 +194,17 @@ async fn postgres() {
 }
 
 async fn bare() {
+    against_bare("an entry of 1 KB", recording).await;
+    against_bare("a turn: two events and a decision, 5 KB", turns).await;
+}
+
+/// Commits of `count` of something against bare inserts of the same bytes in as many rows.
+async fn against_bare(what: &str, set: fn(usize) -> WriteSet) {
     println!("\nc) SQLite: a commit against a bare insert of the same bytes (target: 1.5 times)");
+    println!("   {what}");
     println!(
         "{:>8} {:>10} {:>10} {:>7} {:>16} {:>16}",
-        "entries", "commit µs", "bare µs", "ratio", "flushes, commit", "flushes, bare"
+        "batch", "commit µs", "bare µs", "ratio", "flushes, commit", "flushes, bare"
     );
     for count in [1, 16, 64, 256] {
         let rounds = 30_000 / (count + 20);
@@ -213,8 +221,8 @@ async fn bare() {
                 (commits, inserts) = (Vec::new(), Vec::new());
                 (commit_flushes, insert_flushes) = (0, 0);
             }
-            let set = recording(count);
-            let same = set.clone();
+            let set = set(count);
+            let same = rows(&set);
             let (flushed, began) = (flushes(), Instant::now());
             store.commit(set).await.unwrap();
             commits.push(began.elapsed());
@@ -239,32 +247,59 @@ async fn bare() {
     }
 }
 
-/// A table that holds the bytes of an entry, as durable as the store.
+/// What `count` turns of different conversations write, in the sizes of the sample assistant's.
+fn turns(count: usize) -> WriteSet {
+    let bytes = |entry: &NewEntry, size: usize| entry.leaf.repeat(3)[..size].to_vec();
+    let mut set = recording(count);
+    for entry in &mut set.entries {
+        let stream = entry.decision;
+        let event = NewEvent { at_ms: 0, body: bytes(entry, 167), sealed: Some(bytes(entry, 541)) };
+        set.appends.push(Append { stream, expected: 0, events: vec![event.clone(), event] });
+        entry.private = Some(bytes(entry, 1_087));
+        entry.request = Some(bytes(entry, 612));
+        entry.leaf = bytes(entry, 2_069);
+        entry.stream = Some(stream);
+    }
+    set
+}
+
+/// The bytes of a write set, one row for each entry.
+fn rows(set: &WriteSet) -> Vec<Vec<u8>> {
+    let mut appends = set.appends.iter();
+    set.entries
+        .iter()
+        .map(|entry| {
+            let mut row =
+                [entry.decision.as_bytes(), &entry.commitment.0[..], &entry.leaf].concat();
+            row.extend(entry.private.iter().chain(&entry.request).flatten());
+            for event in appends.next().map(|append| &append.events).into_iter().flatten() {
+                row.extend(event.body.iter().chain(event.sealed.iter().flatten()));
+            }
+            row
+        })
+        .collect()
+}
+
+/// A table that holds bytes, as durable as the store.
 fn plain(path: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).unwrap();
     for (name, value) in [("page_size", "8192"), ("journal_mode", "WAL"), ("synchronous", "FULL")] {
         connection.pragma_update(None, name, value).unwrap();
     }
     connection
-        .execute_batch(
-            "CREATE TABLE plain (number INTEGER PRIMARY KEY, decision BLOB, commitment BLOB,
-             leaf BLOB)",
-        )
+        .execute_batch("CREATE TABLE plain (number INTEGER PRIMARY KEY, bytes BLOB)")
         .unwrap();
     connection
 }
 
-fn insert(connection: &mut rusqlite::Connection, set: &WriteSet) {
+fn insert(connection: &mut rusqlite::Connection, rows: &[Vec<u8>]) {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
     {
-        let mut statement = transaction
-            .prepare_cached("INSERT INTO plain (decision, commitment, leaf) VALUES (?1, ?2, ?3)")
-            .unwrap();
-        for entry in &set.entries {
-            statement
-                .execute((entry.decision.as_bytes(), entry.commitment.0, &entry.leaf))
-                .unwrap();
+        let mut statement =
+            transaction.prepare_cached("INSERT INTO plain (bytes) VALUES (?1)").unwrap();
+        for row in rows {
+            statement.execute([row]).unwrap();
         }
     }
     transaction.commit().unwrap();

@@ -1,4 +1,5 @@
-//! What was acknowledged stays: killed at any moment, tampered with, backed up and put back.
+//! What was acknowledged stays: killed at any moment, without power, tampered with, backed up and
+//! put back.
 //!
 //! `OMBUD_KILLS=200 cargo test -p ombud --test durability survives` kills as often as the issue
 //! asks for.
@@ -6,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     env, fs,
     hash::{BuildHasher, RandomState},
     io,
@@ -26,14 +27,18 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use self::app::{
-    Ran, Server, Talk, TestApp, copy_folder, first_key,
-    http::{Answer, Request},
-    ombud, poll, run, serve, settings, small_assistant,
+use self::{
+    app::{
+        Ran, Server, Talk, TestApp, copy_folder, first_key,
+        http::{Answer, Request},
+        ombud, poll, run, serve, settings, small_assistant,
+    },
+    machine::{Clock, Power},
 };
 
 #[expect(dead_code, reason = "the tests of the API use the rest")]
 mod app;
+mod machine;
 
 const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
 
@@ -197,7 +202,23 @@ fn check(
 fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
+    survives(folder, settings(folder, &small_assistant(folder)), || {});
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_power_cut_at_any_moment() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let power = Power::new(folder, Path::new("data"));
     let mut settings = settings(folder, &small_assistant(folder));
+    settings.extend(power.settings());
+    let mut lost = 0;
+    survives(folder, settings, || lost += power.cut());
+    assert!(lost > 0, "nothing was under way when the power was cut");
+}
+
+/// Kill a server under load again and again; `killed` is what happens before its next start.
+fn survives(folder: &Path, mut settings: BTreeMap<String, String>, mut killed: impl FnMut()) {
     let (mut server, mut address) = serve(&mut settings, folder).unwrap();
     let admin = first_key(&address, folder);
     let open = |_| {
@@ -212,12 +233,14 @@ fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let (mut size, mut acknowledged, mut indexes) = (0, 0, HashSet::new());
     for round in 0..kills() {
         let sent = under_load_until_killed(&address, &customers, round, server);
+        killed();
         if random(4) == 0 {
             // It may also be killed while it starts.
             let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
             thread::sleep(Duration::from_millis(random(2_000)));
             starting.kill().unwrap();
             starting.wait().unwrap();
+            killed();
         }
         (server, address) = serve(&mut settings, folder).unwrap();
         acknowledged += check(&address, &mut customers, &sent, &key, &mut indexes);
@@ -230,6 +253,75 @@ fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let ran = run(ombud(&settings, folder).args(["ledger", "verify"]));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     drop(server);
+}
+
+#[test]
+fn a_clock_moved_back_changes_no_order_and_breaks_no_proof() {
+    let temporary = tempfile::tempdir().unwrap();
+    let clock = Clock::new(temporary.path());
+    let settings = clock.settings();
+    let settings: Vec<_> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let mut app = TestApp::start_with(&settings);
+    let talk = app.open("de").keep();
+    let key: VerifyingKey = app.verifier_key().parse().unwrap();
+    let mut replies = Vec::new();
+    for offset in [0, -86_400, -90_000, 3_600] {
+        clock.set(offset);
+        let reply = talk.on(&app).say(QUESTION)["reply"].clone();
+        assert_eq!(verified(&reply["receipt"], &key).index, replies.len() as u64);
+        replies.push(reply);
+        if offset == -86_400 {
+            // Also while it was away.
+            app.take_server().kill();
+            app.start_again();
+        }
+    }
+    let events = talk.on(&app).events();
+    let versions: Vec<u64> =
+        events.iter().map(|event| event["version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, (1..=9).collect::<Vec<_>>());
+    // Newest first is by the log, not by the time that was written on it.
+    let listed = talk.on(&app).decisions();
+    let listed: Vec<_> =
+        listed.iter().map(|decision| decision["index"].as_u64().unwrap()).collect();
+    assert_eq!(listed, [3, 2, 1, 0]);
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    app.assert_well();
+}
+
+#[test]
+fn a_folder_changed_while_serving_waits_for_the_next_start() {
+    let mut app = TestApp::start();
+    let version = |app: &TestApp| {
+        let talk = app.open("de");
+        let reply = talk.say(QUESTION)["reply"].clone();
+        let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+        let decision = app.get(&path).bearer(&app.admin).send().expect(200);
+        let version = decision["leaf"]["actor"]["version"].as_str().unwrap().to_owned();
+        (version, reply["text"].as_str().unwrap().to_owned())
+    };
+    let before = version(&app);
+    let article = app.folder.join("assistant/knowledge/de/moving-house.md");
+    let text = fs::read_to_string(&article).unwrap();
+    let changed = text.replace("vier und spätestens", "sechs und spätestens");
+    fs::write(&article, &changed).unwrap();
+    let told = |app: &TestApp| app.logged().contains("the assistant's folder has changed");
+    poll("the change is told", || told(&app).then_some(()));
+    assert_eq!(version(&app), before, "what was loaded and checked serves on");
+    // Broken, and even gone: still nothing happens to customers.
+    fs::write(app.folder.join("assistant/assistant.toml"), "broken").unwrap();
+    fs::remove_dir_all(app.folder.join("assistant/policies")).unwrap();
+    assert_eq!(version(&app), before);
+    app.assert_well();
+    fs::remove_dir_all(app.folder.join("assistant")).unwrap();
+    small_assistant(&app.folder);
+    fs::write(&article, &changed).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    let after = version(&app);
+    assert_ne!(after.0, before.0);
+    assert!(after.1.contains("sechs und spätestens"), "{after:?}");
 }
 
 fn quiet(command: &mut Command) -> &mut Command {

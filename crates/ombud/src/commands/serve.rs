@@ -68,6 +68,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         }
     });
     service.spawn(keep_checkpoint(service.clone(), config.data.join("checkpoint")));
+    service.spawn(watch_folder(service.clone(), config.assistant.clone()));
     announce(&config, &service).await?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -88,6 +89,28 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     tracing::info!("stopped");
     telemetry.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often we look whether the assistant's folder is the one that serves: reading it takes a
+/// millisecond or two.
+const FOLDER_EVERY: Duration = Duration::from_secs(5);
+
+/// Say once that the assistant's folder has changed. What was loaded and checked serves on.
+async fn watch_folder(service: ombud_service::Service, folder: std::path::PathBuf) {
+    loop {
+        tokio::time::sleep(FOLDER_EVERY).await;
+        let (serving, folder) = (service.clone(), folder.clone());
+        let same = tokio::task::spawn_blocking(move || serving.assistant().is_from(&folder)).await;
+        if !matches!(same, Ok(Ok(true))) {
+            let version = service.assistant().version();
+            tracing::warn!(
+                assistant.version = version,
+                "the assistant's folder has changed: this version serves on until the next start; \
+                 `ombud check` tells whether the new one can be started"
+            );
+            return;
+        }
+    }
 }
 
 /// Keep the newest checkpoint beside the database: after a restore, the new log names it.
