@@ -7,7 +7,7 @@
 
 pub use crate::{
     finding::{Finding, FindingKind},
-    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
+    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_reply},
     language::LanguageGuess,
 };
 

@@ -814,8 +814,8 @@ impl Trial<'_> {
             || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
         let text = composed.text();
         // What nobody could see must not go out either.
-        let inspected = ombud_guard::inspect(&text).map(|inspection| inspection.findings);
-        let findings = inspected.unwrap_or_default().into_iter().map(|finding| finding.kind);
+        let inspected = ombud_guard::inspect_reply(&text);
+        let findings = inspected.into_iter().map(|finding| finding.kind);
         let reply = Reply {
             language: policy_language(self.language),
             purpose,

@@ -9,7 +9,7 @@
 //! a 128th of the memory and no accuracy.
 
 use super::features::{Rows, float};
-use super::lanes::{Lanes, add_rows};
+use super::lanes::{Halves, Lanes, Row, add_rows};
 use super::random::Random;
 
 /// Units of the hidden layer. Half as many cost up to half a point of accuracy.
@@ -43,9 +43,11 @@ const BIAS_SHARE: f32 = 0.3;
 const ERROR_MIN: f32 = 2e-3;
 
 /// The trained layers.
-pub(super) struct Network {
+pub(super) struct Network(Layers<Halves<UNITS>>);
+
+struct Layers<R> {
     /// By feature.
-    input: Vec<Units>,
+    input: Vec<R>,
     input_bias: Units,
     /// By class.
     output: Vec<Units>,
@@ -68,7 +70,7 @@ impl Network {
         let mut layer = |count| -> Vec<Units> {
             (0..count).map(|_| Lanes(std::array::from_fn(|_| spread * random.signed()))).collect()
         };
-        let mut network = Self {
+        let mut layers = Layers {
             input: layer(feature_count),
             input_bias: Lanes::ZERO,
             output: layer(class_count),
@@ -87,12 +89,33 @@ impl Network {
             random.shuffle(&mut order);
             for index in &order {
                 rate -= rate_step;
-                network.learn(rows.row(*index), classes[*index], rate, &mut sums, &mut random);
+                layers.learn(rows.row(*index), classes[*index], rate, &mut sums, &mut random);
             }
         }
-        network
+        let Layers { input, input_bias, output, output_bias } = layers;
+        let input = input.iter().map(Halves::from).collect();
+        Self(Layers { input, input_bias, output, output_bias })
     }
 
+    /// Log odds of each class.
+    pub(super) fn scores(&self, entries: &[(u32, f32)]) -> Vec<f32> {
+        let layers = &self.0;
+        let hidden = Lanes(layers.hidden(entries).0.map(|value| value.max(0.0)));
+        let output = layers.output.iter().zip(&layers.output_bias);
+        output.map(|(weight, bias)| bias + hidden.dot(weight)).collect()
+    }
+}
+
+impl<R: Row<UNITS>> Layers<R> {
+    /// The hidden layer before its rectifier.
+    fn hidden(&self, entries: &[(u32, f32)]) -> Units {
+        let mut hidden = self.input_bias;
+        add_rows(&mut hidden, &self.input, entries);
+        hidden
+    }
+}
+
+impl Layers<Units> {
     /// One step of gradient descent.
     fn learn(
         &mut self,
@@ -136,23 +159,6 @@ impl Network {
             let size = rate * value / sums.input[feature].sqrt();
             self.input[feature].add_scaled(-size, &back);
         }
-    }
-
-    /// Log odds of each class.
-    pub(super) fn scores(&self, entries: &[(u32, f32)]) -> Vec<f32> {
-        let hidden = Lanes(self.hidden(entries).0.map(|value| value.max(0.0)));
-        self.output
-            .iter()
-            .zip(&self.output_bias)
-            .map(|(weight, bias)| bias + hidden.dot(weight))
-            .collect()
-    }
-
-    /// The hidden layer before its rectifier.
-    fn hidden(&self, entries: &[(u32, f32)]) -> Units {
-        let mut hidden = self.input_bias;
-        add_rows(&mut hidden, &self.input, entries);
-        hidden
     }
 }
 

@@ -8,7 +8,7 @@
 //! each example is fetched once for all of them.
 
 use super::features::Rows;
-use super::lanes::{Lanes, add_rows};
+use super::lanes::{Halves, Lanes, Row, add_rows};
 use super::random::Random;
 
 /// Classes that are solved together: sixteen `f32` are one cache line of 64 bytes.
@@ -31,7 +31,7 @@ const PASSES_MAX: usize = 100;
 /// A machine for each class.
 pub(super) struct Svm {
     /// [`WIDTH`] classes each.
-    panels: Vec<Panel>,
+    panels: Vec<Panel<Halves<WIDTH>>>,
     class_count: usize,
 }
 
@@ -49,7 +49,7 @@ impl Svm {
             .map(|first| {
                 let used = std::array::from_fn(|lane| first + lane < class_count);
                 let random = random.fork(2);
-                Panel::train(rows, classes, feature_count, first, used, TOLERANCE, random)
+                Panel::train(rows, classes, feature_count, first, used, TOLERANCE, random).kept()
             })
             .collect();
         Self { panels, class_count }
@@ -66,7 +66,7 @@ impl Svm {
     /// Share of a vector's squared length that lies on features which speak for the class.
     pub(super) fn support(&self, class: usize, entries: &[(u32, f32)]) -> f32 {
         let Some(panel) = self.panels.get(class / WIDTH) else { return 0.0 };
-        let speaks_for = |feature: u32| panel.weights[feature as usize].0[class % WIDTH] > 0.0;
+        let speaks_for = |feature: u32| panel.weights[feature as usize].get(class % WIDTH) > 0.0;
         entries
             .iter()
             .filter(|(feature, _)| speaks_for(*feature))
@@ -76,13 +76,18 @@ impl Svm {
 }
 
 /// The weights of up to [`WIDTH`] classes.
-struct Panel {
+struct Panel<R> {
     /// By feature.
-    weights: Vec<Lanes<WIDTH>>,
+    weights: Vec<R>,
     bias: Lanes<WIDTH>,
 }
 
-impl Panel {
+impl Panel<Lanes<WIDTH>> {
+    /// As it is kept after the training.
+    fn kept(self) -> Panel<Halves<WIDTH>> {
+        Panel { weights: self.weights.iter().map(Halves::from).collect(), bias: self.bias }
+    }
+
     /// Trains the classes from `first` on; `used` says which lanes have a class.
     fn train(
         rows: &Rows,
@@ -134,7 +139,9 @@ impl Panel {
         }
         panel
     }
+}
 
+impl<R: Row<WIDTH>> Panel<R> {
     /// `w·x` of each class, with the bias.
     fn scores(&self, entries: &[(u32, f32)]) -> Lanes<WIDTH> {
         let mut scores = self.bias;
