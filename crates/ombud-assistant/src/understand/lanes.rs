@@ -44,32 +44,30 @@ impl<const N: usize> Lanes<N> {
     }
 }
 
-/// Numbers that are kept and no longer trained: the upper half of each `f32` (bfloat16), rounded.
+/// Numbers that are kept and no longer trained: eight bits each, of the largest among them.
 ///
-/// What is learned fills most of an assistant's memory; three significant digits are more than its
-/// training is worth.
+/// What is learned fills most of an assistant's memory, and two significant digits are as much as
+/// its training is worth.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Halves<const N: usize>([u16; N]);
+pub(super) struct Kept<const N: usize> {
+    unit: f32,
+    counts: [i8; N],
+}
 
-impl<const N: usize> From<&Lanes<N>> for Halves<N> {
-    /// Rounds to the nearest, and to even in the middle between two.
+impl<const N: usize> From<&Lanes<N>> for Kept<N> {
     fn from(lanes: &Lanes<N>) -> Self {
-        Self(lanes.0.map(|value| {
-            let bits = value.to_bits();
-            let rounded = bits.wrapping_add(0x7fff + (bits >> 16 & 1));
-            u16::try_from(rounded >> 16).unwrap_or(u16::MAX)
-        }))
+        let largest = lanes.0.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let unit = largest / f32::from(i8::MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "at most 127, by the unit")]
+        let count = |value: f32| if unit > 0.0 { (value / unit).round() as i8 } else { 0 };
+        Self { unit, counts: lanes.0.map(count) }
     }
 }
 
-impl<const N: usize> Halves<N> {
+impl<const N: usize> Kept<N> {
     pub(super) fn get(&self, lane: usize) -> f32 {
-        whole(self.0[lane])
+        self.unit * f32::from(self.counts[lane])
     }
-}
-
-fn whole(half: u16) -> f32 {
-    f32::from_bits(u32::from(half) << 16)
 }
 
 /// A row of weights.
@@ -84,10 +82,11 @@ impl<const N: usize> Row<N> for Lanes<N> {
     }
 }
 
-impl<const N: usize> Row<N> for Halves<N> {
+impl<const N: usize> Row<N> for Kept<N> {
     fn add_to(&self, to: &mut Lanes<N>, factor: f32) {
+        let factor = factor * self.unit;
         for lane in 0..N {
-            to.0[lane] += factor * whole(self.0[lane]);
+            to.0[lane] += factor * f32::from(self.counts[lane]);
         }
     }
 }
@@ -110,15 +109,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_are_rounded_as_bfloat16_is() {
-        // ml_dtypes.bfloat16 of numpy: a tie goes to even, down here and up there.
-        let lanes = Lanes([1.0, 0.1, -3.15, 1.003_906_2, 1.011_718_8, 0.0, 1e-30, -65_000.0]);
-        let halves = Halves::from(&lanes);
-        let expected =
-            [1.0, 0.100_097_656, -3.156_25, 1.0, 1.015_625, 0.0, 9.984_021e-31, -65_024.0];
-        for (lane, expected) in expected.into_iter().enumerate() {
-            let (got, expected): (f32, f32) = (halves.get(lane), expected);
-            assert!((got - expected).abs() <= expected.abs() * 1e-6, "{got} is not {expected}");
+    fn kept_numbers_are_right_to_a_254th_of_the_largest() {
+        let lanes = Lanes([1.0, 0.1, -3.15, 1.003_906_2, 0.0, 3.0, 1e-30, -0.02]);
+        let kept = Kept::from(&lanes);
+        for (lane, value) in lanes.0.into_iter().enumerate() {
+            assert!((kept.get(lane) - value).abs() <= 3.15 / 254.0 + 1e-6, "{value}");
         }
+        let mut sum = Lanes([1.0; 8]);
+        kept.add_to(&mut sum, 2.0);
+        assert!((sum.0[2] - (1.0 - 2.0 * 3.15)).abs() < 1e-5);
+        assert_eq!(Kept::from(&Lanes::<8>::ZERO).get(3).to_bits(), 0, "nothing stays nothing");
     }
 }

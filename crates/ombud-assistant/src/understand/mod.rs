@@ -120,7 +120,7 @@ impl Classifier {
     /// Learns from examples, in any order; some ten are needed per intent to do well.
     ///
     /// Takes about 1 s for 2,000 and 4 s for 10,000 examples on two cores, and memory in proportion
-    /// to the features: some 0.5 KB for each with 50 intents, four times as much while it trains.
+    /// to the features: some 0.25 KB for each with 50 intents, eight times as much while it trains.
     pub fn train(
         examples: &[Example<'_>],
         options: &TrainingOptions,

@@ -9,7 +9,7 @@
 //! a 128th of the memory and no accuracy.
 
 use super::features::{Rows, float};
-use super::lanes::{Halves, Lanes, Row, add_rows};
+use super::lanes::{Kept, Lanes, Row, add_rows};
 use super::random::Random;
 
 /// Units of the hidden layer. Half as many cost up to half a point of accuracy.
@@ -43,7 +43,7 @@ const BIAS_SHARE: f32 = 0.3;
 const ERROR_MIN: f32 = 2e-3;
 
 /// The trained layers.
-pub(super) struct Network(Layers<Halves<UNITS>>);
+pub(super) struct Network(Layers<Kept<UNITS>>);
 
 struct Layers<R> {
     /// By feature.
@@ -93,7 +93,7 @@ impl Network {
             }
         }
         let Layers { input, input_bias, output, output_bias } = layers;
-        let input = input.iter().map(Halves::from).collect();
+        let input = input.iter().map(Kept::from).collect();
         Self(Layers { input, input_bias, output, output_bias })
     }
 

@@ -8,7 +8,7 @@
 //! each example is fetched once for all of them.
 
 use super::features::Rows;
-use super::lanes::{Halves, Lanes, Row, add_rows};
+use super::lanes::{Kept, Lanes, Row, add_rows};
 use super::random::Random;
 
 /// Classes that are solved together: sixteen `f32` are one cache line of 64 bytes.
@@ -31,7 +31,7 @@ const PASSES_MAX: usize = 100;
 /// A machine for each class.
 pub(super) struct Svm {
     /// [`WIDTH`] classes each.
-    panels: Vec<Panel<Halves<WIDTH>>>,
+    panels: Vec<Panel<Kept<WIDTH>>>,
     class_count: usize,
 }
 
@@ -84,8 +84,8 @@ struct Panel<R> {
 
 impl Panel<Lanes<WIDTH>> {
     /// As it is kept after the training.
-    fn kept(self) -> Panel<Halves<WIDTH>> {
-        Panel { weights: self.weights.iter().map(Halves::from).collect(), bias: self.bias }
+    fn kept(self) -> Panel<Kept<WIDTH>> {
+        Panel { weights: self.weights.iter().map(Kept::from).collect(), bias: self.bias }
     }
 
     /// Trains the classes from `first` on; `used` says which lanes have a class.
