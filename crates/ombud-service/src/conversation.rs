@@ -454,7 +454,11 @@ impl Service {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
-        if conversation.owner == Owner::Queue || self.repeated::<()>(request).await?.is_some() {
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
+        if conversation.owner == Owner::Queue {
+            self.remember_only(request).await?;
             return Ok(self.view(&conversation, who));
         }
         conversation.may_hand_over()?;
@@ -489,7 +493,9 @@ impl Service {
             return Ok(self.view(&conversation, who));
         }
         conversation.may_take(agent)?;
-        if conversation.owner != (Owner::Agent { id: agent }) {
+        if conversation.owner == (Owner::Agent { id: agent }) {
+            self.remember_only(request).await?;
+        } else {
             let draft = self.route(&conversation, who, "rule.agent_takes");
             let event = Event::Taken { agent, decision: draft.id };
             self.write_decision(&mut state, vec![event], draft, request).await?;

@@ -136,6 +136,19 @@ impl Service {
         }
     }
 
+    /// Remember a request that had nothing to change: repeated later, it must not change anything
+    /// either.
+    pub(crate) async fn remember_only(
+        &self,
+        request: Option<&Request>,
+    ) -> Result<(), ServiceError> {
+        if let Some(document) = remembered(request, &())? {
+            let set = WriteSet { documents: vec![document], ..WriteSet::default() };
+            self.0.store.commit(set).await?;
+        }
+        Ok(())
+    }
+
     /// Forget the answers to requests that nobody repeats any more; how many.
     pub async fn forget_answers(&self) -> Result<usize, ServiceError> {
         let until = self.now().checked_sub(KEPT).unwrap_or(Timestamp::MIN);

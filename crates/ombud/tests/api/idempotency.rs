@@ -10,6 +10,7 @@ use crate::{
 
 behaviours! {
     a_conversation_changes_hands_once_under_one_key,
+    what_changed_nothing_changes_nothing_later_either,
     an_agent_says_it_once_under_one_key,
     a_decision_is_contested_and_settled_once_under_one_key,
     a_key_made_under_one_key_is_answered_again_and_opens,
@@ -53,6 +54,24 @@ pub(crate) fn a_conversation_changes_hands_once_under_one_key(app: &TestApp) {
     twice("done", talk.post("/close", &json!({ "solved": true })), 200);
     assert_eq!(talk.decisions().len(), 4);
     assert_eq!(talk.show()["owner"], "closed");
+}
+
+pub(crate) fn what_changed_nothing_changes_nothing_later_either(app: &TestApp) {
+    let talk = app.open("de");
+    let empty = json!({});
+    talk.post("/handover", &empty).send().expect(200);
+    // It waits for a person already, and then the agent has it already.
+    twice("again", talk.post("/handover", &empty), 200);
+    desk(&talk, "/take", &empty).send().expect(200);
+    let taking = own(&talk, "take-again");
+    twice(&taking, desk(&talk, "/take", &empty), 200);
+    desk(&talk, "/return", &empty).send().expect(200);
+    let decisions = talk.decisions().len();
+    // Late repetitions of both: the assistant keeps it.
+    twice("again", talk.post("/handover", &empty), 200);
+    twice(&taking, desk(&talk, "/take", &empty), 200);
+    assert_eq!(talk.show()["owner"], "assistant");
+    assert_eq!(talk.decisions().len(), decisions);
 }
 
 pub(crate) fn an_agent_says_it_once_under_one_key(app: &TestApp) {

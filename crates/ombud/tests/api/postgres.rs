@@ -58,6 +58,7 @@ on_postgres! {
     }
     idempotency::{
         a_conversation_changes_hands_once_under_one_key,
+        what_changed_nothing_changes_nothing_later_either,
         an_agent_says_it_once_under_one_key,
         a_key_made_under_one_key_is_answered_again_and_opens,
         a_hold_and_an_erasure_happen_once_under_one_key,
