@@ -1,8 +1,8 @@
 //! Arithmetic on short arrays of a fixed length.
 //!
 //! The loops are written so that the compiler turns them into vector instructions, and every sum
-//! has one fixed order, so that all machines agree on the result. They count, because zipped
-//! iterators are functions that a build in several units does not always inline.
+//! has one fixed order, whatever the machine's vectors are. They count, because zipped iterators are
+//! functions that a build in several units does not always inline.
 #![expect(clippy::needless_range_loop, reason = "see above")]
 
 /// `N` numbers that are calculated with side by side.

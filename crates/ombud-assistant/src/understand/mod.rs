@@ -2,7 +2,8 @@
 //!
 //! It is trained when an assistant is loaded, from the assistant's own example phrasings and from
 //! nothing else. No network, no downloaded weights, no clock; the same examples give the same
-//! classifier, whatever the threads that train it do.
+//! classifier on one machine, whatever the threads that train it do; the exponential function of
+//! another system's library may differ in its last bit.
 //!
 //! * `features`: text to sparse vector, and all tolerance for spelling
 //! * `svm` and `network`: two learners that make different mistakes
