@@ -29,7 +29,7 @@ needs_package() {
   return 1
 }
 
-# The toolchain that Cargo.toml names, and the C compiler that SQLite is built with.
+# The toolchain that Cargo.toml names, and what SQLite and the allocator are built with.
 needs_toolchain() {
   if ! command -v cargo >/dev/null; then
     say "The Rust toolchain is missing. Install it (https://rustup.rs) and try again:"
@@ -44,5 +44,5 @@ needs_toolchain() {
     say "    rustup update stable"
     return 1
   fi
-  needs_package gcc gcc libc6-dev
+  needs_package gcc gcc libc6-dev && needs_package make make
 }

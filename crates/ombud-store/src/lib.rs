@@ -9,17 +9,19 @@
 //! Business rules live elsewhere, and no driver's type stands in a public signature.
 
 pub use crate::{
+    counts::StoreCounts,
     error::{Stale, StoreError},
     key::{CellKey, KeyError, Keys, Seal, SubjectKey, Tombstone},
     log_state::{LogOptions, LogStart},
     postgres::{PostgresKeys, PostgresStore},
     read::{Document, DocumentQuery, Documents, Entry, Head, Log, Store, StoredEvent, Streams},
-    sqlite::{SqliteKeys, SqliteStore, StoreCounts},
+    sqlite::{SqliteKeys, SqliteStore},
     write::{
         Append, Commits, Committed, NewEntry, NewEvent, Proven, PutDocument, Version, WriteSet,
     },
 };
 
+mod counts;
 mod error;
 mod key;
 mod log_state;

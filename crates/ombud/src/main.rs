@@ -16,9 +16,10 @@ mod telemetry;
 mod wiring;
 
 /// A turn allocates some thousand small things on one thread and drops some of them on another:
-/// with the C library's allocator that is a sixth of its time.
+/// with the C library's allocator that is a sixth of its time. What training leaves behind goes back
+/// to the system within seconds, which a thread of the allocator's own sees to.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     leave_quietly_on_broken_pipe();

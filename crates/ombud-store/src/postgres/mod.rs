@@ -24,11 +24,12 @@ use self::{
     error::{failed, gone, pool_failed},
     rows::{Rows, number, signed},
     schema::SEQUENCER_LOCK,
-    sequencer::{Counters, Job, Leader},
+    sequencer::{Job, Leader},
 };
 use crate::{
     Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions, LogStart,
     StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    counts::Counters,
     log_state::{LogState, SharedLog},
     prove::{self, catch_up, open_log},
     sequencer::Sequencer,
@@ -146,14 +147,7 @@ impl PostgresStore {
 
     /// What this node wrote since it connected.
     pub fn counts(&self) -> StoreCounts {
-        let Counters { transactions, write_sets, refused, entries } = &*self.counters;
-        StoreCounts {
-            transactions: transactions.load(Ordering::Relaxed),
-            write_sets: write_sets.load(Ordering::Relaxed),
-            refused: refused.load(Ordering::Relaxed),
-            entries: entries.load(Ordering::Relaxed),
-            checkpoints: 0,
-        }
+        self.counters.read()
     }
 
     /// The log as it is now. The node that writes knows; the others read what is new.

@@ -8,7 +8,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     Committed, StoreError, WriteSet,
+    counts::Counters,
     error::chain,
     log_state::{LogState, SharedLog, StoredHead},
     prove::open_log,
@@ -53,15 +54,6 @@ pub(super) struct Job {
 
 type Answer = oneshot::Sender<Result<Committed, StoreError>>;
 type Outcomes = Vec<Result<Committed, StoreError>>;
-
-/// What the sequencer counts.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) transactions: AtomicU64,
-    pub(super) write_sets: AtomicU64,
-    pub(super) refused: AtomicU64,
-    pub(super) entries: AtomicU64,
-}
 
 pub(super) struct Leader {
     pub(super) config: Config,
@@ -272,7 +264,7 @@ impl Leader {
         let Some(held) = doubt.take() else { return Ok(()) };
         match committed {
             Some(true) => {
-                self.count(&held.outcomes, held.grown.is_some());
+                self.counters.decided(&held.outcomes, held.grown.is_some());
                 answer(held.jobs, held.outcomes);
             }
             Some(false) => {
@@ -314,7 +306,9 @@ impl Leader {
                 sets.push(set);
                 answers.push((since, answer));
             }
+            let began = Instant::now();
             let outcome = self.commit(&mut session, &sets).await;
+            self.counters.took(size, began.elapsed());
             let jobs = sets.into_iter().zip(answers).map(|(set, (since, answer))| Job {
                 set,
                 since,
@@ -377,7 +371,7 @@ impl Leader {
                 Err(error) => return Outcome::Failed(error),
             };
             if plan.is_empty() {
-                self.count(&plan.answers, false);
+                self.counters.decided(&plan.answers, false);
                 return Outcome::Committed(plan.answers);
             }
             let write =
@@ -386,7 +380,7 @@ impl Leader {
                 Ok(Ok(())) => {
                     session.batch += 1;
                     plan.teach(&mut self.versions);
-                    self.count(&plan.answers, true);
+                    self.counters.decided(&plan.answers, true);
                     if let Some(grown) = plan.state.take() {
                         self.shared.publish(grown.clone());
                         session.state = grown;
@@ -413,17 +407,6 @@ impl Leader {
             return Outcome::Doubtful { outcomes, grown, cause };
         }
         Outcome::Failed(StoreError::Database("a row exists that nobody wrote".into()))
-    }
-
-    fn count(&self, outcomes: &[Result<Committed, StoreError>], wrote: bool) {
-        let count = |counter: &AtomicU64, by: usize| {
-            counter.fetch_add(by as u64, Ordering::Relaxed);
-        };
-        let entries = outcomes.iter().flatten().map(|one| one.entries.len()).sum();
-        count(&self.counters.transactions, usize::from(wrote));
-        count(&self.counters.write_sets, outcomes.len());
-        count(&self.counters.entries, entries);
-        count(&self.counters.refused, outcomes.iter().filter(|one| one.is_err()).count());
     }
 }
 

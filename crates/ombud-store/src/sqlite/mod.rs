@@ -18,12 +18,12 @@ use self::{
     checkpointer::Checkpointer,
     connection::{Erase, Readers},
     error::gone,
-    writer::{Counters, Job, Writer},
+    writer::{Job, Writer},
 };
 use crate::{
     Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
-    StoreError, StoredEvent, Streams, Version, WriteSet, log_state::SharedLog, prove,
-    verify::verify,
+    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet, counts::Counters,
+    log_state::SharedLog, prove, verify::verify,
 };
 
 pub use self::keys::SqliteKeys;
@@ -63,21 +63,6 @@ pub struct SqliteStore {
     counters: Arc<Counters>,
     checkpoints: Arc<AtomicU64>,
     path: PathBuf,
-}
-
-/// What a store did since it was opened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct StoreCounts {
-    /// Transactions committed, each made durable by one `fsync` on SQLite.
-    pub transactions: u64,
-    /// Write sets handed in.
-    pub write_sets: u64,
-    /// Write sets that were refused, most of them because a version was stale.
-    pub refused: u64,
-    /// Entries appended to the ledger.
-    pub entries: u64,
-    /// Times the write-ahead log was brought into the database beside the writer.
-    pub checkpoints: u64,
 }
 
 impl SqliteStore {
@@ -122,14 +107,8 @@ impl SqliteStore {
 
     /// What the writer did since the store was opened.
     pub fn counts(&self) -> StoreCounts {
-        let Counters { transactions, write_sets, refused, entries } = &*self.counters;
-        StoreCounts {
-            transactions: transactions.load(Ordering::Relaxed),
-            write_sets: write_sets.load(Ordering::Relaxed),
-            refused: refused.load(Ordering::Relaxed),
-            entries: entries.load(Ordering::Relaxed),
-            checkpoints: self.checkpoints.load(Ordering::Relaxed),
-        }
+        let checkpoints = self.checkpoints.load(Ordering::Relaxed);
+        StoreCounts { checkpoints, ..self.counters.read() }
     }
 
     /// Copy the database as it is now to a new file, while it is being used. The keys are not

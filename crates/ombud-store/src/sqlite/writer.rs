@@ -3,11 +3,8 @@
 use std::{
     collections::HashSet,
     fs::File,
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+    sync::{Arc, PoisonError},
+    time::{Duration, Instant},
 };
 
 use futures_util::FutureExt;
@@ -23,6 +20,7 @@ use super::{
 };
 use crate::{
     Committed, LogOptions, LogStart, StoreError, WriteSet,
+    counts::Counters,
     log_state::{LogState, SharedLog},
     prove::open_log,
     sequencer::{BATCH_SETS_MAX, BATCH_SIZE_BYTES, Sequencer, size_bytes},
@@ -37,15 +35,6 @@ const RESTART_BUSY: Duration = Duration::from_millis(100);
 pub(super) struct Job {
     pub(super) set: WriteSet,
     pub(super) answer: oneshot::Sender<Result<Committed, StoreError>>,
-}
-
-/// What the writer counts.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) transactions: AtomicU64,
-    pub(super) write_sets: AtomicU64,
-    pub(super) refused: AtomicU64,
-    pub(super) entries: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -113,7 +102,10 @@ impl Writer {
                 let full = sets.len() >= BATCH_SETS_MAX || size >= BATCH_SIZE_BYTES;
                 next = if full { None } else { jobs.try_recv().ok() };
             }
-            match self.commit(&sets) {
+            let began = Instant::now();
+            let committed = self.commit(&sets);
+            self.counters.took(size, began.elapsed());
+            match committed {
                 Ok(outcomes) => {
                     for (answer, outcome) in answers.drain(..).zip(outcomes) {
                         // Whoever no longer waits does not want to know.
@@ -192,13 +184,7 @@ impl Writer {
 
         // Durable from here on.
         plan.teach(versions);
-        let count = |counter: &AtomicU64, by: usize| {
-            counter.fetch_add(by as u64, Ordering::Relaxed);
-        };
-        count(&self.counters.transactions, usize::from(!plan.is_empty()));
-        count(&self.counters.write_sets, sets.len());
-        count(&self.counters.entries, plan.entries.len());
-        count(&self.counters.refused, plan.answers.iter().filter(|one| one.is_err()).count());
+        self.counters.decided(&plan.answers, !plan.is_empty());
         if let Some(grown) = plan.state.take() {
             self.shared.publish(grown.clone());
             self.state = grown;

@@ -2,8 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     process::ExitCode,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -17,7 +22,9 @@ use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use ombud_domain::{Channel, Language};
 use ombud_service::{Principal, Scope};
+use ombud_store::SqliteStore;
 use ombud_web::{Faces, Trust};
+use rusqlite::TransactionBehavior;
 use tokio::{net::TcpStream, task::JoinSet};
 
 use super::batch::latency;
@@ -60,6 +67,11 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         latency(&alone).p99,
         alone.len()
     );
+    let bare = running
+        .embedded
+        .as_ref()
+        .map(|(store, _)| BareInserts::start(data.path().join("bare.db"), Arc::clone(store)))
+        .transpose()?;
     let before = running.embedded.as_ref().map(|(store, _)| store.counts());
     let length = Duration::from_secs(args.seconds);
     let (seconds, together) =
@@ -73,12 +85,20 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         latency(&together).p99,
         together.len()
     );
-    if let (Some(before), Some((store, _))) = (before, running.embedded.as_ref()) {
+    if let (Some(before), Some((store, _)), Some(bare)) = (before, &running.embedded, bare) {
         let after = store.counts();
         let transactions = after.transactions - before.transactions;
         println!(
             "  {transactions} transactions (one fsync each), {:.1} write sets in each",
-            turns / f64::from(u32::try_from(transactions).unwrap_or(1).max(1))
+            mean(after.write_sets - before.write_sets, transactions)
+        );
+        let commit = (after.committing - before.committing).as_secs_f64() * 1e3
+            / mean(transactions, 1).max(1.0);
+        let (insert, count) = bare.stop()?;
+        println!(
+            "  a commit {commit:.2} ms, a bare insert of as many bytes and rows {insert:.2} ms: \
+             {:.2} times ({count} inserts)",
+            commit / insert
         );
     }
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
@@ -90,6 +110,77 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     }
     service.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn mean(sum: u64, count: u64) -> f64 {
+    let number = |number: u64| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    number(sum) / number(count.max(1))
+}
+
+/// What the disk and SQLite cost without us: beside the load, a thread inserts into a table without
+/// an index what the store's transactions hold at that time, as many rows and bytes, as durably.
+struct BareInserts {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<anyhow::Result<Vec<Duration>>>,
+}
+
+impl BareInserts {
+    /// Seldom enough to cost the load next to nothing.
+    const EVERY: Duration = Duration::from_millis(20);
+
+    fn start(path: PathBuf, store: Arc<SqliteStore>) -> anyhow::Result<Self> {
+        let mut connection = rusqlite::Connection::open(path)?;
+        for (name, value) in
+            [("page_size", "8192"), ("journal_mode", "WAL"), ("synchronous", "FULL")]
+        {
+            connection.pragma_update(None, name, value)?;
+        }
+        connection
+            .execute_batch("CREATE TABLE bare (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            let mut times = Vec::new();
+            let mut before = store.counts();
+            // What is left of a row when transactions hold, say, 1.7 write sets.
+            let mut rest = 0.0;
+            while !stopped.load(Ordering::Relaxed) {
+                thread::sleep(Self::EVERY);
+                let now = store.counts();
+                let sets = now.write_sets - before.write_sets;
+                if sets == 0 {
+                    continue;
+                }
+                rest += mean(sets, now.transactions - before.transactions);
+                let size_bytes = usize::try_from((now.size_bytes - before.size_bytes) / sets)?;
+                let row = vec![0xA5_u8; size_bytes];
+                before = now;
+                let began = Instant::now();
+                let transaction =
+                    connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                while rest >= 1.0 {
+                    transaction
+                        .prepare_cached("INSERT INTO bare (bytes) VALUES (?1)")?
+                        .execute([&row])?;
+                    rest -= 1.0;
+                }
+                transaction.commit()?;
+                times.push(began.elapsed());
+            }
+            Ok(times)
+        });
+        Ok(Self { stop, thread })
+    }
+
+    /// The mean in milliseconds, and of how many.
+    fn stop(self) -> anyhow::Result<(f64, usize)> {
+        self.stop.store(true, Ordering::Relaxed);
+        let times =
+            self.thread.join().map_err(|_| anyhow::anyhow!("the bare inserts failed"))??;
+        let sum: Duration = times.iter().sum();
+        let count = times.len();
+        Ok((sum.as_secs_f64() * 1e3 / mean(count as u64, 1).max(1.0), count))
+    }
 }
 
 /// Conversations that send one message after another; the seconds it took and all latencies, sorted.
