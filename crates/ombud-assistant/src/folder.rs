@@ -128,6 +128,13 @@ impl Folder {
         Some(std::str::from_utf8(bytes).map_err(|error| error.valid_up_to()))
     }
 
+    /// The line of a file in which a text first stands, from 1; 0 when it does not.
+    pub fn line_of(&self, path: &str, needle: &str) -> usize {
+        let text = self.text(path).and_then(Result::ok);
+        let line = text.and_then(|text| text.lines().position(|line| line.contains(needle)));
+        line.map_or(0, |line| line + 1)
+    }
+
     /// The files below a folder that end so, by path.
     pub(crate) fn below<'a>(
         &'a self,

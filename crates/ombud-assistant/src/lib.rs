@@ -18,7 +18,7 @@ pub use crate::{
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
     problem::{Problem, Report, Severity},
-    scenario::{Expectation, FailingScenario, Scenario, ScenarioTurn},
+    scenario::{Expectation, Scenario, ScenarioTurn},
     understanding::{Command, Heard, Understanding},
     words::Words,
 };

@@ -9,7 +9,8 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Article, Assistant, FolderError, Part, Passage, Problem, Report, Severity, slug,
+    Assistant, Expectation, FolderError, Part, Problem, Report, Scenario, ScenarioTurn, Severity,
+    slug,
 };
 pub use ombud_guard::GuardError;
 pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};
@@ -17,6 +18,7 @@ pub use ombud_policy::PolicySet;
 pub use ombud_store::StoreError;
 
 pub use crate::{
+    articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     contest::Contested,
     conversation::{ConversationView, MessageView, Opening, Waiting},
@@ -35,6 +37,7 @@ pub use crate::{
     witnesses::{Cosignature, WitnessSettings},
 };
 
+mod articles;
 mod auth;
 mod contest;
 mod conversation;

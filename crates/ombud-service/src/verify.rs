@@ -1,9 +1,13 @@
 //! Verifying the ledger: the tree, and each leaf against its commitment where the key still lives.
 
-use ombud_domain::{DecisionId, SubjectId};
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+use ombud_domain::{DecisionId, Event};
 use ombud_ledger::{Commitment, TilePath};
-use ombud_store::Entry;
+use ombud_store::{Entry, SubjectKey};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{Principal, Scope, Service, ServiceError, record::leaf_salt, witnesses::gauge};
 
@@ -22,6 +26,16 @@ pub struct LedgerReport {
 
 /// Entries read at once.
 const PAGE: usize = 500;
+/// Keys kept while leaves are checked: a conversation's entries stand near each other.
+const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+
+/// What opens the leaves of a conversation.
+enum KeyOf {
+    Person(SubjectKey),
+    ErasedPerson,
+    /// There is no such conversation.
+    Nobody,
+}
 
 impl Service {
     /// Check the whole log. From the first wrong entry on nothing more is signed.
@@ -88,7 +102,8 @@ impl Service {
         progress: &mut (impl FnMut(u64, u64) + Send),
     ) -> Result<(), ServiceError> {
         let mut index = from;
-        let mut subjects = lru::LruCache::new(std::num::NonZeroUsize::MIN.saturating_add(4_095));
+        // Not the keys that turns use: those would be forgotten for ones that nobody asks for.
+        let mut keys = LruCache::new(KEYS_MAX);
         while index < size {
             let entries = self.0.store.entries(index, PAGE).await?;
             if entries.is_empty() {
@@ -96,7 +111,7 @@ impl Service {
             }
             for entry in &entries {
                 index = entry.index + 1;
-                match self.leaf_matches(entry, &mut subjects).await? {
+                match self.leaf_matches(entry, &mut keys).await? {
                     Some(true) => report.leaves_matching += 1,
                     None => report.leaves_erased += 1,
                     Some(false) => {
@@ -116,27 +131,18 @@ impl Service {
     async fn leaf_matches(
         &self,
         entry: &Entry,
-        subjects: &mut lru::LruCache<uuid::Uuid, Option<SubjectId>>,
+        keys: &mut LruCache<Uuid, KeyOf>,
     ) -> Result<Option<bool>, ServiceError> {
         let salt: [u8; 32] = match (entry.stream, &entry.private) {
             (Some(stream), _) => {
-                let subject = if let Some(subject) = subjects.get(&stream) {
-                    *subject
-                } else {
-                    let subject = match self.load_subject(stream).await {
-                        Ok(subject) => subject,
-                        // An entry that names a conversation that is not there was changed.
-                        Err(ServiceError::Corrupt { .. }) => return Ok(Some(false)),
-                        Err(error) => return Err(error),
-                    };
-                    subjects.put(stream, subject);
-                    subject
-                };
-                let Some(subject) = subject else { return Ok(Some(false)) };
-                match self.subject_key(subject).await {
-                    Ok(key) => leaf_salt(&key, DecisionId::from(entry.decision)),
-                    Err(ServiceError::Erased(_)) => return Ok(None),
-                    Err(error) => return Err(error),
+                if !keys.contains(&stream) {
+                    keys.put(stream, self.key_of(stream).await?);
+                }
+                match keys.get(&stream) {
+                    Some(KeyOf::Person(key)) => leaf_salt(key, DecisionId::from(entry.decision)),
+                    Some(KeyOf::ErasedPerson) => return Ok(None),
+                    // An entry that names a conversation that is not there was changed.
+                    Some(KeyOf::Nobody) | None => return Ok(Some(false)),
                 }
             }
             (None, Some(salt)) => match salt.as_slice().try_into() {
@@ -149,14 +155,13 @@ impl Service {
         Ok(Some(commitment.ct_eq(&Commitment(entry.commitment.0))))
     }
 
-    async fn load_subject(&self, stream: uuid::Uuid) -> Result<Option<SubjectId>, ServiceError> {
+    /// The key of the person in a conversation.
+    async fn key_of(&self, stream: Uuid) -> Result<KeyOf, ServiceError> {
         let first = self.0.store.events(stream, 0, 1).await?;
         let event = first.first().and_then(crate::live::parse).map(|(_, event)| event);
-        match event {
-            Some(ombud_domain::Event::Opened { subject, .. }) => Ok(Some(subject)),
-            Some(_) => Err(ServiceError::Corrupt { what: "conversation" }),
-            None => Ok(None),
-        }
+        let Some(Event::Opened { subject, .. }) = event else { return Ok(KeyOf::Nobody) };
+        let key = self.0.keys.get(subject.as_uuid()).await?;
+        Ok(key.map_or(KeyOf::ErasedPerson, KeyOf::Person))
     }
 }
 

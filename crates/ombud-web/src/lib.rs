@@ -14,6 +14,7 @@ pub use crate::{
 
 mod api;
 mod chat;
+mod misfit;
 mod problem;
 mod public;
 mod routes;

@@ -9,6 +9,8 @@ use ombud_service::ServiceError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::misfit;
+
 /// What went wrong (RFC 9457, `application/problem+json`).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -59,13 +61,7 @@ impl Problem {
     }
 
     pub(crate) fn does_not_fit(parser: &str) -> Self {
-        let why = why(parser);
-        // What serde calls a struct is an object to everyone else.
-        let why = match why.split_once("expected struct ") {
-            Some((found, _)) => format!("{found}expected an object"),
-            None => why.to_owned(),
-        };
-        Self::invalid(&sentence(&format!("the body does not fit: {why}")))
+        Self::invalid(&sentence(&misfit::describe(parser)))
     }
 
     /// A cursor that is not one of ours.

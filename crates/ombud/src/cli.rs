@@ -204,6 +204,9 @@ pub(crate) struct BenchArgs {
     /// Conversations at once.
     #[arg(long, default_value_t = 64)]
     pub(crate) concurrency: usize,
+    /// A data folder to measure on and to keep; without it, a new one that is removed.
+    #[arg(long)]
+    pub(crate) data: Option<PathBuf>,
     /// For how many seconds.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) seconds: u64,

@@ -1,6 +1,8 @@
 //! From a configuration to a running service.
 
-use std::{fs, io::Write as _, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt, path::Path, sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -104,11 +106,45 @@ pub(crate) async fn open_with(
     if let Some(index) = checked.first_wrong {
         tracing::error!(ledger.index = index, "a leaf is not the one that was signed");
     }
+    if let Err(error) = service.keep_articles().await {
+        tracing::warn!(error = %error, "the articles are not kept yet");
+        service.spawn_keep_articles();
+    }
     let resumed = service.resume_erasures().await?;
     if resumed > 0 {
         tracing::info!(erasures = resumed, "erasures were completed");
     }
     Ok(Running { service, embedded })
+}
+
+/// A cell of its own in a folder that is removed with it: nothing of it stays, and nothing waits.
+pub(crate) struct Temporary {
+    pub(crate) service: Service,
+    pub(crate) store: Arc<SqliteStore>,
+    folder: tempfile::TempDir,
+}
+
+impl Temporary {
+    /// Open it with an assistant, in `data` when that is to be kept.
+    pub(crate) async fn open(
+        name: &str,
+        assistant: ombud_service::Assistant,
+        policies: ombud_service::PolicySet,
+        data: Option<&Path>,
+    ) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("no folder for temporary files")?;
+        let text = format!("[conversation]\nburst_window_ms = 0\n[cell]\nname = \"{name}\"\n");
+        let mut config = Config::from_text(&text, &BTreeMap::new())?;
+        config.data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
+        let Running { service, embedded } = open_with(&config, assistant, policies).await?;
+        let (store, _) = embedded.context("a temporary cell is embedded")?;
+        Ok(Self { service, store, folder })
+    }
+
+    /// A place beside the data, for as long as it is open.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
 }
 
 /// Leaves that are checked against their commitments before anyone is served; the rest follow in

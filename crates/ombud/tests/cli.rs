@@ -156,6 +156,29 @@ fn a_scenario_that_goes_otherwise_is_named_with_its_line() {
 }
 
 #[test]
+fn scenarios_are_judged_by_the_policies_too() {
+    let (_temporary, folder) = small();
+    write(
+        &folder,
+        "policies/moving.cedar",
+        "@id(\"no-moving\")\n@says_de(\"Nein.\")\n@says_en(\"Moving house is not for the AI.\")\n\
+         forbid (principal, action == Action::\"answer\", resource)\n\
+         when { context.article == \"moving-house\" };\n",
+    );
+    let checked = check(&folder);
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    let file = "scenarios/moving.toml";
+    let line = line_of(&folder, file, "Ich ziehe nächsten Monat um");
+    for part in [&*format!("{file}:{line}: error: "), "gives `refuse`", "Moving house is not"] {
+        assert!(checked.stdout.contains(part), "{part}: {checked:?}");
+    }
+    change(&folder, file, "expect = \"answer\"", "expect = \"refuse\"");
+    change(&folder, file, "article = \"moving-house\"\n", "");
+    let checked = check(&folder);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
 fn a_folder_that_is_none_is_a_clear_error() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();

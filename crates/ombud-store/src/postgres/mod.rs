@@ -17,7 +17,7 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Config, NoTls, error::SqlState};
 use uuid::Uuid;
 
 use self::{
@@ -50,6 +50,8 @@ mod write;
 const READERS: usize = 8;
 /// Write sets that may wait; whoever comes after them waits before handing one in.
 const WAITING_MAX: usize = 1_024;
+/// How long a new log waits for a node that wrote until just now.
+const ENDED: Duration = Duration::from_secs(3);
 /// How long a connection may take to be made, or to become free.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// How soon a connection to a machine that is gone is noticed.
@@ -244,13 +246,16 @@ async fn insert_head(rows: &Rows, sequencer: &Sequencer, log: u32) -> Result<Log
     let state = LogState::empty(log, sequencer)?;
     let mut client = rows.0.get().await.map_err(pool_failed)?;
     let transaction = client.transaction().await.map_err(failed)?;
-    let free: bool = transaction
-        .query_one("SELECT pg_try_advisory_xact_lock($1)", &[&SEQUENCER_LOCK])
-        .await
-        .and_then(|row| row.try_get(0))
-        .map_err(failed)?;
-    if !free && log > 1 {
-        return Err(StoreError::InUse { what: "database" });
+    if log > 1 {
+        // The database notices a moment later that a node has ended.
+        let wait = format!("SET LOCAL lock_timeout = {}", ENDED.as_millis());
+        transaction.batch_execute(&wait).await.map_err(failed)?;
+        let locked =
+            transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&SEQUENCER_LOCK]).await;
+        locked.map_err(|error| match error.code() {
+            Some(&SqlState::LOCK_NOT_AVAILABLE) => StoreError::InUse { what: "database" },
+            _ => failed(error),
+        })?;
     }
     transaction
         .execute(

@@ -16,7 +16,8 @@ use crate::StoreError;
 const PAGE_SIZE_BYTES: u32 = 8_192;
 /// Pages that the writer keeps in memory, in KiB (a negative number of pages, to SQLite).
 const WRITER_CACHE_KIB: i64 = 32 << 10;
-const READER_CACHE_KIB: i64 = 4 << 10;
+/// Little: what the system's own cache holds costs a reader a copy and no wait.
+const READER_CACHE_KIB: i64 = 256;
 /// How long to wait for another connection. Only checkpoints and recovery make anyone wait.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Every statement of the store is prepared once.

@@ -66,6 +66,9 @@ impl Writer {
                 state
             }
         };
+        // Checking the end of the log has filled the cache with pages that nobody writes to.
+        let connection = rows.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        connection.execute_batch("PRAGMA shrink_memory").map_err(failed)?;
         let shared = Arc::new(SharedLog::new(state.clone()));
         let (counters, versions) = (Arc::default(), Versions::default());
         Ok(Self { rows, sequencer, state, shared, counters, versions, doubtful: false })

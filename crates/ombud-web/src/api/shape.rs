@@ -109,7 +109,7 @@ pub(crate) enum MessagePart {
         title: String,
         /// The passage.
         text: String,
-        /// Where the article can be read.
+        /// Where the article can be read as it stands in this quotation, also when it has changed since.
         link: String,
     },
     /// Topics to choose from.
@@ -132,8 +132,11 @@ fn part(part: Part, public_url: &str) -> MessagePart {
     match part {
         Part::Disclosure { text } => MessagePart::Disclosure { text },
         Part::Words { text } => MessagePart::Words { text },
-        Part::Quote { article, language, section, title, text, .. } => MessagePart::Quote {
-            link: format!("{public_url}/knowledge/{language}/{article}#{section}"),
+        Part::Quote { article, language, section, title, text, digest } => MessagePart::Quote {
+            link: format!(
+                "{public_url}/knowledge/{language}/{article}?quoted={}#{section}",
+                ombud_service::quoted(&digest)
+            ),
             article,
             title,
             text,

@@ -18,7 +18,10 @@ use serde_json::Value;
 use tokio::{sync::Mutex, task::JoinSet};
 
 use super::report;
-use crate::{cli::BatchArgs, config::Config, wiring};
+use crate::{
+    cli::BatchArgs,
+    wiring::{self, Temporary},
+};
 
 /// One line of the file.
 struct Line {
@@ -115,14 +118,7 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
         bail!("`{}` holds no messages", args.file.display());
     }
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
-    let data = tempfile::tempdir().context("no folder for temporary files")?;
-    let environment = BTreeMap::new();
-    let mut config = Config::from_text(
-        "[conversation]\nburst_window_ms = 0\n[cell]\nname = \"batch\"\n",
-        &environment,
-    )?;
-    config.data = data.path().join("data");
-    let running = wiring::open_with(&config, assistant, policies).await?;
+    let running = Temporary::open("batch", assistant, policies, None).await?;
     let report = send_all(&running.service, args, lines).await?;
     running.service.stop().await;
     let html = args.report.with_extension("html");

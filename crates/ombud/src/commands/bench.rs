@@ -1,8 +1,7 @@
 //! `ombud bench`: turns over HTTP, end to end, on this machine.
 
 use std::{
-    collections::BTreeMap,
-    path::PathBuf,
+    path::Path,
     process::ExitCode,
     sync::{
         Arc,
@@ -12,7 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
 use axum::{
     body::Body,
     http::{Request, header},
@@ -28,18 +26,23 @@ use rusqlite::TransactionBehavior;
 use tokio::{net::TcpStream, task::JoinSet};
 
 use super::batch::latency;
-use crate::{cli::BenchArgs, config::Config, wiring};
+use crate::{
+    cli::BenchArgs,
+    wiring::{self, Temporary},
+};
 
 pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
-    let data = tempfile::tempdir().context("no folder for temporary files")?;
-    let mut config = Config::from_text(
-        "[conversation]\nburst_window_ms = 0\n[cell]\nname = \"bench\"\n",
-        &BTreeMap::new(),
-    )?;
-    config.data = data.path().join("data");
-    config.assistant.clone_from(&args.assistant);
-    let running = wiring::open(&config).await?;
-    let service = running.service.clone();
+    let began = Instant::now();
+    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let (training, began) = (began.elapsed(), Instant::now());
+    let running = Temporary::open("bench", assistant, policies, args.data.as_deref()).await?;
+    let (service, store) = (running.service.clone(), Arc::clone(&running.store));
+    println!(
+        "start: {:.2} s with {} decisions in the log, beside {:.1} s of training",
+        began.elapsed().as_secs_f64(),
+        service.store().head().await?.size,
+        training.as_secs_f64()
+    );
     let key = service
         .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations], None)
         .await?
@@ -67,12 +70,8 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         latency(&alone).p99,
         alone.len()
     );
-    let bare = running
-        .embedded
-        .as_ref()
-        .map(|(store, _)| BareInserts::start(data.path().join("bare.db"), Arc::clone(store)))
-        .transpose()?;
-    let before = running.embedded.as_ref().map(|(store, _)| store.counts());
+    let bare = BareInserts::start(&running.folder().join("bare.db"), Arc::clone(&store))?;
+    let before = store.counts();
     let length = Duration::from_secs(args.seconds);
     let (seconds, together) =
         drive(&service, address, &key, &phrasings, args.concurrency, length).await?;
@@ -85,22 +84,20 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         latency(&together).p99,
         together.len()
     );
-    if let (Some(before), Some((store, _)), Some(bare)) = (before, &running.embedded, bare) {
-        let after = store.counts();
-        let transactions = after.transactions - before.transactions;
-        println!(
-            "  {transactions} transactions (one fsync each), {:.1} write sets in each",
-            mean(after.write_sets - before.write_sets, transactions)
-        );
-        let commit = (after.committing - before.committing).as_secs_f64() * 1e3
-            / mean(transactions, 1).max(1.0);
-        let (insert, count) = bare.stop()?;
-        println!(
-            "  a commit {commit:.2} ms, a bare insert of as many bytes and rows {insert:.2} ms: \
-             {:.2} times ({count} inserts)",
-            commit / insert
-        );
-    }
+    let after = store.counts();
+    let transactions = after.transactions - before.transactions;
+    println!(
+        "  {transactions} transactions (one fsync each), {:.1} write sets in each",
+        mean(after.write_sets - before.write_sets, transactions)
+    );
+    let committing = after.committing.saturating_sub(before.committing).as_secs_f64();
+    let commit = committing * 1e3 / mean(transactions, 1).max(1.0);
+    let (insert, count) = bare.stop()?;
+    println!(
+        "  a commit {commit:.2} ms, a bare insert of as many bytes and rows {insert:.2} ms: \
+         {:.2} times ({count} inserts)",
+        commit / insert
+    );
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         for line in
             status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"))
@@ -128,7 +125,7 @@ impl BareInserts {
     /// Seldom enough to cost the load next to nothing.
     const EVERY: Duration = Duration::from_millis(20);
 
-    fn start(path: PathBuf, store: Arc<SqliteStore>) -> anyhow::Result<Self> {
+    fn start(path: &Path, store: Arc<SqliteStore>) -> anyhow::Result<Self> {
         let mut connection = rusqlite::Connection::open(path)?;
         for (name, value) in
             [("page_size", "8192"), ("journal_mode", "WAL"), ("synchronous", "FULL")]

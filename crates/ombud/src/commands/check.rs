@@ -5,15 +5,29 @@ use std::process::ExitCode;
 use ombud_domain::Clock;
 use ombud_service::{SystemClock, check_folder};
 
-use crate::{cli::CheckArgs, wiring::describe};
+use super::scenarios;
+use crate::{
+    cli::CheckArgs,
+    wiring::{Temporary, describe},
+};
 
-pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let (loaded, mut report) = check_folder(&args.folder, today)?;
-    if let Some((assistant, _)) = &loaded {
-        for failure in assistant.failing_scenarios(today) {
-            report.error(&failure.file, failure.line, failure.message, failure.remedy);
-        }
+    let counts = loaded.as_ref().map(|(assistant, policies)| {
+        format!(
+            "{} articles, {} intents, {} policies, {} scenarios; version {}",
+            assistant.knowledge().articles().len(),
+            assistant.intents().len(),
+            policies.policies().count(),
+            assistant.scenarios().len(),
+            assistant.version()
+        )
+    });
+    if let Some((assistant, policies)) = loaded {
+        let running = Temporary::open("check", assistant, policies, None).await?;
+        scenarios::judge(&running, &mut report).await?;
+        running.service.stop().await;
     }
     report.sort();
     if args.json {
@@ -22,18 +36,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         if !report.problems.is_empty() {
             println!("{}", describe(&report, false));
         }
-        match &loaded {
-            Some((assistant, policies)) => println!(
-                "{}: {} articles, {} intents, {} policies, {} scenarios; version {}",
-                args.folder.display(),
-                assistant.knowledge().articles().len(),
-                assistant.intents().len(),
-                policies.policies().count(),
-                assistant.scenarios().len(),
-                assistant.version()
-            ),
-            None => println!("{}: cannot be started", args.folder.display()),
-        }
+        let found = counts.as_deref().unwrap_or("cannot be started");
+        println!("{}: {found}", args.folder.display());
     }
     Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

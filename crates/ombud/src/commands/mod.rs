@@ -19,6 +19,7 @@ mod doctor;
 mod init;
 mod report;
 mod restore;
+mod scenarios;
 mod serve;
 mod verify;
 mod witness;
@@ -28,7 +29,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let file = cli.config.as_ref();
     match cli.command {
         // What needs no configuration works without one, also where the file is broken.
-        Command::Check(args) => check::run(&args),
+        Command::Check(args) => runtime()?.block_on(check::run(&args)),
         Command::Init(args) => init::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => {

@@ -158,13 +158,13 @@ pub(crate) fn what_is_not_json_is_refused(app: &TestApp) {
 pub(crate) fn what_does_not_fit_is_refused_and_named(app: &TestApp) {
     let talk = app.open("de");
     for (body, says) in [
-        (json!({}), "`text`"),
+        (json!({}), "`text` is missing"),
         (json!({ "txt": "Hallo" }), "`txt`"),
         (json!({ "text": "Hallo", "urgent": true }), "`urgent`"),
-        (json!({ "text": 7 }), "text"),
+        (json!({ "text": 7 }), "`text` must be a text, not the number `7`"),
         (json!({ "text": null }), "text"),
         (json!({ "text": ["Hallo"] }), "text"),
-        (json!([]), ""),
+        (json!([]), "The body must be an object, not a list"),
         (json!("Hallo"), ""),
         (json!(null), ""),
     ] {
