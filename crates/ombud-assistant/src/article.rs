@@ -177,6 +177,10 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
             report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
             return None;
         }
+        // As `ombud init` leaves it.
+        if value.ends_with(" yet") {
+            report.warn(path, line_of(key), format!("`{key}` is still `{value}`"), "fill it in");
+        }
     }
     let (Ok(valid_from), Ok(valid_until)) =
         (raw.valid_from.to_string().parse::<Date>(), raw.valid_until.to_string().parse::<Date>())

@@ -229,6 +229,23 @@ fn check_between(
             );
         }
     }
+    for name in words.added() {
+        let is_said = intents.iter().any(
+            |intent| matches!(&intent.command, IntentCommand::SmallTalk { words } if words == name),
+        );
+        if !is_said {
+            let file = ["words/de.ftl", "words/en.ftl"]
+                .into_iter()
+                .find(|file| folder.line_of(file, &format!("{name} =")) > 0)
+                .unwrap_or("words");
+            report.warn(
+                file,
+                folder.line_of(file, &format!("{name} =")),
+                format!("`{name}` is never said"),
+                "write it as ombud's own words or an intent name it, or delete it",
+            );
+        }
+    }
     for article in articles {
         if !languages.is_empty() && !languages.contains(&article.language) {
             report.warn(

@@ -200,10 +200,14 @@ impl Assistant {
         let article = match (valid(scene.language), newest) {
             (Some(own), Some(newest)) if own.revision >= newest.revision => own,
             (own, Some(newest)) => {
-                if own.is_some() {
-                    let text = self.words().say("stale-translation", scene.language).to_owned();
-                    parts.push(Part::Words { text });
-                }
+                let note = match own {
+                    Some(_) => Some("stale-translation"),
+                    None if newest.language != scene.language => Some("other-language"),
+                    None => None,
+                };
+                parts.extend(note.map(|note| Part::Words {
+                    text: self.words().say(note, scene.language).to_owned(),
+                }));
                 newest
             }
             (_, None) => return Err(NoPassage),

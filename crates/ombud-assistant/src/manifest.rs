@@ -208,9 +208,9 @@ impl Manifest {
             }
         };
         let hours = Self::hours(&raw.hours, text, report);
-        let before = report.problems.len();
+        let before = report.errors();
         Self::check(&raw, text, report);
-        if report.problems.len() > before {
+        if report.errors() > before {
             return None;
         }
         Some(Self {
@@ -262,6 +262,10 @@ impl Manifest {
                     format!("`{key}` is empty"),
                     "fill it in: customers see it",
                 );
+            } else if value.ends_with(" yet") {
+                // As `ombud init` leaves it.
+                let line = line_of_key(text, key);
+                report.warn(FILE, line, format!("`{key}` is still `{value}`"), "fill it in");
             }
         }
         if raw.languages.supported.is_empty() {

@@ -35,6 +35,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// How many of the problems are errors.
+    pub(crate) fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+
     /// Whether anything keeps the assistant from starting.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)

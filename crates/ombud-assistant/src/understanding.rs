@@ -173,6 +173,16 @@ impl Assistant {
             })
             .collect();
         let in_scope = f64::from(classification.in_scope);
+        if let Some((best, _)) = ranked.first()
+            && matches!(self.command_of(best), Command::SmallTalk { .. })
+            && let Some(rest) = longest_clause(heard.text)
+        {
+            // A greeting before a question is not what the customer came for.
+            let asked = self.understand(&Heard { text: rest, ..*heard });
+            if matches!(asked.command, Command::Answer { .. } | Command::HandOver { .. }) {
+                return asked;
+            }
+        }
         let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
             return Understanding::uncertain(vec![], 0.0, in_scope);
         };
@@ -209,7 +219,10 @@ impl Assistant {
                 others: ranked,
             };
         }
-        Understanding::uncertain(ranked, confidence, in_scope).offering(thresholds.offer_min)
+        // To someone who came for something else, offers are nonsense.
+        let is_foreign = in_scope * 2.0 < thresholds.in_scope_min;
+        let offer_min = if is_foreign { f64::INFINITY } else { thresholds.offer_min };
+        Understanding::uncertain(ranked, confidence, in_scope).offering(offer_min)
     }
 
     fn command_of(&self, intent: &str) -> Command {
@@ -242,7 +255,7 @@ impl Assistant {
     }
 
     /// What an intent is called towards customers: the title of its article.
-    pub(crate) fn title_of(&self, intent: &str, language: Language) -> Option<&str> {
+    pub fn title_of(&self, intent: &str, language: Language) -> Option<&str> {
         let Some(IntentCommand::Answer { article }) = self.intent(intent).map(|i| &i.command)
         else {
             return None;
@@ -253,6 +266,15 @@ impl Assistant {
         })?;
         Some(&article.title)
     }
+}
+
+/// The longest part of a text between punctuation, if it has several and that one says something.
+fn longest_clause(text: &str) -> Option<&str> {
+    let words = |clause: &str| clause.split_whitespace().count();
+    let clauses = text.split(['.', '!', '?', ',', ';', ':', '\n']).map(str::trim);
+    let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
+    let longest = *clauses.iter().max_by_key(|clause| words(clause))?;
+    (clauses.len() > 1 && words(longest) > 2).then_some(longest)
 }
 
 impl Understanding {

@@ -20,6 +20,8 @@ const OWN: [(Locale, &str); 2] =
 #[derive(Debug, Clone)]
 pub struct Words {
     sentences: BTreeMap<(Language, String), String>,
+    /// What the folder itself names, and ombud does not.
+    added: BTreeSet<String>,
 }
 
 impl Words {
@@ -37,6 +39,8 @@ impl Words {
             }
         }
         debug_assert!(own.problems.is_empty(), "{own:?}");
+        let ours: BTreeSet<String> =
+            sentences.keys().map(|(_, name): &(_, String)| name.clone()).collect();
         let mut named: BTreeMap<Language, BTreeSet<String>> = BTreeMap::new();
         for path in folder.below("words", ".ftl") {
             let name = path.trim_start_matches("words/").trim_end_matches(".ftl");
@@ -72,7 +76,13 @@ impl Words {
                 }
             }
         }
-        Self { sentences }
+        let added = named.into_values().flatten().filter(|name| !ours.contains(name)).collect();
+        Self { sentences, added }
+    }
+
+    /// The names that the folder adds to ombud's own.
+    pub(crate) fn added(&self) -> impl Iterator<Item = &str> {
+        self.added.iter().map(String::as_str)
     }
 
     /// A sentence, in the language or else in English.

@@ -36,6 +36,15 @@ impl Owner {
             Self::Closed => "closed",
         }
     }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Assistant => "with the assistant",
+            Self::Queue => "waiting in the queue",
+            Self::Agent { .. } => "with an agent",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// The way on which a customer reaches us.
@@ -216,7 +225,7 @@ pub enum Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConversationError {
     /// Only the owner may speak.
-    #[error("the conversation belongs to {owner}, so {speaker:?} may not speak in it", owner = .owner.as_str())]
+    #[error("only whoever has the conversation may do this, and it is {}", .owner.in_words())]
     NotOwner {
         /// Who owns it.
         owner: Owner,

@@ -37,12 +37,12 @@ pub fn are_you_human(assistant: &str, company: &str, locale: Locale) -> String {
         Locale::De => format!(
             "Nein, ich bin kein Mensch. Ich bin {assistant}, eine künstliche Intelligenz, und \
              antworte im Auftrag von {company}. Wenn Sie mit einem Menschen sprechen möchten, \
-             schreiben Sie „Mensch“, dann gebe ich Sie weiter."
+             schreiben Sie einfach „Mensch“; dann übernimmt ein Mensch."
         ),
         Locale::En => format!(
             "No, I am not human. I am {assistant}, an artificial intelligence, answering on \
-             behalf of {company}. If you would like to talk to a person, write “person” and I \
-             will pass you on."
+             behalf of {company}. If you would like to talk to a person, just write “person” and \
+             a person will take over."
         ),
     }
 }

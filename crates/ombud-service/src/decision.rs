@@ -119,10 +119,30 @@ impl Service {
     ) -> Result<Explanation, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
         let private = self.private(&entry).await?;
+        let was_erased = private.is_none() && leaf.conversation.is_some();
         let why = match (private, locale) {
             (Some((private, _)), Locale::De) => private.why_de,
             (Some((private, _)), Locale::En) => private.why_en,
             (None, _) => leaf.reasons.iter().map(|reason| reason.code.clone()).collect(),
+        };
+        let remedy = match (was_erased, locale) {
+            (true, Locale::De) => {
+                "Die Daten der Person wurden gelöscht, und mit ihnen die Begründung in Worten."
+            }
+            (true, Locale::En) => "The person's data was erased, and with it the reasons in words.",
+            (false, Locale::De) => {
+                "Wenn das nicht stimmt, können Sie widersprechen. Ein Mensch prüft dann die \
+                 Entscheidung und antwortet Ihnen in dieser Unterhaltung."
+            }
+            (false, Locale::En) => {
+                "If this is not right, you can contest it. A person will check the decision and \
+                 answer you in this conversation."
+            }
+        };
+        let assistant = self.assistant();
+        let named = |candidate: &str| {
+            let intent = candidate.strip_prefix("intent.")?;
+            Some(assistant.title_of(intent, locale.language())?.to_owned())
         };
         Ok(Explanation {
             decision: id,
@@ -134,18 +154,19 @@ impl Service {
                 .dropped
                 .iter()
                 .map(|dropped| match dropped.per_mille {
-                    Some(share) => format!("{} ({} ‰)", dropped.candidate, share),
+                    Some(share) => {
+                        let name = named(&dropped.candidate);
+                        let name = name.as_deref().unwrap_or(&dropped.candidate);
+                        let percent = (share + 5) / 10;
+                        match locale {
+                            Locale::De => format!("{name} ({percent} %)"),
+                            Locale::En => format!("{name} ({percent}%)"),
+                        }
+                    }
                     None => dropped.candidate.clone(),
                 })
                 .collect(),
-            remedy: match locale {
-                Locale::De => "Wenn das nicht stimmt, widersprechen Sie: Ein Mensch prüft die \
-                               Entscheidung und antwortet Ihnen in dieser Unterhaltung."
-                    .to_owned(),
-                Locale::En => "If this is not right, contest it: a person examines the decision \
-                               and answers you in this conversation."
-                    .to_owned(),
-            },
+            remedy: remedy.to_owned(),
         })
     }
 
@@ -231,14 +252,19 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Handoff, Locale::En) => "The conversation went to a person.",
         (Refuse, Locale::De) => "Die KI hat nicht geantwortet, weil eine Regel es verbietet.",
         (Refuse, Locale::En) => "The AI did not answer because a rule forbids it.",
-        (Outcome, Locale::De) => "Die Unterhaltung endete oder begann wieder.",
-        (Outcome, Locale::En) => "The conversation ended or began again.",
+        (Outcome, Locale::De) => "Die Unterhaltung wurde beendet oder wieder aufgenommen.",
+        (Outcome, Locale::En) => "The conversation was closed or reopened.",
         (Route, Locale::De) => "Die Unterhaltung wechselte zwischen KI und Mensch.",
         (Route, Locale::En) => "The conversation moved between AI and person.",
         (Erase, Locale::De) => "Daten wurden gelöscht, oder die Löschung wurde verlangt.",
         (Erase, Locale::En) => "Data was erased, or its erasure was asked for.",
-        (Restrict, Locale::De) => "Daten wurden gesperrt, weil etwas der Löschung entgegensteht.",
-        (Restrict, Locale::En) => "Data was restricted because something stands against erasure.",
+        (Restrict, Locale::De) => {
+            "Die Daten werden nur noch eingeschränkt verwendet, weil sie noch nicht gelöscht werden \
+             dürfen."
+        }
+        (Restrict, Locale::En) => {
+            "The data may only be used in a restricted way, because it must not be erased yet."
+        }
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",

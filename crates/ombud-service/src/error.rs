@@ -54,6 +54,9 @@ pub enum ServiceError {
     /// Too many changes at once to the same thing.
     #[error("too many changes at once; please try again")]
     Busy,
+    /// Another node writes; this one takes over when that one goes.
+    #[error("another node writes now")]
+    StandsBy,
     /// A value is not acceptable.
     #[error("`{field}` {problem}")]
     Invalid {

@@ -52,6 +52,7 @@ mod policies;
 mod record;
 mod service;
 mod system;
+mod trial;
 mod turn;
 mod verify;
 mod webhook;

@@ -24,6 +24,8 @@ pub(crate) struct Lane {
 /// A message that waits for its turn.
 pub(crate) struct Pending {
     pub(crate) id: MessageId,
+    /// When it came.
+    pub(crate) arrived: std::time::Instant,
     pub(crate) text: String,
     pub(crate) language: Option<ombud_guard::LanguageGuess>,
     pub(crate) findings: BTreeSet<ombud_guard::FindingKind>,

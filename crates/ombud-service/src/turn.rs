@@ -2,18 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Understanding};
 use ombud_domain::{
-    Actor, ActorKind, Author, Channel, Conversation, ConversationId, Cost, DecisionId,
-    DecisionKind, Disclosure, Dropped, Event, HandoverReason, Language, MessageId, Opened, Outcome,
-    Owner, Reason, Source, TurnId, Undo, UndoBy, Verdict, VerdictEffect,
+    Actor, ActorKind, Author, Conversation, ConversationId, Cost, DecisionId, DecisionKind,
+    Disclosure, Dropped, Event, HandoverReason, Language, MessageId, Opened, Outcome, Owner,
+    Reason, Source, TurnId, Undo, UndoBy,
 };
-use ombud_guard::FindingKind;
 use ombud_ledger::{Opening as TextOpening, Receipt, TlogProof};
-use ombud_policy::{
-    Authentication, Effect, PerMille, Purpose, Reply, Request, Situation, Slug, Turn,
-};
 use ombud_store::{Committed, PutDocument, StoreError, SubjectKey};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
@@ -25,6 +20,7 @@ use crate::{
     idempotency,
     live::{Lane, Loaded, Pending},
     record::{CommittedText, Draft, Recorded, leaf_salt, text_salt},
+    trial::Trial,
 };
 
 /// What became of a message.
@@ -111,6 +107,7 @@ impl Service {
         let findings = inspection.findings.iter().map(|finding| finding.kind).collect();
         let pending = Pending {
             id: self.0.ids.event(),
+            arrived: std::time::Instant::now(),
             language: inspection.language,
             text: inspection.visible.into_owned(),
             findings,
@@ -152,7 +149,6 @@ impl Service {
                 }
             }
         }
-        let started = self.now();
         for attempt in 1.. {
             // Whatever arrived before the release joins the turn.
             let mut taken = std::mem::take(&mut *lane.pending.lock());
@@ -165,7 +161,7 @@ impl Service {
                 return;
             }
             let joinable = (attempt <= JOINS_MAX).then_some(lane);
-            let result = self.answer(id, &mut state, &taken, started, joinable).await;
+            let result = self.answer(id, &mut state, &taken, joinable).await;
             match result {
                 Err(ServiceError::Busy) if attempt < ATTEMPTS_MAX => {
                     let mut pending = lane.pending.lock();
@@ -226,7 +222,6 @@ impl Service {
         id: ConversationId,
         state: &mut Option<Loaded>,
         taken: &[Pending],
-        started: Timestamp,
         joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
         let loaded = self.loaded(id, state).await?;
@@ -276,7 +271,7 @@ impl Service {
             self.write(state, events, entries, documents).await?;
             return Ok(sent(None, conversation.owner));
         }
-        let decided = self.decide(&conversation, taken, turn, language, started);
+        let decided = self.decide(&conversation, taken, turn, language);
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);
@@ -348,7 +343,6 @@ impl Service {
         taken: &[Pending],
         turn: TurnId,
         language: Language,
-        started: Timestamp,
     ) -> Decided {
         let live = &self.0.live;
         let manifest = live.assistant.manifest();
@@ -401,7 +395,8 @@ impl Service {
             (_, Some(_)) => DecisionKind::Handoff,
             _ => DecisionKind::Reply,
         };
-        let elapsed = now.duration_since(started).unsigned_abs();
+        let arrived = taken.iter().map(|pending| pending.arrived).min();
+        let elapsed = arrived.map(|arrived| arrived.elapsed()).unwrap_or_default();
         let dropped = understanding
             .others
             .iter()
@@ -713,201 +708,4 @@ fn receipt(
         })
         .collect();
     Ok(Receipt { leaf: recorded.leaf, salt: leaf_salt(key, decision), proof, openings })
-}
-
-/// Policy is asked until something may be done; handing over always may.
-struct Trial<'a> {
-    service: &'a Service,
-    conversation: &'a Conversation,
-    language: Language,
-    understanding: &'a Understanding,
-    scene: Scene<'a>,
-    verdicts: Vec<Verdict>,
-    requests: Vec<Vec<u8>>,
-    /// What inspection found in the customer's texts.
-    findings: BTreeSet<FindingKind>,
-    reasons: Vec<Reason>,
-    why_de: Vec<String>,
-    why_en: Vec<String>,
-}
-
-impl Trial<'_> {
-    /// What may be done, and its text. `None` stands for a refusal.
-    fn choose(&mut self) -> (Option<Command>, Composed) {
-        let mut command = self.understanding.command.clone();
-        loop {
-            let effect = self.ask(&command);
-            let next = match (effect, &command) {
-                (Effect::Allow, _) | (_, Command::HandOver { .. }) => None,
-                // Not understood, and asking once more is not allowed: a person.
-                (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
-                (Effect::Refer, _) => Some(HandoverReason::Policy),
-                (Effect::Deny, _) if self.forbidden() => {
-                    let composed = self.service.assistant().compose_refusal(&self.scene);
-                    if self.release(&composed, Purpose::Refuse) {
-                        return (None, composed);
-                    }
-                    Some(HandoverReason::Policy)
-                }
-                // Nothing permits it, for want of certainty: ask back.
-                (Effect::Deny, _) => {
-                    command = self.understanding.clarification();
-                    continue;
-                }
-            };
-            if let Some(reason) = next {
-                command = Command::HandOver { reason };
-                continue;
-            }
-            let assistant = self.service.assistant();
-            let purpose = match &command {
-                Command::Answer { .. } => Purpose::Answer,
-                Command::Clarify { .. } => Purpose::Clarify,
-                Command::SmallTalk { .. } => Purpose::SmallTalk,
-                Command::HandOver { .. } => Purpose::HandOver,
-            };
-            match assistant.compose(&command, &self.scene) {
-                Ok(composed) => {
-                    if self.release(&composed, purpose) || purpose == Purpose::HandOver {
-                        return (Some(command), composed);
-                    }
-                    command = Command::HandOver { reason: HandoverReason::Policy };
-                }
-                Err(_) => command = Command::HandOver { reason: HandoverReason::NoKnowledge },
-            }
-        }
-    }
-
-    /// Whether the last verdict rests on a rule that forbids, not on the want of one that permits.
-    fn forbidden(&self) -> bool {
-        self.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
-    }
-
-    /// Ask policy whether a command may be carried out.
-    fn ask(&mut self, command: &Command) -> Effect {
-        let turn = Turn {
-            language: policy_language(self.language),
-            intent: self.understanding.intent.as_deref().and_then(|intent| Slug::new(intent).ok()),
-            confidence: PerMille::from_fraction(self.understanding.confidence),
-            in_scope: PerMille::from_fraction(self.understanding.in_scope),
-            findings: policy_findings(self.findings.iter().copied()),
-            clarifications: self.conversation.clarifications,
-            turns: self.conversation.turns,
-            opening_hours: self.scene.open,
-        };
-        let situation = self.situation();
-        let request = match command {
-            Command::Answer { article } => match Slug::new(article.clone()) {
-                Ok(article) => Request::answer(situation, turn, article),
-                Err(_) => return Effect::Deny,
-            },
-            Command::Clarify { .. } => Request::clarify(situation, turn),
-            Command::SmallTalk { .. } => Request::small_talk(situation, turn),
-            Command::HandOver { .. } => Request::hand_over(situation, turn),
-        };
-        self.judge(&request)
-    }
-
-    /// Inspect a composed text on its way out and ask policy whether it may be released.
-    fn release(&mut self, composed: &Composed, purpose: Purpose) -> bool {
-        let disclosed = self.conversation.disclosed
-            || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
-        let text = composed.text();
-        // What nobody could see must not go out either.
-        let inspected = ombud_guard::inspect_reply(&text);
-        let findings = inspected.into_iter().map(|finding| finding.kind);
-        let reply = Reply {
-            language: policy_language(self.language),
-            purpose,
-            findings: policy_findings(findings),
-            disclosed,
-            grounded: self.service.assistant().is_grounded(composed, self.scene.today),
-        };
-        let request = Request::reply(self.situation(), reply);
-        self.judge(&request) == Effect::Allow
-    }
-
-    fn judge(&mut self, request: &Request) -> Effect {
-        let asked = std::time::Instant::now();
-        let verdict = self.service.0.live.policies.decide(request);
-        metrics::histogram!("ombud_policy_seconds").record(asked.elapsed().as_secs_f64());
-        let digests = verdict.digests;
-        self.verdicts.push(Verdict {
-            action: request.action().code().to_owned(),
-            reason: verdict.reason.code().to_owned(),
-            effect: match verdict.effect {
-                Effect::Allow => VerdictEffect::Allow,
-                Effect::Deny => VerdictEffect::Deny,
-                Effect::Refer => VerdictEffect::Refer,
-            },
-            policies: verdict.determining.iter().map(|policy| policy.id.clone()).collect(),
-            schema: digests.schema.to_string(),
-            policy_set: digests.policies.to_string(),
-            request: digests.request.to_string(),
-            entities: digests.entities.to_string(),
-        });
-        self.requests.push(request.recorded().to_vec());
-        self.why_de.extend(ombud_policy::explain(&verdict, ombud_policy::Locale::De));
-        self.why_en.extend(ombud_policy::explain(&verdict, ombud_policy::Locale::En));
-        verdict.effect
-    }
-
-    fn situation(&self) -> Situation {
-        Situation {
-            assistant: std::sync::Arc::clone(&self.service.0.live.policy_assistant),
-            channel: match self.conversation.channel {
-                Channel::Web => ombud_policy::Channel::Web,
-                Channel::Api => ombud_policy::Channel::Api,
-                Channel::Terminal => ombud_policy::Channel::Terminal,
-                Channel::Batch => ombud_policy::Channel::Batch,
-            },
-            owner: match self.conversation.owner {
-                Owner::Assistant => ombud_policy::Owner::Assistant,
-                Owner::Queue => ombud_policy::Owner::Queue,
-                Owner::Agent { .. } => ombud_policy::Owner::Agent,
-                Owner::Closed => ombud_policy::Owner::Closed,
-            },
-            authentication: Authentication::Anonymous,
-        }
-    }
-
-    /// Say in words how the message was understood.
-    fn explain_understanding(&mut self) {
-        let understanding = self.understanding;
-        let percent = (understanding.confidence * 100.0).round();
-        let (de, en) = match (understanding.code, understanding.intent.as_deref()) {
-            ("score.intent" | "passage.search_agrees", Some(intent)) => (
-                format!("Ihre Nachricht passt zu {percent} % zum Anliegen „{intent}“."),
-                format!("Your message matches the topic “{intent}” with {percent} %."),
-            ),
-            ("rule.offer_chosen", Some(intent)) => (
-                format!("Sie haben das Anliegen „{intent}“ gewählt."),
-                format!("You chose the topic “{intent}”."),
-            ),
-            ("rule.person_word" | "rule.person_button", _) => (
-                "Sie haben nach einem Menschen gefragt.".to_owned(),
-                "You asked for a person.".to_owned(),
-            ),
-            ("rule.language_not_spoken", _) => (
-                "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),
-                "The AI does not speak the language of your message.".to_owned(),
-            ),
-            _ => (
-                format!("Kein Anliegen passt sicher genug; das beste zu {percent} %."),
-                format!("No topic matches surely enough; the best one with {percent} %."),
-            ),
-        };
-        self.why_de.push(de);
-        self.why_en.push(en);
-    }
-}
-
-/// What inspection found, in the words of policies.
-fn policy_findings(kinds: impl Iterator<Item = FindingKind>) -> BTreeSet<ombud_policy::Finding> {
-    kinds.filter_map(|kind| kind.code().parse().ok()).collect()
-}
-
-fn policy_language(language: Language) -> ombud_policy::Language {
-    ombud_policy::Language::new(language.as_str())
-        .unwrap_or_else(|_| ombud_policy::Language::unknown())
 }

@@ -180,7 +180,7 @@ impl Service {
     pub async fn ready(&self) -> Result<(), ServiceError> {
         self.0.store.head().await?;
         self.0.store.signs()?;
-        Ok(())
+        if self.0.store.stands_by() { Err(ServiceError::StandsBy) } else { Ok(()) }
     }
 
     /// Tell the metrics how long the ledger is.

@@ -120,4 +120,7 @@ pub trait Commits: Send + Sync {
     /// transaction were. After any other error, load again before deciding: when a disk or a
     /// connection breaks, the set may have been applied and only the answer be lost.
     async fn commit(&self, set: WriteSet) -> Result<Committed, StoreError>;
+
+    /// Whether another node writes now, so that this one would refuse a write set.
+    fn stands_by(&self) -> bool;
 }

@@ -70,7 +70,7 @@ function sorry(error) {
     case "/problems/text-empty":
       return say("Die Nachricht enthält keinen lesbaren Text.", "The message has no readable text.");
     case "/problems/erased":
-      return say("Diese Unterhaltung wurde gelöscht.", "This conversation was erased.");
+      return say("Diese Unterhaltung wurde gelöscht.", "This conversation has been deleted.");
     case "/problems/conversation-state":
     case "/problems/done":
       return say("Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment.");
@@ -167,12 +167,12 @@ function note(event) {
   switch (event.event) {
     case "handed_over":
       personButton.disabled = true;
-      return say("Ihr Anliegen liegt jetzt bei unserem Team. Ein Mensch antwortet Ihnen hier.", "Your matter is now with our team. A person will answer you here.");
+      return say("Ihr Anliegen liegt jetzt bei unserem Team. Ein Mensch antwortet Ihnen hier.", "Your request is now with our team. A person will answer you here.");
     case "taken": return say("Ein Mensch aus unserem Team ist jetzt für Sie da.", "A person from our team is with you now.");
     case "returned":
       personButton.disabled = false;
-      return say("Jetzt antwortet wieder die KI.", "The AI answers again.");
-    case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort.", "Your objection is recorded. A person will examine the answer.");
+      return say("Jetzt antwortet wieder die KI.", "The AI is answering again.");
+    case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort.", "Your objection is recorded. A person will check the answer.");
     case "closed":
       solvedButton.hidden = true;
       personButton.hidden = true;
@@ -182,7 +182,7 @@ function note(event) {
       againButton.hidden = true;
       personButton.hidden = false;
       personButton.disabled = false;
-      return say("Die Unterhaltung geht weiter.", "The conversation goes on.");
+      return say("Die Unterhaltung geht weiter.", "The conversation continues.");
     default: return "";
   }
 }
@@ -190,7 +190,7 @@ function note(event) {
 function message(event) {
   const body = element("div", { className: "body" });
   if (event.text === undefined) {
-    body.append(element("p", { textContent: say("Diese Nachricht wurde gelöscht.", "This message was erased.") }));
+    body.append(element("p", { textContent: say("Diese Nachricht wurde gelöscht.", "This message has been deleted.") }));
   } else if (event.parts?.length) {
     event.parts.forEach((one, index) => {
       const next = event.parts[index + 1];
@@ -277,7 +277,7 @@ function under(event) {
     const link = element("a", { href: URL.createObjectURL(file), download: `ombud-${event.decision}.json` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    tell(say("Der Beleg ist gespeichert. Mit „ombud verify“ kann ihn jeder prüfen.", "The receipt is saved. Anyone can check it with “ombud verify”."));
+    tell(say("Der Beleg ist gespeichert. Er beweist, was Ihnen geantwortet wurde. Prüfen lässt er sich mit dem Programm „ombud verify“.", "The receipt is saved. It proves what you were told and can be checked with the program “ombud verify”."));
   }));
   wrong.addEventListener("click", () => {
     const open = bar.querySelector(".contest");
@@ -297,11 +297,11 @@ function reveal(bar, made) {
 function contest(event, opener) {
   const id = `contest-${event.decision}`;
   const reason = element("textarea", { id, rows: 2, maxLength: 2000 });
-  const give = element("button", { type: "submit", textContent: say("Prüfen lassen", "Have it examined") });
+  const give = element("button", { type: "submit", textContent: say("Prüfen lassen", "Have it checked") });
   const leave = element("button", { type: "button", className: "plain", textContent: say("Abbrechen", "Cancel") });
   const label = element("label", { htmlFor: id, textContent: say("Was stimmt nicht? (freiwillig)", "What is not right? (optional)") });
   const made = element("form", { className: "contest" }, label, reason, element("div", { className: "actions" }, give, leave));
-  made.setAttribute("aria-label", say("Antwort prüfen lassen", "Have the answer examined"));
+  made.setAttribute("aria-label", say("Antwort prüfen lassen", "Have the answer checked"));
   const close = () => {
     made.remove();
     opener.setAttribute("aria-expanded", "false");

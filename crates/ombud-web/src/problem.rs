@@ -56,7 +56,25 @@ impl Problem {
     /// `what` cannot be read, and why: the end of what a parser says. Its beginning names our
     /// types.
     pub(crate) fn malformed(what: &str, parser: &str) -> Self {
-        let detail = sentence(&format!("{what}: {}", why(parser)));
+        let why = match why(parser).split_once("UUID parsing failed") {
+            Some((place, _)) => {
+                format!("{place}an id looks like 01890a5d-ac96-774b-bcce-b302099a8057")
+            }
+            None => {
+                why(parser).replace("invalid digit found in string", "a whole number is expected")
+            }
+        };
+        let detail = sentence(&format!("{what}: {why}"));
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    /// A body that is not JSON, with the place at which it stops being so.
+    pub(crate) fn syntax(parser: &str) -> Self {
+        let place = parser.rsplit_once(" at ").map(|(_, place)| place);
+        let detail = match place.filter(|place| place.starts_with("line ")) {
+            Some(place) => format!("The body is not JSON, from {place} on."),
+            None => "The body is not JSON.".to_owned(),
+        };
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
     }
 
@@ -209,6 +227,12 @@ impl Problem {
                 "busy",
                 "Too many changes at once",
                 "Others change the same thing at this moment. Try again.",
+            ),
+            E::StandsBy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "stands-by",
+                "This node stands by",
+                "Another node writes now. This one takes over when that one goes.",
             ),
             E::Invalid { .. } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -7,6 +7,7 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 use ombud_service::{IdempotencyKey, Principal, Service};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::problem::Problem;
 
@@ -114,12 +115,21 @@ impl<T: DeserializeOwned> FromRequest<Faces> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, faces: &Faces) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(request, faces).await {
+        let read = axum::Json::<Box<RawValue>>::from_request(request, faces).await;
+        let read = match read {
+            Ok(axum::Json(json)) => {
+                // An object could come as a list of its values, which nobody means.
+                if json.get().starts_with('[') {
+                    return Err(Problem::invalid("The body must be an object, not a list."));
+                }
+                axum::Json::<T>::from_bytes(json.get().as_bytes())
+            }
+            Err(error) => Err(error),
+        };
+        match read {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
-            Err(JsonRejection::JsonSyntaxError(error)) => {
-                Err(Problem::malformed("the body is not JSON", &error.body_text()))
-            }
+            Err(JsonRejection::JsonSyntaxError(error)) => Err(Problem::syntax(&error.body_text())),
             Err(JsonRejection::JsonDataError(error)) => {
                 Err(Problem::does_not_fit(&error.body_text()))
             }

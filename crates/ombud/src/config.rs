@@ -237,6 +237,7 @@ impl Config {
         let mut table: toml::Table =
             toml::from_str(text).context("the configuration is not valid TOML")?;
         check_known(&table)?;
+        check_environment(environment)?;
         for key in KEYS {
             let default: toml::Value = value_of(key.default)?;
             let variable = variable(key.path);
@@ -340,6 +341,19 @@ impl Config {
             }),
         })
     }
+}
+
+/// Refuse a variable that names a section of ours and no key in it: most likely a slip.
+fn check_environment(environment: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    let section = |path: &str| variable(path.split_once('.').map_or(path, |(section, _)| section));
+    for name in environment.keys() {
+        let ours = KEYS.iter().filter(|key| name.starts_with(&format!("{}_", section(key.path))));
+        let known: Vec<String> = ours.map(|key| variable(key.path)).collect();
+        if !known.is_empty() && !known.contains(name) {
+            bail!("`{name}` is no setting; there are {}", known.join(", "));
+        }
+    }
+    Ok(())
 }
 
 /// The environment variable of a key: `OMBUD_SERVER_LISTEN`.
@@ -457,6 +471,17 @@ mod tests {
 
     fn error(text: &str) -> String {
         Config::from_text(text, &BTreeMap::new()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_slip_in_a_variable_is_named_and_what_is_not_ours_is_left_alone() {
+        let with = |name: &str| {
+            Config::from_text("", &BTreeMap::from([(name.to_owned(), "x".to_owned())]))
+        };
+        let said = with("OMBUD_SERVER_LISTN").unwrap_err().to_string();
+        assert!(said.contains("`OMBUD_SERVER_LISTN`") && said.contains("OMBUD_SERVER_LISTEN"));
+        with("OMBUD_TEST_POSTGRES").unwrap();
+        with("SERVER_LISTN").unwrap();
     }
 
     #[test]

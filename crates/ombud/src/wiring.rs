@@ -47,6 +47,7 @@ pub(crate) async fn open_with(
     private_folder(&config.data)?;
     let restored = config.data.join(RESTORED);
     let origin = origin(config)?;
+    secrets_are_whole(config)?;
     let secrets = secrets(config, &origin, &ids)?;
     let ledger_key: VerifyingKey = secrets.ledger.verifying_key().clone();
     let mut options = LogOptions::new(origin, secrets.ledger);
@@ -59,6 +60,14 @@ pub(crate) async fn open_with(
             let folder = config.data.clone();
             let opened = tokio::task::spawn_blocking(move || {
                 let store = SqliteStore::open(&folder, options)?;
+                if store.is_used() && !folder.join("keys.db").exists() {
+                    let reason = format!(
+                        "`{}` is missing: without it nothing that customers wrote can be read; \
+                         put it back from a backup",
+                        folder.join("keys.db").display()
+                    );
+                    return Err(ombud_store::StoreError::Unavailable(reason.into()));
+                }
                 let keys = SqliteKeys::open(&folder, cell_key)?;
                 Ok::<_, ombud_store::StoreError>((Arc::new(store), Arc::new(keys)))
             });
@@ -158,12 +167,25 @@ pub(crate) const ORIGIN: &str = "origin";
 /// Left in the data folder by `restore`: the last known checkpoint of the log before.
 pub(crate) const RESTORED: &str = "restored";
 
+/// Load and check a folder; a person at a terminal sees that it takes some seconds to learn.
+pub(crate) fn checked(
+    folder: &Path,
+) -> anyhow::Result<(Option<(ombud_service::Assistant, ombud_service::PolicySet)>, Report)> {
+    // Draws nothing where the error stream is no terminal.
+    let spinner = indicatif::ProgressBar::new_spinner();
+    spinner.set_message(format!("learning from {} …", folder.display()));
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let checked = check_folder(folder, today);
+    spinner.finish_and_clear();
+    Ok(checked?)
+}
+
 /// Load an assistant, or say everything that is wrong with its folder.
 pub(crate) fn load_assistant(
     folder: &Path,
 ) -> anyhow::Result<(ombud_service::Assistant, ombud_service::PolicySet)> {
-    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let (loaded, report) = check_folder(folder, today)?;
+    let (loaded, report) = checked(folder)?;
     match loaded {
         Some(loaded) => {
             for problem in &report.problems {
@@ -217,6 +239,24 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(failed)?;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
         .with_context(|| format!("the folder `{}` is not ours to protect", folder.display()))?;
+    Ok(())
+}
+
+/// Refuse to make a new secret where data was sealed or signed with one that is not there.
+fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
+    if config.postgres.is_some() || !config.data.join("ombud.db").exists() {
+        return Ok(());
+    }
+    for name in ["cell.key", "token.key", "ledger.key"] {
+        let path = config.data.join("secrets").join(name);
+        if !path.exists() {
+            bail!(
+                "`{}` is missing, and the data cannot be used without it: put it back from where \
+                 you keep the secrets",
+                path.display()
+            );
+        }
+    }
     Ok(())
 }
 

@@ -81,7 +81,7 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
     change(&folder, "examples/price-guarantee.toml", "\"price-guarantee\"", "\"price-promise\"");
     change(&folder, "policies/talk.cedar", "context.clarifications >= 1", "context.patience >= 1");
     change(&folder, "policies/person.cedar", "forbid (", "forbid");
-    change(&folder, "words/de.ftl", "thanks = ", "thanks = { $name } ");
+    change(&folder, "words/de.ftl", "goodbye = ", "goodbye = { $name } ");
     write(&folder, "scenarios/broken.toml", "title = \"x\"\nlanguage = 7\n");
     let places = [
         ("assistant.toml", line_of(&folder, "assistant.toml", "Europe/Rostock")),
@@ -537,7 +537,7 @@ fn one_can_chat_in_the_terminal() {
         "[KI im Auftrag von Nordlicht Energie]",
         "Umziehen und den Vertrag mitnehmen",
         "/knowledge/de/moving-house",
-        "(Ihre Nachricht ist bei einem Menschen.)",
+        "(Ihre Nachricht liegt bei unserem Team. Ein Mensch antwortet Ihnen.)",
     ] {
         assert!(german.contains(said), "`{said}` is not in {german}");
     }

@@ -1,8 +1,8 @@
 //! What was acknowledged stays: killed at any moment, without power, tampered with, backed up and
 //! put back.
 //!
-//! `OMBUD_KILLS=200 cargo test -p ombud --test durability survives` kills as often as the issue
-//! asks for.
+//! `OMBUD_KILLS=200 cargo test -p ombud --test durability survives` kills as often as a release
+//! should be killed.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -322,6 +322,159 @@ fn a_folder_changed_while_serving_waits_for_the_next_start() {
     let after = version(&app);
     assert_ne!(after.0, before.0);
     assert!(after.1.contains("sechs und spätestens"), "{after:?}");
+}
+
+#[test]
+fn a_full_disk_refuses_and_loses_nothing_and_room_is_enough() {
+    let temporary = tempfile::tempdir().unwrap();
+    let power = Power::new(temporary.path(), Path::new("data"));
+    let data = temporary.path().canonicalize().unwrap().join("data");
+    let settings = power.settings();
+    let mut settings: Vec<_> =
+        settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let data = data.display().to_string();
+    settings.push(("OMBUD_DATA_FOLDER", &data));
+    let app = TestApp::start_with(&settings);
+    let talk = app.open("de");
+    talk.say(QUESTION);
+    let before = talk.events();
+    power.fill();
+    for _ in 0..3 {
+        let body = json!({ "text": "Und wann kommt die Rechnung?" });
+        let refused = talk.post("/messages", &body).send();
+        let detail = refused.problem(507, "not-writable");
+        assert!(detail.contains("full") && detail.contains("Nothing was lost"), "{detail}");
+    }
+    // What is there can still be read.
+    assert_eq!(talk.events(), before);
+    power.make_room();
+    talk.say("Und wann kommt die Rechnung?");
+    assert!(talk.events().len() > before.len());
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn a_secret_that_is_missing_is_named_and_never_made_anew() {
+    let mut app = TestApp::start();
+    app.open("de").say(QUESTION);
+    app.take_server().stop();
+    for (file, folder) in [
+        ("cell.key", "secrets"),
+        ("token.key", "secrets"),
+        ("ledger.key", "secrets"),
+        ("keys.db", ""),
+    ] {
+        let (path, aside) = (app.data().join(folder).join(file), app.folder.join("aside"));
+        fs::rename(&path, &aside).unwrap();
+        let mut settings = app.settings.clone();
+        let Err(said) = serve(&mut settings, &app.folder) else { panic!("started without {file}") };
+        assert!(said.contains(file) && said.contains("missing"), "{file}: {said}");
+        assert!(!path.exists(), "{file} was made anew");
+        fs::rename(&aside, &path).unwrap();
+    }
+    app.start_again();
+    app.assert_well();
+}
+
+/// A PostgreSQL server for one test, which can be started again while it is used.
+struct Database {
+    folder: tempfile::TempDir,
+    process: std::process::Child,
+    url: String,
+}
+
+impl Database {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/with-postgres");
+        let serve = "echo \"$OMBUD_TEST_POSTGRES\" > url.next; mv url.next url
+            while [ ! -e stop ]; do
+              if [ -e restart ]; then $OMBUD_TEST_POSTGRES_RESTART >/dev/null 2>&1; rm restart; fi
+              sleep 0.05
+            done";
+        let process = Command::new(script.canonicalize().unwrap())
+            .args(["bash", "-c", serve])
+            .current_dir(folder.path())
+            .spawn()
+            .unwrap();
+        let url = poll("PostgreSQL", || fs::read_to_string(folder.path().join("url")).ok());
+        Self { process, url: url.trim().to_owned(), folder }
+    }
+
+    fn restart(&self) {
+        let asked = self.folder.path().join("restart");
+        fs::write(&asked, []).unwrap();
+        poll("PostgreSQL is back", || (!asked.exists()).then_some(()));
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        fs::write(self.folder.path().join("stop"), []).unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
+    const CUSTOMERS: usize = 6;
+    let database = Database::start();
+    let app = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &database.url)]);
+    let key: VerifyingKey = app.verifier_key().parse().unwrap();
+    let restarted = AtomicU64::new(0);
+    let refused = AtomicU64::new(0);
+    // Each goes on until the database has come back three times, and repeats what was refused.
+    let customer = || {
+        let talk = app.open("de");
+        let mut decisions = Vec::new();
+        for number in 0.. {
+            if restarted.load(Ordering::SeqCst) >= 3 && number >= 5 {
+                break;
+            }
+            let body = json!({ "text": QUESTION });
+            let message = talk
+                .post("/messages", &body)
+                .header("idempotency-key", &format!("message-{number}"));
+            let reply = poll("an answer", || {
+                let answer = message.send();
+                if answer.status == 503 {
+                    refused.fetch_add(1, Ordering::SeqCst);
+                    return None;
+                }
+                Some(answer.expect(200)["reply"].clone())
+            });
+            if !reply.is_null() {
+                verified(&reply["receipt"], &key);
+                decisions.push(reply["decision"].as_str().unwrap().to_owned());
+            }
+        }
+        (talk, decisions)
+    };
+    let talks: Vec<_> = thread::scope(|scope| {
+        let customers: Vec<_> = (0..CUSTOMERS).map(|_| scope.spawn(customer)).collect();
+        for _ in 0..3 {
+            thread::sleep(Duration::from_millis(500));
+            database.restart();
+            restarted.fetch_add(1, Ordering::SeqCst);
+        }
+        customers.into_iter().map(|customer| customer.join().unwrap()).collect()
+    });
+    assert!(refused.load(Ordering::SeqCst) > 0, "nobody noticed: there was no load");
+    for (talk, decisions) in &talks {
+        let events = talk.events();
+        let said: Vec<_> = events.iter().filter(|event| event["event"] == "message").collect();
+        let customers = said.iter().filter(|event| event["author"]["kind"] == "customer").count();
+        let replies: Vec<_> = said
+            .iter()
+            .filter(|event| event["author"]["kind"] == "assistant")
+            .map(|event| event["decision"].as_str().unwrap())
+            .collect();
+        assert_eq!(replies, *decisions, "each reply that was given stands there once");
+        assert_eq!(customers, replies.len());
+    }
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
 }
 
 #[test]

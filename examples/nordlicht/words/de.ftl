@@ -1,10 +1,8 @@
 # Approved sentences of the Nordlicht sample assistant (German).
 # The disclosure that an AI is speaking is not here: ombud says it.
 
-greeting = Guten Tag, hier ist Norda, der KI-Assistent von Nordlicht. Worum geht es?
-thanks = Gern geschehen.
+greeting = Guten Tag! Worum geht es?
 goodbye = Auf Wiedersehen und einen schönen Tag!
 
-clarify-intro = Meinen Sie eines davon?
-handover-note = Ich gebe Sie an eine Kollegin oder einen Kollegen aus dem Kundenservice weiter.
-anything-else = Kann ich sonst noch etwas für Sie tun?
+clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Geht es um eines dieser Themen?
+handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen.

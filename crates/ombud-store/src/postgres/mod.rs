@@ -17,7 +17,8 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
-use tokio_postgres::{Config, NoTls, error::SqlState};
+use tokio_postgres::{Config, error::SqlState};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
 use self::{
@@ -44,6 +45,7 @@ mod keys;
 mod rows;
 mod schema;
 mod sequencer;
+mod tls;
 mod write;
 
 /// Connections per node, for reading and for keys.
@@ -93,8 +95,7 @@ impl PostgresStore {
     /// entries are not those that were signed, and [`StoreError::InUse`] if a new log should
     /// begin while another node writes.
     pub async fn connect(url: &str, options: LogOptions) -> Result<Self, StoreError> {
-        let config = config(url, "ombud")?;
-        let pool = pool(&config, READERS)?;
+        let pool = pool(&config(url, "ombud")?, READERS)?;
         {
             let mut client = pool.get().await.map_err(pool_failed)?;
             schema::migrate(&mut client, &schema::STORE).await?;
@@ -108,11 +109,11 @@ impl PostgresStore {
         let leads = Arc::<AtomicBool>::default();
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (open, closed) = oneshot::channel();
-        let config = self::config(url, "ombud sequencer")?;
+        let target = config(url, "ombud sequencer")?;
         let leader = Leader {
             // Connections live on the runtime that made them, so it has its own.
-            rows: Rows(self::pool(&config, 1)?),
-            config,
+            rows: Rows(self::pool(&target, 1)?),
+            target,
             sequencer,
             shared: Arc::clone(&shared),
             counters: Arc::clone(&counters),
@@ -181,19 +182,22 @@ impl Drop for PostgresStore {
     }
 }
 
-fn config(url: &str, name: &str) -> Result<Config, StoreError> {
-    let mut config: Config = url.parse().map_err(failed)?;
+/// How to connect to the database that a URL names.
+type Target = (Config, MakeRustlsConnect);
+
+fn config(url: &str, name: &str) -> Result<Target, StoreError> {
+    let (mut config, tls) = tls::read(url)?;
     config.application_name(name);
     config.connect_timeout(CONNECT_MAX);
     config.keepalives_idle(KEEPALIVE);
     config.keepalives_interval(KEEPALIVE / 3);
     config.tcp_user_timeout(KEEPALIVE * 2);
-    Ok(config)
+    Ok((config, tls))
 }
 
-fn pool(config: &Config, connections: usize) -> Result<Pool, StoreError> {
-    let recycling_method = RecyclingMethod::Fast;
-    let manager = Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
+fn pool((config, tls): &Target, connections: usize) -> Result<Pool, StoreError> {
+    let how = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(config.clone(), tls.clone(), how);
     Pool::builder(manager)
         .max_size(connections)
         .wait_timeout(Some(CONNECT_MAX))
@@ -288,6 +292,10 @@ impl Commits for PostgresStore {
         let since = Instant::now();
         jobs.send(Job { set, since, answer }).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
+    }
+
+    fn stands_by(&self) -> bool {
+        !self.writes()
     }
 }
 

@@ -18,10 +18,11 @@ use tokio::{
     task::JoinSet,
     time::Instant,
 };
-use tokio_postgres::{Client, Config, NoTls, Row};
+use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 use super::{
+    Target,
     error::{failed, is_disconnect, is_duplicate},
     rows::{Rows, number, read_head, signed},
     schema::SEQUENCER_LOCK,
@@ -56,7 +57,7 @@ type Answer = oneshot::Sender<Result<Committed, StoreError>>;
 type Outcomes = Vec<Result<Committed, StoreError>>;
 
 pub(super) struct Leader {
-    pub(super) config: Config,
+    pub(super) target: Target,
     pub(super) rows: Rows,
     pub(super) sequencer: Sequencer,
     pub(super) shared: Arc<SharedLog>,
@@ -182,7 +183,8 @@ impl Leader {
 
     /// Become the node that writes.
     async fn lead(&mut self, doubt: &mut Option<Doubt>) -> Result<Session, Refusal> {
-        let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
+        let (config, tls) = &self.target;
+        let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
         let mut driver = JoinSet::new();
         driver.spawn(async move {
             if let Err(error) = connection.await {

@@ -105,6 +105,12 @@ impl SqliteStore {
         })
     }
 
+    /// Whether anything was ever recorded.
+    pub fn is_used(&self) -> bool {
+        let state = self.shared.state();
+        state.log > 1 || state.size() > 0
+    }
+
     /// What the writer did since the store was opened.
     pub fn counts(&self) -> StoreCounts {
         let checkpoints = self.checkpoints.load(Ordering::Relaxed);
@@ -144,6 +150,10 @@ impl Commits for SqliteStore {
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
         jobs.send(Job { set, answer }).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
+    }
+
+    fn stands_by(&self) -> bool {
+        false
     }
 }
 

@@ -13,6 +13,7 @@ mod log;
 mod nodes;
 mod streams;
 mod tampering;
+mod tls;
 
 /// Run every promise on every database.
 macro_rules! conformance {

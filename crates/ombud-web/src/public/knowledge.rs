@@ -31,6 +31,7 @@ struct Page<'a> {
     expired: bool,
     standing: Standing,
     german: bool,
+    valid_until: String,
 }
 
 /// An article, as it stands or as it was quoted.
@@ -45,6 +46,8 @@ pub(crate) async fn show(
         ServiceError::NotFound { .. } => Problem::not_found(),
         error => error.into(),
     })?;
+    let german = Locale::of(language) == Locale::De;
+    let format = if german { "%d.%m.%Y" } else { "%-d %B %Y" };
     let page = Page {
         lang: language.as_str(),
         id: &id,
@@ -52,7 +55,8 @@ pub(crate) async fn show(
         body: body(&article),
         expired: standing == Standing::Current && article.valid_until < faces.service.today(),
         standing,
-        german: Locale::of(language) == Locale::De,
+        german,
+        valid_until: article.valid_until.strftime(format).to_string(),
         article: &article,
     };
     page.render().map(Html).map_err(|_error| Problem::internal())

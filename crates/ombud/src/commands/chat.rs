@@ -51,9 +51,9 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
 fn print_reply(sent: &Value, german: bool) {
     let Some(reply) = sent.get("reply").filter(|reply| reply.is_object()) else {
         let words = if german {
-            "(Ihre Nachricht ist bei einem Menschen.)"
+            "(Ihre Nachricht liegt bei unserem Team. Ein Mensch antwortet Ihnen.)"
         } else {
-            "(Your message is with a person.)"
+            "(Your message is with our team. A person will answer you.)"
         };
         println!("{words}\n");
         return;

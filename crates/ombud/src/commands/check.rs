@@ -2,18 +2,14 @@
 
 use std::process::ExitCode;
 
-use ombud_domain::Clock;
-use ombud_service::{SystemClock, check_folder};
-
 use super::scenarios;
 use crate::{
     cli::CheckArgs,
-    wiring::{Temporary, describe},
+    wiring::{Temporary, checked, describe},
 };
 
 pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let (loaded, mut report) = check_folder(&args.folder, today)?;
+    let (loaded, mut report) = checked(&args.folder)?;
     let counts = loaded.as_ref().map(|(assistant, policies)| {
         format!(
             "{} articles, {} intents, {} policies, {} scenarios; version {}",

@@ -58,7 +58,10 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
         );
     }
     println!(
-        "restored. The next start begins a new log that names the last checkpoint of the old one."
+        "restored. The next start begins the log `{}/{time}`, which names the last checkpoint of the \
+         old one and has a key of its own: publish it (`/key`), keep the old one for old receipts, \
+         and give it to witnesses.",
+        config.origin
     );
     Ok(ExitCode::SUCCESS)
 }

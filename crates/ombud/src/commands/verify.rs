@@ -63,13 +63,18 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
 
 /// A verifier key as text, or a file that holds one.
 pub(crate) fn read_key(text: &str) -> anyhow::Result<VerifyingKey> {
-    let owned;
-    let text = if Path::new(text).is_file() {
-        owned = fs::read_to_string(text).with_context(|| format!("`{text}` cannot be read"))?;
-        owned.trim()
-    } else {
-        text
-    };
+    if Path::new(text).is_file() {
+        let key = fs::read_to_string(text).with_context(|| format!("`{text}` cannot be read"))?;
+        // What the file holds is not repeated: it may be the private key.
+        return key.trim().parse().with_context(|| {
+            format!("the file `{text}` holds no verifier key such as `name+hash+base64`")
+        });
+    }
+    anyhow::ensure!(
+        !text.starts_with("PRIVATE"),
+        "that is a private key, which belongs nowhere but in its file; the server gives the \
+         verifier key at `/key`"
+    );
     text.parse().with_context(|| {
         format!("`{text}` is neither a file nor a verifier key such as `name+hash+base64`")
     })

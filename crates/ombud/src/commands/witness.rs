@@ -41,6 +41,10 @@ struct Witness {
 pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     fs::create_dir_all(&args.folder)
         .with_context(|| format!("`{}` cannot be made", args.folder.display()))?;
+    // Two witnesses that do not know of each other could be shown two versions of a log.
+    let lock = fs::File::create(args.folder.join("lock"))?;
+    lock.try_lock()
+        .with_context(|| format!("another witness uses the folder `{}`", args.folder.display()))?;
     let key = key(&args.folder, &args.name)?;
     let mut logs = HashMap::new();
     for text in &args.logs {
@@ -60,6 +64,7 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
         drop(tokio::signal::ctrl_c().await);
     })
     .await?;
+    drop(lock);
     Ok(ExitCode::SUCCESS)
 }
 

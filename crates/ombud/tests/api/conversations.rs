@@ -344,7 +344,7 @@ pub(crate) fn an_agent_who_has_not_taken_it_may_not_speak(app: &TestApp) {
     let talk = app.open("de");
     let key = app.key(&["desk"]);
     let detail = says(app, &talk, &key, "Hallo").problem(409, "conversation-state");
-    assert!(detail.contains("belongs to assistant"), "{detail}");
+    assert!(detail.contains("it is with the assistant"), "{detail}");
     agent(app, &talk, &key, "/return").problem(409, "conversation-state");
     talk.say("Mensch");
     says(app, &talk, &key, "Hallo").problem(409, "conversation-state");

@@ -42,6 +42,17 @@ pub(crate) fn an_answer_quotes_an_article_word_for_word_and_its_link_resolves(ap
     }
 }
 
+#[test]
+fn the_cost_of_a_turn_counts_from_its_first_message_the_burst_window_included() {
+    let app = TestApp::start_with(&[("OMBUD_CONVERSATION_BURST_WINDOW_MS", "300")]);
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+    let decision = app.get(&path).bearer(&talk.token).send().expect(200);
+    let elapsed_us = decision["leaf"]["cost"]["elapsed_us"].as_u64().unwrap();
+    assert!((300_000..60_000_000).contains(&elapsed_us), "{elapsed_us}");
+}
+
 pub(crate) fn the_reply_names_its_decision_which_names_the_version_of_the_assistant(app: &TestApp) {
     let talk = app.open("de");
     let sent = talk.say(QUESTION_DE);

@@ -174,7 +174,10 @@ pub(crate) fn an_article_is_a_page_in_each_language(app: &TestApp) {
         let page = app.get(&format!("/knowledge/{language}/moving-house")).send().text(200);
         assert!(page.contains(&format!("<html lang=\"{language}\">")));
         assert!(page.contains(licence), "{page}");
-        for key in ["title = ", "owner = ", "origin = ", "licence = ", "valid_until = "] {
+        let until = if language == "de" { "31.12.2028" } else { "31 December 2028" };
+        assert_eq!(head("valid_until = "), "2028-12-31");
+        assert!(page.contains(until), "{until} is not in {page}");
+        for key in ["title = ", "owner = ", "origin = ", "licence = "] {
             assert!(page.contains(&head(key)), "{key} is not in {page}");
         }
     }

@@ -2,12 +2,14 @@
 
 use std::{
     collections::BTreeMap,
+    fs,
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use serde_json::json;
 use tokio_postgres::NoTls;
 
-use crate::app::TestApp;
+use crate::app::{TestApp, http::Request, poll, serve, settings, small_assistant};
 
 /// Behaviours of other files, here on PostgreSQL.
 macro_rules! on_postgres {
@@ -126,6 +128,38 @@ fn new_database(server: &str) -> String {
     });
     let (server, _) = server.rsplit_once('/').unwrap();
     format!("{server}/{name}")
+}
+
+#[test]
+fn a_node_that_stands_by_is_not_ready_and_takes_over() {
+    let url = new_database(&database_server());
+    let mut first = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &url)]);
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder, &small_assistant(folder));
+    settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url);
+    let secrets = folder.join("data/secrets");
+    fs::create_dir_all(&secrets).unwrap();
+    for file in fs::read_dir(first.data().join("secrets")).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), secrets.join(file.file_name())).unwrap();
+    }
+    let (_second, address) = serve(&mut settings, folder).unwrap();
+    let second = |method: &str, path: &str| Request::new(&address, method, path);
+
+    // A load balancer that asks sends nobody there; what is read can be read there.
+    let detail = second("GET", "/readyz").send().problem(503, "stands-by");
+    assert!(detail.contains("takes over"), "{detail}");
+    second("GET", "/healthz").send().text(200);
+    assert_eq!(second("GET", "/key").send().text(200).trim(), first.verifier_key());
+    first.get("/readyz").send().text(200);
+
+    first.take_server().kill();
+    poll("the second node is ready", || {
+        (second("GET", "/readyz").send().status == 200).then_some(())
+    });
+    let body = json!({ "language": "de" });
+    second("POST", "/v1/conversations").bearer(&first.admin).json(&body).send().expect(201);
 }
 
 #[test]

@@ -192,8 +192,12 @@ fn is_ready(address: &str, folder: &Path) -> bool {
     let listening = out.lines().any(|line| line.trim_start().starts_with("key "));
     let ready = || Request::new(address, "GET", "/readyz").try_send();
     // One whose log is wrong has started too, and decides nothing.
-    let wrong = |answer: &Answer| String::from_utf8_lossy(&answer.body).contains("ledger-wrong");
-    listening && ready().is_ok_and(|answer| answer.status == 200 || wrong(&answer))
+    // And so has one that stands by.
+    let started = |answer: &Answer| {
+        let body = String::from_utf8_lossy(&answer.body);
+        ["ledger-wrong", "stands-by"].iter().any(|problem| body.contains(problem))
+    };
+    listening && ready().is_ok_and(|answer| answer.status == 200 || started(&answer))
 }
 
 /// The first-admin token that a server in this folder printed.

@@ -1,4 +1,4 @@
-//! A machine that fails: one that loses its power, and one whose clock is moved.
+//! A machine that fails: one that loses its power, one whose disk is full, one whose clock is moved.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -56,6 +56,7 @@ impl Clock {
 pub(crate) struct Power {
     library: PathBuf,
     journal: PathBuf,
+    full: PathBuf,
     watched: PathBuf,
 }
 
@@ -73,8 +74,8 @@ impl Power {
     pub(crate) fn new(folder: &Path, watched: &Path) -> Self {
         let library = library("power.c", folder);
         let folder = fs::canonicalize(folder).unwrap();
-        let journal = folder.join("power.journal");
-        Self { library, journal, watched: folder.join(watched) }
+        let (journal, full) = (folder.join("power.journal"), folder.join("power.full"));
+        Self { library, journal, full, watched: folder.join(watched) }
     }
 
     /// What to add to a process's environment.
@@ -83,7 +84,18 @@ impl Power {
             ("LD_PRELOAD", &self.library),
             ("OMBUD_POWER_FOLDER", &self.watched),
             ("OMBUD_POWER_JOURNAL", &self.journal),
+            ("OMBUD_POWER_FULL", &self.full),
         ])
+    }
+
+    /// Let the disk be full: no write to a watched file succeeds.
+    pub(crate) fn fill(&self) {
+        fs::write(&self.full, []).unwrap();
+    }
+
+    /// Let there be room again.
+    pub(crate) fn make_room(&self) {
+        fs::remove_file(&self.full).unwrap();
     }
 
     /// Take back what a killed process had not flushed: all of it, or, as disks do, all but the

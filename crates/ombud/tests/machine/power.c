@@ -4,6 +4,7 @@
  *
  * OMBUD_POWER_FOLDER   only files below it are watched
  * OMBUD_POWER_JOURNAL  where the notes go
+ * OMBUD_POWER_FULL     while this file exists, the disk is full
  *
  * A note is a header and the bytes that were there before. Files are watched through the calls that
  * Rust's standard library and SQLite make. Not watched: memory maps (SQLite's index of its log, which
@@ -33,6 +34,7 @@ struct note {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char *folder;
+static const char *full;
 static int journal = -1;
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
@@ -45,6 +47,7 @@ __attribute__((constructor)) static void begin(void) {
   real_truncate = dlsym(RTLD_NEXT, "ftruncate64");
   real_sync = dlsym(RTLD_NEXT, "fsync");
   folder = getenv("OMBUD_POWER_FOLDER");
+  full = getenv("OMBUD_POWER_FULL");
   const char *path = getenv("OMBUD_POWER_JOURNAL");
   if (folder && path)
     journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -92,6 +95,10 @@ static void note(char kind, int file, const char *path, uint64_t offset, uint64_
 static ssize_t write_at(int file, const void *bytes, size_t count, off64_t offset) {
   char path[PATH_SIZE];
   if (!watched(file, path)) return real_pwrite(file, bytes, count, offset);
+  if (full && !access(full, F_OK)) {
+    errno = ENOSPC;
+    return -1;
+  }
   pthread_mutex_lock(&lock);
   note('W', file, path, offset, count);
   ssize_t written = real_pwrite(file, bytes, count, offset);

@@ -1,0 +1,249 @@
+//! From what was understood to what may be said: policy is asked, and the words are composed.
+
+use std::collections::BTreeSet;
+
+use ombud_assistant::{Command, Draft as Composed, Part, Scene, Understanding};
+use ombud_domain::{
+    Channel, Conversation, HandoverReason, Language, Owner, Reason, Verdict, VerdictEffect,
+};
+use ombud_guard::FindingKind;
+use ombud_policy::{
+    Action, Authentication, Effect, PerMille, Purpose, Reply, Request, Situation, Slug, Turn,
+};
+
+use crate::Service;
+
+/// Policy is asked until something may be done; handing over always may.
+pub(crate) struct Trial<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) conversation: &'a Conversation,
+    pub(crate) language: Language,
+    pub(crate) understanding: &'a Understanding,
+    pub(crate) scene: Scene<'a>,
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) requests: Vec<Vec<u8>>,
+    /// What inspection found in the customer's texts.
+    pub(crate) findings: BTreeSet<FindingKind>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) why_de: Vec<String>,
+    pub(crate) why_en: Vec<String>,
+}
+
+impl Trial<'_> {
+    /// What may be done, and its text. `None` stands for a refusal.
+    pub(crate) fn choose(&mut self) -> (Option<Command>, Composed) {
+        let mut command = self.understanding.command.clone();
+        loop {
+            let effect = self.ask(&command);
+            let next = match (effect, &command) {
+                (Effect::Allow, _) | (_, Command::HandOver { .. }) => None,
+                // Not understood, and asking once more is not allowed: a person.
+                (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
+                (Effect::Refer, _) => Some(HandoverReason::Policy),
+                (Effect::Deny, _) if self.forbidden() => {
+                    let composed = self.service.assistant().compose_refusal(&self.scene);
+                    if self.release(&composed, Purpose::Refuse) {
+                        return (None, composed);
+                    }
+                    Some(HandoverReason::Policy)
+                }
+                // Nothing permits it, for want of certainty: ask back.
+                (Effect::Deny, _) => {
+                    command = self.understanding.clarification();
+                    continue;
+                }
+            };
+            if let Some(reason) = next {
+                command = Command::HandOver { reason };
+                continue;
+            }
+            let assistant = self.service.assistant();
+            let purpose = match &command {
+                Command::Answer { .. } => Purpose::Answer,
+                Command::Clarify { .. } => Purpose::Clarify,
+                Command::SmallTalk { .. } => Purpose::SmallTalk,
+                Command::HandOver { .. } => Purpose::HandOver,
+            };
+            match assistant.compose(&command, &self.scene) {
+                Ok(composed) => {
+                    if self.release(&composed, purpose) || purpose == Purpose::HandOver {
+                        return (Some(command), composed);
+                    }
+                    command = Command::HandOver { reason: HandoverReason::Policy };
+                }
+                Err(_) => command = Command::HandOver { reason: HandoverReason::NoKnowledge },
+            }
+        }
+    }
+
+    /// Whether the last verdict rests on a rule that forbids, not on the want of one that permits.
+    fn forbidden(&self) -> bool {
+        self.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
+    }
+
+    /// Ask policy whether a command may be carried out.
+    fn ask(&mut self, command: &Command) -> Effect {
+        let turn = Turn {
+            language: policy_language(self.language),
+            intent: self.understanding.intent.as_deref().and_then(|intent| Slug::new(intent).ok()),
+            confidence: PerMille::from_fraction(self.understanding.confidence),
+            in_scope: PerMille::from_fraction(self.understanding.in_scope),
+            findings: policy_findings(self.findings.iter().copied()),
+            clarifications: self.conversation.clarifications,
+            turns: self.conversation.turns,
+            opening_hours: self.scene.open,
+        };
+        let situation = self.situation();
+        let request = match command {
+            Command::Answer { article } => match Slug::new(article.clone()) {
+                Ok(article) => Request::answer(situation, turn, article),
+                Err(_) => return Effect::Deny,
+            },
+            Command::Clarify { .. } => Request::clarify(situation, turn),
+            Command::SmallTalk { .. } => Request::small_talk(situation, turn),
+            Command::HandOver { .. } => Request::hand_over(situation, turn),
+        };
+        self.judge(&request)
+    }
+
+    /// Inspect a composed text on its way out and ask policy whether it may be released.
+    fn release(&mut self, composed: &Composed, purpose: Purpose) -> bool {
+        let disclosed = self.conversation.disclosed
+            || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
+        let text = composed.text();
+        // What nobody could see must not go out either.
+        let inspected = ombud_guard::inspect_reply(&text);
+        let findings = inspected.into_iter().map(|finding| finding.kind);
+        let reply = Reply {
+            language: policy_language(self.language),
+            purpose,
+            findings: policy_findings(findings),
+            disclosed,
+            grounded: self.service.assistant().is_grounded(composed, self.scene.today),
+        };
+        let request = Request::reply(self.situation(), reply);
+        self.judge(&request) == Effect::Allow
+    }
+
+    fn judge(&mut self, request: &Request) -> Effect {
+        let asked = std::time::Instant::now();
+        let verdict = self.service.0.live.policies.decide(request);
+        metrics::histogram!("ombud_policy_seconds").record(asked.elapsed().as_secs_f64());
+        let digests = verdict.digests;
+        self.verdicts.push(Verdict {
+            action: request.action().code().to_owned(),
+            reason: verdict.reason.code().to_owned(),
+            effect: match verdict.effect {
+                Effect::Allow => VerdictEffect::Allow,
+                Effect::Deny => VerdictEffect::Deny,
+                Effect::Refer => VerdictEffect::Refer,
+            },
+            policies: verdict.determining.iter().map(|policy| policy.id.clone()).collect(),
+            schema: digests.schema.to_string(),
+            policy_set: digests.policies.to_string(),
+            request: digests.request.to_string(),
+            entities: digests.entities.to_string(),
+        });
+        self.requests.push(request.recorded().to_vec());
+        let (de, en) = refused(request.action());
+        let refused = verdict.effect != Effect::Allow;
+        self.why_de.extend(refused.then(|| de.to_owned()));
+        self.why_en.extend(refused.then(|| en.to_owned()));
+        self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
+        self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
+        verdict.effect
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            assistant: std::sync::Arc::clone(&self.service.0.live.policy_assistant),
+            channel: match self.conversation.channel {
+                Channel::Web => ombud_policy::Channel::Web,
+                Channel::Api => ombud_policy::Channel::Api,
+                Channel::Terminal => ombud_policy::Channel::Terminal,
+                Channel::Batch => ombud_policy::Channel::Batch,
+            },
+            owner: match self.conversation.owner {
+                Owner::Assistant => ombud_policy::Owner::Assistant,
+                Owner::Queue => ombud_policy::Owner::Queue,
+                Owner::Agent { .. } => ombud_policy::Owner::Agent,
+                Owner::Closed => ombud_policy::Owner::Closed,
+            },
+            authentication: Authentication::Anonymous,
+        }
+    }
+
+    /// Say in words how the message was understood.
+    pub(crate) fn explain_understanding(&mut self) {
+        let understanding = self.understanding;
+        let percent = (understanding.confidence * 100.0).round();
+        let assistant = self.service.assistant();
+        let intent = understanding.intent.as_deref();
+        let title = |language| assistant.title_of(intent?, language);
+        let titles = title(Language::DE).zip(title(Language::EN));
+        let (de, en) = match (understanding.code, titles) {
+            ("score.intent" | "passage.search_agrees", Some((de, en))) => (
+                format!("Ihre Nachricht passt zu {percent} % zum Thema „{de}“."),
+                format!("Your message is a {percent}% match for the topic “{en}”."),
+            ),
+            ("score.intent" | "passage.search_agrees", None) if intent.is_some() => (
+                format!("Ihre Nachricht passt zu {percent} % zu etwas, wofür es eine Regel gibt."),
+                format!("Your message is a {percent}% match for something there is a rule for."),
+            ),
+            ("rule.offer_chosen", Some((de, en))) => (
+                format!("Sie haben das Thema „{de}“ gewählt."),
+                format!("You chose the topic “{en}”."),
+            ),
+            ("rule.person_word" | "rule.person_button", _) => (
+                "Sie haben nach einem Menschen gefragt.".to_owned(),
+                "You asked for a person.".to_owned(),
+            ),
+            ("rule.language_not_spoken", _) => (
+                "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),
+                "The AI does not speak the language of your message.".to_owned(),
+            ),
+            _ => (
+                format!("Kein Thema passte sicher genug; das nächstliegende zu {percent} %."),
+                format!("No topic was a clear enough match; the closest was {percent}%."),
+            ),
+        };
+        self.why_de.push(de);
+        self.why_en.push(en);
+    }
+}
+
+/// That something was not allowed, in German and English. The rules that say why follow.
+fn refused(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::Answer => (
+            "Eine Antwort ließen die Regeln hier nicht zu.",
+            "The rules did not allow an answer here.",
+        ),
+        Action::Clarify => (
+            "Eine Rückfrage ließen die Regeln hier nicht zu.",
+            "The rules did not allow a clarifying question here.",
+        ),
+        Action::SmallTalk => (
+            "Eine freundliche Floskel ließen die Regeln hier nicht zu.",
+            "The rules did not allow small talk here.",
+        ),
+        Action::HandOver => (
+            "Eine Übergabe ließen die Regeln hier nicht zu.",
+            "The rules did not allow handing over here.",
+        ),
+        Action::Reply => (
+            "Der Text durfte so nicht hinausgehen.",
+            "The text was not allowed to go out as it was.",
+        ),
+    }
+}
+
+/// What inspection found, in the words of policies.
+fn policy_findings(kinds: impl Iterator<Item = FindingKind>) -> BTreeSet<ombud_policy::Finding> {
+    kinds.filter_map(|kind| kind.code().parse().ok()).collect()
+}
+
+fn policy_language(language: Language) -> ombud_policy::Language {
+    ombud_policy::Language::new(language.as_str())
+        .unwrap_or_else(|_| ombud_policy::Language::unknown())
+}
