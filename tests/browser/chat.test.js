@@ -43,7 +43,7 @@ const WORDS = {
     why: "Why?",
     receipt: "Receipt",
     wrong: "That is not right",
-    examine: "Have it examined",
+    examine: "Have it checked",
     article: "Read the whole article",
     person: "Talk to a person",
     solved: "That solves it",
