@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     folder::Folder,
     hex,
-    problem::{Report, line_at, toml_problem},
+    problem::{Report, is_placeholder, line_at, toml_problem},
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -177,8 +177,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
             report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
             return None;
         }
-        // As `ombud init` leaves it.
-        if value.ends_with(" yet") {
+        if is_placeholder(value) {
             report.warn(path, line_of(key), format!("`{key}` is still `{value}`"), "fill it in");
         }
     }

@@ -17,7 +17,7 @@ pub use crate::{
     intent::{Intent, IntentCommand},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
-    problem::{Problem, Report, Severity},
+    problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
     scenario::{Expectation, Scenario, ScenarioTurn},
     understanding::{Command, Heard, Understanding},
     words::Words,

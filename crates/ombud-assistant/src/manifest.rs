@@ -8,7 +8,10 @@ use jiff::{
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{folder::Folder, problem::Report};
+use crate::{
+    folder::Folder,
+    problem::{Report, is_placeholder},
+};
 
 const FILE: &str = "assistant.toml";
 
@@ -262,8 +265,7 @@ impl Manifest {
                     format!("`{key}` is empty"),
                     "fill it in: customers see it",
                 );
-            } else if value.ends_with(" yet") {
-                // As `ombud init` leaves it.
+            } else if is_placeholder(value) {
                 let line = line_of_key(text, key);
                 report.warn(FILE, line, format!("`{key}` is still `{value}`"), "fill it in");
             }

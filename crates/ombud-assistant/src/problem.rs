@@ -96,3 +96,13 @@ pub(crate) fn toml_problem(text: &str, error: &toml::de::Error) -> (usize, Strin
     let line = error.span().map_or(0, |span| line_at(text, span.start));
     (line, error.message().lines().collect::<Vec<_>>().join(" "))
 }
+
+/// What `ombud init` writes where a person has to be named.
+pub const NOBODY_YET: &str = "Nobody yet";
+/// What `ombud init` writes where something else has to be named.
+pub const NONE_YET: &str = "None yet";
+
+/// Whether a value is still as `ombud init` wrote it.
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    [NOBODY_YET, NONE_YET].iter().any(|placeholder| value.trim().eq_ignore_ascii_case(placeholder))
+}

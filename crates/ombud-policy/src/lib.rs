@@ -4,7 +4,7 @@
 //! * [`Request`]: what the assistant wants to do, without personal data
 //! * [`PolicySet::decide`]: the [`Verdict`] with the policies that determined it
 //! * [`RecordedRequest`]: the bytes stored beside a decision; [`PolicySet::replay`] reads them
-//! * [`compare`], [`explain`]: what changed, and why, in plain words
+//! * [`compare`]: what changed between two verdicts
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -40,7 +40,7 @@
 //! let verdict = policies.decide(&request);
 //! assert_eq!(verdict.effect, Effect::Allow);
 //! assert_eq!(verdict.determining[0].id, "answer-when-sure");
-//! assert_eq!(explain(&verdict, Locale::En)[1], "The AI answers when it is sure enough.");
+//! assert_eq!(verdict.determining[0].says.en, "The AI answers when it is sure enough.");
 //!
 //! // Stored beside the decision; years later, by the policies of that day:
 //! let recorded = RecordedRequest::parse(request.recorded())?;
@@ -60,8 +60,7 @@ pub use crate::{
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{Assistant, RecordedRequest, Reply, Request, Situation, Turn},
     verdict::{
-        Digest, Digests, Effect, Locale, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
-        Verdict, explain,
+        Digest, Digests, Effect, PolicyRef, PolicySet, Reason, RecordedVerdict, Says, Verdict,
     },
     vocabulary::{
         Action, Authentication, Channel, Finding, Language, Owner, PerMille, Purpose, Slug,

@@ -185,33 +185,6 @@ impl Reason {
             Self::RequestInvalid => "policy.request_invalid",
         }
     }
-
-    fn sentence(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (Self::Permitted, Locale::De) => "Das ist erlaubt.",
-            (Self::Permitted, Locale::En) => "This is allowed.",
-            (Self::Forbidden, Locale::De) => "Das darf die KI nicht.",
-            (Self::Forbidden, Locale::En) => "The AI must not do this.",
-            (Self::Referred, Locale::De) => "Darüber entscheidet ein Mensch.",
-            (Self::Referred, Locale::En) => "A person decides this.",
-            (Self::NoPermit, Locale::De) => {
-                "Keine Regel erlaubt der KI das, deshalb darf sie es nicht."
-            }
-            (Self::NoPermit, Locale::En) => "No rule allows the AI to do this, so it must not.",
-            (Self::PolicyFailed, Locale::De) => {
-                "Eine Regel ließ sich nicht auswerten, deshalb darf die KI das nicht."
-            }
-            (Self::PolicyFailed, Locale::En) => {
-                "A rule could not be evaluated, so the AI must not do this."
-            }
-            (Self::RequestInvalid, Locale::De) => {
-                "Die Angaben waren nicht prüfbar, deshalb darf die KI das nicht."
-            }
-            (Self::RequestInvalid, Locale::En) => {
-                "The facts could not be checked, so the AI must not do this."
-            }
-        }
-    }
 }
 
 /// A policy by its id, with its rule in plain words.
@@ -230,31 +203,6 @@ pub struct Says {
     pub de: String,
     /// In English.
     pub en: String,
-}
-
-impl Says {
-    /// The words in one language.
-    pub fn of(&self, locale: Locale) -> &str {
-        match locale {
-            Locale::De => &self.de,
-            Locale::En => &self.en,
-        }
-    }
-}
-
-/// A language in which ombud itself has words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Locale {
-    /// German.
-    De,
-    /// English.
-    En,
-}
-
-/// The verdict in plain sentences: what may happen, then the rules that say so.
-pub fn explain(verdict: &Verdict, locale: Locale) -> Vec<String> {
-    let rules = verdict.determining.iter().map(|policy| policy.says.of(locale));
-    std::iter::once(verdict.reason.sentence(locale)).chain(rules).map(str::to_owned).collect()
 }
 
 /// What a verdict rests on.

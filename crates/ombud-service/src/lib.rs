@@ -9,8 +9,8 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Assistant, Expectation, FolderError, Part, Problem, Report, Scenario, ScenarioTurn, Severity,
-    slug,
+    Assistant, Expectation, FolderError, NOBODY_YET, NONE_YET, Part, Problem, Report, Scenario,
+    ScenarioTurn, Severity, slug,
 };
 pub use ombud_guard::GuardError;
 pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};

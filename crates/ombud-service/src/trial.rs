@@ -149,6 +149,11 @@ impl Trial<'_> {
         let refused = verdict.effect != Effect::Allow;
         self.why_de.extend(refused.then(|| de.to_owned()));
         self.why_en.extend(refused.then(|| en.to_owned()));
+        if verdict.reason == ombud_policy::Reason::PolicyFailed {
+            self.why_de
+                .push("Eine Regel ließ sich nicht auswerten, und das gilt als Nein.".to_owned());
+            self.why_en.push("A rule could not be evaluated, which counts as a no.".to_owned());
+        }
         self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
         self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
         verdict.effect
@@ -193,6 +198,14 @@ impl Trial<'_> {
             ("rule.offer_chosen", Some((de, en))) => (
                 format!("Sie haben das Thema „{de}“ gewählt."),
                 format!("You chose the topic “{en}”."),
+            ),
+            ("rule.offer_chosen", None) => (
+                "Sie haben eines der angebotenen Themen gewählt.".to_owned(),
+                "You chose one of the topics you were offered.".to_owned(),
+            ),
+            ("rule.asks_human", _) => (
+                "Sie haben gefragt, ob Ihnen ein Mensch antwortet.".to_owned(),
+                "You asked whether a person is answering you.".to_owned(),
             ),
             ("rule.person_word" | "rule.person_button", _) => (
                 "Sie haben nach einem Menschen gefragt.".to_owned(),

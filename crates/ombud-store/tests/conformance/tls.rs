@@ -10,14 +10,15 @@ const ENCRYPTED: &str = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity 
 const CLEAR: &str = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
     WHERE application_name LIKE 'ombud%' AND datname = current_database() AND NOT ssl";
 
-/// `None` where `scripts/with-postgres` found no openssl to make a certificate with.
-fn certificate() -> Option<String> {
-    std::env::var("OMBUD_TEST_POSTGRES_CERTIFICATE").ok()
+/// Where the certificate of `scripts/with-postgres` lies.
+fn certificate() -> String {
+    std::env::var("OMBUD_TEST_POSTGRES_CERTIFICATE")
+        .expect("OMBUD_TEST_POSTGRES_CERTIFICATE: run through scripts/with-postgres")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_connection_is_encrypted_when_the_url_says_so() {
-    let Some(certificate) = certificate() else { return };
+    let certificate = certificate();
     let url = new_postgres_database().await;
     let encrypted = format!("{url}?sslmode=verify-full&sslrootcert={certificate}");
     let store = PostgresStore::connect(&encrypted, options()).await.unwrap();
@@ -31,7 +32,7 @@ async fn every_connection_is_encrypted_when_the_url_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_cannot_prove_who_it_is_gets_nothing() {
-    let Some(certificate) = certificate() else { return };
+    let certificate = certificate();
     let url = new_postgres_database().await;
     // The system does not know its authority, and the certificate is of another name.
     let unknown = format!("{url}?sslmode=require");

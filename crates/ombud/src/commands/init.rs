@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use ombud_service::slug;
+use ombud_service::{NOBODY_YET, NONE_YET, slug};
 use serde_json::Value;
 
 use crate::cli::InitArgs;
@@ -105,8 +105,8 @@ fn write_intent(
 fn article(intent: &str) -> String {
     let title = intent.replace('-', " ");
     format!(
-        "+++\ntitle = \"{title}\"\nowner = \"nobody yet\"\norigin = \"ombud init\"\n\
-         licence = \"none yet\"\nvalid_from = 2026-01-01\nvalid_until = 2030-12-31\n\
+        "+++\ntitle = \"{title}\"\nowner = \"{NOBODY_YET}\"\norigin = \"ombud init\"\n\
+         licence = \"{NONE_YET}\"\nvalid_from = 2026-01-01\nvalid_until = 2030-12-31\n\
          revision = 1\n+++\n\nThis article is about “{title}” and still has to be written.\n"
     )
 }
@@ -116,7 +116,7 @@ fn manifest(id: &str, languages: &str) -> String {
     format!(
         "id = \"{id}\"\nname = \"Assistant\"\n\n[purpose]\nde = \"Fragen von Kunden beantworten\"\n\
          en = \"Answer customers' questions\"\n\n[company]\nname = \"Example company\"\n\n\
-         # The person who answers for what it says.\n[accountable]\nname = \"Nobody yet\"\n\
+         # The person who answers for what it says.\n[accountable]\nname = \"{NOBODY_YET}\"\n\
          role = \"Head of customer service\"\nemail = \"service@company.example\"\n\n\
          [languages]\nsupported = [{languages}]\n\n[hours]\ntimezone = \"Europe/Berlin\"\n\
          monday = \"09:00-17:00\"\ntuesday = \"09:00-17:00\"\nwednesday = \"09:00-17:00\"\n\

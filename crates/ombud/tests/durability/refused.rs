@@ -1,0 +1,133 @@
+//! A server that must not or cannot start says why, and changes nothing.
+
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    QUESTION,
+    app::{TestApp, ombud, run, serve, settings, small_assistant},
+};
+
+/// A server that cannot start: what it says.
+fn refused(command: &mut Command) -> String {
+    let ran = run(command.arg("serve"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: "), "{ran:?}");
+    assert!(!ran.stderr.contains("panicked"), "{ran:?}");
+    ran.stderr
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+/// The command without the rights that let root write anywhere.
+fn as_user(command: &Command) -> Command {
+    let mut wrapped = if is_root() {
+        let mut wrapped = Command::new("setpriv");
+        wrapped
+            .arg("--bounding-set=-dac_override,-dac_read_search,-fowner,-chown")
+            .arg(command.get_program());
+        wrapped
+    } else {
+        Command::new(command.get_program())
+    };
+    wrapped
+        .args(command.get_args())
+        .env_clear()
+        .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(command.get_current_dir().unwrap())
+        .stdin(Stdio::null());
+    wrapped
+}
+
+/// A user who owns nothing here.
+const NOBODY: u32 = 65_534;
+
+/// Take the right to write from a file or folder and, where we are root, the file from us.
+fn protect(path: &Path, mode: u32) {
+    if is_root() {
+        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_secret_that_is_missing_is_named_and_never_made_anew() {
+    let mut app = TestApp::start();
+    app.open("de").say(QUESTION);
+    app.take_server().stop();
+    for (file, folder) in [
+        ("cell.key", "secrets"),
+        ("token.key", "secrets"),
+        ("ledger.key", "secrets"),
+        ("keys.db", ""),
+    ] {
+        let (path, aside) = (app.data().join(folder).join(file), app.folder.join("aside"));
+        fs::rename(&path, &aside).unwrap();
+        let mut settings = app.settings.clone();
+        let Err(said) = serve(&mut settings, &app.folder) else { panic!("started without {file}") };
+        assert!(said.contains(file) && said.contains("missing"), "{file}: {said}");
+        assert!(!path.exists(), "{file} was made anew");
+        fs::rename(&aside, &path).unwrap();
+    }
+    app.start_again();
+    app.assert_well();
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_clear_error() {
+    let temporary = tempfile::tempdir().unwrap();
+    let parent = temporary.path().join("parent");
+    fs::create_dir(&parent).unwrap();
+    let mut settings = settings(&parent, &small_assistant(temporary.path()));
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    protect(&parent, 0o555);
+    let says = refused(&mut as_user(&ombud(&settings, temporary.path())));
+    assert!(says.contains(&parent.join("data").display().to_string()), "{says}");
+    assert!(says.contains("Permission denied"), "{says}");
+}
+
+#[test]
+fn a_read_only_database_is_a_clear_error() {
+    let mut app = TestApp::start();
+    app.open("de").say(QUESTION);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let data = app.data();
+    for file in ["ombud.db", "ombud.lock"] {
+        protect(&data.join(file), 0o444);
+    }
+    app.settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
+    assert!(says.contains(&data.display().to_string()), "{says}");
+    assert!(says.contains("ermission") || says.contains("written"), "{says}");
+}
+
+#[test]
+fn a_second_server_on_the_same_data_is_refused() {
+    let app = TestApp::start();
+    let mut settings = app.settings.clone();
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let data = app.data().display().to_string();
+    let says = refused(&mut ombud(&settings, &app.folder));
+    assert!(says.contains("another ombud") && says.contains(&data), "{says}");
+    // Also where nothing answers on the socket.
+    fs::remove_file(app.data().join("admin.sock")).unwrap();
+    let says = refused(&mut ombud(&settings, &app.folder));
+    assert!(says.contains(&data) && says.contains("use"), "{says}");
+    app.assert_well();
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_clear_error() {
+    let app = TestApp::start();
+    let temporary = tempfile::tempdir().unwrap();
+    let mut settings = settings(temporary.path(), &small_assistant(temporary.path()));
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), app.address.clone());
+    let says = refused(&mut ombud(&settings, temporary.path()));
+    assert!(says.contains("`server.listen`") && says.contains(&app.address), "{says}");
+}

@@ -1,0 +1,112 @@
+//! The machine and the files around it change while it serves.
+
+use std::{fs, path::Path};
+
+use ombud_ledger::VerifyingKey;
+use serde_json::json;
+
+use crate::{
+    QUESTION,
+    app::{TestApp, poll, small_assistant},
+    machine::{Clock, Power},
+    verified,
+};
+
+#[test]
+fn a_clock_moved_back_changes_no_order_and_breaks_no_proof() {
+    let temporary = tempfile::tempdir().unwrap();
+    let clock = Clock::new(temporary.path());
+    let settings = clock.settings();
+    let settings: Vec<_> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let mut app = TestApp::start_with(&settings);
+    let talk = app.open("de").keep();
+    let key: VerifyingKey = app.verifier_key().parse().unwrap();
+    let mut replies = Vec::new();
+    for offset in [0, -86_400, -90_000, 3_600] {
+        clock.set(offset);
+        let reply = talk.on(&app).say(QUESTION)["reply"].clone();
+        assert_eq!(verified(&reply["receipt"], &key).index, replies.len() as u64);
+        replies.push(reply);
+        if offset == -86_400 {
+            // Also while it was away.
+            app.take_server().kill();
+            app.start_again();
+        }
+    }
+    let events = talk.on(&app).events();
+    let versions: Vec<u64> =
+        events.iter().map(|event| event["version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, (1..=9).collect::<Vec<_>>());
+    // Newest first is by the log, not by the time that was written on it.
+    let listed = talk.on(&app).decisions();
+    let listed: Vec<_> =
+        listed.iter().map(|decision| decision["index"].as_u64().unwrap()).collect();
+    assert_eq!(listed, [3, 2, 1, 0]);
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    app.assert_well();
+}
+
+#[test]
+fn a_folder_changed_while_serving_waits_for_the_next_start() {
+    let mut app = TestApp::start();
+    let version = |app: &TestApp| {
+        let talk = app.open("de");
+        let reply = talk.say(QUESTION)["reply"].clone();
+        let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+        let decision = app.get(&path).bearer(&app.admin).send().expect(200);
+        let version = decision["leaf"]["actor"]["version"].as_str().unwrap().to_owned();
+        (version, reply["text"].as_str().unwrap().to_owned())
+    };
+    let before = version(&app);
+    let article = app.folder.join("assistant/knowledge/de/moving-house.md");
+    let text = fs::read_to_string(&article).unwrap();
+    let changed = text.replace("vier und spätestens", "sechs und spätestens");
+    fs::write(&article, &changed).unwrap();
+    let told = |app: &TestApp| app.logged().contains("the assistant's folder has changed");
+    poll("the change is told", || told(&app).then_some(()));
+    assert_eq!(version(&app), before, "what was loaded and checked serves on");
+    // Broken, and even gone: still nothing happens to customers.
+    fs::write(app.folder.join("assistant/assistant.toml"), "broken").unwrap();
+    fs::remove_dir_all(app.folder.join("assistant/policies")).unwrap();
+    assert_eq!(version(&app), before);
+    app.assert_well();
+    fs::remove_dir_all(app.folder.join("assistant")).unwrap();
+    small_assistant(&app.folder);
+    fs::write(&article, &changed).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    let after = version(&app);
+    assert_ne!(after.0, before.0);
+    assert!(after.1.contains("sechs und spätestens"), "{after:?}");
+}
+
+#[test]
+fn a_full_disk_refuses_and_loses_nothing_and_room_is_enough() {
+    let temporary = tempfile::tempdir().unwrap();
+    let power = Power::new(temporary.path(), Path::new("data"));
+    let data = temporary.path().canonicalize().unwrap().join("data");
+    let settings = power.settings();
+    let mut settings: Vec<_> =
+        settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let data = data.display().to_string();
+    settings.push(("OMBUD_DATA_FOLDER", &data));
+    let app = TestApp::start_with(&settings);
+    let talk = app.open("de");
+    talk.say(QUESTION);
+    let before = talk.events();
+    power.fill();
+    for _ in 0..3 {
+        let body = json!({ "text": "Und wann kommt die Rechnung?" });
+        let refused = talk.post("/messages", &body).send();
+        let detail = refused.problem(507, "not-writable");
+        assert!(detail.contains("full") && detail.contains("Nothing was lost"), "{detail}");
+    }
+    // What is there can still be read.
+    assert_eq!(talk.events(), before);
+    power.make_room();
+    talk.say("Und wann kommt die Rechnung?");
+    assert!(talk.events().len() > before.len());
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
