@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     folder::Folder,
     hex,
-    problem::{Report, is_placeholder, line_at, toml_problem},
+    problem::{Report, is_placeholder, line_at},
+    toml_file,
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -254,15 +255,7 @@ fn head<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(&'a str, 
         );
         return None;
     };
-    let raw: RawHead = match toml::from_str(head) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let (line, message) = toml_problem(head, &error);
-            let line = if line == 0 { 0 } else { line + 1 };
-            report.error(path, line, message, "correct the head of the article");
-            return None;
-        }
-    };
+    let raw: RawHead = toml_file::read(path, 2, head, report)?;
     Some((head, raw, body))
 }
 
@@ -355,7 +348,7 @@ mod tests {
     fn check(path: &str, text: &str, today: &str) -> (Vec<Article>, Report) {
         let files = [(path.to_owned(), text.as_bytes().to_vec())].into();
         let mut report = Report::default();
-        let folder = Folder { files, ignored: vec![] };
+        let folder = Folder { files, ..Folder::default() };
         (read_all(&folder, today.parse().unwrap(), &mut report), report)
     }
 

@@ -7,7 +7,7 @@ use ombud_domain::Language;
 
 use crate::{
     article,
-    folder::{Folder, FolderError},
+    folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
     intent::{self, Intent, IntentCommand},
     knowledge::Knowledge,
     manifest::Manifest,
@@ -66,6 +66,10 @@ impl Assistant {
     /// Make an assistant of a folder's files.
     pub fn from_folder(folder: Folder, today: Date) -> (Option<Self>, Report) {
         let mut report = Report::default();
+        for (path, size_bytes) in &folder.too_large {
+            let message = format!("it has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}");
+            report.error(path, 0, message, "divide it, or take it out of the folder");
+        }
         let manifest = Manifest::read(&folder, &mut report);
         let articles = article::read_all(&folder, today, &mut report);
         let languages = manifest.as_ref().map(|m| m.languages.clone()).unwrap_or_default();

@@ -11,17 +11,19 @@ use sha2::{Digest, Sha256};
 use crate::hex;
 
 /// A file in bytes at most. Articles have a few kilobytes.
-const FILE_SIZE_MAX_BYTES: u64 = 1024 * 1024;
+pub(crate) const FILE_SIZE_MAX_BYTES: u64 = 1024 * 1024;
 /// Files in a folder at most.
 const FILE_COUNT_MAX: usize = 20_000;
 
 /// What a folder holds, read once. Later changes on disk do not touch it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folder {
     /// Bytes by path, relative to the folder, with `/` between parts; sorted.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Files that were left out, because their name starts with a dot or ends in `~`.
     pub ignored: Vec<String>,
+    /// Files larger than any of ours should be, with their size in bytes: not read, and an error.
+    pub too_large: Vec<(String, u64)>,
 }
 
 /// Why a folder cannot be read at all.
@@ -42,14 +44,6 @@ pub enum FolderError {
         #[source]
         cause: io::Error,
     },
-    /// A file is larger than any of ours should be.
-    #[error("`{path}` has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}")]
-    FileTooLarge {
-        /// Which file.
-        path: PathBuf,
-        /// Its size.
-        size_bytes: u64,
-    },
     /// There are more files than an assistant has.
     #[error("`{path}` holds more than {FILE_COUNT_MAX} files")]
     TooManyFiles {
@@ -64,7 +58,7 @@ impl Folder {
         if !path.is_dir() {
             return Err(FolderError::NotAFolder { path: path.to_owned() });
         }
-        let mut folder = Self { files: BTreeMap::new(), ignored: Vec::new() };
+        let mut folder = Self::default();
         folder.read_below(path, path)?;
         folder.ignored.sort();
         Ok(folder)
@@ -88,7 +82,8 @@ impl Folder {
             } else {
                 let size_bytes = item.metadata().map_err(unreadable(&path))?.len();
                 if size_bytes > FILE_SIZE_MAX_BYTES {
-                    return Err(FolderError::FileTooLarge { path, size_bytes });
+                    self.too_large.push((relative, size_bytes));
+                    continue;
                 }
                 if self.files.len() >= FILE_COUNT_MAX {
                     return Err(FolderError::TooManyFiles { path: root.to_owned() });
@@ -162,7 +157,7 @@ mod tests {
     fn folder(files: &[(&str, &str)]) -> Folder {
         let files =
             files.iter().map(|(path, text)| ((*path).into(), text.as_bytes().to_vec())).collect();
-        Folder { files, ignored: vec![] }
+        Folder { files, ..Folder::default() }
     }
 
     #[test]

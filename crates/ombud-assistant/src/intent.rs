@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{
-    article::Article,
-    folder::Folder,
-    problem::{Report, toml_problem},
-};
+use crate::{article::Article, folder::Folder, problem::Report, toml_file};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,14 +128,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
             return None;
         }
     };
-    let raw: RawIntent = match toml::from_str(text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let (line, message) = toml_problem(text, &error);
-            report.error(path, line, message, "correct the key or value named here");
-            return None;
-        }
-    };
+    let raw: RawIntent = toml_file::read(path, 1, text, report)?;
     let command = match (raw.command, raw.article, raw.words) {
         (RawCommand::Answer, Some(article), None) => IntentCommand::Answer { article },
         (RawCommand::HandOver, None, None) => IntentCommand::HandOver,

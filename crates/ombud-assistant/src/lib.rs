@@ -32,6 +32,7 @@ mod knowledge;
 mod manifest;
 mod problem;
 mod scenario;
+mod toml_file;
 mod understanding;
 mod words;
 

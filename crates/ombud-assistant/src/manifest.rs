@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     folder::Folder,
     problem::{Report, is_placeholder},
+    toml_file,
 };
 
 const FILE: &str = "assistant.toml";
@@ -202,14 +203,7 @@ impl Manifest {
             }
             Some(Ok(text)) => text,
         };
-        let raw: RawManifest = match toml::from_str(text) {
-            Ok(raw) => raw,
-            Err(error) => {
-                let (line, message) = crate::problem::toml_problem(text, &error);
-                report.error(FILE, line, message, "correct the key or value named here");
-                return None;
-            }
-        };
+        let raw: RawManifest = toml_file::read(FILE, 1, text, report)?;
         let hours = Self::hours(&raw.hours, text, report);
         let before = report.errors();
         Self::check(&raw, text, report);
@@ -390,7 +384,7 @@ closed = [2026-12-28]
     fn read(text: &str) -> (Option<Manifest>, Report) {
         let files = [(FILE.to_owned(), text.as_bytes().to_vec())].into();
         let mut report = Report::default();
-        let manifest = Manifest::read(&Folder { files, ignored: vec![] }, &mut report);
+        let manifest = Manifest::read(&Folder { files, ..Folder::default() }, &mut report);
         (manifest, report)
     }
 

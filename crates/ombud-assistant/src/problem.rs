@@ -91,12 +91,6 @@ pub(crate) fn line_at(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// The line of a TOML error, and its message on one line.
-pub(crate) fn toml_problem(text: &str, error: &toml::de::Error) -> (usize, String) {
-    let line = error.span().map_or(0, |span| line_at(text, span.start));
-    (line, error.message().lines().collect::<Vec<_>>().join(" "))
-}
-
 /// What `ombud init` writes where a person has to be named.
 pub const NOBODY_YET: &str = "Nobody yet";
 /// What `ombud init` writes where something else has to be named.

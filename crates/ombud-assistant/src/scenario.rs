@@ -3,10 +3,7 @@
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{
-    folder::Folder,
-    problem::{Report, toml_problem},
-};
+use crate::{folder::Folder, problem::Report, toml_file};
 
 /// A conversation with what must come of each message.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,15 +73,9 @@ pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Scenario> {
             report.error(path, 0, "the file is not UTF-8", "save it as UTF-8");
             continue;
         };
-        match toml::from_str::<Scenario>(text) {
-            Ok(mut scenario) => {
-                path.clone_into(&mut scenario.file);
-                scenarios.push(scenario);
-            }
-            Err(error) => {
-                let (line, message) = toml_problem(text, &error);
-                report.error(path, line, message, "correct the key or value named here");
-            }
+        if let Some(mut scenario) = toml_file::read::<Scenario>(path, 1, text, report) {
+            path.clone_into(&mut scenario.file);
+            scenarios.push(scenario);
         }
     }
     scenarios

@@ -180,7 +180,7 @@ mod tests {
     fn words(files: &[(&str, &str)]) -> (Words, Report) {
         let files = files.iter().map(|(p, t)| ((*p).into(), t.as_bytes().to_vec())).collect();
         let mut report = Report::default();
-        let words = Words::read(&Folder { files, ignored: vec![] }, &mut report);
+        let words = Words::read(&Folder { files, ..Folder::default() }, &mut report);
         (words, report)
     }
 

@@ -82,7 +82,8 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
     change(&folder, "policies/talk.cedar", "context.clarifications >= 1", "context.patience >= 1");
     change(&folder, "policies/person.cedar", "forbid (", "forbid");
     change(&folder, "words/de.ftl", "goodbye = ", "goodbye = { $name } ");
-    write(&folder, "scenarios/broken.toml", "title = \"x\"\nlanguage = 7\n");
+    write(&folder, "scenarios/broken.toml", "titel = \"x\"\nlanguage = 7\n");
+    write(&folder, "knowledge/de/large.md", vec![b'a'; 1024 * 1024 + 1]);
     let places = [
         ("assistant.toml", line_of(&folder, "assistant.toml", "Europe/Rostock")),
         ("knowledge/de/bill-when.md", line_of(&folder, "knowledge/de/bill-when.md", "owner =")),
@@ -101,6 +102,7 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
         ),
         ("policies/talk.cedar", line_of(&folder, "policies/talk.cedar", "patience")),
         ("words/de.ftl", line_of(&folder, "words/de.ftl", "$name")),
+        ("scenarios/broken.toml", 1),
         ("scenarios/broken.toml", 2),
     ];
     let checked = check(&folder);
@@ -117,6 +119,10 @@ fn every_problem_is_named_with_file_line_and_remedy_at_once() {
     }
     let syntax = problems.iter().find(|problem| problem["file"] == "policies/person.cedar");
     assert!(syntax.unwrap()["line"].as_u64() > Some(0), "{syntax:?}");
+    assert!(
+        checked.stdout.contains("knowledge/de/large.md: error: it has 1048577 bytes"),
+        "{checked:?}"
+    );
     for problem in problems {
         for said in ["message", "remedy"] {
             assert!(problem[said].as_str().is_some_and(|said| !said.is_empty()), "{problem}");

@@ -1,12 +1,18 @@
 //! What should not come, and comes: a clear problem each, and a server that is well afterwards.
 
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    thread,
+};
+
 use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
     app::{
         Talk, TestApp,
-        http::{Answer, Request},
+        http::{Answer, Request, header},
     },
 };
 
@@ -346,5 +352,59 @@ pub(crate) fn broken_http_does_not_harm(app: &TestApp) {
     assert!(long.is_err() || long.is_ok_and(|answer| (400..500).contains(&answer.status)));
     let headers = (0..200).fold(app.get("/healthz"), |r, n| r.header(&format!("x-{n}"), "x"));
     assert!(headers.try_send().is_ok_and(|answer| answer.status < 500));
+    app.assert_well();
+}
+
+/// Send the same message on one connection, many before the first answer; the answers' statuses.
+fn flood(talk: &Talk<'_>, messages: usize) -> Vec<u16> {
+    let body = json!({ "text": "Hallo?" }).to_string();
+    let request = format!(
+        "POST {} HTTP/1.1\r\nhost: ombud\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        talk.path("/messages"),
+        talk.token,
+        body.len()
+    );
+    let mut writing = TcpStream::connect(&talk.app.address).unwrap();
+    let mut reading = BufReader::new(writing.try_clone().unwrap());
+    let mut statuses = Vec::new();
+    while statuses.len() < messages {
+        let ahead = (messages - statuses.len()).min(50);
+        writing.write_all(request.repeat(ahead).as_bytes()).unwrap();
+        for _ in 0..ahead {
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") {
+                assert!(reading.read_line(&mut head).unwrap() > 0, "cut off: {head}");
+            }
+            statuses.push(head.split(' ').nth(1).unwrap().parse().unwrap());
+            let length = header(&head, "content-length").unwrap().parse().unwrap();
+            reading.read_exact(&mut vec![0; length]).unwrap();
+        }
+    }
+    statuses
+}
+
+#[test]
+fn fifty_thousand_messages_in_one_conversation_meet_a_limit_that_is_told() {
+    let app = TestApp::start();
+    let talk = app.open("de");
+    // A person has it, so that nothing is answered; the limit is the conversation's own.
+    assert_eq!(send(&talk, "Mensch").expect(200)["conversation"]["owner"]["kind"], "queue");
+    let before = talk.events().len();
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let floods: Vec<_> = (0..8).map(|_| scope.spawn(|| flood(&talk, 6_250))).collect();
+        floods.into_iter().flat_map(|flood| flood.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.len(), 50_000);
+    let taken = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(before + taken, 20_000, "all that was taken is there, and no more");
+    assert!(statuses.iter().all(|status| [200, 409].contains(status)));
+    let detail = send(&talk, "Hallo?").problem(409, "conversation-state");
+    assert!(detail.contains("20000") && detail.contains("start a new one"), "{detail}");
+    // It can still be read to its end, and ended; and others are served.
+    let last = app.get(&talk.path("/messages?after=19990")).bearer(&talk.token).send().expect(200);
+    assert_eq!(last["items"].as_array().unwrap().len(), 10);
+    app.post(&talk.path("/close"), &json!({})).bearer(&app.admin).send().expect(200);
+    assert_eq!(send(&app.open("de"), QUESTION_DE).expect(200)["reply"]["kind"], "reply");
     app.assert_well();
 }
