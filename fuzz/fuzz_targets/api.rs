@@ -26,6 +26,8 @@ struct Server {
     runtime: Runtime,
     router: Router,
     service: Service,
+    /// Everything that takes a body; what stands in braces is an id.
+    addresses: Vec<String>,
     _folder: tempfile::TempDir,
 }
 
@@ -34,7 +36,11 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
     let service = runtime.block_on(async { service(folder.path()) });
     let faces = Faces { service: service.clone(), metrics: None, trust: Trust::Operator };
-    Server { router: ombud_web::router(faces), runtime, service, _folder: folder }
+    let openapi = serde_json::to_value(ombud_web::openapi()).expect("JSON");
+    let paths = openapi["paths"].as_object().expect("paths").iter();
+    let addresses =
+        paths.filter(|(_, way)| !way["post"].is_null()).map(|(path, _)| path.clone()).collect();
+    Server { router: ombud_web::router(faces), runtime, service, addresses, _folder: folder }
 });
 
 fn service(folder: &Path) -> Service {
@@ -48,7 +54,7 @@ fn service(folder: &Path) -> Service {
     let clock = Arc::new(SystemClock);
     Service::new(Parts {
         settings: Settings {
-            cell: "fuzz".to_owned(),
+            cell: "fuzz".parse().expect("a good name"),
             burst_window: Duration::ZERO,
             idle_timeout: Duration::from_secs(3600),
             retention_min: Duration::ZERO,
@@ -66,29 +72,14 @@ fn service(folder: &Path) -> Service {
     .expect("a service")
 }
 
-/// Addresses that take a body; `{id}` is a conversation of this moment.
-const ADDRESSES: [&str; 12] = [
-    "/v1/conversations/{id}/messages",
-    "/v1/conversations",
-    "/v1/conversations/{id}/hand-over",
-    "/v1/conversations/{id}/take",
-    "/v1/conversations/{id}/replies",
-    "/v1/conversations/{id}/give-back",
-    "/v1/conversations/{id}/close",
-    "/v1/keys",
-    "/v1/webhooks",
-    "/v1/policies/replay",
-    "/v1/ledger/verify",
-    "/chat/conversations",
-];
-
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((address, body)) = bytes.split_first() else { return };
     let server = &*SERVER;
     server.runtime.block_on(async {
         let opened = server.service.open_public_conversation(Language::DE).await;
         let id = opened.expect("a conversation").conversation.id.as_uuid().to_string();
-        let address = ADDRESSES[*address as usize % ADDRESSES.len()].replace("{id}", &id);
+        let address = &server.addresses[*address as usize % server.addresses.len()];
+        let address = address.replace("{id}", &id);
         let request = Request::post(&address)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_vec()))

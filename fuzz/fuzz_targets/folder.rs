@@ -14,7 +14,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     };
     let files = [(path.to_owned(), bytes.to_vec())].into();
     let folder = Folder { files, ..Folder::default() };
-    let (assistant, report) =
-        Assistant::from_folder(folder, jiff::civil::date(2026, 11, 21));
+    let (assistant, report) = Assistant::from_folder(folder, jiff::civil::date(2026, 11, 21));
     assert!(assistant.is_none() && report.has_errors());
 });

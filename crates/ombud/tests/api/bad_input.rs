@@ -389,7 +389,7 @@ fn fifty_thousand_messages_in_one_conversation_meet_a_limit_that_is_told() {
     let app = TestApp::start();
     let talk = app.open("de");
     // A person has it, so that nothing is answered; the limit is the conversation's own.
-    assert_eq!(send(&talk, "Mensch").expect(200)["conversation"]["owner"]["kind"], "queue");
+    assert_eq!(talk.say("Mensch")["owner"], "queue");
     let before = talk.events().len();
     let statuses: Vec<u16> = thread::scope(|scope| {
         let floods: Vec<_> = (0..8).map(|_| scope.spawn(|| flood(&talk, 6_250))).collect();
