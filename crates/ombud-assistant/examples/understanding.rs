@@ -274,7 +274,7 @@ fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
                 add(language.as_str(), position, text, true);
             }
         }
-        let IntentCommand::Answer { article } = &known.command else { continue };
+        let IntentCommand::Answer { article, .. } = &known.command else { continue };
         let articles = assistant.knowledge().articles().iter().filter(|one| one.id == *article);
         sentences.extend(articles.flat_map(|article| {
             article.sentences().map(|text| Parallel {

@@ -1,6 +1,6 @@
 //! From a folder to an assistant.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::civil::Date;
 use ombud_domain::Language;
@@ -12,6 +12,7 @@ use crate::{
     knowledge::Knowledge,
     manifest::Manifest,
     problem::Report,
+    procedure::{self, Flow},
     scenario::{self, Scenario},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
@@ -40,6 +41,7 @@ pub struct Assistant {
     knowledge: Knowledge,
     intents: Vec<Intent>,
     classifier: Classifier,
+    flows: Vec<Flow>,
     scenarios: Vec<Scenario>,
 }
 
@@ -75,8 +77,18 @@ impl Assistant {
         let languages = manifest.as_ref().map(|m| m.languages.clone()).unwrap_or_default();
         let intents = intent::read_all(&folder, &articles, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
+        let mut flows = procedure::read_all(&folder, &mut report);
+        procedure::check_all(&mut flows, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
-        check_between(&folder, &articles, &intents, &words, &languages, &mut report);
+        let read = Read {
+            folder: &folder,
+            articles: &articles,
+            intents: &intents,
+            words: &words,
+            flows: &flows,
+            languages: &languages,
+        };
+        read.check_between(&mut report);
         let trained = train(&intents, &articles, &mut report);
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
@@ -97,6 +109,7 @@ impl Assistant {
                     knowledge,
                     intents,
                     classifier,
+                    flows,
                     scenarios,
                 })
             }
@@ -142,6 +155,16 @@ impl Assistant {
         self.intents.get(index)
     }
 
+    /// Its procedures.
+    pub fn flows(&self) -> &[Flow] {
+        &self.flows
+    }
+
+    /// A procedure by id.
+    pub fn flow(&self, id: &str) -> Option<&Flow> {
+        self.flows.iter().find(|flow| flow.id == id)
+    }
+
     /// The conversations that must go as written.
     pub fn scenarios(&self) -> &[Scenario] {
         &self.scenarios
@@ -181,7 +204,7 @@ fn train(
             language: language.as_str(),
             origin: Origin::Phrasing,
         }));
-        let IntentCommand::Answer { article: id } = &intent.command else { continue };
+        let IntentCommand::Answer { article: id, .. } = &intent.command else { continue };
         for article in articles.iter().filter(|article| article.id == *id) {
             examples.extend(article.sentences().map(|text| Example {
                 text,
@@ -200,82 +223,129 @@ fn train(
     }
 }
 
-/// What no file shows by itself.
-fn check_between(
-    folder: &Folder,
-    articles: &[article::Article],
-    intents: &[Intent],
-    words: &Words,
-    languages: &[Language],
-    report: &mut Report,
-) {
-    for intent in intents {
-        match &intent.command {
-            IntentCommand::SmallTalk { words: name }
-                if name != "are-you-human" && !words.has(name) =>
-            {
-                report.error(
-                    &intent.file,
+/// What was read of a folder.
+struct Read<'a> {
+    folder: &'a Folder,
+    articles: &'a [article::Article],
+    intents: &'a [Intent],
+    words: &'a Words,
+    flows: &'a [Flow],
+    languages: &'a [Language],
+}
+
+impl Read<'_> {
+    /// What no file shows by itself.
+    fn check_between(&self, report: &mut Report) {
+        self.check_intents(report);
+        self.check_words(report);
+        self.check_articles(report);
+        let rooms =
+            ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
+        for path in self.folder.files.keys() {
+            if path != "assistant.toml" && !rooms.iter().any(|room| path.starts_with(room)) {
+                report.warn(
+                    path,
                     0,
-                    format!("there are no words `{name}`"),
-                    "write them in words/de.ftl and words/en.ftl",
+                    "this file is not read",
+                    "move it to where it belongs, or away",
                 );
             }
-            _ => {}
-        }
-        let counts: Vec<usize> = intent.held_back.values().map(Vec::len).collect();
-        if counts.windows(2).any(|pair| pair.first() != pair.last()) {
-            report.warn(
-                &intent.file,
-                0,
-                "the held-back phrasings are not parallel",
-                "give each language the same number, with the same meaning at the same place",
-            );
         }
     }
-    for name in words.added() {
-        let is_said = intents.iter().any(
-            |intent| matches!(&intent.command, IntentCommand::SmallTalk { words } if words == name),
-        );
-        if !is_said {
+
+    fn check_intents(&self, report: &mut Report) {
+        let mut begun: Vec<&str> = Vec::new();
+        for intent in self.intents {
+            match &intent.command {
+                IntentCommand::SmallTalk { words: name }
+                    if name != "are-you-human" && !self.words.has(name) =>
+                {
+                    report.error(
+                        &intent.file,
+                        0,
+                        format!("there are no words `{name}`"),
+                        "write them in words/de.ftl and words/en.ftl",
+                    );
+                }
+                IntentCommand::Answer { flow: Some(flow), .. }
+                | IntentCommand::StartFlow { flow } => {
+                    begun.push(flow);
+                    if !self.folder.files.contains_key(&format!("flows/{flow}.yaml")) {
+                        let line = self.folder.line_of(&intent.file, "flow =");
+                        let message = format!("there is no procedure `{flow}`");
+                        report.error(&intent.file, line, message, "write it in flows/");
+                    }
+                }
+                _ => {}
+            }
+            let counts: Vec<usize> = intent.held_back.values().map(Vec::len).collect();
+            if counts.windows(2).any(|pair| pair.first() != pair.last()) {
+                report.warn(
+                    &intent.file,
+                    0,
+                    "the held-back phrasings are not parallel",
+                    "give each language the same number, with the same meaning at the same place",
+                );
+            }
+        }
+        let calls = self.flows.iter().flat_map(|flow| &flow.steps);
+        begun.extend(calls.filter_map(|step| match &step.action {
+            procedure::StepAction::Follow { flow, .. } => Some(flow.as_str()),
+            _ => None,
+        }));
+        for flow in self.flows.iter().filter(|flow| !begun.contains(&flow.id.as_str())) {
+            let remedy = "name it in an intent: `command = \"start_flow\"`, or `flow` of an answer";
+            report.warn(&flow.file, 0, "nothing begins this procedure", remedy);
+        }
+    }
+
+    /// Words that are said nowhere.
+    fn check_words(&self, report: &mut Report) {
+        let by_intents = self.intents.iter().filter_map(|intent| match &intent.command {
+            IntentCommand::SmallTalk { words } => Some(words.as_str()),
+            _ => None,
+        });
+        let by_flows = self.flows.iter().flat_map(|flow| {
+            let slots = flow.slots.values().flat_map(|slot| [&*slot.ask, &*slot.invalid]);
+            slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
+        });
+        let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();
+        for name in self.words.added().filter(|name| !said.contains(name)) {
             let file = ["words/de.ftl", "words/en.ftl"]
                 .into_iter()
-                .find(|file| folder.line_of(file, &format!("{name} =")) > 0)
+                .find(|file| self.folder.line_of(file, &format!("{name} =")) > 0)
                 .unwrap_or("words");
             report.warn(
                 file,
-                folder.line_of(file, &format!("{name} =")),
+                self.folder.line_of(file, &format!("{name} =")),
                 format!("`{name}` is never said"),
-                "write it as ombud's own words or an intent name it, or delete it",
+                "name it in an intent or a procedure, write it as ombud's own words, or delete it",
             );
         }
     }
-    for article in articles {
-        if !languages.is_empty() && !languages.contains(&article.language) {
-            report.warn(
-                &article.file,
-                0,
-                format!("the assistant does not speak `{}`", article.language),
-                "add the language to `languages.supported`, or move the article away",
-            );
-        }
-        for language in languages {
-            let known = articles.iter().any(|a| a.id == article.id && a.language == *language);
-            if !known {
+
+    fn check_articles(&self, report: &mut Report) {
+        let Self { articles, languages, .. } = self;
+        for article in *articles {
+            if !languages.is_empty() && !languages.contains(&article.language) {
                 report.warn(
                     &article.file,
                     0,
-                    format!("`{}` has no translation into `{language}`", article.id),
-                    format!("write knowledge/{language}/{}.md", article.id),
+                    format!("the assistant does not speak `{}`", article.language),
+                    "add the language to `languages.supported`, or move the article away",
                 );
             }
-        }
-    }
-    let rooms =
-        ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
-    for path in folder.files.keys() {
-        if path != "assistant.toml" && !rooms.iter().any(|room| path.starts_with(room)) {
-            report.warn(path, 0, "this file is not read", "move it to where it belongs, or away");
+            for language in *languages {
+                let known = articles.iter().any(|a| a.id == article.id && a.language == *language);
+                if !known {
+                    report.warn(
+                        &article.file,
+                        0,
+                        format!("`{}` has no translation into `{language}`", article.id),
+                        format!("write knowledge/{language}/{}.md", article.id),
+                    );
+                }
+            }
         }
     }
 }

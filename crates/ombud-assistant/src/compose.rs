@@ -4,7 +4,11 @@ use jiff::civil::Date;
 use ombud_domain::{HandoverReason, Language, Locale, disclosure};
 use serde::{Deserialize, Serialize};
 
-use crate::{Assistant, Command, words};
+use crate::{
+    Assistant, Command,
+    procedure::{Progress, Stack},
+    words,
+};
 
 /// A part of what is said. Stored sealed, and given to every face as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +44,25 @@ pub enum Part {
         /// In their order; the customer may answer with a number.
         items: Vec<Offer>,
     },
+    /// Answers to choose from.
+    Choices {
+        /// In their order; the customer may answer with a number.
+        items: Vec<String>,
+    },
+    /// What the customer said, said back.
+    Recap {
+        /// In the order in which it was asked.
+        items: Vec<RecapItem>,
+    },
+}
+
+/// One thing that the customer said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecapItem {
+    /// What it is called.
+    pub title: String,
+    /// What was said.
+    pub value: String,
 }
 
 /// A topic to choose from.
@@ -58,6 +81,12 @@ pub struct Draft {
     pub parts: Vec<Part>,
     /// Whether it asks the customer to choose or say it again.
     pub asks: bool,
+    /// Where the conversation stands in its procedures then; `None` in none.
+    pub procedure: Option<Stack>,
+    /// The steps of procedures that were passed, as codes.
+    pub passed: Vec<String>,
+    /// Why a procedure passes on to a person, where it does.
+    pub handover: Option<HandoverReason>,
 }
 
 impl Draft {
@@ -85,14 +114,19 @@ impl Part {
         match self {
             Self::Disclosure { text } | Self::Words { text } => text.clone(),
             Self::Quote { title, text, .. } => format!("{title}\n{text}"),
-            Self::Offers { items } => {
-                let lines = items.iter().enumerate();
-                let lines: Vec<_> =
-                    lines.map(|(n, offer)| format!("{}. {}", n + 1, offer.title)).collect();
-                lines.join("\n")
+            Self::Offers { items } => numbered(items.iter().map(|offer| offer.title.as_str())),
+            Self::Choices { items } => numbered(items.iter().map(String::as_str)),
+            Self::Recap { items } => {
+                let lines = items.iter().map(|item| format!("{}: {}", item.title, item.value));
+                lines.collect::<Vec<_>>().join("\n")
             }
         }
     }
+}
+
+fn numbered<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let lines = items.enumerate().map(|(place, item)| format!("{}. {item}", place + 1));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What composing needs to know of the conversation.
@@ -108,6 +142,8 @@ pub struct Scene<'a> {
     pub open: bool,
     /// The day on which articles must be valid.
     pub today: Date,
+    /// Where the conversation stands in its procedures, if it is in one.
+    pub procedure: Option<&'a Stack>,
 }
 
 /// There is no article that may be quoted today.
@@ -130,8 +166,31 @@ impl Assistant {
         let say =
             |name: &str| Part::Words { text: self.words().say(name, scene.language).to_owned() };
         let mut asks = false;
+        // What was begun waits; what was only offered does not.
+        let waiting = scene.procedure.filter(|stack| stack.is_under_way()).cloned();
+        let mut progress = None;
         match command {
-            Command::Answer { article } => self.quote(article, scene, &mut parts)?,
+            Command::Answer { article, flow } => {
+                self.quote(article, scene, &mut parts)?;
+                progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
+                    (None, Some(flow)) => {
+                        let words = self.words().say("flow-offer", scene.language);
+                        let text = format!("{words} {}", flow.title(scene.language));
+                        parts.push(Part::Words { text });
+                        let stack = Stack::default().offering(&flow.id);
+                        Some(Progress { stack, ..Progress::default() })
+                    }
+                    _ => None,
+                };
+            }
+            Command::StartFlow { flow } => {
+                let stack = scene.procedure.cloned().unwrap_or_default();
+                progress = Some(self.begin(stack, flow, scene));
+            }
+            Command::Follow(command) => {
+                let stack = scene.procedure.cloned().unwrap_or_default();
+                progress = Some(self.go_on(stack, command, scene));
+            }
             Command::Clarify { offers } => {
                 asks = true;
                 let items: Vec<Offer> = offers
@@ -170,7 +229,32 @@ impl Assistant {
                 }
             }
         }
-        Ok(Draft { parts, asks })
+        let progress = match (progress, waiting, command) {
+            (Some(progress), ..) => progress,
+            // A person decides what becomes of it.
+            (None, _, Command::HandOver { .. }) | (None, None, _) => Progress::default(),
+            (None, Some(waiting), _) => {
+                let again = self.again(waiting, scene);
+                let begun = again.stack.begun().and_then(|flow| self.flow(flow));
+                parts.extend(begun.map(|flow| self.back_to(flow, scene)));
+                again
+            }
+        };
+        parts.extend(progress.parts);
+        if let Some(reason) = progress.handover {
+            // A procedure that ends with a person has said so in its own words.
+            if reason != HandoverReason::Procedure {
+                parts.push(say("handover-note"));
+            }
+            parts.extend((!scene.open).then(|| say("handover-closed")));
+        }
+        Ok(Draft {
+            parts,
+            asks: asks || progress.asks,
+            procedure: (!progress.stack.frames.is_empty()).then_some(progress.stack),
+            passed: progress.passed,
+            handover: progress.handover,
+        })
     }
 
     /// The words for what policy denied.
@@ -182,7 +266,8 @@ impl Assistant {
             parts.push(Part::Disclosure { text });
         }
         parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
-        Draft { parts, asks: false }
+        let procedure = scene.procedure.cloned();
+        Draft { parts, asks: false, procedure, passed: vec![], handover: None }
     }
 
     fn names(&self) -> (&str, &str) {
@@ -241,7 +326,11 @@ impl Assistant {
                         && article.passages.iter().any(|p| p.section == *section && p.text == *text)
                 })
             }
-            Part::Disclosure { .. } | Part::Words { .. } | Part::Offers { .. } => true,
+            Part::Disclosure { .. }
+            | Part::Words { .. }
+            | Part::Offers { .. }
+            | Part::Choices { .. }
+            | Part::Recap { .. } => true,
         })
     }
 }

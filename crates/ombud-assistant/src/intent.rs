@@ -15,6 +15,8 @@ struct RawIntent {
     article: Option<String>,
     #[serde(default)]
     words: Option<String>,
+    #[serde(default)]
+    flow: Option<String>,
     phrasings: BTreeMap<Language, Vec<String>>,
     #[serde(default)]
     held_back: BTreeMap<Language, Vec<String>>,
@@ -26,6 +28,7 @@ enum RawCommand {
     Answer,
     HandOver,
     SmallTalk,
+    StartFlow,
 }
 
 /// What is done when an intent is recognised.
@@ -35,6 +38,13 @@ pub enum IntentCommand {
     Answer {
         /// Its id.
         article: String,
+        /// The procedure that is offered with it.
+        flow: Option<String>,
+    },
+    /// Begin this procedure.
+    StartFlow {
+        /// Its id.
+        flow: String,
     },
     /// Pass on to a person.
     HandOver,
@@ -76,7 +86,7 @@ pub(crate) fn read_all(
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for path in folder.below("examples", ".toml") {
         let Some(intent) = read(folder, path, report) else { continue };
-        if let IntentCommand::Answer { article } = &intent.command
+        if let IntentCommand::Answer { article, .. } = &intent.command
             && !articles.iter().any(|known| known.id == *article)
         {
             let line = line_of(folder, path, "article");
@@ -129,16 +139,18 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         }
     };
     let raw: RawIntent = toml_file::read(path, 1, text, report)?;
-    let command = match (raw.command, raw.article, raw.words) {
-        (RawCommand::Answer, Some(article), None) => IntentCommand::Answer { article },
-        (RawCommand::HandOver, None, None) => IntentCommand::HandOver,
-        (RawCommand::SmallTalk, None, Some(words)) => IntentCommand::SmallTalk { words },
+    let command = match (raw.command, raw.article, raw.words, raw.flow) {
+        (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },
+        (RawCommand::HandOver, None, None, None) => IntentCommand::HandOver,
+        (RawCommand::SmallTalk, None, Some(words), None) => IntentCommand::SmallTalk { words },
+        (RawCommand::StartFlow, None, None, Some(flow)) => IntentCommand::StartFlow { flow },
         _ => {
             report.error(
                 path,
                 line_of(folder, path, "command"),
                 "the command does not fit its keys",
-                "`answer` needs `article`, `small_talk` needs `words`, `hand_over` needs neither",
+                "`answer` needs `article` and may have `flow`, `start_flow` needs `flow`, \
+                 `small_talk` needs `words`, `hand_over` needs none",
             );
             return None;
         }

@@ -3,6 +3,7 @@
 //! * [`Assistant::load`]: a folder becomes an assistant, or a [`Report`] of what is wrong with it
 //! * [`Assistant::understand`]: a message becomes a [`Command`], which is a proposal
 //! * [`Assistant::compose`]: a command becomes a [`Draft`] of approved words and quoted passages
+//! * [`Flow`]: a procedure, followed step by step; [`Stack`]: where a conversation stands
 //! * [`understand`]: the embedded classifier, trained at load
 //!
 //! Text and state in, commands and drafts out. Storage, network and authorisation live elsewhere.
@@ -12,14 +13,15 @@ pub mod understand;
 pub use crate::{
     article::{Article, Passage, slug},
     assistant::Assistant,
-    compose::{Draft, NoPassage, Offer, Part, Scene},
+    compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
     folder::{Folder, FolderError},
     intent::{Intent, IntentCommand},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
+    procedure::{Choice, Flow, Frame, Go, Slot, SlotKind, Stack, Step, StepAction, Value, When},
     scenario::{Expectation, Scenario, ScenarioTurn},
-    understanding::{Command, Heard, Understanding},
+    understanding::{Command, FlowCommand, Heard, Understanding},
     words::Words,
 };
 
@@ -31,6 +33,7 @@ mod intent;
 mod knowledge;
 mod manifest;
 mod problem;
+mod procedure;
 mod scenario;
 mod toml_file;
 mod understanding;

@@ -43,6 +43,8 @@ pub struct ScenarioTurn {
 pub enum Expectation {
     /// An article is quoted.
     Answer,
+    /// A procedure is begun or goes on.
+    Follow,
     /// The assistant asks.
     Clarify,
     /// A person takes over.
@@ -58,6 +60,7 @@ impl Expectation {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
+            Self::Follow => "follow",
             Self::Clarify => "clarify",
             Self::HandOver => "hand_over",
             Self::SmallTalk => "small_talk",

@@ -5,7 +5,11 @@
 use jiff::civil::Date;
 use ombud_domain::{HandoverReason, Language};
 
-use crate::{Assistant, intent::IntentCommand};
+use crate::{
+    Assistant,
+    intent::IntentCommand,
+    procedure::{Stack, Value},
+};
 
 /// What the assistant proposes to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub enum Command {
     Answer {
         /// Its id.
         article: String,
+        /// The procedure that is offered with it.
+        flow: Option<String>,
     },
     /// Ask once, offering these intents; none means: ask to say it in other words.
     Clarify {
@@ -25,11 +31,65 @@ pub enum Command {
         /// Their name.
         words: String,
     },
+    /// Begin a procedure.
+    StartFlow {
+        /// Its id.
+        flow: String,
+    },
+    /// Go on in the procedure that waits.
+    Follow(FlowCommand),
     /// Pass on to a person.
     HandOver {
         /// Why.
         reason: HandoverReason,
     },
+}
+
+/// How a message answers what a procedure waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowCommand {
+    /// Begin what was offered.
+    Accept,
+    /// Leave what was offered.
+    Decline,
+    /// Fill the slot that was asked for.
+    SetSlot {
+        /// Its name.
+        slot: String,
+        /// With what.
+        value: Value,
+    },
+    /// Fill another slot anew.
+    CorrectSlot {
+        /// Its name.
+        slot: String,
+        /// With what.
+        value: Value,
+    },
+    /// Say whether what was said back is right.
+    Confirm {
+        /// Whether it is.
+        yes: bool,
+    },
+    /// End the procedure.
+    CancelFlow,
+    /// It does not fit: ask again.
+    Repeat,
+}
+
+impl FlowCommand {
+    /// The code as it stands in a leaf's reasons.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Accept => "flow_command.accept",
+            Self::Decline => "flow_command.decline",
+            Self::SetSlot { .. } => "flow_command.set_slot",
+            Self::CorrectSlot { .. } => "flow_command.correct_slot",
+            Self::Confirm { .. } => "flow_command.confirm",
+            Self::CancelFlow => "flow_command.cancel",
+            Self::Repeat => "flow_command.repeat",
+        }
+    }
 }
 
 /// A message as the understander hears it.
@@ -43,6 +103,8 @@ pub struct Heard<'a> {
     pub offered: &'a [String],
     /// The day on which articles must be valid.
     pub today: Date,
+    /// Where the conversation stands in its procedures, if it is in one.
+    pub procedure: Option<&'a Stack>,
 }
 
 /// What was understood, with everything that was considered.
@@ -159,7 +221,38 @@ impl Assistant {
             let words = "are-you-human".to_owned();
             return Understanding::certain(Command::SmallTalk { words }, None, "rule.asks_human");
         }
-        if let Some(intent) = self.chosen(&plain, heard) {
+        let Some(stack) = heard.procedure else { return self.understand_anew(&plain, heard) };
+        let taken = self.taken(stack, heard.text, heard.language, heard.today);
+        let is_question = heard.text.contains('?');
+        if let Some(command) = &taken
+            && !is_question
+            && !self.takes_anything(stack)
+        {
+            return Understanding::certain(Command::Follow(command.clone()), None, command.code());
+        }
+        let anew = self.understand_anew(&plain, heard);
+        // Another matter, said clearly, comes first: the procedure waits.
+        let is_clear = !matches!(anew.command, Command::Clarify { .. });
+        if is_clear && (is_question || taken.is_none()) {
+            return anew;
+        }
+        match taken {
+            Some(command) => {
+                let code = command.code();
+                Understanding::certain(Command::Follow(command), None, code)
+            }
+            None if !stack.is_under_way() => anew,
+            None if stack.is_lost() => Understanding {
+                command: Command::HandOver { reason: HandoverReason::NotUnderstood },
+                ..anew
+            },
+            None => Understanding { command: Command::Follow(FlowCommand::Repeat), ..anew },
+        }
+    }
+
+    /// Understand a message by itself, whatever waits.
+    fn understand_anew(&self, plain: &str, heard: &Heard<'_>) -> Understanding {
+        if let Some(intent) = self.chosen(plain, heard) {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
         }
@@ -178,8 +271,8 @@ impl Assistant {
             && let Some(rest) = longest_clause(heard.text)
         {
             // A greeting before a question is not what the customer came for.
-            let asked = self.understand(&Heard { text: rest, ..*heard });
-            if matches!(asked.command, Command::Answer { .. } | Command::HandOver { .. }) {
+            let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
+            if !matches!(asked.command, Command::Clarify { .. } | Command::SmallTalk { .. }) {
                 return asked;
             }
         }
@@ -204,7 +297,7 @@ impl Assistant {
             ranked.iter().take(OFFERS_MAX).find(|(intent, share)| {
                 *share * 2.0 >= thresholds.answer_min
                     && in_scope >= thresholds.in_scope_min
-                    && matches!(self.command_of(intent), Command::Answer { article } if article == hit.article.id)
+                    && matches!(self.command_of(intent), Command::Answer { article, .. } if article == hit.article.id)
             }).cloned()
         });
         if let Some((intent, share)) = agreed {
@@ -227,7 +320,10 @@ impl Assistant {
 
     fn command_of(&self, intent: &str) -> Command {
         match self.intent(intent).map(|intent| &intent.command) {
-            Some(IntentCommand::Answer { article }) => Command::Answer { article: article.clone() },
+            Some(IntentCommand::Answer { article, flow }) => {
+                Command::Answer { article: article.clone(), flow: flow.clone() }
+            }
+            Some(IntentCommand::StartFlow { flow }) => Command::StartFlow { flow: flow.clone() },
             Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
             Some(IntentCommand::HandOver) | None => {
                 Command::HandOver { reason: HandoverReason::Asked }
@@ -254,11 +350,12 @@ impl Assistant {
         heard.offered.get(number).cloned()
     }
 
-    /// What an intent is called towards customers: the title of its article.
+    /// What an intent is called towards customers: the title of its article or procedure.
     pub fn title_of(&self, intent: &str, language: Language) -> Option<&str> {
-        let Some(IntentCommand::Answer { article }) = self.intent(intent).map(|i| &i.command)
-        else {
-            return None;
+        let article = match &self.intent(intent)?.command {
+            IntentCommand::Answer { article, .. } => article,
+            IntentCommand::StartFlow { flow } => return Some(self.flow(flow)?.title(language)),
+            IntentCommand::HandOver | IntentCommand::SmallTalk { .. } => return None,
         };
         let knowledge = self.knowledge();
         let article = knowledge.article(article, language).or_else(|| {

@@ -96,6 +96,11 @@ impl Words {
             .map_or("", String::as_str)
     }
 
+    /// Whether there is such a sentence in this language.
+    pub(crate) fn has_in(&self, name: &str, language: Language) -> bool {
+        self.sentences.contains_key(&(language, name.to_owned()))
+    }
+
     /// Whether there is such a sentence in any language.
     pub fn has(&self, name: &str) -> bool {
         self.sentences.keys().any(|(_, known)| known == name)

@@ -125,6 +125,8 @@ pub enum HandoverReason {
     Policy,
     /// The assistant knows of the matter but has no valid article to quote.
     NoKnowledge,
+    /// A procedure ends with a person.
+    Procedure,
     /// Something failed on our side.
     Failure,
 }
@@ -138,6 +140,7 @@ impl HandoverReason {
             Self::Language => "rule.language_not_spoken",
             Self::Policy => "rule.policy_refers",
             Self::NoKnowledge => "rule.no_valid_passage",
+            Self::Procedure => "rule.procedure_hands_over",
             Self::Failure => "rule.failure",
         }
     }
@@ -180,6 +183,9 @@ pub enum Event {
         /// The intents offered to choose from, in their order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         offered: Vec<String>,
+        /// The procedure that waits then, and its step after a `/`; without one it is offered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        procedure: Option<String>,
     },
     /// It waits for a person now.
     HandedOver {
@@ -292,6 +298,8 @@ pub struct Conversation {
     pub asked: bool,
     /// The intents that question offered, in their order.
     pub offered: Vec<String>,
+    /// The event after which a procedure waits or is offered, by its version.
+    pub procedure: Option<u64>,
 }
 
 impl Conversation {
@@ -316,6 +324,7 @@ impl Conversation {
             unanswered: Vec::new(),
             asked: false,
             offered: Vec::new(),
+            procedure: None,
         })
     }
 
@@ -337,10 +346,13 @@ impl Conversation {
                 self.unanswered.push(*message);
                 self.language = *language;
             }
-            Event::Said { author, decision, asks, offered, turn, .. } => {
+            Event::Said { author, decision, asks, offered, turn, procedure, .. } => {
                 self.unanswered.clear();
                 self.turns += u32::from(turn.is_some());
-                self.clarifications = if *asks { self.clarifications + 1 } else { 0 };
+                // A procedure's questions are no sign that we did not understand.
+                let clarifies = *asks && procedure.is_none();
+                self.clarifications = if clarifies { self.clarifications + 1 } else { 0 };
+                self.procedure = procedure.is_some().then_some(self.version);
                 self.asked = *asks;
                 self.offered.clone_from(offered);
                 self.disclosed |= matches!(author, Author::Assistant);
@@ -348,6 +360,7 @@ impl Conversation {
             }
             Event::HandedOver { decision, .. } => {
                 self.owner = Owner::Queue;
+                self.procedure = None;
                 self.last_decision = Some(*decision);
             }
             Event::Taken { agent, decision } => {
@@ -365,6 +378,7 @@ impl Conversation {
             }
             Event::Closed { decision, outcome } => {
                 self.owner = Owner::Closed;
+                self.procedure = None;
                 self.outcome = Some(*outcome);
                 self.last_decision = Some(*decision);
             }
@@ -377,9 +391,10 @@ impl Conversation {
         }
     }
 
-    /// Whether there is room for more of the customer's messages.
-    pub fn room(&self) -> Result<(), ConversationError> {
-        if self.version < EVENTS_MAX {
+    /// Whether there is room for `count` more of the customer's messages.
+    pub fn room(&self, count: usize) -> Result<(), ConversationError> {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        if self.version.saturating_add(count) <= EVENTS_MAX {
             Ok(())
         } else {
             Err(ConversationError::Full { count: self.version, limit: EVENTS_MAX })
@@ -495,6 +510,7 @@ mod tests {
             decision: id(6),
             asks,
             offered: vec![],
+            procedure: None,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
         assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
@@ -508,11 +524,11 @@ mod tests {
         let received =
             |n: u128| Event::Received { message: id(n), turn: id(n), language: Language::DE };
         for n in 1..u128::from(EVENTS_MAX) {
-            assert_eq!(conversation.room(), Ok(()), "after {n} events");
+            assert_eq!(conversation.room(1), Ok(()), "after {n} events");
             conversation.apply(Timestamp::UNIX_EPOCH, &received(n));
         }
         assert_eq!(conversation.version, EVENTS_MAX);
-        let full = conversation.room().unwrap_err();
+        let full = conversation.room(1).unwrap_err();
         assert_eq!(full, ConversationError::Full { count: EVENTS_MAX, limit: EVENTS_MAX });
         let says = full.to_string();
         assert!(says.contains("20000") && says.contains("start a new one"), "{says}");
@@ -530,6 +546,7 @@ mod tests {
                 decision: id(13),
                 asks,
                 offered: vec![],
+                procedure: None,
             }),
             Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
             Just(Event::Taken { agent: id(15), decision: id(16) }),

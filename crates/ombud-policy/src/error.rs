@@ -42,4 +42,10 @@ pub enum PolicyError {
     /// The bytes do not equal what they say when written again, so no digest of ours covers them.
     #[error("the recorded request is not in its canonical form")]
     NotCanonical,
+    /// A condition could not be evaluated.
+    #[error("the condition cannot be evaluated: {cause}")]
+    UnknownFact {
+        /// What Cedar says.
+        cause: String,
+    },
 }

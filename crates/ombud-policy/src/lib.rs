@@ -5,6 +5,7 @@
 //! * [`PolicySet::decide`]: the [`Verdict`] with the policies that determined it
 //! * [`RecordedRequest`]: the bytes stored beside a decision; [`PolicySet::replay`] reads them
 //! * [`compare`]: what changed between two verdicts
+//! * [`Condition`]: which way a procedure goes on, as an expression over its facts
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -54,11 +55,12 @@
 //! Network, storage and time live elsewhere. A policy that fails denies: Cedar would skip it.
 
 pub use crate::{
+    condition::{Condition, Fact, FactType, FactTypes},
     difference::{Change, Difference, compare},
     error::PolicyError,
     load::PolicyProblem,
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
-    request::{Assistant, RecordedRequest, Reply, Request, Situation, Turn},
+    request::{Assistant, Place, RecordedRequest, Reply, Request, Situation, Turn},
     verdict::{
         Digest, Digests, Effect, PolicyRef, PolicySet, Reason, RecordedVerdict, Says, Verdict,
     },
@@ -67,6 +69,7 @@ pub use crate::{
     },
 };
 
+mod condition;
 mod difference;
 mod error;
 mod load;

@@ -22,6 +22,10 @@ pub const STRING_ATTRIBUTES: &[(&str, &str)] = &[
     ("answer.language", "an ISO 639 code"),
     ("answer.intent", "the name of a file in the folder's examples/"),
     ("answer.article", "the name of a file in the folder's knowledge/"),
+    ("follow.language", "an ISO 639 code"),
+    ("follow.intent", "the name of a file in the folder's examples/"),
+    ("Place.flow", "the name of a file in the folder's flows/"),
+    ("Place.step", "the name of a step in that file"),
     ("reply.language", "an ISO 639 code"),
 ];
 

@@ -146,6 +146,7 @@ pub(crate) enum Wish {
     Answer(Answer),
     Clarify(Turn),
     SmallTalk(Turn),
+    Follow(Follow),
     HandOver(Turn),
     Reply(Reply),
 }
@@ -155,6 +156,23 @@ pub(crate) struct Answer {
     pub(crate) article: Slug,
     #[serde(flatten)]
     pub(crate) turn: Turn,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Follow {
+    pub(crate) at: Place,
+    #[serde(flatten)]
+    pub(crate) turn: Turn,
+}
+
+/// A place in a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The procedure: a file in the folder's `flows/`.
+    pub flow: Slug,
+    /// The step it waits at; `None` when it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Slug>,
 }
 
 impl Request {
@@ -173,6 +191,11 @@ impl Request {
         Self::of(situation, Wish::SmallTalk(turn))
     }
 
+    /// Begin a procedure, or go on in the one that was begun.
+    pub fn follow(situation: Situation, turn: Turn, at: Place) -> Self {
+        Self::of(situation, Wish::Follow(Follow { at, turn }))
+    }
+
     /// Hand over to a person.
     pub fn hand_over(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::HandOver(turn))
@@ -189,6 +212,7 @@ impl Request {
             Wish::Answer(_) => Action::Answer,
             Wish::Clarify(_) => Action::Clarify,
             Wish::SmallTalk(_) => Action::SmallTalk,
+            Wish::Follow(_) => Action::Follow,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,
         }

@@ -12,7 +12,7 @@ use crate::{
     Authentication, Channel, Digest, Finding, Language, Owner, PerMille, Reply, Request, Situation,
     Slug, Turn,
     platform::{Kind, Platform},
-    request::{Answer, Wish, canonical},
+    request::{Answer, Follow, Place, Wish, canonical},
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -78,6 +78,7 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
     let context = Context::from_pairs(match &request.wish {
         Wish::Answer(answer) => answer_context(answer),
         Wish::Clarify(turn) | Wish::SmallTalk(turn) | Wish::HandOver(turn) => turn_context(turn),
+        Wish::Follow(follow) => follow_context(follow),
         Wish::Reply(reply) => reply_context(reply),
     })
     .map_err(|_| Misfit)?;
@@ -126,6 +127,15 @@ fn answer_context(answer: &Answer) -> Pairs {
     pairs
 }
 
+fn follow_context(follow: &Follow) -> Pairs {
+    let mut pairs = turn_context(&follow.turn);
+    let Place { flow, step } = &follow.at;
+    let mut place = vec![("flow".to_owned(), text(flow.as_str()))];
+    place.extend(step.iter().map(|step| ("step".to_owned(), text(step.as_str()))));
+    pairs.push(("at".to_owned(), record(place)));
+    pairs
+}
+
 fn turn_context(turn: &Turn) -> Pairs {
     let mut pairs = vec![
         ("language".to_owned(), text(turn.language.as_str())),
@@ -162,6 +172,11 @@ fn share(share: PerMille) -> Value {
 
 fn text(text: &str) -> Value {
     Value::new_string(text.to_owned())
+}
+
+#[expect(clippy::expect_used, reason = "no key comes twice")]
+fn record(pairs: Pairs) -> Value {
+    Value::new_record(pairs).expect("keys differ")
 }
 
 fn entity(kind: Kind, id: &str) -> Value {

@@ -47,6 +47,8 @@ enumeration! {
         Clarify = "clarify",
         /// Greet, thank, say goodbye.
         SmallTalk = "small_talk",
+        /// Begin a procedure, or go on in the one that was begun.
+        Follow = "follow",
         /// Hand over to a person.
         HandOver = "hand_over",
         /// Release a composed text to the customer.
@@ -133,6 +135,8 @@ enumeration! {
         Clarify = "clarify",
         /// It greets, thanks, says goodbye.
         SmallTalk = "small_talk",
+        /// It goes on in a procedure.
+        Follow = "follow",
         /// It tells the customer that a person takes over.
         HandOver = "hand_over",
         /// It tells the customer that a rule forbids an answer.

@@ -93,6 +93,16 @@ pub(crate) struct Said {
     pub(crate) text: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<Part>,
+    /// Where the conversation stands in its procedures then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) procedure: Option<ombud_assistant::Stack>,
+}
+
+impl Said {
+    /// What a person wrote.
+    pub(crate) fn text(text: &str) -> Self {
+        Self { text: text.to_owned(), parts: vec![], procedure: None }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -549,7 +559,7 @@ impl Service {
         }
         let author = Author::Agent { id: agent };
         conversation.may_speak(author)?;
-        conversation.room()?;
+        conversation.room(1)?;
         let subject_key = self.subject_key(conversation.subject).await?;
         let message: MessageId = self.0.ids.event();
         let mut draft = self.route(&conversation, who, "rule.agent_answers");
@@ -557,9 +567,16 @@ impl Service {
         draft.output =
             Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
         let decision = draft.id;
-        let event =
-            Event::Said { message, turn: None, author, decision, asks: false, offered: vec![] };
-        let said = Said { text: visible, parts: vec![] };
+        let event = Event::Said {
+            message,
+            turn: None,
+            author,
+            decision,
+            asks: false,
+            offered: vec![],
+            procedure: None,
+        };
+        let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
         let recorded = self.record(&subject_key, draft)?;
         let events = vec![(event, Some(sealed))];

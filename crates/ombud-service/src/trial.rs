@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ombud_assistant::{Command, Draft as Composed, Part, Scene, Understanding};
+use ombud_assistant::{Command, Draft as Composed, FlowCommand, Part, Scene, Stack, Understanding};
 use ombud_domain::{
     Channel, Conversation, HandoverReason, Language, Owner, Reason, Verdict, VerdictEffect,
 };
 use ombud_guard::FindingKind;
 use ombud_policy::{
-    Action, Authentication, Effect, PerMille, Purpose, Reply, Request, Situation, Slug, Turn,
+    Action, Authentication, Effect, PerMille, Place, Purpose, Reply, Request, Situation, Slug, Turn,
 };
 
 use crate::Service;
@@ -62,10 +62,15 @@ impl Trial<'_> {
                 Command::Answer { .. } => Purpose::Answer,
                 Command::Clarify { .. } => Purpose::Clarify,
                 Command::SmallTalk { .. } => Purpose::SmallTalk,
+                Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
                 Command::HandOver { .. } => Purpose::HandOver,
             };
             match assistant.compose(&command, &self.scene) {
                 Ok(composed) => {
+                    if let Some(reason) = composed.handover {
+                        // Always permitted; the request is recorded.
+                        self.ask(&Command::HandOver { reason });
+                    }
                     if self.release(&composed, purpose) || purpose == Purpose::HandOver {
                         return (Some(command), composed);
                     }
@@ -95,12 +100,26 @@ impl Trial<'_> {
         };
         let situation = self.situation();
         let request = match command {
-            Command::Answer { article } => match Slug::new(article.clone()) {
+            Command::Answer { article, .. } => match Slug::new(article.clone()) {
                 Ok(article) => Request::answer(situation, turn, article),
                 Err(_) => return Effect::Deny,
             },
             Command::Clarify { .. } => Request::clarify(situation, turn),
             Command::SmallTalk { .. } => Request::small_talk(situation, turn),
+            Command::StartFlow { .. } | Command::Follow(_) => {
+                let begun = match command {
+                    Command::StartFlow { flow } => Some((flow.as_str(), None)),
+                    _ => self.scene.procedure.and_then(Stack::place),
+                };
+                let place = begun.and_then(|(flow, step)| {
+                    let step = step.map(Slug::new).transpose().ok()?;
+                    Some(Place { flow: Slug::new(flow).ok()?, step })
+                });
+                match place {
+                    Some(place) => Request::follow(situation, turn, place),
+                    None => return Effect::Deny,
+                }
+            }
             Command::HandOver { .. } => Request::hand_over(situation, turn),
         };
         self.judge(&request)
@@ -186,6 +205,19 @@ impl Trial<'_> {
         let intent = understanding.intent.as_deref();
         let title = |language| assistant.title_of(intent?, language);
         let titles = title(Language::DE).zip(title(Language::EN));
+        let waiting = self.scene.procedure.and_then(Stack::place);
+        let flow = match &understanding.command {
+            Command::StartFlow { flow } => Some(flow.as_str()),
+            Command::Follow(_) => waiting.map(|(flow, _)| flow),
+            _ => None,
+        };
+        let flow = flow.and_then(|flow| assistant.flow(flow));
+        if let (Command::Follow(command), Some(flow)) = (&understanding.command, flow) {
+            let (de, en) = followed(command);
+            self.why_de.push(format!("{de} („{}“).", flow.title(Language::DE)));
+            self.why_en.push(format!("{en} (“{}”).", flow.title(Language::EN)));
+            return;
+        }
         let (de, en) = match (understanding.code, titles) {
             ("score.intent" | "passage.search_agrees", Some((de, en))) => (
                 format!("Ihre Nachricht passt zu {percent} % zum Thema „{de}“."),
@@ -225,6 +257,30 @@ impl Trial<'_> {
     }
 }
 
+/// How a message answered what a procedure waited for, in German and English.
+fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
+    match command {
+        FlowCommand::Accept => ("Sie haben das Angebot angenommen", "You accepted the offer"),
+        FlowCommand::Decline => ("Sie haben das Angebot abgelehnt", "You declined the offer"),
+        FlowCommand::SetSlot { .. } => {
+            ("Sie haben die Frage beantwortet", "You answered the question")
+        }
+        FlowCommand::CorrectSlot { .. } => {
+            ("Sie haben eine Angabe berichtigt", "You corrected something you had said")
+        }
+        FlowCommand::Confirm { yes: true } => {
+            ("Sie haben Ihre Angaben bestätigt", "You confirmed what you had said")
+        }
+        FlowCommand::Confirm { yes: false } => {
+            ("Sie haben Ihre Angaben nicht bestätigt", "You did not confirm what you had said")
+        }
+        FlowCommand::CancelFlow => ("Sie haben den Vorgang abgebrochen", "You cancelled it"),
+        FlowCommand::Repeat => {
+            ("Ihre Nachricht passte nicht zur Frage", "Your message did not fit the question")
+        }
+    }
+}
+
 /// That something was not allowed, in German and English. The rules that say why follow.
 fn refused(action: Action) -> (&'static str, &'static str) {
     match action {
@@ -239,6 +295,10 @@ fn refused(action: Action) -> (&'static str, &'static str) {
         Action::SmallTalk => (
             "Eine freundliche Floskel ließen die Regeln hier nicht zu.",
             "The rules did not allow small talk here.",
+        ),
+        Action::Follow => (
+            "Diesen Vorgang ließen die Regeln hier nicht zu.",
+            "The rules did not allow this procedure here.",
         ),
         Action::HandOver => (
             "Eine Übergabe ließen die Regeln hier nicht zu.",

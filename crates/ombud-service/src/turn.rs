@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Understanding};
+use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding};
 use ombud_domain::{
     Actor, ActorKind, Author, Conversation, ConversationId, Cost, DecisionId, DecisionKind,
     Disclosure, Dropped, Event, HandoverReason, Language, MessageId, Opened, Outcome, Owner,
@@ -72,6 +72,9 @@ const ATTEMPTS_MAX: usize = 8;
 
 /// How often a turn is decided again because more messages came; then they wait for the next.
 const JOINS_MAX: usize = 3;
+
+/// Steps of procedures in one leaf at most, so that it stays within its size.
+const PASSED_MAX: usize = 24;
 
 /// A decision that is ready to be released.
 struct Decided {
@@ -228,32 +231,24 @@ impl Service {
         if loaded.restricted {
             return Err(ServiceError::Restricted);
         }
-        let conversation = loaded.conversation.clone();
-        conversation.room()?;
+        let mut conversation = loaded.conversation.clone();
+        conversation.room(taken.len())?;
+        let procedure = self.procedure(&conversation).await?;
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
         let language = self.language_of(&conversation, taken);
         let mut events = Vec::with_capacity(taken.len() + 3);
         let mut entries = Vec::new();
         let mut deliveries = Vec::new();
-        let mut conversation = conversation;
         if conversation.owner == Owner::Closed {
-            let mut draft = self.route(
-                &conversation,
-                &Principal::Customer { conversation: id },
-                "rule.customer_returns",
-            );
-            draft.kind = DecisionKind::Outcome;
-            draft.outcome = Some(Outcome::Reopened);
-            let event = Event::Reopened { decision: draft.id };
+            let (event, recorded) = self.reopened(&key, &conversation)?;
             conversation.apply(self.now(), &event);
-            let recorded = self.record(&key, draft)?;
             entries.push(recorded.entry);
             deliveries.extend(recorded.deliveries);
             events.push((event, None));
         }
         for pending in taken {
-            let said = Said { text: pending.text.clone(), parts: vec![] };
+            let said = Said::text(&pending.text);
             let sealed = self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
             let event = Event::Received { message: pending.id, turn, language };
             conversation.apply(self.now(), &event);
@@ -271,7 +266,7 @@ impl Service {
             self.write(state, events, entries, documents).await?;
             return Ok(sent(None, conversation.owner));
         }
-        let decided = self.decide(&conversation, taken, turn, language);
+        let decided = self.decide(&conversation, procedure.as_ref(), taken, turn, language);
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);
@@ -280,7 +275,11 @@ impl Service {
         let decision = decided.draft.id;
         let kind = decided.draft.kind;
         let text = decided.composed.text();
-        let said = Said { text: text.clone(), parts: decided.composed.parts.clone() };
+        let said = Said {
+            text: text.clone(),
+            parts: decided.composed.parts.clone(),
+            procedure: decided.composed.procedure.clone(),
+        };
         let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
         let event = Event::Said {
             message,
@@ -289,6 +288,7 @@ impl Service {
             decision,
             asks: decided.composed.asks,
             offered: decided.composed.offered(),
+            procedure: decided.composed.procedure.as_ref().and_then(place),
         };
         events.push((event, Some(sealed)));
         if let Some(reason) = decided.handover {
@@ -321,6 +321,36 @@ impl Service {
         Ok(sent(Some(reply), owner))
     }
 
+    /// The customer came back after the end: the event and its decision.
+    fn reopened(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+    ) -> Result<(Event, Recorded), ServiceError> {
+        let who = Principal::Customer { conversation: conversation.id };
+        let mut draft = self.route(conversation, &who, "rule.customer_returns");
+        draft.kind = DecisionKind::Outcome;
+        draft.outcome = Some(Outcome::Reopened);
+        let event = Event::Reopened { decision: draft.id };
+        Ok((event, self.record(key, draft)?))
+    }
+
+    /// Where a conversation stands in its procedures: what the last reply left sealed.
+    async fn procedure(&self, conversation: &Conversation) -> Result<Option<Stack>, ServiceError> {
+        let Some(version) = conversation.procedure else { return Ok(None) };
+        let subject = conversation.subject;
+        let corrupt = || ServiceError::Corrupt { what: "conversation" };
+        let stored = self.0.store.events(conversation.id.as_uuid(), version - 1, 1).await?;
+        let stored = stored.first().ok_or_else(corrupt)?;
+        let event: Event = serde_json::from_slice(&stored.body).map_err(|_| corrupt())?;
+        let (Event::Said { message, .. }, Some(sealed)) = (event, &stored.sealed) else {
+            return Err(corrupt());
+        };
+        let key = self.subject_key(subject).await?;
+        let said: Said = self.open_sealed(&key, subject, message.as_uuid(), sealed)?;
+        Ok(said.procedure)
+    }
+
     /// The language of a turn: what its texts are in, or else what was spoken before.
     fn language_of(&self, conversation: &Conversation, taken: &[Pending]) -> Language {
         let spoken = &self.assistant().manifest().languages;
@@ -340,6 +370,7 @@ impl Service {
     fn decide(
         &self,
         conversation: &Conversation,
+        procedure: Option<&Stack>,
         taken: &[Pending],
         turn: TurnId,
         language: Language,
@@ -351,7 +382,8 @@ impl Service {
         let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
         let text = texts.join("\n");
         let spoken = manifest.languages.contains(&language);
-        let heard = Heard { text: &text, language, offered: &conversation.offered, today };
+        let heard =
+            Heard { text: &text, language, offered: &conversation.offered, today, procedure };
         let clock = Stage::begin("understand");
         let understanding = if spoken {
             live.assistant.understand(&heard)
@@ -366,6 +398,7 @@ impl Service {
             disclosed: conversation.disclosed,
             open: manifest.hours.open_at(now),
             today,
+            procedure,
         };
         let mut trial = Trial {
             service: self,
@@ -386,8 +419,9 @@ impl Service {
         let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
         let handover = match &command {
             Some(Command::HandOver { reason }) => Some(*reason),
-            _ => None,
+            _ => composed.handover,
         };
+        reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
         reasons.extend(findings(taken));
         let kind = match (&command, handover) {
@@ -460,6 +494,7 @@ impl Service {
             disclosed: conversation.disclosed,
             open: manifest.hours.open_at(now),
             today: manifest.hours.today(now),
+            procedure: None,
         };
         let understanding = given(HandoverReason::Asked, "rule.person_button");
         let mut trial = Trial {
@@ -493,7 +528,7 @@ impl Service {
         draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
         let decision = draft.id;
         let message: MessageId = self.0.ids.event();
-        let said = Said { text: composed.text(), parts: composed.parts };
+        let said = Said { text: composed.text(), parts: composed.parts, procedure: None };
         let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
         let event = Event::Said {
             message,
@@ -502,6 +537,7 @@ impl Service {
             decision,
             asks: false,
             offered: vec![],
+            procedure: None,
         };
         let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
         let recorded = self.record(&key, draft)?;
@@ -615,6 +651,12 @@ fn messages(taken: &[Pending]) -> Vec<CommittedText> {
         text: pending.text.clone(),
     });
     messages.collect()
+}
+
+/// Where a conversation stands in its procedures, as its event says it: without what was said.
+fn place(stack: &Stack) -> Option<String> {
+    let (flow, step) = stack.place()?;
+    Some(step.map_or_else(|| flow.to_owned(), |step| format!("{flow}/{step}")))
 }
 
 /// The passages that a text quotes, with their digests.

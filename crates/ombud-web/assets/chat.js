@@ -220,13 +220,18 @@ function part(one, continues) {
     quote.append(element("p", { className: "source" }, link));
     return quote;
   }
-  if (one.kind === "offers") {
+  if (one.kind === "offers" || one.kind === "choices") {
     const items = one.items.map((item) => {
-      const button = element("button", { type: "button", className: "plain", textContent: item.title });
-      button.addEventListener("click", () => { field.focus(); send(item.title); });
+      const title = item.title ?? item;
+      const button = element("button", { type: "button", className: "plain", textContent: title });
+      button.addEventListener("click", () => { field.focus(); send(title); });
       return element("li", {}, button);
     });
     return element("ol", { className: "offers" }, ...items);
+  }
+  if (one.kind === "recap") {
+    const items = one.items.flatMap((item) => [element("dt", { textContent: item.title }), element("dd", { textContent: item.value })]);
+    return element("dl", { className: "recap" }, ...items);
   }
   if (one.kind === "disclosure") {
     // The message says it now; the page need not say it twice.

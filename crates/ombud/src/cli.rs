@@ -74,6 +74,9 @@ pub(crate) struct CheckArgs {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Draw each procedure into this folder, as `NAME.svg` and `NAME.mmd` (Mermaid).
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) graph: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -51,7 +51,9 @@ fn line_of(folder: &Path, file: &str, text: &str) -> usize {
 fn the_sample_assistant_checks_without_an_error() {
     let checked = check(&nordlicht());
     assert_eq!(checked.code, Some(0), "{checked:?}");
-    for part in [" articles, ", " intents, ", " policies, ", " scenarios; version "] {
+    for part in
+        [" articles, ", " intents, ", " procedures, ", " policies, ", " scenarios; version "]
+    {
         assert!(checked.stdout.contains(part), "{checked:?}");
     }
     assert!(!checked.stdout.contains(": error: "), "{checked:?}");
@@ -62,6 +64,20 @@ fn the_sample_assistant_checks_without_an_error() {
     for problem in json["problems"].as_array().unwrap() {
         assert_eq!(problem["severity"], "warning", "{problem}");
     }
+}
+
+#[test]
+fn procedures_are_drawn_into_a_folder() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (folder, sample) = (temporary.path(), nordlicht());
+    let arguments = ["check", sample.to_str().unwrap(), "--graph", "drawn"];
+    let ran = in_folder(folder, &arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let flows = fs::read_dir(sample.join("flows")).unwrap().count();
+    assert!(ran.stdout.contains(&format!(" {flows} procedures, ")), "{ran:?}");
+    assert_eq!(fs::read_dir(folder.join("drawn")).unwrap().count(), 2 * flows);
+    let svg = fs::read_to_string(folder.join("drawn/instalment.svg")).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("context.amount &lt; 2000"), "{svg}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ombud-policy", &[]),
     ("ombud-ledger", &[]),
     ("ombud-domain", &[]),
-    ("ombud-assistant", &["ombud-domain"]),
+    ("ombud-assistant", &["ombud-domain", "ombud-policy"]),
     ("ombud-store", &["ombud-domain", "ombud-ledger"]),
     (
         "ombud-service",

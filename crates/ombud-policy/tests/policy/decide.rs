@@ -5,7 +5,7 @@ use ombud_policy::{
     Situation, Turn,
 };
 
-use crate::samples::{answer, ids, load, policy, reply, situation, slug, turn};
+use crate::samples::{answer, ids, load, place, policy, reply, situation, slug, turn};
 
 const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource);";
 
@@ -114,6 +114,7 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::answer(situation(), turn.clone(), slug("moving-house")),
             Request::clarify(situation(), turn.clone()),
             Request::small_talk(situation(), turn.clone()),
+            Request::follow(situation(), turn.clone(), place()),
             Request::hand_over(situation(), turn),
             Request::reply(situation(), reply()),
         ] {
@@ -130,6 +131,7 @@ fn a_forbid_reaches_every_action_in_its_head_and_no_other() {
         answer(),
         Request::clarify(situation(), turn()),
         Request::small_talk(situation(), turn()),
+        Request::follow(situation(), turn(), place()),
         Request::hand_over(situation(), turn()),
         Request::reply(situation(), reply()),
     ] {

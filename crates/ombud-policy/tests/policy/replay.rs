@@ -9,7 +9,7 @@ use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, Schema};
 
 use ombud_policy::{
     Assistant, Authentication, Channel, Effect, Finding, Language, Owner, PLATFORM_POLICIES,
-    PLATFORM_SCHEMA, PerMille, PolicyError, PolicySet, Purpose, Reason, RecordedRequest,
+    PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose, Reason, RecordedRequest,
     RecordedVerdict, Reply, Request, Situation, Slug, Turn, compare,
 };
 use proptest::{collection::btree_set, option, prelude::*, sample::select};
@@ -233,6 +233,8 @@ fn requests() -> impl Strategy<Value = Request> {
             .prop_map(|(s, turn, article)| Request::answer(s, turn, article)),
         (situations(), turns()).prop_map(|(s, turn)| Request::clarify(s, turn)),
         (situations(), turns()).prop_map(|(s, turn)| Request::small_talk(s, turn)),
+        (situations(), turns(), slugs(), option::of(slugs()))
+            .prop_map(|(s, turn, flow, step)| Request::follow(s, turn, Place { flow, step })),
         (situations(), turns()).prop_map(|(s, turn)| Request::hand_over(s, turn)),
         (situations(), replies).prop_map(|(s, reply)| Request::reply(s, reply)),
     ]

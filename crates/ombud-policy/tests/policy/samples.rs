@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ombud_policy::{
-    Assistant, Authentication, Channel, Language, Owner, PerMille, PolicyProblem, PolicySet,
+    Assistant, Authentication, Channel, Language, Owner, PerMille, Place, PolicyProblem, PolicySet,
     Purpose, Reply, Request, Situation, Slug, Turn,
 };
 
@@ -28,6 +28,10 @@ pub(crate) fn turn() -> Turn {
         opening_hours: true,
         turns: 0,
     }
+}
+
+pub(crate) fn place() -> Place {
+    Place { flow: slug("meter-reading"), step: Some(slug("ask-reading")) }
 }
 
 pub(crate) fn reply() -> Reply {

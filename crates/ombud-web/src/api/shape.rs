@@ -117,6 +117,25 @@ pub(crate) enum MessagePart {
         /// In their order; the customer may answer with a number.
         items: Vec<MessageOffer>,
     },
+    /// Answers to choose from.
+    Choices {
+        /// In their order; the customer may answer with a number.
+        items: Vec<String>,
+    },
+    /// What the customer said, said back.
+    Recap {
+        /// In the order in which it was asked.
+        items: Vec<MessageRecap>,
+    },
+}
+
+/// One thing that the customer said.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageRecap {
+    /// What it is called.
+    pub(crate) title: String,
+    /// What was said.
+    pub(crate) value: String,
 }
 
 /// A topic to choose from.
@@ -145,6 +164,13 @@ fn part(part: Part, public_url: &str) -> MessagePart {
             items: items
                 .into_iter()
                 .map(|offer| MessageOffer { intent: offer.intent, title: offer.title })
+                .collect(),
+        },
+        Part::Choices { items } => MessagePart::Choices { items },
+        Part::Recap { items } => MessagePart::Recap {
+            items: items
+                .into_iter()
+                .map(|item| MessageRecap { title: item.title, value: item.value })
                 .collect(),
         },
     }

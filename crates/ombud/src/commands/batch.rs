@@ -11,8 +11,10 @@ use std::{
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use ombud_domain::{Channel, ConversationId, DecisionKind, HandoverReason, Language};
-use ombud_service::{Principal, SentTurn, Service};
+use ombud_domain::{
+    Channel, ConversationId, DecisionKind, HandoverReason, Language, VerdictEffect,
+};
+use ombud_service::{Part, Principal, SentTurn, Service};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::{sync::Mutex, task::JoinSet};
@@ -38,6 +40,8 @@ struct Line {
 pub(crate) enum Came {
     /// An article was quoted, or approved words were said.
     Answered,
+    /// A procedure was begun or went on.
+    Followed,
     /// The assistant asked back.
     Clarified,
     /// It went to a person.
@@ -54,6 +58,7 @@ impl Came {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Answered => "answered",
+            Self::Followed => "followed",
             Self::Clarified => "clarified",
             Self::HandedOver => "handed_over",
             Self::Refused => "refused",
@@ -298,7 +303,7 @@ impl Tally {
         let Some(expect) = &line.expect else { return };
         self.has_expected = true;
         let expect = ombud_service::slug(expect);
-        let answered = came == Came::Answered;
+        let answered = matches!(came, Came::Answered | Came::Followed);
         if service.assistant().intent(&expect).is_some() {
             self.expected.in_scope += 1;
             match intent {
@@ -319,13 +324,25 @@ impl Tally {
             debug_assert!(reason != HandoverReason::Failure);
         }
         let leaf: Option<ombud_domain::Leaf> = serde_json::from_str(&reply.receipt.leaf).ok();
+        let followed = leaf.as_ref().is_some_and(follows);
         let intent = leaf.and_then(|leaf| leaf.labels.intent);
         let came = match reply.kind {
             DecisionKind::Handoff => Came::HandedOver,
             DecisionKind::Refuse => Came::Refused,
+            _ if followed => Came::Followed,
+            _ if reply.parts.iter().any(|part| matches!(part, Part::Quote { .. })) => {
+                Came::Answered
+            }
             _ if reply.asks => Came::Clarified,
             _ => Came::Answered,
         };
         (came, intent)
     }
+}
+
+/// Whether a reply begins a procedure or goes on in one.
+pub(crate) fn follows(leaf: &ombud_domain::Leaf) -> bool {
+    leaf.verdicts
+        .iter()
+        .any(|verdict| verdict.action == "follow" && verdict.effect == VerdictEffect::Allow)
 }

@@ -1,6 +1,9 @@
 //! `ombud check`: every problem of an assistant's folder.
 
-use std::process::ExitCode;
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::Context;
+use ombud_service::Assistant;
 
 use super::scenarios;
 use crate::{
@@ -12,15 +15,19 @@ pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let (loaded, mut report) = checked(&args.folder)?;
     let counts = loaded.as_ref().map(|(assistant, policies)| {
         format!(
-            "{} articles, {} intents, {} policies, {} scenarios; version {}",
+            "{} articles, {} intents, {} procedures, {} policies, {} scenarios; version {}",
             assistant.knowledge().articles().len(),
             assistant.intents().len(),
+            assistant.flows().len(),
             policies.policies().count(),
             assistant.scenarios().len(),
             assistant.version()
         )
     });
     if let Some((assistant, policies)) = loaded {
+        if let Some(folder) = &args.graph {
+            draw(&assistant, folder)?;
+        }
         let running = Temporary::open("check", assistant, policies, None).await?;
         scenarios::judge(&running, &mut report).await?;
         running.service.stop().await;
@@ -36,4 +43,17 @@ pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         println!("{}: {found}", args.folder.display());
     }
     Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Write a picture of each procedure.
+fn draw(assistant: &Assistant, folder: &Path) -> anyhow::Result<()> {
+    let failed = |path: &Path| format!("`{}` cannot be written", path.display());
+    fs::create_dir_all(folder).with_context(|| failed(folder))?;
+    for flow in assistant.flows() {
+        for (kind, drawn) in [("svg", flow.to_svg()), ("mmd", flow.to_mermaid())] {
+            let path = folder.join(format!("{}.{kind}", flow.id));
+            fs::write(&path, drawn).with_context(|| failed(&path))?;
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use ombud_service::{
     Answered, Expectation, Part, Principal, Report, Scenario, ScenarioTurn, Service,
 };
 
-use crate::wiring::Temporary;
+use crate::{commands::batch::follows, wiring::Temporary};
 
 /// Report the turns that do not go as written.
 pub(crate) async fn judge(running: &Temporary, report: &mut Report) -> anyhow::Result<()> {
@@ -14,7 +14,7 @@ pub(crate) async fn judge(running: &Temporary, report: &mut Report) -> anyhow::R
     let assistant = service.assistant();
     for scenario in assistant.scenarios() {
         for (turn, message, remedy) in failing(service, scenario).await? {
-            let line = assistant.folder().line_of(&scenario.file, &turn.says);
+            let line = assistant.folder().line_of(&scenario.file, &format!("\"{}\"", turn.says));
             report.error(&scenario.file, line, message, remedy);
         }
     }
@@ -84,8 +84,12 @@ fn what_came(reply: &Answered) -> (Expectation, Option<&str>) {
     let came = match reply.kind {
         DecisionKind::Handoff => Expectation::HandOver,
         DecisionKind::Refuse => Expectation::Refuse,
-        _ if reply.asks => Expectation::Clarify,
+        _ if serde_json::from_str(&reply.receipt.leaf).is_ok_and(|leaf| follows(&leaf)) => {
+            Expectation::Follow
+        }
+        // An answer may lead back to what a procedure asks.
         _ if article.is_some() => Expectation::Answer,
+        _ if reply.asks => Expectation::Clarify,
         _ => Expectation::SmallTalk,
     };
     (came, article)

@@ -32,6 +32,7 @@ mod log;
 mod messages;
 mod pages;
 mod postgres;
+mod procedures;
 mod subjects;
 mod traces;
 mod webhooks;

@@ -1,0 +1,261 @@
+//! What no line of a procedure shows by itself: names that lead nowhere, steps that nothing leads
+//! to, loops in which nobody is waited for, conditions over what is not known yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ombud_domain::Language;
+use ombud_policy::{Condition, FactType, FactTypes};
+
+use super::{Flow, Go, StepAction, When};
+use crate::{problem::Report, words::Words};
+
+/// Facts that every condition may speak about, beside the slots.
+pub(super) const TODAY: &str = "today";
+/// Whether people are at the desk now.
+pub(super) const OPENING_HOURS: &str = "opening_hours";
+
+/// Check all procedures together and make their conditions ready.
+pub(crate) fn check_all(
+    flows: &mut [Flow],
+    words: &Words,
+    languages: &[Language],
+    report: &mut Report,
+) {
+    let known: BTreeMap<String, BTreeSet<String>> =
+        flows.iter().map(|flow| (flow.id.clone(), flow.slots.keys().cloned().collect())).collect();
+    let calls: BTreeMap<String, Vec<String>> =
+        flows.iter().map(|flow| (flow.id.clone(), called(flow).collect())).collect();
+    for flow in flows {
+        check_words(flow, words, languages, report);
+        let before = report.errors();
+        check_names(flow, &known, report);
+        if report.errors() > before {
+            continue;
+        }
+        if comes_back(&calls, &flow.id) {
+            report.error(
+                &flow.file,
+                0,
+                "the procedure calls itself, directly or through others",
+                "let it go back to a step with `go` instead",
+            );
+            continue;
+        }
+        check_ways(flow, report);
+        check_conditions(flow, report);
+    }
+}
+
+/// The procedures that a procedure calls.
+fn called(flow: &Flow) -> impl Iterator<Item = String> + '_ {
+    flow.steps.iter().filter_map(|step| match &step.action {
+        StepAction::Follow { flow, .. } => Some(flow.clone()),
+        _ => None,
+    })
+}
+
+fn comes_back(calls: &BTreeMap<String, Vec<String>>, start: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<&String> = calls.get(start).into_iter().flatten().collect();
+    while let Some(flow) = next.pop() {
+        if flow == start {
+            return true;
+        }
+        if seen.insert(flow) {
+            next.extend(calls.get(flow).into_iter().flatten());
+        }
+    }
+    false
+}
+
+fn check_words(flow: &Flow, words: &Words, languages: &[Language], report: &mut Report) {
+    let mut need = |line: usize, name: &str| {
+        let missing: Vec<&str> = languages
+            .iter()
+            .filter(|language| !words.has_in(name, **language))
+            .map(Language::as_str)
+            .collect();
+        if !missing.is_empty() {
+            report.error(
+                &flow.file,
+                line,
+                format!("there are no words `{name}` in {}", missing.join(", ")),
+                format!("write them in words/{}.ftl", missing.first().unwrap_or(&"de")),
+            );
+        }
+    };
+    for slot in flow.slots.values() {
+        need(0, &slot.ask);
+        need(0, &slot.invalid);
+    }
+    for step in &flow.steps {
+        if let Some(name) = step.action.words() {
+            need(step.line, name);
+        }
+    }
+    let titles = std::iter::once((&flow.id, &flow.title))
+        .chain(flow.slots.iter().map(|(name, slot)| (name, &slot.title)));
+    for (name, title) in titles {
+        for language in languages.iter().filter(|language| !title.contains_key(language)) {
+            let message = format!("`{name}` has no title in `{language}`");
+            report.error(&flow.file, 0, message, "add it: customers read it");
+        }
+    }
+}
+
+fn check_names(flow: &Flow, known: &BTreeMap<String, BTreeSet<String>>, report: &mut Report) {
+    let mut asked = BTreeSet::new();
+    for step in &flow.steps {
+        match &step.action {
+            StepAction::Ask { slot, .. } => {
+                asked.insert(slot.as_str());
+                if !flow.slots.contains_key(slot) {
+                    let message = format!("there is no slot `{slot}`");
+                    report.error(&flow.file, step.line, message, "write it under `slots`");
+                }
+            }
+            StepAction::Follow { flow: other, .. } => {
+                if let Some(slots) = known.get(other) {
+                    asked.extend(slots.iter().map(String::as_str));
+                } else {
+                    let message = format!("there is no procedure `{other}`");
+                    report.error(&flow.file, step.line, message, "write it in flows/");
+                }
+            }
+            _ => {}
+        }
+    }
+    for name in flow.slots.keys().filter(|name| !asked.contains(name.as_str())) {
+        let message = format!("`{name}` is never asked for");
+        report.warn(&flow.file, 0, message, "ask for it, or delete the slot");
+    }
+}
+
+/// Every step can be reached, ends, and waits for someone in every loop.
+fn check_ways(flow: &Flow, report: &mut Report) {
+    let next = |place: usize| -> Vec<usize> {
+        let ways = flow.steps.get(place).map(|step| step.action.ways()).unwrap_or_default();
+        ways.into_iter()
+            .filter_map(|(_, go)| match go {
+                Go::Step(place) => Some(place),
+                Go::End => None,
+            })
+            .collect()
+    };
+    let ends = |place: usize| {
+        flow.steps.get(place).is_some_and(|step| {
+            matches!(step.action, StepAction::HandOver { .. })
+                || step.action.ways().iter().any(|(_, go)| *go == Go::End)
+        })
+    };
+    let reached = closure(0, &next);
+    for (place, step) in flow.steps.iter().enumerate() {
+        if !reached.contains(&place) {
+            let message = format!("nothing leads to the step `{}`", step.id);
+            report.warn(&flow.file, step.line, message, "lead to it with `go`, or delete it");
+            continue;
+        }
+        if !closure(place, &next).into_iter().any(ends) {
+            let message = format!("from the step `{}` on it never ends", step.id);
+            report.error(&flow.file, step.line, message, "let one way go to `end`");
+        }
+    }
+    // What is left when the steps that wait are taken out must not come back to itself.
+    let silent = |place: usize| -> Vec<usize> {
+        let waits = flow.steps.get(place).is_some_and(|step| step.action.waits());
+        if waits { vec![] } else { next(place) }
+    };
+    for (place, step) in flow.steps.iter().enumerate() {
+        let back = silent(place).into_iter().any(|next| closure(next, &silent).contains(&place));
+        if back && !step.action.waits() {
+            report.error(
+                &flow.file,
+                step.line,
+                format!(
+                    "from the step `{}` it runs in a circle without waiting for anyone",
+                    step.id
+                ),
+                "ask something in between, or end it",
+            );
+            break;
+        }
+    }
+}
+
+/// The steps that can be reached from one, itself included.
+fn closure(start: usize, next: &impl Fn(usize) -> Vec<usize>) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::from([start]);
+    let mut open = vec![start];
+    while let Some(place) = open.pop() {
+        open.extend(next(place).into_iter().filter(|place| reached.insert(*place)));
+    }
+    reached
+}
+
+/// Conditions speak only of what is known for certain where they stand.
+fn check_conditions(flow: &mut Flow, report: &mut Report) {
+    let filled = filled(flow);
+    let kinds: FactTypes =
+        flow.slots.iter().map(|(name, slot)| (name.clone(), slot.kind.fact_type())).collect();
+    let file = flow.file.clone();
+    for (step, filled) in flow.steps.iter_mut().zip(filled) {
+        let Some(filled) = filled else { continue };
+        let mut facts: FactTypes = kinds.clone();
+        facts.retain(|name, _| filled.contains(name));
+        facts.insert(TODAY.to_owned(), FactType::Whole);
+        facts.insert(OPENING_HOURS.to_owned(), FactType::Flag);
+        let line = step.line;
+        let mut check = |when: &mut When| match Condition::parse(&when.text, &facts) {
+            Ok(condition) => when.condition = Some(Box::new(condition)),
+            Err(problem) => {
+                let names: Vec<String> =
+                    facts.keys().map(|name| format!("`context.{name}`")).collect();
+                report.error(
+                    &file,
+                    line,
+                    format!("the condition `{}` does not fit: {}", when.text, one_line(&problem)),
+                    format!("known for certain here: {}", names.join(", ")),
+                );
+            }
+        };
+        match &mut step.action {
+            StepAction::Check { when, .. } => check(when),
+            StepAction::Choose { ways, .. } => ways.iter_mut().for_each(|(when, _)| check(when)),
+            _ => {}
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The slots that are filled for certain when a step begins; `None` for steps never reached.
+fn filled(flow: &Flow) -> Vec<Option<BTreeSet<String>>> {
+    let mut before: Vec<Option<BTreeSet<String>>> = vec![None; flow.steps.len()];
+    let mut open = vec![(0, BTreeSet::new())];
+    while let Some((place, arriving)) = open.pop() {
+        let (Some(step), Some(slot)) = (flow.steps.get(place), before.get_mut(place)) else {
+            continue;
+        };
+        let merged = match slot.as_ref() {
+            None => arriving,
+            Some(there) => there.intersection(&arriving).cloned().collect(),
+        };
+        if slot.as_ref() == Some(&merged) {
+            continue;
+        }
+        *slot = Some(merged.clone());
+        let mut after = merged;
+        // What a called procedure asks for may be left out there: it counts for nothing here.
+        if let StepAction::Ask { slot, .. } = &step.action {
+            after.insert(slot.clone());
+        }
+        for (_, go) in step.action.ways() {
+            if let Go::Step(next) = go {
+                open.push((next, after.clone()));
+            }
+        }
+    }
+    before
+}

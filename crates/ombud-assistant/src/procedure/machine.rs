@@ -1,0 +1,547 @@
+//! From where a conversation stands in its procedures, and what the customer said, to the next
+//! words. Deterministic: the same stack and the same message give the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use ombud_domain::{HandoverReason, Language};
+use ombud_policy::Fact;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Flow, Go, Slot, SlotKind, Step, StepAction, Value, When,
+    check::{OPENING_HOURS, TODAY},
+    slot::{days_since_epoch, plain, yes_or_no},
+};
+use crate::{Assistant, FlowCommand, Part, RecapItem, Scene};
+
+/// Where a conversation stands: the procedure it is in, on top of those that wait for it.
+///
+/// It holds what the customer said, so it is kept sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stack {
+    /// The lowest first.
+    pub frames: Vec<Frame>,
+}
+
+/// A procedure that was begun and has not ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Which.
+    pub flow: String,
+    /// The step it stands at; `None` while it is only offered.
+    pub step: Option<String>,
+    /// What is known.
+    pub slots: BTreeMap<String, Value>,
+    /// Questions that were reached: a second time they are always asked.
+    visited: BTreeSet<String>,
+    /// Answers in a row that did not fit.
+    misses: u8,
+    /// Begun by the procedure below, not by the customer.
+    called: bool,
+}
+
+/// Answers that do not fit before a person takes over.
+const MISSES_MAX: u8 = 2;
+
+/// Steps in one turn at most. `check` finds circles; this is for what it cannot see.
+const STEPS_MAX: usize = 200;
+
+/// Procedures that wait on one another at most; a further one takes the place of the lowest.
+const FRAMES_MAX: usize = 5;
+
+/// What a procedure says and where it stands then.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Where it stands; empty when nothing is left to do.
+    pub(crate) stack: Stack,
+    pub(crate) parts: Vec<Part>,
+    /// The steps that were passed, each as `flow.FLOW.STEP`, with the way that was gone.
+    pub(crate) passed: Vec<String>,
+    /// Whether the customer is asked something.
+    pub(crate) asks: bool,
+    /// Why a person takes over, where one does.
+    pub(crate) handover: Option<HandoverReason>,
+}
+
+impl Stack {
+    /// The procedure that is offered or followed now, and its step.
+    pub fn place(&self) -> Option<(&str, Option<&str>)> {
+        self.frames.last().map(|frame| (frame.flow.as_str(), frame.step.as_deref()))
+    }
+
+    /// The procedure that the customer began, whichever it calls now.
+    pub fn begun(&self) -> Option<&str> {
+        let begun = self.frames.iter().rev().find(|frame| !frame.called);
+        begun.map(|frame| frame.flow.as_str())
+    }
+
+    /// Whether a procedure is under way, not only offered.
+    pub fn is_under_way(&self) -> bool {
+        self.frames.iter().any(|frame| frame.step.is_some())
+    }
+
+    /// Whether a further answer that does not fit is one too many.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.misses >= MISSES_MAX)
+    }
+
+    /// Without what was only offered.
+    fn without_offer(mut self) -> Self {
+        self.frames.retain(|frame| frame.step.is_some());
+        self
+    }
+
+    /// With an offer on top.
+    pub(crate) fn offering(self, flow: &str) -> Self {
+        let mut stack = self.without_offer();
+        stack.frames.push(Frame::new(flow));
+        stack
+    }
+}
+
+impl Frame {
+    fn new(flow: &str) -> Self {
+        Self {
+            flow: flow.to_owned(),
+            step: None,
+            slots: BTreeMap::new(),
+            visited: BTreeSet::new(),
+            misses: 0,
+            called: false,
+        }
+    }
+}
+
+/// Words that end a procedure wherever it stands.
+const CANCEL: &[&str] = &[
+    "abbrechen",
+    "abbruch",
+    "stopp",
+    "stop",
+    "vergiss es",
+    "vergessen sie es",
+    "doch nicht",
+    "lieber doch nicht",
+    "ich möchte abbrechen",
+    "bitte abbrechen",
+    "cancel",
+    "cancel that",
+    "never mind",
+    "nevermind",
+    "forget it",
+    "forget about it",
+    "quit",
+];
+
+impl Assistant {
+    /// How a message answers what a procedure waits for; `None` where it does not.
+    pub(crate) fn taken(
+        &self,
+        stack: &Stack,
+        text: &str,
+        language: Language,
+        today: Date,
+    ) -> Option<FlowCommand> {
+        let frame = stack.frames.last()?;
+        let Some(step) = &frame.step else {
+            let yes = yes_or_no(text)?;
+            return Some(if yes { FlowCommand::Accept } else { FlowCommand::Decline });
+        };
+        if CANCEL.contains(&plain(text).as_str()) {
+            return Some(FlowCommand::CancelFlow);
+        }
+        let flow = self.flow(&frame.flow)?;
+        match &flow.step(step)?.1.action {
+            StepAction::Ask { slot: name, .. } => {
+                let value = flow.slots.get(name)?.read(text, language, today)?;
+                Some(FlowCommand::SetSlot { slot: name.clone(), value })
+            }
+            StepAction::Confirm { .. } => {
+                let corrected = correction(flow, frame, text, language, today);
+                corrected.or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the question that a procedure waits with takes any text for an answer.
+    pub(crate) fn takes_anything(&self, stack: &Stack) -> bool {
+        let waits = || {
+            let frame = stack.frames.last()?;
+            let flow = self.flow(&frame.flow)?;
+            match &flow.step(frame.step.as_deref()?)?.1.action {
+                StepAction::Ask { slot, .. } => flow.slots.get(slot),
+                _ => None,
+            }
+        };
+        waits().is_some_and(|slot| matches!(slot.kind, SlotKind::Text { pattern: None }))
+    }
+
+    /// Begin a procedure on top of those that are under way.
+    pub(crate) fn begin(&self, stack: Stack, flow: &str, scene: &Scene<'_>) -> Progress {
+        let mut stack = stack.without_offer();
+        let is_there = stack.frames.iter().position(|frame| frame.flow == flow && !frame.called);
+        if let Some(place) = is_there {
+            // It is under way: go on there instead of beginning it twice.
+            stack.frames.truncate(place + 1);
+            return self.again(stack, scene);
+        }
+        if stack.frames.len() >= FRAMES_MAX {
+            stack.frames.remove(0);
+        }
+        let mut frame = Frame::new(flow);
+        let Some(known) = self.flow(flow) else { return Progress::lost() };
+        frame.step = known.steps.first().map(|step| step.id.clone());
+        for (name, slot) in &known.slots {
+            // What has a form of its own can be told apart in the first message already.
+            if let SlotKind::Text { pattern: Some(_) } = slot.kind
+                && let Some(value) = slot.read(scene.question, scene.language, scene.today)
+            {
+                frame.slots.insert(name.clone(), value);
+            }
+        }
+        stack.frames.push(frame);
+        self.run(stack, Progress::default(), scene)
+    }
+
+    /// Go on with what the customer said.
+    pub(crate) fn go_on(
+        &self,
+        mut stack: Stack,
+        command: &FlowCommand,
+        scene: &Scene<'_>,
+    ) -> Progress {
+        let mut progress = Progress::default();
+        let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
+        match command {
+            FlowCommand::Accept => {
+                let flow = frame.flow.clone();
+                return self.begin(stack, &flow, scene);
+            }
+            FlowCommand::Decline => {
+                let stack = stack.without_offer();
+                progress.parts.push(self.words_part("flow-declined", scene));
+                return self.resume(stack, progress, scene);
+            }
+            FlowCommand::CancelFlow => {
+                // With those that it called.
+                while stack.frames.pop().is_some_and(|frame| frame.called) {}
+                progress.parts.push(self.words_part("flow-cancelled", scene));
+                return self.resume(stack, progress, scene);
+            }
+            FlowCommand::Repeat => {
+                frame.misses += 1;
+                let invalid = self.waiting_slot(frame).map(|slot| slot.invalid.clone());
+                let again = self.again(stack, scene);
+                // What does not fit is said instead of the question; what can be chosen stays.
+                let (words, rest) = match &invalid {
+                    Some(words) => (words.as_str(), again.parts.get(1..).unwrap_or_default()),
+                    None => ("flow-repeat", again.parts.as_slice()),
+                };
+                progress.parts.push(self.words_part(words, scene));
+                progress.parts.extend_from_slice(rest);
+                return Progress { parts: progress.parts, ..again };
+            }
+            FlowCommand::SetSlot { slot, value } => {
+                frame.misses = 0;
+                frame.slots.insert(slot.clone(), value.clone());
+            }
+            FlowCommand::CorrectSlot { slot, value } => {
+                frame.misses = 0;
+                frame.slots.insert(slot.clone(), value.clone());
+                // What depends on it is asked and checked again, what is known is not.
+                frame.visited.clear();
+                frame.step = self
+                    .flow(&frame.flow)
+                    .and_then(|flow| flow.steps.first())
+                    .map(|step| step.id.clone());
+                return self.run(stack, progress, scene);
+            }
+            FlowCommand::Confirm { .. } => frame.misses = 0,
+        }
+        let yes = !matches!(command, FlowCommand::Confirm { yes: false });
+        let Some((flow, step)) = self.standing(frame) else { return Progress::lost() };
+        let (go, way) = match &step.action {
+            StepAction::Ask { go, .. } => (*go, ""),
+            StepAction::Confirm { go, .. } if yes => (*go, ".yes"),
+            StepAction::Confirm { no, .. } => (*no, ".no"),
+            _ => return Progress::lost(),
+        };
+        progress.pass(flow, step, way);
+        if !yes && go == Go::End {
+            progress.parts.push(self.words_part("flow-cancelled", scene));
+        }
+        self.to(&mut stack, go);
+        self.run(stack, progress, scene)
+    }
+
+    /// Say again what is waited for.
+    pub(crate) fn again(&self, stack: Stack, scene: &Scene<'_>) -> Progress {
+        let mut progress = Progress { asks: true, ..Progress::default() };
+        if let Some(frame) = stack.frames.last() {
+            match self.standing(frame) {
+                Some((flow, step)) => self.ask(flow, step, frame, scene, &mut progress.parts),
+                None if frame.step.is_some() => return Progress::lost(),
+                None => progress.asks = false,
+            }
+        }
+        progress.stack = stack;
+        progress
+    }
+
+    /// A procedure was left: go on in the one below, if there is one.
+    fn resume(&self, stack: Stack, mut progress: Progress, scene: &Scene<'_>) -> Progress {
+        let Some(flow) = stack.begun().and_then(|flow| self.flow(flow)) else { return progress };
+        progress.parts.push(self.back_to(flow, scene));
+        let again = self.again(stack, scene);
+        progress.parts.extend(again.parts);
+        Progress { parts: progress.parts, passed: progress.passed, ..again }
+    }
+
+    /// Follow the steps until one waits or nothing is left to do.
+    fn run(&self, mut stack: Stack, mut progress: Progress, scene: &Scene<'_>) -> Progress {
+        for _ in 0..STEPS_MAX {
+            let Some(frame) = stack.frames.last_mut() else {
+                progress.stack = stack;
+                return progress;
+            };
+            let Some((flow, step)) = self.standing(frame) else {
+                if frame.step.is_some() {
+                    return progress.lost_on_the_way();
+                }
+                // It has ended.
+                let Some(ended) = stack.frames.pop() else { return progress };
+                if !ended.called {
+                    return self.resume(stack, progress, scene);
+                }
+                if let Some(go) = self.returned(&mut stack, ended) {
+                    self.to(&mut stack, go);
+                    continue;
+                }
+                return progress.lost_on_the_way();
+            };
+            match &step.action {
+                StepAction::Ask { slot, go } => {
+                    let is_new = frame.visited.insert(step.id.clone());
+                    if is_new && frame.slots.contains_key(slot) {
+                        progress.pass(flow, step, ".known");
+                        self.to(&mut stack, *go);
+                        continue;
+                    }
+                    frame.slots.remove(slot);
+                    self.ask(flow, step, frame, scene, &mut progress.parts);
+                    return Progress { stack, asks: true, ..progress };
+                }
+                StepAction::Confirm { .. } => {
+                    self.ask(flow, step, frame, scene, &mut progress.parts);
+                    return Progress { stack, asks: true, ..progress };
+                }
+                StepAction::Say { words, go } => {
+                    progress.parts.push(self.words_part(words, scene));
+                    progress.pass(flow, step, "");
+                    self.to(&mut stack, *go);
+                }
+                StepAction::Check { when, go, otherwise } => {
+                    let Some(holds) = holds(when, frame, scene) else {
+                        return progress.lost_on_the_way();
+                    };
+                    progress.pass(flow, step, if holds { ".yes" } else { ".no" });
+                    self.to(&mut stack, if holds { *go } else { *otherwise });
+                }
+                StepAction::Choose { ways, otherwise } => {
+                    let mut chosen = (*otherwise, ".otherwise".to_owned());
+                    for (place, (when, go)) in ways.iter().enumerate() {
+                        match holds(when, frame, scene) {
+                            Some(true) => {
+                                chosen = (*go, format!(".{}", place + 1));
+                                break;
+                            }
+                            Some(false) => {}
+                            None => return progress.lost_on_the_way(),
+                        }
+                    }
+                    progress.pass(flow, step, &chosen.1);
+                    self.to(&mut stack, chosen.0);
+                }
+                StepAction::HandOver { words } => {
+                    progress.pass(flow, step, "");
+                    let words = words.as_deref().unwrap_or("flow-handover");
+                    progress.parts.push(self.words_part(words, scene));
+                    let items = recap(flow, frame, scene.language);
+                    if !items.is_empty() {
+                        progress.parts.push(Part::Recap { items });
+                    }
+                    progress.handover = Some(HandoverReason::Procedure);
+                    return progress;
+                }
+                StepAction::Follow { flow: other, .. } => {
+                    progress.pass(flow, step, "");
+                    let Some(known) = self.flow(other) else {
+                        return progress.lost_on_the_way();
+                    };
+                    let mut called = Frame::new(other);
+                    called.called = true;
+                    called.step = known.steps.first().map(|step| step.id.clone());
+                    let shared =
+                        frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
+                    called.slots =
+                        shared.map(|(name, value)| (name.clone(), value.clone())).collect();
+                    stack.frames.push(called);
+                }
+            }
+        }
+        progress.lost_on_the_way()
+    }
+
+    /// What a called procedure learned goes to the one that called it, and where that goes on.
+    fn returned(&self, stack: &mut Stack, ended: Frame) -> Option<Go> {
+        let frame = stack.frames.last_mut()?;
+        let (flow, step) = self.standing(frame)?;
+        let shared = ended.slots.into_iter().filter(|(name, _)| flow.slots.contains_key(name));
+        frame.slots.extend(shared);
+        match &step.action {
+            StepAction::Follow { go, .. } => Some(*go),
+            _ => None,
+        }
+    }
+
+    fn to(&self, stack: &mut Stack, go: Go) {
+        let Some(frame) = stack.frames.last_mut() else { return };
+        frame.step = match go {
+            Go::End => None,
+            Go::Step(place) => self
+                .flow(&frame.flow)
+                .and_then(|flow| flow.steps.get(place))
+                .map(|step| step.id.clone()),
+        };
+    }
+
+    /// The procedure and the step at which a frame stands, where this version has them.
+    fn standing(&self, frame: &Frame) -> Option<(&Flow, &Step)> {
+        let flow = self.flow(&frame.flow)?;
+        Some((flow, flow.step(frame.step.as_deref()?)?.1))
+    }
+
+    fn waiting_slot(&self, frame: &Frame) -> Option<&Slot> {
+        let (flow, step) = self.standing(frame)?;
+        match &step.action {
+            StepAction::Ask { slot, .. } => flow.slots.get(slot),
+            _ => None,
+        }
+    }
+
+    fn ask(
+        &self,
+        flow: &Flow,
+        step: &Step,
+        frame: &Frame,
+        scene: &Scene<'_>,
+        parts: &mut Vec<Part>,
+    ) {
+        match &step.action {
+            StepAction::Ask { slot, .. } => {
+                let Some(slot) = flow.slots.get(slot) else { return };
+                parts.push(self.words_part(&slot.ask, scene));
+                if let SlotKind::Choice { options } = &slot.kind {
+                    let title = |choice: &super::Choice| {
+                        choice.title.get(&scene.language).unwrap_or(&choice.name).clone()
+                    };
+                    parts.push(Part::Choices { items: options.iter().map(title).collect() });
+                }
+            }
+            StepAction::Confirm { words, .. } => {
+                let items = recap(flow, frame, scene.language);
+                parts.push(self.words_part(words, scene));
+                if !items.is_empty() {
+                    parts.push(Part::Recap { items });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The words that lead back to a procedure.
+    pub(crate) fn back_to(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
+        let words = self.words().say("flow-resume", scene.language);
+        Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
+    }
+
+    fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {
+        Part::Words { text: self.words().say(name, scene.language).to_owned() }
+    }
+}
+
+impl Progress {
+    /// The folder no longer has what the conversation stands at, or a condition cannot be judged.
+    fn lost() -> Self {
+        Self::default().lost_on_the_way()
+    }
+
+    fn lost_on_the_way(self) -> Self {
+        Self {
+            stack: Stack::default(),
+            asks: false,
+            handover: Some(HandoverReason::Failure),
+            ..self
+        }
+    }
+
+    fn pass(&mut self, flow: &Flow, step: &Step, way: &str) {
+        self.passed.push(format!("flow.{}.{}{way}", flow.id, step.id));
+    }
+}
+
+/// A value that a message gives for one slot that is filled otherwise, and for no other.
+fn correction(
+    flow: &Flow,
+    frame: &Frame,
+    text: &str,
+    language: Language,
+    today: Date,
+) -> Option<FlowCommand> {
+    let mut found = None;
+    for (name, slot) in &flow.slots {
+        let Some(known) = frame.slots.get(name) else { continue };
+        // "Nein" alone corrects nothing, and any text would fit these.
+        if matches!(slot.kind, SlotKind::YesNo | SlotKind::Text { pattern: None }) {
+            continue;
+        }
+        match slot.read(text, language, today) {
+            Some(value) if value != *known => {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(FlowCommand::CorrectSlot { slot: name.clone(), value });
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Everything that is known, as the customer reads it, in the order in which it is asked.
+fn recap(flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
+    let asked = flow.steps.iter().filter_map(|step| match &step.action {
+        StepAction::Ask { slot, .. } => Some(slot),
+        _ => None,
+    });
+    let mut seen = BTreeSet::new();
+    let names = asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name));
+    let items = names.filter_map(|name| {
+        let (slot, value) = (flow.slots.get(name)?, frame.slots.get(name)?);
+        let title = slot.title.get(&language).unwrap_or(name).clone();
+        Some(RecapItem { title, value: slot.show(value, language) })
+    });
+    items.collect()
+}
+
+/// Whether a condition holds; `None` where it cannot be judged.
+fn holds(when: &When, frame: &Frame, scene: &Scene<'_>) -> Option<bool> {
+    let facts = frame.slots.iter().map(|(name, value)| (name.clone(), value.fact()));
+    let facts = facts.chain([
+        (TODAY.to_owned(), Fact::Whole(days_since_epoch(scene.today))),
+        (OPENING_HOURS.to_owned(), Fact::Flag(scene.open)),
+    ]);
+    when.condition.as_ref()?.holds(facts).ok()
+}

@@ -1,0 +1,175 @@
+//! Procedures: what the assistant does step by step, and where it waits for the customer.
+//!
+//! * [`Flow`]: a file of `flows/`, read and checked
+//! * [`Stack`]: where a conversation stands in them
+//! * `machine`: from a stack and what the customer said to the next words
+//!
+//! After pattern-based dialogue management as Rasa's CALM describes it: understanding proposes
+//! commands, and a deterministic machine follows the steps.
+
+mod check;
+mod graph;
+mod machine;
+mod read;
+mod slot;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use ombud_domain::Language;
+use ombud_policy::Condition;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::{check::check_all, machine::Progress, read::read_all};
+pub use self::{
+    machine::{Frame, Stack},
+    slot::{Choice, Slot, SlotKind, Value},
+};
+
+/// A procedure.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// The file's name without `.yaml`.
+    pub id: String,
+    /// What it is called towards customers.
+    pub title: BTreeMap<Language, String>,
+    /// What it asks for, by name.
+    pub slots: BTreeMap<String, Slot>,
+    /// In the order of the file; the first is where it begins.
+    pub steps: Vec<Step>,
+    /// Its path in the folder.
+    pub file: String,
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its name within the procedure.
+    pub id: String,
+    /// In which line it stands, from 1.
+    pub line: usize,
+    /// What is done.
+    pub action: StepAction,
+}
+
+/// What a step does, and where it goes on.
+#[derive(Debug, Clone)]
+pub enum StepAction {
+    /// Ask for a slot, unless it is filled.
+    Ask {
+        /// Its name.
+        slot: String,
+        /// Then.
+        go: Go,
+    },
+    /// Say approved words.
+    Say {
+        /// Their name.
+        words: String,
+        /// Then.
+        go: Go,
+    },
+    /// Go one way where a condition holds and another where it does not.
+    Check {
+        /// The condition.
+        when: When,
+        /// Where it holds.
+        go: Go,
+        /// Where it does not.
+        otherwise: Go,
+    },
+    /// Go the way of the first condition that holds.
+    Choose {
+        /// In their order.
+        ways: Vec<(When, Go)>,
+        /// Where none holds.
+        otherwise: Go,
+    },
+    /// Say back what was understood and ask whether it is right.
+    Confirm {
+        /// The words that ask.
+        words: String,
+        /// Where it is.
+        go: Go,
+        /// Where it is not.
+        no: Go,
+    },
+    /// Pass on to a person, with what was said.
+    HandOver {
+        /// The words before.
+        words: Option<String>,
+    },
+    /// Follow another procedure, then go on. Slots of the same name are shared.
+    Follow {
+        /// Which.
+        flow: String,
+        /// Then.
+        go: Go,
+    },
+}
+
+/// A condition with its text.
+#[derive(Debug, Clone)]
+pub struct When {
+    /// As it stands in the file.
+    pub text: String,
+    /// Checked. `None` only while the folder is being checked.
+    pub(crate) condition: Option<Box<Condition>>,
+}
+
+/// Where a step goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Go {
+    /// To this step.
+    Step(usize),
+    /// The procedure has ended.
+    End,
+}
+
+impl Flow {
+    /// What it is called in a language.
+    pub fn title(&self, language: Language) -> &str {
+        let titles = &self.title;
+        titles.get(&language).or_else(|| titles.values().next()).map_or(&self.id, String::as_str)
+    }
+
+    /// A step by name, with its place.
+    pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.id == id)
+    }
+}
+
+impl StepAction {
+    /// Every way on from here, each with what it is called; empty where the procedure ends with it.
+    pub fn ways(&self) -> Vec<(String, Go)> {
+        let way = |name: &str, go: &Go| (name.to_owned(), *go);
+        match self {
+            Self::Ask { go, .. } | Self::Say { go, .. } | Self::Follow { go, .. } => {
+                vec![way("", go)]
+            }
+            Self::Check { go, otherwise, .. } => vec![way("yes", go), way("no", otherwise)],
+            Self::Choose { ways, otherwise } => {
+                let ways = ways.iter().map(|(when, go)| way(&when.text, go));
+                ways.chain([way("otherwise", otherwise)]).collect()
+            }
+            Self::Confirm { go, no, .. } => vec![way("yes", go), way("no", no)],
+            Self::HandOver { .. } => vec![],
+        }
+    }
+
+    /// Whether the customer is waited for here.
+    pub fn waits(&self) -> bool {
+        matches!(self, Self::Ask { .. } | Self::Confirm { .. })
+    }
+
+    /// The words that it says.
+    pub(crate) fn words(&self) -> Option<&str> {
+        match self {
+            Self::Say { words, .. } | Self::Confirm { words, .. } => Some(words),
+            Self::HandOver { words } => words.as_deref(),
+            _ => None,
+        }
+    }
+}

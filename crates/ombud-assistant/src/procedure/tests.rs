@@ -1,0 +1,249 @@
+//! What `check` finds in procedures, and what following them says.
+
+use std::{path::Path, sync::LazyLock};
+
+use jiff::civil::{Date, date};
+use ombud_domain::{HandoverReason, Language};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Assistant, Command, Draft, Folder, Heard, Report, Scene, Words};
+
+const TODAY: Date = date(2026, 11, 22);
+
+/// A procedure with these steps, and what is found in it, each with its line.
+fn found(steps: &str) -> Vec<String> {
+    let flow = format!(
+        "title: {{ de: Probe, en: Trial }}\nslots:\n  reading:\n    type: number\n    title: \
+         {{ de: Stand, en: Reading }}\n    ask: ask\n    invalid: invalid\nsteps:\n{steps}"
+    );
+    found_in(&[("flows/trial.yaml", &flow)])
+}
+
+fn found_in(flows: &[(&str, &str)]) -> Vec<String> {
+    let words = "ask = Bitte.\ninvalid = Nein.\nsay = So.\nconfirm = Gut?\n";
+    let files = [("words/de.ftl", words), ("words/en.ftl", words)];
+    let files = files.iter().chain(flows);
+    let files = files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let folder = Folder { files, ..Folder::default() };
+    let mut report = Report::default();
+    let words = Words::read(&folder, &mut report);
+    let mut flows = read_all(&folder, &mut report);
+    check_all(&mut flows, &words, &[Language::DE, Language::EN], &mut report);
+    report.sort();
+    report.problems.iter().map(|p| format!("{}: {}", p.line, p.message)).collect()
+}
+
+#[test]
+fn a_procedure_without_a_slip_has_no_problem() {
+    let steps = "  - ask: reading\n  - check: context.reading > 5\n    otherwise: end\n  - confirm: \
+                 confirm\n  - hand_over: say\n";
+    assert_eq!(found(steps), [""; 0]);
+}
+
+#[test]
+fn every_slip_of_a_procedure_is_named_with_its_line() {
+    for (steps, says) in [
+        ("  - ask: reding\n", "9: there is no slot `reding`"),
+        ("  - ask: reading\n    go: nowhere\n", "9: there is no step `nowhere`"),
+        ("  - ask: reading\n  - say: sey\n", "10: there are no words `sey` in de, en"),
+        ("  - ask: reading\n    say: say\n", "9: a step has exactly one of"),
+        ("  - ask: reading\n  - ask: reading\n", "10: there are two steps `ask-reading`"),
+        ("  - ask: reading\n    no: end\n", "9: `no` does not belong to this step"),
+        ("  - ask: reading\n  - check: context.reading > 5\n", "10: `check` needs `otherwise`"),
+        ("  - ask: reading\n  - flow: other\n", "10: there is no procedure `other`"),
+        ("  - flow: trial\n", "0: the procedure calls itself"),
+        (
+            "  - ask: reading\n    go: end\n  - say: say\n",
+            "11: nothing leads to the step `say-say`",
+        ),
+        (
+            "  - id: a\n    ask: reading\n  - say: say\n    go: a\n",
+            "9: from the step `a` on it never ends",
+        ),
+        (
+            "  - ask: reading\n  - id: b\n    check: context.reading > 5\n    go: b\n    \
+             otherwise: end\n",
+            "10: from the step `b` it runs in a circle",
+        ),
+        (
+            "  - ask: reading\n  - check: context.reading > \"5\"\n    otherwise: end\n",
+            "10: the condition `context.reading > \"5\"` does not fit",
+        ),
+        (
+            "  - check: context.reading > 5\n    otherwise: end\n  - ask: reading\n",
+            "9: the condition `context.reading > 5` does not fit",
+        ),
+        ("  - aks: reading\n", "9: unknown field"),
+        ("  - ask: [\n", ""),
+    ] {
+        let problems = found(steps);
+        assert!(problems.iter().any(|problem| problem.contains(says)), "{says}: {problems:?}");
+    }
+    let circle = "title: { de: A, en: A }\nsteps:\n  - flow: b\n";
+    let back = circle.replace("flow: b", "flow: a");
+    let problems = found_in(&[("flows/a.yaml", circle), ("flows/b.yaml", &back)]);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    let choice = "title: { de: A }\nslots:\n  s: { type: choice, title: { de: S, en: S }, ask: ask, \
+                  invalid: invalid, min: 3 }\nsteps:\n  - ask: s\n";
+    let problems = found_in(&[("flows/a.yaml", choice)]);
+    assert!(problems[0].contains("`s`: `min` does not belong to this type"), "{problems:?}");
+}
+
+static NORDLICHT: LazyLock<Assistant> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+    let (assistant, report) = Assistant::load(&folder, TODAY).unwrap();
+    assistant.unwrap_or_else(|| panic!("{report:?}"))
+});
+
+/// A conversation that goes as understanding proposes, without policies.
+#[derive(Default)]
+struct Talk {
+    stack: Option<Stack>,
+    language: Option<Language>,
+}
+
+impl Talk {
+    fn say(&mut self, text: &str) -> (Command, Draft) {
+        let language = self.language.unwrap_or(Language::DE);
+        let stack = self.stack.take();
+        let procedure = stack.as_ref();
+        let heard = Heard { text, language, offered: &[], today: TODAY, procedure };
+        let command = NORDLICHT.understand(&heard).command;
+        let scene = Scene {
+            language,
+            question: text,
+            disclosed: true,
+            open: true,
+            today: TODAY,
+            procedure,
+        };
+        let draft = NORDLICHT.compose(&command, &scene).unwrap();
+        self.stack.clone_from(&draft.procedure);
+        (command, draft)
+    }
+
+    fn begin(flow: &str) -> Self {
+        let scene = Scene {
+            language: Language::DE,
+            question: "",
+            disclosed: true,
+            open: true,
+            today: TODAY,
+            procedure: None,
+        };
+        let command = Command::StartFlow { flow: flow.to_owned() };
+        let draft = NORDLICHT.compose(&command, &scene).unwrap();
+        Self { stack: draft.procedure, language: None }
+    }
+}
+
+#[test]
+fn what_was_said_already_is_not_asked_again() {
+    let scene = Scene {
+        language: Language::DE,
+        question: "Zählerstand für NL-100234 melden",
+        disclosed: true,
+        open: true,
+        today: TODAY,
+        procedure: None,
+    };
+    let command = Command::StartFlow { flow: "meter-reading".to_owned() };
+    let draft = NORDLICHT.compose(&command, &scene).unwrap();
+    assert!(draft.text().contains("Welchen Stand"), "{}", draft.text());
+    assert_eq!(
+        draft.passed,
+        ["flow.meter-reading.flow-identify", "flow.identify.ask-contract.known"]
+    );
+}
+
+#[test]
+fn another_matter_comes_first_and_the_procedure_goes_on_after_it() {
+    let mut talk = Talk::begin("meter-reading");
+    talk.say("NL-100234");
+    let (command, draft) = talk.say("Was umfasst die Preisgarantie?");
+    assert!(matches!(command, Command::Answer { .. }), "{command:?}");
+    assert!(draft.text().contains("Zurück zu Ihrem Anliegen: Zählerstand melden"));
+    assert!(draft.text().ends_with("Bitte nur die Ziffern vor dem Komma."), "{}", draft.text());
+    let (_, draft) = talk.say("4711");
+    assert!(draft.text().contains("An welchem Tag"), "{}", draft.text());
+}
+
+#[test]
+fn whoever_is_not_understood_three_times_gets_a_person() {
+    let mut talk = Talk::begin("meter-reading");
+    for _ in 0..2 {
+        let (command, draft) = talk.say("blablub xyz");
+        assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+        assert!(draft.text().contains("Vertragsnummer konnte ich darin nicht finden"));
+    }
+    let (command, draft) = talk.say("blablub xyz");
+    assert_eq!(command, Command::HandOver { reason: HandoverReason::NotUnderstood });
+    assert_eq!(draft.procedure, None);
+}
+
+#[test]
+fn a_procedure_of_another_version_goes_to_a_person() {
+    for (flow, step) in [("gone", "ask-contract"), ("meter-reading", "gone")] {
+        let mut talk = Talk::begin("outage-report");
+        let frame = talk.stack.as_mut().unwrap().frames.last_mut().unwrap();
+        (frame.flow, frame.step) = (flow.to_owned(), Some(step.to_owned()));
+        let (_, draft) = talk.say("ja");
+        let handed = draft.handover == Some(HandoverReason::Failure) || draft.asks;
+        assert!(handed, "{flow}/{step}: {draft:?}");
+        let (_, draft) = Talk { stack: talk.stack, language: None }.say("nein");
+        assert!(draft.procedure.is_none() || draft.handover.is_some(), "{draft:?}");
+    }
+}
+
+#[test]
+fn a_procedure_is_drawn_with_every_step_and_way() {
+    let flow = NORDLICHT.flow("instalment").unwrap();
+    let drawn = flow.to_mermaid();
+    assert!(drawn.starts_with("flowchart TD\n"), "{drawn}");
+    for step in 0..flow.steps.len() {
+        assert!(drawn.contains(&format!("  s{step}")), "{drawn}");
+    }
+    assert!(drawn.contains("s2{\"context.amount &lt; 2000\"}"), "{drawn}");
+    assert!(drawn.contains("s2 -->|\"no\"| s5"), "{drawn}");
+    let drawn = flow.to_svg();
+    assert_eq!(drawn.matches("<rect x=").count(), flow.steps.len(), "{drawn}");
+    let ways: usize = flow.steps.iter().map(|step| step.action.ways().len()).sum();
+    assert_eq!(drawn.matches("marker-end").count(), ways, "{drawn}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever is said in whatever order: there is always an answer, a question is asked only
+    /// where a procedure waits, and what waits can be stored.
+    #[test]
+    fn whatever_is_said_a_procedure_waits_ends_or_hands_over(
+        flow in 0..7_usize,
+        messages in prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(vec![
+                    "ja", "nein", "NL-100234", "12345", "heute", "60 Euro", "4", "abbrechen", "2",
+                    "Nein, 12346", "Was umfasst die Preisgarantie?", "24103", "Hauptstr. 1, Kiel",
+                    "Kann ich in Raten zahlen?", "morgen", "Danke!", "1.3.2027",
+                ]).prop_map(str::to_owned),
+                "[a-zäöü0-9 .,?-]{1,20}",
+            ],
+            1..14,
+        ),
+    ) {
+        let flow = &NORDLICHT.flows()[flow % NORDLICHT.flows().len()];
+        let mut talk = Talk::begin(&flow.id);
+        for message in &messages {
+            let (_, draft) = talk.say(message);
+            prop_assert!(!draft.text().is_empty(), "{message}");
+            prop_assert!(draft.handover != Some(HandoverReason::Failure), "{message}: {draft:?}");
+            let kept = serde_json::to_string(&talk.stack).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Option<Stack>>(&kept).unwrap(), draft.procedure);
+            if draft.handover.is_some() {
+                prop_assert_eq!(&talk.stack, &None);
+                break;
+            }
+        }
+    }
+}
