@@ -49,6 +49,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Programs in `examples/` that stand for other people's systems: ours know them over HTTP only, and
+/// they do not know ours.
+const STRANGERS: &[&str] = &["nordlicht-billing"];
+
 /// Crates that are pure: text and numbers in, text and numbers out.
 const PURE: &[&str] = &["ombud-domain", "ombud-guard", "ombud-ledger", "ombud-policy"];
 
@@ -103,15 +107,21 @@ fn table(path: &Path) -> toml::Table {
     read(path).parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The names in a crate's table of dependencies, also of its targets.
-fn dependencies(name: &str, kind: &str) -> BTreeSet<String> {
-    let manifest = table(&root().join("crates").join(name).join("Cargo.toml"));
+/// The names in a table of dependencies of the package in a folder, also of its targets.
+fn dependencies(folder: &Path, kind: &str) -> BTreeSet<String> {
+    let manifest = table(&folder.join("Cargo.toml"));
     let mut tables = vec![manifest.get(kind)];
     for target in manifest.get("target").and_then(toml::Value::as_table).into_iter().flatten() {
         tables.push(target.1.get(kind));
     }
     let tables = tables.into_iter().flatten().filter_map(toml::Value::as_table);
     tables.flat_map(|table| table.keys().cloned()).collect()
+}
+
+const KINDS: [&str; 3] = ["dependencies", "build-dependencies", "dev-dependencies"];
+
+fn is_ours(name: &str) -> bool {
+    name == "ombud" || name.starts_with("ombud-")
 }
 
 /// Say everything that is wrong at once, not the first thing.
@@ -121,19 +131,32 @@ fn none(wrong: &[String]) {
 
 #[test]
 fn dependencies_only_point_down() {
-    let mut wrong = Vec::new();
+    let (crates, mut wrong) = (root().join("crates"), Vec::new());
     for name in crate_names() {
         let Some((_, allowed)) = LAYERS.iter().find(|(known, _)| *known == name) else {
             wrong.push(format!("crates/{name} has no layer: give it one in tidy.rs"));
             continue;
         };
-        for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
-            for dependency in dependencies(&name, kind) {
-                let ours = dependency == "ombud" || dependency.starts_with("ombud-");
+        for kind in KINDS {
+            for dependency in dependencies(&crates.join(&name), kind) {
+                let ours = is_ours(&dependency) || STRANGERS.contains(&&*dependency);
                 if ours && !allowed.contains(&dependency.as_str()) {
                     wrong.push(format!("{name} must not know {dependency} ({kind})"));
                 }
             }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn an_example_knows_none_of_our_crates() {
+    let mut wrong = Vec::new();
+    for name in STRANGERS {
+        for kind in KINDS {
+            let known = dependencies(&root().join("examples").join(name), kind);
+            let ours = known.into_iter().filter(|dependency| is_ours(dependency));
+            wrong.extend(ours.map(|ours| format!("{name} must not know {ours} ({kind})")));
         }
     }
     none(&wrong);
@@ -182,7 +205,7 @@ fn every_source_file_says_what_it_is() {
     let mut wrong = Vec::new();
     for path in with_extension(&["rs"]) {
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        let source = parts.first().is_some_and(|part| part == "crates")
+        let source = parts.first().is_some_and(|part| part == "crates" || part == "examples")
             && parts.get(2).is_some_and(|part| part == "src");
         if source && !read(&root().join(&path)).starts_with("//!") {
             wrong.push(format!("{} does not begin with `//!`", path.display()));

@@ -1,0 +1,179 @@
+//! The rules of the business.
+
+use serde_json::{Value, json};
+
+use crate::client::{Server, day};
+
+#[test]
+fn a_contract_shows_what_the_customer_can_know() {
+    let server = Server::start();
+    let client = &server.client;
+    let contract = client.get("/v1/contracts/NL-100234").expect(200);
+    assert_eq!(contract["holder"], "Greta Lindqvist");
+    let iban = contract["iban_masked"].as_str().unwrap();
+    assert!(iban.starts_with("DE****************"), "{iban}");
+    let found = client.get("/v1/contracts?email=Jana.Petersen@post.example").expect(200);
+    let numbers: Vec<_> =
+        found["contracts"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+    assert_eq!(numbers, [&json!("NL-100201"), &json!("NL-200201")]);
+}
+
+#[test]
+fn what_the_rules_forbid_is_refused_by_name() {
+    let server = Server::start();
+    let client = &server.client;
+    let seen = client.get("/v1/contracts/NL-100234").expect(200);
+    let last = seen["last_reading"]["value_kwh"].as_i64().unwrap();
+    let address = json!({"street": "Neuer Weg 1", "postcode": "18055", "city": "Rostock"});
+    let reading = |value: i64, on: i64| json!({"value_kwh": value, "read_on": day(on)});
+    let cases: [(&str, &str, Value, u16, &str); 16] = [
+        ("POST", "readings", reading(last - 1, 0), 422, "reading-too-low"),
+        ("POST", "readings", reading(last + 5_000, 0), 422, "reading-implausible"),
+        ("POST", "readings", reading(last, 1), 422, "invalid"),
+        ("POST", "readings", reading(last, -40), 422, "invalid"),
+        (
+            "POST",
+            "moves",
+            json!({"move_out": day(-1), "move_in": day(3), "address": address}),
+            422,
+            "invalid",
+        ),
+        (
+            "POST",
+            "payment-plans",
+            json!({"amount_cents": 18_651, "instalments": 3, "first_due": day(9)}),
+            422,
+            "more-than-open",
+        ),
+        (
+            "POST",
+            "payment-plans",
+            json!({"amount_cents": 18_650, "instalments": 13, "first_due": day(9)}),
+            422,
+            "invalid",
+        ),
+        (
+            "POST",
+            "refunds",
+            json!({"payment": "payment-100234-7", "amount_cents": 1_000_000, "reason": "x"}),
+            422,
+            "more-than-paid",
+        ),
+        (
+            "POST",
+            "refunds",
+            json!({"payment": "payment-100201-1", "amount_cents": 1, "reason": "x"}),
+            404,
+            "not-found",
+        ),
+        (
+            "POST",
+            "tariff-changes",
+            json!({"tariff": "gas", "from": "2026-12-01"}),
+            422,
+            "tariff-not-offered",
+        ),
+        (
+            "POST",
+            "tariff-changes",
+            json!({"tariff": "flex", "from": "2026-12-01"}),
+            422,
+            "nothing-to-change",
+        ),
+        (
+            "POST",
+            "tariff-changes",
+            json!({"tariff": "fix-12", "from": "2026-12-02"}),
+            422,
+            "invalid",
+        ),
+        (
+            "PUT",
+            "bank-details",
+            json!({"iban": "DE89370400440532013001", "holder": "x"}),
+            422,
+            "invalid",
+        ),
+        ("PUT", "instalment", json!({"amount_cents": 1}), 422, "invalid"),
+        (
+            "POST",
+            "appointments",
+            json!({"slot": "18-2026-11-28-08", "purpose": "meter-check"}),
+            409,
+            "slot-taken",
+        ),
+        ("POST", "letters", json!({"template": "poem", "text": "x"}), 422, "invalid"),
+    ];
+    let state = client.state("NL-100234");
+    for (method, path, body, status, code) in cases {
+        let address = format!("/v1/contracts/NL-100234/{path}");
+        let problem = client.effect(method, &address, "one", Some(&body)).expect(status);
+        assert_eq!(problem["type"], format!("/problems/{code}"), "{body}: {problem}");
+    }
+    assert_eq!(client.state("NL-100234"), state);
+    let billed = "/v1/contracts/NL-100234/readings/reading-100234-1";
+    let problem = client.effect("DELETE", billed, "one", None).expect(409);
+    assert_eq!(problem["type"], "/problems/reading-billed");
+}
+
+#[test]
+fn a_payment_is_never_refunded_beyond_what_was_paid() {
+    let server = Server::start();
+    let client = &server.client;
+    let payments = client.get("/v1/contracts/NL-100234/payments").expect(200);
+    let paid = payments["payments"][6]["amount_cents"].as_i64().unwrap();
+    let refund = |key, cents| {
+        let body =
+            json!({"payment": "payment-100234-7", "amount_cents": cents, "reason": "Doppelt"});
+        client.post("/v1/contracts/NL-100234/refunds", key, &body)
+    };
+    refund("a", paid - 100).expect(201);
+    assert_eq!(refund("b", 101).expect(422)["type"], "/problems/more-than-paid");
+    refund("c", 100).expect(201);
+    assert_eq!(refund("d", 1).expect(422)["type"], "/problems/more-than-paid");
+}
+
+#[test]
+fn parts_of_a_plan_are_the_whole_to_the_cent() {
+    let server = Server::start();
+    let body = json!({"amount_cents": 18_650, "instalments": 4, "first_due": "2026-12-31"});
+    let plan = server.client.post("/v1/contracts/NL-100234/payment-plans", "a", &body).expect(201);
+    assert_eq!(
+        plan["parts"],
+        json!([
+            {"due": "2026-12-31", "amount_cents": 4_664},
+            {"due": "2027-01-31", "amount_cents": 4_662},
+            {"due": "2027-02-28", "amount_cents": 4_662},
+            {"due": "2027-03-31", "amount_cents": 4_662},
+        ])
+    );
+}
+
+#[test]
+fn what_time_has_made_final_cannot_be_undone() {
+    let server = Server::start();
+    let client = &server.client;
+    let base = "/v1/contracts/NL-100234";
+    let post = |path: &str, body: &Value| {
+        let id = client.post(&format!("{base}/{path}"), path, body).expect(201)["id"].clone();
+        format!("{base}/{path}/{}", id.as_str().unwrap())
+    };
+    let refund = post(
+        "refunds",
+        &json!({"payment": "payment-100234-7", "amount_cents": 100, "reason": "Doppelt"}),
+    );
+    let change = post("tariff-changes", &json!({"tariff": "fix-12", "from": "2027-01-01"}));
+    let undo = |path: &str| client.effect("DELETE", path, path, None);
+    server.pass_days(3);
+    assert_eq!(undo(&refund).expect(409)["type"], "/problems/paid-out");
+    server.pass_days(12);
+    assert_eq!(undo(&change).expect(409)["type"], "/problems/withdrawal-over");
+}
+
+#[test]
+fn a_complaint_is_answered_within_four_weeks() {
+    let server = Server::start();
+    let body = json!({"subject": "Rechnung", "text": "Sie ist falsch."});
+    let filed = server.client.post("/v1/contracts/NL-100234/complaints", "a", &body).expect(201);
+    assert_eq!((&filed["filed_on"], &filed["answer_by"]), (&json!(day(0)), &json!(day(28))));
+}
