@@ -368,7 +368,7 @@ impl Assistant {
                     progress.pass(flow, step, "");
                     let words = words.as_deref().unwrap_or("flow-handover");
                     progress.parts.push(self.words_part(words, scene));
-                    let items = recap(flow, frame, scene.language);
+                    let items = self.recap(flow, frame, scene.language);
                     if !items.is_empty() {
                         progress.parts.push(Part::Recap { items });
                     }
@@ -451,7 +451,7 @@ impl Assistant {
                 }
             }
             StepAction::Confirm { words, .. } => {
-                let items = recap(flow, frame, scene.language);
+                let items = self.recap(flow, frame, scene.language);
                 parts.push(self.words_part(words, scene));
                 if !items.is_empty() {
                     parts.push(Part::Recap { items });
@@ -459,6 +459,25 @@ impl Assistant {
             }
             _ => {}
         }
+    }
+
+    /// Everything that is known, as the customer reads it, in the order in which it is asked.
+    fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
+        let asked = flow.steps.iter().flat_map(|step| match &step.action {
+            StepAction::Ask { slot, .. } => vec![slot],
+            StepAction::Follow { flow, .. } => {
+                self.flow(flow).into_iter().flat_map(|called| called.slots.keys()).collect()
+            }
+            _ => vec![],
+        });
+        let mut seen = BTreeSet::new();
+        let names = asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name));
+        let items = names.filter_map(|name| {
+            let (slot, value) = (flow.slots.get(name)?, frame.slots.get(name)?);
+            let title = slot.title.get(&language).unwrap_or(name).clone();
+            Some(RecapItem { title, value: slot.show(value, language) })
+        });
+        items.collect()
     }
 
     /// The words that lead back to a procedure.
@@ -518,22 +537,6 @@ fn correction(
         }
     }
     found
-}
-
-/// Everything that is known, as the customer reads it, in the order in which it is asked.
-fn recap(flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
-    let asked = flow.steps.iter().filter_map(|step| match &step.action {
-        StepAction::Ask { slot, .. } => Some(slot),
-        _ => None,
-    });
-    let mut seen = BTreeSet::new();
-    let names = asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name));
-    let items = names.filter_map(|name| {
-        let (slot, value) = (flow.slots.get(name)?, frame.slots.get(name)?);
-        let title = slot.title.get(&language).unwrap_or(name).clone();
-        Some(RecapItem { title, value: slot.show(value, language) })
-    });
-    items.collect()
 }
 
 /// Whether a condition holds; `None` where it cannot be judged.
