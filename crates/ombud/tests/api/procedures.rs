@@ -9,7 +9,13 @@ fn app() -> TestApp {
     let mut app = TestApp::start();
     let folder = app.folder.join("assistant");
     let sample = nordlicht();
-    for file in ["flows/identify.yaml", "flows/moving-house.yaml", "examples/moving-house.toml"] {
+    for file in [
+        "flows/identify.yaml",
+        "flows/moving-house.yaml",
+        "examples/moving-house.toml",
+        "words/de.ftl",
+        "words/en.ftl",
+    ] {
         std::fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
         std::fs::copy(sample.join(file), folder.join(file)).unwrap();
     }

@@ -38,6 +38,13 @@ pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
     for part in ["words", "policies", "scenarios"] {
         copy_folder(&all.join(part), &small.join(part)).unwrap();
     }
+    for language in ["de", "en"] {
+        // Without what procedures say, for it has none.
+        let file = small.join(format!("words/{language}.ftl"));
+        let words = fs::read_to_string(&file).unwrap();
+        let (kept, _) = words.split_once("\n# What procedures ask and say.").unwrap();
+        fs::write(file, kept).unwrap();
+    }
     for scenario in ["gas", "meter-reading", "payment-plan"] {
         fs::remove_file(small.join(format!("scenarios/{scenario}.toml"))).unwrap();
     }
