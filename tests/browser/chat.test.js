@@ -31,6 +31,9 @@ const WORDS = {
     lost: "Die Verbindung ist unterbrochen",
     tooLong: "Die Nachricht ist zu lang",
     saved: "Der Beleg ist gespeichert",
+    procedure: ["Wie melde ich einen Stromausfall?", "Ja", "Nein", "24103"],
+    choice: "das ganze Haus",
+    recap: /Postleitzahl\s+24103\s+Betroffen\s+das ganze Haus/,
   },
   en: {
     ai: "AI on behalf of Nordlicht Energie",
@@ -54,6 +57,9 @@ const WORDS = {
     lost: "The connection is lost",
     tooLong: "The message is too long",
     saved: "The receipt is saved",
+    procedure: ["How do I report a power cut?", "yes", "no", "24103"],
+    choice: "the whole building",
+    recap: /Postcode\s+24103\s+Affected\s+the whole building/,
   },
 };
 
@@ -125,6 +131,20 @@ for (const lang of ["de", "en"]) {
           await button(page, words.solved).click();
           await page.getByText(words.closed).waitFor();
           await picture("7-closed");
+          await done(page);
+        });
+
+        test(`a procedure is followed, chosen from and said back: ${size}, ${scheme}`, async () => {
+          const page = await chat(lang, { size, scheme });
+          for (const [place, text] of words.procedure.entries()) {
+            await write(page, text);
+            await replies(page).nth(place).waitFor();
+          }
+          await look(page, `${lang}-${size}-${scheme}-A-choices`);
+          await button(page, words.choice).click();
+          await page.locator(".recap").waitFor();
+          assert.match(await page.locator(".recap").innerText(), words.recap);
+          await look(page, `${lang}-${size}-${scheme}-B-recap`);
           await done(page);
         });
 
