@@ -100,9 +100,10 @@ impl Flow {
         }
         let _ = writeln!(
             svg,
-            "<circle cx=\"{middle}\" cy=\"{}\" r=\"9\" fill=\"#444\"/><text x=\"{}\" y=\"{}\">end</text>",
+            "<circle cx=\"{middle}\" cy=\"{}\" r=\"9\" fill=\"#444\"/><text x=\"{}\" y=\"{}\" \
+             text-anchor=\"end\">end</text>",
             top(end) + 9,
-            middle + 16,
+            middle - 16,
             top(end) + 14
         );
         let arrow = "fill=\"none\" stroke=\"#444\" marker-end=\"url(#tip)\"";
@@ -118,14 +119,14 @@ impl Flow {
         }
         for (lane, (from, to, name)) in forward.iter().enumerate() {
             let (right, x) = (LEFT + BOX.0, LEFT + BOX.0 + 20 + lane * LANE);
-            let (start, stop) = (top(*from) + BOX.1 / 2, top(*to) + 9);
+            let (start, stop) = (top(*from) + 28, top(*to) + 9);
             let into = if *to == end { middle + 10 } else { right };
             let _ = writeln!(
                 svg,
                 "<path d=\"M{right} {start}H{x}V{stop}H{into}\" {arrow}/><text x=\"{}\" \
                  y=\"{}\">{}</text>",
                 right + 6,
-                start - 5,
+                start + 14,
                 escaped(&short(name, 44))
             );
         }
