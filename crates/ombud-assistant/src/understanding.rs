@@ -223,10 +223,17 @@ impl Assistant {
         }
         let Some(stack) = heard.procedure else { return self.understand_anew(&plain, heard) };
         let taken = self.taken(stack, heard.text, heard.language, heard.today);
-        let is_question = heard.text.contains('?');
+        let takes_anything = self.takes_anything(stack);
+        // Where anything may be the answer, only a question and nothing else is one: a complaint may
+        // well ask something.
+        let is_question = if takes_anything {
+            let ends = heard.text.matches(['.', '!', '?']).count();
+            heard.text.trim_end().ends_with('?') && ends == 1
+        } else {
+            heard.text.contains('?')
+        };
         if let Some(command) = &taken
             && !is_question
-            && !self.takes_anything(stack)
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }

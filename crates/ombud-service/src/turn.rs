@@ -234,9 +234,9 @@ impl Service {
         let mut conversation = loaded.conversation.clone();
         conversation.room(taken.len())?;
         let procedure = self.procedure(&conversation).await?;
+        let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
-        let language = self.language_of(&conversation, taken);
         let mut events = Vec::with_capacity(taken.len() + 3);
         let mut entries = Vec::new();
         let mut deliveries = Vec::new();
@@ -352,7 +352,19 @@ impl Service {
     }
 
     /// The language of a turn: what its texts are in, or else what was spoken before.
-    fn language_of(&self, conversation: &Conversation, taken: &[Pending]) -> Language {
+    fn language_of(
+        &self,
+        conversation: &Conversation,
+        procedure: Option<&Stack>,
+        taken: &[Pending],
+    ) -> Language {
+        if let Some(stack) = procedure {
+            let (text, language) = (joined(taken), conversation.language);
+            let today = self.assistant().manifest().hours.today(self.now());
+            if self.assistant().answers(stack, &text, language, today) {
+                return language;
+            }
+        }
         let spoken = &self.assistant().manifest().languages;
         let mut best = (conversation.language, 0.0_f32);
         for guess in taken.iter().filter_map(|pending| pending.language) {
@@ -379,8 +391,7 @@ impl Service {
         let manifest = live.assistant.manifest();
         let now = self.now();
         let today = manifest.hours.today(now);
-        let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
-        let text = texts.join("\n");
+        let text = joined(taken);
         let spoken = manifest.languages.contains(&language);
         let heard =
             Heard { text: &text, language, offered: &conversation.offered, today, procedure };
@@ -642,6 +653,12 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
 fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
     let kinds: BTreeSet<_> = taken.iter().flat_map(|pending| &pending.findings).collect();
     kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
+}
+
+/// The texts of a turn as one.
+fn joined(taken: &[Pending]) -> String {
+    let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
+    texts.join("\n")
 }
 
 /// The texts of a turn, each under its place.

@@ -385,7 +385,9 @@ async function send(text, key = newKey()) {
         if ([401, 403, 404].includes(error.status) && conversation) forget();
         return;
       }
-      tell(say("Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"));
+      tell(error.status
+        ? say("Ihre Nachricht kann gerade nicht angenommen werden. Wir versuchen es gleich noch einmal …", "Your message cannot be taken right now. We are trying again …")
+        : say("Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"));
       await pause(500 * 2 ** tries);
     }
   }

@@ -144,6 +144,9 @@ async fn backup(service: &Service, embedded: Embedded, body: &Value) -> anyhow::
     let Some((store, keys)) = embedded else {
         bail!("the data is in PostgreSQL: back it up with its own tools (pg_dump, WAL archives)");
     };
+    if folder.exists() {
+        bail!("`{}` exists already: a backup goes to a folder of its own", folder.display());
+    }
     std::fs::create_dir(&folder)
         .with_context(|| format!("`{}` cannot be made", folder.display()))?;
     // The keys first: a conversation in the data whose key is missing could not be read again.

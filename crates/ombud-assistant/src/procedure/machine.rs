@@ -165,6 +165,12 @@ impl Assistant {
         }
     }
 
+    /// Whether a message answers what a procedure waits for. What it is written in says little then:
+    /// an address in Paris is not French.
+    pub fn answers(&self, stack: &Stack, text: &str, language: Language, today: Date) -> bool {
+        self.taken(stack, text, language, today).is_some()
+    }
+
     /// Whether the question that a procedure waits with takes any text for an answer.
     pub(crate) fn takes_anything(&self, stack: &Stack) -> bool {
         let waits = || {

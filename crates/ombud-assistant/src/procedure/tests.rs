@@ -170,6 +170,18 @@ fn another_matter_comes_first_and_the_procedure_goes_on_after_it() {
 }
 
 #[test]
+fn a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question() {
+    let mut talk = Talk::begin("complaint");
+    talk.say("NL-100234");
+    talk.say("Rechnung oder Abschlag");
+    let (command, _) = talk.say("Wie lange gilt meine Preisgarantie?");
+    assert!(matches!(command, Command::Answer { .. }), "{command:?}");
+    let complaint = "Warum wurde zweimal abgebucht? Ich will mein Geld zurück!";
+    let (_, draft) = talk.say(complaint);
+    assert!(draft.text().contains(&format!("Ihre Beschwerde: {complaint}")), "{}", draft.text());
+}
+
+#[test]
 fn whoever_is_not_understood_three_times_gets_a_person() {
     let mut talk = Talk::begin("meter-reading");
     for _ in 0..2 {

@@ -105,7 +105,12 @@ pub(crate) async fn explain(
     Path(id): Path<Uuid>,
     Query(query): Query<InLanguage>,
 ) -> Result<Json<Explanation>, Problem> {
-    let locale = Locale::of(language(query.language.as_deref())?);
+    let language = language(query.language.as_deref())?;
+    let locale = Locale::of(language);
+    if locale.language() != language {
+        let said = format!("`language`: there are reasons in `de` and `en`, not in `{language}`.");
+        return Err(Problem::invalid(&said));
+    }
     let found = faces.service.explain(&who, id.into(), locale).await?;
     Ok(Json(Explanation {
         decision: found.decision.as_uuid(),

@@ -46,8 +46,12 @@ pub(crate) async fn follow(
     Query(resume): Query<Resume>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let after = last.unwrap_or(resume.after);
+    let after = match headers.get("last-event-id") {
+        None => resume.after,
+        Some(value) => value.to_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| {
+            Problem::invalid("`Last-Event-ID` must be the id of an event: a whole number.")
+        })?,
+    };
     let subscription = faces.service.follow(&who, id.into(), after).await?;
     let stream = stream::unfold(
         (subscription, Vec::new().into_iter(), faces.service),

@@ -53,7 +53,8 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
         let latest = read_latest(&args.folder, &origin)?;
         logs.insert(origin.clone(), WatchedLog { origin, keys: vec![key], latest });
     }
-    println!("witness {} watches {} logs on http://{}", args.name, logs.len(), args.listen);
+    let count = if logs.len() == 1 { "1 log".to_owned() } else { format!("{} logs", logs.len()) };
+    println!("witness {} watches {count} on http://{}", args.name, args.listen);
     println!("  key {}", key.verifying_key());
     let witness = Arc::new(Witness { folder: args.folder.clone(), key, logs: Mutex::new(logs) });
     let router = Router::new().route("/add-checkpoint", post(add)).with_state(witness);

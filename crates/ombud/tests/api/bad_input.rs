@@ -33,6 +33,7 @@ behaviours! {
     an_unknown_address_is_not_found,
     a_wrong_method_is_refused,
     a_language_that_is_none_is_refused,
+    a_place_to_resume_that_is_none_is_refused,
     an_idempotency_key_that_is_none_is_refused,
     broken_http_does_not_harm,
 }
@@ -324,9 +325,21 @@ pub(crate) fn a_language_that_is_none_is_refused(app: &TestApp) {
     }
     let talk = app.open("de");
     let reply = send(&talk, QUESTION_DE).expect(200)["reply"].clone();
-    let path = format!("/explanation?language={}", "klingonisch");
-    let path = format!("/v1/decisions/{}{path}", reply["decision"].as_str().unwrap());
-    app.get(&path).bearer(&talk.token).send().problem(422, "invalid");
+    for language in ["klingonisch", "fr"] {
+        let path = format!("/explanation?language={language}");
+        let path = format!("/v1/decisions/{}{path}", reply["decision"].as_str().unwrap());
+        app.get(&path).bearer(&talk.token).send().problem(422, "invalid");
+    }
+}
+
+pub(crate) fn a_place_to_resume_that_is_none_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for id in ["abc", "-1", "1.5", ""] {
+        let refused = talk.get("/events").header("last-event-id", id).send();
+        let detail = refused.problem(422, "invalid");
+        assert!(detail.contains("Last-Event-ID"), "{detail}");
+    }
+    assert_unharmed(&talk, 1);
 }
 
 pub(crate) fn an_idempotency_key_that_is_none_is_refused(app: &TestApp) {

@@ -48,11 +48,16 @@ fn a_procedure_goes_on_after_a_restart_and_ends_with_a_person_who_sees_it_all() 
     let talk = kept.on(&app);
     says(&reply(&talk, "vorgestern"), "Möchten Sie Ihren Vertrag");
     says(&reply(&talk, "Bist du ein Mensch?"), "Möchten Sie Ihren Vertrag");
-    let confirm = reply(&talk, "nein");
+    says(&reply(&talk, "ja"), "neue Adresse");
+    // An address abroad is an answer, not a language that nobody speaks.
+    let abroad = "12 rue de la République, 75011 Paris, au troisième étage à gauche";
+    says(&reply(&talk, abroad), "neuen Wohnung");
+    let confirm = reply(&talk, "am 1.12.");
     let recap = confirm["parts"].as_array().unwrap().iter().find(|part| part["kind"] == "recap");
     let items = recap.unwrap()["items"].as_array().unwrap();
     assert_eq!(items[0], json!({ "title": "Vertragsnummer", "value": "NL-100234" }));
-    assert_eq!(items[2], json!({ "title": "Vertrag mitnehmen", "value": "nein" }));
+    assert_eq!(items[2], json!({ "title": "Vertrag mitnehmen", "value": "ja" }));
+    assert_eq!(items[3], json!({ "title": "Neue Adresse", "value": abroad }));
     assert_eq!(confirm["asks"], true);
     let handed = reply(&talk, "Ja, stimmt so");
     assert_eq!(handed["kind"], "handoff", "{handed}");

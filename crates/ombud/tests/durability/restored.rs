@@ -39,6 +39,7 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let again = app.ombud(&["backup", backup]);
     assert_eq!(again.code, Some(2), "it writes over no other: {again:?}");
+    assert!(again.stderr.contains("exists already"), "{again:?}");
     // After the backup someone is erased, and a conversation goes on.
     let path = format!("/v1/subjects/{erased_subject}/erase");
     app.post(&path, &json!({})).bearer(&app.admin).send().expect(200);
