@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Flow, Go, Slot, SlotKind, Step, StepAction, Value, When,
     check::{OPENING_HOURS, TODAY},
-    slot::{days_since_epoch, plain, yes_or_no},
+    said::{days_since_epoch, plain, yes_or_no},
 };
 use crate::{Assistant, FlowCommand, Part, RecapItem, Scene};
 

@@ -11,6 +11,7 @@ mod check;
 mod graph;
 mod machine;
 mod read;
+mod said;
 mod slot;
 #[cfg(test)]
 mod tests;

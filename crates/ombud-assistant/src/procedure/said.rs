@@ -1,0 +1,260 @@
+//! What a text says: numbers as either language writes them, days, yes and no.
+
+use jiff::civil::Date;
+use ombud_domain::Language;
+
+/// Days since 1970-01-01.
+pub(super) fn days_since_epoch(day: Date) -> i64 {
+    i64::from((day - jiff::civil::date(1970, 1, 1)).get_days())
+}
+
+/// Lower case, words apart by one blank, without marks.
+pub(super) fn plain(text: &str) -> String {
+    let words = text.split(|character: char| !character.is_alphanumeric() && character != '-');
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// A number as it was written: digits before and after the decimal mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number {
+    negative: bool,
+    whole: String,
+    fraction: String,
+}
+
+impl Number {
+    pub(super) fn whole(self) -> Option<i64> {
+        // Half a kilowatt-hour is asked about, not cut off.
+        let exact = self.fraction.bytes().all(|digit| digit == b'0');
+        let number: i64 = self.whole.parse().ok()?;
+        exact.then_some(if self.negative { -number } else { number })
+    }
+
+    pub(super) fn cents(self) -> Option<i64> {
+        let cents = match self.fraction.len() {
+            0 => "00".to_owned(),
+            1 => format!("{}0", self.fraction),
+            2 => self.fraction.clone(),
+            _ => return None,
+        };
+        let number: i64 = format!("{}{cents}", self.whole).parse().ok()?;
+        Some(if self.negative { -number } else { number })
+    }
+}
+
+/// The numbers in a text. A mark before three digits at the end separates thousands where the
+/// language writes it so, and otherwise decimals; two kinds of marks are thousands and decimals.
+pub(super) fn numbers(text: &str, language: Language) -> impl Iterator<Item = Number> {
+    let thousands = if language == Language::DE { '.' } else { ',' };
+    let words = text.split(|c: char| !c.is_ascii_digit() && !".,'’-".contains(c));
+    words.filter_map(move |word| {
+        let negative = word.starts_with('-');
+        let word = word.trim_start_matches('-').trim_matches(|mark| ".,'’".contains(mark));
+        let word = word.replace(['\'', '’'], "");
+        if word.is_empty() || !word.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)) {
+            return None;
+        }
+        let (whole, fraction) = match word.rsplit_once(['.', ',']) {
+            Some((whole, fraction)) => {
+                let mark = word.chars().rev().find(|c| ".,".contains(*c));
+                let again = whole.chars().any(|c| Some(c) == mark);
+                let groups = again || (fraction.len() == 3 && mark == Some(thousands));
+                if groups { (word.as_str(), "") } else { (whole, fraction) }
+            }
+            None => (word.as_str(), ""),
+        };
+        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+        (!whole.is_empty()).then(|| Number { negative, whole, fraction: fraction.to_owned() })
+    })
+}
+
+/// Names of months in German and English, from January; the first three letters are enough.
+const MONTHS: [[&str; 2]; 12] = [
+    ["januar", "january"],
+    ["februar", "february"],
+    ["märz", "march"],
+    ["april", "april"],
+    ["mai", "may"],
+    ["juni", "june"],
+    ["juli", "july"],
+    ["august", "august"],
+    ["september", "september"],
+    ["oktober", "october"],
+    ["november", "november"],
+    ["dezember", "december"],
+];
+
+/// Days by their distance to today; a name that holds another stands before it.
+const NEAR: [(&str, i64); 11] = [
+    ("vorgestern", -2),
+    ("gestern", -1),
+    ("heute", 0),
+    ("übermorgen", 2),
+    ("uebermorgen", 2),
+    ("morgen", 1),
+    ("day before yesterday", -2),
+    ("day after tomorrow", 2),
+    ("yesterday", -1),
+    ("tomorrow", 1),
+    ("today", 0),
+];
+
+/// A day in a text: `2026-12-01`, `1.12.2026`, `1.12.`, `1. Dezember`, `12/1/2026` only where the
+/// language puts the month first, `morgen`, `tomorrow`. Without a year it is the nearest one.
+pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
+    let lower = text.to_lowercase();
+    for (name, distance) in NEAR {
+        if lower.contains(name) {
+            return today.checked_add(jiff::Span::new().days(distance)).ok();
+        }
+    }
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let number = |word: &str| {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        digits.parse::<i16>().ok()
+    };
+    // A month by name, with the day before or after it.
+    let named = words.iter().position(|word| month(word).is_some());
+    if let Some(place) = named {
+        let month = month(words.get(place)?)?;
+        // "1. Dezember", "1st of December"
+        let before = (1..=2).find_map(|back| number(words.get(place.checked_sub(back)?)?));
+        let after = words.get(place + 1).and_then(|word| number(word));
+        let (day, year) = match (before, after) {
+            (Some(day), year) => (day, year),
+            (None, day) => (day?, words.get(place + 2).and_then(|word| number(word))),
+        };
+        return dated(year, month, i8::try_from(day).ok()?, today);
+    }
+    let parts: Vec<i16> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    match parts.as_slice() {
+        [year, month, day] if *year > 31 => {
+            dated(Some(*year), i8::try_from(*month).ok()?, i8::try_from(*day).ok()?, today)
+        }
+        [first, second, rest @ ..] if rest.len() <= 1 => {
+            // Slashes are read as in Britain unless only the other order is a day.
+            let (day, month) = if language != Language::DE && *second > 12 {
+                (*second, *first)
+            } else {
+                (*first, *second)
+            };
+            let year = rest.first().copied();
+            dated(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?, today)
+        }
+        _ => None,
+    }
+}
+
+fn month(word: &str) -> Option<i8> {
+    let known = |name: &str| {
+        word == name || (word.chars().count() >= 3 && name.starts_with(word)) || {
+            // "Maerz", "marz"
+            name == "märz" && matches!(word, "maerz" | "marz" | "mrz")
+        }
+    };
+    let place = MONTHS.iter().position(|names| names.iter().any(|name| known(name)))?;
+    i8::try_from(place + 1).ok()
+}
+
+/// A day with its year; two digits are of this century, none is the nearest year.
+fn dated(year: Option<i16>, month: i8, day: i8, today: Date) -> Option<Date> {
+    if let Some(year) = year {
+        let year = if year < 100 { year + 2000 } else { year };
+        return Date::new(year, month, day).ok();
+    }
+    let years = [today.year() - 1, today.year(), today.year() + 1];
+    let days = years.iter().filter_map(|year| Date::new(*year, month, day).ok());
+    days.min_by_key(|day| (days_since_epoch(*day) - days_since_epoch(today)).abs())
+}
+
+const YES: &[&str] = &[
+    "ja",
+    "jo",
+    "jap",
+    "klar",
+    "gern",
+    "gerne",
+    "genau",
+    "richtig",
+    "stimmt",
+    "passt",
+    "korrekt",
+    "ok",
+    "okay",
+    "in ordnung",
+    "einverstanden",
+    "bitte",
+    "mach das",
+    "machen sie das",
+    "yes",
+    "yep",
+    "yeah",
+    "sure",
+    "right",
+    "correct",
+    "that's right",
+    "fine",
+    "agreed",
+    "please do",
+    "go ahead",
+    "do it",
+    "y",
+    "j",
+];
+const NO: &[&str] = &[
+    "nein",
+    "nee",
+    "ne",
+    "nö",
+    "falsch",
+    "stimmt nicht",
+    "lieber nicht",
+    "nicht richtig",
+    "auf keinen fall",
+    "no",
+    "nope",
+    "wrong",
+    "not right",
+    "incorrect",
+    "rather not",
+    "don't",
+    "n",
+];
+
+/// Yes or no, where a text says one of them and not both.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    let said = format!(" {} ", text.to_lowercase().replace([',', '.', '!', '?', ';'], " "));
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let padded = format!(" {said} ");
+    let has = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
+    if has(NO) {
+        return (!padded.contains(" ja ") && !padded.contains(" yes ")).then_some(false);
+    }
+    // A long message that happens to hold "gern" is no consent.
+    (has(YES) && said.split(' ').count() <= 8).then_some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_and_no_are_heard_and_doubt_is_neither() {
+        for yes in ["Ja", "ja, bitte!", "Genau.", "yes please", "OK", "passt so", "go ahead"] {
+            assert_eq!(yes_or_no(yes), Some(true), "{yes}");
+        }
+        for no in ["Nein", "nein danke", "das stimmt nicht", "no", "nope, wrong", "lieber nicht"] {
+            assert_eq!(yes_or_no(no), Some(false), "{no}");
+        }
+        for doubt in [
+            "vielleicht",
+            "ja nein",
+            "Jana",
+            "Was kostet das denn, wenn ich das gern erst im nächsten Jahr machen würde",
+        ] {
+            assert_eq!(yes_or_no(doubt), None, "{doubt}");
+        }
+    }
+}
