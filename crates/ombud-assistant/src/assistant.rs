@@ -239,17 +239,21 @@ impl Read<'_> {
         self.check_intents(report);
         self.check_words(report);
         self.check_articles(report);
-        let rooms =
-            ["knowledge/", "examples/", "words/", "policies/", "scenarios/", "flows/", "tools/"];
-        for path in self.folder.files.keys() {
-            if path != "assistant.toml" && !rooms.iter().any(|room| path.starts_with(room)) {
-                report.warn(
-                    path,
-                    0,
-                    "this file is not read",
-                    "move it to where it belongs, or away",
-                );
-            }
+        let rooms = [
+            ("knowledge/", ".md"),
+            ("examples/", ".toml"),
+            ("words/", ".ftl"),
+            ("policies/", ".cedar"),
+            ("scenarios/", ".toml"),
+            ("flows/", ".yaml"),
+        ];
+        for path in self.folder.files.keys().filter(|path| *path != "assistant.toml") {
+            let remedy = match rooms.iter().find(|(room, _)| path.starts_with(room)) {
+                Some((_, ending)) if path.ends_with(ending) => continue,
+                Some((_, ending)) => format!("end its name in `{ending}`, or move it away"),
+                None => "move it to where it belongs, or away".to_owned(),
+            };
+            report.warn(path, 0, "this file is not read", remedy);
         }
     }
 

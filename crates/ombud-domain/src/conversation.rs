@@ -186,6 +186,9 @@ pub enum Event {
         /// The procedure that waits then, and its step after a `/`; without one it is offered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         procedure: Option<String>,
+        /// Whether it tells what the customer came for, and is no mere greeting or question.
+        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        answers: bool,
     },
     /// It waits for a person now.
     HandedOver {
@@ -225,6 +228,15 @@ pub enum Event {
         /// The decision behind it.
         decision: DecisionId,
     },
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+const fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// Why a change of a conversation is refused.
@@ -300,6 +312,8 @@ pub struct Conversation {
     pub offered: Vec<String>,
     /// The event after which a procedure waits or is offered, by its version.
     pub procedure: Option<u64>,
+    /// Answers since the customer came: greetings and questions back are none.
+    pub answers: u32,
 }
 
 impl Conversation {
@@ -325,6 +339,7 @@ impl Conversation {
             asked: false,
             offered: Vec::new(),
             procedure: None,
+            answers: 0,
         })
     }
 
@@ -346,7 +361,8 @@ impl Conversation {
                 self.unanswered.push(*message);
                 self.language = *language;
             }
-            Event::Said { author, decision, asks, offered, turn, procedure, .. } => {
+            Event::Said { author, decision, asks, offered, turn, procedure, answers, .. } => {
+                self.answers += u32::from(*answers);
                 self.unanswered.clear();
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
@@ -385,6 +401,7 @@ impl Conversation {
             Event::Reopened { decision } => {
                 self.owner = Owner::Assistant;
                 self.clarifications = 0;
+                self.answers = 0;
                 self.outcome = None;
                 self.last_decision = Some(*decision);
             }
@@ -449,7 +466,9 @@ impl Conversation {
         match self.owner {
             _ if self.contested => Outcome::Contested,
             Owner::Queue | Owner::Agent { .. } => Outcome::HandedOver,
-            _ if self.turns == 0 || self.asked || !self.unanswered.is_empty() => Outcome::Abandoned,
+            _ if self.answers == 0 || self.asked || !self.unanswered.is_empty() => {
+                Outcome::Abandoned
+            }
             _ => Outcome::Assumed,
         }
     }
@@ -511,6 +530,7 @@ mod tests {
             asks,
             offered: vec![],
             procedure: None,
+            answers: true,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
         assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
@@ -547,6 +567,7 @@ mod tests {
                 asks,
                 offered: vec![],
                 procedure: None,
+                answers: !asks,
             }),
             Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
             Just(Event::Taken { agent: id(15), decision: id(16) }),

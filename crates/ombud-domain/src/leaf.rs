@@ -286,6 +286,9 @@ pub struct Labels {
     /// The outcome, on outcome decisions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<crate::Outcome>,
+    /// The version of the assistant that served, on outcome decisions: whoever ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assistant: Option<String>,
 }
 
 /// What a decision says.
@@ -409,6 +412,7 @@ mod tests {
                 channel: "web".into(),
                 intent: None,
                 outcome: None,
+                assistant: None,
             },
         }
     }

@@ -37,6 +37,112 @@ const ENGLISH: &[&str] = &[
     "would", "you", "your",
 ];
 
+/// Words and letters by which a few words of a language can be told, where detectors need more. Words
+/// that Germans and English people use too are left out, also those they borrow, such as “merci”.
+const TELLING: &[(&str, &[&str], &str)] = &[
+    (
+        "es",
+        &[
+            "hola", "quiero", "necesito", "puedo", "tengo", "mi", "mis", "el", "es", "una", "por",
+            "gracias", "cómo", "cuándo", "cuánto", "dónde", "buenos", "buenas", "está", "factura",
+        ],
+        "ñ¿¡",
+    ),
+    (
+        "fr",
+        &[
+            "bonjour", "j'ai", "mon", "ma", "mes", "les", "une", "avec", "quand", "combien",
+            "voudrais", "veux", "suis", "êtes", "vous", "s'il", "facture",
+        ],
+        "œ",
+    ),
+    (
+        "it",
+        &[
+            "buongiorno",
+            "vorrei",
+            "il",
+            "mio",
+            "mia",
+            "della",
+            "sono",
+            "quando",
+            "quanto",
+            "grazie",
+            "perché",
+            "posso",
+            "bolletta",
+        ],
+        "",
+    ),
+    (
+        "pl",
+        &[
+            "chcę",
+            "chce",
+            "proszę",
+            "dzień",
+            "dobry",
+            "jak",
+            "czy",
+            "moja",
+            "moje",
+            "mój",
+            "jest",
+            "gdzie",
+            "kiedy",
+            "dziękuję",
+            "rachunek",
+            "mam",
+            "potrzebuję",
+        ],
+        "łąęśćżźń",
+    ),
+    (
+        "tr",
+        &[
+            "merhaba",
+            "çok",
+            "için",
+            "nasıl",
+            "neden",
+            "istiyorum",
+            "lütfen",
+            "teşekkürler",
+            "değil",
+            "var",
+            "yok",
+            "bir",
+            "ve",
+            "mısın",
+            "misiniz",
+            "faturam",
+        ],
+        "şğıİ",
+    ),
+    ("nl", &["mijn", "niet", "een", "het", "waarom", "wanneer", "graag", "bedankt"], ""),
+    ("cs", &["dobrý", "prosím", "chci", "jak", "můj", "děkuji", "není"], "řěů"),
+];
+
+/// The one language that a few words tell, where none of them is German or English.
+fn told(words: &[String], text: &str) -> Option<&'static str> {
+    let mut best: Option<(&'static str, usize)> = None;
+    let mut tied = false;
+    for (code, known, letters) in TELLING {
+        let count = words.iter().filter(|word| known.contains(&word.as_str())).count()
+            + 2 * usize::from(text.chars().any(|letter| letters.contains(letter)));
+        match best {
+            Some((_, most)) if count == most && count > 0 => tied = true,
+            Some((_, most)) if count <= most => {}
+            _ if count > 0 => (best, tied) = (Some((*code, count)), false),
+            _ => {}
+        }
+    }
+    let (code, count) = best.filter(|_| !tied)?;
+    // One word of a few may be a slip of the pen.
+    (count * 2 > words.len() || count >= 2 && count * 3 >= words.len()).then_some(code)
+}
+
 /// Letters below which a language other than German and English is not claimed.
 const LETTERS_MIN: usize = 12;
 /// Letters below which a word without function words is in no language in particular.
@@ -47,7 +153,7 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
     if letters < 2 {
         return None;
     }
-    let mut words = 0_usize;
+    let mut said = Vec::new();
     let (mut german, mut english) = (0_usize, 0_usize);
     for word in text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’') {
         // Two capitals are an abbreviation or the beginning of a number, as in AB-1234567.
@@ -55,11 +161,20 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
             continue;
         }
         let word = word.to_lowercase().replace('’', "'");
-        words += 1;
         german += usize::from(GERMAN.contains(&word.as_str()));
         english += usize::from(ENGLISH.contains(&word.as_str()));
+        said.push(word);
     }
+    let words = said.len();
     let guess = |code, confidence| Some(LanguageGuess { code, confidence });
+    // "es" is Spanish as well.
+    let german_only = said.iter().any(|word| word != "es" && GERMAN.contains(&word.as_str()));
+    if !german_only
+        && english == 0
+        && let Some(code) = told(&said, text)
+    {
+        return guess(code, 0.8);
+    }
     if german > english && german * 4 >= words {
         return guess("de", if german * 3 >= words { 0.97 } else { 0.9 });
     }
@@ -193,5 +308,34 @@ mod tests {
         check("ok", None);
         check("🙂🙂", None);
         check("AB-1234567", None);
+    }
+
+    #[test]
+    fn a_few_words_tell_a_language_that_is_neither() {
+        for (text, code) in [
+            ("hola", "es"),
+            ("quiero cancelar mi contrato", "es"),
+            ("Mi factura es incorrecta", "es"),
+            ("Merhaba, faturam çok yüksek", "tr"),
+            ("Taşınıyorum", "tr"),
+            ("Chce zmienic taryfe, jak?", "pl"),
+            ("Dzień dobry", "pl"),
+            ("Bonjour, ma facture", "fr"),
+            ("Vorrei la mia bolletta", "it"),
+        ] {
+            assert_eq!(detect(text).map(|guess| guess.code), Some(code), "{text}");
+        }
+        for text in [
+            "Es brennt",
+            "es geht nicht",
+            "wil kündigen",
+            "nie wieder",
+            "merci",
+            "Ciao!",
+            "my bill",
+        ] {
+            let code = detect(text).map(|guess| guess.code);
+            assert!(matches!(code, None | Some("de" | "en")), "{text}: {code:?}");
+        }
     }
 }

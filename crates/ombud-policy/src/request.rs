@@ -147,6 +147,7 @@ pub(crate) enum Wish {
     Clarify(Turn),
     SmallTalk(Turn),
     Follow(Follow),
+    Disclose(Turn),
     HandOver(Turn),
     Reply(Reply),
 }
@@ -196,6 +197,11 @@ impl Request {
         Self::of(situation, Wish::Follow(Follow { at, turn }))
     }
 
+    /// Say truthfully that an AI speaks.
+    pub fn disclose(situation: Situation, turn: Turn) -> Self {
+        Self::of(situation, Wish::Disclose(turn))
+    }
+
     /// Hand over to a person.
     pub fn hand_over(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::HandOver(turn))
@@ -213,6 +219,7 @@ impl Request {
             Wish::Clarify(_) => Action::Clarify,
             Wish::SmallTalk(_) => Action::SmallTalk,
             Wish::Follow(_) => Action::Follow,
+            Wish::Disclose(_) => Action::Disclose,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,
         }

@@ -77,7 +77,10 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
     let platform = Platform::get();
     let context = Context::from_pairs(match &request.wish {
         Wish::Answer(answer) => answer_context(answer),
-        Wish::Clarify(turn) | Wish::SmallTalk(turn) | Wish::HandOver(turn) => turn_context(turn),
+        Wish::Clarify(turn)
+        | Wish::SmallTalk(turn)
+        | Wish::Disclose(turn)
+        | Wish::HandOver(turn) => turn_context(turn),
         Wish::Follow(follow) => follow_context(follow),
         Wish::Reply(reply) => reply_context(reply),
     })

@@ -49,6 +49,8 @@ enumeration! {
         SmallTalk = "small_talk",
         /// Begin a procedure, or go on in the one that was begun.
         Follow = "follow",
+        /// Say truthfully that an AI speaks.
+        Disclose = "disclose",
         /// Hand over to a person.
         HandOver = "hand_over",
         /// Release a composed text to the customer.
@@ -137,6 +139,8 @@ enumeration! {
         SmallTalk = "small_talk",
         /// It goes on in a procedure.
         Follow = "follow",
+        /// It says truthfully that an AI speaks.
+        Disclose = "disclose",
         /// It tells the customer that a person takes over.
         HandOver = "hand_over",
         /// It tells the customer that a rule forbids an answer.

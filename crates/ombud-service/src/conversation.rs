@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use ombud_assistant::Part;
 use ombud_domain::{
-    Actor, ActorKind, Author, AuthorKind, Channel, Conversation, ConversationId, DecisionId,
-    DecisionKind, Event, HandoverReason, Language, Locale, MessageId, Outcome, Owner, Reason,
+    Actor, ActorKind, Author, AuthorKind, Channel, Conversation, ConversationId, Cost, DecisionId,
+    DecisionKind, Event, HandoverReason, Language, Leaf, Locale, MessageId, Outcome, Owner, Reason,
     StaffId, SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, WriteSet};
@@ -97,6 +97,9 @@ pub(crate) struct Said {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) procedure: Option<ombud_assistant::Stack>,
 }
+
+/// Decisions read at once to add up their costs.
+const COSTS_PAGE: usize = 500;
 
 impl Said {
     /// What a person wrote.
@@ -575,6 +578,7 @@ impl Service {
             asks: false,
             offered: vec![],
             procedure: None,
+            answers: true,
         };
         let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
@@ -630,10 +634,35 @@ impl Service {
         let mut draft = self.route(&conversation, who, code);
         draft.kind = DecisionKind::Outcome;
         draft.outcome = Some(outcome);
+        draft.cost = self.cost_of(conversation.id).await?;
         let decision = draft.id;
         let event = Event::Closed { decision, outcome };
         self.write_decision(state, vec![event], draft, request).await?;
         Ok(decision)
+    }
+
+    /// What a conversation took since it was last ended: the sum over its decisions.
+    async fn cost_of(&self, id: ConversationId) -> Result<Cost, ServiceError> {
+        let mut cost = Cost::default();
+        let mut before = None;
+        loop {
+            let entries = self.0.store.entries_of(id.as_uuid(), before, COSTS_PAGE).await?;
+            for entry in &entries {
+                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                if leaf.kind == DecisionKind::Outcome {
+                    return Ok(cost);
+                }
+                cost.tokens_in += leaf.cost.tokens_in;
+                cost.tokens_out += leaf.cost.tokens_out;
+                cost.money_micro += leaf.cost.money_micro;
+                cost.elapsed_us += leaf.cost.elapsed_us;
+            }
+            match entries.last() {
+                Some(last) if entries.len() == COSTS_PAGE => before = Some((last.log, last.index)),
+                _ => return Ok(cost),
+            }
+        }
     }
 
     /// A decision about who has a conversation.

@@ -150,6 +150,7 @@ impl Service {
                 channel: draft.channel,
                 intent: draft.intent,
                 outcome: draft.outcome,
+                assistant: draft.outcome.map(|_| self.assistant().version().to_owned()),
             },
         };
         let bytes = leaf.to_bytes()?;

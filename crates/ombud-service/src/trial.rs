@@ -13,6 +13,9 @@ use ombud_policy::{
 
 use crate::Service;
 
+/// The words with which ombud itself answers whether a person speaks.
+const TRUTH: &str = "are-you-human";
+
 /// Policy is asked until something may be done; handing over always may.
 pub(crate) struct Trial<'a> {
     pub(crate) service: &'a Service,
@@ -37,6 +40,7 @@ impl Trial<'_> {
             let effect = self.ask(&command);
             let next = match (effect, &command) {
                 (Effect::Allow, _) | (_, Command::HandOver { .. }) => None,
+                (_, Command::SmallTalk { words }) if words == TRUTH => None,
                 // Not understood, and asking once more is not allowed: a person.
                 (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
                 (Effect::Refer, _) => Some(HandoverReason::Policy),
@@ -61,6 +65,7 @@ impl Trial<'_> {
             let purpose = match &command {
                 Command::Answer { .. } => Purpose::Answer,
                 Command::Clarify { .. } => Purpose::Clarify,
+                Command::SmallTalk { words } if words == TRUTH => Purpose::Disclose,
                 Command::SmallTalk { .. } => Purpose::SmallTalk,
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
                 Command::HandOver { .. } => Purpose::HandOver,
@@ -71,7 +76,9 @@ impl Trial<'_> {
                         // Always permitted; the request is recorded.
                         self.ask(&Command::HandOver { reason });
                     }
-                    if self.release(&composed, purpose) || purpose == Purpose::HandOver {
+                    // Neither a person nor the truth about the AI can be withheld.
+                    let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
+                    if self.release(&composed, purpose) || always {
                         return (Some(command), composed);
                     }
                     command = Command::HandOver { reason: HandoverReason::Policy };
@@ -105,6 +112,7 @@ impl Trial<'_> {
                 Err(_) => return Effect::Deny,
             },
             Command::Clarify { .. } => Request::clarify(situation, turn),
+            Command::SmallTalk { words } if words == TRUTH => Request::disclose(situation, turn),
             Command::SmallTalk { .. } => Request::small_talk(situation, turn),
             Command::StartFlow { .. } | Command::Follow(_) => {
                 let begun = match command {
@@ -299,6 +307,10 @@ fn refused(action: Action) -> (&'static str, &'static str) {
         Action::Follow => (
             "Diesen Vorgang ließen die Regeln hier nicht zu.",
             "The rules did not allow this procedure here.",
+        ),
+        Action::Disclose => (
+            "Eine Regel wollte die Auskunft über die KI verhindern; sie gilt dafür nicht.",
+            "A rule tried to withhold that an AI speaks; it does not apply to that.",
         ),
         Action::HandOver => (
             "Eine Übergabe ließen die Regeln hier nicht zu.",

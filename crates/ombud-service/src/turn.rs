@@ -289,6 +289,7 @@ impl Service {
             asks: decided.composed.asks,
             offered: decided.composed.offered(),
             procedure: decided.composed.procedure.as_ref().and_then(place),
+            answers: answers(&decided.composed),
         };
         events.push((event, Some(sealed)));
         if let Some(reason) = decided.handover {
@@ -549,6 +550,7 @@ impl Service {
             asks: false,
             offered: vec![],
             procedure: None,
+            answers: false,
         };
         let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
         let recorded = self.record(&key, draft)?;
@@ -653,6 +655,12 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
 fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
     let kinds: BTreeSet<_> = taken.iter().flat_map(|pending| &pending.findings).collect();
     kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
+}
+
+/// Whether a reply tells what the customer came for: a quotation, or a step of a procedure.
+fn answers(composed: &Composed) -> bool {
+    let quotes = composed.parts.iter().any(|part| matches!(part, Part::Quote { .. }));
+    quotes || !composed.passed.is_empty()
 }
 
 /// The texts of a turn as one.

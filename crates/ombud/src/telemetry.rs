@@ -68,6 +68,15 @@ fn log<S>(config: &Config) -> anyhow::Result<Box<dyn Layer<S> + Send + Sync>>
 where
     S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {
+    // A single word that is no level would be taken for the name of a module, and log nothing.
+    let level = &config.log_level;
+    let is_word = !level.contains(['=', ',', '[', ':']);
+    if is_word && level.parse::<tracing_subscriber::filter::LevelFilter>().is_err() {
+        anyhow::bail!(
+            "`log.level` is `{level}`; it can be `error`, `warn`, `info`, `debug`, `trace` or \
+             directives such as `info,ombud_store=debug`"
+        );
+    }
     let filter = EnvFilter::try_new(&config.log_level)
         .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
     let layer = fmt::layer()

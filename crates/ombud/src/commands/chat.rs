@@ -30,10 +30,19 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
     loop {
         print!("> ");
         std::io::stdout().flush()?;
-        let mut text = String::new();
-        if stdin.lock().read_line(&mut text)? == 0 {
+        let mut line = Vec::new();
+        if stdin.lock().read_until(b'\n', &mut line)? == 0 {
             break;
         }
+        let Ok(text) = String::from_utf8(line) else {
+            let words = if german {
+                "Diese Zeile ist kein UTF-8 und wurde nicht gesendet."
+            } else {
+                "That line is not UTF-8 and was not sent."
+            };
+            println!("! {words}\n");
+            continue;
+        };
         if text.trim().is_empty() {
             continue;
         }

@@ -103,18 +103,23 @@ pub(crate) fn html(report: &BatchReport) -> String {
         latency.p50, latency.p90, latency.p99, latency.max
     );
     if let Some(expected) = &report.expected {
-        let rows = [
-            ("in scope, right".to_owned(), expected.right),
-            ("in scope, wrong".to_owned(), expected.wrong),
-            ("in scope, not answered".to_owned(), expected.not_answered),
-            ("out of scope, not answered".to_owned(), expected.out_of_scope_not_answered),
-            (
-                "out of scope, answered".to_owned(),
-                expected.out_of_scope - expected.out_of_scope_not_answered,
-            ),
+        let in_scope = [
+            ("right".to_owned(), expected.right),
+            ("wrong".to_owned(), expected.wrong),
+            ("not answered".to_owned(), expected.not_answered),
         ];
-        let total = expected.in_scope + expected.out_of_scope;
-        let _ = writeln!(page, "<h2>Against what was expected</h2>\n{}", bars(&rows, total));
+        let answered = expected.out_of_scope - expected.out_of_scope_not_answered;
+        let out_of_scope = [
+            ("not answered".to_owned(), expected.out_of_scope_not_answered),
+            ("answered".to_owned(), answered),
+        ];
+        for (what, rows, total) in [
+            ("in scope", &in_scope[..], expected.in_scope),
+            ("out of scope", &out_of_scope[..], expected.out_of_scope),
+        ] {
+            let headline = format!("Against what was expected: {total} {what}");
+            let _ = writeln!(page, "<h2>{headline}</h2>\n{}", bars(rows, total));
+        }
     }
     if !report.failures.is_empty() {
         page.push_str("<h2>Not accepted</h2>\n<ul>");

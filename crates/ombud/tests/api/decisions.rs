@@ -339,3 +339,42 @@ pub(crate) fn a_contest_needs_a_reasonable_reason(app: &TestApp) {
     assert!(detail.contains("`reason`") && detail.contains("2000"), "{detail}");
     contest(&"ü".repeat(2_000)).expect(200);
 }
+
+#[test]
+fn no_policy_withholds_that_an_ai_speaks() {
+    let mut app = TestApp::start();
+    let silent = "@id(\"silent\")\n@says_de(\"Nichts.\")\n@says_en(\"Nothing.\")\nforbid (principal, \
+                  action in [Action::\"small_talk\", Action::\"reply\"], resource);\n";
+    std::fs::write(app.folder.join("assistant/policies/silent.cedar"), silent).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    for (language, question, truth) in
+        [("de", "Bist du ein Mensch?", "künstliche Intelligenz"), ("en", "are you human?", "AI")]
+    {
+        let reply = app.open(language).say(question)["reply"].clone();
+        assert_eq!(reply["kind"], "reply", "{reply}");
+        assert!(reply["text"].as_str().unwrap().contains(truth), "{reply}");
+    }
+}
+
+#[test]
+fn an_outcome_says_what_the_conversation_took_and_which_version_served() {
+    let app = TestApp::shared("api");
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    talk.say("Was umfasst die Preisgarantie?");
+    talk.post("/close", &json!({})).send().expect(200);
+    let decisions = talk.decisions();
+    let leaf = |place: usize| &decisions[place]["leaf"];
+    let took = |place: usize| leaf(place)["cost"]["elapsed_us"].as_u64().unwrap();
+    assert_eq!(leaf(0)["labels"]["outcome"], "assumed");
+    assert_eq!(leaf(0)["labels"]["assistant"], leaf(1)["actor"]["version"]);
+    assert!(took(1) > 0 && took(2) > 0);
+    assert_eq!(took(0), took(1) + took(2));
+    // The second visit is counted by itself, and a greeting is no answer.
+    talk.say("Guten Tag");
+    talk.post("/close", &json!({})).send().expect(200);
+    let decisions = talk.decisions();
+    assert_eq!(decisions[0]["leaf"]["labels"]["outcome"], "abandoned");
+    assert_eq!(decisions[0]["leaf"]["cost"], decisions[1]["leaf"]["cost"]);
+}
