@@ -28,7 +28,10 @@ pub use crate::{
     idempotency::IdempotencyKey,
     live::Subscription,
     outgoing::{Outgoing, OutgoingAnswer, OutgoingError},
-    policies::{PolicyExplanation, ReplayDifference, ReplayReport, check_folder},
+    policies::{
+        ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
+        check_folder,
+    },
     service::{Parts, Service, Settings},
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},

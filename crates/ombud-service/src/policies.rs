@@ -77,10 +77,27 @@ pub struct ExplainedVerdict {
     pub says_de: Vec<String>,
     /// The rules in plain words, English.
     pub says_en: Vec<String>,
+    /// The ids of the rules that determined it.
+    pub policies: Vec<String>,
+    /// SHA-256 of schema, policy set, request and entities, as the decision has them.
+    pub digests: VerdictDigests,
     /// The recorded request, as it was decided.
     pub request: serde_json::Value,
     /// Whether today's policies are the ones it was decided with.
     pub same_policies: bool,
+}
+
+/// What a verdict was decided by, as digests in lower-case hex.
+#[derive(Debug, Clone, Serialize)]
+pub struct VerdictDigests {
+    /// Of the schema.
+    pub schema: String,
+    /// Of the policies, the platform's included.
+    pub policy_set: String,
+    /// Of the recorded request.
+    pub request: String,
+    /// Of the entities it was decided over.
+    pub entities: String,
 }
 
 /// Which past decisions would have differed.
@@ -165,6 +182,13 @@ impl Service {
                 reason: verdict.reason.clone(),
                 says_de: says(|says| &says.de),
                 says_en: says(|says| &says.en),
+                policies: verdict.policies.clone(),
+                digests: VerdictDigests {
+                    schema: verdict.schema.clone(),
+                    policy_set: verdict.policy_set.clone(),
+                    request: verdict.request.clone(),
+                    entities: verdict.entities.clone(),
+                },
                 request: serde_json::from_slice(request).map_err(|_| corrupt())?,
                 same_policies: verdict.policy_set == policies.digest().to_string(),
             });

@@ -162,6 +162,9 @@ pub(crate) enum PolicyCommand {
     Explain {
         /// The decision.
         decision: Uuid,
+        /// Print JSON, with the recorded requests.
+        #[arg(long)]
+        json: bool,
     },
     /// Which past decisions would have differed under other policies.
     Replay {

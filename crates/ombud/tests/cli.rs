@@ -362,6 +362,14 @@ fn a_batch_reports_what_came_of_each_message() {
     assert_eq!(report["expected"]["out_of_scope_not_answered"], 2);
     assert_eq!(report["handed_over_because"]["rule.person_asked"], 1);
     assert_eq!(report["failures"][0][0], 8, "the line is named: {report}");
+    let each = |line: usize| &report["each"][line - 1];
+    assert_eq!(
+        *each(1),
+        json!({ "line": 1, "came": "answered", "intent": "moving-house",
+            "expected": "moving-house", "right": true })
+    );
+    assert_eq!((&each(4)["came"], &each(4)["right"]), (&json!("handed_over"), &Value::Null));
+    assert_eq!(each(5)["right"], true, "not answered, and the assistant has no such intent");
     assert!(report["latency_ms"]["p50"].as_f64() <= report["latency_ms"]["max"].as_f64());
     assert!(report["messages_per_second"].as_f64() > Some(0.0));
     let page = fs::read_to_string(folder.join("batch.html")).unwrap();
@@ -386,10 +394,11 @@ fn a_batch_names_the_line_that_cannot_be_read() {
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert!(ran.stderr.contains(says), "`{says}`: {ran:?}");
     };
-    fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2 is not a JSON object");
-    fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3 has no `text`");
-    fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1, `lang`");
-    fails(b"{\"text\": \"\xff\"}\n", "line 1 is not UTF-8");
+    fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2: it is no JSON");
+    fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3: it has no `text`");
+    fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1: `lang`: ");
+    fails(b"{\"text\": \"\xff\"}\n", "line 1: it is not UTF-8");
+    fails(b"7\n{}\n", "2 lines of `messages.jsonl` cannot be sent, so nothing was");
     fails(b"\n\n", "holds no messages");
     let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");

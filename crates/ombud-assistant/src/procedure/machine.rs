@@ -298,7 +298,13 @@ impl Assistant {
 
     /// A procedure was left: go on in the one below, if there is one.
     fn resume(&self, stack: Stack, mut progress: Progress, scene: &Scene<'_>) -> Progress {
-        let Some(flow) = stack.begun().and_then(|flow| self.flow(flow)) else { return progress };
+        let Some(flow) = stack.begun().and_then(|flow| self.flow(flow)) else {
+            if progress.parts.is_empty() {
+                // It ended without a word of its own, and nobody is left without an answer.
+                progress.parts.push(self.words_part("flow-done", scene));
+            }
+            return progress;
+        };
         progress.parts.push(self.back_to(flow, scene));
         let again = self.again(stack, scene);
         progress.parts.extend(again.parts);

@@ -195,6 +195,13 @@ fn whoever_is_not_understood_three_times_gets_a_person() {
 }
 
 #[test]
+fn a_procedure_that_ends_without_a_word_says_so() {
+    let (_, draft) = Talk::begin("identify").say("NL-100234");
+    assert_eq!(draft.text(), "Danke. Was kann ich sonst für Sie tun?");
+    assert_eq!(draft.procedure, None);
+}
+
+#[test]
 fn a_procedure_of_another_version_goes_to_a_person() {
     for (flow, step) in [("gone", "ask-contract"), ("meter-reading", "gone")] {
         let mut talk = Talk::begin("outage-report");

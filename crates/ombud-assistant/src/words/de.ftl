@@ -16,3 +16,4 @@ flow-cancelled = Gut, dann lassen wir das. Es ist nichts geändert worden.
 flow-resume = Zurück zu Ihrem Anliegen:
 flow-repeat = Das habe ich nicht verstanden. Bitte antworten Sie mit „Ja“ oder „Nein“, oder schreiben Sie, was sich ändern soll.
 flow-handover = Ich gebe das mit Ihren Angaben an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
+flow-done = Danke. Was kann ich sonst für Sie tun?

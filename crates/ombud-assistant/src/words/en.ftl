@@ -16,3 +16,4 @@ flow-cancelled = All right, we'll leave it. Nothing has been changed.
 flow-resume = Back to what you came for:
 flow-repeat = I didn't understand that. Please answer “yes” or “no”, or tell me what should be different.
 flow-handover = I'm passing this on to a person on our team, with what you told me. You won't have to repeat anything.
+flow-done = Thank you. What else can I do for you?

@@ -60,9 +60,14 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             print!("{}", answer["proof"].as_str().unwrap_or_default());
         }
         Command::Ledger(LedgerCommand::Export { folder }) => export(admin, &folder).await?,
-        Command::Policy(PolicyCommand::Explain { decision }) => {
+        Command::Policy(PolicyCommand::Explain { decision, json }) => {
             let path = format!("/v1/decisions/{decision}/policy");
-            explain(&admin.call(Method::GET, &path, None).await?);
+            let explanation = admin.call(Method::GET, &path, None).await?;
+            if json {
+                println!("{explanation:#}");
+            } else {
+                explain(&explanation);
+            }
         }
         Command::Policy(PolicyCommand::Replay { policies, since, json }) => {
             let files = policy_files(&policies)?;
@@ -123,6 +128,15 @@ fn explain(explanation: &Value) {
             plain(&verdict["effect"]),
             plain(&verdict["reason"])
         );
+        let named: Vec<&str> =
+            verdict["policies"].as_array().into_iter().flatten().map(plain).collect();
+        println!(
+            "  policies: {}",
+            if named.is_empty() { "none".to_owned() } else { named.join(", ") }
+        );
+        for digest in ["schema", "policy_set", "request", "entities"] {
+            println!("  {digest}: {}", plain(&verdict["digests"][digest]));
+        }
         for language in ["says_de", "says_en"] {
             for sentence in verdict[language].as_array().into_iter().flatten() {
                 println!("  {}", plain(sentence));

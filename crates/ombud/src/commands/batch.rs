@@ -87,6 +87,23 @@ pub(crate) struct BatchReport {
     pub(crate) expected: Option<Expected>,
     /// The first messages that could not be accepted: line and reason.
     pub(crate) failures: Vec<(usize, String)>,
+    /// What came of each message, by its line in the file; never its text.
+    pub(crate) each: Vec<Each>,
+}
+
+/// What came of one message.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Each {
+    pub(crate) line: usize,
+    pub(crate) came: Came,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) intent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected: Option<String>,
+    /// Whether it is as expected: answered with this intent, or not answered where the assistant
+    /// has no such intent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) right: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,29 +156,41 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
 fn read(args: &BatchArgs) -> anyhow::Result<Vec<Line>> {
     let file = fs::File::open(&args.file)
         .with_context(|| format!("`{}` cannot be read", args.file.display()))?;
-    let mut lines = Vec::new();
-    for (index, line) in BufReader::new(file).lines().enumerate() {
+    let (mut lines, mut wrong) = (Vec::new(), Vec::new());
+    for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
         let number = index + 1;
-        let line = line.with_context(|| format!("line {number} is not UTF-8"))?;
-        if line.trim().is_empty() {
+        let line = line.with_context(|| format!("`{}` cannot be read", args.file.display()))?;
+        if line.trim_ascii().is_empty() {
             continue;
         }
-        let json: Value = serde_json::from_str(&line)
-            .with_context(|| format!("line {number} is not a JSON object"))?;
-        let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
-        let language = match text("lang") {
-            Some(code) => Some(code.parse().with_context(|| format!("line {number}, `lang`"))?),
-            None => None,
-        };
-        lines.push(Line {
-            number,
-            text: text("text").with_context(|| format!("line {number} has no `text`"))?,
-            language,
-            conversation: text("conversation"),
-            expect: text(&args.expect_field),
-        });
+        match read_line(number, &line, &args.expect_field) {
+            Ok(line) => lines.push(line),
+            Err(problem) => wrong.push(format!("line {number}: {problem}")),
+        }
+    }
+    if !wrong.is_empty() {
+        let count = wrong.len();
+        wrong.truncate(FAILURES_MAX);
+        let (file, wrong) = (args.file.display(), wrong.join("\n  "));
+        bail!("{count} lines of `{file}` cannot be sent, so nothing was:\n  {wrong}");
     }
     Ok(lines)
+}
+
+/// A line of the file, or what is wrong with it.
+fn read_line(number: usize, line: &[u8], expect_field: &str) -> Result<Line, String> {
+    let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
+    let json: Value =
+        serde_json::from_str(line).map_err(|error| format!("it is no JSON: {error}"))?;
+    let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
+    let language = text("lang").map(|code| code.parse());
+    Ok(Line {
+        number,
+        text: text("text").ok_or("it has no `text`")?,
+        language: language.transpose().map_err(|error| format!("`lang`: {error}"))?,
+        conversation: text("conversation"),
+        expect: text(expect_field),
+    })
 }
 
 struct Tally {
@@ -171,6 +200,7 @@ struct Tally {
     expected: Expected,
     has_expected: bool,
     failures: Vec<(usize, String)>,
+    each: Vec<Each>,
 }
 
 async fn send_all(
@@ -203,6 +233,7 @@ async fn send_all(
         expected: Expected::default(),
         has_expected: false,
         failures: vec![],
+        each: Vec::with_capacity(messages),
     }));
     let jobs = Arc::new(Mutex::new(jobs.into_iter()));
     let started = Instant::now();
@@ -237,6 +268,10 @@ async fn send_all(
         messages_per_second: f64::from(u32::try_from(messages).unwrap_or(u32::MAX)) / seconds,
         expected: tally.has_expected.then(|| std::mem::take(&mut tally.expected)),
         failures: tally.failures.clone(),
+        each: {
+            tally.each.sort_unstable_by_key(|each| each.line);
+            std::mem::take(&mut tally.each)
+        },
     })
 }
 
@@ -300,6 +335,14 @@ impl Tally {
             }
         };
         *self.came.entry(came).or_default() += 1;
+        let expected = line.expect.as_deref().map(ombud_service::slug);
+        let answered = matches!(came, Came::Answered | Came::Followed);
+        let right = expected.as_ref().map(|expected| {
+            let in_scope = service.assistant().intent(expected).is_some();
+            if in_scope { answered && intent.as_ref() == Some(expected) } else { !answered }
+        });
+        let each = Each { line: line.number, came, intent: intent.clone(), expected, right };
+        self.each.push(each);
         let Some(expect) = &line.expect else { return };
         self.has_expected = true;
         let expect = ombud_service::slug(expect);

@@ -121,6 +121,28 @@ pub(crate) fn html(report: &BatchReport) -> String {
             let _ = writeln!(page, "<h2>{headline}</h2>\n{}", bars(rows, total));
         }
     }
+    let otherwise: Vec<_> = report.each.iter().filter(|each| each.right == Some(false)).collect();
+    if !otherwise.is_empty() {
+        page.push_str(
+            "<h2>Otherwise than expected</h2>\n<table><tr><th>line</th><th>what came</th>\
+             <th>intent</th><th>expected</th></tr>",
+        );
+        for each in otherwise.iter().take(ROWS_MAX) {
+            let name = |name: &Option<String>| escape(name.as_deref().unwrap_or("–"));
+            let _ = write!(
+                page,
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                each.line,
+                each.came.as_str().replace('_', " "),
+                name(&each.intent),
+                name(&each.expected)
+            );
+        }
+        page.push_str("</table>\n");
+        if otherwise.len() > ROWS_MAX {
+            let _ = writeln!(page, "<p>{} more are in the JSON.</p>", otherwise.len() - ROWS_MAX);
+        }
+    }
     if !report.failures.is_empty() {
         page.push_str("<h2>Not accepted</h2>\n<ul>");
         for (line, reason) in &report.failures {
@@ -131,6 +153,9 @@ pub(crate) fn html(report: &BatchReport) -> String {
     page.push_str("</body></html>\n");
     page
 }
+
+/// Rows of a table in the page at most.
+const ROWS_MAX: usize = 500;
 
 /// Bars as SVG, with the number beside each, and the same as words for a screen reader.
 fn bars(rows: &[(String, usize)], total: usize) -> String {

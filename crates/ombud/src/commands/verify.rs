@@ -35,6 +35,15 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
             } else {
                 println!("valid: entry {} of log {}", verified.index, verified.origin);
                 println!("       {} entries, root {}", verified.head.size, verified.head.root);
+                let leaf: serde_json::Value = serde_json::from_str(&verified.leaf)?;
+                let says = |at: &str| leaf.pointer(at).and_then(|it| it.as_str()).unwrap_or("?");
+                println!(
+                    "       {} by {} {} at {}",
+                    says("/kind"),
+                    says("/actor/kind"),
+                    says("/actor/id"),
+                    says("/at")
+                );
                 for signature in &verified.signatures {
                     println!("       signed by {}", signature.key.name());
                 }
