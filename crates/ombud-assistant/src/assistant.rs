@@ -18,9 +18,12 @@ use crate::{
     words::Words,
 };
 
-/// What is trained from a folder, as its own source: a part of the version of every assistant, so
+/// What understands a folder and follows its procedures, as its own source: a part of the version of every assistant, so
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
+    include_str!("procedure/machine.rs"),
+    include_str!("procedure/said.rs"),
+    include_str!("procedure/slot.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),
@@ -261,9 +264,7 @@ impl Read<'_> {
         let mut begun: Vec<&str> = Vec::new();
         for intent in self.intents {
             match &intent.command {
-                IntentCommand::SmallTalk { words: name }
-                    if name != "are-you-human" && !self.words.has(name) =>
-                {
+                IntentCommand::SmallTalk { words: name } if !self.words.has(name) => {
                     report.error(
                         &intent.file,
                         0,

@@ -207,7 +207,7 @@ impl Assistant {
                     parts.push(Part::Offers { items });
                 }
             }
-            Command::SmallTalk { words } if words == "are-you-human" => {
+            Command::Disclose => {
                 let (name, company) = self.names();
                 let text = disclosure::are_you_human(name, company, Locale::of(scene.language));
                 // The answer is a disclosure itself; saying it twice reads like a machine.

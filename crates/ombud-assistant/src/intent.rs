@@ -46,6 +46,8 @@ pub enum IntentCommand {
         /// Its id.
         flow: String,
     },
+    /// Say truthfully that an AI speaks.
+    Disclose,
     /// Pass on to a person.
     HandOver,
     /// Say these words.
@@ -142,6 +144,10 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let command = match (raw.command, raw.article, raw.words, raw.flow) {
         (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },
         (RawCommand::HandOver, None, None, None) => IntentCommand::HandOver,
+        // These words are ombud's own, and no folder's.
+        (RawCommand::SmallTalk, None, Some(words), None) if words == "are-you-human" => {
+            IntentCommand::Disclose
+        }
         (RawCommand::SmallTalk, None, Some(words), None) => IntentCommand::SmallTalk { words },
         (RawCommand::StartFlow, None, None, Some(flow)) => IntentCommand::StartFlow { flow },
         _ => {

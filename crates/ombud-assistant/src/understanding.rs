@@ -31,6 +31,8 @@ pub enum Command {
         /// Their name.
         words: String,
     },
+    /// Say truthfully that an AI speaks.
+    Disclose,
     /// Begin a procedure.
     StartFlow {
         /// Its id.
@@ -218,8 +220,7 @@ impl Assistant {
             );
         }
         if asks_whether_human(&plain) {
-            let words = "are-you-human".to_owned();
-            return Understanding::certain(Command::SmallTalk { words }, None, "rule.asks_human");
+            return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
         let Some(stack) = heard.procedure else { return self.understand_anew(&plain, heard) };
         let taken = self.taken(stack, heard.text, heard.language, heard.today);
@@ -274,12 +275,16 @@ impl Assistant {
             .collect();
         let in_scope = f64::from(classification.in_scope);
         if let Some((best, _)) = ranked.first()
-            && matches!(self.command_of(best), Command::SmallTalk { .. })
+            && matches!(self.command_of(best), Command::SmallTalk { .. } | Command::Disclose)
             && let Some(rest) = longest_clause(heard.text)
         {
             // A greeting before a question is not what the customer came for.
             let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
-            if !matches!(asked.command, Command::Clarify { .. } | Command::SmallTalk { .. }) {
+            let says_nothing = matches!(
+                asked.command,
+                Command::Clarify { .. } | Command::SmallTalk { .. } | Command::Disclose
+            );
+            if !says_nothing {
                 return asked;
             }
         }
@@ -331,6 +336,7 @@ impl Assistant {
                 Command::Answer { article: article.clone(), flow: flow.clone() }
             }
             Some(IntentCommand::StartFlow { flow }) => Command::StartFlow { flow: flow.clone() },
+            Some(IntentCommand::Disclose) => Command::Disclose,
             Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
             Some(IntentCommand::HandOver) | None => {
                 Command::HandOver { reason: HandoverReason::Asked }
@@ -362,7 +368,9 @@ impl Assistant {
         let article = match &self.intent(intent)?.command {
             IntentCommand::Answer { article, .. } => article,
             IntentCommand::StartFlow { flow } => return Some(self.flow(flow)?.title(language)),
-            IntentCommand::HandOver | IntentCommand::SmallTalk { .. } => return None,
+            IntentCommand::Disclose | IntentCommand::HandOver | IntentCommand::SmallTalk { .. } => {
+                return None;
+            }
         };
         let knowledge = self.knowledge();
         let article = knowledge.article(article, language).or_else(|| {

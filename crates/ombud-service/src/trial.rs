@@ -13,9 +13,6 @@ use ombud_policy::{
 
 use crate::Service;
 
-/// The words with which ombud itself answers whether a person speaks.
-const TRUTH: &str = "are-you-human";
-
 /// Policy is asked until something may be done; handing over always may.
 pub(crate) struct Trial<'a> {
     pub(crate) service: &'a Service,
@@ -39,8 +36,7 @@ impl Trial<'_> {
         loop {
             let effect = self.ask(&command);
             let next = match (effect, &command) {
-                (Effect::Allow, _) | (_, Command::HandOver { .. }) => None,
-                (_, Command::SmallTalk { words }) if words == TRUTH => None,
+                (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
                 // Not understood, and asking once more is not allowed: a person.
                 (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
                 (Effect::Refer, _) => Some(HandoverReason::Policy),
@@ -51,6 +47,8 @@ impl Trial<'_> {
                     }
                     Some(HandoverReason::Policy)
                 }
+                // Nothing permits it, and asking would not end it.
+                (Effect::Deny, Command::Follow(_)) => Some(HandoverReason::Policy),
                 // Nothing permits it, for want of certainty: ask back.
                 (Effect::Deny, _) => {
                     command = self.understanding.clarification();
@@ -65,7 +63,7 @@ impl Trial<'_> {
             let purpose = match &command {
                 Command::Answer { .. } => Purpose::Answer,
                 Command::Clarify { .. } => Purpose::Clarify,
-                Command::SmallTalk { words } if words == TRUTH => Purpose::Disclose,
+                Command::Disclose => Purpose::Disclose,
                 Command::SmallTalk { .. } => Purpose::SmallTalk,
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
                 Command::HandOver { .. } => Purpose::HandOver,
@@ -112,7 +110,7 @@ impl Trial<'_> {
                 Err(_) => return Effect::Deny,
             },
             Command::Clarify { .. } => Request::clarify(situation, turn),
-            Command::SmallTalk { words } if words == TRUTH => Request::disclose(situation, turn),
+            Command::Disclose => Request::disclose(situation, turn),
             Command::SmallTalk { .. } => Request::small_talk(situation, turn),
             Command::StartFlow { .. } | Command::Follow(_) => {
                 let begun = match command {

@@ -193,8 +193,10 @@ impl Assistant {
             stack.frames.truncate(place + 1);
             return self.again(stack, scene);
         }
-        if stack.frames.len() >= FRAMES_MAX {
-            stack.frames.remove(0);
+        if stack.frames.iter().filter(|frame| !frame.called).count() >= FRAMES_MAX {
+            // With those that it called.
+            let next = stack.frames.iter().skip(1).position(|frame| !frame.called);
+            stack.frames.drain(..next.map_or(stack.frames.len(), |place| place + 1));
         }
         let mut frame = Frame::new(flow);
         let Some(known) = self.flow(flow) else { return Progress::lost() };
