@@ -155,14 +155,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
         );
         return None;
     };
-    let text = match folder.text(path)? {
-        Ok(text) => text,
-        Err(offset) => {
-            let message = format!("the file is not UTF-8 from byte {offset} on");
-            report.error(path, 0, message, "save it as UTF-8");
-            return None;
-        }
-    };
+    let text = folder.read_text(path, report)?;
     // Editors on Windows end lines with two characters.
     let text = text.replace("\r\n", "\n");
     let (head, raw, body) = head(path, &text, report)?;

@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::hex;
+use crate::{hex, problem::Report};
 
 /// A file in bytes at most. Articles have a few kilobytes.
 pub(crate) const FILE_SIZE_MAX_BYTES: u64 = 1024 * 1024;
@@ -112,6 +112,17 @@ impl Folder {
             part(bytes);
         }
         hex(&hash.finalize())
+    }
+
+    /// A file as text; one that is not UTF-8 goes to the report.
+    pub(crate) fn read_text(&self, path: &str, report: &mut Report) -> Option<&str> {
+        let offset = match self.text(path)? {
+            Ok(text) => return Some(text),
+            Err(offset) => offset,
+        };
+        let message = format!("the file is not UTF-8 from byte {offset} on");
+        report.error(path, 0, message, "save it as UTF-8");
+        None
     }
 
     /// A file as text.

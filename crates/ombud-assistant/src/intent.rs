@@ -132,14 +132,7 @@ fn line_of(folder: &Folder, path: &str, needle: &str) -> usize {
 
 fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let id = path.strip_prefix("examples/")?.strip_suffix(".toml")?;
-    let text = match folder.text(path)? {
-        Ok(text) => text,
-        Err(offset) => {
-            let message = format!("the file is not UTF-8 from byte {offset} on");
-            report.error(path, 0, message, "save it as UTF-8");
-            return None;
-        }
-    };
+    let text = folder.read_text(path, report)?;
     let raw: RawIntent = toml_file::read(path, 1, text, report)?;
     let command = match (raw.command, raw.article, raw.words, raw.flow) {
         (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },

@@ -182,27 +182,11 @@ impl Hours {
 impl Manifest {
     /// Read `assistant.toml`; problems go to the report, and `None` means it cannot be used.
     pub(crate) fn read(folder: &Folder, report: &mut Report) -> Option<Self> {
-        let text = match folder.text(FILE) {
-            None => {
-                report.error(
-                    FILE,
-                    0,
-                    "the file is missing",
-                    "create it; `docs/concepts/assistant-folder.md` shows one",
-                );
-                return None;
-            }
-            Some(Err(offset)) => {
-                report.error(
-                    FILE,
-                    0,
-                    format!("the file is not UTF-8 from byte {offset} on"),
-                    "save it as UTF-8",
-                );
-                return None;
-            }
-            Some(Ok(text)) => text,
-        };
+        if !folder.files.contains_key(FILE) {
+            let remedy = "create it; `docs/concepts/assistant-folder.md` shows one";
+            report.error(FILE, 0, "the file is missing", remedy);
+        }
+        let text = folder.read_text(FILE, report)?;
         let raw: RawManifest = toml_file::read(FILE, 1, text, report)?;
         let hours = Self::hours(&raw.hours, text, report);
         let before = report.errors();

@@ -72,10 +72,7 @@ impl Expectation {
 pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for path in folder.below("scenarios", ".toml") {
-        let Some(Ok(text)) = folder.text(path) else {
-            report.error(path, 0, "the file is not UTF-8", "save it as UTF-8");
-            continue;
-        };
+        let Some(text) = folder.read_text(path, report) else { continue };
         if let Some(mut scenario) = toml_file::read::<Scenario>(path, 1, text, report) {
             path.clone_into(&mut scenario.file);
             scenarios.push(scenario);

@@ -48,20 +48,10 @@ impl Words {
                 report.error(path, 0, "the file's name is no language", "name it de.ftl or en.ftl");
                 continue;
             };
-            match folder.text(path) {
-                Some(Ok(text)) => {
-                    for (name, sentence) in parse(path, text, report) {
-                        named.entry(language).or_default().insert(name.clone());
-                        sentences.insert((language, name), sentence);
-                    }
-                }
-                Some(Err(offset)) => report.error(
-                    path,
-                    0,
-                    format!("the file is not UTF-8 from byte {offset} on"),
-                    "save it as UTF-8",
-                ),
-                None => {}
+            let Some(text) = folder.read_text(path, report) else { continue };
+            for (name, sentence) in parse(path, text, report) {
+                named.entry(language).or_default().insert(name.clone());
+                sentences.insert((language, name), sentence);
             }
         }
         for (language, names) in &named {

@@ -39,7 +39,6 @@ impl Trial<'_> {
                 (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
                 // Not understood, and asking once more is not allowed: a person.
                 (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
-                (Effect::Refer, _) => Some(HandoverReason::Policy),
                 (Effect::Deny, _) if self.forbidden() => {
                     let composed = self.service.assistant().compose_refusal(&self.scene);
                     if self.release(&composed, Purpose::Refuse) {
@@ -47,8 +46,10 @@ impl Trial<'_> {
                     }
                     Some(HandoverReason::Policy)
                 }
-                // Nothing permits it, and asking would not end it.
-                (Effect::Deny, Command::Follow(_)) => Some(HandoverReason::Policy),
+                // A rule wants a person; or nothing permits the procedure, and asking would not end it.
+                (Effect::Refer, _) | (Effect::Deny, Command::Follow(_)) => {
+                    Some(HandoverReason::Policy)
+                }
                 // Nothing permits it, for want of certainty: ask back.
                 (Effect::Deny, _) => {
                     command = self.understanding.clarification();

@@ -89,14 +89,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
         report.error(path, 0, "the file's name is no name of a procedure", remedy);
         return None;
     }
-    let text = match folder.text(path)? {
-        Ok(text) => text,
-        Err(offset) => {
-            let message = format!("the file is not UTF-8 from byte {offset} on");
-            report.error(path, 0, message, "save it as UTF-8");
-            return None;
-        }
-    };
+    let text = folder.read_text(path, report)?;
     let raw: RawFlow = match serde_saphyr::from_str(text) {
         Ok(raw) => raw,
         Err(error) => {

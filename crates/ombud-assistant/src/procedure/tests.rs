@@ -195,6 +195,34 @@ fn whoever_is_not_understood_three_times_gets_a_person() {
 }
 
 #[test]
+fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() {
+    let mut talk = Talk::begin("meter-reading");
+    let frames = &mut talk.stack.as_mut().unwrap().frames;
+    assert_eq!(frames.len(), 2, "it asks who it speaks with first");
+    for _ in 0..4 {
+        // As many begun as may wait, each with what it called.
+        frames.extend_from_within(..2);
+    }
+    for (place, frame) in frames.iter_mut().enumerate().skip(2) {
+        frame.slots.insert("mark".to_owned(), Value::Number(i64::try_from(place / 2).unwrap()));
+    }
+    let scene = Scene {
+        language: Language::DE,
+        question: "",
+        disclosed: true,
+        open: true,
+        today: TODAY,
+        procedure: talk.stack.as_ref(),
+    };
+    let command = Command::StartFlow { flow: "outage-report".to_owned() };
+    let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();
+    let marks: Vec<_> = stack.frames.iter().filter_map(|frame| frame.slots.get("mark")).collect();
+    assert_eq!(marks.len(), 8, "{marks:?}");
+    assert_eq!(stack.begun(), Some("outage-report"));
+    assert_eq!(stack.frames[0].flow, "meter-reading", "none stays that nobody called");
+}
+
+#[test]
 fn a_procedure_that_ends_without_a_word_says_so() {
     let (_, draft) = Talk::begin("identify").say("NL-100234");
     assert_eq!(draft.text(), "Danke. Was kann ich sonst für Sie tun?");

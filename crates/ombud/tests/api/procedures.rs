@@ -101,6 +101,29 @@ fn a_procedure_that_policy_forbids_does_not_begin() {
 }
 
 #[test]
+fn a_procedure_that_nothing_permits_any_more_goes_on_with_a_person() {
+    let mut app = app();
+    let kept = {
+        let talk = app.open("de");
+        reply(&talk, "Ich ziehe um, was muss ich tun?");
+        says(&reply(&talk, "Ja"), "Vertragsnummer");
+        talk.keep()
+    };
+    let path = app.folder.join("assistant/policies/talk.cedar");
+    let policies = std::fs::read_to_string(&path).unwrap();
+    let without = policies.replace("action == Action::\"follow\"", "action == Action::\"clarify\"");
+    assert_ne!(policies, without);
+    std::fs::write(&path, without).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    let talk = kept.on(&app);
+    let handed = reply(&talk, "NL-100234");
+    assert_eq!(handed["kind"], "handoff", "{handed}");
+    assert_eq!(talk.show()["owner"], "queue");
+    app.assert_well();
+}
+
+#[test]
 fn a_person_who_is_erased_takes_the_procedure_along() {
     let app = app();
     let talk = app.open("de");

@@ -1,0 +1,148 @@
+//! People have conversations: handed over, taken, answered, given back.
+
+use ombud_domain::{
+    Author, ConversationId, DecisionKind, Event, HandoverReason, MessageId, Owner, StaffId,
+};
+
+use crate::{
+    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, conversation::Said,
+    idempotency::remembered,
+};
+
+impl Service {
+    /// The customer or an agent wants a person to take over.
+    pub async fn hand_over(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let request = self.request(who, key, "hand over", &id.to_string());
+        let request = request.as_ref();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
+        if conversation.owner == Owner::Queue {
+            self.remember_only(request).await?;
+            return Ok(self.view(&conversation, who));
+        }
+        conversation.may_hand_over()?;
+        if conversation.owner == Owner::Assistant {
+            self.hand_over_by_button(&mut state, request).await?;
+        } else {
+            let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
+            draft.kind = DecisionKind::Handoff;
+            let decision = draft.id;
+            let event = Event::HandedOver { decision, reason: HandoverReason::Asked };
+            self.write_decision(&mut state, vec![event], draft, request).await?;
+        }
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// A person takes a conversation.
+    pub async fn take(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        let request = self.request(who, key, "take", &id.to_string());
+        let request = request.as_ref();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
+        conversation.may_take(agent)?;
+        if conversation.owner == (Owner::Agent { id: agent }) {
+            self.remember_only(request).await?;
+        } else {
+            let draft = self.route(&conversation, who, "rule.agent_takes");
+            let event = Event::Taken { agent, decision: draft.id };
+            self.write_decision(&mut state, vec![event], draft, request).await?;
+        }
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// The person gives it back to the assistant.
+    pub async fn give_back(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        let request = self.request(who, key, "give back", &id.to_string());
+        let request = request.as_ref();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
+        conversation.may_speak(Author::Agent { id: agent })?;
+        let draft = self.route(&conversation, who, "rule.agent_gives_back");
+        let event = Event::Returned { decision: draft.id };
+        self.write_decision(&mut state, vec![event], draft, request).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// The person who has the conversation answers the customer.
+    pub async fn say(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        text: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<MessageId, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent: StaffId = who.staff()?;
+        let visible = ombud_guard::inspect(text)?.visible.into_owned();
+        let request = self.request(who, key, &format!("say/{id}"), text);
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if let Some(message) = self.repeated(request.as_ref()).await? {
+            return Ok(message);
+        }
+        let author = Author::Agent { id: agent };
+        conversation.may_speak(author)?;
+        conversation.room(1)?;
+        let subject_key = self.subject_key(conversation.subject).await?;
+        let message: MessageId = self.0.ids.event();
+        let mut draft = self.route(&conversation, who, "rule.agent_answers");
+        draft.kind = DecisionKind::Reply;
+        draft.output =
+            Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
+        let decision = draft.id;
+        let event = Event::Said {
+            message,
+            turn: None,
+            author,
+            decision,
+            asks: false,
+            offered: vec![],
+            procedure: None,
+            answers: true,
+        };
+        let said = Said { text: visible, parts: vec![], procedure: None };
+        let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
+        let recorded = self.record(&subject_key, draft)?;
+        let events = vec![(event, Some(sealed))];
+        let mut documents = recorded.deliveries;
+        documents.extend(remembered(request.as_ref(), &message)?);
+        self.write(&mut state, events, vec![recorded.entry], documents).await?;
+        Ok(message)
+    }
+}

@@ -1,0 +1,146 @@
+//! Conversations end: by hand, or by themselves when nobody writes in them any more.
+
+use std::time::Duration;
+
+use ombud_domain::{ConversationId, Cost, DecisionId, DecisionKind, Event, Leaf, Outcome, Owner};
+use ombud_store::DocumentQuery;
+
+use crate::{
+    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, auth::parse_id,
+    conversation::KIND, idempotency::Request, live::Loaded,
+};
+
+/// How often we look. Idle times are minutes.
+const EVERY: Duration = Duration::from_secs(15);
+/// Conversations ended at once; the rest follow with the next look.
+const BATCH: usize = 200;
+
+/// Decisions read at once to add up their costs.
+const COSTS_PAGE: usize = 500;
+
+impl Service {
+    /// The customer says that it is done, or a person closes it.
+    pub async fn close(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        solved: bool,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        let request = self.request(who, key, &format!("close/{id}"), &solved.to_string());
+        let request = request.as_ref();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&conversation, who));
+        }
+        conversation.may_close()?;
+        let outcome = match who {
+            _ if conversation.contested => Outcome::Contested,
+            Principal::Customer { .. } if solved => Outcome::Confirmed,
+            _ => conversation.outcome_when_idle(),
+        };
+        let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };
+        self.end(&mut state, outcome, code, who, request).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// End a loaded conversation with an outcome decision.
+    pub(crate) async fn end(
+        &self,
+        state: &mut Option<Loaded>,
+        outcome: Outcome,
+        code: &str,
+        who: &Principal,
+        request: Option<&Request>,
+    ) -> Result<DecisionId, ServiceError> {
+        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let mut draft = self.route(&conversation, who, code);
+        draft.kind = DecisionKind::Outcome;
+        draft.outcome = Some(outcome);
+        draft.cost = self.cost_of(conversation.id).await?;
+        let decision = draft.id;
+        let event = Event::Closed { decision, outcome };
+        self.write_decision(state, vec![event], draft, request).await?;
+        Ok(decision)
+    }
+
+    /// What a conversation took since it was last ended: the sum over its decisions.
+    async fn cost_of(&self, id: ConversationId) -> Result<Cost, ServiceError> {
+        let mut cost = Cost::default();
+        let mut before = None;
+        loop {
+            let entries = self.0.store.entries_of(id.as_uuid(), before, COSTS_PAGE).await?;
+            for entry in &entries {
+                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                if leaf.kind == DecisionKind::Outcome {
+                    return Ok(cost);
+                }
+                cost.tokens_in += leaf.cost.tokens_in;
+                cost.tokens_out += leaf.cost.tokens_out;
+                cost.money_micro += leaf.cost.money_micro;
+                cost.elapsed_us += leaf.cost.elapsed_us;
+            }
+            match entries.last() {
+                Some(last) if entries.len() == COSTS_PAGE => before = Some((last.log, last.index)),
+                _ => return Ok(cost),
+            }
+        }
+    }
+
+    /// End idle conversations from time to time, until ombud stops.
+    pub fn spawn_idle_watch(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            loop {
+                tokio::time::sleep(EVERY).await;
+                if let Err(error) = service.end_idle().await {
+                    tracing::warn!(error = %error, "idle conversations were not ended");
+                }
+                if let Err(error) = service.forget_answers().await {
+                    tracing::warn!(error = %error, "old idempotency keys were not forgotten");
+                }
+            }
+        });
+    }
+
+    /// End the conversations whose idle time has passed; how many were ended.
+    pub async fn end_idle(&self) -> Result<usize, ServiceError> {
+        let now = self.now();
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "due",
+            from: String::new(),
+            to: format!("{:012}", now.as_second().div_euclid(60)),
+            after: None,
+            limit: BATCH,
+        };
+        let mut ended = 0;
+        for document in self.0.store.documents(query).await? {
+            let id: ConversationId = parse_id("conversation", &document.id)?;
+            let lane = self.lane(id);
+            let mut state = lane.state.lock().await;
+            // Another node may have written since: read, do not trust memory.
+            *state = Some(self.load(id).await?);
+            let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+            // Whoever waits for a person waits until the person comes.
+            let waits = matches!(conversation.owner, Owner::Queue | Owner::Agent { .. });
+            if waits || conversation.owner == Owner::Closed || self.due(&conversation) > now {
+                continue;
+            }
+            let outcome = conversation.outcome_when_idle();
+            match self.end(&mut state, outcome, "rule.idle", &Principal::Operator, None).await {
+                Ok(_) => ended += 1,
+                Err(ServiceError::Busy | ServiceError::Erased(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(ended)
+    }
+}
