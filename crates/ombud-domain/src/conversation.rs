@@ -127,6 +127,11 @@ pub enum HandoverReason {
     NoKnowledge,
     /// A procedure ends with a person.
     Procedure,
+    /// Something the assistant was to do needs a person: to release it, to do it, or to find out
+    /// what became of it.
+    Act,
+    /// The assistant is stopped.
+    Stopped,
     /// Something failed on our side.
     Failure,
 }
@@ -141,6 +146,8 @@ impl HandoverReason {
             Self::Policy => "rule.policy_refers",
             Self::NoKnowledge => "rule.no_valid_passage",
             Self::Procedure => "rule.procedure_hands_over",
+            Self::Act => "rule.act_needs_person",
+            Self::Stopped => "rule.stopped",
             Self::Failure => "rule.failure",
         }
     }
@@ -228,6 +235,73 @@ pub enum Event {
         /// The decision behind it.
         decision: DecisionId,
     },
+    /// Something is about to be done on another system: an act, or the undoing of one.
+    Intended {
+        /// The act.
+        act: DecisionId,
+        /// The decision behind it: the act itself, or the one to undo it.
+        decision: DecisionId,
+    },
+    /// Something waits for a person to release it.
+    Proposed {
+        /// The act.
+        act: DecisionId,
+    },
+    /// What became of it.
+    Acted {
+        /// The act.
+        act: DecisionId,
+        /// The decision that records it.
+        decision: DecisionId,
+        /// How the act stands now.
+        state: ActState,
+    },
+}
+
+/// How an act stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActState {
+    /// A person has to release it.
+    Proposed,
+    /// A person decided that it is not done.
+    Rejected,
+    /// Nobody decided about it in time.
+    Expired,
+    /// It is in the ledger that it is about to be done; what came of it is not.
+    Intended,
+    /// It was done.
+    Done,
+    /// The system refused it, or it was stopped before: nothing was done.
+    Refused,
+    /// Nobody can say whether it was done. A person finds out.
+    Unknown,
+    /// It is in the ledger that it is about to be undone; what came of that is not.
+    Undoing,
+    /// It was undone.
+    Undone,
+}
+
+impl ActState {
+    /// The word as it stands in JSON and on labels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Intended => "intended",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// Whether something is under way on the other system.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Intended | Self::Undoing)
+    }
 }
 
 const fn yes() -> bool {
@@ -314,6 +388,8 @@ pub struct Conversation {
     pub procedure: Option<u64>,
     /// Answers since the customer came: greetings and questions back are none.
     pub answers: u32,
+    /// The act that is under way: until it is known what came of it, nothing else happens.
+    pub acting: Option<DecisionId>,
 }
 
 impl Conversation {
@@ -340,6 +416,7 @@ impl Conversation {
             offered: Vec::new(),
             procedure: None,
             answers: 0,
+            acting: None,
         })
     }
 
@@ -396,6 +473,15 @@ impl Conversation {
                 self.owner = Owner::Closed;
                 self.procedure = None;
                 self.outcome = Some(*outcome);
+                self.last_decision = Some(*decision);
+            }
+            Event::Intended { act, decision } => {
+                self.acting = Some(*act);
+                self.last_decision = Some(*decision);
+            }
+            Event::Proposed { act } => self.last_decision = Some(*act),
+            Event::Acted { act, decision, .. } => {
+                self.acting = self.acting.filter(|acting| acting != act);
                 self.last_decision = Some(*decision);
             }
             Event::Reopened { decision } => {

@@ -19,6 +19,18 @@ pub enum DecisionKind {
     Handoff,
     /// Something asked for was not done.
     Refuse,
+    /// Something waits for a person to release it.
+    Proposal,
+    /// A person released it, or one of those who must.
+    Approval,
+    /// It was not released: a person decided so, or nobody in time.
+    Rejection,
+    /// Something is about to be done on another system.
+    Act,
+    /// What came of an act, or of undoing one.
+    Result,
+    /// An act is about to be undone.
+    Undo,
     /// A conversation ended so.
     Outcome,
     /// A person took a conversation, gave it back or reopened it.
@@ -29,6 +41,14 @@ pub enum DecisionKind {
     Restrict,
     /// A customer contests a decision.
     Contest,
+    /// Many acts are to be undone.
+    Recall,
+    /// Something was stopped: an assistant, a tool, or everything.
+    Stop,
+    /// A stop was lifted.
+    Resume,
+    /// It was tried how fast a stop holds.
+    Drill,
     /// A new log begins and names the last checkpoint of the old one.
     Restore,
 }
@@ -366,7 +386,37 @@ pub enum LeafError {
     NotCanonical(#[source] serde_json::Error),
 }
 
+impl AmountClass {
+    /// The class of an amount in cents.
+    pub fn of_cents(cents: i64) -> Self {
+        match cents.unsigned_abs() {
+            0 => Self::None,
+            1..=5_000 => Self::Small,
+            5_001..=50_000 => Self::Medium,
+            _ => Self::Large,
+        }
+    }
+}
+
 impl Leaf {
+    /// Leave out the last step of a procedure, or else the least probable candidate, and say so with
+    /// the code `leaf.shortened`; whether there was one. For leaves that are too large.
+    pub fn shorten(&mut self) -> bool {
+        const SHORTENED: &str = "leaf.shortened";
+        let step = self.reasons.iter().rposition(|reason| reason.code.starts_with("flow."));
+        let shorter = match step {
+            Some(place) => {
+                self.reasons.remove(place);
+                true
+            }
+            None => self.dropped.pop().is_some(),
+        };
+        if shorter && !self.reasons.iter().any(|reason| reason.code == SHORTENED) {
+            self.reasons.push(Reason::of(SHORTENED));
+        }
+        shorter
+    }
+
     /// The exact bytes that the ledger commits to: canonical JSON (RFC 8785).
     ///
     /// `at` is cut to milliseconds first, so that what is read back equals what was written.
@@ -431,6 +481,22 @@ mod tests {
         let bytes = leaf().to_bytes().unwrap();
         let read: Leaf = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(read.to_bytes().unwrap(), bytes);
+    }
+
+    #[test]
+    fn a_leaf_that_is_too_large_leaves_out_steps_first_and_says_so() {
+        let mut large = leaf();
+        let steps = (0..40).map(|n| Reason::of(format!("flow.{}.step-{n}.yes", "x".repeat(100))));
+        large.reasons.extend(steps);
+        while large.to_bytes().is_err() {
+            assert!(large.shorten());
+        }
+        let codes: Vec<&str> = large.reasons.iter().map(|reason| reason.code.as_str()).collect();
+        assert_eq!(codes[0], "score.intent");
+        assert_eq!(codes.last(), Some(&"leaf.shortened"));
+        assert!(codes[1].ends_with("step-0.yes"), "the first steps stay");
+        large.reasons.clear();
+        assert!(!large.shorten(), "nothing is left to leave out");
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub mod disclosure;
 
 pub use crate::{
     conversation::{
-        Author, AuthorKind, Channel, Conversation, ConversationError, Event, HandoverReason, Owner,
+        ActState, Author, AuthorKind, Channel, Conversation, ConversationError, Event,
+        HandoverReason, Owner,
     },
     id::{
         CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId, SubjectId,

@@ -60,12 +60,13 @@ pub use crate::{
     error::PolicyError,
     load::PolicyProblem,
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
-    request::{Assistant, Place, RecordedRequest, Reply, Request, Situation, Turn},
+    request::{Act, Assistant, Autonomy, Place, RecordedRequest, Reply, Request, Situation, Turn},
     verdict::{
         Digest, Digests, Effect, PolicyRef, PolicySet, Reason, RecordedVerdict, Says, Verdict,
     },
     vocabulary::{
-        Action, Authentication, Channel, Finding, Language, Owner, PerMille, Purpose, Slug,
+        Action, Authentication, Channel, EffectClass, Finding, Language, Owner, PerMille, Purpose,
+        Slug,
     },
 };
 

@@ -7,8 +7,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Authentication, Channel, Digest, Finding, Language, Owner, PerMille, PolicyError,
-    Purpose, Slug,
+    Action, Authentication, Channel, Digest, EffectClass, Finding, Language, Owner, PerMille,
+    PolicyError, Purpose, Slug,
     slice::{Slice, Slices},
 };
 
@@ -147,6 +147,10 @@ pub(crate) enum Wish {
     Clarify(Turn),
     SmallTalk(Turn),
     Follow(Follow),
+    Autonomous(Act),
+    Act(Act),
+    Approve(Act),
+    Suggest(Act),
     Disclose(Turn),
     HandOver(Turn),
     Reply(Reply),
@@ -164,6 +168,47 @@ pub(crate) struct Follow {
     pub(crate) at: Place,
     #[serde(flatten)]
     pub(crate) turn: Turn,
+}
+
+/// An act on another system that is about to happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Cents that move with it; 0 where no money does.
+    pub amount: i64,
+    /// How sure understanding was of the intent that led to it.
+    pub confidence: PerMille,
+    /// What it does to the world, by the contract of its tool.
+    pub effect: EffectClass,
+    /// The procedure that leads to it: a file in the folder's `flows/`.
+    pub flow: Slug,
+    /// The language spoken.
+    pub language: Language,
+    /// Whether people are at the desk now.
+    pub opening_hours: bool,
+    /// The operation in the tool's contract.
+    pub operation: Slug,
+    /// Acts of this operation for this customer in the last 24 hours, this one not among them.
+    pub today: u32,
+    /// The tool: a file in the folder's `tools/`.
+    pub tool: Slug,
+}
+
+/// How far the assistant may go with an act by itself, most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Autonomy {
+    /// It is done.
+    Autonomous,
+    /// It is done and can be undone.
+    Act,
+    /// A person releases it.
+    Approve,
+    /// A person does it.
+    Suggest,
+}
+
+impl Autonomy {
+    /// Every level, most first: the first that is permitted is the level of an act.
+    pub const ALL: [Self; 4] = [Self::Autonomous, Self::Act, Self::Approve, Self::Suggest];
 }
 
 /// A place in a procedure.
@@ -197,6 +242,17 @@ impl Request {
         Self::of(situation, Wish::Follow(Follow { at, turn }))
     }
 
+    /// Act on another system, at a level of autonomy.
+    pub fn act(situation: Situation, act: Act, level: Autonomy) -> Self {
+        let wish = match level {
+            Autonomy::Autonomous => Wish::Autonomous(act),
+            Autonomy::Act => Wish::Act(act),
+            Autonomy::Approve => Wish::Approve(act),
+            Autonomy::Suggest => Wish::Suggest(act),
+        };
+        Self::of(situation, wish)
+    }
+
     /// Say truthfully that an AI speaks.
     pub fn disclose(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::Disclose(turn))
@@ -219,6 +275,10 @@ impl Request {
             Wish::Clarify(_) => Action::Clarify,
             Wish::SmallTalk(_) => Action::SmallTalk,
             Wish::Follow(_) => Action::Follow,
+            Wish::Autonomous(_) => Action::Autonomous,
+            Wish::Act(_) => Action::Act,
+            Wish::Approve(_) => Action::Approve,
+            Wish::Suggest(_) => Action::Suggest,
             Wish::Disclose(_) => Action::Disclose,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,

@@ -12,7 +12,7 @@ use crate::{
     Authentication, Channel, Digest, Finding, Language, Owner, PerMille, Reply, Request, Situation,
     Slug, Turn,
     platform::{Kind, Platform},
-    request::{Answer, Follow, Place, Wish, canonical},
+    request::{Act, Answer, Follow, Place, Wish, canonical},
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -82,6 +82,9 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         | Wish::Disclose(turn)
         | Wish::HandOver(turn) => turn_context(turn),
         Wish::Follow(follow) => follow_context(follow),
+        Wish::Autonomous(act) | Wish::Act(act) | Wish::Approve(act) | Wish::Suggest(act) => {
+            act_context(act)
+        }
         Wish::Reply(reply) => reply_context(reply),
     })
     .map_err(|_| Misfit)?;
@@ -128,6 +131,20 @@ fn answer_context(answer: &Answer) -> Pairs {
     let mut pairs = turn_context(&answer.turn);
     pairs.push(("article".to_owned(), text(answer.article.as_str())));
     pairs
+}
+
+fn act_context(act: &Act) -> Pairs {
+    vec![
+        ("amount".to_owned(), Value::new_long(act.amount)),
+        ("confidence".to_owned(), share(act.confidence)),
+        ("effect".to_owned(), entity(Kind::Effect, act.effect.code())),
+        ("flow".to_owned(), text(act.flow.as_str())),
+        ("language".to_owned(), text(act.language.as_str())),
+        ("opening_hours".to_owned(), Value::new_bool(act.opening_hours)),
+        ("operation".to_owned(), text(act.operation.as_str())),
+        ("today".to_owned(), Value::new_long(act.today.into())),
+        ("tool".to_owned(), text(act.tool.as_str())),
+    ]
 }
 
 fn follow_context(follow: &Follow) -> Pairs {

@@ -49,6 +49,14 @@ enumeration! {
         SmallTalk = "small_talk",
         /// Begin a procedure, or go on in the one that was begun.
         Follow = "follow",
+        /// Act on another system without asking anyone.
+        Autonomous = "autonomous",
+        /// Act on another system, and say how it can be undone.
+        Act = "act",
+        /// Prepare an act that a person releases.
+        Approve = "approve",
+        /// Suggest an act that a person does.
+        Suggest = "suggest",
         /// Say truthfully that an AI speaks.
         Disclose = "disclose",
         /// Hand over to a person.
@@ -125,6 +133,20 @@ enumeration! {
         Leak = "leak",
         /// On the way out: a promise that nothing keeps.
         FalsePromise = "false_promise",
+    }
+}
+
+enumeration! {
+    /// What an act does to the world.
+    EffectClass {
+        /// Nothing changes.
+        Read = "read",
+        /// An inverse operation restores the state.
+        Reversible = "reversible",
+        /// Another operation makes up for it.
+        Compensable = "compensable",
+        /// It cannot be taken back.
+        Irreversible = "irreversible",
     }
 }
 

@@ -1,11 +1,11 @@
 //! Requests and their verdicts.
 
 use ombud_policy::{
-    Action, Effect, Finding, Owner, PerMille, PolicySet, Purpose, Reason, Reply, Request,
-    Situation, Turn,
+    Act, Action, Autonomy, Effect, EffectClass, Finding, Owner, PerMille, PolicySet, Purpose,
+    Reason, Reply, Request, Situation, Turn,
 };
 
-use crate::samples::{answer, ids, load, place, policy, reply, situation, slug, turn};
+use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn};
 
 const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource);";
 
@@ -115,6 +115,10 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::clarify(situation(), turn.clone()),
             Request::small_talk(situation(), turn.clone()),
             Request::follow(situation(), turn.clone(), place()),
+            Request::act(situation(), act(), Autonomy::Autonomous),
+            Request::act(situation(), act(), Autonomy::Act),
+            Request::act(situation(), act(), Autonomy::Approve),
+            Request::act(situation(), act(), Autonomy::Suggest),
             Request::disclose(situation(), turn.clone()),
             Request::hand_over(situation(), turn),
             Request::reply(situation(), reply()),
@@ -133,6 +137,7 @@ fn a_forbid_reaches_every_action_in_its_head_and_no_other() {
         Request::clarify(situation(), turn()),
         Request::small_talk(situation(), turn()),
         Request::follow(situation(), turn(), place()),
+        Request::act(situation(), act(), Autonomy::Suggest),
         Request::disclose(situation(), turn()),
         Request::hand_over(situation(), turn()),
         Request::reply(situation(), reply()),
@@ -156,4 +161,26 @@ fn shares_are_bounded_and_what_is_no_number_is_the_least_sure() {
         assert_eq!(PerMille::from_fraction(fraction).get(), expect, "{fraction}");
     }
     assert!(PerMille::new(1001).is_err());
+}
+
+/// The first level that is permitted, from the top.
+fn level(policies: &PolicySet, effect: EffectClass, amount: i64) -> Option<Autonomy> {
+    let asked = Act { effect, amount, ..act() };
+    Autonomy::ALL.into_iter().find(|level| {
+        let request = Request::act(situation(), asked.clone(), *level);
+        policies.decide(&request).effect == Effect::Allow
+    })
+}
+
+#[test]
+fn how_far_an_act_may_go_is_what_policy_permits_first() {
+    let rules = "permit (principal, action in [Action::\"act\", Action::\"approve\"], resource)
+        when { context.tool == \"billing\" };";
+    let small = "forbid (principal, action == Action::\"act\", resource)
+        when { context.amount > 5000 };";
+    let policies = load(&[policy("acts", rules), policy("small-only", small)].concat());
+    assert_eq!(level(&policies, EffectClass::Reversible, 0), Some(Autonomy::Act));
+    assert_eq!(level(&policies, EffectClass::Reversible, 5_001), Some(Autonomy::Approve));
+    assert_eq!(level(&policies, EffectClass::Irreversible, 0), Some(Autonomy::Approve));
+    assert_eq!(level(&platform(), EffectClass::Read, 0), None, "deny by default");
 }

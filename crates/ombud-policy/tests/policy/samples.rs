@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ombud_policy::{
-    Assistant, Authentication, Channel, Language, Owner, PerMille, Place, PolicyProblem, PolicySet,
-    Purpose, Reply, Request, Situation, Slug, Turn,
+    Act, Assistant, Authentication, Channel, EffectClass, Language, Owner, PerMille, Place,
+    PolicyProblem, PolicySet, Purpose, Reply, Request, Situation, Slug, Turn,
 };
 
 pub(crate) fn situation() -> Situation {
@@ -32,6 +32,20 @@ pub(crate) fn turn() -> Turn {
 
 pub(crate) fn place() -> Place {
     Place { flow: slug("meter-reading"), step: Some(slug("ask-reading")) }
+}
+
+pub(crate) fn act() -> Act {
+    Act {
+        amount: 0,
+        confidence: PerMille::new(900).unwrap(),
+        effect: EffectClass::Reversible,
+        flow: slug("meter-reading"),
+        language: language("de"),
+        opening_hours: true,
+        operation: slug("submit-reading"),
+        today: 0,
+        tool: slug("billing"),
+    }
 }
 
 pub(crate) fn reply() -> Reply {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use cedar_policy::SchemaFragment;
 use ombud_policy::{
-    Action, Authentication, Channel, Finding, Owner, PLATFORM_SCHEMA, Purpose, STRING_ATTRIBUTES,
+    Action, Authentication, Channel, EffectClass, Finding, Owner, PLATFORM_SCHEMA, Purpose,
+    STRING_ATTRIBUTES,
 };
 use serde_json::Value;
 
@@ -74,6 +75,7 @@ fn enumerations_are_the_schemas() {
     };
     check("Authentication", Authentication::ALL.iter().map(|value| value.code()).collect());
     check("Channel", Channel::ALL.iter().map(|value| value.code()).collect());
+    check("Effect", EffectClass::ALL.iter().map(|value| value.code()).collect());
     check("Finding", Finding::ALL.iter().map(|value| value.code()).collect());
     check("Owner", Owner::ALL.iter().map(|value| value.code()).collect());
     check("Purpose", Purpose::ALL.iter().map(|value| value.code()).collect());
@@ -81,6 +83,6 @@ fn enumerations_are_the_schemas() {
     let actions: BTreeSet<_> = schema["actions"].as_object().unwrap().keys().cloned().collect();
     let ours = Action::ALL.iter().map(|action| action.code());
     let expect: BTreeSet<_> =
-        ours.chain(["permittable", "narrowable"]).map(str::to_owned).collect();
+        ours.chain(["permittable", "narrowable", "acts"]).map(str::to_owned).collect();
     assert_eq!(actions, expect);
 }
