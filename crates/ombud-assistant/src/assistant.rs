@@ -14,6 +14,7 @@ use crate::{
     problem::Report,
     procedure::{self, Flow},
     scenario::{self, Scenario},
+    tool::{self, Operation, Tool},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
 };
@@ -45,6 +46,7 @@ pub struct Assistant {
     intents: Vec<Intent>,
     classifier: Classifier,
     flows: Vec<Flow>,
+    tools: Vec<Tool>,
     scenarios: Vec<Scenario>,
 }
 
@@ -81,7 +83,8 @@ impl Assistant {
         let intents = intent::read_all(&folder, &articles, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
-        procedure::check_all(&mut flows, &words, &languages, &mut report);
+        let tools = tool::read_all(&folder, &languages, &mut report);
+        procedure::check_all(&mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         let read = Read {
             folder: &folder,
@@ -89,6 +92,7 @@ impl Assistant {
             intents: &intents,
             words: &words,
             flows: &flows,
+            tools: &tools,
             languages: &languages,
         };
         read.check_between(&mut report);
@@ -113,6 +117,7 @@ impl Assistant {
                     intents,
                     classifier,
                     flows,
+                    tools,
                     scenarios,
                 })
             }
@@ -166,6 +171,17 @@ impl Assistant {
     /// A procedure by id.
     pub fn flow(&self, id: &str) -> Option<&Flow> {
         self.flows.iter().find(|flow| flow.id == id)
+    }
+
+    /// The systems it may act on.
+    pub fn tools(&self) -> &[Tool] {
+        &self.tools
+    }
+
+    /// What a tool may be asked to do, with the tool.
+    pub fn operation(&self, tool: &str, operation: &str) -> Option<(&Tool, &Operation)> {
+        let tool = self.tools.iter().find(|known| known.id == tool)?;
+        Some((tool, tool.operations.get(operation)?))
     }
 
     /// The conversations that must go as written.
@@ -233,6 +249,7 @@ struct Read<'a> {
     intents: &'a [Intent],
     words: &'a Words,
     flows: &'a [Flow],
+    tools: &'a [Tool],
     languages: &'a [Language],
 }
 
@@ -249,8 +266,12 @@ impl Read<'_> {
             ("policies/", ".cedar"),
             ("scenarios/", ".toml"),
             ("flows/", ".yaml"),
+            ("tools/", ".toml"),
         ];
-        for path in self.folder.files.keys().filter(|path| *path != "assistant.toml") {
+        // A tool's document, whatever its name.
+        let documents: Vec<&str> = self.tools.iter().map(|tool| tool.document.as_str()).collect();
+        let own = |path: &&String| *path == "assistant.toml" || documents.contains(&path.as_str());
+        for path in self.folder.files.keys().filter(|path| !own(path)) {
             let remedy = match rooms.iter().find(|(room, _)| path.starts_with(room)) {
                 Some((_, ending)) if path.ends_with(ending) => continue,
                 Some((_, ending)) => format!("end its name in `{ending}`, or move it away"),

@@ -1,12 +1,13 @@
 //! Composing: from a command to a draft, of approved words and quoted passages only.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use ombud_domain::{HandoverReason, Language, Locale, disclosure};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Assistant, Command,
-    procedure::{Progress, Stack},
+    procedure::{Call, CallOutcome, Progress, Stack},
+    tool::Operation,
     words,
 };
 
@@ -54,6 +55,17 @@ pub enum Part {
         /// In the order in which it was asked.
         items: Vec<RecapItem>,
     },
+    /// Something that was done, and until when it can be undone.
+    Act {
+        /// The act's id: it is also that of the decision to do it.
+        act: String,
+        /// What was done.
+        title: String,
+        /// The whole in words.
+        text: String,
+        /// Until when the customer can undo it; `None` where they cannot.
+        undo_until: Option<Timestamp>,
+    },
 }
 
 /// One thing that the customer said.
@@ -75,7 +87,7 @@ pub struct Offer {
 }
 
 /// What would be said, before it is released.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// In their order.
     pub parts: Vec<Part>,
@@ -87,6 +99,8 @@ pub struct Draft {
     pub passed: Vec<String>,
     /// Why a procedure passes on to a person, where it does.
     pub handover: Option<HandoverReason>,
+    /// What a tool is to do before the rest can be composed.
+    pub call: Option<Call>,
 }
 
 impl Draft {
@@ -112,7 +126,9 @@ impl Part {
     /// The part as plain text.
     pub fn text(&self) -> String {
         match self {
-            Self::Disclosure { text } | Self::Words { text } => text.clone(),
+            Self::Disclosure { text } | Self::Words { text } | Self::Act { text, .. } => {
+                text.clone()
+            }
             Self::Quote { title, text, .. } => format!("{title}\n{text}"),
             Self::Offers { items } => numbered(items.iter().map(|offer| offer.title.as_str())),
             Self::Choices { items } => numbered(items.iter().map(String::as_str)),
@@ -121,6 +137,15 @@ impl Part {
                 lines.collect::<Vec<_>>().join("\n")
             }
         }
+    }
+}
+
+/// A moment as people read it, such as “24.11.2026, 14:05 Uhr”.
+fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let at = at.to_zoned(zone.clone());
+    match Locale::of(language) {
+        Locale::De => at.strftime("%-d.%-m.%Y, %H:%M Uhr").to_string(),
+        Locale::En => at.strftime("%-d %B %Y, %H:%M").to_string(),
     }
 }
 
@@ -254,7 +279,80 @@ impl Assistant {
             procedure: (!progress.stack.frames.is_empty()).then_some(progress.stack),
             passed: progress.passed,
             handover: progress.handover,
+            call: progress.call,
         })
+    }
+
+    /// That an act was done, with what customers need to undo it.
+    pub fn act_part(
+        &self,
+        act: String,
+        operation: &Operation,
+        undo_until: Option<Timestamp>,
+        language: Language,
+    ) -> Part {
+        let title = operation.title(language).to_owned();
+        let done = self.words().say("act-done", language);
+        let text = match undo_until {
+            Some(until) => {
+                let words = self.words().say("act-undo-until", language);
+                let until = moment(until, self.manifest().hours.timezone(), language);
+                format!("{done} {title}. {words} {until}.")
+            }
+            None => format!("{done} {title}."),
+        };
+        Part::Act { act, title, text, undo_until }
+    }
+
+    /// What is said of an act outside any procedure: `words` and its title. With `handover` a person
+    /// takes over.
+    pub fn compose_told(
+        &self,
+        words: &str,
+        operation: &Operation,
+        handover: bool,
+        scene: &Scene<'_>,
+    ) -> Draft {
+        let say = |name| self.words().say(name, scene.language);
+        let mut texts = vec![format!("{} {}.", say(words), operation.title(scene.language))];
+        if handover {
+            texts.push(say("handover-note").to_owned());
+            texts.extend((!scene.open).then(|| say("handover-closed").to_owned()));
+        }
+        let parts = texts.into_iter().map(|text| Part::Words { text }).collect();
+        // What was begun still waits.
+        let procedure = scene.procedure.filter(|_| !handover).cloned();
+        let handover = handover.then_some(HandoverReason::Act);
+        Draft { parts, procedure, handover, ..Draft::default() }
+    }
+
+    /// Compose on after a tool was called. `act` says what was done, where something was.
+    pub fn compose_called(
+        &self,
+        draft: Draft,
+        outcome: &CallOutcome,
+        act: Option<Part>,
+        scene: &Scene<'_>,
+    ) -> Draft {
+        let progress = self.called(draft.procedure.unwrap_or_default(), outcome, scene);
+        let mut parts = draft.parts;
+        parts.extend(act);
+        parts.extend(progress.parts);
+        let say = |name| Part::Words { text: self.words().say(name, scene.language).to_owned() };
+        if let Some(reason) = progress.handover {
+            parts.extend((reason == HandoverReason::Failure).then(|| say("handover-note")));
+            parts.extend((!scene.open).then(|| say("handover-closed")));
+        }
+        let mut passed = draft.passed;
+        passed.extend(progress.passed);
+        Draft {
+            parts,
+            asks: progress.asks,
+            procedure: (!progress.stack.frames.is_empty()).then_some(progress.stack),
+            passed,
+            handover: progress.handover,
+            call: progress.call,
+        }
     }
 
     /// The words for what policy denied.
@@ -267,7 +365,7 @@ impl Assistant {
         }
         parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
         let procedure = scene.procedure.cloned();
-        Draft { parts, asks: false, procedure, passed: vec![], handover: None }
+        Draft { parts, asks: false, procedure, passed: vec![], handover: None, call: None }
     }
 
     fn names(&self) -> (&str, &str) {
@@ -330,7 +428,8 @@ impl Assistant {
             | Part::Words { .. }
             | Part::Offers { .. }
             | Part::Choices { .. }
-            | Part::Recap { .. } => true,
+            | Part::Recap { .. }
+            | Part::Act { .. } => true,
         })
     }
 }

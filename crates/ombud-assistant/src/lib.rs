@@ -19,8 +19,14 @@ pub use crate::{
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
-    procedure::{Choice, Flow, Frame, Go, Slot, SlotKind, Stack, Step, StepAction, Value, When},
+    procedure::{
+        Call, CallOutcome, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction,
+        Value, When,
+    },
     scenario::{Expectation, Scenario, ScenarioTurn},
+    tool::{
+        Approval, Argument, ArgumentKind, Endpoint, Inverse, Operation, Origin, Place, Settle, Tool,
+    },
     understanding::{Command, FlowCommand, Heard, Understanding},
     words::Words,
 };
@@ -36,6 +42,7 @@ mod problem;
 mod procedure;
 mod scenario;
 mod toml_file;
+mod tool;
 mod understanding;
 mod words;
 

@@ -173,6 +173,11 @@ impl Hours {
         hours.is_some_and(|(from, to)| from <= local.time() && local.time() < to)
     }
 
+    /// The time zone that days and times are told in.
+    pub fn timezone(&self) -> &TimeZone {
+        &self.timezone
+    }
+
     /// The day that `now` falls on, where the company is.
     pub fn today(&self, now: Timestamp) -> Date {
         now.to_zoned(self.timezone.clone()).date()

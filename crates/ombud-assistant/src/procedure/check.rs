@@ -6,8 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use ombud_domain::Language;
 use ombud_policy::{Condition, FactType, FactTypes};
 
-use super::{Flow, Go, StepAction, When};
-use crate::{problem::Report, words::Words};
+use super::{Flow, Given, Go, Step, StepAction, When};
+use crate::{
+    problem::Report,
+    tool::{Origin, Tool},
+    words::Words,
+};
 
 /// Facts that every condition may speak about, beside the slots.
 pub(super) const TODAY: &str = "today";
@@ -17,6 +21,7 @@ pub(super) const OPENING_HOURS: &str = "opening_hours";
 /// Check all procedures together and make their conditions ready.
 pub(crate) fn check_all(
     flows: &mut [Flow],
+    tools: &[Tool],
     words: &Words,
     languages: &[Language],
     report: &mut Report,
@@ -25,6 +30,7 @@ pub(crate) fn check_all(
         flows.iter().map(|flow| (flow.id.clone(), flow.slots.keys().cloned().collect())).collect();
     let calls: BTreeMap<String, Vec<String>> =
         flows.iter().map(|flow| (flow.id.clone(), called(flow).collect())).collect();
+    let filled_at_end = certain(flows);
     for flow in flows {
         check_words(flow, words, languages, report);
         let before = report.errors();
@@ -42,7 +48,8 @@ pub(crate) fn check_all(
             continue;
         }
         check_ways(flow, report);
-        check_conditions(flow, report);
+        check_conditions(flow, &filled_at_end, report);
+        check_calls(flow, tools, &filled_at_end, report);
     }
 }
 
@@ -114,6 +121,7 @@ fn check_names(flow: &Flow, known: &BTreeMap<String, BTreeSet<String>>, report: 
                     report.error(&flow.file, step.line, message, "write it under `slots`");
                 }
             }
+            StepAction::Call { save, .. } => asked.extend(save.keys().map(String::as_str)),
             StepAction::Follow { flow: other, .. } => {
                 if let Some(slots) = known.get(other) {
                     asked.extend(slots.iter().map(String::as_str));
@@ -193,8 +201,8 @@ fn closure(start: usize, next: &impl Fn(usize) -> Vec<usize>) -> BTreeSet<usize>
 }
 
 /// Conditions speak only of what is known for certain where they stand.
-fn check_conditions(flow: &mut Flow, report: &mut Report) {
-    let filled = filled(flow);
+fn check_conditions(flow: &mut Flow, known: &Certain, report: &mut Report) {
+    let filled = filled(flow, known);
     let kinds: FactTypes =
         flow.slots.iter().map(|(name, slot)| (name.clone(), slot.kind.fact_type())).collect();
     let file = flow.file.clone();
@@ -226,12 +234,127 @@ fn check_conditions(flow: &mut Flow, report: &mut Report) {
     }
 }
 
+/// Each call names an operation there is, and gives it what it needs from what is known for certain.
+fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report) {
+    for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
+        let StepAction::Call { tool, operation, with, save, .. } = &step.action else { continue };
+        let mut wrong = |message: String, remedy: &str| {
+            report.error(&flow.file, step.line, message, remedy);
+        };
+        let found = tools.iter().find(|known| known.id == *tool);
+        let Some(found) = found.and_then(|tool| tool.operations.get(operation)) else {
+            let message = format!("there is no operation `{tool}.{operation}`");
+            wrong(message, "write its contract in tools/");
+            continue;
+        };
+        let arguments = &found.endpoint.arguments;
+        // What the contract counts, weighs and undoes by is needed too.
+        let of_undo = found.undo.iter().flat_map(|undo| undo.arguments.values());
+        let of_undo = of_undo.filter_map(|origin| match origin {
+            Origin::Argument(name) => Some(name),
+            Origin::Result(_) => None,
+        });
+        let of_contract: BTreeSet<&String> =
+            of_undo.chain(&found.customer).chain(&found.amount).collect();
+        let needed = |name: &String| {
+            of_contract.contains(name) || arguments.get(name).is_some_and(|known| known.required)
+        };
+        for (name, given) in with {
+            let Some(argument) = arguments.get(name) else {
+                wrong(format!("`{tool}.{operation}` takes no `{name}`"), "leave it out of `with`");
+                continue;
+            };
+            match given {
+                Given::Value(value) => {
+                    if !argument.kind.is_of(value) {
+                        wrong(format!("`{name}` cannot be {value}"), "give a value of its type");
+                    }
+                }
+                Given::Slot(slot) => {
+                    let Some(kind) = flow.slots.get(slot).map(|slot| &slot.kind) else {
+                        wrong(format!("there is no slot `{slot}`"), "write it under `slots`");
+                        continue;
+                    };
+                    if !kind.fits(argument.kind) {
+                        let message = format!("`{slot}` does not fit `{name}`");
+                        wrong(message, "give the slot the type that the operation takes");
+                    }
+                    if needed(name) && filled.as_ref().is_some_and(|filled| !filled.contains(slot))
+                    {
+                        let message = format!("`{slot}` may not be known yet here");
+                        wrong(message, "ask for it in this procedure on every way that leads here");
+                    }
+                }
+            }
+        }
+        for (name, _) in
+            arguments.iter().filter(|(name, _)| needed(name) && !with.contains_key(*name))
+        {
+            wrong(format!("`{tool}.{operation}` needs `{name}`"), "give it under `with`");
+        }
+        for slot in save.keys().filter(|slot| !flow.slots.contains_key(*slot)) {
+            wrong(format!("there is no slot `{slot}`"), "write it under `slots`");
+        }
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The slots that are filled for certain when a step begins; `None` for steps never reached.
-fn filled(flow: &Flow) -> Vec<Option<BTreeSet<String>>> {
+/// The slots that are filled for certain when a procedure has ended, by procedure.
+type Certain = BTreeMap<String, BTreeSet<String>>;
+
+/// What each procedure fills on every way to its end, whatever it calls.
+fn certain(flows: &[Flow]) -> Certain {
+    let mut known = Certain::new();
+    // Each round knows more of what calls what; procedures that call one another never end.
+    for _ in 0..=flows.len() {
+        known = flows.iter().map(|flow| (flow.id.clone(), at_end(flow, &known))).collect();
+    }
+    known
+}
+
+fn at_end(flow: &Flow, known: &Certain) -> BTreeSet<String> {
+    let mut ends: Option<BTreeSet<String>> = None;
+    for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
+        let Some(before) = filled else { continue };
+        for (way, go) in step.action.ways() {
+            if go == Go::End {
+                let after = after(flow, step, &way, &before, known);
+                ends = Some(match ends {
+                    None => after,
+                    Some(ends) => ends.intersection(&after).cloned().collect(),
+                });
+            }
+        }
+    }
+    ends.unwrap_or_default()
+}
+
+/// What is filled after a step that was left this way.
+fn after(
+    flow: &Flow,
+    step: &Step,
+    way: &str,
+    before: &BTreeSet<String>,
+    known: &Certain,
+) -> BTreeSet<String> {
+    let mut after = before.clone();
+    match &step.action {
+        StepAction::Ask { slot, .. } => drop(after.insert(slot.clone())),
+        StepAction::Follow { flow: other, .. } => {
+            let learned = known.get(other).into_iter().flatten();
+            after.extend(learned.filter(|name| flow.slots.contains_key(*name)).cloned());
+        }
+        StepAction::Call { save, .. } if way == "done" => after.extend(save.keys().cloned()),
+        _ => {}
+    }
+    after
+}
+
+/// What is filled for certain before each step; `None` for steps that nothing leads to.
+fn filled(flow: &Flow, known: &Certain) -> Vec<Option<BTreeSet<String>>> {
     let mut before: Vec<Option<BTreeSet<String>>> = vec![None; flow.steps.len()];
     let mut open = vec![(0, BTreeSet::new())];
     while let Some((place, arriving)) = open.pop() {
@@ -246,14 +369,9 @@ fn filled(flow: &Flow) -> Vec<Option<BTreeSet<String>>> {
             continue;
         }
         *slot = Some(merged.clone());
-        let mut after = merged;
-        // What a called procedure asks for may be left out there: it counts for nothing here.
-        if let StepAction::Ask { slot, .. } = &step.action {
-            after.insert(slot.clone());
-        }
-        for (_, go) in step.action.ways() {
+        for (way, go) in step.action.ways() {
             if let Go::Step(next) = go {
-                open.push((next, after.clone()));
+                open.push((next, after(flow, step, &way, &merged, known)));
             }
         }
     }

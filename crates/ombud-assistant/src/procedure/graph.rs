@@ -26,6 +26,7 @@ impl Flow {
                 StepAction::Confirm { .. } => ("{{", "}}"),
                 StepAction::HandOver { .. } => ("([", "])"),
                 StepAction::Follow { .. } => ("[[", "]]"),
+                StepAction::Call { .. } => ("[(", ")]"),
             };
             let _ = writeln!(text, "  s{place}{open}\"{}\"{close}", escaped(&says(step)));
             for (name, go) in step.action.ways() {
@@ -85,6 +86,7 @@ impl Flow {
                 StepAction::Ask { .. } | StepAction::Confirm { .. } => ("#e3f0fb", 4),
                 StepAction::Check { .. } | StepAction::Choose { .. } => ("#fdf3d8", 4),
                 StepAction::HandOver { .. } => ("#e6f5e6", 20),
+                StepAction::Call { .. } => ("#f6e3f5", 4),
                 StepAction::Say { .. } | StepAction::Follow { .. } => ("#f2f2f2", 4),
             };
             let _ = writeln!(
@@ -157,6 +159,7 @@ fn says(step: &Step) -> String {
         StepAction::Confirm { words, .. } => format!("confirm {words}"),
         StepAction::HandOver { .. } => "a person takes over".to_owned(),
         StepAction::Follow { flow, .. } => format!("follow {flow}"),
+        StepAction::Call { tool, operation, .. } => format!("call {tool}.{operation}"),
     }
 }
 

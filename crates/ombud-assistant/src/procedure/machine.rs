@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use ombud_domain::{HandoverReason, Language};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::{
-    Flow, Go, Slot, SlotKind, Step, StepAction, Value, When,
+    Flow, Given, Go, Slot, SlotKind, Step, StepAction, Value, When,
     check::{OPENING_HOURS, TODAY},
     said::{days_since_epoch, plain, yes_or_no},
 };
@@ -39,6 +40,9 @@ pub struct Frame {
     misses: u8,
     /// Begun by the procedure below, not by the customer.
     called: bool,
+    /// Whether something was done in it.
+    #[serde(default)]
+    acted: bool,
 }
 
 /// Answers that do not fit before a person takes over.
@@ -51,7 +55,7 @@ const STEPS_MAX: usize = 200;
 const FRAMES_MAX: usize = 5;
 
 /// What a procedure says and where it stands then.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Progress {
     /// Where it stands; empty when nothing is left to do.
     pub(crate) stack: Stack,
@@ -62,6 +66,36 @@ pub(crate) struct Progress {
     pub(crate) asks: bool,
     /// Why a person takes over, where one does.
     pub(crate) handover: Option<HandoverReason>,
+    /// What a tool is to do before it goes on.
+    pub(crate) call: Option<Call>,
+}
+
+/// What a procedure wants a tool to do. It is a proposal: policy says how far it may go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// The procedure.
+    pub flow: String,
+    /// The tool.
+    pub tool: String,
+    /// What it is to do.
+    pub operation: String,
+    /// Its arguments by name.
+    pub arguments: BTreeMap<String, Json>,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallOutcome {
+    /// It was done; what the tool answered.
+    Done(Json),
+    /// The tool refused it: nothing was done.
+    Refused,
+    /// Nobody can say whether it was done.
+    Unknown,
+    /// A person does it.
+    Person,
+    /// A person has to release it first: it is told when they have.
+    Proposed,
 }
 
 impl Stack {
@@ -84,6 +118,18 @@ impl Stack {
     /// Whether a further answer that does not fit is one too many.
     pub(crate) fn is_lost(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.misses >= MISSES_MAX)
+    }
+
+    /// One above another, where there are both.
+    pub fn above(below: Option<Self>, above: Option<Self>) -> Option<Self> {
+        match (below, above) {
+            (Some(below), Some(above)) => {
+                let mut stack = below.without_offer();
+                stack.frames.extend(above.frames);
+                Some(stack)
+            }
+            (below, above) => above.or(below),
+        }
     }
 
     /// Without what was only offered.
@@ -109,6 +155,7 @@ impl Frame {
             visited: BTreeSet::new(),
             misses: 0,
             called: false,
+            acted: false,
         }
     }
 }
@@ -158,7 +205,10 @@ impl Assistant {
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }
             StepAction::Confirm { .. } => {
-                let corrected = correction(flow, frame, text, language, today);
+                // What was done with a value is not done again with another.
+                let corrected = (!frame.acted)
+                    .then(|| correction(flow, frame, text, language, today))
+                    .flatten();
                 corrected.or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
             }
             _ => None,
@@ -181,7 +231,7 @@ impl Assistant {
                 _ => None,
             }
         };
-        waits().is_some_and(|slot| matches!(slot.kind, SlotKind::Text { pattern: None }))
+        waits().is_some_and(|slot| matches!(slot.kind, SlotKind::Text { pattern: None, .. }))
     }
 
     /// Begin a procedure on top of those that are under way.
@@ -203,7 +253,7 @@ impl Assistant {
         frame.step = known.steps.first().map(|step| step.id.clone());
         for (name, slot) in &known.slots {
             // What has a form of its own can be told apart in the first message already.
-            if let SlotKind::Text { pattern: Some(_) } = slot.kind
+            if let SlotKind::Text { pattern: Some(_), .. } = slot.kind
                 && let Some(value) = slot.read(scene.question, scene.language, scene.today)
             {
                 frame.slots.insert(name.clone(), value);
@@ -234,8 +284,14 @@ impl Assistant {
             }
             FlowCommand::CancelFlow => {
                 // With those that it called.
-                while stack.frames.pop().is_some_and(|frame| frame.called) {}
-                progress.parts.push(self.words_part("flow-cancelled", scene));
+                let mut acted = false;
+                while let Some(left) = stack.frames.pop() {
+                    acted |= left.acted;
+                    if !left.called {
+                        break;
+                    }
+                }
+                progress.parts.push(self.words_part(cancelled(acted), scene));
                 return self.resume(stack, progress, scene);
             }
             FlowCommand::Repeat => {
@@ -278,10 +334,83 @@ impl Assistant {
         };
         progress.pass(flow, step, way);
         if !yes && go == Go::End {
-            progress.parts.push(self.words_part("flow-cancelled", scene));
+            let acted = frame.acted;
+            progress.parts.push(self.words_part(cancelled(acted), scene));
         }
         self.to(&mut stack, go);
         self.run(stack, progress, scene)
+    }
+
+    /// Go on after a call.
+    pub(crate) fn called(
+        &self,
+        mut stack: Stack,
+        outcome: &CallOutcome,
+        scene: &Scene<'_>,
+    ) -> Progress {
+        let mut progress = Progress::default();
+        let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
+        let Some((flow, step)) = self.standing(frame) else { return Progress::lost() };
+        let StepAction::Call { save, go, failed, person, .. } = &step.action else {
+            return Progress::lost();
+        };
+        let (go, way, words) = match outcome {
+            CallOutcome::Done(result) => {
+                for (name, pointer) in save {
+                    let saved = flow.slots.get(name).zip(result.pointer(pointer));
+                    let Some(value) = saved.and_then(|(slot, json)| slot.kind.of_json(json)) else {
+                        return progress.lost_on_the_way();
+                    };
+                    frame.slots.insert(name.clone(), value);
+                }
+                frame.acted = true;
+                (Some(*go), ".done", "")
+            }
+            CallOutcome::Refused => (*failed, ".failed", "flow-call-refused"),
+            CallOutcome::Unknown => (None, ".unknown", "flow-call-unknown"),
+            CallOutcome::Proposed => (None, ".proposed", "flow-call-proposed"),
+            CallOutcome::Person => (None, ".person", person.as_deref().unwrap_or("flow-handover")),
+        };
+        progress.pass(flow, step, way);
+        if let Some(go) = go {
+            self.to(&mut stack, go);
+            return self.run(stack, progress, scene);
+        }
+        if *outcome == CallOutcome::Proposed {
+            // It goes on when it is released; until then the customer is free for anything else.
+            progress.parts.push(self.words_part(words, scene));
+            while stack.frames.pop().is_some_and(|frame| frame.called) {}
+            return self.resume(stack, progress, scene);
+        }
+        progress.parts.push(self.words_part(words, scene));
+        let items = self.recap(flow, frame, scene.language);
+        if !items.is_empty() {
+            progress.parts.push(Part::Recap { items });
+        }
+        progress.handover = Some(HandoverReason::Act);
+        progress
+    }
+
+    /// Whether a tool's answer holds what the step that called it keeps; `None` where this version
+    /// does not stand at such a step.
+    pub fn can_keep(&self, stack: &Stack, result: &Json) -> Option<bool> {
+        let (flow, step) = stack.frames.last().and_then(|frame| self.standing(frame))?;
+        let StepAction::Call { save, .. } = &step.action else { return None };
+        Some(save.iter().all(|(name, pointer)| {
+            let saved = flow.slots.get(name).zip(result.pointer(pointer));
+            saved.is_some_and(|(slot, json)| slot.kind.of_json(json).is_some())
+        }))
+    }
+
+    /// Whether this version stands at a call of this operation.
+    pub fn stands_at(&self, stack: &Stack, tool: &str, operation: &str) -> bool {
+        let standing = stack.frames.last().and_then(|frame| self.standing(frame));
+        standing.is_some_and(|(_, step)| match &step.action {
+            StepAction::Call { tool: own, operation: named, .. } => {
+                own == tool && named == operation
+            }
+            _ => false,
+        })
     }
 
     /// Say again what is waited for.
@@ -377,6 +506,15 @@ impl Assistant {
                     }
                     progress.pass(flow, step, &chosen.1);
                     self.to(&mut stack, chosen.0);
+                }
+                StepAction::Call { tool, operation, with, .. } => {
+                    progress.call = Some(Call {
+                        flow: flow.id.clone(),
+                        tool: tool.clone(),
+                        operation: operation.clone(),
+                        arguments: arguments(with, frame),
+                    });
+                    return Progress { stack, ..progress };
                 }
                 StepAction::HandOver { words } => {
                     progress.pass(flow, step, "");
@@ -525,6 +663,23 @@ impl Progress {
     }
 }
 
+/// The words for whoever leaves a procedure, in which something was done or not.
+fn cancelled(acted: bool) -> &'static str {
+    if acted { "flow-cancelled-after-act" } else { "flow-cancelled" }
+}
+
+/// What a call is given, of slots that are filled and of fixed values.
+fn arguments(with: &BTreeMap<String, Given>, frame: &Frame) -> BTreeMap<String, Json> {
+    let given = with.iter().filter_map(|(name, given)| {
+        let value = match given {
+            Given::Value(value) => value.clone(),
+            Given::Slot(slot) => frame.slots.get(slot)?.to_json(),
+        };
+        Some((name.clone(), value))
+    });
+    given.collect()
+}
+
 /// A value that a message gives for one slot that is filled otherwise, and for no other.
 fn correction(
     flow: &Flow,
@@ -537,7 +692,7 @@ fn correction(
     for (name, slot) in &flow.slots {
         let Some(known) = frame.slots.get(name) else { continue };
         // "Nein" alone corrects nothing, and any text would fit these.
-        if matches!(slot.kind, SlotKind::YesNo | SlotKind::Text { pattern: None }) {
+        if matches!(slot.kind, SlotKind::YesNo | SlotKind::Text { pattern: None, .. }) {
             continue;
         }
         match slot.read(text, language, today) {

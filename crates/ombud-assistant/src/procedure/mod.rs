@@ -22,9 +22,13 @@ use ombud_domain::Language;
 use ombud_policy::Condition;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::{check::check_all, machine::Progress, read::read_all};
+pub(crate) use self::{
+    check::check_all,
+    machine::Progress,
+    read::{is_name, read_all},
+};
 pub use self::{
-    machine::{Frame, Stack},
+    machine::{Call, CallOutcome, Frame, Stack},
     slot::{Choice, Slot, SlotKind, Value},
 };
 
@@ -101,6 +105,23 @@ pub enum StepAction {
         /// The words before.
         words: Option<String>,
     },
+    /// Have a tool do something, within what policy allows.
+    Call {
+        /// The tool.
+        tool: String,
+        /// What it is to do.
+        operation: String,
+        /// Its arguments by name.
+        with: BTreeMap<String, Given>,
+        /// Slots that are filled from the result, each from where it lies there (RFC 6901).
+        save: BTreeMap<String, String>,
+        /// When it is done.
+        go: Go,
+        /// When the tool refuses; without it a person takes over.
+        failed: Option<Go>,
+        /// The words where a person does it, or releases it.
+        person: Option<String>,
+    },
     /// Follow another procedure, then go on. Slots of the same name are shared.
     Follow {
         /// Which.
@@ -108,6 +129,15 @@ pub enum StepAction {
         /// Then.
         go: Go,
     },
+}
+
+/// Where an argument of a call comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// A slot.
+    Slot(String),
+    /// Always the same.
+    Value(serde_json::Value),
 }
 
 /// A condition with its text.
@@ -156,6 +186,10 @@ impl StepAction {
                 ways.chain([way("otherwise", otherwise)]).collect()
             }
             Self::Confirm { go, no, .. } => vec![way("yes", go), way("no", no)],
+            Self::Call { go, failed, .. } => {
+                let failed = failed.iter().map(|go| way("failed", go));
+                std::iter::once(way("done", go)).chain(failed).collect()
+            }
             Self::HandOver { .. } => vec![],
         }
     }
@@ -169,7 +203,7 @@ impl StepAction {
     pub(crate) fn words(&self) -> Option<&str> {
         match self {
             Self::Say { words, .. } | Self::Confirm { words, .. } => Some(words),
-            Self::HandOver { words } => words.as_deref(),
+            Self::HandOver { words } | Self::Call { person: words, .. } => words.as_deref(),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::{Choice, Flow, Go, Slot, SlotKind, Step, StepAction, When};
+use super::{Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
 use crate::{folder::Folder, problem::Report};
 
 #[derive(Debug, Deserialize)]
@@ -28,6 +28,7 @@ struct RawSlot {
     ask: String,
     invalid: String,
     pattern: Option<String>,
+    form: Option<String>,
     min: Option<i64>,
     max: Option<i64>,
     past_days: Option<i64>,
@@ -65,9 +66,23 @@ struct RawStep {
     confirm: Option<String>,
     hand_over: Option<String>,
     flow: Option<String>,
+    call: Option<String>,
+    #[serde(default)]
+    with: BTreeMap<String, RawGiven>,
+    #[serde(default)]
+    save: BTreeMap<String, String>,
+    failed: Option<String>,
+    person: Option<String>,
     go: Option<String>,
     otherwise: Option<String>,
     no: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum RawGiven {
+    Slot(String),
+    Value { value: serde_json::Value },
 }
 
 #[derive(Debug, Deserialize)]
@@ -133,6 +148,7 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
         Ok(())
     };
     fits(&[RawKind::Text], raw.pattern.is_some(), "pattern")?;
+    fits(&[RawKind::Text], raw.form.is_some(), "form")?;
     fits(&[RawKind::Number, RawKind::Money], raw.min.is_some(), "min")?;
     fits(&[RawKind::Number, RawKind::Money], raw.max.is_some(), "max")?;
     fits(&[RawKind::Day], raw.past_days.is_some(), "past_days")?;
@@ -150,7 +166,10 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
                     format!("`pattern`: {}", error.lines().last().unwrap_or_default())
                 })
             });
-            SlotKind::Text { pattern: pattern.transpose()? }
+            if raw.form.is_some() && pattern.is_none() {
+                return Err("`form` needs `pattern`, whose groups it names".to_owned());
+            }
+            SlotKind::Text { pattern: pattern.transpose()?, form: raw.form }
         }
         RawKind::Number => SlotKind::Number { min, max },
         RawKind::Money => SlotKind::Money { min, max },
@@ -204,6 +223,7 @@ fn name_of(step: &RawStep, place: usize) -> String {
         RawStep { say: Some(words), .. } => named("say", words),
         RawStep { confirm: Some(words), .. } => named("confirm", words),
         RawStep { flow: Some(flow), .. } => named("flow", flow),
+        RawStep { call: Some(call), .. } => named("call", &call.replace('.', "-")),
         RawStep { hand_over: Some(_), .. } => format!("hand-over-{}", place + 1),
         _ => format!("step-{}", place + 1),
     }
@@ -227,6 +247,14 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         }
     };
     only_for("otherwise", step.otherwise.is_some(), step.check.is_some() || step.choose.is_some())?;
+    for (key, is_there) in [
+        ("with", !step.with.is_empty()),
+        ("save", !step.save.is_empty()),
+        ("failed", step.failed.is_some()),
+        ("person", step.person.is_some()),
+    ] {
+        only_for(key, is_there, step.call.is_some())?;
+    }
     only_for("no", step.no.is_some(), step.confirm.is_some())?;
     only_for("go", step.go.is_some(), step.hand_over.is_none() && step.choose.is_none())?;
     let onward = go(&step.go, following)?;
@@ -238,9 +266,10 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         step.confirm.is_some(),
         step.hand_over.is_some(),
         step.flow.is_some(),
+        step.call.is_some(),
     ];
     if kinds.iter().filter(|is_there| **is_there).count() != 1 {
-        let kinds = "`ask`, `say`, `check`, `choose`, `confirm`, `hand_over` and `flow`";
+        let kinds = "`ask`, `say`, `check`, `choose`, `confirm`, `hand_over`, `flow` and `call`";
         return Err(format!("a step has exactly one of {kinds}"));
     }
     Ok(if let Some(slot) = &step.ask {
@@ -259,6 +288,25 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         StepAction::Choose { ways, otherwise: go(&step.otherwise, following)? }
     } else if let Some(words) = &step.confirm {
         StepAction::Confirm { words: words.clone(), go: onward, no: go(&step.no, Go::End)? }
+    } else if let Some(call) = &step.call {
+        let (tool, operation) =
+            call.split_once('.').ok_or("`call` names a tool and an operation: `billing.refund`")?;
+        let with = step.with.iter().map(|(name, given)| {
+            let given = match given {
+                RawGiven::Slot(slot) => Given::Slot(slot.clone()),
+                RawGiven::Value { value } => Given::Value(value.clone()),
+            };
+            (name.clone(), given)
+        });
+        StepAction::Call {
+            tool: tool.to_owned(),
+            operation: operation.to_owned(),
+            with: with.collect(),
+            save: step.save.clone(),
+            go: onward,
+            failed: step.failed.is_some().then(|| go(&step.failed, following)).transpose()?,
+            person: step.person.clone(),
+        }
     } else if let Some(flow) = &step.flow {
         StepAction::Follow { flow: flow.clone(), go: onward }
     } else {
@@ -272,7 +320,7 @@ fn number(line: impl TryInto<usize>) -> usize {
 }
 
 /// Lower-case words joined by `-`, as policies name things.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     ombud_policy::Slug::new(text).is_ok()
 }
 

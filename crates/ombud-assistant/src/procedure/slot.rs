@@ -9,6 +9,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::said::{Number, day, days_since_epoch, numbers, plain, yes_or_no};
+use crate::tool::ArgumentKind;
 
 /// What a procedure asks for.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub enum SlotKind {
     Text {
         /// What is looked for.
         pattern: Option<Regex>,
+        /// How it is written then, with the groups of the pattern as `$1`; as it was found without.
+        form: Option<String>,
     },
     /// A whole number.
     Number {
@@ -97,14 +100,41 @@ impl SlotKind {
     }
 }
 
+impl SlotKind {
+    /// Whether its values are of a kind that an operation takes.
+    pub(crate) fn fits(&self, kind: ArgumentKind) -> bool {
+        match self {
+            Self::Text { .. } | Self::Choice { .. } | Self::Day { .. } => {
+                kind == ArgumentKind::Text
+            }
+            Self::Number { .. } | Self::Money { .. } => kind == ArgumentKind::Whole,
+            Self::YesNo => kind == ArgumentKind::Flag,
+        }
+    }
+
+    /// The value that a tool's answer gives; `None` where it is of another kind.
+    pub(crate) fn of_json(&self, json: &serde_json::Value) -> Option<Value> {
+        Some(match self {
+            Self::Text { .. } | Self::Choice { .. } => Value::Text(json.as_str()?.to_owned()),
+            Self::Number { .. } => Value::Number(json.as_i64()?),
+            Self::Money { .. } => Value::Money(json.as_i64()?),
+            Self::Day { .. } => Value::Day(json.as_str()?.parse().ok()?),
+            Self::YesNo => Value::YesNo(json.as_bool()?),
+        })
+    }
+}
+
 impl Slot {
     /// The value that an answer to the question for it gives; `None` where it does not fit.
     pub(crate) fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
-            SlotKind::Text { pattern: Some(pattern) } => {
-                Some(Value::Text(pattern.find(text)?.as_str().to_owned()))
+            SlotKind::Text { pattern: Some(pattern), form } => {
+                let found = pattern.captures(text)?;
+                let mut value = String::new();
+                found.expand(form.as_deref().unwrap_or("$0"), &mut value);
+                Some(Value::Text(value))
             }
-            SlotKind::Text { pattern: None } => {
+            SlotKind::Text { pattern: None, .. } => {
                 let text = text.trim();
                 (!text.is_empty()).then(|| Value::Text(text.to_owned()))
             }
@@ -175,6 +205,16 @@ impl Slot {
 }
 
 impl Value {
+    /// The value as tools take it.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Text(text) => text.clone().into(),
+            Self::Number(number) | Self::Money(number) => (*number).into(),
+            Self::Day(day) => day.to_string().into(),
+            Self::YesNo(yes) => (*yes).into(),
+        }
+    }
+
     /// The value as conditions see it.
     pub(crate) fn fact(&self) -> Fact {
         match self {

@@ -1,0 +1,194 @@
+//! Tools: what the assistant may have other systems do, each operation with a contract.
+//!
+//! * [`Tool`]: a file `tools/NAME.toml`, read and checked against the OpenAPI document it names
+//! * [`Operation`]: what it does to the world, how it is undone, how often it may happen
+//! * [`Endpoint`]: where it is done and what it takes
+//!
+//! Where a system is reached and with which credential is the operator's configuration: a folder
+//! holds no secret. Nothing here calls anything.
+
+mod openapi;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use ombud_domain::{EffectClass, Language};
+use serde_json::Value as Json;
+
+pub(crate) use self::read::read_all;
+
+/// A system that the assistant may act on.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    /// The file's name without `.toml`.
+    pub id: String,
+    /// What it may be asked to do, by name.
+    pub operations: BTreeMap<String, Operation>,
+    /// The header under which it takes the idempotency key.
+    pub idempotency_header: String,
+    /// How to ask whether something was done, where the system can say.
+    pub settle: Option<Settle>,
+    /// How many seconds an answer may take.
+    pub timeout_seconds: u32,
+    /// The path of its OpenAPI document in the folder.
+    pub document: String,
+    /// Its path in the folder.
+    pub file: String,
+}
+
+/// How a system says whether the operation under an idempotency key happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settle {
+    /// Where it is asked.
+    pub endpoint: Endpoint,
+    /// The argument that takes the key.
+    pub key: String,
+    /// Where its answer says `true` or `false` (RFC 6901).
+    pub happened: String,
+    /// Where its answer holds the answer to the operation (RFC 6901).
+    pub result: String,
+}
+
+/// What a tool may be asked to do: the contract, and where it is done.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Its name within the tool.
+    pub name: String,
+    /// What it is called towards customers: a noun, such as “meter reading”.
+    pub title: BTreeMap<Language, String>,
+    /// What it does to the world.
+    pub effect: EffectClass,
+    /// How it is undone; `None` for what cannot be.
+    pub undo: Option<Inverse>,
+    /// The argument that says how much money moves, in cents.
+    pub amount: Option<String>,
+    /// The argument that says whose matter it is, such as a contract number.
+    pub customer: Option<String>,
+    /// Acts of this operation for one customer in 24 hours at most.
+    pub per_customer_day: Option<u32>,
+    /// How it is released where policy wants a person to.
+    pub approval: Approval,
+    /// Where it is done.
+    pub endpoint: Endpoint,
+}
+
+/// How an act is released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approval {
+    /// How many people have to release it.
+    pub quorum: u32,
+    /// For how many hours it can be.
+    pub within_hours: u32,
+}
+
+/// The operation that restores what another changed.
+#[derive(Debug, Clone)]
+pub struct Inverse {
+    /// Where it is done.
+    pub endpoint: Endpoint,
+    /// Where each of its arguments comes from.
+    pub arguments: BTreeMap<String, Origin>,
+    /// For how many hours it can be undone.
+    pub within_hours: u32,
+    /// Whether the customer may undo it, beside the company's people.
+    pub by_customer: bool,
+}
+
+/// Where an argument of an inverse comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The argument of this name that was sent.
+    Argument(String),
+    /// What lies there in the answer (RFC 6901).
+    Result(String),
+}
+
+/// Where an operation is done, from the OpenAPI document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path with its parameters in braces.
+    pub path: String,
+    /// Each argument with where it stands.
+    pub arguments: BTreeMap<String, Argument>,
+}
+
+/// An argument of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// Where it stands.
+    pub place: Place,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What kind of JSON it is.
+    pub kind: ArgumentKind,
+}
+
+/// Where an argument stands in a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// A member of the body, which is a JSON object: the names that lead to it.
+    Body(Vec<String>),
+}
+
+/// What kind of JSON an argument is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// A string.
+    Text,
+    /// A whole number.
+    Whole,
+    /// True or false.
+    Flag,
+}
+
+impl ArgumentKind {
+    /// Whether a value is of this kind.
+    pub(crate) fn is_of(self, value: &Json) -> bool {
+        match self {
+            Self::Text => value.is_string(),
+            Self::Whole => value.is_i64(),
+            Self::Flag => value.is_boolean(),
+        }
+    }
+}
+
+impl Operation {
+    /// What it is called towards customers.
+    pub fn title(&self, language: Language) -> &str {
+        let titles = &self.title;
+        titles.get(&language).or_else(|| titles.values().next()).map_or(&self.name, String::as_str)
+    }
+
+    /// How much money an act with these arguments moves, in cents; 0 where none does.
+    pub fn amount_of(&self, arguments: &BTreeMap<String, Json>) -> i64 {
+        let amount = self.amount.as_ref().and_then(|name| arguments.get(name)?.as_i64());
+        amount.unwrap_or(0)
+    }
+}
+
+impl Inverse {
+    /// The arguments that undo an act; `None` where its answer does not hold what is needed.
+    pub fn arguments_of(
+        &self,
+        sent: &BTreeMap<String, Json>,
+        result: &Json,
+    ) -> Option<BTreeMap<String, Json>> {
+        let values = self.arguments.iter().map(|(name, origin)| {
+            let value = match origin {
+                Origin::Argument(argument) => sent.get(argument)?,
+                Origin::Result(pointer) => result.pointer(pointer)?,
+            };
+            let kind = self.endpoint.arguments.get(name)?.kind;
+            kind.is_of(value).then(|| (name.clone(), value.clone()))
+        });
+        values.collect()
+    }
+}

@@ -1,0 +1,332 @@
+//! From `tools/*.toml` to contracts.
+
+use std::collections::BTreeMap;
+
+use ombud_domain::{EffectClass, Language};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::{Approval, ArgumentKind, Endpoint, Inverse, Operation, Origin, Settle, Tool, openapi};
+use crate::{folder::Folder, problem::Report, procedure, toml_file};
+
+/// How many seconds an answer may take, unless the contract says otherwise.
+const TIMEOUT_SECONDS: u32 = 10;
+/// For how many hours an act can be released, unless the contract says otherwise.
+const APPROVAL_HOURS: u32 = 72;
+/// What a contract may ask for at most: a customer waits for it.
+const TIMEOUT_SECONDS_MAX: u32 = 60;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTool {
+    openapi: String,
+    idempotency_header: Option<String>,
+    timeout_seconds: Option<u32>,
+    settle: Option<RawSettle>,
+    #[serde(rename = "operation")]
+    operations: Vec<RawOperation>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSettle {
+    id: String,
+    key: String,
+    happened: String,
+    result: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOperation {
+    name: String,
+    id: String,
+    title: BTreeMap<Language, String>,
+    effect: EffectClass,
+    amount: Option<String>,
+    customer: Option<String>,
+    per_customer_day: Option<u32>,
+    undo: Option<RawUndo>,
+    approval: Option<RawApproval>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawApproval {
+    quorum: Option<u32>,
+    within_hours: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUndo {
+    id: String,
+    within_hours: u32,
+    #[serde(default)]
+    by_customer: bool,
+    arguments: BTreeMap<String, String>,
+}
+
+/// Read all tools; problems go to the report and broken ones are left out.
+pub(crate) fn read_all(folder: &Folder, languages: &[Language], report: &mut Report) -> Vec<Tool> {
+    let mut tools = Vec::new();
+    for path in folder.below("tools", ".toml") {
+        let before = report.errors();
+        let tool = read(folder, path, languages, report);
+        tools.extend(tool.filter(|_| report.errors() == before));
+    }
+    tools
+}
+
+fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report) -> Option<Tool> {
+    let id = path.strip_prefix("tools/")?.strip_suffix(".toml")?;
+    if !procedure::is_name(id) {
+        report.error(path, 0, "the file's name is no name of a tool", "use a-z, 0-9 and -");
+        return None;
+    }
+    let text = folder.read_text(path, report)?;
+    let raw: RawTool = toml_file::read(path, 1, text, report)?;
+    let contract = Contract {
+        folder,
+        path,
+        languages,
+        document: document(folder, path, &raw.openapi, report)?,
+    };
+    let timeout_seconds = raw.timeout_seconds.unwrap_or(TIMEOUT_SECONDS);
+    if !(1..=TIMEOUT_SECONDS_MAX).contains(&timeout_seconds) {
+        let message = format!("`timeout_seconds` is {timeout_seconds}");
+        let remedy = format!("use 1 to {TIMEOUT_SECONDS_MAX}: a customer waits for it");
+        report.error(path, contract.line("timeout_seconds"), message, remedy);
+    }
+    let settle = raw.settle.and_then(|settle| contract.settle(settle, report));
+    let mut operations = BTreeMap::new();
+    for raw in raw.operations {
+        let (name, line) = (raw.name.clone(), contract.line(&format!("\"{}\"", raw.name)));
+        let operation = contract.operation(raw, line, report);
+        if operations.contains_key(&name) {
+            let message = format!("there are two operations `{name}`");
+            report.error(path, line, message, "give one of them another name");
+        }
+        operations.extend(operation.map(|operation| (name, operation)));
+    }
+    let idempotency_header = raw.idempotency_header.unwrap_or_else(|| "Idempotency-Key".to_owned());
+    Some(Tool {
+        id: id.to_owned(),
+        operations,
+        idempotency_header,
+        settle,
+        timeout_seconds,
+        document: format!("tools/{}", raw.openapi),
+        file: path.to_owned(),
+    })
+}
+
+/// The OpenAPI document that a tool names.
+fn document(folder: &Folder, path: &str, name: &str, report: &mut Report) -> Option<Json> {
+    let beside = format!("tools/{name}");
+    let line = folder.line_of(path, "openapi");
+    if !folder.files.contains_key(&beside) {
+        let message = format!("there is no `{beside}`");
+        report.error(path, line, message, "put the system's OpenAPI document there, as JSON");
+        return None;
+    }
+    let text = folder.read_text(&beside, report)?;
+    let document: Json = match serde_json::from_str(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let remedy = "correct it; a document in YAML must be turned into JSON";
+            report.error(&beside, error.line(), error.to_string(), remedy);
+            return None;
+        }
+    };
+    let version = document["openapi"].as_str().unwrap_or_default();
+    if !version.starts_with("3.") {
+        let message = format!("`openapi` is `{version}`");
+        report.error(&beside, 1, message, "use a document of OpenAPI 3");
+        return None;
+    }
+    Some(document)
+}
+
+/// A tool's file while it is checked against its document.
+struct Contract<'a> {
+    folder: &'a Folder,
+    path: &'a str,
+    languages: &'a [Language],
+    document: Json,
+}
+
+impl Contract<'_> {
+    fn line(&self, needle: &str) -> usize {
+        self.folder.line_of(self.path, needle)
+    }
+
+    fn endpoint(&self, id: &str, report: &mut Report) -> Option<Endpoint> {
+        let endpoint = openapi::endpoint(&self.document, id);
+        let line = self.line(&format!("\"{id}\""));
+        let noted = endpoint.map_err(|problem| {
+            let remedy = "name an `operationId` of the document whose arguments are plain";
+            report.error(self.path, line, problem, remedy);
+        });
+        noted.ok()
+    }
+
+    fn settle(&self, raw: RawSettle, report: &mut Report) -> Option<Settle> {
+        let endpoint = self.endpoint(&raw.id, report)?;
+        let needed = endpoint.arguments.iter().filter(|(_, argument)| argument.required);
+        let fits = endpoint.arguments.contains_key(&raw.key)
+            && needed.map(|(name, _)| name).all(|name| *name == raw.key);
+        if !fits {
+            let message =
+                format!("`settle`: `{}` cannot be asked with `{}` alone", raw.id, raw.key);
+            let remedy = "name the one argument that takes the idempotency key";
+            report.error(self.path, self.line("settle"), message, remedy);
+        }
+        for (key, pointer) in [("happened", &raw.happened), ("result", &raw.result)] {
+            if !pointer.starts_with('/') {
+                let message = format!("`settle.{key}` is `{pointer}`");
+                let remedy = "write where it lies in the answer, such as `/happened` (RFC 6901)";
+                report.error(self.path, self.line("settle"), message, remedy);
+            }
+        }
+        Some(Settle { endpoint, key: raw.key, happened: raw.happened, result: raw.result })
+    }
+
+    fn operation(&self, raw: RawOperation, line: usize, report: &mut Report) -> Option<Operation> {
+        let endpoint = self.endpoint(&raw.id, report)?;
+        let mut wrong =
+            |message: String, remedy: &str| report.error(self.path, line, message, remedy);
+        if !procedure::is_name(&raw.name) {
+            let message = format!("`{}` is no name of an operation", raw.name);
+            wrong(message, "use a-z, 0-9 and -, a letter first");
+        }
+        for language in self.languages.iter().filter(|language| !raw.title.contains_key(language)) {
+            let message = format!("`{}` has no title in {language}", raw.name);
+            wrong(message, "add it under `title`: a noun, as customers read it");
+        }
+        let takes = |name: &str| endpoint.arguments.get(name).map(|argument| argument.kind);
+        if let Some(amount) = &raw.amount
+            && takes(amount) != Some(ArgumentKind::Whole)
+        {
+            let message = format!("`amount`: `{}` takes no whole number `{amount}`", raw.id);
+            wrong(message, "name the argument that holds the cents");
+        }
+        if let Some(customer) = &raw.customer
+            && takes(customer) != Some(ArgumentKind::Text)
+        {
+            let message = format!("`customer`: `{}` takes no text `{customer}`", raw.id);
+            wrong(message, "name the argument that says whose matter it is");
+        }
+        if raw.per_customer_day.is_some() && raw.customer.is_none() {
+            let message = format!("`{}`: `per_customer_day` needs `customer`", raw.name);
+            wrong(message, "name the argument that says whose matter it is");
+        }
+        if raw.effect == EffectClass::Read && endpoint.method != "GET" {
+            let message = format!("`{}` is no `read`: it is a {}", raw.name, endpoint.method);
+            wrong(message, "say what it does to the world: what only reads is a GET");
+        }
+        if raw.effect != EffectClass::Read && endpoint.method == "GET" {
+            let message = format!("`{}` is a GET, which changes nothing", raw.name);
+            wrong(message, "call its effect `read`");
+        }
+        let undone = matches!(raw.effect, EffectClass::Reversible | EffectClass::Compensable);
+        match (undone, raw.undo.is_some()) {
+            (true, false) => wrong(
+                format!("`{}` is to be undone, and `undo` does not say how", raw.name),
+                "add `undo`, or call it irreversible",
+            ),
+            (false, true) => wrong(
+                format!("`{}` has `undo`, and its effect says there is nothing to undo", raw.name),
+                "call it reversible or compensable",
+            ),
+            _ => {}
+        }
+        let approval = raw.approval.as_ref();
+        let approval = Approval {
+            quorum: approval.and_then(|raw| raw.quorum).unwrap_or(1),
+            within_hours: approval.and_then(|raw| raw.within_hours).unwrap_or(APPROVAL_HOURS),
+        };
+        if !(1..=9).contains(&approval.quorum) {
+            let message = format!("`approval.quorum` is {}", approval.quorum);
+            wrong(message, "say how many people release it: 1 to 9");
+        }
+        if !(1..=720).contains(&approval.within_hours) {
+            let message = format!("`approval.within_hours` is {}", approval.within_hours);
+            wrong(message, "give people 1 to 720 hours");
+        }
+        let undo = match raw.undo {
+            Some(undo) => Some(self.inverse(&undo, &endpoint, line, report)?),
+            None => None,
+        };
+        Some(Operation {
+            name: raw.name,
+            title: raw.title,
+            effect: raw.effect,
+            undo,
+            amount: raw.amount,
+            customer: raw.customer,
+            per_customer_day: raw.per_customer_day,
+            approval,
+            endpoint,
+        })
+    }
+
+    fn inverse(
+        &self,
+        raw: &RawUndo,
+        act: &Endpoint,
+        line: usize,
+        report: &mut Report,
+    ) -> Option<Inverse> {
+        let endpoint = self.endpoint(&raw.id, report)?;
+        if raw.within_hours == 0 {
+            let remedy = "give people at least an hour, or call it irreversible";
+            report.error(self.path, line, "`undo`: `within_hours` is 0", remedy);
+        }
+        match inverse_arguments(raw, act, &endpoint) {
+            Ok(arguments) => Some(Inverse {
+                endpoint,
+                arguments,
+                within_hours: raw.within_hours,
+                by_customer: raw.by_customer,
+            }),
+            Err(problem) => {
+                let remedy = "write `argument.NAME` or `result/MEMBER` for each of its arguments";
+                report.error(self.path, line, format!("`undo`: {problem}"), remedy);
+                None
+            }
+        }
+    }
+}
+
+fn inverse_arguments(
+    undo: &RawUndo,
+    act: &Endpoint,
+    inverse: &Endpoint,
+) -> Result<BTreeMap<String, Origin>, String> {
+    let mut arguments = BTreeMap::new();
+    for (name, origin) in &undo.arguments {
+        let Some(takes) = inverse.arguments.get(name) else {
+            return Err(format!("`{}` takes no argument `{name}`", undo.id));
+        };
+        let origin = if let Some(argument) = origin.strip_prefix("argument.") {
+            match act.arguments.get(argument) {
+                None => return Err(format!("there is no argument `{argument}`")),
+                Some(given) if given.kind != takes.kind => {
+                    return Err(format!("`{argument}` does not fit `{name}`"));
+                }
+                Some(_) => Origin::Argument(argument.to_owned()),
+            }
+        } else if let Some(pointer) = origin.strip_prefix("result").filter(|p| p.starts_with('/')) {
+            Origin::Result(pointer.to_owned())
+        } else {
+            return Err(format!("`{origin}` is neither an argument nor of the result"));
+        };
+        arguments.insert(name.clone(), origin);
+    }
+    let mut needed = inverse.arguments.iter().filter(|(_, argument)| argument.required);
+    match needed.find(|(name, _)| !arguments.contains_key(*name)) {
+        Some((name, _)) => Err(format!("`{}` needs `{name}`", undo.id)),
+        None => Ok(arguments),
+    }
+}

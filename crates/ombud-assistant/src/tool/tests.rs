@@ -1,0 +1,156 @@
+//! What `check` finds in contracts, and what is taken from an OpenAPI document.
+
+use serde_json::json;
+
+use super::*;
+use crate::{Folder, Report};
+
+/// A document as a generator writes it: references, a nullable type, an object within the body.
+fn document() -> Json {
+    json!({
+        "openapi": "3.1.0",
+        "paths": {
+            "/c/{contract}/moves": {
+                "parameters": [{ "$ref": "#/components/parameters/contract" }],
+                "post": {
+                    "operationId": "announce",
+                    "parameters": [
+                        { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" } },
+                        { "name": "notify", "in": "query", "schema": { "type": "boolean" } }
+                    ],
+                    "requestBody": { "content": { "application/json": {
+                        "schema": { "$ref": "#/components/schemas/NewMove" } } } }
+                }
+            },
+            "/c/{contract}/moves/{id}": {
+                "parameters": [
+                    { "$ref": "#/components/parameters/contract" },
+                    { "name": "id", "in": "path", "schema": { "type": "string" } }
+                ],
+                "delete": { "operationId": "cancel" },
+                "get": { "operationId": "look" }
+            },
+            "/keys/{key}": { "get": {
+                "operationId": "happened",
+                "parameters": [{ "name": "key", "in": "path", "schema": { "type": "string" } }]
+            } },
+            "/photos": { "post": {
+                "operationId": "photo",
+                "requestBody": { "content": { "application/json": { "schema": {
+                    "required": ["tags"], "properties": { "tags": { "type": "array" } } } } } }
+            } }
+        },
+        "components": {
+            "parameters": { "contract": {
+                "name": "contract", "in": "path", "required": true, "schema": { "type": "string" } } },
+            "schemas": {
+                "NewMove": {
+                    "required": ["day", "address"],
+                    "properties": {
+                        "day": { "type": "string", "format": "date" },
+                        "cents": { "type": ["integer", "null"] },
+                        "address": { "$ref": "#/components/schemas/Address" }
+                    }
+                },
+                "Address": {
+                    "required": ["city"],
+                    "properties": { "city": { "type": "string" }, "floor": { "type": "integer" } }
+                }
+            }
+        }
+    })
+}
+
+const SETTLE: &str =
+    "[settle]\nid = \"happened\"\nkey = \"key\"\nhappened = \"/h\"\nresult = \"/r\"\n";
+const OPERATION: &str = "[[operation]]\nname = \"move\"\nid = \"announce\"\ntitle = { de = \"Umzug\", \
+                         en = \"move\" }\neffect = \"reversible\"\namount = \"cents\"\ncustomer = \
+                         \"contract\"\nper_customer_day = 1\n";
+const UNDO: &str = "[operation.undo]\nid = \"cancel\"\nwithin_hours = 24\narguments = { contract = \
+                    \"argument.contract\", id = \"result/id\" }\n";
+
+fn read(contract: &str) -> (Vec<Tool>, Vec<String>) {
+    let contract = format!("openapi = \"it.json\"\n{contract}");
+    let files = [
+        ("tools/it.toml", contract.into_bytes()),
+        ("tools/it.json", document().to_string().into_bytes()),
+    ];
+    let files = files.map(|(path, bytes)| (path.to_owned(), bytes)).into();
+    let folder = Folder { files, ..Folder::default() };
+    let mut report = Report::default();
+    let tools = read_all(&folder, &[Language::DE, Language::EN], &mut report);
+    report.sort();
+    let problems = report.problems.iter().map(|p| format!("{}: {}", p.line, p.message)).collect();
+    (tools, problems)
+}
+
+#[test]
+fn a_contract_takes_places_and_kinds_from_the_document() {
+    let (tools, problems) = read(&[SETTLE, OPERATION, UNDO].concat());
+    assert_eq!(problems, [""; 0]);
+    let operation = &tools[0].operations["move"];
+    assert_eq!(operation.endpoint.method, "POST");
+    let taken = operation.endpoint.arguments.iter();
+    let taken: Vec<_> = taken.map(|(name, a)| (name.as_str(), a.required, a.kind)).collect();
+    assert_eq!(
+        taken,
+        [
+            ("address.city", true, ArgumentKind::Text),
+            ("address.floor", false, ArgumentKind::Whole),
+            ("cents", false, ArgumentKind::Whole),
+            ("contract", true, ArgumentKind::Text),
+            ("day", true, ArgumentKind::Text),
+            ("notify", false, ArgumentKind::Flag),
+        ]
+    );
+    assert_eq!(operation.endpoint.arguments["contract"].place, Place::Path);
+    let city = Place::Body(vec!["address".to_owned(), "city".to_owned()]);
+    assert_eq!(operation.endpoint.arguments["address.city"].place, city);
+}
+
+#[test]
+fn the_inverse_gets_its_arguments_from_what_was_sent_and_answered() {
+    let (tools, _) = read(&[OPERATION, UNDO].concat());
+    let undo = tools[0].operations["move"].undo.as_ref().unwrap();
+    let sent = BTreeMap::from([("contract".to_owned(), json!("NL-1"))]);
+    let inverse = undo.arguments_of(&sent, &json!({ "id": "M-7" })).unwrap();
+    assert_eq!(
+        inverse,
+        BTreeMap::from([("contract".to_owned(), json!("NL-1")), ("id".to_owned(), json!("M-7")),])
+    );
+    for lie in [json!({}), json!({ "id": 7 }), json!("gone"), json!(null)] {
+        assert_eq!(undo.arguments_of(&sent, &lie), None, "{lie}");
+    }
+}
+
+#[test]
+fn every_slip_of_a_contract_is_named() {
+    let all = [SETTLE, OPERATION, UNDO].concat();
+    for (from, to, says) in [
+        ("\"announce\"", "\"anounce\"", "the document has no operation `anounce`"),
+        ("\"announce\"", "\"photo\"", "`photo`: `tags` is neither text, a whole number nor yes/no"),
+        ("\"move\"\nid", "\"Move!\"\nid", "`Move!` is no name of an operation"),
+        ("\"cents\"", "\"day\"", "`amount`: `announce` takes no whole number `day`"),
+        ("\"contract\"\nper", "\"cents\"\nper", "`customer`: `announce` takes no text `cents`"),
+        ("customer = \"contract\"\n", "", "`move`: `per_customer_day` needs `customer`"),
+        (", en = \"move\"", "", "`move` has no title in en"),
+        ("\"reversible\"", "\"irreversible\"", "its effect says there is nothing to undo"),
+        ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),
+        (UNDO, "", "`move` is to be undone, and `undo` does not say how"),
+        ("within_hours = 24", "within_hours = 0", "`undo`: `within_hours` is 0"),
+        (", id = \"result/id\"", "", "`undo`: `cancel` needs `id`"),
+        ("argument.contract", "argument.kontrakt", "`undo`: there is no argument `kontrakt`"),
+        ("argument.contract", "argument.cents", "`undo`: `cents` does not fit `contract`"),
+        ("\"result/id\"", "\"id\"", "`undo`: `id` is neither an argument nor of the result"),
+        ("key = \"key\"", "key = \"id\"", "`settle`: `happened` cannot be asked with `id` alone"),
+        ("\"/h\"", "\"h\"", "`settle.happened` is `h`"),
+        ("[settle]", "timeout_seconds = 90\n[settle]", "`timeout_seconds` is 90"),
+        ("effect", "efect", "efect"),
+    ] {
+        let changed = all.replacen(from, to, 1);
+        assert_ne!(changed, all, "{from}");
+        let (tools, problems) = read(&changed);
+        assert!(problems.iter().any(|problem| problem.contains(says)), "{says}: {problems:?}");
+        assert!(tools.is_empty(), "{says}");
+    }
+}
