@@ -24,6 +24,9 @@ pub enum Scope {
     /// Take conversations and answer them as a person.
     #[serde(rename = "desk")]
     Desk,
+    /// Release acts that wait for a person, or turn them down.
+    #[serde(rename = "approvals")]
+    Approvals,
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
@@ -38,6 +41,7 @@ impl Scope {
         match self {
             Self::Conversations => "conversations",
             Self::Desk => "desk",
+            Self::Approvals => "approvals",
             Self::Decisions => "decisions",
             Self::Admin => "admin",
         }
@@ -289,7 +293,7 @@ impl Service {
             return Err(ServiceError::Invalid { field: "name", problem });
         }
         if scopes.is_empty() {
-            let problem = "must name at least one of `conversations`, `desk`, `decisions`, `admin`"
+            let problem = "must name at least one of `conversations`, `desk`, `approvals`, `decisions`, `admin`"
                 .to_owned();
             return Err(ServiceError::Invalid { field: "scopes", problem });
         }

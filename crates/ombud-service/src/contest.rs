@@ -7,8 +7,10 @@ use ombud_store::PutDocument;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, auth::to_json,
-    idempotency::remembered, record::CommittedText,
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    idempotency::remembered,
+    record::{CommittedText, Writing},
 };
 
 pub(crate) const REVIEW: &str = "review";
@@ -86,7 +88,8 @@ impl Service {
         let mut documents = recorded.deliveries;
         documents.push(document);
         documents.extend(remembered(request.as_ref(), &contested)?);
-        self.write(&mut state, events, vec![recorded.entry], documents).await?;
+        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        self.write(&mut state, writing).await?;
         Ok(contested)
     }
 
@@ -125,7 +128,8 @@ impl Service {
         let mut documents = recorded.deliveries;
         documents.push(settled);
         documents.extend(remembered(request.as_ref(), &())?);
-        self.write(&mut state, vec![], vec![recorded.entry], documents).await?;
+        let writing = Writing { events: vec![], entries: vec![recorded.entry], documents };
+        self.write(&mut state, writing).await?;
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
-    record::Draft,
+    record::{Draft, Writing},
 };
 
 pub(crate) const KIND: &str = "conversation";
@@ -402,10 +402,9 @@ impl Service {
     pub(crate) async fn write(
         &self,
         state: &mut Option<Loaded>,
-        events: Vec<(Event, Option<Vec<u8>>)>,
-        entries: Vec<ombud_store::NewEntry>,
-        mut documents: Vec<PutDocument>,
+        writing: Writing,
     ) -> Result<ombud_store::Committed, ServiceError> {
+        let Writing { events, entries, mut documents } = writing;
         let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
         let now = self.now();
         let mut next = loaded.clone();
@@ -458,15 +457,7 @@ impl Service {
         draft.language = conversation.language;
         conversation.channel.as_str().clone_into(&mut draft.channel);
         draft.reasons = vec![Reason::of(code)];
-        draft.actor = match who {
-            Principal::Customer { .. } => {
-                Actor { kind: ActorKind::Customer, id: "customer".into(), version: None }
-            }
-            Principal::Key { staff, .. } => {
-                Actor { kind: ActorKind::Person, id: staff.to_string(), version: None }
-            }
-            Principal::Operator => draft.actor,
-        };
+        draft.actor = actor_of(who);
         draft
     }
 
@@ -484,9 +475,20 @@ impl Service {
         let events = events.into_iter().map(|event| (event, None)).collect();
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request, &())?);
-        self.write(state, events, vec![recorded.entry], documents).await?;
+        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        self.write(state, writing).await?;
         Ok(())
     }
+}
+
+/// Who asks, as the one who decided.
+pub(crate) fn actor_of(who: &Principal) -> Actor {
+    let (kind, id) = match who {
+        Principal::Customer { .. } => (ActorKind::Customer, "customer".to_owned()),
+        Principal::Key { staff, .. } => (ActorKind::Person, staff.to_string()),
+        Principal::Operator => (ActorKind::System, "ombud".to_owned()),
+    };
+    Actor { kind, id, version: None }
 }
 
 /// A time as a label: as many digits for every time, so that text order is time order.

@@ -5,40 +5,55 @@ use std::collections::BTreeSet;
 
 use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding};
 use ombud_domain::{
-    Actor, ActorKind, Author, Conversation, Cost, DecisionKind, Disclosure, Dropped, Event,
-    HandoverReason, Language, MessageId, Opened, Reason, Source, TurnId, Undo, UndoBy,
+    Actor, ActorKind, Author, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Dropped,
+    Event, HandoverReason, Language, MessageId, Opened, Reason, Source, SubjectId, TurnId, Undo,
+    UndoBy,
 };
+use ombud_store::SubjectKey;
+use serde::{Deserialize, Serialize};
 use tracing::Span;
 
 use crate::{
     Principal, Service, ServiceError,
+    act::Proposed,
     conversation::Said,
     idempotency,
+    judge::Judged,
     live::{Loaded, Pending},
-    record::{CommittedText, Draft},
+    record::{CommittedText, Draft, Writing},
     trial::Trial,
 };
 
 /// Steps of procedures in one leaf at most, so that it stays within its size.
-const PASSED_MAX: usize = 24;
+pub(crate) const PASSED_MAX: usize = 24;
 
-/// A decision that is ready to be released.
+/// The ids of a reply, made before it is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct ReplyIds {
+    pub(crate) turn: Option<TurnId>,
+    pub(crate) message: MessageId,
+    pub(crate) decision: DecisionId,
+}
+
+/// A decision that is ready to be released; or to be carried out, where its text calls a tool.
 pub(crate) struct Decided {
     pub(crate) draft: Draft,
     pub(crate) composed: Composed,
     pub(crate) handover: Option<HandoverReason>,
+    /// What a person has to release.
+    pub(crate) proposed: Option<Proposed>,
 }
 
 impl Service {
     /// Understand, ask policy, compose, inspect: from a turn to a decision.
-    pub(crate) fn decide(
+    pub(crate) async fn decide(
         &self,
         conversation: &Conversation,
         procedure: Option<&Stack>,
         taken: &[Pending],
         turn: TurnId,
         language: Language,
-    ) -> Decided {
+    ) -> Result<Decided, ServiceError> {
         let live = &self.0.live;
         let manifest = live.assistant.manifest();
         let now = self.now();
@@ -48,7 +63,9 @@ impl Service {
         let heard =
             Heard { text: &text, language, offered: &conversation.offered, today, procedure };
         let clock = Stage::begin("understand");
-        let understanding = if spoken {
+        let understanding = if self.is_stopped() {
+            given(HandoverReason::Stopped, HandoverReason::Stopped.code())
+        } else if spoken {
             live.assistant.understand(&heard)
         } else {
             given(HandoverReason::Language, HandoverReason::Language.code())
@@ -69,17 +86,21 @@ impl Service {
             language,
             understanding: &understanding,
             scene,
-            verdicts: vec![],
-            requests: vec![],
+            proposed: None,
+            judged: Judged {
+                reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
+                ..Judged::default()
+            },
             findings: taken.iter().flat_map(|pending| &pending.findings).copied().collect(),
-            reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
-            why_de: vec![],
-            why_en: vec![],
         };
         trial.explain_understanding();
-        let (command, composed) = trial.choose();
+        let (command, composed) = trial.choose().await?;
         clock.end();
-        let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
+        let Trial {
+            proposed,
+            judged: Judged { verdicts, requests, mut reasons, why_de, why_en },
+            ..
+        } = trial;
         let handover = match &command {
             Some(Command::HandOver { reason }) => Some(*reason),
             _ => composed.handover,
@@ -94,13 +115,6 @@ impl Service {
         };
         let arrived = taken.iter().map(|pending| pending.arrived).min();
         let elapsed = arrived.map(|arrived| arrived.elapsed()).unwrap_or_default();
-        let dropped = understanding
-            .others
-            .iter()
-            .map(|(intent, share)| {
-                Dropped::scored(format!("intent.{intent}"), "score.less_probable", *share)
-            })
-            .collect();
         let draft = Draft {
             id: self.0.ids.event(),
             kind,
@@ -108,14 +122,11 @@ impl Service {
             conversation: Some(conversation.id),
             turn: Some(turn),
             cause: conversation.last_decision,
-            actor: Actor {
-                kind: ActorKind::Assistant,
-                id: manifest.id.clone(),
-                version: Some(live.assistant.version().to_owned()),
-            },
+            actor: self.actor(),
+            act: None,
             verdicts,
             reasons,
-            dropped,
+            dropped: dropped(&understanding),
             inputs: messages(taken),
             output: Some(CommittedText { field: "reply".to_owned(), text: composed.text() }),
             sources: sources(&composed),
@@ -136,7 +147,44 @@ impl Service {
             why_en,
             requests,
         };
-        Decided { draft, composed, handover }
+        Ok(Decided { draft, composed, handover, proposed })
+    }
+
+    /// The assistant, as the one who decided.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            kind: ActorKind::Assistant,
+            id: self.assistant().manifest().id.clone(),
+            version: Some(self.assistant().version().to_owned()),
+        }
+    }
+
+    /// That something is said, with its text sealed.
+    pub(crate) fn said(
+        &self,
+        key: &SubjectKey,
+        subject: SubjectId,
+        reply: &ReplyIds,
+        composed: &Composed,
+    ) -> Result<(Event, Option<Vec<u8>>), ServiceError> {
+        let ReplyIds { turn, message, decision } = *reply;
+        let said = Said {
+            text: composed.text(),
+            parts: composed.parts.clone(),
+            procedure: composed.procedure.clone(),
+        };
+        let sealed = self.seal(key, subject, message.as_uuid(), &said)?;
+        let event = Event::Said {
+            message,
+            turn,
+            author: Author::Assistant,
+            decision,
+            asks: composed.asks,
+            offered: composed.offered(),
+            procedure: composed.procedure.as_ref().and_then(place),
+            answers: answers(composed),
+        };
+        Ok((event, Some(sealed)))
     }
 
     /// The person button: the same way, with the command given instead of understood.
@@ -166,49 +214,33 @@ impl Service {
             language: conversation.language,
             understanding: &understanding,
             scene,
-            verdicts: vec![],
-            requests: vec![],
+            proposed: None,
+            judged: Judged { reasons: vec![Reason::of(understanding.code)], ..Judged::default() },
             findings: BTreeSet::new(),
-            reasons: vec![Reason::of(understanding.code)],
-            why_de: vec![],
-            why_en: vec![],
         };
         trial.explain_understanding();
-        let (_, composed) = trial.choose();
-        let Trial { verdicts, requests, mut reasons, why_de, why_en, .. } = trial;
-        reasons.push(Reason::of(HandoverReason::Asked.code()));
+        let (_, composed) = trial.choose().await?;
+        let mut judged = trial.judged;
+        judged.reasons.push(Reason::of(HandoverReason::Asked.code()));
         let mut draft = self.route(
             &conversation,
             &Principal::Customer { conversation: conversation.id },
             "rule.person_button",
         );
         draft.kind = DecisionKind::Handoff;
-        draft.verdicts = verdicts;
-        draft.requests = requests;
-        draft.reasons = reasons;
-        draft.why_de = why_de;
-        draft.why_en = why_en;
+        draft.reasons = vec![];
+        let mut draft = draft.judged(judged);
         draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
         let decision = draft.id;
-        let message: MessageId = self.0.ids.event();
-        let said = Said { text: composed.text(), parts: composed.parts, procedure: None };
-        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
-        let event = Event::Said {
-            message,
-            turn: None,
-            author: Author::Assistant,
-            decision,
-            asks: false,
-            offered: vec![],
-            procedure: None,
-            answers: false,
-        };
+        let reply = ReplyIds { turn: None, message: self.0.ids.event(), decision };
+        let said = self.said(&key, conversation.subject, &reply, &composed)?;
         let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
         let recorded = self.record(&key, draft)?;
         let mut documents = recorded.deliveries;
         documents.extend(idempotency::remembered(request, &())?);
-        let events = vec![(event, Some(sealed)), (handed, None)];
-        self.write(state, events, vec![recorded.entry], documents).await?;
+        let events = vec![said, (handed, None)];
+        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        self.write(state, writing).await?;
         Ok(())
     }
 }
@@ -251,6 +283,14 @@ fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
     kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
 }
 
+/// What else was considered.
+fn dropped(understanding: &Understanding) -> Vec<Dropped> {
+    let others = understanding.others.iter().map(|(intent, share)| {
+        Dropped::scored(format!("intent.{intent}"), "score.less_probable", *share)
+    });
+    others.collect()
+}
+
 /// The texts of a turn as one.
 pub(crate) fn joined(taken: &[Pending]) -> String {
     let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
@@ -267,7 +307,7 @@ fn messages(taken: &[Pending]) -> Vec<CommittedText> {
 }
 
 /// The passages that a text quotes, with their digests.
-fn sources(composed: &Composed) -> Vec<Source> {
+pub(crate) fn sources(composed: &Composed) -> Vec<Source> {
     let quoted = composed.parts.iter().filter_map(|part| match part {
         Part::Quote { article, language, section, digest, .. } => Some(Source {
             passage: format!("{article}/{language}#{section}"),
@@ -276,4 +316,16 @@ fn sources(composed: &Composed) -> Vec<Source> {
         _ => None,
     });
     quoted.collect()
+}
+
+/// Whether a reply tells what the customer came for: a quotation, or a step of a procedure.
+fn answers(composed: &Composed) -> bool {
+    let quotes = composed.parts.iter().any(|part| matches!(part, Part::Quote { .. }));
+    quotes || !composed.passed.is_empty()
+}
+
+/// Where a conversation stands in its procedures, as its event says it: without what was said.
+fn place(stack: &Stack) -> Option<String> {
+    let (flow, step) = stack.place()?;
+    Some(step.map_or_else(|| flow.to_owned(), |step| format!("{flow}/{step}")))
 }

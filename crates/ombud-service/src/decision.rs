@@ -172,9 +172,14 @@ impl Service {
 
     /// The receipt of a decision, proven against the log as it is now.
     pub async fn receipt(&self, who: &Principal, id: DecisionId) -> Result<Receipt, ServiceError> {
-        let (entry, _) = self.permitted(who, id).await?;
+        let (entry, leaf) = self.permitted(who, id).await?;
         let (_, subject) = self.private(&entry).await?.ok_or(ServiceError::Erased("decision"))?;
-        self.receipt_of(&entry, subject).await
+        let mut receipt = self.receipt_of(&entry, subject).await?;
+        if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
+            // What people wrote to one another, and all that another system answered.
+            receipt.openings.clear();
+        }
+        Ok(receipt)
     }
 
     pub(crate) async fn receipt_of(
@@ -243,8 +248,16 @@ fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {
     })
 }
 
+/// Whether a decision's texts are for the company's people: the customer gets the proof without them.
+fn is_internal(kind: DecisionKind) -> bool {
+    matches!(kind, DecisionKind::Approval | DecisionKind::Rejection | DecisionKind::Result)
+}
+
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
-    use DecisionKind::{Contest, Erase, Handoff, Outcome, Refuse, Reply, Restore, Restrict, Route};
+    use DecisionKind::{
+        Act, Approval, Contest, Drill, Erase, Handoff, Outcome, Proposal, Recall, Refuse,
+        Rejection, Reply, Restore, Restrict, Result, Resume, Route, Stop, Undo,
+    };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
         (Reply, Locale::En) => "A reply was given.",
@@ -252,6 +265,26 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Handoff, Locale::En) => "The conversation went to a person.",
         (Refuse, Locale::De) => "Die KI hat nicht geantwortet, weil eine Regel es verbietet.",
         (Refuse, Locale::En) => "The AI did not answer because a rule forbids it.",
+        (Act, Locale::De) => "Die KI hat entschieden, etwas in einem anderen System zu tun.",
+        (Act, Locale::En) => "The AI decided to do something in another system.",
+        (Proposal, Locale::De) => "Die KI hat etwas vorgeschlagen, das ein Mensch freigeben muss.",
+        (Proposal, Locale::En) => "The AI proposed something that a person has to release.",
+        (Approval, Locale::De) => "Ein Mensch hat es freigegeben.",
+        (Approval, Locale::En) => "A person released it.",
+        (Rejection, Locale::De) => "Es wurde nicht freigegeben.",
+        (Rejection, Locale::En) => "It was not released.",
+        (Result, Locale::De) => "Es wurde festgehalten, was daraus geworden ist.",
+        (Result, Locale::En) => "What came of it was recorded.",
+        (Undo, Locale::De) => "Etwas, das die KI getan hat, sollte rückgängig gemacht werden.",
+        (Undo, Locale::En) => "Something the AI had done was to be undone.",
+        (Recall, Locale::De) => "Vieles sollte zugleich rückgängig gemacht werden.",
+        (Recall, Locale::En) => "Many acts were to be undone at once.",
+        (Stop, Locale::De) => "Etwas wurde angehalten.",
+        (Stop, Locale::En) => "Something was stopped.",
+        (Resume, Locale::De) => "Ein Halt wurde aufgehoben.",
+        (Resume, Locale::En) => "A stop was lifted.",
+        (Drill, Locale::De) => "Das Anhalten wurde geübt.",
+        (Drill, Locale::En) => "Stopping was practised.",
         (Outcome, Locale::De) => "Die Unterhaltung wurde beendet oder wieder aufgenommen.",
         (Outcome, Locale::En) => "The conversation was closed or reopened.",
         (Route, Locale::De) => "Die Unterhaltung wechselte zwischen KI und Mensch.",

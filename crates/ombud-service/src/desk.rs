@@ -6,7 +6,7 @@ use ombud_domain::{
 
 use crate::{
     ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, conversation::Said,
-    idempotency::remembered,
+    idempotency::remembered, record::Writing,
 };
 
 impl Service {
@@ -142,7 +142,8 @@ impl Service {
         let events = vec![(event, Some(sealed))];
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request.as_ref(), &message)?);
-        self.write(&mut state, events, vec![recorded.entry], documents).await?;
+        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        self.write(&mut state, writing).await?;
         Ok(message)
     }
 }

@@ -95,6 +95,9 @@ impl Service {
         let conversations = self.conversations_of(subject).await?;
         let known = self.0.store.document(KIND, &subject.to_string()).await?;
         let gone = self.0.keys.get(subject.as_uuid()).await?.is_none();
+        if !gone && known.is_none() {
+            self.settle_before_erasing(&conversations).await?;
+        }
         if conversations.is_empty() && known.is_none() {
             return Err(ServiceError::NotFound { what: "person", id: subject.to_string() });
         }
@@ -127,6 +130,7 @@ impl Service {
         self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
         self.0.subject_keys.lock().pop(&subject);
         self.purge(&conversations).await?;
+        self.forget_acts(subject).await?;
         let decision = self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
         Ok(EraseOutcome::Erased { decision })
     }
@@ -265,6 +269,24 @@ impl Service {
         Ok(holds)
     }
 
+    /// What is under way on another system is known first: later nobody could find out.
+    async fn settle_before_erasing(
+        &self,
+        conversations: &[ConversationId],
+    ) -> Result<(), ServiceError> {
+        for id in conversations {
+            let lane = self.lane(*id);
+            let mut state = lane.state.lock().await;
+            let acting = self.loaded(*id, &mut state).await?.conversation.acting;
+            if let Some(act) = acting
+                && !self.settle_in_time(&mut state, act).await?
+            {
+                return Err(ServiceError::Acting);
+            }
+        }
+        Ok(())
+    }
+
     /// Delete what is sealed, and what links the person's records to one another.
     async fn purge(&self, conversations: &[ConversationId]) -> Result<(), ServiceError> {
         for id in conversations {
@@ -339,7 +361,10 @@ impl Service {
 
     /// An entry that concerns nobody: its leaf names no person, and its salt is kept in the clear,
     /// so that auditors can check it for ever.
-    fn public_entry(&self, draft: Draft) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
+    pub(crate) fn public_entry(
+        &self,
+        draft: Draft,
+    ) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
         let throwaway = ombud_store::SubjectKey::new(self.0.ids.bytes());
         let mut recorded = self.record(&throwaway, draft)?;
         let mut leaf: ombud_domain::Leaf = serde_json::from_str(&recorded.leaf)

@@ -4,6 +4,8 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError};
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
+use crate::{ApprovalError, UndoError};
+
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
@@ -54,6 +56,15 @@ pub enum ServiceError {
     /// Too many changes at once to the same thing.
     #[error("too many changes at once; please try again")]
     Busy,
+    /// An act of this conversation is under way: what came of it is not known yet.
+    #[error("something is being done for this conversation; its end must be known first")]
+    Acting,
+    /// The act cannot be released or turned down, or not any more, or not by them.
+    #[error("this cannot be decided")]
+    Approval(#[source] ApprovalError),
+    /// The act cannot be undone, or not any more, or not by them.
+    #[error("the act cannot be undone")]
+    Undo(#[source] UndoError),
     /// Another node writes; this one takes over when that one goes.
     #[error("another node writes now")]
     StandsBy,

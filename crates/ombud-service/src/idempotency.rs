@@ -58,16 +58,7 @@ impl Request {
         what: &str,
         body: &str,
     ) -> Self {
-        let digest = |parts: &[&str]| {
-            let mac = Hmac::<Sha256>::new_from_slice(&service.0.token_secret);
-            let Ok(mut mac) = mac else { return String::new() };
-            mac.update(b"ombud.idempotency.v1\n");
-            for part in parts {
-                mac.update(&(part.len() as u64).to_be_bytes());
-                mac.update(part.as_bytes());
-            }
-            format!("{:x}", Hex(&mac.finalize().into_bytes()))
-        };
+        let digest = |parts: &[&str]| keyed_digest(service, "idempotency.v1", parts);
         Self {
             id: digest(&[&who.name(), &key.0]),
             digest: digest(&[what, body]),
@@ -103,6 +94,19 @@ impl Request {
             labels: vec![("at", sortable(self.at))],
         })
     }
+}
+
+/// A digest of these parts for this purpose that nobody without the cell's secret can compute.
+pub(crate) fn keyed_digest(service: &Service, purpose: &str, parts: &[&str]) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&service.0.token_secret) else {
+        return String::new();
+    };
+    mac.update(format!("ombud.{purpose}\n").as_bytes());
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    format!("{:x}", Hex(&mac.finalize().into_bytes()))
 }
 
 /// What remembers a request, if it came under a key: for the write set of what it does.

@@ -18,6 +18,10 @@ pub use ombud_policy::PolicySet;
 pub use ombud_store::StoreError;
 
 pub use crate::{
+    act::{
+        ActView, ApprovalError, ProposalView, Recall, RecallCounts, RecallSelection, RecallState,
+        UndoError,
+    },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     contest::Contested,
@@ -25,14 +29,16 @@ pub use crate::{
     decision::{DecisionView, Explanation},
     erase::{EraseOutcome, Hold},
     error::ServiceError,
+    gate::{Gate, ToolAccess},
     idempotency::IdempotencyKey,
     live::Subscription,
-    outgoing::{Outgoing, OutgoingAnswer, OutgoingError},
+    outgoing::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest},
     policies::{
         ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
         check_folder,
     },
     service::{Parts, Service, Settings},
+    stop::{Stop, StopDrill, StopScope, StopScopeError},
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::LedgerReport,
@@ -40,6 +46,7 @@ pub use crate::{
     witnesses::{Cosignature, WitnessSettings},
 };
 
+mod act;
 mod articles;
 mod auth;
 mod contest;
@@ -50,12 +57,15 @@ mod desk;
 mod ending;
 mod erase;
 mod error;
+mod gate;
 mod idempotency;
+mod judge;
 mod live;
 mod outgoing;
 mod policies;
 mod record;
 mod service;
+mod stop;
 mod system;
 mod trial;
 mod turn;

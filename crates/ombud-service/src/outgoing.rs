@@ -1,13 +1,33 @@
-//! What ombud sends out by itself: webhooks to integrations, checkpoints to witnesses.
+//! What ombud sends out by itself: acts to tools, webhooks to integrations, checkpoints to witnesses.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
+
+/// How long an answer may take, where nothing else is said.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A request to the outside.
+#[derive(Debug, Clone)]
+pub struct OutgoingRequest<'a> {
+    /// The HTTP method, in capitals.
+    pub method: &'a str,
+    /// Where it goes.
+    pub url: &'a str,
+    /// Names and values.
+    pub headers: &'a [(&'a str, String)],
+    /// What is sent.
+    pub body: Vec<u8>,
+    /// How long the answer may take, wholly.
+    pub timeout: Duration,
+}
 
 /// An answer from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingAnswer {
     /// HTTP status.
     pub status: u16,
-    /// The body, cut at 64 KiB.
+    /// The body, at most 64 KiB; a larger one is an error.
     pub body: Vec<u8>,
 }
 
@@ -19,11 +39,16 @@ pub struct OutgoingError(pub String);
 /// How requests leave. The binary brings the real one; the service knows no HTTP.
 #[async_trait]
 pub trait Outgoing: Send + Sync {
-    /// POST a body and wait for the answer, at most ten seconds. Redirects are not followed.
+    /// Send a request and wait for the answer. Redirects are not followed.
+    async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError>;
+
+    /// POST a body and wait for the answer, at most ten seconds.
     async fn post(
         &self,
         url: &str,
         headers: &[(&str, String)],
         body: Vec<u8>,
-    ) -> Result<OutgoingAnswer, OutgoingError>;
+    ) -> Result<OutgoingAnswer, OutgoingError> {
+        self.send(OutgoingRequest { method: "POST", url, headers, body, timeout: TIMEOUT }).await
+    }
 }

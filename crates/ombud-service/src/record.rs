@@ -1,16 +1,16 @@
 //! From a decision to a ledger entry: leaf, salt, commitments, sealed private part.
 
 use ombud_domain::{
-    Actor, ActorKind, Commitment as LeafCommitment, ConversationId, Cost, DecisionId, DecisionKind,
-    Disclosure, Dropped, Labels, Language, Leaf, Outcome, Reason, Source, SubjectId, TurnId, Undo,
-    UndoBy, Verdict,
+    Act, Actor, ActorKind, Commitment as LeafCommitment, ConversationId, Cost, DecisionId,
+    DecisionKind, Disclosure, Dropped, Event, Labels, Language, Leaf, LeafError, Outcome, Reason,
+    Source, SubjectId, TurnId, Undo, UndoBy, Verdict,
 };
 use ombud_ledger::{Commitment, Hash};
-use ombud_store::{NewEntry, Seal, SubjectKey};
+use ombud_store::{NewEntry, PutDocument, Seal, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, judge::Judged};
 
 /// A text that a leaf commits to, under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,7 @@ pub(crate) struct Draft {
     pub(crate) turn: Option<TurnId>,
     pub(crate) cause: Option<DecisionId>,
     pub(crate) actor: Actor,
+    pub(crate) act: Option<Act>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) dropped: Vec<Dropped>,
@@ -59,6 +60,16 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// With what policy was asked and said, and why.
+    pub(crate) fn judged(mut self, judged: Judged) -> Self {
+        self.verdicts.extend(judged.verdicts);
+        self.requests.extend(judged.requests);
+        self.reasons.extend(judged.reasons);
+        self.why_de.extend(judged.why_de);
+        self.why_en.extend(judged.why_en);
+        self
+    }
+
     /// A decision of ombud itself about a subject, with nothing else to it yet.
     pub(crate) fn system(service: &Service, kind: DecisionKind, subject: SubjectId) -> Self {
         Self {
@@ -69,6 +80,7 @@ impl Draft {
             turn: None,
             cause: None,
             actor: Actor { kind: ActorKind::System, id: "ombud".into(), version: None },
+            act: None,
             verdicts: vec![],
             reasons: vec![],
             dropped: vec![],
@@ -89,6 +101,33 @@ impl Draft {
     }
 }
 
+/// What one write set is to hold.
+#[derive(Default)]
+pub(crate) struct Writing {
+    /// Each with what is sealed beside it.
+    pub(crate) events: Vec<(Event, Option<Vec<u8>>)>,
+    pub(crate) entries: Vec<NewEntry>,
+    pub(crate) documents: Vec<PutDocument>,
+}
+
+impl Writing {
+    /// An event without content.
+    pub(crate) fn event(&mut self, event: Event) {
+        self.events.push((event, None));
+    }
+
+    /// Whether it opens a conversation again.
+    pub(crate) fn reopens(&self) -> bool {
+        self.events.iter().any(|(event, _)| matches!(event, Event::Reopened { .. }))
+    }
+
+    /// A decision, with what tells others of it.
+    pub(crate) fn entry(&mut self, recorded: &mut Recorded) {
+        self.entries.push(recorded.entry.clone());
+        self.documents.append(&mut recorded.deliveries);
+    }
+}
+
 /// The salt of a leaf's commitment.
 pub(crate) fn leaf_salt(key: &SubjectKey, decision: DecisionId) -> [u8; 32] {
     key.derive("leaf", decision.as_uuid())
@@ -103,7 +142,7 @@ pub(crate) fn text_salt(key: &SubjectKey, decision: DecisionId, field: &str) -> 
 pub(crate) struct Recorded {
     pub(crate) entry: NewEntry,
     /// What tells the company's other systems of it.
-    pub(crate) deliveries: Vec<ombud_store::PutDocument>,
+    pub(crate) deliveries: Vec<PutDocument>,
     pub(crate) leaf: String,
     pub(crate) private: Private,
 }
@@ -122,7 +161,7 @@ impl Service {
             )
             .to_string(),
         };
-        let leaf = Leaf {
+        let mut leaf = Leaf {
             v: 1,
             id,
             at: now,
@@ -135,7 +174,7 @@ impl Service {
             turn: draft.turn,
             cause: draft.cause,
             actor: draft.actor,
-            act: None,
+            act: draft.act,
             verdicts: draft.verdicts,
             reasons: draft.reasons,
             dropped: draft.dropped,
@@ -153,7 +192,12 @@ impl Service {
                 assistant: draft.outcome.map(|_| self.assistant().version().to_owned()),
             },
         };
-        let bytes = leaf.to_bytes()?;
+        let bytes = loop {
+            match leaf.to_bytes() {
+                Err(LeafError::TooLarge { .. }) if leaf.shorten() => {}
+                bytes => break bytes?,
+            }
+        };
         let commitment = Commitment::to_leaf(&leaf_salt(key, id), &bytes);
         let private = Private {
             texts: draft.inputs.into_iter().chain(draft.output).collect(),

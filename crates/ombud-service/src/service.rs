@@ -12,7 +12,7 @@ use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{ServiceError, live::Lane};
+use crate::{Gate, ServiceError, live::Lane};
 
 /// Values that an operator may set.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct Parts {
     pub ledger_key: VerifyingKey,
     /// Secret from which conversation tokens are derived.
     pub token_secret: [u8; 32],
+    /// The tools that are connected.
+    pub gate: Gate,
 }
 
 /// The AI together with its policies: they change at the same time.
@@ -67,10 +69,15 @@ pub(crate) struct Inner {
     pub(crate) live: Arc<Live>,
     pub(crate) ledger_key: VerifyingKey,
     pub(crate) token_secret: [u8; 32],
+    pub(crate) gate: Gate,
     pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
     pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
+    pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
+    pub(crate) stops_turn: tokio::sync::Mutex<()>,
+    /// Since when this process serves.
+    pub(crate) started: Timestamp,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
 }
@@ -111,6 +118,7 @@ impl Service {
             policy_assistant: Arc::new(policy_assistant),
         };
         Ok(Self(Arc::new(Inner {
+            started: parts.clock.now(),
             settings: parts.settings,
             store: parts.store,
             keys: parts.keys,
@@ -119,10 +127,13 @@ impl Service {
             live: Arc::new(live),
             ledger_key: parts.ledger_key,
             token_secret: parts.token_secret,
+            gate: parts.gate,
             lanes: Mutex::default(),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
             webhooks: arc_swap::ArcSwap::default(),
+            stops: arc_swap::ArcSwap::default(),
+            stops_turn: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })))
@@ -157,6 +168,14 @@ impl Service {
                 () = task => {}
             }
         }));
+    }
+
+    /// Run something to its end, even if whoever asked for it hangs up.
+    pub(crate) async fn detached<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, ServiceError>> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        self.0.tasks.spawn(work).await.unwrap_or(Err(ServiceError::Stopping))
     }
 
     /// Resolves when the service begins to stop.

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use ombud_assistant::{Command, Draft as Composed, FlowCommand, Part, Scene, Stack, Understanding};
-use ombud_domain::{
-    Channel, Conversation, HandoverReason, Language, Owner, Reason, Verdict, VerdictEffect,
-};
+use ombud_assistant::{Command, Draft as Composed, FlowCommand, Scene, Stack, Understanding};
+use ombud_domain::{Conversation, HandoverReason, Language};
 use ombud_guard::FindingKind;
-use ombud_policy::{
-    Action, Authentication, Effect, PerMille, Place, Purpose, Reply, Request, Situation, Slug, Turn,
-};
+use ombud_policy::{Effect, PerMille, Place, Purpose, Request, Slug, Turn};
 
-use crate::Service;
+use crate::{
+    Service, ServiceError,
+    act::{Bounded, Bounds, Proposed},
+    judge::{Judged, policy_findings, policy_language},
+};
 
 /// Policy is asked until something may be done; handing over always may.
 pub(crate) struct Trial<'a> {
@@ -20,18 +20,18 @@ pub(crate) struct Trial<'a> {
     pub(crate) language: Language,
     pub(crate) understanding: &'a Understanding,
     pub(crate) scene: Scene<'a>,
-    pub(crate) verdicts: Vec<Verdict>,
-    pub(crate) requests: Vec<Vec<u8>>,
+    pub(crate) judged: Judged,
+    /// What a person has to release.
+    pub(crate) proposed: Option<Proposed>,
     /// What inspection found in the customer's texts.
     pub(crate) findings: BTreeSet<FindingKind>,
-    pub(crate) reasons: Vec<Reason>,
-    pub(crate) why_de: Vec<String>,
-    pub(crate) why_en: Vec<String>,
 }
 
 impl Trial<'_> {
     /// What may be done, and its text. `None` stands for a refusal.
-    pub(crate) fn choose(&mut self) -> (Option<Command>, Composed) {
+    ///
+    /// Where a tool is to be called first, the text is not whole yet and was not released.
+    pub(crate) async fn choose(&mut self) -> Result<(Option<Command>, Composed), ServiceError> {
         let mut command = self.understanding.command.clone();
         loop {
             let effect = self.ask(&command);
@@ -42,7 +42,7 @@ impl Trial<'_> {
                 (Effect::Deny, _) if self.forbidden() => {
                     let composed = self.service.assistant().compose_refusal(&self.scene);
                     if self.release(&composed, Purpose::Refuse) {
-                        return (None, composed);
+                        return Ok((None, composed));
                     }
                     Some(HandoverReason::Policy)
                 }
@@ -71,6 +71,18 @@ impl Trial<'_> {
             };
             match assistant.compose(&command, &self.scene) {
                 Ok(composed) => {
+                    let bounds = Bounds {
+                        conversation: self.conversation,
+                        scene: &self.scene,
+                        confidence: self.understanding.confidence,
+                        counted: 0,
+                    };
+                    let Bounded { composed, proposed } =
+                        self.service.bounded(composed, &bounds, &mut self.judged).await?;
+                    self.proposed = proposed;
+                    if composed.call.is_some() {
+                        return Ok((Some(command), composed));
+                    }
                     if let Some(reason) = composed.handover {
                         // Always permitted; the request is recorded.
                         self.ask(&Command::HandOver { reason });
@@ -78,7 +90,7 @@ impl Trial<'_> {
                     // Neither a person nor the truth about the AI can be withheld.
                     let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
                     if self.release(&composed, purpose) || always {
-                        return (Some(command), composed);
+                        return Ok((Some(command), composed));
                     }
                     command = Command::HandOver { reason: HandoverReason::Policy };
                 }
@@ -89,7 +101,7 @@ impl Trial<'_> {
 
     /// Whether the last verdict rests on a rule that forbids, not on the want of one that permits.
     fn forbidden(&self) -> bool {
-        self.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
+        self.judged.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
     }
 
     /// Ask policy whether a command may be carried out.
@@ -104,7 +116,7 @@ impl Trial<'_> {
             turns: self.conversation.turns,
             opening_hours: self.scene.open,
         };
-        let situation = self.situation();
+        let situation = self.service.situation(self.conversation);
         let request = match command {
             Command::Answer { article, .. } => match Slug::new(article.clone()) {
                 Ok(article) => Request::answer(situation, turn, article),
@@ -129,79 +141,18 @@ impl Trial<'_> {
             }
             Command::HandOver { .. } => Request::hand_over(situation, turn),
         };
-        self.judge(&request)
+        self.judged.ask(self.service, &request)
     }
 
-    /// Inspect a composed text on its way out and ask policy whether it may be released.
+    /// Ask policy whether a composed text may be released.
     fn release(&mut self, composed: &Composed, purpose: Purpose) -> bool {
-        let disclosed = self.conversation.disclosed
-            || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
-        let text = composed.text();
-        // What nobody could see must not go out either.
-        let inspected = ombud_guard::inspect_reply(&text);
-        let findings = inspected.into_iter().map(|finding| finding.kind);
-        let reply = Reply {
-            language: policy_language(self.language),
+        self.service.may_release(
+            &mut self.judged,
+            self.conversation,
+            composed,
             purpose,
-            findings: policy_findings(findings),
-            disclosed,
-            grounded: self.service.assistant().is_grounded(composed, self.scene.today),
-        };
-        let request = Request::reply(self.situation(), reply);
-        self.judge(&request) == Effect::Allow
-    }
-
-    fn judge(&mut self, request: &Request) -> Effect {
-        let asked = std::time::Instant::now();
-        let verdict = self.service.0.live.policies.decide(request);
-        metrics::histogram!("ombud_policy_seconds").record(asked.elapsed().as_secs_f64());
-        let digests = verdict.digests;
-        self.verdicts.push(Verdict {
-            action: request.action().code().to_owned(),
-            reason: verdict.reason.code().to_owned(),
-            effect: match verdict.effect {
-                Effect::Allow => VerdictEffect::Allow,
-                Effect::Deny => VerdictEffect::Deny,
-                Effect::Refer => VerdictEffect::Refer,
-            },
-            policies: verdict.determining.iter().map(|policy| policy.id.clone()).collect(),
-            schema: digests.schema.to_string(),
-            policy_set: digests.policies.to_string(),
-            request: digests.request.to_string(),
-            entities: digests.entities.to_string(),
-        });
-        self.requests.push(request.recorded().to_vec());
-        let (de, en) = refused(request.action());
-        let refused = verdict.effect != Effect::Allow;
-        self.why_de.extend(refused.then(|| de.to_owned()));
-        self.why_en.extend(refused.then(|| en.to_owned()));
-        if verdict.reason == ombud_policy::Reason::PolicyFailed {
-            self.why_de
-                .push("Eine Regel ließ sich nicht auswerten, und das gilt als Nein.".to_owned());
-            self.why_en.push("A rule could not be evaluated, which counts as a no.".to_owned());
-        }
-        self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
-        self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
-        verdict.effect
-    }
-
-    fn situation(&self) -> Situation {
-        Situation {
-            assistant: std::sync::Arc::clone(&self.service.0.live.policy_assistant),
-            channel: match self.conversation.channel {
-                Channel::Web => ombud_policy::Channel::Web,
-                Channel::Api => ombud_policy::Channel::Api,
-                Channel::Terminal => ombud_policy::Channel::Terminal,
-                Channel::Batch => ombud_policy::Channel::Batch,
-            },
-            owner: match self.conversation.owner {
-                Owner::Assistant => ombud_policy::Owner::Assistant,
-                Owner::Queue => ombud_policy::Owner::Queue,
-                Owner::Agent { .. } => ombud_policy::Owner::Agent,
-                Owner::Closed => ombud_policy::Owner::Closed,
-            },
-            authentication: Authentication::Anonymous,
-        }
+            &self.scene,
+        )
     }
 
     /// Say in words how the message was understood.
@@ -221,8 +172,8 @@ impl Trial<'_> {
         let flow = flow.and_then(|flow| assistant.flow(flow));
         if let (Command::Follow(command), Some(flow)) = (&understanding.command, flow) {
             let (de, en) = followed(command);
-            self.why_de.push(format!("{de} („{}“).", flow.title(Language::DE)));
-            self.why_en.push(format!("{en} (“{}”).", flow.title(Language::EN)));
+            self.judged.why_de.push(format!("{de} („{}“).", flow.title(Language::DE)));
+            self.judged.why_en.push(format!("{en} (“{}”).", flow.title(Language::EN)));
             return;
         }
         let (de, en) = match (understanding.code, titles) {
@@ -250,6 +201,10 @@ impl Trial<'_> {
                 "Sie haben nach einem Menschen gefragt.".to_owned(),
                 "You asked for a person.".to_owned(),
             ),
+            ("rule.stopped", _) => (
+                "Die KI ist im Moment angehalten.".to_owned(),
+                "The AI is stopped at the moment.".to_owned(),
+            ),
             ("rule.language_not_spoken", _) => (
                 "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),
                 "The AI does not speak the language of your message.".to_owned(),
@@ -259,8 +214,8 @@ impl Trial<'_> {
                 format!("No topic was a clear enough match; the closest was {percent}%."),
             ),
         };
-        self.why_de.push(de);
-        self.why_en.push(en);
+        self.judged.why_de.push(de);
+        self.judged.why_en.push(en);
     }
 }
 
@@ -286,48 +241,4 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
             ("Ihre Nachricht passte nicht zur Frage", "Your message did not fit the question")
         }
     }
-}
-
-/// That something was not allowed, in German and English. The rules that say why follow.
-fn refused(action: Action) -> (&'static str, &'static str) {
-    match action {
-        Action::Answer => (
-            "Eine Antwort ließen die Regeln hier nicht zu.",
-            "The rules did not allow an answer here.",
-        ),
-        Action::Clarify => (
-            "Eine Rückfrage ließen die Regeln hier nicht zu.",
-            "The rules did not allow a clarifying question here.",
-        ),
-        Action::SmallTalk => (
-            "Eine freundliche Floskel ließen die Regeln hier nicht zu.",
-            "The rules did not allow small talk here.",
-        ),
-        Action::Follow => (
-            "Diesen Vorgang ließen die Regeln hier nicht zu.",
-            "The rules did not allow this procedure here.",
-        ),
-        Action::Disclose => (
-            "Eine Regel wollte die Auskunft über die KI verhindern; sie gilt dafür nicht.",
-            "A rule tried to withhold that an AI speaks; it does not apply to that.",
-        ),
-        Action::HandOver => (
-            "Eine Übergabe ließen die Regeln hier nicht zu.",
-            "The rules did not allow handing over here.",
-        ),
-        Action::Reply => (
-            "Der Text durfte so nicht hinausgehen.",
-            "The text was not allowed to go out as it was.",
-        ),
-    }
-}
-
-/// What inspection found, in the words of policies.
-fn policy_findings(kinds: impl Iterator<Item = FindingKind>) -> BTreeSet<ombud_policy::Finding> {
-    kinds.filter_map(|kind| kind.code().parse().ok()).collect()
-}
-
-fn policy_language(language: Language) -> ombud_policy::Language {
-    ombud_policy::Language::new(language.as_str())
-        .unwrap_or_else(|_| ombud_policy::Language::unknown())
 }

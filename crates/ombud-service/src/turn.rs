@@ -1,9 +1,9 @@
 //! The way of a message: inspect, understand, decide, compose, inspect, release with receipt.
 
-use ombud_assistant::{Draft as Composed, Part, Stack};
+use ombud_assistant::{Part, Stack};
 use ombud_domain::{
-    Author, Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason,
-    Language, MessageId, Outcome, Owner, TurnId,
+    Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
+    MessageId, Outcome, Owner, TurnId,
 };
 use ombud_ledger::{Opening as TextOpening, Receipt, TlogProof};
 use ombud_store::{Committed, PutDocument, StoreError, SubjectKey};
@@ -13,11 +13,12 @@ use tracing::{Instrument, Span, field};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
+    act::Acting,
     conversation::Said,
-    decide::{Stage, joined},
+    decide::{Decided, ReplyIds, Stage, joined},
     idempotency,
     live::{Lane, Loaded, Pending},
-    record::{Recorded, leaf_salt, text_salt},
+    record::{Recorded, Writing, leaf_salt, text_salt},
 };
 
 /// What became of a message.
@@ -218,28 +219,33 @@ impl Service {
         if loaded.restricted {
             return Err(ServiceError::Restricted);
         }
-        let mut conversation = loaded.conversation.clone();
+        if let Some(act) = loaded.conversation.acting {
+            // A crash came in between. What came of it must be known before anything else is said.
+            if !self.settle_in_time(state, act).await? {
+                return Err(ServiceError::Acting);
+            }
+        }
+        let mut conversation = self.loaded(id, state).await?.conversation.clone();
         conversation.room(taken.len())?;
         let procedure = self.procedure(&conversation).await?;
         let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
-        let mut events = Vec::with_capacity(taken.len() + 3);
-        let mut entries = Vec::new();
-        let mut deliveries = Vec::new();
+        let mut writing = Writing::default();
         if conversation.owner == Owner::Closed {
-            let (event, recorded) = self.reopened(&key, &conversation)?;
+            let who = Principal::Customer { conversation: id };
+            let reopened = self.reopened(&key, &conversation, &who, "rule.customer_returns");
+            let (event, mut recorded) = reopened?;
             conversation.apply(self.now(), &event);
-            entries.push(recorded.entry);
-            deliveries.extend(recorded.deliveries);
-            events.push((event, None));
+            writing.event(event);
+            writing.entry(&mut recorded);
         }
         for pending in taken {
             let said = Said::text(&pending.text);
             let sealed = self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
             let event = Event::Received { message: pending.id, turn, language };
             conversation.apply(self.now(), &event);
-            events.push((event, Some(sealed)));
+            writing.events.push((event, Some(sealed)));
         }
         let sent = |reply: Option<Answered>, owner: Owner| {
             taken
@@ -248,75 +254,81 @@ impl Service {
                 .collect()
         };
         if conversation.owner != Owner::Assistant {
-            let mut documents = remember(taken, turn, None)?;
-            documents.append(&mut deliveries);
-            self.write(state, events, entries, documents).await?;
+            writing.documents.extend(remember(taken, turn, None)?);
+            self.write(state, writing).await?;
             return Ok(sent(None, conversation.owner));
         }
-        let decided = self.decide(&conversation, procedure.as_ref(), taken, turn, language);
+        let decided = self.decide(&conversation, procedure.as_ref(), taken, turn, language).await?;
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);
         }
         let message: MessageId = self.0.ids.event();
-        let decision = decided.draft.id;
-        let kind = decided.draft.kind;
-        let text = decided.composed.text();
-        let said = Said {
-            text: text.clone(),
-            parts: decided.composed.parts.clone(),
-            procedure: decided.composed.procedure.clone(),
+        let reply = if decided.composed.call.is_some() {
+            // The decision to act comes before the one to tell of it.
+            let reply = ReplyIds { turn: Some(turn), message, decision: self.0.ids.event() };
+            writing.documents.extend(remember(taken, turn, Some(reply.decision))?);
+            let acting = Acting { reply, question: joined(taken), language };
+            self.act(state, &key, acting, decided, writing).await?
+        } else {
+            let decision = decided.draft.id;
+            let reply = ReplyIds { turn: Some(turn), message, decision };
+            writing.documents.extend(remember(taken, turn, Some(decision))?);
+            self.release(state, &key, reply, decided, writing).await?
         };
-        let sealed = self.seal(&key, conversation.subject, message.as_uuid(), &said)?;
-        let event = Event::Said {
-            message,
-            turn: Some(turn),
-            author: Author::Assistant,
-            decision,
-            asks: decided.composed.asks,
-            offered: decided.composed.offered(),
-            procedure: decided.composed.procedure.as_ref().and_then(place),
-            answers: answers(&decided.composed),
-        };
-        events.push((event, Some(sealed)));
-        if let Some(reason) = decided.handover {
-            events.push((Event::HandedOver { decision, reason }, None));
+        let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
+        Ok(sent(Some(reply), owner))
+    }
+
+    /// Write a decided reply together with what goes before it, and give it with its receipt.
+    pub(crate) async fn release(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        reply: ReplyIds,
+        decided: Decided,
+        mut writing: Writing,
+    ) -> Result<Answered, ServiceError> {
+        let Decided { mut draft, composed, handover, proposed } = decided;
+        let ReplyIds { message, decision, .. } = reply;
+        if let Some(proposed) = proposed {
+            draft.cause = Some(self.propose(key, &draft, proposed, &mut writing)?);
         }
-        let mut recorded = self.record(&key, decided.draft)?;
-        entries.push(recorded.entry.clone());
-        let mut documents = remember(taken, turn, Some(decision))?;
-        documents.append(&mut deliveries);
-        documents.append(&mut recorded.deliveries);
+        let (kind, language) = (draft.kind, draft.language);
+        writing.events.push(self.said(key, draft.subject, &reply, &composed)?);
+        if let Some(reason) = handover {
+            writing.event(Event::HandedOver { decision, reason });
+        }
+        let mut recorded = self.record(key, draft)?;
+        writing.entry(&mut recorded);
         let clock = Stage::begin("commit");
-        let committed = self.write(state, events, entries, documents).await?;
+        let committed = self.write(state, writing).await?;
         clock.end();
         metrics::counter!("ombud_turns", "kind" => kind_name(kind)).increment(1);
         Span::current().record("kind", kind_name(kind));
         Span::current().record("decision", field::display(decision));
-        let receipt = receipt(&key, decision, recorded, &committed)?;
-        let owner = if decided.handover.is_some() { Owner::Queue } else { Owner::Assistant };
-        let reply = Answered {
+        Ok(Answered {
             message,
             decision,
             kind,
-            text,
-            parts: decided.composed.parts,
+            text: composed.text(),
+            parts: composed.parts,
             language,
-            handover: decided.handover,
-            asks: decided.composed.asks,
-            receipt,
-        };
-        Ok(sent(Some(reply), owner))
+            handover,
+            asks: composed.asks,
+            receipt: receipt(key, decision, recorded, &committed)?,
+        })
     }
 
-    /// The customer came back after the end: the event and its decision.
-    fn reopened(
+    /// It goes on after the end: the event and its decision.
+    pub(crate) fn reopened(
         &self,
         key: &SubjectKey,
         conversation: &Conversation,
+        who: &Principal,
+        code: &str,
     ) -> Result<(Event, Recorded), ServiceError> {
-        let who = Principal::Customer { conversation: conversation.id };
-        let mut draft = self.route(conversation, &who, "rule.customer_returns");
+        let mut draft = self.route(conversation, who, code);
         draft.kind = DecisionKind::Outcome;
         draft.outcome = Some(Outcome::Reopened);
         let event = Event::Reopened { decision: draft.id };
@@ -324,7 +336,10 @@ impl Service {
     }
 
     /// Where a conversation stands in its procedures: what the last reply left sealed.
-    async fn procedure(&self, conversation: &Conversation) -> Result<Option<Stack>, ServiceError> {
+    pub(crate) async fn procedure(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Option<Stack>, ServiceError> {
         let Some(version) = conversation.procedure else { return Ok(None) };
         let subject = conversation.subject;
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
@@ -380,7 +395,14 @@ impl Service {
             reply: None,
         };
         let Some(decision) = ids.decision else { return Ok(sent) };
-        let (entry, leaf) = self.entry(decision).await?;
+        if loaded.conversation.acting.is_some() {
+            return Err(ServiceError::Acting);
+        }
+        let (entry, leaf) = match self.entry(decision).await {
+            // A person took over before the reply was said.
+            Err(ServiceError::DecisionNotFound(_)) => return Ok(sent),
+            found => found?,
+        };
         let receipt = self.receipt_of(&entry, loaded.conversation.subject).await?;
         let views = self.history(id, 0, usize::MAX >> 1).await?;
         let view = views.into_iter().find(
@@ -424,18 +446,6 @@ fn kind_name(kind: DecisionKind) -> &'static str {
     }
 }
 
-/// Whether a reply tells what the customer came for: a quotation, or a step of a procedure.
-fn answers(composed: &Composed) -> bool {
-    let quotes = composed.parts.iter().any(|part| matches!(part, Part::Quote { .. }));
-    quotes || !composed.passed.is_empty()
-}
-
-/// Where a conversation stands in its procedures, as its event says it: without what was said.
-fn place(stack: &Stack) -> Option<String> {
-    let (flow, step) = stack.place()?;
-    Some(step.map_or_else(|| flow.to_owned(), |step| format!("{flow}/{step}")))
-}
-
 /// Tell everyone who waits that it failed; each gets an error of its own.
 fn fail(taken: Vec<Pending>, error: &ServiceError) {
     let copy = || match error {
@@ -453,6 +463,7 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
         }
         ServiceError::Busy => ServiceError::Busy,
         ServiceError::Restricted => ServiceError::Restricted,
+        ServiceError::Acting => ServiceError::Acting,
         _ => ServiceError::Corrupt { what: "turn" },
     };
     if !matches!(error, ServiceError::Busy | ServiceError::ConversationNotFound(_)) {

@@ -1,0 +1,523 @@
+//! Acts that a person has to release: an inbox, decisions of as many people as the contract asks for,
+//! each over the digest of exactly what will be done, and an end when nobody decides in time.
+
+use jiff::{SignedDuration, Timestamp};
+use ombud_assistant::{Call, Operation, Scene, Tool};
+use ombud_domain::{
+    ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DecisionId, DecisionKind,
+    Event, Language, Owner, Reason,
+};
+use ombud_store::{DocumentQuery, SubjectKey};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{ActView, Acting, Bounds, KIND, Kept, Proposed, body, run::unfinished};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::parse_id,
+    conversation::{actor_of, sortable},
+    decide::ReplyIds,
+    gate::Arguments,
+    idempotency::{Hex, remembered},
+    judge::Judged,
+    live::Loaded,
+    record::{CommittedText, Draft, Writing},
+};
+
+/// The longest reason, in characters.
+const REASON_MAX: usize = 2_000;
+
+/// One person's release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Approved {
+    /// The key that was used, so that one person is not two.
+    by: String,
+    /// The decision that records it.
+    decision: DecisionId,
+}
+
+/// Why an act cannot be released or turned down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ApprovalError {
+    /// It does not wait for anyone.
+    #[error("it does not wait to be released: it is {}", .0.as_str())]
+    NotProposed(ActState),
+    /// The time for it is over.
+    #[error("it could be released until {0}")]
+    TooLate(Timestamp),
+    /// What is to be released is not what waits.
+    #[error("the digest is not that of what waits: look at it again")]
+    Changed,
+    /// They released it before.
+    #[error("you have released it already; somebody else must too")]
+    Twice,
+    /// Policy, a limit or a stop forbids it by now.
+    #[error("the rules no longer allow it, or it is stopped")]
+    NotAllowed,
+}
+
+/// What a person is to release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposalView {
+    /// The act.
+    pub act: ActView,
+    /// What the tool will be given.
+    pub arguments: Arguments,
+    /// How much money moves, in cents.
+    pub amount_cents: i64,
+    /// How it is undone: within how many hours, and whether the customer may. `None` where it cannot
+    /// be.
+    pub undo: Option<(u32, bool)>,
+    /// SHA-256 over act, operation and arguments, lower-case hex: what a release is given for.
+    pub digest: String,
+    /// How many people have to release it.
+    pub quorum: u32,
+    /// The decisions of those who have.
+    pub approvals: Vec<DecisionId>,
+    /// Until when it can be released.
+    pub until: Timestamp,
+}
+
+impl Service {
+    /// Write, before a reply, that something waits to be released; the decision that says so, which is
+    /// the act's id.
+    pub(crate) fn propose(
+        &self,
+        key: &SubjectKey,
+        reply: &Draft,
+        proposed: Proposed,
+        writing: &mut Writing,
+    ) -> Result<DecisionId, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "act" };
+        let mut draft = Draft::system(self, DecisionKind::Proposal, reply.subject);
+        draft.conversation = reply.conversation;
+        draft.turn = reply.turn;
+        draft.cause = reply.cause;
+        draft.actor = self.actor();
+        draft.language = reply.language;
+        draft.channel.clone_from(&reply.channel);
+        draft.reasons = vec![Reason::of("act.needs_approval")];
+        draft.why_de = vec!["Darüber muss ein Mensch entscheiden.".to_owned()];
+        draft.why_en = vec!["A person has to decide about this.".to_owned()];
+        let Proposed { call, rest, question, judged } = proposed;
+        let mut draft = draft.judged(judged);
+        // The reply that will tell of it gets ids of its own when it is released.
+        let reply_ids = ReplyIds { turn: None, message: self.0.ids.event(), decision: reply.id };
+        let acting = Acting { reply: reply_ids, question, language: reply.language };
+        let known = self.assistant().operation(&call.tool, &call.operation);
+        let (_, operation) = known.ok_or_else(corrupt)?;
+        let hours = SignedDuration::from_hours(operation.approval.within_hours.into());
+        let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, &acting)?;
+        kept.body.state = ActState::Proposed;
+        kept.body.approve_until = kept.body.at.checked_add(hours).ok();
+        self.describe(&mut draft, &kept)?;
+        // It can be undone from when it is done.
+        draft.undo.until = None;
+        writing.event(Event::Proposed { act: kept.id });
+        writing.documents.push(self.act_document(key, &kept)?);
+        writing.entry(&mut self.record(key, draft)?);
+        Ok(kept.id)
+    }
+
+    /// What a person is to release: what will happen, to whom, at what cost, and how it is undone.
+    pub async fn proposal(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        language: Language,
+    ) -> Result<ProposalView, ServiceError> {
+        who.require(Scope::Approvals)?;
+        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
+        let body = body(&document)?;
+        let until = body.approve_until.ok_or_else(not_found)?;
+        if body.state != ActState::Proposed {
+            return Err(ServiceError::Approval(ApprovalError::NotProposed(body.state)));
+        }
+        if self.load(body.conversation).await?.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let kept = self.kept(&self.subject_key(body.subject).await?, id).await?;
+        let known = self.assistant().operation(&body.tool, &body.operation);
+        let (_, operation) = known.ok_or_else(not_found)?;
+        Ok(ProposalView {
+            act: self.view_of(id, &body, language),
+            amount_cents: operation.amount_of(&kept.secret.arguments),
+            undo: operation.undo.as_ref().map(|undo| (undo.within_hours, undo.by_customer)),
+            digest: digest(&kept, operation)?,
+            quorum: operation.approval.quorum,
+            approvals: body.approvals.iter().map(|approved| approved.decision).collect(),
+            until,
+            arguments: kept.secret.arguments,
+        })
+    }
+
+    /// Release an act. `of` is the digest of what was looked at. The last of those who must has it
+    /// done.
+    pub async fn approve(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        of: &str,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        let (service, who, key) = (self.clone(), who.clone(), key.cloned());
+        let (of, reason) = (of.to_owned(), reason.to_owned());
+        self.detached(
+            async move { service.approve_to_end(&who, id, &of, &reason, key.as_ref()).await },
+        )
+        .await
+    }
+
+    async fn approve_to_end(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        of: &str,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        let request = self.request(who, key, &format!("approve/{id}"), &format!("{of}/{reason}"));
+        let conversation = self.conversation_of(who, id, reason).await?;
+        let lane = self.lane(conversation);
+        let mut state = lane.state.lock().await;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.decided_view(id).await;
+        }
+        let mut deciding = self.deciding(&mut state, conversation, id).await?;
+        let (decision, mut writing) = self.approved(who, &mut deciding, of, reason).await?;
+        let Deciding { mut kept, key, conversation } = deciding;
+        writing.documents.extend(remembered(request.as_ref(), &())?);
+        let (_, operation) = self.operation_of(&kept)?;
+        if kept.body.approvals.len() < operation.approval.quorum as usize {
+            writing.documents.push(self.act_document(&key, &kept)?);
+            self.write(&mut state, writing).await?;
+            return self.decided_view(id).await;
+        }
+        let mut draft = Draft::system(self, DecisionKind::Act, conversation.subject);
+        draft.conversation = Some(conversation.id);
+        draft.cause = Some(decision);
+        draft.actor = self.actor();
+        draft.language = kept.body.language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        draft.reasons = vec![Reason::of("approval.complete")];
+        draft.why_de = vec!["Ein Mensch hat es freigegeben.".to_owned()];
+        draft.why_en = vec!["A person released it.".to_owned()];
+        kept.body.state = ActState::Intended;
+        kept.body.since = self.now();
+        kept.body.running = draft.id;
+        kept.body.undo_until = self.undo_until(operation);
+        let ids = &self.0.ids;
+        kept.body.reply = ReplyIds { turn: None, message: ids.event(), decision: ids.event() };
+        self.describe(&mut draft, &kept)?;
+        writing.event(Event::Intended { act: id, decision: draft.id });
+        writing.entry(&mut self.record(&key, draft)?);
+        writing.documents.push(self.act_document(&key, &kept)?);
+        self.write(&mut state, writing).await?;
+        kept.version += 1;
+        let acting = Acting {
+            reply: kept.body.reply,
+            question: kept.secret.question.clone(),
+            language: kept.body.language,
+        };
+        let carried = self.carry_out(&mut state, &key, &acting, kept).await;
+        let (decided, writing) = carried.map_err(unfinished)?;
+        let told = self.tell(&mut state, &key, acting.reply, decided, writing).await;
+        told.map_err(unfinished)?;
+        self.decided_view(id).await
+    }
+
+    /// One person's release, as a decision.
+    async fn approved(
+        &self,
+        who: &Principal,
+        deciding: &mut Deciding,
+        of: &str,
+        reason: &str,
+    ) -> Result<(DecisionId, Writing), ServiceError> {
+        let Deciding { kept, key, conversation } = deciding;
+        let refused = |error| Err(ServiceError::Approval(error));
+        if kept.body.approvals.iter().any(|approved| approved.by == who.name()) {
+            return refused(ApprovalError::Twice);
+        }
+        let (_, operation) = self.operation_of(kept)?;
+        if digest(kept, operation)? != of {
+            return refused(ApprovalError::Changed);
+        }
+        let mut judged = Judged::default();
+        if !self.still_allowed(kept, conversation, &mut judged).await? {
+            return refused(ApprovalError::NotAllowed);
+        }
+        let mut draft = self.route(conversation, who, "approval.given").judged(judged);
+        draft.actor = person(who);
+        draft.kind = DecisionKind::Approval;
+        draft.cause = Some(kept.id);
+        draft.inputs = texts(&[("digest", of), ("reason", reason.trim())]);
+        let decision = draft.id;
+        kept.body.approvals.push(Approved { by: who.name(), decision });
+        let mut writing = Writing::default();
+        writing.entry(&mut self.record(key, draft)?);
+        Ok((decision, writing))
+    }
+
+    fn operation_of(&self, kept: &Kept) -> Result<(&Tool, &Operation), ServiceError> {
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        known.ok_or(ServiceError::Approval(ApprovalError::NotAllowed))
+    }
+
+    /// Turn an act down. A person tells the customer why.
+    pub async fn reject(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        let (service, who, key) = (self.clone(), who.clone(), key.cloned());
+        let reason = reason.to_owned();
+        self.detached(async move { service.reject_to_end(&who, id, &reason, key.as_ref()).await })
+            .await
+    }
+
+    async fn reject_to_end(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        if reason.trim().is_empty() {
+            let problem = "must say why".to_owned();
+            return Err(ServiceError::Invalid { field: "reason", problem });
+        }
+        let request = self.request(who, key, &format!("reject/{id}"), reason);
+        let conversation = self.conversation_of(who, id, reason).await?;
+        let lane = self.lane(conversation);
+        let mut state = lane.state.lock().await;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.decided_view(id).await;
+        }
+        let deciding = self.deciding(&mut state, conversation, id).await?;
+        let Deciding { mut kept, key, conversation } = deciding;
+        let mut draft = self.route(&conversation, who, "approval.refused");
+        draft.actor = person(who);
+        draft.inputs = texts(&[("reason", reason.trim())]);
+        let mut writing = Writing::default();
+        writing.documents.extend(remembered(request.as_ref(), &())?);
+        let rejected = ActState::Rejected;
+        self.not_released(&mut state, &key, &mut kept, draft, rejected, writing).await?;
+        self.decided_view(id).await
+    }
+
+    /// End the proposals that nobody decided about in time; how many.
+    pub(crate) async fn expire_proposals(&self, limit: usize) -> Result<usize, ServiceError> {
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "approve_until",
+            from: String::new(),
+            to: sortable(self.now()),
+            after: None,
+            limit,
+        };
+        let mut expired = 0;
+        for document in self.0.store.documents(query).await? {
+            let act: DecisionId = parse_id("act", &document.id)?;
+            let conversation = body(&document)?.conversation;
+            let lane = self.lane(conversation);
+            let Ok(mut state) = lane.state.try_lock() else { continue };
+            let Ok(loaded) = self.load(conversation).await else { continue };
+            if loaded.conversation.acting.is_some() || loaded.restricted {
+                continue;
+            }
+            *state = Some(loaded);
+            match self.expire(&mut state, act).await {
+                Ok(()) => expired += 1,
+                Err(error) => tracing::warn!(act = %act, error = %error, "it has not expired yet"),
+            }
+        }
+        Ok(expired)
+    }
+
+    async fn expire(
+        &self,
+        state: &mut Option<Loaded>,
+        act: DecisionId,
+    ) -> Result<(), ServiceError> {
+        let Some(known) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let key = self.subject_key(known.subject).await?;
+        let mut kept = self.kept(&key, act).await?;
+        if kept.body.state != ActState::Proposed {
+            return Ok(());
+        }
+        let mut draft = self.route(&known, &Principal::Operator, "approval.expired");
+        draft.language = kept.body.language;
+        let (writing, expired) = (Writing::default(), ActState::Expired);
+        self.not_released(state, &key, &mut kept, draft, expired, writing).await
+    }
+
+    /// The act will not be done: written, and told, and a person takes over.
+    async fn not_released(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        kept: &mut Kept,
+        mut draft: Draft,
+        now_is: ActState,
+        mut writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let (words, de, en) = if now_is == ActState::Rejected {
+            ("act-rejected", "Ein Mensch hat es nicht freigegeben.", "A person did not release it.")
+        } else {
+            (
+                "act-expired",
+                "Niemand hat rechtzeitig darüber entschieden.",
+                "Nobody decided about it in time.",
+            )
+        };
+        draft.kind = DecisionKind::Rejection;
+        draft.cause = Some(kept.id);
+        draft.why_de = vec![de.to_owned()];
+        draft.why_en = vec![en.to_owned()];
+        let decision = draft.id;
+        kept.body.state = now_is;
+        kept.body.since = self.now();
+        writing.entry(&mut self.record(key, draft)?);
+        writing.event(Event::Acted { act: kept.id, decision, state: now_is });
+        writing.documents.push(self.act_document(key, kept)?);
+        self.tell_of(state, key, kept, decision, words, true, writing).await
+    }
+
+    /// The conversation of an act that this principal may decide about.
+    async fn conversation_of(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        reason: &str,
+    ) -> Result<ConversationId, ServiceError> {
+        who.require(Scope::Approvals)?;
+        if reason.chars().count() > REASON_MAX {
+            let problem = format!("must have at most {REASON_MAX} characters");
+            return Err(ServiceError::Invalid { field: "reason", problem });
+        }
+        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
+        Ok(body(&document)?.conversation)
+    }
+
+    /// An act that waits and may be decided about now.
+    async fn deciding(
+        &self,
+        state: &mut Option<Loaded>,
+        conversation: ConversationId,
+        id: DecisionId,
+    ) -> Result<Deciding, ServiceError> {
+        let loaded = self.loaded(conversation, state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let conversation = loaded.conversation.clone();
+        if conversation.acting.is_some() {
+            return Err(ServiceError::Acting);
+        }
+        let key = self.subject_key(conversation.subject).await?;
+        let kept = self.kept(&key, id).await?;
+        match (kept.body.state, kept.body.approve_until) {
+            (ActState::Proposed, Some(until)) if self.now() > until => {
+                Err(ServiceError::Approval(ApprovalError::TooLate(until)))
+            }
+            (ActState::Proposed, _) => {
+                let (tool, operation) = (&kept.body.tool, &kept.body.operation);
+                let stack = kept.secret.composed.procedure.as_ref();
+                if !stack.is_some_and(|stack| self.assistant().stands_at(stack, tool, operation)) {
+                    // Another version serves by now, and could not go on after it.
+                    return Err(ServiceError::Approval(ApprovalError::NotAllowed));
+                }
+                Ok(Deciding { kept, key, conversation })
+            }
+            (other, _) => Err(ServiceError::Approval(ApprovalError::NotProposed(other))),
+        }
+    }
+
+    /// Whether the rules, the limits and the stops still allow an act to be released.
+    async fn still_allowed(
+        &self,
+        kept: &Kept,
+        conversation: &Conversation,
+        judged: &mut Judged,
+    ) -> Result<bool, ServiceError> {
+        let manifest = self.assistant().manifest();
+        let now = self.now();
+        let scene = Scene {
+            language: kept.body.language,
+            question: &kept.secret.question,
+            disclosed: conversation.disclosed,
+            open: manifest.hours.open_at(now),
+            today: manifest.hours.today(now),
+            procedure: None,
+        };
+        let call = Call {
+            flow: kept.body.flow.clone(),
+            tool: kept.body.tool.clone(),
+            operation: kept.body.operation.clone(),
+            arguments: kept.secret.arguments.clone(),
+        };
+        // A person decides now, whoever has the conversation.
+        let mut asked = conversation.clone();
+        asked.owner = Owner::Assistant;
+        // It is one of those that are counted.
+        let counted = u32::from(now.duration_since(kept.body.at) < super::COUNTED);
+        let bounds = Bounds { conversation: &asked, scene: &scene, confidence: 1.0, counted };
+        let level = self.level(&call, &bounds, judged).await?;
+        Ok(level.is_some_and(|level| level != Autonomy::Suggest))
+    }
+
+    async fn decided_view(&self, id: DecisionId) -> Result<ActView, ServiceError> {
+        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
+        let body = body(&document)?;
+        Ok(self.view_of(id, &body, body.language))
+    }
+}
+
+/// An act that is being decided about.
+struct Deciding {
+    kept: Kept,
+    key: SubjectKey,
+    conversation: Conversation,
+}
+
+/// Whoever decided: the machine's operator is a person too.
+fn person(who: &Principal) -> Actor {
+    match who {
+        Principal::Operator => {
+            Actor { kind: ActorKind::Person, id: "operator".to_owned(), version: None }
+        }
+        who => actor_of(who),
+    }
+}
+
+/// What an approval is given for: exactly this act with exactly these arguments, under this contract.
+fn digest(kept: &Kept, operation: &Operation) -> Result<String, ServiceError> {
+    let of = serde_json::json!({
+        "act": kept.id,
+        "operation": format!("{}.{}", kept.body.tool, kept.body.operation),
+        "arguments": kept.secret.arguments,
+        "request": format!("{} {}", operation.endpoint.method, operation.endpoint.path),
+        "effect": operation.effect,
+        "undo_within_hours": operation.undo.as_ref().map(|undo| undo.within_hours),
+        "quorum": operation.approval.quorum,
+    });
+    let text = serde_json::to_vec(&of).map_err(|_| ServiceError::Corrupt { what: "act" })?;
+    Ok(format!("{:x}", Hex(&Sha256::digest(text))))
+}
+
+/// Texts under their fields; empty ones are left out.
+fn texts(texts: &[(&str, &str)]) -> Vec<CommittedText> {
+    let given = texts.iter().filter(|(_, text)| !text.is_empty());
+    given
+        .map(|(field, text)| CommittedText { field: (*field).to_owned(), text: (*text).to_owned() })
+        .collect()
+}

@@ -1,0 +1,585 @@
+//! Acts: what the assistant has other systems do.
+//!
+//! * `run`: in the ledger before, done under an idempotency key, in the ledger after; settled when a
+//!   crash came in between
+//! * `approve`: what a person has to release before it is done
+//! * `undo`: the inverse, on the same way; `recall` of many
+//! * here: what is kept of an act, how far it may go, and how faces see it
+//!
+//! An act's id is that of the decision to do it, and the idempotency key of its effect.
+
+mod approve;
+mod recall;
+mod run;
+mod undo;
+
+use jiff::{SignedDuration, Timestamp};
+use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool};
+use ombud_domain::{
+    ActState, AmountClass, Autonomy, Conversation, ConversationId, DecisionId, EffectClass,
+    Language, SubjectId, Undo, UndoBy,
+};
+use ombud_policy::{PerMille, Slug};
+use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+pub(crate) use self::run::Acting;
+pub use self::{
+    approve::{ApprovalError, ProposalView},
+    recall::{Recall, RecallCounts, RecallSelection, RecallState},
+};
+use crate::{
+    Principal, Scope, Service, ServiceError,
+    auth::{parse_id, to_json},
+    conversation::sortable,
+    decide::ReplyIds,
+    gate::Arguments,
+    idempotency::keyed_digest,
+    judge::{Judged, policy_language},
+    record::{CommittedText, Draft},
+};
+
+pub(crate) const KIND: &str = "act";
+/// By customer: when one of their acts was begun last.
+const CLAIM: &str = "act_claim";
+
+/// Acts of one customer that are counted at most: beyond it, every limit is reached.
+const COUNTED_MAX: usize = 1_000;
+/// Over which time acts of one customer are counted.
+const COUNTED: SignedDuration = SignedDuration::from_hours(24);
+
+/// An act as faces show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActView {
+    /// Its id; also that of the decision to do it.
+    pub id: DecisionId,
+    /// The conversation it was done in.
+    pub conversation: ConversationId,
+    /// The tool and its operation, such as `billing.submit-reading`.
+    pub operation: String,
+    /// What it is called towards customers.
+    pub title: String,
+    /// What it does to the world.
+    pub effect: EffectClass,
+    /// How far the assistant could go by itself.
+    pub autonomy: Autonomy,
+    /// How it stands.
+    pub state: ActState,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Until when it can be undone; `None` where it cannot.
+    pub undo_until: Option<Timestamp>,
+    /// Whether the customer may undo it.
+    pub undo_by_customer: bool,
+}
+
+/// Why an act cannot be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UndoError {
+    /// It was undone before.
+    #[error("it was undone before")]
+    Undone,
+    /// It was not done, or nobody knows whether it was.
+    #[error("there is nothing to undo: it is {}", .0.as_str())]
+    NotDone(ActState),
+    /// Its contract knows no inverse.
+    #[error("what it did cannot be undone")]
+    Irreversible,
+    /// The time for it is over.
+    #[error("it could be undone until {0}")]
+    TooLate(Timestamp),
+    /// Only the company's people may.
+    #[error("only a person at the company can undo it")]
+    NotByCustomer,
+    /// Its tool is stopped.
+    #[error("the tool it was done with is stopped at the moment")]
+    Stopped,
+    /// The assistant's folder no longer has the operation, or its tool is not connected.
+    #[error("the tool it was done with is not connected")]
+    NotConnected,
+}
+
+/// What is kept of an act. It names the conversation, the person by their id, and whose matter it is by a
+/// keyed digest; nothing of what was said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub(crate) conversation: ConversationId,
+    pub(crate) subject: SubjectId,
+    /// The procedure that led to it.
+    pub(crate) flow: String,
+    pub(crate) tool: String,
+    pub(crate) operation: String,
+    pub(crate) effect: EffectClass,
+    pub(crate) autonomy: Autonomy,
+    pub(crate) state: ActState,
+    pub(crate) at: Timestamp,
+    /// Since when it stands as it does.
+    pub(crate) since: Timestamp,
+    pub(crate) undo_until: Option<Timestamp>,
+    pub(crate) by_customer: bool,
+    /// Until when it can be released, where a person has to.
+    pub(crate) approve_until: Option<Timestamp>,
+    /// Who released it so far.
+    pub(crate) approvals: Vec<approve::Approved>,
+    pub(crate) language: Language,
+    /// The decision whose effect is under way, or was last: the act's own, or the one to undo it.
+    pub(crate) running: DecisionId,
+    /// The reply that tells of it, made in advance.
+    pub(crate) reply: ReplyIds,
+    /// The recall that tried to undo it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recall: Option<uuid::Uuid>,
+    /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
+    pub(crate) customer: Option<String>,
+}
+
+/// What is sealed beside it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Secret {
+    pub(crate) arguments: Arguments,
+    /// What the tool answered.
+    pub(crate) result: Option<Json>,
+    /// What was composed before; nothing once its reply is said.
+    pub(crate) composed: Composed,
+    /// What the customer wrote.
+    pub(crate) question: String,
+}
+
+/// An act, opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) id: DecisionId,
+    pub(crate) version: u64,
+    pub(crate) body: Body,
+    pub(crate) secret: Secret,
+}
+
+/// A text, bounded.
+pub(crate) struct Bounded {
+    pub(crate) composed: Composed,
+    /// What a person has to release.
+    pub(crate) proposed: Option<Proposed>,
+}
+
+/// What a person has to release before it is done.
+pub(crate) struct Proposed {
+    pub(crate) call: Call,
+    /// The text from where it goes on then.
+    pub(crate) rest: Composed,
+    /// What the customer wrote.
+    pub(crate) question: String,
+    /// What policy said of it.
+    pub(crate) judged: Judged,
+}
+
+/// In what it is judged how far an act may go.
+pub(crate) struct Bounds<'a> {
+    pub(crate) conversation: &'a Conversation,
+    pub(crate) scene: &'a Scene<'a>,
+    /// How sure understanding was of what led to it.
+    pub(crate) confidence: f64,
+    /// How many of the acts that were counted are this one.
+    pub(crate) counted: u32,
+}
+
+impl Service {
+    /// An act.
+    pub async fn act_view(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        language: Language,
+    ) -> Result<ActView, ServiceError> {
+        let (_, body) = self.act_body(who, id).await?;
+        Ok(self.view_of(id, &body, language))
+    }
+
+    /// The acts of a conversation, oldest first.
+    pub async fn acts_of(
+        &self,
+        who: &Principal,
+        conversation: ConversationId,
+        language: Language,
+    ) -> Result<Vec<ActView>, ServiceError> {
+        who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])?;
+        let query = DocumentQuery::equal(KIND, "conversation", conversation.to_string(), 500);
+        let documents = self.0.store.documents(query).await?;
+        if documents.is_empty() {
+            self.require_existing(conversation).await?;
+        }
+        let mut views = Vec::with_capacity(documents.len());
+        for document in &documents {
+            let id = parse_id("act", &document.id)?;
+            views.push(self.view_of(id, &body(document)?, language));
+        }
+        views.sort_by_key(|view| (view.at, view.id.as_uuid()));
+        Ok(views)
+    }
+
+    /// The acts in a state, oldest first: for the company's people.
+    pub async fn acts_in(
+        &self,
+        who: &Principal,
+        state: ActState,
+        after: Option<(String, String)>,
+        limit: usize,
+        language: Language,
+    ) -> Result<Vec<(ActView, (String, String))>, ServiceError> {
+        who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals))?;
+        let documents = self.0.store.documents(in_state(state, after, limit)).await?;
+        let view = |document: Document| {
+            let id = parse_id("act", &document.id)?;
+            let view = self.view_of(id, &body(&document)?, language);
+            Ok((view, (document.label, document.id)))
+        };
+        documents.into_iter().map(view).collect()
+    }
+
+    fn view_of(&self, id: DecisionId, body: &Body, language: Language) -> ActView {
+        let known = self.assistant().operation(&body.tool, &body.operation);
+        let named = format!("{}.{}", body.tool, body.operation);
+        ActView {
+            id,
+            conversation: body.conversation,
+            title: known
+                .map_or_else(|| named.clone(), |(_, known)| known.title(language).to_owned()),
+            operation: named,
+            effect: body.effect,
+            autonomy: body.autonomy,
+            state: body.state,
+            at: body.at,
+            undo_until: body.undo_until,
+            undo_by_customer: body.by_customer,
+        }
+    }
+
+    /// An act with its version, if this principal may see it.
+    async fn act_body(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<(Document, Body), ServiceError> {
+        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
+        let body = body(&document)?;
+        who.require_conversation(body.conversation, &[Scope::Conversations, Scope::Desk]).map_err(
+            |error| match who {
+                Principal::Customer { .. } => not_found(),
+                _ => error,
+            },
+        )?;
+        Ok((document, body))
+    }
+
+    /// An act with what is sealed beside it.
+    pub(crate) async fn kept(
+        &self,
+        key: &SubjectKey,
+        id: DecisionId,
+    ) -> Result<Kept, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "act" };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(corrupt)?;
+        let body = body(&document)?;
+        let sealed = document.sealed.as_ref().ok_or_else(corrupt)?;
+        let secret = self.open_sealed(key, body.subject, id.as_uuid(), sealed)?;
+        Ok(Kept { id, version: document.version, body, secret })
+    }
+
+    /// The document of an act, to be written over the version it was read in.
+    fn act_document(&self, key: &SubjectKey, kept: &Kept) -> Result<PutDocument, ServiceError> {
+        let body = &kept.body;
+        let mut labels = vec![
+            ("conversation", body.conversation.to_string()),
+            ("subject", body.subject.to_string()),
+            ("state", format!("{}/{}", body.state.as_str(), sortable(body.since))),
+        ];
+        if let (ActState::Proposed, Some(until)) = (body.state, body.approve_until) {
+            labels.push(("approve_until", sortable(until)));
+        }
+        // What was not done counts for nothing.
+        let counts =
+            !matches!(body.state, ActState::Refused | ActState::Rejected | ActState::Expired);
+        if let Some(customer) = body.customer.as_ref().filter(|_| counts) {
+            labels.push(("customer", format!("{customer}/{}", sortable(body.at))));
+        }
+        Ok(PutDocument {
+            kind: KIND,
+            id: kept.id.to_string(),
+            expected: kept.version,
+            body: Some(to_json(body)?),
+            sealed: Some(self.seal(key, body.subject, kept.id.as_uuid(), &kept.secret)?),
+            labels,
+        })
+    }
+
+    /// What an act for this customer is counted by; `None` where its contract names nobody.
+    fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
+        let customer = call.arguments.get(operation.customer.as_ref()?)?.as_str()?;
+        let named = format!("{}.{}", call.tool, call.operation);
+        // The same contract, however it was written.
+        let customer: String = customer.chars().filter(char::is_ascii_alphanumeric).collect();
+        Some(keyed_digest(self, "act.customer", &[&named, &customer.to_uppercase()]))
+    }
+
+    /// How many acts like this one were done for its customer in the last 24 hours.
+    async fn counted(&self, customer: Option<&str>) -> Result<u32, ServiceError> {
+        let Some(customer) = customer else { return Ok(0) };
+        let since = self.now().checked_sub(COUNTED).unwrap_or(Timestamp::MIN);
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "customer",
+            from: format!("{customer}/{}", sortable(since)),
+            to: format!("{customer}/~"),
+            after: None,
+            limit: COUNTED_MAX,
+        };
+        let count = self.0.store.documents(query).await?.len();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Take the place of the next act for a customer: whoever else does so at the same time waits, and
+    /// counts again.
+    async fn claim(
+        &self,
+        kept: &Kept,
+        most: Option<u32>,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let (Some(customer), Some(most)) = (&kept.body.customer, most) else { return Ok(None) };
+        let document = self.0.store.document(CLAIM, customer).await?;
+        if self.counted(Some(customer)).await? >= most {
+            return Err(ServiceError::Busy);
+        }
+        Ok(Some(PutDocument {
+            kind: CLAIM,
+            id: customer.clone(),
+            expected: document.map_or(0, |document| document.version),
+            body: Some(to_json(&kept.body.at)?),
+            sealed: None,
+            labels: vec![],
+        }))
+    }
+
+    /// A text whose call the assistant may carry out by itself stays as it is; otherwise a person
+    /// does it or releases it, and the text says so.
+    pub(crate) async fn bounded(
+        &self,
+        composed: Composed,
+        bounds: &Bounds<'_>,
+        judged: &mut Judged,
+    ) -> Result<Bounded, ServiceError> {
+        let Some(call) = &composed.call else { return Ok(Bounded { composed, proposed: None }) };
+        let mut own = Judged::default();
+        let level = self.level(call, bounds, &mut own).await?;
+        if level == Some(Autonomy::Approve) {
+            // What was asked about the act stands in its proposal.
+            judged.reasons.append(&mut own.reasons);
+            judged.why_de.append(&mut own.why_de);
+            judged.why_en.append(&mut own.why_en);
+        } else {
+            judged.append(std::mem::take(&mut own));
+        }
+        let (outcome, proposed) = match level {
+            Some(Autonomy::Autonomous | Autonomy::Act) => {
+                return Ok(Bounded { composed, proposed: None });
+            }
+            Some(Autonomy::Approve) => {
+                let call = call.clone();
+                let question = bounds.scene.question.to_owned();
+                // What is said now is not said again when it is released.
+                let rest =
+                    Composed { parts: vec![], passed: vec![], call: None, ..composed.clone() };
+                (CallOutcome::Proposed, Some(Proposed { call, rest, question, judged: own }))
+            }
+            Some(Autonomy::Suggest) | None => (CallOutcome::Person, None),
+        };
+        let composed = self.assistant().compose_called(composed, &outcome, None, bounds.scene);
+        Ok(Bounded { composed, proposed })
+    }
+
+    /// How far the assistant may go with a call now; `None` where nothing is done.
+    async fn level(
+        &self,
+        call: &Call,
+        bounds: &Bounds<'_>,
+        judged: &mut Judged,
+    ) -> Result<Option<Autonomy>, ServiceError> {
+        let known = self.assistant().operation(&call.tool, &call.operation);
+        let Some((tool, operation)) = known.filter(|(tool, _)| self.0.gate.has(&tool.id)) else {
+            judged.because(
+                "act.not_connected",
+                "Das System, in dem das geschieht, ist nicht angebunden.",
+                "The system in which this is done is not connected.",
+            );
+            return Ok(None);
+        };
+        if self.is_stopped() || self.is_tool_stopped(&tool.id) {
+            judged.because(
+                "act.stopped",
+                "Das ist im Moment angehalten.",
+                "This is stopped at the moment.",
+            );
+            return Ok(None);
+        }
+        let counted = self.counted(self.customer_of(call, operation).as_deref()).await?;
+        let today = counted.saturating_sub(bounds.counted);
+        let often = operation.per_customer_day.is_some_and(|most| today >= most);
+        let Some(act) = policy_act(call, tool, operation, bounds, today) else { return Ok(None) };
+        let level = judged.level(self, bounds.conversation, &act);
+        match level {
+            Some(ombud_policy::Autonomy::Suggest) => judged.because(
+                "act.suggested",
+                "Die KI darf das vorschlagen; ein Mensch tut es.",
+                "The AI may suggest this; a person does it.",
+            ),
+            Some(_) if often => {
+                judged.because(
+                    "act.too_often",
+                    "Das wurde in den letzten 24 Stunden schon so oft getan, wie es ohne einen \
+                     Menschen geht.",
+                    "This was done as often in the last 24 hours as it can be without a person.",
+                );
+                return Ok(None);
+            }
+            Some(ombud_policy::Autonomy::Approve) => judged.because(
+                "act.needs_approval",
+                "Das muss ein Mensch freigeben.",
+                "A person has to release this.",
+            ),
+            None => judged.because(
+                "act.not_permitted",
+                "Keine Regel erlaubt der KI, das zu tun.",
+                "No rule permits the AI to do this.",
+            ),
+            Some(_) => {}
+        }
+        Ok(level.map(|level| match level {
+            ombud_policy::Autonomy::Autonomous => Autonomy::Autonomous,
+            ombud_policy::Autonomy::Act => Autonomy::Act,
+            ombud_policy::Autonomy::Approve => Autonomy::Approve,
+            ombud_policy::Autonomy::Suggest => Autonomy::Suggest,
+        }))
+    }
+
+    /// A new act as it is kept, under the id of the decision that begins it.
+    fn new_act(
+        &self,
+        draft: &Draft,
+        call: Call,
+        composed: Composed,
+        autonomy: Autonomy,
+        acting: &Acting,
+    ) -> Result<Kept, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "act" };
+        let known = self.assistant().operation(&call.tool, &call.operation);
+        let (_, operation) = known.ok_or_else(corrupt)?;
+        let now = self.now();
+        let body = Body {
+            conversation: draft.conversation.ok_or_else(corrupt)?,
+            subject: draft.subject,
+            customer: self.customer_of(&call, operation),
+            flow: call.flow,
+            tool: call.tool,
+            operation: call.operation,
+            effect: operation.effect,
+            autonomy,
+            state: ActState::Intended,
+            at: now,
+            since: now,
+            undo_until: self.undo_until(operation),
+            by_customer: operation.undo.as_ref().is_some_and(|undo| undo.by_customer),
+            approve_until: None,
+            approvals: vec![],
+            language: acting.language,
+            running: draft.id,
+            reply: acting.reply,
+            recall: None,
+        };
+        let secret = Secret {
+            arguments: call.arguments,
+            result: None,
+            composed,
+            question: acting.question.clone(),
+        };
+        Ok(Kept { id: draft.id, version: 0, body, secret })
+    }
+
+    /// Until when an act that is done now can be undone.
+    fn undo_until(&self, operation: &Operation) -> Option<Timestamp> {
+        let window = SignedDuration::from_hours(operation.undo.as_ref()?.within_hours.into());
+        Some(self.now().checked_add(window).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Tell of an act in its decision.
+    fn describe(&self, draft: &mut Draft, kept: &Kept) -> Result<(), ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "act" };
+        let Kept { body, secret, .. } = kept;
+        let known = self.assistant().operation(&body.tool, &body.operation);
+        let (_, operation) = known.ok_or_else(corrupt)?;
+        draft.act = Some(ombud_domain::Act {
+            tool: format!("{}.{}", body.tool, body.operation),
+            effect: body.effect,
+            amount: AmountClass::of_cents(operation.amount_of(&secret.arguments)),
+            autonomy: body.autonomy,
+        });
+        let by = match body.undo_until {
+            Some(_) if body.by_customer => UndoBy::Customer,
+            Some(_) => UndoBy::Agent,
+            None => UndoBy::Nobody,
+        };
+        draft.undo = Undo { by, until: body.undo_until };
+        let text = serde_json::to_string(&secret.arguments).map_err(|_| corrupt())?;
+        draft.inputs.push(CommittedText { field: "arguments".to_owned(), text });
+        Ok(())
+    }
+
+    /// Delete what is kept of a person's acts.
+    pub(crate) async fn forget_acts(&self, subject: SubjectId) -> Result<(), ServiceError> {
+        loop {
+            let query = DocumentQuery::equal(KIND, "subject", subject.to_string(), 200);
+            let documents = self.0.store.documents(query).await?;
+            if documents.is_empty() {
+                return Ok(());
+            }
+            let documents = documents.into_iter().map(|document| document.delete(KIND)).collect();
+            let set = ombud_store::WriteSet { documents, ..ombud_store::WriteSet::default() };
+            self.0.store.commit(set).await?;
+        }
+    }
+}
+
+fn body(document: &Document) -> Result<Body, ServiceError> {
+    serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "act" })
+}
+
+fn in_state(state: ActState, after: Option<(String, String)>, limit: usize) -> DocumentQuery {
+    let state = state.as_str();
+    let (from, to) = (format!("{state}/"), format!("{state}/~"));
+    DocumentQuery { kind: KIND, label: "state", from, to, after, limit }
+}
+
+/// An act as policy sees it.
+fn policy_act(
+    call: &Call,
+    tool: &Tool,
+    operation: &Operation,
+    bounds: &Bounds<'_>,
+    today: u32,
+) -> Option<ombud_policy::Act> {
+    Some(ombud_policy::Act {
+        amount: operation.amount_of(&call.arguments),
+        confidence: PerMille::from_fraction(bounds.confidence),
+        effect: match operation.effect {
+            EffectClass::Read => ombud_policy::EffectClass::Read,
+            EffectClass::Reversible => ombud_policy::EffectClass::Reversible,
+            EffectClass::Compensable => ombud_policy::EffectClass::Compensable,
+            EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
+        },
+        flow: Slug::new(call.flow.clone()).ok()?,
+        language: policy_language(bounds.scene.language),
+        opening_hours: bounds.scene.open,
+        operation: Slug::new(operation.name.clone()).ok()?,
+        today,
+        tool: Slug::new(tool.id.clone()).ok()?,
+    })
+}

@@ -1,0 +1,413 @@
+//! Recalls: many acts undone at once, because what led to them was wrong.
+//!
+//! A recall keeps what it selects, not a list: whatever still stands as done and was not tried yet is
+//! what is left of it, so that it goes on after a crash where it stopped.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::Timestamp;
+use ombud_domain::{ActState, DecisionId, DecisionKind, Reason, VerdictEffect};
+use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Body, UndoError, body, in_state, undo::Patience};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::{parse_id, to_json},
+    conversation::actor_of,
+    idempotency::remembered,
+    record::{Draft, Writing},
+};
+
+const KIND: &str = "recall";
+/// How often we look for recalls that were begun, or wait for a tool.
+const EVERY: Duration = Duration::from_secs(1);
+/// Acts read at once.
+const PAGE: usize = 200;
+/// The longest reason, in characters.
+const REASON_MAX: usize = 500;
+
+/// Which acts. What is left out does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecallSelection {
+    /// The tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// Its operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The procedure that led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<String>,
+    /// The version of the assistant that decided it, or its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// A rule that took part in allowing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Decided from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Decided before then; at latest when the recall was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// How far a recall is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecallState {
+    /// Nothing is undone yet: it shows what would be.
+    Preview,
+    /// It is under way.
+    Running,
+    /// Everything was tried.
+    Done,
+}
+
+/// What is selected, and what came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecallCounts {
+    /// Acts that were selected when it was made.
+    pub selected: u64,
+    /// Of these, those that can be undone.
+    pub undoable: u64,
+    /// Conversations they were done in.
+    pub conversations: u64,
+    /// Money that moved with them, in cents.
+    pub amount_cents: i64,
+    /// Undone so far.
+    pub undone: u64,
+    /// Refused by the tool, or not possible: a person sees each.
+    pub failed: u64,
+    /// Of which nobody can say whether they were undone: a person finds out.
+    pub unknown: u64,
+}
+
+/// A recall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Its id; also that of the decision that began it.
+    pub id: Uuid,
+    /// Which acts.
+    pub of: RecallSelection,
+    /// Why.
+    pub reason: String,
+    /// How far it is.
+    pub state: RecallState,
+    /// When it was made.
+    pub at: Timestamp,
+    /// What is selected, and what came of it.
+    pub counts: RecallCounts,
+}
+
+impl Service {
+    /// See what a recall would undo, for how many, and what moves with it. Nothing is undone yet.
+    pub async fn preview_recall(
+        &self,
+        who: &Principal,
+        mut of: RecallSelection,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Recall, ServiceError> {
+        who.require(Scope::Admin)?;
+        let named = String::from_utf8(to_json(&of)?).unwrap_or_default();
+        let request = self.request(who, key, &format!("recall/{named}"), reason);
+        if let Some(id) = self.repeated::<Uuid>(request.as_ref()).await? {
+            return Ok(self.stored_recall(id).await?.1);
+        }
+        let invalid = |field, problem: &str| {
+            Err(ServiceError::Invalid { field, problem: problem.to_owned() })
+        };
+        let reason = reason.trim();
+        if reason.is_empty() || reason.chars().count() > REASON_MAX {
+            return invalid("reason", "must say why, in at most 500 characters");
+        }
+        let now = self.now();
+        let until = of.until.map_or(now, |until| until.min(now));
+        of.until = Some(until);
+        if of.since.is_some_and(|since| since >= until) {
+            return invalid("since", "must be before `until`");
+        }
+        let mut counts = RecallCounts::default();
+        let mut conversations = BTreeSet::new();
+        for (id, body) in self.selected(ActState::Done, &of).await? {
+            counts.selected += 1;
+            conversations.insert(body.conversation.as_uuid());
+            let key = self.subject_key(body.subject).await?;
+            let kept = self.kept(&key, id).await?;
+            counts.undoable += u64::from(self.arguments_to_undo(&kept).is_ok());
+            let known = self.assistant().operation(&body.tool, &body.operation);
+            let amount = known.map_or(0, |(_, known)| known.amount_of(&kept.secret.arguments));
+            counts.amount_cents = counts.amount_cents.saturating_add(amount);
+        }
+        counts.conversations = conversations.len() as u64;
+        let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
+        draft.actor = actor_of(who);
+        draft.reasons = vec![Reason::of("recall.preview")];
+        let id = draft.id.as_uuid();
+        let recall = Recall {
+            id,
+            of,
+            reason: reason.to_owned(),
+            state: RecallState::Preview,
+            at: now,
+            counts,
+        };
+        let (entry, mut documents) = self.public_entry(draft)?;
+        documents.push(document(&recall, 0)?);
+        documents.extend(remembered(request.as_ref(), &id)?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(recall)
+    }
+
+    /// A recall, as far as it is.
+    pub async fn recall(&self, who: &Principal, id: Uuid) -> Result<Recall, ServiceError> {
+        who.require(Scope::Admin)?;
+        Ok(self.stored_recall(id).await?.1)
+    }
+
+    /// Undo what was previewed, in the background. `selected` is the count that was seen.
+    pub async fn run_recall(
+        &self,
+        who: &Principal,
+        id: Uuid,
+        selected: u64,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Recall, ServiceError> {
+        who.require(Scope::Admin)?;
+        let request = self.request(who, key, "run recall", &format!("{id}/{selected}"));
+        let (version, mut recall) = self.stored_recall(id).await?;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(recall);
+        }
+        if recall.state != RecallState::Preview {
+            return Err(ServiceError::Done("the recall was begun before"));
+        }
+        if recall.counts.selected != selected {
+            let problem = format!("must be {}, as the preview says", recall.counts.selected);
+            return Err(ServiceError::Invalid { field: "selected", problem });
+        }
+        let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
+        draft.actor = actor_of(who);
+        draft.cause = Some(id.into());
+        draft.reasons = vec![Reason::of("recall.run")];
+        let (entry, mut documents) = self.public_entry(draft)?;
+        recall.state = RecallState::Running;
+        documents.push(document(&recall, version)?);
+        documents.extend(remembered(request.as_ref(), &())?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        Ok(recall)
+    }
+
+    /// Carry out the recalls that were begun, also those that a crash or another node left.
+    pub fn spawn_recalls(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            loop {
+                // The node that writes does it.
+                if !service.0.store.stands_by()
+                    && let Err(error) = service.carry_recalls().await
+                {
+                    tracing::warn!(error = %error, "a recall waits");
+                }
+                tokio::time::sleep(EVERY).await;
+            }
+        });
+    }
+
+    async fn carry_recalls(&self) -> Result<(), ServiceError> {
+        let query = DocumentQuery::equal(KIND, "running", "", 100);
+        for document in self.0.store.documents(query).await? {
+            self.carry_recall(parse(&document)?.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Undo what is left of a recall, the newest act first.
+    async fn carry_recall(&self, id: Uuid) -> Result<(), ServiceError> {
+        // What a crash interrupted is settled first, so that it is neither missed nor counted wrong.
+        self.settle_all().await?;
+        let (mut version, mut recall) = self.stored_recall(id).await?;
+        if recall.state != RecallState::Running {
+            return Ok(());
+        }
+        let tried = |body: &Body| body.recall == Some(id);
+        let (mut left, done) = {
+            let selected = self.selected(ActState::Done, &recall.of).await?;
+            selected.into_iter().partition::<Vec<_>, _>(|(_, body)| !tried(body))
+        };
+        let count =
+            |acts: Vec<(DecisionId, Body)>| acts.iter().filter(|(_, b)| tried(b)).count() as u64;
+        let undoing = self.selected(ActState::Undoing, &recall.of).await?;
+        if undoing.iter().any(|(_, body)| tried(body)) {
+            // One that was interrupted, and whose tool cannot say yet.
+            return Err(ServiceError::Acting);
+        }
+        recall.counts.failed = done.len() as u64;
+        recall.counts.undone = count(self.selected(ActState::Undone, &recall.of).await?);
+        recall.counts.unknown = count(self.selected(ActState::Unknown, &recall.of).await?);
+        left.reverse();
+        for (act, body) in left {
+            match self.recall_act(id, act, &body).await? {
+                Some(ActState::Undone) => recall.counts.undone += 1,
+                Some(ActState::Unknown) => recall.counts.unknown += 1,
+                Some(_) => recall.counts.failed += 1,
+                // Somebody else undid it meanwhile, or it was erased.
+                None => {}
+            }
+            let set =
+                WriteSet { documents: vec![document(&recall, version)?], ..WriteSet::default() };
+            self.0.store.commit(set).await?;
+            version += 1;
+        }
+        recall.state = RecallState::Done;
+        let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
+        draft.cause = Some(id.into());
+        draft.reasons = vec![Reason::of("recall.done")];
+        let (entry, mut documents) = self.public_entry(draft)?;
+        documents.push(document(&recall, version)?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        tracing::info!(recall = %id, undone = recall.counts.undone, "a recall has ended");
+        Ok(())
+    }
+
+    /// Undo one act of a recall; how it stands then. `None` where it does not stand as done any more.
+    ///
+    /// # Errors
+    /// Where the tool is stopped, not connected or does not answer: the recall waits for it.
+    async fn recall_act(
+        &self,
+        recall: Uuid,
+        act: DecisionId,
+        body: &Body,
+    ) -> Result<Option<ActState>, ServiceError> {
+        let lane = self.lane(body.conversation);
+        let mut state = lane.state.lock().await;
+        let key = match self.subject_key(body.subject).await {
+            Ok(key) => key,
+            Err(ServiceError::Erased(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let loaded = self.load(body.conversation).await?;
+        let acting = loaded.conversation.acting;
+        *state = Some(loaded);
+        if let Some(acting) = acting
+            && !self.settle_in_time(&mut state, acting).await?
+        {
+            return Err(ServiceError::Acting);
+        }
+        let mut kept = self.kept(&key, act).await?;
+        if kept.body.state != ActState::Done {
+            return Ok(None);
+        }
+        kept.body.recall = Some(recall);
+        match self.arguments_to_undo(&kept) {
+            Ok(_) => {}
+            Err(error @ ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
+                return Err(error);
+            }
+            Err(_) => {
+                // It cannot be undone: a person sees to it.
+                let mut writing = Writing::default();
+                writing.documents.push(self.act_document(&key, &kept)?);
+                let words = "act-not-undone";
+                self.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
+                return Ok(Some(ActState::Done));
+            }
+        }
+        let (who, writing) = (&Principal::Operator, Writing::default());
+        let undone = self.undo_kept(&mut state, &key, kept, who, Patience::Recall, writing).await?;
+        match undone {
+            // Nobody can say yet: it is settled, and the recall waits for that.
+            ActState::Undoing => Err(ServiceError::Acting),
+            stands => Ok(Some(stands)),
+        }
+    }
+
+    /// The acts that stand so and are selected, the oldest first.
+    async fn selected(
+        &self,
+        state: ActState,
+        of: &RecallSelection,
+    ) -> Result<Vec<(DecisionId, Body)>, ServiceError> {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.0.store.documents(in_state(state, after, PAGE)).await?;
+            for document in &page {
+                let id: DecisionId = parse_id("act", &document.id)?;
+                let body = body(document)?;
+                if self.is_selected(of, id, &body).await? {
+                    found.push((id, body));
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => {
+                    after = Some((last.label.clone(), last.id.clone()));
+                }
+                _ => break,
+            }
+        }
+        found.sort_by_key(|(id, body)| (body.at, id.as_uuid()));
+        Ok(found)
+    }
+
+    async fn is_selected(
+        &self,
+        of: &RecallSelection,
+        id: DecisionId,
+        body: &Body,
+    ) -> Result<bool, ServiceError> {
+        let is = |wanted: &Option<String>, name: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted == name)
+        };
+        let in_time = of.since.is_none_or(|since| body.at >= since)
+            && of.until.is_none_or(|until| body.at < until);
+        let by_name = is(&of.tool, &body.tool)
+            && is(&of.operation, &body.operation)
+            && is(&of.flow, &body.flow);
+        if !(in_time && by_name) {
+            return Ok(false);
+        }
+        if of.version.is_none() && of.rule.is_none() {
+            return Ok(true);
+        }
+        let (_, leaf) = self.entry(id).await?;
+        let by_version = of.version.as_ref().is_none_or(|version| {
+            leaf.actor.version.as_ref().is_some_and(|own| own.starts_with(version.as_str()))
+        });
+        let allowed = |rule: &String| {
+            let mut verdicts = leaf.verdicts.iter();
+            verdicts.any(|one| one.effect == VerdictEffect::Allow && one.policies.contains(rule))
+        };
+        let by_rule = of.rule.as_ref().is_none_or(allowed);
+        Ok(by_version && by_rule)
+    }
+
+    async fn stored_recall(&self, id: Uuid) -> Result<(u64, Recall), ServiceError> {
+        let not_found = || ServiceError::NotFound { what: "recall", id: id.to_string() };
+        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
+        Ok((document.version, parse(&document)?))
+    }
+}
+
+fn parse(document: &Document) -> Result<Recall, ServiceError> {
+    serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "recall" })
+}
+
+fn document(recall: &Recall, expected: u64) -> Result<PutDocument, ServiceError> {
+    let running = recall.state == RecallState::Running;
+    Ok(PutDocument {
+        kind: KIND,
+        id: recall.id.to_string(),
+        expected,
+        body: Some(to_json(recall)?),
+        sealed: None,
+        labels: if running { vec![("running", String::new())] } else { vec![] },
+    })
+}

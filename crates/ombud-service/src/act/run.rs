@@ -1,0 +1,503 @@
+//! Carrying out an act: decided, written, done, written.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use ombud_assistant::{Call, CallOutcome, Command, Draft as Composed, Part, Scene, Stack};
+use ombud_domain::{
+    ActState, Autonomy, Conversation, Cost, DecisionId, DecisionKind, Disclosure, EffectClass,
+    Event, HandoverReason, Language, Opened, Owner, Reason, Undo, UndoBy,
+};
+use ombud_policy::Purpose;
+use ombud_store::SubjectKey;
+
+use super::{Body, Bounded, Bounds, Kept, in_state};
+use crate::{
+    Answered, Principal, Service, ServiceError,
+    auth::parse_id,
+    decide::{Decided, PASSED_MAX, ReplyIds, sources},
+    gate::{Effect, Performed, holds_undo, visible},
+    judge::Judged,
+    live::Loaded,
+    record::{CommittedText, Draft, Writing},
+};
+
+/// For which turn something is done.
+pub(crate) struct Acting {
+    pub(crate) reply: ReplyIds,
+    /// What the customer wrote.
+    pub(crate) question: String,
+    pub(crate) language: Language,
+}
+
+/// An act that was decided and is not written yet.
+struct Intent {
+    draft: Draft,
+    call: Call,
+    composed: Composed,
+    autonomy: Autonomy,
+}
+
+/// How often we look for acts that a crash interrupted.
+const EVERY: Duration = Duration::from_secs(5);
+/// How long a tool that cannot say what became of an act is asked again, before a person is.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+/// Acts settled at once.
+const BATCH: usize = 100;
+
+impl Service {
+    /// Carry out what was decided, whatever it calls next, and release the reply that tells of it.
+    ///
+    /// `writing` holds what goes before: it is written with the first intent. From then on the turn
+    /// has happened, and no error may make it happen again.
+    pub(crate) async fn act(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        acting: Acting,
+        decided: Decided,
+        writing: Writing,
+    ) -> Result<Answered, ServiceError> {
+        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let intent = first_intent(&conversation, decided)?;
+        let kept = self.intend(state, key, &acting, intent, writing).await?;
+        let (decided, writing) =
+            self.carry_out(state, key, &acting, kept).await.map_err(unfinished)?;
+        self.release(state, key, acting.reply, decided, writing).await.map_err(unfinished)
+    }
+
+    /// Write that something is about to be done.
+    async fn intend(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        acting: &Acting,
+        intent: Intent,
+        mut writing: Writing,
+    ) -> Result<Kept, ServiceError> {
+        let Intent { mut draft, call, composed, autonomy } = intent;
+        draft.kind = DecisionKind::Act;
+        let known = self.assistant().operation(&call.tool, &call.operation);
+        let most = known.and_then(|(_, operation)| operation.per_customer_day);
+        let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
+        self.describe(&mut draft, &kept)?;
+        writing.documents.extend(self.claim(&kept, most).await?);
+        writing.event(Event::Intended { act: kept.id, decision: kept.id });
+        writing.entry(&mut self.record(key, draft)?);
+        writing.documents.push(self.act_document(key, &kept)?);
+        self.write(state, writing).await?;
+        kept.version = 1;
+        Ok(kept)
+    }
+
+    /// Do it, and what follows from it, until words are left to say.
+    pub(super) async fn carry_out(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        acting: &Acting,
+        mut kept: Kept,
+    ) -> Result<(Decided, Writing), ServiceError> {
+        loop {
+            let performed = self.perform(&kept, false).await;
+            match self.after(state, key, acting, kept, performed).await? {
+                After::Reply(decided, writing) => return Ok((*decided, writing)),
+                After::Act(intent, writing) => {
+                    kept = self.intend(state, key, acting, *intent, writing).await?;
+                }
+            }
+        }
+    }
+
+    /// Have the tool do it. `settle` first asks whether it has.
+    async fn perform(&self, kept: &Kept, settle: bool) -> Performed {
+        let Body { tool, operation, .. } = &kept.body;
+        let Some((tool, operation)) = self.assistant().operation(tool, operation) else {
+            return Performed::Unknown("the assistant's folder no longer has the operation");
+        };
+        let arguments = &kept.secret.arguments;
+        let stack = kept.secret.composed.procedure.as_ref();
+        // Where a later version of the folder no longer stands at the call, a person goes on.
+        let fits = |result: &serde_json::Value| {
+            holds_undo(operation, arguments, result)
+                && stack.and_then(|stack| self.assistant().can_keep(stack, result)) != Some(false)
+        };
+        let key = kept.id.to_string();
+        let effect = Effect {
+            tool,
+            endpoint: &operation.endpoint,
+            arguments,
+            key: &key,
+            fits: &fits,
+            stopped: &|| self.is_stopped() || self.is_tool_stopped(&tool.id),
+        };
+        let started = std::time::Instant::now();
+        let gate = &self.0.gate;
+        let performed =
+            if settle { gate.settle(&effect).await } else { gate.perform(&effect).await };
+        metrics::histogram!("ombud_act_seconds", "tool" => tool.id.clone())
+            .record(started.elapsed().as_secs_f64());
+        performed
+    }
+
+    /// What came of it goes into a writing, and the text goes on from there: to another act, or to a
+    /// reply.
+    async fn after(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        acting: &Acting,
+        mut kept: Kept,
+        performed: Performed,
+    ) -> Result<After, ServiceError> {
+        let id = kept.body.conversation;
+        let mut conversation = self.loaded(id, state).await?.conversation.clone();
+        let mut writing = Writing::default();
+        let (outcome, cause) =
+            self.result(key, &conversation, &mut kept, performed, &mut writing)?;
+        self.reopen_to_tell(key, &mut conversation, &mut writing)?;
+        let manifest = self.assistant().manifest();
+        let now = self.now();
+        let scene = Scene {
+            language: acting.language,
+            question: &acting.question,
+            disclosed: conversation.disclosed,
+            open: manifest.hours.open_at(now),
+            today: manifest.hours.today(now),
+            procedure: None,
+        };
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        let done = kept.body.state == ActState::Done && kept.body.effect != EffectClass::Read;
+        let part = known.filter(|_| done).map(|(_, operation)| {
+            let until = kept.body.undo_until.filter(|_| kept.body.by_customer);
+            self.assistant().act_part(kept.id.to_string(), operation, until, acting.language)
+        });
+        let before = std::mem::take(&mut kept.secret.composed);
+        writing.documents.push(self.act_document(key, &kept)?);
+        let mut composed = self.assistant().compose_called(before, &outcome, part, &scene);
+        if acting.reply.turn.is_none() {
+            // Released later: what the customer began meanwhile waits below.
+            composed.procedure =
+                Stack::above(self.procedure(&conversation).await?, composed.procedure);
+        }
+        let mut judged = Judged::default();
+        let bounds =
+            Bounds { conversation: &conversation, scene: &scene, confidence: 1.0, counted: 0 };
+        let Bounded { mut composed, mut proposed } =
+            self.bounded(composed, &bounds, &mut judged).await?;
+        let mut draft = self.told(&conversation, acting, cause);
+        if let Some(call) = composed.call.take() {
+            draft.id = self.0.ids.event();
+            let draft = draft.judged(judged);
+            let autonomy = level_of(&draft);
+            let intent = Intent { draft, call, composed, autonomy };
+            return Ok(After::Act(Box::new(intent), writing));
+        }
+        if !self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene) {
+            composed = self.withheld(composed, &scene);
+            // A person has it now, and it is not released beside them.
+            proposed = None;
+        }
+        draft.reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
+        let handover = composed.handover;
+        if let Some(reason) = handover {
+            draft.kind = DecisionKind::Handoff;
+            draft.reasons.push(Reason::of(reason.code()));
+        }
+        draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
+        draft.sources = sources(&composed);
+        let draft = draft.judged(judged);
+        Ok(After::Reply(Box::new(Decided { draft, composed, handover, proposed }), writing))
+    }
+
+    /// The words where a rule withholds the text: a person takes over, and what was done is told.
+    fn withheld(&self, composed: Composed, scene: &Scene<'_>) -> Composed {
+        let reason = HandoverReason::Policy;
+        let handed = self.assistant().compose(&Command::HandOver { reason }, scene);
+        let mut handed = handed.unwrap_or_default();
+        let acts = composed.parts.into_iter().filter(|part| matches!(part, Part::Act { .. }));
+        handed.parts.extend(acts);
+        handed.passed = composed.passed;
+        handed.handover = Some(reason);
+        handed
+    }
+
+    /// The decision that records what came of an act.
+    fn result(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        kept: &mut Kept,
+        performed: Performed,
+        writing: &mut Writing,
+    ) -> Result<(CallOutcome, DecisionId), ServiceError> {
+        let stopped = matches!(performed, Performed::Stopped);
+        let (state, outcome, result) = match performed {
+            Performed::Done(result) => {
+                let seen = visible(result.clone());
+                (ActState::Done, CallOutcome::Done(seen), Some(result))
+            }
+            Performed::Refused(status) => {
+                tracing::info!(act = %kept.id, status, "a tool refused an act");
+                (ActState::Refused, CallOutcome::Refused, None)
+            }
+            Performed::Stopped => (ActState::Refused, CallOutcome::Person, None),
+            Performed::Unknown(why) => {
+                tracing::warn!(act = %kept.id, why, "nobody can say whether an act was done");
+                (ActState::Unknown, CallOutcome::Unknown, None)
+            }
+        };
+        let (de, en) = match state {
+            _ if stopped => (
+                "Es wurde angehalten, bevor es geschah; es wurde nichts geändert.",
+                "It was stopped before it happened; nothing was changed.",
+            ),
+            ActState::Done => ("Das System hat es ausgeführt.", "The system has done it."),
+            ActState::Refused => (
+                "Das System hat es abgelehnt; es wurde nichts geändert.",
+                "The system refused it; nothing was changed.",
+            ),
+            _ => (
+                "Das System konnte nicht sagen, ob es geschehen ist. Ein Mensch prüft es.",
+                "The system could not say whether it happened. A person will find out.",
+            ),
+        };
+        let code = format!("act.{}", if stopped { "stopped" } else { state.as_str() });
+        let decision =
+            self.outcome_of(key, conversation, kept, &code, (de, en), result, writing)?;
+        writing.event(Event::Acted { act: kept.id, decision, state });
+        kept.body.state = state;
+        kept.body.since = self.now();
+        Ok((outcome, decision))
+    }
+
+    /// The decision that records what came of an act, or of undoing one.
+    #[expect(clippy::too_many_arguments, reason = "each is said once, and two use cases share it")]
+    pub(super) fn outcome_of(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        kept: &mut Kept,
+        code: &str,
+        (de, en): (&str, &str),
+        result: Option<serde_json::Value>,
+        writing: &mut Writing,
+    ) -> Result<DecisionId, ServiceError> {
+        let mut draft = Draft::system(self, DecisionKind::Result, conversation.subject);
+        draft.conversation = Some(conversation.id);
+        draft.turn = kept.body.reply.turn;
+        draft.cause = Some(kept.body.running);
+        draft.language = kept.body.language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        draft.reasons = vec![Reason::of(code)];
+        draft.why_de = vec![de.to_owned()];
+        draft.why_en = vec![en.to_owned()];
+        draft.output = result
+            .as_ref()
+            .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
+        if let Some(result) = result {
+            kept.secret.result = Some(result);
+        }
+        let decision = draft.id;
+        writing.entry(&mut self.record(key, draft)?);
+        metrics::counter!(
+            "ombud_acts",
+            "tool" => kept.body.tool.clone(),
+            "operation" => kept.body.operation.clone(),
+            "result" => code.to_owned()
+        )
+        .increment(1);
+        Ok(decision)
+    }
+
+    /// The decision to tell of it, before its words.
+    pub(super) fn told(
+        &self,
+        conversation: &Conversation,
+        acting: &Acting,
+        cause: DecisionId,
+    ) -> Draft {
+        let mut draft = Draft::system(self, DecisionKind::Reply, conversation.subject);
+        draft.id = acting.reply.decision;
+        draft.conversation = Some(conversation.id);
+        draft.turn = acting.reply.turn;
+        draft.cause = Some(cause);
+        draft.actor = self.actor();
+        draft.disclosure = Some(Disclosure {
+            opened: if conversation.disclosed { Opened::Before } else { Opened::Here },
+            labelled: true,
+        });
+        draft.undo = Undo { by: UndoBy::Correction, until: None };
+        draft.cost = Cost::default();
+        draft.language = acting.language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        draft
+    }
+
+    /// Settle the act that a crash interrupted, and say what came of it. With `force` a person takes
+    /// over what the tool cannot say; without, it stays as it is. Whether it is settled.
+    pub(crate) async fn settle(
+        &self,
+        state: &mut Option<Loaded>,
+        act: DecisionId,
+        force: bool,
+    ) -> Result<bool, ServiceError> {
+        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let key = self.subject_key(conversation.subject).await?;
+        let kept = self.kept(&key, act).await?;
+        if kept.body.state == ActState::Undoing {
+            return self.settle_undo(state, &key, kept, force).await;
+        }
+        let performed = self.perform(&kept, true).await;
+        if matches!(performed, Performed::Unknown(_)) && !force {
+            return Ok(false);
+        }
+        let acting = Acting {
+            reply: kept.body.reply,
+            question: kept.secret.question.clone(),
+            language: kept.body.language,
+        };
+        let (decided, writing) = match self.after(state, &key, &acting, kept, performed).await? {
+            After::Reply(decided, writing) => (*decided, writing),
+            After::Act(intent, writing) => {
+                let kept = self.intend(state, &key, &acting, *intent, writing).await?;
+                self.carry_out(state, &key, &acting, kept).await?
+            }
+        };
+        self.tell(state, &key, acting.reply, decided, writing).await?;
+        tracing::info!(act = %act, "an act that was interrupted is settled");
+        Ok(true)
+    }
+
+    /// Say what came of an act; where a person has the conversation, they see it.
+    pub(super) async fn tell(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        reply: ReplyIds,
+        decided: Decided,
+        writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let owner = state.as_ref().map(|loaded| loaded.conversation.owner);
+        if owner == Some(Owner::Assistant) || writing.reopens() {
+            self.release(state, key, reply, decided, writing).await?;
+        } else {
+            self.write(state, writing).await?;
+        }
+        Ok(())
+    }
+
+    /// A conversation that has ended is opened again, so that what came of an act can be told in it.
+    pub(super) fn reopen_to_tell(
+        &self,
+        key: &SubjectKey,
+        conversation: &mut Conversation,
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
+        if conversation.owner == Owner::Closed {
+            let who = Principal::Operator;
+            let (event, mut recorded) =
+                self.reopened(key, conversation, &who, "rule.act_to_tell")?;
+            conversation.apply(self.now(), &event);
+            writing.event(event);
+            writing.entry(&mut recorded);
+        }
+        Ok(())
+    }
+
+    /// Settle an act that is under way, with patience for its tool. Whether it is settled.
+    pub(crate) async fn settle_in_time(
+        &self,
+        state: &mut Option<Loaded>,
+        act: DecisionId,
+    ) -> Result<bool, ServiceError> {
+        let document = self.0.store.document(super::KIND, &act.to_string()).await?;
+        let document = document.ok_or(ServiceError::Corrupt { what: "act" })?;
+        // A machine that was down has not been asking.
+        let since = super::body(&document)?.since.max(self.0.started);
+        let force = self.now().duration_since(since) > PATIENCE;
+        // Rare, and long: it does not make every future that may come here as large.
+        Box::pin(self.settle(state, act, force)).await
+    }
+
+    /// Settle what a crash interrupted, from the start on.
+    pub fn spawn_settling(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            loop {
+                if let Err(error) = service.settle_all().await {
+                    tracing::warn!(error = %error, "acts could not be settled");
+                }
+                tokio::time::sleep(EVERY).await;
+            }
+        });
+    }
+
+    /// Settle every act that is under way and that nobody is carrying out; how many.
+    pub async fn settle_all(&self) -> Result<usize, ServiceError> {
+        if self.0.store.stands_by() {
+            return Ok(0);
+        }
+        let mut settled = self.expire_proposals(BATCH).await?;
+        for state in [ActState::Intended, ActState::Undoing] {
+            for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
+                let act: DecisionId = parse_id("act", &document.id)?;
+                let body = super::body(&document)?;
+                let lane = self.lane(body.conversation);
+                // Whoever carries it out holds the lane until it is known what came of it.
+                let Ok(mut state) = lane.state.try_lock() else { continue };
+                // Another node may have written since, or we without hearing of it.
+                let Ok(loaded) = self.load(body.conversation).await else { continue };
+                if loaded.conversation.acting != Some(act) || loaded.restricted {
+                    continue;
+                }
+                *state = Some(loaded);
+                match self.settle_in_time(&mut state, act).await {
+                    Ok(done) => settled += usize::from(done),
+                    Err(error) => tracing::warn!(act = %act, error = %error, "not settled yet"),
+                }
+            }
+        }
+        Ok(settled)
+    }
+}
+
+/// What follows when it is known what came of an act.
+enum After {
+    /// Words.
+    Reply(Box<Decided>, Writing),
+    /// Another act.
+    Act(Box<Intent>, Writing),
+}
+
+/// From the intent on, a turn is not tried again: it is settled.
+pub(super) fn unfinished(error: ServiceError) -> ServiceError {
+    tracing::error!(error = %error, "an act was interrupted");
+    match error {
+        ServiceError::Busy => ServiceError::Acting,
+        other => other,
+    }
+}
+
+/// The turn's decision as the decision to act.
+fn first_intent(conversation: &Conversation, decided: Decided) -> Result<Intent, ServiceError> {
+    let Decided { mut draft, mut composed, .. } = decided;
+    let call = composed.call.take().ok_or(ServiceError::Corrupt { what: "act" })?;
+    let autonomy = level_of(&draft);
+    draft.cause = conversation.last_decision;
+    draft.output = None;
+    draft.sources = vec![];
+    Ok(Intent { draft, call, composed, autonomy })
+}
+
+/// The level at which an act was permitted: the last thing that policy was asked.
+fn level_of(draft: &Draft) -> Autonomy {
+    match draft.verdicts.last() {
+        Some(verdict) if verdict.action == "autonomous" => Autonomy::Autonomous,
+        _ => Autonomy::Act,
+    }
+}

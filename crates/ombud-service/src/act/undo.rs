@@ -1,0 +1,323 @@
+//! Undoing an act: by the customer or by the company's people, within its window.
+
+use ombud_assistant::Scene;
+use ombud_domain::{ActState, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason};
+use ombud_policy::Purpose;
+use ombud_store::SubjectKey;
+
+use super::{ActView, Kept, UndoError};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    decide::{Decided, ReplyIds},
+    gate::{Arguments, Effect, Performed},
+    idempotency::remembered,
+    judge::Judged,
+    live::Loaded,
+    record::{CommittedText, Writing},
+};
+
+/// Who waits for an act to be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Somebody does: what nobody can say goes to a person at once.
+    None,
+    /// A recall does: what nobody can say yet is settled later.
+    Recall,
+}
+
+impl Service {
+    /// Undo an act. What came of it stands in the act's state: where the tool refuses, it stays done
+    /// and a person takes over.
+    pub async fn undo(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        let (service, who, key) = (self.clone(), who.clone(), key.cloned());
+        self.detached(async move { service.undo_to_end(&who, id, key.as_ref()).await }).await
+    }
+
+    async fn undo_to_end(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ActView, ServiceError> {
+        let (_, body) = self.act_body(who, id).await?;
+        if !matches!(who, Principal::Customer { .. }) {
+            who.require(Scope::Desk)?;
+        }
+        let request = self.request(who, key, "undo", &id.to_string());
+        let lane = self.lane(body.conversation);
+        let mut state = lane.state.lock().await;
+        let loaded = self.loaded(body.conversation, &mut state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        if let Some(act) = loaded.conversation.acting
+            && !self.settle_in_time(&mut state, act).await?
+        {
+            return Err(ServiceError::Acting);
+        }
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.act_view(who, id, body.language).await;
+        }
+        let subject_key = self.subject_key(body.subject).await?;
+        let kept = self.kept(&subject_key, id).await?;
+        self.in_window(who, &kept)?;
+        let mut writing = Writing::default();
+        writing.documents.extend(remembered(request.as_ref(), &())?);
+        let patience = Patience::None;
+        self.undo_kept(&mut state, &subject_key, kept, who, patience, writing).await?;
+        self.act_view(who, id, body.language).await
+    }
+
+    /// Undo an act whose conversation is held, whatever its window says; how it stands then.
+    pub(super) async fn undo_kept(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        mut kept: Kept,
+        who: &Principal,
+        patience: Patience,
+        mut writing: Writing,
+    ) -> Result<ActState, ServiceError> {
+        let arguments = self.arguments_to_undo(&kept)?;
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let code = match patience {
+            Patience::None => "rule.undo_asked",
+            Patience::Recall => "recall.run",
+        };
+        let mut draft = self.route(&conversation, who, code);
+        draft.kind = DecisionKind::Undo;
+        draft.cause = Some(kept.id);
+        draft.why_de = vec!["Es sollte rückgängig gemacht werden.".to_owned()];
+        draft.why_en = vec!["It was to be undone.".to_owned()];
+        draft.inputs = vec![CommittedText {
+            field: "arguments".to_owned(),
+            text: serde_json::to_string(&arguments)
+                .map_err(|_| ServiceError::Corrupt { what: "act" })?,
+        }];
+        kept.body.state = ActState::Undoing;
+        kept.body.since = self.now();
+        kept.body.running = draft.id;
+        writing.event(Event::Intended { act: kept.id, decision: draft.id });
+        writing.entry(&mut self.record(key, draft)?);
+        writing.documents.push(self.act_document(key, &kept)?);
+        self.write(state, writing).await?;
+        kept.version += 1;
+        let performed = self.invert(&kept, false).await;
+        if matches!((&performed, patience), (Performed::Unknown(_), Patience::Recall)) {
+            return Ok(ActState::Undoing);
+        }
+        self.undone(state, key, kept, performed).await
+    }
+
+    /// Whether this principal may still undo it, as far as the contract's window goes.
+    fn in_window(&self, who: &Principal, kept: &Kept) -> Result<(), ServiceError> {
+        let body = &kept.body;
+        let refused = |error| Err(ServiceError::Undo(error));
+        match (body.state, body.undo_until) {
+            (ActState::Done, None) => refused(UndoError::Irreversible),
+            (ActState::Done, Some(_))
+                if matches!(who, Principal::Customer { .. }) && !body.by_customer =>
+            {
+                refused(UndoError::NotByCustomer)
+            }
+            (ActState::Done, Some(until)) if self.now() > until => {
+                refused(UndoError::TooLate(until))
+            }
+            // What else stands against it is found with the arguments.
+            _ => Ok(()),
+        }
+    }
+
+    /// The arguments of the inverse, if it can be done now.
+    pub(super) fn arguments_to_undo(&self, kept: &Kept) -> Result<Arguments, ServiceError> {
+        let body = &kept.body;
+        match body.state {
+            ActState::Done => {}
+            ActState::Undone => return Err(ServiceError::Undo(UndoError::Undone)),
+            other => return Err(ServiceError::Undo(UndoError::NotDone(other))),
+        }
+        if body.undo_until.is_none() {
+            return Err(ServiceError::Undo(UndoError::Irreversible));
+        }
+        if self.is_tool_stopped(&body.tool) {
+            return Err(ServiceError::Undo(UndoError::Stopped));
+        }
+        let known = self.assistant().operation(&body.tool, &body.operation);
+        let known = known.filter(|(tool, _)| self.0.gate.has(&tool.id));
+        let inverse = known.and_then(|(_, operation)| operation.undo.as_ref());
+        let result = kept.secret.result.as_ref();
+        let arguments = inverse
+            .zip(result)
+            .and_then(|(inverse, result)| inverse.arguments_of(&kept.secret.arguments, result));
+        arguments.ok_or(ServiceError::Undo(UndoError::NotConnected))
+    }
+
+    /// Have the tool undo it. `settle` first asks whether it has.
+    async fn invert(&self, kept: &Kept, settle: bool) -> Performed {
+        let lost = Performed::Unknown("the assistant's folder no longer has the operation");
+        let body = &kept.body;
+        let Some((tool, operation)) = self.assistant().operation(&body.tool, &body.operation)
+        else {
+            return lost;
+        };
+        let (Some(inverse), Some(result)) = (&operation.undo, &kept.secret.result) else {
+            return lost;
+        };
+        let Some(arguments) = inverse.arguments_of(&kept.secret.arguments, result) else {
+            return lost;
+        };
+        let effect = Effect {
+            tool,
+            endpoint: &inverse.endpoint,
+            arguments: &arguments,
+            key: &body.running.to_string(),
+            fits: &|_| true,
+            stopped: &|| self.is_tool_stopped(&tool.id),
+        };
+        let gate = &self.0.gate;
+        if settle { gate.settle(&effect).await } else { gate.perform(&effect).await }
+    }
+
+    /// What came of undoing an act that a crash interrupted.
+    pub(super) async fn settle_undo(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        kept: Kept,
+        force: bool,
+    ) -> Result<bool, ServiceError> {
+        let performed = self.invert(&kept, true).await;
+        if matches!(performed, Performed::Unknown(_)) && !force {
+            return Ok(false);
+        }
+        self.undone(state, key, kept, performed).await?;
+        Ok(true)
+    }
+
+    /// Write what came of it, and say it.
+    async fn undone(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        mut kept: Kept,
+        performed: Performed,
+    ) -> Result<ActState, ServiceError> {
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let (now_is, code, words, result) = match performed {
+            Performed::Done(result) => (
+                ActState::Undone,
+                "undo.done",
+                ("Das System hat es rückgängig gemacht.", "The system has undone it."),
+                Some(result),
+            ),
+            Performed::Refused(_) => (
+                ActState::Done,
+                "undo.refused",
+                (
+                    "Das System hat es abgelehnt, es rückgängig zu machen. Ein Mensch kümmert sich.",
+                    "The system refused to undo it. A person will see to it.",
+                ),
+                None,
+            ),
+            Performed::Stopped => (
+                ActState::Done,
+                "undo.stopped",
+                (
+                    "Es wurde angehalten, bevor es rückgängig gemacht war. Ein Mensch kümmert sich.",
+                    "It was stopped before it was undone. A person will see to it.",
+                ),
+                None,
+            ),
+            Performed::Unknown(_) => (
+                ActState::Unknown,
+                "undo.unknown",
+                (
+                    "Das System konnte nicht sagen, ob es rückgängig gemacht wurde. Ein Mensch \
+                     prüft es.",
+                    "The system could not say whether it was undone. A person will find out.",
+                ),
+                None,
+            ),
+        };
+        let mut writing = Writing::default();
+        let original = kept.secret.result.clone();
+        let decision =
+            self.outcome_of(key, &conversation, &mut kept, code, words, result, &mut writing)?;
+        kept.secret.result = original;
+        kept.body.state = now_is;
+        kept.body.since = self.now();
+        writing.event(Event::Acted { act: kept.id, decision, state: now_is });
+        writing.documents.push(self.act_document(key, &kept)?);
+        let is_undone = now_is == ActState::Undone;
+        let words = match now_is {
+            ActState::Undone => "act-undone",
+            ActState::Unknown => "act-undo-unknown",
+            _ => "act-not-undone",
+        };
+        self.tell_of(state, key, &kept, decision, words, !is_undone, writing).await?;
+        Ok(now_is)
+    }
+
+    /// Say of an act, outside any procedure, how it stands; where a person has the conversation, they
+    /// see it. With `handover` a person takes over.
+    #[expect(clippy::too_many_arguments, reason = "what happened, and how it is told")]
+    pub(super) async fn tell_of(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        kept: &Kept,
+        cause: DecisionId,
+        words: &str,
+        handover: bool,
+        mut writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let mut conversation =
+            self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        self.reopen_to_tell(key, &mut conversation, &mut writing)?;
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        let (Owner::Assistant, Some((_, operation))) = (conversation.owner, known) else {
+            if handover && conversation.owner == Owner::Assistant {
+                let reason = HandoverReason::Act;
+                writing.event(Event::HandedOver { decision: cause, reason });
+            }
+            self.write(state, writing).await?;
+            return Ok(());
+        };
+        let begun = self.procedure(&conversation).await?;
+        let manifest = self.assistant().manifest();
+        let now = self.now();
+        let scene = Scene {
+            language: conversation.language,
+            question: "",
+            disclosed: conversation.disclosed,
+            open: manifest.hours.open_at(now),
+            today: manifest.hours.today(now),
+            procedure: begun.as_ref(),
+        };
+        let composed = self.assistant().compose_told(words, operation, handover, &scene);
+        let reply =
+            ReplyIds { turn: None, message: self.0.ids.event(), decision: self.0.ids.event() };
+        let acting = super::Acting { reply, question: String::new(), language: scene.language };
+        let mut judged = Judged::default();
+        // What became of an act is told whatever a rule says about texts; the verdict is recorded.
+        self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene);
+        let mut draft = self.told(&conversation, &acting, cause).judged(judged);
+        let handover = composed.handover;
+        draft.reasons.push(match handover {
+            Some(reason) => Reason::of(reason.code()),
+            None => Reason::of("act.told"),
+        });
+        if handover.is_some() {
+            draft.kind = DecisionKind::Handoff;
+        }
+        draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
+        let decided = Decided { draft, composed, handover, proposed: None };
+        self.release(state, key, reply, decided, writing).await?;
+        Ok(())
+    }
+}

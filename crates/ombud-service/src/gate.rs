@@ -1,0 +1,329 @@
+//! The gate: the one place from which other systems are acted on, and where their credentials are.
+//!
+//! It knows contracts and answers, not policies or conversations. Whatever comes back is taken for
+//! done, refused or unknown; only what fits the contract is taken for done.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use ombud_assistant::{Endpoint, Operation, Place, Tool};
+use serde_json::{Map, Value as Json};
+
+use crate::{Outgoing, OutgoingRequest};
+
+/// Where a tool is reached, and what shows that we may.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ToolAccess {
+    /// What its paths are appended to, such as `http://127.0.0.1:8090`.
+    pub url: String,
+    /// What is sent as `Authorization: Bearer …`.
+    pub token: Option<String>,
+}
+
+/// The credential stays out of logs.
+impl fmt::Debug for ToolAccess {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ToolAccess").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// The tools that are connected, and the way out to them.
+#[derive(Clone, Default)]
+pub struct Gate {
+    tools: BTreeMap<String, ToolAccess>,
+    outgoing: Option<Arc<dyn Outgoing>>,
+}
+
+/// What came of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Performed {
+    /// It was done; the tool's answer.
+    Done(Json),
+    /// The tool refused it, with this status: nothing was done.
+    Refused(u16),
+    /// It was stopped before it left: nothing was done.
+    Stopped,
+    /// Nobody can say. Why, for the company's people; never what the tool wrote.
+    Unknown(&'static str),
+}
+
+/// What is to be done.
+pub(crate) struct Effect<'a> {
+    pub(crate) tool: &'a Tool,
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) arguments: &'a Arguments,
+    /// The idempotency key.
+    pub(crate) key: &'a str,
+    /// Whether an answer holds what the contract promises.
+    pub(crate) fits: &'a (dyn Fn(&Json) -> bool + Sync),
+    /// Whether it was stopped meanwhile.
+    pub(crate) stopped: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Arguments by name.
+pub(crate) type Arguments = BTreeMap<String, Json>;
+
+impl Gate {
+    /// These tools, reached on this way.
+    pub fn new(tools: BTreeMap<String, ToolAccess>, outgoing: Arc<dyn Outgoing>) -> Self {
+        Self { tools, outgoing: Some(outgoing) }
+    }
+
+    /// Whether a tool is connected.
+    pub(crate) fn has(&self, tool: &str) -> bool {
+        self.outgoing.is_some() && self.tools.contains_key(tool)
+    }
+
+    /// Have an operation done, at most once under its key, and find out whether it was.
+    ///
+    /// After an answer that says nothing, the tool is asked whether it happened; if it says no, the
+    /// request is repeated under the same key, which has one effect however often it arrives.
+    pub(crate) async fn perform(&self, effect: &Effect<'_>) -> Performed {
+        let first = self.attempt(effect, true).await;
+        let Performed::Unknown(why) = first else { return first };
+        match self.happened(effect).await {
+            Some(Some(result)) => Performed::Done(result),
+            Some(None) => self.attempt(effect, false).await,
+            None => Performed::Unknown(why),
+        }
+    }
+
+    /// Find out what became of an operation that was interrupted, and have it done if it was not.
+    pub(crate) async fn settle(&self, effect: &Effect<'_>) -> Performed {
+        match self.happened(effect).await {
+            Some(Some(result)) => Performed::Done(result),
+            Some(None) => self.attempt(effect, false).await,
+            None => Performed::Unknown("the tool cannot say whether it happened"),
+        }
+    }
+
+    /// One request. After the first under its key an earlier one may still be under way, whatever
+    /// the tool says meanwhile: then only a refusal for what it is asked is one.
+    async fn attempt(&self, effect: &Effect<'_>, is_first: bool) -> Performed {
+        // The last thing before it leaves: what waits already is stopped too.
+        if (effect.stopped)() {
+            let under_way = Performed::Unknown("it was stopped while it was under way");
+            return if is_first { Performed::Stopped } else { under_way };
+        }
+        if request_of(effect.endpoint, effect.arguments).is_none() {
+            // It cannot be sent, so it never was.
+            return Performed::Refused(0);
+        }
+        let Effect { tool, endpoint, arguments, key, fits, .. } = effect;
+        let header = (tool.idempotency_header.as_str(), (*key).to_owned());
+        let Some((status, body)) = self.exchange(tool, endpoint, arguments, Some(header)).await
+        else {
+            return Performed::Unknown("the tool did not answer");
+        };
+        match status {
+            200..300 => match body {
+                Some(result) if fits(&result) => Performed::Done(result),
+                _ => Performed::Unknown("the tool's answer does not fit its contract"),
+            },
+            // It may be under way still, or would be taken later.
+            408 | 425 | 429 => Performed::Unknown("the tool is busy"),
+            // Some say so to a key whose first request is under way; most, that a rule forbids it.
+            409 => match self.happened(effect).await {
+                Some(Some(result)) => Performed::Done(result),
+                Some(None) if is_first => Performed::Refused(status),
+                _ => Performed::Unknown("the tool speaks of a conflict"),
+            },
+            400..500 => Performed::Refused(status),
+            _ => Performed::Unknown("the tool failed"),
+        }
+    }
+
+    /// Whether the operation happened, with its answer if it did; `None` where nobody can say.
+    async fn happened(&self, effect: &Effect<'_>) -> Option<Option<Json>> {
+        let Effect { tool, key, fits, .. } = effect;
+        let settle = tool.settle.as_ref()?;
+        let arguments = Arguments::from([(settle.key.clone(), (*key).into())]);
+        let (status, body) = self.exchange(tool, &settle.endpoint, &arguments, None).await?;
+        let body = body.filter(|_| (200..300).contains(&status))?;
+        if !body.pointer(&settle.happened)?.as_bool()? {
+            return Some(None);
+        }
+        let result = body.pointer(&settle.result)?.clone();
+        fits(&result).then_some(Some(result))
+    }
+
+    /// Send a request; the status, and the body where it is JSON or nothing at all. `None` without an
+    /// answer.
+    async fn exchange(
+        &self,
+        tool: &Tool,
+        endpoint: &Endpoint,
+        arguments: &Arguments,
+        header: Option<(&str, String)>,
+    ) -> Option<(u16, Option<Json>)> {
+        let access = self.tools.get(&tool.id)?;
+        let outgoing = self.outgoing.as_ref()?;
+        let (target, body) = request_of(endpoint, arguments)?;
+        let mut headers = vec![("accept", "application/json".to_owned())];
+        headers
+            .extend(access.token.iter().map(|token| ("authorization", format!("Bearer {token}"))));
+        headers.extend(header);
+        headers.extend(body.is_some().then(|| ("content-type", "application/json".to_owned())));
+        let request = OutgoingRequest {
+            method: &endpoint.method,
+            url: &format!("{}{target}", access.url.trim_end_matches('/')),
+            headers: &headers,
+            body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+            timeout: Duration::from_secs(tool.timeout_seconds.into()),
+        };
+        match outgoing.send(request).await {
+            Ok(answer) => {
+                let nothing = answer.body.is_empty().then_some(Json::Null);
+                let body = nothing.or_else(|| serde_json::from_slice(&answer.body).ok());
+                Some((answer.status, body))
+            }
+            Err(error) => {
+                tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(&self.tools).finish()
+    }
+}
+
+/// The path with its query, and the body, of a request. `None` where an argument is missing or would
+/// change which path is meant.
+fn request_of(endpoint: &Endpoint, arguments: &Arguments) -> Option<(String, Option<Json>)> {
+    let mut path = endpoint.path.clone();
+    let mut query = Vec::new();
+    let mut body = Map::new();
+    let mut has_body = false;
+    for (name, argument) in &endpoint.arguments {
+        has_body |= matches!(argument.place, Place::Body(_));
+        let Some(value) = arguments.get(name) else {
+            if argument.required {
+                return None;
+            }
+            continue;
+        };
+        match &argument.place {
+            Place::Path => {
+                let text = plain(value);
+                // Encoded or not, these mean another path to many a server.
+                if text.is_empty() || text == "." || text == ".." {
+                    return None;
+                }
+                path = path.replace(&format!("{{{name}}}"), &encoded(&text));
+            }
+            Place::Query => query.push(format!("{}={}", encoded(name), encoded(&plain(value)))),
+            Place::Body(names) => insert(&mut body, names, value),
+        }
+    }
+    if !query.is_empty() {
+        path = format!("{path}?{}", query.join("&"));
+    }
+    Some((path, has_body.then_some(Json::Object(body))))
+}
+
+fn insert(body: &mut Map<String, Json>, names: &[String], value: &Json) {
+    let Some((first, rest)) = names.split_first() else { return };
+    if rest.is_empty() {
+        body.insert(first.clone(), value.clone());
+        return;
+    }
+    let inner = body.entry(first.clone()).or_insert_with(|| Json::Object(Map::new()));
+    if let Json::Object(inner) = inner {
+        insert(inner, rest, value);
+    }
+}
+
+fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Everything but the unreserved characters of RFC 3986 is escaped.
+fn encoded(text: &str) -> String {
+    let bytes = text.bytes().map(|byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    bytes.collect()
+}
+
+/// Whether an answer holds what undoing needs.
+pub(crate) fn holds_undo(operation: &Operation, arguments: &Arguments, result: &Json) -> bool {
+    operation.undo.as_ref().is_none_or(|undo| undo.arguments_of(arguments, result).is_some())
+}
+
+/// A tool's answer without what a person cannot see: it may become part of what is said.
+pub(crate) fn visible(value: Json) -> Json {
+    match value {
+        Json::String(text) => {
+            let seen = ombud_guard::inspect(&text).map(|found| found.visible.into_owned());
+            // Too long or nothing in it: no text that is said.
+            Json::String(seen.unwrap_or_default())
+        }
+        Json::Array(items) => Json::Array(items.into_iter().map(visible).collect()),
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(name, value)| (name, visible(value))).collect())
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ombud_assistant::{Argument, ArgumentKind};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn endpoint() -> Endpoint {
+        let argument = |place| Argument { place, required: true, kind: ArgumentKind::Text };
+        let body = |names: &[&str]| Place::Body(names.iter().map(ToString::to_string).collect());
+        Endpoint {
+            method: "POST".to_owned(),
+            path: "/v1/contracts/{contract}/moves".to_owned(),
+            arguments: BTreeMap::from([
+                ("contract".to_owned(), argument(Place::Path)),
+                ("note".to_owned(), argument(Place::Query)),
+                ("address.city".to_owned(), argument(body(&["address", "city"]))),
+            ]),
+        }
+    }
+
+    fn sent(contract: &str) -> Option<(String, Option<Json>)> {
+        let arguments = [("contract", contract), ("note", "a b&c"), ("address.city", "Köln")];
+        let arguments = arguments.map(|(name, value)| (name.to_owned(), Json::from(value)));
+        request_of(&endpoint(), &Arguments::from(arguments))
+    }
+
+    #[test]
+    fn arguments_go_where_the_document_says() {
+        let (path, body) = sent("NL-100234").unwrap();
+        assert_eq!(path, "/v1/contracts/NL-100234/moves?note=a%20b%26c");
+        assert_eq!(body.unwrap(), json!({ "address": { "city": "Köln" } }));
+        assert_eq!(request_of(&endpoint(), &Arguments::new()), None, "one is missing");
+    }
+
+    proptest! {
+        #[test]
+        fn no_argument_reaches_another_path(contract in "\\PC{0,12}|\\.{1,3}|(\\.\\./)+x") {
+            if let Some((path, _)) = sent(&contract) {
+                let parts: Vec<&str> = path.split('?').next().unwrap().split('/').collect();
+                prop_assert_eq!(parts.len(), 5);
+                prop_assert!(!parts.iter().any(|part| [".", ".."].contains(part)), "{}", path);
+                prop_assert!(path.is_ascii());
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_person_cannot_see_is_not_taken_from_an_answer() {
+        let hidden = json!({ "id": "R-1", "notes": ["Gut\u{200b}en Tag\u{e0041}"], "n": 3 });
+        assert_eq!(visible(hidden), json!({ "id": "R-1", "notes": ["Guten Tag"], "n": 3 }));
+    }
+}

@@ -1,0 +1,366 @@
+//! Stops: one switch that holds at once, whatever policy says, also for acts that wait already.
+//!
+//! A stop is a document. Every node looks for changes several times a second and keeps what it found
+//! in memory, where each turn, each act and each request to a tool asks for it.
+
+use std::{fmt, str::FromStr, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use ombud_domain::{Cost, DecisionId, DecisionKind, Reason};
+use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    conversation::actor_of,
+    idempotency::{Request, remembered},
+    record::Draft,
+};
+
+const KIND: &str = "stop";
+/// How often a node looks: a stop is in force on every node within this time and one read.
+const EVERY: Duration = Duration::from_millis(250);
+/// Stops at once: one for each tool and a few more.
+const COUNT_MAX: usize = 1_000;
+/// The longest reason, in characters.
+const REASON_MAX: usize = 500;
+
+/// What is stopped.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StopScope {
+    /// Whatever an AI says or does.
+    Everything,
+    /// Whatever this assistant says or does.
+    Assistant(String),
+    /// Whatever is done with this tool, undoing included.
+    Tool(String),
+}
+
+/// Not the name of something that can be stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be `everything`, `assistant/NAME` or `tool/NAME`")]
+pub struct StopScopeError;
+
+/// A stop in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// What is stopped.
+    pub scope: StopScope,
+    /// Why, in the words of whoever did.
+    pub reason: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// The decision that records it.
+    pub decision: DecisionId,
+    /// Whether it only tries how fast it holds: a real one takes its place.
+    #[serde(default)]
+    pub drill: bool,
+}
+
+/// What a drill measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopDrill {
+    /// From the request until the stop was in force on the node that was asked.
+    pub in_force_ms: u64,
+    /// The decision that records it.
+    pub decision: DecisionId,
+}
+
+impl fmt::Display for StopScope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everything => formatter.write_str("everything"),
+            Self::Assistant(name) => write!(formatter, "assistant/{name}"),
+            Self::Tool(name) => write!(formatter, "tool/{name}"),
+        }
+    }
+}
+
+impl FromStr for StopScope {
+    type Err = StopScopeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = |name: &str| {
+            let name = ombud_policy::Slug::new(name).map_err(|_| StopScopeError)?;
+            Ok(name.as_str().to_owned())
+        };
+        match text.split_once('/') {
+            None if text == "everything" => Ok(Self::Everything),
+            Some(("assistant", name)) => Ok(Self::Assistant(named(name)?)),
+            Some(("tool", name)) => Ok(Self::Tool(named(name)?)),
+            _ => Err(StopScopeError),
+        }
+    }
+}
+
+impl Serialize for StopScope {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for StopScope {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Service {
+    /// Stop something. Whoever works at the desk may; only an administrator lifts it.
+    pub async fn place_stop(
+        &self,
+        who: &Principal,
+        scope: StopScope,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Stop, ServiceError> {
+        who.require(Scope::Desk)?;
+        let request = self.request(who, key, &format!("stop/{scope}"), reason);
+        if let Some(stop) = self.repeated(request.as_ref()).await? {
+            return Ok(stop);
+        }
+        self.require_known(&scope)?;
+        let reason = reason_of(reason)?;
+        let known = self.0.store.document(KIND, &scope.to_string()).await?;
+        if let Some(there) = known.as_ref().map(stored).transpose()?.filter(|stop| !stop.drill) {
+            // It is stopped already: the first reason stays.
+            if let Some(document) = remembered(request.as_ref(), &there)? {
+                let set = WriteSet { documents: vec![document], ..WriteSet::default() };
+                self.0.store.commit(set).await?;
+            }
+            return Ok(there);
+        }
+        let expected = known.map_or(0, |document| document.version);
+        self.write_stop(who, scope, reason, expected, request.as_ref(), false).await
+    }
+
+    async fn write_stop(
+        &self,
+        who: &Principal,
+        scope: StopScope,
+        reason: String,
+        expected: Version,
+        request: Option<&Request>,
+        drill: bool,
+    ) -> Result<Stop, ServiceError> {
+        let (entry, mut documents, decision) =
+            self.stop_entry(who, &scope, DecisionKind::Stop, Cost::default())?;
+        let stop = Stop { scope, reason, at: self.now(), decision, drill };
+        documents.push(PutDocument {
+            kind: KIND,
+            id: stop.scope.to_string(),
+            expected,
+            body: Some(to_json(&stop)?),
+            sealed: None,
+            labels: vec![("all", String::new())],
+        });
+        documents.extend(remembered(request, &stop)?);
+        self.0
+            .store
+            .commit(WriteSet { documents, entries: vec![entry], ..WriteSet::default() })
+            .await?;
+        self.load_stops().await?;
+        tracing::warn!(scope = %stop.scope, "stopped");
+        Ok(stop)
+    }
+
+    /// Lift a stop.
+    pub async fn lift_stop(
+        &self,
+        who: &Principal,
+        scope: &StopScope,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<(), ServiceError> {
+        who.require(Scope::Admin)?;
+        let request = self.request(who, key, "lift stop", &scope.to_string());
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(());
+        }
+        let id = scope.to_string();
+        let document = self.0.store.document(KIND, &id).await?;
+        let document = document.ok_or(ServiceError::NotFound { what: "stop", id })?;
+        self.write_lift(who, scope, document, request.as_ref()).await
+    }
+
+    async fn write_lift(
+        &self,
+        who: &Principal,
+        scope: &StopScope,
+        document: Document,
+        request: Option<&Request>,
+    ) -> Result<(), ServiceError> {
+        let (entry, mut documents, _) =
+            self.stop_entry(who, scope, DecisionKind::Resume, Cost::default())?;
+        documents.push(document.delete(KIND));
+        documents.extend(remembered(request, &())?);
+        self.0
+            .store
+            .commit(WriteSet { documents, entries: vec![entry], ..WriteSet::default() })
+            .await?;
+        self.load_stops().await?;
+        tracing::warn!(scope = %scope, "a stop was lifted");
+        Ok(())
+    }
+
+    /// Stop something for as long as it takes to see that it holds, and record how long that took.
+    pub async fn drill_stop(
+        &self,
+        who: &Principal,
+        scope: StopScope,
+    ) -> Result<StopDrill, ServiceError> {
+        who.require(Scope::Admin)?;
+        let (service, who) = (self.clone(), who.clone());
+        self.detached(async move { service.drill_to_end(&who, scope).await }).await
+    }
+
+    async fn drill_to_end(
+        &self,
+        who: &Principal,
+        scope: StopScope,
+    ) -> Result<StopDrill, ServiceError> {
+        self.require_known(&scope)?;
+        if self.0.stops.load().iter().any(|stop| stop.scope == scope) {
+            return Err(ServiceError::Done("it is stopped already, so there is nothing to try"));
+        }
+        let started = std::time::Instant::now();
+        let reason = "drill".to_owned();
+        let own = self.write_stop(who, scope.clone(), reason, 0, None, true).await?;
+        while !self.0.stops.load().iter().any(|stop| stop.scope == scope) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let elapsed = started.elapsed();
+        let there = self.0.store.document(KIND, &scope.to_string()).await?;
+        if let Some(there) = there
+            && stored(&there)? == own
+        {
+            match self.write_lift(who, &scope, there, None).await {
+                // A real stop has taken its place, and stays.
+                Ok(()) | Err(ServiceError::Busy) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        let cost = Cost { elapsed_us, ..Cost::default() };
+        let (entry, documents, decision) =
+            self.stop_entry(who, &scope, DecisionKind::Drill, cost)?;
+        self.0
+            .store
+            .commit(WriteSet { documents, entries: vec![entry], ..WriteSet::default() })
+            .await?;
+        Ok(StopDrill { in_force_ms: elapsed_us.div_ceil(1_000), decision })
+    }
+
+    /// The stops in force, by scope.
+    pub fn stops(&self, who: &Principal) -> Result<Vec<Stop>, ServiceError> {
+        who.require(Scope::Desk)?;
+        Ok(self.0.stops.load().as_ref().clone())
+    }
+
+    /// Keep the stops in memory. Called at start, before anyone is served.
+    pub async fn load_stops(&self) -> Result<(), ServiceError> {
+        // One after the other: what was read earlier must not take the place of what was read later.
+        let _turn = self.0.stops_turn.lock().await;
+        let documents =
+            self.0.store.documents(DocumentQuery::equal(KIND, "all", "", COUNT_MAX)).await?;
+        let mut stops = documents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+        stops.sort_by(|a, b| a.scope.cmp(&b.scope));
+        if **self.0.stops.load() != stops {
+            self.0.stops.store(Arc::new(stops));
+        }
+        Ok(())
+    }
+
+    /// Follow what other nodes stop and lift.
+    pub fn spawn_stops(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            loop {
+                tokio::time::sleep(EVERY).await;
+                if let Err(error) = service.load_stops().await {
+                    tracing::warn!(error = %error, "the stops could not be read");
+                }
+            }
+        });
+    }
+
+    /// Whether the assistant that serves is stopped.
+    pub(crate) fn is_stopped(&self) -> bool {
+        let own = &self.assistant().manifest().id;
+        self.0.stops.load().iter().any(|stop| match &stop.scope {
+            StopScope::Everything => true,
+            StopScope::Assistant(name) => name == own,
+            StopScope::Tool(_) => false,
+        })
+    }
+
+    /// Whether nothing may be done with a tool now.
+    pub(crate) fn is_tool_stopped(&self, tool: &str) -> bool {
+        self.0.stops.load().iter().any(|stop| match &stop.scope {
+            StopScope::Everything => true,
+            StopScope::Assistant(_) => false,
+            StopScope::Tool(name) => name == tool,
+        })
+    }
+
+    fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {
+        let known = match scope {
+            StopScope::Everything => true,
+            StopScope::Assistant(name) => *name == self.assistant().manifest().id,
+            StopScope::Tool(name) => self.assistant().tools().iter().any(|tool| tool.id == *name),
+        };
+        if known {
+            return Ok(());
+        }
+        let problem = format!("names `{scope}`, which does not serve here");
+        Err(ServiceError::Invalid { field: "scope", problem })
+    }
+
+    /// The decision about a stop. It concerns nobody in particular.
+    fn stop_entry(
+        &self,
+        who: &Principal,
+        scope: &StopScope,
+        kind: DecisionKind,
+        cost: Cost,
+    ) -> Result<(ombud_store::NewEntry, Vec<PutDocument>, DecisionId), ServiceError> {
+        let mut draft = Draft::system(self, kind, self.0.ids.random());
+        draft.actor = actor_of(who);
+        draft.reasons = vec![Reason::of(format!("stop.{}", scope.to_string().replace('/', ".")))];
+        draft.cost = cost;
+        let decision = draft.id;
+        let (entry, documents) = self.public_entry(draft)?;
+        Ok((entry, documents, decision))
+    }
+}
+
+fn reason_of(reason: &str) -> Result<String, ServiceError> {
+    let reason = reason.trim();
+    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
+    if reason.is_empty() {
+        return Err(invalid("must say why".to_owned()));
+    }
+    if reason.chars().count() > REASON_MAX {
+        return Err(invalid(format!("must have at most {REASON_MAX} characters")));
+    }
+    Ok(reason.to_owned())
+}
+
+fn stored(document: &Document) -> Result<Stop, ServiceError> {
+    serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "stop" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_written_as_it_is_read() {
+        for text in ["everything", "assistant/nordlicht", "tool/billing"] {
+            assert_eq!(text.parse::<StopScope>().unwrap().to_string(), text);
+        }
+        for text in ["", "all", "tool", "tool/", "tool/Billing!", "site/x", "everything/x"] {
+            assert_eq!(text.parse::<StopScope>(), Err(StopScopeError), "{text}");
+        }
+    }
+}
