@@ -23,6 +23,8 @@ const UNSENT = "ombud.unsent";
 const GAP_MS = 60;
 // How often a message is tried again while the server does not answer: 15 seconds in all.
 const TRIES_MAX = 5;
+// And while something is done for the conversation: three minutes.
+const TRIES_ACTING_MAX = 45;
 
 let conversation = JSON.parse(sessionStorage.getItem(KEPT) || "null");
 let source = null;
@@ -71,6 +73,10 @@ function sorry(error) {
       return say("Die Nachricht enthält keinen lesbaren Text.", "The message has no readable text.");
     case "/problems/erased":
       return say("Diese Unterhaltung wurde gelöscht.", "This conversation has been deleted.");
+    case "/problems/acting":
+      return say("Ihr Auftrag läuft noch. Bitte versuchen Sie es gleich noch einmal; doppelt geschieht nichts.", "Your request is still being carried out. Please try again in a moment; nothing happens twice.");
+    case "/problems/not-undoable":
+      return say("Das lässt sich hier nicht mehr rückgängig machen. Ein Mensch hilft Ihnen gern weiter.", "This can no longer be undone here. A person will be happy to help.");
     case "/problems/conversation-state":
     case "/problems/done":
       return say("Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment.");
@@ -147,6 +153,7 @@ function show(event) {
       tell("");
     }
   } else {
+    if (event.event === "acted") acted(event);
     const text = note(event);
     if (text) made = element("p", { className: "note", textContent: text });
   }
@@ -233,12 +240,58 @@ function part(one, continues) {
     const items = one.items.flatMap((item) => [element("dt", { textContent: item.title }), element("dd", { textContent: item.value })]);
     return element("dl", { className: "recap" }, ...items);
   }
+  if (one.kind === "act") return act(one);
   if (one.kind === "disclosure") {
     // The message says it now; the page need not say it twice.
     disclosure.hidden = true;
     return element("p", { className: "disclosed", textContent: one.text });
   }
   return element("div", {}, ...prose(one.text));
+}
+
+// What was done, and a button to undo it while that is possible.
+function act(one) {
+  const made = element("div", { className: "act" }, ...prose(one.text));
+  made.dataset.act = one.act;
+  if (!one.undo_until || new Date(one.undo_until) < new Date()) return made;
+  const button = element("button", { type: "button", className: "undo", textContent: say("Rückgängig machen", "Undo") });
+  button.setAttribute("aria-label", `${button.textContent}: ${one.title}`);
+  let key = null;
+  button.addEventListener("click", () => attempt(async () => {
+    button.disabled = true;
+    tell(say("Wird rückgängig gemacht …", "Undoing …"));
+    try {
+      // The same key until there is an answer: what is under way is not undone twice.
+      key ??= newKey();
+      const undone = await call(`/v1/acts/${one.act}/undo`, undefined, "POST", { "idempotency-key": key });
+      key = null;
+      tell(outcome(undone.state));
+      field.focus({ preventScroll: true });
+    } finally {
+      button.disabled = false;
+    }
+  }));
+  made.append(button);
+  return made;
+}
+
+// What came of undoing, for whoever cannot see that the box has changed.
+function outcome(state) {
+  switch (state) {
+    case "undone": return say("Das ist rückgängig gemacht.", "That is undone.");
+    case "unknown": return say("Ob es rückgängig gemacht wurde, prüft jetzt ein Mensch.", "A person will now find out whether it was undone.");
+    default: return say("Das ließ sich nicht rückgängig machen. Ein Mensch kümmert sich darum.", "That could not be undone. A person will see to it.");
+  }
+}
+
+// How an act stands now: what was undone, or must be found out, is not undone from here.
+function acted(event) {
+  const told = log.querySelector(`.act[data-act="${event.act}"]`);
+  if (event.act_state === "undone" && told && !told.classList.contains("undone")) {
+    told.classList.add("undone");
+    told.append(element("p", { className: "state", textContent: say("Rückgängig gemacht", "Undone") }));
+  }
+  if (event.act_state !== "done") told?.querySelector("button")?.remove();
 }
 
 // Plain text as paragraphs, and lines that begin with a bullet as lists.
@@ -377,18 +430,21 @@ async function send(text, key = newKey()) {
       tell(sent.reply ? "" : say("Ihre Nachricht ist angekommen. Ein Mensch antwortet Ihnen hier.", "Your message has arrived. A person will answer you here."));
       return;
     } catch (error) {
+      // What is being done for this conversation has minutes to end; then this is answered.
+      const acting = error.kind === "/problems/acting";
       const passing = !error.status || error.status === 503;
-      if (!passing || tries >= TRIES_MAX) {
+      if (!passing || tries >= (acting ? TRIES_ACTING_MAX : TRIES_MAX)) {
         settle(key);
         if (!field.value) field.value = text;
         tell(error.status ? sorry(error) : say("Ihre Nachricht ist nicht angekommen. Der Text steht noch im Eingabefeld.", "Your message did not arrive. The text is still in the field."));
         if ([401, 403, 404].includes(error.status) && conversation) forget();
         return;
       }
-      tell(error.status
+      if (acting) tell(sorry(error));
+      else tell(error.status
         ? say("Ihre Nachricht kann gerade nicht angenommen werden. Wir versuchen es gleich noch einmal …", "Your message cannot be taken right now. We are trying again …")
         : say("Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"));
-      await pause(500 * 2 ** tries);
+      await pause(acting ? 4000 : 500 * 2 ** tries);
     }
   }
 }

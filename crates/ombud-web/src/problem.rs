@@ -222,18 +222,19 @@ impl Problem {
                 "Idempotency key reused",
                 "This idempotency key was used for another request. Use a new one.",
             ),
-            E::Busy => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                "Too many changes at once",
-                "Others change the same thing at this moment. Try again.",
+            E::Approval(cause) => Self::new(
+                StatusCode::CONFLICT,
+                "not-decidable",
+                "This cannot be decided",
+                sentence(&cause.to_string()),
             ),
-            E::StandsBy => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "stands-by",
-                "This node stands by",
-                "Another node writes now. This one takes over when that one goes.",
+            E::Undo(cause) => Self::new(
+                StatusCode::CONFLICT,
+                "not-undoable",
+                "This cannot be undone",
+                sentence(&cause.to_string()),
             ),
+            E::Busy | E::StandsBy | E::Acting | E::Stopping => Self::later(error),
             E::Invalid { .. } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid",
@@ -247,14 +248,33 @@ impl Problem {
                 sentence(&error.to_string()),
             ),
             E::Store(cause) => Self::of_store(cause),
-            E::Stopping => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "stopping",
-                "ombud is stopping",
-                "Try again in a moment.",
-            ),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
+    }
+
+    /// What may go another time, without the caller changing anything.
+    fn later(error: &ServiceError) -> Self {
+        use ombud_service::ServiceError as E;
+        let (code, title, detail) = match error {
+            E::StandsBy => (
+                "stands-by",
+                "This node stands by",
+                "Another node writes now. This one takes over when that one goes.",
+            ),
+            E::Acting => (
+                "acting",
+                "Something is being done",
+                "Something is being done for this conversation, and what came of it is not known \
+                 yet. Try again in a moment; nothing is done twice.",
+            ),
+            E::Stopping => ("stopping", "ombud is stopping", "Try again in a moment."),
+            _ => (
+                "busy",
+                "Too many changes at once",
+                "Others change the same thing at this moment. Try again.",
+            ),
+        };
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
     }
 
     fn of_store(error: &ombud_service::StoreError) -> Self {

@@ -39,6 +39,14 @@ pub(crate) enum Command {
     /// Explain what policy said, and replay the past under other policies.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Stop an assistant, a tool or everything, at once; lift a stop; list those in force.
+    Stop(StopArgs),
+    /// Acts that wait for a person: list them, release them, turn them down.
+    #[command(subcommand)]
+    Approvals(ApprovalsCommand),
+    /// Undo many acts at once: see what would be undone, then run it.
+    #[command(subcommand)]
+    Recall(RecallCommand),
     /// Erase a person's data, or restrict it while something holds it.
     Erase(EraseArgs),
     /// Copy the data of this cell while it runs; the keys go to a file of their own.
@@ -184,6 +192,93 @@ pub(crate) enum PolicyCommand {
 pub(crate) struct EraseArgs {
     /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
     pub(crate) subject: Uuid,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApprovalsCommand {
+    /// What waits, the oldest first, with what would happen and the digest of it.
+    List,
+    /// Release an act.
+    Approve {
+        /// The act.
+        act: Uuid,
+        /// The digest that the list shows for it.
+        #[arg(long)]
+        digest: String,
+        /// Why.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Turn an act down: the customer is told, and a person takes over.
+    Reject {
+        /// The act.
+        act: Uuid,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecallCommand {
+    /// See what would be undone. Nothing is undone yet.
+    Preview(RecallArgs),
+    /// Undo what was previewed, in the background.
+    Run {
+        /// The recall.
+        recall: Uuid,
+        /// How many acts the preview said are selected.
+        #[arg(long)]
+        selected: u64,
+    },
+    /// How far a recall is.
+    Show {
+        /// The recall.
+        recall: Uuid,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecallArgs {
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Acts of this tool.
+    #[arg(long)]
+    pub(crate) tool: Option<String>,
+    /// Of this operation.
+    #[arg(long)]
+    pub(crate) operation: Option<String>,
+    /// That this procedure led to.
+    #[arg(long)]
+    pub(crate) flow: Option<String>,
+    /// That this version of the assistant decided, or its beginning.
+    #[arg(long)]
+    pub(crate) assistant_version: Option<String>,
+    /// That this rule took part in allowing.
+    #[arg(long)]
+    pub(crate) rule: Option<String>,
+    /// Decided from then on, such as 2026-11-22T08:00:00Z.
+    #[arg(long)]
+    pub(crate) since: Option<jiff::Timestamp>,
+    /// Decided before then.
+    #[arg(long)]
+    pub(crate) until: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StopArgs {
+    /// `everything`, `assistant/NAME` or `tool/NAME`; without it, the stops in force are listed.
+    pub(crate) scope: Option<String>,
+    /// Why, for those who must decide whether it can be lifted.
+    #[arg(long, requires = "scope")]
+    pub(crate) reason: Option<String>,
+    /// Lift it.
+    #[arg(long, requires = "scope", conflicts_with_all = ["reason", "drill"])]
+    pub(crate) lift: bool,
+    /// Try how fast it holds: stop for a moment, measure, lift, and record it.
+    #[arg(long, requires = "scope", conflicts_with = "reason")]
+    pub(crate) drill: bool,
 }
 
 #[derive(Debug, Args)]

@@ -72,6 +72,11 @@ const KEYS: &[Key] = &[
         help: "Days, 0 to 36500: how long data must be kept by statute before it may be erased.",
     },
     Key {
+        path: "tools.connected",
+        default: "[]",
+        help: "Systems that the assistant may act on, each as `NAME URL` or `NAME URL TOKEN-FILE`, such as `billing http://127.0.0.1:8090 /etc/ombud/billing.token`. NAME is a file of the assistant's `tools/`; what stands in the token file is sent as `Authorization: Bearer`.",
+    },
+    Key {
         path: "log.level",
         default: "\"info\"",
         help: "`error`, `warn`, `info`, `debug` or `trace`, or directives such as `info,ombud_store=debug`.",
@@ -108,6 +113,7 @@ struct RawConfig {
     ledger: RawLedger,
     conversation: RawConversation,
     retention: RawRetention,
+    tools: RawTools,
     log: RawLog,
     metrics: RawMetrics,
     traces: RawTraces,
@@ -161,6 +167,12 @@ struct RawRetention {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawTools {
+    connected: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawLog {
     level: String,
     format: String,
@@ -200,10 +212,30 @@ pub(crate) struct Config {
     pub(crate) burst_window: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) retention_min: Duration,
+    pub(crate) tools: Vec<ToolSettings>,
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
     pub(crate) metrics: bool,
     pub(crate) traces: Option<TraceSettings>,
+}
+
+/// Where a tool is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToolSettings {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+impl ToolSettings {
+    /// `NAME URL` or `NAME URL TOKEN-FILE`, which may hold blanks.
+    fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = text.trim().split_once(' ')?;
+        let (url, file) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let is_url = url.starts_with("http://") || url.starts_with("https://");
+        let token_file = Some(file.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
+        is_url.then(|| Self { name: name.to_owned(), url: url.to_owned(), token_file })
+    }
 }
 
 /// Where traces go, and how many.
@@ -317,6 +349,19 @@ impl Config {
                 None => bail!("`ledger.witnesses` has `{text}`, but each must be `URL KEY`"),
             }
         }
+        let mut tools: Vec<ToolSettings> = Vec::new();
+        for text in &raw.tools.connected {
+            match ToolSettings::parse(text) {
+                Some(tool) if tools.iter().any(|other| other.name == tool.name) => {
+                    bail!("`tools.connected` has `{}` twice", tool.name)
+                }
+                Some(tool) => tools.push(tool),
+                None => bail!(
+                    "`tools.connected` has `{text}`, but each must be `NAME URL` or `NAME URL \
+                     TOKEN-FILE`, with a URL that begins with http:// or https://"
+                ),
+            }
+        }
         if origin.chars().any(|character| character.is_whitespace() || character == '+') {
             bail!("`ledger.origin` is `{origin}`, but must have no blanks and no `+`");
         }
@@ -332,6 +377,7 @@ impl Config {
             burst_window: Duration::from_millis(burst),
             idle_timeout: Duration::from_secs(idle * 60),
             retention_min: Duration::from_secs(days * 86_400),
+            tools,
             log_level: raw.log.level,
             log_format,
             metrics: raw.metrics.enabled,
@@ -426,6 +472,11 @@ pub(crate) fn in_force(config: &Config) -> String {
     let witnesses = config.witnesses.iter();
     let witnesses: Vec<String> =
         witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
+    let tools = config.tools.iter().map(|tool| {
+        let file = tool.token_file.as_ref().map(|file| format!(" {}", file.display()));
+        format!("\"{} {}{}\"", tool.name, tool.url, file.unwrap_or_default())
+    });
+    let tools: Vec<String> = tools.collect();
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -435,6 +486,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
          [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
+         [tools]\nconnected = [{}]\n\n\
          [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
          [traces]\nendpoint = \"{}\"\nsample_percent = {}\n",
         config.listen,
@@ -447,6 +499,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.burst_window.as_millis(),
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
+        tools.join(", "),
         config.log_level,
         config.metrics,
         config.traces.as_ref().map_or("", |traces| &traces.endpoint),

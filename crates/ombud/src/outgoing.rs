@@ -11,7 +11,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError};
+use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest};
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -69,14 +69,10 @@ impl opentelemetry_http::HttpClient for TraceSender {
 
 #[async_trait]
 impl Outgoing for HttpOutgoing {
-    async fn post(
-        &self,
-        url: &str,
-        headers: &[(&str, String)],
-        body: Vec<u8>,
-    ) -> Result<OutgoingAnswer, OutgoingError> {
+    async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError> {
         let failed = |why: &dyn std::fmt::Display| OutgoingError(why.to_string());
-        let mut request = Request::post(url);
+        let OutgoingRequest { method, url, headers, body, timeout } = request;
+        let mut request = Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
@@ -88,8 +84,7 @@ impl Outgoing for HttpOutgoing {
             let body = body.collect().await.map_err(|error| failed(&error))?;
             Ok(OutgoingAnswer { status, body: body.to_bytes().to_vec() })
         };
-        tokio::time::timeout(TIMEOUT, exchange)
-            .await
-            .unwrap_or_else(|_| Err(OutgoingError("no answer within 10 seconds".to_owned())))
+        let late = || OutgoingError(format!("no answer within {} seconds", timeout.as_secs()));
+        tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(late()))
     }
 }

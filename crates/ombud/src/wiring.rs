@@ -9,11 +9,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
 use ombud_ledger::{SigningKey, VerifyingKey};
 use ombud_service::{
-    Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy, check_folder,
+    Gate, Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
+    check_folder,
 };
 use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
-use crate::config::Config;
+use crate::{config::Config, outgoing::HttpOutgoing};
 
 /// What runs, and what must outlive it.
 pub(crate) struct Running {
@@ -86,6 +87,7 @@ pub(crate) async fn open_with(
             (Arc::new(store), Arc::new(keys), None)
         }
     };
+    let gate = gate(config, &assistant)?;
     let service = Service::new(Parts {
         settings: Settings {
             cell: config.cell.clone(),
@@ -102,6 +104,7 @@ pub(crate) async fn open_with(
         policies,
         ledger_key,
         token_secret: secrets.token,
+        gate,
     })?;
     if restored.exists() {
         let last = fs::read_to_string(&restored)
@@ -119,6 +122,7 @@ pub(crate) async fn open_with(
         tracing::warn!(error = %error, "the articles are not kept yet");
         service.spawn_keep_articles();
     }
+    service.load_stops().await?;
     let resumed = service.resume_erasures().await?;
     if resumed > 0 {
         tracing::info!(erasures = resumed, "erasures were completed");
@@ -223,6 +227,40 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// The tools that are connected, with their credentials.
+fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
+    let known: Vec<&str> = assistant.tools().iter().map(|tool| tool.id.as_str()).collect();
+    for tool in known.iter().filter(|known| config.tools.iter().all(|tool| tool.name != **known)) {
+        tracing::warn!(tool, "not connected: a person does what it is for (`tools.connected`)");
+    }
+    if config.tools.is_empty() {
+        return Ok(Gate::default());
+    }
+    let mut tools = BTreeMap::new();
+    for tool in &config.tools {
+        if !known.contains(&tool.name.as_str()) {
+            bail!(
+                "`tools.connected` has `{}`, but the assistant has no `tools/{}.toml`",
+                tool.name,
+                tool.name
+            );
+        }
+        let token = tool.token_file.as_ref().map(|file| {
+            let text = fs::read_to_string(file).with_context(|| {
+                format!("the credential of `{}` in `{}` cannot be read", tool.name, file.display())
+            })?;
+            let token = text.trim().to_owned();
+            if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                bail!("`{}` does not hold a credential in one line", file.display());
+            }
+            Ok(token)
+        });
+        let access = ToolAccess { url: tool.url.clone(), token: token.transpose()? };
+        tools.insert(tool.name.clone(), access);
+    }
+    Ok(Gate::new(tools, Arc::new(HttpOutgoing::new()?)))
 }
 
 /// The origin of the log that is written now: the configured one, or the one that a restore gave.

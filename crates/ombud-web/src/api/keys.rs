@@ -24,7 +24,7 @@ pub(crate) struct Key {
     id: String,
     /// What it is for.
     name: String,
-    /// `conversations`, `desk`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `decisions`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
     /// The random staff id it acts as.
@@ -67,7 +67,7 @@ impl From<NewApiKey> for NewKey {
 pub(crate) struct CreateKey {
     /// What it is for; 1 to 100 characters.
     name: String,
-    /// `conversations`, `desk`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `decisions`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
 }

@@ -1,5 +1,6 @@
 //! The API, version 1. One file per family of endpoints; shapes in `shape.rs`.
 
+pub(crate) mod acts;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
 pub(crate) mod events;
@@ -7,6 +8,8 @@ pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod messages;
 pub(crate) mod policies;
+pub(crate) mod recalls;
 pub(crate) mod shape;
+pub(crate) mod stops;
 pub(crate) mod subjects;
 pub(crate) mod webhooks;

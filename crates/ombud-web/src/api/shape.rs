@@ -127,6 +127,18 @@ pub(crate) enum MessagePart {
         /// In the order in which it was asked.
         items: Vec<MessageRecap>,
     },
+    /// Something that was done, and until when the customer can undo it.
+    Act {
+        /// The act: `/v1/acts/{id}`.
+        act: String,
+        /// What was done.
+        title: String,
+        /// The whole in words.
+        text: String,
+        /// Until when the customer can undo it (RFC 3339); absent where they cannot.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        undo_until: Option<String>,
+    },
 }
 
 /// One thing that the customer said.
@@ -167,6 +179,12 @@ fn part(part: Part, public_url: &str) -> MessagePart {
                 .collect(),
         },
         Part::Choices { items } => MessagePart::Choices { items },
+        Part::Act { act, title, text, undo_until } => MessagePart::Act {
+            act,
+            title,
+            text,
+            undo_until: undo_until.map(|until| until.to_string()),
+        },
         Part::Recap { items } => MessagePart::Recap {
             items: items
                 .into_iter()
@@ -260,7 +278,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) version: u64,
     /// When (RFC 3339).
     pub(crate) at: String,
-    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed` or `reopened`.
+    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `reopened`,
+    /// `proposed`, `intended` or `acted`.
     pub(crate) event: &'static str,
     /// For a message: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -280,6 +299,12 @@ pub(crate) struct ConversationEvent {
     /// For `closed`: how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
+    /// For `proposed`, `intended` and `acted`: the act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) act: Option<Uuid>,
+    /// For `acted`: how the act stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) act_state: Option<&'static str>,
 }
 
 pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
@@ -300,6 +325,14 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
             ("closed", None, None, Some(*decision), Some(outcome.as_str()))
         }
         Event::Reopened { decision } => ("reopened", None, None, Some(*decision), None),
+        Event::Intended { decision, .. } => ("intended", None, None, Some(*decision), None),
+        Event::Proposed { act } => ("proposed", None, None, Some(*act), None),
+        Event::Acted { decision, .. } => ("acted", None, None, Some(*decision), None),
+    };
+    let (act, act_state) = match &view.event {
+        Event::Proposed { act } | Event::Intended { act, .. } => (Some(*act), None),
+        Event::Acted { act, state, .. } => (Some(*act), Some(state.as_str())),
+        _ => (None, None),
     };
     ConversationEvent {
         version: view.version,
@@ -313,6 +346,8 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         parts: view.parts.into_iter().map(|one| part(one, public_url)).collect(),
         decision: decision.map(|id| id.as_uuid()),
         outcome,
+        act: act.map(|id| id.as_uuid()),
+        act_state,
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     admin::Admin,
-    cli::{Command, LedgerCommand, PolicyCommand},
+    cli::{ApprovalsCommand, Command, LedgerCommand, PolicyCommand, RecallCommand, StopArgs},
     config::Config,
 };
 
@@ -92,6 +92,9 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Command::Recall(command) => recall(admin, command).await?,
+        Command::Stop(args) => stop(admin, args).await?,
+        Command::Approvals(command) => approvals(admin, command).await?,
         Command::Backup(args) => {
             let folder = std::path::absolute(&args.folder)?;
             let body = json!({ "folder": folder });
@@ -105,6 +108,133 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         _ => bail!("this command does not reach the service"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn approvals(admin: &Admin, command: ApprovalsCommand) -> anyhow::Result<()> {
+    let (act, to, body) = match command {
+        ApprovalsCommand::List => return list_proposals(admin).await,
+        ApprovalsCommand::Approve { act, digest, reason } => {
+            (act, "approve", json!({ "digest": digest, "reason": reason }))
+        }
+        ApprovalsCommand::Reject { act, reason } => (act, "reject", json!({ "reason": reason })),
+    };
+    let path = format!("/v1/acts/{act}/{to}");
+    let act = admin.call(Method::POST, &path, Some(&body)).await?;
+    println!("{}: {}", plain(&act["title"]), plain(&act["state"]));
+    Ok(())
+}
+
+async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
+    let mut after = String::new();
+    let mut count = 0;
+    loop {
+        let path = format!("/v1/acts?state=proposed&limit=200{after}");
+        let page = admin.call(Method::GET, &path, None).await?;
+        for act in page["items"].as_array().into_iter().flatten() {
+            let path = format!("/v1/acts/{}/proposal", plain(&act["id"]));
+            let proposal = admin.call(Method::GET, &path, None).await?;
+            count += 1;
+            println!("{}  {}", plain(&act["id"]), plain(&act["operation"]));
+            for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
+                println!("    {name} = {value}");
+            }
+            let given = proposal["approvals"].as_array().map_or(0, Vec::len);
+            println!(
+                "    released by {given} of {}, until {}",
+                proposal["quorum"],
+                plain(&proposal["until"])
+            );
+            match proposal["undo_within_hours"].as_u64() {
+                Some(hours) => println!("    can be undone for {hours} hours"),
+                None => println!("    cannot be undone"),
+            }
+            println!("    digest {}", plain(&proposal["digest"]));
+        }
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={}", next.replace('/', "%2F")),
+            None => break,
+        }
+    }
+    if count == 0 {
+        println!("nothing waits");
+    }
+    Ok(())
+}
+
+async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
+    let recall = match command {
+        RecallCommand::Preview(args) => {
+            let of = json!({
+                "tool": args.tool,
+                "operation": args.operation,
+                "flow": args.flow,
+                "version": args.assistant_version,
+                "rule": args.rule,
+                "since": args.since,
+                "until": args.until,
+            });
+            let body = json!({ "of": of, "reason": args.reason });
+            admin.call(Method::POST, "/v1/recalls", Some(&body)).await?
+        }
+        RecallCommand::Run { recall, selected } => {
+            let path = format!("/v1/recalls/{recall}/run");
+            admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
+        }
+        RecallCommand::Show { recall } => {
+            admin.call(Method::GET, &format!("/v1/recalls/{recall}"), None).await?
+        }
+    };
+    let number = |name: &str| recall[name].as_i64().unwrap_or_default();
+    println!("{}: {}", plain(&recall["id"]), plain(&recall["state"]));
+    println!(
+        "  {} acts in {} conversations; {} can be undone; {}.{:02} moved with them",
+        number("selected"),
+        number("conversations"),
+        number("undoable"),
+        number("amount_cents") / 100,
+        number("amount_cents").unsigned_abs() % 100
+    );
+    println!(
+        "  undone {}, failed {}, unknown {}",
+        number("undone"),
+        number("failed"),
+        number("unknown")
+    );
+    Ok(())
+}
+
+async fn stop(admin: &Admin, args: StopArgs) -> anyhow::Result<()> {
+    let Some(scope) = args.scope else {
+        let stops = admin.call(Method::GET, "/v1/stops", None).await?;
+        let stops = stops["items"].as_array().cloned().unwrap_or_default();
+        if stops.is_empty() {
+            println!("nothing is stopped");
+        }
+        for stop in stops {
+            let (scope, at) = (plain(&stop["scope"]), plain(&stop["at"]));
+            println!("{scope} since {at}: {}", plain(&stop["reason"]));
+        }
+        return Ok(());
+    };
+    if args.lift {
+        let body = json!({ "scope": scope });
+        admin.call(Method::POST, "/v1/stops/lift", Some(&body)).await?;
+        println!("lifted: {scope}");
+    } else if args.drill {
+        let body = json!({ "scope": scope });
+        let drill = admin.call(Method::POST, "/v1/stops/drill", Some(&body)).await?;
+        println!(
+            "in force after {} ms, and lifted; {}",
+            drill["in_force_ms"],
+            plain(&drill["decision"])
+        );
+    } else {
+        let reason = args.reason.context("say why, with `--reason`")?;
+        let body = json!({ "scope": scope, "reason": reason });
+        let stop = admin.call(Method::POST, "/v1/stops", Some(&body)).await?;
+        println!("stopped: {scope}; decision {}", plain(&stop["decision"]));
+    }
+    Ok(())
 }
 
 fn plain(value: &Value) -> &str {

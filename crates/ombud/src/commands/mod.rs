@@ -59,6 +59,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         command @ (Command::Ledger(_)
         | Command::Policy(_)
         | Command::Erase(_)
+        | Command::Stop(_)
+        | Command::Approvals(_)
+        | Command::Recall(_)
         | Command::Backup(_)) => runtime()?.block_on(admin::run(&Config::load(file)?, command)),
     }
 }

@@ -38,6 +38,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let service = running.service.clone();
     service.spawn_idle_watch();
     service.spawn_verify();
+    service.spawn_stops();
+    service.spawn_settling();
+    service.spawn_recalls();
     let outgoing: Arc<dyn ombud_service::Outgoing> = Arc::new(outgoing);
     service.load_webhooks().await?;
     service.spawn_webhooks(Arc::clone(&outgoing));

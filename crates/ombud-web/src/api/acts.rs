@@ -1,0 +1,268 @@
+//! Acts: what the assistant had other systems do, and undoing it.
+
+use axum::{Json, extract::State};
+use ombud_domain::ActState;
+use ombud_service::{ActView, ProposalView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{conversations::language, shape::Page};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, Idempotency, Path, Query},
+};
+
+/// An act.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Act {
+    /// Its id; also that of the decision to do it.
+    id: Uuid,
+    /// The conversation it was done in.
+    conversation: Uuid,
+    /// The tool and its operation, such as `billing.submit-reading`.
+    operation: String,
+    /// What it is called towards customers.
+    title: String,
+    /// `read`, `reversible`, `compensable` or `irreversible`.
+    #[schema(value_type = String)]
+    effect: ombud_domain::EffectClass,
+    /// `autonomous`, `act` or `approve`.
+    #[schema(value_type = String)]
+    autonomy: ombud_domain::Autonomy,
+    /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
+    /// `undone`.
+    #[schema(value_type = String)]
+    state: ActState,
+    /// When it was decided (RFC 3339).
+    at: String,
+    /// Until when it can be undone (RFC 3339); absent where it cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo_until: Option<String>,
+    /// Whether the customer may undo it.
+    undo_by_customer: bool,
+}
+
+impl From<ActView> for Act {
+    fn from(view: ActView) -> Self {
+        Self {
+            id: view.id.as_uuid(),
+            conversation: view.conversation.as_uuid(),
+            operation: view.operation,
+            title: view.title,
+            effect: view.effect,
+            autonomy: view.autonomy,
+            state: view.state,
+            at: view.at.to_string(),
+            undo_until: view.undo_until.map(|until| until.to_string()),
+            undo_by_customer: view.undo_by_customer,
+        }
+    }
+}
+
+/// In which language titles are.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct InLanguage {
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// Which acts, where a page begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct InState {
+    /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
+    /// `undone`.
+    #[param(value_type = String)]
+    state: ActState,
+    /// Where the page begins: `next` of the page before.
+    #[serde(default)]
+    after: Option<String>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    limit: Option<usize>,
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// The acts in a state, oldest first
+///
+/// `unknown` are those of which a person must find out what became of them.
+#[utoipa::path(get, path = "/v1/acts", tag = "acts", params(InState),
+    responses((status = 200, body = Page<Act>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(query): Query<InState>,
+) -> Result<Json<Page<Act>>, Problem> {
+    let limit = query.limit.unwrap_or(50).clamp(1, 200);
+    let language = language(query.language.as_deref())?;
+    let after = match query.after.as_deref() {
+        Some(cursor) => {
+            let place = cursor.rsplit_once('/').filter(|(label, _)| label.contains('/'));
+            let (label, id) = place.ok_or_else(|| Problem::cursor("after"))?;
+            Some((label.to_owned(), id.to_owned()))
+        }
+        None => None,
+    };
+    let acts = faces.service.acts_in(&who, query.state, after, limit, language).await?;
+    let next = (acts.len() == limit)
+        .then(|| acts.last().map(|(_, (label, id))| format!("{label}/{id}")))
+        .flatten();
+    let items = acts.into_iter().map(|(view, _)| Act::from(view)).collect();
+    Ok(Json(Page { items, next }))
+}
+
+/// The acts of a conversation, oldest first
+#[utoipa::path(get, path = "/v1/conversations/{id}/acts", tag = "acts",
+    params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Page<Act>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn of_conversation(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<InLanguage>,
+) -> Result<Json<Page<Act>>, Problem> {
+    let language = language(query.language.as_deref())?;
+    let acts = faces.service.acts_of(&who, id.into(), language).await?;
+    Ok(Json(Page { items: acts.into_iter().map(Act::from).collect(), next: None }))
+}
+
+/// An act
+#[utoipa::path(get, path = "/v1/acts/{id}", tag = "acts", params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<InLanguage>,
+) -> Result<Json<Act>, Problem> {
+    let language = language(query.language.as_deref())?;
+    Ok(Json(faces.service.act_view(&who, id.into(), language).await?.into()))
+}
+
+/// Undo an act
+///
+/// The answer says what came of it: `undone`; `done` where the tool refused, and a person takes over;
+/// `unknown` where nobody can say, and a person finds out.
+#[utoipa::path(post, path = "/v1/acts/{id}/undo", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn undo(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+) -> Result<Json<Act>, Problem> {
+    Ok(Json(faces.service.undo(&who, id.into(), key.as_ref()).await?.into()))
+}
+
+/// What a person is to release.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Proposal {
+    /// The act.
+    act: Act,
+    /// What the tool will be given.
+    #[schema(value_type = Object)]
+    arguments: std::collections::BTreeMap<String, serde_json::Value>,
+    /// How much money moves, in cents.
+    amount_cents: i64,
+    /// For how many hours it can be undone then; absent where it cannot be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo_within_hours: Option<u32>,
+    /// Whether the customer may undo it.
+    undo_by_customer: bool,
+    /// SHA-256 over act, operation and arguments: a release is given for this.
+    digest: String,
+    /// How many people have to release it.
+    quorum: u32,
+    /// The decisions of those who have.
+    approvals: Vec<Uuid>,
+    /// Until when it can be released (RFC 3339).
+    until: String,
+}
+
+impl From<ProposalView> for Proposal {
+    fn from(view: ProposalView) -> Self {
+        Self {
+            act: view.act.into(),
+            arguments: view.arguments,
+            amount_cents: view.amount_cents,
+            undo_within_hours: view.undo.map(|(hours, _)| hours),
+            undo_by_customer: view.undo.is_some_and(|(_, by_customer)| by_customer),
+            digest: view.digest,
+            quorum: view.quorum,
+            approvals: view.approvals.iter().map(ombud_domain::DecisionId::as_uuid).collect(),
+            until: view.until.to_string(),
+        }
+    }
+}
+
+/// To release an act.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Approve {
+    /// The digest of the proposal that was looked at.
+    digest: String,
+    /// Why. May be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+/// To turn an act down.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reject {
+    /// Why.
+    reason: String,
+}
+
+/// What a person is to release: what will happen, at what cost, and how it is undone
+#[utoipa::path(get, path = "/v1/acts/{id}/proposal", tag = "acts", params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn proposal(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<InLanguage>,
+) -> Result<Json<Proposal>, Problem> {
+    let language = language(query.language.as_deref())?;
+    Ok(Json(faces.service.proposal(&who, id.into(), language).await?.into()))
+}
+
+/// Release an act
+///
+/// With the scope `approvals`. The last of those who must has it done; the answer says what came of it.
+#[utoipa::path(post, path = "/v1/acts/{id}/approve", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Approve,
+    responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn approve(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<Approve>,
+) -> Result<Json<Act>, Problem> {
+    let Approve { digest, reason } = body;
+    let act = faces.service.approve(&who, id.into(), &digest, &reason, key.as_ref()).await?;
+    Ok(Json(act.into()))
+}
+
+/// Turn an act down
+///
+/// With the scope `approvals`. The customer is told, and a person takes over.
+#[utoipa::path(post, path = "/v1/acts/{id}/reject", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Reject,
+    responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reject(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<Reject>,
+) -> Result<Json<Act>, Problem> {
+    let act = faces.service.reject(&who, id.into(), &body.reason, key.as_ref()).await?;
+    Ok(Json(act.into()))
+}

@@ -1,0 +1,176 @@
+//! Recalls: many acts undone at once.
+
+use axum::{Json, extract::State, http::StatusCode};
+use ombud_service::{Recall as RecallView, RecallSelection, RecallState};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, Idempotency, Path},
+};
+
+/// Which acts. What is left out does not matter.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Selection {
+    /// The tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tool: Option<String>,
+    /// Its operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    /// The procedure that led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    flow: Option<String>,
+    /// The version of the assistant that decided it, or its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    /// A rule that took part in allowing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// Decided from then on (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    since: Option<jiff::Timestamp>,
+    /// Decided before then (RFC 3339); at latest when the recall was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    until: Option<jiff::Timestamp>,
+}
+
+/// To preview a recall.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRecall {
+    /// Which acts.
+    of: Selection,
+    /// Why.
+    reason: String,
+}
+
+/// To run a recall.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunRecall {
+    /// How many acts the preview said are selected: that it was read.
+    selected: u64,
+}
+
+/// A recall.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Recall {
+    /// Its id; also that of the decision that began it.
+    id: Uuid,
+    /// Which acts.
+    of: Selection,
+    /// Why.
+    reason: String,
+    /// `preview`, `running` or `done`.
+    state: &'static str,
+    /// When it was made (RFC 3339).
+    at: String,
+    /// Acts that were selected when it was made.
+    selected: u64,
+    /// Of these, those that can be undone.
+    undoable: u64,
+    /// Conversations they were done in.
+    conversations: u64,
+    /// Money that moved with them, in cents.
+    amount_cents: i64,
+    /// Undone so far.
+    undone: u64,
+    /// Refused by the tool, or not possible: a person sees each.
+    failed: u64,
+    /// Of which nobody can say whether they were undone.
+    unknown: u64,
+}
+
+impl From<RecallView> for Recall {
+    fn from(view: RecallView) -> Self {
+        let RecallView { id, of, reason, state, at, counts } = view;
+        Self {
+            id,
+            of: Selection {
+                tool: of.tool,
+                operation: of.operation,
+                flow: of.flow,
+                version: of.version,
+                rule: of.rule,
+                since: of.since,
+                until: of.until,
+            },
+            reason,
+            state: match state {
+                RecallState::Preview => "preview",
+                RecallState::Running => "running",
+                RecallState::Done => "done",
+            },
+            at: at.to_string(),
+            selected: counts.selected,
+            undoable: counts.undoable,
+            conversations: counts.conversations,
+            amount_cents: counts.amount_cents,
+            undone: counts.undone,
+            failed: counts.failed,
+            unknown: counts.unknown,
+        }
+    }
+}
+
+/// Preview a recall: what would be undone, in how many conversations, and what money moved
+///
+/// Nothing is undone yet. With the scope `admin`.
+#[utoipa::path(post, path = "/v1/recalls", tag = "acts",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewRecall,
+    responses((status = 201, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn preview(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Body(body): Body<NewRecall>,
+) -> Result<(StatusCode, Json<Recall>), Problem> {
+    let NewRecall { of, reason } = body;
+    let of = RecallSelection {
+        tool: of.tool,
+        operation: of.operation,
+        flow: of.flow,
+        version: of.version,
+        rule: of.rule,
+        since: of.since,
+        until: of.until,
+    };
+    let recall = faces.service.preview_recall(&who, of, &reason, key.as_ref()).await?;
+    Ok((StatusCode::CREATED, Json(recall.into())))
+}
+
+/// A recall, as far as it is
+#[utoipa::path(get, path = "/v1/recalls/{id}", tag = "acts", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Recall>, Problem> {
+    Ok(Json(faces.service.recall(&who, id).await?.into()))
+}
+
+/// Run a recall: undo what was previewed, the newest first
+///
+/// In the background, also after the windows of the contracts; it goes on after a restart. With the scope
+/// `admin`.
+#[utoipa::path(post, path = "/v1/recalls/{id}/run", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RunRecall,
+    responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn run(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<RunRecall>,
+) -> Result<Json<Recall>, Problem> {
+    let recall = faces.service.run_recall(&who, id, body.selected, key.as_ref()).await?;
+    Ok(Json(recall.into()))
+}
