@@ -15,7 +15,9 @@ use axum::{
 };
 use ombud_domain::{Ids, Language};
 use ombud_ledger::SigningKey;
-use ombud_service::{Parts, Service, Settings, SystemClock, SystemEntropy, check_folder};
+use ombud_service::{
+    Gate, Parts, Service, Settings, SystemClock, SystemEntropy, check_folder,
+};
 use ombud_store::{CellKey, LogOptions, SqliteKeys, SqliteStore};
 use ombud_web::{Faces, Trust};
 use tokio::runtime::Runtime;
@@ -68,6 +70,7 @@ fn service(folder: &Path) -> Service {
         policies,
         ledger_key,
         token_secret: [3; 32],
+        gate: Gate::default(),
     })
     .expect("a service")
 }

@@ -34,6 +34,12 @@ const WORDS = {
     procedure: ["Wie melde ich einen Stromausfall?", "Ja", "Nein", "24103"],
     choice: "das ganze Haus",
     recap: /Postleitzahl\s+24103\s+Betroffen\s+das ganze Haus/,
+    reading: ["Wie kann ich meinen Zählerstand durchgeben?", "Ja"],
+    today: "heute",
+    right: "Ja, stimmt so",
+    done: "Erledigt: Zählerstandsmeldung.",
+    undo: "Rückgängig machen: Zählerstandsmeldung",
+    undone: "Rückgängig gemacht: Zählerstandsmeldung.",
   },
   en: {
     ai: "AI on behalf of Nordlicht Energie",
@@ -60,11 +66,19 @@ const WORDS = {
     procedure: ["How do I report a power cut?", "yes", "no", "24103"],
     choice: "the whole building",
     recap: /Postcode\s+24103\s+Affected\s+the whole building/,
+    reading: ["Where do I enter my reading?", "yes"],
+    today: "today",
+    right: "Yes, that's right",
+    done: "Done: meter reading.",
+    undo: "Undo: meter reading",
+    undone: "Undone: meter reading.",
   },
 };
 
 let server;
 let browser;
+// Each test that acts has a contract of its own.
+let contracts = 0;
 before(async () => {
   server = await Server.start();
   browser = await launch();
@@ -145,6 +159,31 @@ for (const lang of ["de", "en"]) {
           await page.locator(".recap").waitFor();
           assert.match(await page.locator(".recap").innerText(), words.recap);
           await look(page, `${lang}-${size}-${scheme}-B-recap`);
+          await done(page);
+        });
+
+        test(`what was done is told and can be undone: ${size}, ${scheme}`, async () => {
+          const page = await chat(lang, { size, scheme });
+          contracts += 1;
+          const contract = `NL-1002${String(contracts).padStart(2, "0")}`;
+          const reading = await server.nextReading(contract);
+          const said = [...words.reading, contract, String(reading), words.today, words.right];
+          for (const [place, text] of said.entries()) {
+            await write(page, text);
+            await replies(page).nth(place).waitFor();
+          }
+          await page.getByText(words.done).waitFor();
+          await look(page, `${lang}-${size}-${scheme}-C-act`);
+          // The page is left and comes back: the act can still be undone.
+          await page.reload();
+          await button(page, words.undo).click();
+          await page.getByText(words.undone).waitFor();
+          assert.equal(await button(page, words.undo).count(), 0);
+          assert.equal(await server.nextReading(contract), reading, "the meter is as it was");
+          await look(page, `${lang}-${size}-${scheme}-D-undone`);
+          await page.reload();
+          await page.getByText(words.undone).waitFor();
+          assert.equal(await button(page, words.undo).count(), 0);
           await done(page);
         });
 

@@ -1,7 +1,9 @@
-// A real `ombud serve` with the sample assistant, on a free port and with data of its own.
+// A real `ombud serve` with the sample assistant and the sample company's billing system, on free
+// ports and with data of their own.
 
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,8 +25,27 @@ export class Server {
     server.folder = mkdtempSync(join(tmpdir(), "ombud-browser."));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
+    await server.beginBilling();
     await server.begin();
     return server;
+  }
+
+  /** Start the billing system that the assistant acts on. */
+  async beginBilling() {
+    const data = join(this.folder, "billing.db");
+    const command = join(dirname(binary), "nordlicht-billing");
+    this.billing = spawn(command, ["--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
+    const [line] = await once(this.billing.stdout, "data");
+    this.billingUrl = String(line).trim().replace("listening on ", "");
+    this.billingToken = `${data}.token`;
+  }
+
+  /** A meter reading that a contract takes: a little more than the last. */
+  async nextReading(contract) {
+    const authorization = `Bearer ${readFileSync(this.billingToken, "utf8").trim()}`;
+    const answer = await fetch(`${this.billingUrl}/v1/contracts/${contract}/state`, { headers: { authorization } });
+    const { readings } = await answer.json();
+    return Math.max(...readings.map((reading) => reading.value_kwh)) + 5;
   }
 
   /** Start the process, also again after it was killed. */
@@ -38,6 +59,7 @@ export class Server {
         OMBUD_DATA_FOLDER: join(this.folder, "data"),
         OMBUD_ASSISTANT_FOLDER: join(checkout, "examples", "nordlicht"),
         OMBUD_LOG_LEVEL: "warn",
+        OMBUD_TOOLS_CONNECTED: JSON.stringify([`billing ${this.billingUrl} ${this.billingToken}`]),
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -66,6 +88,7 @@ export class Server {
 
   async stop() {
     await this.kill("SIGTERM");
+    this.billing.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -409,3 +409,14 @@ fn every_word_exists_in_both_languages() {
         assert_eq!(german, english, "{}: de, en", folder.display());
     }
 }
+
+#[test]
+fn the_sample_assistant_has_the_billing_services_own_document() {
+    let root = root();
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("the document");
+    assert_eq!(
+        read("examples/nordlicht/tools/billing.openapi.json"),
+        read("examples/nordlicht-billing/openapi.json"),
+        "copy the document: the assistant's contract is checked against it"
+    );
+}

@@ -20,9 +20,13 @@ macro_rules! behaviours {
     };
 }
 
+mod acts;
 #[path = "../app/mod.rs"]
 mod app;
+mod approvals;
 mod bad_input;
+#[path = "../app/billing.rs"]
+mod billing;
 mod conversations;
 mod decisions;
 mod events;
@@ -33,6 +37,8 @@ mod messages;
 mod pages;
 mod postgres;
 mod procedures;
+mod recalls;
+mod stops;
 mod subjects;
 mod traces;
 mod webhooks;

@@ -17,9 +17,13 @@ use serde_json::Value;
 
 use crate::app::{TestApp, http::Request};
 
+mod acts;
 #[expect(dead_code, reason = "the tests of the API use the rest")]
 #[path = "../app/mod.rs"]
 mod app;
+#[expect(dead_code, reason = "the tests of the API use the rest")]
+#[path = "../app/billing.rs"]
+mod billing;
 mod killed;
 mod links;
 #[path = "../machine/mod.rs"]

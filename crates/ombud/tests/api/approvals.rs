@@ -1,0 +1,279 @@
+//! What a person has to release: shown as it will be done, released for exactly that, done once, told.
+
+use serde_json::{Value, json};
+
+use crate::{
+    acts::{act_of, only_act, undo},
+    app::{Talk, TestApp, http::Request},
+    billing::{CONTRACT, app_with_billing},
+};
+
+/// Ask for an instalment that the AI may not change by itself.
+fn proposed(talk: &Talk<'_>) -> Value {
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro"] {
+        talk.say(text);
+    }
+    let said = talk.say("Ja");
+    let text = said["reply"]["text"].as_str().unwrap();
+    assert!(text.contains("Darüber entscheidet ein Mensch aus unserem Team"), "{text}");
+    assert_eq!(talk.show()["owner"], "assistant", "the customer is free for anything else");
+    let leaf = &talk.decisions()[1]["leaf"];
+    assert_eq!(leaf["kind"], "proposal");
+    assert!(leaf["verdicts"].to_string().contains("large-instalments-are-released"), "{leaf}");
+    let act = only_act(talk);
+    assert_eq!((&act["state"], &act["autonomy"]), (&json!("proposed"), &json!("approve")));
+    act
+}
+
+fn proposal(app: &TestApp, act: &Value) -> Value {
+    let path = format!("/v1/acts/{}/proposal", act["id"].as_str().unwrap());
+    app.get(&path).bearer(&app.admin).send().expect(200)
+}
+
+fn decide(app: &TestApp, act: &Value, to: &str, body: &Value) -> Request {
+    app.post(&format!("/v1/acts/{}/{to}", act["id"].as_str().unwrap()), body)
+}
+
+#[test]
+fn what_is_released_is_done_and_told_in_the_same_conversation() {
+    let (app, billing, _wire) = app_with_billing();
+    let before = billing.state(CONTRACT);
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    assert_eq!(billing.book(), [Value::Null; 0]);
+    let waits = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+    assert_eq!(waits["items"][0]["id"], act["id"]);
+    let shown = proposal(&app, &act);
+    assert_eq!(shown["arguments"], json!({ "contract": CONTRACT, "amount_cents": 40_000 }));
+    assert_eq!((&shown["amount_cents"], &shown["quorum"]), (&json!(40_000), &json!(1)));
+    assert_eq!(shown["undo_within_hours"], 48);
+    // Meanwhile the customer asks something else, and begins something else.
+    assert_eq!(talk.say("Wie lange gilt meine Preisgarantie?")["reply"]["kind"], "reply");
+    talk.say("Wie kann ich meinen Zählerstand durchgeben?");
+    talk.say("Ja");
+    let body = json!({ "digest": shown["digest"], "reason": "passt zum Verbrauch" });
+    let approver = app.key(&["approvals"]);
+    let approve = || {
+        let request = decide(&app, &act, "approve", &body).bearer(&approver);
+        request.header("idempotency-key", "a1").send().expect(200)
+    };
+    assert_eq!(approve()["state"], "done");
+    assert_eq!(approve()["state"], "done", "the same request again");
+    assert_eq!(billing.book().len(), 1);
+    let told = talk.events().into_iter().rev().find(|event| event["event"] == "message").unwrap();
+    let text = told["text"].as_str().unwrap();
+    assert!(text.starts_with("Erledigt: Änderung des Abschlags."), "{text}");
+    // What was begun meanwhile still waits.
+    assert!(talk.say(CONTRACT)["reply"]["text"].as_str().unwrap().contains("Welchen Stand"));
+    let kinds: Vec<String> = talk
+        .decisions()
+        .iter()
+        .map(|decision| decision["leaf"]["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(kinds[1..5], ["reply", "result", "act", "approval"]);
+    assert!(kinds.contains(&"proposal".to_owned()));
+    let approval = &talk.decisions()[4]["leaf"];
+    assert_eq!(approval["actor"]["kind"], "person");
+    assert_eq!(approval["cause"], act["id"]);
+    let undone = undo(&talk, &json!({ "act": act["id"] })).send().expect(200);
+    assert_eq!(undone["state"], "undone");
+    assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    app.assert_well();
+}
+
+#[test]
+fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
+    let (app, billing, _wire) = app_with_billing();
+    let contract = app.folder.join("assistant/tools/billing.toml");
+    let text = std::fs::read_to_string(&contract).unwrap();
+    let two =
+        "per_customer_day = 2\napproval = { quorum = 2 }\n\n[operation.undo]\nid = \"set_inst";
+    let changed =
+        text.replacen("per_customer_day = 2\n\n[operation.undo]\nid = \"set_inst", two, 1);
+    assert_ne!(text, changed);
+    std::fs::write(&contract, changed).unwrap();
+    let mut app = app;
+    app.take_server().kill();
+    app.start_again();
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    let digest = proposal(&app, &act)["digest"].clone();
+    let right = json!({ "digest": digest });
+    let desk = app.key(&["desk"]);
+    decide(&app, &act, "approve", &right).bearer(&desk).send().problem(403, "forbidden");
+    decide(&app, &act, "approve", &right).bearer(&talk.token).send().problem(403, "forbidden");
+    let (one, other) = (app.key(&["approvals"]), app.key(&["approvals"]));
+    let wrong = json!({ "digest": digest.as_str().unwrap().replace(['0', '1', '2'], "3") });
+    let said = decide(&app, &act, "approve", &wrong).bearer(&one).send();
+    assert!(said.problem(409, "not-decidable").contains("look at it again"));
+    let first = decide(&app, &act, "approve", &right).bearer(&one).send().expect(200);
+    assert_eq!(first["state"], "proposed", "two have to");
+    let twice = decide(&app, &act, "approve", &right).bearer(&one).send();
+    assert!(twice.problem(409, "not-decidable").contains("somebody else must too"));
+    assert_eq!(billing.book(), [Value::Null; 0]);
+    let second = decide(&app, &act, "approve", &right).bearer(&other).send().expect(200);
+    assert_eq!(second["state"], "done");
+    let late = decide(&app, &act, "reject", &json!({ "reason": "zu spät" })).bearer(&one).send();
+    assert_eq!(late.problem(409, "not-decidable"), "It does not wait to be released: it is done.");
+    assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
+#[test]
+fn what_is_turned_down_is_not_done_and_a_person_says_why() {
+    let (app, billing, _wire) = app_with_billing();
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    let nothing = decide(&app, &act, "reject", &json!({ "reason": " " })).bearer(&app.admin).send();
+    nothing.problem(422, "invalid");
+    let body = json!({ "reason": "Der Verbrauch gibt das nicht her." });
+    let digest = proposal(&app, &act)["digest"].clone();
+    let rejected = decide(&app, &act, "reject", &body).bearer(&app.admin).send().expect(200);
+    assert_eq!(rejected["state"], "rejected");
+    let told = talk.events().into_iter().rev().find(|event| event["event"] == "message").unwrap();
+    let text = told["text"].as_str().unwrap();
+    assert!(text.contains("nicht zugestimmt: Änderung des Abschlags."), "{text}");
+    assert!(!text.contains("Verbrauch"), "the reason is for the company's people");
+    assert_eq!(talk.show()["owner"], "queue");
+    assert_eq!(billing.book(), [Value::Null; 0]);
+    let late =
+        decide(&app, &act, "approve", &json!({ "digest": digest })).bearer(&app.admin).send();
+    assert_eq!(
+        late.problem(409, "not-decidable"),
+        "It does not wait to be released: it is rejected."
+    );
+}
+
+#[test]
+fn what_is_stopped_meanwhile_cannot_be_released() {
+    let (app, billing, _wire) = app_with_billing();
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    let body = json!({ "scope": "tool/billing", "reason": "Wartung" });
+    app.post("/v1/stops", &body).bearer(&app.admin).send().expect(200);
+    let right = json!({ "digest": proposal(&app, &act)["digest"] });
+    let refused = decide(&app, &act, "approve", &right).bearer(&app.admin).send();
+    assert!(refused.problem(409, "not-decidable").contains("stopped"));
+    assert_eq!(only_act(&talk)["state"], "proposed", "it still waits");
+    app.post("/v1/stops/lift", &json!({ "scope": "tool/billing" }))
+        .bearer(&app.admin)
+        .send()
+        .expect(204);
+    let done = decide(&app, &act, "approve", &right).bearer(&app.admin).send().expect(200);
+    assert_eq!(done["state"], "done");
+    assert_eq!(billing.book().len(), 1);
+}
+
+#[test]
+fn a_person_who_has_the_conversation_by_then_sees_it_done() {
+    let (app, billing, _wire) = app_with_billing();
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    talk.post("/handover", &json!({})).send().expect(200);
+    let right = json!({ "digest": proposal(&app, &act)["digest"] });
+    let done = decide(&app, &act, "approve", &right).bearer(&app.admin).send().expect(200);
+    assert_eq!(done["state"], "done");
+    assert_eq!(billing.book().len(), 1);
+    let last = talk.events().pop().unwrap();
+    assert_eq!((&last["event"], &last["act_state"]), (&json!("acted"), &json!("done")));
+}
+
+#[test]
+fn the_command_line_lists_and_decides() {
+    let (app, billing, _wire) = app_with_billing();
+    let said = |arguments: &[&str]| {
+        let ran = app.ombud(arguments);
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(said(&["approvals", "list"]), "nothing waits\n");
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    let list = said(&["approvals", "list"]);
+    for part in ["billing.set-instalment", "amount_cents = 40000", "released by 0 of 1", "48 hours"]
+    {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    let digest = list.lines().find_map(|line| line.trim().strip_prefix("digest ")).unwrap();
+    let id = act["id"].as_str().unwrap();
+    let ran = app.ombud(&["approvals", "approve", id, "--digest", "00"]);
+    assert!(ran.stderr.contains("look at it again"), "{}", ran.stderr);
+    let done = said(&["approvals", "approve", id, "--digest", digest, "--reason", "passt"]);
+    assert_eq!(done, "Änderung des Abschlags: done\n");
+    assert_eq!(billing.book().len(), 1);
+    assert_eq!(act_of_last(&talk)["title"], "Änderung des Abschlags");
+}
+
+#[test]
+fn what_comes_after_the_end_of_a_conversation_is_told_in_it() {
+    let (app, billing, _wire) = app_with_billing();
+    for decision in ["approve", "reject"] {
+        let talk = app.open("de");
+        let act = proposed(&talk);
+        talk.post("/close", &json!({ "solved": true })).send().expect(200);
+        let digest = proposal(&app, &act)["digest"].clone();
+        let (body, told) = match decision {
+            "approve" => (json!({ "digest": digest }), "Erledigt: Änderung des Abschlags."),
+            _ => (json!({ "reason": "zu hoch" }), "nicht zugestimmt: Änderung des Abschlags."),
+        };
+        decide(&app, &act, decision, &body).bearer(&app.admin).send().expect(200);
+        let events = talk.events();
+        let last = events.iter().rev().find(|event| event["event"] == "message").unwrap();
+        assert!(last["text"].as_str().unwrap().contains(told), "{last}");
+        let owner = if decision == "approve" { "assistant" } else { "queue" };
+        assert_eq!(talk.show()["owner"], owner);
+    }
+    assert_eq!(billing.book().len(), 1);
+}
+
+#[test]
+fn customers_do_not_read_what_people_and_systems_wrote() {
+    let (app, _billing, _wire) = app_with_billing();
+    let talk = app.open("de");
+    let act = proposed(&talk);
+    let body = json!({ "digest": proposal(&app, &act)["digest"], "reason": "Stammkunde" });
+    decide(&app, &act, "approve", &body).bearer(&app.admin).send().expect(200);
+    for decision in talk.decisions() {
+        let leaf = &decision["leaf"];
+        let path = format!("/v1/decisions/{}/receipt", decision["id"].as_str().unwrap());
+        let own = app.get(&path).bearer(&talk.token).send().expect(200);
+        let whole = app.get(&path).bearer(&app.admin).send().expect(200);
+        assert!(!own.to_string().contains("Stammkunde"), "{own}");
+        if leaf["kind"] == "approval" {
+            assert!(whole.to_string().contains("Stammkunde"), "{whole}");
+        }
+        if leaf["kind"] == "result" {
+            assert_eq!(own["openings"], json!([]));
+            assert!(whole["openings"].to_string().contains("former_cents"), "{whole}");
+        }
+    }
+}
+
+#[test]
+fn what_may_not_happen_so_often_is_not_proposed_either() {
+    let (app, _billing, _wire) = app_with_billing();
+    for _ in 0..2 {
+        proposed(&app.open("de"));
+    }
+    let talk = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro"] {
+        talk.say(text);
+    }
+    let handed = talk.say("Ja");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(talk.decisions()[0]["leaf"]["reasons"].to_string().contains("act.too_often"));
+    // The two that wait can still be released: each is one of those that are counted.
+    let waits = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+    for act in waits["items"].as_array().unwrap() {
+        let right = json!({ "digest": proposal(&app, act)["digest"] });
+        let done = decide(&app, act, "approve", &right).bearer(&app.admin).send().expect(200);
+        assert_eq!(done["state"], "done");
+    }
+}
+
+/// The act that the last message tells of.
+fn act_of_last(talk: &Talk<'_>) -> Value {
+    let events = talk.events();
+    let last = events.iter().rev().find(|event| event["event"] == "message").unwrap();
+    act_of(&json!({ "reply": last }))
+}

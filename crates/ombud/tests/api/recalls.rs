@@ -1,0 +1,159 @@
+//! Recalls: what was done because something was wrong is undone at once, and each act is told.
+
+use serde_json::{Value, json};
+
+use crate::{
+    acts::{act_of, reading_said_for, undo},
+    app::{TestApp, poll},
+    billing::{Line, app_with_billing},
+};
+
+const CONTRACTS: [&str; 3] = ["NL-100201", "NL-100202", "NL-100203"];
+
+fn preview(app: &TestApp, of: &Value) -> Value {
+    let body = json!({ "of": of, "reason": "Falsche Angaben im Artikel." });
+    app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201)
+}
+
+fn run(app: &TestApp, recall: &Value) -> Value {
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let body = json!({ "selected": recall["selected"] });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    poll("the recall ends", || {
+        let recall = app.get(&path).bearer(&app.admin).send().expect(200);
+        (recall["state"] == "done").then_some(recall)
+    })
+}
+
+#[test]
+fn what_is_selected_is_undone_the_newest_first_and_told() {
+    let (app, billing, wire) = app_with_billing();
+    let before = CONTRACTS.map(|contract| billing.state(contract));
+    let talks: Vec<_> = CONTRACTS
+        .iter()
+        .map(|contract| {
+            let talk = app.open("de");
+            reading_said_for(&talk, contract, billing.next_reading(contract));
+            let act = act_of(&talk.say("Ja, stimmt"));
+            (talk, act)
+        })
+        .collect();
+    // One was undone already, and another contract has an act of another kind.
+    undo(&talks[0].0, &talks[0].1).send().expect(200);
+    let other = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", "NL-100204", "90 Euro", "Ja"] {
+        other.say(text);
+    }
+    let instalment = billing.state("NL-100204");
+    for (of, selected) in [
+        (json!({}), 3),
+        (json!({ "tool": "crm" }), 0),
+        (json!({ "flow": "instalment" }), 1),
+        (json!({ "rule": "act-in-small-matters" }), 3),
+        (json!({ "rule": "no-such-rule" }), 0),
+        (json!({ "version": "0000" }), 0),
+        (json!({ "until": "2026-01-01T00:00:00Z" }), 0),
+    ] {
+        assert_eq!(preview(&app, &of)["selected"], selected, "{of}");
+    }
+    let recall = preview(&app, &json!({ "operation": "submit-reading" }));
+    assert_eq!(
+        [&recall["state"], &recall["selected"], &recall["undoable"], &recall["conversations"]],
+        [&json!("preview"), &json!(2), &json!(2), &json!(2)]
+    );
+    assert_eq!(billing.book().len(), 5, "nothing is undone yet");
+    let seen = wire.requests().len();
+    let ended = run(&app, &recall);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(2), &json!(0)));
+    let undone: Vec<String> = wire.requests().split_off(seen);
+    assert!(undone[0].contains(CONTRACTS[2]) && undone[1].contains(CONTRACTS[1]), "{undone:?}");
+    assert_eq!(CONTRACTS.map(|contract| billing.state(contract)), before, "byte for byte");
+    assert_eq!(billing.state("NL-100204"), instalment, "what was not selected stays");
+    let told = talks[2].0.events().pop().unwrap();
+    assert_eq!(told["text"], "Rückgängig gemacht: Zählerstandsmeldung.");
+    let path = format!("/v1/recalls/{}/run", recall["id"].as_str().unwrap());
+    let again = app.post(&path, &json!({ "selected": 2 })).bearer(&app.admin).send();
+    again.problem(409, "done");
+    app.assert_well();
+}
+
+#[test]
+fn what_cannot_be_undone_is_counted_and_goes_to_a_person() {
+    let (app, billing, wire) = app_with_billing();
+    let talk = app.open("de");
+    reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
+    talk.say("Ja, stimmt");
+    let recall = preview(&app, &json!({ "tool": "billing" }));
+    wire.does(Line::Answers(409, "{}"));
+    let ended = run(&app, &recall);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(0), &json!(1)));
+    wire.does(Line::Passes);
+    assert_eq!(talk.show()["owner"], "queue");
+    // A second recall tries it again.
+    let ended = run(&app, &preview(&app, &json!({ "tool": "billing" })));
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(1), &json!(0)));
+}
+
+#[test]
+fn a_recall_waits_for_a_tool_that_is_stopped_or_down() {
+    let (app, billing, wire) = app_with_billing();
+    let before = CONTRACTS.map(|contract| billing.state(contract));
+    for contract in CONTRACTS {
+        let talk = app.open("de");
+        reading_said_for(&talk, contract, billing.next_reading(contract));
+        talk.say("Ja, stimmt");
+    }
+    let stop = json!({ "scope": "tool/billing", "reason": "Prüfung" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let recall = preview(&app, &json!({ "tool": "billing" }));
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let show = || app.get(&path).bearer(&app.admin).send().expect(200);
+    let body = json!({ "selected": recall["selected"] });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!((&show()["state"], &show()["failed"]), (&json!("running"), &json!(0)));
+    wire.does(Line::IsDown);
+    let lift = json!({ "scope": "tool/billing" });
+    app.post("/v1/stops/lift", &lift).bearer(&app.admin).send().expect(204);
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!((&show()["state"], &show()["unknown"]), (&json!("running"), &json!(0)));
+    wire.does(Line::Passes);
+    poll("the recall ends", || (show()["state"] == "done").then_some(()));
+    assert_eq!(show()["undone"], 3);
+    assert_eq!(CONTRACTS.map(|contract| billing.state(contract)), before, "byte for byte");
+}
+
+#[test]
+fn a_recall_is_begun_by_an_administrator_who_read_the_preview() {
+    let app = TestApp::start();
+    let desk = app.key(&["desk", "approvals"]);
+    let body = json!({ "of": {}, "reason": "weil" });
+    app.post("/v1/recalls", &body).bearer(&desk).send().problem(403, "forbidden");
+    for (body, says) in [
+        (json!({ "of": {}, "reason": " " }), "must say why"),
+        (
+            json!({ "of": { "since": "2026-01-02T00:00:00Z", "until": "2026-01-01T00:00:00Z" },
+                    "reason": "x" }),
+            "must be before",
+        ),
+        (json!({ "of": { "since": "gestern" }, "reason": "x" }), "since"),
+        (json!({ "of": { "customer": "x" }, "reason": "x" }), "customer"),
+    ] {
+        let refused = app.post("/v1/recalls", &body).bearer(&app.admin).send();
+        let detail = refused.problem(422, "invalid");
+        assert!(detail.contains(says), "{says}: {detail}");
+    }
+    let ran = app.ombud(&["recall", "preview", "--reason", "Probe", "--tool", "billing"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("0 acts in 0 conversations; 0 can be undone"), "{}", ran.stdout);
+    let id = ran.stdout.split(':').next().unwrap();
+    let wrong = app.ombud(&["recall", "run", id, "--selected", "1"]);
+    assert!(wrong.stderr.contains("as the preview says"), "{}", wrong.stderr);
+    let begun = app.ombud(&["recall", "run", id, "--selected", "0"]);
+    assert!(begun.stdout.contains(": running"), "{}", begun.stdout);
+    poll("it ends", || {
+        let shown = app.ombud(&["recall", "show", id]);
+        shown.stdout.contains(": done").then_some(())
+    });
+    app.assert_well();
+}
