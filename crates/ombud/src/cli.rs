@@ -41,7 +41,7 @@ pub(crate) enum Command {
     Policy(PolicyCommand),
     /// Stop an assistant, a tool or everything, at once; lift a stop; list those in force.
     Stop(StopArgs),
-    /// Acts that wait for a person: list them, release them, turn them down.
+    /// Acts that wait for a person: list them, approve them, reject them.
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
     /// Undo many acts at once: see what would be undone, then run it.
@@ -198,7 +198,7 @@ pub(crate) struct EraseArgs {
 pub(crate) enum ApprovalsCommand {
     /// What waits, the oldest first, with what would happen and the digest of it.
     List,
-    /// Release an act.
+    /// Approve an act.
     Approve {
         /// The act.
         act: Uuid,
@@ -209,7 +209,7 @@ pub(crate) enum ApprovalsCommand {
         #[arg(long, default_value = "")]
         reason: String,
     },
-    /// Turn an act down: the customer is told, and a person takes over.
+    /// Reject an act: the customer is told, and a person takes over.
     Reject {
         /// The act.
         act: Uuid,

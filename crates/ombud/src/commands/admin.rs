@@ -140,7 +140,7 @@ async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
             }
             let given = proposal["approvals"].as_array().map_or(0, Vec::len);
             println!(
-                "    released by {given} of {}, until {}",
+                "    approved by {given} of {}, until {}",
                 proposal["quorum"],
                 plain(&proposal["until"])
             );

@@ -190,7 +190,7 @@ fn the_command_line_lists_and_decides() {
     let talk = app.open("de");
     let act = proposed(&talk);
     let list = said(&["approvals", "list"]);
-    for part in ["billing.set-instalment", "amount_cents = 40000", "released by 0 of 1", "48 hours"]
+    for part in ["billing.set-instalment", "amount_cents = 40000", "approved by 0 of 1", "48 hours"]
     {
         assert!(list.contains(part), "{part}: {list}");
     }
