@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, thread,
+    thread,
     time::Duration,
 };
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{TestApp, http::Request, poll},
-    billing::{Billing, Line, app_with_billing},
+    billing::{Billing, Line, app_with_billing, lift_limits},
     machine::Clock,
     random,
 };
@@ -99,13 +99,7 @@ fn acts(app: &TestApp, state: &str) -> Vec<Value> {
 fn acts_survive_kills_each_exactly_once_and_all_are_undone() {
     let (count, kills) = wanted();
     let (mut app, billing, wire) = app_with_billing();
-    // As many as it takes, for the four contracts together.
-    let contract = app.folder.join("assistant/tools/billing.toml");
-    let text = fs::read_to_string(&contract).unwrap();
-    fs::write(&contract, text.replace("per_customer_day = 3", "per_customer_day = 100000"))
-        .unwrap();
-    app.take_server().kill();
-    app.start_again();
+    lift_limits(&mut app);
     let contracts: Vec<String> = (1..=CUSTOMERS).map(|place| format!("NL-10020{place}")).collect();
     let before = states(&billing, &contracts);
     let first: Vec<i64> = contracts.iter().map(|contract| billing.next_reading(contract)).collect();
