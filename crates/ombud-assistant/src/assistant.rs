@@ -25,6 +25,7 @@ const TRAINED: &[&str] = &[
     include_str!("procedure/machine.rs"),
     include_str!("procedure/said.rs"),
     include_str!("procedure/slot.rs"),
+    include_str!("procedure/stack.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),

@@ -4,7 +4,7 @@ use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{CellId, DecisionId, Language, TurnId};
+use crate::{Act, CellId, DecisionId, Language, TurnId};
 
 /// A leaf in bytes at most. What does not fit goes to the private part with its count and digest.
 pub const LEAF_SIZE_MAX_BYTES: usize = 4096;
@@ -79,61 +79,6 @@ pub enum ActorKind {
     Customer,
     /// ombud itself: a time limit, an erasure.
     System,
-}
-
-/// What was to be done, for acts beyond words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Act {
-    /// The tool's name.
-    pub tool: String,
-    /// What it does to the world.
-    pub effect: EffectClass,
-    /// How much money moves, coarsely.
-    pub amount: AmountClass,
-    /// How far it may go by itself.
-    pub autonomy: Autonomy,
-}
-
-/// What an act does to the world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectClass {
-    /// Nothing changes.
-    Read,
-    /// An inverse operation restores the state.
-    Reversible,
-    /// Another operation makes up for it.
-    Compensable,
-    /// It cannot be taken back.
-    Irreversible,
-}
-
-/// How much money moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AmountClass {
-    /// None.
-    None,
-    /// Up to 50 units of the currency.
-    Small,
-    /// Up to 500 units.
-    Medium,
-    /// More.
-    Large,
-}
-
-/// How far the assistant may go by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Autonomy {
-    /// A person does it.
-    Suggest,
-    /// A person releases it.
-    Approve,
-    /// Done, with an undo window.
-    Act,
-    /// Done.
-    Autonomous,
 }
 
 /// What policy said.
@@ -384,18 +329,6 @@ pub enum LeafError {
     /// It cannot be written as canonical JSON.
     #[error("the leaf cannot be written as canonical JSON")]
     NotCanonical(#[source] serde_json::Error),
-}
-
-impl AmountClass {
-    /// The class of an amount in cents.
-    pub fn of_cents(cents: i64) -> Self {
-        match cents.unsigned_abs() {
-            0 => Self::None,
-            1..=5_000 => Self::Small,
-            5_001..=50_000 => Self::Medium,
-            _ => Self::Large,
-        }
-    }
 }
 
 impl Leaf {

@@ -10,24 +10,24 @@
 pub mod disclosure;
 
 pub use crate::{
-    conversation::{
-        ActState, Author, AuthorKind, Channel, Conversation, ConversationError, Event,
-        HandoverReason, Owner,
-    },
+    act::{Act, ActState, AmountClass, Autonomy, EffectClass},
+    conversation::{Author, AuthorKind, Channel, Conversation, ConversationError, Owner},
+    event::{Event, HandoverReason},
     id::{
         CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId, SubjectId,
         TurnId,
     },
     language::{Language, LanguageError, Locale},
     leaf::{
-        Act, Actor, ActorKind, AmountClass, Autonomy, Commitment, Cost, DecisionKind, Disclosure,
-        Dropped, EffectClass, LEAF_SIZE_MAX_BYTES, Labels, Leaf, LeafError, Opened, Reason, Source,
-        Undo, UndoBy, Verdict, VerdictEffect,
+        Actor, ActorKind, Commitment, Cost, DecisionKind, Disclosure, Dropped, LEAF_SIZE_MAX_BYTES,
+        Labels, Leaf, LeafError, Opened, Reason, Source, Undo, UndoBy, Verdict, VerdictEffect,
     },
     outcome::Outcome,
 };
 
+mod act;
 mod conversation;
+mod event;
 mod id;
 mod language;
 mod leaf;

@@ -72,14 +72,7 @@ impl Service {
         };
         clock.end();
         let clock = Stage::begin("decide");
-        let scene = Scene {
-            language,
-            question: &text,
-            disclosed: conversation.disclosed,
-            open: manifest.hours.open_at(now),
-            today,
-            procedure,
-        };
+        let scene = Scene { language, ..self.scene(conversation, &text, procedure) };
         let mut trial = Trial {
             service: self,
             conversation,
@@ -150,6 +143,25 @@ impl Service {
         Ok(Decided { draft, composed, handover, proposed })
     }
 
+    /// What composing needs to know of a conversation now, beside what was asked.
+    pub(crate) fn scene<'a>(
+        &self,
+        conversation: &Conversation,
+        question: &'a str,
+        procedure: Option<&'a Stack>,
+    ) -> Scene<'a> {
+        let hours = &self.assistant().manifest().hours;
+        let now = self.now();
+        Scene {
+            language: conversation.language,
+            question,
+            disclosed: conversation.disclosed,
+            open: hours.open_at(now),
+            today: hours.today(now),
+            procedure,
+        }
+    }
+
     /// The assistant, as the one who decided.
     pub(crate) fn actor(&self) -> Actor {
         Actor {
@@ -197,16 +209,7 @@ impl Service {
             return Err(ServiceError::Busy);
         };
         let key = self.subject_key(conversation.subject).await?;
-        let manifest = self.assistant().manifest();
-        let now = self.now();
-        let scene = Scene {
-            language: conversation.language,
-            question: "",
-            disclosed: conversation.disclosed,
-            open: manifest.hours.open_at(now),
-            today: manifest.hours.today(now),
-            procedure: None,
-        };
+        let scene = self.scene(&conversation, "", None);
         let understanding = given(HandoverReason::Asked, "rule.person_button");
         let mut trial = Trial {
             service: self,

@@ -38,8 +38,8 @@ pub struct Gate {
 pub(crate) enum Performed {
     /// It was done; the tool's answer.
     Done(Json),
-    /// The tool refused it, with this status: nothing was done.
-    Refused(u16),
+    /// Nothing was done: the tool refused it with this status, or it could not even be asked.
+    Refused(Option<u16>),
     /// It was stopped before it left: nothing was done.
     Stopped,
     /// Nobody can say. Why, for the company's people; never what the tool wrote.
@@ -106,7 +106,7 @@ impl Gate {
         }
         if request_of(effect.endpoint, effect.arguments).is_none() {
             // It cannot be sent, so it never was.
-            return Performed::Refused(0);
+            return Performed::Refused(None);
         }
         let Effect { tool, endpoint, arguments, key, fits, .. } = effect;
         let header = (tool.idempotency_header.as_str(), (*key).to_owned());
@@ -124,10 +124,10 @@ impl Gate {
             // Some say so to a key whose first request is under way; most, that a rule forbids it.
             409 => match self.happened(effect).await {
                 Some(Some(result)) => Performed::Done(result),
-                Some(None) if is_first => Performed::Refused(status),
+                Some(None) if is_first => Performed::Refused(Some(status)),
                 _ => Performed::Unknown("the tool speaks of a conflict"),
             },
-            400..500 => Performed::Refused(status),
+            400..500 => Performed::Refused(Some(status)),
             _ => Performed::Unknown("the tool failed"),
         }
     }

@@ -13,6 +13,7 @@ mod machine;
 mod read;
 mod said;
 mod slot;
+mod stack;
 #[cfg(test)]
 mod tests;
 
@@ -28,8 +29,9 @@ pub(crate) use self::{
     read::{is_name, read_all},
 };
 pub use self::{
-    machine::{Call, CallOutcome, Frame, Stack},
+    machine::{Call, CallOutcome},
     slot::{Choice, Slot, SlotKind, Value},
+    stack::{Frame, Stack},
 };
 
 /// A procedure.

@@ -195,6 +195,21 @@ fn whoever_is_not_understood_three_times_gets_a_person() {
 }
 
 #[test]
+fn what_was_done_with_a_value_is_not_done_again_with_another() {
+    let mut talk = Talk::begin("meter-reading");
+    // Something was done in the procedure that it calls: it knows when that returns.
+    talk.stack.as_mut().unwrap().frames[1].acted = true;
+    for text in ["NL-100234", "12345", "heute"] {
+        talk.say(text);
+    }
+    let frame = &talk.stack.as_ref().unwrap().frames[0];
+    assert_eq!((frame.step.as_deref(), frame.acted), (Some("confirm"), true));
+    let (command, _) = talk.say("Nein, 12346");
+    let is_correction = matches!(command, Command::Follow(crate::FlowCommand::CorrectSlot { .. }));
+    assert!(!is_correction, "{command:?}");
+}
+
+#[test]
 fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() {
     let mut talk = Talk::begin("meter-reading");
     let frames = &mut talk.stack.as_mut().unwrap().frames;

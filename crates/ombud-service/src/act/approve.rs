@@ -101,9 +101,10 @@ impl Service {
         draft.why_en = vec!["A person has to decide about this.".to_owned()];
         let Proposed { call, rest, question, judged } = proposed;
         let mut draft = draft.judged(judged);
-        // The reply that will tell of it gets ids of its own when it is released.
-        let reply_ids = ReplyIds { turn: None, message: self.0.ids.event(), decision: reply.id };
-        let acting = Acting { reply: reply_ids, question, language: reply.language };
+        // For the reply that will tell of it, once it is done.
+        let ids = &self.0.ids;
+        let later = ReplyIds { turn: None, message: ids.event(), decision: ids.event() };
+        let acting = Acting { reply: later, question, language: reply.language };
         let known = self.assistant().operation(&call.tool, &call.operation);
         let (_, operation) = known.ok_or_else(corrupt)?;
         let hours = SignedDuration::from_hours(operation.approval.within_hours.into());
@@ -127,19 +128,15 @@ impl Service {
         language: Language,
     ) -> Result<ProposalView, ServiceError> {
         who.require(Scope::Approvals)?;
-        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
-        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
-        let body = body(&document)?;
-        let until = body.approve_until.ok_or_else(not_found)?;
-        if body.state != ActState::Proposed {
+        let body = self.body_of(id).await?;
+        let (ActState::Proposed, Some(until)) = (body.state, body.approve_until) else {
             return Err(ServiceError::Approval(ApprovalError::NotProposed(body.state)));
-        }
+        };
         if self.load(body.conversation).await?.restricted {
             return Err(ServiceError::Restricted);
         }
         let kept = self.kept(&self.subject_key(body.subject).await?, id).await?;
-        let known = self.assistant().operation(&body.tool, &body.operation);
-        let (_, operation) = known.ok_or_else(not_found)?;
+        let (_, operation) = self.operation_of(&kept)?;
         Ok(ProposalView {
             act: self.view_of(id, &body, language),
             amount_cents: operation.amount_of(&kept.secret.arguments),
@@ -208,19 +205,13 @@ impl Service {
         kept.body.since = self.now();
         kept.body.running = draft.id;
         kept.body.undo_until = self.undo_until(operation);
-        let ids = &self.0.ids;
-        kept.body.reply = ReplyIds { turn: None, message: ids.event(), decision: ids.event() };
         self.describe(&mut draft, &kept)?;
         writing.event(Event::Intended { act: id, decision: draft.id });
         writing.entry(&mut self.record(&key, draft)?);
         writing.documents.push(self.act_document(&key, &kept)?);
         self.write(&mut state, writing).await?;
         kept.version += 1;
-        let acting = Acting {
-            reply: kept.body.reply,
-            question: kept.secret.question.clone(),
-            language: kept.body.language,
-        };
+        let acting = kept.acting();
         let carried = self.carry_out(&mut state, &key, &acting, kept).await;
         let (decided, writing) = carried.map_err(unfinished)?;
         let told = self.tell(&mut state, &key, acting.reply, decided, writing).await;
@@ -402,9 +393,7 @@ impl Service {
             let problem = format!("must have at most {REASON_MAX} characters");
             return Err(ServiceError::Invalid { field: "reason", problem });
         }
-        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
-        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
-        Ok(body(&document)?.conversation)
+        Ok(self.body_of(id).await?.conversation)
     }
 
     /// An act that waits and may be decided about now.
@@ -448,16 +437,9 @@ impl Service {
         conversation: &Conversation,
         judged: &mut Judged,
     ) -> Result<bool, ServiceError> {
-        let manifest = self.assistant().manifest();
-        let now = self.now();
-        let scene = Scene {
-            language: kept.body.language,
-            question: &kept.secret.question,
-            disclosed: conversation.disclosed,
-            open: manifest.hours.open_at(now),
-            today: manifest.hours.today(now),
-            procedure: None,
-        };
+        let question = &kept.secret.question;
+        let scene =
+            Scene { language: kept.body.language, ..self.scene(conversation, question, None) };
         let call = Call {
             flow: kept.body.flow.clone(),
             tool: kept.body.tool.clone(),
@@ -468,16 +450,14 @@ impl Service {
         let mut asked = conversation.clone();
         asked.owner = Owner::Assistant;
         // It is one of those that are counted.
-        let counted = u32::from(now.duration_since(kept.body.at) < super::COUNTED);
+        let counted = u32::from(self.now().duration_since(kept.body.at) < super::COUNTED);
         let bounds = Bounds { conversation: &asked, scene: &scene, confidence: 1.0, counted };
         let level = self.level(&call, &bounds, judged).await?;
         Ok(level.is_some_and(|level| level != Autonomy::Suggest))
     }
 
     async fn decided_view(&self, id: DecisionId) -> Result<ActView, ServiceError> {
-        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
-        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
-        let body = body(&document)?;
+        let body = self.body_of(id).await?;
         Ok(self.view_of(id, &body, body.language))
     }
 }

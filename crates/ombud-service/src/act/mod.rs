@@ -155,6 +155,17 @@ pub(crate) struct Kept {
     pub(crate) secret: Secret,
 }
 
+impl Kept {
+    /// For which turn, or for which later reply, it is done.
+    fn acting(&self) -> Acting {
+        Acting {
+            reply: self.body.reply,
+            question: self.secret.question.clone(),
+            language: self.body.language,
+        }
+    }
+}
+
 /// A text, bounded.
 pub(crate) struct Bounded {
     pub(crate) composed: Composed,
@@ -191,7 +202,7 @@ impl Service {
         id: DecisionId,
         language: Language,
     ) -> Result<ActView, ServiceError> {
-        let (_, body) = self.act_body(who, id).await?;
+        let body = self.act_body(who, id).await?;
         Ok(self.view_of(id, &body, language))
     }
 
@@ -254,22 +265,25 @@ impl Service {
         }
     }
 
-    /// An act with its version, if this principal may see it.
-    async fn act_body(
-        &self,
-        who: &Principal,
-        id: DecisionId,
-    ) -> Result<(Document, Body), ServiceError> {
-        let not_found = || ServiceError::NotFound { what: "act", id: id.to_string() };
-        let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
-        let body = body(&document)?;
-        who.require_conversation(body.conversation, &[Scope::Conversations, Scope::Desk]).map_err(
-            |error| match who {
-                Principal::Customer { .. } => not_found(),
-                _ => error,
-            },
-        )?;
-        Ok((document, body))
+    /// What is kept of an act, in the clear.
+    async fn body_of(&self, id: DecisionId) -> Result<Body, ServiceError> {
+        let document = self.0.store.document(KIND, &id.to_string()).await?;
+        let not_found = ServiceError::NotFound { what: "act", id: id.to_string() };
+        body(&document.ok_or(not_found)?)
+    }
+
+    /// The same, if this principal may see it.
+    async fn act_body(&self, who: &Principal, id: DecisionId) -> Result<Body, ServiceError> {
+        let body = self.body_of(id).await?;
+        let seen =
+            who.require_conversation(body.conversation, &[Scope::Conversations, Scope::Desk]);
+        match (seen, who) {
+            // A stranger's act is not there.
+            (Err(_), Principal::Customer { .. }) => {
+                Err(ServiceError::NotFound { what: "act", id: id.to_string() })
+            }
+            (seen, _) => seen.map(|()| body),
+        }
     }
 
     /// An act with what is sealed beside it.

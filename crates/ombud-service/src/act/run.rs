@@ -158,15 +158,9 @@ impl Service {
         let (outcome, cause) =
             self.result(key, &conversation, &mut kept, performed, &mut writing)?;
         self.reopen_to_tell(key, &mut conversation, &mut writing)?;
-        let manifest = self.assistant().manifest();
-        let now = self.now();
         let scene = Scene {
             language: acting.language,
-            question: &acting.question,
-            disclosed: conversation.disclosed,
-            open: manifest.hours.open_at(now),
-            today: manifest.hours.today(now),
-            procedure: None,
+            ..self.scene(&conversation, &acting.question, None)
         };
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
         let done = kept.body.state == ActState::Done && kept.body.effect != EffectClass::Read;
@@ -240,7 +234,7 @@ impl Service {
                 (ActState::Done, CallOutcome::Done(seen), Some(result))
             }
             Performed::Refused(status) => {
-                tracing::info!(act = %kept.id, status, "a tool refused an act");
+                tracing::info!(act = %kept.id, ?status, "a tool refused an act");
                 (ActState::Refused, CallOutcome::Refused, None)
             }
             Performed::Stopped => (ActState::Refused, CallOutcome::Person, None),
@@ -356,11 +350,7 @@ impl Service {
         if matches!(performed, Performed::Unknown(_)) && !force {
             return Ok(false);
         }
-        let acting = Acting {
-            reply: kept.body.reply,
-            question: kept.secret.question.clone(),
-            language: kept.body.language,
-        };
+        let acting = kept.acting();
         let (decided, writing) = match self.after(state, &key, &acting, kept, performed).await? {
             After::Reply(decided, writing) => (*decided, writing),
             After::Act(intent, writing) => {
@@ -415,10 +405,8 @@ impl Service {
         state: &mut Option<Loaded>,
         act: DecisionId,
     ) -> Result<bool, ServiceError> {
-        let document = self.0.store.document(super::KIND, &act.to_string()).await?;
-        let document = document.ok_or(ServiceError::Corrupt { what: "act" })?;
         // A machine that was down has not been asking.
-        let since = super::body(&document)?.since.max(self.0.started);
+        let since = self.body_of(act).await?.since.max(self.0.started);
         let force = self.now().duration_since(since) > PATIENCE;
         // Rare, and long: it does not make every future that may come here as large.
         Box::pin(self.settle(state, act, force)).await

@@ -1,6 +1,5 @@
 //! Undoing an act: by the customer or by the company's people, within its window.
 
-use ombud_assistant::Scene;
 use ombud_domain::{ActState, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason};
 use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
@@ -44,7 +43,7 @@ impl Service {
         id: DecisionId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        let (_, body) = self.act_body(who, id).await?;
+        let body = self.act_body(who, id).await?;
         if !matches!(who, Principal::Customer { .. }) {
             who.require(Scope::Desk)?;
         }
@@ -289,16 +288,7 @@ impl Service {
             return Ok(());
         };
         let begun = self.procedure(&conversation).await?;
-        let manifest = self.assistant().manifest();
-        let now = self.now();
-        let scene = Scene {
-            language: conversation.language,
-            question: "",
-            disclosed: conversation.disclosed,
-            open: manifest.hours.open_at(now),
-            today: manifest.hours.today(now),
-            procedure: begun.as_ref(),
-        };
+        let scene = self.scene(&conversation, "", begun.as_ref());
         let composed = self.assistant().compose_told(words, operation, handover, &scene);
         let reply =
             ReplyIds { turn: None, message: self.0.ids.event(), decision: self.0.ids.event() };

@@ -237,6 +237,46 @@ fn killed_between_release_and_result_it_is_settled_at_the_next_start() {
 }
 
 #[test]
+fn what_is_under_way_is_known_before_anything_else_happens() {
+    let (mut app, billing, wire) = app_with_billing();
+    let (path, token, subject) = {
+        let talk = app.open("de");
+        for text in ["Wie kann ich meinen Zählerstand durchgeben?", "Ja", "NL-100234"] {
+            talk.say(text);
+        }
+        talk.say(&billing.next_reading("NL-100234").to_string());
+        talk.say("heute");
+        (talk.path(""), talk.token.clone(), talk.subject.clone())
+    };
+    wire.does(Line::Hangs);
+    let seen = wire.seen();
+    let confirm = {
+        let request = app.post(&format!("{path}/messages"), &json!({ "text": "Ja, stimmt" }));
+        let request = request.bearer(&token);
+        thread::spawn(move || drop(request.try_send()))
+    };
+    poll("the tool is asked", || (wire.seen() > seen).then_some(()));
+    thread::sleep(Duration::from_millis(50));
+    app.take_server().kill();
+    confirm.join().unwrap();
+    // The tool cannot even be asked: neither another message nor an erasure passes it by.
+    wire.does(Line::IsDown);
+    app.start_again();
+    let erase = || app.post(&format!("/v1/subjects/{subject}/erase"), &json!({}));
+    erase().bearer(&app.admin).send().problem(503, "acting");
+    let say = || app.post(&format!("{path}/messages"), &json!({ "text": "Hallo?" }));
+    say().bearer(&token).send().problem(503, "acting");
+    wire.does(Line::Passes);
+    let erased = poll("it is settled, and then erased", || {
+        let answer = erase().bearer(&app.admin).send();
+        (answer.status == 200).then(|| answer.expect(200))
+    });
+    assert_eq!(erased["outcome"], "erased");
+    assert_eq!(billing.book().len(), 1, "exactly once");
+    app.assert_well();
+}
+
+#[test]
 fn what_nobody_releases_in_time_goes_to_a_person_and_undo_ends_with_its_window() {
     let (mut app, billing, _wire) = app_with_billing();
     let clock = Clock::new(&app.folder);

@@ -1,0 +1,163 @@
+//! What happens in a conversation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActState, Author, Channel, DecisionId, Language, MessageId, Outcome, StaffId, SubjectId, TurnId,
+};
+
+/// Why a conversation goes to a person. The codes are published: they stand in leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoverReason {
+    /// The customer asked for a person.
+    Asked,
+    /// The assistant did not understand, also after asking once.
+    NotUnderstood,
+    /// The assistant does not speak the customer's language.
+    Language,
+    /// A policy says that a person decides this.
+    Policy,
+    /// The assistant knows of the matter but has no valid article to quote.
+    NoKnowledge,
+    /// A procedure ends with a person.
+    Procedure,
+    /// Something the assistant was to do needs a person: to release it, to do it, or to find out
+    /// what became of it.
+    Act,
+    /// The assistant is stopped.
+    Stopped,
+    /// Something failed on our side.
+    Failure,
+}
+
+impl HandoverReason {
+    /// The code as it stands in a leaf's reasons.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "rule.person_asked",
+            Self::NotUnderstood => "rule.not_understood",
+            Self::Language => "rule.language_not_spoken",
+            Self::Policy => "rule.policy_refers",
+            Self::NoKnowledge => "rule.no_valid_passage",
+            Self::Procedure => "rule.procedure_hands_over",
+            Self::Act => "rule.act_needs_person",
+            Self::Stopped => "rule.stopped",
+            Self::Failure => "rule.failure",
+        }
+    }
+}
+
+/// What happened in a conversation. Texts are not here: they are sealed beside the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It began.
+    Opened {
+        /// Whose data the texts are.
+        subject: SubjectId,
+        /// The language the customer chose or that the page had.
+        language: Language,
+        /// On which way.
+        channel: Channel,
+    },
+    /// The customer wrote a message.
+    Received {
+        /// Its id.
+        message: MessageId,
+        /// The turn it belongs to.
+        turn: TurnId,
+        /// The language we take the turn to be in.
+        language: Language,
+    },
+    /// Someone answered. For the assistant, `decision` is the decision that released the text.
+    Said {
+        /// Its id.
+        message: MessageId,
+        /// The turn it answers, if it answers one.
+        turn: Option<TurnId>,
+        /// Who wrote it.
+        author: Author,
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Whether this asks the customer to choose or say it again.
+        asks: bool,
+        /// The intents offered to choose from, in their order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offered: Vec<String>,
+        /// The procedure that waits then, and its step after a `/`; without one it is offered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        procedure: Option<String>,
+        /// Whether it tells what the customer came for, and is no mere greeting or question.
+        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        answers: bool,
+    },
+    /// It waits for a person now.
+    HandedOver {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Why.
+        reason: HandoverReason,
+    },
+    /// A person took it.
+    Taken {
+        /// Who.
+        agent: StaffId,
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// A person gave it back to the assistant.
+    Returned {
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// It ended.
+    Closed {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// The customer contests a decision.
+    Contested {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one that is contested.
+        contested: DecisionId,
+    },
+    /// The customer came back after the end.
+    Reopened {
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// Something is about to be done on another system: an act, or the undoing of one.
+    Intended {
+        /// The act.
+        act: DecisionId,
+        /// The decision behind it: the act itself, or the one to undo it.
+        decision: DecisionId,
+    },
+    /// Something waits for a person to release it.
+    Proposed {
+        /// The act.
+        act: DecisionId,
+    },
+    /// What became of it.
+    Acted {
+        /// The act.
+        act: DecisionId,
+        /// The decision that records it.
+        decision: DecisionId,
+        /// How the act stands now.
+        state: ActState,
+    },
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
