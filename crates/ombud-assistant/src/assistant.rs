@@ -8,6 +8,7 @@ use ombud_domain::Language;
 use crate::{
     article,
     folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
+    goal::{self, Goal},
     intent::{self, Intent, IntentCommand},
     knowledge::Knowledge,
     manifest::Manifest,
@@ -49,6 +50,7 @@ pub struct Assistant {
     flows: Vec<Flow>,
     tools: Vec<Tool>,
     scenarios: Vec<Scenario>,
+    goals: Vec<Goal>,
 }
 
 impl Assistant {
@@ -87,6 +89,7 @@ impl Assistant {
         let tools = tool::read_all(&folder, &languages, &mut report);
         procedure::check_all(&mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
+        let goals = goal::read_all(&folder, &mut report);
         let read = Read {
             folder: &folder,
             articles: &articles,
@@ -95,6 +98,7 @@ impl Assistant {
             flows: &flows,
             tools: &tools,
             languages: &languages,
+            goals: &goals,
         };
         read.check_between(&mut report);
         let trained = train(&intents, &articles, &mut report);
@@ -120,6 +124,7 @@ impl Assistant {
                     flows,
                     tools,
                     scenarios,
+                    goals,
                 })
             }
             _ => None,
@@ -190,6 +195,11 @@ impl Assistant {
         &self.scenarios
     }
 
+    /// What customers want, and what must hold when they are done.
+    pub fn goals(&self) -> &[Goal] {
+        &self.goals
+    }
+
     /// Its policies: the file's name and its text.
     pub fn policies(&self) -> Vec<(&str, &str)> {
         let paths = self.folder.below("policies", ".cedar");
@@ -252,6 +262,7 @@ struct Read<'a> {
     flows: &'a [Flow],
     tools: &'a [Tool],
     languages: &'a [Language],
+    goals: &'a [Goal],
 }
 
 impl Read<'_> {
@@ -260,6 +271,7 @@ impl Read<'_> {
         self.check_intents(report);
         self.check_words(report);
         self.check_articles(report);
+        self.check_goals(report);
         let rooms = [
             ("knowledge/", ".md"),
             ("examples/", ".toml"),
@@ -348,6 +360,20 @@ impl Read<'_> {
                 format!("`{name}` is never said"),
                 "name it in an intent or a procedure, write it as ombud's own words, or delete it",
             );
+        }
+    }
+
+    fn check_goals(&self, report: &mut Report) {
+        let articles = self.articles.iter().map(|article| article.id.as_str()).collect();
+        let known = goal::Known {
+            folder: self.folder,
+            languages: self.languages,
+            articles: &articles,
+            flows: self.flows,
+            tools: self.tools,
+        };
+        for goal in self.goals {
+            known.check(goal, report);
         }
     }
 

@@ -15,6 +15,7 @@ pub use crate::{
     assistant::Assistant,
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
     folder::{Folder, FolderError},
+    goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
     intent::{Intent, IntentCommand},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
@@ -25,7 +26,8 @@ pub use crate::{
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     tool::{
-        Approval, Argument, ArgumentKind, Endpoint, Inverse, Operation, Origin, Place, Settle, Tool,
+        Approval, Argument, ArgumentKind, Endpoint, Inverse, Operation, Origin, Place, Settle,
+        Tool, resolved,
     },
     understanding::{Command, FlowCommand, Heard, Understanding},
     words::Words,
@@ -35,6 +37,7 @@ mod article;
 mod assistant;
 mod compose;
 mod folder;
+mod goal;
 mod intent;
 mod knowledge;
 mod manifest;

@@ -3,7 +3,7 @@
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{folder::Folder, problem::Report, toml_file};
+use crate::{folder::Folder, goal, problem::Report, toml_file};
 
 /// A conversation with what must come of each message.
 #[derive(Debug, Clone, Deserialize)]
@@ -72,7 +72,9 @@ impl Expectation {
 pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for path in folder.below("scenarios", ".toml") {
-        let Some(text) = folder.read_text(path, report) else { continue };
+        let Some(text) = folder.read_text(path, report).filter(|text| !goal::is_goal(text)) else {
+            continue;
+        };
         if let Some(mut scenario) = toml_file::read::<Scenario>(path, 1, text, report) {
             path.clone_into(&mut scenario.file);
             scenarios.push(scenario);

@@ -5,8 +5,8 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use ombud_assistant::{Endpoint, Operation, Place, Tool};
-use serde_json::{Map, Value as Json};
+use ombud_assistant::{Endpoint, Operation, Tool};
+use serde_json::Value as Json;
 
 use crate::{Outgoing, OutgoingRequest};
 
@@ -104,7 +104,7 @@ impl Gate {
             let under_way = Performed::Unknown("it was stopped while it was under way");
             return if is_first { Performed::Stopped } else { under_way };
         }
-        if request_of(effect.endpoint, effect.arguments).is_none() {
+        if effect.endpoint.request(effect.arguments).is_none() {
             // It cannot be sent, so it never was.
             return Performed::Refused(None);
         }
@@ -157,7 +157,7 @@ impl Gate {
     ) -> Option<(u16, Option<Json>)> {
         let access = self.tools.get(&tool.id)?;
         let outgoing = self.outgoing.as_ref()?;
-        let (target, body) = request_of(endpoint, arguments)?;
+        let (target, body) = endpoint.request(arguments)?;
         let mut headers = vec![("accept", "application/json".to_owned())];
         headers
             .extend(access.token.iter().map(|token| ("authorization", format!("Bearer {token}"))));
@@ -190,68 +190,6 @@ impl fmt::Debug for Gate {
     }
 }
 
-/// The path with its query, and the body, of a request. `None` where an argument is missing or would
-/// change which path is meant.
-fn request_of(endpoint: &Endpoint, arguments: &Arguments) -> Option<(String, Option<Json>)> {
-    let mut path = endpoint.path.clone();
-    let mut query = Vec::new();
-    let mut body = Map::new();
-    let mut has_body = false;
-    for (name, argument) in &endpoint.arguments {
-        has_body |= matches!(argument.place, Place::Body(_));
-        let Some(value) = arguments.get(name) else {
-            if argument.required {
-                return None;
-            }
-            continue;
-        };
-        match &argument.place {
-            Place::Path => {
-                let text = plain(value);
-                // Encoded or not, these mean another path to many a server.
-                if text.is_empty() || text == "." || text == ".." {
-                    return None;
-                }
-                path = path.replace(&format!("{{{name}}}"), &encoded(&text));
-            }
-            Place::Query => query.push(format!("{}={}", encoded(name), encoded(&plain(value)))),
-            Place::Body(names) => insert(&mut body, names, value),
-        }
-    }
-    if !query.is_empty() {
-        path = format!("{path}?{}", query.join("&"));
-    }
-    Some((path, has_body.then_some(Json::Object(body))))
-}
-
-fn insert(body: &mut Map<String, Json>, names: &[String], value: &Json) {
-    let Some((first, rest)) = names.split_first() else { return };
-    if rest.is_empty() {
-        body.insert(first.clone(), value.clone());
-        return;
-    }
-    let inner = body.entry(first.clone()).or_insert_with(|| Json::Object(Map::new()));
-    if let Json::Object(inner) = inner {
-        insert(inner, rest, value);
-    }
-}
-
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Everything but the unreserved characters of RFC 3986 is escaped.
-fn encoded(text: &str) -> String {
-    let bytes = text.bytes().map(|byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    });
-    bytes.collect()
-}
-
 /// Whether an answer holds what undoing needs.
 pub(crate) fn holds_undo(operation: &Operation, arguments: &Arguments, result: &Json) -> bool {
     operation.undo.as_ref().is_none_or(|undo| undo.arguments_of(arguments, result).is_some())
@@ -275,51 +213,9 @@ pub(crate) fn visible(value: Json) -> Json {
 
 #[cfg(test)]
 mod tests {
-    use ombud_assistant::{Argument, ArgumentKind};
-    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
-
-    fn endpoint() -> Endpoint {
-        let argument = |place| Argument { place, required: true, kind: ArgumentKind::Text };
-        let body = |names: &[&str]| Place::Body(names.iter().map(ToString::to_string).collect());
-        Endpoint {
-            method: "POST".to_owned(),
-            path: "/v1/contracts/{contract}/moves".to_owned(),
-            arguments: BTreeMap::from([
-                ("contract".to_owned(), argument(Place::Path)),
-                ("note".to_owned(), argument(Place::Query)),
-                ("address.city".to_owned(), argument(body(&["address", "city"]))),
-            ]),
-        }
-    }
-
-    fn sent(contract: &str) -> Option<(String, Option<Json>)> {
-        let arguments = [("contract", contract), ("note", "a b&c"), ("address.city", "Köln")];
-        let arguments = arguments.map(|(name, value)| (name.to_owned(), Json::from(value)));
-        request_of(&endpoint(), &Arguments::from(arguments))
-    }
-
-    #[test]
-    fn arguments_go_where_the_document_says() {
-        let (path, body) = sent("NL-100234").unwrap();
-        assert_eq!(path, "/v1/contracts/NL-100234/moves?note=a%20b%26c");
-        assert_eq!(body.unwrap(), json!({ "address": { "city": "Köln" } }));
-        assert_eq!(request_of(&endpoint(), &Arguments::new()), None, "one is missing");
-    }
-
-    proptest! {
-        #[test]
-        fn no_argument_reaches_another_path(contract in "\\PC{0,12}|\\.{1,3}|(\\.\\./)+x") {
-            if let Some((path, _)) = sent(&contract) {
-                let parts: Vec<&str> = path.split('?').next().unwrap().split('/').collect();
-                prop_assert_eq!(parts.len(), 5);
-                prop_assert!(!parts.iter().any(|part| [".", ".."].contains(part)), "{}", path);
-                prop_assert!(path.is_ascii());
-            }
-        }
-    }
 
     #[test]
     fn what_a_person_cannot_see_is_not_taken_from_an_answer() {

@@ -42,9 +42,9 @@ pub struct Parts {
     /// Ids and randomness.
     pub ids: Ids,
     /// The AI.
-    pub assistant: Assistant,
+    pub assistant: Arc<Assistant>,
     /// Its policies, checked.
-    pub policies: PolicySet,
+    pub policies: Arc<PolicySet>,
     /// The key that others verify the ledger with.
     pub ledger_key: VerifyingKey,
     /// Secret from which conversation tokens are derived.
@@ -55,8 +55,8 @@ pub struct Parts {
 
 /// The AI together with its policies: they change at the same time.
 pub(crate) struct Live {
-    pub(crate) assistant: Assistant,
-    pub(crate) policies: PolicySet,
+    pub(crate) assistant: Arc<Assistant>,
+    pub(crate) policies: Arc<PolicySet>,
     pub(crate) policy_assistant: Arc<ombud_policy::Assistant>,
 }
 

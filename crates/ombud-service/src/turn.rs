@@ -335,6 +335,17 @@ impl Service {
         Ok((event, self.record(key, draft)?))
     }
 
+    /// Where a conversation stands in its procedures, for whoever plays the customer.
+    pub async fn stack(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<Option<Stack>, ServiceError> {
+        who.require(Scope::Admin)?;
+        let loaded = self.load(id).await?;
+        self.procedure(&loaded.conversation).await
+    }
+
     /// Where a conversation stands in its procedures: what the last reply left sealed.
     pub(crate) async fn procedure(
         &self,

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Chat(ChatArgs),
     /// Check an assistant's folder: every problem with file, line and remedy.
     Check(CheckArgs),
+    /// Play customers with goals against an assistant in simulated worlds: pass^k, rules, coverage.
+    Eval(EvalArgs),
     /// Send a file of messages the whole way and report what came of them.
     Batch(BatchArgs),
     /// Begin an assistant's folder from labelled messages.
@@ -85,6 +87,40 @@ pub(crate) struct CheckArgs {
     /// Draw each procedure into this folder, as `NAME.svg` and `NAME.mmd` (Mermaid).
     #[arg(long, value_name = "FOLDER")]
     pub(crate) graph: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The assistant's folder.
+    pub(crate) folder: PathBuf,
+    /// How often each goal is played per language: in eight manners, then again by other chances.
+    #[arg(short, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) k: u16,
+    /// Only goals whose file's name holds this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
+    /// The share of goals, in percent, that must be reached all k times; otherwise it fails.
+    #[arg(long, value_name = "PERCENT", default_value_t = 95.0, value_parser = percent)]
+    pub(crate) min: f64,
+    /// Write the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write the report as a page.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write the report as `JUnit` XML.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Compare with the JSON of an earlier evaluation.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').parse() {
+        Ok(number @ 0.0..=100.0) => Ok(number),
+        _ => Err("a number from 0 to 100".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

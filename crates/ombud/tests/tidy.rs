@@ -33,12 +33,24 @@ const LAYERS: &[(&str, &[&str])] = &[
             "ombud-store",
         ],
     ),
+    (
+        "ombud-eval",
+        &[
+            "ombud-assistant",
+            "ombud-domain",
+            "ombud-ledger",
+            "ombud-policy",
+            "ombud-service",
+            "ombud-store",
+        ],
+    ),
     ("ombud-web", &["ombud-domain", "ombud-service"]),
     (
         "ombud",
         &[
             "ombud-assistant",
             "ombud-domain",
+            "ombud-eval",
             "ombud-guard",
             "ombud-ledger",
             "ombud-policy",

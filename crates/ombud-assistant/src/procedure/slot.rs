@@ -126,7 +126,7 @@ impl SlotKind {
 
 impl Slot {
     /// The value that an answer to the question for it gives; `None` where it does not fit.
-    pub(crate) fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
+    pub fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
             SlotKind::Text { pattern: Some(pattern), form } => {
                 let found = pattern.captures(text)?;
@@ -170,7 +170,7 @@ impl Slot {
     }
 
     /// A value as the customer reads it.
-    pub(crate) fn show(&self, value: &Value, language: Language) -> String {
+    pub fn show(&self, value: &Value, language: Language) -> String {
         let german = language == Language::DE;
         match value {
             Value::Text(name) => match &self.kind {

@@ -9,6 +9,7 @@
 
 mod openapi;
 mod read;
+mod request;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use ombud_domain::{EffectClass, Language};
 use serde_json::Value as Json;
 
+pub use self::openapi::resolved;
 pub(crate) use self::read::read_all;
 
 /// A system that the assistant may act on.

@@ -99,8 +99,8 @@ fn kind(document: &Json, schema: &Json) -> Option<ArgumentKind> {
     }
 }
 
-/// What a reference within the document refers to, or the value itself.
-fn resolved<'a>(document: &'a Json, mut value: &'a Json) -> &'a Json {
+/// What a reference (`$ref`) within a document refers to, or the value itself.
+pub fn resolved<'a>(document: &'a Json, mut value: &'a Json) -> &'a Json {
     // A chain of references that comes back to itself ends too.
     for _ in 0..8 {
         let pointer = value["$ref"].as_str().and_then(|pointer| pointer.strip_prefix('#'));

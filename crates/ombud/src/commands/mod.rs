@@ -16,6 +16,7 @@ mod bench;
 mod chat;
 mod check;
 mod doctor;
+mod eval;
 mod init;
 mod report;
 mod restore;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         // What needs no configuration works without one, also where the file is broken.
         Command::Check(args) => runtime()?.block_on(check::run(&args)),
+        Command::Eval(args) => runtime()?.block_on(eval::run(&args)),
         Command::Init(args) => init::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => {

@@ -1,0 +1,289 @@
+//! Goals: what customers want, and what must be true of the world when they are done.
+//!
+//! Beside [`Scenario`](crate::Scenario), which goes as written, message by message. After tau-bench
+//! (Yao et al. 2024): judged is the state at the end, not the words on the way there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ombud_domain::{ActState, Language};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::{
+    folder::Folder,
+    problem::Report,
+    procedure::{Flow, StepAction},
+    toml_file,
+    tool::Tool,
+};
+
+/// A customer with what they want and know, and what must hold at the end.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// What it is about.
+    pub title: String,
+    /// What the customer wants, one thing after the other.
+    #[serde(rename = "want")]
+    pub wants: Vec<Want>,
+    /// What the customer answers, by the name of the slot that is asked for.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Said>,
+    /// What a customer who corrects themselves says first, by the name of the slot.
+    #[serde(default)]
+    pub slips: BTreeMap<String, Said>,
+    /// What a customer who digresses asks in between; otherwise whether a person is speaking.
+    #[serde(default)]
+    pub aside: BTreeMap<Language, String>,
+    /// How the tools answer, where the contract alone does not say it.
+    #[serde(default)]
+    pub world: Vec<Circumstance>,
+    /// What must hold.
+    #[serde(default)]
+    pub end: End,
+    /// Its path in the folder.
+    #[serde(skip)]
+    pub file: String,
+}
+
+/// One thing that a customer wants.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Want {
+    /// Ways to say it, per language; nothing where something is done instead.
+    #[serde(default)]
+    pub says: BTreeMap<Language, Vec<String>>,
+    /// The procedure that is accepted when it is offered; every other offer is declined.
+    #[serde(default)]
+    pub procedure: Option<String>,
+    /// The article that must be quoted for it.
+    #[serde(default)]
+    pub article: Option<String>,
+    /// What is done instead of saying something.
+    #[serde(default)]
+    pub does: Option<Deed>,
+}
+
+/// What a customer does without words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Undo the last act.
+    Undo,
+    /// Ask for a person by the button.
+    Person,
+}
+
+/// What is said in every language alike, or in each its own way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Said {
+    /// In every language.
+    Same(String),
+    /// In each.
+    Each(BTreeMap<Language, String>),
+}
+
+impl Said {
+    /// In a language.
+    pub fn text(&self, language: Language) -> Option<&str> {
+        match self {
+            Self::Same(text) => Some(text),
+            Self::Each(texts) => texts.get(&language).map(String::as_str),
+        }
+    }
+}
+
+/// How a tool answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstance {
+    /// `TOOL.OPERATION`.
+    pub operation: String,
+    /// For these arguments only; for all where none are named.
+    #[serde(default)]
+    pub with: BTreeMap<String, Json>,
+    /// Members of its answer; the rest is made from the document.
+    #[serde(default)]
+    pub answer: BTreeMap<String, Json>,
+    /// What goes wrong.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+}
+
+/// What goes wrong with a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// It refuses (`422`).
+    Refused,
+    /// It does not answer, and does nothing.
+    Down,
+    /// It does it, and the answer is lost.
+    Lost,
+    /// It says that it is done (`200`) and answers with an error page.
+    Lie,
+}
+
+/// What must hold at the end.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// Who has the conversation.
+    #[serde(default)]
+    pub owner: Holder,
+    /// What was done and still is, or waits for a person: these and no others.
+    #[serde(default, rename = "act")]
+    pub acts: Vec<EndAct>,
+    /// Texts that the customer must have read.
+    #[serde(default)]
+    pub told: BTreeMap<Language, Vec<String>>,
+    /// Texts that the customer must never read.
+    #[serde(default)]
+    pub never: BTreeMap<Language, Vec<String>>,
+}
+
+/// Who has the conversation at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// The assistant.
+    #[default]
+    Assistant,
+    /// A person takes over.
+    Person,
+}
+
+/// What was done, or waits for a person.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndAct {
+    /// `TOOL.OPERATION`.
+    pub operation: String,
+    /// Arguments that it has among others.
+    #[serde(default)]
+    pub with: BTreeMap<String, Json>,
+    /// How it stands: `done` (the tool has it), `proposed` (a person has to release it).
+    #[serde(default = "done")]
+    pub state: ActState,
+}
+
+fn done() -> ActState {
+    ActState::Done
+}
+
+/// Whether a file of `scenarios/` holds a goal. One that is no TOML is told of elsewhere.
+pub(crate) fn is_goal(text: &str) -> bool {
+    text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("want"))
+}
+
+/// Every goal of `scenarios/`.
+pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Goal> {
+    let mut goals = Vec::new();
+    for path in folder.below("scenarios", ".toml") {
+        // One that is not UTF-8 is told of with the scenarios.
+        let Some(Ok(text)) = folder.text(path) else { continue };
+        if !is_goal(text) {
+            continue;
+        }
+        if let Some(mut goal) = toml_file::read::<Goal>(path, 1, text, report) {
+            path.clone_into(&mut goal.file);
+            goals.push(goal);
+        }
+    }
+    goals
+}
+
+/// What goals are held against.
+pub(crate) struct Known<'a> {
+    pub(crate) folder: &'a Folder,
+    pub(crate) languages: &'a [Language],
+    pub(crate) articles: &'a BTreeSet<&'a str>,
+    pub(crate) flows: &'a [Flow],
+    pub(crate) tools: &'a [Tool],
+}
+
+impl Known<'_> {
+    /// Note what a goal names that is not there.
+    pub(crate) fn check(&self, goal: &Goal, report: &mut Report) {
+        let mut wrong = |named: &str, message: String, remedy: &str| {
+            report.error(&goal.file, self.folder.line_of(&goal.file, named), message, remedy);
+        };
+        for want in &goal.wants {
+            let says = want.does.is_none();
+            for language in self.languages.iter().filter(|_| says) {
+                if want.says.get(language).is_none_or(Vec::is_empty) {
+                    let message = format!("a `want` is not said in `{language}`");
+                    wrong("[[want]]", message, "write `says.LANGUAGE = [\"…\"]` for each language");
+                }
+            }
+            if !says && !want.says.is_empty() {
+                wrong("does =", "a `want` is either said or done".to_owned(), "divide it in two");
+            }
+            if let Some(article) = want.article.as_deref().filter(|id| !self.articles.contains(id))
+            {
+                let message = format!("there is no article `{article}`");
+                wrong(article, message, "name one of knowledge/");
+            }
+            if let Some(flow) = want.procedure.as_deref().filter(|id| self.flow(id).is_none()) {
+                let message = format!("there is no procedure `{flow}`");
+                wrong(flow, message, "name one of flows/");
+            }
+        }
+        let slots = self.slots(goal);
+        for (name, said) in goal.facts.iter().chain(&goal.slips) {
+            if !slots.contains(name.as_str()) {
+                let message = format!("no procedure that it follows asks for `{name}`");
+                wrong(name, message, "name a slot of the procedure, or take it out");
+            }
+            for language in self.languages.iter().filter(|one| said.text(**one).is_none()) {
+                let message = format!("`{name}` is not said in `{language}`");
+                wrong(name, message, "write it for each language");
+            }
+        }
+        let of_world = goal.world.iter().map(|one| (&one.operation, &one.with));
+        let of_end = goal.end.acts.iter().map(|one| (&one.operation, &one.with));
+        for (operation, with) in of_world.chain(of_end) {
+            let found = operation.split_once('.').and_then(|(tool, name)| {
+                self.tools.iter().find(|known| known.id == tool)?.operations.get(name)
+            });
+            let Some(known) = found else {
+                let message = format!("there is no operation `{operation}`");
+                wrong(operation, message, "name one of tools/, as `TOOL.OPERATION`");
+                continue;
+            };
+            for name in with.keys().filter(|name| !known.endpoint.arguments.contains_key(*name)) {
+                let message = format!("`{operation}` has no argument `{name}`");
+                wrong(name, message, "name an argument of the operation");
+            }
+        }
+        for act in &goal.end.acts {
+            if !matches!(act.state, ActState::Done | ActState::Proposed) {
+                let message = "an act at the end is `done` or `proposed`".to_owned();
+                wrong(act.state.as_str(), message, "leave out what was undone or refused");
+            }
+        }
+    }
+
+    fn flow(&self, id: &str) -> Option<&Flow> {
+        self.flows.iter().find(|flow| flow.id == id)
+    }
+
+    /// What the procedures of a goal ask for, with those that they call.
+    fn slots(&self, goal: &Goal) -> BTreeSet<&str> {
+        let mut open: Vec<&str> =
+            goal.wants.iter().filter_map(|want| want.procedure.as_deref()).collect();
+        let (mut seen, mut slots) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = open.pop() {
+            let Some(flow) = self.flow(id).filter(|flow| seen.insert(flow.id.as_str())) else {
+                continue;
+            };
+            slots.extend(flow.slots.keys().map(String::as_str));
+            open.extend(flow.steps.iter().filter_map(|step| match &step.action {
+                StepAction::Follow { flow, .. } => Some(flow.as_str()),
+                _ => None,
+            }));
+        }
+        slots
+    }
+}

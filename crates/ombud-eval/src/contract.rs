@@ -1,0 +1,78 @@
+//! Whether contracts keep what they say: in a simulated world, each act is done and undone, and the
+//! world must be as it was.
+
+use std::collections::BTreeMap;
+
+use ombud_assistant::{ArgumentKind, Assistant, Endpoint, Tool};
+use ombud_service::{Outgoing, OutgoingRequest};
+use serde_json::Value as Json;
+
+use crate::world::World;
+
+/// The operations that are not undone by what their contract says undoes them: file and why.
+pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
+    let mut broken = Vec::new();
+    for tool in assistant.tools() {
+        for operation in tool.operations.values() {
+            let Some(inverse) = &operation.undo else { continue };
+            let world = World::new(assistant, &[]);
+            let arguments: BTreeMap<String, Json> = operation
+                .endpoint
+                .arguments
+                .iter()
+                .map(|(name, argument)| (name.clone(), sample(argument.kind)))
+                .collect();
+            let mut note = |why: &str| {
+                let message = format!("`{}`: {why}", operation.name);
+                broken.push((tool.file.clone(), message));
+            };
+            // What is set was set before: only what is there can be put back.
+            let Some(result) = sent(&world, tool, &operation.endpoint, &arguments, "do").await
+            else {
+                note("it cannot be done in a simulated world");
+                continue;
+            };
+            let Some(arguments) = inverse.arguments_of(&arguments, &result) else {
+                note("its answer, as the document describes it, does not hold what undoing needs");
+                continue;
+            };
+            let before = world.before();
+            if sent(&world, tool, &inverse.endpoint, &arguments, "undo").await.is_none() {
+                note("what is to undo it cannot be done in a simulated world");
+            } else if world.resources() != before {
+                note(
+                    "what is to undo it does not put back what was there: it is neither a DELETE \
+                     of what was made, nor sets what was set, nor linked as such in the document",
+                );
+            }
+        }
+    }
+    broken
+}
+
+async fn sent(
+    world: &World,
+    tool: &Tool,
+    endpoint: &Endpoint,
+    arguments: &BTreeMap<String, Json>,
+    key: &str,
+) -> Option<Json> {
+    let (target, body) = endpoint.request(arguments)?;
+    let request = OutgoingRequest {
+        method: &endpoint.method,
+        url: &format!("http://{}{target}", tool.id),
+        headers: &[(tool.idempotency_header.as_str(), key.to_owned())],
+        body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+        timeout: std::time::Duration::from_secs(1),
+    };
+    let answer = world.send(request).await.ok()?;
+    (200..300).contains(&answer.status).then(|| serde_json::from_slice(&answer.body).ok())?
+}
+
+fn sample(kind: ArgumentKind) -> Json {
+    match kind {
+        ArgumentKind::Text => "A-1".into(),
+        ArgumentKind::Whole => 7.into(),
+        ArgumentKind::Flag => true.into(),
+    }
+}

@@ -1,0 +1,54 @@
+//! A report as `JUnit` XML, as continuous integration reads it: a suite per goal, a case per manner.
+
+use std::fmt::Write as _;
+
+use crate::{html::escaped, report::Report};
+
+impl Report {
+    /// As `JUnit` XML.
+    pub fn junit(&self) -> String {
+        let failed = self.pass_1.of - self.pass_1.count;
+        let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let _ = writeln!(
+            text,
+            "<testsuites name=\"{}\" tests=\"{}\" failures=\"{failed}\" time=\"{:.3}\">",
+            escaped(&self.assistant),
+            self.conversations,
+            self.seconds
+        );
+        for goal in &self.goals {
+            let (all, passed) = (goal.pass_1.of, goal.pass_1.count);
+            let _ = writeln!(
+                text,
+                "  <testsuite name=\"{}\" tests=\"{all}\" failures=\"{}\">",
+                escaped(&goal.name()),
+                all - passed
+            );
+            for (turn, run) in &goal.runs {
+                let seconds = std::time::Duration::from_millis(run.milliseconds).as_secs_f64();
+                let _ = write!(
+                    text,
+                    "    <testcase classname=\"{}\" name=\"{} {}\" time=\"{seconds:.3}\"",
+                    escaped(&goal.name()),
+                    turn + 1,
+                    run.manner.as_str()
+                );
+                if run.passed {
+                    text.push_str("/>\n");
+                    continue;
+                }
+                let why: Vec<&str> =
+                    run.broken.iter().chain(&run.unmet).map(String::as_str).collect();
+                let _ =
+                    writeln!(text, ">\n      <failure message=\"{}\">", escaped(&why.join("; ")));
+                for (who, said) in &run.transcript {
+                    let _ = writeln!(text, "{}: {}", who.as_str(), escaped(said));
+                }
+                text.push_str("      </failure>\n    </testcase>\n");
+            }
+            text.push_str("  </testsuite>\n");
+        }
+        text.push_str("</testsuites>\n");
+        text
+    }
+}

@@ -1,0 +1,51 @@
+//! Evaluation: customers that are played, worlds that are simulated, and what must hold at the end.
+//!
+//! * [`evaluate`]: every goal of an assistant in both languages and eight manners
+//! * [`Report`]: pass^k with its uncertainty, broken rules, what was never reached; as text, HTML,
+//!   `JUnit` XML and JSON
+//! * [`World`]: the systems an assistant acts on, played from their OpenAPI documents
+//!
+//! Each conversation has a cell of its own: the same service, policies and ledger as in earnest.
+//! The network is never used.
+
+pub use crate::{
+    manner::Manner,
+    play::Speaker,
+    report::{Coverage, GoalReport, Interval, Report, Run, compare},
+    suite::{Options, evaluate},
+    world::{Effect, World},
+};
+
+mod cell;
+mod contract;
+mod coverage;
+mod customer;
+mod document;
+mod html;
+mod junit;
+mod manner;
+mod play;
+mod report;
+mod suite;
+mod verdict;
+mod world;
+
+/// Why an evaluation could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    /// The folder has no goals.
+    #[error("the folder has no goals: write one in scenarios/, with `[[want]]` and `[end]`")]
+    NoGoals,
+    /// A cell cannot be made.
+    #[error("a cell for a conversation cannot be made: {0}")]
+    Cell(String),
+    /// The disk.
+    #[error("a folder for temporary files cannot be made: {0}")]
+    Io(#[from] std::io::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] ombud_store::StoreError),
+    /// The service.
+    #[error(transparent)]
+    Service(#[from] ombud_service::ServiceError),
+}

@@ -1,0 +1,187 @@
+//! One conversation, played to its end.
+
+use std::collections::BTreeMap;
+
+use ombud_assistant::{Deed, Goal};
+use ombud_domain::{
+    ActState, Channel, ConversationId, DecisionKind, Language, Owner, VerdictEffect,
+};
+use ombud_service::{Answered, DecisionView, Principal, Service, ServiceError};
+use serde_json::Value as Json;
+
+use crate::{
+    EvalError,
+    cell::Cell,
+    customer::{Customer, Move, Seen},
+    manner::Manner,
+    world::Effect,
+};
+
+/// Messages that a customer writes at most.
+const MESSAGES_MAX: usize = 40;
+
+/// A conversation that was played.
+pub(crate) struct Played {
+    /// Who wrote what.
+    pub(crate) transcript: Vec<(Speaker, String)>,
+    /// Everything the assistant said.
+    pub(crate) replies: Vec<Answered>,
+    /// Who has it then.
+    pub(crate) owner: Owner,
+    /// Its decisions, oldest first.
+    pub(crate) decisions: Vec<DecisionView>,
+    /// What waits for a person: operation and arguments.
+    pub(crate) proposed: Vec<(String, BTreeMap<String, Json>)>,
+    /// What was done to the world.
+    pub(crate) effects: Vec<Effect>,
+    /// How ombud itself says that its acts stand.
+    pub(crate) acts: Vec<ActState>,
+    /// Why the customer did not get on, where they did not.
+    pub(crate) stuck: Option<String>,
+}
+
+/// Who wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The customer.
+    Customer,
+    /// The assistant.
+    Assistant,
+}
+
+impl Speaker {
+    /// The word as it stands in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// Play a goal in a cell.
+pub(crate) async fn play(
+    cell: &Cell,
+    goal: &Goal,
+    language: Language,
+    manner: Manner,
+    round: usize,
+) -> Result<Played, EvalError> {
+    let (service, who) = (&cell.service, Principal::Operator);
+    let opened = service.open_conversation(&who, language, Channel::Batch, None).await?;
+    let id = opened.conversation.id;
+    let assistant = service.assistant();
+    let today = assistant.manifest().hours.today(cell.now());
+    let mut customer = Customer::new(goal, assistant, language, (manner, round), today);
+    let mut transcript = Vec::new();
+    let mut replies: Vec<Answered> = Vec::new();
+    let mut stuck = None;
+    let mut next = customer.first();
+    // Unless it ends before.
+    let mut endless = true;
+    for _ in 0..MESSAGES_MAX {
+        cell.step();
+        next = match next {
+            Move::Leave => {
+                endless = false;
+                break;
+            }
+            Move::Stuck(why) => {
+                stuck = Some(why);
+                break;
+            }
+            Move::Do(deed) => {
+                if let Err(error) = done(service, &who, id, deed).await? {
+                    stuck = Some(error.to_string());
+                    break;
+                }
+                transcript.push((Speaker::Customer, format!("[{}]", name_of(deed))));
+                customer.next(None)
+            }
+            Move::Say(text) => {
+                transcript.push((Speaker::Customer, text.clone()));
+                let sent = service.send(&who, id, &text, None).await?;
+                let Some(reply) = sent.reply else {
+                    stuck = Some("nobody answers: a person has the conversation".to_owned());
+                    break;
+                };
+                transcript.push((Speaker::Assistant, reply.text.clone()));
+                let stands = service.stack(&who, id).await?;
+                let ended = sent.owner != Owner::Assistant;
+                replies.push(reply);
+                let Some(reply) = replies.last().filter(|_| !ended) else {
+                    endless = false;
+                    break;
+                };
+                customer.next(Some(&Seen { reply, stack: stands.as_ref() }))
+            }
+        };
+    }
+    if stuck.is_none() && endless {
+        stuck = Some(format!("it does not end within {MESSAGES_MAX} messages"));
+    }
+    let mut decisions = service.decisions(&who, id, None, 500).await?;
+    decisions.reverse();
+    let (mut proposed, mut acts) = (Vec::new(), Vec::new());
+    for act in service.acts_of(&who, id, language).await? {
+        acts.push(act.state);
+        if act.state == ActState::Proposed {
+            let proposal = service.proposal(&who, act.id, language).await?;
+            proposed.push((act.operation, proposal.arguments));
+        }
+    }
+    Ok(Played {
+        transcript,
+        replies,
+        owner: service.conversation(&who, id).await?.owner,
+        decisions,
+        proposed,
+        effects: cell.world.done(),
+        acts,
+        stuck,
+    })
+}
+
+/// What a customer does without words; the inner error is one that they are told.
+async fn done(
+    service: &Service,
+    who: &Principal,
+    id: ConversationId,
+    deed: Deed,
+) -> Result<Result<(), ServiceError>, EvalError> {
+    match deed {
+        Deed::Person => Ok(service.hand_over(who, id, None).await.map(drop)),
+        Deed::Undo => {
+            let acts = service.acts_of(who, id, Language::EN).await?;
+            let last = acts.iter().rev().find(|act| act.state == ActState::Done);
+            let Some(last) = last else {
+                return Ok(Err(ServiceError::NotFound { what: "act", id: id.to_string() }));
+            };
+            // As the customer: who they are decides what they may undo.
+            let customer = Principal::Customer { conversation: id };
+            Ok(service.undo(&customer, last.id, None).await.map(drop))
+        }
+    }
+}
+
+fn name_of(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Undo => "undo",
+        Deed::Person => "person",
+    }
+}
+
+/// Whether a decision is one to act, and was permitted.
+pub(crate) fn permits(decision: &DecisionView) -> bool {
+    let permitted = decision.leaf.verdicts.iter().any(|verdict| {
+        ["autonomous", "act", "approve"].contains(&verdict.action.as_str())
+            && verdict.effect == VerdictEffect::Allow
+    });
+    match decision.leaf.kind {
+        DecisionKind::Act | DecisionKind::Proposal => permitted,
+        // Whoever may undo was checked before; policy is not asked.
+        DecisionKind::Undo => true,
+        _ => false,
+    }
+}

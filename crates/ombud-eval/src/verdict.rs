@@ -1,0 +1,108 @@
+//! What must hold when a conversation has ended: the goal's end, and the rules of every one.
+
+use std::collections::BTreeMap;
+
+use ombud_assistant::{Goal, Holder};
+use ombud_domain::{ActState, Language, Owner};
+use ombud_service::Part;
+use serde_json::Value as Json;
+
+use crate::{
+    play::{Played, permits},
+    world::holds,
+};
+
+/// What does not hold at the end.
+pub(crate) fn unmet(goal: &Goal, played: &Played, language: Language) -> Vec<String> {
+    let mut unmet = Vec::new();
+    unmet.extend(played.stuck.clone());
+    let person = played.owner != Owner::Assistant;
+    match goal.end.owner {
+        Holder::Assistant if person => {
+            let why = played.replies.last().and_then(|reply| reply.handover);
+            let why = why.map_or("without a reason", |why| why.code());
+            unmet.push(format!("a person has the conversation ({why})"));
+        }
+        Holder::Person if !person => unmet.push("no person has the conversation".to_owned()),
+        _ => {}
+    }
+    for want in &goal.wants {
+        let Some(article) = &want.article else { continue };
+        let quoted = played.replies.iter().flat_map(|reply| &reply.parts);
+        let quoted = quoted.filter_map(|part| match part {
+            Part::Quote { article, .. } => Some(article),
+            _ => None,
+        });
+        if !quoted.into_iter().any(|quoted| quoted == article) {
+            unmet.push(format!("`{article}` is not quoted"));
+        }
+    }
+    let text = || played.replies.iter().map(|reply| reply.text.as_str());
+    for told in goal.end.told.get(&language).into_iter().flatten() {
+        if !text().any(|reply| reply.contains(told.as_str())) {
+            unmet.push(format!("“{told}” is not said"));
+        }
+    }
+    unmet.extend(acts(goal, played));
+    unmet
+}
+
+/// The acts that should be there and are not, and those that should not be.
+fn acts(goal: &Goal, played: &Played) -> Vec<String> {
+    let standing = played.effects.iter().filter(|effect| effect.stands);
+    let mut there: Vec<(ActState, &str, &BTreeMap<String, Json>)> = standing
+        .map(|effect| (ActState::Done, effect.operation.as_str(), &effect.arguments))
+        .collect();
+    let proposed = played.proposed.iter();
+    there.extend(
+        proposed.map(|(operation, arguments)| (ActState::Proposed, operation.as_str(), arguments)),
+    );
+    let mut wrong = Vec::new();
+    for act in &goal.end.acts {
+        let found = there.iter().position(|(state, operation, arguments)| {
+            *state == act.state && *operation == act.operation && holds(&act.with, arguments)
+        });
+        if let Some(place) = found {
+            there.swap_remove(place);
+        } else {
+            let with = Json::Object(act.with.clone().into_iter().collect());
+            wrong.push(format!("`{}` with {with} is not {}", act.operation, act.state.as_str()));
+        }
+    }
+    for (state, operation, arguments) in there {
+        let with = Json::Object(arguments.clone().into_iter().collect());
+        wrong.push(format!("`{operation}` with {with} is {} and should not be", state.as_str()));
+    }
+    wrong
+}
+
+/// The rules that were broken, whatever the goal: there must never be one.
+pub(crate) fn broken(goal: &Goal, played: &Played, language: Language) -> Vec<String> {
+    let mut broken = Vec::new();
+    if let Some(first) = played.replies.first()
+        && !matches!(first.parts.first(), Some(Part::Disclosure { .. }))
+    {
+        broken.push("the first reply does not begin with the disclosure".to_owned());
+    }
+    for effect in &played.effects {
+        let decision = played.decisions.iter().find(|one| one.leaf.id.to_string() == effect.key);
+        match decision {
+            None => broken.push(format!("`{}` was done without a decision", effect.operation)),
+            Some(decision) if !permits(decision) => {
+                broken.push(format!("`{}` was done without being permitted", effect.operation));
+            }
+            Some(_) => {}
+        }
+    }
+    for state in &played.acts {
+        if state.is_under_way() {
+            broken.push(format!("an act is left `{}`", state.as_str()));
+        }
+    }
+    for never in goal.end.never.get(&language).into_iter().flatten() {
+        if played.replies.iter().any(|reply| reply.text.contains(never.as_str())) {
+            broken.push(format!("“{never}” is said"));
+        }
+    }
+    broken
+}

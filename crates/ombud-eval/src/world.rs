@@ -1,0 +1,380 @@
+//! A world that is simulated: the systems an assistant acts on, played from their OpenAPI documents
+//! and contracts.
+//!
+//! What requests do follows from HTTP (RFC 9110): POST makes a member of a collection, PUT and PATCH
+//! set a resource, DELETE removes one. A link of an answer to another operation, as OpenAPI knows
+//! them, says what takes it back. It plays what the systems keep, not their rules: what one would
+//! refuse has to be said by the goal ([`Circumstance`](ombud_assistant::Circumstance)).
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use ombud_assistant::{Assistant, Circumstance, Fault, Operation, Origin, Tool};
+use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, ToolAccess};
+use parking_lot::Mutex;
+use serde_json::{Map, Value as Json};
+
+use crate::document::{Document, Fresh, Route};
+
+/// Arguments by name; those within objects as `outer.inner`.
+pub(crate) type Arguments = BTreeMap<String, Json>;
+
+/// The systems of an assistant, played.
+#[derive(Debug)]
+pub struct World {
+    documents: BTreeMap<String, (Tool, Document)>,
+    circumstances: Vec<Circumstance>,
+    state: Mutex<State>,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// `TOOL.OPERATION` of the contract; the document's `operationId` where it has none.
+    pub operation: String,
+    /// What it was given.
+    pub arguments: BTreeMap<String, Json>,
+    /// Its idempotency key.
+    pub key: String,
+    /// Whether it still stands: not taken back since.
+    pub stands: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What is there, by path.
+    resources: BTreeMap<String, Json>,
+    done: Vec<Done>,
+    /// By idempotency key.
+    answers: BTreeMap<String, Json>,
+    fresh: u64,
+}
+
+#[derive(Debug)]
+struct Done {
+    effect: Effect,
+    /// The path it changed, with what was there before.
+    path: String,
+    before: Option<Json>,
+    /// The operations that take it back, each with its arguments.
+    inverses: Vec<(String, Arguments)>,
+}
+
+impl Fresh for u64 {
+    fn next(&mut self) -> u64 {
+        *self += 1;
+        *self
+    }
+}
+
+impl World {
+    /// The systems of an assistant, as nothing had happened, in these circumstances.
+    pub fn new(assistant: &Assistant, circumstances: &[Circumstance]) -> Self {
+        let documents = assistant.tools().iter().filter_map(|tool| {
+            let text = assistant.folder().files.get(&tool.document)?;
+            let document = Document::new(serde_json::from_slice(text).ok()?);
+            Some((tool.id.clone(), (tool.clone(), document)))
+        });
+        Self {
+            documents: documents.collect(),
+            circumstances: circumstances.to_vec(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// How its systems are reached.
+    pub fn access(&self) -> BTreeMap<String, ToolAccess> {
+        let access = |tool: &String| ToolAccess { url: format!("http://{tool}"), token: None };
+        self.documents.keys().map(|tool| (tool.clone(), access(tool))).collect()
+    }
+
+    /// Everything that was done, in its order.
+    pub fn done(&self) -> Vec<Effect> {
+        self.state.lock().done.iter().map(|done| done.effect.clone()).collect()
+    }
+
+    /// What is there, by path: equal states are equal here.
+    pub fn resources(&self) -> BTreeMap<String, Json> {
+        self.state.lock().resources.clone()
+    }
+
+    /// What was there before the last thing was done.
+    pub(crate) fn before(&self) -> BTreeMap<String, Json> {
+        let state = self.state.lock();
+        let mut resources = state.resources.clone();
+        if let Some(done) = state.done.last() {
+            match &done.before {
+                Some(before) => resources.insert(done.path.clone(), before.clone()),
+                None => resources.remove(&done.path),
+            };
+        }
+        resources
+    }
+
+    fn answered(&self, request: &OutgoingRequest<'_>) -> Result<(u16, Json), Fault> {
+        let unknown = (404, Json::Null);
+        let address = request.url.strip_prefix("http://").unwrap_or_default();
+        let (host, target) = address.split_once('/').unwrap_or((address, ""));
+        let Some((tool, document)) = self.documents.get(host) else { return Ok(unknown) };
+        let target = format!("/{target}");
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let Some((route, mut arguments)) = document.route(request.method, path) else {
+            return Ok(unknown);
+        };
+        arguments.extend(query.split('&').filter_map(|pair| {
+            let (name, value) = pair.split_once('=')?;
+            let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+            Some((name.to_owned(), value.into()))
+        }));
+        let body: Json = serde_json::from_slice(&request.body).unwrap_or(Json::Null);
+        flatten(&body, "", &mut arguments);
+        let mut state = self.state.lock();
+        if let Some(settle) = &tool.settle
+            && settle.endpoint.path == route.path
+        {
+            let key = arguments.get(&settle.key).and_then(Json::as_str).unwrap_or_default();
+            let known = state.answers.get(key);
+            let mut answer = Json::Object(Map::new());
+            put(&mut answer, &settle.happened, known.is_some().into());
+            put(&mut answer, &settle.result, known.cloned().unwrap_or(Json::Null));
+            return Ok((200, answer));
+        }
+        let contract = tool.operations.values().find(|known| {
+            known.endpoint.path == route.path && known.endpoint.method == route.method
+        });
+        let name = contract.map_or(route.id.as_str(), |known| known.name.as_str());
+        let operation = format!("{}.{name}", tool.id);
+        let circumstances: Vec<&Circumstance> = self
+            .circumstances
+            .iter()
+            .filter(|one| one.operation == operation && holds(&one.with, &arguments))
+            .collect();
+        let fault = circumstances.iter().find_map(|one| one.fault);
+        match fault {
+            Some(Fault::Refused) => return Ok((422, Json::Null)),
+            Some(fault @ (Fault::Down | Fault::Lie)) => return Err(fault),
+            Some(Fault::Lost) | None => {}
+        }
+        if route.method == "GET" {
+            let mut answer = document.answer(route, &arguments, &mut state.fresh);
+            if let Some(there) = state.resources.get(path) {
+                overlay(&mut answer, there);
+            }
+            for one in circumstances {
+                overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
+            }
+            return Ok((200, answer));
+        }
+        let key = request.headers.iter().find(|(name, _)| *name == tool.idempotency_header);
+        let key = key.map(|(_, key)| key.clone()).unwrap_or_default();
+        let known = state.answers.get(&key).cloned();
+        let answer = known.unwrap_or_else(|| {
+            let mut answer = document.answer(route, &arguments, &mut state.fresh);
+            for one in circumstances {
+                overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
+            }
+            let request = Request { route, contract, path, arguments, body, operation, key };
+            state.apply(request, answer)
+        });
+        if fault == Some(Fault::Lost) { Err(Fault::Lost) } else { Ok((route.status, answer)) }
+    }
+}
+
+/// A request that changes something.
+struct Request<'a> {
+    route: &'a Route,
+    contract: Option<&'a Operation>,
+    path: &'a str,
+    arguments: Arguments,
+    body: Json,
+    operation: String,
+    key: String,
+}
+
+impl State {
+    /// Do what a request asks for; what it is answered.
+    fn apply(&mut self, request: Request<'_>, mut answer: Json) -> Json {
+        let Request { route, contract, path, arguments, body, operation, key } = request;
+        let taken_back = self.done.iter().rposition(|done| {
+            done.effect.stands
+                && done.inverses.iter().any(|(id, with)| *id == route.id && holds(with, &arguments))
+        });
+        let effect = Effect { operation, arguments, key: key.clone(), stands: true };
+        if let Some(place) = taken_back {
+            let before = self.done.get_mut(place).map(|done| {
+                done.effect.stands = false;
+                (done.path.clone(), done.before.clone())
+            });
+            let Some((path, before)) = before else { return answer };
+            self.put_back(&path, before);
+            let effect = Effect { stands: false, ..effect };
+            self.done.push(Done { effect, path, before: None, inverses: vec![] });
+            self.answers.insert(key, answer.clone());
+            return answer;
+        }
+        let arguments = &effect.arguments;
+        let (path, before) = match route.method.as_str() {
+            "POST" => {
+                let id = ["id", "number"].iter().find_map(|name| answer[*name].as_str());
+                let id = id.map_or_else(|| self.fresh.next().to_string(), str::to_owned);
+                (format!("{path}/{id}"), None)
+            }
+            "DELETE" => (path.to_owned(), self.resources.get(path).cloned()),
+            _ => (path.to_owned(), Some(self.set_before(path, &body, contract, &mut answer))),
+        };
+        // What was made is removed where it is; what was set is set again.
+        let mut inverses: Vec<(String, Arguments)> = route
+            .links
+            .iter()
+            .filter_map(|link| {
+                let values = link.arguments.iter().map(|(name, expression)| {
+                    Some((name.clone(), evaluated(expression, arguments, &answer)?))
+                });
+                Some((link.operation.clone(), values.collect::<Option<Arguments>>()?))
+            })
+            .collect();
+        inverses.retain(|(_, with)| !with.is_empty());
+        let mut stands = true;
+        if route.method == "DELETE" {
+            self.resources.remove(&path);
+            // Whatever removes what another made takes that back.
+            for done in self.done.iter_mut().filter(|done| done.path == path) {
+                done.effect.stands = false;
+                stands = false;
+            }
+        } else {
+            self.resources.insert(path.clone(), body);
+        }
+        if let Some(earlier) = self
+            .done
+            .iter_mut()
+            .rev()
+            .find(|done| done.effect.stands && done.path == path && done.before.is_some())
+            && earlier.before.as_ref() == self.resources.get(&path)
+        {
+            earlier.effect.stands = false;
+            stands = false;
+        }
+        let effect = Effect { stands, ..effect };
+        self.done.push(Done { effect, path, before, inverses });
+        self.answers.insert(key, answer.clone());
+        answer
+    }
+
+    /// What was there before something is set, made up where nothing was known; the answer says it
+    /// where the contract promises so.
+    fn set_before(
+        &mut self,
+        path: &str,
+        body: &Json,
+        contract: Option<&Operation>,
+        answer: &mut Json,
+    ) -> Json {
+        let former: Vec<(&String, &String)> = contract
+            .and_then(|known| {
+                let undo = known.undo.as_ref()?;
+                let same = undo.endpoint.path == known.endpoint.path
+                    && undo.endpoint.method == known.endpoint.method;
+                same.then_some(&undo.arguments)
+            })
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, origin)| match origin {
+                Origin::Result(pointer) => Some((name, pointer)),
+                Origin::Argument(_) => None,
+            })
+            .collect();
+        let before = self.resources.get(path).cloned().unwrap_or_else(|| {
+            let mut made = body.clone();
+            for (name, pointer) in &former {
+                let value = answer.pointer(pointer).cloned().unwrap_or(Json::Null);
+                put(&mut made, &format!("/{}", name.replace('.', "/")), value);
+            }
+            made
+        });
+        for (name, pointer) in former {
+            if let Some(value) = before.pointer(&format!("/{}", name.replace('.', "/"))) {
+                put(answer, pointer, value.clone());
+            }
+        }
+        self.resources.insert(path.to_owned(), before.clone());
+        before
+    }
+
+    fn put_back(&mut self, path: &str, before: Option<Json>) {
+        match before {
+            Some(before) => self.resources.insert(path.to_owned(), before),
+            None => self.resources.remove(path),
+        };
+    }
+}
+
+#[async_trait]
+impl Outgoing for World {
+    async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError> {
+        match self.answered(&request) {
+            Ok((status, body)) => {
+                Ok(OutgoingAnswer { status, body: body.to_string().into_bytes() })
+            }
+            Err(Fault::Lie) => Ok(OutgoingAnswer {
+                status: 200,
+                body: b"<html><body><h1>Internal error</h1></body></html>".to_vec(),
+            }),
+            Err(_) => Err(OutgoingError("no answer".to_owned())),
+        }
+    }
+}
+
+/// Whether these arguments are among others.
+pub(crate) fn holds(wanted: &Arguments, given: &Arguments) -> bool {
+    wanted.iter().all(|(name, value)| given.get(name) == Some(value))
+}
+
+/// A runtime expression of a link, as far as we know them; a text that is none stands for itself.
+fn evaluated(expression: &str, arguments: &Arguments, answer: &Json) -> Option<Json> {
+    if let Some(pointer) = expression.strip_prefix("$response.body#") {
+        return answer.pointer(pointer).cloned();
+    }
+    if let Some(name) = ["$request.path.", "$request.query."]
+        .iter()
+        .find_map(|place| expression.strip_prefix(place))
+    {
+        return arguments.get(name).cloned();
+    }
+    if let Some(pointer) = expression.strip_prefix("$request.body#/") {
+        return arguments.get(&pointer.replace('/', ".")).cloned();
+    }
+    (!expression.starts_with('$')).then(|| expression.into())
+}
+
+/// The members of a body as arguments, those of objects within it as `outer.inner`.
+fn flatten(body: &Json, outer: &str, arguments: &mut Arguments) {
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let name = if outer.is_empty() { name.clone() } else { format!("{outer}.{name}") };
+        match value {
+            Json::Object(_) => flatten(value, &name, arguments),
+            _ => {
+                arguments.insert(name, value.clone());
+            }
+        }
+    }
+}
+
+/// Set what lies at a pointer (RFC 6901), with the objects that lead there.
+fn put(target: &mut Json, pointer: &str, value: Json) {
+    let mut at = target;
+    for name in pointer.split('/').skip(1) {
+        if !at.is_object() {
+            *at = Json::Object(Map::new());
+        }
+        at = &mut at[name];
+    }
+    *at = value;
+}
+
+/// The members of one object over those of another.
+fn overlay(below: &mut Json, above: &Json) {
+    for (name, value) in above.as_object().into_iter().flatten() {
+        put(below, &format!("/{name}"), value.clone());
+    }
+}
