@@ -118,8 +118,8 @@ async fn judged(
     let run = match &played {
         Ok(played) => Run::new(
             manner,
-            verdict::unmet(goal, played, language),
-            verdict::broken(goal, played, language),
+            verdict::unmet(goal, played, language, manner),
+            verdict::broken(goal, played),
             &played.transcript,
             took,
         ),

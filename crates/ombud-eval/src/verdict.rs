@@ -8,12 +8,18 @@ use ombud_service::Part;
 use serde_json::Value as Json;
 
 use crate::{
+    manner::Manner,
     play::{Played, permits},
     world::holds,
 };
 
 /// What does not hold at the end.
-pub(crate) fn unmet(goal: &Goal, played: &Played, language: Language) -> Vec<String> {
+pub(crate) fn unmet(
+    goal: &Goal,
+    played: &Played,
+    language: Language,
+    manner: Manner,
+) -> Vec<String> {
     let mut unmet = Vec::new();
     unmet.extend(played.stuck.clone());
     let person = played.owner != Owner::Assistant;
@@ -37,14 +43,23 @@ pub(crate) fn unmet(goal: &Goal, played: &Played, language: Language) -> Vec<Str
             unmet.push(format!("`{article}` is not quoted"));
         }
     }
-    let text = || played.replies.iter().map(|reply| reply.text.as_str());
-    for told in goal.end.told.get(&language).into_iter().flatten() {
-        if !text().any(|reply| reply.contains(told.as_str())) {
-            unmet.push(format!("“{told}” is not said"));
-        }
+    let untold = |language: Language| {
+        let told = goal.end.told.get(&language).into_iter().flatten();
+        let untold = told.filter(|told| !said(played, told));
+        untold.map(|told| format!("“{told}” is not said")).collect::<Vec<_>>()
+    };
+    // Who mixes two languages may be answered in either.
+    let either = manner == Manner::Mixed
+        && goal.end.told.keys().any(|language| untold(*language).is_empty());
+    if !either {
+        unmet.extend(untold(language));
     }
     unmet.extend(acts(goal, played));
     unmet
+}
+
+fn said(played: &Played, text: &str) -> bool {
+    played.replies.iter().any(|reply| reply.text.contains(text))
 }
 
 /// The acts that should be there and are not, and those that should not be.
@@ -77,7 +92,7 @@ fn acts(goal: &Goal, played: &Played) -> Vec<String> {
 }
 
 /// The rules that were broken, whatever the goal: there must never be one.
-pub(crate) fn broken(goal: &Goal, played: &Played, language: Language) -> Vec<String> {
+pub(crate) fn broken(goal: &Goal, played: &Played) -> Vec<String> {
     let mut broken = Vec::new();
     if let Some(first) = played.replies.first()
         && !matches!(first.parts.first(), Some(Part::Disclosure { .. }))
@@ -99,8 +114,8 @@ pub(crate) fn broken(goal: &Goal, played: &Played, language: Language) -> Vec<St
             broken.push(format!("an act is left `{}`", state.as_str()));
         }
     }
-    for never in goal.end.never.get(&language).into_iter().flatten() {
-        if played.replies.iter().any(|reply| reply.text.contains(never.as_str())) {
+    for never in goal.end.never.values().flatten() {
+        if said(played, never) {
             broken.push(format!("“{never}” is said"));
         }
     }

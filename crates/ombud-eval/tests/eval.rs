@@ -1,0 +1,197 @@
+//! Evaluations of the sample assistant, whole and spoiled on purpose.
+
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::{fs, path::Path, sync::Arc};
+
+use jiff::Timestamp;
+use ombud_eval::{Options, Report, compare, evaluate};
+use ombud_service::check_folder;
+
+/// A Monday, when people are at the desk.
+const AT: &str = "2026-11-23T09:00:00Z";
+
+/// A copy of the sample assistant with these files written over; of its goals only those.
+fn copy(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let to = tempfile::tempdir().expect("a folder");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+    let mut open = vec![from.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("the sample").flatten() {
+            let inner = entry.path();
+            let name = inner.strip_prefix(&from).expect("below it");
+            if inner.is_dir() {
+                fs::create_dir_all(to.path().join(name)).expect("a folder");
+                open.push(inner);
+            } else if !name.starts_with("scenarios") {
+                fs::copy(&inner, to.path().join(name)).expect("a copy");
+            }
+        }
+    }
+    for (name, text) in files {
+        fs::write(to.path().join(name), text).expect("a file");
+    }
+    to
+}
+
+fn sample(name: &str) -> String {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+    fs::read_to_string(from.join(name)).expect("the sample has it")
+}
+
+async fn evaluated(k: usize, files: &[(&str, &str)]) -> Report {
+    let folder = copy(files);
+    let at: Timestamp = AT.parse().expect("a moment");
+    let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (loaded, report) = check_folder(folder.path(), today).expect("a folder");
+    let (assistant, policies) = loaded.unwrap_or_else(|| panic!("{:?}", report.problems));
+    let options = Options { k, only: None, at_once: 8, at };
+    let (assistant, policies) = (Arc::new(assistant), Arc::new(policies));
+    evaluate(assistant, policies, &options, |_, _| {}).await.expect("it can be done")
+}
+
+fn unmet(report: &Report) -> String {
+    let runs = report.goals.iter().flat_map(|goal| &goal.runs);
+    runs.flat_map(|(_, run)| run.unmet.clone()).collect::<Vec<_>>().join("\n")
+}
+
+const READING: &str = r#"
+title = "A meter reading"
+[[want]]
+procedure = "meter-reading"
+[want.says]
+de = ["Ich möchte meinen Zählerstand melden", "Zählerstand melden"]
+en = ["I'd like to report my meter reading", "submit a meter reading"]
+[facts]
+contract = "NL-100234"
+reading = "12345"
+read_on = { de = "gestern", en = "yesterday" }
+[slips]
+reading = "12435"
+"#;
+
+const DONE: &str = r#"
+[[end.act]]
+operation = "billing.submit-reading"
+with = { contract = "NL-100234", value_kwh = 12345 }
+"#;
+
+fn reading(more: &str) -> String {
+    format!("{READING}{more}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goals_are_judged_by_the_state_of_the_world_and_faults_lead_to_people() {
+    let fault = |fault: &str| {
+        format!("[[world]]\noperation = \"billing.submit-reading\"\nfault = \"{fault}\"\n")
+    };
+    let person = "[end]\nowner = \"person\"\n";
+    let undo = "[[want]]\ndoes = \"undo\"\n";
+    let undone = READING.replace("[facts]", &format!("{undo}[facts]"));
+    let asked = READING.replace("[facts]", "[[want]]\ndoes = \"person\"\n[facts]");
+    let report = evaluated(3, &[
+        // It was done, once, although its answer never came.
+        ("scenarios/lost.toml", &reading(&format!("{}{DONE}", fault("lost")))),
+        ("scenarios/down.toml", &reading(&format!("{}{person}", fault("down")))),
+        ("scenarios/lie.toml", &reading(&format!("{}{person}", fault("lie")))),
+        ("scenarios/refused.toml", &reading(&format!("{}{person}", fault("refused")))),
+        // Nothing is left of it.
+        ("scenarios/undone.toml", &undone),
+        ("scenarios/person.toml", &format!("{asked}{person}{DONE}")),
+        // And what must not be called reached is not.
+        ("scenarios/wrong-value.toml", &reading(&DONE.replace("12345", "99999"))),
+        ("scenarios/nothing.toml", &reading("")),
+        ("scenarios/no-person.toml", &reading(&format!("{person}{DONE}"))),
+        ("scenarios/untold.toml", &reading(&format!("[end]\ntold = {{ de = [\"Zebra\"], en = [\"zebra\"] }}\n{DONE}"))),
+        ("scenarios/never.toml", &reading(&format!("[end]\nnever = {{ de = [\"Vertragsnummer\"], en = [\"contract number\"] }}\n{DONE}"))),
+    ])
+    .await;
+    let text = report.text();
+    for goal in &report.goals {
+        let name = goal.name();
+        let wrong = ["wrong-value", "nothing", "no-person", "untold", "never"]
+            .iter()
+            .any(|wrong| name.starts_with(wrong));
+        let count = if wrong { 0 } else { 3 };
+        assert_eq!(goal.pass_1.count, count, "{name}\n{text}");
+    }
+    assert_eq!(report.pass_k.count, 12, "{text}");
+    let unmet = unmet(&report);
+    assert!(unmet.contains("\"value_kwh\":99999} is not done"), "{unmet}");
+    assert!(unmet.contains("\"value_kwh\":12345} is done and should not be"), "{unmet}");
+    assert!(unmet.contains("no person has the conversation"), "{unmet}");
+    assert!(unmet.contains("“Zebra” is not said"), "{unmet}");
+    // What must never be said is a rule, and one broken rule keeps a version from going live.
+    assert_eq!(report.broken, 6, "{text}");
+    assert!(!report.passes(0.0));
+    let junit = report.junit();
+    assert!(junit.contains("tests=\"66\" failures=\"30\""), "{junit}");
+    let html = report.html();
+    assert!(html.contains("“Zebra” is not said") && !html.contains("<script"));
+    // A goal that was reached then and no longer is comes first.
+    let before = report.json().expect("JSON").replace("\"pass_k\": false", "\"pass_k\": true");
+    let compared = compare(&report, &before).expect("a report");
+    assert!(compared.contains("no longer reached: scenarios/nothing.toml (de)"), "{compared}");
+    assert!(!compared.contains("scenarios/lost.toml"), "{compared}");
+    assert!(compare(&report, "{}").is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_rule_that_permits_it_nothing_is_done() {
+    let policies = sample("policies/acts.cedar");
+    let spoiled = policies.replace("Action::\"act\", ", "");
+    assert_ne!(policies, spoiled, "the rule is written so");
+    let report = evaluated(
+        2,
+        &[
+            ("policies/acts.cedar", &spoiled),
+            ("scenarios/done.toml", &reading(DONE)),
+            ("scenarios/proposed.toml", &reading(&format!("{DONE}state = \"proposed\"\n"))),
+        ],
+    )
+    .await;
+    let reached: Vec<usize> = report.goals.iter().map(|goal| goal.pass_1.count).collect();
+    assert_eq!(reached, [0, 0, 2, 2], "{}", report.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contract_whose_inverse_undoes_nothing_is_named() {
+    let tools = sample("tools/billing.toml");
+    let true_one = "id = \"delete_reading\"";
+    let arguments = "arguments = { contract = \"argument.contract\", reading = \"result/id\" }";
+    let spoiled = tools.replace(true_one, "id = \"file_complaint\"").replace(
+        arguments,
+        "arguments = { contract = \"argument.contract\", subject = \"result/id\", text = \"result/id\" }",
+    );
+    assert!(tools.contains(true_one) && tools.contains(arguments), "the contract is written so");
+    let files = [("scenarios/done.toml", reading(DONE)), ("tools/billing.toml", spoiled)];
+    let report = evaluated(8, &files.each_ref().map(|(name, text)| (*name, text.as_str()))).await;
+    let named: Vec<&str> = report.contracts.iter().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named.concat().contains("`submit-reading`: what is to undo it does not put back"));
+    assert_eq!(report.pass_k.count, 2, "the conversations go well");
+    assert!(!report.passes(0.95), "and still it must not go live");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
+    let goal = reading(DONE)
+        .replace("procedure = \"meter-reading\"", "procedure = \"meter-readings\"")
+        .replace("value_kwh", "value")
+        .replace("en = [\"I'd like to report my meter reading\", \"submit a meter reading\"]", "");
+    let folder = copy(&[("scenarios/wrong.toml", &goal)]);
+    let today = jiff::civil::date(2026, 11, 23);
+    let (loaded, report) = check_folder(folder.path(), today).expect("a folder");
+    assert!(loaded.is_none());
+    let told: Vec<String> = report.problems.iter().map(|problem| problem.message.clone()).collect();
+    for wanted in [
+        "there is no procedure `meter-readings`",
+        "`billing.submit-reading` has no argument `value`",
+        "a `want` is not said in `en`",
+        "no procedure that it follows asks for `contract`",
+    ] {
+        assert!(told.iter().any(|message| message == wanted), "{wanted}: {told:?}");
+    }
+    let of_goal = report.problems.iter().filter(|problem| problem.file == "scenarios/wrong.toml");
+    assert!(of_goal.clone().count() >= 4 && of_goal.into_iter().all(|problem| problem.line > 0));
+}
