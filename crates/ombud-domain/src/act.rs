@@ -29,6 +29,13 @@ pub enum EffectClass {
     Irreversible,
 }
 
+impl EffectClass {
+    /// Whether something is otherwise afterwards.
+    pub fn changes(self) -> bool {
+        self != Self::Read
+    }
+}
+
 /// How much money moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -49,13 +49,21 @@ pub struct Call {
     pub operation: String,
     /// Its arguments by name.
     pub arguments: BTreeMap<String, Json>,
+    /// The act before it in the same run of the procedure, by its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallOutcome {
-    /// It was done; what the tool answered.
-    Done(Json),
+    /// It was done.
+    Done {
+        /// What the tool answered.
+        result: Json,
+        /// The act's id; `None` where something was only read.
+        act: Option<String>,
+    },
     /// The tool refused it: nothing was done.
     Refused,
     /// Nobody can say whether it was done.
@@ -112,7 +120,7 @@ impl Assistant {
             }
             StepAction::Confirm { .. } => {
                 // What was done with a value is not done again with another.
-                let corrected = (!frame.acted)
+                let corrected = (frame.last_act.is_none())
                     .then(|| correction(flow, frame, text, language, today))
                     .flatten();
                 corrected.or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
@@ -192,7 +200,7 @@ impl Assistant {
                 // With those that it called.
                 let mut acted = false;
                 while let Some(left) = stack.frames.pop() {
-                    acted |= left.acted;
+                    acted |= left.last_act.is_some();
                     if !left.called {
                         break;
                     }
@@ -240,7 +248,7 @@ impl Assistant {
         };
         progress.pass(flow, step, way);
         if !yes && go == Go::End {
-            let acted = frame.acted;
+            let acted = frame.last_act.is_some();
             progress.parts.push(self.words_part(cancelled(acted), scene));
         }
         self.to(&mut stack, go);
@@ -261,7 +269,7 @@ impl Assistant {
             return Progress::lost();
         };
         let (go, way, words) = match outcome {
-            CallOutcome::Done(result) => {
+            CallOutcome::Done { result, act } => {
                 for (name, pointer) in save {
                     let saved = flow.slots.get(name).zip(result.pointer(pointer));
                     let Some(value) = saved.and_then(|(slot, json)| slot.kind.of_json(json)) else {
@@ -269,7 +277,7 @@ impl Assistant {
                     };
                     frame.slots.insert(name.clone(), value);
                 }
-                frame.acted = true;
+                frame.last_act = act.clone().or_else(|| frame.last_act.take());
                 (Some(*go), ".done", "")
             }
             CallOutcome::Refused => (*failed, ".failed", "flow-call-refused"),
@@ -419,6 +427,7 @@ impl Assistant {
                         tool: tool.clone(),
                         operation: operation.clone(),
                         arguments: arguments(with, frame),
+                        after: frame.last_act.clone(),
                     });
                     return Progress { stack, ..progress };
                 }
@@ -440,6 +449,7 @@ impl Assistant {
                     };
                     let mut called = Frame::new(other);
                     called.called = true;
+                    called.last_act.clone_from(&frame.last_act);
                     called.step = known.steps.first().map(|step| step.id.clone());
                     let shared =
                         frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
@@ -458,7 +468,7 @@ impl Assistant {
         let (flow, step) = self.standing(frame)?;
         let shared = ended.slots.into_iter().filter(|(name, _)| flow.slots.contains_key(name));
         frame.slots.extend(shared);
-        frame.acted |= ended.acted;
+        frame.last_act = ended.last_act.or_else(|| frame.last_act.take());
         match &step.action {
             StepAction::Follow { go, .. } => Some(*go),
             _ => None,

@@ -30,9 +30,9 @@ pub struct Frame {
     pub(super) misses: u8,
     /// Begun by the procedure below, not by the customer.
     pub(super) called: bool,
-    /// Whether something was done in it.
-    #[serde(default)]
-    pub(super) acted: bool,
+    /// The last thing that was done in it: the act's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last_act: Option<String>,
 }
 
 /// Answers that do not fit before a person takes over.
@@ -95,7 +95,7 @@ impl Frame {
             visited: BTreeSet::new(),
             misses: 0,
             called: false,
-            acted: false,
+            last_act: None,
         }
     }
 }

@@ -198,12 +198,12 @@ fn whoever_is_not_understood_three_times_gets_a_person() {
 fn what_was_done_with_a_value_is_not_done_again_with_another() {
     let mut talk = Talk::begin("meter-reading");
     // Something was done in the procedure that it calls: it knows when that returns.
-    talk.stack.as_mut().unwrap().frames[1].acted = true;
+    talk.stack.as_mut().unwrap().frames[1].last_act = Some("A-1".to_owned());
     for text in ["NL-100234", "12345", "heute"] {
         talk.say(text);
     }
     let frame = &talk.stack.as_ref().unwrap().frames[0];
-    assert_eq!((frame.step.as_deref(), frame.acted), (Some("confirm"), true));
+    assert_eq!((frame.step.as_deref(), frame.last_act.as_deref()), (Some("confirm"), Some("A-1")));
     let (command, _) = talk.say("Nein, 12346");
     let is_correction = matches!(command, Command::Follow(crate::FlowCommand::CorrectSlot { .. }));
     assert!(!is_correction, "{command:?}");

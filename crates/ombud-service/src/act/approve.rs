@@ -445,6 +445,7 @@ impl Service {
             tool: kept.body.tool.clone(),
             operation: kept.body.operation.clone(),
             arguments: kept.secret.arguments.clone(),
+            after: kept.body.after.map(|after| after.to_string()),
         };
         // A person decides now, whoever has the conversation.
         let mut asked = conversation.clone();

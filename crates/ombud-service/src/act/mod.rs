@@ -3,7 +3,7 @@
 //! * `run`: in the ledger before, done under an idempotency key, in the ledger after; settled when a
 //!   crash came in between
 //! * `approve`: what a person has to release before it is done
-//! * `undo`: the inverse, on the same way; `recall` of many
+//! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * here: what is kept of an act, how far it may go, and how faces see it
 //!
 //! An act's id is that of the decision to do it, and the idempotency key of its effect.
@@ -11,6 +11,7 @@
 mod approve;
 mod recall;
 mod run;
+mod saga;
 mod undo;
 
 use jiff::{SignedDuration, Timestamp};
@@ -75,7 +76,7 @@ pub struct ActView {
 }
 
 /// Why an act cannot be undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UndoError {
     /// It was undone before.
     #[error("it was undone before")]
@@ -95,6 +96,14 @@ pub enum UndoError {
     /// Its tool is stopped.
     #[error("the tool it was done with is stopped at the moment")]
     Stopped,
+    /// Something that followed from it cannot be undone, so it is not undone either.
+    #[error("something that followed from it, `{operation}`, cannot be undone: {why}")]
+    Followed {
+        /// The operation that followed.
+        operation: String,
+        /// Why that cannot be.
+        why: Box<UndoError>,
+    },
     /// The assistant's folder no longer has the operation, or its tool is not connected.
     #[error("the tool it was done with is not connected")]
     NotConnected,
@@ -130,6 +139,12 @@ pub(crate) struct Body {
     /// The recall that tried to undo it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recall: Option<uuid::Uuid>,
+    /// The act before it in the same run of a procedure: undone before that one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) after: Option<DecisionId>,
+    /// The act that is to be undone after this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) saga: Option<DecisionId>,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
 }
@@ -508,6 +523,8 @@ impl Service {
             running: draft.id,
             reply: acting.reply,
             recall: None,
+            after: call.after.and_then(|id| parse_id("act", &id).ok()),
+            saga: None,
         };
         let secret = Secret {
             arguments: call.arguments,

@@ -321,7 +321,20 @@ impl Service {
             }
         }
         let (who, writing) = (&Principal::Operator, Writing::default());
-        let undone = self.undo_kept(&mut state, &key, kept, who, Patience::Recall, writing).await?;
+        let patience = Patience::Recall;
+        let undone = match self.undo_saga(&mut state, &key, kept, who, patience, writing).await {
+            // What followed cannot be undone, so this is not either: a person sees to it.
+            Err(ServiceError::Undo(UndoError::Followed { .. })) => {
+                let mut kept = self.kept(&key, act).await?;
+                kept.body.recall = Some(recall);
+                let mut writing = Writing::default();
+                writing.documents.push(self.act_document(&key, &kept)?);
+                let words = "act-not-undone";
+                self.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
+                ActState::Done
+            }
+            undone => undone?,
+        };
         match undone {
             // Nobody can say yet: it is settled, and the recall waits for that.
             ActState::Undoing => Err(ServiceError::Acting),

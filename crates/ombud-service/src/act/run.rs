@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use ombud_assistant::{Call, CallOutcome, Command, Draft as Composed, Part, Scene, Stack};
 use ombud_domain::{
-    ActState, Autonomy, Conversation, Cost, DecisionId, DecisionKind, Disclosure, EffectClass,
-    Event, HandoverReason, Language, Opened, Owner, Reason, Undo, UndoBy,
+    ActState, Autonomy, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Event,
+    HandoverReason, Language, Opened, Owner, Reason, Undo, UndoBy,
 };
 use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
@@ -163,7 +163,7 @@ impl Service {
             ..self.scene(&conversation, &acting.question, None)
         };
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        let done = kept.body.state == ActState::Done && kept.body.effect != EffectClass::Read;
+        let done = kept.body.state == ActState::Done && kept.body.effect.changes();
         let part = known.filter(|_| done).map(|(_, operation)| {
             let until = kept.body.undo_until.filter(|_| kept.body.by_customer);
             self.assistant().act_part(kept.id.to_string(), operation, until, acting.language)
@@ -231,7 +231,8 @@ impl Service {
         let (state, outcome, result) = match performed {
             Performed::Done(result) => {
                 let seen = visible(result.clone());
-                (ActState::Done, CallOutcome::Done(seen), Some(result))
+                let act = kept.body.effect.changes().then(|| kept.id.to_string());
+                (ActState::Done, CallOutcome::Done { result: seen, act }, Some(result))
             }
             Performed::Refused(status) => {
                 tracing::info!(act = %kept.id, ?status, "a tool refused an act");

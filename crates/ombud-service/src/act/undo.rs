@@ -68,7 +68,7 @@ impl Service {
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
         let patience = Patience::None;
-        self.undo_kept(&mut state, &subject_key, kept, who, patience, writing).await?;
+        self.undo_saga(&mut state, &subject_key, kept, who, patience, writing).await?;
         self.act_view(who, id, body.language).await
     }
 
@@ -114,7 +114,7 @@ impl Service {
     }
 
     /// Whether this principal may still undo it, as far as the contract's window goes.
-    fn in_window(&self, who: &Principal, kept: &Kept) -> Result<(), ServiceError> {
+    pub(super) fn in_window(&self, who: &Principal, kept: &Kept) -> Result<(), ServiceError> {
         let body = &kept.body;
         let refused = |error| Err(ServiceError::Undo(error));
         match (body.state, body.undo_until) {
@@ -194,7 +194,11 @@ impl Service {
         if matches!(performed, Performed::Unknown(_)) && !force {
             return Ok(false);
         }
-        self.undone(state, key, kept, performed).await?;
+        let saga = kept.body.saga;
+        let stands = self.undone(state, key, kept, performed).await?;
+        if let (ActState::Undone, Some(last)) = (stands, saga) {
+            self.resume_saga(state, key, last).await?;
+        }
         Ok(true)
     }
 

@@ -38,6 +38,7 @@ mod pages;
 mod postgres;
 mod procedures;
 mod recalls;
+mod sagas;
 mod stops;
 mod subjects;
 mod traces;

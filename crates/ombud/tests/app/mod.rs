@@ -48,6 +48,8 @@ pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
     for scenario in ["gas", "meter-reading", "payment-plan"] {
         fs::remove_file(small.join(format!("scenarios/{scenario}.toml"))).unwrap();
     }
+    // Its goals are of procedures, too.
+    fs::remove_dir_all(small.join("scenarios/goals")).unwrap();
     fs::copy(all.join("assistant.toml"), small.join("assistant.toml")).unwrap();
     for part in ["examples", "knowledge/de", "knowledge/en"] {
         fs::create_dir_all(small.join(part)).unwrap();

@@ -1,0 +1,108 @@
+//! Undoing an act together with what followed from it: in reverse order, each step a decision of its
+//! own. Where a step fails, the rest stands still (Garcia-Molina and Salem 1987, “Sagas”).
+
+use std::collections::BTreeSet;
+
+use ombud_domain::{ActState, DecisionId};
+use ombud_store::{DocumentQuery, SubjectKey};
+
+use super::{KIND, Kept, UndoError, body, undo::Patience};
+use crate::{Principal, Service, ServiceError, auth::parse_id, live::Loaded, record::Writing};
+
+/// Acts of one conversation that are looked at.
+const ACTS_MAX: usize = 1_000;
+
+impl Service {
+    /// Undo an act after what followed from it; how the act stands then. It stays as it is where one
+    /// of those could not be undone.
+    ///
+    /// # Errors
+    /// [`UndoError::Followed`] before anything is undone, where it is plain that one cannot be.
+    pub(super) async fn undo_saga(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        kept: Kept,
+        who: &Principal,
+        patience: Patience,
+        mut writing: Writing,
+    ) -> Result<ActState, ServiceError> {
+        self.arguments_to_undo(&kept)?;
+        let followed = self.followed(key, &kept).await?;
+        for one in &followed {
+            // A recall comes after the windows too.
+            let in_window = match patience {
+                Patience::None => self.in_window(who, one),
+                Patience::Recall => Ok(()),
+            };
+            if let Err(error) = in_window.and_then(|()| self.arguments_to_undo(one).map(drop)) {
+                return Err(match error {
+                    ServiceError::Undo(why) => ServiceError::Undo(UndoError::Followed {
+                        operation: format!("{}.{}", one.body.tool, one.body.operation),
+                        why: Box::new(why),
+                    }),
+                    other => other,
+                });
+            }
+        }
+        for mut one in followed {
+            one.body.saga = Some(kept.id);
+            one.body.recall = kept.body.recall;
+            let before = std::mem::take(&mut writing);
+            let stands = self.undo_kept(state, key, one, who, patience, before).await?;
+            if stands != ActState::Undone {
+                // A person was told of this one, and the rest stands. Nobody knows yet whether it is
+                // undone: what waits for it waits too.
+                return Ok(if stands == ActState::Undoing { stands } else { kept.body.state });
+            }
+        }
+        self.undo_kept(state, key, kept, who, patience, writing).await
+    }
+
+    /// Go on with a saga that was interrupted.
+    pub(super) async fn resume_saga(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        last: DecisionId,
+    ) -> Result<(), ServiceError> {
+        let kept = self.kept(key, last).await?;
+        if kept.body.state != ActState::Done {
+            return Ok(());
+        }
+        let (who, writing) = (Principal::Operator, Writing::default());
+        // Boxed: what is settled may lead to what is settled.
+        Box::pin(self.undo_saga(state, key, kept, &who, Patience::None, writing)).await?;
+        Ok(())
+    }
+
+    /// What followed from an act in the same run of its procedure and may still stand, the last first.
+    async fn followed(&self, key: &SubjectKey, kept: &Kept) -> Result<Vec<Kept>, ServiceError> {
+        let conversation = kept.body.conversation.to_string();
+        let query = DocumentQuery::equal(KIND, "conversation", conversation, ACTS_MAX);
+        let mut acts = Vec::new();
+        for document in self.0.store.documents(query).await? {
+            let id: DecisionId = parse_id("act", &document.id)?;
+            acts.push((id, body(&document)?));
+        }
+        acts.sort_by_key(|(id, body)| (body.at, id.as_uuid()));
+        let mut from = BTreeSet::from([kept.id.as_uuid()]);
+        let mut followed = Vec::new();
+        for (id, body) in acts {
+            if body.after.is_some_and(|after| from.contains(&after.as_uuid())) {
+                from.insert(id.as_uuid());
+                let stands = match body.state {
+                    ActState::Done => body.effect.changes(),
+                    // Nobody knows whether there is something to undo.
+                    ActState::Unknown | ActState::Intended | ActState::Undoing => true,
+                    _ => false,
+                };
+                if stands {
+                    followed.push(self.kept(key, id).await?);
+                }
+            }
+        }
+        followed.reverse();
+        Ok(followed)
+    }
+}

@@ -1,0 +1,187 @@
+//! Sagas: what followed from an act is undone before it, in reverse order; where a step fails, the
+//! rest stands still.
+
+use serde_json::{Value, json};
+
+use crate::{
+    acts::{reading_said, undo},
+    app::{Talk, TestApp, poll},
+    billing::{Billing, CONTRACT, Line, Wire, app_with_billing},
+};
+
+/// A procedure that enters a reading and then sets the instalment.
+fn app_with_two_acts(alter: impl Fn(String) -> String) -> (TestApp, Billing, Wire) {
+    let (mut app, billing, wire) = app_with_billing();
+    let path = app.folder.join("assistant/flows/meter-reading.yaml");
+    let flow = std::fs::read_to_string(&path).unwrap();
+    let second = "    go: second\n  - id: second\n    call: billing.set-instalment\n    \
+                  with: { contract: contract, amount_cents: { value: 9100 } }\n    \
+                  person: instalment-goes-to-person\n    go: end\n";
+    let altered = flow.replace("    go: end\n", second);
+    assert_ne!(flow, altered, "the flow is written so");
+    std::fs::write(&path, altered).unwrap();
+    let path = app.folder.join("assistant/tools/billing.toml");
+    std::fs::write(&path, alter(std::fs::read_to_string(&path).unwrap())).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    (app, billing, wire)
+}
+
+/// Both acts, as they stand: the reading and the instalment.
+fn acts(talk: &Talk<'_>) -> [Value; 2] {
+    let acts = talk.get("/acts").send().expect(200);
+    let acts = acts["items"].as_array().unwrap().clone();
+    let part = |act: &Value| json!({ "act": act["id"], "state": act["state"] });
+    assert_eq!(acts.len(), 2, "{acts:?}");
+    [part(&acts[0]), part(&acts[1])]
+}
+
+fn states(talk: &Talk<'_>) -> [String; 2] {
+    acts(talk).map(|act| act["state"].as_str().unwrap().to_owned())
+}
+
+fn done(talk: &Talk<'_>, billing: &Billing) -> [Value; 2] {
+    reading_said(talk, billing.next_reading(CONTRACT));
+    talk.say("Ja, stimmt");
+    assert_eq!(states(talk), ["done", "done"]);
+    acts(talk)
+}
+
+fn operations(billing: &Billing) -> Vec<String> {
+    let book = billing.book();
+    book.iter().map(|row| row["operation"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_followed_is_undone_first_and_everything_is_as_before() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
+    let before = billing.state(CONTRACT);
+    let talk = app.open("de");
+    let [reading, _] = done(&talk, &billing);
+    assert_eq!(undo(&talk, &reading).send().expect(200)["state"], "undone");
+    assert_eq!(states(&talk), ["undone", "undone"]);
+    assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    let order = ["submit_reading", "set_instalment", "set_instalment", "delete_reading"];
+    assert_eq!(operations(&billing), order);
+    let undos = talk.decisions().iter().filter(|one| one["leaf"]["kind"] == "undo").count();
+    assert_eq!(undos, 2, "each step is a decision");
+    let told: Vec<String> = talk.events().iter().map(|event| event["text"].to_string()).collect();
+    let told = told.join("\n");
+    assert!(told.contains("Rückgängig gemacht: Änderung des Abschlags"), "{told}");
+    assert!(told.contains("Rückgängig gemacht: Zählerstandsmeldung"), "{told}");
+    app.assert_well();
+}
+
+#[test]
+fn what_went_before_stands_when_the_last_is_undone() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
+    let talk = app.open("de");
+    let [_, instalment] = done(&talk, &billing);
+    undo(&talk, &instalment).send().expect(200);
+    assert_eq!(states(&talk), ["done", "undone"]);
+}
+
+#[test]
+fn acts_of_another_run_do_not_follow() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
+    let talk = app.open("de");
+    let [reading, _] = done(&talk, &billing);
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "95 Euro", "Ja"] {
+        talk.say(text);
+    }
+    // The instalment of the other run was set later: it is not undone with the reading.
+    undo(&talk, &reading).send().expect(200);
+    let acts = talk.get("/acts").send().expect(200);
+    let states: Vec<&str> = acts["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|act| act["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["undone", "undone", "done"]);
+}
+
+#[test]
+fn where_a_step_fails_the_rest_stands_still_and_a_person_sees_what() {
+    let (app, billing, wire) = app_with_two_acts(|contract| contract);
+    let talk = app.open("de");
+    let [reading, instalment] = done(&talk, &billing);
+    wire.does(Line::Answers(422, r#"{"title":"no"}"#));
+    assert_eq!(undo(&talk, &reading).send().expect(200)["state"], "done");
+    wire.does(Line::Passes);
+    assert_eq!(states(&talk), ["done", "done"]);
+    assert_eq!(talk.show()["owner"], "queue");
+    assert_eq!(operations(&billing).len(), 2, "nothing was undone");
+    // Once it goes again, the company's people undo it whole.
+    let path = format!("/v1/acts/{}/undo", reading["act"].as_str().unwrap());
+    let undone = app.request("POST", &path).bearer(&app.admin).send().expect(200);
+    assert_eq!(undone["state"], "undone");
+    assert_eq!(states(&talk), ["undone", "undone"]);
+    drop(instalment);
+}
+
+#[test]
+fn what_customers_may_not_undo_keeps_what_it_followed_from() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| {
+        // Only the company's people undo an instalment.
+        let own =
+            "by_customer = true\narguments = { contract = \"argument.contract\", amount_cents";
+        let altered = contract.replace(own, &own.replace("true", "false"));
+        assert_ne!(contract, altered, "the contract is written so");
+        altered
+    });
+    let talk = app.open("de");
+    let [reading, _] = done(&talk, &billing);
+    let told = undo(&talk, &reading).send().problem(409, "not-undoable");
+    assert!(told.contains("`billing.set-instalment`"), "{told}");
+    assert_eq!(states(&talk), ["done", "done"]);
+    assert_eq!(operations(&billing).len(), 2);
+}
+
+#[test]
+fn killed_in_the_middle_it_is_ended_at_the_next_start() {
+    let (mut app, billing, wire) = app_with_two_acts(|contract| contract);
+    let before = billing.state(CONTRACT);
+    let (token, path, reading) = {
+        let talk = app.open("de");
+        let [reading, _] = done(&talk, &billing);
+        (talk.token.clone(), talk.path(""), reading)
+    };
+    wire.does(Line::Hangs);
+    let undo = format!("/v1/acts/{}/undo", reading["act"].as_str().unwrap());
+    let request = app.request("POST", &undo).bearer(&token);
+    let asked = std::thread::spawn(move || drop(request.try_send()));
+    poll("the first step is under way", || (operations(&billing).len() == 3).then_some(()));
+    app.take_server().kill();
+    asked.join().unwrap();
+    wire.does(Line::Passes);
+    app.start_again();
+    poll("the saga has ended", || {
+        let acts = app.get(&format!("{path}/acts")).bearer(&token).send().expect(200);
+        let mut acts = acts["items"].as_array().unwrap().iter();
+        acts.all(|act| act["state"] == "undone").then_some(())
+    });
+    assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    assert_eq!(operations(&billing).len(), 4, "each once");
+}
+
+#[test]
+fn a_recall_undoes_what_followed_from_what_it_selects() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
+    let before = billing.state(CONTRACT);
+    let talk = app.open("de");
+    done(&talk, &billing);
+    let body = json!({ "of": { "operation": "submit-reading" }, "reason": "Falscher Artikel." });
+    let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!(recall["selected"], 1);
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let body = json!({ "selected": 1 });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    let ended = poll("the recall ends", || {
+        let recall = app.get(&path).bearer(&app.admin).send().expect(200);
+        (recall["state"] == "done").then_some(recall)
+    });
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(1), &json!(0)));
+    assert_eq!(states(&talk), ["undone", "undone"]);
+    assert_eq!(billing.state(CONTRACT), before);
+}
