@@ -345,7 +345,8 @@ impl Read<'_> {
             _ => None,
         });
         let by_flows = self.flows.iter().flat_map(|flow| {
-            let slots = flow.slots.values().flat_map(|slot| [&*slot.ask, &*slot.invalid]);
+            let slots = flow.slots.values().flat_map(|slot| slot.ask.iter().chain(&slot.invalid));
+            let slots = slots.map(String::as_str);
             slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
         });
         let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();

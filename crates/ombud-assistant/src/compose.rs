@@ -141,7 +141,7 @@ impl Part {
 }
 
 /// A moment as people read it, such as “24.11.2026, 14:05 Uhr”.
-fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+pub(crate) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     let at = at.to_zoned(zone.clone());
     match Locale::of(language) {
         Locale::De => at.strftime("%-d.%-m.%Y, %H:%M Uhr").to_string(),

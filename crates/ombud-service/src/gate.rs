@@ -127,6 +127,10 @@ impl Gate {
                 Some(None) if is_first => Performed::Refused(Some(status)),
                 _ => Performed::Unknown("the tool speaks of a conflict"),
             },
+            // Whether there is what was asked for, it has not said.
+            401 | 403 | 407 if endpoint.method == "GET" => {
+                Performed::Unknown("the tool does not take our credential")
+            }
             400..500 => Performed::Refused(Some(status)),
             _ => Performed::Unknown("the tool failed"),
         }

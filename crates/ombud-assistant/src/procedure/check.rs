@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ombud_domain::Language;
+use ombud_domain::{EffectClass, Language};
 use ombud_policy::{Condition, FactType, FactTypes};
 
-use super::{Flow, Given, Go, Step, StepAction, When};
+use super::{Flow, Given, Go, Slot, Step, StepAction, When};
 use crate::{
     problem::Report,
     tool::{Origin, Tool},
@@ -91,17 +91,22 @@ fn check_words(flow: &Flow, words: &Words, languages: &[Language], report: &mut 
             );
         }
     };
-    for slot in flow.slots.values() {
-        need(0, &slot.ask);
-        need(0, &slot.invalid);
+    for name in flow.slots.values().flat_map(|slot| slot.ask.iter().chain(&slot.invalid)) {
+        need(0, name);
     }
     for step in &flow.steps {
         if let Some(name) = step.action.words() {
             need(step.line, name);
         }
     }
+    // What is asked or shown is called something, and what is called something is so everywhere.
+    let shown: BTreeSet<&String> = flow.steps.iter().flat_map(|step| step.action.shows()).collect();
+    let seen = |name: &String, slot: &Slot| {
+        slot.ask.is_some() || !slot.title.is_empty() || shown.contains(name)
+    };
+    let slots = flow.slots.iter().filter(|(name, slot)| seen(name, slot));
     let titles = std::iter::once((&flow.id, &flow.title))
-        .chain(flow.slots.iter().map(|(name, slot)| (name, &slot.title)));
+        .chain(slots.map(|(name, slot)| (name, &slot.title)));
     for (name, title) in titles {
         for language in languages.iter().filter(|language| !title.contains_key(language)) {
             let message = format!("`{name}` has no title in `{language}`");
@@ -116,9 +121,16 @@ fn check_names(flow: &Flow, known: &BTreeMap<String, BTreeSet<String>>, report: 
         match &step.action {
             StepAction::Ask { slot, .. } => {
                 asked.insert(slot.as_str());
-                if !flow.slots.contains_key(slot) {
-                    let message = format!("there is no slot `{slot}`");
-                    report.error(&flow.file, step.line, message, "write it under `slots`");
+                match flow.slots.get(slot) {
+                    None => {
+                        let message = format!("there is no slot `{slot}`");
+                        report.error(&flow.file, step.line, message, "write it under `slots`");
+                    }
+                    Some(known) if known.ask.is_none() => {
+                        let message = format!("`{slot}` has no words that ask for it");
+                        report.error(&flow.file, step.line, message, "give it `ask` and `invalid`");
+                    }
+                    Some(_) => {}
                 }
             }
             StepAction::Call { save, .. } => asked.extend(save.keys().map(String::as_str)),
@@ -131,6 +143,10 @@ fn check_names(flow: &Flow, known: &BTreeMap<String, BTreeSet<String>>, report: 
                 }
             }
             _ => {}
+        }
+        for slot in step.action.shows().iter().filter(|slot| !flow.slots.contains_key(*slot)) {
+            let message = format!("there is no slot `{slot}`");
+            report.error(&flow.file, step.line, message, "write it under `slots`");
         }
     }
     for name in flow.slots.keys().filter(|name| !asked.contains(name.as_str())) {
@@ -237,7 +253,9 @@ fn check_conditions(flow: &mut Flow, known: &Certain, report: &mut Report) {
 /// Each call names an operation there is, and gives it what it needs from what is known for certain.
 fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report) {
     for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
-        let StepAction::Call { tool, operation, with, save, .. } = &step.action else { continue };
+        let StepAction::Call { tool, operation, with, save, missing, .. } = &step.action else {
+            continue;
+        };
         let mut wrong = |message: String, remedy: &str| {
             report.error(&flow.file, step.line, message, remedy);
         };
@@ -247,6 +265,10 @@ fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report
             wrong(message, "write its contract in tools/");
             continue;
         };
+        if missing.is_some() && found.effect != EffectClass::Read {
+            let message = format!("`missing`: `{tool}.{operation}` does more than look");
+            wrong(message, "leave it out: what was done must hold what is saved from it");
+        }
         let arguments = &found.endpoint.arguments;
         // What the contract counts, weighs and undoes by is needed too.
         let of_undo = found.undo.iter().flat_map(|undo| undo.arguments.values());

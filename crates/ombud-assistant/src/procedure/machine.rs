@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use ombud_domain::{HandoverReason, Language};
+use ombud_domain::{EffectClass, HandoverReason, Language};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -168,6 +168,7 @@ impl Assistant {
         for (name, slot) in &known.slots {
             // What has a form of its own can be told apart in the first message already.
             if let SlotKind::Text { pattern: Some(_), .. } = slot.kind
+                && slot.stands_out()
                 && let Some(value) = slot.read(scene.question, scene.language, scene.today)
             {
                 frame.slots.insert(name.clone(), value);
@@ -210,7 +211,7 @@ impl Assistant {
             }
             FlowCommand::Repeat => {
                 frame.misses += 1;
-                let invalid = self.waiting_slot(frame).map(|slot| slot.invalid.clone());
+                let invalid = self.waiting_slot(frame).and_then(|slot| slot.invalid.clone());
                 let again = self.again(stack, scene);
                 // What does not fit is said instead of the question; what can be chosen stays.
                 let (words, rest) = match &invalid {
@@ -265,10 +266,19 @@ impl Assistant {
         let mut progress = Progress::default();
         let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
         let Some((flow, step)) = self.standing(frame) else { return Progress::lost() };
-        let StepAction::Call { save, go, failed, person, .. } = &step.action else {
+        let StepAction::Call { tool, operation, save, go, failed, missing, person, .. } =
+            &step.action
+        else {
             return Progress::lost();
         };
+        let known = self.operation(tool, operation);
+        let reads = known.is_some_and(|(_, known)| known.effect == EffectClass::Read);
         let (go, way, words) = match outcome {
+            CallOutcome::Done { result, .. } if missing.is_some() && lacks(result, save) => {
+                // Nor is there any more what was there when it was asked before.
+                frame.slots.retain(|name, _| !save.contains_key(name));
+                (*missing, ".missing", "")
+            }
             CallOutcome::Done { result, act } => {
                 for (name, pointer) in save {
                     let saved = flow.slots.get(name).zip(result.pointer(pointer));
@@ -277,10 +287,12 @@ impl Assistant {
                     };
                     frame.slots.insert(name.clone(), value);
                 }
+                // Whoever only looked has changed nothing.
                 frame.last_act = act.clone().or_else(|| frame.last_act.take());
                 (Some(*go), ".done", "")
             }
             CallOutcome::Refused => (*failed, ".failed", "flow-call-refused"),
+            CallOutcome::Unknown if reads => (None, ".unknown", "flow-read-unknown"),
             CallOutcome::Unknown => (None, ".unknown", "flow-call-unknown"),
             CallOutcome::Proposed => (None, ".proposed", "flow-call-proposed"),
             CallOutcome::Person => (None, ".person", person.as_deref().unwrap_or("flow-handover")),
@@ -297,10 +309,7 @@ impl Assistant {
             return self.resume(stack, progress, scene);
         }
         progress.parts.push(self.words_part(words, scene));
-        let items = self.recap(flow, frame, scene.language);
-        if !items.is_empty() {
-            progress.parts.push(Part::Recap { items });
-        }
+        self.push_recap(flow, None, frame, scene, &mut progress.parts);
         progress.handover = Some(HandoverReason::Act);
         progress
     }
@@ -309,7 +318,10 @@ impl Assistant {
     /// does not stand at such a step.
     pub fn can_keep(&self, stack: &Stack, result: &Json) -> Option<bool> {
         let (flow, step) = stack.frames.last().and_then(|frame| self.standing(frame))?;
-        let StepAction::Call { save, .. } = &step.action else { return None };
+        let StepAction::Call { save, missing, .. } = &step.action else { return None };
+        if missing.is_some() && lacks(result, save) {
+            return Some(true);
+        }
         Some(save.iter().all(|(name, pointer)| {
             let saved = flow.slots.get(name).zip(result.pointer(pointer));
             saved.is_some_and(|(slot, json)| slot.kind.of_json(json).is_some())
@@ -379,9 +391,9 @@ impl Assistant {
                 return progress.lost_on_the_way();
             };
             match &step.action {
-                StepAction::Ask { slot, go } => {
+                StepAction::Ask { slot, again, go } => {
                     let is_new = frame.visited.insert(step.id.clone());
-                    if is_new && frame.slots.contains_key(slot) {
+                    if is_new && !again && frame.slots.contains_key(slot) {
                         progress.pass(flow, step, ".known");
                         self.to(&mut stack, *go);
                         continue;
@@ -394,8 +406,9 @@ impl Assistant {
                     self.ask(flow, step, frame, scene, &mut progress.parts);
                     return Progress { stack, asks: true, ..progress };
                 }
-                StepAction::Say { words, go } => {
+                StepAction::Say { words, show, go } => {
                     progress.parts.push(self.words_part(words, scene));
+                    self.push_recap(flow, Some(show), frame, scene, &mut progress.parts);
                     progress.pass(flow, step, "");
                     self.to(&mut stack, *go);
                 }
@@ -435,10 +448,7 @@ impl Assistant {
                     progress.pass(flow, step, "");
                     let words = words.as_deref().unwrap_or("flow-handover");
                     progress.parts.push(self.words_part(words, scene));
-                    let items = self.recap(flow, frame, scene.language);
-                    if !items.is_empty() {
-                        progress.parts.push(Part::Recap { items });
-                    }
+                    self.push_recap(flow, None, frame, scene, &mut progress.parts);
                     progress.handover = Some(HandoverReason::Procedure);
                     return progress;
                 }
@@ -511,7 +521,8 @@ impl Assistant {
         match &step.action {
             StepAction::Ask { slot, .. } => {
                 let Some(slot) = flow.slots.get(slot) else { return };
-                parts.push(self.words_part(&slot.ask, scene));
+                let words = slot.ask.as_deref().unwrap_or("flow-repeat");
+                parts.push(self.words_part(words, scene));
                 if let SlotKind::Choice { options } = &slot.kind {
                     let title = |choice: &super::Choice| {
                         choice.title.get(&scene.language).unwrap_or(&choice.name).clone()
@@ -519,19 +530,41 @@ impl Assistant {
                     parts.push(Part::Choices { items: options.iter().map(title).collect() });
                 }
             }
-            StepAction::Confirm { words, .. } => {
-                let items = self.recap(flow, frame, scene.language);
+            StepAction::Confirm { words, show, .. } => {
                 parts.push(self.words_part(words, scene));
-                if !items.is_empty() {
-                    parts.push(Part::Recap { items });
-                }
+                self.push_recap(flow, show.as_deref(), frame, scene, parts);
             }
             _ => {}
         }
     }
 
-    /// Everything that is known, as the customer reads it, in the order in which it is asked.
-    fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
+    /// What is known of these slots, or of all that customers see, goes to the parts.
+    fn push_recap(
+        &self,
+        flow: &Flow,
+        show: Option<&[String]>,
+        frame: &Frame,
+        scene: &Scene<'_>,
+        parts: &mut Vec<Part>,
+    ) {
+        let names = match show {
+            Some(names) => names.iter().collect(),
+            None => self.in_order(flow),
+        };
+        let zone = self.manifest().hours.timezone();
+        let items = names.into_iter().filter_map(|name| {
+            let (slot, value) = (flow.slots.get(name)?, frame.slots.get(name)?);
+            let title = slot.title.get(&scene.language)?.clone();
+            Some(RecapItem { title, value: slot.show_in(value, scene.language, zone) })
+        });
+        let items: Vec<RecapItem> = items.collect();
+        if !items.is_empty() {
+            parts.push(Part::Recap { items });
+        }
+    }
+
+    /// The slots of a procedure in the order in which they are asked.
+    fn in_order<'a>(&'a self, flow: &'a Flow) -> Vec<&'a String> {
         let asked = flow.steps.iter().flat_map(|step| match &step.action {
             StepAction::Ask { slot, .. } => vec![slot],
             StepAction::Follow { flow, .. } => {
@@ -540,13 +573,7 @@ impl Assistant {
             _ => vec![],
         });
         let mut seen = BTreeSet::new();
-        let names = asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name));
-        let items = names.filter_map(|name| {
-            let (slot, value) = (flow.slots.get(name)?, frame.slots.get(name)?);
-            let title = slot.title.get(&language).unwrap_or(name).clone();
-            Some(RecapItem { title, value: slot.show(value, language) })
-        });
-        items.collect()
+        asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name)).collect()
     }
 
     /// The words that lead back to a procedure.
@@ -585,6 +612,11 @@ fn cancelled(acted: bool) -> &'static str {
     if acted { "flow-cancelled-after-act" } else { "flow-cancelled" }
 }
 
+/// Whether an answer is without something that is to be saved from it.
+fn lacks(result: &Json, save: &BTreeMap<String, String>) -> bool {
+    save.values().any(|pointer| result.pointer(pointer).is_none_or(Json::is_null))
+}
+
 /// What a call is given, of slots that are filled and of fixed values.
 fn arguments(with: &BTreeMap<String, Given>, frame: &Frame) -> BTreeMap<String, Json> {
     let given = with.iter().filter_map(|(name, given)| {
@@ -608,8 +640,8 @@ fn correction(
     let mut found = None;
     for (name, slot) in &flow.slots {
         let Some(known) = frame.slots.get(name) else { continue };
-        // "Nein" alone corrects nothing, and any text would fit these.
-        if matches!(slot.kind, SlotKind::YesNo | SlotKind::Text { pattern: None, .. }) {
+        // "Nein" alone corrects nothing, any text would fit some, and what a system said is its own.
+        if matches!(slot.kind, SlotKind::YesNo) || !slot.stands_out() || slot.ask.is_none() {
             continue;
         }
         match slot.read(text, language, today) {

@@ -67,6 +67,8 @@ pub enum StepAction {
     Ask {
         /// Its name.
         slot: String,
+        /// Also where it is filled.
+        again: bool,
         /// Then.
         go: Go,
     },
@@ -74,6 +76,8 @@ pub enum StepAction {
     Say {
         /// Their name.
         words: String,
+        /// Slots that are shown after them, where they are filled.
+        show: Vec<String>,
         /// Then.
         go: Go,
     },
@@ -97,6 +101,8 @@ pub enum StepAction {
     Confirm {
         /// The words that ask.
         words: String,
+        /// The slots that are said back, where they are filled; all that are known without it.
+        show: Option<Vec<String>>,
         /// Where it is.
         go: Go,
         /// Where it is not.
@@ -121,6 +127,8 @@ pub enum StepAction {
         go: Go,
         /// When the tool refuses; without it a person takes over.
         failed: Option<Go>,
+        /// When what only reads answers without what is to be saved: there is none.
+        missing: Option<Go>,
         /// The words where a person does it, or releases it.
         person: Option<String>,
     },
@@ -188,9 +196,10 @@ impl StepAction {
                 ways.chain([way("otherwise", otherwise)]).collect()
             }
             Self::Confirm { go, no, .. } => vec![way("yes", go), way("no", no)],
-            Self::Call { go, failed, .. } => {
+            Self::Call { go, failed, missing, .. } => {
                 let failed = failed.iter().map(|go| way("failed", go));
-                std::iter::once(way("done", go)).chain(failed).collect()
+                let missing = missing.iter().map(|go| way("missing", go));
+                std::iter::once(way("done", go)).chain(failed).chain(missing).collect()
             }
             Self::HandOver { .. } => vec![],
         }
@@ -199,6 +208,14 @@ impl StepAction {
     /// Whether the customer is waited for here.
     pub fn waits(&self) -> bool {
         matches!(self, Self::Ask { .. } | Self::Confirm { .. })
+    }
+
+    /// The slots that it shows by name.
+    pub(crate) fn shows(&self) -> &[String] {
+        match self {
+            Self::Say { show, .. } | Self::Confirm { show: Some(show), .. } => show,
+            _ => &[],
+        }
     }
 
     /// The words that it says.

@@ -10,6 +10,9 @@ use serde_saphyr::Spanned;
 use super::{Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
 use crate::{folder::Folder, problem::Report};
 
+/// Decimals of a number at most.
+const DECIMALS_MAX: u32 = 9;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFlow {
@@ -24,9 +27,13 @@ struct RawFlow {
 struct RawSlot {
     #[serde(rename = "type")]
     kind: RawKind,
+    #[serde(default)]
     title: BTreeMap<Language, String>,
-    ask: String,
-    invalid: String,
+    ask: Option<String>,
+    invalid: Option<String>,
+    decimals: Option<u32>,
+    #[serde(default)]
+    unit: BTreeMap<Language, String>,
     pattern: Option<String>,
     form: Option<String>,
     min: Option<i64>,
@@ -51,6 +58,7 @@ enum RawKind {
     Number,
     Money,
     Day,
+    Moment,
     YesNo,
     Choice,
 }
@@ -72,6 +80,10 @@ struct RawStep {
     #[serde(default)]
     save: BTreeMap<String, String>,
     failed: Option<String>,
+    missing: Option<String>,
+    show: Option<Vec<String>>,
+    #[serde(default)]
+    again: bool,
     person: Option<String>,
     go: Option<String>,
     otherwise: Option<String>,
@@ -154,6 +166,25 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
     fits(&[RawKind::Day], raw.past_days.is_some(), "past_days")?;
     fits(&[RawKind::Day], raw.future_days.is_some(), "future_days")?;
     fits(&[RawKind::Choice], !raw.options.is_empty(), "options")?;
+    fits(&[RawKind::Number], raw.decimals.is_some(), "decimals")?;
+    fits(&[RawKind::Number], !raw.unit.is_empty(), "unit")?;
+    match (&raw.ask, &raw.invalid) {
+        (Some(_), None) => return Err("`ask` needs `invalid`: not every answer fits".to_owned()),
+        (None, Some(_)) => return Err("`invalid` needs `ask`".to_owned()),
+        (Some(_), _) if raw.kind == RawKind::Moment => {
+            return Err("a moment cannot be asked for: ask for a `day`".to_owned());
+        }
+        (Some(_), _) if raw.decimals.is_some() => {
+            return Err("what is asked for is a whole number: leave out `decimals`".to_owned());
+        }
+        _ => {}
+    }
+    if raw.decimals.is_some() && raw.unit.is_empty() {
+        return Err("`decimals` needs `unit`: what the number is of".to_owned());
+    }
+    if raw.decimals.is_some_and(|decimals| decimals > DECIMALS_MAX) {
+        return Err(format!("`decimals` is at most {DECIMALS_MAX}"));
+    }
     let (min, max) = (raw.min.unwrap_or(0), raw.max.unwrap_or(i64::MAX));
     if min > max {
         return Err("`min` is more than `max`".to_owned());
@@ -174,6 +205,7 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
         RawKind::Number => SlotKind::Number { min, max },
         RawKind::Money => SlotKind::Money { min, max },
         RawKind::Day => SlotKind::Day { past_days: raw.past_days, future_days: raw.future_days },
+        RawKind::Moment => SlotKind::Moment,
         RawKind::YesNo => SlotKind::YesNo,
         RawKind::Choice if raw.options.len() < 2 => {
             return Err("a choice needs two `options` or more".to_owned());
@@ -184,7 +216,8 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
             SlotKind::Choice { options: options.collect() }
         }
     };
-    Ok(Slot { title: raw.title, kind, ask: raw.ask, invalid: raw.invalid })
+    let RawSlot { title, ask, invalid, unit, .. } = raw;
+    Ok(Slot { title, kind, ask, invalid, decimals: raw.decimals.unwrap_or(0), unit })
 }
 
 fn steps(path: &str, raw: &[Spanned<RawStep>], report: &mut Report) -> Option<Vec<Step>> {
@@ -251,10 +284,13 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         ("with", !step.with.is_empty()),
         ("save", !step.save.is_empty()),
         ("failed", step.failed.is_some()),
+        ("missing", step.missing.is_some()),
         ("person", step.person.is_some()),
     ] {
         only_for(key, is_there, step.call.is_some())?;
     }
+    only_for("again", step.again, step.ask.is_some())?;
+    only_for("show", step.show.is_some(), step.say.is_some() || step.confirm.is_some())?;
     only_for("no", step.no.is_some(), step.confirm.is_some())?;
     only_for("go", step.go.is_some(), step.hand_over.is_none() && step.choose.is_none())?;
     let onward = go(&step.go, following)?;
@@ -273,9 +309,10 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         return Err(format!("a step has exactly one of {kinds}"));
     }
     Ok(if let Some(slot) = &step.ask {
-        StepAction::Ask { slot: slot.clone(), go: onward }
+        StepAction::Ask { slot: slot.clone(), again: step.again, go: onward }
     } else if let Some(words) = &step.say {
-        StepAction::Say { words: words.clone(), go: onward }
+        let show = step.show.clone().unwrap_or_default();
+        StepAction::Say { words: words.clone(), show, go: onward }
     } else if let Some(text) = &step.check {
         if step.otherwise.is_none() {
             return Err("`check` needs `otherwise`".to_owned());
@@ -287,7 +324,8 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         let ways = ways.iter().map(way).collect::<Result<_, String>>()?;
         StepAction::Choose { ways, otherwise: go(&step.otherwise, following)? }
     } else if let Some(words) = &step.confirm {
-        StepAction::Confirm { words: words.clone(), go: onward, no: go(&step.no, Go::End)? }
+        let (words, show) = (words.clone(), step.show.clone());
+        StepAction::Confirm { words, show, go: onward, no: go(&step.no, Go::End)? }
     } else if let Some(call) = &step.call {
         let (tool, operation) =
             call.split_once('.').ok_or("`call` names a tool and an operation: `billing.refund`")?;
@@ -305,6 +343,7 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
             save: step.save.clone(),
             go: onward,
             failed: step.failed.is_some().then(|| go(&step.failed, following)).transpose()?,
+            missing: step.missing.is_some().then(|| go(&step.missing, following)).transpose()?,
             person: step.person.clone(),
         }
     } else if let Some(flow) = &step.flow {

@@ -2,26 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use ombud_domain::Language;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use ombud_domain::{Language, Locale};
 use ombud_policy::{Fact, FactType};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::said::{Number, day, days_since_epoch, numbers, plain, yes_or_no};
-use crate::tool::ArgumentKind;
+use crate::{compose::moment, tool::ArgumentKind};
 
 /// What a procedure asks for.
 #[derive(Debug, Clone)]
 pub struct Slot {
-    /// What it is called towards customers.
+    /// What it is called towards customers; nothing where they never see it.
     pub title: BTreeMap<Language, String>,
     /// What may stand in it.
     pub kind: SlotKind,
-    /// The words that ask for it.
-    pub ask: String,
+    /// The words that ask for it; `None` where only an answer of a tool fills it.
+    pub ask: Option<String>,
     /// The words that say what does not fit, before it is asked again.
-    pub invalid: String,
+    pub invalid: Option<String>,
+    /// How many of the digits of a number stand after the decimal mark.
+    pub decimals: u32,
+    /// What a number is of.
+    pub unit: BTreeMap<Language, String>,
 }
 
 /// What may stand in a slot.
@@ -55,6 +59,8 @@ pub enum SlotKind {
         /// Days after today that it may lie at most; none is no limit.
         future_days: Option<i64>,
     },
+    /// A moment, which only an answer of a tool gives.
+    Moment,
     /// Yes or no.
     YesNo,
     /// One of these, by name.
@@ -85,6 +91,8 @@ pub enum Value {
     Money(i64),
     /// A day.
     Day(Date),
+    /// A moment.
+    Moment(Timestamp),
     /// Yes or no.
     YesNo(bool),
 }
@@ -94,7 +102,9 @@ impl SlotKind {
     pub(crate) fn fact_type(&self) -> FactType {
         match self {
             Self::Text { .. } | Self::Choice { .. } => FactType::Text,
-            Self::Number { .. } | Self::Money { .. } | Self::Day { .. } => FactType::Whole,
+            Self::Number { .. } | Self::Money { .. } | Self::Day { .. } | Self::Moment => {
+                FactType::Whole
+            }
             Self::YesNo => FactType::Flag,
         }
     }
@@ -104,7 +114,7 @@ impl SlotKind {
     /// Whether its values are of a kind that an operation takes.
     pub(crate) fn fits(&self, kind: ArgumentKind) -> bool {
         match self {
-            Self::Text { .. } | Self::Choice { .. } | Self::Day { .. } => {
+            Self::Text { .. } | Self::Choice { .. } | Self::Day { .. } | Self::Moment => {
                 kind == ArgumentKind::Text
             }
             Self::Number { .. } | Self::Money { .. } => kind == ArgumentKind::Whole,
@@ -119,12 +129,20 @@ impl SlotKind {
             Self::Number { .. } => Value::Number(json.as_i64()?),
             Self::Money { .. } => Value::Money(json.as_i64()?),
             Self::Day { .. } => Value::Day(json.as_str()?.parse().ok()?),
+            Self::Moment => Value::Moment(json.as_str()?.parse().ok()?),
             Self::YesNo => Value::YesNo(json.as_bool()?),
         })
     }
 }
 
 impl Slot {
+    /// Whether its values can be told apart within a longer message. A pattern that begins with `^` is
+    /// for a whole answer.
+    pub(crate) fn stands_out(&self) -> bool {
+        let SlotKind::Text { pattern, .. } = &self.kind else { return true };
+        pattern.as_ref().is_some_and(|pattern| !pattern.as_str().starts_with("(?i)^"))
+    }
+
     /// The value that an answer to the question for it gives; `None` where it does not fit.
     pub fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
@@ -153,24 +171,44 @@ impl Slot {
                     && future_days.is_none_or(|most| ahead <= most);
                 fits.then_some(Value::Day(day))
             }
+            SlotKind::Moment => None,
             SlotKind::YesNo => yes_or_no(text).map(Value::YesNo),
             SlotKind::Choice { options } => {
-                let said = plain(text);
+                // "E-Mail" is also "email", and "Fix 12" also "fix-12".
+                let (said, whole) = (plain(text), joined(text));
                 let number = said.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
                 let by_number = number.and_then(|place| options.get(place));
+                let is_one = |option: &&Choice| {
+                    whole == joined(&option.name)
+                        || option.title.values().any(|title| {
+                            whole == joined(title) || unhyphened(&said).contains(&unhyphened(title))
+                        })
+                };
+                // "Haus" is enough for "das ganze Haus", where no other has the word.
+                let is_part = |option: &&Choice| {
+                    said.chars().count() >= WORD_CHARS_MIN
+                        && option.title.values().any(|title| {
+                            let title = plain(title);
+                            let words: Vec<&str> = title.split(' ').collect();
+                            said.split(' ').all(|word| words.contains(&word))
+                        })
+                };
                 let named = || {
-                    only(options.iter().filter(|option| {
-                        option.title.values().map(|title| plain(title)).any(|t| said.contains(&t))
-                            || said == plain(&option.name)
-                    }))
+                    let whole = only(options.iter().filter(is_one));
+                    whole.or_else(|| only(options.iter().filter(is_part)))
                 };
                 by_number.or_else(named).map(|option| Value::Text(option.name.clone()))
             }
         }
     }
 
-    /// A value as the customer reads it.
+    /// A value as the customer reads it, a moment in UTC.
     pub fn show(&self, value: &Value, language: Language) -> String {
+        self.show_in(value, language, &TimeZone::UTC)
+    }
+
+    /// A value as the customer reads it, a moment in this time zone.
+    pub(crate) fn show_in(&self, value: &Value, language: Language, zone: &TimeZone) -> String {
         let german = language == Language::DE;
         match value {
             Value::Text(name) => match &self.kind {
@@ -182,10 +220,11 @@ impl Slot {
                     .clone(),
                 _ => name.clone(),
             },
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => self.show_number(*number, language),
+            Value::Moment(at) => moment(*at, zone, language),
             Value::Money(cents) => {
                 let (sign, cents) = (if *cents < 0 { "-" } else { "" }, cents.unsigned_abs());
-                let (whole, rest) = (cents / 100, cents % 100);
+                let (whole, rest) = (grouped(cents / 100, language), cents % 100);
                 if german {
                     format!("{sign}{whole},{rest:02} €")
                 } else {
@@ -202,6 +241,20 @@ impl Slot {
             },
         }
     }
+
+    /// With its unit, and without zeros at the end of its decimals.
+    fn show_number(&self, number: i64, language: Language) -> String {
+        // Without a unit it is a code to compare rather than an amount to read.
+        let Some(unit) = self.unit.get(&language) else { return number.to_string() };
+        let ten = 10_u64.saturating_pow(self.decimals);
+        let (whole, rest) = (number.unsigned_abs() / ten, number.unsigned_abs() % ten);
+        let places = usize::try_from(self.decimals).unwrap_or_default();
+        let (sign, mark) = (if number < 0 { "-" } else { "" }, Locale::of(language));
+        let mark = if mark == Locale::De { ',' } else { '.' };
+        let rest = if rest > 0 { format!("{mark}{rest:0places$}") } else { String::new() };
+        let rest = rest.trim_end_matches('0');
+        format!("{sign}{}{rest} {unit}", grouped(whole, language))
+    }
 }
 
 impl Value {
@@ -211,6 +264,7 @@ impl Value {
             Self::Text(text) => text.clone().into(),
             Self::Number(number) | Self::Money(number) => (*number).into(),
             Self::Day(day) => day.to_string().into(),
+            Self::Moment(at) => at.to_string().into(),
             Self::YesNo(yes) => (*yes).into(),
         }
     }
@@ -221,9 +275,37 @@ impl Value {
             Self::Text(text) => Fact::Text(text.clone()),
             Self::Number(number) | Self::Money(number) => Fact::Whole(*number),
             Self::Day(day) => Fact::Whole(days_since_epoch(*day)),
+            Self::Moment(at) => Fact::Whole(at.as_second()),
             Self::YesNo(yes) => Fact::Flag(*yes),
         }
     }
+}
+
+/// Letters that are a word to know a choice by, at least: an article is none.
+const WORD_CHARS_MIN: usize = 4;
+
+/// Lower case, without marks, blanks or hyphens.
+fn joined(text: &str) -> String {
+    plain(text).replace(['-', ' '], "")
+}
+
+/// Lower case, words apart by one blank, without marks or hyphens.
+fn unhyphened(text: &str) -> String {
+    plain(text).replace('-', "")
+}
+
+/// A whole number in groups of three digits.
+fn grouped(number: u64, language: Language) -> String {
+    let mark = if Locale::of(language) == Locale::De { '.' } else { ',' };
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(mark);
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// The only item there is.
@@ -239,7 +321,8 @@ mod tests {
     use super::*;
 
     fn slot(kind: SlotKind) -> Slot {
-        Slot { title: BTreeMap::new(), kind, ask: String::new(), invalid: String::new() }
+        let (title, unit) = (BTreeMap::new(), BTreeMap::new());
+        Slot { title, kind, ask: None, invalid: None, decimals: 0, unit }
     }
 
     const TODAY: Date = date(2026, 11, 22);
@@ -306,19 +389,44 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_shown_with_its_decimals_and_unit() {
+        let mut price = slot(SlotKind::Number { min: 0, max: i64::MAX });
+        price.decimals = 3;
+        price.unit = [(Language::DE, "Cent".to_owned()), (Language::EN, "cents".to_owned())].into();
+        for (number, de, en) in [
+            (31_420, "31,42 Cent", "31.42 cents"),
+            (9_000, "9 Cent", "9 cents"),
+            (1_234_567_800, "1.234.567,8 Cent", "1,234,567.8 cents"),
+            (-5, "-0,005 Cent", "-0.005 cents"),
+        ] {
+            let shown = |language| price.show(&Value::Number(number), language);
+            assert_eq!((shown(Language::DE), shown(Language::EN)), (de.to_owned(), en.to_owned()));
+        }
+    }
+
+    #[test]
     fn a_choice_is_known_by_number_name_or_title() {
         let titled = |name: &str, de: &str| Choice {
             name: name.to_owned(),
             title: [(Language::DE, de.to_owned())].into(),
         };
-        let options = vec![titled("morning", "vormittags"), titled("afternoon", "nachmittags")];
+        let options = vec![
+            titled("morning", "vormittags"),
+            titled("afternoon", "nachmittags"),
+            titled("any", "zu jeder Zeit"),
+        ];
         let slot = slot(SlotKind::Choice { options });
         for (text, expect) in [
             ("2", Some("afternoon")),
             ("Vormittags bitte", Some("morning")),
             ("morning", Some("morning")),
+            ("mor-ning", Some("morning")),
+            ("Nach mittags", Some("afternoon")),
             ("vormittags oder nachmittags", None),
-            ("3", None),
+            ("Zeit", Some("any")),
+            ("zu", None),
+            ("zu jeder", Some("any")),
+            ("4", None),
         ] {
             let read = slot.read(text, Language::DE, TODAY);
             assert_eq!(read, expect.map(|name| Value::Text(name.to_owned())), "{text}");

@@ -18,6 +18,7 @@ flow-repeat = Das habe ich nicht verstanden. Bitte antworten Sie mit „Ja“ od
 flow-handover = Ich gebe das mit Ihren Angaben an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
 flow-done = Danke. Was kann ich sonst für Sie tun?
 flow-call-unknown = Ich kann gerade nicht sicher sagen, ob das geklappt hat. Bitte melden Sie es nicht noch einmal: Ein Mensch aus unserem Team prüft es und schreibt Ihnen hier.
+flow-read-unknown = Das konnte ich gerade nicht nachsehen. Ich gebe es mit Ihren Angaben an einen Menschen aus unserem Team weiter.
 flow-call-refused = Das hat unser System nicht angenommen; es ist nichts geändert worden. Ich gebe es mit Ihren Angaben an einen Menschen aus unserem Team weiter.
 act-done = Erledigt:
 act-undo-until = Rückgängig machen können Sie das bis zum

@@ -18,6 +18,7 @@ flow-repeat = I didn't understand that. Please answer “yes” or “no”, or 
 flow-handover = I'm passing this on to a person on our team, with what you told me. You won't have to repeat anything.
 flow-done = Thank you. What else can I do for you?
 flow-call-unknown = I can't say for certain right now whether that worked. Please don't submit it again: a person from our team will check and write to you here.
+flow-read-unknown = I couldn't look that up just now. I'm passing it on with your details to a person from our team.
 flow-call-refused = Our system did not accept that; nothing was changed. I'm passing it on with your details to a person from our team.
 act-done = Done:
 act-undo-until = You can still undo this until

@@ -2,9 +2,12 @@
 
 use std::{fs, path::Path};
 
-use ombud_policy::{Effect, Finding, PerMille, PolicySet, Reply, Request, Situation, Turn};
+use ombud_policy::{
+    Act, Autonomy, Effect, EffectClass, Finding, PerMille, PolicySet, Reply, Request, Situation,
+    Turn,
+};
 
-use crate::samples::{ids, language, reply, situation, slug, turn};
+use crate::samples::{act, ids, language, reply, situation, slug, turn};
 
 pub(crate) fn sources() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht/policies");
@@ -100,4 +103,34 @@ fn a_promise_in_a_reply_is_checked_by_a_person() {
     let release = |reply| Request::reply(Situation { ..situation() }, reply);
     check(&release(promising), Effect::Refer, &["refer-promises"]);
     check(&release(reply()), Effect::Allow, &["platform-reply"]);
+}
+
+#[test]
+fn it_looks_things_up_acts_on_request_and_leaves_larger_sums_to_people() {
+    use EffectClass::{Irreversible, Read, Reversible};
+    let policies = PolicySet::load(&sources()).unwrap();
+    for (operation, flow, effect, amount, level) in [
+        ("find-double-payment", "double-payment", Read, 0, Some(Autonomy::Autonomous)),
+        ("announce-move", "moving-house", Reversible, 0, Some(Autonomy::Act)),
+        ("change-tariff", "tariff-change", Reversible, 0, Some(Autonomy::Act)),
+        ("book-appointment", "technician-appointment", Reversible, 0, Some(Autonomy::Act)),
+        ("set-consent", "advertising-consent", Reversible, 0, Some(Autonomy::Act)),
+        ("report-outage", "outage-report", Reversible, 0, Some(Autonomy::Act)),
+        ("refund-payment", "double-payment", Reversible, 10_000, Some(Autonomy::Act)),
+        ("refund-payment", "double-payment", Reversible, 10_001, Some(Autonomy::Approve)),
+        // Only what was paid twice is refunded, and only as long as it can be taken back.
+        ("refund-payment", "complaint", Reversible, 1, None),
+        ("refund-payment", "double-payment", Irreversible, 1, Some(Autonomy::Approve)),
+        ("set-instalment", "instalment", Reversible, 30_000, Some(Autonomy::Act)),
+        ("set-instalment", "instalment", Reversible, 30_001, Some(Autonomy::Approve)),
+        ("create-payment-plan", "payment-plan", Reversible, 4_000, Some(Autonomy::Approve)),
+        ("set-bank-limits", "instalment", Reversible, 0, None),
+    ] {
+        let asked = Act { effect, amount, operation: slug(operation), flow: slug(flow), ..act() };
+        let permitted = Autonomy::ALL.into_iter().find(|level| {
+            let request = Request::act(situation(), asked.clone(), *level);
+            policies.decide(&request).effect == Effect::Allow
+        });
+        assert_eq!(permitted, level, "{operation} {amount}");
+    }
 }

@@ -33,6 +33,7 @@ mod events;
 mod idempotency;
 mod keys;
 mod log;
+mod matters;
 mod messages;
 mod pages;
 mod postgres;

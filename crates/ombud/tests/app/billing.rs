@@ -82,6 +82,11 @@ impl Billing {
         Request::new(&self.address, "GET", path).bearer(token.trim())
     }
 
+    /// What it says when it is asked.
+    pub(crate) fn look(&self, path: &str) -> Value {
+        self.get(path).send().expect(200)
+    }
+
     /// A contract as it stands, byte for byte.
     pub(crate) fn state(&self, contract: &str) -> String {
         self.get(&format!("/v1/contracts/{contract}/state")).send().text(200)
@@ -232,29 +237,35 @@ fn pass(
 
 /// A server with the small assistant, three procedures that act, and a line to the billing service.
 pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
+    app_with_procedures(&[
+        ("meter-reading-submit", "meter-reading"),
+        ("instalment-adjust", "instalment"),
+        ("complaint", "complaint"),
+    ])
+}
+
+/// The same with other procedures, each after the intent that leads to it.
+pub(crate) fn app_with_procedures(procedures: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
     let mut app = TestApp::start();
     let (sample, folder) = (nordlicht(), app.folder.join("assistant"));
-    for file in [
+    let shared = [
         "flows/identify.yaml",
-        "flows/meter-reading.yaml",
-        "flows/instalment.yaml",
-        "flows/complaint.yaml",
-        "examples/meter-reading-submit.toml",
-        "examples/instalment-adjust.toml",
-        "examples/complaint.toml",
-        "knowledge/de/meter-reading-submit.md",
-        "knowledge/en/meter-reading-submit.md",
-        "knowledge/de/instalment-adjust.md",
-        "knowledge/en/instalment-adjust.md",
-        "knowledge/de/complaint.md",
-        "knowledge/en/complaint.md",
         "tools/billing.toml",
         "tools/billing.openapi.json",
         "words/de.ftl",
         "words/en.ftl",
-    ] {
-        std::fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
-        std::fs::copy(sample.join(file), folder.join(file)).unwrap();
+    ];
+    let own = procedures.iter().flat_map(|(intent, flow)| {
+        [
+            format!("flows/{flow}.yaml"),
+            format!("examples/{intent}.toml"),
+            format!("knowledge/de/{intent}.md"),
+            format!("knowledge/en/{intent}.md"),
+        ]
+    });
+    for file in shared.map(str::to_owned).into_iter().chain(own) {
+        std::fs::create_dir_all(folder.join(&file).parent().unwrap()).unwrap();
+        std::fs::copy(sample.join(&file), folder.join(&file)).unwrap();
     }
     let contract = folder.join("tools/billing.toml");
     let text = std::fs::read_to_string(&contract).unwrap();

@@ -45,8 +45,13 @@ pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
         let (kept, _) = words.split_once("\n# What procedures ask and say.").unwrap();
         fs::write(file, kept).unwrap();
     }
-    for scenario in ["gas", "meter-reading", "payment-plan"] {
-        fs::remove_file(small.join(format!("scenarios/{scenario}.toml"))).unwrap();
+    for scenario in fs::read_dir(small.join("scenarios")).unwrap() {
+        let scenario = scenario.unwrap().path();
+        let name = scenario.file_stem().unwrap().to_str().unwrap().to_owned();
+        // Those that need no procedure, and no other article.
+        if !["greeting", "gruss", "moving"].contains(&name.as_str()) {
+            fs::remove_file(scenario).unwrap();
+        }
     }
     // Its goals are of procedures, too.
     fs::remove_dir_all(small.join("scenarios/goals")).unwrap();

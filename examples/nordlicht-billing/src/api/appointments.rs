@@ -7,9 +7,9 @@ use jiff::{
 };
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Area, Removed, check_postcode};
+use super::{Area, Removed, check_postcode, contracts};
 use crate::{
     error::{BillingError, Rule, not_found, refused},
     problem::Problem,
@@ -37,6 +37,41 @@ pub(crate) struct Slot {
     /// Until when, German time.
     #[schema(example = "10:00")]
     until: String,
+    /// Both, as people read it.
+    #[schema(example = "08:00–10:00")]
+    window: String,
+}
+
+/// Part of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PartOfDay {
+    /// Before noon.
+    Morning,
+    /// After noon.
+    Afternoon,
+    /// Either.
+    Any,
+}
+
+/// From when on, and when in the day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wish {
+    /// The first day that would do.
+    #[param(value_type = String, format = Date)]
+    from: Date,
+    /// Which part of the day; either if not said.
+    #[param(inline)]
+    part: Option<PartOfDay>,
+}
+
+/// The slot that is free first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NextSlot {
+    /// None if nothing is free in the next three weeks.
+    slot: Option<Slot>,
 }
 
 /// The slots that are free.
@@ -90,6 +125,28 @@ pub(crate) async fn appointment_slots(
     Query(area): Query<Area>,
 ) -> Result<Json<Slots>, Problem> {
     Ok(Json(Slots { slots: billing.read(move |view| free(view, &area.postcode)).await? }))
+}
+
+/// Find the first free slot for a contract
+#[utoipa::path(get, path = "/v1/contracts/{contract}/appointments/next", tag = "appointments",
+    params(("contract" = String, Path, description = "Contract number."), Wish),
+    responses((status = 200, description = "What was found.", body = NextSlot)))]
+pub(crate) async fn next_appointment_slot(
+    State(billing): State<Billing>,
+    Path(contract): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Json<NextSlot>, Problem> {
+    let find = move |view: &View<'_>| {
+        let contract = contracts::row(view, &contract)?;
+        let part = wish.part.unwrap_or(PartOfDay::Any);
+        let fits = |slot: &Slot| {
+            let is_morning = slot.from.as_str() < "12:00";
+            slot.on >= wish.from
+                && (part == PartOfDay::Any || (part == PartOfDay::Morning) == is_morning)
+        };
+        Ok(free(view, &contract.address.postcode)?.into_iter().find(fits))
+    };
+    Ok(Json(NextSlot { slot: billing.read(find).await? }))
 }
 
 /// Book an appointment
@@ -185,7 +242,8 @@ fn free(view: &View<'_>, postcode: &str) -> Result<Vec<Slot>, BillingError> {
             let elsewhere = id.bytes().map(u32::from).sum::<u32>().is_multiple_of(3);
             if !elsewhere && !taken.contains(&id) {
                 let (from, until) = (format!("{from:02}:00"), format!("{until:02}:00"));
-                slots.push(Slot { id, on, from, until });
+                let window = format!("{from}–{until}");
+                slots.push(Slot { id, on, from, until, window });
             }
         }
     }

@@ -42,9 +42,9 @@ pub(crate) struct NewOutageReport {
     /// Where: five digits.
     #[schema(example = "18055", pattern = "^[0-9]{5}$")]
     postcode: String,
-    /// Since when (RFC 3339); at most 14 days ago.
-    #[schema(value_type = String, format = DateTime)]
-    since: Timestamp,
+    /// Since when (RFC 3339); at most 14 days ago. Now if it is not said.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
     /// What does not work; at most 500 characters.
     #[schema(max_length = 500)]
     what: String,
@@ -123,6 +123,7 @@ fn report(effect: &mut Effect<'_>, new: NewOutageReport) -> Result<OutageReport,
     }
     check_postcode(&postcode)?;
     check_text("what", &what, 500)?;
+    let since = since.unwrap_or(effect.now);
     if since > effect.now + AHEAD_MAX {
         return Err(invalid(format!("`since` is {since}, which is still to come")));
     }

@@ -43,6 +43,31 @@ pub(crate) struct Payments {
     payments: Vec<Payment>,
 }
 
+/// A payment that arrived twice.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DoublePayment {
+    /// Id of the later of the two, which nobody owed.
+    payment: String,
+    /// In cents.
+    amount_cents: i64,
+    /// The day the first arrived.
+    #[schema(value_type = String, format = Date)]
+    first_on: Date,
+    /// The day it arrived again.
+    #[schema(value_type = String, format = Date)]
+    again_on: Date,
+    /// What both were for, as the bank statement says.
+    #[schema(example = "Abschlag 11/2026")]
+    reference: String,
+}
+
+/// Whether a payment arrived twice.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DoublePayments {
+    /// The latest that was not refunded, if there is one.
+    double: Option<DoublePayment>,
+}
+
 /// A refund of a payment.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Refund {
@@ -86,6 +111,23 @@ pub(crate) async fn list_payments(
         payments(view, &number)
     };
     Ok(Json(Payments { payments: billing.read(list).await? }))
+}
+
+/// Find a payment that arrived twice
+///
+/// Two of the same amount for the same, of which nothing was refunded.
+#[utoipa::path(get, path = "/v1/contracts/{contract}/payments/double", tag = "payments",
+    params(("contract" = String, Path, description = "Contract number.")),
+    responses((status = 200, description = "What was found.", body = DoublePayments)))]
+pub(crate) async fn find_double_payment(
+    State(billing): State<Billing>,
+    Path(number): Path<String>,
+) -> Result<Json<DoublePayments>, Problem> {
+    let find = move |view: &View<'_>| {
+        contracts::row(view, &number)?;
+        Ok(double(payments(view, &number)?))
+    };
+    Ok(Json(DoublePayments { double: billing.read(find).await? }))
 }
 
 /// Refund a payment
@@ -178,6 +220,27 @@ fn reverse(effect: &mut Effect<'_>, number: &str, id: String) -> Result<Removed,
     }
     effect.run("DELETE FROM refund WHERE id = ?1", [&id])?;
     Ok(Removed { id })
+}
+
+/// The latest payment that has a like one before it. Once one of them is refunded, all is in order.
+fn double(mut payments: Vec<Payment>) -> Option<DoublePayment> {
+    while let Some(again) = payments.pop() {
+        let like = |one: &&Payment| {
+            one.reference == again.reference && one.amount_cents == again.amount_cents
+        };
+        if let Some(first) = payments.iter().find(like)
+            && first.refunded_cents + again.refunded_cents == 0
+        {
+            return Some(DoublePayment {
+                payment: again.id,
+                amount_cents: again.amount_cents,
+                first_on: first.received_on,
+                again_on: again.received_on,
+                reference: again.reference,
+            });
+        }
+    }
+    None
 }
 
 pub(super) fn payments(view: &View<'_>, number: &str) -> Result<Vec<Payment>, BillingError> {

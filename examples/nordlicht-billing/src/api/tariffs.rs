@@ -6,6 +6,7 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::contracts::{self, ContractRow};
 use crate::{
     error::{BillingError, Rule, invalid, not_found, refused},
     problem::Problem,
@@ -42,6 +43,43 @@ pub(crate) struct Tariff {
 pub(crate) struct Tariffs {
     /// In the order of the price list.
     tariffs: Vec<Tariff>,
+}
+
+/// What stands in the way of a tariff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Obstacle {
+    /// Nothing.
+    None,
+    /// It is for another kind of supply.
+    OtherSupply,
+    /// It needs a smart meter, and there is none.
+    SmartMeter,
+    /// It is agreed already.
+    Agreed,
+    /// The term of the present tariff ends more than a year from now, or after the day that was asked
+    /// for.
+    Bound,
+}
+
+/// What a tariff would be for a contract.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TariffOffer {
+    /// The first day on which it could apply: the first of a month, after any fixed term.
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    /// Base price in cents a month.
+    base_cents_per_month: i64,
+    /// Energy price in cents a megawatt hour: 31420 are 31.42 cents a kWh.
+    energy_cents_per_mwh: i64,
+    /// For how many months price and contract are fixed; 0 is from month to month.
+    fixed_months: i64,
+    /// What a year costs at the consumption that is expected, in cents.
+    yearly_cents: i64,
+    /// That consumption in kWh.
+    yearly_kwh: i64,
+    /// What stands in the way.
+    obstacle: Obstacle,
 }
 
 /// A change of tariff that was agreed.
@@ -93,6 +131,20 @@ pub(crate) async fn list_tariffs(State(billing): State<Billing>) -> Result<Json<
     Ok(Json(Tariffs { tariffs: billing.read(list).await? }))
 }
 
+/// Say what a tariff would be for a contract
+///
+/// Binding for the day: `change_tariff` takes what is offered here without an obstacle.
+#[utoipa::path(get, path = "/v1/contracts/{contract}/tariff-offers/{tariff}", tag = "tariffs",
+    params(("contract" = String, Path, description = "Contract number."),
+        ("tariff" = String, Path, description = "Id of the tariff.", example = "fix-12")),
+    responses((status = 200, description = "What it would be.", body = TariffOffer)))]
+pub(crate) async fn get_tariff_offer(
+    State(billing): State<Billing>,
+    Path((contract, tariff)): Path<(String, String)>,
+) -> Result<Json<TariffOffer>, Problem> {
+    Ok(Json(billing.read(move |view| offer(view, &contract, &tariff)).await?))
+}
+
 /// Change the tariff
 ///
 /// To one for the same kind of supply, from the first of a month on. A fixed term must have ended
@@ -139,27 +191,30 @@ fn change(
     if from.day() != 1 || from <= today || from > today + 1.year() {
         return Err(invalid("`from` must be the first of a month to come, at most a year ahead"));
     }
-    let tariff = effect
-        .view
-        .first("SELECT * FROM tariff WHERE id = ?1", [&tariff], read_tariff)?
-        .ok_or_else(|| not_found("tariff", &tariff))?;
-    let no = |why: String| Err(refused(Rule::TariffNotOffered, why));
-    if tariff.supply != contract.supply {
-        return no(format!(
-            "{} is for {}, but this contract is for {}",
-            tariff.name, tariff.supply, contract.supply
-        ));
-    }
-    if tariff.needs_smart_meter && !contract.smart_meter {
-        return no(format!("{} needs a smart meter, and there is none here", tariff.name));
-    }
-    if tariff.id == contract.tariff {
-        let why = format!("{} is agreed already", tariff.name);
-        return Err(refused(Rule::NothingToChange, why));
-    }
-    if let Some(until) = contract.bound_until.filter(|until| from < *until) {
-        let why = format!("the term of the present tariff ends on {until}");
-        return Err(refused(Rule::Bound, why));
+    let tariff = tariff_of(&effect.view, &tariff)?;
+    let (rule, why) = match obstacle(&contract, &tariff, from) {
+        Obstacle::None => (None, String::new()),
+        Obstacle::OtherSupply => (
+            Some(Rule::TariffNotOffered),
+            format!(
+                "{} is for {}, but this contract is for {}",
+                tariff.name, tariff.supply, contract.supply
+            ),
+        ),
+        Obstacle::SmartMeter => (
+            Some(Rule::TariffNotOffered),
+            format!("{} needs a smart meter, and there is none here", tariff.name),
+        ),
+        Obstacle::Agreed => {
+            (Some(Rule::NothingToChange), format!("{} is agreed already", tariff.name))
+        }
+        Obstacle::Bound => {
+            let until = contract.bound_until.unwrap_or(from);
+            (Some(Rule::Bound), format!("the term of the present tariff ends on {until}"))
+        }
+    };
+    if let Some(rule) = rule {
+        return Err(refused(rule, why));
     }
     let id = effect.id("tariff-change");
     let fixed = (tariff.fixed_months > 0).then(|| from + tariff.fixed_months.months());
@@ -188,6 +243,51 @@ fn change(
         former: contract.tariff,
         agreed_on: today,
         withdraw_by: withdraw_by(today),
+    })
+}
+
+fn tariff_of(view: &View<'_>, id: &str) -> Result<Tariff, BillingError> {
+    view.first("SELECT * FROM tariff WHERE id = ?1", [id], read_tariff)?
+        .ok_or_else(|| not_found("tariff", id))
+}
+
+/// What stands in the way of a tariff from this day on.
+fn obstacle(contract: &ContractRow, tariff: &Tariff, from: Date) -> Obstacle {
+    if tariff.supply != contract.supply {
+        Obstacle::OtherSupply
+    } else if tariff.needs_smart_meter && !contract.smart_meter {
+        Obstacle::SmartMeter
+    } else if tariff.id == contract.tariff {
+        Obstacle::Agreed
+    } else if contract.bound_until.is_some_and(|until| from < until) {
+        Obstacle::Bound
+    } else {
+        Obstacle::None
+    }
+}
+
+fn offer(view: &View<'_>, number: &str, tariff: &str) -> Result<TariffOffer, BillingError> {
+    let contract = contracts::row(view, number)?;
+    let tariff = tariff_of(view, tariff)?;
+    let next_month = |day: Date| day.last_of_month().saturating_add(1.day());
+    let soonest = next_month(view.today);
+    // The term may end within a month; the next tariff begins on a first.
+    let after_term = contract.bound_until.map(|until| next_month(until.saturating_sub(1.day())));
+    let from = after_term.map_or(soonest, |after| after.max(soonest));
+    let mut obstacle = obstacle(&contract, &tariff, from);
+    if obstacle == Obstacle::None && from > view.today + 1.year() {
+        obstacle = Obstacle::Bound;
+    }
+    let yearly_kwh = contract.yearly_kwh;
+    Ok(TariffOffer {
+        from,
+        base_cents_per_month: tariff.base_cents_per_month,
+        energy_cents_per_mwh: tariff.energy_cents_per_mwh,
+        fixed_months: tariff.fixed_months,
+        yearly_cents: tariff.base_cents_per_month * 12
+            + yearly_kwh * tariff.energy_cents_per_mwh / 1_000,
+        yearly_kwh,
+        obstacle,
     })
 }
 

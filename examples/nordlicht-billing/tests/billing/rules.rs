@@ -177,3 +177,87 @@ fn a_complaint_is_answered_within_four_weeks() {
     let filed = server.client.post("/v1/contracts/NL-100234/complaints", "a", &body).expect(201);
     assert_eq!((&filed["filed_on"], &filed["answer_by"]), (&json!(day(0)), &json!(day(28))));
 }
+
+#[test]
+fn what_was_paid_twice_is_found_until_it_is_refunded() {
+    let server = Server::start();
+    let client = &server.client;
+    let double = |contract: &str| {
+        client.get(&format!("/v1/contracts/{contract}/payments/double")).expect(200)["double"]
+            .clone()
+    };
+    // Of those who paid twice, one has it back already; most have not.
+    for (contract, is_there) in
+        [("NL-100204", true), ("NL-100217", false), ("NL-100201", false), ("NL-100234", true)]
+    {
+        assert_eq!(double(contract).is_object(), is_there, "{contract}");
+    }
+    let found = double("NL-100234");
+    assert_eq!(found["payment"], "payment-100234-7");
+    assert_eq!(
+        (&found["first_on"], &found["again_on"]),
+        (&json!("2026-11-03"), &json!("2026-11-04"))
+    );
+    let body = json!({"payment": found["payment"], "amount_cents": found["amount_cents"], "reason": "Doppelt"});
+    let refund = client.post("/v1/contracts/NL-100234/refunds", "a", &body).expect(201);
+    assert_eq!(double("NL-100234"), Value::Null);
+    let path = format!("/v1/contracts/NL-100234/refunds/{}", refund["id"].as_str().unwrap());
+    client.effect("DELETE", &path, "b", None).expect(200);
+    assert_eq!(double("NL-100234"), found);
+}
+
+#[test]
+fn the_first_free_slot_is_the_first_of_those_that_are_free() {
+    let server = Server::start();
+    let client = &server.client;
+    let next = |wish: &str| {
+        let path = format!("/v1/contracts/NL-100234/appointments/next?{wish}");
+        client.get(&path).expect(200)["slot"].clone()
+    };
+    let free = client.get("/v1/appointments/slots?postcode=18057").expect(200)["slots"].clone();
+    assert_eq!(next(&format!("from={}", day(0))), free[0]);
+    for (part, is_morning) in [("morning", true), ("afternoon", false)] {
+        let slot = next(&format!("from={}&part={part}", day(9)));
+        assert_eq!(slot["from"].as_str().unwrap() < "12:00", is_morning, "{slot}");
+        assert!(slot["on"].as_str().unwrap() >= day(9).to_string().as_str(), "{slot}");
+        assert!(free.as_array().unwrap().contains(&slot), "{slot}");
+    }
+    assert_eq!(next(&format!("from={}", day(60))), Value::Null);
+}
+
+#[test]
+fn what_is_offered_can_be_agreed_and_what_is_not_cannot() {
+    let server = Server::start();
+    let client = &server.client;
+    let contracts = (100_201..=100_240).chain([200_201, 300_210, 400_231]);
+    let (mut agreed, mut refused) = (0, 0);
+    for number in contracts {
+        let contract = format!("NL-{number}");
+        for tariff in ["fix-12", "fix-24", "flex", "dynamisch", "gas"] {
+            let path = format!("/v1/contracts/{contract}/tariff-offers/{tariff}");
+            let offer = client.get(&path).expect(200);
+            let body = json!({"tariff": tariff, "from": offer["from"]});
+            let path = format!("/v1/contracts/{contract}/tariff-changes");
+            let key = format!("{contract}-{tariff}");
+            let reply = client.post(&path, &key, &body);
+            if offer["obstacle"] == "none" {
+                let change = reply.expect(201)["id"].as_str().unwrap().to_owned();
+                client.effect("DELETE", &format!("{path}/{change}"), &change, None).expect(200);
+                agreed += 1;
+            } else {
+                assert!((400..500).contains(&reply.status), "{offer}: {reply:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(agreed > 20 && refused > 20, "{agreed} agreed, {refused} refused");
+    client.get("/v1/contracts/NL-100234/tariff-offers/none").expect(404);
+}
+
+#[test]
+fn an_outage_is_reported_as_of_now_unless_it_is_said_since_when() {
+    let server = Server::start();
+    let body = json!({"postcode": "18055", "what": "Kein Strom"});
+    let report = server.client.post("/v1/outages", "a", &body).expect(201);
+    assert_eq!(report["since"], crate::client::START);
+}
