@@ -273,7 +273,7 @@ fn whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected
 fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
     let mut talk = Talk::begin("double-payment");
     let (_, draft) = talk.say("NL-100234");
-    assert_eq!(draft.passed.last().unwrap(), "flow.double-payment.double-not-found");
+    assert_eq!(draft.passed.last().unwrap(), "flow.double-payment.not-found");
     let mut talk = Talk::begin("double-payment");
     let (_, draft) = talk.say("NL-100234.");
     let text = draft.text();
