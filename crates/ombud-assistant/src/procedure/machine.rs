@@ -13,6 +13,7 @@ use super::{
     Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction, When,
     check::{OPENING_HOURS, TODAY},
     said::{days_since_epoch, plain, yes_or_no},
+    step_up::account_in,
 };
 use crate::{Assistant, FlowCommand, Part, RecapItem, Scene};
 
@@ -109,6 +110,9 @@ impl Assistant {
             StepAction::Ask { slot: name, .. } => {
                 let value = flow.slots.get(name)?.read(text, language, today)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
+            }
+            StepAction::StepUp { slot, .. } => {
+                self.taken_to_step_up(stack, slot, text, language, today)
             }
             StepAction::Confirm { .. } => {
                 // What was done with a value is not done again with another.
@@ -228,6 +232,9 @@ impl Assistant {
                     .map(|step| step.id.clone());
                 return self.run(stack, progress, scene);
             }
+            FlowCommand::Code(check) => return self.code_was(stack, *check, scene),
+            // It is sent from the step where it is waited for.
+            FlowCommand::NewCode => return self.run(stack, progress, scene),
             FlowCommand::Confirm { .. } => frame.misses = 0,
         }
         let yes = !matches!(command, FlowCommand::Confirm { yes: false });
@@ -257,6 +264,9 @@ impl Assistant {
         let mut progress = Progress::default();
         let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
         let Some((flow, step)) = self.standing(frame) else { return Progress::lost() };
+        if matches!(step.action, StepAction::StepUp { .. }) {
+            return self.code_sent(stack, outcome, scene);
+        }
         let StepAction::Call { save, go, failed, person, .. } = &step.action else {
             return Progress::lost();
         };
@@ -301,6 +311,9 @@ impl Assistant {
     /// does not stand at such a step.
     pub fn can_keep(&self, stack: &Stack, result: &Json) -> Option<bool> {
         let (flow, step) = stack.frames.last().and_then(|frame| self.standing(frame))?;
+        if matches!(step.action, StepAction::StepUp { .. }) {
+            return Some(true);
+        }
         let StepAction::Call { save, .. } = &step.action else { return None };
         Some(save.iter().all(|(name, pointer)| {
             let saved = flow.slots.get(name).zip(result.pointer(pointer));
@@ -349,7 +362,12 @@ impl Assistant {
     }
 
     /// Follow the steps until one waits or nothing is left to do.
-    fn run(&self, mut stack: Stack, mut progress: Progress, scene: &Scene<'_>) -> Progress {
+    pub(super) fn run(
+        &self,
+        mut stack: Stack,
+        mut progress: Progress,
+        scene: &Scene<'_>,
+    ) -> Progress {
         for _ in 0..STEPS_MAX {
             let Some(frame) = stack.frames.last_mut() else {
                 progress.stack = stack;
@@ -422,6 +440,19 @@ impl Assistant {
                     });
                     return Progress { stack, ..progress };
                 }
+                StepAction::StepUp { slot, go } => {
+                    let account = account_in(frame, slot);
+                    if account.is_some_and(|account| scene.is_stepped_up(account)) {
+                        progress.pass(flow, step, ".known");
+                        self.to(&mut stack, *go);
+                        continue;
+                    }
+                    let Some(call) = self.code_call(flow, frame, slot) else {
+                        return progress.lost_on_the_way();
+                    };
+                    progress.call = Some(call);
+                    return Progress { stack, ..progress };
+                }
                 StepAction::HandOver { words } => {
                     progress.pass(flow, step, "");
                     let words = words.as_deref().unwrap_or("flow-handover");
@@ -465,7 +496,7 @@ impl Assistant {
         }
     }
 
-    fn to(&self, stack: &mut Stack, go: Go) {
+    pub(super) fn to(&self, stack: &mut Stack, go: Go) {
         let Some(frame) = stack.frames.last_mut() else { return };
         frame.step = match go {
             Go::End => None,
@@ -477,7 +508,7 @@ impl Assistant {
     }
 
     /// The procedure and the step at which a frame stands, where this version has them.
-    fn standing(&self, frame: &Frame) -> Option<(&Flow, &Step)> {
+    pub(super) fn standing(&self, frame: &Frame) -> Option<(&Flow, &Step)> {
         let flow = self.flow(&frame.flow)?;
         Some((flow, flow.step(frame.step.as_deref()?)?.1))
     }
@@ -516,12 +547,13 @@ impl Assistant {
                     parts.push(Part::Recap { items });
                 }
             }
+            StepAction::StepUp { .. } => parts.push(self.words_part("step-up-ask", scene)),
             _ => {}
         }
     }
 
     /// Everything that is known, as the customer reads it, in the order in which it is asked.
-    fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
+    pub(super) fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
         let asked = flow.steps.iter().flat_map(|step| match &step.action {
             StepAction::Ask { slot, .. } => vec![slot],
             StepAction::Follow { flow, .. } => {
@@ -545,14 +577,14 @@ impl Assistant {
         Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
     }
 
-    fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {
+    pub(super) fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {
         Part::Words { text: self.words().say(name, scene.language).to_owned() }
     }
 }
 
 impl Progress {
     /// The folder no longer has what the conversation stands at, or a condition cannot be judged.
-    fn lost() -> Self {
+    pub(super) fn lost() -> Self {
         Self::default().lost_on_the_way()
     }
 
@@ -565,7 +597,7 @@ impl Progress {
         }
     }
 
-    fn pass(&mut self, flow: &Flow, step: &Step, way: &str) {
+    pub(super) fn pass(&mut self, flow: &Flow, step: &Step, way: &str) {
         self.passed.push(format!("flow.{}.{}{way}", flow.id, step.id));
     }
 }

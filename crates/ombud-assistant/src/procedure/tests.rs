@@ -108,7 +108,7 @@ impl Talk {
         let language = self.language.unwrap_or(Language::DE);
         let stack = self.stack.take();
         let procedure = stack.as_ref();
-        let heard = Heard { text, language, offered: &[], today: TODAY, procedure };
+        let heard = Heard { text, language, offered: &[], today: TODAY, procedure, code: None };
         let command = NORDLICHT.understand(&heard).command;
         let scene = Scene {
             language,
@@ -117,6 +117,7 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure,
+            stepped_up: &[],
         };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
         self.stack.clone_from(&draft.procedure);
@@ -131,6 +132,7 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure: None,
+            stepped_up: &[],
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -147,6 +149,7 @@ fn what_was_said_already_is_not_asked_again() {
         open: true,
         today: TODAY,
         procedure: None,
+        stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
     let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -228,6 +231,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         open: true,
         today: TODAY,
         procedure: talk.stack.as_ref(),
+        stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();
