@@ -23,6 +23,7 @@ pub(crate) struct Billing {
     child: Child,
     address: String,
     token_file: PathBuf,
+    data: PathBuf,
 }
 
 /// What the line to the billing service does with a request that changes something. What only asks
@@ -74,12 +75,19 @@ impl Billing {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit("http://").next().unwrap().to_owned();
-        Self { child, address, token_file: folder.join("billing.db.token") }
+        Self { child, address, token_file: folder.join("billing.db.token"), data }
     }
 
     fn get(&self, path: &str) -> Request {
         let token = std::fs::read_to_string(&self.token_file).unwrap();
         Request::new(&self.address, "GET", path).bearer(token.trim())
+    }
+
+    /// Change something by itself, as the company's people do.
+    pub(crate) fn put(&self, path: &str, body: &Value) {
+        let token = std::fs::read_to_string(&self.token_file).unwrap();
+        let request = Request::new(&self.address, "PUT", path).bearer(token.trim());
+        request.header("idempotency-key", "by-hand").json(body).send().expect(200);
     }
 
     /// A contract as it stands, byte for byte.
@@ -99,6 +107,14 @@ impl Billing {
             }
             rows.extend(more.iter().cloned());
         }
+    }
+
+    /// The codes that it sent, oldest first.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let books = rusqlite::Connection::open(&self.data).unwrap();
+        let mut sent = books.prepare("SELECT text FROM outbox ORDER BY rowid").unwrap();
+        let texts = sent.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        texts.map(|text| text.unwrap().rsplit(' ').next().unwrap().to_owned()).collect()
     }
 
     /// A reading that the contract takes: a little more than the last.
@@ -232,9 +248,24 @@ fn pass(
 
 /// A server with the small assistant, three procedures that act, and a line to the billing service.
 pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
+    app_with(&[], &[])
+}
+
+/// The same with the procedure that steps customers up, and with settings of its own.
+pub(crate) fn app_with_step_up(settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
+    let more = [
+        "flows/bank-details.yaml",
+        "examples/bank-details-change.toml",
+        "knowledge/de/bank-details-change.md",
+        "knowledge/en/bank-details-change.md",
+    ];
+    app_with(&more, settings)
+}
+
+fn app_with(more: &[&str], settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
     let mut app = TestApp::start();
     let (sample, folder) = (nordlicht(), app.folder.join("assistant"));
-    for file in [
+    let files = [
         "flows/identify.yaml",
         "flows/meter-reading.yaml",
         "flows/instalment.yaml",
@@ -252,7 +283,8 @@ pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
         "tools/billing.openapi.json",
         "words/de.ftl",
         "words/en.ftl",
-    ] {
+    ];
+    for file in files.iter().chain(more) {
         std::fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
         std::fs::copy(sample.join(file), folder.join(file)).unwrap();
     }
@@ -264,6 +296,7 @@ pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
     let billing = Billing::start(&app.folder);
     let wire = billing.wire();
     app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), billing.setting(&wire));
+    app.settings.extend(settings.iter().map(|(name, value)| ((*name).into(), (*value).into())));
     app.take_server().kill();
     app.start_again();
     (app, billing, wire)
