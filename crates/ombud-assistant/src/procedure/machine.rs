@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use ombud_domain::{HandoverReason, Language};
+use ombud_domain::{EffectClass, HandoverReason, Language};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -267,7 +267,8 @@ impl Assistant {
         if matches!(step.action, StepAction::StepUp { .. }) {
             return self.code_sent(stack, outcome, scene);
         }
-        let StepAction::Call { save, go, failed, person, .. } = &step.action else {
+        let StepAction::Call { tool, operation, save, go, failed, person, .. } = &step.action
+        else {
             return Progress::lost();
         };
         let (go, way, words) = match outcome {
@@ -279,7 +280,9 @@ impl Assistant {
                     };
                     frame.slots.insert(name.clone(), value);
                 }
-                frame.acted = true;
+                // What only looked has done nothing: everything can still be corrected.
+                let known = self.operation(tool, operation);
+                frame.acted |= known.is_none_or(|(_, known)| known.effect != EffectClass::Read);
                 (Some(*go), ".done", "")
             }
             CallOutcome::Refused => (*failed, ".failed", "flow-call-refused"),

@@ -74,6 +74,10 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
             "  - check: context.reading > 5\n    otherwise: end\n  - ask: reading\n",
             "9: the condition `context.reading > 5` does not fit",
         ),
+        ("  - step_up: contract\n", "9: there is no slot `contract`"),
+        ("  - step_up: reading\n", "9: `reading` is no text"),
+        ("  - ask: reading\n  - step_up: reading\n", "10: no tool sends a code"),
+        ("  - step_up: reading\n    no: end\n", "9: `no` does not belong to this step"),
         ("  - aks: reading\n", "9: unknown field"),
         ("  - ask: [\n", ""),
     ] {
