@@ -260,14 +260,14 @@ impl Service {
         }
         // Of before: what is proven just now is not written yet.
         let mut standing = self.standing(&conversation).await?;
-        let (text, waiting) = (joined(taken), procedure.as_ref());
+        let (text, stack) = (joined(taken), procedure.as_ref());
         let said = (text.as_str(), language, turn);
-        let code = self.look_at_code(&key, &mut conversation, waiting, said, &mut writing).await?;
+        let code = self.look_at_code(&key, &mut conversation, stack, said, &mut writing).await?;
         if let Some((CodeCheck::Right, account)) = &code {
             standing.step_up(account);
         }
         let known = Known { standing: &standing, code: code.map(|(check, _)| check) };
-        let decided = self.decide(&conversation, waiting, taken, turn, language, known).await?;
+        let decided = self.decide(&conversation, stack, taken, turn, language, known).await?;
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);

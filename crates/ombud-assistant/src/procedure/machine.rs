@@ -13,7 +13,6 @@ use super::{
     Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction, When,
     check::{OPENING_HOURS, TODAY},
     said::{days_since_epoch, plain, yes_or_no},
-    step_up::account_in,
 };
 use crate::{Assistant, FlowCommand, Part, RecapItem, Scene};
 
@@ -301,11 +300,7 @@ impl Assistant {
             while stack.frames.pop().is_some_and(|frame| frame.called) {}
             return self.resume(stack, progress, scene);
         }
-        progress.parts.push(self.words_part(words, scene));
-        let items = self.recap(flow, frame, scene.language);
-        if !items.is_empty() {
-            progress.parts.push(Part::Recap { items });
-        }
+        progress.parts.extend(self.with_recap(words, flow, frame, scene));
         progress.handover = Some(HandoverReason::Act);
         progress
     }
@@ -444,8 +439,7 @@ impl Assistant {
                     return Progress { stack, ..progress };
                 }
                 StepAction::StepUp { slot, go } => {
-                    let account = account_in(frame, slot);
-                    if account.is_some_and(|account| scene.is_stepped_up(account)) {
+                    if scene.is_stepped_up(frame, slot) {
                         progress.pass(flow, step, ".known");
                         self.to(&mut stack, *go);
                         continue;
@@ -459,31 +453,31 @@ impl Assistant {
                 StepAction::HandOver { words } => {
                     progress.pass(flow, step, "");
                     let words = words.as_deref().unwrap_or("flow-handover");
-                    progress.parts.push(self.words_part(words, scene));
-                    let items = self.recap(flow, frame, scene.language);
-                    if !items.is_empty() {
-                        progress.parts.push(Part::Recap { items });
-                    }
+                    progress.parts.extend(self.with_recap(words, flow, frame, scene));
                     progress.handover = Some(HandoverReason::Procedure);
                     return progress;
                 }
                 StepAction::Follow { flow: other, .. } => {
                     progress.pass(flow, step, "");
-                    let Some(known) = self.flow(other) else {
+                    let Some(called) = self.called_by(frame, other) else {
                         return progress.lost_on_the_way();
                     };
-                    let mut called = Frame::new(other);
-                    called.called = true;
-                    called.step = known.steps.first().map(|step| step.id.clone());
-                    let shared =
-                        frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
-                    called.slots =
-                        shared.map(|(name, value)| (name.clone(), value.clone())).collect();
                     stack.frames.push(called);
                 }
             }
         }
         progress.lost_on_the_way()
+    }
+
+    /// A procedure that another calls, with the slots that both have.
+    fn called_by(&self, frame: &Frame, other: &str) -> Option<Frame> {
+        let known = self.flow(other)?;
+        let mut called = Frame::new(other);
+        called.called = true;
+        called.step = known.steps.first().map(|step| step.id.clone());
+        let shared = frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
+        called.slots = shared.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Some(called)
     }
 
     /// What a called procedure learned goes to the one that called it, and where that goes on.
@@ -544,19 +538,28 @@ impl Assistant {
                 }
             }
             StepAction::Confirm { words, .. } => {
-                let items = self.recap(flow, frame, scene.language);
-                parts.push(self.words_part(words, scene));
-                if !items.is_empty() {
-                    parts.push(Part::Recap { items });
-                }
+                parts.extend(self.with_recap(words, flow, frame, scene));
             }
             StepAction::StepUp { .. } => parts.push(self.words_part("step-up-ask", scene)),
             _ => {}
         }
     }
 
+    /// Words, and everything that is known below them.
+    pub(super) fn with_recap(
+        &self,
+        words: &str,
+        flow: &Flow,
+        frame: &Frame,
+        scene: &Scene<'_>,
+    ) -> Vec<Part> {
+        let items = self.recap(flow, frame, scene.language);
+        let recap = (!items.is_empty()).then_some(Part::Recap { items });
+        std::iter::once(self.words_part(words, scene)).chain(recap).collect()
+    }
+
     /// Everything that is known, as the customer reads it, in the order in which it is asked.
-    pub(super) fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
+    fn recap(&self, flow: &Flow, frame: &Frame, language: Language) -> Vec<RecapItem> {
         let asked = flow.steps.iter().flat_map(|step| match &step.action {
             StepAction::Ask { slot, .. } => vec![slot],
             StepAction::Follow { flow, .. } => {

@@ -11,7 +11,7 @@ use super::{
     Call, CallOutcome, Flow, Frame, Go, Progress, Stack, Step, StepAction, Value, said::plain,
 };
 use crate::{
-    Assistant, CodeCheck, FlowCommand, Part, Scene,
+    Assistant, CodeCheck, FlowCommand, Scene,
     tool::{ONE_TIME_CODE, account_key},
 };
 
@@ -41,9 +41,9 @@ const NEW_CODE: &[&str] = &[
 ];
 
 impl Scene<'_> {
-    /// Whether the customer is stepped up for an account.
-    pub(super) fn is_stepped_up(&self, account: &str) -> bool {
-        self.stepped_up.contains(&account_key(account))
+    /// Whether the customer is stepped up for the account in a slot.
+    pub(super) fn is_stepped_up(&self, frame: &Frame, slot: &str) -> bool {
+        account_in(frame, slot).is_some_and(|of| self.stepped_up.contains(&account_key(of)))
     }
 }
 
@@ -163,11 +163,8 @@ impl Assistant {
         let mut progress = Progress::default();
         let Some((flow, step, _)) = self.waiting_for_code(stack) else { return Progress::lost() };
         progress.pass(flow, step, way);
-        progress.parts.push(self.words_part(words, scene));
-        let items = stack.frames.last().map(|frame| self.recap(flow, frame, scene.language));
-        let items = items.unwrap_or_default();
-        if !items.is_empty() {
-            progress.parts.push(Part::Recap { items });
+        if let Some(frame) = stack.frames.last() {
+            progress.parts = self.with_recap(words, flow, frame, scene);
         }
         progress.handover = Some(reason);
         progress
@@ -183,7 +180,7 @@ impl Assistant {
 }
 
 /// The account that a slot holds.
-pub(super) fn account_in<'a>(frame: &'a Frame, slot: &str) -> Option<&'a str> {
+fn account_in<'a>(frame: &'a Frame, slot: &str) -> Option<&'a str> {
     match frame.slots.get(slot)? {
         Value::Text(account) => Some(account),
         _ => None,

@@ -121,9 +121,9 @@ fn any_other_token_is_refused_with_what_is_wrong() {
 
 #[test]
 fn a_key_that_does_not_fit_is_refused_at_the_start() {
-    let made = |algorithm, key| Identity::new(ISSUER, "ombud", algorithm, key).map(drop);
     use IdentityError as E;
     use TokenAlgorithm as A;
+    let made = |algorithm, key| Identity::new(ISSUER, "ombud", algorithm, key).map(drop);
     assert_eq!(made(A::EdDsa, P256_PEM), Err(E::OtherAlgorithm(A::EdDsa)));
     assert_eq!(made(A::Rs256, ED25519_PEM), Err(E::OtherAlgorithm(A::Rs256)));
     assert_eq!(made(A::Hs256, ED25519_PEM), Err(E::NoSecret), "everybody knows a public key");
