@@ -15,7 +15,7 @@ use crate::{
     problem::Report,
     procedure::{self, Flow},
     scenario::{self, Scenario},
-    tool::{self, Operation, Tool},
+    tool::{self, ONE_TIME_CODE, OneTimeCode, Operation, Tool},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
 };
@@ -27,6 +27,7 @@ const TRAINED: &[&str] = &[
     include_str!("procedure/said.rs"),
     include_str!("procedure/slot.rs"),
     include_str!("procedure/stack.rs"),
+    include_str!("procedure/step_up.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),
@@ -187,7 +188,15 @@ impl Assistant {
     /// What a tool may be asked to do, with the tool.
     pub fn operation(&self, tool: &str, operation: &str) -> Option<(&Tool, &Operation)> {
         let tool = self.tools.iter().find(|known| known.id == tool)?;
+        if operation == ONE_TIME_CODE {
+            return Some((tool, &tool.one_time_code.as_ref()?.operation));
+        }
         Some((tool, tool.operations.get(operation)?))
+    }
+
+    /// The tool that sends codes to addresses on file, and how.
+    pub fn one_time_code(&self) -> Option<(&Tool, &OneTimeCode)> {
+        self.tools.iter().find_map(|tool| Some((tool, tool.one_time_code.as_ref()?)))
     }
 
     /// The conversations that must go as written.

@@ -169,6 +169,8 @@ pub struct Scene<'a> {
     pub today: Date,
     /// Where the conversation stands in its procedures, if it is in one.
     pub procedure: Option<&'a Stack>,
+    /// The accounts that the customer is stepped up for, as [`account_key`](crate::account_key) has them.
+    pub stepped_up: &'a [String],
 }
 
 /// There is no article that may be quoted today.

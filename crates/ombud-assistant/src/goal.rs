@@ -132,6 +132,9 @@ pub struct End {
     /// Who has the conversation.
     #[serde(default)]
     pub owner: Holder,
+    /// Why a person takes over, as the code of the reason without what stands before its dot.
+    #[serde(default)]
+    pub because: Option<String>,
     /// What was done and still is, or waits for a person: these and no others.
     #[serde(default, rename = "act")]
     pub acts: Vec<EndAct>,
@@ -152,6 +155,8 @@ pub enum Holder {
     Assistant,
     /// A person takes over.
     Person,
+    /// Either of them.
+    Either,
 }
 
 /// What was done, or waits for a person.

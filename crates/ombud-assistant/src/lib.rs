@@ -21,15 +21,15 @@ pub use crate::{
     manifest::{Accountable, Company, Hours, Manifest, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
     procedure::{
-        Call, CallOutcome, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction,
-        Value, When,
+        Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,
+        StepAction, Value, When,
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     tool::{
-        Approval, Argument, ArgumentKind, Endpoint, Inverse, Operation, Origin, Place, Settle,
-        Tool, resolved,
+        Approval, Argument, ArgumentKind, Endpoint, Inverse, ONE_TIME_CODE, OneTimeCode, Operation,
+        Origin, Place, Settle, Tool, account_key, resolved,
     },
-    understanding::{Command, FlowCommand, Heard, Understanding},
+    understanding::{CodeCheck, Command, FlowCommand, Heard, Understanding},
     words::Words,
 };
 

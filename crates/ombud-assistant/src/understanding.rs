@@ -73,6 +73,10 @@ pub enum FlowCommand {
         /// Whether it is.
         yes: bool,
     },
+    /// Show the code that was sent.
+    Code(CodeCheck),
+    /// Have another code sent.
+    NewCode,
     /// End the procedure.
     CancelFlow,
     /// It does not fit: ask again.
@@ -88,10 +92,28 @@ impl FlowCommand {
             Self::SetSlot { .. } => "flow_command.set_slot",
             Self::CorrectSlot { .. } => "flow_command.correct_slot",
             Self::Confirm { .. } => "flow_command.confirm",
+            Self::Code(CodeCheck::Right) => "flow_command.code_right",
+            Self::Code(CodeCheck::Wrong) => "flow_command.code_wrong",
+            Self::Code(CodeCheck::Spent) => "flow_command.code_spent",
+            Self::Code(CodeCheck::Expired) => "flow_command.code_expired",
+            Self::NewCode => "flow_command.new_code",
             Self::CancelFlow => "flow_command.cancel",
             Self::Repeat => "flow_command.repeat",
         }
     }
+}
+
+/// What came of a code that the customer showed. Whoever keeps it says so: it is not kept here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeCheck {
+    /// It is the one that was sent.
+    Right,
+    /// It is not, and there is another try.
+    Wrong,
+    /// It is not, and that was the last try.
+    Spent,
+    /// None was sent, or its time is over.
+    Expired,
 }
 
 /// A message as the understander hears it.
@@ -107,6 +129,8 @@ pub struct Heard<'a> {
     pub today: Date,
     /// Where the conversation stands in its procedures, if it is in one.
     pub procedure: Option<&'a Stack>,
+    /// What came of the code in it, where it shows one that was asked for.
+    pub code: Option<CodeCheck>,
 }
 
 /// What was understood, with everything that was considered.
@@ -211,6 +235,12 @@ const OFFERS_MAX: usize = 3;
 impl Assistant {
     /// Understand a message.
     pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
+        if let Some(check) = heard.code {
+            // It was looked at and counts, whatever else is said.
+            let command = FlowCommand::Code(check);
+            let code = command.code();
+            return Understanding::certain(Command::Follow(command), None, code);
+        }
         let plain = plain(heard.text);
         if PERSON.contains(&plain.as_str()) {
             return Understanding::certain(

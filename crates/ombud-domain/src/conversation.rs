@@ -7,7 +7,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, DecisionId, Event, Language, MessageId, Outcome, StaffId, SubjectId};
+use crate::{
+    Authentication, ConversationId, DecisionId, Event, Language, MessageId, Outcome, Proof,
+    StaffId, SubjectId,
+};
 
 /// Who may speak to the customer now. Exactly one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,6 +191,8 @@ pub struct Conversation {
     pub answers: u32,
     /// The act that is under way: until it is known what came of it, nothing else happens.
     pub acting: Option<DecisionId>,
+    /// What the customer has proven about who they are.
+    pub authentication: Authentication,
 }
 
 impl Conversation {
@@ -215,6 +220,7 @@ impl Conversation {
             procedure: None,
             answers: 0,
             acting: None,
+            authentication: Authentication::default(),
         })
     }
 
@@ -271,6 +277,19 @@ impl Conversation {
                 self.owner = Owner::Closed;
                 self.procedure = None;
                 self.outcome = Some(*outcome);
+                self.last_decision = Some(*decision);
+            }
+            Event::SignedIn { decision, until, same } => {
+                let proof = Proof { version: self.version, until: *until };
+                self.authentication.sign_in(proof, *same);
+                self.last_decision = Some(*decision);
+            }
+            Event::SignedOut { decision } => {
+                self.authentication = Authentication::default();
+                self.last_decision = Some(*decision);
+            }
+            Event::SteppedUp { decision, until } => {
+                self.authentication.step_up(Proof { version: self.version, until: *until });
                 self.last_decision = Some(*decision);
             }
             Event::Intended { act, decision } => {

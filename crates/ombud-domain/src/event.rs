@@ -1,5 +1,6 @@
 //! What happens in a conversation.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -129,6 +130,29 @@ pub enum Event {
     Reopened {
         /// The decision behind it.
         decision: DecisionId,
+    },
+    /// The customer showed a token of the company. Who they are and what is theirs is sealed beside it.
+    SignedIn {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Until when it holds.
+        until: Timestamp,
+        /// Whether the same person had signed in before.
+        #[serde(default)]
+        same: bool,
+    },
+    /// The customer is nobody whom we know again.
+    SignedOut {
+        /// The decision behind it.
+        decision: DecisionId,
+    },
+    /// The customer showed the code that was sent to the address on file. Of which account is sealed
+    /// beside it.
+    SteppedUp {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// Until when it holds.
+        until: Timestamp,
     },
     /// Something is about to be done on another system: an act, or the undoing of one.
     Intended {

@@ -35,6 +35,8 @@ pub enum DecisionKind {
     Outcome,
     /// A person took a conversation, gave it back or reopened it.
     Route,
+    /// How surely we know the customer changed: they signed in or out, or stepped up.
+    Authentication,
     /// A person's data was erased, or the erasure was asked for.
     Erase,
     /// A person's data is kept but no longer used, because something stands against erasing it.

@@ -11,6 +11,7 @@ pub mod disclosure;
 
 pub use crate::{
     act::{Act, ActState, AmountClass, Autonomy, EffectClass},
+    authentication::{Authentication, AuthenticationLevel, Proof},
     conversation::{Author, AuthorKind, Channel, Conversation, ConversationError, Owner},
     event::{Event, HandoverReason},
     id::{
@@ -26,6 +27,7 @@ pub use crate::{
 };
 
 mod act;
+mod authentication;
 mod conversation;
 mod event;
 mod id;

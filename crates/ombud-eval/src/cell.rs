@@ -80,6 +80,7 @@ impl Cell {
             assistant,
             policies,
             ledger_key,
+            identity: None,
             gate,
         })?;
         Ok(Self { service, world, clock, _folder: folder })

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use ombud_assistant::{
-    Assistant, Deed, Flow, Goal, IntentCommand, Part, Slot, SlotKind, Stack, StepAction, Want,
+    Assistant, Deed, Flow, Goal, Holder, IntentCommand, Part, Slot, SlotKind, Stack, StepAction,
+    Want,
 };
 use ombud_domain::Language;
 use ombud_service::Answered;
@@ -31,6 +32,8 @@ pub(crate) enum Move {
 pub(crate) struct Seen<'a> {
     pub(crate) reply: &'a Answered,
     pub(crate) stack: Option<&'a Stack>,
+    /// The one-time code that came.
+    pub(crate) code: Option<String>,
 }
 
 /// A customer in the middle of a conversation.
@@ -44,6 +47,8 @@ pub(crate) struct Customer<'a> {
     /// Which thing is wanted now, and how often it was said.
     want: usize,
     said: usize,
+    /// In which of its ways it is said first.
+    first: usize,
     /// Whether its procedure was begun, and its article quoted.
     begun: bool,
     quoted: bool,
@@ -63,7 +68,8 @@ impl<'a> Customer<'a> {
         today: Date,
     ) -> Self {
         let name = format!("{}/{language}/{}/{round}", goal.file, manner.as_str());
-        let dice = Dice::new(&name);
+        let mut dice = Dice::new(&name);
+        let first = dice.below(64);
         Self {
             goal,
             assistant,
@@ -73,6 +79,7 @@ impl<'a> Customer<'a> {
             today,
             want: 0,
             said: 0,
+            first,
             begun: false,
             quoted: false,
             answers: BTreeMap::new(),
@@ -112,8 +119,19 @@ impl<'a> Customer<'a> {
                 None => Move::Stuck(format!("`{name}` is asked for, which is no slot")),
             },
             StepAction::Confirm { .. } => self.confirms(flow, seen.reply),
+            StepAction::StepUp { .. } => match &seen.code {
+                Some(code) => Move::Say(code.clone()),
+                None => Move::Stuck("it asks for a code that was not sent".to_owned()),
+            },
             _ => Move::Stuck(format!("it waits at `{}`, which asks nothing", step.1.id)),
         }
+    }
+
+    /// What is done without words while a person has the conversation, if that comes next.
+    pub(crate) fn after_handover(&mut self) -> Option<Deed> {
+        let deed = self.goal.wants.get(self.want + 1)?.does?;
+        self.want += 1;
+        Some(deed)
     }
 
     /// A procedure is offered.
@@ -210,7 +228,11 @@ impl<'a> Customer<'a> {
         let reached = match (&want.procedure, &want.article) {
             (Some(_), _) => self.begun,
             (None, Some(_)) => self.quoted,
-            (None, None) => true,
+            // Who wants a person goes on wanting one.
+            (None, None) => {
+                let last = self.want + 1 == self.goal.wants.len();
+                !(last && self.goal.end.owner == Holder::Person)
+            }
         };
         if !reached {
             let ways = want.says.get(&self.language).map_or(0, Vec::len);
@@ -281,13 +303,17 @@ impl<'a> Customer<'a> {
         // Paraphrases begin with the second way, the others somewhere.
         let first = match self.manner {
             Manner::Paraphrase => 1,
-            _ => Dice::new(self.manner.as_str()).below(ways.len()),
+            _ => self.first,
         };
         let way = ways.get((first + self.said) % ways.len()).map(String::as_str);
         self.said += 1;
         let mut text = self.manner.said(way.unwrap_or_default(), self.language, &mut self.dice);
         if self.manner == Manner::Order && self.said == 1 {
-            text.push_str(&self.told_at_once(want));
+            let told = self.told_at_once(want);
+            if !told.is_empty() && !text.ends_with(['.', '!', '?']) {
+                text.push('.');
+            }
+            text.push_str(&told);
         }
         Move::Say(text)
     }

@@ -55,13 +55,15 @@ impl Manner {
     /// What a customer says of their own accord, in this manner.
     pub(crate) fn said(self, text: &str, language: Language, dice: &mut Dice) -> String {
         let german = language == Language::DE;
-        let around = |before: &str, after: &str| format!("{before}{text}{after}");
+        // What comes after begins anew.
+        let around = |before: &str, after: &str| {
+            let ends = text.ends_with(['.', '!', '?']) || after.starts_with(['!', ',']);
+            format!("{before}{text}{}{after}", if ends { "" } else { "." })
+        };
         match self {
             Self::Typos => mistyped(text, dice),
-            Self::Mixed if german => {
-                around(dice.of(&["Hi there! ", "Hello, ", "Hey, "]), " Thanks!")
-            }
-            Self::Mixed => around(dice.of(&["Hallo! ", "Guten Tag, ", "Moin, "]), " Danke!"),
+            Self::Mixed if german => around(dice.of(&["Hi, ", "Hey, ", "Sorry, "]), " Thanks!"),
+            Self::Mixed => around(dice.of(&["Hallo, ", "Moin, ", "Servus, "]), " Danke!"),
             Self::Anger if german => around(
                 dice.of(&[
                     "Das ist jetzt schon das dritte Mal, dass ich schreibe!!! ",
@@ -86,6 +88,10 @@ impl Manner {
     pub(crate) fn answered(self, text: &str, language: Language, dice: &mut Dice) -> String {
         let german = language == Language::DE;
         let framed = |frame: &str| frame.replace("{}", text);
+        if text.split_whitespace().count() > 3 {
+            // Sentences stay as they are.
+            return text.to_owned();
+        }
         match self {
             Self::Paraphrase | Self::Order if german => {
                 framed(dice.of(&["{}", "{} bitte", "Also: {}"]))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ombud_assistant::{Deed, Goal};
 use ombud_domain::{
-    ActState, Channel, ConversationId, DecisionKind, Language, Owner, VerdictEffect,
+    ActState, Author, Channel, ConversationId, DecisionKind, Event, Language, Owner, VerdictEffect,
 };
 use ombud_service::{Answered, DecisionView, Principal, Service, ServiceError};
 use serde_json::Value as Json;
@@ -26,6 +26,8 @@ pub(crate) struct Played {
     pub(crate) transcript: Vec<(Speaker, String)>,
     /// Everything the assistant said.
     pub(crate) replies: Vec<Answered>,
+    /// Every text of the assistant, also those that no message asked for.
+    pub(crate) said: Vec<String>,
     /// Who has it then.
     pub(crate) owner: Owner,
     /// Its decisions, oldest first.
@@ -110,16 +112,33 @@ pub(crate) async fn play(
                 let stands = service.stack(&who, id).await?;
                 let ended = sent.owner != Owner::Assistant;
                 replies.push(reply);
-                let Some(reply) = replies.last().filter(|_| !ended) else {
-                    endless = false;
-                    break;
-                };
-                customer.next(Some(&Seen { reply, stack: stands.as_ref() }))
+                let Some(reply) = replies.last() else { break };
+                if ended {
+                    // Buttons are there while a person has the conversation, too.
+                    let Some(deed) = customer.after_handover() else {
+                        endless = false;
+                        break;
+                    };
+                    next = Move::Do(deed);
+                    continue;
+                }
+                let code = cell.world.code();
+                customer.next(Some(&Seen { reply, stack: stands.as_ref(), code }))
             }
         };
     }
     if stuck.is_none() && endless {
         stuck = Some(format!("it does not end within {MESSAGES_MAX} messages"));
+    }
+    let (mut said, mut seen_to) = (Vec::new(), 0);
+    loop {
+        let page = service.messages(&who, id, seen_to, 500).await?;
+        let Some(last) = page.last() else { break };
+        seen_to = last.version;
+        said.extend(page.into_iter().filter_map(|message| {
+            let own = matches!(message.event, Event::Said { author: Author::Assistant, .. });
+            message.text.filter(|_| own)
+        }));
     }
     let mut decisions = service.decisions(&who, id, None, 500).await?;
     decisions.reverse();
@@ -134,6 +153,7 @@ pub(crate) async fn play(
     Ok(Played {
         transcript,
         replies,
+        said,
         owner: service.conversation(&who, id).await?.owner,
         decisions,
         proposed,
@@ -175,7 +195,7 @@ fn name_of(deed: Deed) -> &'static str {
 /// Whether a decision is one to act, and was permitted.
 pub(crate) fn permits(decision: &DecisionView) -> bool {
     let permitted = decision.leaf.verdicts.iter().any(|verdict| {
-        ["autonomous", "act", "approve"].contains(&verdict.action.as_str())
+        ["autonomous", "act", "approve", "step_up"].contains(&verdict.action.as_str())
             && verdict.effect == VerdictEffect::Allow
     });
     match decision.leaf.kind {

@@ -32,6 +32,13 @@ pub(crate) fn unmet(
         Holder::Person if !person => unmet.push("no person has the conversation".to_owned()),
         _ => {}
     }
+    if let Some(because) = goal.end.because.as_deref().filter(|_| person) {
+        let reasons = played.replies.iter().filter_map(|reply| reply.handover);
+        let codes: Vec<&str> = reasons.filter_map(|why| why.code().split('.').nth(1)).collect();
+        if codes.last() != Some(&because) {
+            unmet.push(format!("a person has it because of {codes:?}, not `{because}`"));
+        }
+    }
     for want in &goal.wants {
         let Some(article) = &want.article else { continue };
         let quoted = played.replies.iter().flat_map(|reply| &reply.parts);
@@ -59,7 +66,7 @@ pub(crate) fn unmet(
 }
 
 fn said(played: &Played, text: &str) -> bool {
-    played.replies.iter().any(|reply| reply.text.contains(text))
+    played.said.iter().any(|said| said.contains(text))
 }
 
 /// The acts that should be there and are not, and those that should not be.

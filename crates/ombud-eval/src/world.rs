@@ -48,6 +48,8 @@ struct State {
     /// By idempotency key.
     answers: BTreeMap<String, Json>,
     fresh: u64,
+    /// The code that was sent last.
+    code: Option<String>,
 }
 
 #[derive(Debug)]
@@ -91,6 +93,11 @@ impl World {
     /// Everything that was done, in its order.
     pub fn done(&self) -> Vec<Effect> {
         self.state.lock().done.iter().map(|done| done.effect.clone()).collect()
+    }
+
+    /// The one-time code that was sent last.
+    pub fn code(&self) -> Option<String> {
+        self.state.lock().code.clone()
     }
 
     /// What is there, by path: equal states are equal here.
@@ -139,9 +146,8 @@ impl World {
             put(&mut answer, &settle.result, known.cloned().unwrap_or(Json::Null));
             return Ok((200, answer));
         }
-        let contract = tool.operations.values().find(|known| {
-            known.endpoint.path == route.path && known.endpoint.method == route.method
-        });
+        let contract = tool.operations.values().find(|known| is_at(known, route));
+        let code = tool.one_time_code.as_ref().filter(|code| is_at(&code.operation, route));
         let name = contract.map_or(route.id.as_str(), |known| known.name.as_str());
         let operation = format!("{}.{name}", tool.id);
         let circumstances: Vec<&Circumstance> = self
@@ -173,11 +179,22 @@ impl World {
             for one in circumstances {
                 overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
             }
+            if let Some(code) = code {
+                // It changes nothing, and the customer reads it.
+                let code = arguments.get(&code.code).and_then(Json::as_str);
+                state.code = code.map(str::to_owned);
+                state.answers.insert(key, answer.clone());
+                return answer;
+            }
             let request = Request { route, contract, path, arguments, body, operation, key };
             state.apply(request, answer)
         });
         if fault == Some(Fault::Lost) { Err(Fault::Lost) } else { Ok((route.status, answer)) }
     }
+}
+
+fn is_at(operation: &Operation, route: &Route) -> bool {
+    operation.endpoint.path == route.path && operation.endpoint.method == route.method
 }
 
 /// A request that changes something.

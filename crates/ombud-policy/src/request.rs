@@ -151,6 +151,7 @@ pub(crate) enum Wish {
     Act(Act),
     Approve(Act),
     Suggest(Act),
+    StepUp(Act),
     Disclose(Turn),
     HandOver(Turn),
     Reply(Reply),
@@ -187,6 +188,10 @@ pub struct Act {
     pub opening_hours: bool,
     /// The operation in the tool's contract.
     pub operation: Slug,
+    /// Whether the customer it is for is one of those that the sign-in names, or the one that was
+    /// stepped up for. `None` in what was recorded before this was known: it counts as no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_account: Option<bool>,
     /// Acts of this operation for this customer in the last 24 hours, this one not among them.
     pub today: u32,
     /// The tool: a file in the folder's `tools/`.
@@ -253,6 +258,11 @@ impl Request {
         Self::of(situation, wish)
     }
 
+    /// Have a code sent to the address on file.
+    pub fn step_up(situation: Situation, act: Act) -> Self {
+        Self::of(situation, Wish::StepUp(act))
+    }
+
     /// Say truthfully that an AI speaks.
     pub fn disclose(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::Disclose(turn))
@@ -279,6 +289,7 @@ impl Request {
             Wish::Act(_) => Action::Act,
             Wish::Approve(_) => Action::Approve,
             Wish::Suggest(_) => Action::Suggest,
+            Wish::StepUp(_) => Action::StepUp,
             Wish::Disclose(_) => Action::Disclose,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,

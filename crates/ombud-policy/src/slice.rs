@@ -82,9 +82,11 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         | Wish::Disclose(turn)
         | Wish::HandOver(turn) => turn_context(turn),
         Wish::Follow(follow) => follow_context(follow),
-        Wish::Autonomous(act) | Wish::Act(act) | Wish::Approve(act) | Wish::Suggest(act) => {
-            act_context(act)
-        }
+        Wish::Autonomous(act)
+        | Wish::Act(act)
+        | Wish::Approve(act)
+        | Wish::Suggest(act)
+        | Wish::StepUp(act) => act_context(act),
         Wish::Reply(reply) => reply_context(reply),
     })
     .map_err(|_| Misfit)?;
@@ -142,6 +144,7 @@ fn act_context(act: &Act) -> Pairs {
         ("language".to_owned(), text(act.language.as_str())),
         ("opening_hours".to_owned(), Value::new_bool(act.opening_hours)),
         ("operation".to_owned(), text(act.operation.as_str())),
+        ("own_account".to_owned(), Value::new_bool(act.own_account.unwrap_or(false))),
         ("today".to_owned(), Value::new_long(act.today.into())),
         ("tool".to_owned(), text(act.tool.as_str())),
     ]

@@ -57,6 +57,8 @@ enumeration! {
         Approve = "approve",
         /// Suggest an act that a person does.
         Suggest = "suggest",
+        /// Have a code sent to the address on file.
+        StepUp = "step_up",
         /// Say truthfully that an AI speaks.
         Disclose = "disclose",
         /// Hand over to a person.

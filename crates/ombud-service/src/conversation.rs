@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use ombud_assistant::Part;
 use ombud_domain::{
-    Actor, ActorKind, Author, AuthorKind, Channel, Conversation, ConversationId, DecisionKind,
-    Event, Language, Locale, Outcome, Owner, Reason, SubjectId, TurnId, disclosure,
+    Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
+    ConversationId, DecisionKind, Event, Language, Locale, Outcome, Owner, Reason, SubjectId,
+    TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub struct ConversationView {
     pub version: u64,
     /// When the last thing happened.
     pub last_at: Timestamp,
+    /// How surely the customer is known now.
+    pub authentication: AuthenticationLevel,
     /// Who speaks: that it is an AI, and for whom. Shown before the first message.
     pub disclosure: String,
 }
@@ -189,6 +192,7 @@ impl Service {
             outcome: conversation.outcome,
             version: conversation.version,
             last_at: conversation.last_at,
+            authentication: conversation.authentication.level(self.now()),
             disclosure: self.disclosure(conversation.language),
         }
     }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ombud_assistant::{Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding};
+use ombud_assistant::{
+    CodeCheck, Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding,
+};
 use ombud_domain::{
     Actor, ActorKind, Author, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Dropped,
     Event, HandoverReason, Language, MessageId, Opened, Reason, Source, SubjectId, TurnId, Undo,
@@ -16,6 +18,7 @@ use tracing::Span;
 use crate::{
     Principal, Service, ServiceError,
     act::Proposed,
+    authentication::Standing,
     conversation::Said,
     idempotency,
     judge::Judged,
@@ -44,6 +47,13 @@ pub(crate) struct Decided {
     pub(crate) proposed: Option<Proposed>,
 }
 
+/// What is known of the customer before their message is understood.
+pub(crate) struct Known<'a> {
+    pub(crate) standing: &'a Standing,
+    /// What came of the code that the message shows.
+    pub(crate) code: Option<CodeCheck>,
+}
+
 impl Service {
     /// Understand, ask policy, compose, inspect: from a turn to a decision.
     pub(crate) async fn decide(
@@ -53,7 +63,9 @@ impl Service {
         taken: &[Pending],
         turn: TurnId,
         language: Language,
+        known: Known<'_>,
     ) -> Result<Decided, ServiceError> {
+        let Known { standing, code } = known;
         let live = &self.0.live;
         let manifest = live.assistant.manifest();
         let now = self.now();
@@ -61,7 +73,7 @@ impl Service {
         let text = joined(taken);
         let spoken = manifest.languages.contains(&language);
         let heard =
-            Heard { text: &text, language, offered: &conversation.offered, today, procedure };
+            Heard { text: &text, language, offered: &conversation.offered, today, procedure, code };
         let clock = Stage::begin("understand");
         let understanding = if self.is_stopped() {
             given(HandoverReason::Stopped, HandoverReason::Stopped.code())
@@ -72,13 +84,14 @@ impl Service {
         };
         clock.end();
         let clock = Stage::begin("decide");
-        let scene = Scene { language, ..self.scene(conversation, &text, procedure) };
+        let scene = Scene { language, ..self.scene(conversation, &text, procedure, standing) };
         let mut trial = Trial {
             service: self,
             conversation,
             language,
             understanding: &understanding,
             scene,
+            standing,
             proposed: None,
             judged: Judged {
                 reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
@@ -149,6 +162,7 @@ impl Service {
         conversation: &Conversation,
         question: &'a str,
         procedure: Option<&'a Stack>,
+        standing: &'a Standing,
     ) -> Scene<'a> {
         let hours = &self.assistant().manifest().hours;
         let now = self.now();
@@ -159,6 +173,7 @@ impl Service {
             open: hours.open_at(now),
             today: hours.today(now),
             procedure,
+            stepped_up: &standing.stepped_up,
         }
     }
 
@@ -209,7 +224,8 @@ impl Service {
             return Err(ServiceError::Busy);
         };
         let key = self.subject_key(conversation.subject).await?;
-        let scene = self.scene(&conversation, "", None);
+        let standing = Standing::default();
+        let scene = self.scene(&conversation, "", None, &standing);
         let understanding = given(HandoverReason::Asked, "rule.person_button");
         let mut trial = Trial {
             service: self,
@@ -217,6 +233,7 @@ impl Service {
             language: conversation.language,
             understanding: &understanding,
             scene,
+            standing: &standing,
             proposed: None,
             judged: Judged { reasons: vec![Reason::of(understanding.code)], ..Judged::default() },
             findings: BTreeSet::new(),

@@ -255,8 +255,8 @@ fn is_internal(kind: DecisionKind) -> bool {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Act, Approval, Contest, Drill, Erase, Handoff, Outcome, Proposal, Recall, Refuse,
-        Rejection, Reply, Restore, Restrict, Result, Resume, Route, Stop, Undo,
+        Act, Approval, Authentication, Contest, Drill, Erase, Handoff, Outcome, Proposal, Recall,
+        Refuse, Rejection, Reply, Restore, Restrict, Result, Resume, Route, Stop, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -289,6 +289,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Outcome, Locale::En) => "The conversation was closed or reopened.",
         (Route, Locale::De) => "Die Unterhaltung wechselte zwischen KI und Mensch.",
         (Route, Locale::En) => "The conversation moved between AI and person.",
+        (Authentication, Locale::De) => "Wie sicher wir wissen, wer Sie sind, hat sich geändert.",
+        (Authentication, Locale::En) => "How surely we know who you are has changed.",
         (Erase, Locale::De) => "Daten wurden gelöscht, oder die Löschung wurde verlangt.",
         (Erase, Locale::En) => "Data was erased, or its erasure was asked for.",
         (Restrict, Locale::De) => {

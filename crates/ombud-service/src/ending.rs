@@ -103,6 +103,9 @@ impl Service {
                 if let Err(error) = service.end_idle().await {
                     tracing::warn!(error = %error, "idle conversations were not ended");
                 }
+                if let Err(error) = service.forget_codes().await {
+                    tracing::warn!(error = %error, "old one-time codes were not forgotten");
+                }
                 if let Err(error) = service.forget_answers().await {
                     tracing::warn!(error = %error, "old idempotency keys were not forgotten");
                 }

@@ -4,7 +4,7 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError};
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{ApprovalError, UndoError};
+use crate::{ApprovalError, SignInError, UndoError};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,9 @@ pub enum ServiceError {
     /// The act cannot be undone, or not any more, or not by them.
     #[error("the act cannot be undone")]
     Undo(#[source] UndoError),
+    /// The token that says who the customer is is not believed.
+    #[error("the customer cannot be signed in")]
+    SignIn(#[source] SignInError),
     /// Another node writes; this one takes over when that one goes.
     #[error("another node writes now")]
     StandsBy,

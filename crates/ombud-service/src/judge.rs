@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use ombud_assistant::{Draft as Composed, Part, Scene};
-use ombud_domain::{Channel, Conversation, Language, Owner, Reason, Verdict, VerdictEffect};
+use ombud_domain::{
+    AuthenticationLevel, Channel, Conversation, Language, Owner, Reason, Verdict, VerdictEffect,
+};
 use ombud_guard::FindingKind;
 use ombud_policy::{Action, Authentication, Autonomy, Effect, Purpose, Reply, Request, Situation};
 
@@ -86,13 +88,13 @@ impl Judged {
     pub(crate) fn level(
         &mut self,
         service: &Service,
-        conversation: &Conversation,
+        situation: &Situation,
         act: &ombud_policy::Act,
     ) -> Option<Autonomy> {
         let mut told = false;
         for level in Autonomy::ALL {
             let before = (self.verdicts.len(), self.why_de.len(), self.why_en.len());
-            let request = Request::act(service.situation(conversation), act.clone(), level);
+            let request = Request::act(situation.clone(), act.clone(), level);
             if self.ask(service, &request) == Effect::Allow {
                 return Some(level);
             }
@@ -154,8 +156,17 @@ impl Service {
                 Owner::Agent { .. } => ombud_policy::Owner::Agent,
                 Owner::Closed => ombud_policy::Owner::Closed,
             },
-            authentication: Authentication::Anonymous,
+            authentication: policy_authentication(conversation.authentication.level(self.now())),
         }
+    }
+}
+
+/// How surely the customer is known, in the words of policies.
+pub(crate) fn policy_authentication(level: AuthenticationLevel) -> Authentication {
+    match level {
+        AuthenticationLevel::Anonymous => Authentication::Anonymous,
+        AuthenticationLevel::SignedIn => Authentication::SignedIn,
+        AuthenticationLevel::SteppedUp => Authentication::SteppedUp,
     }
 }
 
@@ -192,6 +203,10 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
         ),
         // A lower level may be allowed: what came of it says its own words.
         Action::Autonomous | Action::Act | Action::Approve | Action::Suggest => return None,
+        Action::StepUp => (
+            "Einen Code zu schicken ließen die Regeln hier nicht zu.",
+            "The rules did not allow sending a code here.",
+        ),
     })
 }
 

@@ -31,6 +31,7 @@ pub use crate::{
     error::ServiceError,
     gate::{Gate, ToolAccess},
     idempotency::IdempotencyKey,
+    identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     live::Subscription,
     outgoing::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest},
     policies::{
@@ -49,6 +50,7 @@ pub use crate::{
 mod act;
 mod articles;
 mod auth;
+mod authentication;
 mod contest;
 mod conversation;
 mod decide;
@@ -59,6 +61,7 @@ mod erase;
 mod error;
 mod gate;
 mod idempotency;
+mod identity;
 mod judge;
 mod live;
 mod outgoing;

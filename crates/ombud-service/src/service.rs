@@ -12,7 +12,7 @@ use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Gate, ServiceError, live::Lane};
+use crate::{Gate, Identity, ServiceError, live::Lane};
 
 /// Values that an operator may set.
 #[derive(Debug, Clone)]
@@ -51,6 +51,8 @@ pub struct Parts {
     pub token_secret: [u8; 32],
     /// The tools that are connected.
     pub gate: Gate,
+    /// Whose tokens say who customers are; `None` where nobody's do.
+    pub identity: Option<Identity>,
 }
 
 /// The AI together with its policies: they change at the same time.
@@ -70,6 +72,9 @@ pub(crate) struct Inner {
     pub(crate) ledger_key: VerifyingKey,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
+    pub(crate) identity: Option<Identity>,
+    /// By conversation: when its tokens were refused lately.
+    pub(crate) sign_ins_refused: Mutex<LruCache<ConversationId, Vec<Timestamp>>>,
     pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
@@ -88,6 +93,8 @@ pub struct Service(pub(crate) Arc<Inner>);
 
 /// Keys of subjects kept in memory: 64 bytes each with their id.
 const SUBJECT_KEYS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+/// Conversations whose refused tokens are counted.
+const REFUSED_MAX: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 /// API keys kept in memory.
 const API_KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 
@@ -128,6 +135,8 @@ impl Service {
             ledger_key: parts.ledger_key,
             token_secret: parts.token_secret,
             gate: parts.gate,
+            identity: parts.identity,
+            sign_ins_refused: Mutex::new(LruCache::new(REFUSED_MAX)),
             lanes: Mutex::default(),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),

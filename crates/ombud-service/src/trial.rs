@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ombud_assistant::{Command, Draft as Composed, FlowCommand, Scene, Stack, Understanding};
+use ombud_assistant::{
+    CodeCheck, Command, Draft as Composed, FlowCommand, Scene, Stack, Understanding,
+};
 use ombud_domain::{Conversation, HandoverReason, Language};
 use ombud_guard::FindingKind;
 use ombud_policy::{Effect, PerMille, Place, Purpose, Request, Slug, Turn};
@@ -10,6 +12,7 @@ use ombud_policy::{Effect, PerMille, Place, Purpose, Request, Slug, Turn};
 use crate::{
     Service, ServiceError,
     act::{Bounded, Bounds, Proposed},
+    authentication::Standing,
     judge::{Judged, policy_findings, policy_language},
 };
 
@@ -20,6 +23,8 @@ pub(crate) struct Trial<'a> {
     pub(crate) language: Language,
     pub(crate) understanding: &'a Understanding,
     pub(crate) scene: Scene<'a>,
+    /// What the customer has proven.
+    pub(crate) standing: &'a Standing,
     pub(crate) judged: Judged,
     /// What a person has to release.
     pub(crate) proposed: Option<Proposed>,
@@ -74,6 +79,8 @@ impl Trial<'_> {
                     let bounds = Bounds {
                         conversation: self.conversation,
                         scene: &self.scene,
+                        standing: self.standing,
+                        proven: None,
                         confidence: self.understanding.confidence,
                         counted: 0,
                     };
@@ -236,6 +243,16 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
         FlowCommand::Confirm { yes: false } => {
             ("Sie haben Ihre Angaben nicht bestätigt", "You did not confirm what you had said")
         }
+        FlowCommand::Code(CodeCheck::Right) => {
+            ("Sie haben den richtigen Code gezeigt", "You showed the right code")
+        }
+        FlowCommand::Code(CodeCheck::Wrong | CodeCheck::Spent) => {
+            ("Der Code war nicht der richtige", "The code was not the right one")
+        }
+        FlowCommand::Code(CodeCheck::Expired) => {
+            ("Der Code galt nicht mehr", "The code was no longer valid")
+        }
+        FlowCommand::NewCode => ("Sie möchten einen neuen Code", "You asked for a new code"),
         FlowCommand::CancelFlow => ("Sie haben den Vorgang abgebrochen", "You cancelled it"),
         FlowCommand::Repeat => {
             ("Ihre Nachricht passte nicht zur Frage", "Your message did not fit the question")

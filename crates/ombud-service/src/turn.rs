@@ -1,6 +1,6 @@
 //! The way of a message: inspect, understand, decide, compose, inspect, release with receipt.
 
-use ombud_assistant::{Part, Stack};
+use ombud_assistant::{CodeCheck, Part, Stack};
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
     MessageId, Outcome, Owner, TurnId,
@@ -15,7 +15,7 @@ use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     act::Acting,
     conversation::Said,
-    decide::{Decided, ReplyIds, Stage, joined},
+    decide::{Decided, Known, ReplyIds, Stage, joined},
     idempotency,
     live::{Lane, Loaded, Pending},
     record::{Recorded, Writing, leaf_salt, text_salt},
@@ -258,7 +258,16 @@ impl Service {
             self.write(state, writing).await?;
             return Ok(sent(None, conversation.owner));
         }
-        let decided = self.decide(&conversation, procedure.as_ref(), taken, turn, language).await?;
+        // Of before: what is proven just now is not written yet.
+        let mut standing = self.standing(&conversation).await?;
+        let (text, stack) = (joined(taken), procedure.as_ref());
+        let said = (text.as_str(), language, turn);
+        let code = self.look_at_code(&key, &mut conversation, stack, said, &mut writing).await?;
+        if let Some((CodeCheck::Right, account)) = &code {
+            standing.step_up(account);
+        }
+        let known = Known { standing: &standing, code: code.map(|(check, _)| check) };
+        let decided = self.decide(&conversation, stack, taken, turn, language, known).await?;
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);

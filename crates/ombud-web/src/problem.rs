@@ -234,6 +234,16 @@ impl Problem {
                 "This cannot be undone",
                 sentence(&cause.to_string()),
             ),
+            E::SignIn(cause) => {
+                use ombud_service::SignInError as S;
+                let (status, code) = match cause {
+                    S::NotConfigured => (StatusCode::CONFLICT, "sign-in-unavailable"),
+                    S::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many-tokens"),
+                    _ => (StatusCode::UNPROCESSABLE_ENTITY, "token-refused"),
+                };
+                let title = "The customer is not signed in";
+                Self::new(status, code, title, sentence(&cause.to_string()))
+            }
             E::Busy | E::StandsBy | E::Acting | E::Stopping => Self::later(error),
             E::Invalid { .. } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -63,6 +63,8 @@ fn api_router() -> OpenApiRouter<Faces> {
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
         .routes(routes!(api::conversations::queue))
+        .routes(routes!(api::authentication::sign_in))
+        .routes(routes!(api::authentication::sign_out))
         .routes(routes!(api::messages::list, api::messages::send))
         .routes(routes!(api::messages::say))
         .routes(routes!(api::events::follow))

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf
 
 use anyhow::{Context, bail};
 use ombud_domain::CellId;
-use ombud_service::WitnessSettings;
+use ombud_service::{TokenAlgorithm, WitnessSettings};
 use serde::Deserialize;
 
 /// One key: its path, its default as TOML, and what it means. The reference page is made of these.
@@ -77,6 +77,26 @@ const KEYS: &[Key] = &[
         help: "Systems that the assistant may act on, each as `NAME URL` or `NAME URL TOKEN-FILE`, such as `billing http://127.0.0.1:8090 /etc/ombud/billing.token`. NAME is a file of the assistant's `tools/`; what stands in the token file is sent as `Authorization: Bearer`.",
     },
     Key {
+        path: "identity.issuer",
+        default: "\"\"",
+        help: "Who signs the tokens with which customers sign in (claim `iss`), such as `https://portal.example`. Empty: nobody signs in.",
+    },
+    Key {
+        path: "identity.audience",
+        default: "\"ombud\"",
+        help: "For whom these tokens must be (claim `aud`).",
+    },
+    Key {
+        path: "identity.algorithm",
+        default: "\"EdDSA\"",
+        help: "How these tokens are signed, and no other way: `EdDSA`, `ES256`, `RS256` or `HS256`.",
+    },
+    Key {
+        path: "identity.key_file",
+        default: "\"\"",
+        help: "File with the key that checks these tokens: a public key in PEM (`-----BEGIN PUBLIC KEY-----`), or for `HS256` the shared secret of 32 bytes or more.",
+    },
+    Key {
         path: "log.level",
         default: "\"info\"",
         help: "`error`, `warn`, `info`, `debug` or `trace`, or directives such as `info,ombud_store=debug`.",
@@ -114,6 +134,7 @@ struct RawConfig {
     conversation: RawConversation,
     retention: RawRetention,
     tools: RawTools,
+    identity: RawIdentity,
     log: RawLog,
     metrics: RawMetrics,
     traces: RawTraces,
@@ -173,6 +194,37 @@ struct RawTools {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawIdentity {
+    issuer: String,
+    audience: String,
+    algorithm: String,
+    key_file: PathBuf,
+}
+
+impl RawIdentity {
+    /// Whose tokens are believed; `None` where nobody's are.
+    fn settings(self) -> anyhow::Result<Option<IdentitySettings>> {
+        let Self { issuer, audience, algorithm, key_file } = self;
+        let Some(algorithm) = TokenAlgorithm::named(&algorithm) else {
+            bail!(
+                "`identity.algorithm` is `{algorithm}`, but must be `EdDSA`, `ES256`, `RS256` or \
+                 `HS256`"
+            )
+        };
+        match (issuer.is_empty(), key_file.as_os_str().is_empty()) {
+            (true, true) => Ok(None),
+            (true, false) => bail!("`identity.key_file` needs `identity.issuer`: whose key it is"),
+            (false, true) => {
+                bail!("`identity.issuer` needs `identity.key_file`, which checks tokens")
+            }
+            _ if audience.is_empty() => bail!("`identity.audience` must not be empty"),
+            _ => Ok(Some(IdentitySettings { issuer, audience, algorithm, key_file })),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawLog {
     level: String,
     format: String,
@@ -213,10 +265,20 @@ pub(crate) struct Config {
     pub(crate) idle_timeout: Duration,
     pub(crate) retention_min: Duration,
     pub(crate) tools: Vec<ToolSettings>,
+    pub(crate) identity: Option<IdentitySettings>,
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
     pub(crate) metrics: bool,
     pub(crate) traces: Option<TraceSettings>,
+}
+
+/// Whose tokens say who customers are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IdentitySettings {
+    pub(crate) issuer: String,
+    pub(crate) audience: String,
+    pub(crate) algorithm: TokenAlgorithm,
+    pub(crate) key_file: PathBuf,
 }
 
 /// Where a tool is reached.
@@ -378,6 +440,7 @@ impl Config {
             idle_timeout: Duration::from_secs(idle * 60),
             retention_min: Duration::from_secs(days * 86_400),
             tools,
+            identity: raw.identity.settings()?,
             log_level: raw.log.level,
             log_format,
             metrics: raw.metrics.enabled,
@@ -477,6 +540,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         format!("\"{} {}{}\"", tool.name, tool.url, file.unwrap_or_default())
     });
     let tools: Vec<String> = tools.collect();
+    let identity = config.identity.as_ref();
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -487,6 +551,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [tools]\nconnected = [{}]\n\n\
+         [identity]\nissuer = \"{}\"\naudience = \"{}\"\nalgorithm = \"{}\"\nkey_file = \"{}\"\n\n\
          [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
          [traces]\nendpoint = \"{}\"\nsample_percent = {}\n",
         config.listen,
@@ -500,6 +565,10 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
         tools.join(", "),
+        identity.map_or("", |identity| &identity.issuer),
+        identity.map_or("ombud", |identity| &identity.audience),
+        identity.map_or("EdDSA", |identity| identity.algorithm.as_str()),
+        identity.map_or_else(String::new, |identity| identity.key_file.display().to_string()),
         config.log_level,
         config.metrics,
         config.traces.as_ref().map_or("", |traces| &traces.endpoint),
@@ -555,6 +624,8 @@ mod tests {
         assert!(error("[log]\nformat = \"xml\"\n").contains("`pretty` or `json`"));
         assert!(error("[conversation]\nburst_window_ms = -1\n").contains("0 to 10000"));
         assert!(error("[conversation]\nburst_window_ms = \"1\"\n").contains("a whole number"));
+        assert!(error("[identity]\nalgorithm = \"none\"\n").contains("`EdDSA`, `ES256`"));
+        assert!(error("[identity]\nissuer = \"x\"\n").contains("`identity.key_file`"));
     }
 
     #[test]

@@ -9,12 +9,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
 use ombud_ledger::{SigningKey, VerifyingKey};
 use ombud_service::{
-    Gate, Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
-    check_folder,
+    Gate, Identity, Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy,
+    ToolAccess, check_folder,
 };
 use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
-use crate::{config::Config, outgoing::HttpOutgoing};
+use crate::{
+    config::{Config, IdentitySettings},
+    outgoing::HttpOutgoing,
+};
 
 /// What runs, and what must outlive it.
 pub(crate) struct Running {
@@ -88,6 +91,7 @@ pub(crate) async fn open_with(
         }
     };
     let gate = gate(config, &assistant)?;
+    let identity = config.identity.as_ref().map(identity).transpose()?;
     let service = Service::new(Parts {
         settings: Settings {
             cell: config.cell.clone(),
@@ -105,6 +109,7 @@ pub(crate) async fn open_with(
         ledger_key,
         token_secret: secrets.token,
         gate,
+        identity,
     })?;
     if restored.exists() {
         let last = fs::read_to_string(&restored)
@@ -261,6 +266,15 @@ fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result
         tools.insert(tool.name.clone(), access);
     }
     Ok(Gate::new(tools, Arc::new(HttpOutgoing::new()?)))
+}
+
+/// Whose tokens say who customers are, with the key that checks them.
+fn identity(settings: &IdentitySettings) -> anyhow::Result<Identity> {
+    let IdentitySettings { issuer, audience, algorithm, key_file } = settings;
+    let text = fs::read_to_string(key_file)
+        .with_context(|| format!("`identity.key_file`: `{}` cannot be read", key_file.display()))?;
+    Identity::new(issuer, audience, *algorithm, &text)
+        .with_context(|| format!("`identity.key_file`: `{}` is not usable", key_file.display()))
 }
 
 /// The origin of the log that is written now: the configured one, or the one that a restore gave.

@@ -73,6 +73,7 @@ fn api_router() -> OpenApiRouter<Billing> {
         .routes(routes!(api::complaints::withdraw_complaint))
         .routes(routes!(api::consents::set_consent))
         .routes(routes!(api::letters::send_letter))
+        .routes(routes!(api::codes::send_code))
         .routes(routes!(api::book::get_operation))
         .routes(routes!(api::book::list_book))
 }

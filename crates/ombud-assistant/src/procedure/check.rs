@@ -9,7 +9,7 @@ use ombud_policy::{Condition, FactType, FactTypes};
 use super::{Flow, Given, Go, Slot, Step, StepAction, When};
 use crate::{
     problem::Report,
-    tool::{Origin, Tool},
+    tool::{ArgumentKind, Origin, Tool},
     words::Words,
 };
 
@@ -50,6 +50,7 @@ pub(crate) fn check_all(
         check_ways(flow, report);
         check_conditions(flow, &filled_at_end, report);
         check_calls(flow, tools, &filled_at_end, report);
+        check_step_ups(flow, tools, &filled_at_end, report);
     }
 }
 
@@ -316,6 +317,38 @@ fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report
         }
         for slot in save.keys().filter(|slot| !flow.slots.contains_key(*slot)) {
             wrong(format!("there is no slot `{slot}`"), "write it under `slots`");
+        }
+    }
+}
+
+/// Each step-up is for an account that is known for certain, and one tool sends the code.
+fn check_step_ups(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report) {
+    for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
+        let StepAction::StepUp { slot, .. } = &step.action else { continue };
+        let mut wrong = |message: String, remedy: &str| {
+            report.error(&flow.file, step.line, message, remedy);
+        };
+        match flow.slots.get(slot) {
+            None => wrong(format!("there is no slot `{slot}`"), "write it under `slots`"),
+            Some(known) if !known.kind.fits(ArgumentKind::Text) => {
+                wrong(format!("`{slot}` is no text"), "name the slot that holds the account");
+            }
+            Some(_) if filled.is_some_and(|filled| !filled.contains(slot)) => wrong(
+                format!("`{slot}` may not be known yet here"),
+                "ask for it in this procedure on every way that leads here",
+            ),
+            Some(_) => {}
+        }
+        match tools.iter().filter(|tool| tool.one_time_code.is_some()).count() {
+            0 => wrong(
+                "no tool sends a code to the address on file".to_owned(),
+                "write `[one_time_code]` in a contract in tools/",
+            ),
+            1 => {}
+            _ => wrong(
+                "several tools send codes".to_owned(),
+                "leave `[one_time_code]` in the contract of one",
+            ),
         }
     }
 }

@@ -20,7 +20,7 @@ impl Flow {
         let mut text = format!("flowchart TD\n  %% {}\n", self.id);
         for (place, step) in self.steps.iter().enumerate() {
             let (open, close) = match &step.action {
-                StepAction::Ask { .. } => ("[/", "/]"),
+                StepAction::Ask { .. } | StepAction::StepUp { .. } => ("[/", "/]"),
                 StepAction::Say { .. } => ("[", "]"),
                 StepAction::Check { .. } | StepAction::Choose { .. } => ("{", "}"),
                 StepAction::Confirm { .. } => ("{{", "}}"),
@@ -83,7 +83,9 @@ impl Flow {
         for (place, step) in self.steps.iter().enumerate() {
             let y = top(place);
             let (fill, radius) = match &step.action {
-                StepAction::Ask { .. } | StepAction::Confirm { .. } => ("#e3f0fb", 4),
+                StepAction::Ask { .. } | StepAction::Confirm { .. } | StepAction::StepUp { .. } => {
+                    ("#e3f0fb", 4)
+                }
                 StepAction::Check { .. } | StepAction::Choose { .. } => ("#fdf3d8", 4),
                 StepAction::HandOver { .. } => ("#e6f5e6", 20),
                 StepAction::Call { .. } => ("#f6e3f5", 4),
@@ -158,6 +160,7 @@ fn says(step: &Step) -> String {
         StepAction::Choose { .. } => "choose".to_owned(),
         StepAction::Confirm { words, .. } => format!("confirm {words}"),
         StepAction::HandOver { .. } => "a person takes over".to_owned(),
+        StepAction::StepUp { slot, .. } => format!("step up {slot}"),
         StepAction::Follow { flow, .. } => format!("follow {flow}"),
         StepAction::Call { tool, operation, .. } => format!("call {tool}.{operation}"),
     }

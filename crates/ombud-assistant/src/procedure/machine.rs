@@ -118,6 +118,9 @@ impl Assistant {
                 let value = flow.slots.get(name)?.read(text, language, today)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }
+            StepAction::StepUp { slot, .. } => {
+                self.taken_to_step_up(stack, slot, text, language, today)
+            }
             StepAction::Confirm { .. } => {
                 // What was done with a value is not done again with another.
                 let corrected = (frame.last_act.is_none())
@@ -237,6 +240,9 @@ impl Assistant {
                     .map(|step| step.id.clone());
                 return self.run(stack, progress, scene);
             }
+            FlowCommand::Code(check) => return self.code_was(stack, *check, scene),
+            // It is sent from the step where it is waited for.
+            FlowCommand::NewCode => return self.run(stack, progress, scene),
             FlowCommand::Confirm { .. } => frame.misses = 0,
         }
         let yes = !matches!(command, FlowCommand::Confirm { yes: false });
@@ -266,6 +272,9 @@ impl Assistant {
         let mut progress = Progress::default();
         let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
         let Some((flow, step)) = self.standing(frame) else { return Progress::lost() };
+        if matches!(step.action, StepAction::StepUp { .. }) {
+            return self.code_sent(stack, outcome, scene);
+        }
         let StepAction::Call { tool, operation, save, go, failed, missing, person, .. } =
             &step.action
         else {
@@ -308,8 +317,7 @@ impl Assistant {
             while stack.frames.pop().is_some_and(|frame| frame.called) {}
             return self.resume(stack, progress, scene);
         }
-        progress.parts.push(self.words_part(words, scene));
-        self.push_recap(flow, None, frame, scene, &mut progress.parts);
+        progress.parts.extend(self.with_recap(words, flow, None, frame, scene));
         progress.handover = Some(HandoverReason::Act);
         progress
     }
@@ -318,6 +326,9 @@ impl Assistant {
     /// does not stand at such a step.
     pub fn can_keep(&self, stack: &Stack, result: &Json) -> Option<bool> {
         let (flow, step) = stack.frames.last().and_then(|frame| self.standing(frame))?;
+        if matches!(step.action, StepAction::StepUp { .. }) {
+            return Some(true);
+        }
         let StepAction::Call { save, missing, .. } = &step.action else { return None };
         if missing.is_some() && lacks(result, save) {
             return Some(true);
@@ -369,7 +380,12 @@ impl Assistant {
     }
 
     /// Follow the steps until one waits or nothing is left to do.
-    fn run(&self, mut stack: Stack, mut progress: Progress, scene: &Scene<'_>) -> Progress {
+    pub(super) fn run(
+        &self,
+        mut stack: Stack,
+        mut progress: Progress,
+        scene: &Scene<'_>,
+    ) -> Progress {
         for _ in 0..STEPS_MAX {
             let Some(frame) = stack.frames.last_mut() else {
                 progress.stack = stack;
@@ -407,8 +423,7 @@ impl Assistant {
                     return Progress { stack, asks: true, ..progress };
                 }
                 StepAction::Say { words, show, go } => {
-                    progress.parts.push(self.words_part(words, scene));
-                    self.push_recap(flow, Some(show), frame, scene, &mut progress.parts);
+                    progress.parts.extend(self.with_recap(words, flow, Some(show), frame, scene));
                     progress.pass(flow, step, "");
                     self.to(&mut stack, *go);
                 }
@@ -420,19 +435,11 @@ impl Assistant {
                     self.to(&mut stack, if holds { *go } else { *otherwise });
                 }
                 StepAction::Choose { ways, otherwise } => {
-                    let mut chosen = (*otherwise, ".otherwise".to_owned());
-                    for (place, (when, go)) in ways.iter().enumerate() {
-                        match holds(when, frame, scene) {
-                            Some(true) => {
-                                chosen = (*go, format!(".{}", place + 1));
-                                break;
-                            }
-                            Some(false) => {}
-                            None => return progress.lost_on_the_way(),
-                        }
-                    }
-                    progress.pass(flow, step, &chosen.1);
-                    self.to(&mut stack, chosen.0);
+                    let Some((go, way)) = chosen(ways, *otherwise, frame, scene) else {
+                        return progress.lost_on_the_way();
+                    };
+                    progress.pass(flow, step, &way);
+                    self.to(&mut stack, go);
                 }
                 StepAction::Call { tool, operation, with, .. } => {
                     progress.call = Some(Call {
@@ -444,32 +451,47 @@ impl Assistant {
                     });
                     return Progress { stack, ..progress };
                 }
+                StepAction::StepUp { slot, go } => {
+                    if scene.is_stepped_up(frame, slot) {
+                        progress.pass(flow, step, ".known");
+                        self.to(&mut stack, *go);
+                        continue;
+                    }
+                    let Some(call) = self.code_call(flow, frame, slot) else {
+                        return progress.lost_on_the_way();
+                    };
+                    progress.call = Some(call);
+                    return Progress { stack, ..progress };
+                }
                 StepAction::HandOver { words } => {
                     progress.pass(flow, step, "");
                     let words = words.as_deref().unwrap_or("flow-handover");
-                    progress.parts.push(self.words_part(words, scene));
-                    self.push_recap(flow, None, frame, scene, &mut progress.parts);
+                    progress.parts.extend(self.with_recap(words, flow, None, frame, scene));
                     progress.handover = Some(HandoverReason::Procedure);
                     return progress;
                 }
                 StepAction::Follow { flow: other, .. } => {
                     progress.pass(flow, step, "");
-                    let Some(known) = self.flow(other) else {
+                    let Some(called) = self.called_by(frame, other) else {
                         return progress.lost_on_the_way();
                     };
-                    let mut called = Frame::new(other);
-                    called.called = true;
-                    called.last_act.clone_from(&frame.last_act);
-                    called.step = known.steps.first().map(|step| step.id.clone());
-                    let shared =
-                        frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
-                    called.slots =
-                        shared.map(|(name, value)| (name.clone(), value.clone())).collect();
                     stack.frames.push(called);
                 }
             }
         }
         progress.lost_on_the_way()
+    }
+
+    /// A procedure that another calls, with the slots that both have.
+    fn called_by(&self, frame: &Frame, other: &str) -> Option<Frame> {
+        let known = self.flow(other)?;
+        let mut called = Frame::new(other);
+        called.called = true;
+        called.last_act.clone_from(&frame.last_act);
+        called.step = known.steps.first().map(|step| step.id.clone());
+        let shared = frame.slots.iter().filter(|(name, _)| known.slots.contains_key(*name));
+        called.slots = shared.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Some(called)
     }
 
     /// What a called procedure learned goes to the one that called it, and where that goes on.
@@ -485,7 +507,7 @@ impl Assistant {
         }
     }
 
-    fn to(&self, stack: &mut Stack, go: Go) {
+    pub(super) fn to(&self, stack: &mut Stack, go: Go) {
         let Some(frame) = stack.frames.last_mut() else { return };
         frame.step = match go {
             Go::End => None,
@@ -497,7 +519,7 @@ impl Assistant {
     }
 
     /// The procedure and the step at which a frame stands, where this version has them.
-    fn standing(&self, frame: &Frame) -> Option<(&Flow, &Step)> {
+    pub(super) fn standing(&self, frame: &Frame) -> Option<(&Flow, &Step)> {
         let flow = self.flow(&frame.flow)?;
         Some((flow, flow.step(frame.step.as_deref()?)?.1))
     }
@@ -531,22 +553,22 @@ impl Assistant {
                 }
             }
             StepAction::Confirm { words, show, .. } => {
-                parts.push(self.words_part(words, scene));
-                self.push_recap(flow, show.as_deref(), frame, scene, parts);
+                parts.extend(self.with_recap(words, flow, show.as_deref(), frame, scene));
             }
+            StepAction::StepUp { .. } => parts.push(self.words_part("step-up-ask", scene)),
             _ => {}
         }
     }
 
-    /// What is known of these slots, or of all that customers see, goes to the parts.
-    fn push_recap(
+    /// Words, and below them what is known of these slots, or of all that customers see.
+    pub(super) fn with_recap(
         &self,
+        words: &str,
         flow: &Flow,
         show: Option<&[String]>,
         frame: &Frame,
         scene: &Scene<'_>,
-        parts: &mut Vec<Part>,
-    ) {
+    ) -> Vec<Part> {
         let names = match show {
             Some(names) => names.iter().collect(),
             None => self.in_order(flow),
@@ -558,9 +580,8 @@ impl Assistant {
             Some(RecapItem { title, value: slot.show_in(value, scene.language, zone) })
         });
         let items: Vec<RecapItem> = items.collect();
-        if !items.is_empty() {
-            parts.push(Part::Recap { items });
-        }
+        let recap = (!items.is_empty()).then_some(Part::Recap { items });
+        std::iter::once(self.words_part(words, scene)).chain(recap).collect()
     }
 
     /// The slots of a procedure in the order in which they are asked.
@@ -582,14 +603,14 @@ impl Assistant {
         Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
     }
 
-    fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {
+    pub(super) fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {
         Part::Words { text: self.words().say(name, scene.language).to_owned() }
     }
 }
 
 impl Progress {
     /// The folder no longer has what the conversation stands at, or a condition cannot be judged.
-    fn lost() -> Self {
+    pub(super) fn lost() -> Self {
         Self::default().lost_on_the_way()
     }
 
@@ -602,7 +623,7 @@ impl Progress {
         }
     }
 
-    fn pass(&mut self, flow: &Flow, step: &Step, way: &str) {
+    pub(super) fn pass(&mut self, flow: &Flow, step: &Step, way: &str) {
         self.passed.push(format!("flow.{}.{}{way}", flow.id, step.id));
     }
 }
@@ -655,6 +676,21 @@ fn correction(
         }
     }
     found
+}
+
+/// Where the first condition that holds leads, with the way's name; `None` where one cannot be judged.
+fn chosen(
+    ways: &[(When, Go)],
+    otherwise: Go,
+    frame: &Frame,
+    scene: &Scene<'_>,
+) -> Option<(Go, String)> {
+    for (place, (when, go)) in ways.iter().enumerate() {
+        if holds(when, frame, scene)? {
+            return Some((*go, format!(".{}", place + 1)));
+        }
+    }
+    Some((otherwise, ".otherwise".to_owned()))
 }
 
 /// Whether a condition holds; `None` where it cannot be judged.

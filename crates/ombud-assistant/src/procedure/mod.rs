@@ -14,6 +14,7 @@ mod read;
 mod said;
 mod slot;
 mod stack;
+mod step_up;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +31,7 @@ pub(crate) use self::{
 };
 pub use self::{
     machine::{Call, CallOutcome},
-    slot::{Choice, Slot, SlotKind, Value},
+    slot::{Checksum, Choice, Slot, SlotKind, Value},
     stack::{Frame, Stack},
 };
 
@@ -132,6 +133,14 @@ pub enum StepAction {
         /// The words where a person does it, or releases it.
         person: Option<String>,
     },
+    /// Have the customer show the code that is sent to the address on file of an account, unless they
+    /// have lately.
+    StepUp {
+        /// The slot that holds the account.
+        slot: String,
+        /// Then.
+        go: Go,
+    },
     /// Follow another procedure, then go on. Slots of the same name are shared.
     Follow {
         /// Which.
@@ -195,6 +204,7 @@ impl StepAction {
                 let ways = ways.iter().map(|(when, go)| way(&when.text, go));
                 ways.chain([way("otherwise", otherwise)]).collect()
             }
+            Self::StepUp { go, .. } => vec![way("proven", go)],
             Self::Confirm { go, no, .. } => vec![way("yes", go), way("no", no)],
             Self::Call { go, failed, missing, .. } => {
                 let failed = failed.iter().map(|go| way("failed", go));
@@ -207,7 +217,7 @@ impl StepAction {
 
     /// Whether the customer is waited for here.
     pub fn waits(&self) -> bool {
-        matches!(self, Self::Ask { .. } | Self::Confirm { .. })
+        matches!(self, Self::Ask { .. } | Self::Confirm { .. } | Self::StepUp { .. })
     }
 
     /// The slots that it shows by name.

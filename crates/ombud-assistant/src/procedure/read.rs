@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::{Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
+use super::{Checksum, Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
 use crate::{folder::Folder, problem::Report};
 
 /// Decimals of a number at most.
@@ -36,6 +36,7 @@ struct RawSlot {
     unit: BTreeMap<Language, String>,
     pattern: Option<String>,
     form: Option<String>,
+    checksum: Option<Checksum>,
     min: Option<i64>,
     max: Option<i64>,
     past_days: Option<i64>,
@@ -75,6 +76,7 @@ struct RawStep {
     hand_over: Option<String>,
     flow: Option<String>,
     call: Option<String>,
+    step_up: Option<String>,
     #[serde(default)]
     with: BTreeMap<String, RawGiven>,
     #[serde(default)]
@@ -161,6 +163,7 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
     };
     fits(&[RawKind::Text], raw.pattern.is_some(), "pattern")?;
     fits(&[RawKind::Text], raw.form.is_some(), "form")?;
+    fits(&[RawKind::Text], raw.checksum.is_some(), "checksum")?;
     fits(&[RawKind::Number, RawKind::Money], raw.min.is_some(), "min")?;
     fits(&[RawKind::Number, RawKind::Money], raw.max.is_some(), "max")?;
     fits(&[RawKind::Day], raw.past_days.is_some(), "past_days")?;
@@ -200,7 +203,11 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
             if raw.form.is_some() && pattern.is_none() {
                 return Err("`form` needs `pattern`, whose groups it names".to_owned());
             }
-            SlotKind::Text { pattern: pattern.transpose()?, form: raw.form }
+            if raw.checksum.is_some() && pattern.is_none() {
+                return Err("`checksum` needs `pattern`, which finds what it is of".to_owned());
+            }
+            let (form, checksum) = (raw.form, raw.checksum);
+            SlotKind::Text { pattern: pattern.transpose()?, form, checksum }
         }
         RawKind::Number => SlotKind::Number { min, max },
         RawKind::Money => SlotKind::Money { min, max },
@@ -257,6 +264,7 @@ fn name_of(step: &RawStep, place: usize) -> String {
         RawStep { confirm: Some(words), .. } => named("confirm", words),
         RawStep { flow: Some(flow), .. } => named("flow", flow),
         RawStep { call: Some(call), .. } => named("call", &call.replace('.', "-")),
+        RawStep { step_up: Some(slot), .. } => named("step-up", slot),
         RawStep { hand_over: Some(_), .. } => format!("hand-over-{}", place + 1),
         _ => format!("step-{}", place + 1),
     }
@@ -303,9 +311,11 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
         step.hand_over.is_some(),
         step.flow.is_some(),
         step.call.is_some(),
+        step.step_up.is_some(),
     ];
     if kinds.iter().filter(|is_there| **is_there).count() != 1 {
-        let kinds = "`ask`, `say`, `check`, `choose`, `confirm`, `hand_over`, `flow` and `call`";
+        let kinds = "`ask`, `say`, `check`, `choose`, `confirm`, `hand_over`, `flow`, `call` and \
+                     `step_up`";
         return Err(format!("a step has exactly one of {kinds}"));
     }
     Ok(if let Some(slot) = &step.ask {
@@ -346,6 +356,8 @@ fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, S
             missing: step.missing.is_some().then(|| go(&step.missing, following)).transpose()?,
             person: step.person.clone(),
         }
+    } else if let Some(slot) = &step.step_up {
+        StepAction::StepUp { slot: slot.clone(), go: onward }
     } else if let Some(flow) = &step.flow {
         StepAction::Follow { flow: flow.clone(), go: onward }
     } else {

@@ -37,6 +37,8 @@ pub enum SlotKind {
         pattern: Option<Regex>,
         /// How it is written then, with the groups of the pattern as `$1`; as it was found without.
         form: Option<String>,
+        /// The check digits that it must have.
+        checksum: Option<Checksum>,
     },
     /// A whole number.
     Number {
@@ -68,6 +70,30 @@ pub enum SlotKind {
         /// Each with what it is called and the words it is known by.
         options: Vec<Choice>,
     },
+}
+
+/// How check digits are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checksum {
+    /// Of an IBAN: ISO 13616, which is MOD 97-10 of ISO 7064 over the number with its first four
+    /// characters last.
+    Iban,
+}
+
+impl Checksum {
+    /// Whether the check digits of a text are right. Blanks do not matter.
+    fn holds(self, text: &str) -> bool {
+        let Self::Iban = self;
+        let letters: Vec<char> = text.chars().filter(|letter| *letter != ' ').collect();
+        let Some((head, tail)) = letters.split_at_checked(4) else { return false };
+        let mut sum = 0;
+        for letter in tail.iter().chain(head) {
+            let Some(value) = letter.to_digit(36) else { return false };
+            sum = (sum * if value > 9 { 100 } else { 10 } + value) % 97;
+        }
+        sum == 1
+    }
 }
 
 /// One of several to choose from.
@@ -146,8 +172,11 @@ impl Slot {
     /// The value that an answer to the question for it gives; `None` where it does not fit.
     pub fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
-            SlotKind::Text { pattern: Some(pattern), form } => {
+            SlotKind::Text { pattern: Some(pattern), form, checksum } => {
                 let found = pattern.captures(text)?;
+                if checksum.is_some_and(|checksum| !checksum.holds(&found[0])) {
+                    return None;
+                }
                 let mut value = String::new();
                 found.expand(form.as_deref().unwrap_or("$0"), &mut value);
                 Some(Value::Text(value))
@@ -401,6 +430,27 @@ mod tests {
         ] {
             let shown = |language| price.show(&Value::Number(number), language);
             assert_eq!((shown(Language::DE), shown(Language::EN)), (de.to_owned(), en.to_owned()));
+        }
+    }
+
+    #[test]
+    fn check_digits_of_account_numbers_are_checked() {
+        let pattern = r"(?i)\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b";
+        let pattern = Some(regex::Regex::new(pattern).unwrap());
+        let checksum = Some(Checksum::Iban);
+        let slot = slot(SlotKind::Text { pattern, form: None, checksum });
+        // From the IBAN registry of SWIFT.
+        for (text, expect) in [
+            ("DE89370400440532013000", Some("DE89370400440532013000")),
+            ("Bitte DE89 3704 0044 0532 0130 00 nehmen", Some("DE89 3704 0044 0532 0130 00")),
+            ("nl91abna0417164300", Some("nl91abna0417164300")),
+            ("GB29 NWBK 6016 1331 9268 19", Some("GB29 NWBK 6016 1331 9268 19")),
+            ("DE89370400440532013001", None),
+            ("DE98370400440532013000", None),
+            ("DE89", None),
+        ] {
+            let read = slot.read(text, Language::DE, TODAY);
+            assert_eq!(read, expect.map(|iban| Value::Text(iban.to_owned())), "{text}");
         }
     }
 

@@ -80,6 +80,10 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
         ("  - ask: reading\n    show: [reading]\n", "9: `show` does not belong to this step"),
         ("  - ask: reading\n    missing: end\n", "9: `missing` does not belong to this step"),
         ("  - say: say\n    again: true\n", "9: `again` does not belong to this step"),
+        ("  - step_up: contract\n", "9: there is no slot `contract`"),
+        ("  - step_up: reading\n", "9: `reading` is no text"),
+        ("  - ask: reading\n  - step_up: reading\n", "10: no tool sends a code"),
+        ("  - step_up: reading\n    no: end\n", "9: `no` does not belong to this step"),
         ("  - aks: reading\n", "9: unknown field"),
         ("  - ask: [\n", ""),
     ] {
@@ -151,7 +155,7 @@ impl Talk {
         let language = self.language.unwrap_or(Language::DE);
         let stack = self.stack.take();
         let procedure = stack.as_ref();
-        let heard = Heard { text, language, offered: &[], today: TODAY, procedure };
+        let heard = Heard { text, language, offered: &[], today: TODAY, procedure, code: None };
         let command = NORDLICHT.understand(&heard).command;
         let scene = Scene {
             language,
@@ -160,13 +164,19 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure,
+            stepped_up: &[],
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
         // What another system is asked for it says, or has nothing to say.
         while let Some(call) = draft.call.take() {
             let answer = answer(&call, text.len().is_multiple_of(2));
             assert_eq!(NORDLICHT.can_keep(draft.procedure.as_ref().unwrap(), &answer), Some(true));
-            draft = NORDLICHT.compose_called(draft, &CallOutcome::Done { result: answer, act: None }, None, &scene);
+            draft = NORDLICHT.compose_called(
+                draft,
+                &CallOutcome::Done { result: answer, act: None },
+                None,
+                &scene,
+            );
             if draft.parts.is_empty() && draft.procedure.is_none() {
                 // The service says what was done; here nobody does.
                 draft.parts.push(crate::Part::Words { text: call.operation });
@@ -189,6 +199,7 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure: None,
+            stepped_up: &[],
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -205,6 +216,7 @@ fn what_was_said_already_is_not_asked_again() {
         open: true,
         today: TODAY,
         procedure: None,
+        stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
     let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -290,6 +302,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         open: true,
         today: TODAY,
         procedure: None,
+        stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure;
@@ -360,6 +373,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         open: true,
         today: TODAY,
         procedure: talk.stack.as_ref(),
+        stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();

@@ -32,6 +32,8 @@ pub struct Tool {
     pub idempotency_header: String,
     /// How to ask whether something was done, where the system can say.
     pub settle: Option<Settle>,
+    /// How it sends a code to the address on file, where it can.
+    pub one_time_code: Option<OneTimeCode>,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
     /// The path of its OpenAPI document in the folder.
@@ -51,6 +53,26 @@ pub struct Settle {
     pub happened: String,
     /// Where its answer holds the answer to the operation (RFC 6901).
     pub result: String,
+}
+
+/// How a tool sends a code to the address on file of an account.
+#[derive(Debug, Clone)]
+pub struct OneTimeCode {
+    /// Where it is done, under the name [`ONE_TIME_CODE`]; whose matter it is says the account.
+    pub operation: Operation,
+    /// The argument that takes the account.
+    pub account: String,
+    /// The argument that takes the code. It is sent, and kept nowhere.
+    pub code: String,
+}
+
+/// What sending a code is called; no other operation is called so.
+pub const ONE_TIME_CODE: &str = "one-time-code";
+
+/// An account, the same however it was written.
+pub fn account_key(text: &str) -> String {
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    plain.to_uppercase()
 }
 
 /// What a tool may be asked to do: the contract, and where it is done.

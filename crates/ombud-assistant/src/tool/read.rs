@@ -6,7 +6,10 @@ use ombud_domain::{EffectClass, Language};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Approval, ArgumentKind, Endpoint, Inverse, Operation, Origin, Settle, Tool, openapi};
+use super::{
+    Approval, ArgumentKind, Endpoint, Inverse, ONE_TIME_CODE, OneTimeCode, Operation, Origin,
+    Place, Settle, Tool, openapi,
+};
 use crate::{folder::Folder, problem::Report, procedure, toml_file};
 
 /// How many seconds an answer may take, unless the contract says otherwise.
@@ -23,6 +26,7 @@ struct RawTool {
     idempotency_header: Option<String>,
     timeout_seconds: Option<u32>,
     settle: Option<RawSettle>,
+    one_time_code: Option<RawOneTimeCode>,
     #[serde(rename = "operation")]
     operations: Vec<RawOperation>,
 }
@@ -34,6 +38,14 @@ struct RawSettle {
     key: String,
     happened: String,
     result: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOneTimeCode {
+    id: String,
+    account: String,
+    code: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +111,7 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         report.error(path, contract.line("timeout_seconds"), message, remedy);
     }
     let settle = raw.settle.and_then(|settle| contract.settle(settle, report));
+    let one_time_code = raw.one_time_code.and_then(|raw| contract.one_time_code(&raw, report));
     let mut operations = BTreeMap::new();
     for raw in raw.operations {
         let (name, line) = (raw.name.clone(), contract.line(&format!("\"{}\"", raw.name)));
@@ -115,6 +128,7 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         operations,
         idempotency_header,
         settle,
+        one_time_code,
         timeout_seconds,
         document: format!("tools/{}", raw.openapi),
         file: path.to_owned(),
@@ -192,11 +206,54 @@ impl Contract<'_> {
         Some(Settle { endpoint, key: raw.key, happened: raw.happened, result: raw.result })
     }
 
+    fn one_time_code(&self, raw: &RawOneTimeCode, report: &mut Report) -> Option<OneTimeCode> {
+        let endpoint = self.endpoint(&raw.id, report)?;
+        let line = self.line("one_time_code");
+        let mut wrong =
+            |message: String, remedy: &str| report.error(self.path, line, message, remedy);
+        for (key, name) in [("account", &raw.account), ("code", &raw.code)] {
+            if endpoint.arguments.get(name).map(|argument| argument.kind)
+                != Some(ArgumentKind::Text)
+            {
+                let message = format!("`one_time_code.{key}`: `{}` takes no text `{name}`", raw.id);
+                wrong(message, "name the argument that takes it");
+            }
+        }
+        if raw.account == raw.code {
+            let message = format!("`one_time_code`: `{}` is both account and code", raw.code);
+            wrong(message, "name two arguments");
+        }
+        let place = endpoint.arguments.get(&raw.code).map(|argument| &argument.place);
+        if place.is_some_and(|place| !matches!(place, Place::Body(_))) {
+            let message = format!("`one_time_code`: `{}` stands in the address", raw.code);
+            wrong(message, "let the system take it in the body: addresses are logged");
+        }
+        let needed = endpoint.arguments.iter().filter(|(_, argument)| argument.required);
+        for (name, _) in needed.filter(|(name, _)| **name != raw.account && **name != raw.code) {
+            let message = format!("`one_time_code`: `{}` needs `{name}`", raw.id);
+            wrong(message, "name an operation that takes an account and a code, and nothing else");
+        }
+        let title = [(Language::DE, "Einmalcode"), (Language::EN, "one-time code")];
+        let operation = Operation {
+            name: ONE_TIME_CODE.to_owned(),
+            title: title.map(|(language, title)| (language, title.to_owned())).into(),
+            // What was sent cannot be called back.
+            effect: EffectClass::Irreversible,
+            undo: None,
+            amount: None,
+            customer: Some(raw.account.clone()),
+            per_customer_day: None,
+            approval: Approval { quorum: 1, within_hours: APPROVAL_HOURS },
+            endpoint,
+        };
+        Some(OneTimeCode { operation, account: raw.account.clone(), code: raw.code.clone() })
+    }
+
     fn operation(&self, raw: RawOperation, line: usize, report: &mut Report) -> Option<Operation> {
         let endpoint = self.endpoint(&raw.id, report)?;
         let mut wrong =
             |message: String, remedy: &str| report.error(self.path, line, message, remedy);
-        if !procedure::is_name(&raw.name) {
+        if !procedure::is_name(&raw.name) || raw.name == ONE_TIME_CODE {
             let message = format!("`{}` is no name of an operation", raw.name);
             wrong(message, "use a-z, 0-9 and -, a letter first");
         }

@@ -34,6 +34,14 @@ fn document() -> Json {
                 "operationId": "happened",
                 "parameters": [{ "name": "key", "in": "path", "schema": { "type": "string" } }]
             } },
+            "/c/{contract}/codes": {
+                "parameters": [{ "$ref": "#/components/parameters/contract" }],
+                "post": {
+                    "operationId": "send",
+                    "requestBody": { "content": { "application/json": { "schema": {
+                        "required": ["code"], "properties": { "code": { "type": "string" } } } } } }
+                }
+            },
             "/photos": { "post": {
                 "operationId": "photo",
                 "requestBody": { "content": { "application/json": { "schema": {
@@ -121,6 +129,34 @@ fn the_inverse_gets_its_arguments_from_what_was_sent_and_answered() {
     for lie in [json!({}), json!({ "id": 7 }), json!("gone"), json!(null)] {
         assert_eq!(undo.arguments_of(&sent, &lie), None, "{lie}");
     }
+}
+
+#[test]
+fn a_code_is_sent_where_the_contract_says_and_never_in_an_address() {
+    let code = |id: &str, account: &str, code: &str| {
+        format!("[one_time_code]\nid = \"{id}\"\naccount = \"{account}\"\ncode = \"{code}\"\n")
+    };
+    let (tools, problems) = read(&[&code("send", "contract", "code"), OPERATION, UNDO].concat());
+    assert_eq!(problems, [""; 0]);
+    let sends = tools[0].one_time_code.as_ref().unwrap();
+    assert_eq!(sends.operation.endpoint.path, "/c/{contract}/codes");
+    assert_eq!(sends.operation.effect, EffectClass::Irreversible);
+    assert_eq!(sends.operation.customer.as_deref(), Some("contract"));
+    for (id, account, name, says) in [
+        ("sends", "contract", "code", "no operation `sends`"),
+        ("send", "account", "code", "takes no text `account`"),
+        ("send", "contract", "pin", "takes no text `pin`"),
+        ("send", "code", "contract", "`contract` stands in the address"),
+        ("send", "code", "code", "both account and code"),
+        ("announce", "contract", "address.city", "`announce` needs `day`"),
+    ] {
+        let (tools, problems) = read(&[&code(id, account, name), OPERATION, UNDO].concat());
+        assert!(problems.iter().any(|problem| problem.contains(says)), "{says}: {problems:?}");
+        assert!(tools.is_empty());
+    }
+    let taken = OPERATION.replace("\"move\"", "\"one-time-code\"");
+    let (_, problems) = read(&[&taken, UNDO].concat());
+    assert!(problems[0].contains("is no name of an operation"), "{problems:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Requests and their verdicts.
 
 use ombud_policy::{
-    Act, Action, Autonomy, Effect, EffectClass, Finding, Owner, PerMille, PolicySet, Purpose,
-    Reason, Reply, Request, Situation, Turn,
+    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, Owner, PerMille,
+    PolicySet, Purpose, Reason, Reply, Request, Situation, Turn,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn};
@@ -119,6 +119,7 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::act(situation(), act(), Autonomy::Act),
             Request::act(situation(), act(), Autonomy::Approve),
             Request::act(situation(), act(), Autonomy::Suggest),
+            Request::step_up(situation(), act()),
             Request::disclose(situation(), turn.clone()),
             Request::hand_over(situation(), turn),
             Request::reply(situation(), reply()),
@@ -138,6 +139,7 @@ fn a_forbid_reaches_every_action_in_its_head_and_no_other() {
         Request::small_talk(situation(), turn()),
         Request::follow(situation(), turn(), place()),
         Request::act(situation(), act(), Autonomy::Suggest),
+        Request::step_up(situation(), act()),
         Request::disclose(situation(), turn()),
         Request::hand_over(situation(), turn()),
         Request::reply(situation(), reply()),
@@ -145,6 +147,37 @@ fn a_forbid_reaches_every_action_in_its_head_and_no_other() {
         let stopped = ids(&policies.decide(&request)).contains(&"stop-all");
         let never = [Action::HandOver, Action::Disclose].contains(&request.action());
         assert_eq!(stopped, !never, "{:?}", request.action());
+    }
+}
+
+#[test]
+fn a_code_may_be_sent_unless_a_rule_forbids_it() {
+    let effect = EffectClass::Irreversible;
+    let request = Request::step_up(situation(), Act { effect, today: 3, ..act() });
+    assert_eq!(ids(&platform().decide(&request)), ["platform-step-up"]);
+    let rule =
+        "forbid (principal, action == Action::\"step_up\", resource) when { context.today > 2 };";
+    let policies = load(&policy("few-codes", rule));
+    assert_eq!(policies.decide(&request).effect, Effect::Deny);
+}
+
+#[test]
+fn a_rule_sees_how_surely_the_customer_is_known_and_whether_it_is_their_account() {
+    let rule = "permit (principal, action == Action::\"act\", resource)
+        when { resource.customer.authentication == Authentication::\"stepped_up\" &&
+               context.own_account };";
+    let policies = load(&policy("own", rule));
+    for (authentication, own, allowed) in [
+        (Authentication::SteppedUp, Some(true), true),
+        (Authentication::SteppedUp, Some(false), false),
+        (Authentication::SteppedUp, None, false),
+        (Authentication::SignedIn, Some(true), false),
+        (Authentication::Anonymous, Some(true), false),
+    ] {
+        let situation = Situation { authentication, ..situation() };
+        let act = Act { own_account: own, ..act() };
+        let effect = policies.decide(&Request::act(situation, act, Autonomy::Act)).effect;
+        assert_eq!(effect == Effect::Allow, allowed, "{authentication:?} {own:?}");
     }
 }
 

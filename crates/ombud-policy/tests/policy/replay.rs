@@ -110,6 +110,17 @@ fn bytes_that_were_not_written_by_us_are_refused() {
     check("\"language\":\"de\"", "\"language\":\"Deutsch\"", false);
 }
 
+#[test]
+fn an_act_from_before_accounts_were_known_is_replayed_byte_for_byte() {
+    // As it was recorded then.
+    let old = r#"{"entities":{"assistant":{"id":"nordlicht","languages":["de","en"]},"authentication":"anonymous","channel":"web","owner":"assistant"},"request":{"action":"act","context":{"amount":0,"confidence":900,"effect":"reversible","flow":"meter-reading","language":"de","opening_hours":true,"operation":"submit-reading","today":0,"tool":"billing"}},"v":1}"#;
+    let parsed = RecordedRequest::parse(old.as_bytes()).unwrap();
+    assert_eq!(parsed.request().recorded(), old.as_bytes());
+    let rule =
+        "permit (principal, action == Action::\"act\", resource) unless { context.own_account };";
+    assert_eq!(load(&policy("strangers", rule)).decide(parsed.request()).effect, Effect::Allow);
+}
+
 static NORDLICHT: LazyLock<PolicySet> = LazyLock::new(|| PolicySet::load(&sources()).unwrap());
 
 static CEDAR: LazyLock<(Schema, cedar_policy::PolicySet)> = LazyLock::new(|| {

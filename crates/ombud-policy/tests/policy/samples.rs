@@ -43,6 +43,7 @@ pub(crate) fn act() -> Act {
         language: language("de"),
         opening_hours: true,
         operation: slug("submit-reading"),
+        own_account: Some(false),
         today: 0,
         tool: slug("billing"),
     }

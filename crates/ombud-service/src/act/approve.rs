@@ -15,6 +15,7 @@ use super::{ActView, Acting, Bounds, KIND, Kept, Proposed, body, run::unfinished
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::parse_id,
+    authentication::Standing,
     conversation::{actor_of, sortable},
     decide::ReplyIds,
     gate::Arguments,
@@ -99,7 +100,7 @@ impl Service {
         draft.reasons = vec![Reason::of("act.needs_approval")];
         draft.why_de = vec!["Darüber muss ein Mensch entscheiden.".to_owned()];
         draft.why_en = vec!["A person has to decide about this.".to_owned()];
-        let Proposed { call, rest, question, judged } = proposed;
+        let Proposed { call, rest, question, proven, judged } = proposed;
         let mut draft = draft.judged(judged);
         // For the reply that will tell of it, once it is done.
         let ids = &self.0.ids;
@@ -110,6 +111,7 @@ impl Service {
         let hours = SignedDuration::from_hours(operation.approval.within_hours.into());
         let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, &acting)?;
         kept.body.state = ActState::Proposed;
+        kept.body.proven = Some(proven);
         kept.body.approve_until = kept.body.at.checked_add(hours).ok();
         self.describe(&mut draft, &kept)?;
         // It can be undone from when it is done.
@@ -438,8 +440,11 @@ impl Service {
         judged: &mut Judged,
     ) -> Result<bool, ServiceError> {
         let question = &kept.secret.question;
-        let scene =
-            Scene { language: kept.body.language, ..self.scene(conversation, question, None) };
+        let standing = Standing::default();
+        let scene = Scene {
+            language: kept.body.language,
+            ..self.scene(conversation, question, None, &standing)
+        };
         let call = Call {
             flow: kept.body.flow.clone(),
             tool: kept.body.tool.clone(),
@@ -452,7 +457,15 @@ impl Service {
         asked.owner = Owner::Assistant;
         // It is one of those that are counted.
         let counted = u32::from(self.now().duration_since(kept.body.at) < super::COUNTED);
-        let bounds = Bounds { conversation: &asked, scene: &scene, confidence: 1.0, counted };
+        let bounds = Bounds {
+            conversation: &asked,
+            scene: &scene,
+            standing: &standing,
+            // As it was when they asked for it: who they are does not change by waiting.
+            proven: Some(kept.body.proven.unwrap_or_default()),
+            confidence: 1.0,
+            counted,
+        };
         let level = self.level(&call, &bounds, judged).await?;
         Ok(level.is_some_and(|level| level != Autonomy::Suggest))
     }

@@ -3,28 +3,31 @@
 //! * `run`: in the ledger before, done under an idempotency key, in the ledger after; settled when a
 //!   crash came in between
 //! * `approve`: what a person has to release before it is done
+//! * `code`: codes that are sent to the address on file, and shown
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * here: what is kept of an act, how far it may go, and how faces see it
 //!
 //! An act's id is that of the decision to do it, and the idempotency key of its effect.
 
 mod approve;
+mod code;
 mod recall;
 mod run;
 mod saga;
 mod undo;
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool};
+use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool, account_key};
 use ombud_domain::{
     ActState, AmountClass, Autonomy, Conversation, ConversationId, DecisionId, EffectClass,
     Language, SubjectId, Undo, UndoBy,
 };
-use ombud_policy::{PerMille, Slug};
+use ombud_policy::{PerMille, Situation, Slug};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use self::code::Once;
 pub(crate) use self::run::Acting;
 pub use self::{
     approve::{ApprovalError, ProposalView},
@@ -33,11 +36,12 @@ pub use self::{
 use crate::{
     Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
+    authentication::{Proven, Standing},
     conversation::sortable,
     decide::ReplyIds,
     gate::Arguments,
     idempotency::keyed_digest,
-    judge::{Judged, policy_language},
+    judge::{Judged, policy_authentication, policy_language},
     record::{CommittedText, Draft},
 };
 
@@ -145,6 +149,9 @@ pub(crate) struct Body {
     /// The act that is to be undone after this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) saga: Option<DecisionId>,
+    /// What was proven when it was proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) proven: Option<Proven>,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
 }
@@ -168,6 +175,8 @@ pub(crate) struct Kept {
     pub(crate) version: u64,
     pub(crate) body: Body,
     pub(crate) secret: Secret,
+    /// What is sent with it and kept nowhere.
+    pub(crate) once: Once,
 }
 
 impl Kept {
@@ -195,6 +204,8 @@ pub(crate) struct Proposed {
     pub(crate) rest: Composed,
     /// What the customer wrote.
     pub(crate) question: String,
+    /// What the customer had proven.
+    pub(crate) proven: Proven,
     /// What policy said of it.
     pub(crate) judged: Judged,
 }
@@ -203,6 +214,10 @@ pub(crate) struct Proposed {
 pub(crate) struct Bounds<'a> {
     pub(crate) conversation: &'a Conversation,
     pub(crate) scene: &'a Scene<'a>,
+    /// What the customer has proven now.
+    pub(crate) standing: &'a Standing,
+    /// What was proven for this act before, where it was proposed then.
+    pub(crate) proven: Option<Proven>,
     /// How sure understanding was of what led to it.
     pub(crate) confidence: f64,
     /// How many of the acts that were counted are this one.
@@ -312,7 +327,7 @@ impl Service {
         let body = body(&document)?;
         let sealed = document.sealed.as_ref().ok_or_else(corrupt)?;
         let secret = self.open_sealed(key, body.subject, id.as_uuid(), sealed)?;
-        Ok(Kept { id, version: document.version, body, secret })
+        Ok(Kept { id, version: document.version, body, secret, once: Once::default() })
     }
 
     /// The document of an act, to be written over the version it was read in.
@@ -344,17 +359,19 @@ impl Service {
 
     /// What an act for this customer is counted by; `None` where its contract names nobody.
     fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
-        let customer = call.arguments.get(operation.customer.as_ref()?)?.as_str()?;
         let named = format!("{}.{}", call.tool, call.operation);
-        // The same contract, however it was written.
-        let customer: String = customer.chars().filter(char::is_ascii_alphanumeric).collect();
-        Some(keyed_digest(self, "act.customer", &[&named, &customer.to_uppercase()]))
+        let customer = account_key(account_of(call, operation)?);
+        Some(keyed_digest(self, "act.customer", &[&named, &customer]))
     }
 
-    /// How many acts like this one were done for its customer in the last 24 hours.
-    async fn counted(&self, customer: Option<&str>) -> Result<u32, ServiceError> {
+    /// How many acts like this one were done for its customer lately.
+    async fn counted(
+        &self,
+        customer: Option<&str>,
+        within: SignedDuration,
+    ) -> Result<u32, ServiceError> {
         let Some(customer) = customer else { return Ok(0) };
-        let since = self.now().checked_sub(COUNTED).unwrap_or(Timestamp::MIN);
+        let since = self.now().checked_sub(within).unwrap_or(Timestamp::MIN);
         let query = DocumentQuery {
             kind: KIND,
             label: "customer",
@@ -372,11 +389,13 @@ impl Service {
     async fn claim(
         &self,
         kept: &Kept,
-        most: Option<u32>,
+        limit: Option<(u32, SignedDuration)>,
     ) -> Result<Option<PutDocument>, ServiceError> {
-        let (Some(customer), Some(most)) = (&kept.body.customer, most) else { return Ok(None) };
+        let (Some(customer), Some((most, within))) = (&kept.body.customer, limit) else {
+            return Ok(None);
+        };
         let document = self.0.store.document(CLAIM, customer).await?;
-        if self.counted(Some(customer)).await? >= most {
+        if self.counted(Some(customer), within).await? >= most {
             return Err(ServiceError::Busy);
         }
         Ok(Some(PutDocument {
@@ -418,12 +437,21 @@ impl Service {
                 // What is said now is not said again when it is released.
                 let rest =
                     Composed { parts: vec![], passed: vec![], call: None, ..composed.clone() };
-                (CallOutcome::Proposed, Some(Proposed { call, rest, question, judged: own }))
+                let proven = self.proven_for(&call, bounds);
+                let proposed = Proposed { call, rest, question, proven, judged: own };
+                (CallOutcome::Proposed, Some(proposed))
             }
             Some(Autonomy::Suggest) | None => (CallOutcome::Person, None),
         };
         let composed = self.assistant().compose_called(composed, &outcome, None, bounds.scene);
         Ok(Bounded { composed, proposed })
+    }
+
+    /// What the customer has proven for a call.
+    fn proven_for(&self, call: &Call, bounds: &Bounds<'_>) -> Proven {
+        let known = self.assistant().operation(&call.tool, &call.operation);
+        let account = known.and_then(|(_, operation)| account_of(call, operation));
+        bounds.proven.unwrap_or_else(|| bounds.standing.of(account))
     }
 
     /// How far the assistant may go with a call now; `None` where nothing is done.
@@ -450,11 +478,20 @@ impl Service {
             );
             return Ok(None);
         }
-        let counted = self.counted(self.customer_of(call, operation).as_deref()).await?;
+        let customer = self.customer_of(call, operation);
+        let counted = self.counted(customer.as_deref(), COUNTED).await?;
         let today = counted.saturating_sub(bounds.counted);
+        let proven = self.proven_for(call, bounds);
+        let Some(act) = policy_act(call, tool, operation, bounds, today, proven) else {
+            return Ok(None);
+        };
+        let authentication = policy_authentication(proven.level);
+        let situation = Situation { authentication, ..self.situation(bounds.conversation) };
+        if code::is_code(&call.operation) {
+            return self.may_send_code(situation, act, customer.as_deref(), judged).await;
+        }
         let often = operation.per_customer_day.is_some_and(|most| today >= most);
-        let Some(act) = policy_act(call, tool, operation, bounds, today) else { return Ok(None) };
-        let level = judged.level(self, bounds.conversation, &act);
+        let level = judged.level(self, &situation, &act);
         match level {
             Some(ombud_policy::Autonomy::Suggest) => judged.because(
                 "act.suggested",
@@ -525,6 +562,7 @@ impl Service {
             recall: None,
             after: call.after.and_then(|id| parse_id("act", &id).ok()),
             saga: None,
+            proven: None,
         };
         let secret = Secret {
             arguments: call.arguments,
@@ -532,7 +570,7 @@ impl Service {
             composed,
             question: acting.question.clone(),
         };
-        Ok(Kept { id: draft.id, version: 0, body, secret })
+        Ok(Kept { id: draft.id, version: 0, body, secret, once: Once::default() })
     }
 
     /// Until when an act that is done now can be undone.
@@ -564,19 +602,28 @@ impl Service {
         Ok(())
     }
 
-    /// Delete what is kept of a person's acts.
+    /// Delete what is kept of a person's acts, and of the codes that were sent to them.
     pub(crate) async fn forget_acts(&self, subject: SubjectId) -> Result<(), ServiceError> {
-        loop {
-            let query = DocumentQuery::equal(KIND, "subject", subject.to_string(), 200);
-            let documents = self.0.store.documents(query).await?;
-            if documents.is_empty() {
-                return Ok(());
+        for kind in [KIND, code::KIND] {
+            loop {
+                let query = DocumentQuery::equal(kind, "subject", subject.to_string(), 200);
+                let documents = self.0.store.documents(query).await?;
+                if documents.is_empty() {
+                    break;
+                }
+                let documents =
+                    documents.into_iter().map(|document| document.delete(kind)).collect();
+                let set = ombud_store::WriteSet { documents, ..ombud_store::WriteSet::default() };
+                self.0.store.commit(set).await?;
             }
-            let documents = documents.into_iter().map(|document| document.delete(KIND)).collect();
-            let set = ombud_store::WriteSet { documents, ..ombud_store::WriteSet::default() };
-            self.0.store.commit(set).await?;
         }
+        Ok(())
     }
+}
+
+/// Whose matter a call is; `None` where its contract names nobody.
+fn account_of<'a>(call: &'a Call, operation: &Operation) -> Option<&'a str> {
+    call.arguments.get(operation.customer.as_ref()?)?.as_str()
 }
 
 fn body(document: &Document) -> Result<Body, ServiceError> {
@@ -596,6 +643,7 @@ fn policy_act(
     operation: &Operation,
     bounds: &Bounds<'_>,
     today: u32,
+    proven: Proven,
 ) -> Option<ombud_policy::Act> {
     Some(ombud_policy::Act {
         amount: operation.amount_of(&call.arguments),
@@ -610,6 +658,7 @@ fn policy_act(
         language: policy_language(bounds.scene.language),
         opening_hours: bounds.scene.open,
         operation: Slug::new(operation.name.clone()).ok()?,
+        own_account: Some(proven.own_account),
         today,
         tool: Slug::new(tool.id.clone()).ok()?,
     })

@@ -11,7 +11,11 @@ use ombud_domain::{
 use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
 
-use super::{Body, Bounded, Bounds, Kept, in_state};
+use super::{
+    Body, Bounded, Bounds, Kept,
+    code::{is_code, limit_of},
+    in_state,
+};
 use crate::{
     Answered, Principal, Service, ServiceError,
     auth::parse_id,
@@ -80,10 +84,11 @@ impl Service {
         let Intent { mut draft, call, composed, autonomy } = intent;
         draft.kind = DecisionKind::Act;
         let known = self.assistant().operation(&call.tool, &call.operation);
-        let most = known.and_then(|(_, operation)| operation.per_customer_day);
+        let limit = known.and_then(|(_, operation)| limit_of(operation));
         let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
         self.describe(&mut draft, &kept)?;
-        writing.documents.extend(self.claim(&kept, most).await?);
+        writing.documents.extend(self.claim(&kept, limit).await?);
+        writing.documents.extend(self.new_code(&mut kept).await?);
         writing.event(Event::Intended { act: kept.id, decision: kept.id });
         writing.entry(&mut self.record(key, draft)?);
         writing.documents.push(self.act_document(key, &kept)?);
@@ -117,7 +122,8 @@ impl Service {
         let Some((tool, operation)) = self.assistant().operation(tool, operation) else {
             return Performed::Unknown("the assistant's folder no longer has the operation");
         };
-        let arguments = &kept.secret.arguments;
+        // What is kept nowhere is gone after a crash: then it can be asked about, and not repeated.
+        let arguments = &kept.once.with(&kept.secret.arguments);
         let stack = kept.secret.composed.procedure.as_ref();
         // Where a later version of the folder no longer stands at the call, a person goes on.
         let fits = |result: &serde_json::Value| {
@@ -158,12 +164,15 @@ impl Service {
         let (outcome, cause) =
             self.result(key, &conversation, &mut kept, performed, &mut writing)?;
         self.reopen_to_tell(key, &mut conversation, &mut writing)?;
+        let standing = self.standing(&conversation).await?;
         let scene = Scene {
             language: acting.language,
-            ..self.scene(&conversation, &acting.question, None)
+            ..self.scene(&conversation, &acting.question, None, &standing)
         };
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        let done = kept.body.state == ActState::Done && kept.body.effect.changes();
+        let done = kept.body.state == ActState::Done
+            && kept.body.effect.changes()
+            && !is_code(&kept.body.operation);
         let part = known.filter(|_| done).map(|(_, operation)| {
             let until = kept.body.undo_until.filter(|_| kept.body.by_customer);
             self.assistant().act_part(kept.id.to_string(), operation, until, acting.language)
@@ -177,8 +186,14 @@ impl Service {
                 Stack::above(self.procedure(&conversation).await?, composed.procedure);
         }
         let mut judged = Judged::default();
-        let bounds =
-            Bounds { conversation: &conversation, scene: &scene, confidence: 1.0, counted: 0 };
+        let bounds = Bounds {
+            conversation: &conversation,
+            scene: &scene,
+            standing: &standing,
+            proven: None,
+            confidence: 1.0,
+            counted: 0,
+        };
         let Bounded { mut composed, mut proposed } =
             self.bounded(composed, &bounds, &mut judged).await?;
         let mut draft = self.told(&conversation, acting, cause);
@@ -229,6 +244,12 @@ impl Service {
     ) -> Result<(CallOutcome, DecisionId), ServiceError> {
         let stopped = matches!(performed, Performed::Stopped);
         let (state, outcome, result) = match performed {
+            // Whatever it answered: the code may stand in it.
+            Performed::Done(_) if is_code(&kept.body.operation) => (
+                ActState::Done,
+                CallOutcome::Done { result: serde_json::Value::Null, act: None },
+                None,
+            ),
             Performed::Done(result) => {
                 let seen = visible(result.clone());
                 let act = kept.body.effect.changes().then(|| kept.id.to_string());
@@ -486,7 +507,9 @@ fn first_intent(conversation: &Conversation, decided: Decided) -> Result<Intent,
 /// The level at which an act was permitted: the last thing that policy was asked.
 fn level_of(draft: &Draft) -> Autonomy {
     match draft.verdicts.last() {
-        Some(verdict) if verdict.action == "autonomous" => Autonomy::Autonomous,
+        Some(verdict) if ["autonomous", "step_up"].contains(&verdict.action.as_str()) => {
+            Autonomy::Autonomous
+        }
         _ => Autonomy::Act,
     }
 }

@@ -7,6 +7,7 @@ use ombud_store::SubjectKey;
 use super::{ActView, Kept, UndoError};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
+    authentication::Standing,
     decide::{Decided, ReplyIds},
     gate::{Arguments, Effect, Performed},
     idempotency::remembered,
@@ -292,7 +293,8 @@ impl Service {
             return Ok(());
         };
         let begun = self.procedure(&conversation).await?;
-        let scene = self.scene(&conversation, "", begun.as_ref());
+        let standing = Standing::default();
+        let scene = self.scene(&conversation, "", begun.as_ref(), &standing);
         let composed = self.assistant().compose_told(words, operation, handover, &scene);
         let reply =
             ReplyIds { turn: None, message: self.0.ids.event(), decision: self.0.ids.event() };

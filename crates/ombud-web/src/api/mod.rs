@@ -1,6 +1,7 @@
 //! The API, version 1. One file per family of endpoints; shapes in `shape.rs`.
 
 pub(crate) mod acts;
+pub(crate) mod authentication;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
 pub(crate) mod events;

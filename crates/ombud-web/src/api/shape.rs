@@ -41,6 +41,8 @@ pub(crate) struct Conversation {
     pub(crate) version: u64,
     /// When the last thing happened (RFC 3339).
     pub(crate) last_at: String,
+    /// How surely the customer is known now: `anonymous`, `signed_in` or `stepped_up`.
+    pub(crate) authentication: &'static str,
     /// That an AI speaks, and for whom. Show it before the first message.
     pub(crate) disclosure: String,
 }
@@ -55,6 +57,7 @@ impl From<ConversationView> for Conversation {
             outcome: view.outcome.map(ombud_domain::Outcome::as_str),
             version: view.version,
             last_at: view.last_at.to_string(),
+            authentication: view.authentication.as_str(),
             disclosure: view.disclosure,
         }
     }
@@ -326,6 +329,9 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         Event::Reopened { decision } => ("reopened", None, None, Some(*decision), None),
         Event::Intended { decision, .. } => ("intended", None, None, Some(*decision), None),
+        Event::SignedIn { decision, .. } => ("signed_in", None, None, Some(*decision), None),
+        Event::SignedOut { decision } => ("signed_out", None, None, Some(*decision), None),
+        Event::SteppedUp { decision, .. } => ("stepped_up", None, None, Some(*decision), None),
         Event::Proposed { act } => ("proposed", None, None, Some(*act), None),
         Event::Acted { decision, .. } => ("acted", None, None, Some(*decision), None),
     };

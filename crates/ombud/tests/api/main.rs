@@ -24,6 +24,7 @@ mod acts;
 #[path = "../app/mod.rs"]
 mod app;
 mod approvals;
+mod authentication;
 mod bad_input;
 #[path = "../app/billing.rs"]
 mod billing;
@@ -40,8 +41,11 @@ mod postgres;
 mod procedures;
 mod recalls;
 mod sagas;
+mod step_up;
 mod stops;
 mod subjects;
+#[path = "../app/token.rs"]
+mod token;
 mod traces;
 mod webhooks;
 

@@ -23,6 +23,7 @@ pub(crate) struct Billing {
     child: Child,
     address: String,
     token_file: PathBuf,
+    data: PathBuf,
 }
 
 /// What the line to the billing service does with a request that changes something. What only asks
@@ -74,7 +75,7 @@ impl Billing {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit("http://").next().unwrap().to_owned();
-        Self { child, address, token_file: folder.join("billing.db.token") }
+        Self { child, address, token_file: folder.join("billing.db.token"), data }
     }
 
     fn get(&self, path: &str) -> Request {
@@ -85,6 +86,13 @@ impl Billing {
     /// What it says when it is asked.
     pub(crate) fn look(&self, path: &str) -> Value {
         self.get(path).send().expect(200)
+    }
+
+    /// Change something by itself, as the company's people do.
+    pub(crate) fn put(&self, path: &str, body: &Value) {
+        let token = std::fs::read_to_string(&self.token_file).unwrap();
+        let request = Request::new(&self.address, "PUT", path).bearer(token.trim());
+        request.header("idempotency-key", "by-hand").json(body).send().expect(200);
     }
 
     /// A contract as it stands, byte for byte.
@@ -104,6 +112,14 @@ impl Billing {
             }
             rows.extend(more.iter().cloned());
         }
+    }
+
+    /// The codes that it sent, oldest first.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let books = rusqlite::Connection::open(&self.data).unwrap();
+        let mut sent = books.prepare("SELECT text FROM outbox ORDER BY rowid").unwrap();
+        let texts = sent.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        texts.map(|text| text.unwrap().rsplit(' ').next().unwrap().to_owned()).collect()
     }
 
     /// A reading that the contract takes: a little more than the last.
@@ -244,8 +260,23 @@ pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
     ])
 }
 
+/// The same with the procedure that steps customers up, and with settings of its own.
+pub(crate) fn app_with_step_up(settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
+    let procedures = [
+        ("meter-reading-submit", "meter-reading"),
+        ("instalment-adjust", "instalment"),
+        ("complaint", "complaint"),
+        ("bank-details-change", "bank-details"),
+    ];
+    app_with(&procedures, settings)
+}
+
 /// The same with other procedures, each after the intent that leads to it.
 pub(crate) fn app_with_procedures(procedures: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
+    app_with(procedures, &[])
+}
+
+fn app_with(procedures: &[(&str, &str)], settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
     let mut app = TestApp::start();
     let (sample, folder) = (nordlicht(), app.folder.join("assistant"));
     let shared = [
@@ -275,6 +306,7 @@ pub(crate) fn app_with_procedures(procedures: &[(&str, &str)]) -> (TestApp, Bill
     let billing = Billing::start(&app.folder);
     let wire = billing.wire();
     app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), billing.setting(&wire));
+    app.settings.extend(settings.iter().map(|(name, value)| ((*name).into(), (*value).into())));
     app.take_server().kill();
     app.start_again();
     (app, billing, wire)

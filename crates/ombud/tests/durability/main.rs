@@ -24,6 +24,7 @@ mod app;
 #[expect(dead_code, reason = "the tests of the API use the rest")]
 #[path = "../app/billing.rs"]
 mod billing;
+mod codes;
 mod killed;
 mod links;
 #[path = "../machine/mod.rs"]
@@ -33,6 +34,8 @@ mod refused;
 mod restored;
 mod surroundings;
 mod tampered;
+#[path = "../app/token.rs"]
+mod token;
 
 const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
 

@@ -143,6 +143,11 @@ fn restore(
     Ok(BankRestored { change, iban_masked, holder: contract.bank_holder })
 }
 
+/// The day of the last change, if there was one.
+pub(super) fn since(view: &View<'_>, number: &str) -> Result<Option<Date>, BillingError> {
+    view.value("SELECT max(changed_on) FROM bank_change WHERE contract = ?1", [number])
+}
+
 pub(super) fn all(view: &View<'_>, number: &str) -> Result<Vec<BankChangeNote>, BillingError> {
     view.list("SELECT * FROM bank_change WHERE contract = ?1 ORDER BY rowid", [number], |row| {
         Ok(BankChangeNote { change: row.get("id")?, changed_on: row.get("changed_on")? })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Address, consents,
+    Address, bank_details, consents,
     moves::{self, Move},
     readings::{self, Reading},
 };
@@ -64,6 +64,9 @@ pub(crate) struct Contract {
     pub(crate) iban_masked: Option<String>,
     /// Whose account it is.
     pub(crate) bank_holder: Option<String>,
+    /// The day on which the bank details were changed last, or else the first day of supply.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) bank_details_since: Date,
     /// Purpose to whether the customer agreed to it.
     pub(crate) consents: BTreeMap<String, bool>,
     /// The move that is announced: moving out here, moving in there.
@@ -175,6 +178,7 @@ pub(crate) fn contract(view: &View<'_>, number: &str) -> Result<Contract, Billin
         last_reading: readings::last(view, number)?,
         consents: consents::of(view, number)?,
         announced: moves::of(view, number)?,
+        bank_details_since: bank_details::since(view, number)?.unwrap_or(row.supplied_since),
         number: row.number,
         supply: row.supply,
         holder: row.holder,

@@ -3,6 +3,7 @@
 pub(crate) mod appointments;
 pub(crate) mod bank_details;
 pub(crate) mod book;
+pub(crate) mod codes;
 pub(crate) mod complaints;
 pub(crate) mod consents;
 pub(crate) mod contracts;

@@ -75,6 +75,13 @@ pub(crate) struct Answer {
     replayed: bool,
 }
 
+impl Answer {
+    /// Whether it was done just now, and not before.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.replayed
+    }
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
@@ -167,6 +174,7 @@ impl Billing {
             seed::fill(&transaction, clock.now())?;
             tracing::info!("new books, filled with fictional customers");
         }
+        transaction.execute_batch(schema::ADDED)?;
         let secret = transaction.query_row(
             "SELECT value FROM setting WHERE name = 'secret'",
             [],

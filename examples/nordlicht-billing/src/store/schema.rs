@@ -1,6 +1,17 @@
 //! The tables.
 
-/// Everything. `book` and `operation` only grow, which the database itself sees to.
+/// What books that were made before do not have yet.
+pub(super) const ADDED: &str = "
+    CREATE TABLE IF NOT EXISTS outbox (
+        id TEXT PRIMARY KEY,
+        contract TEXT NOT NULL REFERENCES contract,
+        recipient TEXT NOT NULL,
+        text TEXT NOT NULL,
+        sent_at TEXT NOT NULL
+    ) STRICT;
+";
+
+/// Everything else. `book` and `operation` only grow, which the database itself sees to.
 pub(super) const TABLES: &str = "
     CREATE TABLE setting (
         name TEXT PRIMARY KEY,

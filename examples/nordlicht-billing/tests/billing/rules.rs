@@ -261,3 +261,18 @@ fn an_outage_is_reported_as_of_now_unless_it_is_said_since_when() {
     let report = server.client.post("/v1/outages", "a", &body).expect(201);
     assert_eq!(report["since"], crate::client::START);
 }
+
+#[test]
+fn a_code_goes_to_the_address_on_file_once_and_its_answer_does_not_hold_it() {
+    let server = Server::start();
+    let (client, path) = (&server.client, "/v1/contracts/NL-100234/codes");
+    let code = json!({ "code": "004217" });
+    let sent = client.post(path, "code-1", &code).expect(201);
+    assert_eq!(sent, json!({ "destination": "g***@post.example" }));
+    assert!(client.post(path, "code-1", &code).is_replay());
+    assert_eq!(client.book().len(), 1);
+    for wrong in [json!({ "code": "12" }), json!({ "code": "abcdef" }), json!({})] {
+        assert_eq!(client.post(path, "code-2", &wrong).status, 422, "{wrong}");
+    }
+    assert_eq!(client.post("/v1/contracts/NL-1/codes", "code-3", &code).status, 404);
+}

@@ -1,0 +1,277 @@
+//! How surely we know the customer: signing in with a token, signing out, and what has been proven.
+//!
+//! Who they are and what is theirs is sealed beside the events that tell of it; decisions hold the
+//! level before and after, and nothing else.
+
+use jiff::Timestamp;
+use ombud_domain::{
+    AuthenticationLevel, Conversation, ConversationId, DecisionId, DecisionKind, Event, Reason,
+    Undo, UndoBy,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use ombud_assistant::account_key;
+
+use crate::{
+    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, SignInError,
+    idempotency::remembered,
+    live::Loaded,
+    record::{Draft, Writing},
+};
+
+/// Tokens that may be refused in one conversation, and within how long.
+const REFUSED_MAX: usize = 5;
+const REFUSED_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+/// What is sealed beside a sign-in.
+#[derive(Serialize, Deserialize)]
+struct SignedIn {
+    subject: String,
+    accounts: Vec<String>,
+}
+
+/// What is sealed beside a step-up.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SteppedUp {
+    pub(crate) account: String,
+}
+
+/// What a customer has proven and still holds: their accounts, the same however they were written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The highest level, for whichever account.
+    level: AuthenticationLevel,
+    is_signed_in: bool,
+    signed_in: Vec<String>,
+    pub(crate) stepped_up: Vec<String>,
+}
+
+/// What was proven for one act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Proven {
+    pub(crate) level: AuthenticationLevel,
+    /// Whether it is for one of their accounts.
+    pub(crate) own_account: bool,
+}
+
+impl Standing {
+    /// They have just stepped up for an account.
+    pub(crate) fn step_up(&mut self, account: &str) {
+        self.level = AuthenticationLevel::SteppedUp;
+        self.stepped_up.push(account_key(account));
+    }
+
+    /// What is proven for an act for this account; `None` where it is for nobody's.
+    pub(crate) fn of(&self, account: Option<&str>) -> Proven {
+        let Some(account) = account.map(account_key) else {
+            return Proven { level: self.level, own_account: false };
+        };
+        let stepped_up = self.stepped_up.contains(&account);
+        // Stepped up for another account is not stepped up for this one.
+        let level = match (stepped_up, self.is_signed_in) {
+            (true, _) => AuthenticationLevel::SteppedUp,
+            (false, true) => AuthenticationLevel::SignedIn,
+            (false, false) => AuthenticationLevel::Anonymous,
+        };
+        Proven { level, own_account: stepped_up || self.signed_in.contains(&account) }
+    }
+}
+
+impl Service {
+    /// Believe who the customer is, as a token of the company says.
+    ///
+    /// A token that is not believed changes nothing; after some, the conversation has to wait.
+    pub async fn sign_in(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        token: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations])?;
+        let refused = ServiceError::SignIn;
+        let identity = self.0.identity.as_ref().ok_or(refused(SignInError::NotConfigured))?;
+        let now = self.now();
+        if self.was_refused(id, now, false) >= REFUSED_MAX {
+            return Err(refused(SignInError::TooMany));
+        }
+        let claims = identity.believed(token, now).map_err(|error| {
+            self.was_refused(id, now, true);
+            metrics::counter!("ombud_sign_ins_refused").increment(1);
+            refused(error)
+        })?;
+        let request = self.request(who, key, &format!("sign-in/{id}"), token);
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let known = self.open_to_change(id, &mut state).await?;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(self.view(&known, who));
+        }
+        let before = match known.authentication.last_sign_in() {
+            Some(proof) => {
+                let (_, sealed) = self.proven::<SignedIn>(&known, proof.version).await?;
+                Some(sealed.subject)
+            }
+            None => None,
+        };
+        let same = before.is_some_and(|before| before == claims.subject);
+        let mut draft = self.route(&known, who, "authentication.signed_in");
+        draft.undo = Undo { by: UndoBy::Customer, until: Some(claims.until) };
+        draft.why_de = vec!["Sie haben sich angemeldet.".to_owned()];
+        draft.why_en = vec!["You signed in.".to_owned()];
+        let event = Event::SignedIn { decision: draft.id, until: claims.until, same };
+        let sealed = SignedIn { subject: claims.subject, accounts: claims.accounts };
+        let key = self.subject_key(known.subject).await?;
+        let sealed = self.seal(&key, known.subject, draft.id.as_uuid(), &sealed)?;
+        let mut writing = Writing::default();
+        let draft = self.authenticated(&known, &event, draft);
+        writing.events.push((event, Some(sealed)));
+        writing.entry(&mut self.record(&key, draft)?);
+        writing.documents.extend(remembered(request.as_ref(), &())?);
+        self.write(&mut state, writing).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// Forget who the customer is.
+    pub async fn sign_out(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require_conversation(id, &[Scope::Conversations])?;
+        let request = self.request(who, key, &format!("sign-out/{id}"), "");
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let known = self.open_to_change(id, &mut state).await?;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(self.view(&known, who));
+        }
+        if known.authentication.level(self.now()) == AuthenticationLevel::Anonymous {
+            self.remember_only(request.as_ref()).await?;
+            return Ok(self.view(&known, who));
+        }
+        let mut draft = self.route(&known, who, "authentication.signed_out");
+        draft.why_de = vec!["Sie haben sich abgemeldet.".to_owned()];
+        draft.why_en = vec!["You signed out.".to_owned()];
+        let event = Event::SignedOut { decision: draft.id };
+        let draft = self.authenticated(&known, &event, draft);
+        self.write_decision(&mut state, vec![event], draft, request.as_ref()).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(&loaded.conversation, who))
+    }
+
+    /// A decision about how surely the customer is known: with the level before and after.
+    pub(crate) fn authenticated(
+        &self,
+        before: &Conversation,
+        event: &Event,
+        mut draft: Draft,
+    ) -> Draft {
+        let now = self.now();
+        let mut after = before.clone();
+        after.apply(now, event);
+        draft.kind = DecisionKind::Authentication;
+        for (when, level) in [
+            ("before", before.authentication.level(now)),
+            ("after", after.authentication.level(now)),
+        ] {
+            draft.reasons.push(Reason::of(format!("authentication.{when}.{}", level.as_str())));
+        }
+        draft
+    }
+
+    /// What the customer of a conversation has proven and still holds.
+    pub(crate) async fn standing(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Standing, ServiceError> {
+        let (now, known) = (self.now(), &conversation.authentication);
+        let mut standing = Standing { level: known.level(now), ..Standing::default() };
+        if let Some(proof) = known.signed_in(now) {
+            let (_, sealed) = self.proven::<SignedIn>(conversation, proof.version).await?;
+            standing.is_signed_in = true;
+            standing.signed_in = sealed.accounts.iter().map(|of| account_key(of)).collect();
+        }
+        for proof in known.stepped_up(now) {
+            let (_, sealed) = self.proven::<SteppedUp>(conversation, proof.version).await?;
+            standing.stepped_up.push(account_key(&sealed.account));
+        }
+        Ok(standing)
+    }
+
+    /// What is sealed beside the event of a proof.
+    async fn proven<T: DeserializeOwned>(
+        &self,
+        conversation: &Conversation,
+        version: u64,
+    ) -> Result<(DecisionId, T), ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "authentication" };
+        let stored = self.0.store.events(conversation.id.as_uuid(), version - 1, 1).await?;
+        let stored = stored.first().ok_or_else(corrupt)?;
+        let event: Event = serde_json::from_slice(&stored.body).map_err(|_| corrupt())?;
+        let (Event::SignedIn { decision, .. } | Event::SteppedUp { decision, .. }) = event else {
+            return Err(corrupt());
+        };
+        let sealed = stored.sealed.as_ref().ok_or_else(corrupt)?;
+        let key = self.subject_key(conversation.subject).await?;
+        let open = self.open_sealed(&key, conversation.subject, decision.as_uuid(), sealed)?;
+        Ok((decision, open))
+    }
+
+    /// A conversation that may be changed now.
+    async fn open_to_change(
+        &self,
+        id: ConversationId,
+        state: &mut Option<Loaded>,
+    ) -> Result<Conversation, ServiceError> {
+        let loaded = self.loaded(id, state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let conversation = loaded.conversation.clone();
+        if conversation.acting.is_some() {
+            return Err(ServiceError::Acting);
+        }
+        conversation.room(1)?;
+        Ok(conversation)
+    }
+
+    /// How many tokens of a conversation were refused lately, this one among them if it was.
+    ///
+    /// Counted on each node by itself and not kept: a signature cannot be guessed, and this only keeps
+    /// a page that goes wrong from going on.
+    fn was_refused(&self, id: ConversationId, now: Timestamp, again: bool) -> usize {
+        let mut refused = self.0.sign_ins_refused.lock();
+        let times = refused.get_or_insert_mut(id, Vec::new);
+        times.retain(|at| now.duration_since(*at) < REFUSED_WITHIN);
+        if again {
+            times.push(now);
+        }
+        times.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_proven_is_proven_for_one_account() {
+        use AuthenticationLevel as Level;
+        let standing = Standing {
+            level: Level::SteppedUp,
+            is_signed_in: true,
+            signed_in: vec!["NL100234".to_owned(), "NL200201".to_owned()],
+            stepped_up: vec!["NL100201".to_owned(), "NL200201".to_owned()],
+        };
+        let proven = |level, own_account| Proven { level, own_account };
+        assert_eq!(standing.of(Some("nl 100234")), proven(Level::SignedIn, true));
+        assert_eq!(standing.of(Some("NL-200201")), proven(Level::SteppedUp, true));
+        assert_eq!(standing.of(Some("NL-100201")), proven(Level::SteppedUp, true));
+        assert_eq!(standing.of(Some("NL-100999")), proven(Level::SignedIn, false));
+        assert_eq!(standing.of(None), proven(Level::SteppedUp, false));
+        assert_eq!(Standing::default().of(Some("NL-100234")), Proven::default());
+    }
+}

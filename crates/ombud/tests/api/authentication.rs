@@ -1,0 +1,193 @@
+//! Signing in with a token of the company, and what policy sees of it.
+
+use serde_json::{Value, json};
+
+use crate::{
+    acts::{act_of, reading_said_for},
+    app::{Talk, TestApp, http::Request},
+    billing::{Billing, CONTRACT, Wire, app_with_step_up},
+    token::{ISSUER, Portal, claims},
+};
+
+/// A server that believes a portal, and the portal.
+fn app_with_portal() -> (TestApp, Billing, Wire, Portal) {
+    let portal = Portal::new(7);
+    let settings = portal.settings();
+    let settings: Vec<(&str, &str)> =
+        settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (app, billing, wire) = app_with_step_up(&settings);
+    (app, billing, wire, portal)
+}
+
+fn sign_in(talk: &Talk<'_>, token: &str) -> Request {
+    talk.post("/sign-in", &json!({ "token": token }))
+}
+
+/// A leaf's reason codes.
+fn codes(leaf: &Value) -> Vec<&str> {
+    let reasons = leaf["reasons"].as_array().unwrap();
+    reasons.iter().map(|reason| reason["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_good_token_signs_in_and_what_it_says_stays_sealed() {
+    let (app, _billing, _wire, portal) = app_with_portal();
+    let talk = app.open("de");
+    assert_eq!(talk.show()["authentication"], "anonymous");
+    let token = portal.token(&[CONTRACT, "NL-200201"]);
+    let request = sign_in(&talk, &token).header("idempotency-key", "s1");
+    let signed_in = request.send().expect(200);
+    assert_eq!(signed_in["authentication"], "signed_in");
+    assert_eq!(request.send().expect(200)["version"], signed_in["version"], "once");
+    let leaf = talk.decisions()[0]["leaf"].clone();
+    assert_eq!(
+        (&leaf["kind"], &leaf["actor"]["kind"]),
+        (&json!("authentication"), &json!("customer"))
+    );
+    let expect = [
+        "authentication.signed_in",
+        "authentication.before.anonymous",
+        "authentication.after.signed_in",
+    ];
+    assert_eq!(codes(&leaf), expect);
+    // An API key may do it too; somebody else's conversation is not there.
+    let path = talk.path("/sign-in");
+    let key = app.key(&["conversations"]);
+    let body = json!({ "token": portal.token(&[]) });
+    app.post(&path, &body).bearer(&key).send().expect(200);
+    let other = app.open("de");
+    app.post(&path, &body).bearer(&other.token).send().problem(404, "not-found");
+    app.post(&path, &body).bearer(&app.key(&["desk"])).send().problem(403, "forbidden");
+
+    let out = talk.post("/sign-out", &json!({})).send().expect(200);
+    assert_eq!(out["authentication"], "anonymous");
+    let again = talk.post("/sign-out", &json!({})).send().expect(200);
+    assert_eq!(again["version"], out["version"], "nothing is left to change");
+    assert!(codes(&talk.decisions()[0]["leaf"]).contains(&"authentication.after.anonymous"));
+    let events: Vec<Value> = talk.events().iter().map(|event| event["event"].clone()).collect();
+    assert_eq!(events, ["opened", "signed_in", "signed_in", "signed_out"]);
+    let metrics = app.get("/metrics").bearer(&app.admin).send();
+    let metrics = String::from_utf8_lossy(&metrics.body).into_owned();
+    let shown =
+        [json!(talk.decisions()), json!(talk.events()), app.logged().into(), metrics.into()];
+    let shown = shown.map(|shown| shown.to_string()).concat();
+    for secret in ["portal-user-4711", "100234", "200201"] {
+        assert!(!shown.contains(secret), "{secret} is shown");
+    }
+    app.assert_well();
+}
+
+#[test]
+fn a_wrong_token_changes_nothing_and_a_few_of_them_have_to_wait() {
+    let (app, _billing, _wire, portal) = app_with_portal();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims(&[CONTRACT]);
+        claims[name] = value;
+        portal.sign(&json!({ "alg": "EdDSA" }), &claims)
+    };
+    let unsigned = {
+        let signed = portal.sign(&json!({ "alg": "none" }), &claims(&[CONTRACT]));
+        format!("{}.", signed.rsplit_once('.').unwrap().0)
+    };
+    for (token, says) in [
+        (Portal::new(8).token(&[CONTRACT]), "signature is not valid"),
+        (with("aud", json!("shop")), "another audience"),
+        (with("iss", json!(format!("{ISSUER}.evil"))), "another issuer"),
+        (with("exp", json!(1_700_000_000)), "has expired"),
+        (unsigned, "is not signed with EdDSA"),
+        ("NL-100234".to_owned(), "not a signed JSON Web Token"),
+    ] {
+        let talk = app.open("de");
+        let problem = sign_in(&talk, &token).send().problem(422, "token-refused");
+        assert!(problem.contains(says), "{problem}");
+        assert_eq!(
+            (&talk.show()["version"], &talk.show()["authentication"]),
+            (&json!(1), &json!("anonymous"))
+        );
+    }
+    let talk = app.open("de");
+    for _ in 0..5 {
+        sign_in(&talk, "x").send().problem(422, "token-refused");
+    }
+    sign_in(&talk, "x").send().problem(429, "too-many-tokens");
+    sign_in(&talk, &portal.token(&[])).send().problem(429, "too-many-tokens");
+    // Another conversation is not held up.
+    assert_eq!(sign_in(&app.open("de"), &portal.token(&[])).send().status, 200);
+    app.assert_well();
+}
+
+#[test]
+fn nobody_signs_in_where_it_is_not_set_up() {
+    let app = TestApp::shared("api");
+    let token = Portal::new(7).token(&[]);
+    sign_in(&app.open("de"), &token).send().problem(409, "sign-in-unavailable");
+}
+
+#[test]
+fn who_is_signed_in_acts_on_their_own_contracts_only() {
+    let (app, billing, _wire, portal) = app_with_portal();
+    let talk = app.open("de");
+    sign_in(&talk, &portal.token(&["nl 100234"])).send().expect(200);
+    reading_said_for(&talk, CONTRACT, billing.next_reading(CONTRACT));
+    act_of(&talk.say("Ja, stimmt"));
+    assert_eq!(billing.book().len(), 1);
+
+    let foreign = app.open("de");
+    sign_in(&foreign, &portal.token(&["NL-100201"])).send().expect(200);
+    reading_said_for(&foreign, CONTRACT, billing.next_reading(CONTRACT));
+    let handed = foreign.say("Ja, stimmt");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    let leaf = foreign.decisions()[0]["leaf"].clone();
+    assert!(leaf["verdicts"].to_string().contains("own-accounts-only"), "{leaf}");
+    let path = format!("/v1/decisions/{}/explanation?language=de", leaf["id"].as_str().unwrap());
+    let why = foreign.app.get(&path).bearer(&foreign.token).send().expect(200)["why"].to_string();
+    assert!(why.contains("nur für Ihre eigenen Verträge"), "{why}");
+    assert_eq!(billing.book().len(), 1);
+
+    // Nobody signed in: as before.
+    let nobody = app.open("de");
+    reading_said_for(&nobody, "NL-100202", billing.next_reading("NL-100202"));
+    act_of(&nobody.say("Ja, stimmt"));
+    // What was recorded says the same again.
+    let policies = app.folder.join("assistant/policies");
+    let replayed =
+        app.ombud(&["policy", "replay", "--json", "--policies", policies.to_str().unwrap()]);
+    let replayed: Value = serde_json::from_str(&replayed.stdout).unwrap();
+    assert_eq!((&replayed["differing"], &replayed["changes"]), (&json!(0), &json!({})));
+    assert!(replayed["verdicts"].as_u64().unwrap() > 20, "{replayed}");
+    app.assert_well();
+}
+
+#[test]
+fn what_waits_to_be_released_is_judged_as_the_customer_was_then() {
+    let (mut app, billing, _wire, portal) = app_with_portal();
+    let rule = "@id(\"instalments-when-known\")\n@says_de(\"Nur wer angemeldet ist.\")\n\
+                @says_en(\"Only for who is signed in.\")\n\
+                forbid (principal, action in Action::\"acts\", resource)\n\
+                when { context.operation == \"set-instalment\" }\n\
+                unless { resource.customer.authentication == Authentication::\"signed_in\" &&\n\
+                         context.own_account };\n";
+    std::fs::write(app.folder.join("assistant/policies/known.cedar"), rule).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    let ask = |talk: &Talk<'_>| {
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro"] {
+            talk.say(text);
+        }
+        talk.say("Ja")
+    };
+    assert_eq!(ask(&app.open("de"))["reply"]["kind"], "handoff", "nobody knows them");
+    let talk = app.open("de");
+    sign_in(&talk, &portal.token(&[CONTRACT])).send().expect(200);
+    let said = ask(&talk);
+    assert!(said["reply"]["text"].as_str().unwrap().contains("Darüber entscheidet ein Mensch"));
+    talk.post("/sign-out", &json!({})).send().expect(200);
+    let acts = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+    let path = format!("/v1/acts/{}", acts["items"][0]["id"].as_str().unwrap());
+    let shown = app.get(&format!("{path}/proposal")).bearer(&app.admin).send().expect(200);
+    let body = json!({ "digest": shown["digest"] });
+    let done = app.post(&format!("{path}/approve"), &body).bearer(&app.admin).send().expect(200);
+    assert_eq!(done["state"], "done");
+    assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}

@@ -1,0 +1,251 @@
+//! Stepping up by a code that the billing system sends to the address on file.
+
+use serde_json::{Value, json};
+
+use crate::{
+    app::{Talk, TestApp},
+    billing::{Billing, CONTRACT, Line, app_with_step_up},
+};
+
+/// Ask to change bank details, up to the question for the code.
+fn asked_for_code(talk: &Talk<'_>) -> Value {
+    for text in ["Ich habe eine neue Bankverbindung, wo kann ich die ändern?", "Ja"] {
+        talk.say(text);
+    }
+    talk.say(CONTRACT)
+}
+
+fn text(said: &Value) -> &str {
+    said["reply"]["text"].as_str().unwrap_or_else(|| panic!("no reply: {said}"))
+}
+
+/// The last code that was sent.
+fn code(billing: &Billing) -> String {
+    billing.codes().last().unwrap().clone()
+}
+
+/// A code that is not this one.
+fn other(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+fn is_asked(said: &Value) -> bool {
+    text(said).contains("sechsstelligen Code an die Adresse geschickt")
+}
+
+fn leaves(talk: &Talk<'_>) -> Vec<Value> {
+    talk.decisions().into_iter().map(|decision| decision["leaf"].clone()).collect()
+}
+
+#[test]
+fn the_right_code_steps_up_and_a_person_gets_everything_that_was_gathered() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    let asked = asked_for_code(&talk);
+    assert!(is_asked(&asked), "{asked}");
+    let kinds: Vec<Value> = leaves(&talk).iter().take(3).map(|leaf| leaf["kind"].clone()).collect();
+    assert_eq!(kinds, ["reply", "result", "act"]);
+    let sent = leaves(&talk)[2].clone();
+    assert_eq!(sent["act"]["tool"], "billing.one-time-code");
+    assert_eq!(sent["act"]["effect"], "irreversible");
+    assert!(sent["verdicts"].to_string().contains("platform-step-up"), "{sent}");
+    assert_eq!(billing.codes().len(), 1);
+    // In the middle of a sentence, and in two groups.
+    let shown = code(&billing);
+    let (first, second) = shown.split_at(3);
+    let said = talk.say(&format!("Hier ist er: {first} {second}"));
+    assert!(text(&said).contains("Wie lautet die neue IBAN?"), "{said}");
+    assert_eq!(talk.show()["authentication"], "stepped_up");
+    let authentication =
+        leaves(&talk).into_iter().find(|leaf| leaf["kind"] == "authentication").unwrap();
+    assert_eq!(authentication["cause"], sent["id"]);
+    let reasons = authentication["reasons"].to_string();
+    assert!(reasons.contains("authentication.after.stepped_up"), "{reasons}");
+    // The contract was read as the one whose it is, which a rule demands.
+    let read = leaves(&talk).into_iter().find(|leaf| leaf["act"]["effect"] == "read").unwrap();
+    assert!(read["verdicts"].to_string().contains("look-at-proven-contracts"), "{read}");
+
+    let wrong = talk.say("DE89 3704 0044 0532 0130 01");
+    assert!(text(&wrong).contains("Diese IBAN stimmt so nicht"), "{wrong}");
+    talk.say("DE89 3704 0044 0532 0130 00");
+    let confirm = talk.say("Greta Lindqvist");
+    assert!(text(&confirm).contains("DE89 3704 0044 0532 0130 00"), "{confirm}");
+    let handed = talk.say("Ja");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    for said in ["trägt die neue Bankverbindung ein", CONTRACT, "Greta Lindqvist", "DE89 3704"] {
+        assert!(text(&handed).contains(said), "{said}: {handed}");
+    }
+    let leaf = leaves(&talk)[0].clone();
+    assert!(leaf["verdicts"].to_string().contains("bank-details-by-people"), "{leaf}");
+    assert!(leaf["reasons"].to_string().contains("act.suggested"), "{leaf}");
+    assert!(!billing.state(CONTRACT).contains("DE****************3000"), "nothing was changed");
+    shows_no_code(&app, &talk, &code(&billing));
+    app.assert_well();
+}
+
+/// The code stands in what the customer wrote, and nowhere else.
+fn shows_no_code(app: &TestApp, talk: &Talk<'_>, code: &str) {
+    let mut shown = app.logged();
+    shown.push_str(&String::from_utf8_lossy(&app.get("/metrics").send().body));
+    shown.push_str(&talk.get("/acts").send().expect(200).to_string());
+    for event in talk.events() {
+        if event["author"]["kind"] != "customer" {
+            shown.push_str(&event.to_string());
+        }
+    }
+    for leaf in leaves(talk) {
+        let path = |of: &str| format!("/v1/decisions/{}/{of}", leaf["id"].as_str().unwrap());
+        let get = |of: &str| app.get(&path(of)).bearer(&app.admin).send().expect(200);
+        let mut receipt = get("receipt");
+        if let Some(openings) = receipt["openings"].as_array_mut() {
+            openings.retain(|of| !of["field"].as_str().unwrap().starts_with("message."));
+            let openings = Value::from(openings.clone()).to_string();
+            shown.push_str(&openings);
+        }
+        shown.push_str(&leaf["reasons"].to_string());
+        shown.push_str(&get("explanation").to_string());
+    }
+    assert!(!shown.contains(code), "the code is shown: {shown}");
+}
+
+#[test]
+fn a_wrong_code_is_asked_again_and_the_third_goes_to_a_person() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    let wrong = other(&code(&billing));
+    for _ in 0..2 {
+        let again = talk.say(&wrong);
+        assert!(text(&again).contains("Das ist nicht der Code"), "{again}");
+        assert_eq!(talk.show()["authentication"], "anonymous");
+    }
+    let handed = talk.say(&wrong);
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(text(&handed).contains("dreimal nicht gestimmt"), "{handed}");
+    assert!(
+        leaves(&talk)[0]["reasons"]
+            .to_string()
+            .contains("flow.bank-details.step-up-contract.spent")
+    );
+    assert_eq!(talk.show()["authentication"], "anonymous");
+
+    // Two wrong ones, and then the right one.
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    talk.say(&other(&code(&billing)));
+    assert!(text(&talk.say("Welcher Code denn?")).len() > 10, "what is no code costs no try");
+    talk.say(&other(&code(&billing)));
+    let right = code(&billing);
+    assert!(text(&talk.say(&right)).contains("neue IBAN"));
+    app.assert_well();
+}
+
+#[test]
+fn three_codes_are_sent_in_an_hour_however_many_conversations_ask() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    let first = code(&billing);
+    let again = talk.say("Bitte neuen Code");
+    assert!(is_asked(&again), "{again}");
+    assert_eq!(billing.codes().len(), 2);
+    if first != code(&billing) {
+        assert!(
+            text(&talk.say(&first)).contains("Das ist nicht der Code"),
+            "the older one is void"
+        );
+    }
+    let other = app.open("de");
+    assert!(is_asked(&asked_for_code(&other)));
+    assert_eq!(billing.codes().len(), 3);
+    let third = app.open("de");
+    let handed = asked_for_code(&third);
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(leaves(&third)[0]["reasons"].to_string().contains("step_up.too_often"));
+    let handed = talk.say("neu senden");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert_eq!(billing.codes().len(), 3);
+    app.assert_well();
+}
+
+#[test]
+fn another_account_takes_another_code_and_the_first_is_still_known() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    for text in [&code(&billing), "DE89370400440532013000", "Greta Lindqvist"] {
+        talk.say(text);
+    }
+    let asked = talk.say("Nein, für NL-100201");
+    assert!(is_asked(&asked), "{asked}");
+    assert_eq!(billing.codes().len(), 2);
+    let said = talk.say(&code(&billing));
+    assert!(text(&said).contains("NL-100201"), "{said}");
+    let back = talk.say(&format!("Doch für {CONTRACT}"));
+    assert!(text(&back).contains(CONTRACT), "{back}");
+    assert_eq!(billing.codes().len(), 2, "they have shown that one");
+    // While a code is waited for, the account can be corrected too.
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    assert!(is_asked(&talk.say("Ich meinte NL 100202")));
+    assert_eq!(billing.codes().len(), 4);
+    app.assert_well();
+}
+
+#[test]
+fn a_tool_that_sends_no_code_leaves_it_to_a_person() {
+    let (mut app, billing, wire) = app_with_step_up(&[]);
+    for line in [
+        Line::IsDown,
+        Line::Answers(404, "{\"title\":\"no such contract\"}"),
+        Line::Answers(500, ""),
+    ] {
+        wire.does(line);
+        let talk = app.open("de");
+        let handed = asked_for_code(&talk);
+        assert_eq!(handed["reply"]["kind"], "handoff", "{line:?}: {handed}");
+        assert!(text(&handed).contains("gerade keinen Code schicken"), "{line:?}: {handed}");
+        assert!(text(&handed).contains(CONTRACT), "{line:?}: {handed}");
+        assert_eq!(talk.show()["owner"], "queue");
+    }
+    // It arrives, and only the answer is lost: one code, and it is asked for.
+    wire.does(Line::LosesAnswers);
+    let talk = app.open("de");
+    let asked = asked_for_code(&talk);
+    wire.does(Line::Passes);
+    assert!(is_asked(&asked), "{asked}");
+    assert_eq!(billing.codes().len(), 1);
+    assert!(text(&talk.say(&code(&billing))).contains("neue IBAN"));
+
+    let stop = json!({ "scope": "tool/billing", "reason": "Versuch" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let talk = app.open("de");
+    let handed = asked_for_code(&talk);
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(leaves(&talk)[0]["reasons"].to_string().contains("act.stopped"));
+    assert_eq!(billing.codes().len(), 1);
+    let lift = json!({ "scope": "tool/billing" });
+    app.post("/v1/stops/lift", &lift).bearer(&app.admin).send().expect(204);
+
+    // Nor one that is not connected.
+    app.settings.remove("OMBUD_TOOLS_CONNECTED");
+    app.take_server().kill();
+    app.start_again();
+    let talk = app.open("de");
+    assert_eq!(asked_for_code(&talk)["reply"]["kind"], "handoff");
+    assert!(leaves(&talk)[0]["reasons"].to_string().contains("act.not_connected"));
+}
+
+#[test]
+fn bank_details_that_were_changed_lately_go_to_a_person_with_the_reason() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let change = json!({ "iban": "DE89370400440532013000", "holder": "Greta Lindqvist" });
+    billing.put(&format!("/v1/contracts/{CONTRACT}/bank-details"), &change);
+    let talk = app.open("de");
+    asked_for_code(&talk);
+    let handed = talk.say(&code(&billing));
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(text(&handed).contains("erst vor Kurzem geändert"), "{handed}");
+    assert!(leaves(&talk)[0]["reasons"].to_string().contains("flow.bank-details.changed-lately"));
+    app.assert_well();
+}
