@@ -229,6 +229,12 @@ const ASKS_HUMAN: &[&str] = &[
 /// Words of such a question at most; a longer message is about something else too.
 const ASKS_HUMAN_WORDS_MAX: usize = 14;
 
+/// From which probability on a wish for a person is taken for one.
+const PERSON_MIN: f64 = 0.3;
+
+/// Sentences of one message that are looked at one by one.
+const SENTENCES_MAX: usize = 8;
+
 /// Offers at most; more cannot be taken in at a glance.
 const OFFERS_MAX: usize = 3;
 
@@ -310,10 +316,14 @@ impl Assistant {
         {
             // A greeting before a question is not what the customer came for.
             let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
-            let says_nothing = matches!(
-                asked.command,
-                Command::Clarify { .. } | Command::SmallTalk { .. } | Command::Disclose
-            );
+            // What is unclear is asked back, unless it is more of the same.
+            let says_nothing = match &asked.command {
+                Command::Clarify { .. } => asked.others.first().is_none_or(|(likely, _)| {
+                    matches!(self.command_of(likely), Command::SmallTalk { .. } | Command::Disclose)
+                }),
+                Command::SmallTalk { .. } | Command::Disclose => true,
+                _ => false,
+            };
             if !says_nothing {
                 return asked;
             }
@@ -354,10 +364,49 @@ impl Assistant {
                 others: ranked,
             };
         }
+        // Who may want a person gets one: to ask that back would be to withhold it.
+        if let Command::HandOver { .. } = self.command_of(&best)
+            && confidence >= PERSON_MIN
+        {
+            ranked.remove(0);
+            ranked.truncate(OFFERS_MAX);
+            return Understanding {
+                command: self.command_of(&best),
+                intent: Some(best),
+                confidence,
+                in_scope,
+                code: "score.person_likely",
+                others: ranked,
+            };
+        }
+        // Anger before a request, thanks after it: one sentence says what it is about.
+        if let Some(clear) = self.clearest_sentence(heard) {
+            return clear;
+        }
         // To someone who came for something else, offers are nonsense.
         let is_foreign = in_scope * 2.0 < thresholds.in_scope_min;
         let offer_min = if is_foreign { f64::INFINITY } else { thresholds.offer_min };
         Understanding::uncertain(ranked, confidence, in_scope).offering(offer_min)
+    }
+
+    /// What one sentence of several says clearly, by itself.
+    fn clearest_sentence(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let sentences: Vec<&str> = sentences(heard.text).collect();
+        if sentences.len() < 2 {
+            return None;
+        }
+        let understood = sentences
+            .into_iter()
+            .take(SENTENCES_MAX)
+            .map(|text| self.understand(&Heard { text, procedure: None, offered: &[], ..*heard }));
+        let clear = understood.filter(|one| {
+            !matches!(
+                one.command,
+                Command::Clarify { .. } | Command::SmallTalk { .. } | Command::Disclose
+            )
+        });
+        let clearest = clear.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
+        Some(Understanding { code: "score.sentence", ..clearest })
     }
 
     fn command_of(&self, intent: &str) -> Command {
@@ -419,6 +468,12 @@ fn longest_clause(text: &str) -> Option<&str> {
     (clauses.len() > 1 && words(longest) > 2).then_some(longest)
 }
 
+/// The sentences of a text that say something.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let sentences = text.split(['.', '!', '?', '\n']).map(str::trim);
+    sentences.filter(|sentence| sentence.split_whitespace().count() > 1)
+}
+
 impl Understanding {
     fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
         Self { command, intent, confidence: 1.0, in_scope: 1.0, code, others: vec![] }
@@ -440,6 +495,15 @@ impl Understanding {
         let likely = self.others.iter().filter(|(_, share)| *share >= offer_min);
         self.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
         self
+    }
+
+    /// The intent behind it, or the likeliest where none is clear and one would be offered.
+    pub fn likeliest(&self) -> Option<&str> {
+        let offered = match &self.command {
+            Command::Clarify { offers } => offers.first(),
+            _ => None,
+        };
+        self.intent.as_deref().or(offered.map(String::as_str))
     }
 
     /// The question that is asked where the proposal may not be carried out.
@@ -472,4 +536,59 @@ fn asks_whether_human(plain: &str) -> bool {
 /// Lower case, without marks around it.
 fn plain(text: &str) -> String {
     text.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn what_a_customer_came_for_is_heard_among_anger_thanks_and_greetings() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+        let today = jiff::civil::date(2026, 11, 23);
+        let (assistant, report) = Assistant::load(&folder, today).unwrap();
+        let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
+        let understood = |text: &str, language| {
+            let heard = Heard { text, language, offered: &[], today, procedure: None, code: None };
+            assistant.understand(&heard)
+        };
+        for (text, language, intent) in [
+            (
+                "Das ist jetzt schon das dritte Mal, dass ich schreibe!!! Ich möchte meinen \
+                 Zählerstand melden!!!",
+                Language::DE,
+                "meter-reading-submit",
+            ),
+            (
+                "Your service is a disgrace. I want to report my meter reading. Thanks!",
+                Language::EN,
+                "meter-reading-submit",
+            ),
+            (
+                "Langsam reicht es mir wirklich! Ich will mit einem Menschen sprechen!!!",
+                Language::DE,
+                "person",
+            ),
+            ("I've had enough! Let me talk to a real person!!!", Language::EN, "person"),
+        ] {
+            let understood = understood(text, language);
+            assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
+        }
+        // What is unclear is asked back, however politely it is framed.
+        for (text, language) in [
+            ("Hallo, mein Vater ist verstorben, danke für Ihre Hilfe", Language::DE),
+            ("Hello, our mother is gone, thank you for your help", Language::EN),
+        ] {
+            let command = understood(text, language).command;
+            assert!(!matches!(command, Command::SmallTalk { .. }), "{text}: {command:?}");
+        }
+        for (text, language) in
+            [("Hallo!", Language::DE), ("thank you very much, bye", Language::EN)]
+        {
+            let command = understood(text, language).command;
+            assert!(matches!(command, Command::SmallTalk { .. }), "{text}: {command:?}");
+        }
+    }
 }

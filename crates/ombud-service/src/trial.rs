@@ -115,7 +115,7 @@ impl Trial<'_> {
     fn ask(&mut self, command: &Command) -> Effect {
         let turn = Turn {
             language: policy_language(self.language),
-            intent: self.understanding.intent.as_deref().and_then(|intent| Slug::new(intent).ok()),
+            intent: self.understanding.likeliest().and_then(|intent| Slug::new(intent).ok()),
             confidence: PerMille::from_fraction(self.understanding.confidence),
             in_scope: PerMille::from_fraction(self.understanding.in_scope),
             findings: policy_findings(self.findings.iter().copied()),

@@ -650,6 +650,15 @@ fn arguments(with: &BTreeMap<String, Given>, frame: &Frame) -> BTreeMap<String, 
     given.collect()
 }
 
+/// What follows a "no" at the beginning.
+fn without_no(text: &str) -> &str {
+    let rest = |word: &str| {
+        let (first, rest) = text.trim().split_once([',', ' ', '.', '!'])?;
+        (first.to_lowercase() == word).then_some(rest)
+    };
+    ["nein", "nee", "no", "nope"].into_iter().find_map(rest).unwrap_or(text)
+}
+
 /// A value that a message gives for one slot that is filled otherwise, and for no other.
 fn correction(
     flow: &Flow,
@@ -658,17 +667,27 @@ fn correction(
     language: Language,
     today: Date,
 ) -> Option<FlowCommand> {
+    let patterned = |slot: &Slot| matches!(slot.kind, SlotKind::Text { .. });
     let mut found = None;
-    for (name, slot) in &flow.slots {
+    // What has a form of its own is told apart first: its digits are no number or day.
+    let mut rest = text.to_owned();
+    let (formed, others): (Vec<_>, Vec<_>) =
+        flow.slots.iter().partition(|(_, slot)| patterned(slot));
+    for (name, slot) in formed.into_iter().chain(others) {
         let Some(known) = frame.slots.get(name) else { continue };
         // "Nein" alone corrects nothing, any text would fit some, and what a system said is its own.
-        if matches!(slot.kind, SlotKind::YesNo) || !slot.stands_out() || slot.ask.is_none() {
+        let said = without_no(&rest);
+        if matches!(slot.kind, SlotKind::YesNo { .. }) || !slot.stands_out() || slot.ask.is_none() {
             continue;
         }
-        match slot.read(text, language, today) {
+        match slot.read(said, language, today) {
             Some(value) if value != *known => {
                 if found.is_some() {
-                    return None;
+                    // It could be either: it is said back again, and asked.
+                    return Some(FlowCommand::Repeat);
+                }
+                if let SlotKind::Text { pattern: Some(pattern), .. } = &slot.kind {
+                    rest = pattern.replace_all(&rest, " ").into_owned();
                 }
                 found = Some(FlowCommand::CorrectSlot { slot: name.clone(), value });
             }

@@ -37,6 +37,7 @@ struct RawSlot {
     pattern: Option<String>,
     form: Option<String>,
     checksum: Option<Checksum>,
+    unclear: Option<bool>,
     min: Option<i64>,
     max: Option<i64>,
     past_days: Option<i64>,
@@ -170,6 +171,7 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
     fits(&[RawKind::Day], raw.future_days.is_some(), "future_days")?;
     fits(&[RawKind::Choice], !raw.options.is_empty(), "options")?;
     fits(&[RawKind::Number], raw.decimals.is_some(), "decimals")?;
+    fits(&[RawKind::YesNo], raw.unclear.is_some(), "unclear")?;
     fits(&[RawKind::Number], !raw.unit.is_empty(), "unit")?;
     match (&raw.ask, &raw.invalid) {
         (Some(_), None) => return Err("`ask` needs `invalid`: not every answer fits".to_owned()),
@@ -213,7 +215,7 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
         RawKind::Money => SlotKind::Money { min, max },
         RawKind::Day => SlotKind::Day { past_days: raw.past_days, future_days: raw.future_days },
         RawKind::Moment => SlotKind::Moment,
-        RawKind::YesNo => SlotKind::YesNo,
+        RawKind::YesNo => SlotKind::YesNo { unclear: raw.unclear },
         RawKind::Choice if raw.options.len() < 2 => {
             return Err("a choice needs two `options` or more".to_owned());
         }

@@ -31,6 +31,13 @@ impl Number {
         exact.then_some(if self.negative { -number } else { number })
     }
 
+    /// Three digits after the mark, read as thousands.
+    pub(super) fn thousands(self) -> Option<i64> {
+        let grouped = self.fraction.len() == 3 && self.whole.len() <= 3;
+        let number: i64 = format!("{}{}", self.whole, self.fraction).parse().ok()?;
+        grouped.then_some(if self.negative { -number } else { number })
+    }
+
     pub(super) fn cents(self) -> Option<i64> {
         let cents = match self.fraction.len() {
             0 => "00".to_owned(),
@@ -50,7 +57,8 @@ pub(super) fn numbers(text: &str, language: Language) -> impl Iterator<Item = Nu
     let words = text.split(|c: char| !c.is_ascii_digit() && !".,'’-".contains(c));
     words.filter_map(move |word| {
         let negative = word.starts_with('-');
-        let word = word.trim_start_matches('-').trim_matches(|mark| ".,'’".contains(mark));
+        // "85,-" has no cents.
+        let word = word.trim_start_matches('-').trim_matches(|mark| ".,'’-".contains(mark));
         let word = word.replace(['\'', '’'], "");
         if word.is_empty() || !word.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)) {
             return None;
@@ -104,6 +112,11 @@ const NEAR: [(&str, i64); 11] = [
 /// language puts the month first, `morgen`, `tomorrow`. Without a year it is the nearest one.
 pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     let lower = text.to_lowercase();
+    // "In three days" holds no date, and "heute in drei Tagen" is not today.
+    let apart: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    if let Some(day) = counted(&apart, today) {
+        return Some(day);
+    }
     for (name, distance) in NEAR {
         if lower.contains(name) {
             return today.checked_add(jiff::Span::new().days(distance)).ok();
@@ -111,6 +124,9 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     }
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if let Some(day) = named(&words, today) {
+        return Some(day);
+    }
     let number = |word: &str| {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
         digits.parse::<i16>().ok()
@@ -145,6 +161,107 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
         }
         _ => None,
     }
+}
+
+/// Numbers that days and weeks are counted with, from one.
+const COUNTED: [[&str; 4]; 14] = [
+    ["ein", "einem", "one", "a"],
+    ["zwei", "two", "zwo", "couple"],
+    ["drei", "three", "", ""],
+    ["vier", "four", "", ""],
+    ["fünf", "fuenf", "five", ""],
+    ["sechs", "six", "", ""],
+    ["sieben", "seven", "", ""],
+    ["acht", "eight", "", ""],
+    ["neun", "nine", "", ""],
+    ["zehn", "ten", "", ""],
+    ["elf", "eleven", "", ""],
+    ["zwölf", "zwoelf", "twelve", ""],
+    ["dreizehn", "thirteen", "", ""],
+    ["vierzehn", "fourteen", "", ""],
+];
+
+/// A day that is counted from today: "in drei Tagen", "vor 2 Wochen", "3 days ago".
+fn counted(words: &[&str], today: Date) -> Option<Date> {
+    let number = |word: &str| {
+        let named = COUNTED.iter().position(|names| !word.is_empty() && names.contains(&word));
+        let named = named.and_then(|place| i64::try_from(place + 1).ok());
+        word.parse::<i64>().ok().or(named)
+    };
+    words.windows(2).enumerate().find_map(|(place, pair)| {
+        let [count, unit] = pair else { return None };
+        let days = match *unit {
+            "tag" | "tagen" | "day" | "days" => 1,
+            "woche" | "wochen" | "week" | "weeks" => 7,
+            _ => return None,
+        };
+        let distance = number(count)?.checked_mul(days).filter(|days| *days <= 3_660)?;
+        let before = place.checked_sub(1).and_then(|place| words.get(place)).copied();
+        let after = words.get(place + 2).copied();
+        let distance = match (before, after) {
+            (Some("vor"), _) | (_, Some("ago")) => -distance,
+            (Some("in"), _) => distance,
+            _ => return None,
+        };
+        today.checked_add(jiff::Span::new().days(distance)).ok()
+    })
+}
+
+/// Names of weekdays in German and English, from Monday.
+const WEEKDAYS: [[&str; 2]; 7] = [
+    ["montag", "monday"],
+    ["dienstag", "tuesday"],
+    ["mittwoch", "wednesday"],
+    ["donnerstag", "thursday"],
+    ["freitag", "friday"],
+    ["samstag", "saturday"],
+    ["sonntag", "sunday"],
+];
+const LAST: [&str; 8] =
+    ["letzten", "letzter", "vorigen", "vergangenen", "last", "letztem", "previous", "past"];
+
+/// A day by the weekday it falls on, or the first of a month: "letzten Freitag", "on Monday", "zum
+/// nächsten Ersten". A weekday without more is the next one.
+fn named(words: &[&str], today: Date) -> Option<Date> {
+    let place = words.iter().enumerate().find_map(|(place, word)| {
+        let known = |names: &[&str; 2]| {
+            names.contains(word) || *word == "sonnabend" && names.contains(&"samstag")
+        };
+        WEEKDAYS.iter().position(known).map(|weekday| (place, weekday))
+    });
+    if let Some((place, weekday)) = place {
+        let weekday = i64::try_from(weekday).ok()?;
+        let now = i64::from(today.weekday().to_monday_zero_offset());
+        let before = place.checked_sub(1).and_then(|place| words.get(place)).copied();
+        let ahead = (weekday - now).rem_euclid(7);
+        let distance = match before {
+            Some(word) if LAST.contains(&word) => {
+                if ahead == 0 {
+                    -7
+                } else {
+                    ahead - 7
+                }
+            }
+            _ if ahead == 0 => 7,
+            _ => ahead,
+        };
+        // Where more is said, such as a date, that counts.
+        let digits = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
+        return (!digits).then(|| today.checked_add(jiff::Span::new().days(distance)).ok())?;
+    }
+    let has = |word: &str| words.contains(&word);
+    let first = has("ersten") || has("erster") || has("first") || has("1st");
+    let month = words.iter().any(|word| month(word).is_some());
+    let of_month = has("month") || has("monats") || has("monat") || words.len() <= 4;
+    if first && !month && of_month {
+        let next = if today.month() == 12 {
+            Date::new(today.year() + 1, 1, 1)
+        } else {
+            Date::new(today.year(), today.month() + 1, 1)
+        };
+        return next.ok();
+    }
+    None
 }
 
 fn month(word: &str) -> Option<i8> {

@@ -64,7 +64,10 @@ pub enum SlotKind {
     /// A moment, which only an answer of a tool gives.
     Moment,
     /// Yes or no.
-    YesNo,
+    YesNo {
+        /// What any other answer counts as; without it, it is asked again.
+        unclear: Option<bool>,
+    },
     /// One of these, by name.
     Choice {
         /// Each with what it is called and the words it is known by.
@@ -131,7 +134,7 @@ impl SlotKind {
             Self::Number { .. } | Self::Money { .. } | Self::Day { .. } | Self::Moment => {
                 FactType::Whole
             }
-            Self::YesNo => FactType::Flag,
+            Self::YesNo { .. } => FactType::Flag,
         }
     }
 }
@@ -144,7 +147,7 @@ impl SlotKind {
                 kind == ArgumentKind::Text
             }
             Self::Number { .. } | Self::Money { .. } => kind == ArgumentKind::Whole,
-            Self::YesNo => kind == ArgumentKind::Flag,
+            Self::YesNo { .. } => kind == ArgumentKind::Flag,
         }
     }
 
@@ -156,7 +159,7 @@ impl SlotKind {
             Self::Money { .. } => Value::Money(json.as_i64()?),
             Self::Day { .. } => Value::Day(json.as_str()?.parse().ok()?),
             Self::Moment => Value::Moment(json.as_str()?.parse().ok()?),
-            Self::YesNo => Value::YesNo(json.as_bool()?),
+            Self::YesNo { .. } => Value::YesNo(json.as_bool()?),
         })
     }
 }
@@ -186,7 +189,9 @@ impl Slot {
                 (!text.is_empty()).then(|| Value::Text(text.to_owned()))
             }
             SlotKind::Number { min, max } => {
-                let number = only(numbers(text, language).filter_map(Number::whole))?;
+                // It is said back, so thousands are read as either language writes them.
+                let whole = |number: Number| number.clone().whole().or_else(|| number.thousands());
+                let number = only(numbers(text, language).filter_map(whole))?;
                 (*min..=*max).contains(&number).then_some(Value::Number(number))
             }
             SlotKind::Money { min, max } => {
@@ -201,7 +206,7 @@ impl Slot {
                 fits.then_some(Value::Day(day))
             }
             SlotKind::Moment => None,
-            SlotKind::YesNo => yes_or_no(text).map(Value::YesNo),
+            SlotKind::YesNo { unclear } => yes_or_no(text).or(*unclear).map(Value::YesNo),
             SlotKind::Choice { options } => {
                 // "E-Mail" is also "email", and "Fix 12" also "fix-12".
                 let (said, whole) = (plain(text), joined(text));
@@ -213,13 +218,15 @@ impl Slot {
                             whole == joined(title) || unhyphened(&said).contains(&unhyphened(title))
                         })
                 };
-                // "Haus" is enough for "das ganze Haus", where no other has the word.
+                // "Das Haus" is enough for "das ganze Haus", where no other has the word.
+                let long = |word: &&str| word.chars().count() >= WORD_CHARS_MIN;
+                let told: Vec<&str> = said.split(' ').filter(long).collect();
                 let is_part = |option: &&Choice| {
-                    said.chars().count() >= WORD_CHARS_MIN
+                    !told.is_empty()
                         && option.title.values().any(|title| {
                             let title = plain(title);
                             let words: Vec<&str> = title.split(' ').collect();
-                            said.split(' ').all(|word| words.contains(&word))
+                            told.iter().all(|word| words.contains(word))
                         })
                 };
                 let named = || {
@@ -380,6 +387,7 @@ mod tests {
             (Language::DE, "1.249,90 Euro", Some(124_990)),
             (Language::EN, "€1,249.90", Some(124_990)),
             (Language::DE, "50 Euro", Some(5_000)),
+            (Language::DE, "85,- Euro", Some(8_500)),
             (Language::DE, "50,5", Some(5_050)),
             (Language::DE, "0", None),
         ] {
@@ -405,6 +413,19 @@ mod tests {
             (Language::EN, "1 Dec 2026", Some(date(2026, 12, 1))),
             (Language::EN, "12/24/2026", Some(date(2026, 12, 24))),
             (Language::EN, "01/12/2026", Some(date(2026, 12, 1))),
+            (Language::DE, "heute in 3 Tagen", Some(date(2026, 11, 25))),
+            (Language::DE, "in zwei Wochen", Some(date(2026, 12, 6))),
+            (Language::DE, "vor vier Tagen", Some(date(2026, 11, 18))),
+            (Language::EN, "three days ago", Some(date(2026, 11, 19))),
+            (Language::EN, "in a week", Some(date(2026, 11, 29))),
+            (Language::DE, "letzten Freitag", Some(date(2026, 11, 20))),
+            (Language::EN, "last Friday", Some(date(2026, 11, 20))),
+            (Language::DE, "am Montag", Some(date(2026, 11, 23))),
+            (Language::EN, "on Sunday", Some(date(2026, 11, 29))),
+            (Language::DE, "Montag, 30.11.2026", Some(date(2026, 11, 30))),
+            (Language::DE, "zum nächsten Ersten", Some(date(2026, 12, 1))),
+            (Language::EN, "the first of next month", Some(date(2026, 12, 1))),
+            (Language::DE, "in drei oder vier Tagen", None),
             (Language::DE, "31.2.2027", None),
             (Language::DE, "bald", None),
         ] {
@@ -491,7 +512,7 @@ mod tests {
                 SlotKind::Number { min: -5, max: 100 },
                 SlotKind::Money { min: 0, max: 100 },
                 SlotKind::Day { past_days: Some(3), future_days: Some(3) },
-                SlotKind::YesNo,
+                SlotKind::YesNo { unclear: None },
             ] {
                 let slot = slot(kind);
                 match slot.read(&text, language, TODAY) {

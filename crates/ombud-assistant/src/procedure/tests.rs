@@ -340,6 +340,41 @@ fn what_is_asked_again_is_asked_though_it_is_known() {
 }
 
 #[test]
+fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked() {
+    let mut talk = Talk::begin("meter-reading");
+    for text in ["NL-100234", "12345", "heute"] {
+        talk.say(text);
+    }
+    // Its digits would be a reading, too.
+    let (command, _) = talk.say("Nein, NL 100201");
+    let value = Value::Text("NL-100201".to_owned());
+    let corrected = crate::FlowCommand::CorrectSlot { slot: "contract".to_owned(), value };
+    assert_eq!(command, Command::Follow(corrected));
+    let mut talk = Talk::begin("moving-house");
+    for text in ["NL-100234", "1.2.2027", "ja", "Neue Straße 1, 18055 Rostock", "3.2.2027"] {
+        talk.say(text);
+    }
+    // The day of moving out or of moving in?
+    let (command, _) = talk.say("Nein, 5.2.2027");
+    assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+}
+
+#[test]
+fn an_answer_that_is_no_clear_no_counts_as_danger() {
+    for (text, step) in [
+        ("Da hängt eine Leitung herunter und sprüht Funken", None),
+        ("weiß nicht", None),
+        ("Nein", Some("ask-postcode")),
+    ] {
+        let mut talk = Talk::begin("outage-report");
+        let (_, draft) = talk.say(text);
+        assert_eq!(draft.text().contains("112"), step.is_none(), "{text}: {}", draft.text());
+        let stands = talk.stack.as_ref().and_then(|stack| stack.place()?.1);
+        assert_eq!(stands, step, "{text}");
+    }
+}
+
+#[test]
 fn what_was_done_with_a_value_is_not_done_again_with_another() {
     let mut talk = Talk::begin("meter-reading");
     // Something was done in the procedure that it calls: it knows when that returns.

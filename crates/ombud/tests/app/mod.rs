@@ -35,7 +35,7 @@ pub(crate) fn nordlicht() -> PathBuf {
 /// the whole takes its time to learn.
 pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
     let (all, small) = (nordlicht(), folder.join("assistant"));
-    for part in ["words", "policies", "scenarios"] {
+    for part in ["words", "policies"] {
         copy_folder(&all.join(part), &small.join(part)).unwrap();
     }
     for language in ["de", "en"] {
@@ -45,16 +45,12 @@ pub(crate) fn small_assistant(folder: &Path) -> PathBuf {
         let (kept, _) = words.split_once("\n# What procedures ask and say.").unwrap();
         fs::write(file, kept).unwrap();
     }
-    for scenario in fs::read_dir(small.join("scenarios")).unwrap() {
-        let scenario = scenario.unwrap().path();
-        let name = scenario.file_stem().unwrap().to_str().unwrap().to_owned();
-        // Those that need no procedure, and no other article.
-        if !["greeting", "gruss", "moving"].contains(&name.as_str()) {
-            fs::remove_file(scenario).unwrap();
-        }
+    // Those that need no procedure, and no other article.
+    fs::create_dir_all(small.join("scenarios")).unwrap();
+    for scenario in ["greeting", "gruss", "moving"] {
+        let file = format!("scenarios/{scenario}.toml");
+        fs::copy(all.join(&file), small.join(&file)).unwrap();
     }
-    // Its goals are of procedures, too.
-    fs::remove_dir_all(small.join("scenarios/goals")).unwrap();
     fs::copy(all.join("assistant.toml"), small.join("assistant.toml")).unwrap();
     for part in ["examples", "knowledge/de", "knowledge/en"] {
         fs::create_dir_all(small.join(part)).unwrap();
