@@ -155,7 +155,7 @@ pub enum Holder {
     Assistant,
     /// A person takes over.
     Person,
-    /// Either of them.
+    /// The assistant, or a person instead, who is not held to the rest.
     Either,
 }
 

@@ -312,20 +312,24 @@ impl Assistant {
         let in_scope = f64::from(classification.in_scope);
         if let Some((best, _)) = ranked.first()
             && matches!(self.command_of(best), Command::SmallTalk { .. } | Command::Disclose)
-            && let Some(rest) = longest_clause(heard.text)
         {
             // A greeting before a question is not what the customer came for.
-            let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
-            // What is unclear is asked back, unless it is more of the same.
-            let says_nothing = match &asked.command {
-                Command::Clarify { .. } => asked.others.first().is_none_or(|(likely, _)| {
-                    matches!(self.command_of(likely), Command::SmallTalk { .. } | Command::Disclose)
-                }),
-                Command::SmallTalk { .. } | Command::Disclose => true,
-                _ => false,
-            };
-            if !says_nothing {
-                return asked;
+            for rest in clauses(heard.text) {
+                let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
+                // What is unclear is asked back, unless it is more of the same.
+                let says_nothing = match &asked.command {
+                    Command::Clarify { .. } => asked.others.first().is_none_or(|(likely, _)| {
+                        matches!(
+                            self.command_of(likely),
+                            Command::SmallTalk { .. } | Command::Disclose
+                        )
+                    }),
+                    Command::SmallTalk { .. } | Command::Disclose => true,
+                    _ => false,
+                };
+                if !says_nothing {
+                    return asked;
+                }
             }
         }
         let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
@@ -459,13 +463,19 @@ impl Assistant {
     }
 }
 
-/// The longest part of a text between punctuation, if it has several and that one says something.
-fn longest_clause(text: &str) -> Option<&str> {
+/// The parts of a text between punctuation that may say something, the longest first, where it has
+/// several.
+fn clauses(text: &str) -> Vec<&str> {
     let words = |clause: &str| clause.split_whitespace().count();
     let clauses = text.split(['.', '!', '?', ',', ';', ':', '\n']).map(str::trim);
-    let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
-    let longest = *clauses.iter().max_by_key(|clause| words(clause))?;
-    (clauses.len() > 1 && words(longest) > 2).then_some(longest)
+    let mut clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
+    if clauses.len() < 2 {
+        return vec![];
+    }
+    clauses.retain(|clause| words(clause) > 2);
+    clauses.sort_by_key(|clause| std::cmp::Reverse(words(clause)));
+    clauses.truncate(SENTENCES_MAX);
+    clauses
 }
 
 /// The sentences of a text that say something.

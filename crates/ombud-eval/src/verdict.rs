@@ -39,6 +39,10 @@ pub(crate) fn unmet(
             unmet.push(format!("a person has it because of {codes:?}, not `{because}`"));
         }
     }
+    if goal.end.owner == Holder::Either && person {
+        // It went to a person instead: what the assistant would have said and done is theirs now.
+        return unmet;
+    }
     for want in &goal.wants {
         let Some(article) = &want.article else { continue };
         let quoted = played.replies.iter().flat_map(|reply| &reply.parts);

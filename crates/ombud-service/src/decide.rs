@@ -38,6 +38,9 @@ pub(crate) struct ReplyIds {
     pub(crate) decision: DecisionId,
 }
 
+/// How sure understanding has to be of a message that a detector takes to be in another language.
+const UNDERSTOOD_MIN: f64 = 0.8;
+
 /// A decision that is ready to be released; or to be carried out, where its text calls a tool.
 pub(crate) struct Decided {
     pub(crate) draft: Draft,
@@ -71,9 +74,18 @@ impl Service {
         let now = self.now();
         let today = manifest.hours.today(now);
         let text = joined(taken);
-        let spoken = manifest.languages.contains(&language);
-        let heard =
+        let mut heard =
             Heard { text: &text, language, offered: &conversation.offered, today, procedure, code };
+        let mut spoken = manifest.languages.contains(&language);
+        if !spoken {
+            // A few words say little about their language; what is well understood is no other one.
+            let tried = Heard { language: conversation.language, ..heard };
+            let understood = live.assistant.understand(&tried);
+            if understood.confidence.min(understood.in_scope) >= UNDERSTOOD_MIN {
+                (heard, spoken) = (tried, true);
+            }
+        }
+        let language = heard.language;
         let clock = Stage::begin("understand");
         let understanding = if self.is_stopped() {
             given(HandoverReason::Stopped, HandoverReason::Stopped.code())

@@ -176,7 +176,8 @@ impl Slot {
     pub fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
             SlotKind::Text { pattern: Some(pattern), form, checksum } => {
-                let found = pattern.captures(text)?;
+                let found =
+                    pattern.captures(if self.kind.stands_out() { text } else { polite(text) })?;
                 if checksum.is_some_and(|checksum| !checksum.holds(&found[0])) {
                     return None;
                 }
@@ -315,6 +316,18 @@ impl Value {
             Self::YesNo(yes) => Fact::Flag(*yes),
         }
     }
+}
+
+/// A whole answer without the "please" at its end.
+fn polite(text: &str) -> &str {
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let rest = |word: &str| {
+        let rest = text.get(..text.len().checked_sub(word.len())?)?;
+        let last = text.get(rest.len()..)?;
+        let apart = rest.ends_with([' ', ',']);
+        (apart && last.eq_ignore_ascii_case(word)).then(|| rest.trim_end_matches([' ', ',']))
+    };
+    ["bitte", "danke", "please", "thanks"].into_iter().find_map(rest).unwrap_or(text)
 }
 
 /// Letters that are a word to know a choice by, at least: an article is none.
