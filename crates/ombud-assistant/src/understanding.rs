@@ -230,7 +230,7 @@ const ASKS_HUMAN: &[&str] = &[
 const ASKS_HUMAN_WORDS_MAX: usize = 14;
 
 /// From which probability on a wish for a person is taken for one.
-const PERSON_MIN: f64 = 0.3;
+const PERSON_MIN: f64 = 0.4;
 
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;

@@ -38,6 +38,7 @@ impl Reached {
                 leaf.sources.iter().filter_map(|source| source.passage.split('/').next());
             self.articles.extend(articles.map(str::to_owned));
         }
+        self.operations.extend(played.looked.iter().cloned());
         self.operations.extend(played.effects.iter().map(|effect| effect.operation.clone()));
         self.operations.extend(played.proposed.iter().map(|(operation, _)| operation.clone()));
     }

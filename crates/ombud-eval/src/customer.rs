@@ -149,7 +149,10 @@ impl<'a> Customer<'a> {
 
     /// A slot is asked for.
     fn asked(&mut self, name: &str, slot: &Slot) -> Move {
-        let any_text = matches!(slot.kind, SlotKind::Text { pattern: None, .. });
+        let any_text = matches!(
+            slot.kind,
+            SlotKind::Text { pattern: None, .. } | SlotKind::YesNo { unclear: Some(_) }
+        );
         if !any_text && let Some(strayed) = self.stray() {
             return strayed;
         }
@@ -186,16 +189,18 @@ impl<'a> Customer<'a> {
             _ => None,
         });
         for item in items.unwrap_or_default() {
-            let slot = flow.slots.iter().find(|(_, slot)| {
-                slot.title.get(&self.language).is_some_and(|title| *title == item.title)
+            // In whichever language it is said back.
+            let slot = flow.slots.iter().find_map(|(name, slot)| {
+                let title = slot.title.iter().find(|(_, title)| **title == item.title);
+                title.map(|(language, _)| (name, slot, *language))
             });
-            let Some((name, slot)) = slot else { continue };
+            let Some((name, slot, language)) = slot else { continue };
             let Some(fact) = self.goal.facts.get(name).and_then(|fact| fact.text(self.language))
             else {
                 continue;
             };
             let meant = slot.read(fact, self.language, self.today);
-            if meant.is_none_or(|meant| slot.show(&meant, self.language) == item.value) {
+            if meant.is_none_or(|meant| slot.show(&meant, language) == item.value) {
                 continue;
             }
             let times = self.corrections.entry(name.clone()).or_default();

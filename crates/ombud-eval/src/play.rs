@@ -1,6 +1,6 @@
 //! One conversation, played to its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ombud_assistant::{Deed, Goal};
 use ombud_domain::{
@@ -36,6 +36,8 @@ pub(crate) struct Played {
     pub(crate) proposed: Vec<(String, BTreeMap<String, Json>)>,
     /// What was done to the world.
     pub(crate) effects: Vec<Effect>,
+    /// What was looked at, by operation.
+    pub(crate) looked: BTreeSet<String>,
     /// How ombud itself says that its acts stand.
     pub(crate) acts: Vec<ActState>,
     /// Why the customer did not get on, where they did not.
@@ -158,6 +160,7 @@ pub(crate) async fn play(
         decisions,
         proposed,
         effects: cell.world.done(),
+        looked: cell.world.looked(),
         acts,
         stuck,
     })

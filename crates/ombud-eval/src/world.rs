@@ -6,7 +6,7 @@
 //! them, says what takes it back. It plays what the systems keep, not their rules: what one would
 //! refuse has to be said by the goal ([`Circumstance`](ombud_assistant::Circumstance)).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use ombud_assistant::{Assistant, Circumstance, Fault, Operation, Origin, Tool};
@@ -50,6 +50,8 @@ struct State {
     fresh: u64,
     /// The code that was sent last.
     code: Option<String>,
+    /// What was looked at, by operation.
+    looked: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -93,6 +95,11 @@ impl World {
     /// Everything that was done, in its order.
     pub fn done(&self) -> Vec<Effect> {
         self.state.lock().done.iter().map(|done| done.effect.clone()).collect()
+    }
+
+    /// What was looked at, by operation.
+    pub fn looked(&self) -> BTreeSet<String> {
+        self.state.lock().looked.clone()
     }
 
     /// The one-time code that was sent last.
@@ -162,6 +169,7 @@ impl World {
             Some(Fault::Lost) | None => {}
         }
         if route.method == "GET" {
+            state.looked.insert(operation);
             let mut answer = document.answer(route, &arguments, &mut state.fresh);
             if let Some(there) = state.resources.get(path) {
                 overlay(&mut answer, there);

@@ -29,12 +29,12 @@ const GERMAN: &[&str] = &[
 
 /// Words that stand in nearly every English sentence and are no words of German.
 const ENGLISH: &[&str] = &[
-    "about", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could", "did", "do",
+    "about", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could", "did", "do",
     "does", "don't", "dont", "for", "from", "get", "had", "has", "have", "hello", "help", "how",
-    "i", "i'd", "i'm", "i've", "if", "im", "is", "it", "its", "me", "much", "my", "need", "not",
-    "of", "on", "or", "our", "please", "should", "that", "the", "there", "they", "this", "to",
-    "us", "want", "we", "what", "what's", "when", "where", "which", "who", "why", "will", "with",
-    "would", "you", "your",
+    "i", "i'd", "i'm", "i've", "if", "is", "it", "its", "me", "much", "my", "need", "not", "of",
+    "on", "or", "our", "please", "should", "that", "the", "there", "they", "this", "to", "us",
+    "want", "we", "what", "what's", "when", "where", "which", "who", "why", "with", "would", "you",
+    "your",
 ];
 
 /// Words and letters by which a few words of a language can be told, where detectors need more. Words
@@ -292,6 +292,7 @@ mod tests {
     fn messages_of_customers_are_told_apart() {
         check("Ich ziehe um, was muss ich tun?", Some("de"));
         check("wo ist meine rechnung", Some("de"));
+        check("will tarif wechseln", Some("de"));
         check("I want to cancel my contract", Some("en"));
         check("how do i read the meter", Some("en"));
         check("Bonjour, je voudrais résilier mon contrat d'électricité", Some("fr"));

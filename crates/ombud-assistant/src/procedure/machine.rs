@@ -121,12 +121,16 @@ impl Assistant {
             StepAction::StepUp { slot, .. } => {
                 self.taken_to_step_up(stack, slot, text, language, today)
             }
-            StepAction::Confirm { .. } => {
+            StepAction::Confirm { no, .. } => {
                 // What was done with a value is not done again with another.
                 let corrected = (frame.last_act.is_none())
                     .then(|| correction(flow, frame, text, language, today))
                     .flatten();
-                corrected.or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
+                // What could be either is asked, where the procedure knows how.
+                let asks = matches!(&corrected, Some(FlowCommand::Repeat)) && *no != Go::End;
+                corrected
+                    .filter(|_| !asks)
+                    .or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
             }
             _ => None,
         }

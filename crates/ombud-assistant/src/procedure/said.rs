@@ -111,16 +111,21 @@ const NEAR: [(&str, i64); 11] = [
 /// A day in a text: `2026-12-01`, `1.12.2026`, `1.12.`, `1. Dezember`, `12/1/2026` only where the
 /// language puts the month first, `morgen`, `tomorrow`. Without a year it is the nearest one.
 pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
-    let lower = text.to_lowercase();
-    // "In three days" holds no date, and "heute in drei Tagen" is not today.
+    // A greeting is no day.
+    let lower = text.to_lowercase().replace("guten morgen", " ");
     let apart: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    if let Some(day) = counted(&apart, today) {
+    let near = NEAR.iter().find(|(name, _)| lower.contains(name));
+    let near = near.and_then(|(_, days)| today.checked_add(jiff::Span::new().days(*days)).ok());
+    // "In three days" holds no date, and "heute in drei Tagen" is not today.
+    if let Some(day) = counted(&apart, near, today) {
         return Some(day);
     }
-    for (name, distance) in NEAR {
-        if lower.contains(name) {
-            return today.checked_add(jiff::Span::new().days(distance)).ok();
-        }
+    if let Some(near) = near {
+        // Where a date or a length of time is named as well, it is not clear which is meant.
+        let more = apart
+            .iter()
+            .any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || SPANS.contains(word));
+        return (!more).then_some(near);
     }
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -165,7 +170,7 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
 
 /// Numbers that days and weeks are counted with, from one.
 const COUNTED: [[&str; 4]; 14] = [
-    ["ein", "einem", "one", "a"],
+    ["einem", "einer", "one", "a"],
     ["zwei", "two", "zwo", "couple"],
     ["drei", "three", "", ""],
     ["vier", "four", "", ""],
@@ -181,29 +186,37 @@ const COUNTED: [[&str; 4]; 14] = [
     ["vierzehn", "fourteen", "", ""],
 ];
 
-/// A day that is counted from today: "in drei Tagen", "vor 2 Wochen", "3 days ago".
-fn counted(words: &[&str], today: Date) -> Option<Date> {
+/// Words for lengths of time.
+const SPANS: [&str; 12] = [
+    "tag", "tagen", "day", "days", "woche", "wochen", "week", "weeks", "monat", "monaten", "month",
+    "months",
+];
+
+/// A day that is counted from today, or from a day that is near: "in drei Tagen", "vor 2 Wochen",
+/// "a month from today", "morgen in einer Woche".
+fn counted(words: &[&str], near: Option<Date>, today: Date) -> Option<Date> {
     let number = |word: &str| {
         let named = COUNTED.iter().position(|names| !word.is_empty() && names.contains(&word));
         let named = named.and_then(|place| i64::try_from(place + 1).ok());
-        word.parse::<i64>().ok().or(named)
+        word.parse::<i64>().ok().or(named).filter(|number| (0..=3_660).contains(number))
     };
     words.windows(2).enumerate().find_map(|(place, pair)| {
         let [count, unit] = pair else { return None };
-        let days = match *unit {
-            "tag" | "tagen" | "day" | "days" => 1,
-            "woche" | "wochen" | "week" | "weeks" => 7,
+        let count = number(count)?;
+        let span = match *unit {
+            "tag" | "tagen" | "day" | "days" => jiff::Span::new().days(count),
+            "woche" | "wochen" | "week" | "weeks" => jiff::Span::new().weeks(count),
+            "monat" | "monaten" | "month" | "months" => jiff::Span::new().months(count),
             _ => return None,
         };
-        let distance = number(count)?.checked_mul(days).filter(|days| *days <= 3_660)?;
         let before = place.checked_sub(1).and_then(|place| words.get(place)).copied();
         let after = words.get(place + 2).copied();
-        let distance = match (before, after) {
-            (Some("vor"), _) | (_, Some("ago")) => -distance,
-            (Some("in"), _) => distance,
-            _ => return None,
-        };
-        today.checked_add(jiff::Span::new().days(distance)).ok()
+        match (before, after, near) {
+            (Some("vor"), ..) | (_, Some("ago"), _) => today.checked_sub(span).ok(),
+            (_, _, Some(near)) => near.checked_add(span).ok(),
+            (Some("in"), ..) | (_, Some("from"), _) => today.checked_add(span).ok(),
+            _ => None,
+        }
     })
 }
 
@@ -349,6 +362,11 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     if has(NO) {
         return (!padded.contains(" ja ") && !padded.contains(" yes ")).then_some(false);
     }
+    let begins = ["ja ", "yes "].iter().any(|yes| said.starts_with(yes));
+    let but = [" aber ", " but ", " nur ", " only ", " nicht ", " not "];
+    if begins && text.trim().get(2..5).is_some_and(|next| next.contains(',')) {
+        return (!but.iter().any(|word| padded.contains(word))).then_some(true);
+    }
     // A long message that happens to hold "gern" is no consent.
     (has(YES) && said.split(' ').count() <= 8).then_some(true)
 }
@@ -359,7 +377,16 @@ mod tests {
 
     #[test]
     fn yes_and_no_are_heard_and_doubt_is_neither() {
-        for yes in ["Ja", "ja, bitte!", "Genau.", "yes please", "OK", "passt so", "go ahead"] {
+        for yes in [
+            "Ja",
+            "ja, bitte!",
+            "Genau.",
+            "yes please",
+            "OK",
+            "Yes, definitely, I have the statement in front of me",
+            "passt so",
+            "go ahead",
+        ] {
             assert_eq!(yes_or_no(yes), Some(true), "{yes}");
         }
         for no in ["Nein", "nein danke", "das stimmt nicht", "no", "nope, wrong", "lieber nicht"] {
@@ -367,6 +394,7 @@ mod tests {
         }
         for doubt in [
             "vielleicht",
+            "Ja, aber erst nach dem Urlaub, wenn ich wieder zu Hause bin",
             "ja nein",
             "Jana",
             "Was kostet das denn, wenn ich das gern erst im nächsten Jahr machen würde",

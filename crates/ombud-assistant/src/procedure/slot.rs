@@ -177,7 +177,7 @@ impl Slot {
         match &self.kind {
             SlotKind::Text { pattern: Some(pattern), form, checksum } => {
                 let found =
-                    pattern.captures(if self.kind.stands_out() { text } else { polite(text) })?;
+                    pattern.captures(if self.stands_out() { text } else { polite(text) })?;
                 if checksum.is_some_and(|checksum| !checksum.holds(&found[0])) {
                     return None;
                 }
@@ -220,7 +220,8 @@ impl Slot {
                         })
                 };
                 // "Das Haus" is enough for "das ganze Haus", where no other has the word.
-                let long = |word: &&str| word.chars().count() >= WORD_CHARS_MIN;
+                let long =
+                    |word: &&str| word.chars().count() >= WORD_CHARS_MIN && !POLITE.contains(word);
                 let told: Vec<&str> = said.split(' ').filter(long).collect();
                 let is_part = |option: &&Choice| {
                     !told.is_empty()
@@ -327,8 +328,11 @@ fn polite(text: &str) -> &str {
         let apart = rest.ends_with([' ', ',']);
         (apart && last.eq_ignore_ascii_case(word)).then(|| rest.trim_end_matches([' ', ',']))
     };
-    ["bitte", "danke", "please", "thanks"].into_iter().find_map(rest).unwrap_or(text)
+    POLITE.into_iter().find_map(rest).unwrap_or(text)
 }
+
+/// What is said for courtesy only.
+const POLITE: [&str; 4] = ["bitte", "danke", "please", "thanks"];
 
 /// Letters that are a word to know a choice by, at least: an article is none.
 const WORD_CHARS_MIN: usize = 4;
@@ -438,6 +442,12 @@ mod tests {
             (Language::DE, "Montag, 30.11.2026", Some(date(2026, 11, 30))),
             (Language::DE, "zum nächsten Ersten", Some(date(2026, 12, 1))),
             (Language::EN, "the first of next month", Some(date(2026, 12, 1))),
+            (Language::DE, "heute in einem Monat", Some(date(2026, 12, 22))),
+            (Language::EN, "a month from today", Some(date(2026, 12, 22))),
+            (Language::EN, "three weeks tomorrow", Some(date(2026, 12, 14))),
+            (Language::DE, "morgen in drei Wochen", Some(date(2026, 12, 14))),
+            (Language::DE, "Guten Morgen, am 15.1.", Some(date(2027, 1, 15))),
+            (Language::DE, "heute oder am 15.1.", None),
             (Language::DE, "in drei oder vier Tagen", None),
             (Language::DE, "31.2.2027", None),
             (Language::DE, "bald", None),
