@@ -114,8 +114,8 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     // A greeting is no day.
     let lower = text.to_lowercase().replace("guten morgen", " ");
     let apart: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    let near = NEAR.iter().find(|(name, _)| lower.contains(name));
-    let near = near.and_then(|(_, days)| today.checked_add(jiff::Span::new().days(*days)).ok());
+    let found = NEAR.iter().find(|(name, _)| lower.contains(name));
+    let near = found.and_then(|(_, days)| today.checked_add(jiff::Span::new().days(*days)).ok());
     // "In three days" holds no date, and "heute in drei Tagen" is not today.
     if let Some(day) = counted(&apart, near, today) {
         return Some(day);

@@ -227,8 +227,7 @@ impl Slot {
                     !told.is_empty()
                         && option.title.values().any(|title| {
                             let title = plain(title);
-                            let words: Vec<&str> = title.split(' ').collect();
-                            told.iter().all(|word| words.contains(word))
+                            title.split(' ').any(|known| told.iter().any(|word| alike(known, word)))
                         })
                 };
                 let named = || {
@@ -330,6 +329,17 @@ fn polite(text: &str) -> &str {
     };
     POLITE.into_iter().find_map(rest).unwrap_or(text)
 }
+
+/// Whether two words are the same but for an ending, such as "Nachmittag" and "nachmittags".
+fn alike(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    one == other
+        || short.chars().count() >= ALIKE_CHARS_MIN
+            && long.strip_prefix(short).is_some_and(|ending| ending.chars().count() <= 2)
+}
+
+/// Letters that two words have in common at least, where their endings differ.
+const ALIKE_CHARS_MIN: usize = 6;
 
 /// What is said for courtesy only.
 const POLITE: [&str; 4] = ["bitte", "danke", "please", "thanks"];
@@ -444,6 +454,7 @@ mod tests {
             (Language::EN, "the first of next month", Some(date(2026, 12, 1))),
             (Language::DE, "heute in einem Monat", Some(date(2026, 12, 22))),
             (Language::EN, "a month from today", Some(date(2026, 12, 22))),
+            (Language::EN, "the day after tomorrow or later", Some(date(2026, 11, 24))),
             (Language::EN, "three weeks tomorrow", Some(date(2026, 12, 14))),
             (Language::DE, "morgen in drei Wochen", Some(date(2026, 12, 14))),
             (Language::DE, "Guten Morgen, am 15.1.", Some(date(2027, 1, 15))),

@@ -121,6 +121,8 @@ const OPERATIONS: &[&str] = &[
     "post /v1/conversations/{id}/messages",
     "post /v1/conversations/{id}/replies",
     "post /v1/conversations/{id}/return",
+    "post /v1/conversations/{id}/sign-in",
+    "post /v1/conversations/{id}/sign-out",
     "post /v1/conversations/{id}/take",
     "post /v1/decisions/{id}/contest",
     "post /v1/deliveries/{id}/revive",
