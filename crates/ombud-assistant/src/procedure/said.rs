@@ -122,9 +122,10 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     }
     if let Some(near) = near {
         // Where a date or a length of time is named as well, it is not clear which is meant.
-        let more = apart
-            .iter()
-            .any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || SPANS.contains(word));
+        let rest = lower.replace(found.map_or("", |(name, _)| *name), " ");
+        let more = rest
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || SPANS.contains(&word));
         return (!more).then_some(near);
     }
     let words: Vec<&str> =
