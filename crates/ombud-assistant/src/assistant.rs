@@ -15,6 +15,7 @@ use crate::{
     problem::Report,
     procedure::{self, Flow},
     scenario::{self, Scenario},
+    spelling::Spelling,
     tool::{self, ONE_TIME_CODE, OneTimeCode, Operation, Tool},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
@@ -28,6 +29,7 @@ const TRAINED: &[&str] = &[
     include_str!("procedure/slot.rs"),
     include_str!("procedure/stack.rs"),
     include_str!("procedure/step_up.rs"),
+    include_str!("spelling.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),
@@ -48,6 +50,7 @@ pub struct Assistant {
     knowledge: Knowledge,
     intents: Vec<Intent>,
     classifier: Classifier,
+    spelling: Spelling,
     flows: Vec<Flow>,
     tools: Vec<Tool>,
     scenarios: Vec<Scenario>,
@@ -103,6 +106,10 @@ impl Assistant {
         };
         read.check_between(&mut report);
         let trained = train(&intents, &articles, &mut report);
+        let phrasings = intents.iter().flat_map(|intent| &intent.phrasings);
+        let said = phrasings.map(|(_, text)| text.as_str());
+        let spelling =
+            Spelling::new(said.chain(articles.iter().flat_map(article::Article::sentences)));
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
             Err(error) => {
@@ -122,6 +129,7 @@ impl Assistant {
                     knowledge,
                     intents,
                     classifier,
+                    spelling,
                     flows,
                     tools,
                     scenarios,
@@ -213,6 +221,10 @@ impl Assistant {
     pub fn policies(&self) -> Vec<(&str, &str)> {
         let paths = self.folder.below("policies", ".cedar");
         paths.filter_map(|path| Some((path, self.folder.text(path)?.ok()?))).collect()
+    }
+
+    pub(crate) fn spelling(&self) -> &Spelling {
+        &self.spelling
     }
 
     pub(crate) fn classifier(&self) -> &Classifier {

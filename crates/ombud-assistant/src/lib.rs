@@ -44,6 +44,7 @@ mod manifest;
 mod problem;
 mod procedure;
 mod scenario;
+mod spelling;
 mod toml_file;
 mod tool;
 mod understanding;

@@ -368,6 +368,14 @@ impl Assistant {
                 others: ranked,
             };
         }
+        // Mistyped words are read as what they are a slip away from, where that makes it clear.
+        if let Some(text) = self.spelling().corrected(heard.text) {
+            let text = text.as_str();
+            let again = self.understand_anew(&self::plain(text), &Heard { text, ..*heard });
+            if !matches!(again.command, Command::Clarify { .. }) {
+                return Understanding { code: "score.corrected", ..again };
+            }
+        }
         // Who may want a person gets one: to ask that back would be to withhold it.
         if let Command::HandOver { .. } = self.command_of(&best)
             && confidence >= PERSON_MIN

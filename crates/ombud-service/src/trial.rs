@@ -184,11 +184,21 @@ impl Trial<'_> {
             return;
         }
         let (de, en) = match (understanding.code, titles) {
-            ("score.intent" | "passage.search_agrees", Some((de, en))) => (
+            (
+                "score.intent" | "score.sentence" | "score.corrected" | "passage.search_agrees",
+                Some((de, en)),
+            ) => (
                 format!("Ihre Nachricht passt zu {percent} % zum Thema „{de}“."),
                 format!("Your message is a {percent}% match for the topic “{en}”."),
             ),
-            ("score.intent" | "passage.search_agrees", None) if intent.is_some() => (
+            (
+                "score.intent"
+                | "score.sentence"
+                | "score.corrected"
+                | "score.person_likely"
+                | "passage.search_agrees",
+                None,
+            ) if intent.is_some() => (
                 format!("Ihre Nachricht passt zu {percent} % zu etwas, wofür es eine Regel gibt."),
                 format!("Your message is a {percent}% match for something there is a rule for."),
             ),
