@@ -435,6 +435,13 @@ impl Assistant {
         }
     }
 
+    /// Whether a message names one of the offered topics. What it is written in says little then: its title
+    /// may hold a name in another language.
+    pub fn chooses(&self, text: &str, language: Language, offered: &[String], today: Date) -> bool {
+        let heard = Heard { text, language, offered, today, procedure: None, code: None };
+        self.chosen(&plain(text), &heard).is_some()
+    }
+
     /// The offered intent that the customer names by number or title.
     fn chosen(&self, plain: &str, heard: &Heard<'_>) -> Option<String> {
         let number = match plain {
@@ -594,6 +601,12 @@ mod tests {
             let understood = understood(text, language);
             assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
         }
+        // A title with a German name in it is still the title that was offered.
+        let offered = ["portal-login".to_owned()];
+        let chooses = |text| assistant.chooses(text, Language::EN, &offered, today);
+        assert!(
+            chooses("Signing in to Mein Nordlicht") && chooses("1") && !chooses("Mein Nordlicht")
+        );
         // What is unclear is asked back, however politely it is framed.
         for (text, language) in [
             ("Hallo, mein Vater ist verstorben, danke für Ihre Hilfe", Language::DE),

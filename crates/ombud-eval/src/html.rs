@@ -32,7 +32,8 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,
     @media(prefers-color-scheme:dark){.failed{color:#ff8a80}}\
     details{margin:.25rem 0}summary{cursor:pointer}\
     .said{margin:.4rem 0;padding:.4rem .8rem;border-left:.25rem solid #8886;white-space:pre-wrap}\
-    .said.assistant{border-color:#0b7d6e}.scroll{overflow-x:auto}";
+    .said.assistant{border-color:#0b7d6e}.scroll{overflow-x:auto}\
+    code{overflow-wrap:anywhere}";
 
 impl Report {
     /// As a page.
@@ -102,7 +103,10 @@ impl Report {
                        <th>Language</th><th class=\"number\">Reached</th><th>What failed</th></tr>\
                        </thead><tbody>\n",
         );
-        for goal in &self.goals {
+        let mut goals: Vec<_> = self.goals.iter().collect();
+        // What fails most is looked for first.
+        goals.sort_by_key(|goal| (goal.pass_k, goal.pass_1.count));
+        for goal in goals {
             let _ = write!(
                 page,
                 "<tr><td>{}<br><code>{}</code></td><td>{}</td><td class=\"number\">{} of {}</td><td>",

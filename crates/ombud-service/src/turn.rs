@@ -384,12 +384,12 @@ impl Service {
         procedure: Option<&Stack>,
         taken: &[Pending],
     ) -> Language {
-        if let Some(stack) = procedure {
-            let (text, language) = (joined(taken), conversation.language);
-            let today = self.assistant().manifest().hours.today(self.now());
-            if self.assistant().answers(stack, &text, language, today) {
-                return language;
-            }
+        let (text, language) = (joined(taken), conversation.language);
+        let today = self.assistant().manifest().hours.today(self.now());
+        let answers =
+            procedure.is_some_and(|stack| self.assistant().answers(stack, &text, language, today));
+        if answers || self.assistant().chooses(&text, language, &conversation.offered, today) {
+            return language;
         }
         let spoken = &self.assistant().manifest().languages;
         let mut best = (conversation.language, 0.0_f32);
