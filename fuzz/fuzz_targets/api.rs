@@ -70,6 +70,7 @@ fn service(folder: &Path) -> Service {
         policies: Arc::new(policies),
         ledger_key,
         token_secret: [3; 32],
+        identity: None,
         gate: Gate::default(),
     })
     .expect("a service")
