@@ -13,7 +13,7 @@ use crate::{
     knowledge::Knowledge,
     manifest::Manifest,
     problem::Report,
-    procedure::{self, Flow},
+    procedure::{self, Flow, Stack},
     scenario::{self, Scenario},
     spelling::Spelling,
     tool::{self, ONE_TIME_CODE, OneTimeCode, Operation, Tool},
@@ -188,6 +188,15 @@ impl Assistant {
         self.flows.iter().find(|flow| flow.id == id)
     }
 
+    /// Whether each procedure that a conversation is in is one of its own, with the step it stands at:
+    /// another version may not have it, or may have named its steps otherwise.
+    pub fn knows(&self, stack: &Stack) -> bool {
+        stack.frames.iter().all(|frame| {
+            let flow = self.flow(&frame.flow);
+            flow.is_some_and(|flow| frame.step.as_ref().is_none_or(|id| flow.step(id).is_some()))
+        })
+    }
+
     /// The systems it may act on.
     pub fn tools(&self) -> &[Tool] {
         &self.tools
@@ -215,12 +224,6 @@ impl Assistant {
     /// What customers want, and what must hold when they are done.
     pub fn goals(&self) -> &[Goal] {
         &self.goals
-    }
-
-    /// Its policies: the file's name and its text.
-    pub fn policies(&self) -> Vec<(&str, &str)> {
-        let paths = self.folder.below("policies", ".cedar");
-        paths.filter_map(|path| Some((path, self.folder.text(path)?.ok()?))).collect()
     }
 
     pub(crate) fn spelling(&self) -> &Spelling {

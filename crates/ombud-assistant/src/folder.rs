@@ -141,6 +141,35 @@ impl Folder {
         line.map_or(0, |line| line + 1)
     }
 
+    /// The policies: path and text of each.
+    pub fn policies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let paths = self.below("policies", ".cedar");
+        paths.filter_map(|path| Some((path, self.text(path)?.ok()?)))
+    }
+
+    /// Whether these can be the files of a folder, for those who got them from elsewhere.
+    ///
+    /// # Errors
+    /// What is wrong, for the one who sent them.
+    pub fn check(&self) -> Result<(), String> {
+        if self.files.len() > FILE_COUNT_MAX {
+            return Err(format!("are more than {FILE_COUNT_MAX}"));
+        }
+        for (path, bytes) in &self.files {
+            let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+            if !path.split('/').all(plain) || path.contains(['\\', '\0']) {
+                return Err(format!("hold `{path}`, which is no path within a folder"));
+            }
+            if bytes.len() as u64 > FILE_SIZE_MAX_BYTES {
+                let size_bytes = bytes.len();
+                return Err(format!(
+                    "hold `{path}` with {size_bytes} bytes; the limit is {FILE_SIZE_MAX_BYTES}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// The files below a folder that end so, by path.
     pub(crate) fn below<'a>(
         &'a self,
@@ -178,6 +207,14 @@ mod tests {
         assert_ne!(one.version("1"), other.version("1"));
         assert_ne!(one.version("1"), one.version("2"));
         assert_eq!(one.version("1").len(), 64);
+    }
+
+    #[test]
+    fn what_would_leave_the_folder_is_no_file_of_it() {
+        assert_eq!(folder(&[("assistant.toml", ""), ("words/de.ftl", "")]).check(), Ok(()));
+        for path in ["../x", "/etc/passwd", "a/../../x", "a//b", ".git/config", "", "a\\b", "a/"] {
+            assert!(folder(&[(path, "")]).check().is_err(), "{path}");
+        }
     }
 
     #[test]

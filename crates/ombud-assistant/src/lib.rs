@@ -18,7 +18,7 @@ pub use crate::{
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
     intent::{Intent, IntentCommand},
     knowledge::{Hit, Knowledge, KnowledgeError},
-    manifest::{Accountable, Company, Hours, Manifest, Thresholds},
+    manifest::{Accountable, Company, Hours, Manifest, ReleaseBar, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
     procedure::{
         Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,

@@ -6,7 +6,7 @@ use jiff::{
     tz::TimeZone,
 };
 use ombud_domain::Language;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     folder::Folder,
@@ -29,6 +29,8 @@ struct RawManifest {
     hours: RawHours,
     #[serde(default)]
     understanding: Thresholds,
+    #[serde(default)]
+    release: Option<ReleaseBar>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -99,6 +101,28 @@ pub struct Thresholds {
     pub offer_min: f64,
 }
 
+/// What this version asks of the one that is to take its place.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReleaseBar {
+    /// How often each goal is played per language.
+    pub k: u8,
+    /// The share of goals, per language, that must be reached all k times; a fraction.
+    pub pass_min: f64,
+    /// People who must approve it, beside whoever proposes it.
+    pub approvals: u32,
+    /// The share of new conversations that it serves at first; a fraction, 0 for none.
+    pub canary_share: f64,
+    /// Conversations of its own that must have ended before it serves all.
+    pub canary_conversations: u32,
+}
+
+impl Default for ReleaseBar {
+    fn default() -> Self {
+        Self { k: 8, pass_min: 0.95, approvals: 1, canary_share: 0.1, canary_conversations: 100 }
+    }
+}
+
 impl Default for Thresholds {
     fn default() -> Self {
         Self { answer_min: 0.5, in_scope_min: 0.5, offer_min: 0.08 }
@@ -126,6 +150,8 @@ pub struct Manifest {
     pub hours: Hours,
     /// From which probability on it acts.
     pub thresholds: Thresholds,
+    /// What it asks of its successor; without it, a changed folder serves from the next start on.
+    pub release: Option<ReleaseBar>,
 }
 
 /// On whose behalf the assistant speaks.
@@ -218,6 +244,7 @@ impl Manifest {
             languages: raw.languages.supported,
             hours: hours?,
             thresholds: raw.understanding,
+            release: raw.release,
         })
     }
 
@@ -262,14 +289,23 @@ impl Manifest {
                 "name at least one, such as \"de\"",
             );
         }
-        for (key, value) in [
-            ("answer_min", raw.understanding.answer_min),
-            ("in_scope_min", raw.understanding.in_scope_min),
-            ("offer_min", raw.understanding.offer_min),
-        ] {
+        let mut fractions = vec![
+            ("understanding", "answer_min", raw.understanding.answer_min),
+            ("understanding", "in_scope_min", raw.understanding.in_scope_min),
+            ("understanding", "offer_min", raw.understanding.offer_min),
+        ];
+        if let Some(release) = &raw.release {
+            fractions.push(("release", "pass_min", release.pass_min));
+            fractions.push(("release", "canary_share", release.canary_share));
+            if !(1..=64).contains(&release.k) {
+                let message = format!("`release.k` is {}", release.k);
+                report.error(FILE, line_of_key(text, "k"), message, "use a number from 1 to 64");
+            }
+        }
+        for (section, key, value) in fractions {
             if !(0.0..=1.0).contains(&value) {
                 let line = line_of_key(text, key);
-                let message = format!("`understanding.{key}` is {value}");
+                let message = format!("`{section}.{key}` is {value}");
                 report.error(FILE, line, message, "use a fraction between 0 and 1");
             }
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Authentication, ConversationId, DecisionId, Event, Language, MessageId, Outcome, Proof,
-    StaffId, SubjectId,
+    StaffId, SubjectId, Tried,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -144,6 +144,29 @@ pub enum ConversationError {
     },
 }
 
+/// What came of the assistant's part in a conversation, told by the first event that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conclusion {
+    /// The customer has what they came for, as far as we know.
+    Served,
+    /// A person had to take over, the customer contests what was decided, or left without an answer.
+    NotServed,
+}
+
+impl Conclusion {
+    /// What an event says about it.
+    pub fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::HandedOver { .. } | Event::Contested { .. } => Some(Self::NotServed),
+            Event::Closed { outcome: Outcome::Confirmed | Outcome::Assumed, .. } => {
+                Some(Self::Served)
+            }
+            Event::Closed { .. } => Some(Self::NotServed),
+            _ => None,
+        }
+    }
+}
+
 /// Events in one conversation at most. A conversation of a year of daily turns has about 1,500;
 /// what exceeds this is a loop or an attack and would slow down every read.
 const EVENTS_MAX: u64 = 20_000;
@@ -159,6 +182,10 @@ pub struct Conversation {
     pub language: Language,
     /// On which way it came.
     pub channel: Channel,
+    /// The version of the assistant that it began with, where that is known.
+    pub assistant: Option<String>,
+    /// Whether a version was being tried when it began.
+    pub tried: Option<Tried>,
     /// Who may speak now.
     pub owner: Owner,
     /// Since when that is so.
@@ -193,17 +220,23 @@ pub struct Conversation {
     pub acting: Option<DecisionId>,
     /// What the customer has proven about who they are.
     pub authentication: Authentication,
+    /// Whether it was ever handed over, contested or ended: what came of the assistant's part in it.
+    pub concluded: bool,
 }
 
 impl Conversation {
     /// The state after the first event. `None` unless that event is [`Event::Opened`].
     pub fn open(id: ConversationId, at: Timestamp, event: &Event) -> Option<Self> {
-        let Event::Opened { subject, language, channel } = event else { return None };
+        let Event::Opened { subject, language, channel, assistant, tried } = event else {
+            return None;
+        };
         Some(Self {
             id,
             subject: *subject,
             language: *language,
             channel: *channel,
+            assistant: assistant.clone(),
+            tried: *tried,
             owner: Owner::Assistant,
             owner_since: at,
             version: 1,
@@ -221,6 +254,7 @@ impl Conversation {
             answers: 0,
             acting: None,
             authentication: Authentication::default(),
+            concluded: false,
         })
     }
 
@@ -229,6 +263,7 @@ impl Conversation {
         self.version += 1;
         self.last_at = at;
         let owner = self.owner;
+        self.concluded |= Conclusion::of(event).is_some();
         self.fold(event);
         if self.owner != owner {
             self.owner_since = at;
@@ -390,7 +425,13 @@ mod tests {
     }
 
     fn opened() -> Conversation {
-        let event = Event::Opened { subject: id(1), language: Language::DE, channel: Channel::Web };
+        let event = Event::Opened {
+            subject: id(1),
+            language: Language::DE,
+            channel: Channel::Web,
+            assistant: None,
+            tried: None,
+        };
         Conversation::open(id(2), Timestamp::UNIX_EPOCH, &event).unwrap()
     }
 

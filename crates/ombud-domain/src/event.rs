@@ -49,6 +49,15 @@ impl HandoverReason {
     }
 }
 
+/// That a lot was drawn for a conversation, because a version of the assistant was being tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// The release that was being tried.
+    pub release: DecisionId,
+    /// Whether it fell on the version that was tried; otherwise on the one that was live.
+    pub candidate: bool,
+}
+
 /// What happened in a conversation. Texts are not here: they are sealed beside the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -61,6 +70,13 @@ pub enum Event {
         language: Language,
         /// On which way.
         channel: Channel,
+        /// The version of the assistant that it began with; absent in conversations of before versions
+        /// stood side by side.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assistant: Option<String>,
+        /// Whether a version was being tried then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tried: Option<Tried>,
     },
     /// The customer wrote a message.
     Received {

@@ -51,6 +51,10 @@ pub enum DecisionKind {
     Resume,
     /// It was tried how fast a stop holds.
     Drill,
+    /// A version of the assistant was proposed, approved, made live or taken back.
+    Release,
+    /// What a version that only listens would have done.
+    Shadow,
     /// A new log begins and names the last checkpoint of the old one.
     Restore,
 }

@@ -12,8 +12,10 @@ pub mod disclosure;
 pub use crate::{
     act::{Act, ActState, AmountClass, Autonomy, EffectClass},
     authentication::{Authentication, AuthenticationLevel, Proof},
-    conversation::{Author, AuthorKind, Channel, Conversation, ConversationError, Owner},
-    event::{Event, HandoverReason},
+    conversation::{
+        Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Owner,
+    },
+    event::{Event, HandoverReason, Tried},
     id::{
         CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId, SubjectId,
         TurnId,

@@ -81,6 +81,7 @@ impl Cell {
             policies,
             ledger_key,
             identity: None,
+            evaluator: None,
             gate,
         })?;
         Ok(Self { service, world, clock, _folder: folder })

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Interval, Report};
+use ombud_fairness::Interval;
+
+use crate::report::Report;
 
 /// Without what XML reads as markup, and without characters that it does not know (XML 1.0 §2.2).
 pub(crate) fn escaped(text: &str) -> String {
@@ -145,7 +147,7 @@ fn row(page: &mut String, what: &str, share: &Interval) {
         "<tr><td>{what}</td><td><span class=\"bar\" aria-hidden=\"true\"><i style=\"width:{0:.1}%\">\
          </i><b style=\"left:{1:.1}%;width:{2:.1}%\"></b></span>{0:.1} %</td>\
          <td class=\"number\">{3} of {4}</td><td class=\"number\">{1:.1} to {5:.1} %</td></tr>",
-        percent(share.share),
+        percent(share.share.unwrap_or_default()),
         percent(share.low),
         percent(share.high - share.low),
         share.count,

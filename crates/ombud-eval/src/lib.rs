@@ -11,7 +11,7 @@
 pub use crate::{
     manner::Manner,
     play::Speaker,
-    report::{Coverage, GoalReport, Interval, Report, Run, compare},
+    report::{Coverage, GoalReport, Report, Run, compare},
     suite::{Options, evaluate},
     world::{Effect, World},
 };

@@ -8,6 +8,7 @@ use std::{
 
 use ombud_assistant::{Assistant, Goal};
 use ombud_domain::Language;
+use ombud_fairness::Interval;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -81,21 +82,6 @@ pub struct Run {
     pub transcript: Vec<(Speaker, String)>,
 }
 
-/// A share with its 95 % interval (Wilson 1927).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Interval {
-    /// How many.
-    pub count: usize,
-    /// Of how many.
-    pub of: usize,
-    /// The share; 0 of 0 is 0, with an interval from 0 to 1.
-    pub share: f64,
-    /// From.
-    pub low: f64,
-    /// To.
-    pub high: f64,
-}
-
 /// What of one kind was reached.
 #[derive(Debug, Serialize)]
 pub struct Coverage {
@@ -111,42 +97,6 @@ pub struct Coverage {
 
 fn runs<S: serde::Serializer>(runs: &[(usize, Run)], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(runs.iter().map(|(_, run)| run))
-}
-
-impl Interval {
-    /// `count` of `of`.
-    #[expect(clippy::cast_precision_loss, reason = "counts of conversations are far below 2^52")]
-    pub fn of(count: usize, of: usize) -> Self {
-        if of == 0 {
-            return Self { count, of, share: 0.0, low: 0.0, high: 1.0 };
-        }
-        // The 97.5 % quantile of the normal distribution.
-        let (z, n, share) = (1.959_963_984_540_054_f64, of as f64, count as f64 / of as f64);
-        let (centre, wide) = (
-            share + z * z / (2.0 * n),
-            z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt(),
-        );
-        let scale = 1.0 + z * z / n;
-        Self {
-            count,
-            of,
-            share,
-            low: ((centre - wide) / scale).max(0.0),
-            high: ((centre + wide) / scale).min(1.0),
-        }
-    }
-
-    /// As people read it.
-    pub fn text(&self) -> String {
-        format!(
-            "{:.1} % ({} of {}; 95 %: {:.1} to {:.1})",
-            self.share * 100.0,
-            self.count,
-            self.of,
-            self.low * 100.0,
-            self.high * 100.0
-        )
-    }
 }
 
 impl Coverage {
@@ -242,7 +192,9 @@ impl Report {
     /// Whether a version may go live with this: enough goals reached every time, no rule broken, and
     /// every contract kept.
     pub fn passes(&self, pass_k_min: f64) -> bool {
-        self.pass_k.share >= pass_k_min && self.broken == 0 && self.contracts.is_empty()
+        self.pass_k.share.is_some_and(|share| share >= pass_k_min)
+            && self.broken == 0
+            && self.contracts.is_empty()
     }
 
     /// For a terminal.
@@ -321,7 +273,7 @@ pub fn compare(now: &Report, before: &str) -> Result<String, String> {
         "against version {}: pass^k {:.1} % then, {:.1} % now",
         version.get(..12).unwrap_or(version),
         share * 100.0,
-        now.pass_k.share * 100.0
+        now.pass_k.share.unwrap_or_default() * 100.0
     );
     let named = |goal: &GoalReport| format!("{} ({})", goal.file, goal.language);
     let list = |text: &mut String, what: &str, names: Vec<String>| {
@@ -341,27 +293,4 @@ pub fn compare(now: &Report, before: &str) -> Result<String, String> {
     let gone = earlier.keys().filter(|name| !known.contains(*name)).cloned();
     list(&mut text, "gone", gone.collect());
     Ok(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[expect(clippy::unreadable_literal, reason = "copied from the other implementation")]
-    fn intervals_are_wilsons() {
-        // scipy 1.17.1: binomtest(count, n).proportion_ci(method="wilson").
-        let expected = [
-            (0, 8, 0.0, 0.32440756),
-            (8, 8, 0.67559244, 1.0),
-            (7, 8, 0.52911182, 0.97758251),
-            (57, 60, 0.86299484, 0.98285050),
-        ];
-        for (count, of, low, high) in expected {
-            let interval = Interval::of(count, of);
-            assert!((interval.low - low).abs() < 1e-7, "{count} of {of}: {interval:?}");
-            assert!((interval.high - high).abs() < 1e-7, "{count} of {of}: {interval:?}");
-        }
-        assert_eq!((Interval::of(0, 0).low, Interval::of(0, 0).high), (0.0, 1.0));
-    }
 }

@@ -27,6 +27,9 @@ pub enum Scope {
     /// Release acts that wait for a person, or turn them down.
     #[serde(rename = "approvals")]
     Approvals,
+    /// Propose versions of the assistant, approve them, have them served and take them back.
+    #[serde(rename = "releases")]
+    Releases,
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
@@ -42,6 +45,7 @@ impl Scope {
             Self::Conversations => "conversations",
             Self::Desk => "desk",
             Self::Approvals => "approvals",
+            Self::Releases => "releases",
             Self::Decisions => "decisions",
             Self::Admin => "admin",
         }

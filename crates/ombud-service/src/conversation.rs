@@ -149,7 +149,9 @@ impl Service {
         let subject: SubjectId = self.0.ids.random();
         self.create_subject_key(subject).await?;
         let now = self.now();
-        let event = Event::Opened { subject, language, channel };
+        let (service, tried) = self.beginning(id);
+        let assistant = Some(service.assistant().version().to_owned());
+        let event = Event::Opened { subject, language, channel, assistant, tried };
         let conversation = Conversation::open(id, now, &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
         let labels = self.labels(&conversation);
@@ -193,7 +195,7 @@ impl Service {
             version: conversation.version,
             last_at: conversation.last_at,
             authentication: conversation.authentication.level(self.now()),
-            disclosure: self.disclosure(conversation.language),
+            disclosure: self.serving(conversation).disclosure(conversation.language),
         }
     }
 
@@ -416,6 +418,7 @@ impl Service {
         let expected = next.conversation.version;
         let mut appended = Vec::with_capacity(events.len());
         for (event, sealed) in events {
+            documents.extend(self.tried(&next.conversation, &event)?);
             next.conversation.apply(now, &event);
             let body = to_json(&event)?;
             appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });

@@ -1,7 +1,7 @@
 //! From what customers wrote to a decision that is ready to be released: understand, ask policy,
 //! compose, inspect.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use ombud_assistant::{
     CodeCheck, Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding,
@@ -22,7 +22,7 @@ use crate::{
     conversation::Said,
     idempotency,
     judge::Judged,
-    live::{Loaded, Pending},
+    live::{Loaded, Received},
     record::{CommittedText, Draft, Writing},
     trial::Trial,
 };
@@ -63,13 +63,13 @@ impl Service {
         &self,
         conversation: &Conversation,
         procedure: Option<&Stack>,
-        taken: &[Pending],
+        taken: &[Arc<Received>],
         turn: TurnId,
         language: Language,
         known: Known<'_>,
     ) -> Result<Decided, ServiceError> {
         let Known { standing, code } = known;
-        let live = &self.0.live;
+        let live = &self.1;
         let manifest = live.assistant.manifest();
         let now = self.now();
         let today = manifest.hours.today(now);
@@ -109,7 +109,7 @@ impl Service {
                 reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
                 ..Judged::default()
             },
-            findings: taken.iter().flat_map(|pending| &pending.findings).copied().collect(),
+            findings: taken.iter().flat_map(|received| &received.findings).copied().collect(),
         };
         trial.explain_understanding();
         let (command, composed) = trial.choose().await?;
@@ -126,12 +126,17 @@ impl Service {
         reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
         reasons.extend(findings(taken));
+        let began = conversation.assistant.as_deref();
+        if began.is_some_and(|began| began != live.name()) {
+            // The version that it began with was taken back, or is of before an upgrade.
+            reasons.push(Reason::of("release.other_version"));
+        }
         let kind = match (&command, handover) {
             (None, _) => DecisionKind::Refuse,
             (_, Some(_)) => DecisionKind::Handoff,
             _ => DecisionKind::Reply,
         };
-        let arrived = taken.iter().map(|pending| pending.arrived).min();
+        let arrived = taken.iter().map(|received| received.arrived).min();
         let elapsed = arrived.map(|arrived| arrived.elapsed()).unwrap_or_default();
         let draft = Draft {
             id: self.0.ids.event(),
@@ -310,8 +315,8 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
 }
 
 /// What inspection found in a turn, each kind once.
-fn findings(taken: &[Pending]) -> impl Iterator<Item = Reason> {
-    let kinds: BTreeSet<_> = taken.iter().flat_map(|pending| &pending.findings).collect();
+fn findings(taken: &[Arc<Received>]) -> impl Iterator<Item = Reason> {
+    let kinds: BTreeSet<_> = taken.iter().flat_map(|received| &received.findings).collect();
     kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
 }
 
@@ -324,16 +329,16 @@ fn dropped(understanding: &Understanding) -> Vec<Dropped> {
 }
 
 /// The texts of a turn as one.
-pub(crate) fn joined(taken: &[Pending]) -> String {
-    let texts: Vec<&str> = taken.iter().map(|pending| pending.text.as_str()).collect();
+pub(crate) fn joined(taken: &[Arc<Received>]) -> String {
+    let texts: Vec<&str> = taken.iter().map(|received| received.text.as_str()).collect();
     texts.join("\n")
 }
 
 /// The texts of a turn, each under its place.
-fn messages(taken: &[Pending]) -> Vec<CommittedText> {
-    let messages = taken.iter().enumerate().map(|(place, pending)| CommittedText {
+fn messages(taken: &[Arc<Received>]) -> Vec<CommittedText> {
+    let messages = taken.iter().enumerate().map(|(place, received)| CommittedText {
         field: format!("message.{place}"),
-        text: pending.text.clone(),
+        text: received.text.clone(),
     });
     messages.collect()
 }

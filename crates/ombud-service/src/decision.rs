@@ -250,13 +250,20 @@ fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {
 
 /// Whether a decision's texts are for the company's people: the customer gets the proof without them.
 fn is_internal(kind: DecisionKind) -> bool {
-    matches!(kind, DecisionKind::Approval | DecisionKind::Rejection | DecisionKind::Result)
+    matches!(
+        kind,
+        DecisionKind::Approval
+            | DecisionKind::Rejection
+            | DecisionKind::Result
+            | DecisionKind::Shadow
+    )
 }
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Act, Approval, Authentication, Contest, Drill, Erase, Handoff, Outcome, Proposal, Recall,
-        Refuse, Rejection, Reply, Restore, Restrict, Result, Resume, Route, Stop, Undo,
+        Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
+        Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -302,6 +309,18 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         }
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Release, Locale::De) => {
+            "Eine Fassung der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgenommen."
+        }
+        (Release, Locale::En) => {
+            "A version of the AI was proposed, approved, put to work or taken back."
+        }
+        (Shadow, Locale::De) => {
+            "Eine Fassung der KI, die nur mithört, hat notiert, was sie getan hätte. Gesagt hat sie nichts."
+        }
+        (Shadow, Locale::En) => {
+            "A version of the AI that only listens noted what it would have done. It said nothing."
+        }
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",
     }

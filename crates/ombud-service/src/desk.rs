@@ -32,7 +32,7 @@ impl Service {
         }
         conversation.may_hand_over()?;
         if conversation.owner == Owner::Assistant {
-            self.hand_over_by_button(&mut state, request).await?;
+            self.serving(&conversation).hand_over_by_button(&mut state, request).await?;
         } else {
             let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
             draft.kind = DecisionKind::Handoff;
@@ -144,6 +144,9 @@ impl Service {
         documents.extend(remembered(request.as_ref(), &message)?);
         let writing = Writing { events, entries: vec![recorded.entry], documents };
         self.write(&mut state, writing).await?;
+        if let Err(error) = self.compare_with_person(&conversation, &said.text).await {
+            tracing::warn!(error = %error, "an answer was not compared with the version that listens");
+        }
         Ok(message)
     }
 }

@@ -66,7 +66,7 @@ impl Service {
         draft.cost = self.cost_of(conversation.id).await?;
         let decision = draft.id;
         let event = Event::Closed { decision, outcome };
-        self.write_decision(state, vec![event], draft, request).await?;
+        self.serving(&conversation).write_decision(state, vec![event], draft, request).await?;
         Ok(decision)
     }
 

@@ -130,7 +130,7 @@ impl Service {
         self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
         self.0.subject_keys.lock().pop(&subject);
         self.purge(&conversations).await?;
-        self.forget_acts(subject).await?;
+        self.forget(subject).await?;
         let decision = self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
         Ok(EraseOutcome::Erased { decision })
     }

@@ -4,7 +4,7 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError};
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{ApprovalError, SignInError, UndoError};
+use crate::{ApprovalError, ReleaseError, SignInError, UndoError};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +62,9 @@ pub enum ServiceError {
     /// The act cannot be released or turned down, or not any more, or not by them.
     #[error("this cannot be decided")]
     Approval(#[source] ApprovalError),
+    /// The release cannot take this step, or not any more, or not by them.
+    #[error("the release cannot take this step")]
+    Release(#[source] ReleaseError),
     /// The act cannot be undone, or not any more, or not by them.
     #[error("the act cannot be undone")]
     Undo(#[source] UndoError),

@@ -26,7 +26,7 @@ impl Judged {
     /// Ask, and keep what was said.
     pub(crate) fn ask(&mut self, service: &Service, request: &Request) -> Effect {
         let asked = std::time::Instant::now();
-        let verdict = service.0.live.policies.decide(request);
+        let verdict = service.1.policies.decide(request);
         metrics::histogram!("ombud_policy_seconds").record(asked.elapsed().as_secs_f64());
         let digests = verdict.digests;
         self.verdicts.push(Verdict {
@@ -143,7 +143,7 @@ impl Service {
     /// What policy sees of a conversation.
     pub(crate) fn situation(&self, conversation: &Conversation) -> Situation {
         Situation {
-            assistant: std::sync::Arc::clone(&self.0.live.policy_assistant),
+            assistant: std::sync::Arc::clone(&self.1.policy_assistant),
             channel: match conversation.channel {
                 Channel::Web => ombud_policy::Channel::Web,
                 Channel::Api => ombud_policy::Channel::Api,

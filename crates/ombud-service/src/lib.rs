@@ -9,9 +9,10 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Assistant, Expectation, FolderError, NOBODY_YET, NONE_YET, Part, Problem, Report, Scenario,
-    ScenarioTurn, Severity, slug,
+    Assistant, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part, Problem, ReleaseBar,
+    Report, Scenario, ScenarioTurn, Severity, slug,
 };
+pub use ombud_fairness::Interval;
 pub use ombud_guard::GuardError;
 pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};
 pub use ombud_policy::PolicySet;
@@ -37,6 +38,10 @@ pub use crate::{
     policies::{
         ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
         check_folder,
+    },
+    release::{
+        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
+        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialSide,
     },
     service::{Parts, Service, Settings},
     stop::{Stop, StopDrill, StopScope, StopScopeError},
@@ -67,6 +72,7 @@ mod live;
 mod outgoing;
 mod policies;
 mod record;
+mod release;
 mod service;
 mod stop;
 mod system;

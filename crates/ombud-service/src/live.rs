@@ -21,14 +21,19 @@ pub(crate) struct Lane {
     pub(crate) version: watch::Sender<Version>,
 }
 
-/// A message that waits for its turn.
-pub(crate) struct Pending {
+/// A message, inspected.
+pub(crate) struct Received {
     pub(crate) id: MessageId,
     /// When it came.
     pub(crate) arrived: std::time::Instant,
     pub(crate) text: String,
     pub(crate) language: Option<ombud_guard::LanguageGuess>,
     pub(crate) findings: BTreeSet<ombud_guard::FindingKind>,
+}
+
+/// A message that waits for its turn, with whoever waits for its answer.
+pub(crate) struct Pending {
+    pub(crate) received: Arc<Received>,
     pub(crate) idempotency: Option<idempotency::Request>,
     pub(crate) answer: oneshot::Sender<Result<SentTurn, ServiceError>>,
 }

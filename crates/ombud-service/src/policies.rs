@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use jiff::{Timestamp, civil::Date};
-use ombud_assistant::{Assistant, FolderError, Report};
+use ombud_assistant::{Assistant, Folder, FolderError, Report};
 use ombud_domain::{DecisionId, Leaf, VerdictEffect};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
 use serde::Serialize;
@@ -18,15 +18,18 @@ pub fn check_folder(
     path: &Path,
     today: Date,
 ) -> Result<(Option<(Assistant, PolicySet)>, Report), FolderError> {
-    let (assistant, mut report) = Assistant::load(path, today)?;
-    let sources: Vec<(String, String)> = match &assistant {
-        Some(assistant) => assistant
-            .policies()
-            .into_iter()
-            .map(|(file, text)| (file.to_owned(), text.to_owned()))
-            .collect(),
-        None => policy_files(path),
-    };
+    Ok(check_assistant(Folder::read(path)?, today))
+}
+
+/// The same with the files of a folder.
+pub(crate) fn check_assistant(
+    folder: Folder,
+    today: Date,
+) -> (Option<(Assistant, PolicySet)>, Report) {
+    // Also of a folder whose other files are broken, so that all problems show at once.
+    let sources: Vec<(String, String)> =
+        folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
+    let (assistant, mut report) = Assistant::from_folder(folder, today);
     let policies = match PolicySet::load(&sources) {
         Ok(policies) => Some(policies),
         Err(problems) => {
@@ -37,22 +40,7 @@ pub fn check_folder(
         }
     };
     report.sort();
-    Ok((assistant.zip(policies).filter(|_| !report.has_errors()), report))
-}
-
-/// The policies of a folder whose other files are broken, so that all problems show at once.
-fn policy_files(path: &Path) -> Vec<(String, String)> {
-    let Ok(items) = std::fs::read_dir(path.join("policies")) else { return vec![] };
-    let mut files: Vec<_> = items
-        .filter_map(Result::ok)
-        .filter(|item| item.path().extension().is_some_and(|extension| extension == "cedar"))
-        .filter_map(|item| {
-            let name = format!("policies/{}", item.file_name().to_string_lossy());
-            Some((name, std::fs::read_to_string(item.path()).ok()?))
-        })
-        .collect();
-    files.sort();
-    files
+    (assistant.zip(policies).filter(|_| !report.has_errors()), report)
 }
 
 /// What policy said about a decision.
@@ -161,7 +149,7 @@ impl Service {
             Some(bytes) => requests_from_bytes(bytes).ok_or_else(corrupt)?,
             None => vec![],
         };
-        let policies = &self.0.live.policies;
+        let policies = &self.1.policies;
         let mut verdicts = Vec::new();
         for (verdict, request) in leaf.verdicts.iter().zip(&requests) {
             let says = |pick: fn(&ombud_policy::Says) -> &str| {

@@ -12,7 +12,11 @@ use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Gate, Identity, ServiceError, live::Lane};
+use crate::{
+    Evaluator, Gate, Identity, ServiceError,
+    live::Lane,
+    release::{Routing, TrialCache, Version},
+};
 
 /// Values that an operator may set.
 #[derive(Debug, Clone)]
@@ -53,13 +57,8 @@ pub struct Parts {
     pub gate: Gate,
     /// Whose tokens say who customers are; `None` where nobody's do.
     pub identity: Option<Identity>,
-}
-
-/// The AI together with its policies: they change at the same time.
-pub(crate) struct Live {
-    pub(crate) assistant: Arc<Assistant>,
-    pub(crate) policies: Arc<PolicySet>,
-    pub(crate) policy_assistant: Arc<ombud_policy::Assistant>,
+    /// Who plays customers against a version before it is released; `None` where nobody can.
+    pub evaluator: Option<Arc<dyn Evaluator>>,
 }
 
 pub(crate) struct Inner {
@@ -68,7 +67,10 @@ pub(crate) struct Inner {
     pub(crate) keys: Arc<dyn Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Ids,
-    pub(crate) live: Arc<Live>,
+    pub(crate) routing: arc_swap::ArcSwap<Routing>,
+    pub(crate) routing_turn: tokio::sync::Mutex<()>,
+    pub(crate) trial: tokio::sync::Mutex<TrialCache>,
+    pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
     pub(crate) ledger_key: VerifyingKey,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
@@ -87,9 +89,10 @@ pub(crate) struct Inner {
     pub(crate) stopping: CancellationToken,
 }
 
-/// Everything that ombud does, for whichever face asks. Cheap to clone.
+/// Everything that ombud does, for whichever face asks, with the version of the assistant that it is
+/// done by. Cheap to clone.
 #[derive(Clone)]
-pub struct Service(pub(crate) Arc<Inner>);
+pub struct Service(pub(crate) Arc<Inner>, pub(crate) Arc<Version>);
 
 /// Keys of subjects kept in memory: 64 bytes each with their id.
 const SUBJECT_KEYS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
@@ -104,34 +107,18 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Invalid`] when the assistant's name or languages do not fit a policy.
     pub fn new(parts: Parts) -> Result<Self, ServiceError> {
-        let invalid = |field, error: ombud_policy::PolicyError| ServiceError::Invalid {
-            field,
-            problem: error.to_string(),
-        };
-        let manifest = parts.assistant.manifest();
-        let id = ombud_policy::Slug::new(manifest.id.clone()).map_err(|e| invalid("id", e))?;
-        let mut languages = Vec::new();
-        for language in &manifest.languages {
-            languages.push(
-                ombud_policy::Language::new(language.as_str())
-                    .map_err(|error| invalid("languages", error))?,
-            );
-        }
-        let policy_assistant = ombud_policy::Assistant::new(id, languages)
-            .map_err(|error| invalid("assistant", error))?;
-        let live = Live {
-            assistant: parts.assistant,
-            policies: parts.policies,
-            policy_assistant: Arc::new(policy_assistant),
-        };
-        Ok(Self(Arc::new(Inner {
+        let version = Version::new(parts.assistant, parts.policies)?;
+        let inner = Inner {
             started: parts.clock.now(),
             settings: parts.settings,
             store: parts.store,
             keys: parts.keys,
             clock: parts.clock,
             ids: parts.ids,
-            live: Arc::new(live),
+            routing: arc_swap::ArcSwap::from_pointee(Routing::of(Arc::clone(&version))),
+            routing_turn: tokio::sync::Mutex::default(),
+            trial: tokio::sync::Mutex::default(),
+            evaluator: parts.evaluator,
             ledger_key: parts.ledger_key,
             token_secret: parts.token_secret,
             gate: parts.gate,
@@ -145,12 +132,13 @@ impl Service {
             stops_turn: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
-        })))
+        };
+        Ok(Self(Arc::new(inner), version))
     }
 
-    /// The assistant that serves.
+    /// The assistant, in the version that this is done by.
     pub fn assistant(&self) -> &Assistant {
-        &self.0.live.assistant
+        &self.1.assistant
     }
 
     /// Values that the operator set.

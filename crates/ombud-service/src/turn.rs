@@ -1,5 +1,7 @@
 //! The way of a message: inspect, understand, decide, compose, inspect, release with receipt.
 
+use std::sync::Arc;
+
 use ombud_assistant::{CodeCheck, Part, Stack};
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
@@ -14,11 +16,13 @@ use tracing::{Instrument, Span, field};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     act::Acting,
+    authentication::Standing,
     conversation::Said,
     decide::{Decided, Known, ReplyIds, Stage, joined},
     idempotency,
-    live::{Lane, Loaded, Pending},
+    live::{Lane, Loaded, Pending, Received},
     record::{Recorded, Writing, leaf_salt, text_salt},
+    release::{Done, Overheard},
 };
 
 /// What became of a message.
@@ -99,15 +103,15 @@ impl Service {
         clock.end();
         let (answer, mut answered) = oneshot::channel();
         let findings = inspection.findings.iter().map(|finding| finding.kind).collect();
-        let pending = Pending {
+        let received = Received {
             id: self.0.ids.event(),
             arrived: std::time::Instant::now(),
             language: inspection.language,
             text: inspection.visible.into_owned(),
             findings,
-            idempotency: request.clone(),
-            answer,
         };
+        let pending =
+            Pending { received: Arc::new(received), idempotency: request.clone(), answer };
         let lane = self.lane(id);
         lane.pending.lock().push(pending);
         // The turn runs to its end even if this sender hangs up: others may have joined it.
@@ -218,6 +222,20 @@ impl Service {
         taken: &[Pending],
         joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
+        let service = self.serving(&self.loaded(id, state).await?.conversation);
+        service.answer_as_it_is(id, state, taken, joinable).await
+    }
+
+    /// The same, by the version that serves the conversation.
+    async fn answer_as_it_is(
+        &self,
+        id: ConversationId,
+        state: &mut Option<Loaded>,
+        pending: &[Pending],
+        joinable: Option<&Lane>,
+    ) -> Result<Vec<SentTurn>, ServiceError> {
+        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
+        let taken = taken.as_slice();
         let loaded = self.loaded(id, state).await?;
         if loaded.restricted {
             return Err(ServiceError::Restricted);
@@ -231,6 +249,8 @@ impl Service {
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
         conversation.room(taken.len())?;
         let procedure = self.procedure(&conversation).await?;
+        // Of another version, perhaps: what this one does not have is begun anew.
+        let procedure = procedure.filter(|stack| self.assistant().knows(stack));
         let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
@@ -243,22 +263,32 @@ impl Service {
             writing.event(event);
             writing.entry(&mut recorded);
         }
-        for pending in taken {
-            let said = Said::text(&pending.text);
-            let sealed = self.seal(&key, conversation.subject, pending.id.as_uuid(), &said)?;
-            let event = Event::Received { message: pending.id, turn, language };
+        for received in taken {
+            let said = Said::text(&received.text);
+            let sealed = self.seal(&key, conversation.subject, received.id.as_uuid(), &said)?;
+            let event = Event::Received { message: received.id, turn, language };
             conversation.apply(self.now(), &event);
             writing.events.push((event, Some(sealed)));
         }
         let sent = |reply: Option<Answered>, owner: Owner| {
             taken
                 .iter()
-                .map(|pending| SentTurn { message: pending.id, turn, owner, reply: reply.clone() })
+                .map(|received| SentTurn {
+                    message: received.id,
+                    turn,
+                    owner,
+                    reply: reply.clone(),
+                })
                 .collect()
         };
         if conversation.owner != Owner::Assistant {
-            writing.documents.extend(remember(taken, turn, None)?);
+            writing.documents.extend(remember(pending, turn, None)?);
             self.write(state, writing).await?;
+            if self.is_overheard() {
+                let standing = self.standing(&conversation).await?;
+                let heard = overheard(&conversation, None, taken, turn, language, standing, None);
+                self.spawn_listening(heard);
+            }
             return Ok(sent(None, conversation.owner));
         }
         // Of before: what is proven just now is not written yet.
@@ -275,19 +305,26 @@ impl Service {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);
         }
+        let heard = self.is_overheard().then(|| {
+            let (stack, done) = (procedure.clone(), Some(Done::of(&decided)));
+            overheard(&conversation, stack, taken, turn, language, standing.clone(), done)
+        });
         let message: MessageId = self.0.ids.event();
         let reply = if decided.composed.call.is_some() {
             // The decision to act comes before the one to tell of it.
             let reply = ReplyIds { turn: Some(turn), message, decision: self.0.ids.event() };
-            writing.documents.extend(remember(taken, turn, Some(reply.decision))?);
+            writing.documents.extend(remember(pending, turn, Some(reply.decision))?);
             let acting = Acting { reply, question: joined(taken), language };
             self.act(state, &key, acting, decided, writing).await?
         } else {
             let decision = decided.draft.id;
             let reply = ReplyIds { turn: Some(turn), message, decision };
-            writing.documents.extend(remember(taken, turn, Some(decision))?);
+            writing.documents.extend(remember(pending, turn, Some(decision))?);
             self.release(state, &key, reply, decided, writing).await?
         };
+        if let Some(heard) = heard {
+            self.spawn_listening(heard);
+        }
         let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         Ok(sent(Some(reply), owner))
     }
@@ -382,7 +419,7 @@ impl Service {
         &self,
         conversation: &Conversation,
         procedure: Option<&Stack>,
-        taken: &[Pending],
+        taken: &[Arc<Received>],
     ) -> Language {
         let (text, language) = (joined(taken), conversation.language);
         let today = self.assistant().manifest().hours.today(self.now());
@@ -393,7 +430,7 @@ impl Service {
         }
         let spoken = &self.assistant().manifest().languages;
         let mut best = (conversation.language, 0.0_f32);
-        for guess in taken.iter().filter_map(|pending| pending.language) {
+        for guess in taken.iter().filter_map(|received| received.language) {
             let Ok(language) = guess.code.parse::<Language>() else { continue };
             // A language we do not speak sends the customer to a person, so it takes more.
             // A guess at a few words changes nothing: “Ablesewert melden” is English to a detector.
@@ -462,6 +499,20 @@ impl Service {
     }
 }
 
+/// A turn for a version that listens.
+fn overheard(
+    conversation: &Conversation,
+    procedure: Option<Stack>,
+    taken: &[Arc<Received>],
+    turn: TurnId,
+    language: Language,
+    standing: Standing,
+    done: Option<Done>,
+) -> Overheard {
+    let (conversation, taken) = (conversation.clone(), taken.to_vec());
+    Overheard { conversation, procedure, taken, turn, language, standing, done }
+}
+
 fn kind_name(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::Handoff => "handoff",
@@ -525,7 +576,7 @@ fn remember(
 ) -> Result<Vec<PutDocument>, ServiceError> {
     taken
         .iter()
-        .filter_map(|pending| Some((pending.id, pending.idempotency.as_ref()?)))
+        .filter_map(|pending| Some((pending.received.id, pending.idempotency.as_ref()?)))
         .map(|(message, request)| request.remember(&SentIds { message, turn, decision }))
         .collect()
 }

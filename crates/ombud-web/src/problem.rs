@@ -99,7 +99,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             "The request is too large",
-            "A request may have at most 64 KiB.",
+            "A request may have at most 64 KiB, and an assistant's folder 32 MiB.",
         )
     }
 
@@ -226,6 +226,12 @@ impl Problem {
                 StatusCode::CONFLICT,
                 "not-decidable",
                 "This cannot be decided",
+                sentence(&cause.to_string()),
+            ),
+            E::Release(cause) => Self::new(
+                StatusCode::CONFLICT,
+                "release-state",
+                "The release cannot take this step",
                 sentence(&cause.to_string()),
             ),
             E::Undo(cause) => Self::new(

@@ -19,13 +19,19 @@ use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
-use crate::{Faces, api, chat, problem::Problem, public};
+use crate::{Faces, api, chat, problem::Problem, public, state::Shared};
 
 /// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
 /// as much only for control characters, which are not text.
 const BODY_SIZE_MAX_BYTES: usize = 64 * 1024;
+
+/// An assistant's folder in bytes at most. A large one of ours has 2 MiB, and base64 takes a third more.
+const FOLDER_SIZE_MAX_BYTES: usize = 32 * 1024 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -54,7 +60,7 @@ impl Modify for Security {
     }
 }
 
-fn api_router() -> OpenApiRouter<Faces> {
+fn api_router() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(api::conversations::open))
         .routes(routes!(api::conversations::show))
@@ -88,6 +94,16 @@ fn api_router() -> OpenApiRouter<Faces> {
         .routes(routes!(api::stops::list, api::stops::stop))
         .routes(routes!(api::stops::lift))
         .routes(routes!(api::stops::drill))
+        .routes(
+            routes!(api::releases::list, api::releases::propose)
+                .layer(DefaultBodyLimit::max(FOLDER_SIZE_MAX_BYTES)),
+        )
+        .routes(routes!(api::releases::show))
+        .routes(routes!(api::releases::approve))
+        .routes(routes!(api::releases::reject))
+        .routes(routes!(api::releases::promote))
+        .routes(routes!(api::releases::listen))
+        .routes(routes!(api::releases::roll_back))
         .routes(routes!(api::policies::replay))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::create_first))
@@ -142,7 +158,7 @@ pub fn router(faces: Faces) -> Router {
              object-src 'none'",
         ))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
-        .with_state(faces)
+        .with_state(Shared(faces))
 }
 
 /// Count requests and their time by path pattern; never by what customers wrote.

@@ -1,7 +1,7 @@
 //! What handlers share, and who calls them.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
+    extract::{FromRef, FromRequest, FromRequestParts, Request, rejection::JsonRejection},
     http::{HeaderMap, header, request::Parts},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -22,6 +22,18 @@ pub struct Faces {
     pub trust: Trust,
 }
 
+/// What is kept of [`Faces`] between requests: each request gets them with the version of the assistant
+/// that is live then.
+#[derive(Clone)]
+pub(crate) struct Shared(pub(crate) Faces);
+
+impl FromRef<Shared> for Faces {
+    fn from_ref(shared: &Shared) -> Self {
+        let Self { service, metrics, trust } = &shared.0;
+        Self { service: service.current(), metrics: metrics.clone(), trust: *trust }
+    }
+}
+
 /// How far the callers of a listener are trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
@@ -34,18 +46,18 @@ pub enum Trust {
 /// Who calls.
 pub(crate) struct Caller(pub(crate) Principal);
 
-impl FromRequestParts<Faces> for Caller {
+impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
-        if faces.trust == Trust::Operator {
+    async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
+        if faces.0.trust == Trust::Operator {
             return Ok(Self(Principal::Operator));
         }
         let credential = bearer(&parts.headers)
             .map(str::to_owned)
             .or_else(|| query_token(parts.uri.query().unwrap_or_default()))
             .ok_or_else(Problem::unauthenticated)?;
-        let service = &faces.service;
+        let service = &faces.0.service;
         let principal = if credential.starts_with("ombud_") {
             service.authenticate_key(&credential).await?
         } else {
@@ -69,10 +81,10 @@ fn query_token(query: &str) -> Option<String> {
 /// The `Idempotency-Key` of a request, if it has one.
 pub(crate) struct Idempotency(pub(crate) Option<IdempotencyKey>);
 
-impl FromRequestParts<Faces> for Idempotency {
+impl FromRequestParts<Shared> for Idempotency {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Faces) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
         Ok(Self(Some(IdempotencyKey::new(value.to_str().unwrap_or_default())?)))
     }
@@ -81,10 +93,10 @@ impl FromRequestParts<Faces> for Idempotency {
 /// Parts of the address, with errors in the caller's words.
 pub(crate) struct Path<T>(pub(crate) T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Faces> for Path<T> {
+impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Path<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
         match axum::extract::Path::from_request_parts(parts, faces).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(error) => Err(Problem::malformed("the address cannot be read", &error.body_text())),
@@ -95,10 +107,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Faces> for Path<T> {
 /// What follows the `?` of the address, with errors in the caller's words.
 pub(crate) struct Query<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequestParts<Faces> for Query<T> {
+impl<T: DeserializeOwned> FromRequestParts<Shared> for Query<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, faces: &Faces) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
         match axum::extract::Query::from_request_parts(parts, faces).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(error) => {
@@ -111,10 +123,10 @@ impl<T: DeserializeOwned> FromRequestParts<Faces> for Query<T> {
 /// A JSON body, with errors in the caller's words.
 pub(crate) struct Body<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<Faces> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, faces: &Faces) -> Result<Self, Problem> {
+    async fn from_request(request: Request, faces: &Shared) -> Result<Self, Problem> {
         let read = axum::Json::<Box<RawValue>>::from_request(request, faces).await;
         let read = match read {
             Ok(axum::Json(json)) => {

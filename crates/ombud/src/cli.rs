@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Policy(PolicyCommand),
     /// Stop an assistant, a tool or everything, at once; lift a stop; list those in force.
     Stop(StopArgs),
+    /// Versions of the assistant: propose one, approve it, try it, have it serve, take it back.
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Acts that wait for a person: list them, approve them, reject them.
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
@@ -300,6 +303,60 @@ pub(crate) struct RecallArgs {
     /// Decided before then.
     #[arg(long)]
     pub(crate) until: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReleaseCommand {
+    /// The releases, the newest first.
+    List,
+    /// One release: what it showed, who approved it, how its trial goes.
+    Show {
+        /// The release's id.
+        release: Uuid,
+    },
+    /// Propose a folder as the next version, and wait for what it shows.
+    Propose {
+        /// The assistant's folder.
+        folder: PathBuf,
+    },
+    /// Approve a version; whoever proposed it cannot.
+    Approve {
+        /// The release's id.
+        release: Uuid,
+        /// The version that was looked at, whole.
+        #[arg(long = "of", value_name = "VERSION")]
+        version: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Turn a version down.
+    Reject {
+        /// The release's id.
+        release: Uuid,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Have the version that is tried serve all.
+    Promote {
+        /// The release's id.
+        release: Uuid,
+    },
+    /// Have a proposed version listen to conversations without a word.
+    Listen {
+        /// The release's id.
+        release: Uuid,
+        /// No longer.
+        #[arg(long)]
+        off: bool,
+    },
+    /// Take back the version that is tried, or else the one that is live.
+    RollBack {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Args)]

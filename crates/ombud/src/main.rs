@@ -11,6 +11,7 @@ mod admin;
 mod cli;
 mod commands;
 mod config;
+mod evaluator;
 mod outgoing;
 mod telemetry;
 mod wiring;

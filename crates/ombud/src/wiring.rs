@@ -16,6 +16,7 @@ use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, 
 
 use crate::{
     config::{Config, IdentitySettings},
+    evaluator::ChildEvaluator,
     outgoing::HttpOutgoing,
 };
 
@@ -110,6 +111,7 @@ pub(crate) async fn open_with(
         token_secret: secrets.token,
         gate,
         identity,
+        evaluator: Some(Arc::new(ChildEvaluator)),
     })?;
     if restored.exists() {
         let last = fs::read_to_string(&restored)
@@ -128,6 +130,7 @@ pub(crate) async fn open_with(
         service.spawn_keep_articles();
     }
     service.load_stops().await?;
+    service.load_releases().await?;
     let resumed = service.resume_erasures().await?;
     if resumed > 0 {
         tracing::info!(erasures = resumed, "erasures were completed");

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ombud-guard", &[]),
     ("ombud-policy", &[]),
     ("ombud-ledger", &[]),
+    ("ombud-fairness", &[]),
     ("ombud-domain", &[]),
     ("ombud-assistant", &["ombud-domain", "ombud-policy"]),
     ("ombud-store", &["ombud-domain", "ombud-ledger"]),
@@ -27,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "ombud-assistant",
             "ombud-domain",
+            "ombud-fairness",
             "ombud-guard",
             "ombud-ledger",
             "ombud-policy",
@@ -38,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "ombud-assistant",
             "ombud-domain",
+            "ombud-fairness",
             "ombud-ledger",
             "ombud-policy",
             "ombud-service",
@@ -66,7 +69,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 const STRANGERS: &[&str] = &["nordlicht-billing"];
 
 /// Crates that are pure: text and numbers in, text and numbers out.
-const PURE: &[&str] = &["ombud-domain", "ombud-guard", "ombud-ledger", "ombud-policy"];
+const PURE: &[&str] =
+    &["ombud-domain", "ombud-fairness", "ombud-guard", "ombud-ledger", "ombud-policy"];
 
 /// What runs futures.
 const RUNTIMES: &[&str] = &["async-std", "mio", "monoio", "smol", "tokio"];

@@ -163,9 +163,10 @@ impl Service {
     ) -> Result<ActView, ServiceError> {
         let (service, who, key) = (self.clone(), who.clone(), key.cloned());
         let (of, reason) = (of.to_owned(), reason.to_owned());
-        self.detached(
-            async move { service.approve_to_end(&who, id, &of, &reason, key.as_ref()).await },
-        )
+        self.detached(async move {
+            let service = service.serving_act(id).await;
+            service.approve_to_end(&who, id, &of, &reason, key.as_ref()).await
+        })
         .await
     }
 
@@ -269,8 +270,11 @@ impl Service {
     ) -> Result<ActView, ServiceError> {
         let (service, who, key) = (self.clone(), who.clone(), key.cloned());
         let reason = reason.to_owned();
-        self.detached(async move { service.reject_to_end(&who, id, &reason, key.as_ref()).await })
-            .await
+        self.detached(async move {
+            let service = service.serving_act(id).await;
+            service.reject_to_end(&who, id, &reason, key.as_ref()).await
+        })
+        .await
     }
 
     async fn reject_to_end(
@@ -323,8 +327,9 @@ impl Service {
             if loaded.conversation.acting.is_some() || loaded.restricted {
                 continue;
             }
+            let service = self.serving(&loaded.conversation);
             *state = Some(loaded);
-            match self.expire(&mut state, act).await {
+            match service.expire(&mut state, act).await {
                 Ok(()) => expired += 1,
                 Err(error) => tracing::warn!(act = %act, error = %error, "it has not expired yet"),
             }

@@ -296,7 +296,7 @@ impl Service {
     }
 
     /// What is kept of an act, in the clear.
-    async fn body_of(&self, id: DecisionId) -> Result<Body, ServiceError> {
+    pub(crate) async fn body_of(&self, id: DecisionId) -> Result<Body, ServiceError> {
         let document = self.0.store.document(KIND, &id.to_string()).await?;
         let not_found = ServiceError::NotFound { what: "act", id: id.to_string() };
         body(&document.ok_or(not_found)?)
@@ -602,9 +602,10 @@ impl Service {
         Ok(())
     }
 
-    /// Delete what is kept of a person's acts, and of the codes that were sent to them.
-    pub(crate) async fn forget_acts(&self, subject: SubjectId) -> Result<(), ServiceError> {
-        for kind in [KIND, code::KIND] {
+    /// Delete what is kept of a person beside their conversations: acts, codes that were sent to them, and
+    /// what they did for a trial.
+    pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
+        for kind in [KIND, code::KIND, crate::release::TRIED, crate::release::SHADOW] {
             loop {
                 let query = DocumentQuery::equal(kind, "subject", subject.to_string(), 200);
                 let documents = self.0.store.documents(query).await?;

@@ -294,19 +294,20 @@ impl Service {
             Err(error) => return Err(error),
         };
         let loaded = self.load(body.conversation).await?;
+        let service = self.serving(&loaded.conversation);
         let acting = loaded.conversation.acting;
         *state = Some(loaded);
         if let Some(acting) = acting
-            && !self.settle_in_time(&mut state, acting).await?
+            && !service.settle_in_time(&mut state, acting).await?
         {
             return Err(ServiceError::Acting);
         }
-        let mut kept = self.kept(&key, act).await?;
+        let mut kept = service.kept(&key, act).await?;
         if kept.body.state != ActState::Done {
             return Ok(None);
         }
         kept.body.recall = Some(recall);
-        match self.arguments_to_undo(&kept) {
+        match service.arguments_to_undo(&kept) {
             Ok(_) => {}
             Err(error @ ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
                 return Err(error);
@@ -314,23 +315,23 @@ impl Service {
             Err(_) => {
                 // It cannot be undone: a person sees to it.
                 let mut writing = Writing::default();
-                writing.documents.push(self.act_document(&key, &kept)?);
+                writing.documents.push(service.act_document(&key, &kept)?);
                 let words = "act-not-undone";
-                self.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
+                service.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
                 return Ok(Some(ActState::Done));
             }
         }
         let (who, writing) = (&Principal::Operator, Writing::default());
         let patience = Patience::Recall;
-        let undone = match self.undo_saga(&mut state, &key, kept, who, patience, writing).await {
+        let undone = match service.undo_saga(&mut state, &key, kept, who, patience, writing).await {
             // What followed cannot be undone, so this is not either: a person sees to it.
             Err(ServiceError::Undo(UndoError::Followed { .. })) => {
-                let mut kept = self.kept(&key, act).await?;
+                let mut kept = service.kept(&key, act).await?;
                 kept.body.recall = Some(recall);
                 let mut writing = Writing::default();
-                writing.documents.push(self.act_document(&key, &kept)?);
+                writing.documents.push(service.act_document(&key, &kept)?);
                 let words = "act-not-undone";
-                self.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
+                service.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
                 ActState::Done
             }
             undone => undone?,

@@ -465,8 +465,9 @@ impl Service {
                 if loaded.conversation.acting != Some(act) || loaded.restricted {
                     continue;
                 }
+                let service = self.serving(&loaded.conversation);
                 *state = Some(loaded);
-                match self.settle_in_time(&mut state, act).await {
+                match service.settle_in_time(&mut state, act).await {
                     Ok(done) => settled += usize::from(done),
                     Err(error) => tracing::warn!(act = %act, error = %error, "not settled yet"),
                 }

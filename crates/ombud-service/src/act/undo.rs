@@ -35,7 +35,10 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
         let (service, who, key) = (self.clone(), who.clone(), key.cloned());
-        self.detached(async move { service.undo_to_end(&who, id, key.as_ref()).await }).await
+        self.detached(async move {
+            service.serving_act(id).await.undo_to_end(&who, id, key.as_ref()).await
+        })
+        .await
     }
 
     async fn undo_to_end(

@@ -10,6 +10,7 @@ pub(crate) mod ledger;
 pub(crate) mod messages;
 pub(crate) mod policies;
 pub(crate) mod recalls;
+pub(crate) mod releases;
 pub(crate) mod shape;
 pub(crate) mod stops;
 pub(crate) mod subjects;

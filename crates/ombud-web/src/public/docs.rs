@@ -5,7 +5,7 @@ use axum::{Json, Router, response::Html, routing::get};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use crate::Faces;
+use crate::state::Shared;
 
 #[derive(Template)]
 #[template(path = "docs.html")]
@@ -30,7 +30,7 @@ struct Listed {
 }
 
 /// Both forms of the reference.
-pub(crate) fn router(openapi: &OpenApi) -> Router<Faces> {
+pub(crate) fn router(openapi: &OpenApi) -> Router<Shared> {
     let json = openapi.clone();
     let page = render(openapi);
     Router::new()

@@ -94,6 +94,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         }
         Command::Recall(command) => recall(admin, command).await?,
         Command::Stop(args) => stop(admin, args).await?,
+        Command::Release(command) => super::release::run(admin, command).await?,
         Command::Approvals(command) => approvals(admin, command).await?,
         Command::Backup(args) => {
             let folder = std::path::absolute(&args.folder)?;
@@ -237,7 +238,7 @@ async fn stop(admin: &Admin, args: StopArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn plain(value: &Value) -> &str {
+pub(super) fn plain(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 

@@ -18,6 +18,7 @@ mod check;
 mod doctor;
 mod eval;
 mod init;
+mod release;
 mod report;
 mod restore;
 mod scenarios;
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         command @ (Command::Ledger(_)
         | Command::Policy(_)
         | Command::Erase(_)
+        | Command::Release(_)
         | Command::Stop(_)
         | Command::Approvals(_)
         | Command::Recall(_)

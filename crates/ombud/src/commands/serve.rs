@@ -36,6 +36,8 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("`server.listen` {} cannot be used", config.listen))?;
     let running = wiring::open(&config).await?;
     let service = running.service.clone();
+    service.open_releases().await.context("the version that is live cannot be served")?;
+    service.spawn_releases();
     service.spawn_idle_watch();
     service.spawn_verify();
     service.spawn_stops();
@@ -102,14 +104,15 @@ const FOLDER_EVERY: Duration = Duration::from_secs(5);
 async fn watch_folder(service: ombud_service::Service, folder: std::path::PathBuf) {
     loop {
         tokio::time::sleep(FOLDER_EVERY).await;
-        let (serving, folder) = (service.clone(), folder.clone());
+        let (serving, folder) = (service.current(), folder.clone());
         let same = tokio::task::spawn_blocking(move || serving.assistant().is_from(&folder)).await;
         if !matches!(same, Ok(Ok(true))) {
-            let version = service.assistant().version();
+            let serving = service.current();
+            let version = serving.assistant().version();
             tracing::warn!(
                 assistant.version = version,
-                "the assistant's folder has changed: this version serves on until the next start; \
-                 `ombud check` tells whether the new one can be started"
+                "the assistant's folder has changed: this version serves on; `ombud check` tells whether the \
+                 new one can be served, and `ombud release propose` proposes it"
             );
             return;
         }
@@ -144,7 +147,8 @@ async fn write_checkpoint(
 
 /// Say where to go.
 async fn announce(config: &Config, service: &ombud_service::Service) -> anyhow::Result<()> {
-    let assistant = service.assistant();
+    let serving = service.current();
+    let assistant = serving.assistant();
     println!(
         "ombud serves {} for {} (version {})",
         assistant.manifest().name,

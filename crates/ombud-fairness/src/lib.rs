@@ -1,0 +1,14 @@
+//! Group statistics, never without their uncertainty.
+//!
+//! * [`Interval`]: a share with its 95 % interval
+//! * [`TwoSample`]: do two streams of yes and no differ? Valid however often one looks.
+//!
+//! Columns, files and time live elsewhere: callers bring the numbers.
+
+pub use crate::{
+    interval::Interval,
+    sequential::{Side, TwoSample},
+};
+
+mod interval;
+mod sequential;

@@ -1,0 +1,175 @@
+//! A version that is tried on a share of new conversations, held against the one that is live on the
+//! others, with an alarm that takes it back.
+//!
+//! A lot is drawn for each new conversation; only those are compared. One counts by the first thing that
+//! says what came of the assistant's part in it: it was served, or a person had to take over, or the
+//! customer contested what was decided, or left without an answer. The alarm is an e-value: it may be
+//! looked at after every conversation, and takes back a version that is no worse in at most 5 of 100
+//! trials, however long they run.
+
+use jiff::SignedDuration;
+use ombud_domain::{Conclusion, Conversation, DecisionId, Event, Reason};
+use ombud_fairness::{Interval, Side, TwoSample};
+use ombud_store::{DocumentQuery, PutDocument};
+use serde::{Deserialize, Serialize};
+
+use super::{ReleaseState, Step};
+use crate::{Principal, Service, ServiceError, auth::to_json, conversation::sortable};
+
+/// Kind of the documents that say what came of a conversation in a trial, by the conversation's id.
+pub(crate) const KIND: &str = "tried";
+/// The probability, at most, of taking back a version that is no worse.
+const ALPHA: f64 = 0.05;
+/// Conversations read at once.
+const PAGE: usize = 1_000;
+/// How old a conversation's end must be before it is counted: another node may still be writing one that
+/// ended earlier, and each is counted once, in the order of their ends.
+const SETTLED: SignedDuration = SignedDuration::from_secs(2);
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Body {
+    candidate: bool,
+    served: bool,
+}
+
+/// One side of a trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrialSide {
+    /// Conversations that have ended or gone to a person.
+    pub ended: u64,
+    /// Of these, those that were not served.
+    pub not_served: u64,
+    /// Their share, with its 95 % interval.
+    pub share: Interval,
+}
+
+/// What came of a trial so far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trial {
+    /// The version that is tried.
+    pub candidate: TrialSide,
+    /// The version that is live.
+    pub reference: TrialSide,
+    /// The e-value of a difference between them.
+    pub e_value: f64,
+    /// Whether the version that is tried was shown to be worse.
+    pub alarm: bool,
+}
+
+/// What was counted of the trial that runs.
+#[derive(Debug, Default)]
+pub(crate) struct TrialCache {
+    release: Option<DecisionId>,
+    after: Option<(String, String)>,
+    test: TwoSample,
+    alarm: bool,
+    /// Ended and not served; of the version that is tried, and of the one that is live.
+    counts: [(usize, usize); 2],
+}
+
+impl Service {
+    /// What an event says of a trial, as a document beside it.
+    pub(crate) fn tried(
+        &self,
+        conversation: &Conversation,
+        event: &Event,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let (Some(tried), Some(conclusion), false) =
+            (conversation.tried, Conclusion::of(event), conversation.concluded)
+        else {
+            return Ok(None);
+        };
+        let running = self.0.routing.load().canary.as_ref().map(|canary| canary.release);
+        if running != Some(tried.release) {
+            return Ok(None);
+        }
+        let body = Body { candidate: tried.candidate, served: conclusion == Conclusion::Served };
+        Ok(Some(PutDocument {
+            kind: KIND,
+            id: conversation.id.to_string(),
+            expected: 0,
+            body: Some(to_json(&body)?),
+            sealed: None,
+            labels: vec![
+                ("release", format!("{}/{}", tried.release, sortable(self.now()))),
+                ("subject", conversation.subject.to_string()),
+            ],
+        }))
+    }
+
+    /// What came of a trial so far.
+    pub(super) async fn trial(&self, release: DecisionId) -> Result<Trial, ServiceError> {
+        let running = self.0.routing.load().canary.as_ref().map(|canary| canary.release);
+        if running != Some(release) {
+            return self.trial_from(release, &mut TrialCache::default()).await;
+        }
+        let mut cache = self.0.trial.lock().await;
+        if cache.release != running {
+            *cache = TrialCache { release: running, ..TrialCache::default() };
+        }
+        self.trial_from(release, &mut cache).await
+    }
+
+    /// What came of a trial, beside what was counted of it before.
+    async fn trial_from(
+        &self,
+        release: DecisionId,
+        cache: &mut TrialCache,
+    ) -> Result<Trial, ServiceError> {
+        let until = self.now().checked_sub(SETTLED).unwrap_or_default();
+        loop {
+            let query = DocumentQuery {
+                kind: KIND,
+                label: "release",
+                from: format!("{release}/"),
+                to: format!("{release}/{}", sortable(until)),
+                after: cache.after.clone(),
+                limit: PAGE,
+            };
+            let documents = self.0.store.documents(query).await?;
+            for document in &documents {
+                let Body { candidate, served } = serde_json::from_slice(&document.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "trial" })?;
+                let side = if candidate { Side::Candidate } else { Side::Reference };
+                let counts = &mut cache.counts[usize::from(!candidate)];
+                counts.0 += 1;
+                counts.1 += usize::from(!served);
+                cache.test.add(side, !served);
+                cache.alarm |= cache.test.is_worse(ALPHA);
+            }
+            let Some(last) = documents.last() else { break };
+            cache.after = Some((last.label.clone(), last.id.clone()));
+        }
+        let [candidate, reference] = cache.counts.map(|(ended, not_served)| TrialSide {
+            ended: ended as u64,
+            not_served: not_served as u64,
+            share: Interval::of(not_served, ended),
+        });
+        let e_value = cache.test.log_e().exp();
+        Ok(Trial { candidate, reference, e_value, alarm: cache.alarm })
+    }
+
+    /// Take back the version that is tried once it was shown to be worse.
+    pub(super) async fn watch_canary(&self) -> Result<(), ServiceError> {
+        let Some(release) = self.0.routing.load().canary.as_ref().map(|canary| canary.release)
+        else {
+            return Ok(());
+        };
+        if !self.trial(release).await?.alarm {
+            return Ok(());
+        }
+        let canary = self.kept_release(release).await?;
+        if canary.body.state != ReleaseState::Canary {
+            return Ok(());
+        }
+        tracing::warn!(release.id = %release, "a version that was tried is taken back");
+        let who = Principal::Operator;
+        let more = vec![Reason::of("release.serves_fewer")];
+        let step = Step { more, ..Step::new(&who, "release.alarm") };
+        match self.take_back(step, canary, vec![]).await {
+            // Another node was first.
+            Err(ServiceError::Busy) => Ok(()),
+            done => done,
+        }
+    }
+}

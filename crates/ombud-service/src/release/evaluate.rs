@@ -1,0 +1,157 @@
+//! What a version has to show before people look at it: its scenarios and goals, played.
+
+use async_trait::async_trait;
+use ombud_assistant::{Folder, Report, Severity};
+use ombud_domain::DecisionId;
+use ombud_fairness::Interval;
+use serde::{Deserialize, Serialize};
+
+use super::{KIND, Kept, ReleaseState, Step};
+use crate::{Principal, Service, ServiceError};
+
+/// Plays customers against a version.
+#[async_trait]
+pub trait Evaluator: Send + Sync {
+    /// Play each goal of a folder `k` times in each language, and each of its scenarios once.
+    ///
+    /// # Errors
+    /// Why it could not be played to the end, in words for the operator.
+    async fn evaluate(&self, folder: &Folder, k: u8) -> Result<Evaluation, String>;
+}
+
+/// What came of an evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// How often each goal was played per language.
+    pub k: u8,
+    /// Goals, each in each language.
+    pub goals: u64,
+    /// Of these, those that were reached all k times.
+    pub reached: u64,
+    /// Rules that were broken, contracts that do not keep what they say, scenarios that failed.
+    pub broken: u64,
+    /// SHA-256 of the whole report, lower-case hex.
+    pub report: String,
+}
+
+impl Evaluation {
+    /// The share of goals that were reached all k times.
+    pub fn pass_k(&self) -> Interval {
+        let counted = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        Interval::of(counted(self.reached), counted(self.goals))
+    }
+
+    /// Why it does not show what is asked, as a code; `None` where it does.
+    #[expect(clippy::cast_precision_loss, reason = "counts of goals are far below 2^52")]
+    fn misses(&self, pass_min: f64) -> Option<&'static str> {
+        match self {
+            Self { broken: 1.., .. } => Some("release.rules_broken"),
+            // Nothing played shows nothing.
+            Self { goals: 0, .. } => Some("release.no_goals"),
+            Self { reached, goals, .. } if (*reached as f64) < pass_min * *goals as f64 => {
+                Some("release.goals_missed")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Problems that are named at once.
+const NAMED_MAX: usize = 5;
+
+/// The first problems of a folder, in one line.
+pub(super) fn first_of(report: &Report) -> String {
+    let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let named: Vec<String> = errors
+        .clone()
+        .take(NAMED_MAX)
+        .map(|problem| format!("{}:{}: {}", problem.file, problem.line, problem.message))
+        .collect();
+    let more = match errors.count().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("cannot be served: {}{more}", named.join("; "))
+}
+
+impl Service {
+    /// Play a proposed version in the background, and say what came of it.
+    pub(super) fn spawn_evaluation(&self, id: DecisionId) {
+        let service = self.clone();
+        self.spawn(async move {
+            if let Err(error) = service.evaluate_release(id).await {
+                tracing::warn!(release.id = %id, error = %error, "a version was not evaluated");
+            }
+        });
+    }
+
+    /// Evaluations that were interrupted begin again.
+    pub(super) async fn resume_evaluations(&self) {
+        let query =
+            ombud_store::DocumentQuery::equal(KIND, "state", ReleaseState::Evaluating.as_str(), 10);
+        match self.0.store.documents(query).await {
+            Ok(documents) => {
+                for kept in documents.iter().filter_map(|document| Kept::of(document).ok()) {
+                    self.spawn_evaluation(kept.id);
+                }
+            }
+            Err(error) => tracing::warn!(error = %error, "the releases could not be read"),
+        }
+    }
+
+    async fn evaluate_release(&self, id: DecisionId) -> Result<(), ServiceError> {
+        let kept = self.kept_release(id).await?;
+        let folder = self.kept_files(&kept.body.files).await?;
+        let bar = kept.body.bar.unwrap_or_default();
+        let evaluated = match &self.0.evaluator {
+            Some(evaluator) => evaluator.evaluate(&folder, bar.k).await,
+            None => Err("nothing here can play customers".to_owned()),
+        };
+        // It may have been turned down meanwhile.
+        let mut kept = self.kept_release(id).await?;
+        if kept.body.state != ReleaseState::Evaluating {
+            return Ok(());
+        }
+        let missed = match evaluated {
+            Ok(evaluation) => {
+                let missed = evaluation.misses(bar.pass_min);
+                kept.body.evaluation = Some(evaluation);
+                missed
+            }
+            Err(why) => {
+                tracing::warn!(release.id = %id, why, "an evaluation failed");
+                Some("release.evaluation_failed")
+            }
+        };
+        let who = Principal::Operator;
+        let mut step = Step::new(&who, "release.evaluated");
+        kept.body.state = ReleaseState::Proposed;
+        if let Some(missed) = missed {
+            step.code = "release.refused";
+            step.more.push(ombud_domain::Reason::of(missed));
+            kept.body.why = Some(missed.to_owned());
+            kept.body.state = ReleaseState::Refused;
+        }
+        self.take_step(step, &mut kept, vec![]).await?;
+        if missed.is_none() && bar.approvals == 0 {
+            self.begin_serving(kept).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_shown_is_named() {
+        let shown = |goals, reached, broken| {
+            Evaluation { k: 8, goals, reached, broken, report: String::new() }.misses(0.95)
+        };
+        assert_eq!(shown(200, 190, 0), None);
+        assert_eq!(shown(200, 189, 0), Some("release.goals_missed"));
+        assert_eq!(shown(200, 200, 1), Some("release.rules_broken"));
+        assert_eq!(shown(0, 0, 0), Some("release.no_goals"));
+    }
+}

@@ -1,0 +1,812 @@
+//! Releases: a version of the assistant goes live when it has shown what it can and people have approved
+//! it; then it serves a share of new conversations, then all, and can be taken back at any time.
+//!
+//! * `version`: versions side by side, and which of them serves whom
+//! * `evaluate`: what a version has to show before people look at it
+//! * `canary`: conversations that it serves for a trial, held against the others, and the alarm
+//! * `shadow`: a version that only listens, and how often it agrees with what was done
+//! * here: the steps, each of which is a decision
+//!
+//! What a version has to show is asked by the version that is live, never by itself. A release's id is
+//! that of the decision that proposed it.
+
+mod canary;
+mod evaluate;
+mod shadow;
+mod version;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use ombud_assistant::{Folder, ReleaseBar};
+use ombud_domain::{DecisionId, DecisionKind, Reason, Source};
+use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
+use serde::{Deserialize, Serialize};
+
+use self::version::{Canary, RETIRED_MAX};
+pub(crate) use self::{
+    canary::{KIND as TRIED, TrialCache},
+    shadow::{Done, KIND as SHADOW, Overheard},
+    version::{Routing, Version},
+};
+pub use self::{
+    canary::{Trial, TrialSide},
+    evaluate::{Evaluation, Evaluator},
+    shadow::{Agreement, AgreementCounts, AgreementSide},
+};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::{parse_id, to_json},
+    conversation::{actor_of, sortable},
+    idempotency::remembered,
+    record::Draft,
+};
+
+const KIND: &str = "release";
+/// How often a node looks whether another version serves.
+const EVERY: Duration = Duration::from_secs(1);
+/// Releases that serve or listen at once, at most.
+const SERVING_MAX: usize = 16;
+/// The longest reason, in characters.
+const REASON_MAX: usize = 2_000;
+
+/// How a release stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleaseState {
+    /// Customers are being played against it.
+    Evaluating,
+    /// It did not show what is asked of it.
+    Refused,
+    /// People have to approve it.
+    Proposed,
+    /// It was turned down.
+    Rejected,
+    /// It serves a share of new conversations.
+    Canary,
+    /// It serves.
+    Live,
+    /// Another took its place.
+    Retired,
+    /// It served and was taken back.
+    RolledBack,
+}
+
+impl ReleaseState {
+    /// The word as it stands in JSON and on labels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Evaluating => "evaluating",
+            Self::Refused => "refused",
+            Self::Proposed => "proposed",
+            Self::Rejected => "rejected",
+            Self::Canary => "canary",
+            Self::Live => "live",
+            Self::Retired => "retired",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+}
+
+/// Why a step of a release cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReleaseError {
+    /// It stands otherwise.
+    #[error("it is {}", .0.as_str())]
+    State(ReleaseState),
+    /// What is to be approved is not the version that was proposed.
+    #[error("the version is not the one that was proposed: look at it again")]
+    Changed,
+    /// Whoever proposes cannot approve.
+    #[error("you have proposed it yourself; somebody else must approve it")]
+    Own,
+    /// They approved it before.
+    #[error("you have approved it already; somebody else must too")]
+    Twice,
+    /// Too few conversations so far.
+    #[error("{ended} of its conversations have ended; {asked} must have")]
+    TooFew {
+        /// How many have.
+        ended: u64,
+        /// How many must have.
+        asked: u64,
+    },
+    /// One at a time.
+    #[error("another version is being tried")]
+    Tried,
+    /// There is nothing to go back to.
+    #[error("no version was live before it")]
+    First,
+}
+
+/// A release as faces show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleaseView {
+    /// Its id; also that of the decision that proposed it.
+    pub id: DecisionId,
+    /// The version: the SHA-256 of the folder and of what understands it, lower-case hex.
+    pub version: String,
+    /// How it stands.
+    pub state: ReleaseState,
+    /// When it was proposed.
+    pub at: Timestamp,
+    /// Since when it stands as it does.
+    pub since: Timestamp,
+    /// Whether it listens to conversations.
+    pub shadow: bool,
+    /// What was asked of it; `None` where the version before asked nothing.
+    pub bar: Option<ReleaseBar>,
+    /// What it showed.
+    pub evaluation: Option<Evaluation>,
+    /// Why it was refused or taken back by ombud itself, as a code.
+    pub why: Option<String>,
+    /// How many approved it.
+    pub approvals: u32,
+    /// What was done about it, in order.
+    pub steps: Vec<ReleaseStep>,
+    /// What came of its trial, where there was one.
+    pub trial: Option<Trial>,
+    /// How often it agreed with what was done, where it listened.
+    pub agreement: Option<AgreementCounts>,
+}
+
+/// One thing that was done about a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseStep {
+    /// What, as the code that stands in its decision.
+    pub code: String,
+    /// When.
+    pub at: Timestamp,
+    /// The decision that records it.
+    pub decision: DecisionId,
+    /// Why, in the words of whoever did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What is kept of a release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Body {
+    version: String,
+    /// Digest of its files, under which they are kept.
+    files: String,
+    state: ReleaseState,
+    at: Timestamp,
+    since: Timestamp,
+    /// Who proposed it.
+    by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bar: Option<ReleaseBar>,
+    /// Whether it asks anything of its successor.
+    asks: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    evaluation: Option<Evaluation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The keys of those who approved it, so that one person is not two.
+    approvals: Vec<String>,
+    #[serde(default)]
+    shadow: bool,
+    /// The release that was live before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced: Option<DecisionId>,
+    steps: Vec<ReleaseStep>,
+    /// Whether it was ever a canary, and whether it ever listened.
+    #[serde(default)]
+    tried: bool,
+    #[serde(default)]
+    listened: bool,
+}
+
+/// A release, with the version of its document.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    id: DecisionId,
+    document: u64,
+    body: Body,
+}
+
+impl Kept {
+    fn of(document: &Document) -> Result<Self, ServiceError> {
+        let body = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "release" })?;
+        Ok(Self { id: parse_id("release", &document.id)?, document: document.version, body })
+    }
+
+    fn require(&self, states: &[ReleaseState]) -> Result<(), ServiceError> {
+        if states.contains(&self.body.state) {
+            return Ok(());
+        }
+        Err(ServiceError::Release(ReleaseError::State(self.body.state)))
+    }
+
+    fn put(&self) -> Result<PutDocument, ServiceError> {
+        let body = &self.body;
+        // The newest first: times count down.
+        let place = 99_999_999_999_999 - body.at.as_millisecond();
+        let mut labels =
+            vec![("all", format!("{place:014}")), ("state", body.state.as_str().to_owned())];
+        let serving = match body.state {
+            ReleaseState::Live | ReleaseState::Canary => Some(body.state.as_str().to_owned()),
+            ReleaseState::Retired => Some(format!("retired/{}", sortable(body.since))),
+            _ if body.shadow => Some("shadow".to_owned()),
+            _ => None,
+        };
+        labels.extend(serving.map(|serving| ("serving", serving)));
+        Ok(PutDocument {
+            kind: KIND,
+            id: self.id.to_string(),
+            expected: self.document,
+            body: Some(to_json(body)?),
+            sealed: None,
+            labels,
+        })
+    }
+}
+
+/// A step of a release: who takes it, and the code that says which.
+struct Step<'a> {
+    who: &'a Principal,
+    code: &'static str,
+    /// More codes, such as what an alarm was about.
+    more: Vec<Reason>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> Step<'a> {
+    fn new(who: &'a Principal, code: &'static str) -> Self {
+        Self { who, code, more: vec![], reason: None }
+    }
+}
+
+impl Service {
+    /// At the start of a server: the version of the folder serves, unless the version that is live asks
+    /// for more than a start of its successor. Then the live one is loaded from where it is kept.
+    pub async fn open_releases(&self) -> Result<(), ServiceError> {
+        // Where several nodes start at once, one is first and the others look again.
+        loop {
+            match self.try_open_releases().await {
+                Err(ServiceError::Busy) => {}
+                done => {
+                    done?;
+                    break;
+                }
+            }
+        }
+        self.load_releases().await
+    }
+
+    async fn try_open_releases(&self) -> Result<(), ServiceError> {
+        let own = &self.1;
+        let who = Principal::Operator;
+        let Some(mut live) = self.live().await? else {
+            let kept = self.new_release(&who, own, None);
+            return self.make_live(Step::new(&who, "release.first"), kept, None).await;
+        };
+        if live.body.files == own.files {
+            if live.body.version == own.name() {
+                return Ok(());
+            }
+            // The same files, understood by another build of ombud.
+            own.name().clone_into(&mut live.body.version);
+            let step = Step::new(&who, "release.understood_anew");
+            return self.take_step(step, &mut live, vec![]).await;
+        }
+        if live.body.asks {
+            tracing::warn!(
+                assistant.version = live.body.version,
+                "the assistant's folder is not the version that is live, which serves on: \
+                 `ombud release propose` proposes the folder"
+            );
+            return Ok(());
+        }
+        let kept = self.new_release(&who, own, None);
+        self.make_live(Step::new(&who, "release.started"), kept, Some(live)).await
+    }
+
+    /// Propose the files of a folder as the next version.
+    pub async fn propose_release(
+        &self,
+        who: &Principal,
+        folder: Folder,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases)?;
+        folder.check().map_err(|problem| ServiceError::Invalid { field: "files", problem })?;
+        let digest = version::files_digest(&folder);
+        let request = self.request(who, key, "propose release", &digest);
+        if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
+            return self.release_view(id).await;
+        }
+        let version = self.load_version(folder).await?;
+        let live = self.live().await?.ok_or(ServiceError::Release(ReleaseError::First))?;
+        if live.body.files == digest {
+            return Err(ServiceError::Done("this version is live already"));
+        }
+        let serving = self.current();
+        let (own, live_id) = (&version.assistant.manifest().id, &serving.assistant().manifest().id);
+        if own != live_id {
+            let problem = format!("are of the assistant `{own}`, but `{live_id}` serves here");
+            return Err(ServiceError::Invalid { field: "files", problem });
+        }
+        let bar = serving.assistant().manifest().release;
+        let mut kept = self.new_release(who, &version, bar);
+        let id = kept.id;
+        if bar.is_none() {
+            // Nothing is asked of it.
+            self.make_live(Step::new(who, "release.proposed"), kept, Some(live)).await?;
+        } else {
+            let mut documents = vec![];
+            documents.extend(self.keep_files(version.assistant.folder()).await?);
+            documents.extend(remembered(request.as_ref(), &id)?);
+            self.take_step(Step::new(who, "release.proposed"), &mut kept, documents).await?;
+            self.spawn_evaluation(id);
+        }
+        self.release_view(id).await
+    }
+
+    /// A release that nothing is known of yet.
+    fn new_release(&self, who: &Principal, version: &Version, bar: Option<ReleaseBar>) -> Kept {
+        let (id, now) = (self.0.ids.event(), self.now());
+        let body = Body {
+            version: version.name().to_owned(),
+            files: version.files.clone(),
+            state: ReleaseState::Evaluating,
+            at: now,
+            since: now,
+            by: who.name(),
+            bar,
+            asks: version.assistant.manifest().release.is_some(),
+            evaluation: None,
+            why: None,
+            approvals: vec![],
+            shadow: false,
+            replaced: None,
+            steps: vec![],
+            tried: false,
+            listened: false,
+        };
+        Kept { id, document: 0, body }
+    }
+
+    /// Load a version from files, or say what is wrong with them.
+    async fn load_version(&self, folder: Folder) -> Result<Arc<Version>, ServiceError> {
+        let today = self.assistant().manifest().hours.today(self.now());
+        let loaded = tokio::task::spawn_blocking(move || Version::load(folder, today)).await;
+        match loaded.map_err(|_| ServiceError::Stopping)? {
+            Ok(version) => Ok(version),
+            Err(version::Unusable::Invalid(error)) => Err(error),
+            Err(version::Unusable::Problems(report)) => {
+                Err(ServiceError::Invalid { field: "files", problem: evaluate::first_of(&report) })
+            }
+        }
+    }
+
+    /// Approve a release. `version` is the one that was looked at. The last of those who must has it
+    /// served.
+    pub async fn approve_release(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        version: &str,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases)?;
+        let request = self.request(who, key, &format!("approve release/{id}"), version);
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.release_view(id).await;
+        }
+        let mut kept = self.kept_release(id).await?;
+        kept.require(&[ReleaseState::Proposed])?;
+        let refused = |error| Err(ServiceError::Release(error));
+        let body = &mut kept.body;
+        if body.version != version {
+            return refused(ReleaseError::Changed);
+        }
+        if body.by == who.name() {
+            return refused(ReleaseError::Own);
+        }
+        if body.approvals.contains(&who.name()) {
+            return refused(ReleaseError::Twice);
+        }
+        body.approvals.push(who.name());
+        let asked = body.bar.map_or(0, |bar| bar.approvals);
+        let complete = u32::try_from(body.approvals.len()).unwrap_or(u32::MAX) >= asked;
+        let documents = remembered(request.as_ref(), &())?.into_iter().collect();
+        let step = Step { reason: Some(reason_of(reason)?), ..Step::new(who, "release.approved") };
+        self.take_step(step, &mut kept, documents).await?;
+        if complete {
+            match self.begin_serving(kept).await {
+                // It waits until that one serves all or is taken back.
+                Err(ServiceError::Release(ReleaseError::Tried)) => {}
+                done => done?,
+            }
+        }
+        self.release_view(id).await
+    }
+
+    /// Serve what has shown and got what is asked: a share of new conversations, or all.
+    async fn begin_serving(&self, mut kept: Kept) -> Result<(), ServiceError> {
+        let who = Principal::Operator;
+        if kept.body.bar.is_none_or(|bar| bar.canary_share <= 0.0) {
+            let live = self.live().await?;
+            return self.make_live(Step::new(&who, "release.live"), kept, live).await;
+        }
+        if self.in_state(ReleaseState::Canary).await?.is_some() {
+            return Err(ServiceError::Release(ReleaseError::Tried));
+        }
+        kept.body.state = ReleaseState::Canary;
+        (kept.body.tried, kept.body.shadow) = (true, false);
+        self.take_step(Step::new(&who, "release.canary"), &mut kept, vec![]).await?;
+        self.load_releases().await
+    }
+
+    /// Turn a release down.
+    pub async fn reject_release(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases)?;
+        let request = self.request(who, key, &format!("reject release/{id}"), reason);
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.release_view(id).await;
+        }
+        let mut kept = self.kept_release(id).await?;
+        kept.require(&[ReleaseState::Evaluating, ReleaseState::Proposed])?;
+        kept.body.state = ReleaseState::Rejected;
+        kept.body.shadow = false;
+        let step = Step { reason: Some(reason_of(reason)?), ..Step::new(who, "release.rejected") };
+        let documents = remembered(request.as_ref(), &())?.into_iter().collect();
+        self.take_step(step, &mut kept, documents).await?;
+        self.load_releases().await?;
+        self.release_view(id).await
+    }
+
+    /// Have the version that is tried serve all.
+    ///
+    /// Also begins the trial of one that was approved while another was tried.
+    pub async fn promote_release(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases)?;
+        let request = self.request(who, key, "promote release", &id.to_string());
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.release_view(id).await;
+        }
+        let kept = self.kept_release(id).await?;
+        kept.require(&[ReleaseState::Canary, ReleaseState::Proposed])?;
+        if kept.body.state == ReleaseState::Proposed {
+            let asked = kept.body.bar.map_or(0, |bar| bar.approvals);
+            if u32::try_from(kept.body.approvals.len()).unwrap_or(u32::MAX) < asked {
+                return Err(ServiceError::Release(ReleaseError::State(ReleaseState::Proposed)));
+            }
+            self.begin_serving(kept).await?;
+            self.remember_only(request.as_ref()).await?;
+            return self.release_view(id).await;
+        }
+        let asked = kept.body.bar.map_or(0, |bar| u64::from(bar.canary_conversations));
+        let trial = self.trial(id).await?;
+        if trial.candidate.ended < asked {
+            let ended = trial.candidate.ended;
+            return Err(ServiceError::Release(ReleaseError::TooFew { ended, asked }));
+        }
+        let live = self.live().await?;
+        self.make_live(Step::new(who, "release.live"), kept, live).await?;
+        self.remember_only(request.as_ref()).await?;
+        self.release_view(id).await
+    }
+
+    /// Take back the version that is tried; without one, the version that is live, for the one before.
+    ///
+    /// Conversations that it served go on with the version that is live then.
+    pub async fn roll_back(
+        &self,
+        who: &Principal,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
+        let reason = reason_of(reason)?;
+        let request = self.request(who, key, "roll back", reason);
+        if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
+            return self.release_view(id).await;
+        }
+        let step = Step { reason: Some(reason), ..Step::new(who, "release.rolled_back") };
+        if let Some(canary) = self.in_state(ReleaseState::Canary).await? {
+            let id = canary.id;
+            let documents = remembered(request.as_ref(), &id)?.into_iter().collect();
+            self.take_back(step, canary, documents).await?;
+            return self.release_view(id).await;
+        }
+        let first = || ServiceError::Release(ReleaseError::First);
+        let mut live = self.live().await?.ok_or_else(first)?;
+        let before = live.body.replaced.ok_or_else(first)?;
+        let mut before = self.kept_release(before).await?;
+        before.require(&[ReleaseState::Retired])?;
+        let id = live.id;
+        live.body.state = ReleaseState::RolledBack;
+        before.body.state = ReleaseState::Live;
+        before.body.since = self.now();
+        let mut documents = vec![before.put()?];
+        documents.extend(remembered(request.as_ref(), &id)?);
+        self.take_step(step, &mut live, documents).await?;
+        self.load_releases().await?;
+        self.release_view(id).await
+    }
+
+    /// End a trial.
+    async fn take_back(
+        &self,
+        step: Step<'_>,
+        mut canary: Kept,
+        documents: Vec<PutDocument>,
+    ) -> Result<(), ServiceError> {
+        canary.body.state = ReleaseState::RolledBack;
+        canary.body.why = step.more.first().map(|reason| reason.code.clone());
+        self.take_step(step, &mut canary, documents).await?;
+        self.load_releases().await
+    }
+
+    /// Have a release serve all, in the place of the one before.
+    async fn make_live(
+        &self,
+        step: Step<'_>,
+        mut kept: Kept,
+        before: Option<Kept>,
+    ) -> Result<(), ServiceError> {
+        let mut documents = vec![];
+        if let Some(mut before) = before {
+            kept.body.replaced = Some(before.id);
+            before.body.state = ReleaseState::Retired;
+            before.body.since = self.now();
+            documents.push(before.put()?);
+        }
+        if kept.document == 0 && kept.body.files == self.1.files {
+            documents.extend(self.keep_files(self.1.assistant.folder()).await?);
+        }
+        (kept.body.state, kept.body.shadow) = (ReleaseState::Live, false);
+        self.take_step(step, &mut kept, documents).await?;
+        self.load_releases().await
+    }
+
+    /// Write a step with its decision, and what changes with it.
+    async fn take_step(
+        &self,
+        step: Step<'_>,
+        kept: &mut Kept,
+        mut documents: Vec<PutDocument>,
+    ) -> Result<(), ServiceError> {
+        let decision = if kept.document == 0 { kept.id } else { self.0.ids.event() };
+        let mut draft = Draft::system(self, DecisionKind::Release, self.0.ids.random());
+        draft.id = decision;
+        draft.actor = actor_of(step.who);
+        draft.cause = kept.body.steps.last().map(|last| last.decision);
+        draft.reasons = vec![Reason::of(step.code)];
+        draft.reasons.extend(step.more);
+        draft.sources = vec![Source {
+            passage: format!("assistant/{}", self.assistant().manifest().id),
+            digest: kept.body.version.clone(),
+        }];
+        let (entry, deliveries) = self.public_entry(draft)?;
+        documents.extend(deliveries);
+        let (code, reason) = (step.code.to_owned(), step.reason.map(str::to_owned));
+        kept.body.since = self.now();
+        kept.body.steps.push(ReleaseStep { code, at: kept.body.since, decision, reason });
+        documents.push(kept.put()?);
+        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
+        kept.document += 1;
+        tracing::info!(
+            release.id = %kept.id,
+            release.state = kept.body.state.as_str(),
+            assistant.version = kept.body.version,
+            "{}",
+            step.code
+        );
+        Ok(())
+    }
+
+    /// Have a release listen to conversations, or no longer.
+    pub async fn listen_with_release(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        listens: bool,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases)?;
+        let request = self.request(who, key, &format!("listen/{id}"), &listens.to_string());
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return self.release_view(id).await;
+        }
+        let mut kept = self.kept_release(id).await?;
+        kept.require(&[ReleaseState::Refused, ReleaseState::Proposed])?;
+        if kept.body.shadow != listens {
+            let routing = self.0.routing.load();
+            if listens && routing.shadow.as_ref().is_some_and(|(other, _)| *other != id) {
+                return Err(ServiceError::Done("another version listens already"));
+            }
+            drop(routing);
+            kept.body.shadow = listens;
+            kept.body.listened |= listens;
+            let code = if listens { "release.listens" } else { "release.listens_no_more" };
+            let documents = remembered(request.as_ref(), &())?.into_iter().collect();
+            self.take_step(Step::new(who, code), &mut kept, documents).await?;
+            self.load_releases().await?;
+        }
+        self.release_view(id).await
+    }
+
+    /// Releases, the newest first.
+    pub async fn releases(
+        &self,
+        who: &Principal,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Vec<(ReleaseView, (String, String))>, ServiceError> {
+        who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
+        let (from, to) = (String::new(), "~".to_owned());
+        let query = DocumentQuery { kind: KIND, label: "all", from, to, after, limit };
+        let mut views = Vec::new();
+        for document in self.0.store.documents(query).await? {
+            let kept = Kept::of(&document)?;
+            views.push((self.view_of_release(&kept).await?, (document.label, document.id)));
+        }
+        Ok(views)
+    }
+
+    /// A release.
+    pub async fn release_by_id(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<ReleaseView, ServiceError> {
+        who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
+        self.release_view(id).await
+    }
+
+    async fn release_view(&self, id: DecisionId) -> Result<ReleaseView, ServiceError> {
+        let kept = self.kept_release(id).await?;
+        self.view_of_release(&kept).await
+    }
+
+    async fn view_of_release(&self, kept: &Kept) -> Result<ReleaseView, ServiceError> {
+        let body = &kept.body;
+        let trial = if body.tried { Some(self.trial(kept.id).await?) } else { None };
+        let agreement = if body.listened { Some(self.agreement_of(kept.id).await?) } else { None };
+        Ok(ReleaseView {
+            id: kept.id,
+            version: body.version.clone(),
+            state: body.state,
+            at: body.at,
+            since: body.since,
+            shadow: body.shadow,
+            bar: body.bar,
+            evaluation: body.evaluation.clone(),
+            why: body.why.clone(),
+            approvals: u32::try_from(body.approvals.len()).unwrap_or(u32::MAX),
+            steps: body.steps.clone(),
+            trial,
+            agreement,
+        })
+    }
+
+    async fn kept_release(&self, id: DecisionId) -> Result<Kept, ServiceError> {
+        let document = self.0.store.document(KIND, &id.to_string()).await?;
+        let not_found = ServiceError::NotFound { what: "release", id: id.to_string() };
+        Kept::of(&document.ok_or(not_found)?)
+    }
+
+    async fn live(&self) -> Result<Option<Kept>, ServiceError> {
+        self.in_state(ReleaseState::Live).await
+    }
+
+    /// The release in a state that only one is in.
+    async fn in_state(&self, state: ReleaseState) -> Result<Option<Kept>, ServiceError> {
+        let query = DocumentQuery::equal(KIND, "state", state.as_str(), 1);
+        let documents = self.0.store.documents(query).await?;
+        documents.first().map(Kept::of).transpose()
+    }
+
+    /// Serve with the versions that the releases name.
+    ///
+    /// Before there are releases, what was loaded serves.
+    pub async fn load_releases(&self) -> Result<(), ServiceError> {
+        let _turn = self.0.routing_turn.lock().await;
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "serving",
+            from: String::new(),
+            to: "~".to_owned(),
+            after: None,
+            limit: SERVING_MAX * RETIRED_MAX,
+        };
+        let documents = self.0.store.documents(query).await?;
+        let kept = documents.iter().map(Kept::of).collect::<Result<Vec<_>, _>>()?;
+        let made_from: Vec<_> = kept.iter().map(|kept| (kept.id, kept.document)).collect();
+        let before = self.0.routing.load_full();
+        if made_from == before.made_from {
+            return Ok(());
+        }
+        let mut routing = Routing { made_from, ..Routing::of(Arc::clone(&before.live)) };
+        for one in &kept {
+            let body = &one.body;
+            match body.state {
+                ReleaseState::Live => routing.live = self.version_of(&before, body).await?,
+                ReleaseState::Canary => {
+                    routing.canary = Some(Canary {
+                        release: one.id,
+                        version: self.version_of(&before, body).await?,
+                        share: body.bar.map_or(0.0, |bar| bar.canary_share),
+                    });
+                }
+                ReleaseState::Retired => {}
+                _ => routing.shadow = Some((one.id, self.version_of(&before, body).await?)),
+            }
+        }
+        // Of those that served before, the last ones, while conversations that they began may go on.
+        let retired = kept.iter().filter(|one| one.body.state == ReleaseState::Retired);
+        let mut retired: Vec<_> = retired.collect();
+        retired.sort_by_key(|one| one.body.since);
+        for one in retired.iter().rev().take(RETIRED_MAX).rev() {
+            let loaded = before.versions().any(|version| version.files == one.body.files);
+            let over = one.body.since.checked_add(self.0.settings.idle_timeout);
+            if loaded || over.is_ok_and(|over| over > self.now()) {
+                routing.retired.push(self.version_of(&before, &one.body).await?);
+            }
+        }
+        self.0.routing.store(Arc::new(routing));
+        Ok(())
+    }
+
+    /// A version that is in memory, or from its files.
+    async fn version_of(
+        &self,
+        routing: &Routing,
+        body: &Body,
+    ) -> Result<Arc<Version>, ServiceError> {
+        let known = routing.versions().chain([&self.1]).find(|known| known.files == body.files);
+        if let Some(known) = known {
+            return Ok(Arc::clone(known));
+        }
+        let folder = self.kept_files(&body.files).await?;
+        self.load_version(folder).await
+    }
+
+    /// Follow what other nodes release and take back, and watch the version that is tried.
+    pub fn spawn_releases(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            service.resume_evaluations().await;
+            loop {
+                tokio::time::sleep(EVERY).await;
+                if let Err(error) = service.load_releases().await {
+                    tracing::warn!(error = %error, "the releases could not be read");
+                }
+                if let Err(error) = service.watch_canary().await {
+                    tracing::warn!(error = %error, "the version that is tried is not watched");
+                }
+            }
+        });
+    }
+}
+
+fn reason_of(reason: &str) -> Result<&str, ServiceError> {
+    let reason = reason.trim();
+    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
+    if reason.is_empty() {
+        return Err(invalid("must say why".to_owned()));
+    }
+    if reason.chars().count() > REASON_MAX {
+        return Err(invalid(format!("must have at most {REASON_MAX} characters")));
+    }
+    Ok(reason)
+}

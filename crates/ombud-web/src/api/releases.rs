@@ -1,0 +1,408 @@
+//! Releases: versions of the assistant on their way to customers.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State, http::StatusCode};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ombud_service::{
+    AgreementCounts, AgreementSide, Folder, Interval, ReleaseBar, ReleaseStep, ReleaseView, Trial,
+    TrialSide,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shape::Page;
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Body, Caller, Idempotency, Path, Query},
+};
+
+/// A version of the assistant on its way to customers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Release {
+    /// Its id; also that of the decision that proposed it.
+    id: Uuid,
+    /// The version, as it stands in decisions.
+    version: String,
+    /// `evaluating`, `refused`, `proposed`, `rejected`, `canary`, `live`, `retired` or `rolled_back`.
+    state: &'static str,
+    /// When it was proposed (RFC 3339).
+    at: String,
+    /// Since when it stands as it does (RFC 3339).
+    since: String,
+    /// Whether it listens to conversations.
+    listens: bool,
+    /// What is asked of it; absent where the version before asked nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bar: Option<Bar>,
+    /// What it showed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evaluation: Option<Evaluation>,
+    /// Why ombud refused it or took it back, as a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    /// How many people have approved it.
+    approvals: u32,
+    /// What was done about it, in order.
+    steps: Vec<Step>,
+    /// What came of its trial, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<ReleaseTrial>,
+    /// How often it agreed with what was done, where it listened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<ReleaseAgreement>,
+}
+
+/// What is asked of a version.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Bar {
+    /// How often each goal is played per language.
+    k: u8,
+    /// The share of goals that must be reached all k times; a fraction.
+    pass_min: f64,
+    /// People who must approve it, beside whoever proposed it.
+    approvals: u32,
+    /// The share of new conversations that it serves at first; a fraction.
+    canary_share: f64,
+    /// Conversations of its own that must have ended before it serves all.
+    canary_conversations: u32,
+}
+
+/// What a version showed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Evaluation {
+    /// How often each goal was played per language.
+    k: u8,
+    /// Goals, each in each language, that were reached all k times.
+    #[schema(value_type = Share)]
+    pass_k: Interval,
+    /// Rules that were broken, contracts that do not keep what they say, scenarios that failed.
+    broken: u64,
+    /// SHA-256 of the whole report.
+    report: String,
+}
+
+/// A share with its 95 % interval (Wilson).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the shape of another crate's type")]
+pub(crate) struct Share {
+    /// How many.
+    count: u64,
+    /// Of how many.
+    of: u64,
+    /// The share; absent of nothing.
+    share: Option<f64>,
+    /// From.
+    low: f64,
+    /// To.
+    high: f64,
+}
+
+/// One thing that was done about a release.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Step {
+    /// What, as the code that stands in its decision.
+    code: String,
+    /// When (RFC 3339).
+    at: String,
+    /// The decision that records it.
+    decision: Uuid,
+    /// Why, in the words of whoever did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// What came of a trial so far.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReleaseTrial {
+    /// Of the version that is tried: conversations that were not served, of those that have ended or gone
+    /// to a person.
+    #[schema(value_type = Share)]
+    candidate_not_served: Interval,
+    /// The same of the version that is live.
+    #[schema(value_type = Share)]
+    live_not_served: Interval,
+    /// The e-value of a difference: 20 takes back a version that is worse.
+    e_value: f64,
+    /// Whether the version that is tried was shown to be worse.
+    alarm: bool,
+}
+
+/// How often a version that listens agreed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReleaseAgreement {
+    /// With the version that was live.
+    with_live: Agreement,
+    /// With people.
+    with_people: Agreement,
+    /// Messages to people that nobody has answered yet.
+    open: u64,
+}
+
+/// How often, of the turns in which it would have done something.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Agreement {
+    /// The share of turns in which it would have done the same.
+    #[schema(value_type = Share)]
+    agrees: Interval,
+    /// Turns in which it would have asked back or handed over.
+    leaves: u64,
+}
+
+impl From<ReleaseView> for Release {
+    fn from(view: ReleaseView) -> Self {
+        Self {
+            id: view.id.as_uuid(),
+            version: view.version,
+            state: view.state.as_str(),
+            at: view.at.to_string(),
+            since: view.since.to_string(),
+            listens: view.shadow,
+            bar: view.bar.map(Bar::from),
+            evaluation: view.evaluation.map(|evaluation| Evaluation {
+                k: evaluation.k,
+                pass_k: evaluation.pass_k(),
+                broken: evaluation.broken,
+                report: evaluation.report,
+            }),
+            why: view.why,
+            approvals: view.approvals,
+            steps: view.steps.into_iter().map(Step::from).collect(),
+            trial: view.trial.map(ReleaseTrial::from),
+            agreement: view.agreement.map(ReleaseAgreement::from),
+        }
+    }
+}
+
+impl From<ReleaseBar> for Bar {
+    fn from(bar: ReleaseBar) -> Self {
+        let ReleaseBar { k, pass_min, approvals, canary_share, canary_conversations } = bar;
+        Self { k, pass_min, approvals, canary_share, canary_conversations }
+    }
+}
+
+impl From<ReleaseStep> for Step {
+    fn from(step: ReleaseStep) -> Self {
+        let ReleaseStep { code, at, decision, reason } = step;
+        Self { code, at: at.to_string(), decision: decision.as_uuid(), reason }
+    }
+}
+
+impl From<Trial> for ReleaseTrial {
+    fn from(trial: Trial) -> Self {
+        let Trial { candidate, reference, e_value, alarm } = trial;
+        let share = |side: TrialSide| side.share;
+        Self {
+            candidate_not_served: share(candidate),
+            live_not_served: share(reference),
+            e_value,
+            alarm,
+        }
+    }
+}
+
+impl From<AgreementCounts> for ReleaseAgreement {
+    fn from(counts: AgreementCounts) -> Self {
+        let AgreementCounts { with_live, with_people, open } = counts;
+        let side = |side: AgreementSide| Agreement { agrees: side.share(), leaves: side.leaves };
+        Self { with_live: side(with_live), with_people: side(with_people), open }
+    }
+}
+
+/// To propose a version.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRelease {
+    /// The files of its folder: bytes in base64 by path, such as `words/de.ftl`.
+    files: BTreeMap<String, String>,
+}
+
+/// To approve a version.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApproveRelease {
+    /// The version that was looked at.
+    version: String,
+    /// Why: what was looked at.
+    reason: String,
+}
+
+/// Why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Because {
+    /// In your words.
+    reason: String,
+}
+
+/// Whether a version listens.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listens {
+    /// Whether it does.
+    listens: bool,
+}
+
+/// What part of the list is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listing {
+    /// What stood under `next` on the page before.
+    #[serde(default)]
+    after: Option<String>,
+    /// Releases at most. Default: 50.
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+/// Releases, the newest first
+///
+/// With the scope `releases` or `desk`.
+#[utoipa::path(get, path = "/v1/releases", tag = "releases", params(Listing),
+    responses((status = 200, body = Page<Release>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(listing): Query<Listing>,
+) -> Result<Json<Page<Release>>, Problem> {
+    let limit = listing.limit.unwrap_or(50).clamp(1, 200);
+    let after = match &listing.after {
+        None => None,
+        Some(cursor) => {
+            let (label, id) = cursor.rsplit_once('/').ok_or_else(|| Problem::cursor("after"))?;
+            Some((label.to_owned(), id.to_owned()))
+        }
+    };
+    let found = faces.service.releases(&who, after, limit).await?;
+    let last = found.last().filter(|_| found.len() == limit);
+    let next = last.map(|(_, (label, id))| format!("{label}/{id}"));
+    let items = found.into_iter().map(|(release, _)| Release::from(release)).collect();
+    Ok(Json(Page { items, next }))
+}
+
+/// Propose a version
+///
+/// Where the version that is live asks for it, customers are played against the new one before people
+/// approve it; otherwise it serves at once. With the scope `releases`.
+#[utoipa::path(post, path = "/v1/releases", tag = "releases",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewRelease,
+    responses((status = 202, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn propose(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Body(body): Body<NewRelease>,
+) -> Result<(StatusCode, Json<Release>), Problem> {
+    let mut files = BTreeMap::new();
+    for (path, text) in body.files {
+        let bytes = STANDARD.decode(text);
+        let bytes =
+            bytes.map_err(|_| Problem::invalid(&format!("`files`: `{path}` is not base64.")))?;
+        files.insert(path, bytes);
+    }
+    let folder = Folder { files, ..Folder::default() };
+    let release = faces.service.propose_release(&who, folder, key.as_ref()).await?;
+    Ok((StatusCode::ACCEPTED, Json(release.into())))
+}
+
+/// A release
+///
+/// With the scope `releases` or `desk`.
+#[utoipa::path(get, path = "/v1/releases/{id}", tag = "releases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn show(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Release>, Problem> {
+    Ok(Json(faces.service.release_by_id(&who, id.into()).await?.into()))
+}
+
+/// Approve a version
+///
+/// Whoever proposed it cannot. The last of those who must has it served: a share of new conversations
+/// where that is asked, all otherwise. With the scope `releases`.
+#[utoipa::path(post, path = "/v1/releases/{id}/approve", tag = "releases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = ApproveRelease,
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn approve(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
+    Body(body): Body<ApproveRelease>,
+) -> Result<Json<Release>, Problem> {
+    let ApproveRelease { version, reason } = body;
+    let service = &faces.service;
+    let release = service.approve_release(&who, id.into(), &version, &reason, key.as_ref()).await?;
+    Ok(Json(release.into()))
+}
+
+/// Turn a version down
+///
+/// With the scope `releases`.
+#[utoipa::path(post, path = "/v1/releases/{id}/reject", tag = "releases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reject(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Because>,
+) -> Result<Json<Release>, Problem> {
+    let service = &faces.service;
+    Ok(Json(service.reject_release(&who, id.into(), &body.reason, key.as_ref()).await?.into()))
+}
+
+/// Have the version that is tried serve all
+///
+/// Once enough of its conversations have ended without an alarm. With the scope `releases`.
+#[utoipa::path(post, path = "/v1/releases/{id}/promote", tag = "releases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn promote(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Release>, Problem> {
+    Ok(Json(faces.service.promote_release(&who, id.into(), key.as_ref()).await?.into()))
+}
+
+/// Have a version listen, or no longer
+///
+/// It says nothing; what it would have done is recorded and held against what was done. With the scope
+/// `releases`.
+#[utoipa::path(post, path = "/v1/releases/{id}/listen", tag = "releases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Listens,
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn listen(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Listens>,
+) -> Result<Json<Release>, Problem> {
+    let service = &faces.service;
+    let release = service.listen_with_release(&who, id.into(), body.listens, key.as_ref()).await?;
+    Ok(Json(release.into()))
+}
+
+/// Take back the version that is tried, or else the one that is live
+///
+/// For the one that was live before. Conversations that it served go on with that one. With the scope
+/// `releases` or `desk`.
+#[utoipa::path(post, path = "/v1/releases/roll-back", tag = "releases",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
+    responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn roll_back(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Body(body): Body<Because>,
+) -> Result<Json<Release>, Problem> {
+    Ok(Json(faces.service.roll_back(&who, &body.reason, key.as_ref()).await?.into()))
+}

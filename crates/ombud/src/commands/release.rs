@@ -1,0 +1,149 @@
+//! `ombud release`: versions of the assistant on their way to customers.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use anyhow::Context;
+use axum::http::Method;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use indicatif::ProgressBar;
+use ombud_service::Folder;
+use serde_json::{Value, json};
+
+use super::admin::plain;
+use crate::{admin::Admin, cli::ReleaseCommand};
+
+/// How often we look whether an evaluation has ended.
+const EVERY: Duration = Duration::from_millis(500);
+
+pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Result<()> {
+    let post = async |path: String, body: Value| admin.call(Method::POST, &path, Some(&body)).await;
+    let release = match command {
+        ReleaseCommand::List => return list(admin).await,
+        ReleaseCommand::Show { release } => {
+            admin.call(Method::GET, &format!("/v1/releases/{release}"), None).await?
+        }
+        ReleaseCommand::Propose { folder } => {
+            let read = Folder::read(&folder)?;
+            let files: BTreeMap<&String, String> =
+                read.files.iter().map(|(path, bytes)| (path, STANDARD.encode(bytes))).collect();
+            let proposed = post("/v1/releases".to_owned(), json!({ "files": files })).await?;
+            evaluated(admin, proposed).await?
+        }
+        ReleaseCommand::Approve { release, version, reason } => {
+            let body = json!({ "version": version, "reason": reason });
+            post(format!("/v1/releases/{release}/approve"), body).await?
+        }
+        ReleaseCommand::Reject { release, reason } => {
+            post(format!("/v1/releases/{release}/reject"), json!({ "reason": reason })).await?
+        }
+        ReleaseCommand::Promote { release } => {
+            post(format!("/v1/releases/{release}/promote"), json!({})).await?
+        }
+        ReleaseCommand::Listen { release, off } => {
+            post(format!("/v1/releases/{release}/listen"), json!({ "listens": !off })).await?
+        }
+        ReleaseCommand::RollBack { reason } => {
+            post("/v1/releases/roll-back".to_owned(), json!({ "reason": reason })).await?
+        }
+    };
+    show(&release);
+    Ok(())
+}
+
+/// Wait until customers have been played against a proposed version.
+async fn evaluated(admin: &Admin, mut release: Value) -> anyhow::Result<Value> {
+    // Draws nothing where the error stream is no terminal.
+    let spinner = ProgressBar::new_spinner();
+    spinner.set_message("customers are played against it; this can take minutes …");
+    spinner.enable_steady_tick(Duration::from_millis(120));
+    let id = release["id"].as_str().context("the server named no release")?.to_owned();
+    while release["state"] == "evaluating" {
+        tokio::time::sleep(EVERY).await;
+        release = admin.call(Method::GET, &format!("/v1/releases/{id}"), None).await?;
+    }
+    spinner.finish_and_clear();
+    Ok(release)
+}
+
+async fn list(admin: &Admin) -> anyhow::Result<()> {
+    let mut after = String::new();
+    loop {
+        let path = format!("/v1/releases?limit=100{after}");
+        let page = admin.call(Method::GET, &path, None).await?;
+        for release in page["items"].as_array().into_iter().flatten() {
+            let version = plain(&release["version"]);
+            println!(
+                "{}  {}  {:11} since {}",
+                plain(&release["id"]),
+                version.get(..12).unwrap_or(version),
+                plain(&release["state"]),
+                plain(&release["since"])
+            );
+        }
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn show(release: &Value) {
+    println!("release  {}", plain(&release["id"]));
+    println!("version  {}", plain(&release["version"]));
+    println!("state    {} since {}", plain(&release["state"]), plain(&release["since"]));
+    if let Some(why) = release["why"].as_str() {
+        println!("why      {why}");
+    }
+    if let Some(evaluation) = release["evaluation"].as_object() {
+        println!(
+            "showed   {} of goals reached {} times out of {}; {} broken",
+            share(&evaluation["pass_k"]),
+            evaluation["k"],
+            evaluation["k"],
+            evaluation["broken"]
+        );
+    }
+    if let Some(bar) = release["bar"].as_object() {
+        println!("approved by {} of {}", release["approvals"], bar["approvals"]);
+    }
+    if let Some(trial) = release["trial"].as_object() {
+        println!("tried    not served: {}", share(&trial["candidate_not_served"]));
+        println!("         live:       {}", share(&trial["live_not_served"]));
+        println!("         e-value {:.2}", trial["e_value"].as_f64().unwrap_or_default());
+    }
+    if let Some(agreement) = release["agreement"].as_object() {
+        for (with, name) in [("with_live", "the live version"), ("with_people", "people")] {
+            let side = &agreement[with];
+            println!(
+                "agrees   with {name}: {}; left to people: {}",
+                share(&side["agrees"]),
+                side["leaves"]
+            );
+        }
+    }
+    for step in release["steps"].as_array().into_iter().flatten() {
+        let reason = step["reason"].as_str().map(|reason| format!(": {reason}"));
+        println!(
+            "  {}  {}{}",
+            plain(&step["at"]),
+            plain(&step["code"]),
+            reason.unwrap_or_default()
+        );
+    }
+}
+
+/// A share as people read it, with its interval.
+fn share(value: &Value) -> String {
+    let percent = |part: &Value| part.as_f64().unwrap_or_default() * 100.0;
+    if value["of"] == 0 {
+        return "nothing to count".to_owned();
+    }
+    format!(
+        "{:.1} % ({} of {}; 95 %: {:.1} to {:.1})",
+        percent(&value["share"]),
+        value["count"],
+        value["of"],
+        percent(&value["low"]),
+        percent(&value["high"])
+    )
+}
