@@ -68,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Ids,
     pub(crate) routing: arc_swap::ArcSwap<Routing>,
+    /// A version that is about to serve.
+    pub(crate) warm: arc_swap::ArcSwapOption<Version>,
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
@@ -116,6 +118,7 @@ impl Service {
             clock: parts.clock,
             ids: parts.ids,
             routing: arc_swap::ArcSwap::from_pointee(Routing::of(Arc::clone(&version))),
+            warm: arc_swap::ArcSwapOption::empty(),
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,

@@ -282,7 +282,8 @@ impl Service {
         let who = Principal::Operator;
         let Some(mut live) = self.live().await? else {
             let kept = self.new_release(&who, own, None);
-            return self.make_live(Step::new(&who, "release.first"), kept, None).await;
+            let files = self.keep_files(own.assistant.folder()).await?.into_iter().collect();
+            return self.make_live(Step::new(&who, "release.first"), kept, None, files).await;
         };
         if live.body.files == own.files {
             if live.body.version == own.name() {
@@ -302,7 +303,8 @@ impl Service {
             return Ok(());
         }
         let kept = self.new_release(&who, own, None);
-        self.make_live(Step::new(&who, "release.started"), kept, Some(live)).await
+        let files = self.keep_files(own.assistant.folder()).await?.into_iter().collect();
+        self.make_live(Step::new(&who, "release.started"), kept, Some(live), files).await
     }
 
     /// Propose the files of a folder as the next version.
@@ -320,6 +322,7 @@ impl Service {
             return self.release_view(id).await;
         }
         let version = self.load_version(folder).await?;
+        self.0.warm.store(Some(Arc::clone(&version)));
         let live = self.live().await?.ok_or(ServiceError::Release(ReleaseError::First))?;
         if live.body.files == digest {
             return Err(ServiceError::Done("this version is live already"));
@@ -331,15 +334,20 @@ impl Service {
             return Err(ServiceError::Invalid { field: "files", problem });
         }
         let bar = serving.assistant().manifest().release;
+        if bar.is_some() && version.assistant.goals().is_empty() {
+            let problem = "have no goals, and the version that is live asks that some are reached";
+            return Err(ServiceError::Invalid { field: "files", problem: problem.to_owned() });
+        }
         let mut kept = self.new_release(who, &version, bar);
         let id = kept.id;
+        let mut documents = vec![];
+        documents.extend(self.keep_files(version.assistant.folder()).await?);
+        documents.extend(remembered(request.as_ref(), &id)?);
         if bar.is_none() {
             // Nothing is asked of it.
-            self.make_live(Step::new(who, "release.proposed"), kept, Some(live)).await?;
+            let step = Step::new(who, "release.proposed");
+            self.make_live(step, kept, Some(live), documents).await?;
         } else {
-            let mut documents = vec![];
-            documents.extend(self.keep_files(version.assistant.folder()).await?);
-            documents.extend(remembered(request.as_ref(), &id)?);
             self.take_step(Step::new(who, "release.proposed"), &mut kept, documents).await?;
             self.spawn_evaluation(id);
         }
@@ -432,11 +440,12 @@ impl Service {
         let who = Principal::Operator;
         if kept.body.bar.is_none_or(|bar| bar.canary_share <= 0.0) {
             let live = self.live().await?;
-            return self.make_live(Step::new(&who, "release.live"), kept, live).await;
+            return self.make_live(Step::new(&who, "release.live"), kept, live, vec![]).await;
         }
         if self.in_state(ReleaseState::Canary).await?.is_some() {
             return Err(ServiceError::Release(ReleaseError::Tried));
         }
+        self.warm(&kept.body).await?;
         kept.body.state = ReleaseState::Canary;
         (kept.body.tried, kept.body.shadow) = (true, false);
         self.take_step(Step::new(&who, "release.canary"), &mut kept, vec![]).await?;
@@ -499,8 +508,8 @@ impl Service {
             return Err(ServiceError::Release(ReleaseError::TooFew { ended, asked }));
         }
         let live = self.live().await?;
-        self.make_live(Step::new(who, "release.live"), kept, live).await?;
-        self.remember_only(request.as_ref()).await?;
+        let documents = remembered(request.as_ref(), &())?.into_iter().collect();
+        self.make_live(Step::new(who, "release.live"), kept, live, documents).await?;
         self.release_view(id).await
     }
 
@@ -532,6 +541,7 @@ impl Service {
         let mut before = self.kept_release(before).await?;
         before.require(&[ReleaseState::Retired])?;
         let id = live.id;
+        self.warm(&before.body).await?;
         live.body.state = ReleaseState::RolledBack;
         before.body.state = ReleaseState::Live;
         before.body.since = self.now();
@@ -561,16 +571,14 @@ impl Service {
         step: Step<'_>,
         mut kept: Kept,
         before: Option<Kept>,
+        mut documents: Vec<PutDocument>,
     ) -> Result<(), ServiceError> {
-        let mut documents = vec![];
+        self.warm(&kept.body).await?;
         if let Some(mut before) = before {
             kept.body.replaced = Some(before.id);
             before.body.state = ReleaseState::Retired;
             before.body.since = self.now();
             documents.push(before.put()?);
-        }
-        if kept.document == 0 && kept.body.files == self.1.files {
-            documents.extend(self.keep_files(self.1.assistant.folder()).await?);
         }
         (kept.body.state, kept.body.shadow) = (ReleaseState::Live, false);
         self.take_step(step, &mut kept, documents).await?;
@@ -764,6 +772,7 @@ impl Service {
             }
         }
         self.0.routing.store(Arc::new(routing));
+        self.0.warm.store(None);
         Ok(())
     }
 
@@ -773,12 +782,24 @@ impl Service {
         routing: &Routing,
         body: &Body,
     ) -> Result<Arc<Version>, ServiceError> {
-        let known = routing.versions().chain([&self.1]).find(|known| known.files == body.files);
-        if let Some(known) = known {
+        let warm = self.0.warm.load_full();
+        let known = routing.versions().chain([&self.1]).chain(&warm);
+        if let Some(known) = known.into_iter().find(|known| known.files == body.files) {
             return Ok(Arc::clone(known));
         }
         let folder = self.kept_files(&body.files).await?;
         self.load_version(folder).await
+    }
+
+    /// Load a version before it is said to serve: from then on no customer waits for it to learn.
+    async fn warm(&self, body: &Body) -> Result<(), ServiceError> {
+        if body.files == self.1.files {
+            return Ok(());
+        }
+        let routing = self.0.routing.load_full();
+        let version = self.version_of(&routing, body).await?;
+        self.0.warm.store(Some(version));
+        Ok(())
     }
 
     /// Follow what other nodes release and take back, and watch the version that is tried.

@@ -40,6 +40,7 @@ mod pages;
 mod postgres;
 mod procedures;
 mod recalls;
+mod releases;
 mod sagas;
 mod step_up;
 mod stops;

@@ -1,0 +1,340 @@
+//! Releases: what a version has to show, who approves it, whom it serves, and how it is taken back.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use crate::{
+    GIBBERISH, QUESTION_EN,
+    app::{TestApp, http::Answer, poll},
+};
+
+/// A goal that the small assistant reaches: it is asked in words that it has learned.
+const GOAL: &str = r#"title = "Moving house"
+
+[[want]]
+article = "moving-house"
+[want.says]
+de = ["Ich ziehe um, was muss ich tun?"]
+en = ["I'm moving, what do I need to do?"]
+
+[end]
+told = { de = ["Umzug"], en = ["move"] }
+"#;
+
+/// What the version that is live asks of the next one.
+fn bar(text: &str) -> String {
+    format!("\n[release]\n{text}\n")
+}
+
+/// A server whose live version asks this of the next one.
+fn app_that_asks(text: &str) -> TestApp {
+    let mut app = TestApp::start();
+    let folder = app.folder.join("assistant");
+    append(&folder, "assistant.toml", &bar(text));
+    fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
+    fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
+    app.take_server().stop();
+    app.start_again();
+    app
+}
+
+fn append(folder: &Path, file: &str, text: &str) {
+    let path = folder.join(file);
+    let before = fs::read_to_string(&path).unwrap();
+    fs::write(path, format!("{before}{text}")).unwrap();
+}
+
+/// The files of a folder as they are proposed.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for item in fs::read_dir(next).unwrap().map(Result::unwrap) {
+            if item.file_type().unwrap().is_dir() {
+                folders.push(item.path());
+            } else {
+                let path = item.path().strip_prefix(folder).unwrap().display().to_string();
+                files.insert(path, STANDARD.encode(fs::read(item.path()).unwrap()));
+            }
+        }
+    }
+    files
+}
+
+/// The folder of the app with other words of greeting, as the next version.
+fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
+    let mut files = files(&app.folder.join("assistant"));
+    let words = files.get_mut("words/en.ftl").unwrap();
+    let text = String::from_utf8(STANDARD.decode(&*words).unwrap()).unwrap();
+    let line = text.lines().find(|line| line.starts_with("greeting =")).unwrap();
+    *words = STANDARD.encode(text.replace(line, &format!("greeting = {greeting}")));
+    files
+}
+
+fn propose(app: &TestApp, key: &str, files: &BTreeMap<String, String>) -> Answer {
+    app.post("/v1/releases", &json!({ "files": files })).bearer(key).send()
+}
+
+fn show(app: &TestApp, id: &Value) -> Value {
+    let path = format!("/v1/releases/{}", id.as_str().unwrap());
+    app.get(&path).bearer(&app.admin).send().expect(200)
+}
+
+/// Wait until customers have been played against it.
+fn evaluated(app: &TestApp, release: &Value) -> Value {
+    poll("the version is evaluated", || {
+        let now = show(app, &release["id"]);
+        (now["state"] != "evaluating").then_some(now)
+    })
+}
+
+fn step(app: &TestApp, key: &str, release: &Value, step: &str, body: &Value) -> Answer {
+    let path = format!("/v1/releases/{}/{step}", release["id"].as_str().unwrap());
+    app.post(&path, body).bearer(key).send()
+}
+
+fn approve(app: &TestApp, key: &str, release: &Value) -> Answer {
+    let body = json!({ "version": release["version"], "reason": "Angesehen, passt." });
+    step(app, key, release, "approve", &body)
+}
+
+/// The version that decided a reply, and what it said.
+fn said(app: &TestApp, text: &str) -> (Value, String) {
+    let sent = app.open("en").say(text);
+    let decision = sent["reply"]["decision"].as_str().unwrap();
+    let path = format!("/v1/decisions/{decision}");
+    let leaf = app.get(&path).bearer(&app.admin).send().expect(200)["leaf"].clone();
+    (leaf["actor"]["version"].clone(), sent["reply"]["text"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_version_serves_once_it_has_shown_what_is_asked_and_somebody_else_has_approved_it() {
+    let app = app_that_asks("k = 1\npass_min = 1.0\napprovals = 1\ncanary_share = 0.0");
+    let engineer = app.key(&["releases"]);
+    let lead = app.key(&["releases"]);
+    let before = app.open("en");
+    before.say("hello");
+    let proposed = propose(&app, &engineer, &changed(&app, "Ahoy there!")).expect(202);
+    assert_eq!(proposed["state"], "evaluating");
+    let (live, text) = said(&app, "hello");
+    assert!(!text.contains("Ahoy"), "{text}");
+    let shown = evaluated(&app, &proposed);
+    assert_eq!(shown["state"], "proposed", "{shown}");
+    assert_eq!(shown["evaluation"]["pass_k"]["count"], 2, "one goal in two languages: {shown}");
+    assert_eq!(shown["bar"]["pass_min"], 1.0);
+    // Only who looked at this version, and has not proposed it.
+    approve(&app, &engineer, &shown).problem(409, "release-state");
+    let other = json!({ "version": "0".repeat(64), "reason": "?" });
+    step(&app, &lead, &shown, "approve", &other).problem(409, "release-state");
+    step(&app, &app.key(&["desk"]), &shown, "approve", &other).problem(403, "forbidden");
+    let approved = approve(&app, &lead, &shown).expect(200);
+    assert_eq!(approved["state"], "live", "{approved}");
+    let (version, text) = said(&app, "hello");
+    assert!(text.contains("Ahoy there!") && version == shown["version"], "{text}");
+    // A conversation keeps the version it began with.
+    let kept = before.say("hello")["reply"]["text"].as_str().unwrap().to_owned();
+    assert!(!kept.contains("Ahoy"), "{kept}");
+    // Each step is a decision.
+    for step in approved["steps"].as_array().unwrap() {
+        let path = format!("/v1/decisions/{}", step["decision"].as_str().unwrap());
+        let leaf = app.get(&path).bearer(&app.admin).send().expect(200)["leaf"].clone();
+        assert_eq!(
+            (&leaf["kind"], &leaf["reasons"][0]["code"]),
+            (&json!("release"), &step["code"])
+        );
+        assert_eq!(leaf["sources"][0]["digest"], shown["version"]);
+    }
+    // And back again with one command.
+    let taken_back = app.ombud(&["release", "roll-back", "--reason", "Zu flapsig"]);
+    assert!(taken_back.stdout.contains("rolled_back"), "{taken_back:?}");
+    assert_eq!(said(&app, "hello").0, live);
+    app.assert_well();
+}
+
+#[test]
+fn a_version_that_shows_too_little_is_refused() {
+    let app = app_that_asks("k = 1\npass_min = 1.0\napprovals = 0");
+    let mut files = files(&app.folder.join("assistant"));
+    let goal = GOAL.replace("I'm moving, what do I need to do?", GIBBERISH);
+    files.insert("scenarios/goals/moving.toml".to_owned(), STANDARD.encode(goal));
+    let proposed = propose(&app, &app.admin, &files).expect(202);
+    let refused = evaluated(&app, &proposed);
+    assert_eq!(
+        (&refused["state"], &refused["why"]),
+        (&json!("refused"), &json!("release.goals_missed"))
+    );
+    approve(&app, &app.key(&["releases"]), &refused).problem(409, "release-state");
+    // Who takes all goals away shows nothing.
+    let goal = files.remove("scenarios/goals/moving.toml").unwrap();
+    let nothing = propose(&app, &app.admin, &files).problem(422, "invalid");
+    assert!(nothing.contains("no goals"), "{nothing}");
+    files.insert("scenarios/goals/moving.toml".to_owned(), goal);
+    // Neither does a bar of its own help it: the live version's holds.
+    let manifest = fs::read_to_string(app.folder.join("assistant/assistant.toml")).unwrap();
+    let lower = manifest.replace("pass_min = 1.0", "pass_min = 0.0");
+    files.insert("assistant.toml".to_owned(), STANDARD.encode(lower));
+    let proposed = propose(&app, &app.admin, &files).expect(202);
+    assert_eq!(evaluated(&app, &proposed)["state"], "refused");
+}
+
+#[test]
+fn what_cannot_be_served_is_not_proposed() {
+    let app = TestApp::start();
+    let body = json!({ "reason": "Kunden beschweren sich." });
+    let first = app.post("/v1/releases/roll-back", &body).bearer(&app.admin).send();
+    assert_eq!(first.problem(409, "release-state"), "No version was live before it.");
+    let good = files(&app.folder.join("assistant"));
+    let with = |path: &str, text: &str| {
+        let mut files = good.clone();
+        files.insert(path.to_owned(), STANDARD.encode(text));
+        files
+    };
+    let refused = |files| propose(&app, &app.admin, &files).problem(422, "invalid");
+    let broken = refused(with("policies/broken.cedar", "permit(principal"));
+    assert!(broken.contains("policies/broken.cedar:"), "{broken}");
+    assert!(refused(with("../../x", "")).contains("no path within a folder"));
+    assert!(refused(with("knowledge/de/x.md", "ohne Kopf")).contains("knowledge/de/x.md"));
+    let manifest = fs::read_to_string(app.folder.join("assistant/assistant.toml")).unwrap();
+    let other =
+        refused(with("assistant.toml", &manifest.replace("\"nordlicht\"", "\"suedlicht\"")));
+    assert!(other.contains("`suedlicht`"), "{other}");
+    let body = json!({ "files": { "assistant.toml": "?" } });
+    let answer = app.post("/v1/releases", &body).bearer(&app.admin).send();
+    assert!(answer.problem(422, "invalid").contains("is not base64"));
+    propose(&app, &app.admin, &good).problem(409, "done");
+    propose(&app, &app.key(&["desk", "approvals"]), &good).problem(403, "forbidden");
+}
+
+#[test]
+fn without_a_bar_a_changed_folder_serves_from_the_next_start_and_by_a_proposal_at_once() {
+    let mut app = TestApp::start();
+    let before = said(&app, "hello").0;
+    let now = propose(&app, &app.admin, &changed(&app, "Ahoy there!")).expect(202);
+    assert_eq!(now["state"], "live");
+    assert!(said(&app, "hello").1.contains("Ahoy there!"));
+    // The folder is what it was; a start serves it.
+    app.take_server().stop();
+    app.start_again();
+    assert_eq!(said(&app, "hello").0, before);
+    let listed = app.get("/v1/releases?limit=2").bearer(&app.admin).send().expect(200);
+    let states = |page: &Value| -> Vec<String> {
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|item| item["state"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(states(&listed), ["live", "retired"]);
+    let rest = format!("/v1/releases?after={}", listed["next"].as_str().unwrap());
+    assert_eq!(states(&app.get(&rest).bearer(&app.admin).send().expect(200)), ["retired"]);
+}
+
+#[test]
+fn with_a_bar_a_changed_folder_does_not_serve_by_a_start() {
+    let mut app = app_that_asks("approvals = 1");
+    let (live, _) = said(&app, "hello");
+    append(&app.folder.join("assistant"), "words/en.ftl", "\nunused-words = Ahoy\n");
+    app.take_server().kill();
+    app.start_again();
+    assert_eq!(said(&app, "hello").0, live);
+    assert!(app.logged().contains("is not the version that is live"), "{}", app.logged());
+}
+
+#[test]
+fn a_version_that_is_tried_serves_its_share_and_is_taken_back_when_it_serves_fewer() {
+    let app = app_that_asks(
+        "k = 1\npass_min = 0.0\napprovals = 0\ncanary_share = 0.5\ncanary_conversations = 5",
+    );
+    // Its policies send everyone who asks about a move to a person.
+    let mut files = files(&app.folder.join("assistant"));
+    let forbid = "@id(\"moves-to-people\")\n@says_de(\"Umzüge macht ein Mensch.\")\n\
+                  @says_en(\"A person does moves.\")\n@verdict(\"refer\")\n\
+                  forbid (principal, action == Action::\"answer\", resource)\n\
+                  when { context.article == \"moving-house\" };\n";
+    files.insert("policies/moves.cedar".to_owned(), STANDARD.encode(forbid));
+    for scenario in ["moving", "greeting", "gruss"] {
+        files.remove(&format!("scenarios/{scenario}.toml"));
+    }
+    let goal = GOAL.replace("[end]", "[end]\nowner = \"either\"");
+    files.insert("scenarios/goals/moving.toml".to_owned(), STANDARD.encode(goal));
+    let proposed = propose(&app, &app.admin, &files).expect(202);
+    // Nobody is asked to approve it.
+    let tried = poll("it is tried", || {
+        let now = evaluated(&app, &proposed);
+        (now["state"] != "proposed").then_some(now)
+    });
+    assert_eq!(tried["state"], "canary", "{tried}");
+    let few = step(&app, &app.admin, &tried, "promote", &json!({}));
+    assert!(few.problem(409, "release-state").contains("5 must have"));
+    let mut versions = BTreeMap::<String, usize>::new();
+    for _ in 0..40 {
+        let talk = app.open("en");
+        let sent = talk.say(QUESTION_EN);
+        if sent["reply"]["kind"] == "reply" {
+            talk.post("/close", &json!({ "solved": true })).send().expect(200);
+        }
+        *versions.entry(sent["reply"]["kind"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    let now = show(&app, &tried["id"]);
+    assert_eq!(versions.len(), 2, "both serve: {versions:?}, {now}");
+    let taken_back = poll("the alarm", || {
+        let now = show(&app, &tried["id"]);
+        (now["state"] != "canary").then_some(now)
+    });
+    assert_eq!(taken_back["state"], "rolled_back", "{taken_back}");
+    assert_eq!(taken_back["why"], "release.serves_fewer");
+    let trial = &taken_back["trial"];
+    assert!(trial["alarm"] == true && trial["e_value"].as_f64().unwrap() >= 1.0, "{trial}");
+    assert_eq!(trial["live_not_served"]["count"], 0);
+    // Nobody meets it any more.
+    for _ in 0..8 {
+        assert_eq!(app.open("en").say(QUESTION_EN)["reply"]["kind"], "reply");
+    }
+}
+
+#[test]
+fn a_version_that_listens_says_nothing_and_is_held_against_what_people_answer() {
+    let app = app_that_asks("k = 1\npass_min = 0.0\napprovals = 1");
+    let proposed = propose(&app, &app.admin, &changed(&app, "Ahoy there!")).expect(202);
+    let proposed = evaluated(&app, &proposed);
+    let listening = step(&app, &app.admin, &proposed, "listen", &json!({ "listens": true }));
+    assert_eq!(listening.expect(200)["listens"], true);
+    let agent = app.key(&["desk"]);
+    let desk = |talk: &crate::app::Talk<'_>, what: &str, body: &Value| {
+        app.post(&talk.path(what), body).bearer(&agent).send()
+    };
+    let agreement = |pointer: &str| {
+        let agreement = show(&app, &proposed["id"])["agreement"].clone();
+        agreement.pointer(pointer).cloned().unwrap_or_default()
+    };
+    // The live version answers, and this one would have said the same.
+    let talk = app.open("en");
+    talk.say(QUESTION_EN);
+    poll("it has heard", || (agreement("/with_live/agrees/count") == 1).then_some(()));
+    // A person answers as the article says, and then something else.
+    for (answer, agrees, of) in [
+        (
+            "When you move house, tell us your move-out date and the new address two weeks before.",
+            1,
+            1,
+        ),
+        ("Your price is guaranteed for twelve months, see the price guarantee.", 1, 2),
+    ] {
+        let talk = app.open("en");
+        desk(&talk, "/take", &json!({})).expect(200);
+        talk.say(QUESTION_EN);
+        poll("it has heard", || (agreement("/open") == 1).then_some(()));
+        desk(&talk, "/replies", &json!({ "text": answer })).expect(200);
+        assert_eq!(agreement("/open"), 0);
+        let share = agreement("/with_people/agrees");
+        assert_eq!((&share["count"], &share["of"]), (&json!(agrees), &json!(of)), "{share}");
+        // Recorded, and for the company's people only.
+        let kinds: Vec<_> =
+            talk.decisions().iter().map(|one| one["leaf"]["kind"].clone()).collect();
+        assert!(kinds.contains(&json!("shadow")), "{kinds:?}");
+    }
+    assert!(!talk.events().iter().any(|event| event.to_string().contains("Ahoy")));
+    step(&app, &app.admin, &proposed, "listen", &json!({ "listens": false })).expect(200);
+    let talk = app.open("en");
+    talk.say(QUESTION_EN);
+    assert!(talk.decisions().iter().all(|one| one["leaf"]["kind"] != "shadow"));
+}
