@@ -157,11 +157,12 @@ impl Conclusion {
     /// What an event says about it.
     pub fn of(event: &Event) -> Option<Self> {
         match event {
-            Event::HandedOver { .. } | Event::Contested { .. } => Some(Self::NotServed),
             Event::Closed { outcome: Outcome::Confirmed | Outcome::Assumed, .. } => {
                 Some(Self::Served)
             }
-            Event::Closed { .. } => Some(Self::NotServed),
+            Event::HandedOver { .. } | Event::Contested { .. } | Event::Closed { .. } => {
+                Some(Self::NotServed)
+            }
             _ => None,
         }
     }
@@ -220,8 +221,8 @@ pub struct Conversation {
     pub acting: Option<DecisionId>,
     /// What the customer has proven about who they are.
     pub authentication: Authentication,
-    /// Whether it was ever handed over, contested or ended: what came of the assistant's part in it.
-    pub concluded: bool,
+    /// What came of the assistant's part in it, as the first event told that says so.
+    pub conclusion: Option<Conclusion>,
 }
 
 impl Conversation {
@@ -254,7 +255,7 @@ impl Conversation {
             answers: 0,
             acting: None,
             authentication: Authentication::default(),
-            concluded: false,
+            conclusion: None,
         })
     }
 
@@ -263,7 +264,7 @@ impl Conversation {
         self.version += 1;
         self.last_at = at;
         let owner = self.owner;
-        self.concluded |= Conclusion::of(event).is_some();
+        self.conclusion = self.conclusion.or(Conclusion::of(event));
         self.fold(event);
         if self.owner != owner {
             self.owner_since = at;

@@ -69,8 +69,8 @@ impl Service {
         known: Known<'_>,
     ) -> Result<Decided, ServiceError> {
         let Known { standing, code } = known;
-        let live = &self.1;
-        let manifest = live.assistant.manifest();
+        let version = &self.1;
+        let manifest = version.assistant.manifest();
         let now = self.now();
         let today = manifest.hours.today(now);
         let text = joined(taken);
@@ -80,7 +80,7 @@ impl Service {
         if !spoken {
             // A few words say little about their language; what is well understood is no other one.
             let tried = Heard { language: conversation.language, ..heard };
-            let understood = live.assistant.understand(&tried);
+            let understood = version.assistant.understand(&tried);
             if understood.confidence.min(understood.in_scope) >= UNDERSTOOD_MIN {
                 (heard, spoken) = (tried, true);
             }
@@ -90,7 +90,7 @@ impl Service {
         let understanding = if self.is_stopped() {
             given(HandoverReason::Stopped, HandoverReason::Stopped.code())
         } else if spoken {
-            live.assistant.understand(&heard)
+            version.assistant.understand(&heard)
         } else {
             given(HandoverReason::Language, HandoverReason::Language.code())
         };
@@ -126,11 +126,7 @@ impl Service {
         reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
         reasons.extend(findings(taken));
-        let began = conversation.assistant.as_deref();
-        if began.is_some_and(|began| began != live.name()) {
-            // The version that it began with was taken back, or is of before an upgrade.
-            reasons.push(Reason::of("release.other_version"));
-        }
+        reasons.extend(version.takes_over(conversation));
         let kind = match (&command, handover) {
             (None, _) => DecisionKind::Refuse,
             (_, Some(_)) => DecisionKind::Handoff,

@@ -74,8 +74,8 @@ impl Service {
         conversation: &Conversation,
         event: &Event,
     ) -> Result<Option<PutDocument>, ServiceError> {
-        let (Some(tried), Some(conclusion), false) =
-            (conversation.tried, Conclusion::of(event), conversation.concluded)
+        let (Some(tried), Some(conclusion), None) =
+            (conversation.tried, Conclusion::of(event), conversation.conclusion)
         else {
             return Ok(None);
         };

@@ -47,6 +47,9 @@ const KIND: &str = "release";
 const EVERY: Duration = Duration::from_secs(1);
 /// Releases that serve or listen at once, at most.
 const SERVING_MAX: usize = 16;
+/// That a version is tried, and that one listens, as the codes of their steps.
+const TRIED_CODE: &str = "release.canary";
+const LISTENS_CODE: &str = "release.listens";
 /// The longest reason, in characters.
 const REASON_MAX: usize = 2_000;
 
@@ -192,11 +195,13 @@ pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replaced: Option<DecisionId>,
     steps: Vec<ReleaseStep>,
-    /// Whether it was ever a canary, and whether it ever listened.
-    #[serde(default)]
-    tried: bool,
-    #[serde(default)]
-    listened: bool,
+}
+
+impl Body {
+    /// Whether this was ever done about it.
+    fn was(&self, code: &str) -> bool {
+        self.steps.iter().any(|step| step.code == code)
+    }
 }
 
 /// A release, with the version of its document.
@@ -372,8 +377,6 @@ impl Service {
             shadow: false,
             replaced: None,
             steps: vec![],
-            tried: false,
-            listened: false,
         };
         Kept { id, document: 0, body }
     }
@@ -447,8 +450,8 @@ impl Service {
         }
         self.warm(&kept.body).await?;
         kept.body.state = ReleaseState::Canary;
-        (kept.body.tried, kept.body.shadow) = (true, false);
-        self.take_step(Step::new(&who, "release.canary"), &mut kept, vec![]).await?;
+        kept.body.shadow = false;
+        self.take_step(Step::new(&who, TRIED_CODE), &mut kept, vec![]).await?;
         self.load_releases().await
     }
 
@@ -644,8 +647,7 @@ impl Service {
             }
             drop(routing);
             kept.body.shadow = listens;
-            kept.body.listened |= listens;
-            let code = if listens { "release.listens" } else { "release.listens_no_more" };
+            let code = if listens { LISTENS_CODE } else { "release.listens_no_more" };
             let documents = remembered(request.as_ref(), &())?.into_iter().collect();
             self.take_step(Step::new(who, code), &mut kept, documents).await?;
             self.load_releases().await?;
@@ -688,8 +690,9 @@ impl Service {
 
     async fn view_of_release(&self, kept: &Kept) -> Result<ReleaseView, ServiceError> {
         let body = &kept.body;
-        let trial = if body.tried { Some(self.trial(kept.id).await?) } else { None };
-        let agreement = if body.listened { Some(self.agreement_of(kept.id).await?) } else { None };
+        let trial = if body.was(TRIED_CODE) { Some(self.trial(kept.id).await?) } else { None };
+        let agreement =
+            if body.was(LISTENS_CODE) { Some(self.agreement_of(kept.id).await?) } else { None };
         Ok(ReleaseView {
             id: kept.id,
             version: body.version.clone(),

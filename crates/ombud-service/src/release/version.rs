@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::civil::Date;
 use ombud_assistant::{Assistant, Folder, Report};
-use ombud_domain::{Conversation, ConversationId, DecisionId, Tried};
+use ombud_domain::{Conversation, ConversationId, DecisionId, Reason, Tried};
 use ombud_policy::PolicySet;
 use ombud_store::{Document, PutDocument};
 
@@ -57,6 +57,13 @@ impl Version {
         let (loaded, report) = check_assistant(folder, today);
         let (assistant, policies) = loaded.ok_or(Unusable::Problems(report))?;
         Self::new(Arc::new(assistant), Arc::new(policies)).map_err(Unusable::Invalid)
+    }
+
+    /// Why a conversation does not go on with the version that it began with, where it does not: that was
+    /// taken back, or is of before an upgrade.
+    pub(crate) fn takes_over(&self, conversation: &Conversation) -> Option<Reason> {
+        let began = conversation.assistant.as_deref()?;
+        (began != self.name()).then(|| Reason::of("release.other_version"))
     }
 
     /// The name of the version, as it stands in decisions.

@@ -76,7 +76,7 @@ pub(crate) struct Evaluation {
     /// How often each goal was played per language.
     k: u8,
     /// Goals, each in each language, that were reached all k times.
-    #[schema(value_type = Share)]
+    #[schema(value_type = Estimate)]
     pass_k: Interval,
     /// Rules that were broken, contracts that do not keep what they say, scenarios that failed.
     broken: u64,
@@ -87,7 +87,7 @@ pub(crate) struct Evaluation {
 /// A share with its 95 % interval (Wilson).
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the shape of another crate's type")]
-pub(crate) struct Share {
+pub(crate) struct Estimate {
     /// How many.
     count: u64,
     /// Of how many.
@@ -119,10 +119,10 @@ pub(crate) struct Step {
 pub(crate) struct ReleaseTrial {
     /// Of the version that is tried: conversations that were not served, of those that have ended or gone
     /// to a person.
-    #[schema(value_type = Share)]
+    #[schema(value_type = Estimate)]
     candidate_not_served: Interval,
     /// The same of the version that is live.
-    #[schema(value_type = Share)]
+    #[schema(value_type = Estimate)]
     live_not_served: Interval,
     /// The e-value of a difference: 20 takes back a version that is worse.
     e_value: f64,
@@ -145,7 +145,7 @@ pub(crate) struct ReleaseAgreement {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Agreement {
     /// The share of turns in which it would have done the same.
-    #[schema(value_type = Share)]
+    #[schema(value_type = Estimate)]
     agrees: Interval,
     /// Turns in which it would have asked back or handed over.
     leaves: u64,
