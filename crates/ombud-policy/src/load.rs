@@ -16,6 +16,7 @@ use crate::{
     platform::{PLATFORM_FILE, PLATFORM_PREFIX, Platform},
     verdict::Rule,
     vocabulary::is_kebab_case,
+    words,
 };
 
 /// What is wrong with a policy, where, and what to do about it.
@@ -309,16 +310,11 @@ impl Loading {
     {
         let details = DetailedError::from(error);
         let offset = details.source_locations.first().map_or(offset, |label| label.loc.start);
-        let message = match details.message.strip_prefix("for policy `") {
-            // Cedar names its own number for the policy here, which tells the user nothing.
-            Some(rest) => rest
-                .split_once("`, ")
-                .or_else(|| rest.split_once("`: "))
-                .map_or(rest, |(_, message)| message)
-                .to_owned(),
-            None => details.message,
-        };
-        self.report(source, offset, message, details.help.unwrap_or_else(|| remedy.to_owned()));
+        let words = words::of_cedar(&details.message);
+        // What Cedar suggests is about this very place; else ours, else the caller's.
+        let suggests = details.help.filter(|help| help.starts_with("did you mean"));
+        let remedy = suggests.or(words.remedy).unwrap_or_else(|| remedy.to_owned());
+        self.report(source, offset, words.what, remedy);
     }
 
     fn report(&mut self, source: Source<'_>, offset: usize, message: String, remedy: String) {
