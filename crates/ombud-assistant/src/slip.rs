@@ -26,8 +26,17 @@ impl SyntaxSlip {
         }
     }
 
-    /// What `toml` says about a text, or serde about what stands in it.
-    pub fn of_toml(parser: &str) -> Self {
+    /// What `toml` says about a text, or serde about what stands in it. The text itself is not said back.
+    pub fn of_toml(error: &toml::de::Error) -> Self {
+        // Where a value is missing, what is not quoted is nothing.
+        let nothing = error.span().is_some_and(|span| span.is_empty());
+        if nothing && error.message().starts_with("string values must be quoted") {
+            return Self::new("there is a key without a value", "write `key = value`");
+        }
+        Self::of_toml_message(error.message())
+    }
+
+    fn of_toml_message(parser: &str) -> Self {
         let line = parser.lines().next().unwrap_or_default();
         for (begin, what, remedy) in TOML {
             if line.starts_with(begin) {
@@ -40,6 +49,10 @@ impl SyntaxSlip {
     /// What `serde-saphyr` says about a text, or serde about what stands in it.
     pub(crate) fn of_yaml(parser: &str) -> Self {
         let line = parser.lines().next().unwrap_or_default();
+        if let Some(key) = line.strip_prefix("duplicate mapping key: ") {
+            let key = key.split(',').next().unwrap_or(key);
+            return Self::new(format!("`{key}` stands there twice"), "keep one of the two");
+        }
         for (part, what, remedy) in YAML {
             if line.contains(part) {
                 return Self::new(*what, *remedy);
@@ -96,14 +109,26 @@ impl SyntaxSlip {
     }
 }
 
+/// A word without quotation marks is read as a number or as true or false, by its first letter.
+const VALUE: &str = "a text stands there without quotation marks";
+const VALUE_REMEDY: &str = "put texts in quotation marks: `name = \"Norda\"`; without them there can be \
+                            numbers, `true`, `false` and days such as 2026-12-31";
+const DAY: &str = "this is neither a day nor a text";
+const DAY_REMEDY: &str = "write days as 2026-12-31, and put everything else in quotation marks";
+
 /// Beginnings of what `toml` says, what is wrong then, and what to do.
 const TOML: &[(&str, &str, &str)] = &[
     ("duplicate key", "this key stands there twice", "keep one of the two"),
-    (
-        "string values must be quoted",
-        "a text stands there without quotation marks",
-        "put texts in quotation marks: `name = \"Norda\"`",
-    ),
+    ("string values must be quoted", VALUE, VALUE_REMEDY),
+    ("invalid float", VALUE, VALUE_REMEDY),
+    ("invalid boolean", VALUE, VALUE_REMEDY),
+    ("invalid fraction", VALUE, VALUE_REMEDY),
+    ("invalid mantissa", VALUE, VALUE_REMEDY),
+    ("invalid exponent", VALUE, VALUE_REMEDY),
+    ("invalid integer", VALUE, VALUE_REMEDY),
+    ("invalid datetime", DAY, DAY_REMEDY),
+    ("invalid date", DAY, DAY_REMEDY),
+    ("invalid time", DAY, DAY_REMEDY),
     ("extra `=`", "there is one `=` too many", "write `key = value`"),
     ("key with no value", "there is a key without a value", "write `key = value`"),
     ("missing value for key", "there is a key without a value", "write `key = value`"),
@@ -145,6 +170,11 @@ const TOML: &[(&str, &str, &str)] = &[
         "missing opening quote",
         "a text begins without its quotation mark",
         "put texts in quotation marks: `name = \"Norda\"`",
+    ),
+    (
+        "invalid basic string, expected non-double-quote visible characters",
+        "a text has a character that cannot be seen",
+        "take it out",
     ),
     (
         "invalid basic string",
@@ -203,13 +233,7 @@ const TOML: &[(&str, &str, &str)] = &[
 
 /// Parts of what `serde-saphyr` says, what is wrong then, and what to do.
 const YAML: &[(&str, &str, &str)] = &[
-    ("duplicate mapping key", "this key stands there twice", "keep one of the two"),
-    (
-        "cannot start any token",
-        "a character stands where none can",
-        "put the text in quotation marks; indent with blanks, not with tabs",
-    ),
-    ("tab", "a line is indented with a tab", "indent with blanks"),
+    ("tabs disallowed", "a line is indented with a tab", "indent with blanks"),
     (
         "mapping values are not allowed",
         "there is a `:` where none can be",
@@ -223,19 +247,51 @@ const YAML: &[(&str, &str, &str)] = &[
     (
         "did not find expected '-' indicator",
         "the indentation does not fit the list",
-        "indent the items of a list alike, each with `- `",
+        "indent the items of a list alike, each with `- `, and their keys below its first one",
     ),
-    ("simple key expected ':'", "a `:` is missing after a key", "write `key: value`"),
-    ("simple key expect ':'", "a `:` is missing after a key", "write `key: value`"),
     (
         "while parsing a flow",
         "a list or a value in brackets does not end",
         "write `[one, two]` or `{ a: 1, b: 2 }`",
     ),
     (
-        "end of stream",
-        "the file ends in the middle of a value",
-        "end the quotation mark or bracket that was begun",
+        "multiline quoted scalar",
+        "a text does not end with its quotation mark",
+        "end it with the quotation mark that it began with",
+    ),
+    (
+        "expected string scalar",
+        "a list or keys stand where a text belongs",
+        "write a text, in quotation marks where it begins with a sign such as `[` or `{`",
+    ),
+    (
+        "expected sequence start",
+        "a list belongs here",
+        "write each item on a line of its own, beginning with `- `, or all as `[one, two]`",
+    ),
+    (
+        "expected mapping start",
+        "keys with values belong here",
+        "write `key: value`, each on a line of its own",
+    ),
+    ("invalid boolean", "it must be true or false", "write `true` or `false`"),
+    ("invalid i64", "it must be a whole number", "write a whole number"),
+    ("invalid u32", "it must be a whole number from 0", "write a whole number from 0"),
+    (
+        "unexpected character",
+        "a text begins with a sign that means something else",
+        "put the text in quotation marks",
+    ),
+    (
+        "unknown anchor",
+        "a text begins with `*`, which means something else",
+        "put the text in quotation marks",
+    ),
+    ("unexpected end of input", "the file is empty", "write a `title` and `steps`"),
+    (
+        "multiple YAML documents",
+        "there is a `---` in the middle of the file",
+        "put what follows it in a file of its own",
     ),
 ];
 
@@ -327,7 +383,7 @@ mod tests {
     /// What the parser itself says of a text, in our words.
     fn toml(text: &str) -> Vec<String> {
         let (_, errors) = toml::de::DeTable::parse_recoverable(text);
-        errors.iter().map(|error| SyntaxSlip::of_toml(error.message()).what).collect()
+        errors.iter().map(|error| SyntaxSlip::of_toml(error).what).collect()
     }
 
     #[test]
@@ -335,23 +391,78 @@ mod tests {
         for (text, what) in [
             ("a = 1\na = 2\n", "this key stands there twice"),
             ("a = Norda\n", "a text stands there without quotation marks"),
+            ("a = here\n", "a text stands there without quotation marks"),
+            ("a = tomorrow\n", "a text stands there without quotation marks"),
+            ("a = 08:00-20:00\n", "this is neither a day nor a text"),
+            ("a = 2026-13-40\n", "this is neither a day nor a text"),
             ("a = = 1\n", "there is one `=` too many"),
             ("a\n", "there is a key without a value"),
             ("a = \n", "there is a key without a value"),
             ("[a\n", "the `]` of a section is missing"),
             ("[[a]\n", "the `]]` of an entry is missing"),
             ("a = [1, 2\n", "the `]` of a list is missing"),
-            ("a = [1 2]\n", "a comma is missing"),
+            ("a = [1,,2]\n", "there is one comma too many"),
+            ("a = {b = 1\n", "the `}` of a value is missing"),
+            ("a = {b 1}\n", "there is no `=` between the key and its value"),
+            ("a = \"b\" \"c\"\n", "a line has more than one `key = value`"),
             ("a = \"b\n", "a text does not end with its quotation mark"),
             ("a = 'b\n", "a text does not end with its quotation mark"),
             ("a = \"\"\"b\n", "a text of several lines does not end"),
-            ("a = \"\\d\"\n", "a `\\` in a text has no meaning"),
+            ("a = \"x\u{1}\"\n", "a text has a character that cannot be seen"),
+            ("a = \"\\d\"\n", "a `\\` stands alone in a text"),
             ("a = 01\n", "a number begins with 0"),
+            ("a = .5\n", "a text stands there without quotation marks"),
+            ("= 1\n", "a key is missing"),
             ("ä = 1\n", "this cannot be a key"),
         ] {
             let said = toml(text);
             assert_eq!(said.first().map(String::as_str), Some(what), "{text}: {said:?}");
         }
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Steps {
+        steps: Vec<Step>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Step {
+        ask: Option<String>,
+        again: Option<bool>,
+        show: Option<Vec<String>>,
+        max: Option<i64>,
+    }
+
+    #[test]
+    fn what_yaml_says_is_in_the_words_of_whoever_wrote_the_file() {
+        for (text, what) in [
+            ("- aks: x", "`aks` is not known here"),
+            ("- ask: [x]", "a list or keys stand where a text belongs"),
+            ("- again: maybe", "it must be true or false"),
+            ("- max: many", "it must be a whole number"),
+            ("- show: x", "a list belongs here"),
+            ("- ask x", "keys with values belong here"),
+            ("- ask: x\n    ask: y", "`ask` stands there twice"),
+            ("- ask: x\n   max: 1", "the indentation does not fit the list"),
+            ("- ask: \"x", "a text does not end with its quotation mark"),
+            ("- show: [x\n  - ask: y", "a list or a value in brackets does not end"),
+            ("- ask: a: b", "there is a `:` where none can be"),
+            ("- ask: @x", "a text begins with a sign that means something else"),
+            ("- ask: *x", "a text begins with `*`, which means something else"),
+            ("- ask: x\n---\na: 1", "there is a `---` in the middle of the file"),
+            ("\t- ask: x", "a line is indented with a tab"),
+        ] {
+            let text = format!("steps:\n  {text}\n").replace("  \t", "\t");
+            let error = serde_saphyr::from_str::<Steps>(&text).unwrap_err();
+            let said = SyntaxSlip::of_yaml(&error.without_snippet().to_string());
+            assert_eq!(said.what, what, "{text}");
+        }
+        let said = SyntaxSlip::of_yaml("unknown field `aks`, expected one of ask, say at line 3");
+        assert_eq!(said.remedy, "did you mean `ask`? Here there can be ask, say");
     }
 
     #[test]
@@ -360,7 +471,7 @@ mod tests {
             SyntaxSlip::of_toml("unknown field `rolle`, expected one of `name`, `role`, `email`");
         assert_eq!(said.what, "`rolle` is not known here");
         assert_eq!(said.remedy, "did you mean `role`? Here there can be `name`, `role`, `email`");
-        let said = SyntaxSlip::of_toml("unknown field `colour`, expected `name` or `role`");
+        let said = SyntaxSlip::of_toml_message("unknown field `colour`, expected `name` or `role`");
         assert_eq!(said.remedy, "take it out; here there can be `name` or `role`");
         let said =
             SyntaxSlip::of_toml("unknown variant `anser`, expected one of `answer`, `follow`");
@@ -385,7 +496,7 @@ mod tests {
             ),
             ("invalid type: map, expected a sequence", "it must be a list, not keys with values"),
         ] {
-            assert_eq!(SyntaxSlip::of_toml(parser).what, what);
+            assert_eq!(SyntaxSlip::of_toml_message(parser).what, what);
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn read<T: DeserializeOwned>(
         report.error(path, line, what, remedy);
     };
     for error in &syntax {
-        let slip = SyntaxSlip::of_toml(error.message());
+        let slip = SyntaxSlip::of_toml(error);
         note(error.span(), slip.what, slip.remedy);
     }
     if !syntax.is_empty() {
@@ -46,11 +46,11 @@ pub(crate) fn read<T: DeserializeOwned>(
         match &slip {
             _ if known => {}
             Some(Slip { key, of_value: true }) => {
-                let said = SyntaxSlip::of_toml(error.message());
+                let said = SyntaxSlip::of_toml(&error);
                 note(error.span(), said.about(key), said.remedy);
             }
             _ => {
-                let said = SyntaxSlip::of_toml(error.message());
+                let said = SyntaxSlip::of_toml(&error);
                 note(error.span(), said.what, said.remedy);
             }
         }
@@ -148,7 +148,7 @@ mod tests {
         let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [1, 1, 2, 3, 4, 5, 7], "{found:?}");
         for ((_, message), part) in
-            found.iter().zip(["`name`", "`nam`", "`count`", "`words`", "`says`", "`say`", "`says`"])
+            found.iter().zip(["`nam`", "`name`", "`count`", "`words`", "`says`", "`say`", "`says`"])
         {
             assert!(message.contains(part), "{found:?}");
         }

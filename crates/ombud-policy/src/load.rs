@@ -304,16 +304,18 @@ impl Loading {
         Ok(PolicySet { cedar: self.cedar, rules: self.rules, digest })
     }
 
-    fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy: &str)
+    fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy_else: &str)
     where
         for<'a> DetailedError: From<&'a E>,
     {
         let details = DetailedError::from(error);
         let offset = details.source_locations.first().map_or(offset, |label| label.loc.start);
         let words = words::of_cedar(&details.message);
-        // What Cedar suggests is about this very place; else ours, else the caller's.
-        let suggests = details.help.filter(|help| help.starts_with("did you mean"));
-        let remedy = suggests.or(words.remedy).unwrap_or_else(|| remedy.to_owned());
+        // Our words before Cedar's, unless it knows which name was meant.
+        let help = details.help;
+        let is_about_this = help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+        let remedy = if is_about_this { help.or(words.remedy) } else { words.remedy.or(help) };
+        let remedy = remedy.unwrap_or_else(|| remedy_else.to_owned());
         self.report(source, offset, words.what, remedy);
     }
 

@@ -138,6 +138,11 @@ fn schema(message: &str) -> Option<Words> {
     if message.starts_with("unable to find an applicable action") {
         return Some(Words::what("no action fits what stands in the brackets"));
     }
+    if let Some(rest) = message.strip_prefix("entity `") {
+        let (kind, value) =
+            rest.split_once("` is of an enumerated entity type")?.0.split_once("::")?;
+        return Some(Words::what(format!("{} is no value of `{kind}`", value.replace('"', "`"))));
+    }
     if let Some(name) = message.strip_prefix("undefined extension function: ") {
         return Some(Words::new(format!("there is no function `{name}`"), "take it out"));
     }

@@ -285,7 +285,8 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     let mut variable = ombud(&BTreeMap::new(), folder);
     let ran = run(variable.arg("config").env("OMBUD_CONVERSATION_BURST_WINDOW_MS", "soon"));
     assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("`OMBUD_CONVERSATION_BURST_WINDOW_MS` is `soon`"), "{ran:?}");
+    assert!(ran.stderr.contains("`conversation.burst_window_ms` is `soon`"), "{ran:?}");
+    assert!(ran.stderr.contains("`OMBUD_CONVERSATION_BURST_WINDOW_MS`"), "{ran:?}");
     let ran = in_folder(folder, &["--config", "elsewhere.toml", "config"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("`elsewhere.toml` cannot be read"), "{ran:?}");

@@ -124,7 +124,14 @@ pub(super) struct Slips {
 impl Slips {
     /// Say what a key has, and what it must be.
     pub(super) fn wrong(&mut self, path: &str, found: impl Display, must: impl Display) {
-        self.add(path, format!("`{path}` is `{found}`, but must be {must}"));
+        // What stands at `data.postgres` may hold a password.
+        self.add(
+            path,
+            match path {
+                "data.postgres" => format!("`{path}` must be {must}"),
+                _ => format!("`{path}` is `{found}`, but must be {must}"),
+            },
+        );
     }
 
     /// Say something of a key, once.
@@ -191,7 +198,7 @@ fn of_file(file: &str, text: &str, slips: &mut Slips) -> BTreeMap<&'static str, 
     for error in &errors {
         let line = error.span().map_or(1, |span| line_of(span.start));
         if broken.insert(line) {
-            let slip = SyntaxSlip::of_toml(error.message());
+            let slip = SyntaxSlip::of_toml(error);
             slips.note(
                 &place(line),
                 format!("this is not valid TOML: {}; {}", slip.what, slip.remedy),

@@ -25,7 +25,7 @@ fn repeat(app: &TestApp, id: &str, count: u64) {
              INSERT INTO event (stream, version, at_ms, body, sealed)
              SELECT e.stream, n.version, e.at_ms, e.body, e.sealed
              FROM n JOIN event e ON e.stream = ?1 AND e.version = 2 + n.version % 2",
-            rusqlite::params![stream.as_bytes(), count],
+            rusqlite::params![stream.as_bytes(), i64::try_from(count).unwrap()],
         )
         .unwrap();
     assert_eq!(u64::try_from(copied).unwrap(), count - 3);
