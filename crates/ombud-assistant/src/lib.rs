@@ -25,6 +25,7 @@ pub use crate::{
         StepAction, Value, When,
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
+    slip::{SyntaxSlip, near, near_all},
     tool::{
         Approval, Argument, ArgumentKind, Endpoint, Inverse, ONE_TIME_CODE, OneTimeCode, Operation,
         Origin, Place, Settle, Tool, account_key, resolved,
@@ -38,12 +39,14 @@ mod assistant;
 mod compose;
 mod folder;
 mod goal;
+mod humanity;
 mod intent;
 mod knowledge;
 mod manifest;
 mod problem;
 mod procedure;
 mod scenario;
+mod slip;
 mod spelling;
 mod toml_file;
 mod tool;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     folder::Folder,
+    humanity,
     problem::{Report, is_placeholder},
     toml_file,
 };
@@ -280,6 +281,16 @@ impl Manifest {
                 report.warn(FILE, line, format!("`{key}` is still `{value}`"), "fill it in");
             }
         }
+        let claims = [("name", humanity::human_name(&raw.name))].into_iter().chain(
+            [&raw.purpose.de, &raw.purpose.en]
+                .map(|text| ("purpose", humanity::claim(text, &raw.name))),
+        );
+        for (key, claim) in claims {
+            if let Some(claim) = claim {
+                let message = format!("`{key}` says that the assistant is a human: `{claim}`");
+                report.error(FILE, line_of_key(text, key), message, humanity::REMEDY);
+            }
+        }
         if raw.languages.supported.is_empty() {
             let line = line_of_key(text, "supported");
             report.error(
@@ -439,6 +450,19 @@ closed = [2026-12-28]
         assert!(manifest.is_none());
         assert!(report.problems[0].message.contains("rolle"), "{:?}", report.problems[0]);
         assert_eq!(report.problems[0].line, 13);
+    }
+
+    #[test]
+    fn a_name_or_purpose_of_a_human_is_refused() {
+        for (from, to, line) in [
+            ("name = \"Norda\"", "name = \"Anna (Mitarbeiterin)\"", 2),
+            ("en = \"Answer questions\"", "en = \"I am a real person\"", 4),
+        ] {
+            let (manifest, report) = read(&GOOD.replace(from, to));
+            assert!(manifest.is_none());
+            assert_eq!(report.problems[0].line, line, "{:?}", report.problems[0]);
+            assert!(report.problems[0].message.contains("is a human"), "{:?}", report.problems[0]);
+        }
     }
 
     #[test]

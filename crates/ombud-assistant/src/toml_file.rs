@@ -8,7 +8,10 @@ use toml::{
     de::{DeArray, DeTable, DeValue, Deserializer},
 };
 
-use crate::problem::{Report, line_at};
+use crate::{
+    problem::{Report, line_at},
+    slip::SyntaxSlip,
+};
 
 /// Read a text, or note each slip in it with its line. `line_first` is the line of `path` in which
 /// the text begins, from 1.
@@ -19,13 +22,13 @@ pub(crate) fn read<T: DeserializeOwned>(
     report: &mut Report,
 ) -> Option<T> {
     let (mut table, syntax) = DeTable::parse_recoverable(text);
-    let mut note = |span: Option<Range<usize>>, message: &str| {
+    let mut note = |span: Option<Range<usize>>, what: String, remedy: String| {
         let line = span.map_or(0, |span| line_at(text, span.start) + line_first - 1);
-        let message = message.lines().collect::<Vec<_>>().join(" ");
-        report.error(path, line, message, "correct the key or value named here");
+        report.error(path, line, what, remedy);
     };
     for error in &syntax {
-        note(error.span(), error.message());
+        let slip = SyntaxSlip::of_toml(error);
+        note(error.span(), slip.what, slip.remedy);
     }
     if !syntax.is_empty() {
         return None;
@@ -43,9 +46,13 @@ pub(crate) fn read<T: DeserializeOwned>(
         match &slip {
             _ if known => {}
             Some(Slip { key, of_value: true }) => {
-                note(error.span(), &format!("`{key}`: {}", error.message()));
+                let said = SyntaxSlip::of_toml(&error);
+                note(error.span(), said.about(key), said.remedy);
             }
-            _ => note(error.span(), error.message()),
+            _ => {
+                let said = SyntaxSlip::of_toml(&error);
+                note(error.span(), said.what, said.remedy);
+            }
         }
         taken.push(slip?.key);
     }
@@ -141,7 +148,7 @@ mod tests {
         let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [1, 1, 2, 3, 4, 5, 7], "{found:?}");
         for ((_, message), part) in
-            found.iter().zip(["`name`", "`nam`", "`count`", "`words`", "`says`", "`say`", "`says`"])
+            found.iter().zip(["`nam`", "`name`", "`count`", "`words`", "`says`", "`say`", "`says`"])
         {
             assert!(message.contains(part), "{found:?}");
         }
@@ -153,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let found = slips("count = 1\n");
-        assert!(found[0].1.contains("missing field `name`"), "{found:?}");
+        assert!(found[0].1.contains("`name` is missing"), "{found:?}");
     }
 
     proptest::proptest! {

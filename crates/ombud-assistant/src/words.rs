@@ -22,6 +22,17 @@ pub struct Words {
     sentences: BTreeMap<(Language, String), String>,
     /// What the folder itself names, and ombud does not.
     added: BTreeSet<String>,
+    /// Where the folder's own sentences stand.
+    placed: Vec<Placed>,
+}
+
+/// Where a sentence of the folder stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) name: String,
+    pub(crate) sentence: String,
 }
 
 impl Words {
@@ -42,6 +53,7 @@ impl Words {
         let ours: BTreeSet<String> =
             sentences.keys().map(|(_, name): &(_, String)| name.clone()).collect();
         let mut named: BTreeMap<Language, BTreeSet<String>> = BTreeMap::new();
+        let mut placed = Vec::new();
         for path in folder.below("words", ".ftl") {
             let name = path.trim_start_matches("words/").trim_end_matches(".ftl");
             let Ok(language) = name.parse::<Language>() else {
@@ -51,6 +63,12 @@ impl Words {
             let Some(text) = folder.read_text(path, report) else { continue };
             for (name, sentence) in parse(path, text, report) {
                 named.entry(language).or_default().insert(name.clone());
+                placed.push(Placed {
+                    file: path.to_owned(),
+                    line: line_of(text, &name),
+                    name: name.clone(),
+                    sentence: sentence.clone(),
+                });
                 sentences.insert((language, name), sentence);
             }
         }
@@ -67,7 +85,12 @@ impl Words {
             }
         }
         let added = named.into_values().flatten().filter(|name| !ours.contains(name)).collect();
-        Self { sentences, added }
+        Self { sentences, added, placed }
+    }
+
+    /// The sentences of the folder itself, where they stand.
+    pub(crate) fn placed(&self) -> &[Placed] {
+        &self.placed
     }
 
     /// The names that the folder adds to ombud's own.
@@ -123,16 +146,20 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Vec<(String, String)> {
         if plain && !sentence.trim().is_empty() {
             sentences.push((name, sentence.trim().to_owned()));
         } else {
-            let line = text.lines().position(|line| line.starts_with(&name)).map_or(0, |n| n + 1);
             report.error(
                 path,
-                line,
+                line_of(text, &name),
                 format!("`{name}` is empty or not plain"),
                 "write one sentence without { … } and without attributes",
             );
         }
     }
     sentences
+}
+
+/// The line in which a sentence begins.
+fn line_of(text: &str, name: &str) -> usize {
+    text.lines().position(|line| line.starts_with(name)).map_or(0, |index| index + 1)
 }
 
 /// That a person takes over, for customers whose language the assistant does not speak.
@@ -186,6 +213,22 @@ mod tests {
             let other = if *language == Language::DE { Language::EN } else { Language::DE };
             assert!(words.sentences.contains_key(&(other, name.clone())), "{name} in {other}");
         }
+    }
+
+    #[test]
+    fn no_sentence_of_ours_claims_to_be_a_human_and_one_of_a_folder_that_does_is_refused() {
+        let (own, _) = words(&[]);
+        for ((language, name), sentence) in &own.sentences {
+            let claim = crate::humanity::claim(sentence, "Norda");
+            assert_eq!(claim, None, "{name} in {language}: {sentence}");
+        }
+        let files =
+            [("words/de.ftl", "a = Ein Mensch übernimmt.\ngreeting = Ich bin ein Mensch.\n")];
+        let (own, mut report) = words(&files);
+        crate::humanity::check(&own, &[], "Norda", &Folder::default(), &mut report);
+        let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
+        let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
+        assert_eq!(found, [(2, message)]);
     }
 
     #[test]

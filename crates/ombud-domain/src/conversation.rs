@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authentication, ConversationId, DecisionId, Event, Language, MessageId, Outcome, Proof,
-    StaffId, SubjectId, Tried,
+    Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, MessageId,
+    Outcome, Proof, StaffId, SubjectId, Tried,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -171,6 +171,9 @@ impl Conclusion {
 /// Events in one conversation at most. A conversation of a year of daily turns has about 1,500;
 /// what exceeds this is a loop or an attack and would slow down every read.
 const EVENTS_MAX: u64 = 20_000;
+/// Events more that whoever answers a full conversation may add: the customer asked for a person there,
+/// and the person must be able to answer.
+const EVENTS_MAX_RESERVE: u64 = 1_000;
 
 /// The state of a conversation after `version` events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +194,8 @@ pub struct Conversation {
     pub owner: Owner,
     /// Since when that is so.
     pub owner_since: Timestamp,
+    /// Why it went to a person, while it waits for one or is with one.
+    pub handover: Option<HandoverReason>,
     /// Events applied so far; what the next write expects.
     pub version: u64,
     /// Turns answered so far.
@@ -240,6 +245,7 @@ impl Conversation {
             tried: *tried,
             owner: Owner::Assistant,
             owner_since: at,
+            handover: None,
             version: 1,
             turns: 0,
             clarifications: 0,
@@ -266,6 +272,9 @@ impl Conversation {
         let owner = self.owner;
         self.conclusion = self.conclusion.or(Conclusion::of(event));
         self.fold(event);
+        if matches!(self.owner, Owner::Assistant | Owner::Closed) {
+            self.handover = None;
+        }
         if self.owner != owner {
             self.owner_since = at;
         }
@@ -291,8 +300,9 @@ impl Conversation {
                 self.disclosed |= matches!(author, Author::Assistant);
                 self.last_decision = Some(*decision);
             }
-            Event::HandedOver { decision, .. } => {
+            Event::HandedOver { decision, reason } => {
                 self.owner = Owner::Queue;
+                self.handover = Some(*reason);
                 self.procedure = None;
                 self.last_decision = Some(*decision);
             }
@@ -349,11 +359,20 @@ impl Conversation {
 
     /// Whether there is room for `count` more of the customer's messages.
     pub fn room(&self, count: usize) -> Result<(), ConversationError> {
+        self.room_within(count, EVENTS_MAX)
+    }
+
+    /// Whether there is room for one more message of a person who answers.
+    pub fn room_to_answer(&self) -> Result<(), ConversationError> {
+        self.room_within(1, EVENTS_MAX + EVENTS_MAX_RESERVE)
+    }
+
+    fn room_within(&self, count: usize, limit: u64) -> Result<(), ConversationError> {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
-        if self.version.saturating_add(count) <= EVENTS_MAX {
+        if self.version.saturating_add(count) <= limit {
             Ok(())
         } else {
-            Err(ConversationError::Full { count: self.version, limit: EVENTS_MAX })
+            Err(ConversationError::Full { count: self.version, limit })
         }
     }
 
@@ -498,7 +517,8 @@ mod tests {
         assert_eq!(full, ConversationError::Full { count: EVENTS_MAX, limit: EVENTS_MAX });
         let says = full.to_string();
         assert!(says.contains("20000") && says.contains("start a new one"), "{says}");
-        // Whoever has it may still end it.
+        // Whoever has it may still answer and end it.
+        assert_eq!(conversation.room_to_answer(), Ok(()));
         assert_eq!(conversation.may_close(), Ok(()));
     }
 

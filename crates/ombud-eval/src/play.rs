@@ -6,7 +6,7 @@ use ombud_assistant::{Deed, Goal};
 use ombud_domain::{
     ActState, Author, Channel, ConversationId, DecisionKind, Event, Language, Owner, VerdictEffect,
 };
-use ombud_service::{Answered, DecisionView, Principal, Service, ServiceError};
+use ombud_service::{ActView, Answered, DecisionView, Principal, Service, ServiceError};
 use serde_json::Value as Json;
 
 use crate::{
@@ -145,7 +145,7 @@ pub(crate) async fn play(
     let mut decisions = service.decisions(&who, id, None, 500).await?;
     decisions.reverse();
     let (mut proposed, mut acts) = (Vec::new(), Vec::new());
-    for act in service.acts_of(&who, id, language).await? {
+    for act in acts_of(service, &who, id, language).await? {
         acts.push(act.state);
         if act.state == ActState::Proposed {
             let proposal = service.proposal(&who, act.id, language).await?;
@@ -166,6 +166,29 @@ pub(crate) async fn play(
     })
 }
 
+/// All acts of a conversation, oldest first.
+async fn acts_of(
+    service: &Service,
+    who: &Principal,
+    id: ConversationId,
+    language: Language,
+) -> Result<Vec<ActView>, EvalError> {
+    let mut acts = Vec::new();
+    let mut after = None;
+    loop {
+        let page = service.acts_of(who, id, after, ACTS_PAGE, language).await?;
+        after = page.last().map(|last| last.place.clone());
+        let is_last = page.len() < ACTS_PAGE;
+        acts.extend(page.into_iter().map(|listed| listed.item));
+        if is_last {
+            return Ok(acts);
+        }
+    }
+}
+
+/// Acts read at once.
+const ACTS_PAGE: usize = 500;
+
 /// What a customer does without words; the inner error is one that they are told.
 async fn done(
     service: &Service,
@@ -176,7 +199,7 @@ async fn done(
     match deed {
         Deed::Person => Ok(service.hand_over(who, id, None).await.map(drop)),
         Deed::Undo => {
-            let acts = service.acts_of(who, id, Language::EN).await?;
+            let acts = acts_of(service, who, id, Language::EN).await?;
             let last = acts.iter().rev().find(|act| act.state == ActState::Done);
             let Some(last) = last else {
                 return Ok(Err(ServiceError::NotFound { what: "act", id: id.to_string() }));

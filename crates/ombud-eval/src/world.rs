@@ -345,7 +345,7 @@ impl Outgoing for World {
                 status: 200,
                 body: b"<html><body><h1>Internal error</h1></body></html>".to_vec(),
             }),
-            Err(_) => Err(OutgoingError("no answer".to_owned())),
+            Err(_) => Err(OutgoingError::Broken),
         }
     }
 }

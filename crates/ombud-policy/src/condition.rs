@@ -9,7 +9,7 @@ use cedar_policy::{
     RestrictedExpression as Value, Schema, ValidationMode, Validator,
 };
 
-use crate::PolicyError;
+use crate::{PolicyError, words};
 
 /// What kind of value a fact has, in Cedar's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,11 +70,11 @@ impl Condition {
         let text = format!(
             "permit (principal, action == Action::\"step\", resource) when {{ {expression}\n}};"
         );
-        let policy = Policy::parse(None, &text).map_err(|error| error.to_string())?;
+        let policy = Policy::parse(None, &text).map_err(|error| in_words(&error.to_string()))?;
         let policies = PolicySet::from_policies([policy]).map_err(|error| error.to_string())?;
         let checked = Validator::new(schema).validate(&policies, ValidationMode::Strict);
         if let Some(error) = checked.validation_errors().next() {
-            return Err(error.to_string());
+            return Err(in_words(&error.to_string()));
         }
         let uid = |text: &str| text.parse::<EntityUid>().map_err(|error| error.to_string());
         Ok(Self {
@@ -120,6 +120,17 @@ impl Condition {
     }
 }
 
+/// What Cedar says of a condition, in words and with what to do.
+fn in_words(cedar: &str) -> String {
+    let words = words::of_cedar(cedar);
+    // A procedure has but one kind of step to Cedar, which nobody else knows of.
+    let what = words.what.replace(" in the action `step`", "");
+    match words.remedy {
+        Some(remedy) => format!("{what}; {remedy}"),
+        None => what,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,11 +160,11 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused_with_what_it_is_about() {
         for (expression, says) in [
-            ("context.reding > 100", "reding"),
-            ("context.reading > \"100\"", "type"),
-            ("context.reading", "type"),
-            ("context.reading >", "unexpected"),
-            ("true }; permit (principal, action, resource", "unexpected"),
+            ("context.reding > 100", "there is no `context.reding`"),
+            ("context.reading > \"100\"", "a text stands where a whole number belongs"),
+            ("context.reading", "a whole number stands where something true or false belongs"),
+            ("context.reading >", "stands where something else belongs"),
+            ("true }; permit (principal, action, resource", "stands where something else belongs"),
         ] {
             let refused = Condition::parse(expression, &types()).unwrap_err();
             assert!(refused.contains(says), "{expression}: {refused}");

@@ -79,3 +79,4 @@ mod request;
 mod slice;
 mod verdict;
 mod vocabulary;
+mod words;

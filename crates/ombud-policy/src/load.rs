@@ -16,6 +16,7 @@ use crate::{
     platform::{PLATFORM_FILE, PLATFORM_PREFIX, Platform},
     verdict::Rule,
     vocabulary::is_kebab_case,
+    words,
 };
 
 /// What is wrong with a policy, where, and what to do about it.
@@ -303,22 +304,19 @@ impl Loading {
         Ok(PolicySet { cedar: self.cedar, rules: self.rules, digest })
     }
 
-    fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy: &str)
+    fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy_else: &str)
     where
         for<'a> DetailedError: From<&'a E>,
     {
         let details = DetailedError::from(error);
         let offset = details.source_locations.first().map_or(offset, |label| label.loc.start);
-        let message = match details.message.strip_prefix("for policy `") {
-            // Cedar names its own number for the policy here, which tells the user nothing.
-            Some(rest) => rest
-                .split_once("`, ")
-                .or_else(|| rest.split_once("`: "))
-                .map_or(rest, |(_, message)| message)
-                .to_owned(),
-            None => details.message,
-        };
-        self.report(source, offset, message, details.help.unwrap_or_else(|| remedy.to_owned()));
+        let words = words::of_cedar(&details.message);
+        // Our words before Cedar's, unless it knows which name was meant.
+        let help = details.help;
+        let is_about_this = help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+        let remedy = if is_about_this { help.or(words.remedy) } else { words.remedy.or(help) };
+        let remedy = remedy.unwrap_or_else(|| remedy_else.to_owned());
+        self.report(source, offset, words.what, remedy);
     }
 
     fn report(&mut self, source: Source<'_>, offset: usize, message: String, remedy: String) {

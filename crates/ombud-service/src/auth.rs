@@ -4,15 +4,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use ombud_domain::{ConversationId, StaffId};
-use ombud_store::{DocumentQuery, PutDocument, WriteSet};
+use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Service, ServiceError,
+    IdempotencyKey, Listed, Place, Service, ServiceError,
     idempotency::{Request, remembered},
+    place::listed,
 };
 
 /// What a key may do.
@@ -327,19 +328,25 @@ impl Service {
         Ok((NewApiKey { view, key: format!("ombud_{id}_{secret}") }, documents))
     }
 
-    /// The keys, without their secrets.
-    pub async fn api_keys(&self, who: &Principal) -> Result<Vec<ApiKeyView>, ServiceError> {
+    /// The keys, without their secrets, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn api_keys(
+        &self,
+        who: &Principal,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<ApiKeyView>>, ServiceError> {
         who.require(Scope::Admin)?;
-        let query = DocumentQuery::equal(API_KEY, "all", "", 1_000);
+        let query = Place::query_equal(API_KEY, "all", "", after, limit)?;
+        let read = |document: &Document| {
+            serde_json::from_slice::<StoredKey>(&document.body)
+                .map(|stored| stored.view)
+                .map_err(|_| ServiceError::Corrupt { what: "API key" })
+        };
         let documents = self.0.store.documents(query).await?;
-        documents
-            .iter()
-            .map(|document| {
-                serde_json::from_slice::<StoredKey>(&document.body)
-                    .map(|stored| stored.view)
-                    .map_err(|_| ServiceError::Corrupt { what: "API key" })
-            })
-            .collect()
+        documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
     /// Revoke a key, at once on this node.

@@ -1,15 +1,18 @@
 //! Contesting a decision: a person examines it.
 
+use jiff::Timestamp;
 use ombud_domain::{
-    ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason,
+    ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason, SubjectId,
 };
-use ombud_store::PutDocument;
+use ombud_store::{Document, PutDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     auth::to_json,
+    conversation::sortable,
     idempotency::remembered,
+    place::listed,
     record::{CommittedText, Writing},
 };
 
@@ -24,6 +27,81 @@ pub struct Contested {
     pub decision: DecisionId,
     /// The conversation in which the answer will come.
     pub conversation: ConversationId,
+}
+
+/// A contested decision under examination, and after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// What is contested, and where the answer comes.
+    #[serde(flatten)]
+    pub contested: Contested,
+    /// When it was contested.
+    #[serde(default)]
+    pub at: Timestamp,
+    /// How its examination ended, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+}
+
+/// The end of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The decision that records it.
+    pub decision: DecisionId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How a review stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewState {
+    /// A person has to examine it.
+    Open,
+    /// A person has.
+    Settled,
+}
+
+impl ReviewState {
+    /// The word as it stands in JSON and on labels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+impl Review {
+    /// How it stands.
+    pub fn state(&self) -> ReviewState {
+        if self.settled.is_some() { ReviewState::Settled } else { ReviewState::Open }
+    }
+
+    fn read(document: &Document) -> Result<Self, ServiceError> {
+        serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "review" })
+    }
+
+    /// What writes it over version `expected`. What is open stands against erasing the person's data.
+    fn put(&self, subject: SubjectId, expected: u64) -> Result<PutDocument, ServiceError> {
+        let since = self.settled.map_or(self.at, |settled| settled.at);
+        let mut labels = vec![
+            ("contested_at", sortable(self.at)),
+            ("state", format!("{}/{}", self.state().as_str(), sortable(since))),
+            ("subject", subject.to_string()),
+        ];
+        if self.settled.is_none() {
+            labels.push(("open_subject", subject.to_string()));
+        }
+        Ok(PutDocument {
+            kind: REVIEW,
+            id: self.contested.review.to_string(),
+            expected,
+            body: Some(to_json(self)?),
+            sealed: None,
+            labels,
+        })
+    }
 }
 
 /// The longest reason, in characters.
@@ -72,17 +150,8 @@ impl Service {
             events.push((Event::HandedOver { decision: review, reason }, None));
         }
         let contested = Contested { review, decision: id, conversation };
-        let document = PutDocument {
-            kind: REVIEW,
-            id: review.to_string(),
-            expected: 0,
-            body: Some(to_json(&contested)?),
-            sealed: None,
-            labels: vec![
-                ("open", self.now().to_string()),
-                ("open_subject", known.subject.to_string()),
-            ],
-        };
+        let under_review = Review { contested: contested.clone(), at: self.now(), settled: None };
+        let document = under_review.put(known.subject, 0)?;
         let subject_key = self.subject_key(known.subject).await?;
         let recorded = self.record(&subject_key, draft)?;
         let mut documents = recorded.deliveries;
@@ -93,7 +162,32 @@ impl Service {
         Ok(contested)
     }
 
-    /// A person has examined it: the review is no longer open.
+    /// Contested decisions, the one that has stood longest first: in one state by when it came into it,
+    /// otherwise by when they were contested.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn reviews(
+        &self,
+        who: &Principal,
+        state: Option<ReviewState>,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<Review>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let (label, begin) = match state {
+            Some(state) => ("state", format!("{}/", state.as_str())),
+            None => ("contested_at", String::new()),
+        };
+        let query = Place::query(REVIEW, label, &begin, after, limit)?;
+        let documents = self.0.store.documents(query).await?;
+        documents.into_iter().map(|document| listed(document, Review::read)).collect()
+    }
+
+    /// A person has examined it: the review is no longer open. Once.
+    ///
+    /// # Errors
+    /// [`ServiceError::Done`] when it was settled before.
     pub async fn settle_review(
         &self,
         who: &Principal,
@@ -103,28 +197,29 @@ impl Service {
         who.require(Scope::Desk)?;
         let request = self.request(who, key, "settle", &id.to_string());
         let not_found = || ServiceError::NotFound { what: "review", id: id.to_string() };
-        let document =
-            self.0.store.document(REVIEW, &id.to_string()).await?.ok_or_else(not_found)?;
-        let contested: Contested = serde_json::from_slice(&document.body)
-            .map_err(|_| ServiceError::Corrupt { what: "review" })?;
-        let lane = self.lane(contested.conversation);
+        let read = async || {
+            let document = self.0.store.document(REVIEW, &id.to_string()).await?;
+            let document = document.ok_or_else(not_found)?;
+            Ok::<_, ServiceError>((Review::read(&document)?, document.version))
+        };
+        let conversation = read().await?.0.contested.conversation;
+        let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
-        let known = self.loaded(contested.conversation, &mut state).await?.conversation.clone();
+        let known = self.loaded(conversation, &mut state).await?.conversation.clone();
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(());
         }
+        // Again, as it stands now that nobody else of this node is at it.
+        let (mut review, version) = read().await?;
+        if review.settled.is_some() {
+            return Err(ServiceError::Done("the review was settled before"));
+        }
         let mut draft = self.route(&known, who, "rule.review_settled");
         draft.cause = Some(id);
+        review.settled = Some(Settled { decision: draft.id, at: self.now() });
+        let settled = review.put(known.subject, version)?;
         let subject_key = self.subject_key(known.subject).await?;
         let recorded = self.record(&subject_key, draft)?;
-        let settled = PutDocument {
-            kind: REVIEW,
-            id: id.to_string(),
-            expected: document.version,
-            body: Some(document.body),
-            sealed: None,
-            labels: vec![],
-        };
         let mut documents = recorded.deliveries;
         documents.push(settled);
         documents.extend(remembered(request.as_ref(), &())?);

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use ombud_assistant::Part;
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
-    ConversationId, DecisionKind, Event, Language, Locale, Outcome, Owner, Reason, SubjectId,
-    TurnId, disclosure,
+    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
+    SubjectId, TurnId, disclosure,
 };
-use ombud_store::{Append, NewEvent, PutDocument, WriteSet};
+use ombud_store::{Append, NewEvent, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -69,24 +69,26 @@ pub struct MessageView {
     pub author_label: Option<String>,
 }
 
-/// A conversation that waits for a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// Its id.
-    pub conversation: ConversationId,
-    /// Since when.
-    pub since: Timestamp,
-    /// Where the page after it begins.
-    pub cursor: (String, String),
-}
-
 /// What a conversation's document says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) subject: SubjectId,
     pub(crate) owner: String,
     #[serde(default)]
     pub(crate) restricted: bool,
+    /// The language spoken; for lists at the desk, which open nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) language: Option<Language>,
+    /// Why it went to a person, while it waits for one or is with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handover: Option<HandoverReason>,
+}
+
+/// A conversation's document as it was last written: what it says, and what it is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Card {
+    pub(crate) body: Body,
+    pub(crate) labels: Vec<(&'static str, String)>,
 }
 
 /// What is sealed beside a message's event.
@@ -106,6 +108,9 @@ impl Said {
         Self { text: text.to_owned(), parts: vec![], procedure: None }
     }
 }
+
+/// Events read at once to look back for the language.
+const BACK: Version = 50;
 
 #[derive(Serialize, Deserialize)]
 struct OpenedAnswer {
@@ -154,8 +159,8 @@ impl Service {
         let event = Event::Opened { subject, language, channel, assistant, tried };
         let conversation = Conversation::open(id, now, &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
-        let labels = self.labels(&conversation);
-        let document = Self::conversation_document(&conversation, 0, &labels, false)?;
+        let card = self.card(&conversation, false);
+        let document = card.put(id, 0)?;
         let mut documents = vec![document];
         documents.extend(remembered(request.as_ref(), &OpenedAnswer { conversation: id })?);
         let events =
@@ -175,7 +180,7 @@ impl Service {
         let lane = self.lane(id);
         let view = self.view(&conversation, who);
         *lane.state.lock().await =
-            Some(Loaded { conversation, document: 1, labels, restricted: false });
+            Some(Loaded { conversation, document: 1, card: Some(card), restricted: false });
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
@@ -216,36 +221,6 @@ impl Service {
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(&loaded.conversation, who))
-    }
-
-    /// The conversations that wait for a person, longest waiting first.
-    pub async fn queue(
-        &self,
-        who: &Principal,
-        after: Option<(String, String)>,
-        limit: usize,
-    ) -> Result<Vec<Waiting>, ServiceError> {
-        who.require(Scope::Desk)?;
-        let query = ombud_store::DocumentQuery {
-            kind: KIND,
-            label: "waiting_since",
-            from: String::new(),
-            to: "~".to_owned(),
-            after,
-            limit,
-        };
-        let documents = self.0.store.documents(query).await?;
-        let waiting = |document: ombud_store::Document| {
-            let since =
-                document.label.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-            let conversation = crate::auth::parse_id("conversation", &document.id)?;
-            Ok(Waiting {
-                conversation,
-                since: since.unwrap_or_default(),
-                cursor: (document.label, document.id),
-            })
-        };
-        documents.into_iter().map(waiting).collect()
     }
 
     /// What happened in a conversation after version `after`, oldest first.
@@ -311,16 +286,9 @@ impl Service {
                 }
                 _ => None,
             };
-            let locale = if let Some(locale) = locale {
-                locale
-            } else {
-                let language = match self.load(id).await {
-                    Ok(loaded) => loaded.conversation.language,
-                    // Nothing but labels is left to say.
-                    Err(ServiceError::Erased(_)) => Language::DE,
-                    Err(error) => return Err(error),
-                };
-                *locale.insert(Locale::of(language))
+            let locale = match locale {
+                Some(locale) => locale,
+                None => *locale.insert(self.locale_at(id, stored.version).await?),
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = author.map(|author| self.author_label(author.kind(), locale));
@@ -334,6 +302,31 @@ impl Service {
             });
         }
         Ok(views)
+    }
+
+    /// The words for whoever is spoken with at a version: by the last message before it.
+    async fn locale_at(
+        &self,
+        id: ConversationId,
+        version: Version,
+    ) -> Result<Locale, ServiceError> {
+        let mut until = version;
+        while until > 0 {
+            let after = until.saturating_sub(BACK);
+            let limit = usize::try_from(until - after).unwrap_or(usize::MAX);
+            let events = self.0.store.events(id.as_uuid(), after, limit).await?;
+            let spoken = events.iter().rev().find_map(|stored| match parse(stored) {
+                Some((_, Event::Received { language, .. } | Event::Opened { language, .. })) => {
+                    Some(language)
+                }
+                _ => None,
+            });
+            if let Some(language) = spoken {
+                return Ok(Locale::of(language));
+            }
+            until = after;
+        }
+        Err(ServiceError::Corrupt { what: "conversation" })
     }
 
     async fn subject_of(
@@ -364,41 +357,29 @@ impl Service {
         }
     }
 
-    /// What a conversation is found by.
+    /// What is kept of a conversation for lists.
     ///
     /// The end of the idle time is rounded up to a minute, so that most turns need not rewrite it.
-    pub(crate) fn labels(&self, conversation: &Conversation) -> Vec<(&'static str, String)> {
+    pub(crate) fn card(&self, conversation: &Conversation, restricted: bool) -> Card {
         let mut labels = vec![("subject", conversation.subject.to_string())];
-        if conversation.owner == Owner::Queue {
-            labels.push(("waiting_since", sortable(conversation.owner_since)));
+        let since = sortable(conversation.owner_since);
+        match conversation.owner {
+            Owner::Queue => {
+                labels.push(("waiting_in", format!("{}/{since}", conversation.language)));
+                labels.push(("waiting_since", since));
+            }
+            Owner::Agent { id } => labels.push(("agent", format!("{id}/{since}"))),
+            Owner::Assistant | Owner::Closed => {}
         }
         if conversation.owner != Owner::Closed {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
             labels.push(("due", format!("{minutes:012}")));
         }
-        labels
+        Card { body: Body::of(conversation, restricted), labels }
     }
 
     pub(crate) fn due(&self, conversation: &Conversation) -> Timestamp {
         conversation.last_at.checked_add(self.0.settings.idle_timeout).unwrap_or(Timestamp::MAX)
-    }
-
-    pub(crate) fn conversation_document(
-        conversation: &Conversation,
-        expected: u64,
-        labels: &[(&'static str, String)],
-        restricted: bool,
-    ) -> Result<PutDocument, ServiceError> {
-        let owner = conversation.owner.as_str().to_owned();
-        let body = Body { subject: conversation.subject, owner, restricted };
-        Ok(PutDocument {
-            kind: KIND,
-            id: conversation.id.to_string(),
-            expected,
-            body: Some(to_json(&body)?),
-            sealed: None,
-            labels: labels.to_vec(),
-        })
     }
 
     /// Append events to a loaded conversation together with decisions, and take over the new state.
@@ -423,16 +404,11 @@ impl Service {
             let body = to_json(&event)?;
             appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });
         }
-        let labels = self.labels(&next.conversation);
-        if labels != next.labels {
-            documents.push(Self::conversation_document(
-                &next.conversation,
-                next.document,
-                &labels,
-                next.restricted,
-            )?);
+        let card = self.card(&next.conversation, next.restricted);
+        if next.card.as_ref() != Some(&card) {
+            documents.push(card.put(next.conversation.id, next.document)?);
             next.document += 1;
-            next.labels = labels;
+            next.card = Some(card);
         }
         let set = WriteSet {
             appends: vec![Append { stream, expected, events: appended }],
@@ -485,6 +461,36 @@ impl Service {
         let writing = Writing { events, entries: vec![recorded.entry], documents };
         self.write(state, writing).await?;
         Ok(())
+    }
+}
+
+impl Body {
+    pub(crate) fn of(conversation: &Conversation, restricted: bool) -> Self {
+        Self {
+            subject: conversation.subject,
+            owner: conversation.owner.as_str().to_owned(),
+            restricted,
+            language: Some(conversation.language),
+            handover: conversation.handover,
+        }
+    }
+}
+
+impl Card {
+    /// What writes it over version `expected`.
+    pub(crate) fn put(
+        &self,
+        id: ConversationId,
+        expected: Version,
+    ) -> Result<PutDocument, ServiceError> {
+        Ok(PutDocument {
+            kind: KIND,
+            id: id.to_string(),
+            expected,
+            body: Some(to_json(&self.body)?),
+            sealed: None,
+            labels: self.labels.clone(),
+        })
     }
 }
 

@@ -1,15 +1,91 @@
 //! People have conversations: handed over, taken, answered, given back.
 
+use jiff::Timestamp;
 use ombud_domain::{
-    Author, ConversationId, DecisionKind, Event, HandoverReason, MessageId, Owner, StaffId,
+    Author, ConversationId, DecisionKind, Event, HandoverReason, Language, MessageId, Owner,
+    StaffId,
 };
+use ombud_store::{Document, DocumentQuery};
 
 use crate::{
-    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, conversation::Said,
-    idempotency::remembered, record::Writing,
+    ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
+    auth::parse_id,
+    conversation::{Body, KIND, Said},
+    idempotency::remembered,
+    place::listed,
+    record::Writing,
 };
 
+/// A conversation as the desk lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtDesk {
+    /// Its id.
+    pub conversation: ConversationId,
+    /// The language spoken.
+    pub language: Option<Language>,
+    /// Why it went to a person; `None` where a person took it from the assistant.
+    pub handover: Option<HandoverReason>,
+    /// Since when it waits, or since when the agent has it.
+    pub since: Timestamp,
+}
+
+impl AtDesk {
+    fn read(document: &Document) -> Result<Self, ServiceError> {
+        let body: Body = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "conversation" })?;
+        // Every label of these lists ends with the time.
+        let since = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
+        Ok(Self {
+            conversation: parse_id("conversation", &document.id)?,
+            language: body.language,
+            handover: body.handover,
+            since: since
+                .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+                .ok_or(ServiceError::Corrupt { what: "conversation" })?,
+        })
+    }
+}
+
 impl Service {
+    /// The conversations that wait for a person, in a language or in all, longest waiting first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn queue(
+        &self,
+        who: &Principal,
+        language: Option<Language>,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let (label, begin) = match language {
+            Some(language) => ("waiting_in", format!("{language}/")),
+            None => ("waiting_since", String::new()),
+        };
+        self.at_desk(Place::query(KIND, label, &begin, after, limit)?).await
+    }
+
+    /// The conversations that this agent has, the one they have had longest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn own_conversations(
+        &self,
+        who: &Principal,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let begin = format!("{}/", who.staff()?);
+        self.at_desk(Place::query(KIND, "agent", &begin, after, limit)?).await
+    }
+
+    async fn at_desk(&self, query: DocumentQuery) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
+        let documents = self.0.store.documents(query).await?;
+        documents.into_iter().map(|document| listed(document, AtDesk::read)).collect()
+    }
+
     /// The customer or an agent wants a person to take over.
     pub async fn hand_over(
         &self,
@@ -118,7 +194,7 @@ impl Service {
         }
         let author = Author::Agent { id: agent };
         conversation.may_speak(author)?;
-        conversation.room(1)?;
+        conversation.room_to_answer()?;
         let subject_key = self.subject_key(conversation.subject).await?;
         let message: MessageId = self.0.ids.event();
         let mut draft = self.route(&conversation, who, "rule.agent_answers");

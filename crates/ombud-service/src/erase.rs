@@ -210,17 +210,14 @@ impl Service {
     async fn restrict(&self, id: ConversationId) -> Result<(), ServiceError> {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let mut loaded = self.load(id).await?;
+        let loaded = self.load(id).await?;
         if !loaded.restricted {
-            loaded.restricted = true;
             // It no longer ends by itself: that would be a use of it.
-            let labels = vec![("subject", loaded.conversation.subject.to_string())];
-            let put = Self::conversation_document(
-                &loaded.conversation,
-                loaded.document,
-                &labels,
-                loaded.restricted,
-            )?;
+            let card = conversation::Card {
+                body: conversation::Body::of(&loaded.conversation, true),
+                labels: vec![("subject", loaded.conversation.subject.to_string())],
+            };
+            let put = card.put(id, loaded.document)?;
             let set = WriteSet { documents: vec![put], ..WriteSet::default() };
             self.0.store.commit(set).await?;
         }

@@ -82,6 +82,9 @@ pub enum ServiceError {
         /// What is wrong, and what is allowed.
         problem: String,
     },
+    /// Where a page is to begin is no place in this list.
+    #[error("`{0}` is not the `next` of a page of this list")]
+    Cursor(String),
     /// It was done before.
     #[error("{0}")]
     Done(&'static str),

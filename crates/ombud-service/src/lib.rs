@@ -25,9 +25,10 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
-    contest::Contested,
-    conversation::{ConversationView, MessageView, Opening, Waiting},
+    contest::{Contested, Review, ReviewState, Settled},
+    conversation::{ConversationView, MessageView, Opening},
     decision::{DecisionView, Explanation},
+    desk::AtDesk,
     erase::{EraseOutcome, Hold},
     error::ServiceError,
     gate::{Gate, ToolAccess},
@@ -35,6 +36,7 @@ pub use crate::{
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     live::Subscription,
     outgoing::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest},
+    place::{Listed, Place},
     policies::{
         ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
         check_folder,
@@ -48,7 +50,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::LedgerReport,
-    webhook::{Delivery, NewWebhook, Told, Webhook},
+    webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
 
@@ -70,6 +72,7 @@ mod identity;
 mod judge;
 mod live;
 mod outgoing;
+mod place;
 mod policies;
 mod record;
 mod release;

@@ -43,7 +43,8 @@ pub(crate) struct Pending {
 pub(crate) struct Loaded {
     pub(crate) conversation: Conversation,
     pub(crate) document: Version,
-    pub(crate) labels: Vec<(&'static str, String)>,
+    /// Its document as it was last written, if we know.
+    pub(crate) card: Option<crate::conversation::Card>,
     /// Kept and not used, because something stands against erasing it (GDPR Art. 18).
     pub(crate) restricted: bool,
 }
@@ -106,9 +107,9 @@ impl Service {
         let document = document.ok_or(ServiceError::Erased("conversation"))?;
         let body: crate::conversation::Body =
             serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
-        // Labels are rewritten with the next change, whatever they were.
+        // It is rewritten with the next change, whatever it is found by now.
         let restricted = body.restricted;
-        Ok(Loaded { conversation, document: document.version, labels: vec![], restricted })
+        Ok(Loaded { conversation, document: document.version, card: None, restricted })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition.

@@ -32,9 +32,30 @@ pub struct OutgoingAnswer {
 }
 
 /// Why nothing came back.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct OutgoingError(pub String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OutgoingError {
+    /// The address or a header is none that can be sent.
+    #[error("the address cannot be used")]
+    Address,
+    /// No connection: no such name, nobody listens, or the certificate is not trusted.
+    #[error("no connection could be made")]
+    Unreachable,
+    /// The connection ended before the answer was whole.
+    #[error("the connection broke off before the answer was whole")]
+    Broken,
+    /// The answer is larger than is read.
+    #[error("the answer is larger than {limit_bytes} bytes")]
+    TooLarge {
+        /// What is read of an answer.
+        limit_bytes: usize,
+    },
+    /// It took too long.
+    #[error("no answer within {seconds} seconds")]
+    Late {
+        /// How long we waited.
+        seconds: u64,
+    },
+}
 
 /// How requests leave. The binary brings the real one; the service knows no HTTP.
 #[async_trait]

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{ConversationId, DecisionId, DecisionKind};
 use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,11 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Outgoing, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Listed, Outgoing, Place, Principal, Scope, Service, ServiceError,
     auth::to_json,
+    conversation::sortable,
     idempotency::{Hex, Request, remembered},
+    place::listed,
 };
 
 const HOOK: &str = "webhook";
@@ -70,8 +72,37 @@ pub struct Delivery {
     pub webhook: Uuid,
     /// Attempts so far.
     pub attempts: u32,
-    /// What came of the last attempt.
+    /// What came of the last attempt, in our words.
     pub last: Option<String>,
+    /// The HTTP status that the last attempt was answered with, if it was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_status: Option<u16>,
+    /// When the last attempt was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_at: Option<Timestamp>,
+    /// When the next attempt is made; `None` once it was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Timestamp>,
+}
+
+/// How a delivery stands that did not arrive at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryState {
+    /// It failed, and is tried again.
+    Failing,
+    /// It was given up.
+    Dead,
+}
+
+impl DeliveryState {
+    /// The word as it stands in JSON; also the label it is found by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Dead => "dead",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -149,26 +180,28 @@ impl Service {
         self.load_webhooks().await
     }
 
-    /// Deliveries that were given up, oldest first.
-    pub async fn dead_deliveries(
+    /// Deliveries that fail or were given up, the longest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn troubled_deliveries(
         &self,
         who: &Principal,
+        state: DeliveryState,
+        after: Option<Place>,
         limit: usize,
-    ) -> Result<Vec<Delivery>, ServiceError> {
+    ) -> Result<Vec<Listed<Delivery>>, ServiceError> {
         who.require(Scope::Admin)?;
-        let query = DocumentQuery {
-            kind: DELIVERY,
-            label: "dead",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit,
-        };
+        let query = Place::query(DELIVERY, state.as_str(), "", after, limit)?;
         let documents = self.0.store.documents(query).await?;
-        documents.iter().map(delivery).collect()
+        documents.into_iter().map(|document| listed(document, delivery)).collect()
     }
 
-    /// Try a dead delivery again from the beginning.
+    /// Try a delivery again at once, and from the beginning: one that was given up, or one that waits for
+    /// its next attempt.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it arrived meanwhile, or its webhook was deleted.
     pub async fn revive_delivery(
         &self,
         who: &Principal,
@@ -180,12 +213,17 @@ impl Service {
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(());
         }
-        let not_found = || ServiceError::NotFound { what: "delivery", id: id.to_string() };
-        let document =
-            self.0.store.document(DELIVERY, &id.to_string()).await?.ok_or_else(not_found)?;
+        let not_found = |what, id: &Uuid| ServiceError::NotFound { what, id: id.to_string() };
+        let document = self.0.store.document(DELIVERY, &id.to_string()).await?;
+        let document = document.ok_or_else(|| not_found("delivery", &id))?;
         let mut revived = delivery(&document)?;
+        let hook = revived.webhook;
+        if self.0.store.document(HOOK, &hook.to_string()).await?.is_none() {
+            return Err(not_found("webhook", &hook));
+        }
         revived.attempts = 0;
-        let mut documents = vec![waiting(&revived, document.version, self.now())?];
+        revived.next_at = Some(self.now());
+        let mut documents = vec![put(&revived, document.version)?];
         documents.extend(remembered(request.as_ref(), &())?);
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(())
@@ -227,8 +265,16 @@ impl Service {
                 let at = self.now();
                 let id = self.0.ids.event();
                 let told = Told { id, decision, kind, conversation, at };
-                let delivery = Delivery { told, webhook: hook.id, attempts: 0, last: None };
-                waiting(&delivery, 0, at)
+                let delivery = Delivery {
+                    told,
+                    webhook: hook.id,
+                    attempts: 0,
+                    last: None,
+                    last_status: None,
+                    last_at: None,
+                    next_at: Some(at),
+                };
+                put(&delivery, 0)
             })
             .collect()
     }
@@ -297,31 +343,24 @@ impl Service {
             ("ombud-delivery", sent.told.id.to_string()),
             ("ombud-signature", format!("t={seconds},v1={signature}")),
         ];
-        let reason = match outgoing.post(&hook.webhook.url, &headers, body).await {
+        let (status, reason) = match outgoing.post(&hook.webhook.url, &headers, body).await {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 return Ok(deleting(DELIVERY, document));
             }
-            Ok(answer) => format!("it answered {}", answer.status),
-            Err(error) => error.to_string(),
+            Ok(answer) => (Some(answer.status), format!("it was answered with {}", answer.status)),
+            Err(error) => (None, error.to_string()),
         };
+        let now = self.now();
         let wait = usize::try_from(sent.attempts).ok().and_then(|n| BACKOFF_SECONDS.get(n));
         sent.attempts += 1;
         sent.last = Some(reason);
-        let put = match wait {
-            Some(wait) => {
-                let due = Timestamp::from_second(seconds + wait).unwrap_or(Timestamp::MAX);
-                waiting(&sent, document.version, due)?
-            }
-            None => PutDocument {
-                kind: DELIVERY,
-                id: document.id,
-                expected: document.version,
-                body: Some(to_json(&sent)?),
-                sealed: None,
-                labels: vec![("dead", self.now().to_string())],
-            },
-        };
-        Ok(WriteSet { documents: vec![put], ..WriteSet::default() })
+        sent.last_status = status;
+        sent.last_at = Some(now);
+        sent.next_at = wait.map(|wait| {
+            now.checked_add(SignedDuration::from_secs(*wait)).unwrap_or(Timestamp::MAX)
+        });
+        let documents = vec![put(&sent, document.version)?];
+        Ok(WriteSet { documents, ..WriteSet::default() })
     }
 }
 
@@ -341,18 +380,27 @@ fn delivery(document: &Document) -> Result<Delivery, ServiceError> {
     serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "delivery" })
 }
 
-fn waiting(
-    delivery: &Delivery,
-    expected: Version,
-    due: Timestamp,
-) -> Result<PutDocument, ServiceError> {
+/// What writes a delivery over version `expected`. It is found by when it is due, and once it failed
+/// also by how it stands.
+fn put(delivery: &Delivery, expected: Version) -> Result<PutDocument, ServiceError> {
+    let since = sortable(delivery.told.at);
+    let mut labels = Vec::new();
+    match delivery.next_at {
+        Some(due) => {
+            labels.push(("due", sortable(due)));
+            if delivery.last_at.is_some() {
+                labels.push((DeliveryState::Failing.as_str(), since));
+            }
+        }
+        None => labels.push((DeliveryState::Dead.as_str(), since)),
+    }
     Ok(PutDocument {
         kind: DELIVERY,
         id: delivery.told.id.to_string(),
         expected,
         body: Some(to_json(delivery)?),
         sealed: None,
-        labels: vec![("due", format!("{:014}", due.as_millisecond()))],
+        labels,
     })
 }
 

@@ -19,6 +19,8 @@ const KEPT = "ombud.conversation";
 // Messages of this tab that have not arrived: after a reload they are sent again, each with its
 // own key, so that none is lost and none arrives twice.
 const UNSENT = "ombud.unsent";
+// What stood in the field when a new conversation was begun instead of a full one.
+const DRAFT = "ombud.draft";
 // Requests leave this far apart: on two connections the later one may arrive first.
 const GAP_MS = 60;
 // How often a message is tried again while the server does not answer: 15 seconds in all.
@@ -77,6 +79,8 @@ function sorry(error) {
       return say("Ihr Auftrag läuft noch. Bitte versuchen Sie es gleich noch einmal; doppelt geschieht nichts.", "Your request is still being carried out. Please try again in a moment; nothing happens twice.");
     case "/problems/not-undoable":
       return say("Das lässt sich hier nicht mehr rückgängig machen. Ein Mensch hilft Ihnen gern weiter.", "This can no longer be undone here. A person will be happy to help.");
+    case "/problems/conversation-full":
+      return say("Diese Unterhaltung ist so lang, dass nichts mehr hineinpasst. Ihr Text steht noch im Eingabefeld: Beginnen Sie damit eine neue Unterhaltung, oder lassen Sie sich mit einem Menschen verbinden.", "This conversation has become so long that nothing more fits in. Your text is still in the field: start a new conversation with it, or ask for a person.");
     case "/problems/conversation-state":
     case "/problems/done":
       return say("Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment.");
@@ -437,6 +441,7 @@ async function send(text, key = newKey()) {
         settle(key);
         if (!field.value) field.value = text;
         tell(error.status ? sorry(error) : say("Ihre Nachricht ist nicht angekommen. Der Text steht noch im Eingabefeld.", "Your message did not arrive. The text is still in the field."));
+        if (error.kind === "/problems/conversation-full") againButton.hidden = false;
         if ([401, 403, 404].includes(error.status) && conversation) forget();
         return;
       }
@@ -474,8 +479,11 @@ solvedButton.addEventListener("click", () => attempt(async () => {
 againButton.addEventListener("click", () => {
   sessionStorage.removeItem(KEPT);
   sessionStorage.removeItem(UNSENT);
+  if (field.value.trim()) sessionStorage.setItem(DRAFT, field.value);
   location.reload();
 });
+field.value ||= sessionStorage.getItem(DRAFT) || "";
+sessionStorage.removeItem(DRAFT);
 
 const unsent = JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
 if (conversation) follow();

@@ -16,6 +16,7 @@ mod api;
 mod chat;
 mod misfit;
 mod problem;
+mod problem_kind;
 mod public;
 mod routes;
 mod serve;

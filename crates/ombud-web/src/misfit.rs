@@ -54,6 +54,31 @@ pub(crate) fn describe(parser: &str) -> String {
     }
 }
 
+/// What the parser says of the address after `?` (`Failed to …: PLACE: COMPLAINT`), as a sentence without
+/// its end.
+pub(crate) fn query(parser: &str) -> String {
+    let line = parser.split_once(": ").map_or(parser, |(_, line)| line);
+    let wanted = |name: &str, wanted: &str| format!("`{name}`: {wanted} is expected");
+    if let Some(field) = line.strip_prefix("missing field ") {
+        return format!("{field} is missing");
+    }
+    if let Some(field) = line.strip_prefix("duplicate field ") {
+        return format!("{field} stands there twice");
+    }
+    let Some((name, complaint)) = line.split_once(": ") else { return line.to_owned() };
+    if complaint.contains("invalid digit")
+        || complaint.contains("number too large")
+        || complaint.contains("empty string")
+    {
+        return wanted(name, "a whole number from 0");
+    }
+    let variant = complaint.strip_prefix("unknown variant ");
+    match variant.and_then(|rest| rest.split_once(", expected ")) {
+        Some((value, known)) => format!("`{name}` cannot be {value}; it can be {}", choices(known)),
+        None => format!("`{name}`: {complaint}"),
+    }
+}
+
 fn choices(known: &str) -> &str {
     known.strip_prefix("one of ").unwrap_or(known)
 }

@@ -5,16 +5,17 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use ombud_domain::{ConversationError, Locale};
 use ombud_service::ServiceError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::misfit;
+use crate::{misfit, problem_kind::ProblemKind};
 
 /// What went wrong (RFC 9457, `application/problem+json`).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    /// Stable code, as a relative reference such as `/problems/text-too-long`.
+    /// Stable code, as the address of a page that says what it means: `/problems/text-too-long`.
     #[serde(rename = "type")]
     kind: String,
     /// The same for every problem of this kind.
@@ -26,31 +27,24 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
+    fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("/problems/{code}"),
-            title,
-            status: status.as_u16(),
+            kind: format!("/problems/{}", kind.code()),
+            title: kind.title(Locale::En),
+            status: kind.status().as_u16(),
             detail: detail.into(),
         }
     }
 
     pub(crate) fn unauthenticated() -> Self {
         Self::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthenticated",
-            "Not authenticated",
+            ProblemKind::Unauthenticated,
             "Send an API key or a conversation token as `Authorization: Bearer …`.",
         )
     }
 
     pub(crate) fn content_type() -> Self {
-        Self::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "content-type",
-            "Wrong content type",
-            "Send JSON with `Content-Type: application/json`.",
-        )
+        Self::new(ProblemKind::ContentType, "Send JSON with `Content-Type: application/json`.")
     }
 
     /// `what` cannot be read, and why: the end of what a parser says. Its beginning names our
@@ -65,7 +59,7 @@ impl Problem {
             }
         };
         let detail = sentence(&format!("{what}: {why}"));
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+        Self::new(ProblemKind::Malformed, detail)
     }
 
     /// A body that is not JSON, with the place at which it stops being so.
@@ -75,57 +69,52 @@ impl Problem {
             Some(place) => format!("The body is not JSON, from {place} on."),
             None => "The body is not JSON.".to_owned(),
         };
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+        Self::new(ProblemKind::Malformed, detail)
     }
 
     pub(crate) fn does_not_fit(parser: &str) -> Self {
         Self::invalid(&sentence(&misfit::describe(parser)))
     }
 
+    /// Something after the `?` of the address is not what is taken there.
+    pub(crate) fn query(why: &str) -> Self {
+        let detail = sentence(&format!("the address after `?` cannot be read: {why}"));
+        Self::new(ProblemKind::Malformed, detail)
+    }
+
     /// A cursor that is not one of ours.
-    pub(crate) fn cursor(name: &str) -> Self {
-        Self::malformed(
-            "the address after `?` cannot be read",
-            &format!("cursor: `{name}` is not the `next` of a page"),
-        )
+    pub(crate) fn cursor(name: &str, given: &str) -> Self {
+        Self::query(&format!("`{name}`: `{given}` is not the `next` of a page of this list"))
     }
 
     pub(crate) fn invalid(detail: &str) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A value is not acceptable", detail)
+        Self::new(ProblemKind::Invalid, detail)
     }
 
     pub(crate) fn too_large() -> Self {
         Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too-large",
-            "The request is too large",
+            ProblemKind::TooLarge,
             "A request may have at most 64 KiB, and an assistant's folder 32 MiB.",
         )
     }
 
     pub(crate) fn not_found() -> Self {
         Self::new(
-            StatusCode::NOT_FOUND,
-            "not-found",
-            "Not found",
+            ProblemKind::NotFound,
             "There is nothing at this address. `/docs` lists what there is.",
         )
     }
 
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method-not-allowed",
-            "Method not allowed",
+            ProblemKind::MethodNotAllowed,
             "This address does not take that method. `/docs` lists what it takes.",
         )
     }
 
     pub(crate) fn internal() -> Self {
         Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Something failed on our side",
+            ProblemKind::Internal,
             "Nothing was lost. Try again; if it stays, tell the operator the request id.",
         )
     }
@@ -165,104 +154,55 @@ impl Problem {
     fn of(error: &ServiceError) -> Self {
         use ombud_service::ServiceError as E;
         match error {
-            E::Unauthenticated => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "unauthenticated",
-                "Not authenticated",
-                "The API key or token is not valid.",
-            ),
-            E::Forbidden { .. } => Self::new(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "Not allowed",
-                sentence(&error.to_string()),
-            ),
-            E::ConversationNotFound(_) | E::DecisionNotFound(_) | E::NotFound { .. } => Self::new(
-                StatusCode::NOT_FOUND,
-                "not-found",
-                "Not found",
-                sentence(&error.to_string()),
-            ),
-            E::Erased(_) => {
-                Self::new(StatusCode::GONE, "erased", "Erased", sentence(&error.to_string()))
+            E::Unauthenticated => {
+                Self::new(ProblemKind::Unauthenticated, "The API key or token is not valid.")
             }
-            E::EarlierLog => Self::new(
-                StatusCode::CONFLICT,
-                "earlier-log",
-                "The log is closed",
-                sentence(&error.to_string()),
-            ),
-            E::Restricted => Self::new(
-                StatusCode::CONFLICT,
-                "restricted",
-                "The data is restricted",
-                sentence(&error.to_string()),
-            ),
+            E::Forbidden { .. } => Self::new(ProblemKind::Forbidden, sentence(&error.to_string())),
+            E::ConversationNotFound(_) | E::DecisionNotFound(_) | E::NotFound { .. } => {
+                Self::new(ProblemKind::NotFound, sentence(&error.to_string()))
+            }
+            E::Erased(_) => Self::new(ProblemKind::Erased, sentence(&error.to_string())),
+            E::EarlierLog => Self::new(ProblemKind::EarlierLog, sentence(&error.to_string())),
+            E::Restricted => Self::new(ProblemKind::Restricted, sentence(&error.to_string())),
             E::Text(cause) => {
-                let (status, code) = match cause {
-                    ombud_service::GuardError::TextTooLong { .. } => {
-                        (StatusCode::PAYLOAD_TOO_LARGE, "text-too-long")
-                    }
-                    ombud_service::GuardError::TextEmpty => {
-                        (StatusCode::UNPROCESSABLE_ENTITY, "text-empty")
-                    }
+                let kind = match cause {
+                    ombud_service::GuardError::TextTooLong { .. } => ProblemKind::TextTooLong,
+                    ombud_service::GuardError::TextEmpty => ProblemKind::TextEmpty,
                 };
-                let title = "The text cannot be accepted";
-                Self::new(status, code, title, sentence(&cause.to_string()))
+                Self::new(kind, sentence(&cause.to_string()))
             }
-            E::Conversation(cause) => Self::new(
-                StatusCode::CONFLICT,
-                "conversation-state",
-                "The conversation does not allow this now",
-                sentence(&cause.to_string()),
+            E::Conversation(cause @ ConversationError::Full { .. }) => Self::new(
+                ProblemKind::ConversationFull,
+                format!(
+                    "{} Everything in it stays and can be read, and a person can still be asked for.",
+                    sentence(&cause.to_string())
+                ),
             ),
+            E::Conversation(cause) => {
+                Self::new(ProblemKind::ConversationState, sentence(&cause.to_string()))
+            }
             E::IdempotencyKeyReused => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency-key-reused",
-                "Idempotency key reused",
+                ProblemKind::IdempotencyKeyReused,
                 "This idempotency key was used for another request. Use a new one.",
             ),
-            E::Approval(cause) => Self::new(
-                StatusCode::CONFLICT,
-                "not-decidable",
-                "This cannot be decided",
-                sentence(&cause.to_string()),
-            ),
-            E::Release(cause) => Self::new(
-                StatusCode::CONFLICT,
-                "release-state",
-                "The release cannot take this step",
-                sentence(&cause.to_string()),
-            ),
-            E::Undo(cause) => Self::new(
-                StatusCode::CONFLICT,
-                "not-undoable",
-                "This cannot be undone",
-                sentence(&cause.to_string()),
-            ),
+            E::Approval(cause) => {
+                Self::new(ProblemKind::NotDecidable, sentence(&cause.to_string()))
+            }
+            E::Release(cause) => Self::new(ProblemKind::ReleaseState, sentence(&cause.to_string())),
+            E::Undo(cause) => Self::new(ProblemKind::NotUndoable, sentence(&cause.to_string())),
             E::SignIn(cause) => {
                 use ombud_service::SignInError as S;
-                let (status, code) = match cause {
-                    S::NotConfigured => (StatusCode::CONFLICT, "sign-in-unavailable"),
-                    S::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many-tokens"),
-                    _ => (StatusCode::UNPROCESSABLE_ENTITY, "token-refused"),
+                let kind = match cause {
+                    S::NotConfigured => ProblemKind::SignInUnavailable,
+                    S::TooMany => ProblemKind::TooManyTokens,
+                    _ => ProblemKind::TokenRefused,
                 };
-                let title = "The customer is not signed in";
-                Self::new(status, code, title, sentence(&cause.to_string()))
+                Self::new(kind, sentence(&cause.to_string()))
             }
             E::Busy | E::StandsBy | E::Acting | E::Stopping => Self::later(error),
-            E::Invalid { .. } => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
-                "A value is not acceptable",
-                sentence(&error.to_string()),
-            ),
-            E::Done(_) => Self::new(
-                StatusCode::CONFLICT,
-                "done",
-                "Already done",
-                sentence(&error.to_string()),
-            ),
+            E::Invalid { .. } => Self::new(ProblemKind::Invalid, sentence(&error.to_string())),
+            E::Cursor(cursor) => Self::cursor("after", cursor),
+            E::Done(_) => Self::new(ProblemKind::Done, sentence(&error.to_string())),
             E::Store(cause) => Self::of_store(cause),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
@@ -271,54 +211,41 @@ impl Problem {
     /// What may go another time, without the caller changing anything.
     fn later(error: &ServiceError) -> Self {
         use ombud_service::ServiceError as E;
-        let (code, title, detail) = match error {
+        let (kind, detail) = match error {
             E::StandsBy => (
-                "stands-by",
-                "This node stands by",
+                ProblemKind::StandsBy,
                 "Another node writes now. This one takes over when that one goes.",
             ),
             E::Acting => (
-                "acting",
-                "Something is being done",
+                ProblemKind::Acting,
                 "Something is being done for this conversation, and what came of it is not known \
                  yet. Try again in a moment; nothing is done twice.",
             ),
-            E::Stopping => ("stopping", "ombud is stopping", "Try again in a moment."),
-            _ => (
-                "busy",
-                "Too many changes at once",
-                "Others change the same thing at this moment. Try again.",
-            ),
+            E::Stopping => (ProblemKind::Stopping, "Try again in a moment."),
+            _ => (ProblemKind::Busy, "Others change the same thing at this moment. Try again."),
         };
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
+        Self::new(kind, detail)
     }
 
     fn of_store(error: &ombud_service::StoreError) -> Self {
         use ombud_service::StoreError as S;
         match error {
             S::LedgerWrong { index } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "ledger-wrong",
-                "The ledger is wrong",
+                ProblemKind::LedgerWrong,
                 format!(
                     "A wrong entry was found at index {index}. Nothing more is decided until an \
                      operator has looked at it."
                 ),
             ),
             S::NotWritable { .. } => Self::new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "not-writable",
-                "Nothing can be written",
+                ProblemKind::NotWritable,
                 "The data folder is full or cannot be written to. Nothing was lost; try again \
                  once the operator has made room.",
             ),
             S::Conflict(_) => Self::of(&ServiceError::Busy),
-            S::Unavailable(_) | S::InUse { .. } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "The database does not answer",
-                "Nothing was lost. Try again in a moment.",
-            ),
+            S::Unavailable(_) | S::InUse { .. } => {
+                Self::new(ProblemKind::Unavailable, "Nothing was lost. Try again in a moment.")
+            }
             S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {
                 Self::internal()
             }

@@ -1,6 +1,6 @@
 //! All paths.
 
-use std::time::Instant;
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -38,8 +38,11 @@ const FOLDER_SIZE_MAX_BYTES: usize = 32 * 1024 * 1024;
     info(
         title = "ombud",
         description = "Customer service by AI that its owner can answer for. Every answer is a \
-                       decision with an explanation and a receipt that anyone can verify."
+                       decision with an explanation and a receipt that anyone can verify. What goes \
+                       wrong is answered with a problem (RFC 9457) whose `type` is the address of a \
+                       page that says what it means: `/problems` lists all of them."
     ),
+    external_docs(url = "/problems", description = "Every type of problem, and what to do about it"),
     modifiers(&Security),
     security(("bearer" = [])),
 )]
@@ -68,7 +71,10 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::conversations::take))
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
-        .routes(routes!(api::conversations::queue))
+        .routes(routes!(api::desk::queue))
+        .routes(routes!(api::desk::own))
+        .routes(routes!(api::desk::reviews))
+        .routes(routes!(api::desk::settle))
         .routes(routes!(api::authentication::sign_in))
         .routes(routes!(api::authentication::sign_out))
         .routes(routes!(api::messages::list, api::messages::send))
@@ -80,7 +86,6 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::decisions::policy))
         .routes(routes!(api::decisions::receipt))
         .routes(routes!(api::decisions::contest))
-        .routes(routes!(api::decisions::settle))
         .routes(routes!(api::acts::list))
         .routes(routes!(api::acts::of_conversation))
         .routes(routes!(api::acts::show))
@@ -112,7 +117,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::subjects::hold, api::subjects::lift))
         .routes(routes!(api::webhooks::list, api::webhooks::create))
         .routes(routes!(api::webhooks::delete))
-        .routes(routes!(api::webhooks::dead))
+        .routes(routes!(api::webhooks::troubled))
         .routes(routes!(api::webhooks::revive))
         .routes(routes!(api::ledger::verify))
         .routes(routes!(api::ledger::prove))
@@ -126,6 +131,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Everything, ready to be served.
 pub fn router(faces: Faces) -> Router {
     let (api, openapi) = api_router().split_for_parts();
+    let known = Arc::new(queries(&openapi));
+    let api = api.route_layer(middleware::from_fn(move |request: Request, next: Next| {
+        let refused = unknown_query(&known, &request);
+        async move {
+            match refused {
+                Some(problem) => problem.into_response(),
+                None => next.run(request).await,
+            }
+        }
+    }));
     let request_id = HeaderName::from_static("x-request-id");
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -135,6 +150,8 @@ pub fn router(faces: Faces) -> Router {
         .route("/chat/conversations", axum::routing::post(chat::open))
         .route("/assets/{file}", get(chat::asset))
         .route("/knowledge/{language}/{id}", get(public::knowledge::show))
+        .route("/problems", get(public::problems::list))
+        .route("/problems/{code}", get(public::problems::show))
         .route("/checkpoint", get(public::log::checkpoint))
         .route("/cosignatures", get(public::log::cosignatures))
         .route("/key", get(public::log::key))
@@ -159,6 +176,43 @@ pub fn router(faces: Faces) -> Router {
         ))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .with_state(Shared(faces))
+}
+
+/// What each operation takes after the `?` of its address, by method and pattern.
+type Queries = HashMap<(String, String), Vec<String>>;
+
+/// As the description of the API has it: what is not described is not taken.
+fn queries(openapi: &utoipa::openapi::OpenApi) -> Queries {
+    let json = serde_json::to_value(openapi).unwrap_or_default();
+    let mut queries = Queries::new();
+    let paths = json.get("paths").and_then(serde_json::Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let parameters = operation.get("parameters").and_then(serde_json::Value::as_array);
+            let parameters = parameters.into_iter().flatten();
+            let names = parameters
+                .filter(|parameter| parameter.get("in").is_some_and(|place| place == "query"))
+                .filter_map(|parameter| Some(parameter.get("name")?.as_str()?.to_owned()));
+            queries.insert((method.to_uppercase(), path.clone()), names.collect());
+        }
+    }
+    queries
+}
+
+/// The problem with a request that says something after the `?` that nobody would read.
+fn unknown_query(queries: &Queries, request: &Request) -> Option<Problem> {
+    let path = request.extensions().get::<MatchedPath>()?.as_str().to_owned();
+    let known = queries.get(&(request.method().as_str().to_owned(), path))?;
+    let query = request.uri().query()?;
+    let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or(pair));
+    // A conversation's token may stand in every address.
+    let unknown = names
+        .into_iter()
+        .find(|name| !matches!(*name, "" | "token") && !known.iter().any(|one| one == name))?;
+    Some(Problem::query(&match known.as_slice() {
+        [] => format!("`{unknown}` is not known, and nothing is taken there"),
+        known => format!("`{unknown}` is not known; what is: `{}`", known.join("`, `")),
+    }))
 }
 
 /// Count requests and their time by path pattern; never by what customers wrote.

@@ -9,7 +9,7 @@ use ombud_service::{IdempotencyKey, Principal, Service};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::problem::Problem;
+use crate::{misfit, problem::Problem};
 
 /// What handlers share.
 #[derive(Clone)]
@@ -113,9 +113,7 @@ impl<T: DeserializeOwned> FromRequestParts<Shared> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
         match axum::extract::Query::from_request_parts(parts, faces).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(error) => {
-                Err(Problem::malformed("the address after `?` cannot be read", &error.body_text()))
-            }
+            Err(error) => Err(Problem::query(&misfit::query(&error.body_text()))),
         }
     }
 }

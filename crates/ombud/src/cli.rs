@@ -49,6 +49,9 @@ pub(crate) enum Command {
     /// Acts that wait for a person: list them, approve them, reject them.
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
+    /// Webhook deliveries that did not arrive: list them, send them again.
+    #[command(subcommand)]
+    Deliveries(DeliveriesCommand),
     /// Undo many acts at once: see what would be undone, then run it.
     #[command(subcommand)]
     Recall(RecallCommand),
@@ -142,6 +145,9 @@ pub(crate) struct BatchArgs {
     /// Which field of a line says what to expect.
     #[arg(long, default_value = "expect")]
     pub(crate) expect_field: String,
+    /// What that field says of a message that the assistant should not answer. May be repeated.
+    #[arg(long, value_name = "LABEL", default_values = ["none", "oos"])]
+    pub(crate) out_of_scope: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -255,6 +261,17 @@ pub(crate) enum ApprovalsCommand {
         /// Why.
         #[arg(long)]
         reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeliveriesCommand {
+    /// What fails and what was given up, with attempts, what came of the last one, and the next.
+    List,
+    /// Send one again, at once and from the beginning.
+    Again {
+        /// The delivery.
+        delivery: Uuid,
     },
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::Request;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -70,21 +70,29 @@ impl opentelemetry_http::HttpClient for TraceSender {
 #[async_trait]
 impl Outgoing for HttpOutgoing {
     async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError> {
-        let failed = |why: &dyn std::fmt::Display| OutgoingError(why.to_string());
         let OutgoingRequest { method, url, headers, body, timeout } = request;
         let mut request = Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let request = request.body(Full::new(Bytes::from(body))).map_err(|error| failed(&error))?;
+        let request =
+            request.body(Full::new(Bytes::from(body))).map_err(|_error| OutgoingError::Address)?;
         let exchange = async {
-            let answer = self.client.request(request).await.map_err(|error| failed(&error))?;
+            let answer = self.client.request(request).await.map_err(|error| {
+                if error.is_connect() { OutgoingError::Unreachable } else { OutgoingError::Broken }
+            })?;
             let status = answer.status().as_u16();
             let body = Limited::new(answer.into_body(), ANSWER_SIZE_MAX_BYTES);
-            let body = body.collect().await.map_err(|error| failed(&error))?;
+            let body = body.collect().await.map_err(|error| {
+                if error.is::<LengthLimitError>() {
+                    OutgoingError::TooLarge { limit_bytes: ANSWER_SIZE_MAX_BYTES }
+                } else {
+                    OutgoingError::Broken
+                }
+            })?;
             Ok(OutgoingAnswer { status, body: body.to_bytes().to_vec() })
         };
-        let late = || OutgoingError(format!("no answer within {} seconds", timeout.as_secs()));
+        let late = || OutgoingError::Late { seconds: timeout.as_secs() };
         tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(late()))
     }
 }

@@ -68,15 +68,6 @@ fn log<S>(config: &Config) -> anyhow::Result<Box<dyn Layer<S> + Send + Sync>>
 where
     S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {
-    // A single word that is no level would be taken for the name of a module, and log nothing.
-    let level = &config.log_level;
-    let is_word = !level.contains(['=', ',', '[', ':']);
-    if is_word && level.parse::<tracing_subscriber::filter::LevelFilter>().is_err() {
-        anyhow::bail!(
-            "`log.level` is `{level}`; it can be `error`, `warn`, `info`, `debug`, `trace` or \
-             directives such as `info,ombud_store=debug`"
-        );
-    }
     let filter = EnvFilter::try_new(&config.log_level)
         .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
     let layer = fmt::layer()
@@ -157,4 +148,12 @@ impl Extractor for Headers<'_> {
     fn keys(&self) -> Vec<&str> {
         self.0.keys().map(axum::http::HeaderName::as_str).collect()
     }
+}
+
+/// Whether a text says what is logged.
+pub(crate) fn is_level(text: &str) -> bool {
+    // A single word that is no level would be taken for the name of a module, and log nothing.
+    let is_word = !text.contains(['=', ',', '[', ':']);
+    let is_level = text.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+    if is_word { is_level } else { EnvFilter::try_new(text).is_ok() }
 }

@@ -155,7 +155,7 @@ impl Temporary {
     ) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no folder for temporary files")?;
         let text = format!("[conversation]\nburst_window_ms = 0\n[cell]\nname = \"{name}\"\n");
-        let mut config = Config::from_text(&text, &BTreeMap::new())?;
+        let mut config = Config::from_text("the cell", &text, &BTreeMap::new())?;
         config.data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
         let Running { service, embedded } = open_with(&config, assistant, policies).await?;
         let (store, _) = embedded.context("a temporary cell is embedded")?;

@@ -263,7 +263,8 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     config("[server]\nport = 1\n", &["`server.port` is not a key"]);
     config("[sever]\nlisten = \"x\"\n", &["sever"]);
     config("listen = 1\n", &["`listen` is not a section"]);
-    config("[server\n", &["not valid TOML", "line 1"]);
+    config("[server\n", &["not valid TOML", "ombud.toml, line 1", "`]`"]);
+    config("[log]\nformat = 1\n[cell]\nname = \"\"\n", &["2 slips", "line 2", "line 4"]);
     config("[server]\nlisten = \"here\"\n", &["`server.listen`", "127.0.0.1:8080"]);
     config("[server]\nlisten = 8080\n", &["`server.listen`", "a text"]);
     config("[cell]\nname = \"München\"\n", &["`cell.name`", "a-z"]);
@@ -284,7 +285,8 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     let mut variable = ombud(&BTreeMap::new(), folder);
     let ran = run(variable.arg("config").env("OMBUD_CONVERSATION_BURST_WINDOW_MS", "soon"));
     assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("`OMBUD_CONVERSATION_BURST_WINDOW_MS` is `soon`"), "{ran:?}");
+    assert!(ran.stderr.contains("`conversation.burst_window_ms` is `soon`"), "{ran:?}");
+    assert!(ran.stderr.contains("`OMBUD_CONVERSATION_BURST_WINDOW_MS`"), "{ran:?}");
     let ran = in_folder(folder, &["--config", "elsewhere.toml", "config"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("`elsewhere.toml` cannot be read"), "{ran:?}");
@@ -400,6 +402,13 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     fails(b"{\"text\": \"\xff\"}\n", "line 1: it is not UTF-8");
     fails(b"7\n{}\n", "2 lines of `messages.jsonl` cannot be sent, so nothing was");
     fails(b"\n\n", "holds no messages");
+    fails(b"{\"text\": \"a\", \"expect\": 7}\n", "line 1: `expect` is no text");
+    // A slip of the pen is no message that nobody should answer.
+    let slip = b"{\"text\": \"a\", \"expect\": \"none\"}\n{\"text\": \"b\", \"expect\": \"moving-hose\"}\n";
+    fails(slip, "line 2: `expect` is `moving-hose`");
+    fails(slip, "did you mean `moving-house`?");
+    fails(slip, "should not answer: `none` or `oos`");
+    fails(slip, "1 lines of `messages.jsonl` cannot be sent, so nothing was");
     let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("none.jsonl"), "{ran:?}");

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use super::{Checksum, Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
-use crate::{folder::Folder, problem::Report};
+use crate::{folder::Folder, problem::Report, slip::SyntaxSlip};
 
 /// Decimals of a number at most.
 const DECIMALS_MAX: u32 = 9;
@@ -125,8 +125,8 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
         Err(error) => {
             let line = error.location().map_or(0, |location| number(location.line()));
             let message = error.without_snippet().to_string();
-            let message = message.lines().next().unwrap_or_default().to_owned();
-            report.error(path, line, message, "correct the key or value named here");
+            let slip = SyntaxSlip::of_yaml(&message);
+            report.error(path, line, slip.what, slip.remedy);
             return None;
         }
     };

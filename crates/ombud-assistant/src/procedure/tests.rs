@@ -84,7 +84,7 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
         ("  - step_up: reading\n", "9: `reading` is no text"),
         ("  - ask: reading\n  - step_up: reading\n", "10: no tool sends a code"),
         ("  - step_up: reading\n    no: end\n", "9: `no` does not belong to this step"),
-        ("  - aks: reading\n", "9: unknown field"),
+        ("  - aks: reading\n", "9: `aks` is not known here"),
         ("  - ask: [\n", ""),
     ] {
         let problems = found(steps);

@@ -27,7 +27,10 @@ fn an_unknown_attribute_is_refused_with_its_line_and_column() {
         policy("own", &format!("{PERMIT}\nwhen {{ \"ä\" == \"ä\" && context.confidnce > 1 }};"));
     let problem = the_problem(&text);
     assert_eq!((problem.line, problem.column), (5, 22), "{problem:?}");
-    assert!(problem.message.contains("`confidnce`"), "{problem:?}");
+    assert!(
+        problem.message.contains("there is no `context.confidnce` in the action `answer`"),
+        "{problem:?}"
+    );
     assert!(!problem.message.contains("policy0"), "{problem:?}");
     assert!(problem.remedy.contains("confidence"), "{problem:?}");
 }
@@ -37,7 +40,7 @@ fn what_the_schema_does_not_know_is_refused() {
     check(
         "permit (principal, action == Action::\"anser\", resource);",
         6,
-        "unrecognized action",
+        "there is no action",
         "answer",
     );
     check(
@@ -46,11 +49,16 @@ fn what_the_schema_does_not_know_is_refused() {
         "treat",
         "threat",
     );
-    check(&format!("{PERMIT} when {{ context.confidence > \"600\" }};"), 6, "unexpected type", "");
+    check(
+        &format!("{PERMIT} when {{ context.confidence > \"600\" }};"),
+        6,
+        "a text stands where a whole number belongs",
+        "",
+    );
     check(
         &format!("{PERMIT} when {{ context.intent == \"complaint\" }};"),
         6,
-        "optional attribute",
+        "`context.intent` in the action `answer` may be missing",
         "has intent",
     );
 }
@@ -60,7 +68,7 @@ fn a_policy_that_can_never_apply_is_refused() {
     check(
         "forbid (principal, action == Action::\"answer\", resource) when { context has person };",
         3,
-        "impossible",
+        "can never be true",
         "never applies",
     );
 }
@@ -68,7 +76,55 @@ fn a_policy_that_can_never_apply_is_refused() {
 #[test]
 fn a_syntax_error_is_refused_with_its_line() {
     let text = policy("own", &format!("{PERMIT}\nwhen {{ context.confidence > }};"));
-    assert_eq!(the_problem(&text).line, 5);
+    let problem = the_problem(&text);
+    assert_eq!(problem.line, 5);
+    assert!(problem.message.contains("stands where something else belongs"), "{problem:?}");
+}
+
+#[test]
+fn what_cedar_says_is_in_the_words_of_whoever_wrote_the_policy() {
+    for (rule, message, remedy) in [
+        (
+            "allow (principal, action, resource);",
+            "cannot begin with `allow`",
+            "`permit` or `forbid`",
+        ),
+        (
+            "permit (principal, action);",
+            "`resource` is missing in the brackets",
+            "(principal, action, resource)",
+        ),
+        (&format!("{PERMIT} if {{ true }};"), "", ""),
+        (
+            &format!("{PERMIT} when {{ context.confidence = 5 }};"),
+            "one `=` compares nothing",
+            "`==`",
+        ),
+        (
+            &format!("{PERMIT} when {{ confidence > 5 }};"),
+            "`confidence` is no variable",
+            "context.confidence",
+        ),
+        (
+            &format!("{PERMIT} when {{ context.confidence == \"5\" }};"),
+            "a whole number is compared with a text",
+            "same kind",
+        ),
+        (
+            &format!("{PERMIT} when {{ context.confidence > 5 }}"),
+            "the file ends in the middle of a policy",
+            "`;`",
+        ),
+        (&format!("@id(\"b\") {PERMIT};"), "`@id` stands there twice", "keep one"),
+    ] {
+        let found = problems(&policy("own", rule));
+        let problem = found.first().unwrap();
+        assert!(problem.message.contains(message), "{rule}: {problem:?}");
+        assert!(problem.remedy.contains(remedy), "{rule}: {problem:?}");
+        for word in ["token", "expected", "policy0", "AST", "scope"] {
+            assert!(!problem.message.contains(word), "{rule}: {problem:?}");
+        }
+    }
 }
 
 #[test]

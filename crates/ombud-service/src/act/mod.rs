@@ -34,7 +34,7 @@ pub use self::{
     recall::{Recall, RecallCounts, RecallSelection, RecallState},
 };
 use crate::{
-    Principal, Scope, Service, ServiceError,
+    Listed, Place, Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
     authentication::{Proven, Standing},
     conversation::sortable,
@@ -42,6 +42,7 @@ use crate::{
     gate::Arguments,
     idempotency::keyed_digest,
     judge::{Judged, policy_authentication, policy_language},
+    place::listed,
     record::{CommittedText, Draft},
 };
 
@@ -236,45 +237,51 @@ impl Service {
         Ok(self.view_of(id, &body, language))
     }
 
-    /// The acts of a conversation, oldest first.
+    /// The acts of a conversation, oldest first: their ids begin with the time.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
     pub async fn acts_of(
         &self,
         who: &Principal,
         conversation: ConversationId,
+        after: Option<Place>,
+        limit: usize,
         language: Language,
-    ) -> Result<Vec<ActView>, ServiceError> {
+    ) -> Result<Vec<Listed<ActView>>, ServiceError> {
         who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])?;
-        let query = DocumentQuery::equal(KIND, "conversation", conversation.to_string(), 500);
+        let id = conversation.to_string();
+        let query = Place::query_equal(KIND, "conversation", &id, after, limit)?;
         let documents = self.0.store.documents(query).await?;
         if documents.is_empty() {
             self.require_existing(conversation).await?;
         }
-        let mut views = Vec::with_capacity(documents.len());
-        for document in &documents {
-            let id = parse_id("act", &document.id)?;
-            views.push(self.view_of(id, &body(document)?, language));
-        }
-        views.sort_by_key(|view| (view.at, view.id.as_uuid()));
-        Ok(views)
+        let read = |document: &Document| self.listed_act(document, language);
+        documents.into_iter().map(|document| listed(document, read)).collect()
+    }
+
+    fn listed_act(&self, document: &Document, language: Language) -> Result<ActView, ServiceError> {
+        Ok(self.view_of(parse_id("act", &document.id)?, &body(document)?, language))
     }
 
     /// The acts in a state, oldest first: for the company's people.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
     pub async fn acts_in(
         &self,
         who: &Principal,
         state: ActState,
-        after: Option<(String, String)>,
+        after: Option<Place>,
         limit: usize,
         language: Language,
-    ) -> Result<Vec<(ActView, (String, String))>, ServiceError> {
+    ) -> Result<Vec<Listed<ActView>>, ServiceError> {
         who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals))?;
-        let documents = self.0.store.documents(in_state(state, after, limit)).await?;
-        let view = |document: Document| {
-            let id = parse_id("act", &document.id)?;
-            let view = self.view_of(id, &body(&document)?, language);
-            Ok((view, (document.label, document.id)))
-        };
-        documents.into_iter().map(view).collect()
+        let begin = format!("{}/", state.as_str());
+        let query = Place::query(KIND, "state", &begin, after, limit)?;
+        let documents = self.0.store.documents(query).await?;
+        let read = |document: &Document| self.listed_act(document, language);
+        documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
     fn view_of(&self, id: DecisionId, body: &Body, language: Language) -> ActView {
@@ -605,7 +612,8 @@ impl Service {
     /// Delete what is kept of a person beside their conversations: acts, codes that were sent to them, and
     /// what they did for a trial.
     pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
-        for kind in [KIND, code::KIND, crate::release::TRIED, crate::release::SHADOW] {
+        let others = [crate::contest::REVIEW, crate::release::TRIED, crate::release::SHADOW];
+        for kind in [KIND, code::KIND].into_iter().chain(others) {
             loop {
                 let query = DocumentQuery::equal(kind, "subject", subject.to_string(), 200);
                 let documents = self.0.store.documents(query).await?;

@@ -35,10 +35,11 @@ pub use self::{
     shadow::{Agreement, AgreementCounts, AgreementSide},
 };
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
     conversation::{actor_of, sortable},
     idempotency::remembered,
+    place::listed,
     record::Draft,
 };
 
@@ -656,19 +657,21 @@ impl Service {
     }
 
     /// Releases, the newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
     pub async fn releases(
         &self,
         who: &Principal,
-        after: Option<(String, String)>,
+        after: Option<Place>,
         limit: usize,
-    ) -> Result<Vec<(ReleaseView, (String, String))>, ServiceError> {
+    ) -> Result<Vec<Listed<ReleaseView>>, ServiceError> {
         who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
-        let (from, to) = (String::new(), "~".to_owned());
-        let query = DocumentQuery { kind: KIND, label: "all", from, to, after, limit };
+        let query = Place::query(KIND, "all", "", after, limit)?;
         let mut views = Vec::new();
         for document in self.0.store.documents(query).await? {
-            let kept = Kept::of(&document)?;
-            views.push((self.view_of_release(&kept).await?, (document.label, document.id)));
+            let Listed { item: kept, place } = listed(document, Kept::of)?;
+            views.push(Listed { item: self.view_of_release(&kept).await?, place });
         }
         Ok(views)
     }

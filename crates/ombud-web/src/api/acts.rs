@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{conversations::language, shape::Page};
+use super::{
+    conversations::language,
+    page::{After, Limit, Page},
+};
 use crate::{
     Faces,
     problem::Problem,
@@ -63,6 +66,7 @@ impl From<ActView> for Act {
 
 /// In which language titles are.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
@@ -71,17 +75,37 @@ pub(crate) struct InLanguage {
 
 /// Which acts, where a page begins and how long it is.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct InState {
     /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
     /// `undone`.
     #[param(value_type = String)]
     state: ActState,
-    /// Where the page begins: `next` of the page before.
+    /// `next` of the page before.
     #[serde(default)]
-    after: Option<String>,
+    #[param(value_type = Option<String>)]
+    after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]
-    limit: Option<usize>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit<50, 200>,
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// Where a page begins, how long it is, and in which language titles are.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfConversation {
+    /// `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    after: Option<After>,
+    /// Items at most, 1 to 500. Default: 100.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    limit: Limit<100, 500>,
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
     language: Option<String>,
@@ -97,37 +121,28 @@ pub(crate) async fn list(
     Caller(who): Caller,
     Query(query): Query<InState>,
 ) -> Result<Json<Page<Act>>, Problem> {
-    let limit = query.limit.unwrap_or(50).clamp(1, 200);
+    let limit = query.limit.get();
     let language = language(query.language.as_deref())?;
-    let after = match query.after.as_deref() {
-        Some(cursor) => {
-            let place = cursor.rsplit_once('/').filter(|(label, _)| label.contains('/'));
-            let (label, id) = place.ok_or_else(|| Problem::cursor("after"))?;
-            Some((label.to_owned(), id.to_owned()))
-        }
-        None => None,
-    };
-    let acts = faces.service.acts_in(&who, query.state, after, limit, language).await?;
-    let next = (acts.len() == limit)
-        .then(|| acts.last().map(|(_, (label, id))| format!("{label}/{id}")))
-        .flatten();
-    let items = acts.into_iter().map(|(view, _)| Act::from(view)).collect();
-    Ok(Json(Page { items, next }))
+    let after = query.after.map(Into::into);
+    let found = faces.service.acts_in(&who, query.state, after, limit, language).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
 }
 
 /// The acts of a conversation, oldest first
 #[utoipa::path(get, path = "/v1/conversations/{id}/acts", tag = "acts",
-    params(("id" = Uuid, Path), InLanguage),
+    params(("id" = Uuid, Path), OfConversation),
     responses((status = 200, body = Page<Act>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn of_conversation(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
-    Query(query): Query<InLanguage>,
+    Query(query): Query<OfConversation>,
 ) -> Result<Json<Page<Act>>, Problem> {
+    let limit = query.limit.get();
     let language = language(query.language.as_deref())?;
-    let acts = faces.service.acts_of(&who, id.into(), language).await?;
-    Ok(Json(Page { items: acts.into_iter().map(Act::from).collect(), next: None }))
+    let after = query.after.map(Into::into);
+    let found = faces.service.acts_of(&who, id.into(), after, limit, language).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
 }
 
 /// An act

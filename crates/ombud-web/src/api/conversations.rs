@@ -2,15 +2,15 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{Channel, Language};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shape::{Conversation, OpenConversation, Opened, Page};
+use super::shape::{Conversation, OpenConversation, Opened};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency, Path, Query},
+    state::{Body, Caller, Idempotency, Path},
 };
 
 /// Begin a conversation
@@ -112,53 +112,4 @@ pub(crate) async fn close(
     Body(body): Body<Close>,
 ) -> Result<Json<Conversation>, Problem> {
     Ok(Json(faces.service.close(&who, id.into(), body.solved, key.as_ref()).await?.into()))
-}
-
-/// Where a page begins and how long it is.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Cursor {
-    /// `next` of the page before.
-    #[serde(default)]
-    after: Option<String>,
-    /// Items at most, 1 to 200. Default: 50.
-    #[serde(default)]
-    limit: Option<usize>,
-}
-
-/// A conversation that waits for a person.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Waiting {
-    /// Its id.
-    conversation: Uuid,
-    /// Since when (RFC 3339).
-    since: String,
-}
-
-/// Conversations that wait for a person, longest first
-#[utoipa::path(get, path = "/v1/queue", tag = "desk", params(Cursor),
-    responses((status = 200, body = Page<Waiting>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn queue(
-    State(faces): State<Faces>,
-    Caller(who): Caller,
-    Query(cursor): Query<Cursor>,
-) -> Result<Json<Page<Waiting>>, Problem> {
-    let limit = cursor.limit.unwrap_or(50).clamp(1, 200);
-    let after = match cursor.after.as_deref().map(|after| after.split_once('/')) {
-        Some(Some((since, id))) => Some((since.to_owned(), id.to_owned())),
-        Some(None) => return Err(Problem::cursor("after")),
-        None => None,
-    };
-    let found = faces.service.queue(&who, after, limit).await?;
-    let next = (found.len() == limit)
-        .then(|| found.last().map(|last| format!("{}/{}", last.cursor.0, last.cursor.1)))
-        .flatten();
-    let items = found
-        .into_iter()
-        .map(|waiting| Waiting {
-            conversation: waiting.conversation.as_uuid(),
-            since: waiting.since.to_string(),
-        })
-        .collect();
-    Ok(Json(Page { items, next }))
 }

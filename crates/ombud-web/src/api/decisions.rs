@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{
     conversations::language,
-    shape::{Decision, Page, receipt as receipt_json},
+    page::{Limit, Page},
+    shape::{Decision, receipt as receipt_json},
 };
 use crate::{
     Faces,
@@ -20,13 +21,15 @@ use crate::{
 
 /// Where a page of decisions begins and how long it is.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Before {
     /// Decisions before this one: `next` of the page before.
     #[serde(default)]
     before: Option<String>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]
-    limit: Option<usize>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit<50, 200>,
 }
 
 /// The decisions of a conversation, newest first
@@ -39,13 +42,13 @@ pub(crate) async fn list(
     Path(id): Path<Uuid>,
     Query(page): Query<Before>,
 ) -> Result<Json<Page<Decision>>, Problem> {
-    let limit = page.limit.unwrap_or(50).clamp(1, 200);
+    let limit = page.limit.get();
     let place = |place: &str| {
         let (log, index) = place.split_once('/')?;
         Some((log.parse().ok()?, index.parse().ok()?))
     };
     let before = match page.before.as_deref() {
-        Some(cursor) => Some(place(cursor).ok_or_else(|| Problem::cursor("before"))?),
+        Some(cursor) => Some(place(cursor).ok_or_else(|| Problem::cursor("before", cursor))?),
         None => None,
     };
     let views = faces.service.decisions(&who, id.into(), before, limit).await?;
@@ -69,6 +72,7 @@ pub(crate) async fn show(
 
 /// In which language.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
@@ -186,17 +190,4 @@ pub(crate) async fn contest(
         decision: contested.decision.as_uuid(),
         conversation: contested.conversation.as_uuid(),
     }))
-}
-
-/// Settle a review, once the customer has been answered
-#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
-    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn settle(
-    State(faces): State<Faces>,
-    Caller(who): Caller,
-    Path(id): Path<Uuid>,
-    Idempotency(key): Idempotency,
-) -> Result<axum::http::StatusCode, Problem> {
-    faces.service.settle_review(&who, id.into(), key.as_ref()).await?;
-    Ok(axum::http::StatusCode::NO_CONTENT)
 }

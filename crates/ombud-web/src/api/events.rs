@@ -24,6 +24,7 @@ use crate::{
 
 /// Where to resume.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Resume {
     /// Events after this version. `Last-Event-ID` counts before it.
     #[serde(default)]

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shape::Page;
+use super::page::{Cursor, Page};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency, Path, bearer},
+    state::{Body, Caller, Idempotency, Path, Query, bearer},
 };
 
 /// An API key, without its secret.
@@ -73,14 +73,16 @@ pub(crate) struct CreateKey {
 }
 
 /// The keys, without their secrets
-#[utoipa::path(get, path = "/v1/keys", tag = "keys",
+#[utoipa::path(get, path = "/v1/keys", tag = "keys", params(Cursor),
     responses((status = 200, body = Page<Key>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Query(Cursor { after, limit }): Query<Cursor>,
 ) -> Result<Json<Page<Key>>, Problem> {
-    let items = faces.service.api_keys(&who).await?.into_iter().map(Key::from).collect();
-    Ok(Json(Page { items, next: None }))
+    let limit = limit.get();
+    let found = faces.service.api_keys(&who, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
 }
 
 /// Make a key

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::shape::{ConversationEvent, Page, SendMessage, Sent, event, sent};
+use super::{
+    page::{Limit, Page},
+    shape::{ConversationEvent, SendMessage, Sent, event, sent},
+};
 use crate::{
     Faces,
     problem::Problem,
@@ -55,13 +58,15 @@ pub(crate) async fn say(
 
 /// Where a page of events begins and how long it is.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct After {
     /// Events after this version. Default: 0, from the beginning.
     #[serde(default)]
     after: u64,
     /// Items at most, 1 to 500. Default: 100.
     #[serde(default)]
-    limit: Option<usize>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    limit: Limit<100, 500>,
 }
 
 /// What happened in a conversation, oldest first
@@ -74,7 +79,7 @@ pub(crate) async fn list(
     Path(id): Path<Uuid>,
     Query(page): Query<After>,
 ) -> Result<Json<Page<ConversationEvent>>, Problem> {
-    let limit = page.limit.unwrap_or(100).clamp(1, 500);
+    let limit = page.limit.get();
     let views = faces.service.messages(&who, id.into(), page.after, limit).await?;
     let next =
         (views.len() == limit).then(|| views.last().map(|view| view.version.to_string())).flatten();

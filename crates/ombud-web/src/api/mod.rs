@@ -1,13 +1,16 @@
-//! The API, version 1. One file per family of endpoints; shapes in `shape.rs`.
+//! The API, version 1. One file per family of endpoints; shapes in `shape.rs`, pages of lists in
+//! `page.rs`.
 
 pub(crate) mod acts;
 pub(crate) mod authentication;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
+pub(crate) mod desk;
 pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod messages;
+pub(crate) mod page;
 pub(crate) mod policies;
 pub(crate) mod recalls;
 pub(crate) mod releases;

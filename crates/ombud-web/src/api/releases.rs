@@ -9,10 +9,10 @@ use ombud_service::{
     TrialSide,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shape::Page;
+use super::page::{Cursor, Page};
 use crate::{
     Faces,
     problem::Problem,
@@ -245,41 +245,19 @@ pub(crate) struct Listens {
     listens: bool,
 }
 
-/// What part of the list is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Listing {
-    /// What stood under `next` on the page before.
-    #[serde(default)]
-    after: Option<String>,
-    /// Releases at most. Default: 50.
-    #[serde(default)]
-    limit: Option<usize>,
-}
-
 /// Releases, the newest first
 ///
 /// With the scope `releases` or `desk`.
-#[utoipa::path(get, path = "/v1/releases", tag = "releases", params(Listing),
+#[utoipa::path(get, path = "/v1/releases", tag = "releases", params(Cursor),
     responses((status = 200, body = Page<Release>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
     Caller(who): Caller,
-    Query(listing): Query<Listing>,
+    Query(Cursor { after, limit }): Query<Cursor>,
 ) -> Result<Json<Page<Release>>, Problem> {
-    let limit = listing.limit.unwrap_or(50).clamp(1, 200);
-    let after = match &listing.after {
-        None => None,
-        Some(cursor) => {
-            let (label, id) = cursor.rsplit_once('/').ok_or_else(|| Problem::cursor("after"))?;
-            Some((label.to_owned(), id.to_owned()))
-        }
-    };
-    let found = faces.service.releases(&who, after, limit).await?;
-    let last = found.last().filter(|_| found.len() == limit);
-    let next = last.map(|(_, (label, id))| format!("{label}/{id}"));
-    let items = found.into_iter().map(|(release, _)| Release::from(release)).collect();
-    Ok(Json(Page { items, next }))
+    let limit = limit.get();
+    let found = faces.service.releases(&who, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
 }
 
 /// Propose a version

@@ -357,16 +357,6 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
     }
 }
 
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Page<T> {
-    /// The items.
-    pub(crate) items: Vec<T>,
-    /// Where the next page begins; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next: Option<String>,
-}
-
 /// A decision.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Decision {

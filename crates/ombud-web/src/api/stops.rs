@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shape::Page;
+use super::page::Page;
 use crate::{
     Faces,
     problem::Problem,
@@ -76,7 +76,7 @@ pub(crate) async fn list(
     Caller(who): Caller,
 ) -> Result<Json<Page<Stop>>, Problem> {
     let items = faces.service.stops(&who)?.into_iter().map(Stop::from).collect();
-    Ok(Json(Page { items, next: None }))
+    Ok(Json(Page::whole(items)))
 }
 
 /// Stop an assistant, a tool or everything, at once

@@ -2,16 +2,16 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::DecisionKind;
-use ombud_service::{Delivery, Webhook};
+use ombud_service::{Delivery, DeliveryState, Webhook};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::shape::Page;
+use super::page::{After, Limit, Page};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency, Path},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// To make a webhook.
@@ -80,7 +80,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<Hook>>, Problem> {
     let hooks = faces.service.webhooks(&who).await?;
     let items = hooks.into_iter().map(|webhook| hook(webhook, None)).collect();
-    Ok(Json(Page { items, next: None }))
+    Ok(Json(Page::whole(items)))
 }
 
 /// Delete a webhook
@@ -95,17 +95,96 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deliveries that were given up
-#[utoipa::path(get, path = "/v1/deliveries/dead", tag = "webhooks",
-    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn dead(
-    State(faces): State<Faces>,
-    Caller(who): Caller,
-) -> Result<Json<Vec<Delivery>>, Problem> {
-    Ok(Json(faces.service.dead_deliveries(&who, 500).await?))
+/// A delivery that did not arrive at once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TroubledDelivery {
+    /// Its id: the same in every attempt, and `id` of what is sent.
+    id: Uuid,
+    /// To which webhook.
+    webhook: Uuid,
+    /// The decision it tells of.
+    decision: Uuid,
+    /// What kind of decision.
+    #[schema(value_type = String)]
+    kind: DecisionKind,
+    /// The conversation it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation: Option<Uuid>,
+    /// When the decision was taken (RFC 3339).
+    at: String,
+    /// `failing`: it is tried again; `dead`: it was given up.
+    state: &'static str,
+    /// Attempts so far; ten at most, over nine hours.
+    attempts: u32,
+    /// What came of the last attempt, in our words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<String>,
+    /// The HTTP status that the last attempt was answered with; absent where nobody answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_status: Option<u16>,
+    /// When the last attempt was made (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_at: Option<String>,
+    /// When the next attempt is made (RFC 3339); absent on a dead one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_at: Option<String>,
 }
 
-/// Try a dead delivery again
+impl From<Delivery> for TroubledDelivery {
+    fn from(delivery: Delivery) -> Self {
+        let state =
+            if delivery.next_at.is_some() { DeliveryState::Failing } else { DeliveryState::Dead };
+        Self {
+            id: delivery.told.id,
+            webhook: delivery.webhook,
+            decision: delivery.told.decision.as_uuid(),
+            kind: delivery.told.kind,
+            conversation: delivery.told.conversation.map(|id| id.as_uuid()),
+            at: delivery.told.at.to_string(),
+            state: state.as_str(),
+            attempts: delivery.attempts,
+            last: delivery.last,
+            last_status: delivery.last_status,
+            last_at: delivery.last_at.map(|at| at.to_string()),
+            next_at: delivery.next_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Which deliveries, where a page begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Troubled {
+    /// `failing`: tried again; `dead`: given up.
+    #[param(value_type = String)]
+    state: DeliveryState,
+    /// `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    after: Option<After>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit<50, 200>,
+}
+
+/// Deliveries that fail or were given up, oldest first
+#[utoipa::path(get, path = "/v1/deliveries", tag = "webhooks", params(Troubled),
+    responses((status = 200, body = Page<TroubledDelivery>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn troubled(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(Troubled { state, after, limit }): Query<Troubled>,
+) -> Result<Json<Page<TroubledDelivery>>, Problem> {
+    let limit = limit.get();
+    let found =
+        faces.service.troubled_deliveries(&who, state, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// Try a delivery again at once
+///
+/// One that was given up, or one that waits for its next attempt; from the beginning.
 #[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revive(

@@ -44,7 +44,7 @@ pub(crate) async fn page(
 ) -> Result<Html<String>, Problem> {
     let chosen = match query.lang.as_deref() {
         Some(code) => language(Some(code))?,
-        None => preferred(&headers),
+        None => preferred(&headers).unwrap_or(Language::DE),
     };
     let locale = Locale::of(chosen);
     let page = Page {
@@ -59,15 +59,14 @@ pub(crate) async fn page(
     page.render().map(Html).map_err(|_error| Problem::internal())
 }
 
-/// The first of the browser's languages that ombud has words in; German where it names neither.
-fn preferred(headers: &HeaderMap) -> Language {
+/// The first of the browser's languages that ombud has words in; `None` where it names neither.
+pub(crate) fn preferred(headers: &HeaderMap) -> Option<Language> {
     let named = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     named
         .unwrap_or_default()
         .split(',')
         .filter_map(|item| item.split(';').next()?.trim().parse::<Language>().ok())
         .find(|language| Locale::ALL.iter().any(|locale| locale.language() == *language))
-        .unwrap_or(Language::DE)
 }
 
 /// Begin a conversation from the page, where nobody signs in.

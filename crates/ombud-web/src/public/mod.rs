@@ -1,6 +1,8 @@
-//! What anyone may see: the log, the articles, the reference of the API, whether ombud is well.
+//! What anyone may see: the log, the articles, the reference of the API and of its
+//! problems, whether ombud is well.
 
 pub(crate) mod docs;
 pub(crate) mod health;
 pub(crate) mod knowledge;
 pub(crate) mod log;
+pub(crate) mod problems;

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 
 use crate::{
     admin::Admin,
-    cli::{ApprovalsCommand, Command, LedgerCommand, PolicyCommand, RecallCommand, StopArgs},
+    cli::{
+        ApprovalsCommand, Command, DeliveriesCommand, LedgerCommand, PolicyCommand, RecallCommand,
+        StopArgs,
+    },
     config::Config,
 };
 
@@ -96,6 +99,12 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         Command::Stop(args) => stop(admin, args).await?,
         Command::Release(command) => super::release::run(admin, command).await?,
         Command::Approvals(command) => approvals(admin, command).await?,
+        Command::Deliveries(DeliveriesCommand::List) => list_deliveries(admin).await?,
+        Command::Deliveries(DeliveriesCommand::Again { delivery }) => {
+            let path = format!("/v1/deliveries/{delivery}/revive");
+            admin.call(Method::POST, &path, None).await?;
+            println!("sent again: {delivery}; `ombud deliveries list` shows it if it fails");
+        }
         Command::Backup(args) => {
             let folder = std::path::absolute(&args.folder)?;
             let body = json!({ "folder": folder });
@@ -158,6 +167,40 @@ async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
     }
     if count == 0 {
         println!("nothing waits");
+    }
+    Ok(())
+}
+
+async fn list_deliveries(admin: &Admin) -> anyhow::Result<()> {
+    let mut count = 0;
+    for state in ["dead", "failing"] {
+        let mut after = String::new();
+        loop {
+            let path = format!("/v1/deliveries?state={state}&limit=200{after}");
+            let page = admin.call(Method::GET, &path, None).await?;
+            for delivery in page["items"].as_array().into_iter().flatten() {
+                count += 1;
+                let (id, webhook) = (plain(&delivery["id"]), plain(&delivery["webhook"]));
+                println!("{id}  {state}  {} to webhook {webhook}", plain(&delivery["kind"]));
+                println!(
+                    "    {} attempts, the last at {}: {}",
+                    delivery["attempts"],
+                    plain(&delivery["last_at"]),
+                    plain(&delivery["last"])
+                );
+                match delivery["next_at"].as_str() {
+                    Some(next) => println!("    tried again at {next}"),
+                    None => println!("    given up: `ombud deliveries again {id}` sends it again"),
+                }
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={}", next.replace('/', "%2F")),
+                None => break,
+            }
+        }
+    }
+    if count == 0 {
+        println!("every delivery arrived or is on its way for the first time");
     }
     Ok(())
 }

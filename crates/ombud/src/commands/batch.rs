@@ -11,10 +11,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
+use ombud_assistant::near_all;
 use ombud_domain::{
     Channel, ConversationId, DecisionKind, HandoverReason, Language, VerdictEffect,
 };
-use ombud_service::{Part, Principal, SentTurn, Service};
+use ombud_service::{Assistant, Part, Principal, SentTurn, Service, slug};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::{sync::Mutex, task::JoinSet};
@@ -125,7 +126,7 @@ pub(crate) struct Expected {
     pub(crate) wrong: usize,
     /// Of those, asked back with the expected intent among the offers, or passed on.
     pub(crate) not_answered: usize,
-    /// Messages whose expectation is no intent of the assistant.
+    /// Messages that the assistant should not answer.
     pub(crate) out_of_scope: usize,
     /// Of those, not answered: asked back or passed on.
     pub(crate) out_of_scope_not_answered: usize,
@@ -140,6 +141,7 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
         bail!("`{}` holds no messages", args.file.display());
     }
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    check_expectations(args, &lines, &assistant)?;
     let running = Temporary::open("batch", assistant, policies, None).await?;
     let report = send_all(&running.service, args, lines).await?;
     running.service.stop().await;
@@ -168,13 +170,52 @@ fn read(args: &BatchArgs) -> anyhow::Result<Vec<Line>> {
             Err(problem) => wrong.push(format!("line {number}: {problem}")),
         }
     }
+    refuse(args, wrong)?;
+    Ok(lines)
+}
+
+/// Nothing is sent of a file that has slips.
+fn refuse(args: &BatchArgs, mut wrong: Vec<String>) -> anyhow::Result<()> {
     if !wrong.is_empty() {
         let count = wrong.len();
         wrong.truncate(FAILURES_MAX);
         let (file, wrong) = (args.file.display(), wrong.join("\n  "));
         bail!("{count} lines of `{file}` cannot be sent, so nothing was:\n  {wrong}");
     }
-    Ok(lines)
+    Ok(())
+}
+
+/// Refuse lines that expect what is neither an intent of the assistant nor out of scope: counted as out
+/// of scope, a slip of the pen would make the figures better than they are.
+fn check_expectations(
+    args: &BatchArgs,
+    lines: &[Line],
+    assistant: &Assistant,
+) -> anyhow::Result<()> {
+    let mut wrong = Vec::new();
+    for Line { number, expect, .. } in lines {
+        let Some(expect) = expect.as_ref().filter(|expect| !args.out_of_scope.contains(*expect))
+        else {
+            continue;
+        };
+        let id = slug(expect);
+        if assistant.intent(&id).is_some() {
+            continue;
+        }
+        let known = assistant.intents().iter().map(|intent| intent.id.as_str());
+        let near = near_all(&id, known);
+        let meant = if near.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean `{}`?", near.join("` or `"))
+        };
+        let (field, none) = (&args.expect_field, args.out_of_scope.join("` or `"));
+        wrong.push(format!(
+            "line {number}: `{field}` is `{expect}`, which is no intent of the assistant{meant} \
+             (for a message that it should not answer: `{none}`)"
+        ));
+    }
+    refuse(args, wrong)
 }
 
 /// A line of the file, or what is wrong with it.
@@ -189,7 +230,11 @@ fn read_line(number: usize, line: &[u8], expect_field: &str) -> Result<Line, Str
         text: text("text").ok_or("it has no `text`")?,
         language: language.transpose().map_err(|error| format!("`lang`: {error}"))?,
         conversation: text("conversation"),
-        expect: text(expect_field),
+        expect: match json.get(expect_field) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(expect)) => Some(expect.clone()),
+            Some(_) => return Err(format!("`{expect_field}` is no text")),
+        },
     })
 }
 
@@ -335,7 +380,7 @@ impl Tally {
             }
         };
         *self.came.entry(came).or_default() += 1;
-        let expected = line.expect.as_deref().map(ombud_service::slug);
+        let expected = line.expect.as_deref().map(slug);
         let answered = matches!(came, Came::Answered | Came::Followed);
         let right = expected.as_ref().map(|expected| {
             let in_scope = service.assistant().intent(expected).is_some();
@@ -345,7 +390,7 @@ impl Tally {
         self.each.push(each);
         let Some(expect) = &line.expect else { return };
         self.has_expected = true;
-        let expect = ombud_service::slug(expect);
+        let expect = slug(expect);
         let answered = matches!(came, Came::Answered | Came::Followed);
         if service.assistant().intent(&expect).is_some() {
             self.expected.in_scope += 1;

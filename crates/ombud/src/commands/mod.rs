@@ -65,6 +65,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Release(_)
         | Command::Stop(_)
         | Command::Approvals(_)
+        | Command::Deliveries(_)
         | Command::Recall(_)
         | Command::Backup(_)) => runtime()?.block_on(admin::run(&Config::load(file)?, command)),
     }

@@ -29,6 +29,8 @@ behaviours! {
     a_conversation_that_is_not_there_is_not_found,
     an_address_that_is_no_id_is_refused,
     a_query_that_cannot_be_read_is_refused,
+    a_limit_out_of_its_range_is_refused_with_the_range,
+    what_nobody_would_read_after_the_question_mark_is_refused,
     whoever_shows_nothing_is_refused,
     an_unknown_address_is_not_found,
     a_wrong_method_is_refused,
@@ -262,9 +264,56 @@ pub(crate) fn a_query_that_cannot_be_read_is_refused(app: &TestApp) {
     assert!(detail.contains("`page`"), "{detail}");
     let nonsense = app.get("/v1/queue?after=nonsense").bearer(&app.admin).send();
     nonsense.problem(400, "malformed");
-    // A number beyond the most there is, is the most there is.
-    talk.get("/messages?limit=0").send().expect(200);
-    talk.get("/messages?limit=100000").send().expect(200);
+}
+
+pub(crate) fn a_limit_out_of_its_range_is_refused_with_the_range(app: &TestApp) {
+    let talk = app.open("de");
+    for (path, range, most) in [
+        (talk.path("/messages"), "1 to 500", 500),
+        (talk.path("/decisions"), "1 to 200", 200),
+        (talk.path("/acts"), "1 to 500", 500),
+        ("/v1/acts?state=done".to_owned(), "1 to 200", 200),
+        ("/v1/queue".to_owned(), "1 to 200", 200),
+        ("/v1/desk/conversations".to_owned(), "1 to 200", 200),
+        ("/v1/reviews".to_owned(), "1 to 200", 200),
+        ("/v1/keys".to_owned(), "1 to 200", 200),
+        ("/v1/deliveries?state=dead".to_owned(), "1 to 200", 200),
+    ] {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let with =
+            |limit: &str| app.get(&format!("{path}{joint}limit={limit}")).bearer(&app.admin).send();
+        for wrong in ["0", "-1", "abc", "1.5", "", "99999999999999999999", &(most + 1).to_string()]
+        {
+            let detail = with(wrong).problem(400, "malformed");
+            assert!(
+                detail.contains("`limit`") && detail.contains(range),
+                "{path} {wrong}: {detail}"
+            );
+        }
+        with("1").expect(200);
+        with(&most.to_string()).expect(200);
+    }
+}
+
+pub(crate) fn what_nobody_would_read_after_the_question_mark_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    for (path, says) in [
+        (talk.path("/messages?limt=5"), "`limt` is not known; what is: `after`, `limit`"),
+        (talk.path("/events?limit=5"), "`limit` is not known"),
+        (talk.path("?verbose=1"), "nothing is taken there"),
+        (talk.path("/acts?state=done"), "`state` is not known"),
+        ("/v1/webhooks?limit=5".to_owned(), "nothing is taken there"),
+        ("/v1/stops?all".to_owned(), "`all` is not known"),
+        ("/v1/acts?language=de".to_owned(), "`state` is missing"),
+        ("/v1/acts?state=open".to_owned(), "`state` cannot be `open`"),
+    ] {
+        let detail = app.get(&path).bearer(&app.admin).send().problem(400, "malformed");
+        assert!(detail.contains(says), "{path}: {detail}");
+    }
+    let sent = app.post(&talk.path("/messages?lang=de"), &json!({ "text": "Hallo" }));
+    assert!(sent.bearer(&talk.token).send().problem(400, "malformed").contains("`lang`"));
+    // A conversation's token may stand in every address of it.
+    app.get(&talk.path(&format!("/messages?limit=5&token={}", talk.token))).send().expect(200);
 }
 
 pub(crate) fn whoever_shows_nothing_is_refused(app: &TestApp) {

@@ -12,6 +12,7 @@ behaviours! {
     a_key_needs_a_name_and_known_scopes,
     a_wrong_secret_is_refused,
     a_conversations_token_opens_nothing_else,
+    the_keys_are_paged_without_loss,
 }
 
 #[test]
@@ -167,4 +168,24 @@ pub(crate) fn a_conversations_token_opens_nothing_else(app: &TestApp) {
     // A token that was changed by one letter is none.
     let changed: String = talk.token.chars().rev().collect();
     app.get(&talk.path("")).bearer(&changed).send().problem(401, "unauthenticated");
+}
+
+pub(crate) fn the_keys_are_paged_without_loss(app: &TestApp) {
+    let mine: Vec<String> = (0..3).map(|_| app.key(&["desk"])).collect();
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/v1/keys?limit=2{after}");
+        let page = app.get(&path).bearer(&app.admin).send().expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 2, "{page}");
+        seen.extend(items.iter().map(|key| key["id"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    for key in mine {
+        let id = key.split('_').nth(1).unwrap();
+        assert_eq!(seen.iter().filter(|seen| *seen == id).count(), 1, "{seen:?}");
+    }
 }

@@ -143,6 +143,13 @@ fn what_was_paid_twice_is_found_shown_and_refunded_and_the_refund_reversed() {
     let effects: Vec<&str> =
         acts.as_array().unwrap().iter().map(|act| act["effect"].as_str().unwrap()).collect();
     assert_eq!(effects, ["read", "read", "reversible"], "{acts}");
+    // Page by page it is the same list.
+    let first = talk.get("/acts?limit=2").send().expect(200);
+    assert_eq!(first["items"].as_array().unwrap()[..], acts.as_array().unwrap()[..2]);
+    let rest = talk.get(&format!("/acts?limit=2&after={}", first["next"].as_str().unwrap()));
+    let rest = rest.send().expect(200);
+    assert_eq!(rest["items"].as_array().unwrap()[..], acts.as_array().unwrap()[2..]);
+    assert_eq!(rest["next"], Value::Null);
     let nothing = undo(&talk, &json!({ "act": acts[1]["id"] })).send();
     assert_eq!(nothing.problem(409, "not-undoable"), "What it did cannot be undone.");
     app.assert_well();

@@ -150,6 +150,9 @@ pub(crate) fn a_webhook_needs_an_address_and_known_kinds(app: &TestApp) {
     let body = json!({ "url": "https://example.org" });
     app.post("/v1/webhooks", &body).bearer(&key).send().problem(403, "forbidden");
     app.get("/v1/webhooks").bearer(&key).send().problem(403, "forbidden");
-    app.get("/v1/deliveries/dead").bearer(&key).send().problem(403, "forbidden");
-    app.get("/v1/deliveries/dead").bearer(&app.admin).send().expect(200);
+    let deliveries =
+        |key: &str, query: &str| app.get(&format!("/v1/deliveries{query}")).bearer(key).send();
+    deliveries(&key, "?state=dead").problem(403, "forbidden");
+    deliveries(&app.admin, "?state=dead").expect(200);
+    assert!(deliveries(&app.admin, "").problem(400, "malformed").contains("`state` is missing"));
 }

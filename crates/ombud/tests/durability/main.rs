@@ -25,6 +25,8 @@ mod app;
 #[path = "../app/billing.rs"]
 mod billing;
 mod codes;
+mod deliveries;
+mod full;
 mod killed;
 mod links;
 #[path = "../machine/mod.rs"]

@@ -1,0 +1,176 @@
+//! The desk: what waits for people, what they have, and what they have to examine.
+
+use axum::{Json, extract::State, http::StatusCode};
+use ombud_domain::HandoverReason;
+use ombud_service::{AtDesk, Review as ReviewView, ReviewState};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    conversations::language,
+    page::{After, Cursor, Limit, Page},
+};
+use crate::{
+    Faces,
+    problem::Problem,
+    state::{Caller, Idempotency, Path, Query},
+};
+
+/// A conversation at the desk.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskConversation {
+    /// Its id.
+    conversation: Uuid,
+    /// The language spoken, such as `de`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    /// Why it went to a person: `asked`, `not_understood`, `language`, `policy`, `no_knowledge`,
+    /// `procedure`, `act`, `stopped` or `failure`. Absent where a person took it from the assistant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reason: Option<HandoverReason>,
+    /// Since when it waits, or since when you have it (RFC 3339).
+    since: String,
+}
+
+impl From<AtDesk> for DeskConversation {
+    fn from(found: AtDesk) -> Self {
+        Self {
+            conversation: found.conversation.as_uuid(),
+            language: found.language.map(|language| language.to_string()),
+            reason: found.handover,
+            since: found.since.to_string(),
+        }
+    }
+}
+
+/// Which conversations of the queue, where a page begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InQueue {
+    /// Only those in this language, such as `de`.
+    #[serde(default)]
+    language: Option<String>,
+    /// `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    after: Option<After>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit<50, 200>,
+}
+
+/// Conversations that wait for a person, longest first
+#[utoipa::path(get, path = "/v1/queue", tag = "desk", params(InQueue),
+    responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn queue(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(query): Query<InQueue>,
+) -> Result<Json<Page<DeskConversation>>, Problem> {
+    let InQueue { language: code, after, limit } = query;
+    let code = code.map(|code| language(Some(&code))).transpose()?;
+    let limit = limit.get();
+    let found = faces.service.queue(&who, code, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// The conversations that you have, the one you have had longest first
+///
+/// Those of the agent whose key it is.
+#[utoipa::path(get, path = "/v1/desk/conversations", tag = "desk", params(Cursor),
+    responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn own(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(Cursor { after, limit }): Query<Cursor>,
+) -> Result<Json<Page<DeskConversation>>, Problem> {
+    let limit = limit.get();
+    let found = faces.service.own_conversations(&who, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// A contested decision under examination, or after it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Review {
+    /// Its id; also that of the decision that records the contest.
+    review: Uuid,
+    /// The contested decision.
+    decision: Uuid,
+    /// The conversation in which the answer comes.
+    conversation: Uuid,
+    /// `open` or `settled`.
+    state: &'static str,
+    /// When it was contested (RFC 3339).
+    at: String,
+    /// When it was settled (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled_at: Option<String>,
+    /// The decision that records that it was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled_by: Option<Uuid>,
+}
+
+impl From<ReviewView> for Review {
+    fn from(view: ReviewView) -> Self {
+        Self {
+            state: view.state().as_str(),
+            review: view.contested.review.as_uuid(),
+            decision: view.contested.decision.as_uuid(),
+            conversation: view.contested.conversation.as_uuid(),
+            at: view.at.to_string(),
+            settled_at: view.settled.map(|settled| settled.at.to_string()),
+            settled_by: view.settled.map(|settled| settled.decision.as_uuid()),
+        }
+    }
+}
+
+/// Which reviews, where a page begins and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Reviews {
+    /// `open` or `settled`. Default: both.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    state: Option<ReviewState>,
+    /// `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    after: Option<After>,
+    /// Items at most, 1 to 200. Default: 50.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit<50, 200>,
+}
+
+/// Contested decisions, oldest first
+///
+/// With `state`, by when they came into it.
+#[utoipa::path(get, path = "/v1/reviews", tag = "desk", params(Reviews),
+    responses((status = 200, body = Page<Review>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reviews(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(Reviews { state, after, limit }): Query<Reviews>,
+) -> Result<Json<Page<Review>>, Problem> {
+    let limit = limit.get();
+    let found = faces.service.reviews(&who, state, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// Settle a review, once the customer has been answered
+///
+/// Once: a second time is the conflict `/problems/done`.
+#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn settle(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+) -> Result<StatusCode, Problem> {
+    faces.service.settle_review(&who, id.into(), key.as_ref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

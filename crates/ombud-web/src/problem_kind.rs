@@ -1,0 +1,245 @@
+//! The kinds of problems: the one table of codes, statuses, titles and what they mean.
+
+use axum::http::StatusCode;
+use ombud_domain::Locale;
+
+/// Declares the kinds of problems, each with its code, status, title, and what it means in both languages.
+macro_rules! kinds {
+    ($($kind:ident $code:literal $status:ident {
+        title: $title:literal,
+        en: $en:literal,
+        de_title: $de_title:literal,
+        de: $de:literal,
+    })*) => {
+        /// What kind of problem. There is no problem without one, and each has a page of its own.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum ProblemKind {
+            $(#[doc = $title] $kind,)*
+        }
+
+        impl ProblemKind {
+            /// Every kind there is.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// The end of its address, `/problems/CODE`. Never changes.
+            pub(crate) fn code(self) -> &'static str {
+                match self { $(Self::$kind => $code),* }
+            }
+
+            /// HTTP status.
+            pub(crate) fn status(self) -> StatusCode {
+                match self { $(Self::$kind => StatusCode::$status),* }
+            }
+
+            /// The same for every problem of this kind.
+            pub(crate) fn title(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $((Self::$kind, Locale::En) => $title, (Self::$kind, Locale::De) => $de_title,)*
+                }
+            }
+
+            /// What it means, and what to do about it.
+            pub(crate) fn meaning(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $((Self::$kind, Locale::En) => $en, (Self::$kind, Locale::De) => $de,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Unauthenticated "unauthenticated" UNAUTHORIZED {
+        title: "Not authenticated",
+        en: "The request has no API key and no conversation token, or one that is not valid (any more). Send it as `Authorization: Bearer …`. A key that was revoked or lost has to be made anew by someone with the scope `admin`.",
+        de_title: "Nicht angemeldet",
+        de: "Die Anfrage hat keinen API-Schlüssel und kein Token einer Unterhaltung, oder er gilt nicht (mehr). Senden Sie ihn als `Authorization: Bearer …`. Einen widerrufenen oder verlorenen Schlüssel ersetzt jemand mit dem Recht `admin`.",
+    }
+    Forbidden "forbidden" FORBIDDEN {
+        title: "Not allowed",
+        en: "The key is valid and may not do this. `detail` names the scope that is missing. Use a key that has it.",
+        de_title: "Nicht erlaubt",
+        de: "Der Schlüssel gilt, darf das aber nicht. `detail` nennt das fehlende Recht. Verwenden Sie einen Schlüssel, der es hat.",
+    }
+    NotFound "not-found" NOT_FOUND {
+        title: "Not found",
+        en: "There is no such address, or nothing with this id, or it belongs to someone else. `/docs` lists the addresses there are.",
+        de_title: "Nicht gefunden",
+        de: "Diese Adresse gibt es nicht, oder es gibt nichts mit dieser Kennung, oder es gehört jemand anderem. `/docs` führt alle Adressen auf.",
+    }
+    MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED {
+        title: "Method not allowed",
+        en: "The address exists and does not take this HTTP method. `/docs` lists what it takes.",
+        de_title: "Methode nicht erlaubt",
+        de: "Die Adresse gibt es, sie nimmt diese HTTP-Methode aber nicht an. `/docs` führt auf, was sie annimmt.",
+    }
+    ContentType "content-type" UNSUPPORTED_MEDIA_TYPE {
+        title: "Wrong content type",
+        en: "The body is not announced as JSON. Send JSON with `Content-Type: application/json`.",
+        de_title: "Falsches Format",
+        de: "Der Inhalt ist nicht als JSON angekündigt. Senden Sie JSON mit `Content-Type: application/json`.",
+    }
+    Malformed "malformed" BAD_REQUEST {
+        title: "The request cannot be read",
+        en: "The address, what follows its `?`, or the body is not written as it should be. `detail` says where and what is expected.",
+        de_title: "Die Anfrage ist nicht lesbar",
+        de: "Die Adresse, was nach dem `?` folgt, oder der Inhalt ist nicht so geschrieben wie erwartet. `detail` sagt, wo und was erwartet wird.",
+    }
+    Invalid "invalid" UNPROCESSABLE_ENTITY {
+        title: "A value is not acceptable",
+        en: "The request can be read, and a value in it cannot be taken. `detail` names it and says what can.",
+        de_title: "Ein Wert ist nicht zulässig",
+        de: "Die Anfrage ist lesbar, aber ein Wert darin ist nicht zulässig. `detail` nennt ihn und sagt, was zulässig ist.",
+    }
+    TooLarge "too-large" PAYLOAD_TOO_LARGE {
+        title: "The request is too large",
+        en: "A request may have at most 64 KiB, and an assistant's folder 32 MiB. Send less at once.",
+        de_title: "Die Anfrage ist zu groß",
+        de: "Eine Anfrage darf höchstens 64 KiB haben, der Ordner eines Assistenten 32 MiB. Senden Sie weniger auf einmal.",
+    }
+    TextTooLong "text-too-long" PAYLOAD_TOO_LARGE {
+        title: "The text is too long",
+        en: "A message has at most 16 KiB. Nothing of it was taken. Send it in several messages.",
+        de_title: "Der Text ist zu lang",
+        de: "Eine Nachricht hat höchstens 16 KiB. Nichts davon wurde angenommen. Senden Sie ihn in mehreren Nachrichten.",
+    }
+    TextEmpty "text-empty" UNPROCESSABLE_ENTITY {
+        title: "The text is empty",
+        en: "A message needs something that can be read: blanks and characters that nobody sees do not count.",
+        de_title: "Der Text ist leer",
+        de: "Eine Nachricht braucht etwas Lesbares: Leerzeichen und unsichtbare Zeichen zählen nicht.",
+    }
+    ConversationState "conversation-state" CONFLICT {
+        title: "The conversation does not allow this now",
+        en: "Who has the conversation, or that it is closed, stands against it. `detail` says which. Read the conversation again and decide anew.",
+        de_title: "Die Unterhaltung lässt das jetzt nicht zu",
+        de: "Es steht entgegen, wer die Unterhaltung gerade hat, oder dass sie beendet ist. `detail` sagt, was davon. Lesen Sie die Unterhaltung neu und entscheiden Sie dann.",
+    }
+    ConversationFull "conversation-full" CONFLICT {
+        title: "The conversation is full",
+        en: "A conversation holds as much as `detail` says, which is years of daily messages. Everything in it stays and can be read, and a person can be asked for. Begin a new conversation to write on: `POST /v1/conversations`.",
+        de_title: "Die Unterhaltung ist voll",
+        de: "Eine Unterhaltung fasst so viel, wie `detail` sagt: Jahre täglicher Nachrichten. Alles darin bleibt erhalten und lesbar, und Sie können einen Menschen verlangen. Beginnen Sie zum Weiterschreiben eine neue Unterhaltung: `POST /v1/conversations`.",
+    }
+    Done "done" CONFLICT {
+        title: "Already done",
+        en: "It was done before and is done once only. Nothing was changed. `detail` says what.",
+        de_title: "Schon geschehen",
+        de: "Das ist schon geschehen und geschieht nur einmal. Es wurde nichts geändert. `detail` sagt, was.",
+    }
+    Erased "erased" GONE {
+        title: "Erased",
+        en: "The data was erased for good, as the person may ask. The decision stays in the log, without what it said.",
+        de_title: "Gelöscht",
+        de: "Die Daten wurden endgültig gelöscht; darauf hat die betroffene Person ein Recht. Die Entscheidung steht weiter im Protokoll, ohne ihren Inhalt.",
+    }
+    Restricted "restricted" CONFLICT {
+        title: "The data is restricted",
+        en: "Erasure was asked for and something stands against it, such as an open contest or a duty to keep the data (GDPR Art. 18). Until then the data is kept and not used.",
+        de_title: "Die Daten sind gesperrt",
+        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen, etwa ein offener Widerspruch oder eine Aufbewahrungspflicht (Art. 18 DSGVO). Bis dahin werden die Daten aufbewahrt und nicht genutzt.",
+    }
+    EarlierLog "earlier-log" CONFLICT {
+        title: "The log is closed",
+        en: "The decision stands in the log before the last restore, which is closed. The receipt that came with it still verifies.",
+        de_title: "Das Protokoll ist abgeschlossen",
+        de: "Die Entscheidung steht im Protokoll vor der letzten Wiederherstellung, und das ist abgeschlossen. Der Beleg, der mit ihr kam, lässt sich weiter prüfen.",
+    }
+    IdempotencyKeyReused "idempotency-key-reused" UNPROCESSABLE_ENTITY {
+        title: "Idempotency key reused",
+        en: "This idempotency key was used for another request. Repeat a request with its own key, and use a new key for every new one.",
+        de_title: "Idempotenzschlüssel schon benutzt",
+        de: "Dieser Idempotenzschlüssel gehört zu einer anderen Anfrage. Wiederholen Sie eine Anfrage mit ihrem eigenen Schlüssel, und nehmen Sie für jede neue einen neuen.",
+    }
+    NotDecidable "not-decidable" CONFLICT {
+        title: "This cannot be decided",
+        en: "The act does not wait for this person's decision, or not any more, or what was looked at has changed. `detail` says which.",
+        de_title: "Hier ist nichts zu entscheiden",
+        de: "Der Vorgang wartet nicht (mehr) auf die Entscheidung dieser Person, oder das Angesehene hat sich geändert. `detail` sagt, was davon.",
+    }
+    ReleaseState "release-state" CONFLICT {
+        title: "The release cannot take this step",
+        en: "The release is at another point, or someone else has to take the step. `detail` says which. Read the release again: it says where it stands.",
+        de_title: "Die Freigabe lässt diesen Schritt nicht zu",
+        de: "Die Freigabe ist an einem anderen Punkt, oder jemand anderes muss den Schritt tun. `detail` sagt, was davon. Lesen Sie die Freigabe neu: Sie sagt, wo sie steht.",
+    }
+    NotUndoable "not-undoable" CONFLICT {
+        title: "This cannot be undone",
+        en: "The act has no inverse, its time is over, it stands undone already, or someone else has to do it. `detail` says which. A person can still help: ask for one.",
+        de_title: "Das lässt sich nicht zurücknehmen",
+        de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon zurückgenommen, oder jemand anderes muss es tun. `detail` sagt, was davon. Ein Mensch kann trotzdem helfen: Verlangen Sie einen.",
+    }
+    SignInUnavailable "sign-in-unavailable" CONFLICT {
+        title: "Nobody can sign in here",
+        en: "No issuer of tokens is configured (`[identity]`), so that customers cannot sign in.",
+        de_title: "Eine Anmeldung gibt es hier nicht",
+        de: "Es ist kein Aussteller von Tokens eingerichtet (`[identity]`), darum kann sich niemand anmelden.",
+    }
+    TooManyTokens "too-many-tokens" TOO_MANY_REQUESTS {
+        title: "Too many tokens were refused",
+        en: "Five tokens of this conversation were refused within ten minutes. Wait, and then send a valid one.",
+        de_title: "Zu viele abgelehnte Tokens",
+        de: "In zehn Minuten wurden fünf Tokens dieser Unterhaltung abgelehnt. Warten Sie, und senden Sie dann ein gültiges.",
+    }
+    TokenRefused "token-refused" UNPROCESSABLE_ENTITY {
+        title: "The customer is not signed in",
+        en: "The token is not believed: it is expired, for somebody else, or signed by somebody else. `detail` says which. Nothing was changed.",
+        de_title: "Der Kunde ist nicht angemeldet",
+        de: "Dem Token wird nicht geglaubt: Es ist abgelaufen, für jemand anderen bestimmt oder von jemand anderem signiert. `detail` sagt, was davon. Es wurde nichts geändert.",
+    }
+    Busy "busy" SERVICE_UNAVAILABLE {
+        title: "Too many changes at once",
+        en: "Others change the same thing at this moment. Nothing was changed by this request. Try again, with the same idempotency key.",
+        de_title: "Zu viele Änderungen zugleich",
+        de: "Andere ändern gerade dasselbe. Diese Anfrage hat nichts geändert. Versuchen Sie es noch einmal, mit demselben Idempotenzschlüssel.",
+    }
+    StandsBy "stands-by" SERVICE_UNAVAILABLE {
+        title: "This node stands by",
+        en: "Another node writes now; this one reads, and takes over when that one goes. Send the request to the other, or try again.",
+        de_title: "Dieser Knoten steht bereit",
+        de: "Ein anderer Knoten schreibt gerade; dieser liest und springt ein, wenn jener geht. Senden Sie die Anfrage dorthin, oder versuchen Sie es noch einmal.",
+    }
+    Acting "acting" SERVICE_UNAVAILABLE {
+        title: "Something is being done",
+        en: "Something is being done for this conversation, and what came of it is not known yet. Try again in a moment; nothing is done twice.",
+        de_title: "Es wird gerade etwas erledigt",
+        de: "Für diese Unterhaltung wird gerade etwas erledigt, und das Ergebnis steht noch aus. Versuchen Sie es gleich noch einmal; nichts geschieht doppelt.",
+    }
+    Stopping "stopping" SERVICE_UNAVAILABLE {
+        title: "ombud is stopping",
+        en: "ombud is being stopped or replaced. Try again in a moment.",
+        de_title: "ombud wird beendet",
+        de: "ombud wird gerade beendet oder ersetzt. Versuchen Sie es gleich noch einmal.",
+    }
+    LedgerWrong "ledger-wrong" SERVICE_UNAVAILABLE {
+        title: "The ledger is wrong",
+        en: "An entry of the log is not what was signed. Nothing more is decided until an operator has looked at it; `ombud ledger verify` names the entry.",
+        de_title: "Das Protokoll stimmt nicht",
+        de: "Ein Eintrag des Protokolls ist nicht der, der signiert wurde. Bis das jemand vom Betrieb geprüft hat, wird nichts mehr entschieden; `ombud ledger verify` nennt den Eintrag.",
+    }
+    NotWritable "not-writable" INSUFFICIENT_STORAGE {
+        title: "Nothing can be written",
+        en: "The data folder is full or cannot be written to. Nothing was lost; try again once the operator has made room.",
+        de_title: "Es kann nichts geschrieben werden",
+        de: "Der Datenordner ist voll oder nicht beschreibbar. Es ging nichts verloren; versuchen Sie es wieder, sobald der Betrieb Platz geschaffen hat.",
+    }
+    Unavailable "unavailable" SERVICE_UNAVAILABLE {
+        title: "The database does not answer",
+        en: "Nothing was lost. Try again in a moment.",
+        de_title: "Die Datenbank antwortet nicht",
+        de: "Es ging nichts verloren. Versuchen Sie es gleich noch einmal.",
+    }
+    Internal "internal" INTERNAL_SERVER_ERROR {
+        title: "Something failed on our side",
+        en: "Nothing was lost. Try again; if it stays, tell the operator the request id (`X-Request-Id` of the answer): the log says what happened under it.",
+        de_title: "Bei uns ist etwas schiefgegangen",
+        de: "Es ging nichts verloren. Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie dem Betrieb die Kennung der Anfrage (`X-Request-Id` der Antwort): Unter ihr steht im Log, was geschah.",
+    }
+}
+
+impl ProblemKind {
+    /// The kind with this code.
+    pub(crate) fn named(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}

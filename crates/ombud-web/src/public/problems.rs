@@ -1,0 +1,129 @@
+//! What problems mean: the address that each problem's `type` is.
+
+use askama::Template;
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use ombud_domain::Locale;
+use serde::Serialize;
+
+use crate::{chat::preferred, problem::Problem, problem_kind::ProblemKind, state::Path};
+
+/// A kind of problem, as JSON.
+#[derive(Debug, Serialize)]
+struct Described {
+    /// As it stands in a problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// HTTP status.
+    status: u16,
+    /// As it stands in a problem.
+    title: &'static str,
+    /// What it means, and what to do about it.
+    meaning: &'static str,
+}
+
+impl Described {
+    fn of(kind: ProblemKind, locale: Locale) -> Self {
+        Self {
+            kind: format!("/problems/{}", kind.code()),
+            status: kind.status().as_u16(),
+            title: kind.title(locale),
+            meaning: kind.meaning(locale),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problems.html")]
+struct Page<'a> {
+    lang: &'a str,
+    german: bool,
+    /// Of one problem, or of all.
+    title: &'a str,
+    alone: bool,
+    problems: Vec<Shown>,
+}
+
+/// A kind of problem on a page.
+struct Shown {
+    kind: String,
+    status: StatusCode,
+    title: &'static str,
+    /// What it means: plain text and code, in turns.
+    meaning: Vec<(&'static str, &'static str)>,
+}
+
+impl Shown {
+    fn of(kind: ProblemKind, locale: Locale) -> Self {
+        let mut parts = kind.meaning(locale).split('`');
+        let mut meaning = Vec::new();
+        while let Some(text) = parts.next() {
+            meaning.push((text, parts.next().unwrap_or_default()));
+        }
+        let code = format!("/problems/{}", kind.code());
+        Self { kind: code, status: kind.status(), title: kind.title(locale), meaning }
+    }
+}
+
+/// All kinds of problems.
+pub(crate) async fn list(headers: HeaderMap) -> Result<Response, Problem> {
+    let locale = locale(&headers);
+    if wants_json(&headers) {
+        let all = ProblemKind::ALL.iter().map(|kind| Described::of(*kind, locale));
+        return Ok(in_language(locale, Json(all.collect::<Vec<_>>())));
+    }
+    let title = match locale {
+        Locale::De => "Probleme",
+        Locale::En => "Problems",
+    };
+    render(locale, title, ProblemKind::ALL)
+}
+
+/// One kind of problem.
+pub(crate) async fn show(
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let kind = ProblemKind::named(&code).ok_or_else(Problem::not_found)?;
+    let locale = locale(&headers);
+    if wants_json(&headers) {
+        return Ok(in_language(locale, Json(Described::of(kind, locale))));
+    }
+    render(locale, kind.title(locale), &[kind])
+}
+
+fn render(locale: Locale, title: &str, kinds: &[ProblemKind]) -> Result<Response, Problem> {
+    let lang = locale.language();
+    let page = Page {
+        lang: lang.as_str(),
+        german: locale == Locale::De,
+        title,
+        alone: kinds.len() == 1,
+        problems: kinds.iter().map(|kind| Shown::of(*kind, locale)).collect(),
+    };
+    let html = page.render().map_err(|_error| Problem::internal())?;
+    Ok(in_language(locale, Html(html)))
+}
+
+/// An answer that depends on what the reader asked for.
+fn in_language(locale: Locale, body: impl IntoResponse) -> Response {
+    let language = locale.language();
+    let headers =
+        [(header::CONTENT_LANGUAGE, language.as_str()), (header::VARY, "Accept, Accept-Language")];
+    (headers, body).into_response()
+}
+
+/// The language of the page: the first that the reader names and we have, else that of the problem itself.
+fn locale(headers: &HeaderMap) -> Locale {
+    preferred(headers).map_or(Locale::En, Locale::of)
+}
+
+/// Whether the reader is a program that names JSON and no page.
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accept = accept.unwrap_or_default();
+    accept.contains("json") && !accept.contains("text/html")
+}

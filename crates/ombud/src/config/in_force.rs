@@ -1,0 +1,61 @@
+//! The configuration in force, shown as TOML.
+
+use super::{Config, LogFormat};
+
+/// The configuration in force, as TOML. Secrets are not in it: the database's password is hidden.
+pub(crate) fn in_force(config: &Config) -> String {
+    let postgres = config.postgres.as_deref().map_or_else(String::new, hide_password);
+    let witnesses = config.witnesses.iter();
+    let witnesses: Vec<String> =
+        witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
+    let tools = config.tools.iter().map(|tool| {
+        let file = tool.token_file.as_ref().map(|file| format!(" {}", file.display()));
+        format!("\"{} {}{}\"", tool.name, tool.url, file.unwrap_or_default())
+    });
+    let tools: Vec<String> = tools.collect();
+    let identity = config.identity.as_ref();
+    let format = match config.log_format {
+        LogFormat::Pretty => "pretty",
+        LogFormat::Json => "json",
+    };
+    format!(
+        "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = \"{}\"\n\n\
+         [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
+         [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
+         idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
+         [tools]\nconnected = [{}]\n\n\
+         [identity]\nissuer = \"{}\"\naudience = \"{}\"\nalgorithm = \"{}\"\nkey_file = \"{}\"\n\n\
+         [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
+         [traces]\nendpoint = \"{}\"\nsample_percent = {}\n",
+        config.listen,
+        config.public_url,
+        config.assistant.display(),
+        config.cell,
+        config.data.display(),
+        config.origin,
+        witnesses.join(", "),
+        config.burst_window.as_millis(),
+        config.idle_timeout.as_secs() / 60,
+        config.retention_min.as_secs() / 86_400,
+        tools.join(", "),
+        identity.map_or("", |identity| &identity.issuer),
+        identity.map_or("ombud", |identity| &identity.audience),
+        identity.map_or("EdDSA", |identity| identity.algorithm.as_str()),
+        identity.map_or_else(String::new, |identity| identity.key_file.display().to_string()),
+        config.log_level,
+        config.metrics,
+        config.traces.as_ref().map_or("", |traces| &traces.endpoint),
+        config.traces.as_ref().map_or(100, |traces| traces.sample_percent),
+    )
+}
+
+fn hide_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.split_once('@') {
+        Some((credentials, host)) => {
+            let user = credentials.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:…@{host}")
+        }
+        None => url.to_owned(),
+    }
+}

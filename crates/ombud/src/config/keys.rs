@@ -1,0 +1,156 @@
+//! The keys of the configuration, and the reference page that is made of them.
+
+use std::fmt::Write as _;
+
+/// One key: its path, its default as TOML, and what it means. The reference page is made of these.
+pub(super) struct Key {
+    pub(super) path: &'static str,
+    pub(super) default: &'static str,
+    help: &'static str,
+}
+
+/// Every key there is.
+pub(super) const KEYS: &[Key] = &[
+    Key {
+        path: "server.listen",
+        default: "\"127.0.0.1:8080\"",
+        help: "Address and port to listen on. Put a reverse proxy with TLS before anything but loopback.",
+    },
+    Key {
+        path: "server.public_url",
+        default: "\"\"",
+        help: "What links begin with, such as `https://service.example`. Empty: made from `server.listen`.",
+    },
+    Key {
+        path: "assistant.folder",
+        default: "\"examples/nordlicht\"",
+        help: "The assistant's folder.",
+    },
+    Key {
+        path: "cell.name",
+        default: "\"local\"",
+        help: "Name of this deployment in its jurisdiction: 1 to 32 of a-z, 0-9 and `-`. Stands in every decision.",
+    },
+    Key {
+        path: "data.folder",
+        default: "\"data\"",
+        help: "Where everything is kept: database, keys, secrets. Created with rights for its owner only.",
+    },
+    Key {
+        path: "data.postgres",
+        default: "\"\"",
+        help: "URL of a PostgreSQL database instead of the embedded SQLite, such as `postgres://ombud@db/ombud`. Secrets stay in `data.folder`.",
+    },
+    Key {
+        path: "ledger.origin",
+        default: "\"\"",
+        help: "The log's identity, the first line of every checkpoint, such as `service.example/ombud`. Empty: `localhost/ombud/` and the cell's name. Do not change it later.",
+    },
+    Key {
+        path: "ledger.witnesses",
+        default: "[]",
+        help: "Witnesses that checkpoints are shown to, each as `URL KEY`, such as `https://witness.example witness.example/ombud+…`.",
+    },
+    Key {
+        path: "conversation.burst_window_ms",
+        default: "400",
+        help: "Milliseconds, 0 to 10000: how long a turn waits for more messages of the same burst.",
+    },
+    Key {
+        path: "conversation.idle_timeout_minutes",
+        default: "60",
+        help: "Minutes, 1 to 43200: after how long without a message a conversation of the assistant ends.",
+    },
+    Key {
+        path: "retention.min_days",
+        default: "0",
+        help: "Days, 0 to 36500: how long data must be kept by statute before it may be erased.",
+    },
+    Key {
+        path: "tools.connected",
+        default: "[]",
+        help: "Systems that the assistant may act on, each as `NAME URL` or `NAME URL TOKEN-FILE`, such as `billing http://127.0.0.1:8090 /etc/ombud/billing.token`. NAME is a file of the assistant's `tools/`; what stands in the token file is sent as `Authorization: Bearer`.",
+    },
+    Key {
+        path: "identity.issuer",
+        default: "\"\"",
+        help: "Who signs the tokens with which customers sign in (claim `iss`), such as `https://portal.example`. Empty: nobody signs in.",
+    },
+    Key {
+        path: "identity.audience",
+        default: "\"ombud\"",
+        help: "For whom these tokens must be (claim `aud`).",
+    },
+    Key {
+        path: "identity.algorithm",
+        default: "\"EdDSA\"",
+        help: "How these tokens are signed, and no other way: `EdDSA`, `ES256`, `RS256` or `HS256`.",
+    },
+    Key {
+        path: "identity.key_file",
+        default: "\"\"",
+        help: "File with the key that checks these tokens: a public key in PEM (`-----BEGIN PUBLIC KEY-----`), or for `HS256` the shared secret of 32 bytes or more.",
+    },
+    Key {
+        path: "log.level",
+        default: "\"info\"",
+        help: "`error`, `warn`, `info`, `debug` or `trace`, or directives such as `info,ombud_store=debug`.",
+    },
+    Key {
+        path: "log.format",
+        default: "\"pretty\"",
+        help: "`pretty` for people or `json` for machines. Goes to standard error.",
+    },
+    Key {
+        path: "metrics.enabled",
+        default: "true",
+        help: "Whether `/metrics` shows metrics for Prometheus.",
+    },
+    Key {
+        path: "traces.endpoint",
+        default: "\"\"",
+        help: "Where OpenTelemetry traces are sent (OTLP over HTTP, protobuf), such as `http://collector:4318/v1/traces`. Empty: nowhere.",
+    },
+    Key {
+        path: "traces.sample_percent",
+        default: "100",
+        help: "Of a hundred requests, 0 to 100, how many are traced where the caller has not decided it.",
+    },
+];
+
+impl Key {
+    /// The environment variable that goes over the file: `OMBUD_SERVER_LISTEN`.
+    pub(super) fn variable(&self) -> String {
+        variable(self.path)
+    }
+
+    /// The section, without the name in it.
+    pub(super) fn section(&self) -> &'static str {
+        self.path.split_once('.').map_or(self.path, |(section, _)| section)
+    }
+
+    /// The name within the section.
+    pub(super) fn name(&self) -> &'static str {
+        self.path.split_once('.').map_or("", |(_, name)| name)
+    }
+}
+
+/// The environment variable of a section or a key.
+pub(super) fn variable(path: &str) -> String {
+    format!("OMBUD_{}", path.replace('.', "_").to_uppercase())
+}
+
+/// What `ombud config --reference` prints.
+pub(crate) fn reference() -> String {
+    let mut page = String::from(
+        "# Configuration\n\n\
+         One TOML file, `ombud.toml` or `--config FILE`, and over it the environment: `server.listen`\n\
+         is `OMBUD_SERVER_LISTEN`. This page is printed by `ombud config --reference`.\n\n\
+         | key | default | meaning |\n|---|---|---|\n",
+    );
+    for key in KEYS {
+        let default = if key.default == "\"\"" { "empty" } else { key.default };
+        let _ = writeln!(page, "| `{}` | `{default}` | {} |", key.path, key.help);
+    }
+    page
+}

@@ -1,0 +1,426 @@
+//! Configuration in two steps: what the file and the environment say, and what the program uses.
+
+//!
+//! * [`keys`]: every key with its default and meaning; the reference page
+//! * [`raw`]: the first step, file and environment with every slip in them
+//! * [`Config`]: the second, nothing optional that has a default
+//! * [`in_force`]: shown as TOML again
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    path::PathBuf,
+    time::Duration,
+};
+
+use anyhow::Context;
+use ombud_domain::CellId;
+use ombud_service::{TokenAlgorithm, WitnessSettings};
+
+use self::raw::{RawConfig, RawIdentity, Slips};
+pub(crate) use self::{in_force::in_force, keys::reference};
+use crate::telemetry;
+
+mod in_force;
+mod keys;
+mod raw;
+
+/// How logs look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    Pretty,
+    Json,
+}
+
+/// What the program uses.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
+    pub(crate) assistant: PathBuf,
+    pub(crate) cell: CellId,
+    pub(crate) data: PathBuf,
+    pub(crate) postgres: Option<String>,
+    pub(crate) origin: String,
+    pub(crate) witnesses: Vec<WitnessSettings>,
+    pub(crate) burst_window: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) retention_min: Duration,
+    pub(crate) tools: Vec<ToolSettings>,
+    pub(crate) identity: Option<IdentitySettings>,
+    pub(crate) log_level: String,
+    pub(crate) log_format: LogFormat,
+    pub(crate) metrics: bool,
+    pub(crate) traces: Option<TraceSettings>,
+}
+
+/// Whose tokens say who customers are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IdentitySettings {
+    pub(crate) issuer: String,
+    pub(crate) audience: String,
+    pub(crate) algorithm: TokenAlgorithm,
+    pub(crate) key_file: PathBuf,
+}
+
+/// Where a tool is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToolSettings {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+impl ToolSettings {
+    /// `NAME URL` or `NAME URL TOKEN-FILE`, which may hold blanks.
+    fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = text.trim().split_once(' ')?;
+        let (url, file) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let token_file = Some(file.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
+        is_url(url).then(|| Self { name: name.to_owned(), url: url.to_owned(), token_file })
+    }
+}
+
+/// Where traces go, and how many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TraceSettings {
+    pub(crate) endpoint: String,
+    /// 0 to 100.
+    pub(crate) sample_percent: u32,
+}
+
+impl Config {
+    /// Read the file, if there is one, and the environment over it.
+    pub(crate) fn load(file: Option<&PathBuf>) -> anyhow::Result<Self> {
+        let default = PathBuf::from("ombud.toml");
+        let name = file.unwrap_or(&default).display().to_string();
+        let text = match file {
+            Some(path) => std::fs::read_to_string(path).with_context(|| {
+                format!("the configuration `{}` cannot be read", path.display())
+            })?,
+            None if default.exists() => std::fs::read_to_string(&default)
+                .context("the configuration `ombud.toml` cannot be read")?,
+            None => String::new(),
+        };
+        Self::from_text(&name, &text, &std::env::vars().collect())
+    }
+
+    /// Make a configuration of a file's text and an environment. `file` is what the text is called.
+    ///
+    /// # Errors
+    /// Everything that is wrong with either, each with its key, its place and what is allowed.
+    pub(crate) fn from_text(
+        file: &str,
+        text: &str,
+        environment: &BTreeMap<String, String>,
+    ) -> anyhow::Result<Self> {
+        let (raw, mut slips) = raw::read(file, text, environment)?;
+        let config = Self::from_raw(raw, &mut slips);
+        slips.none()?;
+        config.context("the configuration cannot be used")
+    }
+
+    /// `None` where something is wrong; the slips say what.
+    fn from_raw(raw: RawConfig, slips: &mut Slips) -> Option<Self> {
+        let RawConfig { server, assistant, cell, data, ledger, conversation, .. } = raw;
+        let listen: Option<SocketAddr> = server.listen.parse().ok();
+        if listen.is_none() {
+            let must = "an address and port such as 127.0.0.1:8080";
+            slips.wrong("server.listen", &server.listen, must);
+        }
+        let cell: Option<CellId> = match cell.name.parse() {
+            Ok(cell) => Some(cell),
+            Err(error) => {
+                slips.add("cell.name", format!("`cell.name`: {error}"));
+                None
+            }
+        };
+        let burst = between(
+            "conversation.burst_window_ms",
+            conversation.burst_window_ms,
+            (0, 10_000),
+            slips,
+        );
+        let idle = between(
+            "conversation.idle_timeout_minutes",
+            conversation.idle_timeout_minutes,
+            (1, 43_200),
+            slips,
+        );
+        let days = between("retention.min_days", raw.retention.min_days, (0, 36_500), slips);
+        let percent = between("traces.sample_percent", raw.traces.sample_percent, (0, 100), slips);
+        let log_format = match raw.log.format.as_str() {
+            "pretty" => Some(LogFormat::Pretty),
+            "json" => Some(LogFormat::Json),
+            other => {
+                slips.wrong("log.format", other, "`pretty` or `json`");
+                None
+            }
+        };
+        if !telemetry::is_level(&raw.log.level) {
+            let must = "`error`, `warn`, `info`, `debug`, `trace` or directives such as \
+                        `info,ombud_store=debug`";
+            slips.wrong("log.level", &raw.log.level, must);
+        }
+        for (path, url) in
+            [("traces.endpoint", &raw.traces.endpoint), ("server.public_url", &server.public_url)]
+        {
+            if !url.is_empty() && !is_url(url) {
+                slips.wrong(path, url, "empty or begin with http:// or https://");
+            }
+        }
+        for (path, folder) in
+            [("assistant.folder", &assistant.folder), ("data.folder", &data.folder)]
+        {
+            if folder.as_os_str().is_empty() {
+                slips.add(path, format!("`{path}` is empty, but must be a folder"));
+            }
+        }
+        let is_postgres =
+            ["postgres://", "postgresql://"].iter().any(|scheme| data.postgres.starts_with(scheme));
+        if !data.postgres.is_empty() && !is_postgres {
+            slips.wrong("data.postgres", &data.postgres, "empty or begin with `postgres://`");
+        }
+        if ledger.origin.chars().any(|character| character.is_whitespace() || character == '+') {
+            slips.wrong("ledger.origin", &ledger.origin, "without blanks and without `+`");
+        }
+        let witnesses = witnesses(&ledger.witnesses, slips);
+        let tools = tools(&raw.tools.connected, slips);
+        let identity = identity(raw.identity, slips);
+        let (listen, cell) = (listen?, cell?);
+        let public_url = if server.public_url.is_empty() {
+            format!("http://{listen}")
+        } else {
+            server.public_url.trim_end_matches('/').to_owned()
+        };
+        let origin = if ledger.origin.is_empty() {
+            format!("localhost/ombud/{cell}")
+        } else {
+            ledger.origin
+        };
+        let endpoint = raw.traces.endpoint;
+        Some(Self {
+            listen,
+            public_url,
+            assistant: assistant.folder,
+            cell,
+            data: data.folder,
+            postgres: Some(data.postgres).filter(|url| !url.is_empty()),
+            origin,
+            witnesses,
+            burst_window: Duration::from_millis(burst?),
+            idle_timeout: Duration::from_secs(idle? * 60),
+            retention_min: Duration::from_secs(days? * 86_400),
+            tools,
+            identity,
+            log_level: raw.log.level,
+            log_format: log_format?,
+            metrics: raw.metrics.enabled,
+            traces: match u32::try_from(percent?) {
+                Ok(sample_percent) if !endpoint.is_empty() => {
+                    Some(TraceSettings { endpoint, sample_percent })
+                }
+                _ => None,
+            },
+        })
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+fn between(path: &str, value: i64, (min, max): (i64, i64), slips: &mut Slips) -> Option<u64> {
+    let found = u64::try_from(value).ok().filter(|_| (min..=max).contains(&value));
+    if found.is_none() {
+        slips.wrong(path, value, format!("a whole number, {min} to {max}"));
+    }
+    found
+}
+
+/// Each item of a list that does not fit is named; what is wrong with any of them is one slip.
+fn each<T>(
+    path: &str,
+    items: &[String],
+    must: &str,
+    slips: &mut Slips,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Vec<T> {
+    let parsed: Vec<Option<T>> = items.iter().map(|item| parse(item)).collect();
+    let wrong = items.iter().zip(&parsed).filter(|(_, parsed)| parsed.is_none());
+    let wrong: Vec<String> = wrong.map(|(item, _)| format!("`{item}`")).collect();
+    if !wrong.is_empty() {
+        slips.add(path, format!("`{path}` has {}, but each must be {must}", wrong.join(" and ")));
+    }
+    parsed.into_iter().flatten().collect()
+}
+
+fn witnesses(items: &[String], slips: &mut Slips) -> Vec<WitnessSettings> {
+    let must = "`URL KEY`, with a URL that begins with http:// or https:// and the key as the \
+                witness prints it";
+    each("ledger.witnesses", items, must, slips, |text| {
+        let (url, key) = text.split_once(' ').filter(|(url, _)| is_url(url))?;
+        Some(WitnessSettings { url: url.to_owned(), key: key.trim().parse().ok()? })
+    })
+}
+
+fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
+    let must =
+        "`NAME URL` or `NAME URL TOKEN-FILE`, with a URL that begins with http:// or https://";
+    let tools = each("tools.connected", items, must, slips, ToolSettings::parse);
+    let mut names = BTreeSet::new();
+    if let Some(tool) = tools.iter().find(|tool| !names.insert(&tool.name)) {
+        let what = format!("`tools.connected` has `{}` twice, but each only once", tool.name);
+        slips.add("tools.connected", what);
+    }
+    tools
+}
+
+/// Whose tokens are believed; `None` where nobody's are.
+fn identity(raw: RawIdentity, slips: &mut Slips) -> Option<IdentitySettings> {
+    let RawIdentity { issuer, audience, algorithm, key_file } = raw;
+    let known = TokenAlgorithm::named(&algorithm);
+    if known.is_none() {
+        let must = "`EdDSA`, `ES256`, `RS256` or `HS256`";
+        slips.wrong("identity.algorithm", &algorithm, must);
+    }
+    let (issuer_path, key_path) = ("identity.issuer", "identity.key_file");
+    let (has_issuer, has_key) = (!issuer.is_empty(), !key_file.as_os_str().is_empty());
+    // What could not be read may well be there.
+    let is_known = !slips.has(issuer_path) && !slips.has(key_path);
+    if has_key && !has_issuer && is_known {
+        slips.add(key_path, "`identity.key_file` needs `identity.issuer`: whose key it is");
+    }
+    if has_issuer && !has_key && is_known {
+        slips.add(issuer_path, "`identity.issuer` needs `identity.key_file`, which checks tokens");
+    }
+    if has_issuer && audience.is_empty() {
+        slips.add(
+            "identity.audience",
+            "`identity.audience` is empty, but must be for whom they are",
+        );
+    }
+    let algorithm = known?;
+    has_issuer.then_some(IdentitySettings { issuer, audience, algorithm, key_file })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, environment: &BTreeMap<String, String>) -> anyhow::Result<Config> {
+        Config::from_text("ombud.toml", text, environment)
+    }
+
+    fn error(text: &str) -> String {
+        of(text, &BTreeMap::new()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_slip_in_a_variable_is_named_and_what_is_not_ours_is_left_alone() {
+        let with = |name: &str| of("", &BTreeMap::from([(name.to_owned(), "x".to_owned())]));
+        let said = with("OMBUD_SERVER_LISTN").unwrap_err().to_string();
+        assert!(said.contains("`OMBUD_SERVER_LISTN`") && said.contains("OMBUD_SERVER_LISTEN"));
+        with("OMBUD_TEST_POSTGRES").unwrap();
+        with("SERVER_LISTN").unwrap();
+    }
+
+    #[test]
+    fn an_empty_file_gives_the_defaults_and_the_environment_goes_over_the_file() {
+        let config = of("", &BTreeMap::new()).unwrap();
+        assert_eq!(config.listen.port(), 8080);
+        let environment =
+            [("OMBUD_CONVERSATION_BURST_WINDOW_MS".to_owned(), "0".to_owned())].into();
+        let config = of("[conversation]\nburst_window_ms = 9\n", &environment).unwrap();
+        assert!(config.burst_window.is_zero());
+    }
+
+    #[test]
+    fn an_error_names_the_key_and_what_is_allowed() {
+        assert!(error("[server]\nport = 1\n").contains("`server.port` is not a key"));
+        assert!(error("[sever]\n").contains("`[sever]`"));
+        assert!(error("[log]\nformat = \"xml\"\n").contains("`pretty` or `json`"));
+        assert!(error("[conversation]\nburst_window_ms = -1\n").contains("0 to 10000"));
+        assert!(error("[conversation]\nburst_window_ms = \"1\"\n").contains("a whole number"));
+        assert!(error("[identity]\nalgorithm = \"none\"\n").contains("`EdDSA`, `ES256`"));
+        assert!(error("[identity]\nissuer = \"x\"\n").contains("`identity.key_file`"));
+    }
+
+    #[test]
+    fn every_slip_of_file_and_environment_is_named_at_once_with_its_place() {
+        let text = "[log]\nformat = \"xml\"\nlevel = 3\n[sever]\nlisten = \"x\"\n[server]\nlisten = \
+                    \"here\"\nlistn = \"x\"\n[ledger]\nwitnesses = [\"a\", \"b\"]\n";
+        let environment = [
+            ("OMBUD_CONVERSATION_BURST_WINDOW_MS", "soon"),
+            ("OMBUD_RETENTION_MIN_DAYS", "-1"),
+            ("OMBUD_TRACES_SAMPLE_PERCENTS", "1"),
+        ];
+        let environment =
+            environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let said = of(text, &environment).unwrap_err().to_string();
+        for (part, place) in [
+            ("`log.format` is `xml`, but must be `pretty` or `json`", "ombud.toml, line 2"),
+            ("`log.level` is `3`, but must be a text", "ombud.toml, line 3"),
+            ("`[sever]` is not a section, did you mean `server`?", "ombud.toml, line 4"),
+            ("`server.listen` is `here`, but must be an address and port", "ombud.toml, line 7"),
+            ("`server.listn` is not a key, did you mean `listen`?", "ombud.toml, line 8"),
+            ("`ledger.witnesses` has `a` and `b`, but each must be", "ombud.toml, line 10"),
+            ("`conversation.burst_window_ms` is `soon`, but must be a whole number", "environment"),
+            ("`retention.min_days` is `-1`, but must be a whole number, 0 to 36500", "environment"),
+            ("`OMBUD_TRACES_SAMPLE_PERCENTS` is no setting", "environment"),
+        ] {
+            let line = said.lines().find(|line| line.contains(part));
+            assert!(line.is_some_and(|line| line.contains(place)), "{part} ({place}): {said}");
+        }
+        assert!(said.starts_with("the configuration has 9 slips:"), "{said}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_told_of_line_by_line_and_the_rest_is_still_read() {
+        let text = "[server]\nlisten = here\n[log]\nformat = \"xml\"\nlevel = \n[identity]\nissuer \
+                    \"x\"\nkey_file = \"k\"\n";
+        let said = error(text);
+        for (part, line) in [
+            ("without quotation marks", "line 2"),
+            ("`log.format` is `xml`", "line 4"),
+            ("a key without a value", "line 5"),
+            ("a key without a value", "line 7"),
+        ] {
+            assert!(
+                said.lines().any(|one| one.contains(part) && one.contains(line)),
+                "{part}: {said}"
+            );
+        }
+        assert!(!said.contains("identity.key_file"), "what is broken may well be there: {said}");
+    }
+
+    #[test]
+    fn what_the_environment_says_stands_over_a_slip_in_the_file() {
+        let environment = [("OMBUD_LOG_FORMAT".to_owned(), "json".to_owned())].into();
+        assert_eq!(
+            of("[log]\nformat = \"xml\"\n", &environment).unwrap().log_format,
+            LogFormat::Json
+        );
+    }
+
+    #[test]
+    fn a_password_is_not_said_back() {
+        let said = error("[data]\npostgres = \"ombud:geheim@db\"\n");
+        assert!(said.contains("`data.postgres`") && !said.contains("geheim"), "{said}");
+    }
+
+    #[test]
+    fn what_is_in_force_is_a_configuration_again_and_has_no_password() {
+        let text = "[data]\npostgres = \"postgres://ombud:geheim@db/ombud\"\n";
+        let config = of(text, &BTreeMap::new()).unwrap();
+        let shown = in_force(&config);
+        assert!(!shown.contains("geheim"), "{shown}");
+        of(&shown, &BTreeMap::new()).unwrap();
+    }
+
+    #[test]
+    fn the_reference_page_is_fresh() {
+        let kept = include_str!("../../../../docs/reference/config.md");
+        assert_eq!(kept, reference(), "run: ombud config --reference > docs/reference/config.md");
+    }
+}

@@ -1,0 +1,204 @@
+//! The desk over the API: what waits, what an agent has, and what is to be examined.
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Talk, TestApp},
+};
+
+behaviours! {
+    the_queue_says_language_reason_and_since_when,
+    the_queue_is_filtered_by_language,
+    an_agent_lists_their_own_conversations,
+    own_conversations_and_reviews_are_paged_without_loss,
+    reviews_are_listed_by_state,
+    a_review_is_settled_once,
+    a_place_of_another_list_is_refused,
+    an_erased_persons_reviews_are_gone,
+}
+
+/// Everything in a list, page by page.
+fn whole(app: &TestApp, key: &str, path: &str) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    let joint = if path.contains('?') { '&' } else { '?' };
+    loop {
+        let path = format!("{path}{joint}limit=2{after}");
+        let page = app.get(&path).bearer(key).send().expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 2, "{page}");
+        all.extend(items.iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return all,
+        }
+    }
+}
+
+fn of<'a>(list: &'a [Value], talk: &Talk<'_>) -> Option<&'a Value> {
+    list.iter().find(|item| item["conversation"] == talk.id.as_str())
+}
+
+fn desk(app: &TestApp, key: &str, talk: &Talk<'_>, what: &str) {
+    app.post(&talk.path(what), &json!({})).bearer(key).send().expect(200);
+}
+
+/// Contest the first answer of a new conversation; the conversation and the review's id.
+fn contested(app: &TestApp) -> (Talk<'_>, String) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let contest = app.post(&format!("/v1/decisions/{decision}/contest"), &json!({}));
+    let review = contest.bearer(&talk.token).send().expect(200);
+    let review = review["review"].as_str().unwrap().to_owned();
+    (talk, review)
+}
+
+fn settle(app: &TestApp, review: &str) -> crate::app::http::Answer {
+    app.post(&format!("/v1/reviews/{review}/settle"), &json!({})).bearer(&app.admin).send()
+}
+
+pub(crate) fn the_queue_says_language_reason_and_since_when(app: &TestApp) {
+    let asked = app.open("de");
+    asked.say("Mensch");
+    let foreign = app.open("de");
+    foreign.say("Bonjour, je voudrais savoir où en est ma facture du mois dernier.");
+    let list = whole(app, &app.admin, "/v1/queue");
+    let asked_at = asked.show()["last_at"].clone();
+    let waiting = of(&list, &asked).unwrap();
+    assert_eq!(waiting["language"], "de");
+    assert_eq!(waiting["reason"], "asked");
+    assert_eq!(waiting["since"], asked_at);
+    let waiting = of(&list, &foreign).unwrap();
+    assert_eq!(waiting["language"], "fr");
+    assert_eq!(waiting["reason"], "language");
+    // Whoever goes on in another language while they wait is seen in that one, at the same place.
+    asked.say("Hello, could somebody please tell me how long this is going to take today?");
+    let list = whole(app, &app.admin, "/v1/queue");
+    let waiting = of(&list, &asked).unwrap();
+    assert_eq!(waiting["language"], "en");
+    assert_eq!(waiting["since"], asked_at);
+}
+
+pub(crate) fn the_queue_is_filtered_by_language(app: &TestApp) {
+    let german = app.open("de");
+    german.say("Mensch");
+    let english = app.open("en");
+    english.say("I want to talk to a person, please.");
+    for (language, here, elsewhere) in [("de", &german, &english), ("en", &english, &german)] {
+        let list = whole(app, &app.admin, &format!("/v1/queue?language={language}"));
+        assert!(of(&list, here).is_some() && of(&list, elsewhere).is_none(), "{language}");
+        assert!(list.iter().all(|item| item["language"] == language), "{list:?}");
+    }
+    let wrong = app.get("/v1/queue?language=klingonisch").bearer(&app.admin).send();
+    assert!(wrong.problem(422, "invalid").contains("`language`"));
+}
+
+pub(crate) fn an_agent_lists_their_own_conversations(app: &TestApp) {
+    let (mine, theirs) = (app.key(&["desk"]), app.key(&["desk"]));
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let own = |key: &str| whole(app, key, "/v1/desk/conversations");
+    assert_eq!(own(&mine), [Value::Null; 0]);
+    desk(app, &mine, &talk, "/take");
+    let taken = own(&mine);
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0]["conversation"], talk.id.as_str());
+    assert_eq!(taken[0]["language"], "de");
+    assert_eq!(taken[0]["reason"], "asked");
+    assert_eq!(taken[0]["since"], talk.show()["last_at"]);
+    assert_eq!(own(&theirs), [Value::Null; 0], "another agent's are not listed");
+    desk(app, &mine, &talk, "/return");
+    assert_eq!(own(&mine), [Value::Null; 0], "given back, it is nobody's");
+    // Taken from the assistant, there was no reason to hand it over.
+    desk(app, &theirs, &talk, "/take");
+    assert_eq!(own(&theirs)[0]["reason"], Value::Null);
+    let refused = app.get("/v1/desk/conversations").bearer(&app.key(&["decisions"])).send();
+    assert!(refused.problem(403, "forbidden").contains("`desk`"));
+}
+
+pub(crate) fn own_conversations_and_reviews_are_paged_without_loss(app: &TestApp) {
+    let key = app.key(&["desk"]);
+    let reviews: Vec<_> = (0..5).map(|_| contested(app)).collect();
+    for (talk, _) in &reviews {
+        desk(app, &key, talk, "/take");
+    }
+    let ids = |list: &[Value], field: &str| -> Vec<String> {
+        list.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
+    };
+    let own = ids(&whole(app, &key, "/v1/desk/conversations"), "conversation");
+    let wanted: Vec<_> = reviews.iter().map(|(talk, _)| talk.id.clone()).collect();
+    assert_eq!(own, wanted, "the one they have had longest first, each once");
+    for path in ["/v1/reviews", "/v1/reviews?state=open"] {
+        let mut listed = ids(&whole(app, &key, path), "review");
+        listed.retain(|id| reviews.iter().any(|(_, review)| review == id));
+        let wanted: Vec<_> = reviews.iter().map(|(_, review)| review.clone()).collect();
+        assert_eq!(listed, wanted, "{path}");
+    }
+}
+
+pub(crate) fn reviews_are_listed_by_state(app: &TestApp) {
+    let (talk, review) = contested(app);
+    let find = |path: &str| {
+        let list = whole(app, &app.admin, path);
+        list.into_iter().find(|item| item["review"] == review.as_str())
+    };
+    let open = find("/v1/reviews?state=open").unwrap();
+    assert_eq!(open["state"], "open");
+    assert_eq!(open["conversation"], talk.id.as_str());
+    assert_eq!(open["at"], talk.show()["last_at"]);
+    assert_eq!(find("/v1/reviews?state=settled"), None);
+    assert_eq!(find("/v1/reviews"), Some(open));
+    settle(app, &review).expect(204);
+    assert_eq!(find("/v1/reviews?state=open"), None);
+    let settled = find("/v1/reviews?state=settled").unwrap();
+    assert_eq!(settled["state"], "settled");
+    assert_eq!(settled["settled_by"], talk.decisions()[0]["id"]);
+    assert!(settled["settled_at"].as_str() >= settled["at"].as_str());
+    assert_eq!(find("/v1/reviews"), Some(settled));
+    let wrong = app.get("/v1/reviews?state=closed").bearer(&app.admin).send();
+    let detail = wrong.problem(400, "malformed");
+    assert!(
+        detail.contains("`state`") && detail.contains("`open`, `settled`")
+            || detail.contains("`open` or `settled`"),
+        "{detail}"
+    );
+    let refused = app.get("/v1/reviews").bearer(&talk.token).send();
+    refused.problem(403, "forbidden");
+}
+
+pub(crate) fn a_review_is_settled_once(app: &TestApp) {
+    let (talk, review) = contested(app);
+    let path = format!("/v1/reviews/{review}/settle");
+    let with_key = |name: &str| {
+        let request = app.post(&path, &json!({})).bearer(&app.admin);
+        request.header("idempotency-key", name).send()
+    };
+    with_key(&format!("settle-{review}")).expect(204);
+    let decisions = talk.decisions();
+    let detail = settle(app, &review).problem(409, "done");
+    assert!(detail.contains("settled before"), "{detail}");
+    with_key(&format!("settle-{review}")).expect(204);
+    assert_eq!(talk.decisions(), decisions, "nothing was decided again");
+}
+
+pub(crate) fn a_place_of_another_list_is_refused(app: &TestApp) {
+    let (talk, _) = contested(app);
+    let page = app.get("/v1/reviews?state=open&limit=1").bearer(&app.admin).send().expect(200);
+    let place = page["next"].as_str().map_or_else(|| "open/1/a".to_owned(), str::to_owned);
+    for list in ["/v1/queue", "/v1/desk/conversations", "/v1/reviews", "/v1/keys"] {
+        let path = format!("{list}?after={place}");
+        let detail = app.get(&path).bearer(&app.admin).send().problem(400, "malformed");
+        assert!(detail.contains("`after`") && detail.contains("`next`"), "{list}: {detail}");
+    }
+    let path = format!("/acts?after={place}");
+    assert!(talk.get(&path).send().problem(400, "malformed").contains("`next`"));
+}
+
+pub(crate) fn an_erased_persons_reviews_are_gone(app: &TestApp) {
+    let (talk, review) = contested(app);
+    settle(app, &review).expect(204);
+    let erase = app.post(&format!("/v1/subjects/{}/erase", talk.subject), &json!({}));
+    assert_eq!(erase.bearer(&app.admin).send().expect(200)["outcome"], "erased");
+    let list = whole(app, &app.admin, "/v1/reviews");
+    assert!(!list.iter().any(|item| item["review"] == review.as_str()), "it linked two decisions");
+}

@@ -1,0 +1,86 @@
+//! A webhook delivery that fails is seen before it is dead, and can be sent again after it is.
+
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+
+use crate::{
+    app::{TestApp, http::receive, poll},
+    machine::Clock,
+};
+
+fn deliveries(app: &TestApp, state: &str) -> Vec<Value> {
+    let path = format!("/v1/deliveries?state={state}");
+    let page = app.get(&path).bearer(&app.admin).send().expect(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_delivery_that_fails_is_seen_at_once_given_up_in_the_end_and_sent_again_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::new(folder.path());
+    let machine = clock.settings();
+    let settings: Vec<(&str, &str)> =
+        machine.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let app = TestApp::start_with(&settings);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let body = json!({ "url": url, "kinds": ["handoff"] });
+    let hook = app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
+    assert!(app.ombud(&["deliveries", "list"]).stdout.contains("every delivery arrived"));
+    let talk = app.open("de");
+    talk.say("Mensch");
+
+    let answered = |status: &'static str| {
+        poll("an attempt", || receive(&listener, |_| status));
+    };
+    answered("503 Service Unavailable");
+    let failing = poll("it is seen", || deliveries(&app, "failing").pop());
+    assert_eq!(failing["webhook"], hook["id"]);
+    assert_eq!(failing["conversation"], talk.id.as_str());
+    assert_eq!(failing["state"], "failing");
+    assert_eq!(failing["attempts"], 1);
+    assert_eq!(failing["last"], "it was answered with 503");
+    assert_eq!(failing["last_status"], 503);
+    assert!(failing["next_at"].as_str() > failing["last_at"].as_str(), "{failing}");
+    assert_eq!(deliveries(&app, "dead"), [Value::Null; 0]);
+
+    // Nine more attempts over nine hours; at the last one nobody listens any more.
+    let mut offset = 0;
+    for (attempts, wait) in (2..).zip([1, 5, 30, 120, 600, 1_800, 3_600, 7_200]) {
+        offset += wait + 1;
+        clock.set(offset);
+        answered("500 Internal Server Error");
+        poll("it is counted", || {
+            deliveries(&app, "failing").pop().filter(|found| found["attempts"] == attempts)
+        });
+    }
+    drop(listener);
+    clock.set(offset + 18_001);
+    let dead = poll("it is given up", || deliveries(&app, "dead").pop());
+    assert_eq!(dead["id"], failing["id"]);
+    assert_eq!(dead["attempts"], 10);
+    assert_eq!(dead["last"], "no connection could be made");
+    assert_eq!((&dead["last_status"], &dead["next_at"]), (&Value::Null, &Value::Null));
+    assert_eq!(deliveries(&app, "failing"), [Value::Null; 0]);
+    let listed = app.ombud(&["deliveries", "list"]).stdout;
+    let id = dead["id"].as_str().unwrap();
+    for says in [id, "dead", "10 attempts", "no connection could be made", "deliveries again"] {
+        assert!(listed.contains(says), "{says}: {listed}");
+    }
+
+    let listener = TcpListener::bind(url.split('/').nth(2).unwrap()).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let again = app.ombud(&["deliveries", "again", id]);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let (_, body) = poll("it is sent again", || receive(&listener, |_| "204 No Content"));
+    let told: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(told["id"], id, "the same delivery");
+    poll("it is done", || {
+        (deliveries(&app, "dead").is_empty() && deliveries(&app, "failing").is_empty())
+            .then_some(())
+    });
+    let gone = app.post(&format!("/v1/deliveries/{id}/revive"), &json!({})).bearer(&app.admin);
+    gone.send().problem(404, "not-found");
+}
