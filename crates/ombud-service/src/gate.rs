@@ -3,7 +3,12 @@
 //! It knows contracts and answers, not policies or conversations. Whatever comes back is taken for
 //! done, refused or unknown; only what fits the contract is taken for done.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use ombud_assistant::{Endpoint, Operation, Tool};
 use serde_json::Value as Json;
@@ -159,6 +164,7 @@ impl Gate {
         arguments: &Arguments,
         header: Option<(&str, String)>,
     ) -> Option<(u16, Option<Json>)> {
+        let began = Instant::now();
         let access = self.tools.get(&tool.id)?;
         let outgoing = self.outgoing.as_ref()?;
         let (target, body) = endpoint.request(arguments)?;
@@ -174,7 +180,10 @@ impl Gate {
             body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
             timeout: Duration::from_secs(tool.timeout_seconds.into()),
         };
-        match outgoing.send(request).await {
+        let before = began.elapsed();
+        let sent = outgoing.send(request).await;
+        let answered = Instant::now();
+        let exchanged = match sent {
             Ok(answer) => {
                 let nothing = answer.body.is_empty().then_some(Json::Null);
                 let body = nothing.or_else(|| serde_json::from_slice(&answer.body).ok());
@@ -184,7 +193,11 @@ impl Gate {
                 tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
                 None
             }
-        }
+        };
+        // Without the time of the tool itself.
+        metrics::histogram!("ombud_turn_stage_seconds", "stage" => "gate")
+            .record((before + answered.elapsed()).as_secs_f64());
+        exchanged
     }
 }
 

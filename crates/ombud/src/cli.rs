@@ -418,6 +418,10 @@ pub(crate) struct BenchArgs {
     /// A data folder to measure on and to keep; without it, a new one that is removed.
     #[arg(long)]
     pub(crate) data: Option<PathBuf>,
+    /// Measure acts instead: goals are played as by `ombud eval`, one conversation at a time, and what is
+    /// added to each act besides the commits and the tool's own time is printed.
+    #[arg(long, conflicts_with_all = ["concurrency", "data", "seconds"])]
+    pub(crate) acts: bool,
     /// For how many seconds.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) seconds: u64,

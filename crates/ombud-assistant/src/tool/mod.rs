@@ -90,12 +90,23 @@ pub struct Operation {
     pub amount: Option<String>,
     /// The argument that says whose matter it is, such as a contract number.
     pub customer: Option<String>,
-    /// Acts of this operation for one customer in 24 hours at most.
-    pub per_customer_day: Option<u32>,
+    /// What is done without a person at most.
+    pub limits: Limits,
     /// How it is released where policy wants a person to.
     pub approval: Approval,
     /// Where it is done.
     pub endpoint: Endpoint,
+}
+
+/// What of one operation is done without a person at most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Money that one act moves, in cents.
+    pub amount_max: Option<i64>,
+    /// Acts for one customer in 24 hours.
+    pub per_customer_day: Option<u32>,
+    /// Acts of the assistant in an hour.
+    pub per_hour: Option<u32>,
 }
 
 /// How an act is released.

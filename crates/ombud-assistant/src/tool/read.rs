@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{
-    Approval, ArgumentKind, Endpoint, Inverse, ONE_TIME_CODE, OneTimeCode, Operation, Origin,
-    Place, Settle, Tool, openapi,
+    Approval, ArgumentKind, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode, Operation,
+    Origin, Place, Settle, Tool, openapi,
 };
 use crate::{folder::Folder, problem::Report, procedure, toml_file};
 
@@ -16,6 +16,8 @@ use crate::{folder::Folder, problem::Report, procedure, toml_file};
 const TIMEOUT_SECONDS: u32 = 10;
 /// For how many hours an act can be released, unless the contract says otherwise.
 const APPROVAL_HOURS: u32 = 72;
+/// The largest limit per hour: every place in it is one that an act takes.
+const PER_HOUR_MAX: u32 = 1_000;
 /// What a contract may ask for at most: a customer waits for it.
 const TIMEOUT_SECONDS_MAX: u32 = 60;
 
@@ -57,7 +59,9 @@ struct RawOperation {
     effect: EffectClass,
     amount: Option<String>,
     customer: Option<String>,
+    amount_max: Option<i64>,
     per_customer_day: Option<u32>,
+    per_hour: Option<u32>,
     undo: Option<RawUndo>,
     approval: Option<RawApproval>,
 }
@@ -242,7 +246,7 @@ impl Contract<'_> {
             undo: None,
             amount: None,
             customer: Some(raw.account.clone()),
-            per_customer_day: None,
+            limits: Limits::default(),
             approval: Approval { quorum: 1, within_hours: APPROVAL_HOURS },
             endpoint,
         };
@@ -277,6 +281,14 @@ impl Contract<'_> {
         if raw.per_customer_day.is_some() && raw.customer.is_none() {
             let message = format!("`{}`: `per_customer_day` needs `customer`", raw.name);
             wrong(message, "name the argument that says whose matter it is");
+        }
+        if raw.amount_max.is_some() && raw.amount.is_none() {
+            let message = format!("`{}`: `amount_max` needs `amount`", raw.name);
+            wrong(message, "name the argument that holds the cents");
+        }
+        if raw.per_hour.is_some_and(|most| !(1..=PER_HOUR_MAX).contains(&most)) {
+            let message = format!("`{}`: `per_hour` is not 1 to {PER_HOUR_MAX}", raw.name);
+            wrong(message, "say how many acts an hour may have before people look at it");
         }
         if raw.effect == EffectClass::Read && endpoint.method != "GET" {
             let message = format!("`{}` is no `read`: it is a {}", raw.name, endpoint.method);
@@ -322,7 +334,11 @@ impl Contract<'_> {
             undo,
             amount: raw.amount,
             customer: raw.customer,
-            per_customer_day: raw.per_customer_day,
+            limits: Limits {
+                amount_max: raw.amount_max,
+                per_customer_day: raw.per_customer_day,
+                per_hour: raw.per_hour,
+            },
             approval,
             endpoint,
         })

@@ -169,6 +169,8 @@ fn every_slip_of_a_contract_is_named() {
         ("\"cents\"", "\"day\"", "`amount`: `announce` takes no whole number `day`"),
         ("\"contract\"\nper", "\"cents\"\nper", "`customer`: `announce` takes no text `cents`"),
         ("customer = \"contract\"\n", "", "`move`: `per_customer_day` needs `customer`"),
+        ("amount = \"cents\"\n", "amount_max = 1\n", "`move`: `amount_max` needs `amount`"),
+        ("_day = 1", "_day = 1\nper_hour = 0", "`move`: `per_hour` is not 1 to 1000"),
         (", en = \"move\"", "", "`move` has no title in en"),
         ("\"reversible\"", "\"irreversible\"", "its effect says there is nothing to undo"),
         ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),

@@ -461,7 +461,7 @@ impl Service {
         let mut asked = conversation.clone();
         asked.owner = Owner::Assistant;
         // It is one of those that are counted.
-        let counted = u32::from(self.now().duration_since(kept.body.at) < super::COUNTED);
+        let counted = u32::from(self.now().duration_since(kept.body.at) < super::limits::COUNTED);
         let bounds = Bounds {
             conversation: &asked,
             scene: &scene,

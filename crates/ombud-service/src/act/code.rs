@@ -15,7 +15,7 @@ use ombud_store::{DocumentQuery, PutDocument, SubjectKey, WriteSet};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{COUNTED, Kept};
+use super::{Kept, limits::COUNTED};
 use crate::{
     Principal, Service, ServiceError, auth::to_json, authentication::SteppedUp,
     conversation::sortable, gate::Arguments, idempotency::keyed_digest, judge::Judged,
@@ -77,7 +77,7 @@ pub(super) fn limit_of(operation: &Operation) -> Option<(u32, SignedDuration)> {
     if is_code(&operation.name) {
         return Some((SENT_MAX, SENT_WITHIN));
     }
-    operation.per_customer_day.map(|most| (most, COUNTED))
+    operation.limits.per_customer_day.map(|most| (most, COUNTED))
 }
 
 impl Service {

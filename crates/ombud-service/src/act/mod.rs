@@ -4,6 +4,7 @@
 //!   crash came in between
 //! * `approve`: what a person has to release before it is done
 //! * `code`: codes that are sent to the address on file, and shown
+//! * `limits`: how often, and how much money, before people look at it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * here: what is kept of an act, how far it may go, and how faces see it
 //!
@@ -11,6 +12,7 @@
 
 mod approve;
 mod code;
+mod limits;
 mod recall;
 mod run;
 mod saga;
@@ -22,23 +24,23 @@ use ombud_domain::{
     ActState, AmountClass, Autonomy, Conversation, ConversationId, DecisionId, EffectClass,
     Language, SubjectId, Undo, UndoBy,
 };
-use ombud_policy::{PerMille, Situation, Slug};
+use ombud_policy::{Autonomy as Level, PerMille, Situation, Slug};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use self::code::Once;
 pub(crate) use self::run::Acting;
 pub use self::{
     approve::{ApprovalError, ProposalView},
     recall::{Recall, RecallCounts, RecallSelection, RecallState},
 };
+use self::{code::Once, limits::COUNTED};
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
     authentication::{Proven, Standing},
     conversation::sortable,
-    decide::ReplyIds,
+    decide::{ReplyIds, Stage},
     gate::Arguments,
     idempotency::keyed_digest,
     judge::{Judged, policy_authentication, policy_language},
@@ -47,13 +49,6 @@ use crate::{
 };
 
 pub(crate) const KIND: &str = "act";
-/// By customer: when one of their acts was begun last.
-const CLAIM: &str = "act_claim";
-
-/// Acts of one customer that are counted at most: beyond it, every limit is reached.
-const COUNTED_MAX: usize = 1_000;
-/// Over which time acts of one customer are counted.
-const COUNTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// An act as faces show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -371,50 +366,6 @@ impl Service {
         Some(keyed_digest(self, "act.customer", &[&named, &customer]))
     }
 
-    /// How many acts like this one were done for its customer lately.
-    async fn counted(
-        &self,
-        customer: Option<&str>,
-        within: SignedDuration,
-    ) -> Result<u32, ServiceError> {
-        let Some(customer) = customer else { return Ok(0) };
-        let since = self.now().checked_sub(within).unwrap_or(Timestamp::MIN);
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "customer",
-            from: format!("{customer}/{}", sortable(since)),
-            to: format!("{customer}/~"),
-            after: None,
-            limit: COUNTED_MAX,
-        };
-        let count = self.0.store.documents(query).await?.len();
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
-    }
-
-    /// Take the place of the next act for a customer: whoever else does so at the same time waits, and
-    /// counts again.
-    async fn claim(
-        &self,
-        kept: &Kept,
-        limit: Option<(u32, SignedDuration)>,
-    ) -> Result<Option<PutDocument>, ServiceError> {
-        let (Some(customer), Some((most, within))) = (&kept.body.customer, limit) else {
-            return Ok(None);
-        };
-        let document = self.0.store.document(CLAIM, customer).await?;
-        if self.counted(Some(customer), within).await? >= most {
-            return Err(ServiceError::Busy);
-        }
-        Ok(Some(PutDocument {
-            kind: CLAIM,
-            id: customer.clone(),
-            expected: document.map_or(0, |document| document.version),
-            body: Some(to_json(&kept.body.at)?),
-            sealed: None,
-            labels: vec![],
-        }))
-    }
-
     /// A text whose call the assistant may carry out by itself stays as it is; otherwise a person
     /// does it or releases it, and the text says so.
     pub(crate) async fn bounded(
@@ -425,7 +376,9 @@ impl Service {
     ) -> Result<Bounded, ServiceError> {
         let Some(call) = &composed.call else { return Ok(Bounded { composed, proposed: None }) };
         let mut own = Judged::default();
+        let clock = Stage::begin("bound");
         let level = self.level(call, bounds, &mut own).await?;
+        clock.end();
         if level == Some(Autonomy::Approve) {
             // What was asked about the act stands in its proposal.
             judged.reasons.append(&mut own.reasons);
@@ -497,24 +450,21 @@ impl Service {
         if code::is_code(&call.operation) {
             return self.may_send_code(situation, act, customer.as_deref(), judged).await;
         }
-        let often = operation.per_customer_day.is_some_and(|most| today >= most);
         let level = judged.level(self, &situation, &act);
+        let alone = matches!(level, Some(Level::Autonomous | Level::Act));
+        if (alone || level == Some(Level::Approve))
+            && let Some(limit) = self.reached(operation, call, today, alone).await?
+        {
+            judged.because(limit.code, limit.de, limit.en);
+            return Ok(None);
+        }
         match level {
-            Some(ombud_policy::Autonomy::Suggest) => judged.because(
+            Some(Level::Suggest) => judged.because(
                 "act.suggested",
                 "Die KI darf das vorschlagen; ein Mensch tut es.",
                 "The AI may suggest this; a person does it.",
             ),
-            Some(_) if often => {
-                judged.because(
-                    "act.too_often",
-                    "Das wurde in den letzten 24 Stunden schon so oft getan, wie es ohne einen \
-                     Menschen geht.",
-                    "This was done as often in the last 24 hours as it can be without a person.",
-                );
-                return Ok(None);
-            }
-            Some(ombud_policy::Autonomy::Approve) => judged.because(
+            Some(Level::Approve) => judged.because(
                 "act.needs_approval",
                 "Das muss ein Mensch freigeben.",
                 "A person has to release this.",
@@ -527,10 +477,10 @@ impl Service {
             Some(_) => {}
         }
         Ok(level.map(|level| match level {
-            ombud_policy::Autonomy::Autonomous => Autonomy::Autonomous,
-            ombud_policy::Autonomy::Act => Autonomy::Act,
-            ombud_policy::Autonomy::Approve => Autonomy::Approve,
-            ombud_policy::Autonomy::Suggest => Autonomy::Suggest,
+            Level::Autonomous => Autonomy::Autonomous,
+            Level::Act => Autonomy::Act,
+            Level::Approve => Autonomy::Approve,
+            Level::Suggest => Autonomy::Suggest,
         }))
     }
 

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Answered, Principal, Service, ServiceError,
     auth::parse_id,
-    decide::{Decided, PASSED_MAX, ReplyIds, sources},
+    decide::{Decided, PASSED_MAX, ReplyIds, Stage, sources},
     gate::{Effect, Performed, holds_undo, visible},
     judge::Judged,
     live::Loaded,
@@ -81,17 +81,21 @@ impl Service {
         intent: Intent,
         mut writing: Writing,
     ) -> Result<Kept, ServiceError> {
+        let clock = Stage::begin("intend");
         let Intent { mut draft, call, composed, autonomy } = intent;
         draft.kind = DecisionKind::Act;
         let known = self.assistant().operation(&call.tool, &call.operation);
         let limit = known.and_then(|(_, operation)| limit_of(operation));
+        let per_hour = known.and_then(|(_, operation)| operation.limits.per_hour);
         let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
         self.describe(&mut draft, &kept)?;
         writing.documents.extend(self.claim(&kept, limit).await?);
+        writing.documents.extend(self.take_place(&kept, per_hour).await?);
         writing.documents.extend(self.new_code(&mut kept).await?);
         writing.event(Event::Intended { act: kept.id, decision: kept.id });
         writing.entry(&mut self.record(key, draft)?);
         writing.documents.push(self.act_document(key, &kept)?);
+        clock.end();
         self.write(state, writing).await?;
         kept.version = 1;
         Ok(kept)
@@ -161,8 +165,10 @@ impl Service {
         let id = kept.body.conversation;
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
         let mut writing = Writing::default();
+        let clock = Stage::begin("result");
         let (outcome, cause) =
             self.result(key, &conversation, &mut kept, performed, &mut writing)?;
+        clock.end();
         self.reopen_to_tell(key, &mut conversation, &mut writing)?;
         let standing = self.standing(&conversation).await?;
         let scene = Scene {

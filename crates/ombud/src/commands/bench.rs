@@ -18,8 +18,10 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
-use ombud_domain::{Channel, Language};
-use ombud_service::{Principal, Scope};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use ombud_domain::{Channel, Clock, Language};
+use ombud_eval::{Options, evaluate};
+use ombud_service::{Principal, Scope, SystemClock};
 use ombud_store::SqliteStore;
 use ombud_web::{Faces, Trust};
 use rusqlite::TransactionBehavior;
@@ -32,6 +34,9 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
+    if args.acts {
+        return acts(args).await;
+    }
     let began = Instant::now();
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
     let (training, began) = (began.elapsed(), Instant::now());
@@ -106,6 +111,35 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         }
     }
     service.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an act takes besides its commits and the tool's own time, by stage.
+async fn acts(args: &BenchArgs) -> anyhow::Result<ExitCode> {
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let options = Options { k: 1, only: None, at_once: 1, at: SystemClock.now() };
+    evaluate(Arc::new(assistant), Arc::new(policies), &options, |_, _| {}).await?;
+    let rendered = metrics.render();
+    let value = |stage: &str, rest: &str| {
+        let name = match rest {
+            "count" => format!("ombud_turn_stage_seconds_count{{stage=\"{stage}\"}} "),
+            quantile => {
+                format!("ombud_turn_stage_seconds{{stage=\"{stage}\",quantile=\"{quantile}\"}} ")
+            }
+        };
+        let found = rendered.lines().find_map(|line| line.strip_prefix(&name));
+        found.and_then(|value| value.parse::<f64>().ok()).unwrap_or_default()
+    };
+    let mut sums = [0.0; 2];
+    for stage in ["bound", "intend", "gate", "result"] {
+        let [median, late] = ["0.5", "0.99"].map(|quantile| value(stage, quantile) * 1e3);
+        sums = [sums[0] + median, sums[1] + late];
+        let count = value(stage, "count");
+        println!("  {stage:7} p50 {median:.3} ms, p99 {late:.3} ms ({count} times)");
+    }
+    println!("an act, besides its commits and the tool's time: {:.3} ms at the medians", sums[0]);
+    println!("  {:.3} ms where each stage takes as long as in the slowest hundredth", sums[1]);
     Ok(ExitCode::SUCCESS)
 }
 

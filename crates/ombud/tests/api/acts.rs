@@ -1,13 +1,13 @@
 //! Acts against the real billing service: done once, whatever happens to the answer or to us; and
 //! undone.
 
-use std::{thread, time::Duration};
+use std::{fs, thread, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
     app::{Talk, http::Request, poll},
-    billing::{CONTRACT, Line, app_with_billing},
+    billing::{CONTRACT, Line, app_with_billing, limit_to},
 };
 
 /// Go through the procedure up to the question whether everything is right.
@@ -256,6 +256,50 @@ fn killed_while_undoing_it_is_settled_too() {
     assert_eq!(billing.state(CONTRACT), before, "byte for byte");
     assert_eq!(billing.book().len(), 2);
     app.assert_well();
+}
+
+#[test]
+fn an_hour_has_as_many_acts_as_its_contract_allows_however_many_come_at_once() {
+    let (mut app, billing, _wire) = app_with_billing();
+    limit_to(&mut app, "per_hour = 3\n");
+    let talks: Vec<_> = (0..8)
+        .map(|_| {
+            let talk = app.open("de");
+            reading_said(&talk, billing.next_reading(CONTRACT));
+            talk
+        })
+        .collect();
+    let said: Vec<Value> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            talks.iter().map(|talk| scope.spawn(|| talk.say("Ja, stimmt"))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let handed = said.iter().filter(|said| said["reply"]["kind"] == "handoff").count();
+    assert_eq!((billing.book().len(), handed), (3, 5), "{said:?}");
+    let why = |talk: &Talk<'_>| talk.decisions()[0]["leaf"]["reasons"].to_string();
+    assert_eq!(talks.iter().filter(|talk| why(talk).contains("act.too_many")).count(), 5);
+    app.assert_well();
+}
+
+#[test]
+fn more_money_than_the_contract_allows_is_not_moved_without_a_person() {
+    let (mut app, _billing, _wire) = app_with_billing();
+    let contract = app.folder.join("assistant/tools/billing.toml");
+    let text = fs::read_to_string(&contract).unwrap();
+    let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+    let instalment = instalment.replacen("\namount = ", "\namount_max = 9000\namount = ", 1);
+    fs::write(&contract, format!("{before}name = \"set-instalment\"{instalment}")).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    for (euros, kind) in [("90 Euro", "reply"), ("91 Euro", "handoff")] {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, euros] {
+            talk.say(text);
+        }
+        assert_eq!(talk.say("Ja")["reply"]["kind"], kind, "{euros}");
+        let why = talk.decisions()[0]["leaf"]["reasons"].to_string();
+        assert_eq!(why.contains("act.too_much"), kind == "handoff", "{why}");
+    }
 }
 
 #[test]

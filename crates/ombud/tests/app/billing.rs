@@ -314,9 +314,15 @@ fn app_with(procedures: &[(&str, &str)], settings: &[(&str, &str)]) -> (TestApp,
 
 /// As many acts a day as it takes.
 pub(crate) fn lift_limits(app: &mut TestApp) {
+    limit_to(app, "");
+}
+
+/// As many acts a day as it takes, and within an hour what this line says.
+pub(crate) fn limit_to(app: &mut TestApp, per_hour: &str) {
     let contract = app.folder.join("assistant/tools/billing.toml");
     let text = std::fs::read_to_string(&contract).unwrap();
-    let lifted = text.replace("per_customer_day = 3", "per_customer_day = 100000");
+    let lifted = text.replace("per_customer_day = 3\n", "per_customer_day = 100000\n");
+    let lifted = lifted.replace("per_hour = 500\n", per_hour);
     std::fs::write(&contract, lifted).unwrap();
     app.take_server().kill();
     app.start_again();

@@ -1,0 +1,175 @@
+//! How often an operation is done, and with how much money, before people look at it.
+//!
+//! Limits hold also where many conversations act at the same moment, on one node or several: each act
+//! writes over what it was counted by, so that of two that would both be the last, one counts again.
+
+use jiff::{SignedDuration, Timestamp};
+use ombud_assistant::{Call, Operation};
+use ombud_store::{Document, DocumentQuery, PutDocument};
+
+use super::{KIND, Kept};
+use crate::{Service, ServiceError, auth::to_json, conversation::sortable};
+
+/// By customer: when one of their acts was begun last.
+const CLAIM: &str = "act_claim";
+/// By operation: the places of an hour, each with when it was taken last.
+const PLACE: &str = "act_place";
+
+/// Acts of one customer that are counted at most: beyond it, every limit is reached.
+const COUNTED_MAX: usize = 1_000;
+/// Over which time acts of one customer are counted.
+pub(super) const COUNTED: SignedDuration = SignedDuration::from_hours(24);
+/// Over which time acts of the assistant are counted.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// Places that are free again and are looked at: one of them is taken by chance, so that acts of the same
+/// moment seldom take the same.
+const FREE_MAX: usize = 32;
+
+/// A limit that is reached: the code, and in words.
+pub(super) struct Reached {
+    pub(super) code: &'static str,
+    pub(super) de: &'static str,
+    pub(super) en: &'static str,
+}
+
+impl Service {
+    /// The limit that forbids another act now, where one does.
+    ///
+    /// `today` is how many were done for the same customer lately. What people release is not bounded by
+    /// what may be done without them.
+    pub(super) async fn reached(
+        &self,
+        operation: &Operation,
+        call: &Call,
+        today: u32,
+        alone: bool,
+    ) -> Result<Option<Reached>, ServiceError> {
+        let limits = &operation.limits;
+        if limits.per_customer_day.is_some_and(|most| today >= most) {
+            return Ok(Some(Reached {
+                code: "act.too_often",
+                de: "Das wurde in den letzten 24 Stunden schon so oft getan, wie es ohne einen \
+                     Menschen geht.",
+                en: "This was done as often in the last 24 hours as it can be without a person.",
+            }));
+        }
+        if !alone {
+            return Ok(None);
+        }
+        if limits.amount_max.is_some_and(|most| operation.amount_of(&call.arguments) > most) {
+            return Ok(Some(Reached {
+                code: "act.too_much",
+                de: "So viel Geld bewegt die KI nicht ohne einen Menschen.",
+                en: "The AI does not move that much money without a person.",
+            }));
+        }
+        let named = format!("{}.{}", call.tool, call.operation);
+        if let Some(most) = limits.per_hour
+            && self.free_place(&named, most).await?.is_none()
+        {
+            return Ok(Some(Reached {
+                code: "act.too_many",
+                de: "Die KI hat das in der letzten Stunde schon so oft getan, wie es ohne einen \
+                     Menschen geht.",
+                en: "The AI did this as often in the last hour as it can without a person.",
+            }));
+        }
+        Ok(None)
+    }
+
+    /// How many acts like this one were done for its customer lately.
+    pub(super) async fn counted(
+        &self,
+        customer: Option<&str>,
+        within: SignedDuration,
+    ) -> Result<u32, ServiceError> {
+        let Some(customer) = customer else { return Ok(0) };
+        let since = self.now().checked_sub(within).unwrap_or(Timestamp::MIN);
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "customer",
+            from: format!("{customer}/{}", sortable(since)),
+            to: format!("{customer}/~"),
+            after: None,
+            limit: COUNTED_MAX,
+        };
+        let count = self.0.store.documents(query).await?.len();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Take the place of the next act for a customer: whoever else does so at the same time waits, and
+    /// counts again.
+    pub(super) async fn claim(
+        &self,
+        kept: &Kept,
+        limit: Option<(u32, SignedDuration)>,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let (Some(customer), Some((most, within))) = (&kept.body.customer, limit) else {
+            return Ok(None);
+        };
+        let document = self.0.store.document(CLAIM, customer).await?;
+        if self.counted(Some(customer), within).await? >= most {
+            return Err(ServiceError::Busy);
+        }
+        Ok(Some(PutDocument {
+            kind: CLAIM,
+            id: customer.clone(),
+            expected: document.map_or(0, |document| document.version),
+            body: Some(to_json(&kept.body.at)?),
+            sealed: None,
+            labels: vec![],
+        }))
+    }
+
+    /// Take one of the places that an hour has for an operation. What is begun takes one, whatever comes
+    /// of it.
+    pub(super) async fn take_place(
+        &self,
+        kept: &Kept,
+        per_hour: Option<u32>,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let Some(most) = per_hour else { return Ok(None) };
+        let named = format!("{}.{}", kept.body.tool, kept.body.operation);
+        let (id, expected) = self.free_place(&named, most).await?.ok_or(ServiceError::Busy)?;
+        let labels = vec![("taken", format!("{named}/{}", sortable(self.now())))];
+        let body = Some(to_json(&kept.body.at)?);
+        Ok(Some(PutDocument { kind: PLACE, id, expected, body, sealed: None, labels }))
+    }
+
+    /// A place that nobody took within the last hour, by id and version; by chance one of several.
+    async fn free_place(
+        &self,
+        named: &str,
+        most: u32,
+    ) -> Result<Option<(String, u64)>, ServiceError> {
+        let before = self.now().checked_sub(HOUR).unwrap_or(Timestamp::MIN);
+        let places = |to: String, limit: usize| DocumentQuery {
+            kind: PLACE,
+            label: "taken",
+            from: format!("{named}/"),
+            to,
+            after: None,
+            limit,
+        };
+        let chance = u32::from_be_bytes(self.0.ids.bytes());
+        let any = |count: usize| usize::try_from(chance).unwrap_or(0) % count.max(1);
+        let place = |index: u32| format!("{named}/{index}");
+        let is_place = |document: &Document| {
+            let index = document.id.rsplit_once('/').and_then(|(_, index)| index.parse().ok());
+            // A limit that was lowered has fewer places than before.
+            index.is_some_and(|index: u32| index < most)
+        };
+        let free = places(format!("{named}/{}", sortable(before)), FREE_MAX);
+        let mut free = self.0.store.documents(free).await?;
+        free.retain(is_place);
+        if !free.is_empty() {
+            let document = free.swap_remove(any(free.len()));
+            return Ok(Some((document.id, document.version)));
+        }
+        let all = places(format!("{named}/~"), usize::try_from(most).unwrap_or(usize::MAX));
+        let taken: Vec<String> =
+            self.0.store.documents(all).await?.into_iter().map(|document| document.id).collect();
+        let never: Vec<u32> = (0..most).filter(|index| !taken.contains(&place(*index))).collect();
+        Ok(never.get(any(never.len())).map(|index| (place(*index), 0)))
+    }
+}
