@@ -20,8 +20,8 @@ pub use ombud_store::StoreError;
 
 pub use crate::{
     act::{
-        ActView, ApprovalError, ProposalView, Recall, RecallCounts, RecallSelection, RecallState,
-        UndoError,
+        ActView, ApprovalError, Found, ProposalView, Recall, RecallCounts, RecallSelection,
+        RecallState, UndoError,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},

@@ -93,6 +93,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::acts::proposal))
         .routes(routes!(api::acts::approve))
         .routes(routes!(api::acts::reject))
+        .routes(routes!(api::acts::found))
         .routes(routes!(api::recalls::preview))
         .routes(routes!(api::recalls::show))
         .routes(routes!(api::recalls::run))

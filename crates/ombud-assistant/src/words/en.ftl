@@ -23,6 +23,7 @@ flow-call-refused = Our system did not accept that; nothing was changed. I'm pas
 act-done = Done:
 act-undo-until = You can still undo this until
 act-undone = Undone:
+act-not-done = This was not done after all:
 act-not-undone = I could not undo this:
 flow-call-proposed = A person on our team has to approve this. You'll read it here as soon as it's decided.
 act-rejected = A person on our team did not approve this:

@@ -4,6 +4,7 @@
 //!   crash came in between
 //! * `approve`: what a person has to release before it is done
 //! * `code`: codes that are sent to the address on file, and shown
+//! * `found`: what a person found out where the system could not say
 //! * `limits`: how often, and how much money, before people look at it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * here: what is kept of an act, how far it may go, and how faces see it
@@ -12,6 +13,7 @@
 
 mod approve;
 mod code;
+mod found;
 mod limits;
 mod recall;
 mod run;
@@ -32,6 +34,7 @@ use serde_json::Value as Json;
 pub(crate) use self::run::Acting;
 pub use self::{
     approve::{ApprovalError, ProposalView},
+    found::Found,
     recall::{Recall, RecallCounts, RecallSelection, RecallState},
 };
 use self::{code::Once, limits::COUNTED};

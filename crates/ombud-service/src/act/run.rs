@@ -307,18 +307,7 @@ impl Service {
         result: Option<serde_json::Value>,
         writing: &mut Writing,
     ) -> Result<DecisionId, ServiceError> {
-        let mut draft = Draft::system(self, DecisionKind::Result, conversation.subject);
-        draft.conversation = Some(conversation.id);
-        draft.turn = kept.body.reply.turn;
-        draft.cause = Some(kept.body.running);
-        draft.language = kept.body.language;
-        conversation.channel.as_str().clone_into(&mut draft.channel);
-        draft.reasons = vec![Reason::of(code)];
-        draft.why_de = vec![de.to_owned()];
-        draft.why_en = vec![en.to_owned()];
-        draft.output = result
-            .as_ref()
-            .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
+        let draft = self.outcome_draft(conversation, kept, code, (de, en), result.as_ref());
         if let Some(result) = result {
             kept.secret.result = Some(result);
         }
@@ -332,6 +321,29 @@ impl Service {
         )
         .increment(1);
         Ok(decision)
+    }
+
+    /// The same, before it is recorded.
+    pub(super) fn outcome_draft(
+        &self,
+        conversation: &Conversation,
+        kept: &Kept,
+        code: &str,
+        (de, en): (&str, &str),
+        result: Option<&serde_json::Value>,
+    ) -> Draft {
+        let mut draft = Draft::system(self, DecisionKind::Result, conversation.subject);
+        draft.conversation = Some(conversation.id);
+        draft.turn = kept.body.reply.turn;
+        draft.cause = Some(kept.body.running);
+        draft.language = kept.body.language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        draft.reasons = vec![Reason::of(code)];
+        draft.why_de = vec![de.to_owned()];
+        draft.why_en = vec![en.to_owned()];
+        draft.output = result
+            .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
+        draft
     }
 
     /// The decision to tell of it, before its words.

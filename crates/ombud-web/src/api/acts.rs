@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use ombud_domain::ActState;
-use ombud_service::{ActView, ProposalView};
+use ombud_service::{ActView, Found, ProposalView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -279,5 +279,49 @@ pub(crate) async fn reject(
     Body(body): Body<Reject>,
 ) -> Result<Json<Act>, Problem> {
     let act = faces.service.reject(&who, id.into(), &body.reason, key.as_ref()).await?;
+    Ok(Json(act.into()))
+}
+
+/// What a person found out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FoundOut {
+    /// `done` or `not_done`; of an act that was to be undone `undone` or `not_undone`.
+    found: String,
+    /// Where they looked and what they saw.
+    note: String,
+    /// With `done`, what the system would have answered, where they have it: undoing may need something
+    /// of it, such as an id. Without it, the act may not be undone by ombud.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    result: Option<serde_json::Value>,
+}
+
+/// Record what a person found out about an act of which nobody could say what became of it
+///
+/// The customer is told, unless a person has the conversation. With the scope `desk`.
+#[utoipa::path(post, path = "/v1/acts/{id}/found", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = FoundOut,
+    responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn found(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
+    Body(body): Body<FoundOut>,
+) -> Result<Json<Act>, Problem> {
+    let FoundOut { found, note, result } = body;
+    let found = match (found.as_str(), result) {
+        ("done", result) => Found::Done(result),
+        (_, Some(_)) => return Err(Problem::invalid("`result` goes with `done` only.")),
+        ("not_done", None) => Found::NotDone,
+        ("undone", None) => Found::Undone,
+        ("not_undone", None) => Found::NotUndone,
+        _ => {
+            let detail = "`found` must be `done`, `not_done`, `undone` or `not_undone`.";
+            return Err(Problem::invalid(detail));
+        }
+    };
+    let act = faces.service.record_found(&who, id.into(), found, &note, key.as_ref()).await?;
     Ok(Json(act.into()))
 }

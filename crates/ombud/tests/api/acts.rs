@@ -151,6 +151,69 @@ fn a_lie_is_not_believed_and_what_nobody_knows_goes_to_a_person() {
 }
 
 #[test]
+fn what_a_person_found_out_about_an_unknown_act_is_recorded_and_goes_on_from_there() {
+    let (app, billing, wire) = app_with_billing();
+    let agent = app.key(&["desk"]);
+    let unknown = || {
+        let (talk, reading) = (app.open("de"), billing.next_reading(CONTRACT));
+        reading_said(&talk, reading);
+        wire.does(Line::IsDown);
+        talk.say("Ja, stimmt");
+        wire.does(Line::Passes);
+        let act = only_act(&talk)["id"].as_str().unwrap().to_owned();
+        (talk, act, reading)
+    };
+    let found = |act: &str, body: &Value| {
+        app.post(&format!("/v1/acts/{act}/found"), body).bearer(&agent).send()
+    };
+    let before = billing.state(CONTRACT);
+
+    let (talk, act, _) = unknown();
+    let not_done = json!({ "found": "not_done", "note": "Im Vertrag steht kein Stand." });
+    assert!(
+        found(&act, &json!({ "found": "undone", "note": "x" }))
+            .problem(422, "invalid")
+            .contains("not_done")
+    );
+    assert!(
+        found(&act, &json!({ "found": "done", "note": " " }))
+            .problem(422, "invalid")
+            .contains("looked")
+    );
+    let refused = app.post(&format!("/v1/acts/{act}/found"), &not_done);
+    refused.bearer(&talk.token).send().problem(403, "forbidden");
+    assert_eq!(found(&act, &not_done).expect(200)["state"], "refused");
+    found(&act, &not_done).problem(409, "done");
+    let leaf = talk.decisions()[0]["leaf"].clone();
+    assert_eq!((&leaf["kind"], &leaf["actor"]["kind"]), (&json!("result"), &json!("person")));
+    assert_eq!(leaf["reasons"][0]["code"], "found.not_done");
+    assert!(!leaf.to_string().contains("kein Stand"), "a note is not for the log");
+
+    // It was done, as the person sees, and with what they see it can be undone.
+    let (talk, act, reading) = unknown();
+    let body = json!({ "value_kwh": reading, "read_on": today() });
+    let answer = billing.post(&format!("/v1/contracts/{CONTRACT}/readings"), &body);
+    assert_ne!(billing.state(CONTRACT), before);
+    let done = json!({ "found": "done", "note": "Der Stand ist da.", "result": answer });
+    let kept = found(&act, &done).expect(200);
+    assert!(kept["state"] == "done" && kept["undo_until"].is_string(), "{kept}");
+    assert_eq!(undo(&talk, &json!({ "act": act })).send().expect(200)["state"], "undone");
+    assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+
+    // Without that, nobody promises that it can be.
+    let (_, act, _) = unknown();
+    let kept = found(&act, &json!({ "found": "done", "note": "Der Stand ist da." })).expect(200);
+    assert!(kept["state"] == "done" && kept["undo_until"].is_null(), "{kept}");
+    app.assert_well();
+}
+
+/// Today, where the company is.
+fn today() -> String {
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    jiff::Timestamp::now().to_zoned(zone).date().to_string()
+}
+
+#[test]
 fn a_refusal_is_told_and_nothing_is_done() {
     let (app, billing, _wire) = app_with_billing();
     let talk = app.open("de");
