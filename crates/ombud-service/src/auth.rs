@@ -69,6 +69,8 @@ pub enum Principal {
         staff: StaffId,
         /// What it may do.
         scopes: Vec<Scope>,
+        /// The team that it belongs to.
+        team: Option<String>,
     },
     /// Whoever is at the machine itself: the command line.
     Operator,
@@ -113,6 +115,14 @@ impl Principal {
         }
     }
 
+    /// The team they belong to, where they belong to one.
+    pub(crate) fn team(&self) -> Option<&str> {
+        match self {
+            Self::Key { team, .. } => team.as_deref(),
+            _ => None,
+        }
+    }
+
     /// A name for idempotency: the same key of two principals are two keys.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -151,6 +161,9 @@ pub struct ApiKeyView {
     pub scopes: Vec<Scope>,
     /// The random staff id it acts as.
     pub staff: StaffId,
+    /// The team that whoever uses it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -247,23 +260,26 @@ impl Service {
             id: stored.view.id,
             staff: stored.view.staff,
             scopes: stored.view.scopes,
+            team: stored.view.team,
         };
         let known = KnownKey { secret_sha256, principal };
         self.0.api_keys.lock().put(id.to_owned(), known.clone());
         Ok(known)
     }
 
-    /// Make a key.
+    /// Make a key, for somebody of a team where there are teams.
     pub async fn create_api_key(
         &self,
         who: &Principal,
         name: &str,
         scopes: Vec<Scope>,
+        team: Option<&str>,
         key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
         who.require(Scope::Admin)?;
         let body = format!(
-            "{}/{name}",
+            "{}/{}/{name}",
+            team.unwrap_or_default(),
             scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",")
         );
         let request = self.request(who, key, "create key", &body);
@@ -271,7 +287,7 @@ impl Service {
         if let Some(view) = self.repeated(request).await? {
             return Ok(self.same_key(view, request));
         }
-        let (new, documents) = self.new_key(name, scopes, request)?;
+        let (new, documents) = self.new_key(name, scopes, team, request)?;
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(new)
     }
@@ -291,6 +307,7 @@ impl Service {
         &self,
         name: &str,
         scopes: Vec<Scope>,
+        team: Option<&str>,
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
         if name.trim().is_empty() || name.chars().count() > 100 {
@@ -298,9 +315,13 @@ impl Service {
             return Err(ServiceError::Invalid { field: "name", problem });
         }
         if scopes.is_empty() {
-            let problem = "must name at least one of `conversations`, `desk`, `approvals`, `decisions`, `admin`"
+            let problem = "must name at least one of `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`"
                 .to_owned();
             return Err(ServiceError::Invalid { field: "scopes", problem });
+        }
+        if team.is_some_and(|team| ombud_policy::Slug::new(team).is_err()) {
+            let problem = "must be a short name of a-z, 0-9 and -".to_owned();
+            return Err(ServiceError::Invalid { field: "team", problem });
         }
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
         let secret = self.key_secret(request);
@@ -309,6 +330,7 @@ impl Service {
             name: name.trim().to_owned(),
             scopes,
             staff: self.0.ids.random(),
+            team: team.map(str::to_owned),
             created_at: self.now(),
         };
         let stored = StoredKey {
@@ -407,7 +429,7 @@ impl Service {
         if !bool::from(right.as_bytes().ct_eq(token_digest.as_bytes())) {
             return Err(ServiceError::Unauthenticated);
         }
-        let (new, mut documents) = self.new_key(name, vec![Scope::Admin], request)?;
+        let (new, mut documents) = self.new_key(name, vec![Scope::Admin], None, request)?;
         // The version makes it work once, also when two come at the same time.
         documents.push(document.delete(FIRST_ADMIN));
         let set = WriteSet { documents, ..WriteSet::default() };

@@ -101,6 +101,17 @@ impl Gate {
         }
     }
 
+    /// What a tool says of how things stand, without what a person cannot see; `None` where it does not say.
+    pub(crate) async fn look(
+        &self,
+        tool: &Tool,
+        endpoint: &Endpoint,
+        arguments: &Arguments,
+    ) -> Option<Json> {
+        let (status, body) = self.exchange(tool, endpoint, arguments, None).await?;
+        body.filter(|_| (200..300).contains(&status)).map(visible)
+    }
+
     /// One request. After the first under its key an earlier one may still be under way, whatever
     /// the tool says meanwhile: then only a refusal for what it is asked is one.
     async fn attempt(&self, effect: &Effect<'_>, is_first: bool) -> Performed {

@@ -20,8 +20,8 @@ pub use ombud_store::StoreError;
 
 pub use crate::{
     act::{
-        ActView, ApprovalError, Found, ProposalView, Recall, RecallCounts, RecallSelection,
-        RecallState, UndoError,
+        ActView, ApprovalError, Change, Found, ProposalView, Recall, RecallCounts, RecallSelection,
+        RecallState, TeamDecisions, TeamView, UndoError,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},

@@ -94,6 +94,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::acts::approve))
         .routes(routes!(api::acts::reject))
         .routes(routes!(api::acts::found))
+        .routes(routes!(api::acts::teams))
         .routes(routes!(api::recalls::preview))
         .routes(routes!(api::recalls::show))
         .routes(routes!(api::recalls::run))

@@ -94,6 +94,8 @@ pub struct Operation {
     pub limits: Limits,
     /// How it is released where policy wants a person to.
     pub approval: Approval,
+    /// How things stand before; `None` where its contract does not say.
+    pub before: Option<Before>,
     /// Where it is done.
     pub endpoint: Endpoint,
 }
@@ -110,12 +112,27 @@ pub struct Limits {
 }
 
 /// How an act is released.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
     /// How many people have to release it.
     pub quorum: u32,
     /// For how many hours it can be.
     pub within_hours: u32,
+    /// The teams whose people may; empty for everyone who may approve at all.
+    pub teams: Vec<String>,
+    /// The teams whose people may, once it has waited for so many hours.
+    pub substitutes: Option<(Vec<String>, u32)>,
+}
+
+/// What a person who releases an act is shown beside it: how things stand before.
+#[derive(Debug, Clone)]
+pub struct Before {
+    /// Where it is looked up.
+    pub endpoint: Endpoint,
+    /// Each of its arguments with the argument of the act that it is given.
+    pub arguments: BTreeMap<String, String>,
+    /// For arguments of the act, where the answer holds what they will replace (RFC 6901).
+    pub values: BTreeMap<String, String>,
 }
 
 /// The operation that restores what another changed.

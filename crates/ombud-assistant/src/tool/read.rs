@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{
-    Approval, ArgumentKind, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode, Operation,
-    Origin, Place, Settle, Tool, openapi,
+    Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode,
+    Operation, Origin, Place, Settle, Tool, openapi,
 };
 use crate::{folder::Folder, problem::Report, procedure, toml_file};
 
@@ -63,6 +63,7 @@ struct RawOperation {
     per_customer_day: Option<u32>,
     per_hour: Option<u32>,
     undo: Option<RawUndo>,
+    before: Option<RawBefore>,
     approval: Option<RawApproval>,
 }
 
@@ -71,6 +72,20 @@ struct RawOperation {
 struct RawApproval {
     quorum: Option<u32>,
     within_hours: Option<u32>,
+    #[serde(default)]
+    teams: Vec<String>,
+    #[serde(default)]
+    substitutes: Vec<String>,
+    substitutes_after_hours: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBefore {
+    id: String,
+    #[serde(default)]
+    arguments: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -247,7 +262,13 @@ impl Contract<'_> {
             amount: None,
             customer: Some(raw.account.clone()),
             limits: Limits::default(),
-            approval: Approval { quorum: 1, within_hours: APPROVAL_HOURS },
+            approval: Approval {
+                quorum: 1,
+                within_hours: APPROVAL_HOURS,
+                teams: vec![],
+                substitutes: None,
+            },
+            before: None,
             endpoint,
         };
         Some(OneTimeCode { operation, account: raw.account.clone(), code: raw.code.clone() })
@@ -310,21 +331,13 @@ impl Contract<'_> {
             ),
             _ => {}
         }
-        let approval = raw.approval.as_ref();
-        let approval = Approval {
-            quorum: approval.and_then(|raw| raw.quorum).unwrap_or(1),
-            within_hours: approval.and_then(|raw| raw.within_hours).unwrap_or(APPROVAL_HOURS),
-        };
-        if !(1..=9).contains(&approval.quorum) {
-            let message = format!("`approval.quorum` is {}", approval.quorum);
-            wrong(message, "say how many people release it: 1 to 9");
-        }
-        if !(1..=720).contains(&approval.within_hours) {
-            let message = format!("`approval.within_hours` is {}", approval.within_hours);
-            wrong(message, "give people 1 to 720 hours");
-        }
+        let approval = approval(raw.approval.as_ref(), &mut wrong);
         let undo = match raw.undo {
             Some(undo) => Some(self.inverse(&undo, &endpoint, line, report)?),
+            None => None,
+        };
+        let before = match raw.before {
+            Some(before) => Some(self.before(before, &endpoint, line, report)?),
             None => None,
         };
         Some(Operation {
@@ -340,6 +353,7 @@ impl Contract<'_> {
                 per_hour: raw.per_hour,
             },
             approval,
+            before,
             endpoint,
         })
     }
@@ -370,6 +384,89 @@ impl Contract<'_> {
             }
         }
     }
+
+    /// How things stand before an act.
+    fn before(
+        &self,
+        raw: RawBefore,
+        act: &Endpoint,
+        line: usize,
+        report: &mut Report,
+    ) -> Option<Before> {
+        let endpoint = self.endpoint(&raw.id, report)?;
+        let mut slips = Vec::new();
+        if endpoint.method != "GET" {
+            slips.push(format!("`{}` is a {}: what only looks is a GET", raw.id, endpoint.method));
+        }
+        let mut arguments = BTreeMap::new();
+        for (name, origin) in raw.arguments {
+            let takes = endpoint.arguments.get(&name).map(|argument| argument.kind);
+            let given = origin.strip_prefix("argument.");
+            match given.and_then(|given| Some((given, act.arguments.get(given)?.kind))) {
+                Some((given, kind)) if takes == Some(kind) => {
+                    arguments.insert(name, given.to_owned());
+                }
+                _ => slips.push(format!("`{origin}` is no argument that `{name}` takes")),
+            }
+        }
+        let needed = endpoint.arguments.iter().filter(|(_, argument)| argument.required);
+        let missing = needed.filter(|(name, _)| !arguments.contains_key(*name));
+        slips.extend(missing.map(|(name, _)| format!("`{}` needs `{name}`", raw.id)));
+        let mut values = BTreeMap::new();
+        for (name, place) in raw.values {
+            match place.strip_prefix("result").filter(|place| place.starts_with('/')) {
+                Some(place) if act.arguments.contains_key(&name) => {
+                    values.insert(name, place.to_owned());
+                }
+                Some(_) => slips.push(format!("there is no argument `{name}`")),
+                None => slips.push(format!("`{place}` is not of the result")),
+            }
+        }
+        let remedy = "write `argument.NAME` for its arguments, and `result/MEMBER` for its values";
+        for slip in &slips {
+            report.error(self.path, line, format!("`before`: {slip}"), remedy);
+        }
+        slips.is_empty().then_some(Before { endpoint, arguments, values })
+    }
+}
+
+/// How an act is released.
+fn approval(raw: Option<&RawApproval>, wrong: &mut impl FnMut(String, &str)) -> Approval {
+    let (quorum, within_hours) = (
+        raw.and_then(|raw| raw.quorum).unwrap_or(1),
+        raw.and_then(|raw| raw.within_hours).unwrap_or(APPROVAL_HOURS),
+    );
+    if !(1..=9).contains(&quorum) {
+        let message = format!("`approval.quorum` is {quorum}");
+        wrong(message, "say how many people release it: 1 to 9");
+    }
+    if !(1..=720).contains(&within_hours) {
+        let message = format!("`approval.within_hours` is {within_hours}");
+        wrong(message, "give people 1 to 720 hours");
+    }
+    let Some(raw) = raw else {
+        return Approval { quorum, within_hours, teams: vec![], substitutes: None };
+    };
+    for team in raw.teams.iter().chain(&raw.substitutes) {
+        if !procedure::is_name(team) {
+            wrong(format!("`approval`: `{team}` is no name of a team"), "use a-z, 0-9 and -");
+        }
+    }
+    let substitutes = match (raw.substitutes.is_empty(), raw.substitutes_after_hours) {
+        (true, None) => None,
+        (false, Some(hours)) if !raw.teams.is_empty() && hours < within_hours => {
+            Some((raw.substitutes.clone(), hours))
+        }
+        _ => {
+            wrong(
+                "`approval`: `substitutes` does not fit".to_owned(),
+                "name `teams`, `substitutes`, and with `substitutes_after_hours` after how many \
+                 hours, fewer than `within_hours`",
+            );
+            None
+        }
+    };
+    Approval { quorum, within_hours, teams: raw.teams.clone(), substitutes }
 }
 
 fn inverse_arguments(

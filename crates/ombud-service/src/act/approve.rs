@@ -9,6 +9,7 @@ use ombud_domain::{
 };
 use ombud_store::{DocumentQuery, SubjectKey};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::{ActView, Acting, Bounds, KIND, Kept, Proposed, body, run::unfinished};
@@ -38,7 +39,7 @@ pub(crate) struct Approved {
 }
 
 /// Why an act cannot be released or turned down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {
     /// It does not wait for anyone.
     #[error("it does not wait to be released: it is {}", .0.as_str())]
@@ -49,6 +50,9 @@ pub enum ApprovalError {
     /// What is to be released is not what waits.
     #[error("the digest is not that of what waits: look at it again")]
     Changed,
+    /// Others decide about it.
+    #[error("people of another team decide about it: {0}")]
+    OtherTeam(String),
     /// They released it before.
     #[error("you have released it already; somebody else must too")]
     Twice,
@@ -66,6 +70,10 @@ pub struct ProposalView {
     pub arguments: Arguments,
     /// How much money moves, in cents.
     pub amount_cents: i64,
+    /// What changes: each argument whose earlier value the contract can look up.
+    pub changes: Vec<Change>,
+    /// The teams whose people decide; empty for everyone who may approve.
+    pub teams: Vec<String>,
     /// How it is undone: within how many hours, and whether the customer may. `None` where it cannot
     /// be.
     pub undo: Option<(u32, bool)>,
@@ -77,6 +85,17 @@ pub struct ProposalView {
     pub approvals: Vec<DecisionId>,
     /// Until when it can be released.
     pub until: Timestamp,
+}
+
+/// What an act changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The argument.
+    pub argument: String,
+    /// How it stands now; `None` where the system does not say.
+    pub before: Option<Json>,
+    /// How it will stand.
+    pub after: Json,
 }
 
 impl Service {
@@ -138,8 +157,10 @@ impl Service {
             return Err(ServiceError::Restricted);
         }
         let kept = self.kept(&self.subject_key(body.subject).await?, id).await?;
-        let (_, operation) = self.operation_of(&kept)?;
+        let (tool, operation) = self.operation_of(&kept)?;
         Ok(ProposalView {
+            changes: self.changes(tool, operation, &kept.secret.arguments).await,
+            teams: operation.approval.teams.clone(),
             act: self.view_of(id, &body, language),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| (undo.within_hours, undo.by_customer)),
@@ -149,6 +170,27 @@ impl Service {
             until,
             arguments: kept.secret.arguments,
         })
+    }
+
+    /// What an act would change, as the system says now how it stands.
+    async fn changes(
+        &self,
+        tool: &Tool,
+        operation: &Operation,
+        arguments: &Arguments,
+    ) -> Vec<Change> {
+        let Some(before) = &operation.before else { return vec![] };
+        let given = before.arguments.iter();
+        let given: Arguments = given
+            .filter_map(|(name, from)| Some((name.clone(), arguments.get(from)?.clone())))
+            .collect();
+        let stands = self.0.gate.look(tool, &before.endpoint, &given).await;
+        let change = |(argument, place): (&String, &String)| {
+            let before = stands.as_ref().and_then(|stands| stands.pointer(place));
+            let after = arguments.get(argument)?.clone();
+            Some(Change { argument: argument.clone(), before: before.cloned(), after })
+        };
+        before.values.iter().filter_map(change).collect()
     }
 
     /// Release an act. `of` is the digest of what was looked at. The last of those who must has it
@@ -235,6 +277,7 @@ impl Service {
         if kept.body.approvals.iter().any(|approved| approved.by == who.name()) {
             return refused(ApprovalError::Twice);
         }
+        self.may_approve(who, kept)?;
         let (_, operation) = self.operation_of(kept)?;
         if digest(kept, operation)? != of {
             return refused(ApprovalError::Changed);
@@ -251,6 +294,7 @@ impl Service {
         let decision = draft.id;
         kept.body.approvals.push(Approved { by: who.name(), decision });
         let mut writing = Writing::default();
+        writing.documents.extend(self.team_decision(who, kept, decision, true)?);
         writing.entry(&mut self.record(key, draft)?);
         Ok((decision, writing))
     }
@@ -297,11 +341,13 @@ impl Service {
         }
         let deciding = self.deciding(&mut state, conversation, id).await?;
         let Deciding { mut kept, key, conversation } = deciding;
+        self.may_approve(who, &kept)?;
         let mut draft = self.route(&conversation, who, "approval.refused");
         draft.actor = person(who);
         draft.inputs = texts(&[("reason", reason.trim())]);
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
+        writing.documents.extend(self.team_decision(who, &kept, draft.id, false)?);
         let rejected = ActState::Rejected;
         self.not_released(&mut state, &key, &mut kept, draft, rejected, writing).await?;
         self.decided_view(id).await
@@ -508,6 +554,7 @@ fn digest(kept: &Kept, operation: &Operation) -> Result<String, ServiceError> {
         "effect": operation.effect,
         "undo_within_hours": operation.undo.as_ref().map(|undo| undo.within_hours),
         "quorum": operation.approval.quorum,
+        "teams": operation.approval.teams,
     });
     let text = serde_json::to_vec(&of).map_err(|_| ServiceError::Corrupt { what: "act" })?;
     Ok(format!("{:x}", Hex(&Sha256::digest(text))))

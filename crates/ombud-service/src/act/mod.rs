@@ -3,6 +3,7 @@
 //! * `run`: in the ledger before, done under an idempotency key, in the ledger after; settled when a
 //!   crash came in between
 //! * `approve`: what a person has to release before it is done
+//! * `teams`: who approves, and how teams do
 //! * `code`: codes that are sent to the address on file, and shown
 //! * `found`: what a person found out where the system could not say
 //! * `limits`: how often, and how much money, before people look at it
@@ -18,6 +19,7 @@ mod limits;
 mod recall;
 mod run;
 mod saga;
+mod teams;
 mod undo;
 
 use jiff::{SignedDuration, Timestamp};
@@ -33,9 +35,10 @@ use serde_json::Value as Json;
 
 pub(crate) use self::run::Acting;
 pub use self::{
-    approve::{ApprovalError, ProposalView},
+    approve::{ApprovalError, Change, ProposalView},
     found::Found,
     recall::{Recall, RecallCounts, RecallSelection, RecallState},
+    teams::{TeamDecisions, TeamView},
 };
 use self::{code::Once, limits::COUNTED};
 use crate::{

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use ombud_domain::ActState;
-use ombud_service::{ActView, Found, ProposalView};
+use ombud_service::{ActView, Found, Interval, ProposalView, TeamView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -184,6 +184,10 @@ pub(crate) struct Proposal {
     arguments: std::collections::BTreeMap<String, serde_json::Value>,
     /// How much money moves, in cents.
     amount_cents: i64,
+    /// What changes: arguments whose earlier value the contract can look up.
+    changes: Vec<Change>,
+    /// The teams whose people decide; empty for everyone with the scope `approvals`.
+    teams: Vec<String>,
     /// For how many hours it can be undone then; absent where it cannot be.
     #[serde(skip_serializing_if = "Option::is_none")]
     undo_within_hours: Option<u32>,
@@ -205,6 +209,8 @@ impl From<ProposalView> for Proposal {
             act: view.act.into(),
             arguments: view.arguments,
             amount_cents: view.amount_cents,
+            changes: view.changes.into_iter().map(Change::from).collect(),
+            teams: view.teams,
             undo_within_hours: view.undo.map(|(hours, _)| hours),
             undo_by_customer: view.undo.is_some_and(|(_, by_customer)| by_customer),
             digest: view.digest,
@@ -212,6 +218,27 @@ impl From<ProposalView> for Proposal {
             approvals: view.approvals.iter().map(ombud_domain::DecisionId::as_uuid).collect(),
             until: view.until.to_string(),
         }
+    }
+}
+
+/// What an act changes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Change {
+    /// The argument.
+    argument: String,
+    /// How it stands now; absent where the system does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    before: Option<serde_json::Value>,
+    /// How it will stand.
+    #[schema(value_type = Object)]
+    after: serde_json::Value,
+}
+
+impl From<ombud_service::Change> for Change {
+    fn from(change: ombud_service::Change) -> Self {
+        let ombud_service::Change { argument, before, after } = change;
+        Self { argument, before, after }
     }
 }
 
@@ -324,4 +351,61 @@ pub(crate) async fn found(
     };
     let act = faces.service.record_found(&who, id.into(), found, &note, key.as_ref()).await?;
     Ok(Json(act.into()))
+}
+
+/// How a team decides about acts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Team {
+    /// Its name.
+    team: String,
+    /// Decisions that it took.
+    decisions: usize,
+    /// The share that was approved as it was proposed. This and what follows is absent below five decisions
+    /// or three people: it would say something about a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<super::releases::Estimate>)]
+    approved: Option<Interval>,
+    /// How long half of what it decided about had waited at most, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    median_seconds: Option<u64>,
+    /// The same of the fastest tenth: what is approved in a moment was hardly read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fastest_tenth_seconds: Option<u64>,
+}
+
+impl From<TeamView> for Team {
+    fn from(view: TeamView) -> Self {
+        let TeamView { team, decisions, shown } = view;
+        Self {
+            team,
+            decisions,
+            approved: shown.map(|shown| shown.approved),
+            median_seconds: shown.map(|shown| shown.median_seconds),
+            fastest_tenth_seconds: shown.map(|shown| shown.fastest_tenth_seconds),
+        }
+    }
+}
+
+/// Since when.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Since {
+    /// From then on (RFC 3339). Default: all.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    since: Option<jiff::Timestamp>,
+}
+
+/// How teams decide about acts that wait for them
+///
+/// Per team, never per person. With the scope `approvals`.
+#[utoipa::path(get, path = "/v1/teams", tag = "acts", params(Since),
+    responses((status = 200, body = Page<Team>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn teams(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(query): Query<Since>,
+) -> Result<Json<Page<Team>>, Problem> {
+    let items = faces.service.teams(&who, query.since).await?.into_iter().map(Team::from).collect();
+    Ok(Json(Page { items, next: None }))
 }

@@ -24,11 +24,14 @@ pub(crate) struct Key {
     id: String,
     /// What it is for.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
     /// The random staff id it acts as.
     staff: Uuid,
+    /// The team that whoever uses it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<String>,
     /// When it was made (RFC 3339).
     created_at: String,
 }
@@ -40,6 +43,7 @@ impl From<ApiKeyView> for Key {
             name: view.name,
             scopes: view.scopes,
             staff: view.staff.as_uuid(),
+            team: view.team,
             created_at: view.created_at.to_string(),
         }
     }
@@ -67,9 +71,12 @@ impl From<NewApiKey> for NewKey {
 pub(crate) struct CreateKey {
     /// What it is for; 1 to 100 characters.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
+    /// The team that whoever uses it belongs to, such as `billing`: contracts may say which teams approve.
+    #[serde(default)]
+    team: Option<String>,
 }
 
 /// The keys, without their secrets
@@ -95,7 +102,9 @@ pub(crate) async fn create(
     Idempotency(key): Idempotency,
     Body(body): Body<CreateKey>,
 ) -> Result<(StatusCode, Json<NewKey>), Problem> {
-    let new = faces.service.create_api_key(&who, &body.name, body.scopes, key.as_ref()).await?;
+    let CreateKey { name, scopes, team } = body;
+    let service = &faces.service;
+    let new = service.create_api_key(&who, &name, scopes, team.as_deref(), key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(new.into())))
 }
 

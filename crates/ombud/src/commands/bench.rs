@@ -49,7 +49,7 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         training.as_secs_f64()
     );
     let key = service
-        .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations], None)
+        .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations], None, None)
         .await?
         .key;
     let phrasings: Arc<Vec<String>> = Arc::new(
