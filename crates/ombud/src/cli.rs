@@ -342,7 +342,7 @@ pub(crate) enum ReleaseCommand {
         release: Uuid,
         /// The version that was looked at, whole.
         #[arg(long = "of", value_name = "VERSION")]
-        version: String,
+        assistant_version: String,
         /// Why.
         #[arg(long)]
         reason: String,

@@ -29,7 +29,7 @@ pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Resul
             let proposed = post("/v1/releases".to_owned(), json!({ "files": files })).await?;
             evaluated(admin, proposed).await?
         }
-        ReleaseCommand::Approve { release, version, reason } => {
+        ReleaseCommand::Approve { release, assistant_version: version, reason } => {
             let body = json!({ "version": version, "reason": reason });
             post(format!("/v1/releases/{release}/approve"), body).await?
         }

