@@ -240,6 +240,16 @@ const YAML: &[(&str, &str, &str)] = &[
         "begin a new line for each key, or put a text that has `: ` in it in quotation marks",
     ),
     (
+        "unclosed bracket",
+        "a list or a value in brackets does not end",
+        "write `[one, two]` or `{ a: 1, b: 2 }`",
+    ),
+    (
+        "illegal placement of ':'",
+        "there is a `:` where none can be",
+        "end the bracket or the quotation mark that was begun before it",
+    ),
+    (
         "did not find expected key",
         "the indentation does not fit the line before",
         "indent keys of the same thing alike",
@@ -449,7 +459,8 @@ mod tests {
             ("- ask: x\n    ask: y", "`ask` stands there twice"),
             ("- ask: x\n   max: 1", "the indentation does not fit the list"),
             ("- ask: \"x", "a text does not end with its quotation mark"),
-            ("- show: [x\n  - ask: y", "a list or a value in brackets does not end"),
+            ("- show: [x\n  - ask: y", "there is a `:` where none can be"),
+            ("- { ask: x\nend: y", "a list or a value in brackets does not end"),
             ("- ask: a: b", "there is a `:` where none can be"),
             ("- ask: @x", "a text begins with a sign that means something else"),
             ("- ask: *x", "a text begins with `*`, which means something else"),
@@ -467,14 +478,16 @@ mod tests {
 
     #[test]
     fn a_key_that_was_mistyped_is_named_with_what_was_meant() {
-        let said =
-            SyntaxSlip::of_toml("unknown field `rolle`, expected one of `name`, `role`, `email`");
+        let said = SyntaxSlip::of_toml_message(
+            "unknown field `rolle`, expected one of `name`, `role`, `email`",
+        );
         assert_eq!(said.what, "`rolle` is not known here");
         assert_eq!(said.remedy, "did you mean `role`? Here there can be `name`, `role`, `email`");
         let said = SyntaxSlip::of_toml_message("unknown field `colour`, expected `name` or `role`");
         assert_eq!(said.remedy, "take it out; here there can be `name` or `role`");
-        let said =
-            SyntaxSlip::of_toml("unknown variant `anser`, expected one of `answer`, `follow`");
+        let said = SyntaxSlip::of_toml_message(
+            "unknown variant `anser`, expected one of `answer`, `follow`",
+        );
         assert_eq!(said.remedy, "did you mean `answer`? It can be `answer`, `follow`");
     }
 

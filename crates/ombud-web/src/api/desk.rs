@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::HandoverReason;
-use ombud_service::{AtDesk, Review as ReviewView, ReviewState};
+use ombud_service::{AtDesk, Review, ReviewState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -94,7 +94,7 @@ pub(crate) async fn own(
 
 /// A contested decision under examination, or after it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Review {
+pub(crate) struct ListedReview {
     /// Its id; also that of the decision that records the contest.
     review: Uuid,
     /// The contested decision.
@@ -113,8 +113,8 @@ pub(crate) struct Review {
     settled_by: Option<Uuid>,
 }
 
-impl From<ReviewView> for Review {
-    fn from(view: ReviewView) -> Self {
+impl From<Review> for ListedReview {
+    fn from(view: Review) -> Self {
         Self {
             state: view.state().as_str(),
             review: view.contested.review.as_uuid(),
@@ -149,12 +149,12 @@ pub(crate) struct Reviews {
 ///
 /// With `state`, by when they came into it.
 #[utoipa::path(get, path = "/v1/reviews", tag = "desk", params(Reviews),
-    responses((status = 200, body = Page<Review>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<ListedReview>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn reviews(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Query(Reviews { state, after, limit }): Query<Reviews>,
-) -> Result<Json<Page<Review>>, Problem> {
+) -> Result<Json<Page<ListedReview>>, Problem> {
     let limit = limit.get();
     let found = faces.service.reviews(&who, state, after.map(Into::into), limit).await?;
     Ok(Json(Page::of(found, limit, Into::into)))

@@ -17,7 +17,7 @@ use anyhow::Context;
 use ombud_domain::CellId;
 use ombud_service::{TokenAlgorithm, WitnessSettings};
 
-use self::raw::{RawConfig, RawIdentity, Slips};
+use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::telemetry;
 
@@ -162,20 +162,7 @@ impl Config {
                         `info,ombud_store=debug`";
             slips.wrong("log.level", &raw.log.level, must);
         }
-        for (path, url) in
-            [("traces.endpoint", &raw.traces.endpoint), ("server.public_url", &server.public_url)]
-        {
-            if !url.is_empty() && !is_url(url) {
-                slips.wrong(path, url, "empty or begin with http:// or https://");
-            }
-        }
-        for (path, folder) in
-            [("assistant.folder", &assistant.folder), ("data.folder", &data.folder)]
-        {
-            if folder.as_os_str().is_empty() {
-                slips.add(path, format!("`{path}` is empty, but must be a folder"));
-            }
-        }
+        check_places(&assistant, &data, &server.public_url, &raw.traces.endpoint, slips);
         let is_postgres =
             ["postgres://", "postgresql://"].iter().any(|scheme| data.postgres.starts_with(scheme));
         if !data.postgres.is_empty() && !is_postgres {
@@ -223,6 +210,26 @@ impl Config {
                 _ => None,
             },
         })
+    }
+}
+
+/// Addresses are empty or addresses, and folders are named.
+fn check_places(
+    assistant: &RawAssistant,
+    data: &RawData,
+    public_url: &str,
+    endpoint: &str,
+    slips: &mut Slips,
+) {
+    for (path, url) in [("traces.endpoint", endpoint), ("server.public_url", public_url)] {
+        if !url.is_empty() && !is_url(url) {
+            slips.wrong(path, url, "empty or begin with http:// or https://");
+        }
+    }
+    for (path, folder) in [("assistant.folder", &assistant.folder), ("data.folder", &data.folder)] {
+        if folder.as_os_str().is_empty() {
+            slips.add(path, format!("`{path}` is empty, but must be a folder"));
+        }
     }
 }
 
