@@ -171,6 +171,26 @@ fn every_slip_of_a_contract_is_named() {
         ("customer = \"contract\"\n", "", "`move`: `per_customer_day` needs `customer`"),
         ("amount = \"cents\"\n", "amount_max = 1\n", "`move`: `amount_max` needs `amount`"),
         ("_day = 1", "_day = 1\nper_hour = 0", "`move`: `per_hour` is not 1 to 1000"),
+        (
+            "_day = 1",
+            "_day = 1\napproval = { substitutes = [\"leads\"] }",
+            "`substitutes` does not fit",
+        ),
+        (
+            "_day = 1",
+            "_day = 1\napproval = { teams = [\"Leads!\"] }",
+            "`Leads!` is no name of a team",
+        ),
+        (
+            "_day = 1",
+            "_day = 1\nbefore = { id = \"announce\", values = { cents = \"result/c\" } }",
+            "`announce` is a POST",
+        ),
+        (
+            "_day = 1",
+            "_day = 1\nbefore = { id = \"happened\", arguments = { key = \"argument.cents\" }, values = { cents = \"c\" } }",
+            "`argument.cents` is no argument that `key` takes",
+        ),
         (", en = \"move\"", "", "`move` has no title in en"),
         ("\"reversible\"", "\"irreversible\"", "its effect says there is nothing to undo"),
         ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),

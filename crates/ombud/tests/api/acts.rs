@@ -210,7 +210,7 @@ fn what_a_person_found_out_about_an_unknown_act_is_recorded_and_goes_on_from_the
 /// Today, where the company is.
 fn today() -> String {
     let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
-    jiff::Timestamp::now().to_zoned(zone).date().to_string()
+    jiff::Zoned::now().with_time_zone(zone).date().to_string()
 }
 
 #[test]

@@ -10,7 +10,11 @@ use crate::{
 
 /// Ask for an instalment that the AI may not change by itself.
 fn proposed(talk: &Talk<'_>) -> Value {
-    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro"] {
+    proposed_for(talk, CONTRACT)
+}
+
+fn proposed_for(talk: &Talk<'_>, contract: &str) -> Value {
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "400 Euro"] {
         talk.say(text);
     }
     let said = talk.say("Ja");
@@ -116,6 +120,76 @@ fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
     let late = decide(&app, &act, "reject", &json!({ "reason": "zu spät" })).bearer(&one).send();
     assert_eq!(late.problem(409, "not-decidable"), "It does not wait to be released: it is done.");
     assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
+#[test]
+fn the_team_that_a_contract_names_decides_and_is_shown_what_changes() {
+    let (mut app, billing, _wire) = app_with_billing();
+    let contract = app.folder.join("assistant/tools/billing.toml");
+    let text = std::fs::read_to_string(&contract).unwrap();
+    let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+    let teams = "customer = \"contract\"\napproval = { teams = [\"billing\"], substitutes = [\"leads\"], \
+                 substitutes_after_hours = 0 }";
+    let instalment = instalment.replacen("customer = \"contract\"", teams, 1);
+    std::fs::write(&contract, format!("{before}name = \"set-instalment\"{instalment}")).unwrap();
+    app.take_server().kill();
+    app.start_again();
+    let of = |team: &str| {
+        let body = json!({ "name": team, "scopes": ["approvals"], "team": team });
+        let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
+        assert_eq!(made["team"], team);
+        made["key"].as_str().unwrap().to_owned()
+    };
+    let bad = json!({ "name": "x", "scopes": ["approvals"], "team": "Billing!" });
+    app.post("/v1/keys", &bad).bearer(&app.admin).send().problem(422, "invalid");
+    let team: Vec<String> = (0..3).map(|_| of("billing")).collect();
+    let stands: Value = serde_json::from_str(&billing.state("NL-100201")).unwrap();
+    for (place, contract) in (1..=5).map(|place| (place, format!("NL-10020{place}"))) {
+        let talk = app.open("de");
+        let act = proposed_for(&talk, &contract);
+        let shown = proposal(&app, &act);
+        assert_eq!(shown["teams"], json!(["billing"]));
+        let change = &shown["changes"][0];
+        assert_eq!(
+            (&change["argument"], &change["after"]),
+            (&json!("amount_cents"), &json!(40_000))
+        );
+        if place == 1 {
+            assert_eq!(change["before"], stands["contract"]["instalment_cents"]);
+            assert!(change["before"].is_i64(), "{change}");
+        }
+        let right = json!({ "digest": shown["digest"], "reason": "Passt." });
+        for other in [&app.admin, &of("sales")] {
+            let refused = decide(&app, &act, "approve", &right).bearer(other).send();
+            let said = refused.problem(409, "not-decidable");
+            assert_eq!(said, "People of another team decide about it: billing.");
+        }
+        let refused = decide(&app, &act, "reject", &right).bearer(&of("sales")).send();
+        refused.problem(422, "invalid");
+        let key = &team[place % 3];
+        if place == 5 {
+            let body = json!({ "reason": "Zu viel." });
+            decide(&app, &act, "reject", &body).bearer(key).send().expect(200);
+        } else {
+            let by = if place == 4 { &of("leads") } else { key };
+            decide(&app, &act, "approve", &right).bearer(by).send().expect(200);
+        }
+    }
+    let teams = app.get("/v1/teams").bearer(&team[0]).send().expect(200)["items"].clone();
+    assert_eq!(teams[0]["team"], "billing", "{teams}");
+    assert_eq!(teams[0]["decisions"], 4);
+    assert!(teams[0]["approved"].is_null() && teams[1]["approved"].is_null(), "too few: {teams}");
+    let talk = app.open("de");
+    let act = proposed_for(&talk, "NL-100206");
+    let right = json!({ "digest": proposal(&app, &act)["digest"] });
+    decide(&app, &act, "approve", &right).bearer(&team[1]).send().expect(200);
+    let teams = app.get("/v1/teams").bearer(&team[0]).send().expect(200)["items"].clone();
+    let approved = &teams[0]["approved"];
+    assert_eq!((&approved["count"], &approved["of"]), (&json!(4), &json!(5)), "{teams}");
+    assert!(teams[0]["median_seconds"].is_u64(), "{teams}");
+    app.get("/v1/teams").bearer(&app.key(&["desk"])).send().problem(403, "forbidden");
+    assert_eq!(billing.book().len(), 5);
     app.assert_well();
 }
 
