@@ -57,6 +57,10 @@ const WORD_MAX: f32 = 4.0;
 const PRIOR: f32 = 3.0;
 /// Below this probability nothing is claimed.
 const CONFIDENCE_MIN: f32 = 0.6;
+/// Fewer letters than these, without a telling word, are a guess whatever they look like: they may be
+/// mistyped. No conversation changes its language for them.
+const LETTERS_SHORT: usize = 20;
+const CONFIDENCE_SHORT: f32 = 0.7;
 
 /// Words and letters that stand in nearly every message of one language and in few of the others, nor in
 /// German or English ones by borrowing, such as “merci”.
@@ -182,17 +186,19 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
         let code = whatlang::detect(text).map(|info| code_of(info.lang().code()))?;
         return Some(LanguageGuess { code, confidence: 0.95 });
     }
-    let odds = evidence(text);
+    let (odds, is_told) = evidence(text);
     let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = odds.iter().map(|odds| (odds - highest).exp()).sum();
     let best = odds.iter().position(|odds| *odds >= highest)?;
-    let confidence = 1.0 / sum;
+    let is_short = letters < LETTERS_SHORT && !is_told;
+    let confidence = if is_short { (1.0 / sum).min(CONFIDENCE_SHORT) } else { 1.0 / sum };
     let code = LANGUAGES.get(best)?;
     (confidence >= CONFIDENCE_MIN).then_some(LanguageGuess { code, confidence })
 }
 
-/// The logarithm of how likely each language is, up to a constant.
-fn evidence(text: &str) -> Scores {
+/// The logarithm of how likely each language is, up to a constant, and whether a word tells it.
+fn evidence(text: &str) -> (Scores, bool) {
+    let mut is_told = false;
     let mut odds = [0.0; LANGUAGES.len()];
     odds[GERMAN] = PRIOR;
     odds[ENGLISH] = PRIOR;
@@ -207,9 +213,11 @@ fn evidence(text: &str) -> Scores {
             let Some(language) = LANGUAGES.iter().position(|known| known == code) else { continue };
             if words.contains(&word.as_str()) {
                 odds[language] += WORD_WEIGHT;
+                is_told = true;
             }
             if word.contains(|letter| signs.contains(letter)) {
                 odds[language] += SIGN_WEIGHT;
+                is_told = true;
             }
         }
         let usual = spelled(&word);
@@ -222,7 +230,7 @@ fn evidence(text: &str) -> Scores {
             break;
         }
     }
-    odds
+    (odds, is_told)
 }
 
 /// How usual the letters of a word are in each language: the sum over all sequences in it, each
@@ -373,6 +381,14 @@ mod tests {
             ("dua të anuloj kontratën", "sq"),
         ] {
             check(text, Some(code));
+        }
+    }
+
+    #[test]
+    fn a_few_mistyped_letters_are_no_more_than_a_guess() {
+        for text in ["hgher instalment", "cahnge tariff", "alesewert melden", "Nordlicht"] {
+            let confidence = detect(text).map_or(0.0, |guess| guess.confidence);
+            assert!(confidence <= CONFIDENCE_SHORT, "{text}: {confidence}");
         }
     }
 
