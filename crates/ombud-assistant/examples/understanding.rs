@@ -240,8 +240,11 @@ struct Parallel {
     language: String,
     origin: Origin,
     held_back: bool,
-    /// The same for all translations of a phrasing.
+    /// The same for all translations of a held-back phrasing.
     fold: usize,
+    /// Its place among the held-back phrasings of its intent and language; those at the same place mean
+    /// the same.
+    position: usize,
 }
 
 /// Learns German and English together, from phrasings alone and with the sentences of the articles
@@ -261,6 +264,7 @@ fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
                 origin: Origin::Phrasing,
                 held_back,
                 fold: (intent + position + usize::from(held_back)) % PAIR_FOLDS,
+                position,
             });
         };
         let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
@@ -284,6 +288,7 @@ fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
                 origin: Origin::Article,
                 held_back: false,
                 fold: PAIR_FOLDS,
+                position: 0,
             })
         }));
     }
@@ -294,26 +299,32 @@ fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
         let (training_s, outcomes) = judge_parallel(&phrasings, sentences, |text| text.held_back)?;
         report.add(format!("{name}: training, s"), training_s);
         gap(&format!("{name}, held back"), &outcomes, &mut report);
+        paired(&format!("{name}, held back"), &outcomes, &mut report);
         let mut outcomes = Vec::new();
         for fold in 0..PAIR_FOLDS {
             let (_, mut mine) = judge_parallel(&phrasings, sentences, |text| text.fold == fold)?;
             outcomes.append(&mut mine);
         }
         gap(&format!("{name}, {PAIR_FOLDS} folds"), &outcomes, &mut report);
+        outcomes.retain(|one| one.text.held_back);
+        paired(&format!("{name}, {PAIR_FOLDS} folds, held back"), &outcomes, &mut report);
     }
     Ok(report)
 }
 
-/// The outcome of a message, after its language.
-type InLanguage<'a> = (&'a str, Outcome);
+/// A judged text and what came of it.
+struct JudgedText<'a> {
+    text: &'a Parallel,
+    outcome: Outcome,
+}
 
-/// Learns all texts but those that are judged; returns the time it took, and each judged text's
-/// language and outcome.
+/// Learns all texts but those that are judged; returns the time it took, and what came of each judged
+/// text.
 fn judge_parallel<'a>(
     phrasings: &'a [Parallel],
     sentences: &[Parallel],
     is_judged: impl Fn(&Parallel) -> bool,
-) -> Result<(f64, Vec<InLanguage<'a>>), Box<dyn Error>> {
+) -> Result<(f64, Vec<JudgedText<'a>>), Box<dyn Error>> {
     let (judged, learned): (Vec<&Parallel>, Vec<&Parallel>) =
         phrasings.iter().partition(|text| is_judged(text));
     let examples: Vec<Example<'_>> = learned
@@ -331,16 +342,20 @@ fn judge_parallel<'a>(
     let training_s = seconds(start);
     let outcome = |text: &'a Parallel| {
         let classification = classifier.classify(&text.text);
-        (text.language.as_str(), Outcome::new(text.fold, Some(text.intent), &classification))
+        let outcome = Outcome::new(text.fold, Some(text.intent), &classification);
+        JudgedText { text, outcome }
     };
     Ok((training_s, judged.into_iter().map(outcome).collect()))
 }
 
 /// Adds the figures of each language, and how far German is behind English.
-fn gap(name: &str, outcomes: &[InLanguage<'_>], report: &mut Report) {
+fn gap(name: &str, outcomes: &[JudgedText<'_>], report: &mut Report) {
     let mut accuracies = [0.0; 2];
     for (language, accuracy) in ["de", "en"].into_iter().zip(&mut accuracies) {
-        let mine = || outcomes.iter().filter(|(of, _)| *of == language).map(|(_, one)| one);
+        let mine = || {
+            let of = outcomes.iter().filter(|one| one.text.language == language);
+            of.map(|one| &one.outcome)
+        };
         *accuracy = share(mine(), |outcome| outcome.right);
         report.add(format!("{name}: {language}, messages"), count(mine().count()));
         report.add(format!("{name}: {language}, intent accuracy"), *accuracy);
@@ -349,8 +364,33 @@ fn gap(name: &str, outcomes: &[InLanguage<'_>], report: &mut Report) {
     }
     let [german, english] = accuracies;
     report.add(format!("{name}: English above German, points"), 100.0 * (english - german));
-    let error = calibration_error(outcomes.iter().map(|(_, outcome)| outcome));
+    let error = calibration_error(outcomes.iter().map(|one| &one.outcome));
     report.add(format!("{name}: expected calibration error"), error);
+}
+
+/// Adds how far German is behind English over pairs of translations, with its interval of 95 % (Bonett
+/// and Price 2012, "Adjusted Wald Confidence Interval for a Difference of Binomial Proportions Based on
+/// Paired Data").
+fn paired(name: &str, outcomes: &[JudgedText<'_>], report: &mut Report) {
+    let mut pairs: BTreeMap<(usize, usize), [Option<bool>; 2]> = BTreeMap::new();
+    for JudgedText { text, outcome } in outcomes {
+        let pair = pairs.entry((text.intent, text.position)).or_default();
+        pair[usize::from(text.language == "en")] = Some(outcome.right);
+    }
+    let (mut both, mut only_english, mut only_german) = (0.0, 0.0, 0.0);
+    for pair in pairs.values() {
+        let [Some(german), Some(english)] = pair else { continue };
+        both += 1.0;
+        only_english += f64::from(u8::from(*english && !german));
+        only_german += f64::from(u8::from(*german && !english));
+    }
+    let (one, other) = ((only_english + 1.0) / (both + 2.0), (only_german + 1.0) / (both + 2.0));
+    let spread = 1.959_964 * ((one + other - (one - other).powi(2)) / (both + 2.0)).sqrt();
+    report.add(format!("{name}: pairs"), both);
+    report.add(format!("{name}: pairs right in English only"), only_english);
+    report.add(format!("{name}: pairs right in German only"), only_german);
+    report.add(format!("{name}: points, interval from"), 100.0 * (one - other - spread));
+    report.add(format!("{name}: points, interval to"), 100.0 * (one - other + spread));
 }
 
 fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {

@@ -64,10 +64,12 @@ impl Article {
         self.valid_from <= day && day <= self.valid_until
     }
 
-    /// Its titles and sentences: what the understander learns the topic's vocabulary from.
+    /// Its keywords, titles and sentences: what the understander learns the topic's vocabulary from.
     pub fn sentences(&self) -> impl Iterator<Item = &str> {
         let texts = self.passages.iter().flat_map(|passage| [&*passage.title, &*passage.text]);
-        texts
+        let keywords = self.keywords.iter().map(String::as_str);
+        keywords
+            .chain(texts)
             .flat_map(|text| text.split_inclusive(['.', '?', '!', '\n']))
             .map(str::trim)
             .filter(|sentence| sentence.chars().filter(|sign| sign.is_alphabetic()).count() > 3)

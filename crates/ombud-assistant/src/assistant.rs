@@ -26,6 +26,7 @@ use crate::{
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
     include_str!("procedure/machine.rs"),
+    include_str!("procedure/numeral.rs"),
     include_str!("procedure/said.rs"),
     include_str!("procedure/slot.rs"),
     include_str!("procedure/stack.rs"),

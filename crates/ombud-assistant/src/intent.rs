@@ -17,6 +17,8 @@ struct RawIntent {
     words: Option<String>,
     #[serde(default)]
     flow: Option<String>,
+    #[serde(default)]
+    unclear: Unclear,
     phrasings: BTreeMap<Language, Vec<String>>,
     #[serde(default)]
     held_back: BTreeMap<Language, Vec<String>>,
@@ -27,8 +29,20 @@ struct RawIntent {
 enum RawCommand {
     Answer,
     HandOver,
+    Refer,
     SmallTalk,
     StartFlow,
+}
+
+/// What is done where a message is unclear and may be about this.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unclear {
+    /// It is offered among other topics, to choose from.
+    #[default]
+    AskBack,
+    /// A person takes over: to whoever lost somebody, a list of topics is an insult.
+    HandOver,
 }
 
 /// What is done when an intent is recognised.
@@ -48,8 +62,10 @@ pub enum IntentCommand {
     },
     /// Say truthfully that an AI speaks.
     Disclose,
-    /// Pass on to a person.
+    /// Pass on to a person, who was asked for.
     HandOver,
+    /// Pass on to a person, who decides this.
+    Refer,
     /// Say these words.
     SmallTalk {
         /// The message in `words/*.ftl`, or one of ombud's own.
@@ -64,6 +80,8 @@ pub struct Intent {
     pub id: String,
     /// What is done.
     pub command: IntentCommand,
+    /// What is done where it is not sure.
+    pub unclear: Unclear,
     /// What the classifier learns from.
     pub phrasings: Vec<(Language, String)>,
     /// Never learned from; the n-th of each language mean the same.
@@ -137,6 +155,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let command = match (raw.command, raw.article, raw.words, raw.flow) {
         (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },
         (RawCommand::HandOver, None, None, None) => IntentCommand::HandOver,
+        (RawCommand::Refer, None, None, None) => IntentCommand::Refer,
         // These words are ombud's own, and no folder's.
         (RawCommand::SmallTalk, None, Some(words), None) if words == "are-you-human" => {
             IntentCommand::Disclose
@@ -149,7 +168,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
                 line_of(folder, path, "command"),
                 "the command does not fit its keys",
                 "`answer` needs `article` and may have `flow`, `start_flow` needs `flow`, \
-                 `small_talk` needs `words`, `hand_over` needs none",
+                 `small_talk` needs `words`, `hand_over` and `refer` need none",
             );
             return None;
         }
@@ -179,6 +198,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     Some(Intent {
         id: id.to_owned(),
         command,
+        unclear: raw.unclear,
         phrasings,
         held_back: raw.held_back,
         file: path.to_owned(),

@@ -16,7 +16,7 @@ pub use crate::{
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
     folder::{Folder, FolderError},
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
-    intent::{Intent, IntentCommand},
+    intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, ReleaseBar, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},

@@ -7,7 +7,7 @@ use ombud_domain::{HandoverReason, Language};
 
 use crate::{
     Assistant,
-    intent::IntentCommand,
+    intent::{IntentCommand, Unclear},
     procedure::{Stack, Value},
 };
 
@@ -232,6 +232,9 @@ const ASKS_HUMAN_WORDS_MAX: usize = 14;
 /// From which probability on a wish for a person is taken for one.
 const PERSON_MIN: f64 = 0.4;
 
+/// From which probability on what is not to be asked about is taken to be meant.
+const DELICATE_MIN: f64 = 0.3;
+
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
 
@@ -258,7 +261,9 @@ impl Assistant {
         if asks_whether_human(&plain) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
-        let Some(stack) = heard.procedure else { return self.understand_anew(&plain, heard) };
+        let Some(stack) = heard.procedure else {
+            return self.tactful(self.understand_anew(&plain, heard));
+        };
         let taken = self.taken(stack, heard.text, heard.language, heard.today);
         let takes_anything = self.takes_anything(stack);
         // Where anything may be the answer, only a question and nothing else is one: a complaint may
@@ -285,7 +290,7 @@ impl Assistant {
                 let code = command.code();
                 Understanding::certain(Command::Follow(command), None, code)
             }
-            None if !stack.is_under_way() => anew,
+            None if !stack.is_under_way() => self.tactful(anew),
             None if stack.is_lost() => Understanding {
                 command: Command::HandOver { reason: HandoverReason::NotUnderstood },
                 ..anew
@@ -335,7 +340,7 @@ impl Assistant {
         let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
             return Understanding::uncertain(vec![], 0.0, in_scope);
         };
-        if confidence >= thresholds.answer_min && in_scope >= thresholds.in_scope_min {
+        if confidence >= self.enough_for(&best) && in_scope >= thresholds.in_scope_min {
             ranked.remove(0);
             ranked.truncate(OFFERS_MAX);
             return Understanding {
@@ -398,7 +403,45 @@ impl Assistant {
         // To someone who came for something else, offers are nonsense.
         let is_foreign = in_scope * 2.0 < thresholds.in_scope_min;
         let offer_min = if is_foreign { f64::INFINITY } else { thresholds.offer_min };
-        Understanding::uncertain(ranked, confidence, in_scope).offering(offer_min)
+        let mut unclear = Understanding::uncertain(ranked, confidence, in_scope);
+        unclear.others.truncate(OFFERS_MAX);
+        let likely = unclear.others.iter().filter(|(_, share)| *share >= offer_min);
+        unclear.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
+        unclear
+    }
+
+    /// From which probability on an intent is proposed. Nobody is sent to a person at a guess.
+    fn enough_for(&self, intent: &str) -> f64 {
+        let decided = Command::HandOver { reason: HandoverReason::Policy };
+        let person_min = if self.command_of(intent) == decided { PERSON_MIN } else { 0.0 };
+        person_min.max(self.manifest().thresholds.answer_min)
+    }
+
+    /// A question without what is not to be asked about; a person where that is likely.
+    fn tactful(&self, mut understood: Understanding) -> Understanding {
+        let Command::Clarify { offers } = &mut understood.command else { return understood };
+        let is_delicate =
+            |id: &str| self.intent(id).is_some_and(|intent| intent.unclear == Unclear::HandOver);
+        offers.retain(|id| !is_delicate(id));
+        let first = understood.intent.as_deref().map(|id| (id, understood.confidence));
+        let others = understood.others.iter().map(|(id, share)| (id.as_str(), *share));
+        let mut considered = first.into_iter().chain(others);
+        if considered.any(|(id, share)| is_delicate(id) && share >= DELICATE_MIN) {
+            understood.command = Command::HandOver { reason: HandoverReason::Policy };
+        }
+        understood
+    }
+
+    /// What is proposed where an understanding's own proposal may not be carried out: to ask back.
+    pub fn clarification(&self, understanding: &Understanding) -> Command {
+        let asked = if let Command::Clarify { .. } = understanding.command {
+            understanding.command.clone()
+        } else {
+            let others = understanding.others.iter().map(|(intent, _)| intent);
+            let likely = understanding.intent.iter().chain(others);
+            Command::Clarify { offers: likely.take(OFFERS_MAX).cloned().collect() }
+        };
+        self.tactful(Understanding { command: asked, ..understanding.clone() }).command
     }
 
     /// What one sentence of several says clearly, by itself.
@@ -429,6 +472,7 @@ impl Assistant {
             Some(IntentCommand::StartFlow { flow }) => Command::StartFlow { flow: flow.clone() },
             Some(IntentCommand::Disclose) => Command::Disclose,
             Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
+            Some(IntentCommand::Refer) => Command::HandOver { reason: HandoverReason::Policy },
             Some(IntentCommand::HandOver) | None => {
                 Command::HandOver { reason: HandoverReason::Asked }
             }
@@ -466,9 +510,10 @@ impl Assistant {
         let article = match &self.intent(intent)?.command {
             IntentCommand::Answer { article, .. } => article,
             IntentCommand::StartFlow { flow } => return Some(self.flow(flow)?.title(language)),
-            IntentCommand::Disclose | IntentCommand::HandOver | IntentCommand::SmallTalk { .. } => {
-                return None;
-            }
+            IntentCommand::Disclose
+            | IntentCommand::HandOver
+            | IntentCommand::Refer
+            | IntentCommand::SmallTalk { .. } => return None,
         };
         let knowledge = self.knowledge();
         let article = knowledge.article(article, language).or_else(|| {
@@ -515,13 +560,6 @@ impl Understanding {
         }
     }
 
-    fn offering(mut self, offer_min: f64) -> Self {
-        self.others.truncate(OFFERS_MAX);
-        let likely = self.others.iter().filter(|(_, share)| *share >= offer_min);
-        self.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
-        self
-    }
-
     /// The intent behind it, or the likeliest where none is clear and one would be offered.
     pub fn likeliest(&self) -> Option<&str> {
         let offered = match &self.command {
@@ -529,22 +567,6 @@ impl Understanding {
             _ => None,
         };
         self.intent.as_deref().or(offered.map(String::as_str))
-    }
-
-    /// The question that is asked where the proposal may not be carried out.
-    pub fn clarification(&self) -> Command {
-        match &self.command {
-            Command::Clarify { .. } => self.command.clone(),
-            _ => Command::Clarify {
-                offers: self
-                    .intent
-                    .iter()
-                    .chain(self.others.iter().map(|(intent, _)| intent))
-                    .take(OFFERS_MAX)
-                    .cloned()
-                    .collect(),
-            },
-        }
     }
 }
 
@@ -568,6 +590,30 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn what_is_delicate_is_never_offered_in_a_list_of_topics() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+        let today = jiff::civil::date(2026, 11, 23);
+        let (assistant, report) = Assistant::load(&folder, today).unwrap();
+        let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
+        let unclear = |death: f64| Understanding {
+            command: Command::Clarify { offers: vec!["moving-out".into(), "bereavement".into()] },
+            others: vec![("moving-out".to_owned(), 0.3), ("bereavement".to_owned(), death)],
+            ..Understanding::uncertain(vec![], 0.3, 0.9)
+        };
+        let person = Command::HandOver { reason: HandoverReason::Policy };
+        assert_eq!(assistant.tactful(unclear(0.35)).command, person);
+        let others = Command::Clarify { offers: vec!["moving-out".to_owned()] };
+        assert_eq!(assistant.tactful(unclear(0.1)).command, others);
+        // Nor where an answer may not be given and is asked back instead.
+        let denied = Understanding {
+            command: Command::SmallTalk { words: "thanks".to_owned() },
+            intent: Some("thanks".to_owned()),
+            ..unclear(0.35)
+        };
+        assert_eq!(assistant.clarification(&denied), person);
+    }
 
     #[test]
     fn what_a_customer_came_for_is_heard_among_anger_thanks_and_greetings() {
@@ -614,6 +660,15 @@ mod tests {
         ] {
             let command = understood(text, language).command;
             assert!(!matches!(command, Command::SmallTalk { .. }), "{text}: {command:?}");
+        }
+        // What a person decides goes there, whatever it is said with.
+        for (text, language) in [
+            ("Dann sehe ich mich gezwungen, einen Anwalt zu nehmen und zu klagen.", Language::DE),
+            ("Then I have no choice but to get a lawyer and sue.", Language::EN),
+        ] {
+            let command = understood(text, language).command;
+            let decided = Command::HandOver { reason: HandoverReason::Policy };
+            assert_eq!(command, decided, "{text}");
         }
         for (text, language) in
             [("Hallo!", Language::DE), ("thank you very much, bye", Language::EN)]

@@ -57,7 +57,7 @@ impl Trial<'_> {
                 }
                 // Nothing permits it, for want of certainty: ask back.
                 (Effect::Deny, _) => {
-                    command = self.understanding.clarification();
+                    command = self.service.assistant().clarification(self.understanding);
                     continue;
                 }
             };

@@ -6,6 +6,7 @@ goodbye = Auf Wiedersehen und einen schönen Tag!
 
 clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Geht es um eines dieser Themen?
 handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen.
+handover-refer = Das ist etwas für einen Menschen. Ich gebe es an jemanden aus unserem Team weiter.
 
 # What procedures ask and say.
 ask-contract = Wie lautet Ihre Vertragsnummer? Sie steht oben rechts auf jeder Rechnung und beginnt mit NL, zum Beispiel NL-100234.

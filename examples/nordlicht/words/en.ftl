@@ -6,6 +6,7 @@ goodbye = Goodbye, and have a lovely day!
 
 clarify-intro = I'm not sure I understand. Is it about one of these topics?
 handover-note = I'm passing this on to a person in our customer service. You won't have to repeat anything.
+handover-refer = This is something for a person. I'm passing it on to somebody on our team.
 
 # What procedures ask and say.
 ask-contract = What is your contract number? It's at the top right of every bill and begins with NL, for example NL-100234.

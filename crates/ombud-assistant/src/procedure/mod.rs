@@ -10,6 +10,7 @@
 mod check;
 mod graph;
 mod machine;
+mod numeral;
 mod read;
 mod said;
 mod slot;

@@ -8,7 +8,10 @@ use ombud_policy::{Fact, FactType};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::said::{Number, day, days_since_epoch, numbers, plain, yes_or_no};
+use super::{
+    numeral::spelled,
+    said::{Number, day, days_since_epoch, numbers, plain, yes_or_no},
+};
 use crate::{compose::moment, tool::ArgumentKind};
 
 /// What a procedure asks for.
@@ -192,11 +195,19 @@ impl Slot {
             SlotKind::Number { min, max } => {
                 // It is said back, so thousands are read as either language writes them.
                 let whole = |number: Number| number.clone().whole().or_else(|| number.thousands());
-                let number = only(numbers(text, language).filter_map(whole))?;
+                let number = if has_digits(text) {
+                    only(numbers(text, language).filter_map(whole))?
+                } else {
+                    only(spelled(text).into_iter().map(|number| number.value.into()))?
+                };
                 (*min..=*max).contains(&number).then_some(Value::Number(number))
             }
             SlotKind::Money { min, max } => {
-                let cents = only(numbers(text, language).filter_map(Number::cents))?;
+                let cents = if has_digits(text) {
+                    only(numbers(text, language).filter_map(Number::cents))?
+                } else {
+                    cents_in_words(text)?
+                };
                 (*min..=*max).contains(&cents).then_some(Value::Money(cents))
             }
             SlotKind::Day { past_days, future_days } => {
@@ -318,6 +329,25 @@ impl Value {
     }
 }
 
+/// Whether a number is written in digits: then one in words is something else.
+fn has_digits(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The one amount that a text has in words: "fünfundachtzig Euro", "five euros fifty".
+fn cents_in_words(text: &str) -> Option<i64> {
+    let is_cent = |unit: &str| unit.starts_with("cent");
+    let cents = match spelled(text).as_slice() {
+        [one] if is_cent(&one.unit) => one.value,
+        [one] => one.value * 100,
+        [one, other] if one.unit.starts_with("euro") && other.value < 100 => {
+            one.value * 100 + other.value
+        }
+        _ => return None,
+    };
+    Some(cents.into())
+}
+
 /// A whole answer without the "please" at its end.
 fn polite(text: &str) -> &str {
     let text = text.trim().trim_end_matches(['.', '!']);
@@ -400,7 +430,9 @@ mod tests {
             (Language::DE, "12345,6", None),
             (Language::EN, "it says 12,345", Some(12_345)),
             (Language::EN, "12345.5", None),
-            (Language::DE, "zwölf", None),
+            (Language::DE, "zwölf", Some(12)),
+            (Language::DE, "zwölf oder dreizehn", None),
+            (Language::DE, "die zwei Zähler: 12345", Some(12_345)),
             (Language::DE, "12 oder 13", None),
             (Language::DE, "-5", None),
             (Language::DE, "1000000", None),
@@ -416,6 +448,12 @@ mod tests {
             (Language::DE, "50 Euro", Some(5_000)),
             (Language::DE, "85,- Euro", Some(8_500)),
             (Language::DE, "50,5", Some(5_050)),
+            (Language::DE, "auf fünfundachtzig Euro bitte", Some(8_500)),
+            (Language::EN, "eighty-five euros", Some(8_500)),
+            (Language::EN, "five euros and fifty cents", Some(550)),
+            (Language::DE, "fünf Euro fünfzig", Some(550)),
+            (Language::DE, "neunzig Cent", Some(90)),
+            (Language::EN, "fifty or sixty euros", None),
             (Language::DE, "0", None),
         ] {
             assert_eq!(money.read(text, language, TODAY), expect.map(Value::Money), "{text}");
