@@ -50,7 +50,6 @@ fn service(folder: &Path) -> Service {
     let (loaded, report) = check_folder(&sample, jiff::civil::date(2026, 11, 21)).expect("files");
     let (assistant, policies) = loaded.unwrap_or_else(|| panic!("{:?}", report.problems));
     let key = SigningKey::from_seed("log.example", &[7; 32]).expect("a good name");
-    let ledger_key = key.verifying_key().clone();
     let store = SqliteStore::open(folder, LogOptions::new("log.example", key)).expect("a store");
     let keys = SqliteKeys::open(folder, CellKey::new([9; 32])).expect("keys");
     let clock = Arc::new(SystemClock);
@@ -68,7 +67,6 @@ fn service(folder: &Path) -> Service {
         clock,
         assistant: Arc::new(assistant),
         policies: Arc::new(policies),
-        ledger_key,
         token_secret: [3; 32],
         identity: None,
         gate: Gate::default(),

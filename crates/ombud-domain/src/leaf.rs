@@ -41,6 +41,10 @@ pub enum DecisionKind {
     Erase,
     /// A person's data is kept but no longer used, because something stands against erasing it.
     Restrict,
+    /// Somebody placed a legal hold: a person's data must be kept.
+    Hold,
+    /// A legal hold was lifted.
+    Lift,
     /// A customer contests a decision.
     Contest,
     /// Many acts are to be undone.
@@ -55,6 +59,8 @@ pub enum DecisionKind {
     Release,
     /// What a version that only listens would have done.
     Shadow,
+    /// The ledger's key ended and another began.
+    Succession,
     /// A new log begins and names the last checkpoint of the old one.
     Restore,
 }

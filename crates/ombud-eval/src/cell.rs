@@ -54,7 +54,6 @@ impl Cell {
         let origin = "eval.invalid/log";
         let ledger = SigningKey::from_seed(origin, &ids.bytes())
             .map_err(|error| EvalError::Cell(error.to_string()))?;
-        let ledger_key = ledger.verifying_key().clone();
         let cell_key = CellKey::new(ids.bytes());
         let opened = tokio::task::spawn_blocking(move || {
             let folder = tempfile::tempdir()?;
@@ -79,7 +78,6 @@ impl Cell {
             ids,
             assistant,
             policies,
-            ledger_key,
             identity: None,
             evaluator: None,
             gate,

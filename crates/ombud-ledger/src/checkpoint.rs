@@ -5,7 +5,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    KeyType, LedgerError, Note, SigningKey, TreeHead, VerifiedSignature, VerifyingKey,
+    KeyType, LedgerError, Note, Signer, SigningKey, TreeHead, VerifiedSignature, VerifyingKey,
     proof::SIZE_MAX,
 };
 
@@ -69,6 +69,16 @@ impl Checkpoint {
     /// Further lines, opaque and not to be relied upon.
     pub fn extensions(&self) -> &[String] {
         &self.extensions
+    }
+
+    /// Has the log's key sign, which should be named after the origin.
+    ///
+    /// # Errors
+    /// As [`Signer::sign`].
+    pub fn sign_by(&self, signer: &dyn Signer) -> Result<Note, LedgerError> {
+        let mut note = Note::trusted(self.to_string());
+        note.add(signer.sign(note.text())?);
+        Ok(note)
     }
 
     /// Signs with the log's key, which should be named after the origin.

@@ -132,6 +132,12 @@ pub enum LedgerError {
         /// The log.
         origin: String,
     },
+    /// Whoever keeps the log's key did not sign.
+    #[error("the log's key does not sign: {reason}")]
+    SignerFailed {
+        /// Why, in the words of whoever was asked.
+        reason: String,
+    },
     /// A cosignature's time must fit 63 bits (tlog-cosignature).
     #[error("{seconds} is not a time in POSIX seconds")]
     TimeOutOfRange {

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek as dalek;
-use ed25519_dalek::Signer;
+use ed25519_dalek::Signer as _;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -51,6 +51,30 @@ pub struct VerifyingKey {
 }
 
 impl VerifyingKey {
+    /// The key of a log, from the 32 bytes of an Ed25519 public key (RFC 8032 §5.1.5).
+    ///
+    /// # Errors
+    /// [`LedgerError::KeyNameInvalid`]; [`LedgerError::Malformed`] if they are no such key.
+    pub fn from_bytes(name: &str, bytes: &[u8; 32]) -> Result<Self, LedgerError> {
+        let malformed = LedgerError::Malformed { what: "public key", why: "not an Ed25519 key" };
+        let key = dalek::VerifyingKey::from_bytes(bytes).map_err(|_| malformed)?;
+        Self::new(name, KeyType::Ed25519, key)
+    }
+
+    /// The line of a signature over `text` that somebody else made with a log's key, once it is
+    /// shown to be right.
+    ///
+    /// # Errors
+    /// [`LedgerError::SignatureWrong`]; [`LedgerError::KeyTypeUnfit`] for a witness's key.
+    pub fn signature(&self, text: &str, raw: &[u8]) -> Result<NoteSignature, LedgerError> {
+        if self.key_type != KeyType::Ed25519 {
+            return Err(LedgerError::KeyTypeUnfit { key_type: self.key_type.byte() });
+        }
+        let signature = NoteSignature::by(self, raw.to_vec());
+        self.verify(text, &signature)?;
+        Ok(signature)
+    }
+
     /// The name in its signature lines.
     pub fn name(&self) -> &str {
         &self.name
@@ -64,6 +88,11 @@ impl VerifyingKey {
     /// First four bytes of `SHA-256(name || "\n" || type || key)`.
     pub fn key_id(&self) -> u32 {
         self.key_id
+    }
+
+    /// Whether both are one key, whatever they are called.
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.key == other.key
     }
 
     /// Whether the line names this key.
@@ -135,6 +164,28 @@ impl VerifyingKey {
         } else {
             Err(LedgerError::KeyIdMismatch { name: self.name })
         }
+    }
+}
+
+/// Who signs for a log: a key in memory, or whoever keeps one and is asked.
+pub trait Signer: fmt::Debug + Send + Sync {
+    /// The public half of the key that signs.
+    fn verifying_key(&self) -> &VerifyingKey;
+
+    /// Signs the text of a note. May take its time: whoever asks waits.
+    ///
+    /// # Errors
+    /// [`LedgerError::SignerFailed`]: nothing was signed.
+    fn sign(&self, text: &str) -> Result<NoteSignature, LedgerError>;
+}
+
+impl Signer for SigningKey {
+    fn verifying_key(&self) -> &VerifyingKey {
+        self.verifying_key()
+    }
+
+    fn sign(&self, text: &str) -> Result<NoteSignature, LedgerError> {
+        Ok(self.sign(text))
     }
 }
 

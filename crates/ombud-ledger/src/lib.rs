@@ -4,7 +4,7 @@
 //! * [`Frontier`]: replay a log and compute its root
 //! * [`struct@Hash`], [`prove_inclusion`], [`verify_inclusion`] and their siblings: RFC 6962
 //! * [`TileId`], [`Tile`], [`TilePath`]: the log as static files (C2SP tlog-tiles)
-//! * [`SigningKey`], [`CosigningKey`], [`VerifyingKey`], [`Note`]: signed texts (signed-note)
+//! * [`Signer`], [`SigningKey`], [`CosigningKey`], [`VerifyingKey`], [`Note`]: signed texts (signed-note)
 //! * [`Checkpoint`], [`TlogProof`]: what an auditor keeps (tlog-checkpoint, tlog-proof)
 //! * [`AddCheckpointRequest`], [`cosign_checkpoint`]: a second party watches (tlog-witness)
 //! * [`Commitment`], [`Receipt`]: one decision, proven to its owner and hidden from others
@@ -42,7 +42,7 @@ pub use crate::{
     error::LedgerError,
     frontier::Frontier,
     hash::{Hash, TreeHead, leaf_hash, node_hash},
-    key::{CosigningKey, KeyType, SigningKey, VerifyingKey},
+    key::{CosigningKey, KeyType, Signer, SigningKey, VerifyingKey},
     note::{NOTE_SIZE_MAX, Note, NoteSignature, VerifiedSignature},
     proof::{
         HashReader, SIZE_MAX, prove_consistency, prove_inclusion, root, verify_consistency,

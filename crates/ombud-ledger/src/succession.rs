@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Checkpoint, Hash, KeyType, LedgerError, Note, SigningKey, TreeHead, VerifyingKey,
+    Checkpoint, Hash, KeyType, LedgerError, Note, Signer, TreeHead, VerifyingKey,
     checkpoint::parse_decimal,
 };
 
@@ -66,16 +66,17 @@ impl Succession {
         self.last
     }
 
-    /// Signs with the old key.
+    /// Has the old key sign.
     ///
     /// # Errors
-    /// [`LedgerError::NoTrustedSignature`] if `key` is not the old key.
-    pub fn sign(&self, key: &SigningKey) -> Result<Note, LedgerError> {
-        if *key.verifying_key() != self.old {
+    /// [`LedgerError::NoTrustedSignature`] if `signer` is not the old key, and as
+    /// [`Signer::sign`].
+    pub fn sign(&self, signer: &dyn Signer) -> Result<Note, LedgerError> {
+        if *signer.verifying_key() != self.old {
             return Err(LedgerError::NoTrustedSignature);
         }
         let mut note = Note::trusted(self.to_string());
-        note.sign(key);
+        note.add(signer.sign(note.text())?);
         Ok(note)
     }
 
@@ -172,6 +173,17 @@ impl KeyChain {
             chain.current = new;
         }
         Ok(chain)
+    }
+
+    /// Follows the successions of a log, in order, from whichever of its keys the reader trusts:
+    /// what came before that key is left out.
+    ///
+    /// # Errors
+    /// As [`KeyChain::follow`], for those that are followed.
+    pub fn follow_from(trusted: VerifyingKey, successions: &[Note]) -> Result<Self, LedgerError> {
+        let begins = |note: &Note| Succession::open(note).is_ok_and(|it| it.old == trusted);
+        let first = successions.iter().position(begins).unwrap_or(successions.len());
+        Self::follow(trusted, successions.get(first..).unwrap_or_default())
     }
 
     /// The key in office.

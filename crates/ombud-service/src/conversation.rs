@@ -415,6 +415,7 @@ impl Service {
             documents,
             entries,
             purges: vec![],
+            succession: None,
         };
         match self.0.store.commit(set).await {
             Ok(committed) => {

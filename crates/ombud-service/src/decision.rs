@@ -170,7 +170,8 @@ impl Service {
         })
     }
 
-    /// The receipt of a decision, proven against the log as it is now.
+    /// The receipt of a decision, proven against the checkpoint that the most witnesses have
+    /// cosigned, or, before any has, against the log as it is now.
     pub async fn receipt(&self, who: &Principal, id: DecisionId) -> Result<Receipt, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
         let (_, subject) = self.private(&entry).await?.ok_or(ServiceError::Erased("decision"))?;
@@ -194,9 +195,7 @@ impl Service {
         let key = self.subject_key(subject).await?;
         let sealed = entry.private.as_ref().ok_or(ServiceError::Erased("decision"))?;
         let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;
-        let committed =
-            self.0.store.prove(entry.index).await?.ok_or(ServiceError::DecisionNotFound(id))?;
-        let proven = committed.entries.first().ok_or(ServiceError::Corrupt { what: "receipt" })?;
+        let proof = self.proof_of(entry.index).await?.ok_or(ServiceError::DecisionNotFound(id))?;
         let openings = private
             .texts
             .into_iter()
@@ -208,12 +207,19 @@ impl Service {
             .collect();
         let leaf = String::from_utf8(entry.leaf.clone())
             .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
-        Ok(Receipt {
-            leaf,
-            salt: leaf_salt(&key, id),
-            proof: TlogProof::format(proven.index, &proven.proof, &committed.checkpoint),
-            openings,
-        })
+        Ok(Receipt { leaf, salt: leaf_salt(&key, id), proof, openings })
+    }
+
+    /// A tlog-proof of an entry, with the signatures of witnesses where there are any.
+    async fn proof_of(&self, index: u64) -> Result<Option<String>, ServiceError> {
+        if let Some((size, checkpoint)) = self.cosigned_checkpoint(index).await?
+            && let Some(hashes) = self.0.store.prove_at(index, size).await?
+        {
+            return Ok(Some(TlogProof::new(index, hashes, checkpoint).to_string()));
+        }
+        let Some(committed) = self.0.store.prove(index).await? else { return Ok(None) };
+        let proven = committed.entries.first().ok_or(ServiceError::Corrupt { what: "receipt" })?;
+        Ok(Some(TlogProof::format(proven.index, &proven.proof, &committed.checkpoint)))
     }
 
     /// The private part of an entry and whose it is; `None` once it was erased.
@@ -261,9 +267,9 @@ fn is_internal(kind: DecisionKind) -> bool {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Act, Approval, Authentication, Contest, Drill, Erase, Handoff, Outcome, Proposal, Recall,
-        Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
-        Undo,
+        Act, Approval, Authentication, Contest, Drill, Erase, Handoff, Hold, Lift, Outcome,
+        Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume,
+        Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -307,6 +313,14 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Restrict, Locale::En) => {
             "The data may only be used in a restricted way, because it must not be erased yet."
         }
+        (Hold, Locale::De) => "Es wurde festgelegt, dass Daten aufbewahrt werden müssen.",
+        (Hold, Locale::En) => "It was decided that data must be kept.",
+        (Lift, Locale::De) => "Daten müssen nicht länger aufbewahrt werden.",
+        (Lift, Locale::En) => "Data no longer has to be kept.",
+        (Succession, Locale::De) => {
+            "Das Protokoll wird ab hier mit einem neuen Schlüssel signiert."
+        }
+        (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
         (Release, Locale::De) => {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    Hold, IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::{parse_id, to_json},
     contest::REVIEW,
     conversation,
@@ -22,28 +22,6 @@ use crate::{
 };
 
 const KIND: &str = "erasure";
-const HOLD: &str = "hold";
-
-/// Why data cannot be erased now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "hold", rename_all = "snake_case")]
-pub enum Hold {
-    /// The person contests a decision, and the evidence is needed to answer.
-    Contest {
-        /// The review that is open.
-        review: DecisionId,
-    },
-    /// Someone placed a legal hold.
-    Legal {
-        /// Why, in their words.
-        reason: String,
-    },
-    /// A statute says how long the data must be kept.
-    Retention {
-        /// Until when.
-        until: Timestamp,
-    },
-}
 
 /// What came of a request to erase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +68,7 @@ impl Service {
         let request = self.request(who, key, "erase", &subject.to_string());
         let request = request.as_ref();
         if let Some((decision, holds)) = self.repeated(request).await? {
-            return Ok(outcome(decision, holds));
+            return Ok(outcome(decision, self.with_reasons(subject, holds).await?));
         }
         let conversations = self.conversations_of(subject).await?;
         let known = self.0.store.document(KIND, &subject.to_string()).await?;
@@ -115,6 +93,7 @@ impl Service {
         if erasure.step == Step::Done && conversations.is_empty() {
             return Ok(EraseOutcome::Erased { decision: erasure.decision });
         }
+        let guard = self.hold_guard(subject).await?;
         // What is erased already can only be finished, whatever holds it.
         let holds = if gone { vec![] } else { self.holds(subject, &conversations).await? };
         if !holds.is_empty() {
@@ -125,6 +104,9 @@ impl Service {
                 .record_erasure(&mut erasure, version, Step::Restricted, &holds, request)
                 .await?;
             return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
+        }
+        if !gone {
+            self.pass_hold_guard(subject, guard).await?;
         }
         // From here on everything can be repeated without harm.
         self.0.keys.destroy(subject.as_uuid(), self.now().as_millisecond()).await?;
@@ -159,53 +141,6 @@ impl Service {
         Ok(resumed)
     }
 
-    /// Place a legal hold on a person's data.
-    pub async fn place_hold(
-        &self,
-        who: &Principal,
-        subject: SubjectId,
-        reason: &str,
-        key: Option<&IdempotencyKey>,
-    ) -> Result<(), ServiceError> {
-        who.require(Scope::Admin)?;
-        let request = self.request(who, key, &format!("hold/{subject}"), reason);
-        if self.repeated::<()>(request.as_ref()).await?.is_some() {
-            return Ok(());
-        }
-        if reason.trim().is_empty() {
-            let problem = "must say why".to_owned();
-            return Err(ServiceError::Invalid { field: "reason", problem });
-        }
-        let id: DecisionId = self.0.ids.event();
-        let document = PutDocument {
-            kind: HOLD,
-            id: id.to_string(),
-            expected: 0,
-            body: Some(to_json(&Hold::Legal { reason: reason.trim().to_owned() })?),
-            sealed: None,
-            labels: vec![("subject", subject.to_string())],
-        };
-        let mut documents = vec![document];
-        documents.extend(remembered(request.as_ref(), &())?);
-        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
-        Ok(())
-    }
-
-    /// Lift the legal holds on a person's data; how many there were.
-    pub async fn lift_holds(
-        &self,
-        who: &Principal,
-        subject: SubjectId,
-    ) -> Result<usize, ServiceError> {
-        who.require(Scope::Admin)?;
-        let query = DocumentQuery::equal(HOLD, "subject", subject.to_string(), 1_000);
-        let documents = self.0.store.documents(query).await?;
-        let count = documents.len();
-        let documents = documents.into_iter().map(|document| document.delete(HOLD)).collect();
-        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
-        Ok(count)
-    }
-
     /// Mark a conversation as kept and not used.
     async fn restrict(&self, id: ConversationId) -> Result<(), ServiceError> {
         let lane = self.lane(id);
@@ -225,7 +160,7 @@ impl Service {
         Ok(())
     }
 
-    async fn conversations_of(
+    pub(crate) async fn conversations_of(
         &self,
         subject: SubjectId,
     ) -> Result<Vec<ConversationId>, ServiceError> {
@@ -245,13 +180,7 @@ impl Service {
         for document in self.0.store.documents(query).await? {
             holds.push(Hold::Contest { review: parse_id("review", &document.id)? });
         }
-        let query = DocumentQuery::equal(HOLD, "subject", subject.to_string(), 100);
-        for document in self.0.store.documents(query).await? {
-            holds.push(
-                serde_json::from_slice(&document.body)
-                    .map_err(|_| ServiceError::Corrupt { what: "hold" })?,
-            );
-        }
+        holds.extend(self.holds_in_force(subject).await?);
         let kept: Duration = self.0.settings.retention_min;
         if !kept.is_zero() {
             for id in conversations {
@@ -261,6 +190,24 @@ impl Service {
                     holds.push(Hold::Retention { until });
                     break;
                 }
+            }
+        }
+        Ok(holds)
+    }
+
+    /// Holds as they were answered before, with the words of their reasons, which only the holds
+    /// themselves keep.
+    async fn with_reasons(
+        &self,
+        subject: SubjectId,
+        mut holds: Vec<Hold>,
+    ) -> Result<Vec<Hold>, ServiceError> {
+        let known = self.legal_holds(&Principal::Operator, subject).await?;
+        for hold in &mut holds {
+            if let Hold::Legal { reason, decision: Some(decision), .. } = hold
+                && let Some(view) = known.iter().find(|view| view.id == *decision)
+            {
+                reason.clone_from(&view.reason);
             }
         }
         Ok(holds)
@@ -337,7 +284,10 @@ impl Service {
         };
         let (entry, mut documents) = self.erasure_entry(erasure, code, kind)?;
         documents.push(erasure_document(erasure, version)?);
-        documents.extend(remembered(request, &(erasure.decision, holds))?);
+        documents.extend(remembered(request, &(erasure.decision, without_reasons(holds)))?);
+        if step == Step::Done {
+            documents.extend(self.forget_holds(erasure.subject).await?);
+        }
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(erasure.decision)
@@ -383,6 +333,17 @@ fn outcome(decision: DecisionId, holds: Vec<Hold>) -> EraseOutcome {
     } else {
         EraseOutcome::Restricted { decision, holds }
     }
+}
+
+/// Holds as they are remembered: words of people are not copied.
+fn without_reasons(holds: &[Hold]) -> Vec<Hold> {
+    let mut holds = holds.to_vec();
+    for hold in &mut holds {
+        if let Hold::Legal { reason, .. } = hold {
+            reason.clear();
+        }
+    }
+    holds
 }
 
 fn erasure_document(erasure: &Erasure, expected: u64) -> Result<PutDocument, ServiceError> {

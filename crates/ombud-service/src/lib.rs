@@ -14,7 +14,7 @@ pub use ombud_assistant::{
 };
 pub use ombud_fairness::Interval;
 pub use ombud_guard::GuardError;
-pub use ombud_ledger::{Receipt, TilePath, VerifyingKey};
+pub use ombud_ledger::{Receipt, Signer, TilePath, VerifyingKey};
 pub use ombud_policy::PolicySet;
 pub use ombud_store::StoreError;
 
@@ -29,9 +29,10 @@ pub use crate::{
     conversation::{ConversationView, MessageView, Opening},
     decision::{DecisionView, Explanation},
     desk::AtDesk,
-    erase::{EraseOutcome, Hold},
+    erase::EraseOutcome,
     error::ServiceError,
     gate::{Gate, ToolAccess},
+    hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     live::Subscription,
@@ -47,6 +48,7 @@ pub use crate::{
     },
     service::{Parts, Service, Settings},
     stop::{Stop, StopDrill, StopScope, StopScopeError},
+    succession::KeyChange,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::LedgerReport,
@@ -67,6 +69,7 @@ mod ending;
 mod erase;
 mod error;
 mod gate;
+mod hold;
 mod idempotency;
 mod identity;
 mod judge;
@@ -78,6 +81,7 @@ mod record;
 mod release;
 mod service;
 mod stop;
+mod succession;
 mod system;
 mod trial;
 mod turn;

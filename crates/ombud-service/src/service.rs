@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use lru::LruCache;
 use ombud_assistant::Assistant;
 use ombud_domain::{CellId, Clock, ConversationId, Ids, SubjectId};
-use ombud_ledger::VerifyingKey;
 use ombud_policy::PolicySet;
 use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
@@ -49,8 +48,6 @@ pub struct Parts {
     pub assistant: Arc<Assistant>,
     /// Its policies, checked.
     pub policies: Arc<PolicySet>,
-    /// The key that others verify the ledger with.
-    pub ledger_key: VerifyingKey,
     /// Secret from which conversation tokens are derived.
     pub token_secret: [u8; 32],
     /// The tools that are connected.
@@ -73,7 +70,6 @@ pub(crate) struct Inner {
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
-    pub(crate) ledger_key: VerifyingKey,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
     pub(crate) identity: Option<Identity>,
@@ -122,7 +118,6 @@ impl Service {
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
-            ledger_key: parts.ledger_key,
             token_secret: parts.token_secret,
             gate: parts.gate,
             identity: parts.identity,
@@ -147,11 +142,6 @@ impl Service {
     /// Values that the operator set.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    /// The key that others verify the ledger with.
-    pub fn ledger_key(&self) -> &VerifyingKey {
-        &self.0.ledger_key
     }
 
     /// The store, for faces that publish the log.

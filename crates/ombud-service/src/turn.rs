@@ -530,6 +530,10 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
         ServiceError::Store(StoreError::NotWritable { reason }) => {
             ServiceError::Store(StoreError::NotWritable { reason: reason.clone() })
         }
+        ServiceError::Store(StoreError::SigningFailed { reason }) => {
+            ServiceError::Store(StoreError::SigningFailed { reason: reason.clone() })
+        }
+        ServiceError::Store(StoreError::KeyMissing) => ServiceError::Store(StoreError::KeyMissing),
         ServiceError::Store(StoreError::LedgerWrong { index }) => {
             ServiceError::Store(StoreError::LedgerWrong { index: *index })
         }

@@ -1,9 +1,13 @@
 //! Checkpoints go to witnesses: parties who sign that the log they saw only ever grew.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 
 use ombud_ledger::{AddCheckpointRequest, Checkpoint, Note, NoteSignature, TreeHead, VerifyingKey};
-use ombud_store::{PutDocument, WriteSet};
+use ombud_store::{Head, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{Outgoing, Service, ServiceError, auth::to_json};
@@ -36,24 +40,74 @@ pub struct Cosignature {
 const EVERY: Duration = Duration::from_secs(10);
 
 impl Service {
-    /// Show every new checkpoint to the witnesses, until ombud stops.
+    /// Show every new checkpoint to the witnesses, until ombud stops. All are shown the same one at
+    /// the same time, so that one checkpoint has the signatures of all.
     pub fn spawn_witnesses(&self, witnesses: &[WitnessSettings], outgoing: &Arc<dyn Outgoing>) {
-        for witness in witnesses.iter().cloned() {
-            let (service, outgoing) = (self.clone(), Arc::clone(outgoing));
-            self.spawn(async move {
-                loop {
-                    match service.show_to(&witness, outgoing.as_ref()).await {
-                        Ok(_) => {}
-                        Err(error) => tracing::warn!(
-                            witness = witness.key.name(),
-                            error = %error,
-                            "the witness did not cosign"
-                        ),
-                    }
-                    tokio::time::sleep(EVERY).await;
-                }
-            });
+        if witnesses.is_empty() {
+            return;
         }
+        let (service, outgoing) = (self.clone(), Arc::clone(outgoing));
+        let witnesses = witnesses.to_vec();
+        self.spawn(async move {
+            loop {
+                match service.0.store.head().await {
+                    Ok(head) => service.show_to_all(&witnesses, &head, outgoing.as_ref()).await,
+                    Err(error) => {
+                        tracing::warn!(error = %error, "the witnesses were shown nothing");
+                    }
+                }
+                tokio::time::sleep(EVERY).await;
+            }
+        });
+    }
+
+    async fn show_to_all(
+        &self,
+        witnesses: &[WitnessSettings],
+        head: &Head,
+        outgoing: &dyn Outgoing,
+    ) {
+        let shown = witnesses.iter().map(async |witness| {
+            if let Err(error) = self.show_to(witness, head, outgoing).await {
+                let witness = witness.key.name();
+                tracing::warn!(witness, error = %error, "the witness did not cosign");
+            }
+        });
+        futures_util::future::join_all(shown).await;
+    }
+
+    /// The checkpoint over an entry that the most witnesses have cosigned, with all their
+    /// signatures, and its size; of several, the longest. Only those that the key in office signed
+    /// count. `None` if no witness has seen the entry in one of these.
+    pub(crate) async fn cosigned_checkpoint(
+        &self,
+        index: u64,
+    ) -> Result<Option<(u64, Note)>, ServiceError> {
+        let head = self.0.store.head().await?;
+        let origin = head.key.name();
+        // By size; a log has one root at each.
+        let mut notes: BTreeMap<u64, Note> = BTreeMap::new();
+        for cosignature in self.cosignatures().await? {
+            let corrupt = || ServiceError::Corrupt { what: "cosignature" };
+            let note: Note = cosignature.checkpoint.parse().map_err(|_| corrupt())?;
+            let checkpoint: Checkpoint = note.text().parse().map_err(|_| corrupt())?;
+            let size = checkpoint.head().size;
+            // A restore began a new log under another name; and whoever has the key of today should
+            // not need one of yesterday.
+            let in_office = note.signatures().iter().any(|line| head.key.made(line));
+            let covers = checkpoint.origin() == origin && index < size && size <= head.size;
+            if !in_office || !covers {
+                continue;
+            }
+            match notes.entry(size) {
+                Entry::Vacant(vacant) => drop(vacant.insert(note)),
+                Entry::Occupied(mut known) if known.get().text() == note.text() => {
+                    note.signatures().iter().cloned().for_each(|line| known.get_mut().add(line));
+                }
+                Entry::Occupied(_) => return Err(corrupt()),
+            }
+        }
+        Ok(notes.into_iter().max_by_key(|(size, note)| (note.signatures().len(), *size)))
     }
 
     /// The last cosignature of each witness.
@@ -69,14 +123,14 @@ impl Service {
             .collect()
     }
 
-    /// Show the present checkpoint to a witness, unless it has seen it; whether it was shown.
-    pub async fn show_to(
+    /// Show a checkpoint to a witness, unless it has seen it; whether it was shown.
+    async fn show_to(
         &self,
         witness: &WitnessSettings,
+        head: &Head,
         outgoing: &dyn Outgoing,
     ) -> Result<bool, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "checkpoint" };
-        let head = self.0.store.head().await?;
         let note: Note = head.checkpoint.parse().map_err(|_| corrupt())?;
         let checkpoint: Checkpoint = note.text().parse().map_err(|_| corrupt())?;
         let id = witness.key.name();

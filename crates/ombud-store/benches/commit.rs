@@ -354,7 +354,7 @@ async fn large(prove: bool, open: bool) {
 async fn prove_and_verify(store: &SqliteStore, size: u64) {
     let committed = store.commit(recording(1)).await.unwrap();
     let note: Note = committed.checkpoint.parse().unwrap();
-    let key = options().signing_key.verifying_key().clone();
+    let key = options().signers[0].verifying_key().clone();
     let (checkpoint, _) = Checkpoint::open(&note, &[key]).unwrap();
     let head = checkpoint.head();
     println!("\nd) prove and verify an entry of {} (target in memory: 20 µs)", head.size);

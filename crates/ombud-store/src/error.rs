@@ -51,6 +51,18 @@ pub enum StoreError {
         /// The first wrong index.
         index: u64,
     },
+    /// Whoever keeps the ledger's key did not sign: nothing was written.
+    #[error("the ledger's key does not sign: {reason}")]
+    SigningFailed {
+        /// In the words of whoever was asked.
+        reason: String,
+    },
+    /// The ledger's key was changed, and this process does not have the one in office.
+    #[error(
+        "the ledger's key was changed, and the one that signs now is not here; give this node the \
+         new key and start it again"
+    )]
+    KeyMissing,
     /// There is no room on the disk, or it cannot be written to.
     #[error("the data folder cannot be written to: {reason}")]
     NotWritable {
@@ -96,6 +108,8 @@ impl StoreError {
             Self::Conflict(stale) => Self::Conflict(stale.clone()),
             Self::Unstorable { what, why } => Self::Unstorable { what, why },
             Self::LedgerWrong { index } => Self::LedgerWrong { index: *index },
+            Self::SigningFailed { reason } => Self::SigningFailed { reason: reason.clone() },
+            Self::KeyMissing => Self::KeyMissing,
             Self::NotWritable { reason } => Self::NotWritable { reason: reason.clone() },
             Self::Unavailable(cause) => Self::Unavailable(chain(cause.as_ref()).into()),
             Self::Corrupt { what } => Self::Corrupt { what: what.clone() },

@@ -9,43 +9,58 @@ use std::{
 };
 
 use ombud_ledger::{
-    Checkpoint, Hash, LedgerError, Note, SigningKey, Tile, Tree, TreeHead, VerifyingKey,
+    Checkpoint, Hash, KeyChain, LedgerError, Note, Signer, Tile, Tree, TreeHead, VerifyingKey,
 };
 
 use crate::{Head, StoreError, sequencer::Sequencer};
 
-/// Which log to write, and with which key.
+/// Which log to write, and with which keys.
 #[derive(Debug, Clone)]
 pub struct LogOptions {
-    /// The log's identity, the first line of every checkpoint; the key should bear its name.
+    /// The log's identity, the first line of every checkpoint; the keys should bear its name.
     pub origin: String,
-    /// Signs the checkpoints.
-    pub signing_key: SigningKey,
-    /// Keys that signed earlier checkpoints of the same log and were succeeded since.
-    pub earlier_keys: Vec<VerifyingKey>,
+    /// Who can sign its checkpoints. The key in office signs, wherever it stands in the list; the
+    /// first begins a log.
+    pub signers: Vec<Arc<dyn Signer>>,
     /// Whether to go on with the log that is stored.
     pub start: LogStart,
 }
 
 impl LogOptions {
     /// Continue the stored log, or begin the first.
-    pub fn new(origin: impl Into<String>, signing_key: SigningKey) -> Self {
-        let (earlier_keys, start) = (Vec::new(), LogStart::Continue);
-        Self { origin: origin.into(), signing_key, earlier_keys, start }
+    pub fn new(origin: impl Into<String>, signer: impl Signer + 'static) -> Self {
+        let signers: Vec<Arc<dyn Signer>> = vec![Arc::new(signer)];
+        Self { origin: origin.into(), signers, start: LogStart::Continue }
     }
 
-    /// Read the stored checkpoint and check who signed it.
+    /// The keys that may be in office: those of the signers, or whichever succeeded them.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if the successions do not follow one another.
+    pub(crate) fn in_office(&self, successions: &[Note]) -> Result<Vec<VerifyingKey>, StoreError> {
+        let keys = self.signers.iter().map(|signer| {
+            KeyChain::follow_from(signer.verifying_key().clone(), successions)
+                .map(|chain| chain.current().clone())
+                .map_err(|error| StoreError::corrupt(format!("the ledger's keys ({error})")))
+        });
+        keys.collect()
+    }
+
+    /// Read the stored checkpoint, and check that one of `keys` signed it; which one.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if it was changed, is another log's or another key's.
-    pub(crate) fn check(&self, head: &StoredHead) -> Result<TreeHead, StoreError> {
-        let mut known = vec![self.signing_key.verifying_key().clone()];
-        known.extend_from_slice(&self.earlier_keys);
+    pub(crate) fn check(
+        &self,
+        head: &StoredHead,
+        keys: &[VerifyingKey],
+    ) -> Result<(TreeHead, VerifyingKey), StoreError> {
         let corrupt = |why: &dyn std::fmt::Display| {
             StoreError::corrupt(format!("the ledger's checkpoint ({why})"))
         };
         let note: Note = head.checkpoint.parse().map_err(|error: LedgerError| corrupt(&error))?;
-        let (checkpoint, _) = Checkpoint::open(&note, &known).map_err(|error| corrupt(&error))?;
+        let (checkpoint, signatures) =
+            Checkpoint::open(&note, keys).map_err(|error| corrupt(&error))?;
         if checkpoint.origin() != self.origin {
             let origin = checkpoint.origin();
             return Err(corrupt(&format!("it is of log `{origin}`, not `{}`", self.origin)));
@@ -53,7 +68,9 @@ impl LogOptions {
         if checkpoint.head().size != head.size {
             return Err(corrupt(&format!("it is not of the {} entries stored", head.size)));
         }
-        Ok(checkpoint.head())
+        let signed = signatures.into_iter().next();
+        let key = signed.ok_or_else(|| corrupt(&LedgerError::NoTrustedSignature))?.key;
+        Ok((checkpoint.head(), key))
     }
 }
 
@@ -83,6 +100,8 @@ pub(crate) struct LogState {
     pub(crate) log: u32,
     pub(crate) tree: Tree,
     pub(crate) checkpoint: Arc<str>,
+    /// The key in office: it signed the checkpoint.
+    pub(crate) key: Arc<VerifyingKey>,
     /// What is older needs no check at the next start.
     pub(crate) verified_to: u64,
     /// Whether the stored log is the one that was signed.
@@ -97,16 +116,17 @@ impl LogState {
     /// A new log without entries.
     pub(crate) fn empty(log: u32, sequencer: &Sequencer) -> Result<Self, StoreError> {
         let tree = Tree::new();
-        let checkpoint =
-            sequencer.sign(&tree).map_err(|error| StoreError::Database(error.into()))?;
-        Ok(Self { log, tree, checkpoint, verified_to: 0, is_signed: true })
+        let signer = sequencer.options.signers.first().ok_or(StoreError::KeyMissing)?;
+        let checkpoint = sequencer.sign(&tree, signer.as_ref())?;
+        let key = Arc::new(signer.verifying_key().clone());
+        Ok(Self { log, tree, checkpoint, key, verified_to: 0, is_signed: true })
     }
 
     /// The log that was stored: `tiles` are those of [`Tree::tiles_to_rebuild`], `commitments`
-    /// what follows the last full tile. `None` if they do not have the signed root.
+    /// what follows the last full tile. `None` if they do not have the root that `key` signed.
     pub(crate) fn rebuild(
         stored: &StoredHead,
-        signed: TreeHead,
+        (signed, key): (TreeHead, VerifyingKey),
         tiles: &BTreeMap<ombud_ledger::TileId, Tile>,
         commitments: &[Hash],
     ) -> Option<Self> {
@@ -115,6 +135,7 @@ impl LogState {
             log: stored.log,
             tree,
             checkpoint: stored.checkpoint.as_str().into(),
+            key: Arc::new(key),
             verified_to: stored.verified_to.min(stored.size),
             is_signed: true,
         })
@@ -125,6 +146,7 @@ impl LogState {
     /// are wrong already.
     pub(crate) fn rebuild_wrong(
         stored: &StoredHead,
+        key: VerifyingKey,
         tiles: &BTreeMap<ombud_ledger::TileId, Tile>,
         commitments: &[Hash],
     ) -> Option<Self> {
@@ -134,12 +156,8 @@ impl LogState {
         else {
             return None;
         };
-        let mut state = Self::rebuild(
-            stored,
-            TreeHead { size: stored.size, root: computed },
-            tiles,
-            commitments,
-        )?;
+        let computed = TreeHead { size: stored.size, root: computed };
+        let mut state = Self::rebuild(stored, (computed, key), tiles, commitments)?;
         state.is_signed = false;
         Some(state)
     }
@@ -149,7 +167,12 @@ impl LogState {
     }
 
     pub(crate) fn head(&self) -> Head {
-        Head { log: self.log, size: self.size(), checkpoint: Arc::clone(&self.checkpoint) }
+        Head {
+            log: self.log,
+            size: self.size(),
+            checkpoint: Arc::clone(&self.checkpoint),
+            key: VerifyingKey::clone(&self.key),
+        }
     }
 }
 

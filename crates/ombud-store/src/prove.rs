@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use ombud_ledger::{
-    Commitment, Hash, LedgerError, TILE_WIDTH, Tile, TileHashes, TileId, Tree,
+    Commitment, Hash, LedgerError, Note, TILE_WIDTH, Tile, TileHashes, TileId, Tree,
     tiles_for_consistency, tiles_for_inclusion,
 };
 
 use crate::{
-    Committed, LogOptions, Proven, StoreError,
+    Committed, Document, DocumentQuery, LogOptions, Proven, StoreError,
     log_state::{LogState, StoredHead},
+    sequencer::{read_successions, successions_of},
     verify::verify,
 };
 
@@ -31,6 +32,14 @@ pub(crate) trait LogRows: Send + Sync {
         from: u64,
         to: u64,
     ) -> Result<Vec<(u64, Hash)>, StoreError>;
+
+    /// The documents that this query names.
+    async fn listed(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError>;
+}
+
+/// The successions of the keys of a log, oldest first.
+pub(crate) async fn successions(rows: &dyn LogRows, log: u32) -> Result<Vec<Note>, StoreError> {
+    read_successions(&rows.listed(successions_of(log)).await?)
 }
 
 /// Rebuild a stored log, and check its end before anything is signed.
@@ -43,13 +52,14 @@ pub(crate) async fn open_log(
     options: &LogOptions,
     stored: &StoredHead,
 ) -> Result<LogState, StoreError> {
-    let signed = options.check(stored)?;
+    let keys = options.in_office(&successions(rows, stored.log).await?)?;
+    let (signed, key) = options.check(stored, &keys)?;
     let tiles: Vec<_> = Tree::tiles_to_rebuild(stored.size).collect();
     let tiles = read_tiles(rows, stored.log, &tiles).await?;
     let tail = stored.size / TILE_WIDTH * TILE_WIDTH;
     let tail = rows.commitments(stored.log, tail, stored.size).await?;
     let tail: Vec<_> = tail.into_iter().map(|(_, commitment)| commitment).collect();
-    match LogState::rebuild(stored, signed, &tiles, &tail) {
+    match LogState::rebuild(stored, (signed, key.clone()), &tiles, &tail) {
         Some(mut state) => {
             verify(rows, &state, state.verified_to, state.size()).await?;
             // A partial tile is checked again: it is not stored, and may have been changed since.
@@ -61,7 +71,7 @@ pub(crate) async fn open_log(
             // changed, its leaf shows to whoever has the keys: the log opens to be read, and signs
             // nothing.
             error @ StoreError::Corrupt { .. } => {
-                let state = LogState::rebuild_wrong(stored, &tiles, &tail).ok_or(error)?;
+                let state = LogState::rebuild_wrong(stored, key, &tiles, &tail).ok_or(error)?;
                 tracing::error!(
                     "the ledger is not the one that was signed: nothing more is signed"
                 );
@@ -86,8 +96,16 @@ pub(crate) async fn catch_up(
     if stored.log == known.log && *stored.checkpoint == *known.checkpoint {
         return Ok(None);
     }
-    let signed = options.check(stored)?;
+    let checked = options.check(stored, std::slice::from_ref(known.key.as_ref()));
+    let (signed, key) = if let Ok(checked) = checked {
+        checked
+    } else {
+        // Another key may have come into office since.
+        let keys = options.in_office(&successions(rows, stored.log).await?)?;
+        options.check(stored, &keys)?
+    };
     let mut newer = known.clone();
+    newer.key = Arc::new(key.clone());
     newer.checkpoint = stored.checkpoint.as_str().into();
     newer.verified_to = stored.verified_to;
     let near = stored.size.checked_sub(known.size()).is_some_and(|more| more <= CATCH_UP_MAX);
@@ -105,7 +123,7 @@ pub(crate) async fn catch_up(
     let tail = stored.size / TILE_WIDTH * TILE_WIDTH;
     let tail = rows.commitments(stored.log, tail, stored.size).await?;
     let tail: Vec<_> = tail.into_iter().map(|(_, commitment)| commitment).collect();
-    LogState::rebuild(stored, signed, &tiles, &tail)
+    LogState::rebuild(stored, (signed, key), &tiles, &tail)
         .map(Some)
         .ok_or_else(|| StoreError::corrupt("the end of the ledger"))
 }
@@ -174,16 +192,37 @@ pub(crate) async fn inclusion(
     if index >= state.size() {
         return Ok(None);
     }
-    let proof = if let Ok(proof) = state.tree.prove(index) {
-        proof
-    } else {
-        let tiles = tiles_for_inclusion(state.size(), index).map_err(wrong)?;
-        let tiles = gather(rows, state, tiles).await?;
-        let hashes = TileHashes::new(&tiles, state.size());
-        ombud_ledger::prove_inclusion(&hashes, state.size(), index).map_err(wrong)?
+    let proof = match state.tree.prove(index) {
+        Ok(proof) => proof,
+        Err(_) => inclusion_at(rows, state, index, state.size()).await?,
     };
     let entries = vec![Proven { index, proof }];
     Ok(Some(Committed { entries, checkpoint: Arc::clone(&state.checkpoint) }))
+}
+
+/// The hashes that prove an entry against the log as it was with `size` entries; `None` if it came
+/// later, or the log is not that long.
+pub(crate) async fn inclusion_before(
+    rows: &dyn LogRows,
+    state: &LogState,
+    index: u64,
+    size: u64,
+) -> Result<Option<Vec<Hash>>, StoreError> {
+    if index >= size || size > state.size() {
+        return Ok(None);
+    }
+    inclusion_at(rows, state, index, size).await.map(Some)
+}
+
+async fn inclusion_at(
+    rows: &dyn LogRows,
+    state: &LogState,
+    index: u64,
+    size: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    let tiles = tiles_for_inclusion(size, index).map_err(wrong)?;
+    let tiles = gather(rows, state, tiles).await?;
+    ombud_ledger::prove_inclusion(&TileHashes::new(&tiles, size), size, index).map_err(wrong)
 }
 
 /// Prove that the log at `old` is a prefix of the one at `new`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ombud_ledger::{Hash, TileId};
+use ombud_ledger::{Hash, Note, TileId, VerifyingKey};
 use uuid::Uuid;
 
 use crate::{Commits, Committed, PutDocument, StoreError, Version};
@@ -134,6 +134,8 @@ pub struct Head {
     pub size: u64,
     /// The signed checkpoint (a C2SP signed note).
     pub checkpoint: Arc<str>,
+    /// The key in office, which signed it.
+    pub key: VerifyingKey,
 }
 
 /// The transparency log: entries, tiles, proofs.
@@ -163,8 +165,15 @@ pub trait Log: Send + Sync {
     /// The bundle of log entries at the same place as the level-0 tile; `None` beyond its end.
     async fn entry_bundle(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// The statements by which the keys of the current log succeeded one another, oldest first.
+    async fn successions(&self) -> Result<Vec<Note>, StoreError>;
+
     /// Prove an entry of the current log against its present checkpoint.
     async fn prove(&self, index: u64) -> Result<Option<Committed>, StoreError>;
+
+    /// The hashes that prove an entry against the log as it was with `size` entries; `None` if it
+    /// came later, or the log is not that long.
+    async fn prove_at(&self, index: u64, size: u64) -> Result<Option<Vec<Hash>>, StoreError>;
 
     /// The hashes that prove that the log of `old` entries is a prefix of the one of `new`.
     async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError>;

@@ -9,12 +9,15 @@ use std::{
     sync::Arc,
 };
 
-use ombud_ledger::{Checkpoint, Hash, LedgerError, TILE_WIDTH, Tile, full_tiles};
+use ombud_ledger::{
+    Checkpoint, Hash, LedgerError, Note, Signer, Succession, TILE_WIDTH, Tile, VerifyingKey,
+    full_tiles,
+};
 use uuid::Uuid;
 
 use crate::{
-    Append, Committed, LogOptions, NewEntry, Proven, PutDocument, Stale, StoreError, Version,
-    WriteSet,
+    Append, Committed, Document, DocumentQuery, LogOptions, NewEntry, Proven, PutDocument, Stale,
+    StoreError, Version, WriteSet,
     log_state::LogState,
     versions::{DocumentKey, DocumentState, Labels, Versions},
 };
@@ -112,29 +115,123 @@ impl Plan<'_> {
     }
 }
 
+/// A change of the log's key that a batch makes, signed by the key that ends.
+#[derive(Debug)]
+pub(crate) struct Handover {
+    /// Which set of the batch asks for it.
+    set: usize,
+    signer: Arc<dyn Signer>,
+    document: PutDocument,
+}
+
+/// The kind of the documents that hold successions.
+pub(crate) const SUCCESSION: &str = "succession";
+/// The label that says of which log a succession is.
+const SUCCESSION_LOG: &str = "log";
+/// More than a chain of keys may have.
+const SUCCESSIONS_MAX: usize = 4_000;
+
+/// Which documents are the successions of a log.
+pub(crate) fn successions_of(log: u32) -> DocumentQuery {
+    DocumentQuery::equal(SUCCESSION, SUCCESSION_LOG, format!("{log:010}"), SUCCESSIONS_MAX)
+}
+
+/// The successions that such documents hold.
+pub(crate) fn read_successions(documents: &[Document]) -> Result<Vec<Note>, StoreError> {
+    let read = |document: &Document| {
+        let text: String = serde_json::from_slice(&document.body).ok()?;
+        text.parse().ok()
+    };
+    let notes = documents.iter().map(read).collect::<Option<_>>();
+    notes.ok_or_else(|| StoreError::corrupt("a succession of the ledger's keys"))
+}
+
 impl Sequencer {
     /// The signed checkpoint of a tree.
-    pub(crate) fn sign(&self, tree: &ombud_ledger::Tree) -> Result<Arc<str>, LedgerError> {
-        let LogOptions { origin, signing_key, .. } = &self.options;
-        let note = Checkpoint::new(origin.as_str(), tree.head())?.sign(signing_key);
+    pub(crate) fn sign(
+        &self,
+        tree: &ombud_ledger::Tree,
+        signer: &dyn Signer,
+    ) -> Result<Arc<str>, StoreError> {
+        let checkpoint = Checkpoint::new(self.options.origin.as_str(), tree.head());
+        let note = checkpoint.and_then(|checkpoint| checkpoint.sign_by(signer)).map_err(ledger)?;
         Ok(note.to_string().into())
+    }
+
+    /// Who signs with this key.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyMissing`] if nobody here does.
+    pub(crate) fn signer(&self, key: &VerifyingKey) -> Result<&Arc<dyn Signer>, StoreError> {
+        let mut signers = self.options.signers.iter();
+        signers.find(|signer| signer.verifying_key() == key).ok_or(StoreError::KeyMissing)
+    }
+
+    /// Remember who may sign once these sets are durable. Which key is in office, the state says.
+    pub(crate) fn learn(&mut self, sets: &[WriteSet]) {
+        for signer in sets.iter().filter_map(|set| set.succession.as_ref()) {
+            if self.signer(signer.verifying_key()).is_err() {
+                self.options.signers.push(Arc::clone(signer));
+            }
+        }
+    }
+
+    /// The change of key that the batch asks for, signed by the key in office; of several, the
+    /// first.
+    pub(crate) fn handover(
+        &self,
+        state: &LogState,
+        sets: &[WriteSet],
+    ) -> Result<Option<Handover>, StoreError> {
+        let mut asked = sets.iter().enumerate();
+        let asked = asked.find_map(|(set, asks)| Some((set, asks.succession.as_ref()?)));
+        let Some((set, signer)) = asked else { return Ok(None) };
+        let (old, new) = (state.key.as_ref().clone(), signer.verifying_key().clone());
+        // One that does not fit is refused with its set.
+        let Ok(succession) = Succession::new(old, new, state.tree.head()) else { return Ok(None) };
+        let note = succession.sign(self.signer(&state.key)?.as_ref()).map_err(ledger)?;
+        let body = serde_json::to_vec(&note.to_string())
+            .map_err(|error| StoreError::Database(error.into()))?;
+        let log = format!("{:010}", state.log);
+        let document = PutDocument {
+            kind: SUCCESSION,
+            // A change of key appends an entry, so no two have one size.
+            id: format!("{log}/{:020}", state.size()),
+            expected: 0,
+            body: Some(body),
+            sealed: None,
+            labels: vec![(SUCCESSION_LOG, log)],
+        };
+        Ok(Some(Handover { set, signer: Arc::clone(signer), document }))
     }
 
     /// Decide which sets apply to the committed state, each seeing the effects of those before
     /// it, and what that writes. `recorded` are those of the batch's decisions that are in the
-    /// ledger already.
+    /// ledger already, `handover` what [`Sequencer::handover`] made of the same batch.
     pub(crate) fn plan<'a>(
         &self,
         state: &LogState,
         versions: &Versions,
         recorded: &HashSet<Uuid>,
         sets: &'a [WriteSet],
+        handover: Option<&'a Handover>,
     ) -> Result<Plan<'a>, StoreError> {
         let mut batch = Batch::new(state.tree.size(), versions, recorded);
+        let mut successor = None;
         let verdicts: Vec<_> = sets
             .iter()
-            .map(|set| {
+            .enumerate()
+            .map(|(number, set)| {
                 batch.check(set)?;
+                if set.succession.is_some() {
+                    let handover = handover.filter(|handover| handover.set == number);
+                    let handover = handover.ok_or(StoreError::Unstorable {
+                        what: "a change of the ledger's key",
+                        why: "the new key does not fit the log, or another change came first",
+                    })?;
+                    batch.put(&handover.document);
+                    successor = Some(&handover.signer);
+                }
                 Ok(batch.apply(set))
             })
             .collect();
@@ -143,7 +240,11 @@ impl Sequencer {
         let grown = if entries.is_empty() {
             None
         } else {
-            Some(self.grow(state, &entries).map_err(ledger)?)
+            let signer = match successor {
+                Some(signer) => signer,
+                None => self.signer(&state.key)?,
+            };
+            Some(self.grow(state, &entries, signer.as_ref())?)
         };
         let (tree, checkpoint) =
             grown.as_ref().map_or((&state.tree, &state.checkpoint), |(grown, _)| {
@@ -177,27 +278,34 @@ impl Sequencer {
         &self,
         state: &LogState,
         entries: &[EntryRow<'_>],
-    ) -> Result<(LogState, Vec<Tile>), LedgerError> {
+        signer: &dyn Signer,
+    ) -> Result<(LogState, Vec<Tile>), StoreError> {
         let mut tree = state.tree.clone();
         let before = tree.size();
         let leaves: Vec<Hash> =
             entries.iter().map(|row| ombud_ledger::leaf_hash(&row.entry.commitment.0)).collect();
-        tree.append(&leaves)?;
+        tree.append(&leaves).map_err(ledger)?;
         let tiles = full_tiles(before, tree.size())
             .map(|tile| tree.tile(tile).ok_or(LedgerError::TileMissing { tile }))
-            .collect::<Result<_, _>>()?;
-        let checkpoint = self.sign(&tree)?;
+            .collect::<Result<_, _>>()
+            .map_err(ledger)?;
+        let checkpoint = self.sign(&tree, signer)?;
+        let key = Arc::new(signer.verifying_key().clone());
         let mut verified_to = state.verified_to;
         if tree.size() - verified_to > 2 * TAIL_ENTRIES {
             verified_to = (tree.size() - TAIL_ENTRIES) / TILE_WIDTH * TILE_WIDTH;
         }
-        let next = LogState { log: state.log, tree, checkpoint, verified_to, is_signed: true };
+        let log = state.log;
+        let next = LogState { log, tree, checkpoint, key, verified_to, is_signed: true };
         Ok((next, tiles))
     }
 }
 
 fn ledger(error: LedgerError) -> StoreError {
-    StoreError::Database(error.into())
+    match error {
+        LedgerError::SignerFailed { reason } => StoreError::SigningFailed { reason },
+        error => StoreError::Database(error.into()),
+    }
 }
 
 /// A batch while it is being planned.
@@ -378,6 +486,10 @@ fn storable(set: &WriteSet) -> Result<(), StoreError> {
             storable_text("the name of a label", label, NAME_SIZE_BYTES_MAX)?;
             storable_text("the value of a label", value, VALUE_SIZE_BYTES_MAX)?;
         }
+    }
+    if set.succession.is_some() && set.entries.is_empty() {
+        let (what, why) = ("a change of the ledger's key", "no entry records it");
+        return Err(StoreError::Unstorable { what, why });
     }
     if size_bytes(set) > SET_SIZE_BYTES_MAX {
         return Err(StoreError::Unstorable { what: "a write set", why: "it is over 64 MiB" });

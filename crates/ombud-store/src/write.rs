@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ombud_ledger::Hash;
+use ombud_ledger::{Hash, Signer};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -24,6 +24,10 @@ pub struct WriteSet {
     /// part of their ledger entries, and the link between the two. This comes last: what the
     /// same set appends and records for the stream is purged with the rest.
     pub purges: Vec<Uuid>,
+    /// Who signs for the log from this set's entries on. The key in office signs the succession,
+    /// which is kept as a document, and everything of the transaction becomes durable at once. The
+    /// set must hold the entry that records it.
+    pub succession: Option<Arc<dyn Signer>>,
 }
 
 /// Events to append to one stream.

@@ -237,6 +237,16 @@ impl Problem {
                      operator has looked at it."
                 ),
             ),
+            S::SigningFailed { .. } => Self::new(
+                ProblemKind::NotSigned,
+                "Whoever keeps the ledger's key does not sign at the moment, so nothing can be \
+                 decided. Nothing was lost; try again in a moment.",
+            ),
+            S::KeyMissing => Self::new(
+                ProblemKind::KeyMissing,
+                "The ledger's key was changed, and this node does not have the new one. The \
+                 operator must give it to this node.",
+            ),
             S::NotWritable { .. } => Self::new(
                 ProblemKind::NotWritable,
                 "The data folder is full or cannot be written to. Nothing was lost; try again \

@@ -217,6 +217,18 @@ kinds! {
         de_title: "Das Protokoll stimmt nicht",
         de: "Ein Eintrag des Protokolls ist nicht der, der signiert wurde. Bis das jemand vom Betrieb geprüft hat, wird nichts mehr entschieden; `ombud ledger verify` nennt den Eintrag.",
     }
+    NotSigned "not-signed" SERVICE_UNAVAILABLE {
+        title: "The ledger's key does not sign",
+        en: "Whoever keeps the ledger's key, such as a KMS, does not sign at the moment, so nothing can be decided. Nothing was lost; try again in a moment. The operator finds the reason in the log.",
+        de_title: "Der Schlüssel des Protokolls signiert nicht",
+        de: "Wer den Schlüssel des Protokolls verwahrt, etwa ein KMS, signiert gerade nicht. Darum kann nichts entschieden werden. Es ging nichts verloren; versuchen Sie es gleich noch einmal. Der Betrieb findet den Grund im Log.",
+    }
+    KeyMissing "key-missing" SERVICE_UNAVAILABLE {
+        title: "The ledger's key is not here",
+        en: "The ledger's key was changed, and this node does not have the new one. The operator must give it to this node and start it again.",
+        de_title: "Der Schlüssel des Protokolls ist nicht hier",
+        de: "Der Schlüssel des Protokolls wurde gewechselt, und dieser Knoten hat den neuen nicht. Der Betrieb muss ihn diesem Knoten geben und ihn neu starten.",
+    }
     NotWritable "not-writable" INSUFFICIENT_STORAGE {
         title: "Nothing can be written",
         en: "The data folder is full or cannot be written to. Nothing was lost; try again once the operator has made room.",

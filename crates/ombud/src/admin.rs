@@ -1,17 +1,18 @@
 //! The way of a command to the service: through the admin socket of a running server, or, where
 //! none runs, through the same routes in this process. Never a second writer.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Context, bail};
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request, header},
+    http::{Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
-use ombud_service::Service;
+use ombud_domain::Ids;
+use ombud_service::{Principal, Service, SystemClock, SystemEntropy};
 use ombud_web::{Faces, Trust};
 use serde_json::Value;
 use tokio::net::UnixStream;
@@ -113,27 +114,44 @@ impl Admin {
 /// The routes as an operator has them.
 pub(crate) fn operator_router(running: &wiring::Running) -> Router {
     let faces = Faces { service: running.service.clone(), metrics: None, trust: Trust::Operator };
-    ombud_web::router(faces).merge(backup_router(&running.service, running.embedded.clone()))
+    ombud_web::router(faces)
+        .merge(backup_router(&running.service, running.embedded.clone()))
+        .merge(rotate_router(&running.service, &running.ledger_keys))
 }
 
-type Embedded =
-    Option<(std::sync::Arc<ombud_store::SqliteStore>, std::sync::Arc<ombud_store::SqliteKeys>)>;
+/// Keys are files at the server's side, so only the operator's socket changes them.
+fn rotate_router(service: &Service, keys: &wiring::LedgerKeys) -> Router {
+    let (service, keys) = (service.clone(), keys.clone());
+    let handler = async move || answer(rotate(&service, &keys).await);
+    Router::new().route("/operator/rotate", axum::routing::post(handler))
+}
+
+/// Change the ledger's key. What a crash leaves undone after the change itself, the next start does.
+async fn rotate(service: &Service, keys: &wiring::LedgerKeys) -> anyhow::Result<Value> {
+    let ids = Ids::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let next = keys.next(&service.ledger_key().await?, &ids)?;
+    let change = service.succeed_ledger_key(&Principal::Operator, next).await?;
+    keys.settle(&service.ledger_key().await?, &ids)?;
+    Ok(serde_json::to_value(change)?)
+}
+
+fn answer(done: anyhow::Result<Value>) -> (StatusCode, axum::Json<Value>) {
+    match done {
+        Ok(value) => (StatusCode::OK, axum::Json(value)),
+        Err(error) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            axum::Json(serde_json::json!({ "detail": format!("{error:#}") })),
+        ),
+    }
+}
+
+type Embedded = Option<(Arc<ombud_store::SqliteStore>, Arc<ombud_store::SqliteKeys>)>;
 
 /// Backups write files at the server's side, so only the operator's socket has this.
 fn backup_router(service: &Service, embedded: Embedded) -> Router {
     let service = service.clone();
-    let handler = async move |axum::Json(body): axum::Json<Value>| match backup(
-        &service,
-        embedded.clone(),
-        &body,
-    )
-    .await
-    {
-        Ok(value) => (axum::http::StatusCode::OK, axum::Json(value)),
-        Err(error) => (
-            axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-            axum::Json(serde_json::json!({ "detail": format!("{error:#}") })),
-        ),
+    let handler = async move |axum::Json(body): axum::Json<Value>| {
+        answer(backup(&service, embedded.clone(), &body).await)
     };
     Router::new().route("/operator/backup", axum::routing::post(handler))
 }

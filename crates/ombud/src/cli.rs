@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Recall(RecallCommand),
     /// Erase a person's data, or restrict it while something holds it.
     Erase(EraseArgs),
+    /// Legal holds: data of a person that must be kept. Place, lift, list.
+    #[command(subcommand)]
+    Hold(HoldCommand),
     /// Copy the data of this cell while it runs; the keys go to a file of their own.
     Backup(BackupArgs),
     /// Put a backup back: a new log begins that names the last checkpoint of the old one.
@@ -174,7 +177,9 @@ pub(crate) enum LedgerCommand {
         /// The entry's index.
         index: u64,
     },
-    /// Write checkpoint, tiles and entry bundles as static files (C2SP tlog-tiles).
+    /// Have a new key sign from now on; the old one signs that, and the log records it.
+    Rotate,
+    /// Write checkpoint, successions, tiles and entry bundles as static files (C2SP tlog-tiles).
     Export {
         /// The folder to write to.
         folder: PathBuf,
@@ -192,6 +197,10 @@ pub(crate) struct WitnessArgs {
     /// A log to watch: its verifier key, as `/key` of its server prints it. May be repeated.
     #[arg(long = "log", value_name = "KEY")]
     pub(crate) logs: Vec<String>,
+    /// How a log's keys succeeded one another, as `/successions` of its server gives it: the last
+    /// key then counts, and none before it. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) successions: Vec<PathBuf>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8090")]
     pub(crate) listen: std::net::SocketAddr,
@@ -201,9 +210,20 @@ pub(crate) struct WitnessArgs {
 pub(crate) struct VerifyArgs {
     /// The receipt.
     pub(crate) receipt: PathBuf,
-    /// The log's verifier key, or a file that holds it. May be repeated for witnesses.
+    /// A verifier key of the log that you trust, or a file that holds it. May be repeated.
     #[arg(long = "key", required = true, value_name = "KEY")]
     pub(crate) keys: Vec<String>,
+    /// How the log's keys succeeded one another, as `/successions` of its server gives it: a key
+    /// that came after one you trust is then trusted too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) successions: Option<PathBuf>,
+    /// The verifier key of a witness that should stand for the log, or a file that holds it. May be
+    /// repeated.
+    #[arg(long = "witness", value_name = "KEY")]
+    pub(crate) witnesses: Vec<String>,
+    /// How many of these witnesses must stand for it; all of them, if it is not said.
+    #[arg(long, requires = "witnesses", value_name = "N")]
+    pub(crate) quorum: Option<usize>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -237,6 +257,35 @@ pub(crate) enum PolicyCommand {
 pub(crate) struct EraseArgs {
     /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
     pub(crate) subject: Uuid,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HoldCommand {
+    /// Nothing of the person is erased until the hold has ended.
+    Place {
+        /// The person's id.
+        subject: Uuid,
+        /// Why, in words for colleagues.
+        #[arg(long)]
+        reason: String,
+        /// Why, as the log says it.
+        #[arg(long, default_value = "other",
+            value_parser = ["litigation", "authority", "claim", "audit", "other"])]
+        code: String,
+        /// When it ends by itself, such as 2027-12-31T23:00:00Z; without it, it must be lifted.
+        #[arg(long)]
+        until: Option<Timestamp>,
+    },
+    /// Lift all legal holds on the person's data.
+    Lift {
+        /// The person's id.
+        subject: Uuid,
+    },
+    /// The legal holds on the person's data, in force and past.
+    List {
+        /// The person's id.
+        subject: Uuid,
+    },
 }
 
 #[derive(Debug, Subcommand)]

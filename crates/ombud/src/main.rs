@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod config;
 mod evaluator;
+mod key_command;
 mod outgoing;
 mod telemetry;
 mod wiring;

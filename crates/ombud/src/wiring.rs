@@ -1,13 +1,18 @@
 //! From a configuration to a running service.
 
 use std::{
-    collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt, path::Path, sync::Arc,
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
-use ombud_ledger::{SigningKey, VerifyingKey};
+use ombud_ledger::{Signer, SigningKey, VerifyingKey};
 use ombud_service::{
     Gate, Identity, Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy,
     ToolAccess, check_folder,
@@ -15,8 +20,9 @@ use ombud_service::{
 use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
 use crate::{
-    config::{Config, IdentitySettings},
+    config::{Config, IdentitySettings, KeyCommand},
     evaluator::ChildEvaluator,
+    key_command::CommandSigner,
     outgoing::HttpOutgoing,
 };
 
@@ -25,13 +31,116 @@ pub(crate) struct Running {
     pub(crate) service: Service,
     /// The embedded store, for backups; `None` on PostgreSQL.
     pub(crate) embedded: Option<(Arc<SqliteStore>, Arc<SqliteKeys>)>,
+    /// Who signs for the ledger, and where its key is kept.
+    pub(crate) ledger_keys: LedgerKeys,
 }
 
 /// The secrets of a cell: files that only their owner can read.
 struct Secrets {
     cell: [u8; 32],
     token: [u8; 32],
-    ledger: SigningKey,
+    ledger: LedgerKeys,
+}
+
+/// The keys that can sign for the log: a file, one that is to come after it, and commands.
+///
+/// Which of them is in office, only the log says: it names the key that signed its checkpoint. So
+/// a crash between making a key, changing to it and putting its file in place loses nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct LedgerKeys {
+    origin: String,
+    file: PathBuf,
+    /// The newest first.
+    commands: Vec<Arc<dyn Signer>>,
+}
+
+impl LedgerKeys {
+    fn new(config: &Config, origin: &str) -> anyhow::Result<Self> {
+        let folder = config.data.join("secrets");
+        let file = if origin == config.origin {
+            folder.join("ledger.key")
+        } else {
+            folder.join(format!("{}.ledger.key", ombud_service::slug(origin)))
+        };
+        let commands = config.key_commands.iter().rev().map(|command| {
+            let key = VerifyingKey::from_bytes(origin, &command.public).with_context(|| {
+                format!("`ledger.key_commands`: `{command}` begins with no public key")
+            })?;
+            let KeyCommand { program, arguments, .. } = command.clone();
+            let signer = CommandSigner::new(key, program, arguments, config.key_timeout);
+            Ok(Arc::new(signer) as Arc<dyn Signer>)
+        });
+        let commands = commands.collect::<anyhow::Result<_>>()?;
+        Ok(Self { origin: origin.to_owned(), file, commands })
+    }
+
+    /// Who can sign. The key file is made where nothing else can.
+    fn signers(&self, ids: &Ids) -> anyhow::Result<Vec<Arc<dyn Signer>>> {
+        let mut signers = self.commands.clone();
+        if signers.is_empty() || self.file.exists() {
+            signers.push(Arc::new(self.read(&self.file, ids)?));
+        }
+        if self.next_file().exists() {
+            signers.push(Arc::new(self.read(&self.next_file(), ids)?));
+        }
+        Ok(signers)
+    }
+
+    /// The key to change to: that of the last command, or else a new one in a file beside the old
+    /// one, durable before anything is signed with it.
+    pub(crate) fn next(
+        &self,
+        in_office: &VerifyingKey,
+        ids: &Ids,
+    ) -> anyhow::Result<Arc<dyn Signer>> {
+        match self.commands.first() {
+            None => Ok(Arc::new(self.read(&self.next_file(), ids)?)),
+            Some(command) if command.verifying_key() == in_office => bail!(
+                "the last of `ledger.key_commands` signs already: add the new key's command after \
+                 it, and start ombud again"
+            ),
+            Some(command) => Ok(Arc::clone(command)),
+        }
+    }
+
+    /// Put the file of the key in office in place, and remove that of the one before.
+    pub(crate) fn settle(&self, in_office: &VerifyingKey, ids: &Ids) -> anyhow::Result<()> {
+        let next = self.next_file();
+        let failed = || format!("`{}` cannot be put in place", self.file.display());
+        let by_command = self.commands.iter().any(|command| command.verifying_key() == in_office);
+        if next.exists() && self.read(&next, ids)?.verifying_key() == in_office {
+            fs::rename(&next, &self.file).with_context(failed)?;
+        } else if by_command && self.file.exists() {
+            fs::remove_file(&self.file).with_context(failed)?;
+        } else {
+            return Ok(());
+        }
+        let folder = self.file.parent().with_context(failed)?;
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).with_context(failed)
+    }
+
+    fn next_file(&self) -> PathBuf {
+        let mut name = self.file.clone().into_os_string();
+        name.push(".next");
+        name.into()
+    }
+
+    fn read(&self, path: &Path, ids: &Ids) -> anyhow::Result<SigningKey> {
+        let made = SigningKey::from_seed(&self.origin, &ids.bytes())
+            .context("`ledger.origin` is no name for a key")?;
+        let text = read_or_make(path, || made.to_text().to_string())?;
+        let key = SigningKey::from_text(text.trim())
+            .with_context(|| format!("`{}` is not a signing key", path.display()))?;
+        if key.verifying_key().name() != self.origin {
+            bail!(
+                "`ledger.origin` is `{}`, but the key in `{}` is of `{}`; an origin does not change",
+                self.origin,
+                path.display(),
+                key.verifying_key().name()
+            );
+        }
+        Ok(key)
+    }
 }
 
 /// Open everything that a configuration names.
@@ -54,11 +163,9 @@ pub(crate) async fn open_with(
     let origin = origin(config)?;
     secrets_are_whole(config)?;
     let secrets = secrets(config, &origin, &ids)?;
-    let ledger_key: VerifyingKey = secrets.ledger.verifying_key().clone();
-    let mut options = LogOptions::new(origin, secrets.ledger);
-    if restored.exists() {
-        options.start = LogStart::New;
-    }
+    let signers = secrets.ledger.signers(&ids)?;
+    let start = if restored.exists() { LogStart::New } else { LogStart::Continue };
+    let options = LogOptions { origin, signers, start };
     let cell_key = CellKey::new(secrets.cell);
     let (store, keys, embedded): (Arc<dyn Store>, Arc<dyn Keys>, _) = match &config.postgres {
         None => {
@@ -104,15 +211,16 @@ pub(crate) async fn open_with(
         store,
         keys,
         clock,
-        ids,
+        ids: ids.clone(),
         assistant: Arc::new(assistant),
         policies: Arc::new(policies),
-        ledger_key,
         token_secret: secrets.token,
         gate,
         identity,
         evaluator: Some(Arc::new(ChildEvaluator)),
     })?;
+    // A change of key that a crash interrupted is finished.
+    secrets.ledger.settle(&service.ledger_key().await?, &ids)?;
     if restored.exists() {
         let last = fs::read_to_string(&restored)
             .with_context(|| format!("`{}` cannot be read", restored.display()))?;
@@ -135,7 +243,7 @@ pub(crate) async fn open_with(
     if resumed > 0 {
         tracing::info!(erasures = resumed, "erasures were completed");
     }
-    Ok(Running { service, embedded })
+    Ok(Running { service, embedded, ledger_keys: secrets.ledger })
 }
 
 /// A cell of its own in a folder that is removed with it: nothing of it stays, and nothing waits.
@@ -157,7 +265,7 @@ impl Temporary {
         let text = format!("[conversation]\nburst_window_ms = 0\n[cell]\nname = \"{name}\"\n");
         let mut config = Config::from_text("the cell", &text, &BTreeMap::new())?;
         config.data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
-        let Running { service, embedded } = open_with(&config, assistant, policies).await?;
+        let Running { service, embedded, .. } = open_with(&config, assistant, policies).await?;
         let (store, _) = embedded.context("a temporary cell is embedded")?;
         Ok(Self { service, store, folder })
     }
@@ -302,7 +410,11 @@ fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
     if config.postgres.is_some() || !config.data.join("ombud.db").exists() {
         return Ok(());
     }
+    let signed_elsewhere = !config.key_commands.is_empty();
     for name in ["cell.key", "token.key", "ledger.key"] {
+        if name == "ledger.key" && signed_elsewhere {
+            continue;
+        }
         let path = config.data.join("secrets").join(name);
         if !path.exists() {
             bail!(
@@ -324,23 +436,7 @@ fn secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> 
         let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
         bytes.with_context(|| format!("`{}` is not a key of 32 bytes", path.display()))
     };
-    let path = if origin == config.origin {
-        folder.join("ledger.key")
-    } else {
-        folder.join(format!("{}.ledger.key", ombud_service::slug(origin)))
-    };
-    let made = SigningKey::from_seed(origin, &ids.bytes())
-        .context("`ledger.origin` is no name for a key")?;
-    let text = read_or_make(&path, || made.to_text().to_string())?;
-    let ledger = SigningKey::from_text(text.trim())
-        .with_context(|| format!("`{}` is not a signing key", path.display()))?;
-    if ledger.verifying_key().name() != origin {
-        bail!(
-            "`ledger.origin` is `{origin}`, but the key in `{}` is of `{}`; an origin does not change",
-            path.display(),
-            ledger.verifying_key().name()
-        );
-    }
+    let ledger = LedgerKeys::new(config, origin)?;
     Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger })
 }
 

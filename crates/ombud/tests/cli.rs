@@ -503,6 +503,7 @@ const COMMANDS: &[&str] = &[
     "verify",
     "policy",
     "erase",
+    "hold",
     "backup",
     "restore",
     "doctor",

@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use ombud_ledger::{Hash, TileId};
+use ombud_ledger::{Hash, Note, TileId};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -104,6 +104,7 @@ impl PostgresStore {
         let rows = Rows(pool);
         let sequencer = Sequencer { options: options.clone() };
         let state = begin(&rows, &sequencer).await?;
+        sequencer.signer(&state.key)?;
         let shared = Arc::new(SharedLog::new(state));
         let counters = Arc::<Counters>::default();
         let leads = Arc::<AtomicBool>::default();
@@ -356,6 +357,15 @@ impl Log for PostgresStore {
 
     async fn prove(&self, index: u64) -> Result<Option<Committed>, StoreError> {
         prove::inclusion(&self.rows, &*self.state().await?, index).await
+    }
+
+    async fn successions(&self) -> Result<Vec<Note>, StoreError> {
+        prove::successions(&self.rows, self.state().await?.log).await
+    }
+
+    async fn prove_at(&self, index: u64, size: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+        let state = self.state().await?;
+        prove::inclusion_before(&self.rows, &state, index, size).await
     }
 
     async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {

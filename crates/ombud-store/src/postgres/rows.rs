@@ -185,6 +185,10 @@ impl LogRows for Rows {
         Ok(found.into_iter().filter_map(|(id, hashes)| Some((id?, hashes))).collect())
     }
 
+    async fn listed(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
+        self.documents(&query).await
+    }
+
     async fn commitments(
         &self,
         log: u32,

@@ -232,6 +232,7 @@ impl Leader {
             }
             opened?
         };
+        self.sequencer.signer(&state.key)?;
         self.shared.publish(state.clone());
         self.versions.forget();
         let statements = Statements::prepare(&client).await.map_err(failed)?;
@@ -367,7 +368,13 @@ impl Leader {
                 Ok(Err(error)) => return Outcome::Failed(error),
                 Err(_) => return Outcome::Retry(too_long()),
             }
-            let plan = self.sequencer.plan(&session.state, &self.versions, &recorded, sets);
+            self.sequencer.learn(sets);
+            let handover = match self.sequencer.handover(&session.state, sets) {
+                Ok(handover) => handover,
+                Err(error) => return Outcome::Failed(error),
+            };
+            let (state, handover) = (&session.state, handover.as_ref());
+            let plan = self.sequencer.plan(state, &self.versions, &recorded, sets, handover);
             let mut plan = match plan {
                 Ok(plan) => plan,
                 Err(error) => return Outcome::Failed(error),

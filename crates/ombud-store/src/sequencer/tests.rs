@@ -45,7 +45,7 @@ fn put(id: &str, expected: u64, labels: &[(&'static str, &str)]) -> PutDocument 
 }
 
 fn plan<'a>(state: &LogState, versions: &Versions, sets: &'a [WriteSet]) -> Plan<'a> {
-    sequencer().plan(state, versions, &HashSet::new(), sets).unwrap()
+    sequencer().plan(state, versions, &HashSet::new(), sets, None).unwrap()
 }
 
 fn empty() -> LogState {
@@ -88,6 +88,7 @@ fn a_refused_set_leaves_no_trace() {
         documents: vec![put("a", 0, &[])],
         entries: vec![entry(1, None), entry(2, None)],
         purges: vec![stream],
+        succession: None,
     };
     refused.documents.push(put("b", 7, &[]));
     let good = WriteSet { entries: vec![entry(1, None)], ..WriteSet::default() };
@@ -115,7 +116,7 @@ fn all_sets_of_a_batch_share_a_checkpoint_that_proves_them() {
         let plan = plan(&state, &Versions::default(), batch);
         let grown = plan.state.as_ref().unwrap();
         let note: Note = grown.checkpoint.parse().unwrap();
-        let key = sequencer().options.signing_key.verifying_key().clone();
+        let key = sequencer().options.signers[0].verifying_key().clone();
         let (checkpoint, _) = Checkpoint::open(&note, &[key]).unwrap();
         let mut next = state.size();
         for (set, answer) in batch.iter().zip(&plan.answers) {
@@ -209,4 +210,53 @@ fn what_no_database_holds_is_refused_alone() {
     assert!(matches!(plan.answers[0], Err(StoreError::Unstorable { .. })));
     assert!(matches!(plan.answers[1], Err(StoreError::Unstorable { .. })));
     assert!(plan.answers[2].is_ok());
+}
+
+#[test]
+fn of_two_changes_of_key_in_one_batch_the_first_is_made() {
+    let key = |seed| SigningKey::from_seed(ORIGIN, &[seed; 32]).unwrap();
+    let change = |number, seed| WriteSet {
+        entries: vec![entry(number, None)],
+        succession: Some(Arc::new(key(seed))),
+        ..WriteSet::default()
+    };
+    let unrecorded = WriteSet { entries: vec![], ..change(9, 4) };
+    let another_log = SigningKey::from_seed("cell.example/other", &[5; 32]).unwrap();
+    let foreign = WriteSet { succession: Some(Arc::new(another_log)), ..change(8, 4) };
+    let (sequencer, state) = (sequencer(), empty());
+    let plan_of = |sets: &[WriteSet]| {
+        let handover = sequencer.handover(&state, sets).unwrap();
+        let (versions, recorded) = (Versions::default(), HashSet::new());
+        let plan = sequencer.plan(&state, &versions, &recorded, sets, handover.as_ref());
+        plan.map(|plan| {
+            let kept: Vec<_> = plan.answers.iter().map(Result::is_ok).collect();
+            (kept, plan.documents.len(), plan.state.map(|state| state.key.as_ref().clone()))
+        })
+    };
+    let kept = plan_of(&[change(1, 2), change(2, 3)]).unwrap();
+    assert_eq!(kept, (vec![true, false], 1, Some(key(2).verifying_key().clone())));
+    let kept = plan_of(&[unrecorded, foreign]).unwrap();
+    assert_eq!(kept, (vec![false, false], 0, None));
+    // The log's own key does not come after itself.
+    assert_eq!(plan_of(&[change(1, 1)]).unwrap(), (vec![false], 0, None));
+}
+
+#[test]
+fn a_key_that_does_not_sign_keeps_everything_as_it_was() {
+    #[derive(Debug)]
+    struct Broken(SigningKey);
+    impl Signer for Broken {
+        fn verifying_key(&self) -> &VerifyingKey {
+            self.0.verifying_key()
+        }
+        fn sign(&self, _: &str) -> Result<ombud_ledger::NoteSignature, LedgerError> {
+            Err(LedgerError::SignerFailed { reason: "out of order".to_owned() })
+        }
+    }
+    let key = SigningKey::from_seed(ORIGIN, &[1; 32]).unwrap();
+    let sequencer = Sequencer { options: LogOptions::new(ORIGIN, Broken(key)) };
+    let sets = [WriteSet { entries: vec![entry(1, None)], ..WriteSet::default() }];
+    let refused = sequencer.plan(&empty(), &Versions::default(), &HashSet::new(), &sets, None);
+    let Err(StoreError::SigningFailed { reason }) = refused else { panic!("{refused:?}") };
+    assert_eq!(reason, "out of order");
 }

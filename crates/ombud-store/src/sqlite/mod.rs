@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use ombud_ledger::{Hash, TileId};
+use ombud_ledger::{Hash, Note, TileId};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -217,6 +217,15 @@ impl Log for SqliteStore {
 
     async fn prove(&self, index: u64) -> Result<Option<Committed>, StoreError> {
         prove::inclusion(self.readers()?, &self.shared.state(), index).await
+    }
+
+    async fn successions(&self) -> Result<Vec<Note>, StoreError> {
+        let log = self.shared.state().log;
+        prove::successions(self.readers()?, log).await
+    }
+
+    async fn prove_at(&self, index: u64, size: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+        prove::inclusion_before(self.readers()?, &self.shared.state(), index, size).await
     }
 
     async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {

@@ -259,6 +259,10 @@ impl LogRows for Readers {
     ) -> Result<Vec<(u64, Hash)>, StoreError> {
         self.read(move |connection| commitments(connection, log, from, to)).await
     }
+
+    async fn listed(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
+        self.read(move |connection| documents(connection, &query)).await
+    }
 }
 
 /// The writer's own connection while the store is being opened: every read is done at once, so
@@ -283,5 +287,9 @@ impl LogRows for Direct {
         to: u64,
     ) -> Result<Vec<(u64, Hash)>, StoreError> {
         commitments(&self.0.lock().unwrap_or_else(PoisonError::into_inner), log, from, to)
+    }
+
+    async fn listed(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
+        documents(&self.0.lock().unwrap_or_else(PoisonError::into_inner), &query)
     }
 }

@@ -66,6 +66,8 @@ impl Writer {
                 state
             }
         };
+        // Refused now rather than with the first decision.
+        sequencer.signer(&state.key)?;
         // Checking the end of the log has filled the cache with pages that nobody writes to.
         let connection = rows.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         connection.execute_batch("PRAGMA shrink_memory").map_err(failed)?;
@@ -179,7 +181,9 @@ impl Writer {
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         write::learn(&transaction, versions.missing(sets), versions)?;
         let recorded = if careful { write::recorded(&transaction, sets)? } else { HashSet::new() };
-        let mut plan = sequencer.plan(state, versions, &recorded, sets)?;
+        sequencer.learn(sets);
+        let handover = sequencer.handover(state, sets)?;
+        let mut plan = sequencer.plan(state, versions, &recorded, sets, handover.as_ref())?;
         if !plan.is_empty() {
             write::write(&transaction, state.log, &plan)?;
             transaction.commit().map_err(failed)?;

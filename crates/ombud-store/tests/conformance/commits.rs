@@ -21,6 +21,7 @@ pub(crate) async fn a_set_with_one_stale_part_keeps_nothing(mut fixture: Fixture
         documents: vec![put("b", 0, &[("queue", "open")]), put("a", 1, &[("queue", "closed")])],
         entries: vec![entry_in(stream), entry(id())],
         purges: vec![stream],
+        succession: None,
     };
     let mut stale_stream = good.clone();
     stale_stream.appends.push(append(id(), 1, &["three"]));
@@ -56,6 +57,7 @@ pub(crate) async fn conflicting_sets_of_one_batch_have_one_winner(fixture: Fixtu
                     documents: vec![put(&format!("{round}"), 0, &[("by", &number.to_string())])],
                     entries: vec![entry_in(stream)],
                     purges: Vec::new(),
+                    succession: None,
                 };
                 tokio::spawn(async move { store.commit(set).await })
             })

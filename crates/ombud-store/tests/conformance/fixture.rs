@@ -110,6 +110,15 @@ impl Fixture {
         self.keys = None;
     }
 
+    /// Have another key sign from now on.
+    pub(crate) async fn succeed(&self, seed: u8) -> (NewEntry, Committed) {
+        let new = entry(id());
+        let mut set = recording(vec![new.clone()]);
+        set.succession = Some(Arc::new(signing_key(seed)));
+        let committed = self.store().commit(set).await.unwrap();
+        (new, committed)
+    }
+
     /// Open the store again, as a new process would.
     pub(crate) async fn reopen(&mut self) {
         self.try_open(options()).await.unwrap();

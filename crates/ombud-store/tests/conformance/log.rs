@@ -1,13 +1,16 @@
 //! The log: entries, tiles, proofs, restarts.
 
+use std::sync::Arc;
+
 use ombud_ledger::{
-    Hash, TileId, Tree, leaf_hash, parse_entry_bundle, partial_tiles, verify_consistency,
-    verify_inclusion,
+    Checkpoint, Hash, KeyChain, KeyEpoch, Note, TileId, Tree, leaf_hash, parse_entry_bundle,
+    partial_tiles, verify_consistency, verify_inclusion,
 };
 use ombud_store::{Entry, StoreError, WriteSet};
 
 use crate::fixture::{
-    Fixture, append, appending, assert_proven, entry, entry_in, id, new_log, recording, signed_head,
+    Fixture, append, appending, assert_proven, entry, entry_in, id, new_log, options, recording,
+    signed_head, signing_key,
 };
 
 pub(crate) async fn the_empty_log_has_a_signed_checkpoint(fixture: Fixture) {
@@ -248,6 +251,73 @@ pub(crate) async fn a_new_log_begins_after_a_restore(mut fixture: Fixture) {
     fixture.store().verify(0, 256).await.unwrap();
     assert_eq!(fixture.store().entries(0, 1).await.unwrap()[0].decision, first.decision);
     assert_eq!(fixture.store().entry(old.decision).await.unwrap(), Some(old));
+}
+
+pub(crate) async fn a_new_key_comes_with_all_that_records_it(mut fixture: Fixture) {
+    let keys = [1, 2, 3].map(|seed| signing_key(seed).verifying_key().clone());
+    fixture.fill(10).await;
+    let last = signed_head(&fixture.store().head().await.unwrap().checkpoint);
+    let (new, committed) = fixture.succeed(2).await;
+    for _ in 0..2 {
+        let head = fixture.store().head().await.unwrap();
+        assert_eq!((head.size, &head.key), (11, &keys[1]));
+        // Whoever knows only the old key is led to the new one, and no further.
+        let successions = fixture.store().successions().await.unwrap();
+        let chain = KeyChain::follow(keys[0].clone(), &successions).unwrap();
+        assert_eq!(chain.current(), &keys[1]);
+        assert_eq!(chain.past(), [KeyEpoch { key: keys[0].clone(), last }]);
+        let note: Note = head.checkpoint.parse().unwrap();
+        let (checkpoint, signatures) = Checkpoint::open(&note, &keys).unwrap();
+        assert_eq!(signatures.len(), 1);
+        assert!(chain.allows(&signatures[0].key, checkpoint.head()));
+        assert!(!chain.allows(&keys[0], checkpoint.head()));
+        let proven = &committed.entries[0];
+        let leaf = leaf_hash(&new.commitment.0);
+        verify_inclusion(checkpoint.head(), proven.index, leaf, &proven.proof).unwrap();
+        // Opened with both keys, the one in office signs, whichever stands first.
+        let mut both = options();
+        both.signers.push(Arc::new(signing_key(2)));
+        fixture.try_open(both).await.unwrap();
+    }
+    fixture.fill(1).await;
+    assert_eq!(fixture.store().head().await.unwrap().key, keys[1]);
+    fixture.succeed(3).await;
+    let successions = fixture.store().successions().await.unwrap();
+    assert_eq!(successions.len(), 2);
+    let from = |key: usize| KeyChain::follow_from(keys[key].clone(), &successions).unwrap();
+    assert_eq!(from(0).keys(), keys);
+    assert_eq!(from(1).keys(), keys[1..]);
+    assert_eq!(from(2).keys(), keys[2..]);
+    fixture.store().verify(0, u64::MAX).await.unwrap();
+    // Without the key in office nothing can be signed, and that is said before anything is.
+    let refused = fixture.try_open(options()).await;
+    assert!(matches!(refused, Err(StoreError::KeyMissing)), "{refused:?}");
+    // A new log begins with no successions.
+    fixture.try_open(new_log()).await.unwrap();
+    assert!(fixture.store().successions().await.unwrap().is_empty());
+}
+
+pub(crate) async fn entries_are_proven_against_the_log_as_it_was(fixture: Fixture) {
+    let mut heads = Vec::new();
+    for count in [1, 4, 251, 1, 300, 700] {
+        fixture.fill(count).await;
+        heads.push(signed_head(&fixture.store().head().await.unwrap().checkpoint));
+    }
+    let entries = fixture.store().entries(0, 2_000).await.unwrap();
+    for head in heads {
+        for index in [0, 3, 255, 256, head.size - 1] {
+            let proof = fixture.store().prove_at(index, head.size).await.unwrap();
+            let Some(entry) = entries.get(usize::try_from(index).unwrap()) else { continue };
+            match proof {
+                Some(proof) => {
+                    let leaf = leaf_hash(&entry.commitment.0);
+                    verify_inclusion(head, index, leaf, &proof).unwrap();
+                }
+                None => assert!(index >= head.size, "{index} of {}", head.size),
+            }
+        }
+    }
+    assert!(fixture.store().prove_at(0, 10_000).await.unwrap().is_none());
 }
 
 pub(crate) async fn a_halted_log_signs_nothing(fixture: Fixture) {

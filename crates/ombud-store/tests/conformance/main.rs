@@ -73,6 +73,8 @@ conformance! { sqlite, postgres;
         the_log_is_consistent_with_its_past,
         a_reopened_store_continues_the_log,
         a_new_log_begins_after_a_restore,
+        a_new_key_comes_with_all_that_records_it,
+        entries_are_proven_against_the_log_as_it_was,
         a_halted_log_signs_nothing,
     }
     tampering::{
@@ -84,6 +86,7 @@ conformance! { sqlite, postgres;
         a_changed_entry_and_tile_are_named,
         a_changed_checkpoint_is_refused_at_open,
         a_checkpoint_of_another_key_is_refused_at_open,
+        a_succession_that_nobody_signed_is_refused_at_open,
         a_newer_schema_is_refused_at_open,
     }
     keys::{

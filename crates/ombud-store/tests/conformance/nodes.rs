@@ -7,8 +7,8 @@ use ombud_ledger::verify_consistency;
 use ombud_store::{Commits, Documents, Log, LogOptions, LogStart, PostgresStore, StoreError};
 
 use crate::fixture::{
-    append, appending, assert_proven, entry, entry_in, id, new_postgres_database, on_postgres,
-    options, put, putting, recording, signed_head,
+    ORIGIN, append, appending, assert_proven, entry, entry_in, id, new_postgres_database,
+    on_postgres, options, put, putting, recording, signed_head, signing_key,
 };
 
 const END_SEQUENCERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -196,4 +196,31 @@ async fn broken_connections_lose_and_repeat_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn being_overtaken_loses_and_repeats_nothing() {
     survives("UPDATE ombud.head SET epoch = epoch + 1", 10).await;
+}
+
+/// The node that writes changes the key. The others follow what the old key signed, and read on;
+/// one that does not have the new key never takes over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_without_the_new_key_reads_and_does_not_take_over() {
+    let url = new_postgres_database().await;
+    let first = connect(&url).await;
+    first.commit(recording(vec![entry(id())])).await.unwrap();
+    let old_only = connect(&url).await;
+    let mut change = recording(vec![entry(id())]);
+    change.succession = Some(Arc::new(signing_key(2)));
+    first.commit(change).await.unwrap();
+    first.commit(recording(vec![entry(id())])).await.unwrap();
+    let head = old_only.head().await.unwrap();
+    assert_eq!(head, first.head().await.unwrap());
+    assert_eq!(head.key, *signing_key(2).verifying_key());
+    assert!(old_only.prove(0).await.unwrap().is_some());
+    tokio::task::spawn_blocking(|| drop(first)).await.unwrap();
+    let refused = old_only.commit(recording(vec![entry(id())])).await;
+    assert!(matches!(refused, Err(StoreError::KeyMissing)), "{refused:?}");
+    assert!(!old_only.writes());
+    // One that has it does.
+    let new = LogOptions::new(ORIGIN, signing_key(2));
+    let third = PostgresStore::connect(&url, new).await.unwrap();
+    third.commit(recording(vec![entry(id())])).await.unwrap();
+    assert_eq!(old_only.head().await.unwrap(), third.head().await.unwrap());
 }

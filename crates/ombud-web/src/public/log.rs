@@ -24,9 +24,14 @@ pub(crate) async fn cosignatures(
     Ok(Json(faces.service.cosignatures().await?))
 }
 
-/// The key that checkpoints verify with, as a signed-note verifier key.
-pub(crate) async fn key(State(faces): State<Faces>) -> String {
-    format!("{}\n", faces.service.ledger_key())
+/// The key that checkpoints verify with now, as a signed-note verifier key.
+pub(crate) async fn key(State(faces): State<Faces>) -> Result<String, Problem> {
+    Ok(format!("{}\n", faces.service.ledger_key().await?))
+}
+
+/// How the log's keys succeeded one another: signed notes, oldest first.
+pub(crate) async fn successions(State(faces): State<Faces>) -> Result<Json<Vec<String>>, Problem> {
+    Ok(Json(faces.service.successions().await?))
 }
 
 /// A tile of hashes, or a bundle of entries.

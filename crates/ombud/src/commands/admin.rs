@@ -1,4 +1,4 @@
-//! Commands that reach the service: `ledger`, `policy`, `erase`, `backup`.
+//! Commands that reach the service: `ledger`, `policy`, `erase`, `hold`, `backup` and others.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::{
     admin::Admin,
     cli::{
-        ApprovalsCommand, Command, DeliveriesCommand, LedgerCommand, PolicyCommand, RecallCommand,
-        StopArgs,
+        ApprovalsCommand, Command, DeliveriesCommand, HoldCommand, LedgerCommand, PolicyCommand,
+        RecallCommand, StopArgs,
     },
     config::Config,
 };
@@ -62,6 +62,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             let answer = admin.call(Method::GET, &path, None).await?;
             print!("{}", answer["proof"].as_str().unwrap_or_default());
         }
+        Command::Ledger(LedgerCommand::Rotate) => rotate(admin).await?,
         Command::Ledger(LedgerCommand::Export { folder }) => export(admin, &folder).await?,
         Command::Policy(PolicyCommand::Explain { decision, json }) => {
             let path = format!("/v1/decisions/{decision}/policy");
@@ -95,6 +96,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Command::Hold(command) => hold(admin, command).await?,
         Command::Recall(command) => recall(admin, command).await?,
         Command::Stop(args) => stop(admin, args).await?,
         Command::Release(command) => super::release::run(admin, command).await?,
@@ -118,6 +120,59 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         _ => bail!("this command does not reach the service"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn rotate(admin: &Admin) -> anyhow::Result<()> {
+    let change = admin.call(Method::POST, "/operator/rotate", None).await?;
+    println!("the ledger has a new key; decision {}", plain(&change["decision"]));
+    println!("  old {}", plain(&change["old"]));
+    println!("  new {}", plain(&change["new"]));
+    println!(
+        "Receipts from before go on verifying with the old key. Whoever knows only that one follows \
+         `/successions` to the new one. Publish the new key, give both to your witnesses, and back \
+         up the secrets again: the old private key is gone."
+    );
+    Ok(())
+}
+
+async fn hold(admin: &Admin, command: HoldCommand) -> anyhow::Result<()> {
+    let path = |subject| format!("/v1/subjects/{subject}/hold");
+    match command {
+        HoldCommand::Place { subject, reason, code, until } => {
+            let body = json!({ "reason": reason, "code": code, "until": until });
+            let hold = admin.call(Method::POST, &path(subject), Some(&body)).await?;
+            println!("held; decision {}", plain(&hold["id"]));
+        }
+        HoldCommand::Lift { subject } => {
+            let lifted = admin.call(Method::DELETE, &path(subject), None).await?;
+            let lifted = lifted["items"].as_array().cloned().unwrap_or_default();
+            if lifted.is_empty() {
+                println!("there was nothing to lift");
+            }
+            for hold in lifted {
+                let decision = plain(&hold["lifted"]["decision"]);
+                println!("lifted: {}; decision {decision}", plain(&hold["reason"]));
+            }
+        }
+        HoldCommand::List { subject } => {
+            let holds = admin.call(Method::GET, &path(subject), None).await?;
+            let holds = holds["items"].as_array().cloned().unwrap_or_default();
+            if holds.is_empty() {
+                println!("nothing was held");
+            }
+            for hold in holds {
+                let (id, code, reason) =
+                    (plain(&hold["id"]), plain(&hold["code"]), plain(&hold["reason"]));
+                let until = match (hold["in_force"] == true, hold["until"].as_str()) {
+                    (true, None) => "until it is lifted".to_owned(),
+                    (true, Some(until)) => format!("until {until}"),
+                    (false, _) => "over".to_owned(),
+                };
+                println!("{id}  {code}, {until}: {reason}");
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn approvals(admin: &Admin, command: ApprovalsCommand) -> anyhow::Result<()> {
@@ -288,7 +343,11 @@ pub(super) fn plain(value: &Value) -> &str {
 fn hold_words(hold: &Value) -> String {
     match plain(&hold["hold"]) {
         "contest" => format!("a decision is contested (review {})", plain(&hold["review"])),
-        "legal" => format!("a legal hold: {}", plain(&hold["reason"])),
+        "legal" => {
+            let until = hold["until"].as_str().map(|until| format!(" until {until}"));
+            let (code, until) = (plain(&hold["code"]), until.unwrap_or_default());
+            format!("a legal hold ({code}){until}: {}", plain(&hold["reason"]))
+        }
         "retention" => format!("it must be kept until {}", plain(&hold["until"])),
         other => other.to_owned(),
     }
@@ -402,6 +461,12 @@ async fn export(admin: &Admin, folder: &Path) -> anyhow::Result<()> {
     bar.finish_and_clear();
     // The checkpoint last: it never promises a tile that is not there.
     fs::create_dir_all(folder)?;
+    let (status, successions) = admin.bytes(Method::GET, "/successions", None).await?;
+    if status != 200 {
+        bail!("the successions of the keys cannot be read");
+    }
+    fs::write(folder.join("successions"), successions)
+        .context("the successions of the keys cannot be written")?;
     fs::write(folder.join("checkpoint"), checkpoint).context("the checkpoint cannot be written")?;
     println!("{size} entries exported to {}", folder.display());
     Ok(())

@@ -63,6 +63,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Policy(_)
         | Command::Erase(_)
         | Command::Release(_)
+        | Command::Hold(_)
         | Command::Stop(_)
         | Command::Approvals(_)
         | Command::Deliveries(_)

@@ -158,7 +158,7 @@ async fn announce(config: &Config, service: &ombud_service::Service) -> anyhow::
     println!("  chat   {}/          (?lang=de, ?lang=en)", config.public_url);
     println!("  API    {}/docs", config.public_url);
     println!("  log    {}/checkpoint", config.public_url);
-    println!("  key    {}", service.ledger_key());
+    println!("  key    {}", service.ledger_key().await?);
     if let Some(token) = service.first_admin_token().await? {
         println!("  first-admin token (makes one key, then dies): {token}");
         println!(

@@ -22,13 +22,13 @@ use axum::{
 };
 use ombud_domain::{Clock, Entropy};
 use ombud_ledger::{
-    AddCheckpointRequest, CosigningKey, Hash, TreeHead, WatchedLog, WitnessRefusal,
+    AddCheckpointRequest, CosigningKey, Hash, KeyChain, Note, TreeHead, WatchedLog, WitnessRefusal,
     cosign_checkpoint,
 };
 use ombud_service::{SystemClock, SystemEntropy};
 use tokio::sync::Mutex;
 
-use super::verify::read_key;
+use super::verify::{read_key, read_successions};
 use crate::cli::WitnessArgs;
 
 struct Witness {
@@ -46,12 +46,27 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     lock.try_lock()
         .with_context(|| format!("another witness uses the folder `{}`", args.folder.display()))?;
     let key = key(&args.folder, &args.name)?;
-    let mut logs = HashMap::new();
+    let successions: Vec<Vec<Note>> =
+        args.successions.iter().map(|path| read_successions(path)).collect::<Result<_, _>>()?;
+    let mut logs: HashMap<String, WatchedLog> = HashMap::new();
     for text in &args.logs {
-        let key = read_key(text)?;
+        let mut key = read_key(text)?;
+        for notes in &successions {
+            // A key that ended must not be believed any more: whoever stole it would sign with it.
+            key = KeyChain::follow_from(key, notes)
+                .context("the successions do not follow one another")?
+                .current()
+                .clone();
+        }
         let origin = key.name().to_owned();
-        let latest = read_latest(&args.folder, &origin)?;
-        logs.insert(origin.clone(), WatchedLog { origin, keys: vec![key], latest });
+        match logs.get_mut(&origin) {
+            Some(log) if log.keys.contains(&key) => {}
+            Some(log) => log.keys.push(key),
+            None => {
+                let latest = read_latest(&args.folder, &origin)?;
+                logs.insert(origin.clone(), WatchedLog { origin, keys: vec![key], latest });
+            }
+        }
     }
     let count = if logs.len() == 1 { "1 log".to_owned() } else { format!("{} logs", logs.len()) };
     println!("witness {} watches {count} on http://{}", args.name, args.listen);

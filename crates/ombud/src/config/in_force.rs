@@ -8,6 +8,8 @@ pub(crate) fn in_force(config: &Config) -> String {
     let witnesses = config.witnesses.iter();
     let witnesses: Vec<String> =
         witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
+    let commands = config.key_commands.iter();
+    let commands: Vec<String> = commands.map(|command| format!("\"{command}\"")).collect();
     let tools = config.tools.iter().map(|tool| {
         let file = tool.token_file.as_ref().map(|file| format!(" {}", file.display()));
         format!("\"{} {}{}\"", tool.name, tool.url, file.unwrap_or_default())
@@ -21,7 +23,8 @@ pub(crate) fn in_force(config: &Config) -> String {
     format!(
         "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = \"{}\"\n\n\
          [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
-         [ledger]\norigin = \"{}\"\nwitnesses = [{}]\n\n[conversation]\nburst_window_ms = {}\n\
+         [ledger]\norigin = \"{}\"\nwitnesses = [{}]\nkey_commands = [{}]\n\
+         key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [tools]\nconnected = [{}]\n\n\
          [identity]\nissuer = \"{}\"\naudience = \"{}\"\nalgorithm = \"{}\"\nkey_file = \"{}\"\n\n\
@@ -34,6 +37,8 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.data.display(),
         config.origin,
         witnesses.join(", "),
+        commands.join(", "),
+        config.key_timeout.as_millis(),
         config.burst_window.as_millis(),
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,

@@ -52,6 +52,16 @@ pub(super) const KEYS: &[Key] = &[
         help: "Witnesses that checkpoints are shown to, each as `URL KEY`, such as `https://witness.example witness.example/ombud+…`.",
     },
     Key {
+        path: "ledger.key_commands",
+        default: "[]",
+        help: "Commands that sign with keys that ombud does not hold, such as those of a KMS; each as `PUBLIC-KEY PROGRAM ARGUMENTS`, divided by blanks and without a shell. PUBLIC-KEY is the Ed25519 key, 32 bytes in base64. The command gets the bytes to sign on its standard input and writes the 64 bytes of the signature. The last begins a log, and is the key that `ombud ledger rotate` changes to. Empty: the key is a file in `data.folder`.",
+    },
+    Key {
+        path: "ledger.key_timeout_ms",
+        default: "5000",
+        help: "Milliseconds, 100 to 60000: how long such a command may take. It runs once for each group of decisions, and all of them wait for it.",
+    },
+    Key {
         path: "conversation.burst_window_ms",
         default: "400",
         help: "Milliseconds, 0 to 10000: how long a turn waits for more messages of the same burst.",

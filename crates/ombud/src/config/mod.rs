@@ -8,12 +8,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     net::SocketAddr,
     path::PathBuf,
     time::Duration,
 };
 
 use anyhow::Context;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::CellId;
 use ombud_service::{TokenAlgorithm, WitnessSettings};
 
@@ -43,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) postgres: Option<String>,
     pub(crate) origin: String,
     pub(crate) witnesses: Vec<WitnessSettings>,
+    pub(crate) key_commands: Vec<KeyCommand>,
+    pub(crate) key_timeout: Duration,
     pub(crate) burst_window: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) retention_min: Duration,
@@ -52,6 +56,31 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     pub(crate) metrics: bool,
     pub(crate) traces: Option<TraceSettings>,
+}
+
+/// A command that signs with a key that ombud does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyCommand {
+    pub(crate) public: [u8; 32],
+    pub(crate) program: PathBuf,
+    pub(crate) arguments: Vec<String>,
+}
+
+impl KeyCommand {
+    /// `PUBLIC-KEY PROGRAM ARGUMENTS`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split_ascii_whitespace();
+        let public = STANDARD.decode(parts.next()?).ok()?.try_into().ok()?;
+        let program = PathBuf::from(parts.next()?);
+        Some(Self { public, program, arguments: parts.map(str::to_owned).collect() })
+    }
+}
+
+impl fmt::Display for KeyCommand {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", STANDARD.encode(self.public), self.program.display())?;
+        self.arguments.iter().try_for_each(|argument| write!(formatter, " {argument}"))
+    }
 }
 
 /// Whose tokens say who customers are.
@@ -172,6 +201,9 @@ impl Config {
             slips.wrong("ledger.origin", &ledger.origin, "without blanks and without `+`");
         }
         let witnesses = witnesses(&ledger.witnesses, slips);
+        let key_commands = key_commands(&ledger.key_commands, slips);
+        let key_timeout =
+            between("ledger.key_timeout_ms", ledger.key_timeout_ms, (100, 60_000), slips);
         let tools = tools(&raw.tools.connected, slips);
         let identity = identity(raw.identity, slips);
         let (listen, cell) = (listen?, cell?);
@@ -195,6 +227,8 @@ impl Config {
             postgres: Some(data.postgres).filter(|url| !url.is_empty()),
             origin,
             witnesses,
+            key_commands,
+            key_timeout: Duration::from_millis(key_timeout?),
             burst_window: Duration::from_millis(burst?),
             idle_timeout: Duration::from_secs(idle? * 60),
             retention_min: Duration::from_secs(days? * 86_400),
@@ -269,6 +303,17 @@ fn witnesses(items: &[String], slips: &mut Slips) -> Vec<WitnessSettings> {
         let (url, key) = text.split_once(' ').filter(|(url, _)| is_url(url))?;
         Some(WitnessSettings { url: url.to_owned(), key: key.trim().parse().ok()? })
     })
+}
+
+fn key_commands(items: &[String], slips: &mut Slips) -> Vec<KeyCommand> {
+    let path = "ledger.key_commands";
+    let must = "`PUBLIC-KEY PROGRAM ARGUMENTS`, with a public key of 32 bytes in base64";
+    let commands = each(path, items, must, slips, KeyCommand::parse);
+    let mut keys = BTreeSet::new();
+    if commands.iter().any(|command| !keys.insert(command.public)) {
+        slips.add(path, format!("`{path}` has one public key twice, but each only once"));
+    }
+    commands
 }
 
 fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
@@ -349,6 +394,9 @@ mod tests {
         assert!(error("[log]\nformat = \"xml\"\n").contains("`pretty` or `json`"));
         assert!(error("[conversation]\nburst_window_ms = -1\n").contains("0 to 10000"));
         assert!(error("[conversation]\nburst_window_ms = \"1\"\n").contains("a whole number"));
+        let said = error("[ledger]\nkey_commands = [\"YWJj /bin/sign\"]\n");
+        assert!(said.contains("`PUBLIC-KEY PROGRAM ARGUMENTS`"), "{said}");
+        assert!(error("[ledger]\nkey_timeout_ms = 1\n").contains("100 to 60000"));
         assert!(error("[identity]\nalgorithm = \"none\"\n").contains("`EdDSA`, `ES256`"));
         assert!(error("[identity]\nissuer = \"x\"\n").contains("`identity.key_file`"));
     }

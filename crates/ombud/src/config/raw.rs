@@ -61,6 +61,8 @@ pub(super) struct RawData {
 pub(super) struct RawLedger {
     pub(super) origin: String,
     pub(super) witnesses: Vec<String>,
+    pub(super) key_commands: Vec<String>,
+    pub(super) key_timeout_ms: i64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
-    app::{Talk, TestApp, http::Answer, run},
+    app::{
+        Talk, TestApp,
+        http::{Answer, Request},
+        poll, run,
+    },
 };
 
 behaviours! {
@@ -14,6 +18,10 @@ behaviours! {
     nobody_can_go_on_in_an_erased_conversation,
     an_open_contest_restricts_instead_of_erasing_and_says_why,
     a_legal_hold_restricts_until_it_is_lifted,
+    a_legal_hold_ends_by_itself_when_its_time_has_come,
+    placing_a_hold_twice_under_one_key_is_placing_it_once,
+    only_an_admin_holds_and_lifts,
+    the_command_line_holds_and_lifts,
     erasing_twice_is_erasing_once,
     nobody_unknown_can_be_erased,
     only_an_admin_sees_whose_data_it_is,
@@ -97,7 +105,9 @@ pub(crate) fn an_open_contest_restricts_instead_of_erasing_and_says_why(app: &Te
     let review = review["review"].as_str().unwrap();
     let restricted = erase(app, &talk.subject).expect(200);
     assert_eq!(restricted["outcome"], "restricted");
-    assert_eq!(restricted["holds"], json!([{ "hold": "contest", "review": review }]));
+    let held = &restricted["holds"][0];
+    assert_eq!((&held["hold"], &held["review"]), (&json!("contest"), &json!(review)));
+    assert!(held["says_de"].as_str().unwrap().contains("widersprochen"), "{held}");
     let path = format!("/v1/decisions/{}", restricted["decision"].as_str().unwrap());
     let decision = app.get(&path).bearer(&app.admin).send().expect(200);
     assert_eq!(decision["leaf"]["kind"], "restrict");
@@ -113,21 +123,141 @@ pub(crate) fn an_open_contest_restricts_instead_of_erasing_and_says_why(app: &Te
     verify(app);
 }
 
+/// The leaf of a decision.
+fn leaf(app: &TestApp, decision: &Value) -> Value {
+    let path = format!("/v1/decisions/{}", decision.as_str().unwrap());
+    app.get(&path).bearer(&app.admin).send().expect(200)["leaf"].clone()
+}
+
+fn hold(app: &TestApp, talk: &Talk<'_>, body: &Value) -> Request {
+    app.post(&format!("/v1/subjects/{}/hold", talk.subject), body).bearer(&app.admin)
+}
+
 pub(crate) fn a_legal_hold_restricts_until_it_is_lifted(app: &TestApp) {
     let talk = app.open("de");
     talk.say(QUESTION_DE);
-    let path = format!("/v1/subjects/{}/hold", talk.subject);
-    let place = |reason: &str| app.post(&path, &json!({ "reason": reason })).bearer(&app.admin);
-    let detail = place("  ").send().problem(422, "invalid");
+    let detail = hold(app, &talk, &json!({ "reason": "  " })).send().problem(422, "invalid");
     assert!(detail.contains("`reason`"), "{detail}");
-    place("Rechtsstreit 4 O 12/26").send().expect(204);
+    let reason = "Rechtsstreit 4 O 12/26";
+    let body = json!({ "reason": reason, "code": "litigation" });
+    let placed = hold(app, &talk, &body).send().expect(201);
+    assert_eq!(placed["in_force"], true);
+    let decision = leaf(app, &placed["id"]);
+    assert_eq!(decision["kind"], "hold");
+    assert_eq!(decision["reasons"], json!([{ "code": "hold.litigation" }]));
+    assert_eq!(decision["actor"]["kind"], "person", "it says who did it");
+    assert_eq!(decision["subject"], Value::Null, "it names nobody");
     let restricted = erase(app, &talk.subject).expect(200);
     assert_eq!(restricted["outcome"], "restricted");
-    let held = json!([{ "hold": "legal", "reason": "Rechtsstreit 4 O 12/26" }]);
+    let held = json!([{
+        "hold": "legal",
+        "reason": reason,
+        "code": "litigation",
+        "decision": placed["id"],
+        "says_de": "Wir brauchen Ihre Daten noch für ein Gerichtsverfahren.",
+        "says_en": "We still need your data for court proceedings.",
+    }]);
     assert_eq!(restricted["holds"], held);
-    app.request("DELETE", &path).bearer(&app.admin).send().expect(204);
+    let path = format!("/v1/subjects/{}/hold", talk.subject);
+    let holds = || app.get(&path).bearer(&app.admin).send().expect(200)["items"].clone();
+    assert_eq!(holds()[0], placed);
+    let lifted = app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
+    let recorded = leaf(app, &lifted["items"][0]["lifted"]["decision"]);
+    assert_eq!((&recorded["kind"], &recorded["cause"]), (&json!("lift"), &placed["id"]));
+    assert_eq!(holds()[0]["in_force"], false, "what is over is still told");
+    let again = app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
+    assert_eq!(again["items"], json!([]));
     assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");
+    assert_eq!(holds(), json!([]));
+    let late = hold(app, &talk, &json!({ "reason": reason })).send();
+    assert!([404, 410].contains(&late.status), "nothing is left to hold: {late:?}");
     verify(app);
+}
+
+pub(crate) fn a_legal_hold_ends_by_itself_when_its_time_has_come(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let past = json!({ "reason": "x", "until": "2020-01-01T00:00:00Z" });
+    let detail = hold(app, &talk, &past).send().problem(422, "invalid");
+    assert!(detail.contains("`until` must lie in the future"), "{detail}");
+    let code = json!({ "reason": "x", "code": "whim" });
+    hold(app, &talk, &code).send().problem(422, "invalid");
+    // Long enough to place it on a busy machine.
+    let said: jiff::Timestamp = talk.show()["last_at"].as_str().unwrap().parse().unwrap();
+    let until = said + jiff::SignedDuration::from_secs(10);
+    let body = json!({ "reason": "Prüfung", "code": "audit", "until": until.to_string() });
+    let placed = hold(app, &talk, &body).send().expect(201);
+    let codes = leaf(app, &placed["id"])["reasons"].to_string();
+    assert!(codes.contains("hold.audit") && codes.contains("hold.until.20"), "{codes}");
+    let restricted = erase(app, &talk.subject).expect(200);
+    let says = restricted["holds"][0]["says_en"].as_str().unwrap();
+    assert!(says.contains("This applies until "), "{says}");
+    let erased = poll("the hold is over", || {
+        let erased = erase(app, &talk.subject).expect(200);
+        (erased["outcome"] == "erased").then_some(erased)
+    });
+    let at: jiff::Timestamp =
+        leaf(app, &erased["decision"])["at"].as_str().unwrap().parse().unwrap();
+    assert!(at >= until, "not before its time");
+}
+
+pub(crate) fn placing_a_hold_twice_under_one_key_is_placing_it_once(app: &TestApp) {
+    let talk = app.open("de");
+    let body = json!({ "reason": "Beweise sichern" });
+    let place = || hold(app, &talk, &body).header("idempotency-key", "hold-once").send();
+    let first = place().expect(201);
+    assert_eq!(place().expect(201), first);
+    let other = hold(app, &talk, &json!({ "reason": "anders" }));
+    other.header("idempotency-key", "hold-once").send().problem(422, "idempotency-key-reused");
+    let path = format!("/v1/subjects/{}/hold", talk.subject);
+    let listed = app.get(&path).bearer(&app.admin).send().expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    // What colleagues wrote is about a person: it is as sealed as what the person wrote.
+    for item in fs::read_dir(app.data()).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_file() {
+            let found =
+                run(std::process::Command::new("grep").args(["-c", "Beweise sichern"]).arg(&path));
+            assert_eq!(found.stdout.trim(), "0", "in {}", path.display());
+        }
+    }
+}
+
+pub(crate) fn only_an_admin_holds_and_lifts(app: &TestApp) {
+    let talk = app.open("de");
+    let path = format!("/v1/subjects/{}/hold", talk.subject);
+    for key in [app.key(&["desk", "decisions", "approvals"]), talk.token.clone()] {
+        let body = json!({ "reason": "x" });
+        app.post(&path, &body).bearer(&key).send().problem(403, "forbidden");
+        app.get(&path).bearer(&key).send().problem(403, "forbidden");
+        app.request("DELETE", &path).bearer(&key).send().problem(403, "forbidden");
+    }
+    let nobody = "/v1/subjects/6f1e2a34-0000-4000-8000-000000000000/hold";
+    let body = json!({ "reason": "x" });
+    app.post(nobody, &body).bearer(&app.admin).send().problem(404, "not-found");
+}
+
+pub(crate) fn the_command_line_holds_and_lifts(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let ombud = |arguments: &[&str], code: i32| {
+        let ran = app.ombud(arguments);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        ran.stdout
+    };
+    let subject = talk.subject.as_str();
+    let placed = ["hold", "place", subject, "--reason", "4711", "--code", "authority"];
+    let until = ["--until", "2999-12-31T00:00:00Z"];
+    let said = ombud(&[&placed[..], &until[..]].concat(), 0);
+    assert!(said.starts_with("held; decision "), "{said}");
+    let said = ombud(&["hold", "list", subject], 0);
+    assert!(said.contains("authority, until 2999-12-31T00:00:00Z: 4711"), "{said}");
+    let said = ombud(&["erase", subject], 1);
+    assert!(said.contains("a legal hold (authority) until 2999-12-31T00:00:00Z: 4711"), "{said}");
+    assert!(ombud(&["hold", "lift", subject], 0).starts_with("lifted: 4711; decision "));
+    assert!(ombud(&["hold", "list", subject], 0).contains("authority, over: 4711"));
+    assert!(ombud(&["hold", "lift", subject], 0).contains("nothing to lift"));
+    ombud(&["erase", subject], 0);
 }
 
 #[test]

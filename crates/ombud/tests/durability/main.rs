@@ -27,6 +27,7 @@ mod billing;
 mod codes;
 mod deliveries;
 mod full;
+mod keys;
 mod killed;
 mod links;
 #[path = "../machine/mod.rs"]
@@ -38,6 +39,7 @@ mod surroundings;
 mod tampered;
 #[path = "../app/token.rs"]
 mod token;
+mod witnessed;
 
 const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
 
