@@ -1,7 +1,7 @@
 //! Plays customers against a version that is to be released: `ombud check` and `ombud eval` in processes
 //! of their own, so that whoever is being served is not slowed down.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{fmt::Write as _, fs, path::Path, process::Stdio};
 
 use async_trait::async_trait;
 use ombud_service::{Evaluation, Evaluator, Folder};
@@ -17,7 +17,7 @@ impl Evaluator for ChildEvaluator {
     async fn evaluate(&self, folder: &Folder, k: u8) -> Result<Evaluation, String> {
         let dir = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
         let (files, report) = (dir.path().join("assistant"), dir.path().join("report.json"));
-        write(folder, &files).map_err(|error| format!("the files cannot be written: {error}"))?;
+        unpack(folder, &files).map_err(|error| format!("the files cannot be written: {error}"))?;
         let path = |path: &Path| path.to_string_lossy().into_owned();
         let checked = run(&["check", &path(&files), "--json"]).await?;
         let problems: Json = serde_json::from_slice(&checked)
@@ -33,13 +33,17 @@ impl Evaluator for ChildEvaluator {
         let count = |value: &Json| value.as_u64().unwrap_or_default();
         let contracts = json["contracts"].as_array().map_or(0, Vec::len);
         let broken = count(&json["broken"]) + contracts as u64 + failed as u64;
-        let report = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut report = String::new();
+        for byte in Sha256::digest(&bytes) {
+            // Writing to a string cannot fail.
+            let _ = write!(report, "{byte:02x}");
+        }
         let (goals, reached) = (count(&json["pass_k"]["of"]), count(&json["pass_k"]["count"]));
         Ok(Evaluation { k, goals, reached, broken, report })
     }
 }
 
-fn write(folder: &Folder, to: &Path) -> std::io::Result<()> {
+fn unpack(folder: &Folder, to: &Path) -> std::io::Result<()> {
     for (path, bytes) in &folder.files {
         let path = to.join(path);
         if let Some(parent) = path.parent() {
@@ -72,12 +76,10 @@ async fn run(arguments: &[&str]) -> Result<Vec<u8>, String> {
         output => output,
     };
     let output = output.map_err(|error| format!("`ombud` cannot be started: {error}"))?;
-    match output.status.code() {
-        // 1 says that something was found; what, stands in the output.
-        Some(0 | 1) => Ok(output.stdout),
-        _ => {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            Err(said.lines().next().unwrap_or("`ombud` ended without a word").to_owned())
-        }
+    // 1 says that something was found; what, stands in the output.
+    if matches!(output.status.code(), Some(0 | 1)) {
+        return Ok(output.stdout);
     }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(said.lines().next().unwrap_or("`ombud` ended without a word").to_owned())
 }

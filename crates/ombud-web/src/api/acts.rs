@@ -355,7 +355,7 @@ pub(crate) async fn found(
 
 /// How a team decides about acts.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Team {
+pub(crate) struct TeamDecisions {
     /// Its name.
     team: String,
     /// Decisions that it took.
@@ -373,7 +373,7 @@ pub(crate) struct Team {
     fastest_tenth_seconds: Option<u64>,
 }
 
-impl From<TeamView> for Team {
+impl From<TeamView> for TeamDecisions {
     fn from(view: TeamView) -> Self {
         let TeamView { team, decisions, shown } = view;
         Self {
@@ -400,12 +400,18 @@ pub(crate) struct Since {
 ///
 /// Per team, never per person. With the scope `approvals`.
 #[utoipa::path(get, path = "/v1/teams", tag = "acts", params(Since),
-    responses((status = 200, body = Page<Team>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<TeamDecisions>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn teams(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Query(query): Query<Since>,
-) -> Result<Json<Page<Team>>, Problem> {
-    let items = faces.service.teams(&who, query.since).await?.into_iter().map(Team::from).collect();
+) -> Result<Json<Page<TeamDecisions>>, Problem> {
+    let items = faces
+        .service
+        .teams(&who, query.since)
+        .await?
+        .into_iter()
+        .map(TeamDecisions::from)
+        .collect();
     Ok(Json(Page { items, next: None }))
 }

@@ -113,7 +113,7 @@ fn said(app: &TestApp, text: &str) -> (Value, String) {
 fn a_version_serves_once_it_has_shown_what_is_asked_and_somebody_else_has_approved_it() {
     let app = app_that_asks("k = 1\npass_min = 1.0\napprovals = 1\ncanary_share = 0.0");
     let engineer = app.key(&["releases"]);
-    let lead = app.key(&["releases"]);
+    let colleague = app.key(&["releases"]);
     let before = app.open("en");
     before.say("hello");
     let proposed = propose(&app, &engineer, &changed(&app, "Ahoy there!")).expect(202);
@@ -127,9 +127,9 @@ fn a_version_serves_once_it_has_shown_what_is_asked_and_somebody_else_has_approv
     // Only who looked at this version, and has not proposed it.
     approve(&app, &engineer, &shown).problem(409, "release-state");
     let other = json!({ "version": "0".repeat(64), "reason": "?" });
-    step(&app, &lead, &shown, "approve", &other).problem(409, "release-state");
+    step(&app, &colleague, &shown, "approve", &other).problem(409, "release-state");
     step(&app, &app.key(&["desk"]), &shown, "approve", &other).problem(403, "forbidden");
-    let approved = approve(&app, &lead, &shown).expect(200);
+    let approved = approve(&app, &colleague, &shown).expect(200);
     assert_eq!(approved["state"], "live", "{approved}");
     let (version, text) = said(&app, "hello");
     assert!(text.contains("Ahoy there!") && version == shown["version"], "{text}");
