@@ -438,6 +438,22 @@ impl Service {
     }
 }
 
+/// A reason that a person gives, in at most so many characters.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] without one, or where it is too long.
+pub(crate) fn reason_of(reason: &str, characters_max: usize) -> Result<&str, ServiceError> {
+    let reason = reason.trim();
+    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
+    if reason.is_empty() {
+        return Err(invalid("must say why".to_owned()));
+    }
+    if reason.chars().count() > characters_max {
+        return Err(invalid(format!("must have at most {characters_max} characters")));
+    }
+    Ok(reason)
+}
+
 /// JSON bytes of what we store.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, ServiceError> {
     serde_json::to_vec(value).map_err(|_| ServiceError::Corrupt { what: "document" })

@@ -23,6 +23,7 @@ use crate::{
     idempotency,
     judge::Judged,
     live::{Loaded, Received},
+    procedures,
     record::{CommittedText, Draft, Writing},
     trial::Trial,
 };
@@ -124,6 +125,7 @@ impl Service {
             _ => composed.handover,
         };
         reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
+        reasons.extend(waits(&composed));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
         reasons.extend(findings(taken));
         reasons.extend(version.takes_over(conversation));
@@ -355,6 +357,12 @@ pub(crate) fn sources(composed: &Composed) -> Vec<Source> {
 fn answers(composed: &Composed) -> bool {
     let quotes = composed.parts.iter().any(|part| matches!(part, Part::Quote { .. }));
     quotes || !composed.passed.is_empty()
+}
+
+/// That a reply waits at a step of a procedure, where it does.
+pub(crate) fn waits(composed: &Composed) -> Option<Reason> {
+    let (flow, step) = composed.procedure.as_ref()?.place()?;
+    Some(Reason::of(procedures::waits_at(flow, step?)))
 }
 
 /// Where a conversation stands in its procedures, as its event says it: without what was said.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
-    auth::{parse_id, to_json},
+    auth::{parse_id, reason_of, to_json},
     conversation::actor_of,
     idempotency::remembered,
     record::Draft,
@@ -223,7 +223,7 @@ impl Service {
             let known = known.ok_or(ServiceError::Erased("person"))?;
             return self.hold_view(subject, &known).await;
         }
-        let reason = checked(reason)?;
+        let reason = reason_of(reason, REASON_MAX)?.to_owned();
         let now = self.now();
         if until.is_some_and(|until| until <= now) {
             let problem = "must lie in the future".to_owned();
@@ -423,18 +423,6 @@ fn guard_document(subject: SubjectId, expected: Version) -> Result<PutDocument, 
         sealed: None,
         labels: vec![],
     })
-}
-
-fn checked(reason: &str) -> Result<String, ServiceError> {
-    let reason = reason.trim();
-    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
-    if reason.is_empty() {
-        return Err(invalid("must say why".to_owned()));
-    }
-    if reason.chars().count() > REASON_MAX {
-        return Err(invalid(format!("must have at most {REASON_MAX} characters")));
-    }
-    Ok(reason.to_owned())
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub use crate::{
         ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
         check_folder,
     },
+    procedures::{ProcedureCounts, StepCounts},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
         ReleaseState, ReleaseStep, ReleaseView, Trial, TrialSide,
@@ -77,6 +78,7 @@ mod live;
 mod outgoing;
 mod place;
 mod policies;
+mod procedures;
 mod record;
 mod release;
 mod service;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
-    auth::to_json,
+    auth::{reason_of, to_json},
     conversation::actor_of,
     idempotency::{Request, remembered},
     record::Draft,
@@ -121,7 +121,7 @@ impl Service {
             return Ok(stop);
         }
         self.require_known(&scope)?;
-        let reason = reason_of(reason)?;
+        let reason = reason_of(reason, REASON_MAX)?.to_owned();
         let known = self.0.store.document(KIND, &scope.to_string()).await?;
         if let Some(there) = known.as_ref().map(stored).transpose()?.filter(|stop| !stop.drill) {
             // It is stopped already: the first reason stays.
@@ -332,18 +332,6 @@ impl Service {
         let (entry, documents) = self.public_entry(draft)?;
         Ok((entry, documents, decision))
     }
-}
-
-fn reason_of(reason: &str) -> Result<String, ServiceError> {
-    let reason = reason.trim();
-    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
-    if reason.is_empty() {
-        return Err(invalid("must say why".to_owned()));
-    }
-    if reason.chars().count() > REASON_MAX {
-        return Err(invalid(format!("must have at most {REASON_MAX} characters")));
-    }
-    Ok(reason.to_owned())
 }
 
 fn stored(document: &Document) -> Result<Stop, ServiceError> {

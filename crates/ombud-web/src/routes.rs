@@ -112,6 +112,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::releases::listen))
         .routes(routes!(api::releases::roll_back))
         .routes(routes!(api::policies::replay))
+        .routes(routes!(api::procedures::list))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::create_first))
         .routes(routes!(api::keys::revoke))

@@ -46,6 +46,8 @@ pub(crate) enum Command {
     /// Versions of the assistant: propose one, approve it, try it, have it serve, take it back.
     #[command(subcommand)]
     Release(ReleaseCommand),
+    /// How procedures went: how often each step was passed, which way, where customers left.
+    Procedures(ProceduresArgs),
     /// Acts that wait for a person: list them, approve them, reject them.
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
@@ -363,6 +365,12 @@ pub(crate) struct RecallArgs {
     /// That this rule took part in allowing.
     #[arg(long)]
     pub(crate) rule: Option<String>,
+    /// Before which this passage was quoted in the same conversation: `ARTICLE` or `ARTICLE/LANGUAGE#SECTION`.
+    #[arg(long)]
+    pub(crate) passage: Option<String>,
+    /// Before which this was looked up or done in the same procedure, such as billing.tariff-offer.
+    #[arg(long)]
+    pub(crate) source: Option<String>,
     /// Decided from then on, such as 2026-11-22T08:00:00Z.
     #[arg(long)]
     pub(crate) since: Option<jiff::Timestamp>,
@@ -423,6 +431,16 @@ pub(crate) enum ReleaseCommand {
         #[arg(long)]
         reason: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProceduresArgs {
+    /// From the decisions since then, such as 2026-11-22T08:00:00Z.
+    #[arg(long)]
+    pub(crate) since: Option<Timestamp>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
-use ombud_domain::{ActState, DecisionId, DecisionKind, Reason, VerdictEffect};
+use ombud_domain::{ActState, DecisionId, DecisionKind, Leaf, Reason, VerdictEffect};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -46,6 +46,14 @@ pub struct RecallSelection {
     /// A rule that took part in allowing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// A passage that was quoted before in the same conversation, such as `tariffs/de#prices`, or an
+    /// article, such as `tariffs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<String>,
+    /// What was looked up or done before in the same conversation and procedure, such as
+    /// `billing.tariff-offer`: a system that gave wrong data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Decided from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -388,6 +396,16 @@ impl Service {
         if !(in_time && by_name) {
             return Ok(false);
         }
+        if let Some(passage) = &of.passage
+            && !self.was_quoted(passage, body).await?
+        {
+            return Ok(false);
+        }
+        if let Some(source) = &of.source
+            && !self.was_asked(source, body).await?
+        {
+            return Ok(false);
+        }
         if of.version.is_none() && of.rule.is_none() {
             return Ok(true);
         }
@@ -401,6 +419,45 @@ impl Service {
         };
         let by_rule = of.rule.as_ref().is_none_or(allowed);
         Ok(by_version && by_rule)
+    }
+
+    /// Whether a passage was quoted before an act in its conversation.
+    async fn was_quoted(&self, passage: &str, act: &Body) -> Result<bool, ServiceError> {
+        let is_it = |quoted: &str| {
+            let rest = quoted.strip_prefix(passage);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
+        };
+        let mut before = None;
+        loop {
+            let stream = act.conversation.as_uuid();
+            let entries = self.0.store.entries_of(stream, before, PAGE).await?;
+            for entry in entries.iter().filter(|entry| entry.at_ms <= act.at.as_millisecond()) {
+                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                if leaf.sources.iter().any(|source| is_it(&source.passage)) {
+                    return Ok(true);
+                }
+            }
+            match entries.last() {
+                Some(last) if entries.len() == PAGE => before = Some((last.log, last.index)),
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    /// Whether a system was asked for something before an act, in the same conversation and procedure.
+    async fn was_asked(&self, source: &str, act: &Body) -> Result<bool, ServiceError> {
+        let conversation = act.conversation.to_string();
+        let query = DocumentQuery::equal(super::KIND, "conversation", conversation, PAGE);
+        for document in self.0.store.documents(query).await? {
+            let other = body(&document)?;
+            let before = other.at <= act.at && other.running != act.running;
+            let asked = format!("{}.{}", other.tool, other.operation) == source;
+            if before && asked && other.flow == act.flow {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn stored_recall(&self, id: Uuid) -> Result<(u64, Recall), ServiceError> {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Answered, Principal, Service, ServiceError,
     auth::parse_id,
-    decide::{Decided, PASSED_MAX, ReplyIds, Stage, sources},
+    decide::{Decided, PASSED_MAX, ReplyIds, Stage, sources, waits},
     gate::{Effect, Performed, holds_undo, visible},
     judge::Judged,
     live::Loaded,
@@ -216,6 +216,7 @@ impl Service {
             proposed = None;
         }
         draft.reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
+        draft.reasons.extend(waits(&composed));
         let handover = composed.handover;
         if let Some(reason) = handover {
             draft.kind = DecisionKind::Handoff;

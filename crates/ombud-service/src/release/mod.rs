@@ -4,6 +4,7 @@
 //! * `version`: versions side by side, and which of them serves whom
 //! * `evaluate`: what a version has to show before people look at it
 //! * `canary`: conversations that it serves for a trial, held against the others, and the alarm
+//! * `serving`: which versions are in memory, on every node
 //! * `shadow`: a version that only listens, and how often it agrees with what was done
 //! * here: the steps, each of which is a decision
 //!
@@ -12,10 +13,11 @@
 
 mod canary;
 mod evaluate;
+mod serving;
 mod shadow;
 mod version;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ombud_assistant::{Folder, ReleaseBar};
@@ -23,7 +25,6 @@ use ombud_domain::{DecisionId, DecisionKind, Reason, Source};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
-use self::version::{Canary, RETIRED_MAX};
 pub(crate) use self::{
     canary::{KIND as TRIED, TrialCache},
     shadow::{Done, KIND as SHADOW, Overheard},
@@ -36,18 +37,14 @@ pub use self::{
 };
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
-    auth::{parse_id, to_json},
-    conversation::{actor_of, sortable},
+    auth::{parse_id, reason_of, to_json},
+    conversation::actor_of,
     idempotency::remembered,
     place::listed,
     record::Draft,
 };
 
 const KIND: &str = "release";
-/// How often a node looks whether another version serves.
-const EVERY: Duration = Duration::from_secs(1);
-/// Releases that serve or listen at once, at most.
-const SERVING_MAX: usize = 16;
 /// That a version is tried, and that one listens, as the codes of their steps.
 const TRIED_CODE: &str = "release.canary";
 const LISTENS_CODE: &str = "release.listens";
@@ -229,17 +226,14 @@ impl Kept {
 
     fn put(&self) -> Result<PutDocument, ServiceError> {
         let body = &self.body;
-        // The newest first: times count down.
-        let place = 99_999_999_999_999 - body.at.as_millisecond();
         let mut labels =
-            vec![("all", format!("{place:014}")), ("state", body.state.as_str().to_owned())];
-        let serving = match body.state {
-            ReleaseState::Live | ReleaseState::Canary => Some(body.state.as_str().to_owned()),
-            ReleaseState::Retired => Some(format!("retired/{}", sortable(body.since))),
-            _ if body.shadow => Some("shadow".to_owned()),
-            _ => None,
-        };
-        labels.extend(serving.map(|serving| ("serving", serving)));
+            vec![("all", newest_first(body.at)), ("state", body.state.as_str().to_owned())];
+        match body.state {
+            ReleaseState::Live | ReleaseState::Canary => labels.push(("serving", String::new())),
+            ReleaseState::Retired => labels.push(("retired", newest_first(body.since))),
+            _ if body.shadow => labels.push(("serving", String::new())),
+            _ => {}
+        }
         Ok(PutDocument {
             kind: KIND,
             id: self.id.to_string(),
@@ -249,6 +243,11 @@ impl Kept {
             labels,
         })
     }
+}
+
+/// A time as a label that puts the newest first.
+fn newest_first(at: Timestamp) -> String {
+    format!("{:014}", 99_999_999_999_999 - at.as_millisecond())
 }
 
 /// A step of a release: who takes it, and the code that says which.
@@ -267,52 +266,6 @@ impl<'a> Step<'a> {
 }
 
 impl Service {
-    /// At the start of a server: the version of the folder serves, unless the version that is live asks
-    /// for more than a start of its successor. Then the live one is loaded from where it is kept.
-    pub async fn open_releases(&self) -> Result<(), ServiceError> {
-        // Where several nodes start at once, one is first and the others look again.
-        loop {
-            match self.try_open_releases().await {
-                Err(ServiceError::Busy) => {}
-                done => {
-                    done?;
-                    break;
-                }
-            }
-        }
-        self.load_releases().await
-    }
-
-    async fn try_open_releases(&self) -> Result<(), ServiceError> {
-        let own = &self.1;
-        let who = Principal::Operator;
-        let Some(mut live) = self.live().await? else {
-            let kept = self.new_release(&who, own, None);
-            let files = self.keep_files(own.assistant.folder()).await?.into_iter().collect();
-            return self.make_live(Step::new(&who, "release.first"), kept, None, files).await;
-        };
-        if live.body.files == own.files {
-            if live.body.version == own.name() {
-                return Ok(());
-            }
-            // The same files, understood by another build of ombud.
-            own.name().clone_into(&mut live.body.version);
-            let step = Step::new(&who, "release.understood_anew");
-            return self.take_step(step, &mut live, vec![]).await;
-        }
-        if live.body.asks {
-            tracing::warn!(
-                assistant.version = live.body.version,
-                "the assistant's folder is not the version that is live, which serves on: \
-                 `ombud release propose` proposes the folder"
-            );
-            return Ok(());
-        }
-        let kept = self.new_release(&who, own, None);
-        let files = self.keep_files(own.assistant.folder()).await?.into_iter().collect();
-        self.make_live(Step::new(&who, "release.started"), kept, Some(live), files).await
-    }
-
     /// Propose the files of a folder as the next version.
     pub async fn propose_release(
         &self,
@@ -382,19 +335,6 @@ impl Service {
         Kept { id, document: 0, body }
     }
 
-    /// Load a version from files, or say what is wrong with them.
-    async fn load_version(&self, folder: Folder) -> Result<Arc<Version>, ServiceError> {
-        let today = self.assistant().manifest().hours.today(self.now());
-        let loaded = tokio::task::spawn_blocking(move || Version::load(folder, today)).await;
-        match loaded.map_err(|_| ServiceError::Stopping)? {
-            Ok(version) => Ok(version),
-            Err(version::Unusable::Invalid(error)) => Err(error),
-            Err(version::Unusable::Problems(report)) => {
-                Err(ServiceError::Invalid { field: "files", problem: evaluate::first_of(&report) })
-            }
-        }
-    }
-
     /// Approve a release. `version` is the one that was looked at. The last of those who must has it
     /// served.
     pub async fn approve_release(
@@ -427,7 +367,10 @@ impl Service {
         let asked = body.bar.map_or(0, |bar| bar.approvals);
         let complete = u32::try_from(body.approvals.len()).unwrap_or(u32::MAX) >= asked;
         let documents = remembered(request.as_ref(), &())?.into_iter().collect();
-        let step = Step { reason: Some(reason_of(reason)?), ..Step::new(who, "release.approved") };
+        let step = Step {
+            reason: Some(reason_of(reason, REASON_MAX)?),
+            ..Step::new(who, "release.approved")
+        };
         self.take_step(step, &mut kept, documents).await?;
         if complete {
             match self.begin_serving(kept).await {
@@ -473,7 +416,10 @@ impl Service {
         kept.require(&[ReleaseState::Evaluating, ReleaseState::Proposed])?;
         kept.body.state = ReleaseState::Rejected;
         kept.body.shadow = false;
-        let step = Step { reason: Some(reason_of(reason)?), ..Step::new(who, "release.rejected") };
+        let step = Step {
+            reason: Some(reason_of(reason, REASON_MAX)?),
+            ..Step::new(who, "release.rejected")
+        };
         let documents = remembered(request.as_ref(), &())?.into_iter().collect();
         self.take_step(step, &mut kept, documents).await?;
         self.load_releases().await?;
@@ -527,7 +473,7 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
         who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
-        let reason = reason_of(reason)?;
+        let reason = reason_of(reason, REASON_MAX)?;
         let request = self.request(who, key, "roll back", reason);
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
             return self.release_view(id).await;
@@ -729,111 +675,4 @@ impl Service {
         let documents = self.0.store.documents(query).await?;
         documents.first().map(Kept::of).transpose()
     }
-
-    /// Serve with the versions that the releases name.
-    ///
-    /// Before there are releases, what was loaded serves.
-    pub async fn load_releases(&self) -> Result<(), ServiceError> {
-        let _turn = self.0.routing_turn.lock().await;
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "serving",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: SERVING_MAX * RETIRED_MAX,
-        };
-        let documents = self.0.store.documents(query).await?;
-        let kept = documents.iter().map(Kept::of).collect::<Result<Vec<_>, _>>()?;
-        let made_from: Vec<_> = kept.iter().map(|kept| (kept.id, kept.document)).collect();
-        let before = self.0.routing.load_full();
-        if made_from == before.made_from {
-            return Ok(());
-        }
-        let mut routing = Routing { made_from, ..Routing::of(Arc::clone(&before.live)) };
-        for one in &kept {
-            let body = &one.body;
-            match body.state {
-                ReleaseState::Live => routing.live = self.version_of(&before, body).await?,
-                ReleaseState::Canary => {
-                    routing.canary = Some(Canary {
-                        release: one.id,
-                        version: self.version_of(&before, body).await?,
-                        share: body.bar.map_or(0.0, |bar| bar.canary_share),
-                    });
-                }
-                ReleaseState::Retired => {}
-                _ => routing.shadow = Some((one.id, self.version_of(&before, body).await?)),
-            }
-        }
-        // Of those that served before, the last ones, while conversations that they began may go on.
-        let retired = kept.iter().filter(|one| one.body.state == ReleaseState::Retired);
-        let mut retired: Vec<_> = retired.collect();
-        retired.sort_by_key(|one| one.body.since);
-        for one in retired.iter().rev().take(RETIRED_MAX).rev() {
-            let loaded = before.versions().any(|version| version.files == one.body.files);
-            let over = one.body.since.checked_add(self.0.settings.idle_timeout);
-            if loaded || over.is_ok_and(|over| over > self.now()) {
-                routing.retired.push(self.version_of(&before, &one.body).await?);
-            }
-        }
-        self.0.routing.store(Arc::new(routing));
-        self.0.warm.store(None);
-        Ok(())
-    }
-
-    /// A version that is in memory, or from its files.
-    async fn version_of(
-        &self,
-        routing: &Routing,
-        body: &Body,
-    ) -> Result<Arc<Version>, ServiceError> {
-        let warm = self.0.warm.load_full();
-        let known = routing.versions().chain([&self.1]).chain(&warm);
-        if let Some(known) = known.into_iter().find(|known| known.files == body.files) {
-            return Ok(Arc::clone(known));
-        }
-        let folder = self.kept_files(&body.files).await?;
-        self.load_version(folder).await
-    }
-
-    /// Load a version before it is said to serve: from then on no customer waits for it to learn.
-    async fn warm(&self, body: &Body) -> Result<(), ServiceError> {
-        if body.files == self.1.files {
-            return Ok(());
-        }
-        let routing = self.0.routing.load_full();
-        let version = self.version_of(&routing, body).await?;
-        self.0.warm.store(Some(version));
-        Ok(())
-    }
-
-    /// Follow what other nodes release and take back, and watch the version that is tried.
-    pub fn spawn_releases(&self) {
-        let service = self.clone();
-        self.spawn(async move {
-            service.resume_evaluations().await;
-            loop {
-                tokio::time::sleep(EVERY).await;
-                if let Err(error) = service.load_releases().await {
-                    tracing::warn!(error = %error, "the releases could not be read");
-                }
-                if let Err(error) = service.watch_canary().await {
-                    tracing::warn!(error = %error, "the version that is tried is not watched");
-                }
-            }
-        });
-    }
-}
-
-fn reason_of(reason: &str) -> Result<&str, ServiceError> {
-    let reason = reason.trim();
-    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
-    if reason.is_empty() {
-        return Err(invalid("must say why".to_owned()));
-    }
-    if reason.chars().count() > REASON_MAX {
-        return Err(invalid(format!("must have at most {REASON_MAX} characters")));
-    }
-    Ok(reason)
 }

@@ -393,7 +393,7 @@ pub(crate) struct Since {
     /// From then on (RFC 3339). Default: all.
     #[serde(default)]
     #[param(value_type = Option<String>)]
-    since: Option<jiff::Timestamp>,
+    pub(crate) since: Option<jiff::Timestamp>,
 }
 
 /// How teams decide about acts that wait for them

@@ -12,6 +12,7 @@ pub(crate) mod ledger;
 pub(crate) mod messages;
 pub(crate) mod page;
 pub(crate) mod policies;
+pub(crate) mod procedures;
 pub(crate) mod recalls;
 pub(crate) mod releases;
 pub(crate) mod shape;

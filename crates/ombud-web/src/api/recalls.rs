@@ -31,6 +31,14 @@ pub(crate) struct Selection {
     /// A rule that took part in allowing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
+    /// A passage that was quoted before in the same conversation, such as `tariffs/de#prices`, or an
+    /// article, such as `tariffs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passage: Option<String>,
+    /// What was looked up or done before in the same conversation and procedure, such as
+    /// `billing.tariff-offer`: a system that gave wrong data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
     /// Decided from then on (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -99,6 +107,8 @@ impl From<RecallView> for Recall {
                 flow: of.flow,
                 version: of.version,
                 rule: of.rule,
+                passage: of.passage,
+                source: of.source,
                 since: of.since,
                 until: of.until,
             },
@@ -139,6 +149,8 @@ pub(crate) async fn preview(
         flow: of.flow,
         version: of.version,
         rule: of.rule,
+        passage: of.passage,
+        source: of.source,
         since: of.since,
         until: of.until,
     };

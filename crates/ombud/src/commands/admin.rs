@@ -98,6 +98,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         }
         Command::Hold(command) => hold(admin, command).await?,
         Command::Recall(command) => recall(admin, command).await?,
+        Command::Procedures(args) => procedures(admin, &args).await?,
         Command::Stop(args) => stop(admin, args).await?,
         Command::Release(command) => super::release::run(admin, command).await?,
         Command::Approvals(command) => approvals(admin, command).await?,
@@ -269,6 +270,8 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
                 "flow": args.flow,
                 "version": args.assistant_version,
                 "rule": args.rule,
+                "passage": args.passage,
+                "source": args.source,
                 "since": args.since,
                 "until": args.until,
             });
@@ -299,6 +302,35 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
         number("failed"),
         number("unknown")
     );
+    Ok(())
+}
+
+async fn procedures(admin: &Admin, args: &ProceduresArgs) -> anyhow::Result<()> {
+    let since = args.since.map(|since| format!("?since={since}")).unwrap_or_default();
+    let page = admin.call(Method::GET, &format!("/v1/procedures{since}"), None).await?;
+    if args.json {
+        println!("{:#}", page["items"]);
+        return Ok(());
+    }
+    for procedure in page["items"].as_array().into_iter().flatten() {
+        println!("{}", plain(&procedure["flow"]));
+        for step in procedure["steps"].as_array().into_iter().flatten() {
+            let ways = step["ways"].as_object().into_iter().flatten();
+            let ways = ways.map(|(way, count)| match way.as_str() {
+                "" => format!("{count} on"),
+                way => format!("{count} {way}"),
+            });
+            let took = step["median_seconds"].as_u64();
+            println!(
+                "  {:24} asked {}, left {}; {}{}",
+                plain(&step["step"]),
+                step["asked"],
+                step["left"],
+                ways.collect::<Vec<_>>().join(", "),
+                took.map(|took| format!("; half answered within {took} s")).unwrap_or_default()
+            );
+        }
+    }
     Ok(())
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         command @ (Command::Ledger(_)
         | Command::Policy(_)
         | Command::Erase(_)
+        | Command::Procedures(_)
         | Command::Release(_)
         | Command::Hold(_)
         | Command::Stop(_)

@@ -265,6 +265,12 @@ fn a_tariff_is_changed_after_its_price_was_said_and_the_change_withdrawn() {
     let act = act_of(&done);
     let until = act["undo_until"].as_str().unwrap();
     assert!(until.starts_with(&ahead(14).to_string()), "the right of withdrawal: {until}");
+    // If the offers had been wrong, this is what came of them.
+    for (source, selected) in [("billing.tariff-offer", 1), ("billing.outage-status", 0)] {
+        let body = json!({ "of": { "source": source }, "reason": "Falsche Preise." });
+        let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+        assert_eq!(recall["selected"], selected, "{source}");
+    }
     undone(&talk, &done, &billing, CONTRACT, &before);
     assert_eq!(operations(&billing), ["change_tariff", "withdraw_tariff_change"]);
     app.assert_well();
@@ -467,4 +473,33 @@ fn a_known_outage_is_told_danger_comes_first_and_a_refusal_gets_a_person() {
     assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
     assert_eq!(billing.book(), [Value::Null; 0]);
     app.assert_well();
+}
+
+#[test]
+fn how_a_procedure_goes_is_counted_from_the_decisions() {
+    let (app, _billing, _wire) = one("tariff-change", "tariff-change");
+    let reader = app.key(&["decisions"]);
+    through(
+        &app.open("de"),
+        &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12", "Ja"],
+    );
+    let left = app.open("de");
+    through(&left, &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12"]);
+    left.say("Ich will mit einem Menschen sprechen");
+    let page = app.get("/v1/procedures").bearer(&reader).send().expect(200);
+    let steps: Vec<Value> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|flow| flow["flow"] == "tariff-change")
+        .flat_map(|flow| flow["steps"].as_array().unwrap().clone())
+        .collect();
+    let confirm = steps.iter().find(|step| step["left"] == 1);
+    let confirm = confirm.unwrap_or_else(|| panic!("{page:#}"));
+    assert_eq!(confirm["asked"], 2, "{page:#}");
+    assert_eq!(confirm["ways"]["yes"], 1, "{page:#}");
+    assert!(confirm["median_seconds"].is_u64(), "{page:#}");
+    let printed = app.ombud(&["procedures"]);
+    assert!(printed.stdout.contains("asked 2, left 1"), "{printed:?}");
+    app.get("/v1/procedures").bearer(&app.key(&["desk"])).send().problem(403, "forbidden");
 }

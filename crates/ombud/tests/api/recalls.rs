@@ -52,6 +52,10 @@ fn what_is_selected_is_undone_the_newest_first_and_told() {
         (json!({ "rule": "act-in-small-matters" }), 3),
         (json!({ "rule": "no-such-rule" }), 0),
         (json!({ "version": "0000" }), 0),
+        (json!({ "passage": "meter-reading-submit" }), 2),
+        (json!({ "passage": "meter-reading-submit/de" }), 2),
+        (json!({ "passage": "meter-reading" }), 0),
+        (json!({ "source": "billing.submit-reading" }), 0),
         (json!({ "until": "2026-01-01T00:00:00Z" }), 0),
     ] {
         assert_eq!(preview(&app, &of)["selected"], selected, "{of}");

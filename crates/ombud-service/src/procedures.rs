@@ -1,0 +1,142 @@
+//! How procedures go, from the decisions: how often each step was passed and which way, where customers left,
+//! how long they took to answer.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use ombud_domain::{DecisionKind, Leaf};
+use uuid::Uuid;
+
+use crate::{Principal, Scope, Service, ServiceError};
+
+/// Entries of the log read at once.
+const PAGE: usize = 1_000;
+
+/// How a procedure goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcedureCounts {
+    /// Which.
+    pub flow: String,
+    /// Its steps, by name.
+    pub steps: Vec<StepCounts>,
+}
+
+/// How a step goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepCounts {
+    /// Which.
+    pub step: String,
+    /// How often it was passed, by the way that was gone from it; the way of a step that has only one is
+    /// empty.
+    pub ways: BTreeMap<String, u64>,
+    /// How often a customer was asked something here.
+    pub asked: u64,
+    /// Of these, how often the conversation ended or went to a person before they answered.
+    pub left: u64,
+    /// Half of those who answered took at most so many seconds; `None` where nobody did.
+    pub median_seconds: Option<u64>,
+}
+
+/// What is counted of a step.
+#[derive(Debug, Default)]
+struct Tally {
+    ways: BTreeMap<String, u64>,
+    asked: u64,
+    left: u64,
+    seconds: Vec<u64>,
+}
+
+/// What is counted of all procedures, decision by decision.
+#[derive(Debug, Default)]
+struct Counting {
+    steps: BTreeMap<(String, String), Tally>,
+    /// By conversation: where it waits, and since when.
+    waits: HashMap<Uuid, ((String, String), i64)>,
+}
+
+impl Counting {
+    /// Count one decision of a conversation.
+    fn take(&mut self, conversation: Uuid, leaf: &Leaf) {
+        let at = leaf.at.as_millisecond();
+        let passed = leaf.reasons.iter().filter_map(|reason| place(&reason.code));
+        for (step, way) in passed {
+            if way == WAITS {
+                self.steps.entry(step.clone()).or_default().asked += 1;
+                self.waits.insert(conversation, (step, at));
+                continue;
+            }
+            let answered = self.waits.get(&conversation).filter(|(waited, _)| *waited == step);
+            let took = answered.map(|(_, since)| u64::try_from(at - since).unwrap_or(0) / 1_000);
+            let tally = self.steps.entry(step).or_default();
+            *tally.ways.entry(way.to_owned()).or_default() += 1;
+            if let Some(took) = took {
+                tally.seconds.push(took);
+                self.waits.remove(&conversation);
+            }
+        }
+        if matches!(leaf.kind, DecisionKind::Handoff | DecisionKind::Outcome)
+            && let Some((step, _)) = self.waits.remove(&conversation)
+        {
+            self.steps.entry(step).or_default().left += 1;
+        }
+    }
+
+    fn counts(self) -> Vec<ProcedureCounts> {
+        let mut counts: Vec<ProcedureCounts> = Vec::new();
+        for ((flow, step), mut tally) in self.steps {
+            if counts.last().is_none_or(|last| last.flow != flow) {
+                counts.push(ProcedureCounts { flow, steps: vec![] });
+            }
+            tally.seconds.sort_unstable();
+            let median = tally.seconds.len().saturating_sub(1) / 2;
+            let median_seconds = tally.seconds.get(median).copied();
+            let Tally { ways, asked, left, .. } = tally;
+            if let Some(last) = counts.last_mut() {
+                last.steps.push(StepCounts { step, ways, asked, left, median_seconds });
+            }
+        }
+        counts
+    }
+}
+
+/// The way of a step that waits for an answer.
+const WAITS: &str = "waits";
+
+/// That a reply waits at a step of a procedure, as a reason's code.
+pub(crate) fn waits_at(flow: &str, step: &str) -> String {
+    format!("flow.{flow}.{step}.{WAITS}")
+}
+
+/// The step and the way that a reason's code tells of.
+fn place(code: &str) -> Option<((String, String), &str)> {
+    let mut parts = code.strip_prefix("flow.")?.splitn(3, '.');
+    let (flow, step) = (parts.next()?, parts.next()?);
+    Some(((flow.to_owned(), step.to_owned()), parts.next().unwrap_or_default()))
+}
+
+impl Service {
+    /// How procedures went, from the decisions since then.
+    pub async fn procedures(
+        &self,
+        who: &Principal,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<ProcedureCounts>, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let since_ms = since.map_or(i64::MIN, Timestamp::as_millisecond);
+        let (mut counting, mut index) = (Counting::default(), 0);
+        loop {
+            let entries = self.0.store.entries(index, PAGE).await?;
+            let Some(last) = entries.last() else { return Ok(counting.counts()) };
+            index = last.index + 1;
+            for entry in entries.iter().filter(|entry| entry.at_ms >= since_ms) {
+                let Some(conversation) = entry.stream else { continue };
+                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
+                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                // What a version that listens would have done did not happen.
+                if leaf.kind != DecisionKind::Shadow {
+                    counting.take(conversation, &leaf);
+                }
+            }
+        }
+    }
+}
