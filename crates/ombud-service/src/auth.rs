@@ -1,5 +1,7 @@
 //! Who asks, and what they may do.
 
+use std::sync::atomic::Ordering;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -191,7 +193,7 @@ pub(crate) struct KnownKey {
     principal: Principal,
 }
 
-const API_KEY: &str = "api_key";
+pub(crate) const API_KEY: &str = "api_key";
 const FIRST_ADMIN: &str = "first_admin";
 
 fn sha256(text: &str) -> [u8; 32] {
@@ -247,6 +249,7 @@ impl Service {
     }
 
     async fn load_key(&self, id: &str) -> Result<KnownKey, ServiceError> {
+        let missed = self.0.missed.load(Ordering::SeqCst);
         let document =
             self.0.store.document(API_KEY, id).await?.ok_or(ServiceError::Unauthenticated)?;
         let stored: StoredKey = serde_json::from_slice(&document.body)
@@ -263,7 +266,11 @@ impl Service {
             team: stored.view.team,
         };
         let known = KnownKey { secret_sha256, principal };
-        self.0.api_keys.lock().put(id.to_owned(), known.clone());
+        let mut kept = self.0.api_keys.lock();
+        // What was read before a key was revoked is not kept after it.
+        if missed == self.0.missed.load(Ordering::SeqCst) {
+            kept.put(id.to_owned(), known.clone());
+        }
         Ok(known)
     }
 
@@ -371,7 +378,7 @@ impl Service {
         documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
-    /// Revoke a key, at once on this node.
+    /// Revoke a key: at once on this node, and as soon as they hear of it on the others.
     pub async fn revoke_api_key(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
         let not_found = || ServiceError::NotFound { what: "API key", id: id.to_owned() };

@@ -1,5 +1,7 @@
 //! Conversations: opening, reading, and who owns them.
 
+use std::sync::atomic::Ordering;
+
 use jiff::Timestamp;
 use ombud_assistant::Part;
 use ombud_domain::{
@@ -179,8 +181,9 @@ impl Service {
         }
         let lane = self.lane(id);
         let view = self.view(&conversation, who);
+        let missed = self.0.missed.load(Ordering::SeqCst);
         *lane.state.lock().await =
-            Some(Loaded { conversation, document: 1, card: Some(card), restricted: false });
+            Some(Loaded { conversation, document: 1, card: Some(card), restricted: false, missed });
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
@@ -422,7 +425,7 @@ impl Service {
                 let id = next.conversation.id;
                 let version = next.conversation.version;
                 *state = Some(next);
-                self.lane(id).version.send_replace(version);
+                self.lane(id).reached(version);
                 Ok(committed)
             }
             Err(error) => {

@@ -100,6 +100,10 @@ impl Service {
         self.spawn(async move {
             loop {
                 tokio::time::sleep(EVERY).await;
+                if service.0.store.stands_by() {
+                    // The node that writes does it.
+                    continue;
+                }
                 if let Err(error) = service.end_idle().await {
                     tracing::warn!(error = %error, "idle conversations were not ended");
                 }

@@ -21,7 +21,7 @@ use crate::{
     record::Draft,
 };
 
-const KIND: &str = "erasure";
+pub(crate) const KIND: &str = "erasure";
 
 /// What came of a request to erase.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,9 +71,6 @@ pub enum ServiceError {
     /// The token that says who the customer is is not believed.
     #[error("the customer cannot be signed in")]
     SignIn(#[source] SignInError),
-    /// Another node writes; this one takes over when that one goes.
-    #[error("another node writes now")]
-    StandsBy,
     /// A value is not acceptable.
     #[error("`{field}` {problem}")]
     Invalid {

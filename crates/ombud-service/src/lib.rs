@@ -75,6 +75,7 @@ mod idempotency;
 mod identity;
 mod judge;
 mod live;
+mod nodes;
 mod outgoing;
 mod place;
 mod policies;

@@ -1,6 +1,9 @@
 //! What is live: one lane per conversation, in which turns follow one another.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 use jiff::Timestamp;
 use ombud_domain::{Conversation, ConversationId, Event, MessageId};
@@ -47,6 +50,19 @@ pub(crate) struct Loaded {
     pub(crate) card: Option<crate::conversation::Card>,
     /// Kept and not used, because something stands against erasing it (GDPR Art. 18).
     pub(crate) restricted: bool,
+    /// How often we had missed something when it was read.
+    pub(crate) missed: u64,
+}
+
+impl Lane {
+    /// Something was written, and the conversation has this version now.
+    pub(crate) fn reached(&self, version: Version) {
+        self.version.send_if_modified(|known| {
+            let newer = version > *known;
+            *known = (*known).max(version);
+            newer
+        });
+    }
 }
 
 /// Lanes above which idle ones are dropped from memory.
@@ -71,21 +87,38 @@ impl Service {
         Arc::clone(lane)
     }
 
-    /// The state of a conversation, from memory or from its events.
+    /// The state of a conversation, from memory or from its events: as of the last write, on any node.
+    /// One that comes from now on makes a conflict of what is written on this state.
     pub(crate) async fn loaded<'a>(
         &self,
         id: ConversationId,
         state: &'a mut Option<Loaded>,
     ) -> Result<&'a mut Loaded, ServiceError> {
-        if state.is_none() {
-            *state = Some(self.load(id).await?);
-        }
+        let reached = *self.lane(id).version.borrow();
+        let missed = self.0.missed.load(Ordering::SeqCst);
+        let fresh =
+            |known: &Loaded| known.conversation.version >= reached && known.missed == missed;
+        let known = state.take().filter(fresh);
+        let known = match known {
+            Some(known) if self.0.store.is_shared() => {
+                // Another node may have written just now.
+                let version = known.conversation.version;
+                let newer = self.0.store.events(id.as_uuid(), version, 1).await?;
+                newer.is_empty().then_some(known)
+            }
+            known => known,
+        };
+        *state = match known {
+            Some(known) => Some(known),
+            None => Some(self.load(id).await?),
+        };
         state.as_mut().ok_or(ServiceError::ConversationNotFound(id))
     }
 
     /// The state of a conversation, folded from its events.
     pub(crate) async fn load(&self, id: ConversationId) -> Result<Loaded, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
+        let missed = self.0.missed.load(Ordering::SeqCst);
         let mut conversation: Option<Conversation> = None;
         loop {
             let after = conversation.as_ref().map_or(0, |known| known.version);
@@ -109,7 +142,7 @@ impl Service {
             serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
         // It is rewritten with the next change, whatever it is found by now.
         let restricted = body.restricted;
-        Ok(Loaded { conversation, document: document.version, card: None, restricted })
+        Ok(Loaded { conversation, document: document.version, card: None, restricted, missed })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition.
@@ -125,11 +158,7 @@ impl Service {
             let mut state = lane.state.lock().await;
             self.loaded(id, &mut state).await?.conversation.version
         };
-        lane.version.send_if_modified(|known| {
-            let newer = version > *known;
-            *known = (*known).max(version);
-            newer
-        });
+        lane.reached(version);
         let changes = lane.version.subscribe();
         Ok(Subscription { service: self.clone(), id, after, changes, _lane: lane })
     }

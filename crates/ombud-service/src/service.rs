@@ -1,6 +1,14 @@
 //! The service and what it is made of.
 
-use std::{collections::HashMap, num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use lru::LruCache;
@@ -10,6 +18,7 @@ use ombud_policy::PolicySet;
 use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
 
 use crate::{
     Evaluator, Gate, Identity, ServiceError,
@@ -81,6 +90,11 @@ pub(crate) struct Inner {
     pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
     pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
     pub(crate) stops_turn: tokio::sync::Mutex<()>,
+    /// This process, among all that serve.
+    pub(crate) node: Uuid,
+    /// How often something may have been written without us hearing of it: what was read before is not
+    /// taken for what is stored.
+    pub(crate) missed: AtomicU64,
     /// Since when this process serves.
     pub(crate) started: Timestamp,
     pub(crate) tasks: TaskTracker,
@@ -106,6 +120,7 @@ impl Service {
     /// [`ServiceError::Invalid`] when the assistant's name or languages do not fit a policy.
     pub fn new(parts: Parts) -> Result<Self, ServiceError> {
         let version = Version::new(parts.assistant, parts.policies)?;
+        let node: Uuid = parts.ids.random();
         let inner = Inner {
             started: parts.clock.now(),
             settings: parts.settings,
@@ -128,6 +143,8 @@ impl Service {
             webhooks: arc_swap::ArcSwap::default(),
             stops: arc_swap::ArcSwap::default(),
             stops_turn: tokio::sync::Mutex::default(),
+            node,
+            missed: AtomicU64::new(0),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
@@ -198,9 +215,14 @@ impl Service {
         if let Some(key) = self.0.subject_keys.lock().get(&subject) {
             return Ok(key.clone());
         }
+        let missed = self.0.missed.load(Ordering::SeqCst);
         let key =
             self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased("person"))?;
-        self.0.subject_keys.lock().put(subject, key.clone());
+        let mut kept = self.0.subject_keys.lock();
+        // What was read before something was destroyed is not kept after it.
+        if missed == self.0.missed.load(Ordering::SeqCst) {
+            kept.put(subject, key.clone());
+        }
         Ok(key)
     }
 

@@ -1,7 +1,8 @@
 //! Stops: one switch that holds at once, whatever policy says, also for acts that wait already.
 //!
-//! A stop is a document. Every node looks for changes several times a second and keeps what it found
-//! in memory, where each turn, each act and each request to a tool asks for it.
+//! A stop is a document. Every node hears of changes at once, looks for them several times a second all
+//! the same, and keeps what it found in memory, where each turn, each act and each request to a tool
+//! asks for it.
 
 use std::{fmt, str::FromStr, sync::Arc, time::Duration};
 
@@ -18,9 +19,15 @@ use crate::{
     record::Draft,
 };
 
-const KIND: &str = "stop";
+pub(crate) const KIND: &str = "stop";
 /// How often a node looks: a stop is in force on every node within this time and one read.
 const EVERY: Duration = Duration::from_millis(250);
+/// A node says that a drill's stop is in force on it.
+const SEEN: &str = "stop_seen";
+/// How long a drill waits for the nodes.
+const DRILL_MAX: Duration = Duration::from_secs(5);
+/// How often it looks whether they have said so.
+const LOOK: Duration = Duration::from_millis(5);
 /// Stops at once: one for each tool and a few more.
 const COUNT_MAX: usize = 1_000;
 /// The longest reason, in characters.
@@ -61,8 +68,12 @@ pub struct Stop {
 /// What a drill measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StopDrill {
-    /// From the request until the stop was in force on the node that was asked.
+    /// From the request until each node had said that the stop is in force on it.
     pub in_force_ms: u64,
+    /// How many nodes said so.
+    pub nodes: usize,
+    /// How many are connected and did not, within five seconds.
+    pub nodes_silent: usize,
     /// The decision that records it.
     pub decision: DecisionId,
 }
@@ -226,10 +237,18 @@ impl Service {
         let started = std::time::Instant::now();
         let reason = "drill".to_owned();
         let own = self.write_stop(who, scope.clone(), reason, 0, None, true).await?;
-        while !self.0.stops.load().iter().any(|stop| stop.scope == scope) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let expected = self.0.store.nodes().await?;
+        let label = own.decision.to_string();
+        let seen = loop {
+            let query = DocumentQuery::equal(SEEN, "drill", label.clone(), COUNT_MAX);
+            let seen = self.0.store.documents(query).await?;
+            if seen.len() >= expected || started.elapsed() >= DRILL_MAX {
+                break seen;
+            }
+            tokio::time::sleep(LOOK).await;
+        };
         let elapsed = started.elapsed();
+        let (nodes, nodes_silent) = (seen.len(), expected.saturating_sub(seen.len()));
         let there = self.0.store.document(KIND, &scope.to_string()).await?;
         if let Some(there) = there
             && stored(&there)? == own
@@ -242,13 +261,35 @@ impl Service {
         }
         let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
         let cost = Cost { elapsed_us, ..Cost::default() };
-        let (entry, documents, decision) =
-            self.stop_entry(who, &scope, DecisionKind::Drill, cost)?;
+        let mut draft = self.stop_draft(who, &scope, DecisionKind::Drill, cost);
+        draft.reasons.push(Reason::of(format!("stop.nodes.{nodes}")));
+        if nodes_silent > 0 {
+            draft.reasons.push(Reason::of(format!("stop.nodes_silent.{nodes_silent}")));
+        }
+        let decision = draft.id;
+        let (entry, mut documents) = self.public_entry(draft)?;
+        documents.extend(seen.into_iter().map(|seen| seen.delete(SEEN)));
         self.0
             .store
             .commit(WriteSet { documents, entries: vec![entry], ..WriteSet::default() })
             .await?;
-        Ok(StopDrill { in_force_ms: elapsed_us.div_ceil(1_000), decision })
+        let in_force_ms = elapsed_us.div_ceil(1_000);
+        Ok(StopDrill { in_force_ms, nodes, nodes_silent, decision })
+    }
+
+    /// Say that the stop of a drill is in force here.
+    async fn say_seen(&self, drill: &Stop) -> Result<(), ServiceError> {
+        let document = PutDocument {
+            kind: SEEN,
+            id: format!("{}/{}", drill.decision, self.0.node),
+            expected: 0,
+            body: Some(to_json(&drill.scope)?),
+            sealed: None,
+            labels: vec![("drill", drill.decision.to_string())],
+        };
+        let documents = vec![document];
+        self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
+        Ok(())
     }
 
     /// The stops in force, by scope.
@@ -260,13 +301,18 @@ impl Service {
     /// Keep the stops in memory. Called at start, before anyone is served.
     pub async fn load_stops(&self) -> Result<(), ServiceError> {
         // One after the other: what was read earlier must not take the place of what was read later.
-        let _turn = self.0.stops_turn.lock().await;
+        let turn = self.0.stops_turn.lock().await;
         let documents =
             self.0.store.documents(DocumentQuery::equal(KIND, "all", "", COUNT_MAX)).await?;
         let mut stops = documents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
         stops.sort_by(|a, b| a.scope.cmp(&b.scope));
-        if **self.0.stops.load() != stops {
-            self.0.stops.store(Arc::new(stops));
+        let before = self.0.stops.load_full();
+        if *before != stops {
+            self.0.stops.store(Arc::new(stops.clone()));
+        }
+        drop(turn);
+        for drill in stops.iter().filter(|stop| stop.drill && !before.contains(stop)) {
+            self.say_seen(drill).await?;
         }
         Ok(())
     }
@@ -324,13 +370,24 @@ impl Service {
         kind: DecisionKind,
         cost: Cost,
     ) -> Result<(ombud_store::NewEntry, Vec<PutDocument>, DecisionId), ServiceError> {
+        let draft = self.stop_draft(who, scope, kind, cost);
+        let decision = draft.id;
+        let (entry, documents) = self.public_entry(draft)?;
+        Ok((entry, documents, decision))
+    }
+
+    fn stop_draft(
+        &self,
+        who: &Principal,
+        scope: &StopScope,
+        kind: DecisionKind,
+        cost: Cost,
+    ) -> Draft {
         let mut draft = Draft::system(self, kind, self.0.ids.random());
         draft.actor = actor_of(who);
         draft.reasons = vec![Reason::of(format!("stop.{}", scope.to_string().replace('/', ".")))];
         draft.cost = cost;
-        let decision = draft.id;
-        let (entry, documents) = self.public_entry(draft)?;
-        Ok((entry, documents, decision))
+        draft
     }
 }
 

@@ -48,6 +48,11 @@ impl Service {
         next: Arc<dyn Signer>,
     ) -> Result<KeyChange, ServiceError> {
         who.require(Scope::Admin)?;
+        if self.0.store.stands_by() {
+            return Err(ServiceError::Done(
+                "another node writes now: change the key there; its log says `this node writes`",
+            ));
+        }
         let head = self.0.store.head().await?;
         let (old, new) = (head.key, next.verifying_key().clone());
         let invalid = |problem: &str| {

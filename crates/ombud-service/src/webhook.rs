@@ -22,7 +22,7 @@ use crate::{
     place::listed,
 };
 
-const HOOK: &str = "webhook";
+pub(crate) const HOOK: &str = "webhook";
 const DELIVERY: &str = "delivery";
 
 /// A webhook as lists show it.
@@ -284,6 +284,11 @@ impl Service {
         let service = self.clone();
         self.spawn(async move {
             loop {
+                if service.0.store.stands_by() {
+                    // The node that writes does it.
+                    tokio::time::sleep(EVERY).await;
+                    continue;
+                }
                 match service.deliver_due(outgoing.as_ref()).await {
                     Ok(count) if count == BATCH => {}
                     Ok(_) => tokio::time::sleep(EVERY).await,

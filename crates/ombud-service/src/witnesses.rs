@@ -51,6 +51,8 @@ impl Service {
         self.spawn(async move {
             loop {
                 match service.0.store.head().await {
+                    // The node that writes does it.
+                    Ok(_) if service.0.store.stands_by() => {}
                     Ok(head) => service.show_to_all(&witnesses, &head, outgoing.as_ref()).await,
                     Err(error) => {
                         tracing::warn!(error = %error, "the witnesses were shown nothing");

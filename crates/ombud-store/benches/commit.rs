@@ -3,7 +3,7 @@
 //! `scripts/with-postgres cargo bench -p ombud-store --profile fast --bench commit`
 //!
 //! Prints tables and asserts nothing; arguments name the tables to print (`ledger`, `postgres`,
-//! `bare`, `prove`, `open`; all by default). PostgreSQL is left out unless `OMBUD_TEST_POSTGRES`
+//! `nodes`, `bare`, `prove`, `open`; all by default). PostgreSQL is left out unless `OMBUD_TEST_POSTGRES`
 //! is set. `OMBUD_BENCH_ENTRIES` sets the size of the large log (1,000,000).
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may panic")]
@@ -21,8 +21,8 @@ use std::{
 
 use ombud_ledger::{Checkpoint, Note, SigningKey, leaf_hash, verify_inclusion};
 use ombud_store::{
-    Append, Commits, Log, LogOptions, NewEntry, NewEvent, PostgresStore, SqliteStore, Store,
-    StoreCounts, WriteSet,
+    Append, Commits, Log, LogOptions, NewEntry, NewEvent, PostgresStore, SqliteStore, Standbys,
+    Store, StoreCounts, WriteSet,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,9 @@ fn main() {
         }
         if wanted("postgres") {
             postgres().await;
+        }
+        if wanted("nodes") {
+            nodes().await;
         }
         if wanted("bare") {
             bare().await;
@@ -173,13 +176,8 @@ async fn postgres() {
     };
     head("b) PostgreSQL: the same (target with 64 writers: 8,000/s)");
     for writers in [1, 16, 64, 256] {
-        let name = format!("ombud_bench_{}_{writers}", std::process::id());
-        let (client, connection) =
-            tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
-        let driver = tokio::spawn(connection);
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
-        let store = Arc::new(PostgresStore::connect(&url, options()).await.unwrap());
+        let database = Scratch::new(&server).await;
+        let store = database.node().await;
         let shared: Arc<dyn Store> = Arc::<PostgresStore>::clone(&store);
         load(Arc::clone(&shared), writers, Duration::from_millis(500)).await;
         let (before, flushed, began) = (store.counts(), flushes(), Instant::now());
@@ -187,9 +185,87 @@ async fn postgres() {
         let transactions = store.counts().transactions - before.transactions;
         row(writers, began.elapsed(), done, transactions, flushes() - flushed);
         drop(store);
-        client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-        drop(client);
-        driver.await.unwrap().unwrap();
+        database.drop().await;
+    }
+}
+
+/// Two nodes on one database: entries handed in at the one that writes and at the other, in turns.
+async fn nodes() {
+    let Ok(server) = std::env::var("OMBUD_TEST_POSTGRES") else {
+        println!("\nc) two nodes: left out, OMBUD_TEST_POSTGRES is not set");
+        return;
+    };
+    println!(
+        "\nc) PostgreSQL, two nodes: entries/s through the one that writes and through the other"
+    );
+    println!(
+        "{:>8} {:>10} {:>10} {:>7} {:>15} {:>15}",
+        "writers", "writing", "other", "ratio", "writing p50 ms", "other p50 ms"
+    );
+    for writers in [1, 16, 64, 256] {
+        let database = Scratch::new(&server).await;
+        let first: Arc<dyn Store> = database.node().await;
+        first.commit(recording(1)).await.unwrap();
+        let second: Arc<dyn Store> = database.node().await;
+        let mut measured = [(0.0, Vec::new()), (0.0, Vec::new())];
+        for round in 0..7 {
+            for (store, (rate, times)) in [&first, &second].into_iter().zip(&mut measured) {
+                let began = Instant::now();
+                let (done, took) = load(Arc::clone(store), writers, Duration::from_secs(1)).await;
+                // The first round warms up.
+                if round > 0 {
+                    *rate += done as f64 / began.elapsed().as_secs_f64() / 6.0;
+                    times.extend(took);
+                }
+            }
+        }
+        assert!(!first.stands_by() && second.stands_by(), "the writer changed");
+        let [writing, other] = measured.map(|(rate, mut times)| {
+            times.sort_unstable();
+            let middle = times.get(times.len() / 2).map_or(f64::NAN, Duration::as_secs_f64);
+            (rate, middle * 1e3)
+        });
+        println!(
+            "{writers:>8} {:>10.0} {:>10.0} {:>7.2} {:>15.2} {:>15.2}",
+            writing.0,
+            other.0,
+            other.0 / writing.0,
+            writing.1,
+            other.1
+        );
+        drop((first, second));
+        database.drop().await;
+    }
+}
+
+/// A database of its own on the server.
+struct Scratch {
+    url: String,
+    name: String,
+    client: tokio_postgres::Client,
+}
+
+impl Scratch {
+    async fn new(server: &str) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ombud_bench_{}_{number}", std::process::id());
+        let (client, connection) =
+            tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        Self { url, name, client }
+    }
+
+    async fn node(&self) -> Arc<PostgresStore> {
+        let node = PostgresStore::connect(&self.url, Standbys::Synchronous, options()).await;
+        Arc::new(node.unwrap())
+    }
+
+    async fn drop(self) {
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        self.client.batch_execute(&drop).await.unwrap();
     }
 }
 
@@ -200,7 +276,7 @@ async fn bare() {
 
 /// Commits of `count` of something against bare inserts of the same bytes in as many rows.
 async fn against_bare(what: &str, set: fn(usize) -> WriteSet) {
-    println!("\nc) SQLite: a commit against a bare insert of the same bytes (target: 1.5 times)");
+    println!("\nd) SQLite: a commit against a bare insert of the same bytes (target: 1.5 times)");
     println!("   {what}");
     println!(
         "{:>8} {:>10} {:>10} {:>7} {:>16} {:>16}",
@@ -340,7 +416,7 @@ async fn large(prove: bool, open: bool) {
         }
     }
     if open {
-        println!("\ne) SQLite: opening a log, and memory in MiB (target: 1,000 ms)");
+        println!("\nf) SQLite: opening a log, and memory in MiB (target: 1,000 ms)");
         println!(
             "{:>9} {:>9} {:>12} {:>12} {:>12} {:>12} {:>12}",
             "entries", "open ms", "before", "open adds", "when filled", "verify s", "afterwards"
@@ -357,7 +433,7 @@ async fn prove_and_verify(store: &SqliteStore, size: u64) {
     let key = options().signers[0].verifying_key().clone();
     let (checkpoint, _) = Checkpoint::open(&note, &[key]).unwrap();
     let head = checkpoint.head();
-    println!("\nd) prove and verify an entry of {} (target in memory: 20 µs)", head.size);
+    println!("\ne) prove and verify an entry of {} (target in memory: 20 µs)", head.size);
     let rounds = 2_000_u32;
     let timed = |what: &str, elapsed: Duration| {
         let each = elapsed.as_secs_f64() * 1e6 / f64::from(rounds);

@@ -84,6 +84,14 @@ pub enum StoreError {
         /// `data folder` or `database`.
         what: &'static str,
     },
+    /// The database may lose what was answered, and then the log would fork.
+    #[error("{problem}; {remedy}")]
+    NotDurable {
+        /// What is wrong.
+        problem: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// The database was written by a newer ombud.
     #[error("the database has schema version {found}, this ombud knows up to {known}")]
     TooNew {
@@ -114,6 +122,7 @@ impl StoreError {
             Self::Unavailable(cause) => Self::Unavailable(chain(cause.as_ref()).into()),
             Self::Corrupt { what } => Self::Corrupt { what: what.clone() },
             Self::InUse { what } => Self::InUse { what },
+            Self::NotDurable { problem, remedy } => Self::NotDurable { problem, remedy },
             Self::TooNew { found, known } => Self::TooNew { found: *found, known: *known },
             Self::Database(cause) => Self::Database(chain(cause.as_ref()).into()),
         }

@@ -2,6 +2,7 @@
 //!
 //! * [`Store`]: [`Streams`], [`Documents`] and [`Log`], changed only by [`Commits::commit`]
 //! * [`WriteSet`]: everything one use case changes, applied wholly or not at all
+//! * [`Changes`]: what was written, on whichever node
 //! * [`Keys`]: one key per subject, kept apart; [`SubjectKey`] seals, opens, salts
 //! * [`SqliteStore`], [`SqliteKeys`]: both in one data folder
 //! * [`PostgresStore`], [`PostgresKeys`]: both in one database, for many nodes
@@ -9,11 +10,12 @@
 //! Business rules live elsewhere, and no driver's type stands in a public signature.
 
 pub use crate::{
+    change::{Change, Changes},
     counts::StoreCounts,
     error::{Stale, StoreError},
     key::{CellKey, KeyError, Keys, Seal, SubjectKey, Tombstone},
     log_state::{LogOptions, LogStart},
-    postgres::{PostgresKeys, PostgresStore},
+    postgres::{PostgresKeys, PostgresStore, Standbys},
     read::{Document, DocumentQuery, Documents, Entry, Head, Log, Store, StoredEvent, Streams},
     sqlite::{SqliteKeys, SqliteStore},
     write::{
@@ -21,6 +23,7 @@ pub use crate::{
     },
 };
 
+mod change;
 mod counts;
 mod error;
 mod key;

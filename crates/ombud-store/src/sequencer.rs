@@ -16,8 +16,8 @@ use ombud_ledger::{
 use uuid::Uuid;
 
 use crate::{
-    Append, Committed, Document, DocumentQuery, LogOptions, NewEntry, Proven, PutDocument, Stale,
-    StoreError, Version, WriteSet,
+    Append, Change, Committed, Document, DocumentQuery, LogOptions, NewEntry, Proven, PutDocument,
+    Stale, StoreError, Version, WriteSet,
     log_state::LogState,
     versions::{DocumentKey, DocumentState, Labels, Versions},
 };
@@ -102,6 +102,14 @@ impl Plan<'_> {
             && self.events.is_empty()
             && self.documents.is_empty()
             && self.entries.is_empty()
+    }
+
+    /// What others are told of it.
+    pub(crate) fn change(&self) -> Change {
+        Change::Written {
+            streams: self.streams.iter().map(|(stream, version)| (*stream, *version)).collect(),
+            kinds: self.documents.iter().map(|row| row.key.0.to_owned()).collect(),
+        }
     }
 
     /// Remember the versions as they are once the plan is durable.
@@ -478,7 +486,7 @@ pub(crate) fn size_bytes(set: &WriteSet) -> usize {
 }
 
 /// Refuse what one of the databases could not hold, so that both behave the same.
-fn storable(set: &WriteSet) -> Result<(), StoreError> {
+pub(crate) fn storable(set: &WriteSet) -> Result<(), StoreError> {
     for put in &set.documents {
         storable_text("the kind of a document", put.kind, NAME_SIZE_BYTES_MAX)?;
         storable_text("the id of a document", &put.id, ID_SIZE_BYTES_MAX)?;

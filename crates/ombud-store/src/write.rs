@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use ombud_ledger::{Hash, Signer};
 use uuid::Uuid;
 
-use crate::StoreError;
+use crate::{Changes, StoreError};
 
 /// How often a stream or a document has been written. 0 means that it does not exist.
 pub type Version = u64;
@@ -125,6 +125,17 @@ pub trait Commits: Send + Sync {
     /// connection breaks, the set may have been applied and only the answer be lost.
     async fn commit(&self, set: WriteSet) -> Result<Committed, StoreError>;
 
-    /// Whether another node writes now, so that this one would refuse a write set.
+    /// Whether another node writes now, and gets this one's write sets. Work that goes on by itself,
+    /// and that one node should do for all, is done by the one that writes.
     fn stands_by(&self) -> bool;
+
+    /// Whether other processes may write to the same log.
+    fn is_shared(&self) -> bool;
+
+    /// How many nodes are connected now, this one included.
+    async fn nodes(&self) -> Result<usize, StoreError>;
+
+    /// Follow what is written from now on, by this node or another. A change is told when it is
+    /// durable, and whoever reads then sees it; it may come a moment after the answer.
+    fn changes(&self) -> Changes;
 }

@@ -199,7 +199,7 @@ impl Problem {
                 };
                 Self::new(kind, sentence(&cause.to_string()))
             }
-            E::Busy | E::StandsBy | E::Acting | E::Stopping => Self::later(error),
+            E::Busy | E::Acting | E::Stopping => Self::later(error),
             E::Invalid { .. } => Self::new(ProblemKind::Invalid, sentence(&error.to_string())),
             E::Cursor(cursor) => Self::cursor("after", cursor),
             E::Done(_) => Self::new(ProblemKind::Done, sentence(&error.to_string())),
@@ -212,10 +212,6 @@ impl Problem {
     fn later(error: &ServiceError) -> Self {
         use ombud_service::ServiceError as E;
         let (kind, detail) = match error {
-            E::StandsBy => (
-                ProblemKind::StandsBy,
-                "Another node writes now. This one takes over when that one goes.",
-            ),
             E::Acting => (
                 ProblemKind::Acting,
                 "Something is being done for this conversation, and what came of it is not known \
@@ -253,7 +249,7 @@ impl Problem {
                  once the operator has made room.",
             ),
             S::Conflict(_) => Self::of(&ServiceError::Busy),
-            S::Unavailable(_) | S::InUse { .. } => {
+            S::Unavailable(_) | S::InUse { .. } | S::NotDurable { .. } => {
                 Self::new(ProblemKind::Unavailable, "Nothing was lost. Try again in a moment.")
             }
             S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {

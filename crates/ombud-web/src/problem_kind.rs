@@ -193,12 +193,6 @@ kinds! {
         de_title: "Zu viele Änderungen zugleich",
         de: "Andere ändern gerade dasselbe. Diese Anfrage hat nichts geändert. Versuchen Sie es noch einmal, mit demselben Idempotenzschlüssel.",
     }
-    StandsBy "stands-by" SERVICE_UNAVAILABLE {
-        title: "This node stands by",
-        en: "Another node writes now; this one reads, and takes over when that one goes. Send the request to the other, or try again.",
-        de_title: "Dieser Knoten steht bereit",
-        de: "Ein anderer Knoten schreibt gerade; dieser liest und springt ein, wenn jener geht. Senden Sie die Anfrage dorthin, oder versuchen Sie es noch einmal.",
-    }
     Acting "acting" SERVICE_UNAVAILABLE {
         title: "Something is being done",
         en: "Something is being done for this conversation, and what came of it is not known yet. Try again in a moment; nothing is done twice.",

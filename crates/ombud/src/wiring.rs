@@ -14,8 +14,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
 use ombud_ledger::{Signer, SigningKey, VerifyingKey};
 use ombud_service::{
-    Gate, Identity, Parts, Report, Service, Settings, Severity, SystemClock, SystemEntropy,
-    ToolAccess, check_folder,
+    Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
+    SystemEntropy, ToolAccess, check_folder,
 };
 use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
@@ -189,7 +189,7 @@ pub(crate) async fn open_with(
             (store.clone(), keys.clone(), Some((store, keys)))
         }
         Some(url) => {
-            let store = ombud_store::PostgresStore::connect(url, options)
+            let store = ombud_store::PostgresStore::connect(url, config.postgres_standbys, options)
                 .await
                 .context("the PostgreSQL database cannot be opened")?;
             let keys = ombud_store::PostgresKeys::connect(url, cell_key)
@@ -239,9 +239,11 @@ pub(crate) async fn open_with(
     }
     service.load_stops().await?;
     service.load_releases().await?;
-    let resumed = service.resume_erasures().await?;
-    if resumed > 0 {
-        tracing::info!(erasures = resumed, "erasures were completed");
+    match service.resume_erasures().await {
+        Ok(0) => {}
+        Ok(resumed) => tracing::info!(erasures = resumed, "erasures were completed"),
+        Err(ServiceError::Busy) => tracing::info!("another node is erasing"),
+        Err(error) => return Err(error.into()),
     }
     Ok(Running { service, embedded, ledger_keys: secrets.ledger })
 }

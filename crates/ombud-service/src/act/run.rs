@@ -46,6 +46,10 @@ struct Intent {
 const EVERY: Duration = Duration::from_secs(5);
 /// How long a tool that cannot say what became of an act is asked again, before a person is.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+/// Requests in which an act is done: one, whether it happened, again, and whether that happened.
+const EXCHANGES_MAX: u32 = 4;
+/// How long the intent and the result may take to be written, on a node that waits for another.
+const WRITING_MAX: SignedDuration = SignedDuration::from_secs(20);
 /// Acts settled at once.
 const BATCH: usize = 100;
 
@@ -446,11 +450,23 @@ impl Service {
         state: &mut Option<Loaded>,
         act: DecisionId,
     ) -> Result<bool, ServiceError> {
+        let body = self.body_of(act).await?;
+        if self.0.store.is_shared() && self.now().duration_since(body.since) < self.lasts(&body) {
+            // Another node may be carrying it out.
+            return Ok(false);
+        }
         // A machine that was down has not been asking.
-        let since = self.body_of(act).await?.since.max(self.0.started);
+        let since = body.since.max(self.0.started);
         let force = self.now().duration_since(since) > PATIENCE;
         // Rare, and long: it does not make every future that may come here as large.
         Box::pin(self.settle(state, act, force)).await
+    }
+
+    /// How long it may take to carry out an act, from the decision to what came of it.
+    fn lasts(&self, body: &Body) -> SignedDuration {
+        let known = self.assistant().operation(&body.tool, &body.operation);
+        let timeout = known.map_or(0, |(tool, _)| tool.timeout_seconds);
+        SignedDuration::from_secs(i64::from(EXCHANGES_MAX * timeout)) + WRITING_MAX
     }
 
     /// Settle what a crash interrupted, from the start on.

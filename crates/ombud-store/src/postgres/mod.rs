@@ -23,13 +23,15 @@ use uuid::Uuid;
 
 use self::{
     error::{failed, gone, pool_failed},
+    handing::Handed,
+    node::{Job, Node},
     rows::{Rows, number, signed},
     schema::SEQUENCER_LOCK,
-    sequencer::{Job, Leader},
 };
 use crate::{
-    Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions, LogStart,
-    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
+    LogStart, StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
     prove::{self, catch_up, open_log},
@@ -41,15 +43,21 @@ use crate::{
 pub use self::keys::PostgresKeys;
 
 mod error;
+mod handing;
 mod keys;
+mod node;
+mod notice;
 mod rows;
 mod schema;
 mod sequencer;
 mod tls;
+mod wire;
 mod write;
 
 /// Connections per node, for reading and for keys.
 const READERS: usize = 8;
+/// What a node calls the one connection on which it writes or hands over.
+const SEQUENCER: &str = "ombud sequencer";
 /// Write sets that may wait; whoever comes after them waits before handing one in.
 const WAITING_MAX: usize = 1_024;
 /// How long a new log waits for a node that wrote until just now.
@@ -59,13 +67,23 @@ const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// How soon a connection to a machine that is gone is noticed.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 
+/// What is promised of replicas of the database's server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standbys {
+    /// Those there are replicate synchronously, so that any may take over. There may be none.
+    Synchronous,
+    /// They are for reading: none ever takes over.
+    NeverPromoted,
+}
+
 /// Streams, documents and the log in schema `ombud` of a PostgreSQL database.
 ///
 /// Of all nodes that are connected, one writes: the one whose session holds an advisory lock. It
-/// groups the write sets that are waiting into a transaction. A node that does not write keeps
-/// its write sets for a few seconds, in case it comes to write, and then refuses them as
-/// [`StoreError::Unavailable`]; handing them to the node that writes is not done yet. All nodes
-/// read.
+/// groups the write sets that are waiting, its own and those of the others, into a transaction. A
+/// node that does not write hands its write sets over through a table, and gets the answer, proofs
+/// included, that the writer gave. When the writer goes, another takes over within a second, and
+/// what waits is applied once. A set that nobody writes within a few seconds is taken back and
+/// refused as [`StoreError::Unavailable`]. All nodes read.
 ///
 /// The connection must be a session of its own: a pooler that shares sessions between
 /// transactions, such as `PgBouncer` in transaction mode, loses the lock.
@@ -78,6 +96,7 @@ pub struct PostgresStore {
     rows: Rows,
     shared: Arc<SharedLog>,
     counters: Arc<Counters>,
+    teller: Teller,
     leads: Arc<AtomicBool>,
     /// What [`LogOptions::check`] needs, on nodes that do not write.
     options: LogOptions,
@@ -90,16 +109,21 @@ impl PostgresStore {
     /// [`Log::verify`], in the background.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::TooNew`]; [`StoreError::Corrupt`] if the
+    /// [`StoreError::Unavailable`], [`StoreError::TooNew`]; [`StoreError::NotDurable`] if the
+    /// server's standbys are not those promised; [`StoreError::Corrupt`] if the
     /// stored checkpoint was not signed by this log's key, [`StoreError::LedgerWrong`] if the
     /// entries are not those that were signed, and [`StoreError::InUse`] if a new log should
     /// begin while another node writes.
-    pub async fn connect(url: &str, options: LogOptions) -> Result<Self, StoreError> {
+    pub async fn connect(
+        url: &str,
+        standbys: Standbys,
+        options: LogOptions,
+    ) -> Result<Self, StoreError> {
         let pool = pool(&config(url, "ombud")?, READERS)?;
         {
             let mut client = pool.get().await.map_err(pool_failed)?;
+            check_durable(&client, standbys).await?;
             schema::migrate(&mut client, &schema::STORE).await?;
-            warn_of_loss(&client).await.map_err(failed)?;
         }
         let rows = Rows(pool);
         let sequencer = Sequencer { options: options.clone() };
@@ -107,20 +131,24 @@ impl PostgresStore {
         sequencer.signer(&state.key)?;
         let shared = Arc::new(SharedLog::new(state));
         let counters = Arc::<Counters>::default();
+        let teller = Teller::default();
         let leads = Arc::<AtomicBool>::default();
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (open, closed) = oneshot::channel();
-        let target = config(url, "ombud sequencer")?;
-        let leader = Leader {
+        let target = config(url, SEQUENCER)?;
+        let node = Node {
             // Connections live on the runtime that made them, so it has its own.
             rows: Rows(self::pool(&target, 1)?),
             target,
             sequencer,
             shared: Arc::clone(&shared),
             counters: Arc::clone(&counters),
+            teller: teller.clone(),
             leads: Arc::clone(&leads),
             jobs: waiting,
             waiting: VecDeque::new(),
+            handed: Handed::default(),
+            doubt: None,
             versions: Versions::default(),
         };
         // A thread with a runtime of its own: signing and proving never keep requests waiting.
@@ -130,7 +158,7 @@ impl PostgresStore {
             .map_err(|error| StoreError::Unavailable(error.into()))?;
         let thread = std::thread::Builder::new()
             .name("ombud-sequencer".to_owned())
-            .spawn(move || runtime.block_on(leader.run(closed)))
+            .spawn(move || runtime.block_on(node.run(closed)))
             .map_err(|error| StoreError::Unavailable(error.into()))?;
         Ok(Self {
             jobs: Some(jobs),
@@ -139,6 +167,7 @@ impl PostgresStore {
             rows,
             shared,
             counters,
+            teller,
             leads,
             options,
         })
@@ -149,7 +178,7 @@ impl PostgresStore {
         self.leads.load(Ordering::SeqCst)
     }
 
-    /// What this node wrote since it connected.
+    /// What this node wrote since it connected, for itself and for others.
     pub fn counts(&self) -> StoreCounts {
         self.counters.read()
     }
@@ -209,26 +238,43 @@ fn pool((config, tls): &Target, connections: usize) -> Result<Pool, StoreError> 
         .map_err(|error| StoreError::Unavailable(error.into()))
 }
 
-/// Say so if the server is set up to lose what it has answered.
-async fn warn_of_loss(client: &tokio_postgres::Client) -> Result<(), tokio_postgres::Error> {
+/// Whether what was answered is still there after a failover.
+///
+/// # Errors
+/// [`StoreError::NotDurable`] if a standby that may take over can be behind.
+async fn check_durable(
+    client: &tokio_postgres::Client,
+    standbys: Standbys,
+) -> Result<(), StoreError> {
+    // A base backup streams too, and is no standby. A slot stands for one that is away just now.
     let row = client
         .query_one(
             "SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on',
-             current_setting('synchronous_standby_names') = ''
-             AND EXISTS (SELECT 1 FROM pg_stat_replication)",
+             current_setting('synchronous_standby_names') = '' AND (
+                 EXISTS (
+                     SELECT FROM pg_stat_replication
+                     WHERE state IS DISTINCT FROM 'backup'
+                     AND application_name IS DISTINCT FROM 'pg_basebackup'
+                 ) OR EXISTS (
+                     SELECT FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT temporary
+                 )
+             )",
             &[],
         )
-        .await?;
-    if !row.try_get::<_, bool>(0)? {
+        .await
+        .map_err(failed)?;
+    if !row.try_get::<_, bool>(0).map_err(failed)? {
         tracing::warn!("PostgreSQL runs with fsync or full_page_writes off: a crash loses data");
     }
-    if row.try_get(1)? {
-        tracing::warn!(
-            "PostgreSQL replicates asynchronously: a failover forks the ledger; set \
-             synchronous_standby_names"
-        );
+    let is_behind: bool = row.try_get(1).map_err(failed)?;
+    match standbys {
+        Standbys::Synchronous if is_behind => Err(StoreError::NotDurable {
+            problem: "PostgreSQL replicates asynchronously, and a failover would fork the ledger",
+            remedy: "set `synchronous_standby_names` on the server, or, if none of its replicas \
+                     ever takes over, `data.postgres_standbys = \"never-promoted\"`",
+        }),
+        Standbys::Synchronous | Standbys::NeverPromoted => Ok(()),
     }
-    Ok(())
 }
 
 /// Read and check the stored log, or begin one.
@@ -261,6 +307,11 @@ async fn insert_head(rows: &Rows, sequencer: &Sequencer, log: u32) -> Result<Log
             Some(&SqlState::LOCK_NOT_AVAILABLE) => StoreError::InUse { what: "database" },
             _ => failed(error),
         })?;
+    }
+    if log > 1 {
+        // What was on its way when the database was dumped, nobody waits for.
+        let forget = "DELETE FROM ombud.handed; DELETE FROM ombud.answer";
+        transaction.batch_execute(forget).await.map_err(failed)?;
     }
     transaction
         .execute(
@@ -297,6 +348,25 @@ impl Commits for PostgresStore {
 
     fn stands_by(&self) -> bool {
         !self.writes()
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    async fn nodes(&self) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND application_name = $1";
+        let rows = self.rows.all(sql, &[&SEQUENCER]).await?;
+        let count: i64 = match rows.first() {
+            Some(row) => row.try_get(0).map_err(failed)?,
+            None => 0,
+        };
+        Ok(usize::try_from(count).unwrap_or(0).max(1))
+    }
+
+    fn changes(&self) -> Changes {
+        self.teller.changes()
     }
 }
 

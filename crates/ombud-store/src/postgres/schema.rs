@@ -14,10 +14,18 @@ pub(super) const SEQUENCER_LOCK: i64 = 0x6f6d_6275_6402;
 /// What each version of schema `ombud` adds to the one before. Append only.
 ///
 /// Text is ordered as bytes. What is sealed or a hash is stored without trying to compress it.
-/// `head.epoch` counts the nodes that came to write, `head.batch` their transactions.
+/// `head.epoch` counts the nodes that came to write, `head.batch` their transactions; `epoch.batch` is
+/// how many there were when an epoch began, so it tells for ever whether the last transaction of the
+/// one before was committed.
+///
+/// `handed` holds the write sets that nodes hand to the one that writes, in the order of `place`. It is
+/// not logged: what a crash of the server takes is handed in again, under the same node and number. In
+/// the transaction that applies a set, or refuses it, its row goes and one in `answer` comes, which its
+/// node deletes when it has read it.
 pub(super) const STORE: Schema = Schema {
     name: "ombud",
-    versions: &[r#"
+    versions: &[
+        r#"
     CREATE TABLE ombud.head (
         log int4 PRIMARY KEY,
         size int8 NOT NULL,
@@ -75,7 +83,32 @@ pub(super) const STORE: Schema = Schema {
     ALTER TABLE ombud.tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
     ALTER TABLE ombud.event ALTER COLUMN sealed SET STORAGE EXTERNAL;
     ALTER TABLE ombud.document ALTER COLUMN sealed SET STORAGE EXTERNAL;
-    "#],
+    "#,
+        "
+    CREATE TABLE ombud.epoch (
+        log int4 NOT NULL,
+        epoch int8 NOT NULL,
+        batch int8 NOT NULL,
+        PRIMARY KEY (log, epoch)
+    );
+    CREATE UNLOGGED TABLE ombud.handed (
+        node uuid NOT NULL,
+        number int8 NOT NULL,
+        place int8 GENERATED ALWAYS AS IDENTITY UNIQUE,
+        body bytea NOT NULL,
+        PRIMARY KEY (node, number)
+    );
+    CREATE TABLE ombud.answer (
+        node uuid NOT NULL,
+        number int8 NOT NULL,
+        at timestamptz NOT NULL DEFAULT now(),
+        body bytea NOT NULL,
+        PRIMARY KEY (node, number)
+    );
+    ALTER TABLE ombud.handed ALTER COLUMN body SET STORAGE EXTERNAL;
+    ALTER TABLE ombud.answer ALTER COLUMN body SET STORAGE EXTERNAL;
+    ",
+    ],
 };
 
 /// What each version of schema `ombud_keys` adds to the one before. Append only.

@@ -1,372 +1,225 @@
-//! The one writer among all nodes: the one whose session holds the advisory lock.
-//!
-//! A lock alone does not keep a node from writing that lost it without noticing, so every
-//! transaction also moves the log's head row, and only from the size and epoch that this node
-//! left it at. Whoever takes the lock begins a new epoch.
+//! The one writer among all nodes: it groups what waits, here and on other nodes, into transactions.
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinSet,
-    time::Instant,
-};
-use tokio_postgres::{Client, Row};
-use uuid::Uuid;
+use futures_util::FutureExt;
+use tokio::time::Instant;
 
 use super::{
-    Target,
     error::{failed, is_disconnect, is_duplicate},
-    rows::{Rows, number, read_head, signed},
-    schema::SEQUENCER_LOCK,
-    write::{Statements, WriteError},
+    handing::{self, Ticket},
+    node::{ANSWER_MAX, Answer, Doubt, Job, Link, Node, Outcomes, PATIENCE, in_time, too_long},
+    wire,
+    write::{Settled, Statements, WriteError},
 };
 use crate::{
     Committed, StoreError, WriteSet,
-    counts::Counters,
     error::chain,
-    log_state::{LogState, SharedLog, StoredHead},
-    prove::open_log,
-    sequencer::{BATCH_SETS_MAX, BATCH_SIZE_BYTES, Sequencer, size_bytes},
-    versions::Versions,
+    log_state::LogState,
+    sequencer::{BATCH_SETS_MAX, BATCH_SIZE_BYTES, size_bytes},
 };
 
-/// How long a write set waits for this node to become the one that writes.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How often the lock is tried.
-const RETRY: Duration = Duration::from_millis(250);
-/// How long the database may take for a transaction, or to let the sequencer in.
-const ANSWER_MAX: Duration = Duration::from_secs(30);
-
-/// A write set on its way to the sequencer, and where the answer goes.
-#[derive(Debug)]
-pub(super) struct Job {
-    pub(super) set: WriteSet,
-    pub(super) since: Instant,
-    pub(super) answer: Answer,
-}
-
-type Answer = oneshot::Sender<Result<Committed, StoreError>>;
-type Outcomes = Vec<Result<Committed, StoreError>>;
-
-pub(super) struct Leader {
-    pub(super) target: Target,
-    pub(super) rows: Rows,
-    pub(super) sequencer: Sequencer,
-    pub(super) shared: Arc<SharedLog>,
-    pub(super) counters: Arc<Counters>,
-    /// Whether this node writes, so that its memory is the newest state of the log.
-    pub(super) leads: Arc<AtomicBool>,
-    pub(super) jobs: mpsc::Receiver<Job>,
-    pub(super) waiting: VecDeque<Job>,
-    pub(super) versions: Versions,
-}
+/// How often we look for write sets of others of which no notification told.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often answers that nobody reads are looked for.
+const TIDY: Duration = Duration::from_mins(1);
 
 /// A session that holds the lock.
-struct Session {
-    client: Client,
-    /// Drives the connection; ends when that breaks, and closes it when dropped.
-    driver: JoinSet<()>,
-    statements: Statements,
-    epoch: i64,
+pub(super) struct Session {
+    pub(super) link: Link,
+    pub(super) statements: Statements,
+    pub(super) epoch: i64,
     /// Transactions made, over all epochs.
-    batch: i64,
-    state: LogState,
-}
-
-/// A transaction that may have been committed.
-struct Doubt {
-    jobs: Vec<Job>,
-    outcomes: Outcomes,
-    /// The log afterwards, if it grew.
-    grown: Option<LogState>,
-    epoch: i64,
-    batch: i64,
+    pub(super) batch: i64,
+    pub(super) state: LogState,
 }
 
 /// What became of a batch.
 enum Outcome {
+    /// The outcomes of this node's own sets; those of the others are written.
     Committed(Outcomes),
+    /// Nothing was written: another node took a set back.
+    Again,
     /// Nothing was written, and nothing will be in this session.
     Retry(StoreError),
     Failed(StoreError),
     Doubtful {
         outcomes: Outcomes,
-        grown: Option<LogState>,
+        grew: bool,
         cause: StoreError,
     },
 }
 
-impl Leader {
-    /// Serve until the last sender is gone, and give up on the database once it is `closed`.
-    pub(super) async fn run(mut self, mut closed: oneshot::Receiver<()>) {
-        let mut doubt = None;
-        let mut told = None;
-        loop {
-            let led = tokio::select! {
-                led = tokio::time::timeout(ANSWER_MAX, self.lead(&mut doubt)) => led,
-                _ = &mut closed => return,
-            };
-            match led {
-                Ok(Ok(session)) => {
-                    tracing::info!(epoch = session.epoch, "this node writes from now on");
-                    told = None;
-                    self.leads.store(true, Ordering::SeqCst);
-                    let ended = self.serve(session, &mut doubt).await;
-                    self.leads.store(false, Ordering::SeqCst);
-                    self.versions.forget();
-                    if ended && doubt.is_none() && self.waiting.is_empty() {
-                        return;
-                    }
-                }
-                outcome => {
-                    let cause = match outcome {
-                        Ok(Err(Refusal::Lock)) => {
-                            StoreError::Unavailable("another node writes".into())
-                        }
-                        Ok(Err(Refusal::Error(error))) => error,
-                        Ok(Ok(_)) | Err(_) => {
-                            StoreError::Unavailable("the database takes too long".into())
-                        }
-                    };
-                    let text = chain(&cause);
-                    if told.as_ref() != Some(&text) {
-                        tracing::warn!(cause = text, "this node does not write for now");
-                        told = Some(text);
-                    }
-                    if !self.wait(&cause, &mut doubt).await {
-                        return;
-                    }
-                }
-            }
-        }
+/// The sets of a batch: first those of this node, then those that others handed in.
+#[derive(Default)]
+struct Batch {
+    sets: Vec<WriteSet>,
+    /// One for each set of this node.
+    answers: Vec<(Instant, Answer)>,
+    /// One for each of the others.
+    tickets: Vec<Ticket>,
+    size_bytes: usize,
+}
+
+impl Batch {
+    fn add(&mut self, set: WriteSet) {
+        self.size_bytes += size_bytes(&set);
+        self.sets.push(set);
     }
 
-    /// Until the next attempt: take in what comes, and give up on what has waited too long.
-    /// `false` when nobody waits and nobody will come.
-    async fn wait(&mut self, cause: &StoreError, doubt: &mut Option<Doubt>) -> bool {
-        let until = Instant::now() + RETRY;
-        let mut open = true;
-        while open && self.waiting.len() < BATCH_SETS_MAX {
-            match tokio::time::timeout_at(until, self.jobs.recv()).await {
-                Ok(Some(job)) => self.waiting.push_back(job),
-                Ok(None) => open = false,
-                Err(_) => break,
-            }
-        }
-        tokio::time::sleep_until(until).await;
-        let late = |job: &Job| job.since.elapsed() >= PATIENCE;
-        self.give_up(late, cause);
-        if doubt.as_ref().is_some_and(|doubt| doubt.jobs.iter().any(late)) {
-            for job in doubt.take().into_iter().flat_map(|doubt| doubt.jobs) {
-                drop(job.answer.send(Err(cause.again())));
-            }
-        }
-        open || !self.waiting.is_empty() || doubt.is_some()
+    /// The sets of this node, as they came.
+    fn into_jobs(self) -> impl DoubleEndedIterator<Item = Job> {
+        let sets = self.sets.into_iter().take(self.answers.len());
+        sets.zip(self.answers).map(|(set, (since, answer))| Job { set, since, answer })
     }
+}
 
-    /// Refuse those who have waited too long; who waits longest is in front.
-    fn give_up(&mut self, late: impl Fn(&Job) -> bool, cause: &StoreError) {
-        while self.waiting.front().is_some_and(&late) {
-            if let Some(job) = self.waiting.pop_front() {
-                drop(job.answer.send(Err(cause.again())));
-            }
-        }
-    }
-
-    /// Become the node that writes.
-    async fn lead(&mut self, doubt: &mut Option<Doubt>) -> Result<Session, Refusal> {
-        let (config, tls) = &self.target;
-        let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
-        let mut driver = JoinSet::new();
-        driver.spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(error = chain(&error), "the sequencer's connection broke");
-            }
-        });
-        let locked: bool = client
-            .query_one("SELECT pg_try_advisory_lock($1)", &[&SEQUENCER_LOCK])
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(failed)?;
-        if !locked {
-            return Err(Refusal::Lock);
-        }
-        // An answer means that it is on the disk.
-        client
-            .execute(
-                "SELECT set_config('synchronous_commit', 'on', false)
-                 WHERE current_setting('synchronous_commit') IN ('off', 'local')",
-                &[],
-            )
-            .await
-            .map_err(failed)?;
-        // Waits for a transaction of an earlier epoch that has not ended, and fences all others.
-        let row = client
-            .query_one(
-                "UPDATE ombud.head SET epoch = epoch + 1
-                 WHERE log = (SELECT max(log) FROM ombud.head)
-                 RETURNING log, size, checkpoint, verified_to, epoch, batch",
-                &[],
-            )
-            .await
-            .map_err(failed)?;
-        let (stored, epoch, batch) = read_lead(&row).map_err(failed)?;
-        let state = self.shared.state();
-        let same = state.log == stored.log
-            && state.size() == stored.size
-            && *state.checkpoint == *stored.checkpoint;
-        let state = if same {
-            LogState::clone(&state)
-        } else {
-            let opened = open_log(&self.rows, &self.sequencer.options, &stored).await;
-            if let Err(StoreError::LedgerWrong { index }) = opened {
-                self.shared.halt(index);
-            }
-            opened?
-        };
-        self.sequencer.signer(&state.key)?;
-        self.shared.publish(state.clone());
-        self.versions.forget();
-        let statements = Statements::prepare(&client).await.map_err(failed)?;
-        let session = Session { client, driver, statements, epoch, batch, state };
-        self.resolve(&session, doubt).await?;
-        Ok(session)
-    }
-
-    /// Find out whether the transaction in doubt was committed. No other can be in flight.
-    async fn resolve(
-        &mut self,
-        session: &Session,
-        doubt: &mut Option<Doubt>,
-    ) -> Result<(), StoreError> {
-        let Some(held) = doubt.as_ref() else { return Ok(()) };
-        let committed = if session.epoch == held.epoch + 1 {
-            Some(session.batch == held.batch)
-        } else {
-            // Another node has written since: the number of transactions says nothing.
-            match held.jobs.iter().zip(&held.outcomes).find_map(first_entry) {
-                Some((decision, index)) => {
-                    let log = number(session.state.log);
-                    let sql = "SELECT 1 FROM ombud.entry
-                               WHERE decision = $1 AND log = $2 AND index = $3";
-                    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
-                        [&decision, &log, &signed(index)];
-                    Some(!session.client.query(sql, &values).await.map_err(failed)?.is_empty())
-                }
-                None => None,
-            }
-        };
-        let Some(held) = doubt.take() else { return Ok(()) };
-        match committed {
-            Some(true) => {
-                self.counters.decided(&held.outcomes, held.grown.is_some());
-                answer(held.jobs, held.outcomes);
-            }
-            Some(false) => {
-                for job in held.jobs.into_iter().rev() {
-                    self.waiting.push_front(job);
-                }
-            }
-            None => {
-                for job in held.jobs {
-                    let why = "the connection broke while this was being written";
-                    drop(job.answer.send(Err(StoreError::Unavailable(why.into()))));
-                }
-            }
-        }
-        Ok(())
-    }
-
+impl Node {
     /// Commit batches until the session ends. `true` if the last sender is gone.
-    async fn serve(&mut self, mut session: Session, doubt: &mut Option<Doubt>) -> bool {
+    pub(super) async fn serve(&mut self, mut session: Session) -> bool {
         // What failed in session after session must not come back for ever.
         self.give_up(|job| job.since.elapsed() >= 2 * PATIENCE, &too_long());
+        // Others may have handed in while nobody wrote.
+        let mut look = true;
+        let (mut looked, mut tidied) = (Instant::now(), None::<Instant>);
         loop {
-            if self.waiting.is_empty() {
-                let next = tokio::select! {
-                    next = self.jobs.recv() => next,
-                    _ = session.driver.join_next() => return false,
-                };
-                match next {
-                    Some(job) => self.waiting.push_back(job),
-                    None => return true,
+            if self.waiting.is_empty() && !look {
+                tokio::select! {
+                    next = self.jobs.recv() => match next {
+                        Some(job) => self.waiting.push_back(job),
+                        None => return true,
+                    },
+                    () = session.link.handed.notified() => look = true,
+                    () = tokio::time::sleep(LOOK) => look = true,
+                    _ = session.link.driver.join_next() => return false,
                 }
             }
-            let (mut sets, mut answers) = (Vec::new(), Vec::new());
-            let mut size = 0;
-            while sets.len() < BATCH_SETS_MAX && size < BATCH_SIZE_BYTES {
-                let next = self.waiting.pop_front().or_else(|| self.jobs.try_recv().ok());
-                let Some(Job { set, since, answer }) = next else { break };
-                size += size_bytes(&set);
-                sets.push(set);
-                answers.push((since, answer));
+            look |= session.link.handed.notified().now_or_never().is_some();
+            look |= looked.elapsed() >= LOOK;
+            if look {
+                looked = Instant::now();
+            }
+            let batch = match self.gather(&mut session, &mut look).await {
+                Ok(batch) => batch,
+                Err(error) => return no_longer(&error),
+            };
+            if tidied.is_none_or(|tidied| tidied.elapsed() > TIDY) {
+                if let Err(error) = in_time(handing::tidy(&session.link.client)).await {
+                    self.put_back(batch.into_jobs());
+                    return no_longer(&error);
+                }
+                tidied = Some(Instant::now());
+            }
+            if batch.sets.is_empty() {
+                continue;
             }
             let began = Instant::now();
-            let outcome = self.commit(&mut session, &sets).await;
-            self.counters.took(size, began.elapsed());
-            let jobs = sets.into_iter().zip(answers).map(|(set, (since, answer))| Job {
-                set,
-                since,
-                answer,
-            });
+            let outcome = self.commit(&mut session, &batch).await;
+            self.counters.took(batch.size_bytes, began.elapsed());
+            let tickets = batch.tickets.clone();
+            let jobs = batch.into_jobs();
             match outcome {
-                Outcome::Committed(outcomes) => answer(jobs, outcomes),
+                Outcome::Committed(outcomes) => {
+                    for (job, outcome) in jobs.zip(outcomes) {
+                        job.end(outcome);
+                    }
+                }
                 Outcome::Failed(error) => {
                     tracing::error!(error = chain(&error), "a transaction failed");
                     for job in jobs {
-                        drop(job.answer.send(Err(error.again())));
+                        job.refuse(&error);
                     }
+                    if let Err(error) = self.refuse(&mut session, &tickets, &error).await {
+                        return no_longer(&error);
+                    }
+                }
+                Outcome::Again => {
+                    look = true;
+                    self.put_back(jobs);
                 }
                 Outcome::Retry(error) => {
-                    tracing::warn!(error = chain(&error), "this node no longer writes");
-                    for job in jobs.rev() {
-                        self.waiting.push_front(job);
-                    }
-                    return false;
+                    self.put_back(jobs);
+                    return no_longer(&error);
                 }
-                Outcome::Doubtful { outcomes, grown, cause } => {
+                Outcome::Doubtful { outcomes, grew, cause } => {
                     tracing::warn!(
                         error = chain(&cause),
                         "whether a transaction is durable is read again"
                     );
-                    let (epoch, batch) = (session.epoch, session.batch + 1);
+                    let Session { epoch, batch, state, .. } = &session;
+                    let (log, epoch, batch) = (state.log, *epoch, batch + 1);
                     let jobs = jobs.collect();
-                    *doubt = Some(Doubt { jobs, outcomes, grown, epoch, batch });
+                    self.doubt = Some(Doubt { jobs, outcomes, grew, log, epoch, batch });
                     return false;
                 }
             }
         }
     }
 
-    async fn commit(&mut self, session: &mut Session, sets: &[WriteSet]) -> Outcome {
+    fn put_back(&mut self, jobs: impl DoubleEndedIterator<Item = Job>) {
+        for job in jobs.rev() {
+            self.waiting.push_front(job);
+        }
+    }
+
+    /// The next batch: what waits here, and if we shall `look`, what others have handed in. Looking
+    /// goes on until nothing is found.
+    async fn gather(
+        &mut self,
+        session: &mut Session,
+        look: &mut bool,
+    ) -> Result<Batch, StoreError> {
+        let mut batch = Batch::default();
+        let mut handed = Vec::new();
+        if *look {
+            // Half of a batch is for the sets of this node, if there are as many.
+            let own = (self.waiting.len() + self.jobs.len()).min(BATCH_SETS_MAX / 2);
+            let count = BATCH_SETS_MAX - own;
+            for (ticket, set) in in_time(handing::waiting(&session.link, count)).await? {
+                match set {
+                    Ok(set) => handed.push((ticket, set)),
+                    Err(error) => self.refuse(session, &[ticket], &error).await?,
+                }
+            }
+            // While these were written, more may have come.
+            *look = !handed.is_empty();
+        }
+        while batch.sets.len() + handed.len() < BATCH_SETS_MAX
+            && batch.size_bytes < BATCH_SIZE_BYTES
+        {
+            let next = self.waiting.pop_front().or_else(|| self.jobs.try_recv().ok());
+            let Some(Job { set, since, answer }) = next else { break };
+            batch.add(set);
+            batch.answers.push((since, answer));
+        }
+        for (ticket, set) in handed {
+            batch.add(set);
+            batch.tickets.push(ticket);
+        }
+        Ok(batch)
+    }
+
+    async fn commit(&mut self, session: &mut Session, batch: &Batch) -> Outcome {
         if let Err(error) = self.shared.check() {
             return Outcome::Failed(error);
         }
-        let mut recorded = std::collections::HashSet::new();
+        let sets = batch.sets.as_slice();
+        let mut recorded = HashSet::new();
         // Duplicate decisions are rare: they are looked up when the database has refused one.
         for careful in [false, true] {
             let missing = self.versions.missing(sets);
-            let Session { client, statements, .. } = &*session;
+            let Session { link, statements, .. } = &*session;
             let learned = async {
-                statements.learn(client, missing, &mut self.versions).await?;
+                statements.learn(&link.client, missing, &mut self.versions).await?;
                 if careful {
-                    recorded = statements.recorded(client, sets).await?;
+                    recorded = statements.recorded(&link.client, sets).await?;
                 }
                 Ok(())
             };
-            match tokio::time::timeout(ANSWER_MAX, learned).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error @ StoreError::Unavailable(_))) => return Outcome::Retry(error),
-                Ok(Err(error)) => return Outcome::Failed(error),
-                Err(_) => return Outcome::Retry(too_long()),
+            match in_time(learned).await {
+                Ok(()) => {}
+                Err(error @ StoreError::Unavailable(_)) => return Outcome::Retry(error),
+                Err(error) => return Outcome::Failed(error),
             }
             self.sequencer.learn(sets);
             let handover = match self.sequencer.handover(&session.state, sets) {
@@ -379,22 +232,26 @@ impl Leader {
                 Ok(plan) => plan,
                 Err(error) => return Outcome::Failed(error),
             };
-            if plan.is_empty() {
-                self.counters.decided(&plan.answers, false);
-                return Outcome::Committed(plan.answers);
+            let mut outcomes = std::mem::take(&mut plan.answers);
+            if plan.is_empty() && batch.tickets.is_empty() {
+                self.counters.decided(&outcomes, false);
+                return Outcome::Committed(outcomes);
             }
-            let write =
-                session.statements.write(&session.client, &session.state, session.epoch, &plan);
+            let settled =
+                settled(&batch.tickets, outcomes.get(batch.answers.len()..).unwrap_or_default());
+            let Session { link, statements, state, epoch, .. } = &*session;
+            let write = statements.write(&link.client, state, *epoch, &plan, &settled);
             let cause = match tokio::time::timeout(ANSWER_MAX, write).await {
                 Ok(Ok(())) => {
                     session.batch += 1;
                     plan.teach(&mut self.versions);
-                    self.counters.decided(&plan.answers, true);
+                    self.counters.decided(&outcomes, true);
                     if let Some(grown) = plan.state.take() {
                         self.shared.publish(grown.clone());
                         session.state = grown;
                     }
-                    return Outcome::Committed(plan.answers);
+                    outcomes.truncate(batch.answers.len());
+                    return Outcome::Committed(outcomes);
                 }
                 Ok(Err(WriteError::Refused(error))) if is_duplicate(&error) && !careful => {
                     self.versions.forget();
@@ -405,6 +262,7 @@ impl Leader {
                 }
                 Ok(Err(WriteError::Refused(error))) => return Outcome::Failed(failed(error)),
                 Ok(Err(WriteError::Unsent(error))) => return Outcome::Failed(error),
+                Ok(Err(WriteError::TakenBack)) => return Outcome::Again,
                 Ok(Err(WriteError::Fenced)) => {
                     let why = "another node has written since";
                     return Outcome::Retry(StoreError::Unavailable(why.into()));
@@ -412,43 +270,55 @@ impl Leader {
                 Ok(Err(WriteError::Doubtful(error))) => failed(error),
                 Err(_) => too_long(),
             };
-            let (outcomes, grown) = (plan.answers, plan.state);
-            return Outcome::Doubtful { outcomes, grown, cause };
+            outcomes.truncate(batch.answers.len());
+            return Outcome::Doubtful { outcomes, grew: plan.state.is_some(), cause };
         }
         Outcome::Failed(StoreError::Database("a row exists that nobody wrote".into()))
     }
-}
 
-fn answer(jobs: impl IntoIterator<Item = Job>, outcomes: Outcomes) {
-    for (job, outcome) in jobs.into_iter().zip(outcomes) {
-        // Whoever no longer waits does not want to know.
-        drop(job.answer.send(outcome));
+    /// Refuse sets that others handed in, all for the same reason.
+    ///
+    /// # Errors
+    /// When that cannot be written: their nodes take them back.
+    async fn refuse(
+        &mut self,
+        session: &mut Session,
+        tickets: &[Ticket],
+        cause: &StoreError,
+    ) -> Result<(), StoreError> {
+        if tickets.is_empty() {
+            return Ok(());
+        }
+        let outcomes: Outcomes = tickets.iter().map(|_| Err(cause.again())).collect();
+        let settled = settled(tickets, &outcomes);
+        let nothing =
+            self.sequencer.plan(&session.state, &self.versions, &HashSet::new(), &[], None)?;
+        let Session { link, statements, state, epoch, .. } = &*session;
+        let write = statements.write(&link.client, state, *epoch, &nothing, &settled);
+        match tokio::time::timeout(ANSWER_MAX, write).await {
+            Ok(Ok(())) => {
+                session.batch += 1;
+                Ok(())
+            }
+            // The others of these are still there, and come again.
+            Ok(Err(WriteError::TakenBack)) => Ok(()),
+            Ok(Err(WriteError::Unsent(error))) => Err(error),
+            Ok(Err(WriteError::Refused(error) | WriteError::Doubtful(error))) => Err(failed(error)),
+            Ok(Err(WriteError::Fenced)) => {
+                Err(StoreError::Unavailable("another node has written since".into()))
+            }
+            Err(_) => Err(too_long()),
+        }
     }
 }
 
-/// The first entry of a set that applied: its decision, and the index it was to have.
-fn first_entry((job, outcome): (&Job, &Result<Committed, StoreError>)) -> Option<(Uuid, u64)> {
-    let proven = outcome.as_ref().ok()?.entries.first()?;
-    Some((job.set.entries.first()?.decision, proven.index))
+fn settled(tickets: &[Ticket], outcomes: &[Result<Committed, StoreError>]) -> Settled {
+    let (nodes, numbers) = tickets.iter().copied().unzip();
+    Settled { nodes, numbers, outcomes: outcomes.iter().map(wire::encode_outcome).collect() }
 }
 
-fn too_long() -> StoreError {
-    StoreError::Unavailable("the database takes too long".into())
-}
-
-/// Why this node does not write.
-enum Refusal {
-    /// Another one does.
-    Lock,
-    Error(StoreError),
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Error(error)
-    }
-}
-
-fn read_lead(row: &Row) -> Result<(StoredHead, i64, i64), tokio_postgres::Error> {
-    Ok((read_head(row)?, row.try_get(4)?, row.try_get(5)?))
+/// The session is given up; another begins.
+fn no_longer(error: &StoreError) -> bool {
+    tracing::warn!(error = chain(error), "this node no longer writes");
+    false
 }

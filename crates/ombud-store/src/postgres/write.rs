@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     error::failed,
+    notice,
     rows::{number, signed, unsigned},
 };
 use crate::{
@@ -37,6 +38,17 @@ pub(super) struct Statements {
     put_labels: Statement,
     entries: Statement,
     tiles: Statement,
+    taken: Statement,
+    answers: Statement,
+    notify: Statement,
+}
+
+/// Write sets of other nodes in a batch, and what becomes of each.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    pub(super) nodes: Vec<Uuid>,
+    pub(super) numbers: Vec<i64>,
+    pub(super) outcomes: Vec<Vec<u8>>,
 }
 
 impl Statements {
@@ -116,6 +128,20 @@ impl Statements {
                  SELECT $1, * FROM unnest($2::int2[], $3::int8[], $4::bytea[])",
             )
             .await?,
+            // As above: nothing may be written for a node that has taken its set back.
+            taken: prepare(
+                "WITH taken AS (
+                     DELETE FROM ombud.handed h USING unnest($1::uuid[], $2::int8[]) AS w (node, number)
+                     WHERE h.node = w.node AND h.number = w.number RETURNING 1
+                 ) SELECT 1 / (count(*) = cardinality($1::uuid[]))::int FROM taken",
+            )
+            .await?,
+            answers: prepare(
+                "INSERT INTO ombud.answer (node, number, body)
+                 SELECT * FROM unnest($1::uuid[], $2::int8[], $3::bytea[])",
+            )
+            .await?,
+            notify: prepare("SELECT pg_notify($1, $2)").await?,
         })
     }
 
@@ -165,14 +191,15 @@ impl Statements {
         rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)
     }
 
-    /// Write the rows of a plan in one transaction and one round trip, if the log is as this
-    /// node left it in this epoch.
+    /// Write the rows of a plan, and what becomes of others' sets, in one transaction and one round
+    /// trip, if the log is as this node left it in this epoch and the sets are still handed in.
     pub(super) async fn write(
         &self,
         client: &Client,
         state: &LogState,
         epoch: i64,
         plan: &Plan<'_>,
+        settled: &Settled,
     ) -> Result<(), WriteError> {
         // Text that PostgreSQL could not take was refused by the sequencer; labels become text
         // here, before anything is sent.
@@ -182,10 +209,21 @@ impl Statements {
             .map(|row| row.after.labels.to_text())
             .collect::<Result<Vec<_>, _>>()
             .map_err(WriteError::Unsent)?;
+        let told = notice::format(&plan.change());
         let mut steps: Vec<Step<'_>> = vec![
             Box::pin(client.batch_execute("BEGIN")),
             self.move_head(client, state, epoch, plan),
         ];
+        if !settled.numbers.is_empty() {
+            steps.push(Box::pin(async {
+                let Settled { nodes, numbers, .. } = settled;
+                client.execute(&self.taken, &[nodes, numbers]).await.map(drop)
+            }));
+            steps.push(Box::pin(async {
+                let Settled { nodes, numbers, outcomes } = settled;
+                client.execute(&self.answers, &[nodes, numbers, outcomes]).await.map(drop)
+            }));
+        }
         if !plan.purges.is_empty() {
             steps.push(run(client, &self.purge_events, &plan.purges));
             steps.push(run(client, &self.purge_entries, &plan.purges));
@@ -205,6 +243,9 @@ impl Statements {
         if !plan.tiles.is_empty() {
             steps.push(self.write_tiles(client, state.log, plan));
         }
+        steps.push(Box::pin(async {
+            client.execute(&self.notify, &[&notice::WRITTEN, &told]).await.map(drop)
+        }));
         steps.push(Box::pin(client.batch_execute("COMMIT")));
         pipeline(steps).await
     }
@@ -376,6 +417,8 @@ pub(super) enum WriteError {
     Unsent(StoreError),
     /// Another node has written since. Nothing was written.
     Fenced,
+    /// A node has taken back what it had handed in. Nothing was written.
+    TakenBack,
     /// The server refused. Nothing was written.
     Refused(Error),
     /// The connection broke: whether it was written can only be read.
@@ -388,6 +431,9 @@ type Step<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 fn run<'a>(client: &'a Client, statement: &'a Statement, ids: &'a Vec<Uuid>) -> Step<'a> {
     Box::pin(async move { client.execute(statement, &[ids]).await.map(drop) })
 }
+
+/// The place of the step that moves the head.
+const HEAD: usize = 1;
 
 /// Send all steps in their order, then wait for all answers.
 async fn pipeline(mut steps: Vec<Step<'_>>) -> Result<(), WriteError> {
@@ -409,7 +455,8 @@ async fn pipeline(mut steps: Vec<Step<'_>>) -> Result<(), WriteError> {
     let error = answers.into_iter().flatten().enumerate().find_map(|(place, answer)| {
         answer.err().map(|error| match error.code() {
             // After an error the server makes a rollback of the COMMIT that follows.
-            Some(&SqlState::DIVISION_BY_ZERO) => WriteError::Fenced,
+            Some(&SqlState::DIVISION_BY_ZERO) if place == HEAD => WriteError::Fenced,
+            Some(&SqlState::DIVISION_BY_ZERO) => WriteError::TakenBack,
             Some(_) if place < last => WriteError::Refused(error),
             _ => WriteError::Doubtful(error),
         })

@@ -21,9 +21,9 @@ use self::{
     writer::{Job, Writer},
 };
 use crate::{
-    Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
-    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet, counts::Counters,
-    log_state::SharedLog, prove, verify::verify,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
+    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet, change::Teller,
+    counts::Counters, log_state::SharedLog, prove, verify::verify,
 };
 
 pub use self::keys::SqliteKeys;
@@ -61,6 +61,7 @@ pub struct SqliteStore {
     readers: Option<Readers>,
     shared: Arc<SharedLog>,
     counters: Arc<Counters>,
+    teller: Teller,
     checkpoints: Arc<AtomicU64>,
     path: PathBuf,
 }
@@ -88,6 +89,7 @@ impl SqliteStore {
         let mut writer = Writer::open(connection, options)?;
         let checkpointer = Checkpointer::start(&path, writer.connection())?;
         let (shared, counters) = (writer.shared(), writer.counters());
+        let teller = writer.teller();
         let checkpoints = checkpointer.count();
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let thread = std::thread::Builder::new()
@@ -100,6 +102,7 @@ impl SqliteStore {
             readers: Some(Readers::new(path.clone(), READERS)),
             shared,
             counters,
+            teller,
             checkpoints,
             path,
         })
@@ -154,6 +157,18 @@ impl Commits for SqliteStore {
 
     fn stands_by(&self) -> bool {
         false
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    async fn nodes(&self) -> Result<usize, StoreError> {
+        Ok(1)
+    }
+
+    fn changes(&self) -> Changes {
+        self.teller.changes()
     }
 }
 

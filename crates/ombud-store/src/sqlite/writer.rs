@@ -19,7 +19,8 @@ use super::{
     write,
 };
 use crate::{
-    Committed, LogOptions, LogStart, StoreError, WriteSet,
+    Change, Committed, LogOptions, LogStart, StoreError, WriteSet,
+    change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
     prove::open_log,
@@ -44,6 +45,7 @@ pub(super) struct Writer {
     state: LogState,
     shared: Arc<SharedLog>,
     counters: Arc<Counters>,
+    teller: Teller,
     versions: Versions,
     /// A commit failed: whether it is durable must be read before the next.
     doubtful: bool,
@@ -72,8 +74,8 @@ impl Writer {
         let connection = rows.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         connection.execute_batch("PRAGMA shrink_memory").map_err(failed)?;
         let shared = Arc::new(SharedLog::new(state.clone()));
-        let (counters, versions) = (Arc::default(), Versions::default());
-        Ok(Self { rows, sequencer, state, shared, counters, versions, doubtful: false })
+        let (counters, teller, versions) = Default::default();
+        Ok(Self { rows, sequencer, state, shared, counters, teller, versions, doubtful: false })
     }
 
     pub(super) fn shared(&self) -> Arc<SharedLog> {
@@ -82,6 +84,10 @@ impl Writer {
 
     pub(super) fn counters(&self) -> Arc<Counters> {
         Arc::clone(&self.counters)
+    }
+
+    pub(super) fn teller(&self) -> Teller {
+        self.teller.clone()
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
@@ -192,6 +198,9 @@ impl Writer {
         // Durable from here on.
         plan.teach(versions);
         self.counters.decided(&plan.answers, !plan.is_empty());
+        if !plan.is_empty() {
+            self.teller.tell(|| plan.change());
+        }
         if let Some(grown) = plan.state.take() {
             self.shared.publish(grown.clone());
             self.state = grown;
@@ -212,6 +221,7 @@ impl Writer {
             self.shared.publish(self.state.clone());
         }
         self.doubtful = false;
+        self.teller.tell(|| Change::Missed);
         Ok(())
     }
 

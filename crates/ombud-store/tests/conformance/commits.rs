@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use ombud_ledger::verify_consistency;
-use ombud_store::{NewEntry, Stale, StoreError, WriteSet};
+use ombud_store::{Change, NewEntry, Stale, StoreError, WriteSet};
 
 use crate::fixture::{
-    Fixture, append, appending, assert_proven, entry, entry_in, event, id, put, putting, recording,
-    signed_head,
+    Fixture, append, appending, assert_proven, delete, entry, entry_in, event, id, put, putting,
+    recording, signed_head, told,
 };
 
 pub(crate) async fn a_set_with_one_stale_part_keeps_nothing(mut fixture: Fixture) {
@@ -218,4 +218,30 @@ pub(crate) async fn what_one_database_cannot_store_both_refuse(fixture: Fixture)
     let query = ombud_store::DocumentQuery::equal("case", "queue", longest_value, 2);
     assert_eq!(fixture.store().documents(query).await.unwrap()[0].id, longest_id);
     assert!(fixture.store().document("case", "a").await.unwrap().is_none());
+}
+
+pub(crate) async fn what_was_written_is_told_to_those_who_follow(fixture: Fixture) {
+    let mut changes = fixture.store().changes();
+    let stream = id();
+    let mut set = appending(append(stream, 0, &["one", "two"]));
+    set.documents.push(put("a", 0, &[]));
+    let (heard, committed) = tokio::join!(
+        async {
+            loop {
+                match told(&mut changes).await {
+                    Change::Written { streams, kinds } => break (streams, kinds),
+                    // At the beginning, and when a connection was made anew.
+                    Change::Missed => {}
+                }
+            }
+        },
+        fixture.store().commit(set)
+    );
+    committed.unwrap();
+    assert_eq!(heard, (vec![(stream, 2)], ["case".to_owned()].into()));
+    // What is refused is told to nobody: the next that is told is the next that was written.
+    fixture.store().commit(putting(vec![put("a", 7, &[])])).await.unwrap_err();
+    fixture.store().commit(putting(vec![delete("a", 1)])).await.unwrap();
+    let expected = Change::Written { streams: vec![], kinds: ["case".to_owned()].into() };
+    assert_eq!(told(&mut changes).await, expected);
 }

@@ -9,8 +9,9 @@ use ombud_ledger::{
     Checkpoint, Hash, Note, SigningKey, TreeHead, VerifyingKey, leaf_hash, verify_inclusion,
 };
 use ombud_store::{
-    Append, CellKey, Committed, Keys, LogOptions, LogStart, NewEntry, NewEvent, PostgresKeys,
-    PostgresStore, PutDocument, SqliteKeys, SqliteStore, Store, StoreError, WriteSet,
+    Append, CellKey, Change, Changes, Committed, Keys, LogOptions, LogStart, NewEntry, NewEvent,
+    PostgresKeys, PostgresStore, PutDocument, SqliteKeys, SqliteStore, Standbys, Store, StoreError,
+    WriteSet,
 };
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
@@ -132,7 +133,9 @@ impl Fixture {
                 self.store = Some(Arc::new(SqliteStore::open(folder.path(), options)?));
             }
             Database::Postgres(url) => {
-                self.store = Some(Arc::new(PostgresStore::connect(url, options).await?));
+                self.store = Some(Arc::new(
+                    PostgresStore::connect(url, Standbys::Synchronous, options).await?,
+                ));
             }
         }
         self.open_keys(CellKey::new([9; 32])).await;
@@ -202,6 +205,12 @@ impl Fixture {
             left -= now;
         }
     }
+}
+
+/// The next change that is told; a store that tells of none fails the test.
+pub(crate) async fn told(changes: &mut Changes) -> Change {
+    let next = tokio::time::timeout(std::time::Duration::from_mins(1), changes.next());
+    Change::clone(&*next.await.expect("no change was told").unwrap())
 }
 
 /// A new id; they rise, as those of decisions do.

@@ -46,6 +46,7 @@ conformance! { sqlite, postgres;
         a_set_without_entries_gets_the_present_checkpoint,
         values_of_a_megabyte_come_back,
         what_one_database_cannot_store_both_refuse,
+        what_was_written_is_told_to_those_who_follow,
     }
     streams::{
         events_come_back_in_order,

@@ -4,11 +4,15 @@
 use std::{collections::HashSet, sync::Arc};
 
 use ombud_ledger::verify_consistency;
-use ombud_store::{Commits, Documents, Log, LogOptions, LogStart, PostgresStore, StoreError};
+use ombud_store::{
+    Change, Commits, Documents, Log, LogOptions, LogStart, PostgresStore, Stale, Standbys,
+    StoreError, Streams,
+};
+use tokio_postgres::NoTls;
 
 use crate::fixture::{
     ORIGIN, append, appending, assert_proven, entry, entry_in, id, new_postgres_database,
-    on_postgres, options, put, putting, recording, signed_head, signing_key,
+    on_postgres, options, put, putting, recording, signed_head, signing_key, told,
 };
 
 const END_SEQUENCERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -16,8 +20,13 @@ const END_SEQUENCERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_st
 const END_ALL: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE application_name LIKE 'ombud%' AND datname = current_database()";
 
+/// As another node does that comes to write.
+const OVERTAKE: &str = "WITH led AS (
+        UPDATE ombud.head SET epoch = epoch + 1 RETURNING log, epoch, batch
+    ) INSERT INTO ombud.epoch SELECT * FROM led";
+
 async fn connect(url: &str) -> PostgresStore {
-    PostgresStore::connect(url, options()).await.unwrap()
+    PostgresStore::connect(url, Standbys::Synchronous, options()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,18 +76,117 @@ async fn a_second_node_reads_and_takes_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_that_does_not_write_refuses_in_time() {
+async fn a_node_that_does_not_write_hands_over_and_gets_the_writers_answer() {
     let url = new_postgres_database().await;
     let first = connect(&url).await;
     first.commit(recording(vec![entry(id())])).await.unwrap();
     let second = connect(&url).await;
-    let refused = second.commit(recording(vec![entry(id())])).await;
-    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    assert_eq!(second.head().await.unwrap().size, 1);
-    first.commit(recording(vec![entry(id())])).await.unwrap();
+    let stream = id();
+    let new = entry_in(stream);
+    let mut set = recording(vec![new.clone()]);
+    set.appends.push(append(stream, 0, &["one", "two"]));
+    set.documents.push(put("a", 0, &[("queue", "open")]));
+    let committed = second.commit(set.clone()).await.unwrap();
+    // Where it stands, and the proof of the checkpoint that the writer signed then.
+    assert_eq!(committed.entries[0].index, 1);
+    assert_proven(&committed, std::slice::from_ref(&new));
+    assert_eq!(committed.checkpoint, first.head().await.unwrap().checkpoint);
+    assert!(first.writes() && !second.writes());
+    // Both see it, in every part.
+    for store in [&first, &second] {
+        assert_eq!(store.events(stream, 0, 9).await.unwrap().len(), 2);
+        assert_eq!(store.document("case", "a").await.unwrap().unwrap().version, 1);
+        assert_eq!(store.entry(new.decision).await.unwrap().unwrap().index, 1);
+    }
+    // What is stale is a conflict there too, and says of what.
+    let refused = second.commit(set).await;
+    let expected = Stale::Stream { stream, expected: 0 };
+    assert!(matches!(&refused, Err(StoreError::Conflict(stale)) if *stale == expected));
+    let refused = second.commit(putting(vec![put("a", 7, &[])])).await;
+    let expected = Stale::Document { kind: "case".into(), id: "a".into(), expected: 7 };
+    assert!(matches!(&refused, Err(StoreError::Conflict(stale)) if *stale == expected));
+    let refused = second.commit(recording(vec![new])).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(Stale::Decision { .. }))), "{refused:?}");
+    let refused = second.commit(putting(vec![put("nul\0", 0, &[])])).await;
+    assert!(matches!(refused, Err(StoreError::Unstorable { .. })), "{refused:?}");
+    // Nothing is left behind.
+    assert_eq!(on_postgres(&url, "SELECT count(*) FROM ombud.handed").await, 0);
     let new = LogOptions { start: LogStart::New, ..options() };
-    let third = PostgresStore::connect(&url, new).await;
+    let third = PostgresStore::connect(&url, Standbys::Synchronous, new).await;
     assert!(matches!(third, Err(StoreError::InUse { .. })), "{third:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_set_that_is_handed_in_twice_is_applied_once() {
+    let url = new_postgres_database().await;
+    let first = connect(&url).await;
+    let second = connect(&url).await;
+    let mut version = 0;
+    for _ in 0..20 {
+        let mut set = putting(vec![put("a", version, &[])]);
+        set.entries.push(entry(id()));
+        second.commit(set).await.unwrap();
+        version += 1;
+        // The answer was lost, and so the node hands it in again: it is not written again.
+        let again = "INSERT INTO ombud.handed (node, number, body)
+            SELECT node, number, decode('00', 'hex') FROM ombud.answer ON CONFLICT DO NOTHING";
+        on_postgres(&url, again).await;
+    }
+    assert_eq!(first.document("case", "a").await.unwrap().unwrap().version, version);
+    assert_eq!(first.head().await.unwrap().size, version);
+    // And it disturbed nobody: the first has been the one that writes all the time.
+    assert_eq!(on_postgres(&url, "SELECT max(epoch) FROM ombud.epoch").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_set_that_nobody_writes_is_taken_back_and_refused_in_time() {
+    let url = new_postgres_database().await;
+    // Someone holds the lock and writes nothing.
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+    let driver = tokio::spawn(connection);
+    let lock = "SELECT pg_advisory_lock(x'6f6d62756402'::bigint)";
+    let store = {
+        let before = connect(&url).await;
+        before.commit(putting(vec![put("a", 0, &[])])).await.unwrap();
+        tokio::task::spawn_blocking(|| drop(before)).await.unwrap();
+        client.batch_execute(lock).await.unwrap();
+        connect(&url).await
+    };
+    let refused = store.commit(putting(vec![put("a", 1, &[])])).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    assert_eq!(on_postgres(&url, "SELECT count(*) FROM ombud.handed").await, 0);
+    drop(client);
+    driver.await.unwrap().unwrap();
+    // It was refused, so it does not happen later.
+    store.commit(putting(vec![put("a", 1, &[])])).await.unwrap();
+    assert_eq!(store.document("case", "a").await.unwrap().unwrap().version, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_hears_what_another_wrote() {
+    let url = new_postgres_database().await;
+    let first = connect(&url).await;
+    first.commit(recording(vec![entry(id())])).await.unwrap();
+    let second = connect(&url).await;
+    let (mut at_first, mut at_second) = (first.changes(), second.changes());
+    // Until it stands by: what comes before it listens may be missed, and is told as missed.
+    second.commit(recording(vec![entry(id())])).await.unwrap();
+    for (writer, stream) in [(&first, id()), (&second, id())] {
+        let mut set = appending(append(stream, 0, &["one", "two"]));
+        set.documents.push(put(&stream.to_string(), 0, &[]));
+        writer.commit(set).await.unwrap();
+        for changes in [&mut at_first, &mut at_second] {
+            let heard = loop {
+                match told(changes).await {
+                    Change::Written { streams, kinds } if !streams.is_empty() => {
+                        break (streams, kinds);
+                    }
+                    _ => {}
+                }
+            };
+            assert_eq!(heard, (vec![(stream, 2)], ["case".to_owned()].into()));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,7 +196,7 @@ async fn a_node_that_was_overtaken_notices_before_it_writes() {
     let stream = id();
     store.commit(appending(append(stream, 0, &["one"]))).await.unwrap();
     // As if another node had led in between, and appended to the stream.
-    on_postgres(&url, "UPDATE ombud.head SET epoch = epoch + 1, batch = batch + 1").await;
+    on_postgres(&url, OVERTAKE).await;
     on_postgres(&url, &format!("INSERT INTO ombud.event VALUES ('{stream}', 2, 0, 'two', NULL)"))
         .await;
     // What this node remembers of the stream is stale, so this must not be applied.
@@ -100,15 +208,16 @@ async fn a_node_that_was_overtaken_notices_before_it_writes() {
     assert_proven(&committed, &[new]);
 }
 
-/// Writers, while `disturb` happens again and again.
+/// Writers on two nodes, while `disturb` happens again and again.
 async fn survives(disturb: &'static str, times: usize) {
     let url = new_postgres_database().await;
     let store = Arc::new(connect(&url).await);
+    let nodes = [Arc::clone(&store), Arc::new(connect(&url).await)];
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let (progress, mut progressed) = tokio::sync::mpsc::unbounded_channel();
     let writers: Vec<_> = (0..16)
         .map(|writer| {
-            let (store, stop) = (Arc::clone(&store), Arc::clone(&stop));
+            let (store, stop) = (Arc::clone(&nodes[writer % 2]), Arc::clone(&stop));
             let progress = progress.clone();
             tokio::spawn(async move {
                 let document = writer.to_string();
@@ -195,7 +304,7 @@ async fn broken_connections_lose_and_repeat_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn being_overtaken_loses_and_repeats_nothing() {
-    survives("UPDATE ombud.head SET epoch = epoch + 1", 10).await;
+    survives(OVERTAKE, 10).await;
 }
 
 /// The node that writes changes the key. The others follow what the old key signed, and read on;
@@ -220,7 +329,7 @@ async fn a_node_without_the_new_key_reads_and_does_not_take_over() {
     assert!(!old_only.writes());
     // One that has it does.
     let new = LogOptions::new(ORIGIN, signing_key(2));
-    let third = PostgresStore::connect(&url, new).await.unwrap();
+    let third = PostgresStore::connect(&url, Standbys::Synchronous, new).await.unwrap();
     third.commit(recording(vec![entry(id())])).await.unwrap();
     assert_eq!(old_only.head().await.unwrap(), third.head().await.unwrap());
 }

@@ -1,6 +1,6 @@
 //! Encrypted connections to PostgreSQL: asked for, they are made, and only to the right server.
 
-use ombud_store::{Commits, PostgresKeys, PostgresStore, StoreError};
+use ombud_store::{Commits, PostgresKeys, PostgresStore, Standbys, StoreError};
 
 use crate::fixture::{entry, id, new_postgres_database, on_postgres, options, recording};
 
@@ -21,7 +21,7 @@ async fn every_connection_is_encrypted_when_the_url_says_so() {
     let certificate = certificate();
     let url = new_postgres_database().await;
     let encrypted = format!("{url}?sslmode=verify-full&sslrootcert={certificate}");
-    let store = PostgresStore::connect(&encrypted, options()).await.unwrap();
+    let store = PostgresStore::connect(&encrypted, Standbys::Synchronous, options()).await.unwrap();
     let keys = PostgresKeys::connect(&encrypted, ombud_store::CellKey::new([9; 32])).await.unwrap();
     store.commit(recording(vec![entry(id())])).await.unwrap();
     assert!(on_postgres(&url, ENCRYPTED).await >= 3, "readers, sequencer, keys");
@@ -39,7 +39,8 @@ async fn a_server_that_cannot_prove_who_it_is_gets_nothing() {
     let other = url.replace("127.0.0.1", "localhost");
     let named = format!("{other}?sslmode=verify-full&sslrootcert={certificate}");
     for (url, says) in [(unknown, "UnknownIssuer"), (named, "NotValidForName")] {
-        let refused = PostgresStore::connect(&url, options()).await.unwrap_err();
+        let refused =
+            PostgresStore::connect(&url, Standbys::Synchronous, options()).await.unwrap_err();
         let StoreError::Unavailable(cause) = &refused else { panic!("{refused:?}") };
         assert!(format!("{cause:?}").contains(says), "{url}: {refused:?}");
     }

@@ -58,8 +58,12 @@ pub(crate) struct OfScope {
 /// What a drill measured.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Drill {
-    /// Milliseconds from the request until the stop was in force on the node that was asked.
+    /// Milliseconds from the request until each node had said that the stop is in force on it.
     in_force_ms: u64,
+    /// How many nodes said so.
+    nodes: usize,
+    /// How many are connected and did not, within five seconds.
+    nodes_silent: usize,
     /// The decision that records it.
     decision: Uuid,
 }
@@ -123,5 +127,6 @@ pub(crate) async fn drill(
     Body(body): Body<OfScope>,
 ) -> Result<Json<Drill>, Problem> {
     let drill = faces.service.drill_stop(&who, scope(&body.scope)?).await?;
-    Ok(Json(Drill { in_force_ms: drill.in_force_ms, decision: drill.decision.as_uuid() }))
+    let ombud_service::StopDrill { in_force_ms, nodes, nodes_silent, decision } = drill;
+    Ok(Json(Drill { in_force_ms, nodes, nodes_silent, decision: decision.as_uuid() }))
 }

@@ -354,9 +354,14 @@ async fn stop(admin: &Admin, args: StopArgs) -> anyhow::Result<()> {
     } else if args.drill {
         let body = json!({ "scope": scope });
         let drill = admin.call(Method::POST, "/v1/stops/drill", Some(&body)).await?;
+        let silent = match &drill["nodes_silent"] {
+            none if none == 0 => String::new(),
+            count => format!(" ({count} did not answer)"),
+        };
         println!(
-            "in force after {} ms, and lifted; {}",
+            "in force after {} ms on {} node(s){silent}, and lifted; {}",
             drill["in_force_ms"],
+            drill["nodes"],
             plain(&drill["decision"])
         );
     } else {

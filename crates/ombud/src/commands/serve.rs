@@ -40,6 +40,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     service.spawn_releases();
     service.spawn_idle_watch();
     service.spawn_verify();
+    service.spawn_following();
     service.spawn_stops();
     service.spawn_settling();
     service.spawn_recalls();
@@ -159,7 +160,10 @@ async fn announce(config: &Config, service: &ombud_service::Service) -> anyhow::
     println!("  API    {}/docs", config.public_url);
     println!("  log    {}/checkpoint", config.public_url);
     println!("  key    {}", service.ledger_key().await?);
-    if let Some(token) = service.first_admin_token().await? {
+    // Each call makes a new one: the node that writes does it, and the others tell of none.
+    let first =
+        if service.store().stands_by() { None } else { service.first_admin_token().await? };
+    if let Some(token) = first {
         println!("  first-admin token (makes one key, then dies): {token}");
         println!(
             "    curl -X POST {}/v1/keys/first -H 'Authorization: Bearer {token}' \\\n         \

@@ -1,10 +1,16 @@
 //! The configuration in force, shown as TOML.
 
+use ombud_store::Standbys;
+
 use super::{Config, LogFormat};
 
 /// The configuration in force, as TOML. Secrets are not in it: the database's password is hidden.
 pub(crate) fn in_force(config: &Config) -> String {
     let postgres = config.postgres.as_deref().map_or_else(String::new, hide_password);
+    let standbys = match config.postgres_standbys {
+        Standbys::Synchronous => "synchronous",
+        Standbys::NeverPromoted => "never-promoted",
+    };
     let witnesses = config.witnesses.iter();
     let witnesses: Vec<String> =
         witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
@@ -22,7 +28,8 @@ pub(crate) fn in_force(config: &Config) -> String {
     };
     format!(
         "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = \"{}\"\n\n\
-         [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\n\
+         [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\
+         postgres_standbys = \"{standbys}\"\n\n\
          [ledger]\norigin = \"{}\"\nwitnesses = [{}]\nkey_commands = [{}]\n\
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\

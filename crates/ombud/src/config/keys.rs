@@ -42,6 +42,11 @@ pub(super) const KEYS: &[Key] = &[
         help: "URL of a PostgreSQL database instead of the embedded SQLite, such as `postgres://ombud@db/ombud`. Secrets stay in `data.folder`.",
     },
     Key {
+        path: "data.postgres_standbys",
+        default: "\"synchronous\"",
+        help: "`synchronous`: replicas of the PostgreSQL server may take over, so they must be synchronous, or there are none; ombud checks it at start. `never-promoted`: they are for reading, and none ever takes over.",
+    },
+    Key {
         path: "ledger.origin",
         default: "\"\"",
         help: "The log's identity, the first line of every checkpoint, such as `service.example/ombud`. Empty: `localhost/ombud/` and the cell's name. Do not change it later.",

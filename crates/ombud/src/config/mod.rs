@@ -18,6 +18,7 @@ use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::CellId;
 use ombud_service::{TokenAlgorithm, WitnessSettings};
+use ombud_store::Standbys;
 
 use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
@@ -43,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) cell: CellId,
     pub(crate) data: PathBuf,
     pub(crate) postgres: Option<String>,
+    pub(crate) postgres_standbys: Standbys,
     pub(crate) origin: String,
     pub(crate) witnesses: Vec<WitnessSettings>,
     pub(crate) key_commands: Vec<KeyCommand>,
@@ -197,6 +199,7 @@ impl Config {
         if !data.postgres.is_empty() && !is_postgres {
             slips.wrong("data.postgres", &data.postgres, "empty or begin with `postgres://`");
         }
+        let postgres_standbys = standbys(&data.postgres_standbys, slips);
         if ledger.origin.chars().any(|character| character.is_whitespace() || character == '+') {
             slips.wrong("ledger.origin", &ledger.origin, "without blanks and without `+`");
         }
@@ -225,6 +228,7 @@ impl Config {
             cell,
             data: data.folder,
             postgres: Some(data.postgres).filter(|url| !url.is_empty()),
+            postgres_standbys,
             origin,
             witnesses,
             key_commands,
@@ -277,6 +281,19 @@ fn between(path: &str, value: i64, (min, max): (i64, i64), slips: &mut Slips) ->
         slips.wrong(path, value, format!("a whole number, {min} to {max}"));
     }
     found
+}
+
+/// What is promised of replicas of the database's server.
+fn standbys(text: &str, slips: &mut Slips) -> Standbys {
+    match text {
+        "synchronous" => Standbys::Synchronous,
+        "never-promoted" => Standbys::NeverPromoted,
+        other => {
+            let must = "`synchronous` or `never-promoted`";
+            slips.wrong("data.postgres_standbys", other, must);
+            Standbys::Synchronous
+        }
+    }
 }
 
 /// Each item of a list that does not fit is named; what is wrong with any of them is one slip.
@@ -459,6 +476,12 @@ mod tests {
     }
 
     #[test]
+    fn promises_of_standbys_are_one_of_two() {
+        let said = error("[data]\npostgres_standbys = \"none\"\n");
+        assert!(said.contains("`none`") && said.contains("`never-promoted`"), "{said}");
+    }
+
+    #[test]
     fn a_password_is_not_said_back() {
         let said = error("[data]\npostgres = \"ombud:geheim@db\"\n");
         assert!(said.contains("`data.postgres`") && !said.contains("geheim"), "{said}");
@@ -466,11 +489,13 @@ mod tests {
 
     #[test]
     fn what_is_in_force_is_a_configuration_again_and_has_no_password() {
-        let text = "[data]\npostgres = \"postgres://ombud:geheim@db/ombud\"\n";
+        let text = "[data]\npostgres = \"postgres://ombud:geheim@db/ombud\"\n\
+                    postgres_standbys = \"never-promoted\"\n";
         let config = of(text, &BTreeMap::new()).unwrap();
         let shown = in_force(&config);
         assert!(!shown.contains("geheim"), "{shown}");
-        of(&shown, &BTreeMap::new()).unwrap();
+        let again = of(&shown, &BTreeMap::new()).unwrap();
+        assert_eq!(again.postgres_standbys, Standbys::NeverPromoted);
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub(super) struct RawCell {
 pub(super) struct RawData {
     pub(super) folder: PathBuf,
     pub(super) postgres: String,
+    pub(super) postgres_standbys: String,
 }
 
 #[derive(Debug, Deserialize)]

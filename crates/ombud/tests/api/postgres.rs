@@ -2,14 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::{Duration, Instant},
 };
 
+use ombud_ledger::{Receipt, VerifyingKey};
 use serde_json::json;
 use tokio_postgres::NoTls;
 
-use crate::app::{TestApp, http::Request, poll, serve, settings, small_assistant};
+use crate::app::{TestApp, poll};
 
 /// Behaviours of other files, here on PostgreSQL.
 macro_rules! on_postgres {
@@ -130,36 +132,130 @@ fn new_database(server: &str) -> String {
     format!("{server}/{name}")
 }
 
+/// Two nodes on one new database: the first writes, the second hands over.
+fn two_nodes() -> (TestApp, TestApp) {
+    let first = TestApp::start_with(&[
+        ("OMBUD_DATA_POSTGRES", &new_database(&database_server())),
+        // Both are behind one address, as with a load balancer.
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    let second = first.another_node();
+    (first, second)
+}
+
 #[test]
-fn a_node_that_stands_by_is_not_ready_and_takes_over() {
-    let url = new_database(&database_server());
-    let mut first = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &url)]);
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = temporary.path();
-    let mut settings = settings(folder, &small_assistant(folder));
-    settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url);
-    let secrets = folder.join("data/secrets");
-    fs::create_dir_all(&secrets).unwrap();
-    for file in fs::read_dir(first.data().join("secrets")).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), secrets.join(file.file_name())).unwrap();
+fn a_conversation_goes_on_through_any_node() {
+    let (first, second) = two_nodes();
+    let key: VerifyingKey = first.verifier_key().parse().unwrap();
+    assert_eq!(second.verifier_key(), first.verifier_key());
+    let talk = first.open("de").keep();
+    let nodes = [&first, &second];
+    let mut live = nodes.map(|node| talk.on(node).follow(0));
+    for round in 0..6 {
+        let sent = talk.on(nodes[round % 2]).say(crate::QUESTION_DE);
+        let receipt = Receipt::from_json(sent["reply"]["receipt"].to_string().as_bytes()).unwrap();
+        receipt.verify(std::slice::from_ref(&key), None).unwrap();
     }
-    let (_second, address) = serve(&mut settings, folder).unwrap();
-    let second = |method: &str, path: &str| Request::new(&address, method, path);
+    // Who follows hears it live, whichever node it happened on.
+    let events = talk.on(&first).events();
+    assert_eq!(events.len(), 1 + 2 * 6);
+    assert_eq!(talk.on(&second).events(), events);
+    for live in &mut live {
+        assert_eq!(live.take(events.len()), events);
+    }
+    // A person takes it on one node, and the AI is silent on the other.
+    talk.on(&second).say("Mensch");
+    let desk = first.key(&["desk"]);
+    let take = talk.on(&first).path("/take");
+    first.post(&take, &json!({})).bearer(&desk).send().expect(200);
+    assert!(talk.on(&second).say("Hallo?")["reply"].is_null());
+    assert_eq!(talk.on(&second).show()["owner"], "agent");
+    for node in nodes {
+        node.assert_well();
+    }
+}
 
-    // A load balancer that asks sends nobody there; what is read can be read there.
-    let detail = second("GET", "/readyz").send().problem(503, "stands-by");
-    assert!(detail.contains("takes over"), "{detail}");
-    second("GET", "/healthz").send().text(200);
-    assert_eq!(second("GET", "/key").send().text(200).trim(), first.verifier_key());
-    first.get("/readyz").send().text(200);
-
-    first.take_server().kill();
-    poll("the second node is ready", || {
-        (second("GET", "/readyz").send().status == 200).then_some(())
+#[test]
+fn the_same_key_on_two_nodes_is_one_message() {
+    let (first, second) = two_nodes();
+    let talk = first.open("de").keep();
+    let body = json!({ "text": crate::QUESTION_DE });
+    let answers: Vec<_> = thread::scope(|scope| {
+        let ask = |node| {
+            let request = talk.on(node).post("/messages", &body).header("idempotency-key", "one");
+            scope.spawn(move || request.send().expect(200))
+        };
+        let asked: Vec<_> = (0..4).flat_map(|_| [ask(&first), ask(&second)]).collect();
+        asked.into_iter().map(|one| one.join().unwrap()["reply"]["decision"].clone()).collect()
     });
-    let body = json!({ "language": "de" });
-    second("POST", "/v1/conversations").bearer(&first.admin).json(&body).send().expect(201);
+    assert!(answers.iter().all(|decision| *decision == answers[0]), "{answers:?}");
+    assert_eq!(talk.on(&second).events().len(), 3);
+}
+
+#[test]
+fn what_is_revoked_or_erased_on_one_node_is_gone_on_the_other() {
+    let (first, second) = two_nodes();
+    let (talk, subject) = {
+        let talk = first.open("de");
+        talk.say(crate::QUESTION_DE);
+        let subject = talk.subject.clone();
+        (talk.keep(), subject)
+    };
+    // The other node keeps both in memory.
+    talk.on(&second).say(crate::QUESTION_DE);
+    let made = json!({ "name": "short-lived", "scopes": ["desk"] });
+    let made = second.post("/v1/keys", &made).bearer(&first.admin).send().expect(201);
+    let key = made["key"].as_str().unwrap();
+    let stops = |node: &TestApp| node.get("/v1/stops").bearer(key).send().status;
+    assert_eq!((stops(&first), stops(&second)), (200, 200));
+    let path = format!("/v1/keys/{}", made["id"].as_str().unwrap());
+    first.request("DELETE", &path).bearer(&first.admin).send().expect(204);
+    poll("the key is revoked", || (stops(&second) == 401).then_some(()));
+    let path = format!("/v1/subjects/{subject}/erase");
+    first.post(&path, &json!({})).bearer(&first.admin).send().expect(200);
+    poll("the person is erased", || {
+        let sent = talk.on(&second).post("/messages", &json!({ "text": "Hallo" })).send();
+        (sent.status == 410).then_some(())
+    });
+}
+
+#[test]
+fn a_stop_on_one_node_is_in_force_on_the_other_within_a_second() {
+    let (first, second) = two_nodes();
+    let body = json!({ "scope": "everything", "reason": "Probe" });
+    for (stopping, other) in [(&first, &second), (&second, &first)] {
+        let talk = other.open("de");
+        stopping.post("/v1/stops", &body).bearer(&first.admin).send().expect(200);
+        let stopped = Instant::now();
+        poll("it is in force", || {
+            let stops = other.get("/v1/stops").bearer(&first.admin).send().expect(200);
+            (stops["items"][0]["scope"] == "everything").then_some(())
+        });
+        assert!(stopped.elapsed() < Duration::from_secs(1), "{:?}", stopped.elapsed());
+        let handed = talk.say(crate::QUESTION_DE);
+        assert_eq!(handed["reply"]["handover"], "stopped", "{handed}");
+        let lift = json!({ "scope": "everything" });
+        other.post("/v1/stops/lift", &lift).bearer(&first.admin).send().expect(204);
+        poll("it is lifted", || {
+            let stops = stopping.get("/v1/stops").bearer(&first.admin).send().expect(200);
+            stops["items"].as_array().unwrap().is_empty().then_some(())
+        });
+    }
+    // A drill asks them all.
+    let lift = json!({ "scope": "everything" });
+    let drill = second.post("/v1/stops/drill", &lift).bearer(&first.admin).send().expect(200);
+    assert_eq!((&drill["nodes"], &drill["nodes_silent"]), (&json!(2), &json!(0)), "{drill}");
+    let path = format!("/v1/decisions/{}", drill["decision"].as_str().unwrap());
+    let leaf = first.get(&path).bearer(&first.admin).send().expect(200)["leaf"].clone();
+    assert!(leaf["reasons"].to_string().contains("stop.nodes.2"), "{leaf}");
+    println!("in force on both after {} ms", drill["in_force_ms"]);
+    for node in [&first, &second] {
+        poll("it is lifted", || {
+            let stops = node.get("/v1/stops").bearer(&first.admin).send().expect(200);
+            stops["items"].as_array().unwrap().is_empty().then_some(())
+        });
+        node.assert_well();
+    }
 }
 
 #[test]

@@ -207,10 +207,9 @@ fn is_ready(address: &str, folder: &Path) -> bool {
     let listening = out.lines().any(|line| line.trim_start().starts_with("key "));
     let ready = || Request::new(address, "GET", "/readyz").try_send();
     // One whose log is wrong has started too, and decides nothing.
-    // And so has one that stands by.
     let started = |answer: &Answer| {
         let body = String::from_utf8_lossy(&answer.body);
-        ["ledger-wrong", "stands-by"].iter().any(|problem| body.contains(problem))
+        body.contains("ledger-wrong")
     };
     listening && ready().is_ok_and(|answer| answer.status == 200 || started(&answer))
 }
@@ -290,6 +289,19 @@ impl TestApp {
             server: None,
             _temporary: None,
         }
+    }
+
+    /// Another node on the same PostgreSQL database, with copies of the same secrets.
+    pub(crate) fn another_node(&self) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().to_owned();
+        copy_folder(&self.data().join("secrets"), &folder.join("data/secrets")).unwrap();
+        let mut settings = self.settings.clone();
+        let data = folder.join("data").display().to_string();
+        settings.insert("OMBUD_DATA_FOLDER".to_owned(), data);
+        let (server, address) = serve(&mut settings, &folder).unwrap();
+        let (admin, server) = (self.admin.clone(), Some(server));
+        Self { address, admin, folder, settings, server, _temporary: Some(temporary) }
     }
 
     /// Where its data is.

@@ -1,21 +1,25 @@
-//! The database server is started again while it is used.
+//! The database server is started again while it is used, and so are the nodes that share it.
 
 use std::{
     fs,
     path::Path,
     process::Command,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::Duration,
 };
 
 use ombud_ledger::VerifyingKey;
 use serde_json::json;
+use tokio_postgres::NoTls;
 
 use crate::{
     QUESTION,
-    app::{TestApp, poll},
-    verified,
+    app::{TestApp, http::Request, poll, serve, settings, small_assistant},
+    kills, verified,
 };
 
 /// A PostgreSQL server for one test, which can be started again while it is used.
@@ -41,6 +45,21 @@ impl Database {
             .unwrap();
         let url = poll("PostgreSQL", || fs::read_to_string(folder.path().join("url")).ok());
         Self { process, url: url.trim().to_owned(), folder }
+    }
+
+    /// Run statements on the server.
+    fn execute(&self, statements: &str) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.unwrap();
+            let work = async move {
+                client.batch_execute(statements).await.unwrap();
+                // Dropped here, so that the connection ends.
+                drop(client);
+            };
+            let ((), ended) = tokio::join!(work, connection);
+            ended.unwrap();
+        });
     }
 
     fn restart(&self) {
@@ -116,4 +135,120 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
     }
     let ran = app.ombud(&["ledger", "verify"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn a_writer_killed_under_load_loses_nothing_and_answers_nothing_twice() {
+    const CUSTOMERS: usize = 6;
+    let rounds = u64::from(kills().div_ceil(2));
+    let database = Database::start();
+    let first = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &database.url)]);
+    let second = first.another_node();
+    let key: VerifyingKey = first.verifier_key().parse().unwrap();
+    let admin = first.admin.clone();
+    let addresses = Mutex::new([first.address.clone(), second.address.clone()]);
+    let node = |number: usize| addresses.lock().unwrap()[number % 2].clone();
+    let (killed, answered) = (AtomicU64::new(0), AtomicU64::new(0));
+    // Each goes on until all kills are done, and repeats on the other node what was not answered.
+    let customer = |place: usize| {
+        let mut decisions = Vec::new();
+        let opened = (0..)
+            .find_map(|attempt| {
+                let open = Request::new(&node(attempt), "POST", "/v1/conversations").bearer(&admin);
+                let open = open.json(&json!({ "language": "de" }));
+                let opened = open.header("idempotency-key", &format!("open-{place}")).try_send();
+                opened.ok().filter(|opened| opened.status < 300)
+            })
+            .unwrap()
+            .expect(201);
+        let path = opened.pointer("/conversation/id").unwrap().as_str().unwrap();
+        let path = format!("/v1/conversations/{path}/messages");
+        let token = opened["token"].as_str().unwrap().to_owned();
+        for number in 0.. {
+            if killed.load(Ordering::SeqCst) >= rounds && number >= 5 {
+                break;
+            }
+            let mut attempt = place + number;
+            let reply = poll("an answer", || {
+                attempt += 1;
+                let message = Request::new(&node(attempt), "POST", &path)
+                    .bearer(&token)
+                    .json(&json!({ "text": QUESTION }))
+                    .header("idempotency-key", &format!("message-{number}"));
+                let answer = message.try_send().ok().filter(|answer| answer.status < 500)?;
+                Some(answer.expect(200)["reply"].clone())
+            });
+            verified(&reply["receipt"], &key);
+            decisions.push(reply["decision"].as_str().unwrap().to_owned());
+            answered.fetch_add(1, Ordering::SeqCst);
+        }
+        (path, token, decisions)
+    };
+    let mut nodes = [first, second];
+    let talks: Vec<_> = thread::scope(|scope| {
+        let customer = &customer;
+        let customers: Vec<_> =
+            (0..CUSTOMERS).map(|place| scope.spawn(move || customer(place))).collect();
+        for round in 0..usize::try_from(rounds).unwrap() {
+            // The one that writes: the other took over from it the last time.
+            let (writer, other) = (round % 2, (round + 1) % 2);
+            let before = answered.load(Ordering::SeqCst);
+            poll("there is load", || (answered.load(Ordering::SeqCst) > before + 20).then_some(()));
+            assert!(nodes[writer].logged().contains("this node writes from now on"));
+            let came_to_write = nodes[other].logged().matches("this node writes").count();
+            nodes[writer].take_server().kill();
+            poll("the other takes over", || {
+                let logged = nodes[other].logged();
+                (logged.matches("this node writes").count() > came_to_write).then_some(())
+            });
+            nodes[writer].start_again();
+            addresses.lock().unwrap()[writer].clone_from(&nodes[writer].address);
+            killed.fetch_add(1, Ordering::SeqCst);
+        }
+        customers.into_iter().map(|customer| customer.join().unwrap()).collect()
+    });
+    for (path, token, decisions) in &talks {
+        let mut replies = Vec::new();
+        let (mut customers, mut after) = (0, 0);
+        loop {
+            let page = format!("{path}?limit=200&after={after}");
+            let page =
+                Request::new(&nodes[0].address, "GET", &page).bearer(token).send().expect(200);
+            let events = page["items"].as_array().unwrap().clone();
+            let Some(last) = events.last() else { break };
+            after = last["version"].as_u64().unwrap();
+            for event in events.iter().filter(|event| event["event"] == "message") {
+                match event["author"]["kind"].as_str().unwrap() {
+                    "customer" => customers += 1,
+                    _ => replies.push(event["decision"].as_str().unwrap().to_owned()),
+                }
+            }
+        }
+        assert_eq!(replies, *decisions, "each reply that was given stands there once");
+        assert_eq!(customers, replies.len());
+    }
+    for node in &nodes {
+        let ran = node.ombud(&["ledger", "verify"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        node.assert_well();
+    }
+}
+
+#[test]
+fn replicas_that_may_be_behind_are_refused_unless_they_never_take_over() {
+    let database = Database::start();
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), &small_assistant(folder.path()));
+    settings.insert("OMBUD_DATA_POSTGRES".to_owned(), database.url.clone());
+    // What a standby that is away just now leaves behind.
+    database.execute("SELECT pg_create_physical_replication_slot('standby')");
+    let refused = serve(&mut settings, folder.path()).map(drop).unwrap_err();
+    assert!(refused.contains("asynchronously"), "{refused}");
+    assert!(refused.contains("synchronous_standby_names"), "{refused}");
+    settings.insert("OMBUD_DATA_POSTGRES_STANDBYS".to_owned(), "never-promoted".to_owned());
+    serve(&mut settings, folder.path()).unwrap();
+    // A server alone needs nothing.
+    database.execute("SELECT pg_drop_replication_slot('standby')");
+    settings.remove("OMBUD_DATA_POSTGRES_STANDBYS");
+    serve(&mut settings, folder.path()).unwrap();
 }
