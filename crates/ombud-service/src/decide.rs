@@ -124,8 +124,7 @@ impl Service {
             Some(Command::HandOver { reason }) => Some(*reason),
             _ => composed.handover,
         };
-        reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
-        reasons.extend(waits(&composed));
+        reasons.extend(steps(&composed));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
         reasons.extend(findings(taken));
         reasons.extend(version.takes_over(conversation));
@@ -359,10 +358,12 @@ fn answers(composed: &Composed) -> bool {
     quotes || !composed.passed.is_empty()
 }
 
-/// That a reply waits at a step of a procedure, where it does.
-pub(crate) fn waits(composed: &Composed) -> Option<Reason> {
-    let (flow, step) = composed.procedure.as_ref()?.place()?;
-    Some(Reason::of(procedures::waits_at(flow, step?)))
+/// The steps of procedures that a reply passes, and the one that it waits at.
+pub(crate) fn steps(composed: &Composed) -> impl Iterator<Item = Reason> {
+    let passed = composed.passed.iter().take(PASSED_MAX).map(Reason::of);
+    let place = composed.procedure.as_ref().and_then(Stack::place);
+    let waits = place.and_then(|(flow, step)| Some(procedures::waits_at(flow, step?)));
+    passed.chain(waits.map(Reason::of))
 }
 
 /// Where a conversation stands in its procedures, as its event says it: without what was said.

@@ -329,7 +329,7 @@ pub(crate) enum DeliveriesCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecallCommand {
     /// See what would be undone. Nothing is undone yet.
-    Preview(RecallArgs),
+    Preview(Box<RecallArgs>),
     /// Undo what was previewed, in the background.
     Run {
         /// The recall.

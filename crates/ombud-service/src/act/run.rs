@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Answered, Principal, Service, ServiceError,
     auth::parse_id,
-    decide::{Decided, PASSED_MAX, ReplyIds, Stage, sources, waits},
+    decide::{Decided, ReplyIds, Stage, sources, steps},
     gate::{Effect, Performed, holds_undo, visible},
     judge::Judged,
     live::Loaded,
@@ -219,8 +219,7 @@ impl Service {
             // A person has it now, and it is not released beside them.
             proposed = None;
         }
-        draft.reasons.extend(composed.passed.iter().take(PASSED_MAX).map(Reason::of));
-        draft.reasons.extend(waits(&composed));
+        draft.reasons.extend(steps(&composed));
         let handover = composed.handover;
         if let Some(reason) = handover {
             draft.kind = DecisionKind::Handoff;

@@ -64,7 +64,7 @@ impl Service {
     }
 
     /// Load a version from files, or say what is wrong with them.
-    async fn load_version(&self, folder: Folder) -> Result<Arc<Version>, ServiceError> {
+    pub(super) async fn load_version(&self, folder: Folder) -> Result<Arc<Version>, ServiceError> {
         let today = self.assistant().manifest().hours.today(self.now());
         let loaded = tokio::task::spawn_blocking(move || Version::load(folder, today)).await;
         match loaded.map_err(|_| ServiceError::Stopping)? {
@@ -143,7 +143,7 @@ impl Service {
     }
 
     /// Load a version before it is said to serve: from then on no customer waits for it to learn.
-    async fn warm(&self, body: &Body) -> Result<(), ServiceError> {
+    pub(super) async fn warm(&self, body: &Body) -> Result<(), ServiceError> {
         if body.files == self.1.files {
             return Ok(());
         }
@@ -157,11 +157,18 @@ impl Service {
     pub fn spawn_releases(&self) {
         let service = self.clone();
         self.spawn(async move {
-            service.resume_evaluations().await;
+            let mut resumed = false;
             loop {
                 tokio::time::sleep(EVERY).await;
                 if let Err(error) = service.load_releases().await {
                     tracing::warn!(error = %error, "the releases could not be read");
+                }
+                // One node evaluates and watches: the one that writes.
+                if service.0.store.stands_by() {
+                    continue;
+                }
+                if !std::mem::replace(&mut resumed, true) {
+                    service.resume_evaluations().await;
                 }
                 if let Err(error) = service.watch_canary().await {
                     tracing::warn!(error = %error, "the version that is tried is not watched");

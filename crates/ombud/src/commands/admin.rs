@@ -12,7 +12,7 @@ use crate::{
     admin::Admin,
     cli::{
         ApprovalsCommand, Command, DeliveriesCommand, HoldCommand, LedgerCommand, PolicyCommand,
-        RecallCommand, StopArgs,
+        ProceduresArgs, RecallCommand, StopArgs,
     },
     config::Config,
 };
