@@ -69,6 +69,7 @@ fn service(folder: &Path) -> Service {
         policies: Arc::new(policies),
         token_secret: [3; 32],
         identity: None,
+        evaluator: None,
         gate: Gate::default(),
     })
     .expect("a service")
