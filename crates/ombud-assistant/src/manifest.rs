@@ -114,13 +114,22 @@ pub struct ReleaseBar {
     pub approvals: u32,
     /// The share of new conversations that it serves at first; a fraction, 0 for none.
     pub canary_share: f64,
-    /// Conversations of its own that must have ended before it serves all.
+    /// How old a conversation is, in minutes, when it counts for or against it.
+    pub canary_minutes: u16,
+    /// Conversations of its own that must count before it serves all.
     pub canary_conversations: u32,
 }
 
 impl Default for ReleaseBar {
     fn default() -> Self {
-        Self { k: 8, pass_min: 0.95, approvals: 1, canary_share: 0.1, canary_conversations: 100 }
+        Self {
+            k: 8,
+            pass_min: 0.95,
+            approvals: 1,
+            canary_share: 0.1,
+            canary_minutes: 30,
+            canary_conversations: 100,
+        }
     }
 }
 
@@ -308,6 +317,11 @@ impl Manifest {
         if let Some(release) = &raw.release {
             fractions.push(("release", "pass_min", release.pass_min));
             fractions.push(("release", "canary_share", release.canary_share));
+            if !(1..=10_080).contains(&release.canary_minutes) {
+                let message = format!("`release.canary_minutes` is {}", release.canary_minutes);
+                let line = line_of_key(text, "canary_minutes");
+                report.error(FILE, line, message, "use 1 to 10080, a week");
+            }
             if !(1..=64).contains(&release.k) {
                 let message = format!("`release.k` is {}", release.k);
                 report.error(FILE, line_of_key(text, "k"), message, "use a number from 1 to 64");

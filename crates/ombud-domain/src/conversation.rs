@@ -160,9 +160,10 @@ impl Conclusion {
             Event::Closed { outcome: Outcome::Confirmed | Outcome::Assumed, .. } => {
                 Some(Self::Served)
             }
-            Event::HandedOver { .. } | Event::Contested { .. } | Event::Closed { .. } => {
-                Some(Self::NotServed)
-            }
+            Event::HandedOver { .. }
+            | Event::Taken { .. }
+            | Event::Contested { .. }
+            | Event::Closed { .. } => Some(Self::NotServed),
             _ => None,
         }
     }

@@ -164,6 +164,7 @@ impl Service {
         let card = self.card(&conversation, false);
         let document = card.put(id, 0)?;
         let mut documents = vec![document];
+        documents.extend(self.tried(&conversation)?);
         documents.extend(remembered(request.as_ref(), &OpenedAnswer { conversation: id })?);
         let events =
             vec![NewEvent { at_ms: now.as_millisecond(), body: to_json(&event)?, sealed: None }];
@@ -400,9 +401,10 @@ impl Service {
         let mut next = loaded.clone();
         let stream = next.conversation.id.as_uuid();
         let expected = next.conversation.version;
+        let told: Vec<Event> = events.iter().map(|(event, _)| event.clone()).collect();
+        documents.extend(self.not_served(&next.conversation, &told).await?);
         let mut appended = Vec::with_capacity(events.len());
         for (event, sealed) in events {
-            documents.extend(self.tried(&next.conversation, &event)?);
             next.conversation.apply(now, &event);
             let body = to_json(&event)?;
             appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });
@@ -511,6 +513,11 @@ pub(crate) fn actor_of(who: &Principal) -> Actor {
 /// A time as a label: as many digits for every time, so that text order is time order.
 pub(crate) fn sortable(at: Timestamp) -> String {
     format!("{:014}", at.as_millisecond())
+}
+
+/// A time as a label that puts the newest first.
+pub(crate) fn newest_first(at: Timestamp) -> String {
+    format!("{:014}", 99_999_999_999_999 - at.as_millisecond())
 }
 
 /// A message's turn, for those who render it.

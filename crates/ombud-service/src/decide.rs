@@ -361,7 +361,9 @@ fn answers(composed: &Composed) -> bool {
 /// The steps of procedures that a reply passes, and the one that it waits at.
 pub(crate) fn steps(composed: &Composed) -> impl Iterator<Item = Reason> {
     let passed = composed.passed.iter().take(PASSED_MAX).map(Reason::of);
-    let place = composed.procedure.as_ref().and_then(Stack::place);
+    // Where a tool is called first, it does not wait for the customer.
+    let stack = composed.procedure.as_ref().filter(|_| composed.call.is_none());
+    let place = stack.and_then(Stack::place);
     let waits = place.and_then(|(flow, step)| Some(procedures::waits_at(flow, step?)));
     passed.chain(waits.map(Reason::of))
 }

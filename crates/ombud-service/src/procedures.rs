@@ -132,8 +132,9 @@ impl Service {
                 let Some(conversation) = entry.stream else { continue };
                 let leaf: Leaf = serde_json::from_slice(&entry.leaf)
                     .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
-                // What a version that listens would have done did not happen.
-                if leaf.kind != DecisionKind::Shadow {
+                // What a version that listens would have done did not happen; the steps before an act
+                // stand again in the reply that tells of it.
+                if !matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Act) {
                     counting.take(conversation, &leaf);
                 }
             }

@@ -425,8 +425,10 @@ pub(crate) enum ReleaseCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Take back the version that is tried, or else the one that is live.
+    /// Take back a version that is tried, or the one that is live for the one before it.
     RollBack {
+        /// The release's id, as `ombud release list` shows it.
+        release: Uuid,
         /// Why.
         #[arg(long)]
         reason: String,

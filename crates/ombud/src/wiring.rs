@@ -238,7 +238,9 @@ pub(crate) async fn open_with(
         service.spawn_keep_articles();
     }
     service.load_stops().await?;
-    service.load_releases().await?;
+    if let Err(error) = service.load_releases().await {
+        tracing::warn!(error = %error, "the releases cannot be served yet");
+    }
     match service.resume_erasures().await {
         Ok(0) => {}
         Ok(resumed) => tracing::info!(erasures = resumed, "erasures were completed"),

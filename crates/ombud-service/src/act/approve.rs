@@ -36,6 +36,9 @@ pub(crate) struct Approved {
     by: String,
     /// The decision that records it.
     decision: DecisionId,
+    /// The digest of what they looked at.
+    #[serde(default)]
+    of: String,
 }
 
 /// Why an act cannot be released or turned down.
@@ -274,13 +277,15 @@ impl Service {
     ) -> Result<(DecisionId, Writing), ServiceError> {
         let Deciding { kept, key, conversation } = deciding;
         let refused = |error| Err(ServiceError::Approval(error));
-        if kept.body.approvals.iter().any(|approved| approved.by == who.name()) {
-            return refused(ApprovalError::Twice);
-        }
         self.may_approve(who, kept)?;
         let (_, operation) = self.operation_of(kept)?;
         if digest(kept, operation)? != of {
             return refused(ApprovalError::Changed);
+        }
+        // What was released under other terms was not this.
+        kept.body.approvals.retain(|approved| approved.of.is_empty() || approved.of == of);
+        if kept.body.approvals.iter().any(|approved| approved.by == who.name()) {
+            return refused(ApprovalError::Twice);
         }
         let mut judged = Judged::default();
         if !self.still_allowed(kept, conversation, &mut judged).await? {
@@ -292,7 +297,7 @@ impl Service {
         draft.cause = Some(kept.id);
         draft.inputs = texts(&[("digest", of), ("reason", reason.trim())]);
         let decision = draft.id;
-        kept.body.approvals.push(Approved { by: who.name(), decision });
+        kept.body.approvals.push(Approved { by: who.name(), decision, of: of.to_owned() });
         let mut writing = Writing::default();
         writing.documents.extend(self.team_decision(who, kept, decision, true)?);
         writing.entry(&mut self.record(key, draft)?);

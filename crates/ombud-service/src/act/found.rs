@@ -99,7 +99,8 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
         let (code, says, words, now_is) = found.means();
-        let request = self.request(who, key, &format!("found/{id}"), &format!("{code}/{note}"));
+        let request =
+            self.request(who, key, &format!("found/{id}"), &format!("{code}/{note}/{found:?}"));
         let body = self.body_of(id).await?;
         let lane = self.lane(body.conversation);
         let mut state = lane.state.lock().await;
@@ -156,7 +157,7 @@ fn fits(kept: &Kept, found: Found) -> Result<Option<Json>, ServiceError> {
         return Err(ServiceError::Done("it is known what became of this act"));
     }
     match found {
-        Found::Done(result) if !was_done => Ok(result),
+        Found::Done(result) if !was_done => Ok(Some(result.unwrap_or(Json::Null))),
         Found::NotDone if !was_done => Ok(None),
         Found::Undone | Found::NotUndone if was_done => Ok(None),
         _ if was_done => {

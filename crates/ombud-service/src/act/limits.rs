@@ -3,6 +3,8 @@
 //! Limits hold also where many conversations act at the same moment, on one node or several: each act
 //! writes over what it was counted by, so that of two that would both be the last, one counts again.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Operation};
 use ombud_store::{Document, DocumentQuery, PutDocument};
@@ -21,9 +23,8 @@ const COUNTED_MAX: usize = 1_000;
 pub(super) const COUNTED: SignedDuration = SignedDuration::from_hours(24);
 /// Over which time acts of the assistant are counted.
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
-/// Places that are free again and are looked at: one of them is taken by chance, so that acts of the same
-/// moment seldom take the same.
-const FREE_MAX: usize = 32;
+/// Places of an operation that are read: as many as an hour can have.
+const PLACES_MAX: usize = 1_000;
 
 /// A limit that is reached: the code, and in words.
 pub(super) struct Reached {
@@ -143,33 +144,31 @@ impl Service {
         most: u32,
     ) -> Result<Option<(String, u64)>, ServiceError> {
         let before = self.now().checked_sub(HOUR).unwrap_or(Timestamp::MIN);
-        let places = |to: String, limit: usize| DocumentQuery {
+        let before = format!("{named}/{}", sortable(before));
+        let query = DocumentQuery {
             kind: PLACE,
             label: "taken",
             from: format!("{named}/"),
-            to,
+            to: format!("{named}/~"),
             after: None,
-            limit,
+            limit: PLACES_MAX,
         };
-        let chance = u32::from_be_bytes(self.0.ids.bytes());
-        let any = |count: usize| usize::try_from(chance).unwrap_or(0) % count.max(1);
-        let place = |index: u32| format!("{named}/{index}");
-        let is_place = |document: &Document| {
+        let mut places: HashMap<u32, Document> = HashMap::new();
+        for document in self.0.store.documents(query).await? {
             let index = document.id.rsplit_once('/').and_then(|(_, index)| index.parse().ok());
-            // A limit that was lowered has fewer places than before.
-            index.is_some_and(|index: u32| index < most)
-        };
-        let free = places(format!("{named}/{}", sortable(before)), FREE_MAX);
-        let mut free = self.0.store.documents(free).await?;
-        free.retain(is_place);
-        if !free.is_empty() {
-            let document = free.swap_remove(any(free.len()));
-            return Ok(Some((document.id, document.version)));
+            places.extend(index.map(|index| (index, document)));
         }
-        let all = places(format!("{named}/~"), usize::try_from(most).unwrap_or(usize::MAX));
-        let taken: Vec<String> =
-            self.0.store.documents(all).await?.into_iter().map(|document| document.id).collect();
-        let never: Vec<u32> = (0..most).filter(|index| !taken.contains(&place(*index))).collect();
-        Ok(never.get(any(never.len())).map(|index| (place(*index), 0)))
+        // A limit that was lowered has fewer places than before.
+        let free: Vec<(u32, u64)> = (0..most)
+            .filter_map(|index| match places.get(&index) {
+                None => Some((index, 0)),
+                Some(taken) if taken.label < before => Some((index, taken.version)),
+                Some(_) => None,
+            })
+            .collect();
+        // By chance, so that acts of the same moment seldom take the same.
+        let chance = usize::try_from(u32::from_be_bytes(self.0.ids.bytes())).unwrap_or(0);
+        let place = free.get(chance % free.len().max(1));
+        Ok(place.map(|(index, version)| (format!("{named}/{index}"), *version)))
     }
 }

@@ -393,7 +393,8 @@ impl Service {
         let by_name = is(&of.tool, &body.tool)
             && is(&of.operation, &body.operation)
             && is(&of.flow, &body.flow);
-        if !(in_time && by_name) {
+        // What only looked at something has changed nothing.
+        if !(in_time && by_name && body.effect.changes()) {
             return Ok(false);
         }
         if let Some(passage) = &of.passage
@@ -434,7 +435,10 @@ impl Service {
             for entry in entries.iter().filter(|entry| entry.at_ms <= act.at.as_millisecond()) {
                 let leaf: Leaf = serde_json::from_slice(&entry.leaf)
                     .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
-                if leaf.sources.iter().any(|source| is_it(&source.passage)) {
+                // What a version that listens would have quoted nobody has read.
+                if leaf.kind != DecisionKind::Shadow
+                    && leaf.sources.iter().any(|source| is_it(&source.passage))
+                {
                     return Ok(true);
                 }
             }

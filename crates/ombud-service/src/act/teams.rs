@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kept, approve::ApprovalError};
 use crate::{
-    Principal, Scope, Service, ServiceError, auth::to_json, conversation::sortable,
+    Principal, Scope, Service, ServiceError, auth::to_json, conversation::newest_first,
     idempotency::keyed_digest,
 };
 
@@ -100,7 +100,7 @@ impl Service {
             expected: 0,
             body: Some(to_json(&body)?),
             sealed: None,
-            labels: vec![("at", sortable(now))],
+            labels: vec![("newest", newest_first(now))],
         }))
     }
 
@@ -113,9 +113,9 @@ impl Service {
         who.require(Scope::Approvals)?;
         let query = DocumentQuery {
             kind: KIND,
-            label: "at",
-            from: since.map(sortable).unwrap_or_default(),
-            to: "~".to_owned(),
+            label: "newest",
+            from: String::new(),
+            to: since.map_or_else(|| "~".to_owned(), newest_first),
             after: None,
             limit: READ_MAX,
         };

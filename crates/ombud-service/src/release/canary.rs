@@ -1,13 +1,14 @@
 //! A version that is tried on a share of new conversations, held against the one that is live on the
 //! others, with an alarm that takes it back.
 //!
-//! A lot is drawn for each new conversation; only those are compared. One counts by the first thing that
-//! says what came of the assistant's part in it: it was served, or a person had to take over, or the
-//! customer contested what was decided, or left without an answer. The alarm is an e-value: it may be
-//! looked at after every conversation, and takes back a version that is no worse in at most 5 of 100
-//! trials, however long they run.
+//! A lot is drawn for each new conversation; only those are compared. Each counts once, when it is so many
+//! minutes old, in the order in which they began: by then it was served, or it was not, because a person had
+//! to take over, the customer contested what was decided, or it ended without an answer. A failure shows
+//! sooner than a success, so counting each when it ends would compare the failures of one version with the
+//! successes of the other. The alarm is an e-value: it may be looked at after every conversation, and takes
+//! back a version that is no worse in at most 5 of 100 trials, however long they run.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{Conclusion, Conversation, DecisionId, Event, Reason};
 use ombud_fairness::{Interval, Side, TwoSample};
 use ombud_store::{DocumentQuery, PutDocument};
@@ -22,20 +23,21 @@ pub(crate) const KIND: &str = "tried";
 const ALPHA: f64 = 0.05;
 /// Conversations read at once.
 const PAGE: usize = 1_000;
-/// How old a conversation's end must be before it is counted: another node may still be writing one that
-/// ended earlier, and each is counted once, in the order of their ends.
-const SETTLED: SignedDuration = SignedDuration::from_secs(2);
+/// How much longer is waited: another node may still be writing of one that is old enough.
+const SETTLED: SignedDuration = SignedDuration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Body {
     candidate: bool,
-    served: bool,
+    began: Timestamp,
+    /// When it first showed that it is not served.
+    not_served: Option<Timestamp>,
 }
 
 /// One side of a trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrialSide {
-    /// Conversations that have ended or gone to a person.
+    /// Conversations that are old enough to count.
     pub ended: u64,
     /// Of these, those that were not served.
     pub not_served: u64,
@@ -68,33 +70,36 @@ pub(crate) struct TrialCache {
 }
 
 impl Service {
-    /// What an event says of a trial, as a document beside it.
+    /// That a conversation of a trial has begun, as a document beside it.
     pub(crate) fn tried(
         &self,
         conversation: &Conversation,
-        event: &Event,
     ) -> Result<Option<PutDocument>, ServiceError> {
-        let (Some(tried), Some(conclusion), None) =
-            (conversation.tried, Conclusion::of(event), conversation.conclusion)
-        else {
+        let Some(tried) = conversation.tried else { return Ok(None) };
+        let body =
+            Body { candidate: tried.candidate, began: conversation.last_at, not_served: None };
+        document(conversation, tried.release, &body, 0).map(Some)
+    }
+
+    /// What an event says of a trial, as a document beside it.
+    pub(crate) async fn not_served(
+        &self,
+        conversation: &Conversation,
+        events: &[Event],
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let (Some(tried), None) = (conversation.tried, conversation.conclusion) else {
             return Ok(None);
         };
-        let running = self.0.routing.load().canary.as_ref().map(|canary| canary.release);
-        if running != Some(tried.release) {
+        let first = events.iter().find_map(Conclusion::of);
+        if first != Some(Conclusion::NotServed) {
             return Ok(None);
         }
-        let body = Body { candidate: tried.candidate, served: conclusion == Conclusion::Served };
-        Ok(Some(PutDocument {
-            kind: KIND,
-            id: conversation.id.to_string(),
-            expected: 0,
-            body: Some(to_json(&body)?),
-            sealed: None,
-            labels: vec![
-                ("release", format!("{}/{}", tried.release, sortable(self.now()))),
-                ("subject", conversation.subject.to_string()),
-            ],
-        }))
+        let stored = self.0.store.document(KIND, &conversation.id.to_string()).await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let mut body: Body = serde_json::from_slice(&stored.body)
+            .map_err(|_| ServiceError::Corrupt { what: "trial" })?;
+        body.not_served = Some(self.now());
+        document(conversation, tried.release, &body, stored.version).map(Some)
     }
 
     /// What came of a trial so far.
@@ -116,7 +121,9 @@ impl Service {
         release: DecisionId,
         cache: &mut TrialCache,
     ) -> Result<Trial, ServiceError> {
-        let until = self.now().checked_sub(SETTLED).unwrap_or_default();
+        let minutes = self.kept_release(release).await?.body.bar.unwrap_or_default().canary_minutes;
+        let age = SignedDuration::from_mins(minutes.into());
+        let until = self.now().checked_sub(age + SETTLED).unwrap_or_default();
         loop {
             let query = DocumentQuery {
                 kind: KIND,
@@ -128,8 +135,9 @@ impl Service {
             };
             let documents = self.0.store.documents(query).await?;
             for document in &documents {
-                let Body { candidate, served } = serde_json::from_slice(&document.body)
+                let Body { candidate, began, not_served } = serde_json::from_slice(&document.body)
                     .map_err(|_| ServiceError::Corrupt { what: "trial" })?;
+                let served = not_served.is_none_or(|at| at.duration_since(began) > age);
                 let side = if candidate { Side::Candidate } else { Side::Reference };
                 let counts = &mut cache.counts[usize::from(!candidate)];
                 counts.0 += 1;
@@ -172,4 +180,23 @@ impl Service {
             done => done,
         }
     }
+}
+
+fn document(
+    conversation: &Conversation,
+    release: DecisionId,
+    body: &Body,
+    expected: u64,
+) -> Result<PutDocument, ServiceError> {
+    Ok(PutDocument {
+        kind: KIND,
+        id: conversation.id.to_string(),
+        expected,
+        body: Some(to_json(body)?),
+        sealed: None,
+        labels: vec![
+            ("release", format!("{release}/{}", sortable(body.began))),
+            ("subject", conversation.subject.to_string()),
+        ],
+    })
 }

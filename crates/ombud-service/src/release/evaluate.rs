@@ -48,7 +48,7 @@ impl Evaluation {
             Self { broken: 1.., .. } => Some("release.rules_broken"),
             // Nothing played shows nothing.
             Self { goals: 0, .. } => Some("release.no_goals"),
-            Self { reached, goals, .. } if (*reached as f64) < pass_min * *goals as f64 => {
+            Self { reached, goals, .. } if (*reached as f64) < pass_min * *goals as f64 - 1e-9 => {
                 Some("release.goals_missed")
             }
             _ => None,

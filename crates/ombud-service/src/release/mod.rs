@@ -38,13 +38,15 @@ pub use self::{
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     auth::{parse_id, reason_of, to_json},
-    conversation::actor_of,
+    conversation::{actor_of, newest_first},
     idempotency::remembered,
     place::listed,
     record::Draft,
 };
 
 const KIND: &str = "release";
+/// Kind and id of the one document that says when it last changed who serves or listens.
+const SLOT: &str = "release_slot";
 /// That a version is tried, and that one listens, as the codes of their steps.
 const TRIED_CODE: &str = "release.canary";
 const LISTENS_CODE: &str = "release.listens";
@@ -115,6 +117,9 @@ pub enum ReleaseError {
     /// One at a time.
     #[error("another version is being tried")]
     Tried,
+    /// Another version went live since it was proposed.
+    #[error("another version went live since it was proposed; propose it again")]
+    Overtaken,
     /// There is nothing to go back to.
     #[error("no version was live before it")]
     First,
@@ -228,6 +233,7 @@ impl Kept {
         let body = &self.body;
         let mut labels =
             vec![("all", newest_first(body.at)), ("state", body.state.as_str().to_owned())];
+        labels.push(("files", body.files.clone()));
         match body.state {
             ReleaseState::Live | ReleaseState::Canary => labels.push(("serving", String::new())),
             ReleaseState::Retired => labels.push(("retired", newest_first(body.since))),
@@ -243,11 +249,6 @@ impl Kept {
             labels,
         })
     }
-}
-
-/// A time as a label that puts the newest first.
-fn newest_first(at: Timestamp) -> String {
-    format!("{:014}", 99_999_999_999_999 - at.as_millisecond())
 }
 
 /// A step of a release: who takes it, and the code that says which.
@@ -283,6 +284,11 @@ impl Service {
         let version = self.load_version(folder).await?;
         self.0.warm.store(Some(Arc::clone(&version)));
         let live = self.live().await?.ok_or(ServiceError::Release(ReleaseError::First))?;
+        // What is asked is asked by the version that is live everywhere, not by what this node still has.
+        self.load_releases().await?;
+        if self.current().1.files != live.body.files {
+            return Err(ServiceError::Busy);
+        }
         if live.body.files == digest {
             return Err(ServiceError::Done("this version is live already"));
         }
@@ -298,6 +304,7 @@ impl Service {
             return Err(ServiceError::Invalid { field: "files", problem: problem.to_owned() });
         }
         let mut kept = self.new_release(who, &version, bar);
+        kept.body.replaced = Some(live.id);
         let id = kept.id;
         let mut documents = vec![];
         documents.extend(self.keep_files(version.assistant.folder()).await?);
@@ -385,6 +392,7 @@ impl Service {
     /// Serve what has shown and got what is asked: a share of new conversations, or all.
     async fn begin_serving(&self, mut kept: Kept) -> Result<(), ServiceError> {
         let who = Principal::Operator;
+        let mut documents = vec![];
         if kept.body.bar.is_none_or(|bar| bar.canary_share <= 0.0) {
             let live = self.live().await?;
             return self.make_live(Step::new(&who, "release.live"), kept, live, vec![]).await;
@@ -392,10 +400,12 @@ impl Service {
         if self.in_state(ReleaseState::Canary).await?.is_some() {
             return Err(ServiceError::Release(ReleaseError::Tried));
         }
+        self.still_next(&kept).await?;
         self.warm(&kept.body).await?;
+        documents.push(self.slot().await?);
         kept.body.state = ReleaseState::Canary;
         kept.body.shadow = false;
-        self.take_step(Step::new(&who, TRIED_CODE), &mut kept, vec![]).await?;
+        self.take_step(Step::new(&who, TRIED_CODE), &mut kept, documents).await?;
         self.load_releases().await
     }
 
@@ -463,34 +473,38 @@ impl Service {
         self.release_view(id).await
     }
 
-    /// Take back the version that is tried; without one, the version that is live, for the one before.
+    /// Take back a version that is tried, or the one that is live for the one before it.
     ///
     /// Conversations that it served go on with the version that is live then.
     pub async fn roll_back(
         &self,
         who: &Principal,
+        id: DecisionId,
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
         who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
         let reason = reason_of(reason, REASON_MAX)?;
-        let request = self.request(who, key, "roll back", reason);
+        let request = self.request(who, key, &format!("roll back/{id}"), reason);
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
             return self.release_view(id).await;
         }
         let step = Step { reason: Some(reason), ..Step::new(who, "release.rolled_back") };
-        if let Some(canary) = self.in_state(ReleaseState::Canary).await? {
-            let id = canary.id;
+        // The one that is meant: what was taken back meanwhile does not take the next one along.
+        let mut live = self.kept_release(id).await?;
+        live.require(&[ReleaseState::Canary, ReleaseState::Live])?;
+        if live.body.state == ReleaseState::Canary {
             let documents = remembered(request.as_ref(), &id)?.into_iter().collect();
-            self.take_back(step, canary, documents).await?;
+            self.take_back(step, live, documents).await?;
             return self.release_view(id).await;
         }
+        if self.in_state(ReleaseState::Canary).await?.is_some() {
+            return Err(ServiceError::Release(ReleaseError::Tried));
+        }
         let first = || ServiceError::Release(ReleaseError::First);
-        let mut live = self.live().await?.ok_or_else(first)?;
         let before = live.body.replaced.ok_or_else(first)?;
         let mut before = self.kept_release(before).await?;
         before.require(&[ReleaseState::Retired])?;
-        let id = live.id;
         self.warm(&before.body).await?;
         live.body.state = ReleaseState::RolledBack;
         before.body.state = ReleaseState::Live;
@@ -523,7 +537,16 @@ impl Service {
         before: Option<Kept>,
         mut documents: Vec<PutDocument>,
     ) -> Result<(), ServiceError> {
+        if let Some(canary) = self.in_state(ReleaseState::Canary).await?
+            && canary.id != kept.id
+        {
+            return Err(ServiceError::Release(ReleaseError::Tried));
+        }
+        if kept.body.bar.is_some() {
+            self.still_next(&kept).await?;
+        }
         self.warm(&kept.body).await?;
+        documents.push(self.slot().await?);
         if let Some(mut before) = before {
             kept.body.replaced = Some(before.id);
             before.body.state = ReleaseState::Retired;
@@ -533,6 +556,29 @@ impl Service {
         (kept.body.state, kept.body.shadow) = (ReleaseState::Live, false);
         self.take_step(step, &mut kept, documents).await?;
         self.load_releases().await
+    }
+
+    /// That the version that was live when a release was proposed still is: what another asks was not
+    /// shown to it.
+    async fn still_next(&self, kept: &Kept) -> Result<(), ServiceError> {
+        let live = self.live().await?.map(|live| live.id);
+        if live == kept.body.replaced {
+            return Ok(());
+        }
+        Err(ServiceError::Release(ReleaseError::Overtaken))
+    }
+
+    /// Written by whatever changes who serves or listens, so that of two at once one looks again.
+    async fn slot(&self) -> Result<PutDocument, ServiceError> {
+        let document = self.0.store.document(SLOT, SLOT).await?;
+        Ok(PutDocument {
+            kind: SLOT,
+            id: SLOT.to_owned(),
+            expected: document.map_or(0, |document| document.version),
+            body: Some(to_json(&self.now())?),
+            sealed: None,
+            labels: vec![],
+        })
     }
 
     /// Write a step with its decision, and what changes with it.
@@ -595,7 +641,8 @@ impl Service {
             drop(routing);
             kept.body.shadow = listens;
             let code = if listens { LISTENS_CODE } else { "release.listens_no_more" };
-            let documents = remembered(request.as_ref(), &())?.into_iter().collect();
+            let mut documents = vec![self.slot().await?];
+            documents.extend(remembered(request.as_ref(), &())?);
             self.take_step(Step::new(who, code), &mut kept, documents).await?;
             self.load_releases().await?;
         }
@@ -617,7 +664,7 @@ impl Service {
         let mut views = Vec::new();
         for document in self.0.store.documents(query).await? {
             let Listed { item: kept, place } = listed(document, Kept::of)?;
-            views.push(Listed { item: self.view_of_release(&kept).await?, place });
+            views.push(Listed { item: self.view_of_release(&kept, false).await?, place });
         }
         Ok(views)
     }
@@ -634,14 +681,19 @@ impl Service {
 
     async fn release_view(&self, id: DecisionId) -> Result<ReleaseView, ServiceError> {
         let kept = self.kept_release(id).await?;
-        self.view_of_release(&kept).await
+        self.view_of_release(&kept, true).await
     }
 
-    async fn view_of_release(&self, kept: &Kept) -> Result<ReleaseView, ServiceError> {
+    /// `whole` counts its trial and its agreement too.
+    async fn view_of_release(&self, kept: &Kept, whole: bool) -> Result<ReleaseView, ServiceError> {
         let body = &kept.body;
-        let trial = if body.was(TRIED_CODE) { Some(self.trial(kept.id).await?) } else { None };
-        let agreement =
-            if body.was(LISTENS_CODE) { Some(self.agreement_of(kept.id).await?) } else { None };
+        let trial =
+            if whole && body.was(TRIED_CODE) { Some(self.trial(kept.id).await?) } else { None };
+        let agreement = if whole && body.was(LISTENS_CODE) {
+            Some(self.agreement_of(kept.id).await?)
+        } else {
+            None
+        };
         Ok(ReleaseView {
             id: kept.id,
             version: body.version.clone(),

@@ -58,6 +58,16 @@ impl Service {
             );
             return Ok(());
         }
+        let same = DocumentQuery::equal(KIND, "files", own.files.clone(), SERVING_MAX);
+        let before = self.0.store.documents(same).await?;
+        let before = before.iter().map(Kept::of).collect::<Result<Vec<_>, _>>()?;
+        if before.iter().any(|one| one.body.state == ReleaseState::RolledBack) {
+            tracing::warn!(
+                assistant.version = live.body.version,
+                "the assistant's folder is a version that was taken back; the live one serves on"
+            );
+            return Ok(());
+        }
         let kept = self.new_release(&who, own, None);
         let files = self.keep_files(own.assistant.folder()).await?.into_iter().collect();
         self.make_live(Step::new(&who, "release.started"), kept, Some(live), files).await
@@ -105,26 +115,39 @@ impl Service {
             match body.state {
                 ReleaseState::Live => routing.live = self.version_of(&before, body).await?,
                 ReleaseState::Canary => {
-                    routing.canary = Some(Canary {
-                        release: one.id,
-                        version: self.version_of(&before, body).await?,
-                        share: body.bar.map_or(0.0, |bar| bar.canary_share),
-                    });
+                    let share = body.bar.map_or(0.0, |bar| bar.canary_share);
+                    let version = self.usable(&before, one).await;
+                    routing.canary =
+                        version.map(|version| Canary { release: one.id, version, share });
                 }
                 ReleaseState::Retired => {}
-                _ => routing.shadow = Some((one.id, self.version_of(&before, body).await?)),
+                _ => {
+                    let version = self.usable(&before, one).await;
+                    routing.shadow = version.map(|version| (one.id, version));
+                }
             }
         }
         for one in kept.iter().rev().filter(|one| one.body.state == ReleaseState::Retired) {
             let loaded = before.versions().any(|version| version.files == one.body.files);
             let over = one.body.since.checked_add(self.0.settings.idle_timeout);
             if loaded || over.is_ok_and(|over| over > self.now()) {
-                routing.retired.push(self.version_of(&before, &one.body).await?);
+                routing.retired.extend(self.usable(&before, one).await);
             }
         }
         self.0.routing.store(Arc::new(routing));
         self.0.warm.store(None);
         Ok(())
+    }
+
+    /// A version beside the live one; one that cannot be loaded any more keeps nobody from being served.
+    async fn usable(&self, routing: &Routing, one: &Kept) -> Option<Arc<Version>> {
+        match self.version_of(routing, &one.body).await {
+            Ok(version) => Some(version),
+            Err(error) => {
+                tracing::warn!(release.id = %one.id, error = %error, "a version cannot be loaded");
+                None
+            }
+        }
     }
 
     /// A version that is in memory, or from its files.

@@ -196,6 +196,10 @@ impl Service {
             by_person: done.is_none(),
             agreement,
         };
+        // Erased meanwhile: then nothing of it is kept.
+        if self.0.keys.get(conversation.subject.as_uuid()).await?.is_none() {
+            return Ok(());
+        }
         let mut documents = recorded.deliveries;
         documents.push(document(decision, &body, &conversation.subject.to_string(), 0)?);
         let set = WriteSet { documents, entries: vec![recorded.entry], ..WriteSet::default() };

@@ -66,7 +66,9 @@ pub(crate) struct Bar {
     approvals: u32,
     /// The share of new conversations that it serves at first; a fraction.
     canary_share: f64,
-    /// Conversations of its own that must have ended before it serves all.
+    /// How old a conversation is, in minutes, when it counts for or against it.
+    canary_minutes: u16,
+    /// Conversations of its own that must count before it serves all.
     canary_conversations: u32,
 }
 
@@ -178,8 +180,15 @@ impl From<ReleaseView> for Release {
 
 impl From<ReleaseBar> for Bar {
     fn from(bar: ReleaseBar) -> Self {
-        let ReleaseBar { k, pass_min, approvals, canary_share, canary_conversations } = bar;
-        Self { k, pass_min, approvals, canary_share, canary_conversations }
+        let ReleaseBar {
+            k,
+            pass_min,
+            approvals,
+            canary_share,
+            canary_minutes,
+            canary_conversations,
+        } = bar;
+        Self { k, pass_min, approvals, canary_share, canary_minutes, canary_conversations }
     }
 }
 
@@ -369,18 +378,19 @@ pub(crate) async fn listen(
     Ok(Json(release.into()))
 }
 
-/// Take back the version that is tried, or else the one that is live
+/// Take back a version that is tried, or the one that is live for the one before it
 ///
-/// For the one that was live before. Conversations that it served go on with that one. With the scope
+/// Conversations that it served go on with that one. With the scope
 /// `releases` or `desk`.
-#[utoipa::path(post, path = "/v1/releases/roll-back", tag = "releases",
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
+#[utoipa::path(post, path = "/v1/releases/{id}/roll-back", tag = "releases",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn roll_back(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Idempotency(key): Idempotency,
+    Path(id): Path<Uuid>,
     Body(body): Body<Because>,
 ) -> Result<Json<Release>, Problem> {
-    Ok(Json(faces.service.roll_back(&who, &body.reason, key.as_ref()).await?.into()))
+    Ok(Json(faces.service.roll_back(&who, id.into(), &body.reason, key.as_ref()).await?.into()))
 }

@@ -42,8 +42,8 @@ pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Resul
         ReleaseCommand::Listen { release, off } => {
             post(format!("/v1/releases/{release}/listen"), json!({ "listens": !off })).await?
         }
-        ReleaseCommand::RollBack { reason } => {
-            post("/v1/releases/roll-back".to_owned(), json!({ "reason": reason })).await?
+        ReleaseCommand::RollBack { release, reason } => {
+            post(format!("/v1/releases/{release}/roll-back"), json!({ "reason": reason })).await?
         }
     };
     show(&release);

@@ -464,7 +464,7 @@ fn fifty_thousand_messages_in_one_conversation_meet_a_limit_that_is_told() {
     assert!((19_993..=20_000).contains(&there), "all that was taken is there: {there}");
     assert!(statuses.iter().all(|status| [200, 409].contains(status)));
     while send(&talk, "Hallo?").status == 200 {}
-    let detail = send(&talk, "Hallo?").problem(409, "conversation-state");
+    let detail = send(&talk, "Hallo?").problem(409, "conversation-full");
     assert!(detail.contains("20000") && detail.contains("start a new one"), "{detail}");
     // It can still be read to its end, and ended; and others are served.
     let last = app.get(&talk.path("/messages?after=19990")).bearer(&talk.token).send().expect(200);

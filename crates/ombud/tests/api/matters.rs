@@ -484,7 +484,7 @@ fn how_a_procedure_goes_is_counted_from_the_decisions() {
         &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12", "Ja"],
     );
     let left = app.open("de");
-    through(&left, &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12"]);
+    through(&left, &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 24"]);
     left.say("Ich will mit einem Menschen sprechen");
     let page = app.get("/v1/procedures").bearer(&reader).send().expect(200);
     let steps: Vec<Value> = page["items"]

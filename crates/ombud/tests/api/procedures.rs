@@ -120,8 +120,17 @@ fn a_procedure_that_nothing_permits_any_more_goes_on_with_a_person() {
     std::fs::write(&path, without).unwrap();
     app.take_server().kill();
     app.start_again();
+    // It keeps the version it began with, until that one is three versions old.
+    says(&reply(&kept.on(&app), "NL-100234"), "An welchem Tag ziehen Sie aus");
+    for later in ["a", "b"] {
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{text}// {later}\n")).unwrap();
+        let folder = app.folder.join("assistant");
+        let released = app.ombud(&["release", "propose", folder.to_str().unwrap()]);
+        assert!(released.stdout.contains("live"), "{released:?}");
+    }
     let talk = kept.on(&app);
-    let handed = reply(&talk, "NL-100234");
+    let handed = reply(&talk, "morgen");
     assert_eq!(handed["kind"], "handoff", "{handed}");
     assert_eq!(talk.show()["owner"], "queue");
     app.assert_well();
