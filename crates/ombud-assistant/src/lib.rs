@@ -27,8 +27,9 @@ pub use crate::{
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},
     tool::{
-        Approval, Argument, ArgumentKind, Endpoint, Inverse, ONE_TIME_CODE, OneTimeCode, Operation,
-        Origin, Place, Settle, Tool, account_key, resolved,
+        Approval, Argument, ArgumentKind, Endpoint, Inverse, McpDescription, McpTools,
+        ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, ToolRequest,
+        account_key, resolved,
     },
     understanding::{CodeCheck, Command, FlowCommand, Heard, Understanding},
     words::Words,

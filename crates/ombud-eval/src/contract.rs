@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ombud_assistant::{ArgumentKind, Assistant, Endpoint, Tool};
+use ombud_assistant::{ArgumentKind, Assistant, Endpoint, Tool, ToolRequest};
 use ombud_service::{Outgoing, OutgoingRequest};
 use serde_json::Value as Json;
 
@@ -57,11 +57,17 @@ async fn sent(
     arguments: &BTreeMap<String, Json>,
     key: &str,
 ) -> Option<Json> {
-    let (target, body) = endpoint.request(arguments)?;
+    let (method, path, header, body) = match endpoint.request(arguments, Some(key))? {
+        ToolRequest::Http { method, path, header, body } => (method, path, header, body),
+        ToolRequest::Mcp { tool: name, arguments, .. } => {
+            let answer = world.called(&tool.id, name, arguments).ok()?;
+            return answer.content.filter(|_| !answer.is_error);
+        }
+    };
     let request = OutgoingRequest {
-        method: &endpoint.method,
-        url: &format!("http://{}{target}", tool.id),
-        headers: &[(tool.idempotency_header.as_str(), key.to_owned())],
+        method,
+        url: &format!("http://{}{path}", tool.id),
+        headers: &header.into_iter().collect::<Vec<_>>(),
         body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         timeout: std::time::Duration::from_secs(1),
     };

@@ -1,8 +1,9 @@
-//! What we take from an OpenAPI 3 document to play the system it describes.
+//! What we take from an OpenAPI 3 document, or from what an MCP server says its tools are, to play the
+//! system it describes.
 
 use std::collections::BTreeMap;
 
-use ombud_assistant::resolved;
+use ombud_assistant::{Operation, Target, Tool, resolved};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
@@ -10,7 +11,7 @@ const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 /// How deep answers are made.
 const DEPTH_MAX: usize = 6;
 
-/// An OpenAPI document, with its operations found.
+/// A document, with its operations found.
 #[derive(Debug)]
 pub(crate) struct Document {
     whole: Json,
@@ -20,7 +21,7 @@ pub(crate) struct Document {
 /// An operation of a document.
 #[derive(Debug)]
 pub(crate) struct Route {
-    /// Its `operationId`.
+    /// Its `operationId`, or the name of the tool.
     pub(crate) id: String,
     /// In capitals.
     pub(crate) method: String,
@@ -30,6 +31,8 @@ pub(crate) struct Route {
     pub(crate) status: u16,
     /// The schema of its answer.
     answer: Json,
+    /// Whether references of that schema are within itself, and not within the document.
+    is_whole: bool,
     /// What an answer links to.
     pub(crate) links: Vec<Link>,
 }
@@ -69,6 +72,7 @@ impl Document {
                     path: path.clone(),
                     status,
                     answer: response["content"]["application/json"]["schema"].clone(),
+                    is_whole: false,
                     links: links(&whole, response),
                 });
             }
@@ -76,6 +80,59 @@ impl Document {
         // What is written out is meant before what stands in braces.
         routes.sort_by_key(|route| route.path.matches('{').count());
         Self { whole, routes }
+    }
+
+    /// Find the tools of an MCP server in its answer to `tools/list`. What they do follows from the
+    /// contract: one that only looks is as a GET, one that is its own inverse sets something as a PUT
+    /// does, and any other makes something as a POST does.
+    pub(crate) fn of_mcp(whole: Json, contract: &Tool) -> Self {
+        let calls =
+            |target: &Target, id: &str| matches!(target, Target::Mcp { tool, .. } if tool == id);
+        let tools = whole["tools"].as_array().into_iter().flatten();
+        let routes = tools.filter_map(|tool| {
+            let id = tool["name"].as_str()?;
+            let operation: Option<&Operation> =
+                contract.operations.values().find(|known| calls(&known.endpoint.target, id));
+            let looks = contract.operations.values().filter_map(|known| known.before.as_ref());
+            let looks = looks.map(|before| &before.endpoint);
+            let mut looks = looks.chain(contract.settle.iter().map(|settle| &settle.endpoint));
+            let reads = operation.is_some_and(|operation| !operation.effect.changes())
+                || looks.any(|endpoint| calls(&endpoint.target, id));
+            let undo = operation.and_then(|operation| operation.undo.as_ref());
+            let sets = undo.is_some_and(|undo| calls(&undo.endpoint.target, id));
+            let customer = operation.and_then(|operation| operation.customer.as_ref());
+            Some(Route {
+                id: id.to_owned(),
+                method: if reads {
+                    "GET"
+                } else if sets {
+                    "PUT"
+                } else {
+                    "POST"
+                }
+                .to_owned(),
+                path: match customer {
+                    Some(customer) if sets => format!("/{id}/{{{customer}}}"),
+                    _ => format!("/{id}"),
+                },
+                status: 200,
+                answer: tool["outputSchema"].clone(),
+                is_whole: true,
+                links: vec![],
+            })
+        });
+        let routes = routes.collect();
+        Self { whole, routes }
+    }
+
+    /// The document.
+    pub(crate) fn whole(&self) -> &Json {
+        &self.whole
+    }
+
+    /// The tool of this name.
+    pub(crate) fn named(&self, id: &str) -> Option<&Route> {
+        self.routes.iter().find(|route| route.id == id)
     }
 
     /// The operation that a request reaches, with the parameters of its path.
@@ -115,18 +172,19 @@ impl Document {
         arguments: &BTreeMap<String, Json>,
         fresh: &mut impl Fresh,
     ) -> Json {
-        self.sample(&route.answer, "", arguments, fresh, 0)
+        let whole = if route.is_whole { &route.answer } else { &self.whole };
+        Self::sample(whole, &route.answer, "", arguments, fresh, 0)
     }
 
     fn sample(
-        &self,
+        whole: &Json,
         schema: &Json,
         name: &str,
         arguments: &BTreeMap<String, Json>,
         fresh: &mut impl Fresh,
         depth: usize,
     ) -> Json {
-        let schema = resolved(&self.whole, schema);
+        let schema = resolved(whole, schema);
         if let Some(value) = arguments.get(name) {
             return value.clone();
         }
@@ -144,18 +202,18 @@ impl Document {
             let known = schema[several].as_array().into_iter().flatten();
             let mut known = known.filter(|one| one["type"] != "null");
             if let Some(one) = known.next() {
-                return self.sample(one, name, arguments, fresh, depth + 1);
+                return Self::sample(whole, one, name, arguments, fresh, depth + 1);
             }
         }
         let mut members = Map::new();
         for part in schema["allOf"].as_array().into_iter().flatten() {
-            if let Json::Object(of) = self.sample(part, name, arguments, fresh, depth + 1) {
+            if let Json::Object(of) = Self::sample(whole, part, name, arguments, fresh, depth + 1) {
                 members.extend(of);
             }
         }
         if depth < DEPTH_MAX {
             for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
-                let value = self.sample(schema, name, arguments, fresh, depth + 1);
+                let value = Self::sample(whole, schema, name, arguments, fresh, depth + 1);
                 members.insert(name.clone(), value);
             }
         }

@@ -3,7 +3,7 @@
 //! * [`evaluate`]: every goal of an assistant in both languages and eight manners
 //! * [`Report`]: pass^k with its uncertainty, broken rules, what was never reached; as text, HTML,
 //!   `JUnit` XML and JSON
-//! * [`World`]: the systems an assistant acts on, played from their OpenAPI documents
+//! * [`World`]: the systems an assistant acts on, played from their documents
 //!
 //! Each conversation has a cell of its own: the same service, policies and ledger as in earnest.
 //! The network is never used.

@@ -1,16 +1,26 @@
-//! A world that is simulated: the systems an assistant acts on, played from their OpenAPI documents
-//! and contracts.
+//! A world that is simulated: the systems an assistant acts on, played from their documents and
+//! contracts.
 //!
 //! What requests do follows from HTTP (RFC 9110): POST makes a member of a collection, PUT and PATCH
 //! set a resource, DELETE removes one. A link of an answer to another operation, as OpenAPI knows
-//! them, says what takes it back. It plays what the systems keep, not their rules: what one would
+//! them, says what takes it back. What calls of an MCP server's tools do follows from the contract
+//! alone, for their schemas say nothing of it. It plays what the systems keep, not their rules: what one would
 //! refuse has to be said by the goal ([`Circumstance`](ombud_assistant::Circumstance)).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
-use ombud_assistant::{Assistant, Circumstance, Fault, Operation, Origin, Tool};
-use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, ToolAccess};
+use ombud_assistant::{
+    ArgumentKind, Assistant, Circumstance, Endpoint, Fault, McpTools, Operation, Origin, Target,
+    Tool,
+};
+use ombud_service::{
+    McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest,
+    ToolAccess,
+};
 use parking_lot::Mutex;
 use serde_json::{Map, Value as Json};
 
@@ -30,7 +40,7 @@ pub struct World {
 /// Something that was done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
-    /// `TOOL.OPERATION` of the contract; the document's `operationId` where it has none.
+    /// `TOOL.OPERATION` of the contract; the document's name for it where it has none.
     pub operation: String,
     /// What it was given.
     pub arguments: BTreeMap<String, Json>,
@@ -76,7 +86,9 @@ impl World {
     pub fn new(assistant: &Assistant, circumstances: &[Circumstance]) -> Self {
         let documents = assistant.tools().iter().filter_map(|tool| {
             let text = assistant.folder().files.get(&tool.document)?;
-            let document = Document::new(serde_json::from_slice(text).ok()?);
+            let whole: Json = serde_json::from_slice(text).ok()?;
+            let document =
+                if tool.is_mcp() { Document::of_mcp(whole, tool) } else { Document::new(whole) };
             Some((tool.id.clone(), (tool.clone(), document)))
         });
         Self {
@@ -87,9 +99,16 @@ impl World {
     }
 
     /// How its systems are reached.
-    pub fn access(&self) -> BTreeMap<String, ToolAccess> {
-        let access = |tool: &String| ToolAccess { url: format!("http://{tool}"), token: None };
-        self.documents.keys().map(|tool| (tool.clone(), access(tool))).collect()
+    pub fn access(self: &Arc<Self>) -> BTreeMap<String, ToolAccess> {
+        let access = |(id, (tool, _)): (&String, &(Tool, Document))| {
+            let access = if tool.is_mcp() {
+                ToolAccess::Mcp(Arc::new(Played { world: Arc::clone(self), tool: id.clone() }))
+            } else {
+                ToolAccess::Http { url: format!("http://{id}"), token: None }
+            };
+            (id.clone(), access)
+        };
+        self.documents.iter().map(access).collect()
     }
 
     /// Everything that was done, in its order.
@@ -125,6 +144,7 @@ impl World {
         resources
     }
 
+    /// What a request over HTTP is answered.
     fn answered(&self, request: &OutgoingRequest<'_>) -> Result<(u16, Json), Fault> {
         let unknown = (404, Json::Null);
         let address = request.url.strip_prefix("http://").unwrap_or_default();
@@ -142,19 +162,73 @@ impl World {
         }));
         let body: Json = serde_json::from_slice(&request.body).unwrap_or(Json::Null);
         flatten(&body, "", &mut arguments);
+        let headers: Vec<&str> = tool
+            .endpoints()
+            .filter_map(|endpoint| match &endpoint.target {
+                Target::Http { idempotency_header, .. } => Some(idempotency_header.as_str()),
+                Target::Mcp { .. } => None,
+            })
+            .collect();
+        let key = request.headers.iter().find(|(name, _)| headers.contains(name));
+        let key = key.map(|(_, key)| key.clone()).unwrap_or_default();
+        let path = path.to_owned();
+        let reached = Reached { tool, document, route, path, arguments, body, key };
+        self.answer_to(reached).map(|answer| match answer {
+            Some(body) => (route.status, body),
+            None => (422, Json::Null),
+        })
+    }
+
+    /// What a call of a tool of an MCP server is answered.
+    pub(crate) fn called(
+        &self,
+        tool: &str,
+        name: &str,
+        mut sent: Map<String, Json>,
+    ) -> Result<McpAnswer, Fault> {
+        let refused = || McpAnswer { is_error: true, content: None };
+        let Some((tool, document)) = self.documents.get(tool) else { return Ok(refused()) };
+        let Some(route) = document.named(name) else { return Ok(refused()) };
+        let key = tool.endpoints().find_map(|endpoint| match &endpoint.target {
+            Target::Mcp { tool, idempotency_argument: Some(argument), .. } if tool == name => {
+                sent.remove(argument)?.as_str().map(str::to_owned)
+            }
+            _ => None,
+        });
+        // Without one, nothing is ever repeated.
+        let key = key.unwrap_or_else(|| format!("call-{}", self.state.lock().fresh.next()));
+        let body = Json::Object(sent);
+        let mut arguments = Arguments::new();
+        flatten(&body, "", &mut arguments);
+        let parts = route.path.split('/').map(|part| {
+            let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+            let value = name.and_then(|name| arguments.get(name)?.as_str());
+            value.unwrap_or(part).to_owned()
+        });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let answer =
+            self.answer_to(Reached { tool, document, route, path, arguments, body, key })?;
+        Ok(answer
+            .map_or_else(refused, |content| McpAnswer { is_error: false, content: Some(content) }))
+    }
+
+    /// What a request that reaches an operation is answered; `None` where it is refused.
+    fn answer_to(&self, reached: Reached<'_>) -> Result<Option<Json>, Fault> {
+        let Reached { tool, document, route, path, arguments, body, key } = reached;
         let mut state = self.state.lock();
         if let Some(settle) = &tool.settle
-            && settle.endpoint.path == route.path
+            && is_at(&settle.endpoint, route)
         {
             let key = arguments.get(&settle.key).and_then(Json::as_str).unwrap_or_default();
             let known = state.answers.get(key);
             let mut answer = Json::Object(Map::new());
             put(&mut answer, &settle.happened, known.is_some().into());
             put(&mut answer, &settle.result, known.cloned().unwrap_or(Json::Null));
-            return Ok((200, answer));
+            return Ok(Some(answer));
         }
-        let contract = tool.operations.values().find(|known| is_at(known, route));
-        let code = tool.one_time_code.as_ref().filter(|code| is_at(&code.operation, route));
+        let contract = tool.operations.values().find(|known| is_at(&known.endpoint, route));
+        let code = tool.one_time_code.as_ref();
+        let code = code.filter(|code| is_at(&code.operation.endpoint, route));
         let name = contract.map_or(route.id.as_str(), |known| known.name.as_str());
         let operation = format!("{}.{name}", tool.id);
         let circumstances: Vec<&Circumstance> = self
@@ -164,26 +238,27 @@ impl World {
             .collect();
         let fault = circumstances.iter().find_map(|one| one.fault);
         match fault {
-            Some(Fault::Refused) => return Ok((422, Json::Null)),
+            Some(Fault::Refused) => return Ok(None),
             Some(fault @ (Fault::Down | Fault::Lie)) => return Err(fault),
             Some(Fault::Lost) | None => {}
         }
         if route.method == "GET" {
             state.looked.insert(operation);
             let mut answer = document.answer(route, &arguments, &mut state.fresh);
-            if let Some(there) = state.resources.get(path) {
+            if let Some(there) = state.resources.get(&path) {
                 overlay(&mut answer, there);
             }
             for one in circumstances {
                 overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
             }
-            return Ok((200, answer));
+            return Ok(Some(answer));
         }
-        let key = request.headers.iter().find(|(name, _)| *name == tool.idempotency_header);
-        let key = key.map(|(_, key)| key.clone()).unwrap_or_default();
         let known = state.answers.get(&key).cloned();
         let answer = known.unwrap_or_else(|| {
             let mut answer = document.answer(route, &arguments, &mut state.fresh);
+            if let Some(contract) = contract.filter(|_| tool.is_mcp() && answer.is_null()) {
+                promised(contract, &mut answer, &mut state.fresh);
+            }
             for one in circumstances {
                 overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
             }
@@ -194,15 +269,68 @@ impl World {
                 state.answers.insert(key, answer.clone());
                 return answer;
             }
-            let request = Request { route, contract, path, arguments, body, operation, key };
+            let request = Request { route, contract, path: &path, arguments, body, operation, key };
             state.apply(request, answer)
         });
-        if fault == Some(Fault::Lost) { Err(Fault::Lost) } else { Ok((route.status, answer)) }
+        if fault == Some(Fault::Lost) { Err(Fault::Lost) } else { Ok(Some(answer)) }
     }
 }
 
-fn is_at(operation: &Operation, route: &Route) -> bool {
-    operation.endpoint.path == route.path && operation.endpoint.method == route.method
+/// A system at an MCP server, played.
+struct Played {
+    world: Arc<World>,
+    tool: String,
+}
+
+#[async_trait]
+impl McpServer for Played {
+    fn tools(&self) -> Option<Arc<McpTools>> {
+        let (_, document) = self.world.documents.get(&self.tool)?;
+        Some(Arc::new(McpTools::new(document.whole())))
+    }
+
+    async fn call(&self, call: McpCall<'_>) -> Result<McpAnswer, OutgoingError> {
+        match self.world.called(&self.tool, call.tool, call.arguments) {
+            Ok(answer) => Ok(answer),
+            Err(Fault::Lie) => Ok(McpAnswer { is_error: false, content: None }),
+            Err(_) => Err(OutgoingError::Broken),
+        }
+    }
+}
+
+fn is_at(endpoint: &Endpoint, route: &Route) -> bool {
+    match &endpoint.target {
+        Target::Http { method, path, .. } => *path == route.path && *method == route.method,
+        Target::Mcp { tool, .. } => *tool == route.id,
+    }
+}
+
+/// What undoing needs of an answer, where the server does not say what it answers.
+fn promised(contract: &Operation, answer: &mut Json, fresh: &mut impl Fresh) {
+    let Some(undo) = &contract.undo else { return };
+    for (name, origin) in &undo.arguments {
+        let Origin::Result(pointer) = origin else { continue };
+        if answer.pointer(pointer).is_none() {
+            let kind = undo.endpoint.arguments.get(name).map(|argument| argument.kind);
+            let value = match kind {
+                Some(ArgumentKind::Whole) => 0.into(),
+                Some(ArgumentKind::Flag) => false.into(),
+                Some(ArgumentKind::Text) | None => format!("{name}-{}", fresh.next()).into(),
+            };
+            put(answer, pointer, value);
+        }
+    }
+}
+
+/// A request that reaches an operation.
+struct Reached<'a> {
+    tool: &'a Tool,
+    document: &'a Document,
+    route: &'a Route,
+    path: String,
+    arguments: Arguments,
+    body: Json,
+    key: String,
 }
 
 /// A request that changes something.
@@ -258,6 +386,11 @@ impl State {
                 Some((link.operation.clone(), values.collect::<Option<Arguments>>()?))
             })
             .collect();
+        inverses.extend(contract.and_then(|known| {
+            let undo = known.undo.as_ref()?;
+            let Target::Mcp { tool, .. } = &undo.endpoint.target else { return None };
+            Some((tool.clone(), undo.arguments_of(arguments, &answer)?))
+        }));
         inverses.retain(|(_, with)| !with.is_empty());
         let mut stands = true;
         if route.method == "DELETE" {
@@ -298,8 +431,7 @@ impl State {
         let former: Vec<(&String, &String)> = contract
             .and_then(|known| {
                 let undo = known.undo.as_ref()?;
-                let same = undo.endpoint.path == known.endpoint.path
-                    && undo.endpoint.method == known.endpoint.method;
+                let same = undo.endpoint.target == known.endpoint.target;
                 same.then_some(&undo.arguments)
             })
             .into_iter()

@@ -7,6 +7,7 @@ use std::{fs, path::Path, sync::Arc};
 use jiff::Timestamp;
 use ombud_eval::{Options, Report, compare, evaluate};
 use ombud_service::check_folder;
+use serde_json::{Value, json};
 
 /// A Monday, when people are at the desk.
 const AT: &str = "2026-11-23T09:00:00Z";
@@ -194,4 +195,89 @@ async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
     }
     let of_goal = report.problems.iter().filter(|problem| problem.file == "scenarios/wrong.toml");
     assert!(of_goal.clone().count() >= 4 && of_goal.into_iter().all(|problem| problem.line > 0));
+}
+
+/// A schema without references.
+fn inlined(document: &Value, schema: &Value) -> Value {
+    match ombud_assistant::resolved(document, schema) {
+        Value::Object(members) => {
+            let members = members.iter();
+            members.map(|(name, value)| (name.clone(), inlined(document, value))).collect()
+        }
+        Value::Array(items) => items.iter().map(|item| inlined(document, item)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The sample company's system as an MCP server describes it: what OpenAPI says of its operations,
+/// as JSON Schemas.
+fn described() -> String {
+    let document: Value =
+        serde_json::from_str(&sample("tools/billing.openapi.json")).expect("JSON");
+    let resolved = |value: &Value| inlined(&document, value);
+    let mut tools = Vec::new();
+    for item in document["paths"].as_object().expect("paths").values() {
+        let operations = item.as_object().expect("a path").iter();
+        for (method, operation) in operations.filter(|(_, of)| of["operationId"].is_string()) {
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let mut input = resolved(body);
+            if input.is_null() {
+                input = json!({ "type": "object" });
+            }
+            let mut required = input["required"].as_array().cloned().unwrap_or_default();
+            let parameters = [item, operation].map(|of| of["parameters"].as_array());
+            for parameter in parameters.into_iter().flatten().flatten().map(resolved) {
+                if parameter["in"] != "header" {
+                    let name = parameter["name"].as_str().expect("a name");
+                    input["properties"][name] = parameter["schema"].clone();
+                    required.extend((parameter["in"] == "path").then(|| name.into()));
+                }
+            }
+            if method != "get" {
+                input["properties"]["idempotency_key"] = json!({ "type": "string" });
+            }
+            input["required"] = required.into();
+            let responses = operation["responses"].as_object().expect("responses");
+            let success = responses.iter().find(|(status, _)| status.starts_with('2'));
+            let response = resolved(success.expect("a success").1);
+            let output = &response["content"]["application/json"]["schema"];
+            tools.push(json!({
+                "name": operation["operationId"], "inputSchema": input, "outputSchema": output
+            }));
+        }
+    }
+    json!({ "tools": tools }).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_mcp_server_is_played_like_any_other_system() {
+    let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
+                errors_are_refusals = true";
+    let contract = sample("tools/billing.toml");
+    let changed = contract.replace("openapi = \"billing.openapi.json\"", keys);
+    assert_ne!(changed, contract);
+    let fault = |fault: &str| {
+        format!("[[world]]\noperation = \"billing.submit-reading\"\nfault = \"{fault}\"\n")
+    };
+    let person = "[end]\nowner = \"person\"\n";
+    let undone = READING.replace("[facts]", "[[want]]\ndoes = \"undo\"\n[facts]");
+    let instalment = sample("scenarios/goals/instalment-undone.toml");
+    let report = evaluated(
+        2,
+        &[
+            ("tools/billing.toml", &changed),
+            ("tools/billing.mcp.json", &described()),
+            ("scenarios/done.toml", &reading(DONE)),
+            ("scenarios/lost.toml", &reading(&format!("{}{DONE}", fault("lost")))),
+            ("scenarios/down.toml", &reading(&format!("{}{person}", fault("down")))),
+            ("scenarios/lie.toml", &reading(&format!("{}{person}", fault("lie")))),
+            ("scenarios/refused.toml", &reading(&format!("{}{person}", fault("refused")))),
+            ("scenarios/undone.toml", &undone),
+            ("scenarios/instalment.toml", &instalment),
+        ],
+    )
+    .await;
+    let text = report.text();
+    assert_eq!(report.pass_k.count, 14, "{text}");
+    assert_eq!(report.contracts, [], "{text}");
 }

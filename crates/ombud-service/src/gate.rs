@@ -10,24 +10,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ombud_assistant::{Endpoint, Operation, Tool};
+use ombud_assistant::{Endpoint, McpTools, Operation, Tool, ToolRequest};
 use serde_json::Value as Json;
 
-use crate::{Outgoing, OutgoingRequest};
+use crate::{McpCall, McpServer, Outgoing, OutgoingError, OutgoingRequest};
 
 /// Where a tool is reached, and what shows that we may.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ToolAccess {
-    /// What its paths are appended to, such as `http://127.0.0.1:8090`.
-    pub url: String,
-    /// What is sent as `Authorization: Bearer …`.
-    pub token: Option<String>,
+#[derive(Clone)]
+pub enum ToolAccess {
+    /// Over HTTP.
+    Http {
+        /// What its paths are appended to, such as `http://127.0.0.1:8090`.
+        url: String,
+        /// What is sent as `Authorization: Bearer …`.
+        token: Option<String>,
+    },
+    /// At an MCP server, which has its credential.
+    Mcp(Arc<dyn McpServer>),
 }
 
 /// The credential stays out of logs.
 impl fmt::Debug for ToolAccess {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ToolAccess").field("url", &self.url).finish_non_exhaustive()
+        match self {
+            Self::Http { url, .. } => {
+                formatter.debug_struct("Http").field("url", url).finish_non_exhaustive()
+            }
+            Self::Mcp(_) => formatter.debug_struct("Mcp").finish_non_exhaustive(),
+        }
     }
 }
 
@@ -73,9 +83,27 @@ impl Gate {
         Self { tools, outgoing: Some(outgoing) }
     }
 
-    /// Whether a tool is connected.
-    pub(crate) fn has(&self, tool: &str) -> bool {
-        self.outgoing.is_some() && self.tools.contains_key(tool)
+    /// Whether a tool is connected, and is still what its contract was written for.
+    pub(crate) fn has(&self, tool: &Tool) -> bool {
+        match self.tools.get(&tool.id) {
+            Some(ToolAccess::Http { .. }) => self.outgoing.is_some() && !tool.is_mcp(),
+            Some(ToolAccess::Mcp(server)) => {
+                tool.is_mcp()
+                    && server.tools().is_some_and(|now| {
+                        let changes = tool.changes(&now);
+                        if !changes.is_empty() {
+                            let changes = changes.join("; ");
+                            tracing::warn!(
+                                tool = tool.id,
+                                changes,
+                                "not used: the server's tools changed"
+                            );
+                        }
+                        changes.is_empty()
+                    })
+            }
+            None => false,
+        }
     }
 
     /// Have an operation done, at most once under its key, and find out whether it was.
@@ -108,8 +136,7 @@ impl Gate {
         endpoint: &Endpoint,
         arguments: &Arguments,
     ) -> Option<Json> {
-        let (status, body) = self.exchange(tool, endpoint, arguments, None).await?;
-        body.filter(|_| (200..300).contains(&status)).map(visible)
+        self.ask(tool, endpoint, arguments).await.map(visible)
     }
 
     /// One request. After the first under its key an earlier one may still be under way, whatever
@@ -120,21 +147,27 @@ impl Gate {
             let under_way = Performed::Unknown("it was stopped while it was under way");
             return if is_first { Performed::Stopped } else { under_way };
         }
-        if effect.endpoint.request(effect.arguments).is_none() {
+        let Effect { tool, endpoint, arguments, key, fits, .. } = effect;
+        let Some(request) = endpoint.request(arguments, Some(key)) else {
             // It cannot be sent, so it never was.
             return Performed::Refused(None);
-        }
-        let Effect { tool, endpoint, arguments, key, fits, .. } = effect;
-        let header = (tool.idempotency_header.as_str(), (*key).to_owned());
-        let Some((status, body)) = self.exchange(tool, endpoint, arguments, Some(header)).await
-        else {
-            return Performed::Unknown("the tool did not answer");
+        };
+        let only_reads = matches!(request, ToolRequest::Http { method: "GET", .. });
+        let status = match self.exchange(tool, endpoint, request).await {
+            None => return Performed::Unknown("the tool did not answer"),
+            Some(Said::Done(Some(result))) if fits(&result) => return Performed::Done(result),
+            Some(Said::Done(_)) => {
+                return Performed::Unknown("the tool's answer does not fit its contract");
+            }
+            // An earlier call under this key may be why, and still be under way.
+            Some(Said::Refused) if is_first => return Performed::Refused(None),
+            Some(Said::Refused) => {
+                return Performed::Unknown("the tool refused it when it was repeated");
+            }
+            Some(Said::Error) => return Performed::Unknown("the tool failed"),
+            Some(Said::Status(status)) => status,
         };
         match status {
-            200..300 => match body {
-                Some(result) if fits(&result) => Performed::Done(result),
-                _ => Performed::Unknown("the tool's answer does not fit its contract"),
-            },
             // It may be under way still, or would be taken later.
             408 | 425 | 429 => Performed::Unknown("the tool is busy"),
             // Some say so to a key whose first request is under way; most, that a rule forbids it.
@@ -144,7 +177,7 @@ impl Gate {
                 _ => Performed::Unknown("the tool speaks of a conflict"),
             },
             // Whether there is what was asked for, it has not said.
-            401 | 403 | 407 if endpoint.method == "GET" => {
+            401 | 403 | 407 if only_reads => {
                 Performed::Unknown("the tool does not take our credential")
             }
             400..500 => Performed::Refused(Some(status)),
@@ -157,8 +190,7 @@ impl Gate {
         let Effect { tool, key, fits, .. } = effect;
         let settle = tool.settle.as_ref()?;
         let arguments = Arguments::from([(settle.key.clone(), (*key).into())]);
-        let (status, body) = self.exchange(tool, &settle.endpoint, &arguments, None).await?;
-        let body = body.filter(|_| (200..300).contains(&status))?;
+        let body = self.ask(tool, &settle.endpoint, &arguments).await?;
         if !body.pointer(&settle.happened)?.as_bool()? {
             return Some(None);
         }
@@ -166,49 +198,91 @@ impl Gate {
         fits(&result).then_some(Some(result))
     }
 
-    /// Send a request; the status, and the body where it is JSON or nothing at all. `None` without an
-    /// answer.
+    /// What a tool answers to a question; `None` where it does not.
+    async fn ask(&self, tool: &Tool, endpoint: &Endpoint, arguments: &Arguments) -> Option<Json> {
+        let request = endpoint.request(arguments, None)?;
+        match self.exchange(tool, endpoint, request).await? {
+            Said::Done(body) => body,
+            Said::Refused | Said::Error | Said::Status(_) => None,
+        }
+    }
+
+    /// Send a request; what came back. `None` without an answer, or where it could not be sent.
     async fn exchange(
         &self,
         tool: &Tool,
         endpoint: &Endpoint,
-        arguments: &Arguments,
-        header: Option<(&str, String)>,
-    ) -> Option<(u16, Option<Json>)> {
+        request: ToolRequest<'_>,
+    ) -> Option<Said> {
         let began = Instant::now();
-        let access = self.tools.get(&tool.id)?;
-        let outgoing = self.outgoing.as_ref()?;
-        let (target, body) = endpoint.request(arguments)?;
-        let mut headers = vec![("accept", "application/json".to_owned())];
-        headers
-            .extend(access.token.iter().map(|token| ("authorization", format!("Bearer {token}"))));
-        headers.extend(header);
-        headers.extend(body.is_some().then(|| ("content-type", "application/json".to_owned())));
-        let request = OutgoingRequest {
-            method: &endpoint.method,
-            url: &format!("{}{target}", access.url.trim_end_matches('/')),
-            headers: &headers,
-            body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
-            timeout: Duration::from_secs(tool.timeout_seconds.into()),
+        let timeout = Duration::from_secs(tool.timeout_seconds.into());
+        let (before, sent) = match (request, self.tools.get(&tool.id)?) {
+            (ToolRequest::Http { method, path, header, body }, ToolAccess::Http { url, token }) => {
+                let mut headers = vec![("accept", "application/json".to_owned())];
+                let token = token.iter().map(|token| ("authorization", format!("Bearer {token}")));
+                headers.extend(token);
+                headers.extend(header);
+                let kind = ("content-type", "application/json".to_owned());
+                headers.extend(body.is_some().then_some(kind));
+                let request = OutgoingRequest {
+                    method,
+                    url: &format!("{}{path}", url.trim_end_matches('/')),
+                    headers: &headers,
+                    body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+                    timeout,
+                };
+                let before = began.elapsed();
+                let answer = self.outgoing.as_ref()?.send(request).await;
+                (before, answer.map(|answer| Said::http(answer.status, &answer.body)))
+            }
+            (
+                ToolRequest::Mcp { tool: name, arguments, errors_are_refusals },
+                ToolAccess::Mcp(server),
+            ) => {
+                let fits = |now: &McpTools| endpoint.changes(now).is_empty();
+                let call = McpCall { tool: name, arguments, timeout, fits: &fits };
+                let before = began.elapsed();
+                let answer = server.call(call).await;
+                let said = answer.map(|answer| match answer.is_error {
+                    false => Said::Done(answer.content),
+                    true if errors_are_refusals => Said::Refused,
+                    true => Said::Error,
+                });
+                (before, said)
+            }
+            // Its contract is for another kind of system than what is connected.
+            _ => return None,
         };
-        let before = began.elapsed();
-        let sent = outgoing.send(request).await;
         let answered = Instant::now();
-        let exchanged = match sent {
-            Ok(answer) => {
-                let nothing = answer.body.is_empty().then_some(Json::Null);
-                let body = nothing.or_else(|| serde_json::from_slice(&answer.body).ok());
-                Some((answer.status, body))
-            }
-            Err(error) => {
-                tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
-                None
-            }
-        };
+        let said = sent.map_err(|error: OutgoingError| {
+            tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
+        });
         // Without the time of the tool itself.
         metrics::histogram!("ombud_turn_stage_seconds", "stage" => "gate")
             .record((before + answered.elapsed()).as_secs_f64());
-        exchanged
+        said.ok()
+    }
+}
+
+/// What a tool said to a request.
+enum Said {
+    /// It was done; the answer where it is JSON or nothing at all.
+    Done(Option<Json>),
+    /// It was refused, and changed nothing.
+    Refused,
+    /// It went wrong, and nobody can say how far.
+    Error,
+    /// Something else, over HTTP.
+    Status(u16),
+}
+
+impl Said {
+    fn http(status: u16, body: &[u8]) -> Self {
+        if !(200..300).contains(&status) {
+            return Self::Status(status);
+        }
+        let nothing = body.is_empty().then_some(Json::Null);
+        Self::Done(nothing.or_else(|| serde_json::from_slice(body).ok()))
     }
 }
 

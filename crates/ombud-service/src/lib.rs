@@ -36,7 +36,9 @@ pub use crate::{
     idempotency::IdempotencyKey,
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     live::Subscription,
-    outgoing::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest},
+    outgoing::{
+        McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest,
+    },
     place::{Listed, Place},
     policies::{
         ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,

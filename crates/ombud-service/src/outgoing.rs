@@ -1,8 +1,10 @@
 //! What ombud sends out by itself: acts to tools, webhooks to integrations, checkpoints to witnesses.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use ombud_assistant::McpTools;
+use serde_json::{Map, Value as Json};
 
 /// How long an answer may take, where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -49,6 +51,9 @@ pub enum OutgoingError {
         /// What is read of an answer.
         limit_bytes: usize,
     },
+    /// The server's tool is not what its contract was written for.
+    #[error("the tool is not what it was: nothing was sent")]
+    Changed,
     /// It took too long.
     #[error("no answer within {seconds} seconds")]
     Late {
@@ -72,4 +77,39 @@ pub trait Outgoing: Send + Sync {
     ) -> Result<OutgoingAnswer, OutgoingError> {
         self.send(OutgoingRequest { method: "POST", url, headers, body, timeout: TIMEOUT }).await
     }
+}
+
+/// An MCP server that tools are called at. The binary brings the real one; the service knows neither
+/// processes nor JSON-RPC.
+#[async_trait]
+pub trait McpServer: Send + Sync {
+    /// What it said last of its tools; `None` while it is not connected.
+    fn tools(&self) -> Option<Arc<McpTools>>;
+
+    /// Call one of its tools and wait for the answer; where it is not connected, first for that. It
+    /// is sent once or not at all.
+    async fn call(&self, call: McpCall<'_>) -> Result<McpAnswer, OutgoingError>;
+}
+
+/// A call of a tool of an MCP server.
+#[derive(Clone)]
+pub struct McpCall<'a> {
+    /// Its name.
+    pub tool: &'a str,
+    /// What it is given.
+    pub arguments: Map<String, Json>,
+    /// How long the answer may take, wholly.
+    pub timeout: Duration,
+    /// Whether it is still what its contract was written for, by what the server says of its tools.
+    pub fits: &'a (dyn Fn(&McpTools) -> bool + Sync),
+}
+
+/// What an MCP server answered to a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct McpAnswer {
+    /// Whether it is marked as an error, or is one of JSON-RPC that is about what was sent.
+    pub is_error: bool,
+    /// What it holds (`structuredContent`, or its only text as JSON), null for nothing at all, and
+    /// `None` for anything else.
+    pub content: Option<Json>,
 }

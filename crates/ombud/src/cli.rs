@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Doctor,
     /// Show the configuration in force, or its reference.
     Config(ConfigArgs),
+    /// Print what an MCP server of `tools.connected` says its tools are, as a folder keeps it.
+    Tools(ToolsArgs),
     /// Measure turns end to end on this machine.
     Bench(BenchArgs),
     /// Print completions for a shell.
@@ -98,6 +100,12 @@ pub(crate) struct CheckArgs {
     /// Draw each procedure into this folder, as `NAME.svg` and `NAME.mmd` (Mermaid).
     #[arg(long, value_name = "FOLDER")]
     pub(crate) graph: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ToolsArgs {
+    /// Its name in `tools.connected`.
+    pub(crate) name: String,
 }
 
 #[derive(Debug, Args)]

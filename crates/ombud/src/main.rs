@@ -13,6 +13,7 @@ mod commands;
 mod config;
 mod evaluator;
 mod key_command;
+mod mcp;
 mod outgoing;
 mod telemetry;
 mod wiring;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::http::Request;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -33,6 +33,14 @@ impl HttpOutgoing {
             .enable_http1()
             .build();
         Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
+    }
+
+    /// Send a request as it is; its answer is not bounded in any way.
+    pub(crate) async fn request(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<axum::http::Response<Incoming>, hyper_util::client::legacy::Error> {
+        self.client.request(request).await
     }
 }
 

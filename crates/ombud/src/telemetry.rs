@@ -70,6 +70,8 @@ where
 {
     let filter = EnvFilter::try_new(&config.log_level)
         .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
+    // It logs what servers answer, and customers' words may stand in that.
+    let filter = filter.add_directive("rmcp=off".parse()?);
     let layer = fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));

@@ -20,9 +20,10 @@ use ombud_service::{
 use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
 use crate::{
-    config::{Config, IdentitySettings, KeyCommand},
+    config::{Config, IdentitySettings, KeyCommand, Reached, ToolSettings},
     evaluator::ChildEvaluator,
     key_command::CommandSigner,
+    mcp::{Connection, Server},
     outgoing::HttpOutgoing,
 };
 
@@ -198,7 +199,7 @@ pub(crate) async fn open_with(
             (Arc::new(store), Arc::new(keys), None)
         }
     };
-    let gate = gate(config, &assistant)?;
+    let gate = gate(config, &assistant).await?;
     let identity = config.identity.as_ref().map(identity).transpose()?;
     let service = Service::new(Parts {
         settings: Settings {
@@ -350,7 +351,7 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
 }
 
 /// The tools that are connected, with their credentials.
-fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
+async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
     let known: Vec<&str> = assistant.tools().iter().map(|tool| tool.id.as_str()).collect();
     for tool in known.iter().filter(|known| config.tools.iter().all(|tool| tool.name != **known)) {
         tracing::warn!(tool, "not connected: a person does what it is for (`tools.connected`)");
@@ -358,29 +359,68 @@ fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result
     if config.tools.is_empty() {
         return Ok(Gate::default());
     }
+    let outgoing = HttpOutgoing::new()?;
     let mut tools = BTreeMap::new();
-    for tool in &config.tools {
-        if !known.contains(&tool.name.as_str()) {
-            bail!(
-                "`tools.connected` has `{}`, but the assistant has no `tools/{}.toml`",
-                tool.name,
-                tool.name
-            );
-        }
-        let token = tool.token_file.as_ref().map(|file| {
-            let text = fs::read_to_string(file).with_context(|| {
-                format!("the credential of `{}` in `{}` cannot be read", tool.name, file.display())
-            })?;
-            let token = text.trim().to_owned();
-            if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-                bail!("`{}` does not hold a credential in one line", file.display());
+    for ToolSettings { name, reached } in &config.tools {
+        let Some(tool) = assistant.tools().iter().find(|tool| tool.id == *name) else {
+            bail!("`tools.connected` has `{name}`, but the assistant has no `tools/{name}.toml`");
+        };
+        let access = match (reached, tool.is_mcp()) {
+            (Reached::Url { url, token_file }, false) => {
+                let token = token_file.as_ref().map(|file| credential(name, file)).transpose()?;
+                ToolAccess::Http { url: url.clone(), token }
             }
-            Ok(token)
-        });
-        let access = ToolAccess { url: tool.url.clone(), token: token.transpose()? };
-        tools.insert(tool.name.clone(), access);
+            (reached, true) => {
+                let server = mcp_server(name, reached, &outgoing)?;
+                ToolAccess::Mcp(Arc::new(Connection::open(server, tool.clone()).await))
+            }
+            (Reached::Program { .. }, false) => bail!(
+                "`tools.connected` has a program for `{name}`, but `{}` names an OpenAPI document: \
+                 give the address where the system is reached",
+                tool.file
+            ),
+        };
+        tools.insert(name.clone(), access);
     }
-    Ok(Gate::new(tools, Arc::new(HttpOutgoing::new()?)))
+    Ok(Gate::new(tools, Arc::new(outgoing)))
+}
+
+/// Where an MCP server is reached, with its credentials.
+pub(crate) fn mcp_server(
+    name: &str,
+    reached: &Reached,
+    outgoing: &HttpOutgoing,
+) -> anyhow::Result<Server> {
+    Ok(match reached {
+        Reached::Url { url, token_file } => Server::Address {
+            url: url.clone(),
+            token: token_file.as_ref().map(|file| credential(name, file)).transpose()?,
+            outgoing: outgoing.clone(),
+        },
+        Reached::Program { command, arguments, variables } => {
+            let variables = variables.iter();
+            let variables = variables.map(|(name_there, file)| {
+                Ok::<_, anyhow::Error>((name_there.clone(), credential(name, file)?))
+            });
+            Server::Program {
+                command: command.clone(),
+                arguments: arguments.clone(),
+                variables: variables.collect::<Result<_, _>>()?,
+            }
+        }
+    })
+}
+
+/// The credential of a tool in a file.
+fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
+    let text = fs::read_to_string(file).with_context(|| {
+        format!("the credential of `{name}` in `{}` cannot be read", file.display())
+    })?;
+    let token = text.trim().to_owned();
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        bail!("`{}` does not hold a credential in one line", file.display());
+    }
+    Ok(token)
 }
 
 /// Whose tokens say who customers are, with the key that checks them.

@@ -1,25 +1,32 @@
 //! Tools: what the assistant may have other systems do, each operation with a contract.
 //!
-//! * [`Tool`]: a file `tools/NAME.toml`, read and checked against the OpenAPI document it names
+//! * [`Tool`]: a file `tools/NAME.toml`, read and checked against the document it names: an OpenAPI
+//!   document, or what an MCP server says its tools are
 //! * [`Operation`]: what it does to the world, how it is undone, how often it may happen
 //! * [`Endpoint`]: where it is done and what it takes
+//! * [`McpTools`]: what an MCP server says, to be compared with what it said when it was looked at
 //!
 //! Where a system is reached and with which credential is the operator's configuration: a folder
 //! holds no secret. Nothing here calls anything.
 
+mod mcp;
 mod openapi;
 mod read;
 mod request;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use ombud_domain::{EffectClass, Language};
 use serde_json::Value as Json;
 
-pub use self::openapi::resolved;
 pub(crate) use self::read::read_all;
+pub use self::{
+    mcp::{McpDescription, McpTools},
+    openapi::resolved,
+    request::ToolRequest,
+};
 
 /// A system that the assistant may act on.
 #[derive(Debug, Clone)]
@@ -28,15 +35,13 @@ pub struct Tool {
     pub id: String,
     /// What it may be asked to do, by name.
     pub operations: BTreeMap<String, Operation>,
-    /// The header under which it takes the idempotency key.
-    pub idempotency_header: String,
     /// How to ask whether something was done, where the system can say.
     pub settle: Option<Settle>,
     /// How it sends a code to the address on file, where it can.
     pub one_time_code: Option<OneTimeCode>,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
-    /// The path of its OpenAPI document in the folder.
+    /// The path of the document in the folder that says what its operations take.
     pub document: String,
     /// Its path in the folder.
     pub file: String,
@@ -157,15 +162,50 @@ pub enum Origin {
     Result(String),
 }
 
-/// Where an operation is done, from the OpenAPI document.
+/// Where an operation is done and what it takes, from the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The HTTP method, in capitals.
-    pub method: String,
-    /// The path with its parameters in braces.
-    pub path: String,
+    /// Where it is done.
+    pub target: Target,
     /// Each argument with where it stands.
     pub arguments: BTreeMap<String, Argument>,
+}
+
+/// Where an operation is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// By a request over HTTP, as an OpenAPI document describes it.
+    Http {
+        /// The HTTP method, in capitals.
+        method: String,
+        /// The path with its parameters in braces.
+        path: String,
+        /// The header that takes the idempotency key.
+        idempotency_header: String,
+    },
+    /// By a call of a tool of an MCP server.
+    Mcp {
+        /// The tool's name at the server.
+        tool: String,
+        /// The argument that takes the idempotency key; `None` where none does, and what is done
+        /// there cannot be repeated.
+        idempotency_argument: Option<String>,
+        /// Whether an answer that is marked as an error says for certain that it was refused and
+        /// nothing was changed; otherwise it says nothing.
+        errors_are_refusals: bool,
+        /// What the server said of it when it was looked at.
+        description: McpDescription,
+    },
+}
+
+/// As people who approve it read it.
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { method, path, .. } => write!(formatter, "{method} {path}"),
+            Self::Mcp { tool, .. } => write!(formatter, "tools/call {tool}"),
+        }
+    }
 }
 
 /// An argument of an operation.
@@ -186,7 +226,7 @@ pub enum Place {
     Path,
     /// In the query.
     Query,
-    /// A member of the body, which is a JSON object: the names that lead to it.
+    /// A member of the JSON object that is sent: the names that lead to it.
     Body(Vec<String>),
 }
 
@@ -208,6 +248,53 @@ impl ArgumentKind {
             Self::Text => value.is_string(),
             Self::Whole => value.is_i64(),
             Self::Flag => value.is_boolean(),
+        }
+    }
+}
+
+impl Tool {
+    /// Whether it is called at an MCP server, and not over HTTP.
+    pub fn is_mcp(&self) -> bool {
+        self.endpoints().any(|endpoint| matches!(endpoint.target, Target::Mcp { .. }))
+    }
+
+    /// Every endpoint that its contract uses.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        let operations =
+            self.operations.values().chain(self.one_time_code.iter().map(|of| &of.operation));
+        let used = operations.flat_map(|operation| {
+            let undo = operation.undo.as_ref().map(|undo| &undo.endpoint);
+            let before = operation.before.as_ref().map(|before| &before.endpoint);
+            [Some(&operation.endpoint), undo, before].into_iter().flatten()
+        });
+        used.chain(self.settle.iter().map(|settle| &settle.endpoint))
+    }
+
+    /// What an MCP server says differently now about the tools that the contract uses; empty where
+    /// everything is as it was looked at, and for what is no MCP server.
+    pub fn changes(&self, now: &McpTools) -> Vec<String> {
+        let mut changes: Vec<String> =
+            self.endpoints().flat_map(|endpoint| endpoint.changes(now)).collect();
+        changes.sort();
+        changes.dedup();
+        changes
+    }
+}
+
+impl Endpoint {
+    /// What an MCP server says differently now about the tool that is called here.
+    pub fn changes(&self, now: &McpTools) -> Vec<String> {
+        match &self.target {
+            Target::Http { .. } => vec![],
+            Target::Mcp { tool, description, .. } => now.changes(tool, description),
+        }
+    }
+
+    /// Whether it only reads, as far as its document says; `None` where that does not say.
+    pub(crate) fn only_reads(&self) -> Option<bool> {
+        match &self.target {
+            Target::Http { method, .. } => Some(method == "GET"),
+            Target::Mcp { description, .. } => description.only_reads,
         }
     }
 }

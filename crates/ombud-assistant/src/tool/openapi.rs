@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Argument, ArgumentKind, Endpoint, Place};
+use super::{Argument, ArgumentKind, Endpoint, Place, Target};
 
 /// The methods that OpenAPI knows, as it writes them.
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 /// How deep the members of a body are arguments: `address.street` is one of depth two.
 const DEPTH_MAX: usize = 3;
 
-/// Where the operation with this `operationId` is done and what it takes.
-pub(super) fn endpoint(document: &Json, id: &str) -> Result<Endpoint, String> {
+/// Where the operation with this `operationId` is done and what it takes. `header` takes the
+/// idempotency key.
+pub(super) fn endpoint(document: &Json, id: &str, header: &str) -> Result<Endpoint, String> {
     let mut found = None;
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for method in METHODS {
@@ -48,15 +49,22 @@ pub(super) fn endpoint(document: &Json, id: &str) -> Result<Endpoint, String> {
     let schema = &body["content"]["application/json"]["schema"];
     members(document, schema, &mut vec![], true, &mut arguments)
         .map_err(|name| unfit(id, &name))?;
-    Ok(Endpoint { method: method.to_uppercase(), path: path.clone(), arguments })
+    let target = Target::Http {
+        method: method.to_uppercase(),
+        path: path.clone(),
+        idempotency_header: header.to_owned(),
+    };
+    Ok(Endpoint { target, arguments })
 }
 
-fn unfit(id: &str, name: &str) -> String {
+/// What is wrong where an operation needs what no argument can be.
+pub(super) fn unfit(id: &str, name: &str) -> String {
     format!("`{id}`: `{name}` is neither text, a whole number nor yes/no, and must be given")
 }
 
-/// The members of a body's schema as arguments, those of objects within it as `outer.inner`.
-fn members(
+/// The members of a schema as arguments, those of objects within it as `outer.inner`. An error is the
+/// one that must be given and can be none.
+pub(super) fn members(
     document: &Json,
     schema: &Json,
     path: &mut Vec<String>,
@@ -86,7 +94,13 @@ fn members(
 
 /// A schema's kind of JSON; references are followed.
 fn kind(document: &Json, schema: &Json) -> Option<ArgumentKind> {
-    let schema = resolved(document, schema);
+    let mut schema = resolved(document, schema);
+    // `anyOf` with `null`, as some generators write what may be left out.
+    let several = schema["anyOf"].as_array().into_iter().flatten();
+    let mut several = several.filter(|one| one["type"] != "null");
+    if let (Some(one), None) = (several.next(), several.next()) {
+        schema = resolved(document, one);
+    }
     let named = schema["type"].as_str().or_else(|| {
         // `["string", "null"]`, as OpenAPI 3.1 writes what may be left out.
         schema["type"].as_array()?.iter().filter_map(Json::as_str).find(|name| *name != "null")

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{
-    Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode,
-    Operation, Origin, Place, Settle, Tool, openapi,
+    Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, McpTools, ONE_TIME_CODE,
+    OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, mcp::Calling, openapi,
 };
 use crate::{folder::Folder, problem::Report, procedure, toml_file};
 
@@ -24,8 +24,11 @@ const TIMEOUT_SECONDS_MAX: u32 = 60;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTool {
-    openapi: String,
+    openapi: Option<String>,
+    mcp: Option<String>,
     idempotency_header: Option<String>,
+    idempotency_argument: Option<String>,
+    errors_are_refusals: Option<bool>,
     timeout_seconds: Option<u32>,
     settle: Option<RawSettle>,
     one_time_code: Option<RawOneTimeCode>,
@@ -117,17 +120,19 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
     }
     let text = folder.read_text(path, report)?;
     let raw: RawTool = toml_file::read(path, 1, text, report)?;
-    let contract = Contract {
-        folder,
-        path,
-        languages,
-        document: document(folder, path, &raw.openapi, report)?,
-    };
+    let (name, document) = document(folder, path, &raw, report)?;
+    let contract = Contract { folder, path, languages, document };
     let timeout_seconds = raw.timeout_seconds.unwrap_or(TIMEOUT_SECONDS);
     if !(1..=TIMEOUT_SECONDS_MAX).contains(&timeout_seconds) {
         let message = format!("`timeout_seconds` is {timeout_seconds}");
         let remedy = format!("use 1 to {TIMEOUT_SECONDS_MAX}: a customer waits for it");
         report.error(path, contract.line("timeout_seconds"), message, remedy);
+    }
+    if raw.settle.is_some() && !contract.takes_keys() {
+        let message =
+            "`settle` needs `idempotency_argument`: under no key, nothing can be asked for";
+        let remedy = "name the argument of its tools that takes the key, or leave `settle` out";
+        report.error(path, contract.line("settle"), message, remedy);
     }
     let settle = raw.settle.and_then(|settle| contract.settle(settle, report));
     let one_time_code = raw.one_time_code.and_then(|raw| contract.one_time_code(&raw, report));
@@ -141,30 +146,65 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         }
         operations.extend(operation.map(|operation| (name, operation)));
     }
-    let idempotency_header = raw.idempotency_header.unwrap_or_else(|| "Idempotency-Key".to_owned());
     Some(Tool {
         id: id.to_owned(),
         operations,
-        idempotency_header,
         settle,
         one_time_code,
         timeout_seconds,
-        document: format!("tools/{}", raw.openapi),
+        document: format!("tools/{name}"),
         file: path.to_owned(),
     })
 }
 
-/// The OpenAPI document that a tool names.
-fn document(folder: &Folder, path: &str, name: &str, report: &mut Report) -> Option<Json> {
+/// What says which operations there are and what they take.
+enum Document {
+    OpenApi { whole: Json, idempotency_header: String },
+    Mcp { tools: McpTools, idempotency_argument: Option<String>, errors_are_refusals: bool },
+}
+
+/// The document that a tool names, with its name.
+fn document(
+    folder: &Folder,
+    path: &str,
+    raw: &RawTool,
+    report: &mut Report,
+) -> Option<(String, Document)> {
+    let (key, name) = match (&raw.openapi, &raw.mcp) {
+        (Some(name), None) => ("openapi", name),
+        (None, Some(name)) => ("mcp", name),
+        _ => {
+            let message = "a tool has either `openapi` or `mcp`";
+            let remedy =
+                "name its OpenAPI document, or what its MCP server answers to `tools/list`";
+            report.error(path, 1, message, remedy);
+            return None;
+        }
+    };
+    let is_mcp = key == "mcp";
+    let strange = if is_mcp {
+        raw.idempotency_header.as_ref().map(|_| "idempotency_header")
+    } else {
+        let argument = raw.idempotency_argument.as_ref().map(|_| "idempotency_argument");
+        argument.or(raw.errors_are_refusals.map(|_| "errors_are_refusals"))
+    };
+    if let Some(strange) = strange {
+        let message = format!("`{strange}` does not go with `{key}`");
+        report.error(path, folder.line_of(path, strange), message, "leave it out");
+    }
     let beside = format!("tools/{name}");
-    let line = folder.line_of(path, "openapi");
     if !folder.files.contains_key(&beside) {
+        let remedy = if is_mcp {
+            "put what the server answers to `tools/list` there: `ombud tools NAME` prints it"
+        } else {
+            "put the system's OpenAPI document there, as JSON"
+        };
         let message = format!("there is no `{beside}`");
-        report.error(path, line, message, "put the system's OpenAPI document there, as JSON");
+        report.error(path, folder.line_of(path, key), message, remedy);
         return None;
     }
     let text = folder.read_text(&beside, report)?;
-    let document: Json = match serde_json::from_str(text) {
+    let whole: Json = match serde_json::from_str(text) {
         Ok(document) => document,
         Err(error) => {
             let remedy = "correct it; a document in YAML must be turned into JSON";
@@ -172,13 +212,30 @@ fn document(folder: &Folder, path: &str, name: &str, report: &mut Report) -> Opt
             return None;
         }
     };
-    let version = document["openapi"].as_str().unwrap_or_default();
-    if !version.starts_with("3.") {
-        let message = format!("`openapi` is `{version}`");
-        report.error(&beside, 1, message, "use a document of OpenAPI 3");
-        return None;
-    }
-    Some(document)
+    let document = if is_mcp {
+        if !whole["tools"].is_array() || !whole["nextCursor"].is_null() {
+            let message = "this is not all that a server answers to `tools/list`";
+            let remedy =
+                "use an object with the member `tools`, with every page of the answer in it";
+            report.error(&beside, 1, message, remedy);
+            return None;
+        }
+        Document::Mcp {
+            tools: McpTools::new(&whole),
+            idempotency_argument: raw.idempotency_argument.clone(),
+            errors_are_refusals: raw.errors_are_refusals.unwrap_or(false),
+        }
+    } else {
+        let version = whole["openapi"].as_str().unwrap_or_default();
+        if !version.starts_with("3.") {
+            let message = format!("`openapi` is `{version}`");
+            report.error(&beside, 1, message, "use a document of OpenAPI 3");
+            return None;
+        }
+        let header = raw.idempotency_header.as_deref().unwrap_or("Idempotency-Key");
+        Document::OpenApi { whole, idempotency_header: header.to_owned() }
+    };
+    Some((name.clone(), document))
 }
 
 /// A tool's file while it is checked against its document.
@@ -186,7 +243,7 @@ struct Contract<'a> {
     folder: &'a Folder,
     path: &'a str,
     languages: &'a [Language],
-    document: Json,
+    document: Document,
 }
 
 impl Contract<'_> {
@@ -194,13 +251,53 @@ impl Contract<'_> {
         self.folder.line_of(self.path, needle)
     }
 
+    /// Whether its operations can be done under an idempotency key.
+    fn takes_keys(&self) -> bool {
+        match &self.document {
+            Document::OpenApi { .. } => true,
+            Document::Mcp { idempotency_argument, .. } => idempotency_argument.is_some(),
+        }
+    }
+
+    /// Where something is looked up, under no key.
     fn endpoint(&self, id: &str, report: &mut Report) -> Option<Endpoint> {
-        let endpoint = openapi::endpoint(&self.document, id);
+        self.endpoint_under(None, id, report)
+    }
+
+    /// Where something is done, under a key where it takes one. What changes something must take the
+    /// one that the contract names.
+    fn act(&self, id: &str, changes: bool, report: &mut Report) -> Option<Endpoint> {
+        let key = match &self.document {
+            Document::OpenApi { .. } => None,
+            Document::Mcp { idempotency_argument, .. } => idempotency_argument.as_deref(),
+        };
+        let endpoint = self.endpoint_under(key, id, report)?;
+        if let (Some(key), Target::Mcp { idempotency_argument: None, .. }, true) =
+            (key, &endpoint.target, changes)
+        {
+            let message = format!("`idempotency_argument`: `{id}` takes no text `{key}`");
+            let remedy = "name the argument that all of them take the idempotency key in, or leave \
+                          it out: then what got lost is not repeated, and goes to a person";
+            report.error(self.path, self.line("idempotency_argument"), message, remedy);
+        }
+        Some(endpoint)
+    }
+
+    fn endpoint_under(&self, key: Option<&str>, id: &str, report: &mut Report) -> Option<Endpoint> {
+        let (endpoint, remedy) = match &self.document {
+            Document::OpenApi { whole, idempotency_header } => (
+                openapi::endpoint(whole, id, idempotency_header),
+                "name an `operationId` of the document whose arguments are plain",
+            ),
+            Document::Mcp { tools, errors_are_refusals, .. } => {
+                let errors_are_refusals = *errors_are_refusals;
+                let calling = Calling { idempotency_argument: key, errors_are_refusals };
+                let remedy = "name a tool of the document whose arguments are plain";
+                (tools.endpoint(id, &calling), remedy)
+            }
+        };
         let line = self.line(&format!("\"{id}\""));
-        let noted = endpoint.map_err(|problem| {
-            let remedy = "name an `operationId` of the document whose arguments are plain";
-            report.error(self.path, line, problem, remedy);
-        });
+        let noted = endpoint.map_err(|problem| report.error(self.path, line, problem, remedy));
         noted.ok()
     }
 
@@ -226,7 +323,7 @@ impl Contract<'_> {
     }
 
     fn one_time_code(&self, raw: &RawOneTimeCode, report: &mut Report) -> Option<OneTimeCode> {
-        let endpoint = self.endpoint(&raw.id, report)?;
+        let endpoint = self.act(&raw.id, true, report)?;
         let line = self.line("one_time_code");
         let mut wrong =
             |message: String, remedy: &str| report.error(self.path, line, message, remedy);
@@ -275,7 +372,7 @@ impl Contract<'_> {
     }
 
     fn operation(&self, raw: RawOperation, line: usize, report: &mut Report) -> Option<Operation> {
-        let endpoint = self.endpoint(&raw.id, report)?;
+        let endpoint = self.act(&raw.id, raw.effect.changes(), report)?;
         let mut wrong =
             |message: String, remedy: &str| report.error(self.path, line, message, remedy);
         if !procedure::is_name(&raw.name) || raw.name == ONE_TIME_CODE {
@@ -311,13 +408,17 @@ impl Contract<'_> {
             let message = format!("`{}`: `per_hour` is not 1 to {PER_HOUR_MAX}", raw.name);
             wrong(message, "say how many acts an hour may have before people look at it");
         }
-        if raw.effect == EffectClass::Read && endpoint.method != "GET" {
-            let message = format!("`{}` is no `read`: it is a {}", raw.name, endpoint.method);
-            wrong(message, "say what it does to the world: what only reads is a GET");
-        }
-        if raw.effect != EffectClass::Read && endpoint.method == "GET" {
-            let message = format!("`{}` is a GET, which changes nothing", raw.name);
-            wrong(message, "call its effect `read`");
+        match (raw.effect == EffectClass::Read, endpoint.only_reads()) {
+            (true, Some(false)) => {
+                let message = format!("`{}` is no `read`: it is {}", raw.name, acts(&endpoint));
+                wrong(message, "say what it does to the world, as the system's document does");
+            }
+            (false, Some(true)) => {
+                let message =
+                    format!("`{}` is {}, which changes nothing", raw.name, acts(&endpoint));
+                wrong(message, "call its effect `read`");
+            }
+            _ => {}
         }
         let undone = matches!(raw.effect, EffectClass::Reversible | EffectClass::Compensable);
         match (undone, raw.undo.is_some()) {
@@ -365,7 +466,7 @@ impl Contract<'_> {
         line: usize,
         report: &mut Report,
     ) -> Option<Inverse> {
-        let endpoint = self.endpoint(&raw.id, report)?;
+        let endpoint = self.act(&raw.id, true, report)?;
         if raw.within_hours == 0 {
             let remedy = "give people at least an hour, or call it irreversible";
             report.error(self.path, line, "`undo`: `within_hours` is 0", remedy);
@@ -395,8 +496,8 @@ impl Contract<'_> {
     ) -> Option<Before> {
         let endpoint = self.endpoint(&raw.id, report)?;
         let mut slips = Vec::new();
-        if endpoint.method != "GET" {
-            slips.push(format!("`{}` is a {}: what only looks is a GET", raw.id, endpoint.method));
+        if endpoint.only_reads() == Some(false) {
+            slips.push(format!("`{}` is {}, and does not only look", raw.id, acts(&endpoint)));
         }
         let mut arguments = BTreeMap::new();
         for (name, origin) in raw.arguments {
@@ -427,6 +528,17 @@ impl Contract<'_> {
             report.error(self.path, line, format!("`before`: {slip}"), remedy);
         }
         slips.is_empty().then_some(Before { endpoint, arguments, values })
+    }
+}
+
+/// What an endpoint is, in the words of its document.
+fn acts(endpoint: &Endpoint) -> String {
+    match &endpoint.target {
+        Target::Http { method, .. } => format!("a {method}"),
+        Target::Mcp { description, .. } => {
+            let only_reads = description.only_reads == Some(true);
+            format!("marked `readOnlyHint = {only_reads}` by the server")
+        }
     }
 }
 

@@ -4,13 +4,45 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Endpoint, Place};
+use super::{Endpoint, Place, Target};
+
+/// What is sent to have an operation done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToolRequest<'a> {
+    /// A request over HTTP.
+    Http {
+        /// In capitals.
+        method: &'a str,
+        /// The path with its query.
+        path: String,
+        /// The header with the idempotency key.
+        header: Option<(&'a str, String)>,
+        /// The body, where it takes one.
+        body: Option<Json>,
+    },
+    /// A call of a tool of an MCP server.
+    Mcp {
+        /// The tool's name.
+        tool: &'a str,
+        /// What it is given, the idempotency key among it where it takes one.
+        arguments: Map<String, Json>,
+        /// Whether an answer that is marked as an error says that nothing was changed.
+        errors_are_refusals: bool,
+    },
+}
 
 impl Endpoint {
-    /// The path with its query, and the body, of a request with these arguments. `None` where one is
-    /// missing or would change which path is meant.
-    pub fn request(&self, arguments: &BTreeMap<String, Json>) -> Option<(String, Option<Json>)> {
-        let mut path = self.path.clone();
+    /// A request with these arguments under an idempotency key. `None` where an argument is missing
+    /// or would change which path is meant.
+    pub fn request(
+        &self,
+        arguments: &BTreeMap<String, Json>,
+        key: Option<&str>,
+    ) -> Option<ToolRequest<'_>> {
+        let mut path = match &self.target {
+            Target::Http { path, .. } => path.clone(),
+            Target::Mcp { .. } => String::new(),
+        };
         let mut query = Vec::new();
         let mut body = Map::new();
         let mut has_body = false;
@@ -38,7 +70,21 @@ impl Endpoint {
         if !query.is_empty() {
             path = format!("{path}?{}", query.join("&"));
         }
-        Some((path, has_body.then_some(Json::Object(body))))
+        Some(match &self.target {
+            Target::Http { method, idempotency_header, .. } => ToolRequest::Http {
+                method,
+                path,
+                header: key.map(|key| (idempotency_header.as_str(), key.to_owned())),
+                body: has_body.then_some(Json::Object(body)),
+            },
+            Target::Mcp { tool, idempotency_argument, errors_are_refusals, .. } => {
+                if let (Some(name), Some(key)) = (idempotency_argument, key) {
+                    body.insert(name.clone(), key.into());
+                }
+                let errors_are_refusals = *errors_are_refusals;
+                ToolRequest::Mcp { tool, arguments: body, errors_are_refusals }
+            }
+        })
     }
 }
 
@@ -84,8 +130,11 @@ mod tests {
         let argument = |place| Argument { place, required: true, kind: ArgumentKind::Text };
         let body = |names: &[&str]| Place::Body(names.iter().map(ToString::to_string).collect());
         Endpoint {
-            method: "POST".to_owned(),
-            path: "/v1/contracts/{contract}/moves".to_owned(),
+            target: Target::Http {
+                method: "POST".to_owned(),
+                path: "/v1/contracts/{contract}/moves".to_owned(),
+                idempotency_header: "Idempotency-Key".to_owned(),
+            },
             arguments: BTreeMap::from([
                 ("contract".to_owned(), argument(Place::Path)),
                 ("note".to_owned(), argument(Place::Query)),
@@ -97,7 +146,10 @@ mod tests {
     fn sent(contract: &str) -> Option<(String, Option<Json>)> {
         let arguments = [("contract", contract), ("note", "a b&c"), ("address.city", "Köln")];
         let arguments = arguments.map(|(name, value)| (name.to_owned(), Json::from(value)));
-        endpoint().request(&BTreeMap::from(arguments))
+        match endpoint().request(&BTreeMap::from(arguments), None)? {
+            ToolRequest::Http { path, body, .. } => Some((path, body)),
+            ToolRequest::Mcp { .. } => None,
+        }
     }
 
     #[test]
@@ -105,7 +157,7 @@ mod tests {
         let (path, body) = sent("NL-100234").unwrap();
         assert_eq!(path, "/v1/contracts/NL-100234/moves?note=a%20b%26c");
         assert_eq!(body.unwrap(), json!({ "address": { "city": "Köln" } }));
-        assert_eq!(endpoint().request(&BTreeMap::new()), None, "one is missing");
+        assert_eq!(endpoint().request(&BTreeMap::new(), None), None, "one is missing");
     }
 
     proptest! {

@@ -78,10 +78,13 @@ const UNDO: &str = "[operation.undo]\nid = \"cancel\"\nwithin_hours = 24\nargume
                     \"argument.contract\", id = \"result/id\" }\n";
 
 fn read(contract: &str) -> (Vec<Tool>, Vec<String>) {
-    let contract = format!("openapi = \"it.json\"\n{contract}");
+    read_with(&format!("openapi = \"it.json\"\n{contract}"), &document())
+}
+
+fn read_with(contract: &str, document: &Json) -> (Vec<Tool>, Vec<String>) {
     let files = [
-        ("tools/it.toml", contract.into_bytes()),
-        ("tools/it.json", document().to_string().into_bytes()),
+        ("tools/it.toml", contract.as_bytes().to_vec()),
+        ("tools/it.json", document.to_string().into_bytes()),
     ];
     let files = files.map(|(path, bytes)| (path.to_owned(), bytes)).into();
     let folder = Folder { files, ..Folder::default() };
@@ -97,7 +100,7 @@ fn a_contract_takes_places_and_kinds_from_the_document() {
     let (tools, problems) = read(&[SETTLE, OPERATION, UNDO].concat());
     assert_eq!(problems, [""; 0]);
     let operation = &tools[0].operations["move"];
-    assert_eq!(operation.endpoint.method, "POST");
+    assert_eq!(operation.endpoint.target.to_string(), "POST /c/{contract}/moves");
     let taken = operation.endpoint.arguments.iter();
     let taken: Vec<_> = taken.map(|(name, a)| (name.as_str(), a.required, a.kind)).collect();
     assert_eq!(
@@ -139,7 +142,7 @@ fn a_code_is_sent_where_the_contract_says_and_never_in_an_address() {
     let (tools, problems) = read(&[&code("send", "contract", "code"), OPERATION, UNDO].concat());
     assert_eq!(problems, [""; 0]);
     let sends = tools[0].one_time_code.as_ref().unwrap();
-    assert_eq!(sends.operation.endpoint.path, "/c/{contract}/codes");
+    assert_eq!(sends.operation.endpoint.target.to_string(), "POST /c/{contract}/codes");
     assert_eq!(sends.operation.effect, EffectClass::Irreversible);
     assert_eq!(sends.operation.customer.as_deref(), Some("contract"));
     for (id, account, name, says) in [
@@ -210,5 +213,128 @@ fn every_slip_of_a_contract_is_named() {
         let (tools, problems) = read(&changed);
         assert!(problems.iter().any(|problem| problem.contains(says)), "{says}: {problems:?}");
         assert!(tools.is_empty(), "{says}");
+    }
+}
+
+/// What an MCP server says of its tools, as generators write it: references, `anyOf` with null.
+fn listed() -> Json {
+    json!({ "tools": [
+        {
+            "name": "announce",
+            "inputSchema": {
+                "type": "object",
+                "required": ["contract", "day", "address", "key"],
+                "$defs": { "Address": {
+                    "type": "object", "required": ["city"],
+                    "properties": { "city": { "type": "string" } } } },
+                "properties": {
+                    "contract": { "type": "string" },
+                    "day": { "type": "string" },
+                    "cents": { "anyOf": [{ "type": "integer" }, { "type": "null" }] },
+                    "address": { "$ref": "#/$defs/Address" },
+                    "key": { "type": "string" }
+                }
+            },
+            "annotations": { "readOnlyHint": false }
+        },
+        {
+            "name": "cancel",
+            "inputSchema": { "type": "object", "required": ["contract", "id"], "properties": {
+                "contract": { "type": "string" }, "id": { "type": "string" },
+                "key": { "type": "string" } } }
+        },
+        {
+            "name": "happened",
+            "inputSchema": { "type": "object", "required": ["key"], "properties": {
+                "key": { "type": "string" } } },
+            "annotations": { "readOnlyHint": true }
+        },
+        { "name": "photo", "inputSchema": { "type": "object", "required": ["tags"], "properties": {
+            "tags": { "type": "array" } } } }
+    ] })
+}
+
+const KEYS: &str = "idempotency_argument = \"key\"\n";
+
+fn read_mcp(contract: &str, listed: &Json) -> (Vec<Tool>, Vec<String>) {
+    read_with(&format!("mcp = \"it.json\"\n{contract}"), listed)
+}
+
+#[test]
+fn a_contract_for_an_mcp_server_takes_what_its_tools_take() {
+    let (tools, problems) = read_mcp(&[KEYS, SETTLE, OPERATION, UNDO].concat(), &listed());
+    assert_eq!(problems, [""; 0]);
+    let endpoint = &tools[0].operations["move"].endpoint;
+    let taken = endpoint.arguments.iter();
+    let taken: Vec<_> = taken.map(|(name, a)| (name.as_str(), a.required, a.kind)).collect();
+    assert_eq!(
+        taken,
+        [
+            ("address.city", true, ArgumentKind::Text),
+            ("cents", false, ArgumentKind::Whole),
+            ("contract", true, ArgumentKind::Text),
+            ("day", true, ArgumentKind::Text),
+        ],
+        "the key is nobody's to give"
+    );
+    let given = [("address.city", "Köln"), ("contract", "NL-1"), ("day", "2026-12-01")];
+    let given = given.map(|(name, value)| (name.to_owned(), json!(value)));
+    let request = endpoint.request(&BTreeMap::from(given), Some("k-1")).unwrap();
+    let ToolRequest::Mcp { tool, arguments, errors_are_refusals } = request else {
+        panic!("{request:?}")
+    };
+    assert_eq!((tool, errors_are_refusals), ("announce", false));
+    assert_eq!(
+        Json::Object(arguments),
+        json!({
+            "address": { "city": "Köln" }, "contract": "NL-1", "day": "2026-12-01", "key": "k-1"
+        })
+    );
+    assert_eq!(tools[0].changes(&McpTools::new(&listed())), [""; 0]);
+    let unused = json!({ "tools": listed()["tools"].as_array().unwrap()[..3] });
+    assert_eq!(tools[0].changes(&McpTools::new(&unused)), [""; 0], "nobody uses `photo`");
+    let fewer = json!({ "tools": listed()["tools"].as_array().unwrap()[1..] });
+    let changes = tools[0].changes(&McpTools::new(&fewer));
+    assert_eq!(changes, ["the server has no tool `announce` any more"]);
+}
+
+#[test]
+fn every_slip_of_a_contract_for_an_mcp_server_is_named() {
+    let all = [KEYS, SETTLE, OPERATION, UNDO].concat();
+    for (from, to, says) in [
+        ("\"announce\"", "\"anounce\"", "the document has no tool `anounce`"),
+        ("\"announce\"", "\"photo\"", "`photo`: `tags` is neither text, a whole number nor yes/no"),
+        (
+            "\"key\"\n[settle]",
+            "\"id\"\n[settle]",
+            "`idempotency_argument`: `announce` takes no text",
+        ),
+        (KEYS, "", "`settle` needs `idempotency_argument`"),
+        ("\"reversible\"", "\"read\"", "`move` is no `read`: it is marked `readOnlyHint = false`"),
+        (
+            "\"announce\"",
+            "\"happened\"",
+            "marked `readOnlyHint = true` by the server, which changes",
+        ),
+        (
+            "[settle]",
+            "idempotency_header = \"X\"\n[settle]",
+            "`idempotency_header` does not go with",
+        ),
+        ("[settle]", "openapi = \"it.json\"\n[settle]", "either `openapi` or `mcp`"),
+        (", id = \"result/id\"", "", "`undo`: `cancel` needs `id`"),
+    ] {
+        let changed = all.replacen(from, to, 1);
+        assert_ne!(changed, all, "{from}");
+        let (tools, problems) = read_mcp(&changed, &listed());
+        assert!(problems.iter().any(|problem| problem.contains(says)), "{says}: {problems:?}");
+        assert!(tools.is_empty(), "{says}");
+    }
+    let (_, problems) = read(&[KEYS, OPERATION, UNDO].concat());
+    assert!(problems[0].contains("does not go with `openapi`"), "{problems:?}");
+    for strange in [json!([]), json!({ "tools": [], "nextCursor": "2" }), document()] {
+        let (tools, problems) = read_mcp(&all, &strange);
+        assert!(problems[0].contains("not all that a server answers"), "{problems:?}");
+        assert!(tools.is_empty());
     }
 }

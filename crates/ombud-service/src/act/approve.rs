@@ -555,7 +555,7 @@ fn digest(kept: &Kept, operation: &Operation) -> Result<String, ServiceError> {
         "act": kept.id,
         "operation": format!("{}.{}", kept.body.tool, kept.body.operation),
         "arguments": kept.secret.arguments,
-        "request": format!("{} {}", operation.endpoint.method, operation.endpoint.path),
+        "request": operation.endpoint.target.to_string(),
         "effect": operation.effect,
         "undo_within_hours": operation.undo.as_ref().map(|undo| undo.within_hours),
         "quorum": operation.approval.quorum,

@@ -428,7 +428,7 @@ impl Service {
         judged: &mut Judged,
     ) -> Result<Option<Autonomy>, ServiceError> {
         let known = self.assistant().operation(&call.tool, &call.operation);
-        let Some((tool, operation)) = known.filter(|(tool, _)| self.0.gate.has(&tool.id)) else {
+        let Some((tool, operation)) = known.filter(|(tool, _)| self.0.gate.has(tool)) else {
             judged.because(
                 "act.not_connected",
                 "Das System, in dem das geschieht, ist nicht angebunden.",

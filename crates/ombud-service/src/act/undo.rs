@@ -151,7 +151,7 @@ impl Service {
             return Err(ServiceError::Undo(UndoError::Stopped));
         }
         let known = self.assistant().operation(&body.tool, &body.operation);
-        let known = known.filter(|(tool, _)| self.0.gate.has(&tool.id));
+        let known = known.filter(|(tool, _)| self.0.gate.has(tool));
         let inverse = known.and_then(|(_, operation)| operation.undo.as_ref());
         let result = kept.secret.result.as_ref();
         let arguments = inverse

@@ -23,6 +23,7 @@ mod report;
 mod restore;
 mod scenarios;
 mod serve;
+mod tools;
 mod verify;
 mod witness;
 
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             print!("{text}");
             Ok(ExitCode::SUCCESS)
         }
+        Command::Tools(args) => runtime()?.block_on(tools::run(&Config::load(file)?, &args)),
         Command::Witness(args) => runtime()?.block_on(witness::run(&args)),
         Command::Serve => runtime()?.block_on(serve::run(Config::load(file)?)),
         Command::Chat(args) => runtime()?.block_on(chat::run(&Config::load(file)?, &args)),

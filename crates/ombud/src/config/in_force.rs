@@ -16,10 +16,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
     let commands = config.key_commands.iter();
     let commands: Vec<String> = commands.map(|command| format!("\"{command}\"")).collect();
-    let tools = config.tools.iter().map(|tool| {
-        let file = tool.token_file.as_ref().map(|file| format!(" {}", file.display()));
-        format!("\"{} {}{}\"", tool.name, tool.url, file.unwrap_or_default())
-    });
+    let tools = config.tools.iter().map(|tool| toml::Value::String(tool.to_string()).to_string());
     let tools: Vec<String> = tools.collect();
     let identity = config.identity.as_ref();
     let format = match config.log_format {

@@ -94,21 +94,81 @@ pub(crate) struct IdentitySettings {
     pub(crate) key_file: PathBuf,
 }
 
-/// Where a tool is reached.
+/// A tool and where it is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ToolSettings {
     pub(crate) name: String,
-    pub(crate) url: String,
-    pub(crate) token_file: Option<PathBuf>,
+    pub(crate) reached: Reached,
+}
+
+/// Where a tool is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// At an address.
+    Url { url: String, token_file: Option<PathBuf> },
+    /// At a program that is started, over its standard input and output.
+    Program {
+        /// An absolute path.
+        command: PathBuf,
+        arguments: Vec<String>,
+        /// Variables of its environment, each with the file that holds its value.
+        variables: Vec<(String, PathBuf)>,
+    },
 }
 
 impl ToolSettings {
-    /// `NAME URL` or `NAME URL TOKEN-FILE`, which may hold blanks.
+    /// `NAME URL` or `NAME URL TOKEN-FILE`, which may hold blanks, or
+    /// `NAME stdio VARIABLE=FILE … COMMAND ARGUMENT …`, where no word may.
     fn parse(text: &str) -> Option<Self> {
         let (name, rest) = text.trim().split_once(' ')?;
-        let (url, file) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-        let token_file = Some(file.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
-        is_url(url).then(|| Self { name: name.to_owned(), url: url.to_owned(), token_file })
+        let (first, rest) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let reached = if first == "stdio" {
+            Reached::program(rest)?
+        } else {
+            let token_file = Some(rest.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
+            is_url(first).then(|| Reached::Url { url: first.to_owned(), token_file })?
+        };
+        Some(Self { name: name.to_owned(), reached })
+    }
+}
+
+impl Reached {
+    fn program(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace().peekable();
+        let mut variables = Vec::new();
+        while let Some((name, file)) = words.peek().and_then(|word| word.split_once('=')) {
+            let is_name =
+                |of: &str| of.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if name.is_empty() || !is_name(name) {
+                break;
+            }
+            variables.push((name.to_owned(), PathBuf::from(file)));
+            words.next();
+        }
+        let command = PathBuf::from(words.next()?);
+        let arguments = words.map(str::to_owned).collect();
+        // No folder is searched for it.
+        command.is_absolute().then_some(Self::Program { command, arguments, variables })
+    }
+}
+
+/// As it is written in the configuration.
+impl fmt::Display for ToolSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reached {
+            Reached::Url { url, token_file } => {
+                write!(formatter, "{} {url}", self.name)?;
+                token_file.iter().try_for_each(|file| write!(formatter, " {}", file.display()))
+            }
+            Reached::Program { command, arguments, variables } => {
+                write!(formatter, "{} stdio", self.name)?;
+                for (name, file) in variables {
+                    write!(formatter, " {name}={}", file.display())?;
+                }
+                write!(formatter, " {}", command.display())?;
+                arguments.iter().try_for_each(|argument| write!(formatter, " {argument}"))
+            }
+        }
     }
 }
 
@@ -334,8 +394,8 @@ fn key_commands(items: &[String], slips: &mut Slips) -> Vec<KeyCommand> {
 }
 
 fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
-    let must =
-        "`NAME URL` or `NAME URL TOKEN-FILE`, with a URL that begins with http:// or https://";
+    let must = "`NAME URL` or `NAME URL TOKEN-FILE`, with a URL that begins with http:// or \
+                https://, or `NAME stdio COMMAND`, with the whole path of a program";
     let tools = each("tools.connected", items, must, slips, ToolSettings::parse);
     let mut names = BTreeSet::new();
     if let Some(tool) = tools.iter().find(|tool| !names.insert(&tool.name)) {

@@ -36,6 +36,7 @@ mod idempotency;
 mod keys;
 mod log;
 mod matters;
+mod mcp;
 mod messages;
 mod pages;
 mod postgres;
