@@ -164,7 +164,7 @@ impl Service {
         let card = self.card(&conversation, false);
         let document = card.put(id, 0)?;
         let mut documents = vec![document];
-        documents.extend(self.tried(&conversation)?);
+        documents.extend(crate::release::tried(&conversation)?);
         documents.extend(remembered(request.as_ref(), &OpenedAnswer { conversation: id })?);
         let events =
             vec![NewEvent { at_ms: now.as_millisecond(), body: to_json(&event)?, sealed: None }];

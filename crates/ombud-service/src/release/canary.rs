@@ -70,17 +70,6 @@ pub(crate) struct TrialCache {
 }
 
 impl Service {
-    /// That a conversation of a trial has begun, as a document beside it.
-    pub(crate) fn tried(
-        &self,
-        conversation: &Conversation,
-    ) -> Result<Option<PutDocument>, ServiceError> {
-        let Some(tried) = conversation.tried else { return Ok(None) };
-        let body =
-            Body { candidate: tried.candidate, began: conversation.last_at, not_served: None };
-        document(conversation, tried.release, &body, 0).map(Some)
-    }
-
     /// What an event says of a trial, as a document beside it.
     pub(crate) async fn not_served(
         &self,
@@ -180,6 +169,13 @@ impl Service {
             done => done,
         }
     }
+}
+
+/// That a conversation of a trial has begun, as a document beside it.
+pub(crate) fn tried(conversation: &Conversation) -> Result<Option<PutDocument>, ServiceError> {
+    let Some(tried) = conversation.tried else { return Ok(None) };
+    let body = Body { candidate: tried.candidate, began: conversation.last_at, not_served: None };
+    document(conversation, tried.release, &body, 0).map(Some)
 }
 
 fn document(

@@ -26,7 +26,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
-    canary::{KIND as TRIED, TrialCache},
+    canary::{KIND as TRIED, TrialCache, tried},
     shadow::{Done, KIND as SHADOW, Overheard},
     version::{Routing, Version},
 };
