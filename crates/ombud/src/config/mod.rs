@@ -4,7 +4,7 @@
 //! * [`keys`]: every key with its default and meaning; the reference page
 //! * [`raw`]: the first step, file and environment with every slip in them
 //! * [`Config`]: the second, nothing optional that has a default
-//! * [`in_force`]: shown as TOML again
+//! * [`in_force()`]: shown as TOML again
 
 use std::{
     collections::{BTreeMap, BTreeSet},
