@@ -17,7 +17,7 @@ pub enum Side {
 ///
 /// Observations gather in a block until it holds at least one of each stream; the block then multiplies
 /// the e-value by how much better it is explained by two shares than by one. The two shares are those of
-/// the blocks before, drawn towards their common share with the weight of [`SHRINK`] observations, so that
+/// the blocks before, drawn towards their common share with the weight of 25 observations, so that
 /// the first blocks cost little.
 ///
 /// What it misses: a difference that comes late, after a long time without one, is found late; streams
