@@ -249,8 +249,6 @@ impl Service {
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
         conversation.room(taken.len())?;
         let procedure = self.procedure(&conversation).await?;
-        // Of another version, perhaps: what this one does not have is begun anew.
-        let procedure = procedure.filter(|stack| self.assistant().knows(stack));
         let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();

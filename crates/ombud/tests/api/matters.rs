@@ -479,13 +479,13 @@ fn a_known_outage_is_told_danger_comes_first_and_a_refusal_gets_a_person() {
 fn how_a_procedure_goes_is_counted_from_the_decisions() {
     let (app, _billing, _wire) = one("tariff-change", "tariff-change");
     let reader = app.key(&["decisions"]);
+    let left = app.open("de");
+    through(&left, &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12"]);
+    left.say("Ich will mit einem Menschen sprechen");
     through(
         &app.open("de"),
         &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 12", "Ja"],
     );
-    let left = app.open("de");
-    through(&left, &["Ich möchte meinen Tarif wechseln.", "Ja", CONTRACT, "Fix 24"]);
-    left.say("Ich will mit einem Menschen sprechen");
     let page = app.get("/v1/procedures").bearer(&reader).send().expect(200);
     let steps: Vec<Value> = page["items"]
         .as_array()
