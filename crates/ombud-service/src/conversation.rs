@@ -401,8 +401,7 @@ impl Service {
         let mut next = loaded.clone();
         let stream = next.conversation.id.as_uuid();
         let expected = next.conversation.version;
-        let told: Vec<Event> = events.iter().map(|(event, _)| event.clone()).collect();
-        documents.extend(self.not_served(&next.conversation, &told).await?);
+        documents.extend(self.not_served(&next.conversation, &events).await?);
         let mut appended = Vec::with_capacity(events.len());
         for (event, sealed) in events {
             next.conversation.apply(now, &event);

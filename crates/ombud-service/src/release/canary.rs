@@ -74,12 +74,12 @@ impl Service {
     pub(crate) async fn not_served(
         &self,
         conversation: &Conversation,
-        events: &[Event],
+        events: &[(Event, Option<Vec<u8>>)],
     ) -> Result<Option<PutDocument>, ServiceError> {
         let (Some(tried), None) = (conversation.tried, conversation.conclusion) else {
             return Ok(None);
         };
-        let first = events.iter().find_map(Conclusion::of);
+        let first = events.iter().find_map(|(event, _)| Conclusion::of(event));
         if first != Some(Conclusion::NotServed) {
             return Ok(None);
         }
