@@ -177,9 +177,7 @@ impl Assistant {
 
     /// An intent by id.
     pub fn intent(&self, id: &str) -> Option<&Intent> {
-        // Sorted, because they come from sorted files.
-        let index = self.intents.binary_search_by(|intent| intent.id.as_str().cmp(id)).ok()?;
-        self.intents.get(index)
+        self.intents.iter().find(|intent| intent.id == id)
     }
 
     /// Its procedures.

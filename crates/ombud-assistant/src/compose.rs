@@ -93,6 +93,9 @@ pub struct Draft {
     pub parts: Vec<Part>,
     /// Whether it asks the customer to choose or say it again.
     pub asks: bool,
+    /// Whether it answers a customer who said that it is solved.
+    #[serde(default)]
+    pub confirmed: bool,
     /// Where the conversation stands in its procedures then; `None` in none.
     pub procedure: Option<Stack>,
     /// The steps of procedures that were passed, as codes.
@@ -241,6 +244,7 @@ impl Assistant {
                 parts = vec![Part::Disclosure { text }];
             }
             Command::SmallTalk { words } => parts.push(say(words)),
+            Command::Confirm => parts.push(say("solved")),
             Command::HandOver { reason } => {
                 if *reason == HandoverReason::Language
                     && let Some(text) = words::person_takes_over(scene.language)
@@ -278,6 +282,7 @@ impl Assistant {
         Ok(Draft {
             parts,
             asks: asks || progress.asks,
+            confirmed: *command == Command::Confirm,
             procedure: (!progress.stack.frames.is_empty()).then_some(progress.stack),
             passed: progress.passed,
             handover: progress.handover,
@@ -350,6 +355,7 @@ impl Assistant {
         Draft {
             parts,
             asks: progress.asks,
+            confirmed: false,
             procedure: (!progress.stack.frames.is_empty()).then_some(progress.stack),
             passed,
             handover: progress.handover,
@@ -367,7 +373,7 @@ impl Assistant {
         }
         parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
         let procedure = scene.procedure.cloned();
-        Draft { parts, asks: false, procedure, passed: vec![], handover: None, call: None }
+        Draft { parts, procedure, ..Draft::default() }
     }
 
     fn names(&self) -> (&str, &str) {

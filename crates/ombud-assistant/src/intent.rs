@@ -62,6 +62,8 @@ pub enum IntentCommand {
     },
     /// Say truthfully that an AI speaks.
     Disclose,
+    /// The customer says that it is solved.
+    Confirm,
     /// Pass on to a person, who was asked for.
     HandOver,
     /// Pass on to a person, who decides this.
@@ -159,6 +161,9 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         // These words are ombud's own, and no folder's.
         (RawCommand::SmallTalk, None, Some(words), None) if words == "are-you-human" => {
             IntentCommand::Disclose
+        }
+        (RawCommand::SmallTalk, None, Some(words), None) if words == "solved" => {
+            IntentCommand::Confirm
         }
         (RawCommand::SmallTalk, None, Some(words), None) => IntentCommand::SmallTalk { words },
         (RawCommand::StartFlow, None, None, Some(flow)) => IntentCommand::StartFlow { flow },

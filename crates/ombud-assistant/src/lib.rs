@@ -46,6 +46,7 @@ mod knowledge;
 mod manifest;
 mod problem;
 mod procedure;
+mod rules;
 mod scenario;
 mod slip;
 mod spelling;

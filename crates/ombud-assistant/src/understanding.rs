@@ -9,6 +9,7 @@ use crate::{
     Assistant,
     intent::{IntentCommand, Unclear},
     procedure::{Stack, Value},
+    rules,
 };
 
 /// What the assistant proposes to do.
@@ -33,6 +34,8 @@ pub enum Command {
     },
     /// Say truthfully that an AI speaks.
     Disclose,
+    /// Take it that what the customer came for is solved, as they say.
+    Confirm,
     /// Begin a procedure.
     StartFlow {
         /// Its id.
@@ -45,6 +48,13 @@ pub enum Command {
         /// Why.
         reason: HandoverReason,
     },
+}
+
+impl Command {
+    /// Whether it is nothing that a customer comes for.
+    fn is_small_talk(&self) -> bool {
+        matches!(self, Self::SmallTalk { .. } | Self::Disclose | Self::Confirm)
+    }
 }
 
 /// How a message answers what a procedure waits for.
@@ -150,85 +160,6 @@ pub struct Understanding {
     pub others: Vec<(String, f64)>,
 }
 
-/// Words that ask for a person all by themselves, whatever the classifier thinks.
-const PERSON: &[&str] = &[
-    "mensch",
-    "menschen",
-    "mitarbeiter",
-    "mitarbeiterin",
-    "person",
-    "agent",
-    "kundenberater",
-    "berater",
-    "beraterin",
-    "kundendienst",
-    "human",
-    "representative",
-    "operator",
-    "advisor",
-    "adviser",
-    "real person",
-    "echter mensch",
-    "einen menschen",
-    "a person",
-    "a human",
-    "an agent",
-    "mit einem menschen sprechen",
-    "talk to a person",
-    "talk to a human",
-    "speak to a person",
-    "speak to a human",
-    "live agent",
-];
-
-/// Beginnings and middles of the question whether a human or a machine speaks. The truth is owed
-/// to whoever asks, whatever the assistant was taught.
-const ASKS_HUMAN: &[&str] = &[
-    "bist du ein mensch",
-    "bist du eine ki",
-    "bist du ein bot",
-    "bist du ein chatbot",
-    "bist du ein roboter",
-    "bist du echt",
-    "bist du menschlich",
-    "bist du eine maschine",
-    "sind sie ein mensch",
-    "sind sie eine ki",
-    "sind sie ein bot",
-    "sind sie ein roboter",
-    "sind sie echt",
-    "sind sie menschlich",
-    "sind sie eine maschine",
-    "mit einem menschen oder",
-    "mit einem bot",
-    "mit einer ki",
-    "mit einer maschine",
-    "are you human",
-    "are you a human",
-    "are you a bot",
-    "are you a chatbot",
-    "are you a robot",
-    "are you an ai",
-    "are you ai",
-    "are you a person",
-    "are you a real person",
-    "are you real",
-    "are you a machine",
-    "talking to a bot",
-    "talking to a human",
-    "talking to a robot",
-    "talking to an ai",
-    "speaking to a bot",
-    "speaking with a human",
-    "speaking to a human",
-    "is this a bot",
-    "is this a human",
-    "is this an ai",
-];
-
-/// Words of such a question at most; a longer message is about something else too.
-const ASKS_HUMAN_WORDS_MAX: usize = 14;
-
 /// From which probability on a wish for a person is taken for one.
 const PERSON_MIN: f64 = 0.4;
 
@@ -251,14 +182,14 @@ impl Assistant {
             return Understanding::certain(Command::Follow(command), None, code);
         }
         let plain = plain(heard.text);
-        if PERSON.contains(&plain.as_str()) {
+        if rules::is_person_word(&plain) {
             return Understanding::certain(
                 Command::HandOver { reason: HandoverReason::Asked },
                 None,
                 "rule.person_word",
             );
         }
-        if asks_whether_human(&plain) {
+        if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
         let Some(stack) = heard.procedure else {
@@ -316,21 +247,18 @@ impl Assistant {
             .collect();
         let in_scope = f64::from(classification.in_scope);
         if let Some((best, _)) = ranked.first()
-            && matches!(self.command_of(best), Command::SmallTalk { .. } | Command::Disclose)
+            && self.command_of(best).is_small_talk()
         {
             // A greeting before a question is not what the customer came for.
             for rest in clauses(heard.text) {
                 let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
                 // What is unclear is asked back, unless it is more of the same.
                 let says_nothing = match &asked.command {
-                    Command::Clarify { .. } => asked.others.first().is_none_or(|(likely, _)| {
-                        matches!(
-                            self.command_of(likely),
-                            Command::SmallTalk { .. } | Command::Disclose
-                        )
-                    }),
-                    Command::SmallTalk { .. } | Command::Disclose => true,
-                    _ => false,
+                    Command::Clarify { .. } => {
+                        let likely = asked.others.first();
+                        likely.is_none_or(|(likely, _)| self.command_of(likely).is_small_talk())
+                    }
+                    command => command.is_small_talk(),
                 };
                 if !says_nothing {
                     return asked;
@@ -340,6 +268,10 @@ impl Assistant {
         let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
             return Understanding::uncertain(vec![], 0.0, in_scope);
         };
+        // That nothing helped is said with the words of that it did.
+        if self.command_of(&best) == Command::Confirm && rules::denies(plain) {
+            return Understanding::uncertain(vec![], confidence, in_scope);
+        }
         if confidence >= self.enough_for(&best) && in_scope >= thresholds.in_scope_min {
             ranked.remove(0);
             ranked.truncate(OFFERS_MAX);
@@ -455,10 +387,7 @@ impl Assistant {
             .take(SENTENCES_MAX)
             .map(|text| self.understand(&Heard { text, procedure: None, offered: &[], ..*heard }));
         let clear = understood.filter(|one| {
-            !matches!(
-                one.command,
-                Command::Clarify { .. } | Command::SmallTalk { .. } | Command::Disclose
-            )
+            !one.command.is_small_talk() && !matches!(one.command, Command::Clarify { .. })
         });
         let clearest = clear.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
         Some(Understanding { code: "score.sentence", ..clearest })
@@ -471,6 +400,7 @@ impl Assistant {
             }
             Some(IntentCommand::StartFlow { flow }) => Command::StartFlow { flow: flow.clone() },
             Some(IntentCommand::Disclose) => Command::Disclose,
+            Some(IntentCommand::Confirm) => Command::Confirm,
             Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
             Some(IntentCommand::Refer) => Command::HandOver { reason: HandoverReason::Policy },
             Some(IntentCommand::HandOver) | None => {
@@ -511,6 +441,7 @@ impl Assistant {
             IntentCommand::Answer { article, .. } => article,
             IntentCommand::StartFlow { flow } => return Some(self.flow(flow)?.title(language)),
             IntentCommand::Disclose
+            | IntentCommand::Confirm
             | IntentCommand::HandOver
             | IntentCommand::Refer
             | IntentCommand::SmallTalk { .. } => return None,
@@ -568,16 +499,6 @@ impl Understanding {
         };
         self.intent.as_deref().or(offered.map(String::as_str))
     }
-}
-
-fn asks_whether_human(plain: &str) -> bool {
-    let short = plain.split_whitespace().take(ASKS_HUMAN_WORDS_MAX + 1).count();
-    // A wish to talk to a person is not the question whether this is one.
-    let wishes =
-        ["want", "would like", "can i", "could i", "möchte", "will mit", "kann ich", "bitte"];
-    short <= ASKS_HUMAN_WORDS_MAX
-        && ASKS_HUMAN.iter().any(|question| plain.contains(question))
-        && !wishes.iter().any(|wish| plain.contains(wish))
 }
 
 /// Lower case, without marks around it.

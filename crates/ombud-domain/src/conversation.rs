@@ -223,6 +223,8 @@ pub struct Conversation {
     pub procedure: Option<u64>,
     /// Answers since the customer came: greetings and questions back are none.
     pub answers: u32,
+    /// Whether the customer said that it is solved, and has had nothing new since.
+    pub confirmed: bool,
     /// The act that is under way: until it is known what came of it, nothing else happens.
     pub acting: Option<DecisionId>,
     /// What the customer has proven about who they are.
@@ -260,6 +262,7 @@ impl Conversation {
             offered: Vec::new(),
             procedure: None,
             answers: 0,
+            confirmed: false,
             acting: None,
             authentication: Authentication::default(),
             conclusion: None,
@@ -288,8 +291,20 @@ impl Conversation {
                 self.unanswered.push(*message);
                 self.language = *language;
             }
-            Event::Said { author, decision, asks, offered, turn, procedure, answers, .. } => {
+            Event::Said {
+                author,
+                decision,
+                asks,
+                offered,
+                turn,
+                procedure,
+                answers,
+                confirmed,
+                ..
+            } => {
                 self.answers += u32::from(*answers);
+                // Until there is something new: a goodbye takes nothing back.
+                self.confirmed = *confirmed || (self.confirmed && !answers && !asks);
                 self.unanswered.clear();
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
@@ -352,6 +367,7 @@ impl Conversation {
                 self.owner = Owner::Assistant;
                 self.clarifications = 0;
                 self.answers = 0;
+                self.confirmed = false;
                 self.outcome = None;
                 self.last_decision = Some(*decision);
             }
@@ -428,6 +444,7 @@ impl Conversation {
             _ if self.answers == 0 || self.asked || !self.unanswered.is_empty() => {
                 Outcome::Abandoned
             }
+            _ if self.confirmed => Outcome::Confirmed,
             _ => Outcome::Assumed,
         }
     }
@@ -497,11 +514,39 @@ mod tests {
             offered: vec![],
             procedure: None,
             answers: true,
+            confirmed: false,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
         assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
         conversation.apply(Timestamp::UNIX_EPOCH, &said(false));
         assert_eq!(conversation.outcome_when_idle(), Outcome::Assumed);
+    }
+
+    #[test]
+    fn a_customer_who_said_that_it_is_solved_has_confirmed_it_until_there_is_something_new() {
+        let mut conversation = opened();
+        let mut say = |answers, confirmed| {
+            let said = Event::Said {
+                message: id(4),
+                turn: Some(id(5)),
+                author: Author::Assistant,
+                decision: id(6),
+                asks: false,
+                offered: vec![],
+                procedure: None,
+                answers,
+                confirmed,
+            };
+            conversation.apply(Timestamp::UNIX_EPOCH, &said);
+            conversation.outcome_when_idle()
+        };
+        // Nothing was answered that could have helped.
+        assert_eq!(say(false, true), Outcome::Abandoned);
+        assert_eq!(say(true, false), Outcome::Assumed);
+        assert_eq!(say(false, true), Outcome::Confirmed);
+        // A goodbye takes nothing back, another answer is not confirmed yet.
+        assert_eq!(say(false, false), Outcome::Confirmed);
+        assert_eq!(say(true, false), Outcome::Assumed);
     }
 
     #[test]
@@ -535,6 +580,7 @@ mod tests {
                 offered: vec![],
                 procedure: None,
                 answers: !asks,
+                confirmed: false,
             }),
             Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
             Just(Event::Taken { agent: id(15), decision: id(16) }),

@@ -108,6 +108,9 @@ pub enum Event {
         /// Whether it tells what the customer came for, and is no mere greeting or question.
         #[serde(default = "yes", skip_serializing_if = "is_yes")]
         answers: bool,
+        /// Whether it answers a customer who said that it is solved.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        confirmed: bool,
     },
     /// It waits for a person now.
     HandedOver {

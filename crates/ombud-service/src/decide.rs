@@ -224,6 +224,7 @@ impl Service {
             offered: composed.offered(),
             procedure: composed.procedure.as_ref().and_then(place),
             answers: answers(composed),
+            confirmed: composed.confirmed,
         };
         Ok((event, Some(sealed)))
     }

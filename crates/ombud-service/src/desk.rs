@@ -211,6 +211,7 @@ impl Service {
             offered: vec![],
             procedure: None,
             answers: true,
+            confirmed: false,
         };
         let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;

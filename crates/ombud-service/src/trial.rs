@@ -70,7 +70,7 @@ impl Trial<'_> {
                 Command::Answer { .. } => Purpose::Answer,
                 Command::Clarify { .. } => Purpose::Clarify,
                 Command::Disclose => Purpose::Disclose,
-                Command::SmallTalk { .. } => Purpose::SmallTalk,
+                Command::SmallTalk { .. } | Command::Confirm => Purpose::SmallTalk,
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
                 Command::HandOver { .. } => Purpose::HandOver,
             };
@@ -131,7 +131,7 @@ impl Trial<'_> {
             },
             Command::Clarify { .. } => Request::clarify(situation, turn),
             Command::Disclose => Request::disclose(situation, turn),
-            Command::SmallTalk { .. } => Request::small_talk(situation, turn),
+            Command::SmallTalk { .. } | Command::Confirm => Request::small_talk(situation, turn),
             Command::StartFlow { .. } | Command::Follow(_) => {
                 let begun = match command {
                     Command::StartFlow { flow } => Some((flow.as_str(), None)),

@@ -442,6 +442,18 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
             ],
         ),
         (
+            // Begins as the first does.
+            "card_arrival_abroad",
+            [
+                "will my card reach me abroad",
+                "send the card to another country",
+                "I am abroad, can the card come here",
+                "card delivery to a foreign address",
+                "post my card to Spain",
+                "have my card sent overseas",
+            ],
+        ),
+        (
             "top-up!",
             [
                 "how do I top up",
@@ -463,7 +475,7 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     write(folder, "labelled.jsonl", lines.join("\n"));
     let made = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
     assert_eq!(made.code, Some(0), "{made:?}");
-    assert!(made.stdout.contains("3 intents with 18 phrasings"), "{made:?}");
+    assert!(made.stdout.contains("4 intents with 24 phrasings"), "{made:?}");
     let checked = in_folder(folder, &["check", "bank"]);
     assert_eq!(checked.code, Some(0), "{checked:?}");
     let again = in_folder(folder, &["init", "bank", "--from", "labelled.jsonl"]);
@@ -476,7 +488,7 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: Value =
         serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
-    assert_eq!(report["expected"]["in_scope"], 18, "{report}");
+    assert_eq!(report["expected"]["in_scope"], 24, "{report}");
     assert_eq!(report["expected"]["out_of_scope"], 1, "{report}");
     for (line, says) in [
         ("{\"text\": \"a\"}", "line 1 needs `text` and `intent`"),

@@ -1,6 +1,7 @@
 # Was ombud in jeder Unterhaltung selbst sagt. Ein Ordner kann jede Zeile durch eine eigene ersetzen.
 greeting = Guten Tag! Wobei kann ich Ihnen helfen?
 thanks = Gern geschehen. Kann ich sonst noch etwas für Sie tun?
+solved = Das freut mich. Wenn noch etwas ist, schreiben Sie mir einfach wieder.
 goodbye = Auf Wiedersehen und alles Gute!
 clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Meinen Sie eines davon?
 clarify-rephrase = Das habe ich noch nicht verstanden. Können Sie es mir mit anderen Worten sagen?

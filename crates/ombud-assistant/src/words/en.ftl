@@ -1,6 +1,7 @@
 # What ombud itself says in every conversation. A folder can replace each line by one of its own.
 greeting = Hello! What can I help you with?
 thanks = You're welcome. Is there anything else I can do for you?
+solved = I'm glad to hear it. If anything else comes up, just write to me again.
 goodbye = Goodbye, and all the best!
 clarify-intro = I'm not sure I understand you correctly. Is it one of these?
 clarify-rephrase = I haven't understood that yet. Could you say it in other words?

@@ -52,10 +52,10 @@ fn put(database: &Connection, column: &str, place: i64, bytes: &[u8]) {
     assert_eq!(database.execute(&update, params![bytes, place]).unwrap(), 1);
 }
 
-/// A refusal that was an approval.
+/// A decision that somebody else has made.
 fn forge(leaf: &mut Vec<u8>) {
     let text = String::from_utf8(leaf.clone()).unwrap();
-    *leaf = text.replacen("\"effect\":\"allow\"", "\"effect\":\"refer\"", 1).into_bytes();
+    *leaf = text.replacen("\"actor\":{\"id\":\"", "\"actor\":{\"id\":\"not-", 1).into_bytes();
 }
 
 fn flip(commitment: &mut Vec<u8>) {
@@ -74,8 +74,8 @@ fn a_tampered_entry_is_named_by_its_index() {
     let verify = || app.ombud(&["ledger", "verify"]);
     assert_eq!(verify().code, Some(0), "{:?}", verify());
     for (column, change) in [("leaf", forge as fn(&mut Vec<u8>)), ("commitment", flip)] {
-        // The first, one in the middle, and the last.
-        for index in [0, 3, 5] {
+        // The first, which put the version into service, one in the middle, and the last.
+        for index in [0, 3, 6] {
             let before = tamper(&app, column, index, change);
             assert_named(&verify(), index);
             let database = database(&app);
