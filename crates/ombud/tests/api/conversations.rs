@@ -393,6 +393,13 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     check(&[], false, true, "abandoned");
     check(&[QUESTION_DE], true, true, "confirmed");
     check(&[QUESTION_DE], false, true, "assumed");
+    // To write that it is solved is to confirm it, however the conversation ends then.
+    check(&[QUESTION_DE, "Danke, das hat geholfen!"], false, true, "confirmed");
+    check(&[QUESTION_DE, "Super, Problem gelöst", "Tschüss"], false, false, "confirmed");
+    check(&[QUESTION_DE, "Thanks, that solved it"], false, true, "confirmed");
+    check(&[QUESTION_DE, "Danke, das hat geholfen!", QUESTION_DE], false, true, "assumed");
+    check(&[QUESTION_DE, "Das hat leider nicht geholfen"], false, true, "abandoned");
+    check(&["Danke, das hat geholfen!"], false, true, "abandoned");
     // Whoever is not the customer cannot confirm for them.
     check(&[QUESTION_DE], true, false, "assumed");
     check(&[GIBBERISH], false, true, "abandoned");
