@@ -141,6 +141,8 @@ pub struct Heard<'a> {
     pub procedure: Option<&'a Stack>,
     /// What came of the code in it, where it shows one that was asked for.
     pub code: Option<CodeCheck>,
+    /// What was written before and not understood, where we asked to say it in other words.
+    pub before: Option<&'a str>,
 }
 
 /// What was understood, with everything that was considered.
@@ -168,6 +170,13 @@ const DELICATE_MIN: f64 = 0.3;
 
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
+
+/// Words of a courtesy at most, and from which probability on it is taken for one.
+const COURTESY_WORDS_MAX: usize = 4;
+const COURTESY_MIN: f64 = 0.5;
+
+/// Where one thing that is said ends and another may begin.
+const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
 
 /// Offers at most; more cannot be taken in at a glance.
 const OFFERS_MAX: usize = 3;
@@ -235,6 +244,11 @@ impl Assistant {
         if let Some(intent) = self.chosen(plain, heard) {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
+        }
+        // Who is polite in between still comes for what is left.
+        if let Some(matter) = self.without_courtesies(heard.text) {
+            let text = matter.as_str();
+            return self.understand_anew(&self::plain(text), &Heard { text, ..*heard });
         }
         let classification = self.classifier().classify(heard.text);
         let thresholds = self.manifest().thresholds;
@@ -332,6 +346,15 @@ impl Assistant {
         if let Some(clear) = self.clearest_sentence(heard) {
             return clear;
         }
+        // What was said in two wordings is read in both.
+        if let Some(before) = heard.before {
+            let text = &format!("{before}\n{}", heard.text);
+            let both = Heard { text, before: None, offered: &[], ..*heard };
+            let again = self.understand_anew(&self::plain(text), &both);
+            if !again.command.is_small_talk() && !matches!(again.command, Command::Clarify { .. }) {
+                return Understanding { code: "score.together", ..again };
+            }
+        }
         // To someone who came for something else, offers are nonsense.
         let is_foreign = in_scope * 2.0 < thresholds.in_scope_min;
         let offer_min = if is_foreign { f64::INFINITY } else { thresholds.offer_min };
@@ -376,6 +399,34 @@ impl Assistant {
         self.tactful(Understanding { command: asked, ..understanding.clone() }).command
     }
 
+    /// A text without the greetings and thanks in it, where it has any beside something else.
+    fn without_courtesies(&self, text: &str) -> Option<String> {
+        let parts = text.split(PAUSES).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        if !(2..=SENTENCES_MAX).contains(&parts.len()) {
+            return None;
+        }
+        let matter: Vec<&str> =
+            parts.iter().copied().filter(|part| !self.is_courtesy(part)).collect();
+        (!matter.is_empty() && matter.len() < parts.len()).then(|| matter.join(". "))
+    }
+
+    /// Whether a few words are nothing but a greeting, a thank-you or a goodbye.
+    fn is_courtesy(&self, part: &str) -> bool {
+        if part.split_whitespace().count() > COURTESY_WORDS_MAX {
+            return false;
+        }
+        let heard = self.classifier().classify(part);
+        let best = heard.ranked.first().and_then(|(index, share)| {
+            let intent = self.intents().get(*index)?;
+            Some((&intent.command, f64::from(*share)))
+        });
+        f64::from(heard.in_scope) >= self.manifest().thresholds.in_scope_min
+            && best.is_some_and(|(command, share)| {
+                matches!(command, IntentCommand::SmallTalk { .. }) && share >= COURTESY_MIN
+            })
+    }
+
     /// What one sentence of several says clearly, by itself.
     fn clearest_sentence(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let sentences: Vec<&str> = sentences(heard.text).collect();
@@ -412,7 +463,8 @@ impl Assistant {
     /// Whether a message names one of the offered topics. What it is written in says little then: its title
     /// may hold a name in another language.
     pub fn chooses(&self, text: &str, language: Language, offered: &[String], today: Date) -> bool {
-        let heard = Heard { text, language, offered, today, procedure: None, code: None };
+        let heard =
+            Heard { text, language, offered, today, procedure: None, code: None, before: None };
         self.chosen(&plain(text), &heard).is_some()
     }
 
@@ -458,7 +510,7 @@ impl Assistant {
 /// several.
 fn clauses(text: &str) -> Vec<&str> {
     let words = |clause: &str| clause.split_whitespace().count();
-    let clauses = text.split(['.', '!', '?', ',', ';', ':', '\n']).map(str::trim);
+    let clauses = text.split(PAUSES).map(str::trim);
     let mut clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
     if clauses.len() < 2 {
         return vec![];
@@ -543,7 +595,15 @@ mod tests {
         let (assistant, report) = Assistant::load(&folder, today).unwrap();
         let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
         let understood = |text: &str, language| {
-            let heard = Heard { text, language, offered: &[], today, procedure: None, code: None };
+            let heard = Heard {
+                text,
+                language,
+                offered: &[],
+                today,
+                procedure: None,
+                code: None,
+                before: None,
+            };
             assistant.understand(&heard)
         };
         for (text, language, intent) in [

@@ -42,6 +42,9 @@ pub(crate) struct ReplyIds {
 /// How sure understanding has to be of a message that a detector takes to be in another language.
 const UNDERSTOOD_MIN: f64 = 0.8;
 
+/// How many events before a message are looked at for what was not understood.
+const UNCLEAR_EVENTS_MAX: u64 = 16;
+
 /// A decision that is ready to be released; or to be carried out, where its text calls a tool.
 pub(crate) struct Decided {
     pub(crate) draft: Draft,
@@ -75,8 +78,9 @@ impl Service {
         let now = self.now();
         let today = manifest.hours.today(now);
         let text = joined(taken);
-        let mut heard =
-            Heard { text: &text, language, offered: &conversation.offered, today, procedure, code };
+        let before = self.not_understood(conversation).await?;
+        let (offered, before) = (conversation.offered.as_slice(), before.as_deref());
+        let mut heard = Heard { text: &text, language, offered, today, procedure, code, before };
         let mut spoken = manifest.languages.contains(&language);
         if !spoken {
             // A few words say little about their language; what is well understood is no other one.
@@ -227,6 +231,32 @@ impl Service {
             confirmed: composed.confirmed,
         };
         Ok((event, Some(sealed)))
+    }
+
+    /// What the customer had written when we last asked to say it in other words; `None` if we did not.
+    async fn not_understood(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, ServiceError> {
+        if conversation.clarifications == 0 {
+            return Ok(None);
+        }
+        let from = conversation.version.saturating_sub(UNCLEAR_EVENTS_MAX);
+        let limit = usize::try_from(conversation.version - from).unwrap_or_default();
+        let events = self.history(conversation.id, from, limit).await?;
+        // What came before our question and after what we had said before it.
+        let mut texts = Vec::new();
+        let mut asked = false;
+        for view in events.into_iter().rev() {
+            match view.event {
+                Event::Said { .. } if asked => break,
+                Event::Said { .. } => asked = true,
+                Event::Received { .. } if asked => texts.extend(view.text),
+                _ => {}
+            }
+        }
+        texts.reverse();
+        Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
     /// The person button: the same way, with the command given instead of understood.

@@ -185,7 +185,11 @@ impl Trial<'_> {
         }
         let (de, en) = match (understanding.code, titles) {
             (
-                "score.intent" | "score.sentence" | "score.corrected" | "passage.search_agrees",
+                "score.intent"
+                | "score.sentence"
+                | "score.corrected"
+                | "score.together"
+                | "passage.search_agrees",
                 Some((de, en)),
             ) => (
                 format!("Ihre Nachricht passt zu {percent} % zum Thema „{de}“."),
@@ -195,6 +199,7 @@ impl Trial<'_> {
                 "score.intent"
                 | "score.sentence"
                 | "score.corrected"
+                | "score.together"
                 | "score.person_likely"
                 | "passage.search_agrees",
                 None,

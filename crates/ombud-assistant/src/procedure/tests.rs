@@ -155,7 +155,15 @@ impl Talk {
         let language = self.language.unwrap_or(Language::DE);
         let stack = self.stack.take();
         let procedure = stack.as_ref();
-        let heard = Heard { text, language, offered: &[], today: TODAY, procedure, code: None };
+        let heard = Heard {
+            text,
+            language,
+            offered: &[],
+            today: TODAY,
+            procedure,
+            code: None,
+            before: None,
+        };
         let command = NORDLICHT.understand(&heard).command;
         let scene = Scene {
             language,
