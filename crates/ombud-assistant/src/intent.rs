@@ -43,6 +43,8 @@ pub enum Unclear {
     AskBack,
     /// A person takes over: to whoever lost somebody, a list of topics is an insult.
     HandOver,
+    /// It is answered: whoever may be in danger is not asked twice.
+    Answer,
 }
 
 /// What is done when an intent is recognised.

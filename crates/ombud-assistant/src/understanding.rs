@@ -168,6 +168,9 @@ const PERSON_MIN: f64 = 0.4;
 /// From which probability on what is not to be asked about is taken to be meant.
 const DELICATE_MIN: f64 = 0.3;
 
+/// What share of the likeliest's probability that has to be.
+const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
+
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
 
@@ -342,6 +345,22 @@ impl Assistant {
                 others: ranked,
             };
         }
+        // Nor is whoever may be in danger asked to say it again.
+        if self.intent(&best).is_some_and(|intent| intent.unclear == Unclear::Answer)
+            && confidence >= DELICATE_MIN
+            && in_scope * 2.0 >= thresholds.in_scope_min
+        {
+            ranked.remove(0);
+            ranked.truncate(OFFERS_MAX);
+            return Understanding {
+                command: self.command_of(&best),
+                intent: Some(best),
+                confidence,
+                in_scope,
+                code: "score.urgent",
+                others: ranked,
+            };
+        }
         // Anger before a request, thanks after it: one sentence says what it is about.
         if let Some(clear) = self.clearest_sentence(heard) {
             return clear;
@@ -380,8 +399,11 @@ impl Assistant {
         offers.retain(|id| !is_delicate(id));
         let first = understood.intent.as_deref().map(|id| (id, understood.confidence));
         let others = understood.others.iter().map(|(id, share)| (id.as_str(), *share));
-        let mut considered = first.into_iter().chain(others);
-        if considered.any(|(id, share)| is_delicate(id) && share >= DELICATE_MIN) {
+        let considered: Vec<(&str, f64)> = first.into_iter().chain(others).collect();
+        let best = considered.iter().map(|(_, share)| *share).fold(0.0, f64::max);
+        // Nearly as likely as the likeliest: “our whole estate” is about houses.
+        let enough = DELICATE_MIN.max(best * DELICATE_OF_BEST);
+        if considered.into_iter().any(|(id, share)| is_delicate(id) && share >= enough) {
             understood.command = Command::HandOver { reason: HandoverReason::Policy };
         }
         understood

@@ -189,6 +189,7 @@ impl Trial<'_> {
                 | "score.sentence"
                 | "score.corrected"
                 | "score.together"
+                | "score.urgent"
                 | "passage.search_agrees",
                 Some((de, en)),
             ) => (
@@ -200,6 +201,7 @@ impl Trial<'_> {
                 | "score.sentence"
                 | "score.corrected"
                 | "score.together"
+                | "score.urgent"
                 | "score.person_likely"
                 | "passage.search_agrees",
                 None,
