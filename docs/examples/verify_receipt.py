@@ -34,6 +34,8 @@ def base64_decode(text):
 
 def read_key(text):
     """Name, id and public key of `NAME+ID+BASE64` (C2SP signed-note)."""
+    if text.count("+") < 2:
+        raise Wrong("the key is not of the form NAME+ID+BASE64, as /key of the server shows it")
     name, key_id, encoded = text.strip().split("+", 2)
     data = base64_decode(encoded)
     if len(data) != 33 or data[0] != 1:
