@@ -1,11 +1,14 @@
 """Verify a receipt of ombud without ombud.
 
-    python3 verify_receipt.py RECEIPT.json KEY
+    python3 verify_receipt.py RECEIPT.json KEY [--successions FILE]
 
-KEY is the log's verifier key, as text or as a file that holds it. Needs Python 3.9 and the
-package `cryptography`; nothing is fetched. Ends with 0 if everything holds, else with 1.
+KEY is a verifier key of the log that you trust, as text or as a file that holds it. FILE is
+what `/successions` of the server showed: how the log's keys came after one another. Needs
+Python 3.9 and the package `cryptography`; nothing is fetched. Ends with 0 if everything
+holds, else with 1.
 """
 
+import argparse
 import base64
 import hashlib
 import hmac
@@ -21,12 +24,18 @@ class Wrong(Exception):
     """What does not hold."""
 
 
+class NotSigned(Wrong):
+    """Nobody who is trusted signed."""
+
+
 def base64_decode(text):
     return base64.b64decode(text, validate=True)
 
 
 def read_key(text):
     """Name, id and public key of `NAME+ID+BASE64` (C2SP signed-note)."""
+    if text.count("+") < 2:
+        raise Wrong("the key is not of the form NAME+ID+BASE64, as /key of the server shows it")
     name, key_id, encoded = text.strip().split("+", 2)
     data = base64_decode(encoded)
     if len(data) != 33 or data[0] != 1:
@@ -34,25 +43,54 @@ def read_key(text):
     expected = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
     if bytes.fromhex(key_id) != expected:
         raise Wrong("the id in the key does not belong to the key")
-    return name, expected, Ed25519PublicKey.from_public_bytes(data[1:])
+    return name, expected, data[1:]
 
 
-def check_signature(note, key):
-    """The text of a signed note, once the log's signature on it holds (C2SP signed-note)."""
-    name, key_id, public = key
+def check_signature(note, keys):
+    """The text of a signed note and which of the keys signed it (C2SP signed-note)."""
     text, _, lines = note.rpartition("\n\n")
     text += "\n"
     for line in lines.splitlines():
-        if not line.startswith(f"\u2014 {name} "):
-            continue
-        signature = base64_decode(line.rsplit(" ", 1)[1])
-        if signature[:4] == key_id:
-            try:
-                public.verify(signature[4:], text.encode())
-            except InvalidSignature:
-                raise Wrong("the signature under the checkpoint does not hold") from None
-            return text
-    raise Wrong(f"the checkpoint is not signed by {name}")
+        for key in keys:
+            name, key_id, public = key
+            if not line.startswith(f"\u2014 {name} "):
+                continue
+            signature = base64_decode(line.rsplit(" ", 1)[1])
+            if signature[:4] == key_id:
+                try:
+                    Ed25519PublicKey.from_public_bytes(public).verify(
+                        signature[4:], text.encode()
+                    )
+                except InvalidSignature:
+                    raise Wrong("the log's signature does not hold") from None
+                return text, key
+    raise NotSigned("no key that you trust has signed it")
+
+
+def follow(trusted, successions):
+    """The keys that have ended, each with the size and root of its last checkpoint, and the
+    key in office: from one that is trusted, each names the next by its signature."""
+    past, current = [], trusted
+    for note in successions:
+        header, *lines = note.rpartition("\n\n")[0].split("\n")
+        if header != "ombud.dev/ledger-succession/v1":
+            raise Wrong("the successions hold something else")
+        if [line.split(" ", 1)[0] for line in lines] != ["old", "new", "size", "root"]:
+            raise Wrong("a succession is not of the expected form")
+        old, new, size, root = (line.split(" ", 1)[1] for line in lines)
+        old, new, size, root = read_key(old), read_key(new), int(size), base64_decode(root)
+        if not past and old != current:
+            continue  # It came before the key that is trusted.
+        if old != current:
+            raise Wrong("a succession is not by the key in office")
+        if new[0] != old[0] or new == old or any(new == key for key, _, _ in past):
+            raise Wrong("a succession does not name a new key of the log")
+        if past and (size < past[-1][1] or (size == past[-1][1] and root != past[-1][2])):
+            raise Wrong("a succession contradicts the one before it")
+        check_signature(note, [old])
+        past.append((old, size, root))
+        current = new
+    return past, current
 
 
 def root_from_proof(index, size, leaf_hash, path):
@@ -75,7 +113,7 @@ def root_from_proof(index, size, leaf_hash, path):
     return root
 
 
-def verify(receipt, key):
+def verify(receipt, trusted, successions=()):
     """Check everything in a receipt; returns the leaf, its index and the log's size."""
     if receipt.get("v") != 1:
         raise Wrong("only receipts of version 1 are known here")
@@ -85,11 +123,17 @@ def verify(receipt, key):
     salt = base64_decode(receipt["salt"])
     entry = hmac.digest(salt, b"ombud.leaf.v1\n" + leaf_bytes, "sha256")
 
-    # 2. The log signed a checkpoint ...
+    # 2. The log signed a checkpoint, with a key that was in office then ...
     proof, _, note = receipt["proof"].partition("\n\n")
-    origin, size, root, *_ = check_signature(note, key).split("\n")
-    if origin != key[0]:
+    past, current = follow(trusted, successions)
+    text, key = check_signature(note, [key for key, _, _ in past] + [current])
+    origin, size, root, *_ = text.split("\n")
+    size, root = int(size), base64_decode(root)
+    if origin != trusted[0]:
         raise Wrong(f"the checkpoint is of log {origin}")
+    for ended, last_size, last_root in past:
+        if key == ended and size >= last_size and (size, root) != (last_size, last_root):
+            raise Wrong("the key that signed the log had ended before: another had come after it")
 
     # 3. ... whose tree has this entry at this place.
     header, place, *hashes = proof.split("\n")
@@ -97,10 +141,10 @@ def verify(receipt, key):
         raise Wrong("the proof is no tlog-proof")
     if place.startswith("extra "):
         place, *hashes = hashes
-    index, size = int(place.removeprefix("index ")), int(size)
+    index = int(place.removeprefix("index "))
     leaf_hash = hashlib.sha256(b"\x00" + entry).digest()
     path = [base64_decode(line) for line in hashes]
-    if root_from_proof(index, size, leaf_hash, path) != base64_decode(root):
+    if root_from_proof(index, size, leaf_hash, path) != root:
         raise Wrong(f"the log does not show this decision at place {index}")
 
     # 4. Each text is the one that the leaf commits to under its field.
@@ -119,20 +163,33 @@ def verify(receipt, key):
     return leaf, index, size
 
 
+def read_json(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__.split("\n\n")[1].strip())
-    key = sys.argv[2]
-    if os.path.isfile(key):
-        with open(key, encoding="utf-8") as file:
-            key = file.read()
+    arguments = argparse.ArgumentParser(description="Verify a receipt of ombud without ombud.")
+    arguments.add_argument("receipt", help="the receipt, a JSON file")
+    arguments.add_argument("key", help="a verifier key of the log that you trust, or its file")
+    arguments.add_argument("--successions", metavar="FILE", help="what /successions showed")
+    given = arguments.parse_args()
+    key = given.key
     try:
-        with open(sys.argv[1], encoding="utf-8") as file:
-            receipt = json.load(file)
+        if os.path.isfile(key):
+            with open(key, encoding="utf-8") as file:
+                key = file.read()
         key = read_key(key)
-        leaf, index, size = verify(receipt, key)
-    except (Wrong, OSError, ValueError, LookupError, TypeError) as problem:
+        successions = read_json(given.successions) if given.successions else []
+        receipt = read_json(given.receipt)
+        leaf, index, size = verify(receipt, key, successions)
+    except (Wrong, OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
         print(f"not valid: {problem}")
+        if isinstance(problem, NotSigned) and given.successions:
+            print("       if the log's key has changed since, get /successions of its server again")
+        elif isinstance(problem, NotSigned):
+            print("       if the log's key has changed since you got yours, add --successions FILE")
+            print("       with what /successions of its server shows")
         return 1
     actor = leaf["actor"]
     print(f"valid: entry {index} of {size} in log {key[0]}")

@@ -100,6 +100,40 @@ impl Locale {
     }
 }
 
+/// The same, said in each [`Locale`]. As text ([`fmt::Display`]) it is the English one, as errors are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    en: String,
+    de: String,
+}
+
+impl Wording {
+    /// English, then German.
+    pub fn new(en: impl Into<String>, de: impl Into<String>) -> Self {
+        Self { en: en.into(), de: de.into() }
+    }
+
+    /// What needs no words of a language, such as a code or what another program said.
+    pub fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { en: text.clone(), de: text }
+    }
+
+    /// The words of a language.
+    pub fn in_locale(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.en,
+            Locale::De => &self.de,
+        }
+    }
+}
+
+impl fmt::Display for Wording {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.en)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ pub use crate::{
         CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId, SubjectId,
         TurnId,
     },
-    language::{Language, LanguageError, Locale},
+    language::{Language, LanguageError, Locale, Wording},
     leaf::{
         Actor, ActorKind, Commitment, Cost, DecisionKind, Disclosure, Dropped, LEAF_SIZE_MAX_BYTES,
         Labels, Leaf, LeafError, Opened, Reason, Source, Undo, UndoBy, Verdict, VerdictEffect,

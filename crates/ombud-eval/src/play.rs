@@ -6,7 +6,7 @@ use ombud_assistant::{Deed, Goal};
 use ombud_domain::{
     ActState, Author, Channel, ConversationId, DecisionKind, Event, Language, Owner, VerdictEffect,
 };
-use ombud_service::{ActView, Answered, DecisionView, Principal, Service, ServiceError};
+use ombud_service::{ActView, Answered, DecisionView, Principal, Service, ServiceError, Thing};
 use serde_json::Value as Json;
 
 use crate::{
@@ -202,7 +202,7 @@ async fn done(
             let acts = acts_of(service, who, id, Language::EN).await?;
             let last = acts.iter().rev().find(|act| act.state == ActState::Done);
             let Some(last) = last else {
-                return Ok(Err(ServiceError::NotFound { what: "act", id: id.to_string() }));
+                return Ok(Err(ServiceError::NotFound { what: Thing::Act, id: id.to_string() }));
             };
             // As the customer: who they are decides what they may undo.
             let customer = Principal::Customer { conversation: id };

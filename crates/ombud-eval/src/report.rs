@@ -203,11 +203,11 @@ impl Report {
         let k = self.k;
         let _ = writeln!(
             text,
-            "{} at version {}: {} conversations, {} messages in {:.1} s",
+            "{} at version {}: {}, {} in {:.1} s",
             self.assistant,
             self.version.get(..12).unwrap_or(&self.version),
-            self.conversations,
-            self.messages,
+            count(self.conversations, "conversation"),
+            count(self.messages, "message"),
             self.seconds
         );
         let _ = writeln!(text, "  pass^{k}         {}", self.pass_k.text());
@@ -243,6 +243,12 @@ impl Report {
     pub fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }
+}
+
+/// How many, with the word for it: `1 message`, `2 messages`.
+fn count(number: usize, one: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{end}")
 }
 
 /// Names of what was not reached that are listed for a terminal; the file has all.

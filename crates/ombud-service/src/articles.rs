@@ -10,7 +10,7 @@ use ombud_store::{DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Service, ServiceError, auth::to_json, idempotency::Hex};
+use crate::{Service, ServiceError, Thing, auth::to_json, idempotency::Hex};
 
 /// An article as readers see it, today's or an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ impl Service {
         let article = today.map(ArticleView::of);
         article
             .map(|article| FoundArticle { article, standing: Standing::Current })
-            .ok_or_else(|| ServiceError::NotFound { what: "article", id: name(language, id) })
+            .ok_or_else(|| ServiceError::NotFound { what: Thing::Article, id: name(language, id) })
     }
 
     /// Keep the articles of the assistant that serves, so that what it quotes can be read in its

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Listed, Place, Service, ServiceError,
+    IdempotencyKey, Listed, Place, Service, ServiceError, Thing,
     idempotency::{Request, remembered},
     place::listed,
 };
@@ -318,17 +318,20 @@ impl Service {
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
         if name.trim().is_empty() || name.chars().count() > 100 {
-            let problem = "must have 1 to 100 characters".to_owned();
-            return Err(ServiceError::Invalid { field: "name", problem });
+            let (en, de) = ("must have 1 to 100 characters", "muss 1 bis 100 Zeichen haben");
+            return Err(ServiceError::invalid("name", en, de));
         }
         if scopes.is_empty() {
-            let problem = "must name at least one of `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`"
-                .to_owned();
-            return Err(ServiceError::Invalid { field: "scopes", problem });
+            const SCOPES: &str =
+                "`conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`";
+            let en = format!("must name at least one of {SCOPES}");
+            let de = format!("muss mindestens eines nennen von {SCOPES}");
+            return Err(ServiceError::invalid("scopes", en, de));
         }
         if team.is_some_and(|team| ombud_policy::Slug::new(team).is_err()) {
-            let problem = "must be a short name of a-z, 0-9 and -".to_owned();
-            return Err(ServiceError::Invalid { field: "team", problem });
+            let en = "must be a short name of a-z, 0-9 and -, such as `billing`";
+            let de = "muss ein kurzer Name aus a-z, 0-9 und - sein, etwa `billing`";
+            return Err(ServiceError::invalid("team", en, de));
         }
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
         let secret = self.key_secret(request);
@@ -381,7 +384,7 @@ impl Service {
     /// Revoke a key: at once on this node, and as soon as they hear of it on the others.
     pub async fn revoke_api_key(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
-        let not_found = || ServiceError::NotFound { what: "API key", id: id.to_owned() };
+        let not_found = || ServiceError::NotFound { what: Thing::ApiKey, id: id.to_owned() };
         let document = self.0.store.document(API_KEY, id).await?.ok_or_else(not_found)?;
         let documents = vec![document.delete(API_KEY)];
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
@@ -451,14 +454,20 @@ impl Service {
 /// [`ServiceError::Invalid`] without one, or where it is too long.
 pub(crate) fn reason_of(reason: &str, characters_max: usize) -> Result<&str, ServiceError> {
     let reason = reason.trim();
-    let invalid = |problem: String| ServiceError::Invalid { field: "reason", problem };
     if reason.is_empty() {
-        return Err(invalid("must say why".to_owned()));
+        return Err(ServiceError::invalid("reason", "must say why", "muss sagen, warum"));
     }
     if reason.chars().count() > characters_max {
-        return Err(invalid(format!("must have at most {characters_max} characters")));
+        return Err(too_long("reason", characters_max));
     }
     Ok(reason)
+}
+
+/// A text has more characters than it may have.
+pub(crate) fn too_long(field: &'static str, characters_max: usize) -> ServiceError {
+    let en = format!("must have at most {characters_max} characters");
+    let de = format!("darf höchstens {characters_max} Zeichen haben");
+    ServiceError::invalid(field, en, de)
 }
 
 /// JSON bytes of what we store.
@@ -467,7 +476,7 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, ServiceError> 
 }
 
 /// A text as an id, or that there is no such thing.
-pub(crate) fn parse_id<T: From<Uuid>>(what: &'static str, text: &str) -> Result<T, ServiceError> {
+pub(crate) fn parse_id<T: From<Uuid>>(what: Thing, text: &str) -> Result<T, ServiceError> {
     text.parse::<Uuid>()
         .map(T::from)
         .map_err(|_| ServiceError::NotFound { what, id: text.chars().take(64).collect() })

@@ -8,8 +8,8 @@ use ombud_store::{Document, PutDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
-    auth::to_json,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    auth::{to_json, too_long},
     conversation::sortable,
     idempotency::remembered,
     place::listed,
@@ -117,8 +117,7 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<Contested, ServiceError> {
         if why.chars().count() > REASON_MAX {
-            let problem = format!("must have at most {REASON_MAX} characters");
-            return Err(ServiceError::Invalid { field: "reason", problem });
+            return Err(too_long("reason", REASON_MAX));
         }
         let (entry, _) = self.entry(id).await?;
         let conversation: ConversationId =
@@ -196,7 +195,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         who.require(Scope::Desk)?;
         let request = self.request(who, key, "settle", &id.to_string());
-        let not_found = || ServiceError::NotFound { what: "review", id: id.to_string() };
+        let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
         let read = async || {
             let document = self.0.store.document(REVIEW, &id.to_string()).await?;
             let document = document.ok_or_else(not_found)?;
@@ -212,7 +211,10 @@ impl Service {
         // Again, as it stands now that nobody else of this node is at it.
         let (mut review, version) = read().await?;
         if review.settled.is_some() {
-            return Err(ServiceError::Done("the review was settled before"));
+            return Err(ServiceError::done(
+                "the review was settled before",
+                "die Prüfung ist schon abgeschlossen",
+            ));
         }
         let mut draft = self.route(&known, who, "rule.review_settled");
         draft.cause = Some(id);

@@ -5,7 +5,7 @@ use ombud_ledger::{Opening, Receipt, TlogProof};
 use ombud_store::Entry;
 
 use crate::{
-    Principal, Scope, Service, ServiceError,
+    Principal, Scope, Service, ServiceError, Thing,
     record::{Private, leaf_salt, text_salt},
 };
 
@@ -174,7 +174,8 @@ impl Service {
     /// cosigned, or, before any has, against the log as it is now.
     pub async fn receipt(&self, who: &Principal, id: DecisionId) -> Result<Receipt, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
-        let (_, subject) = self.private(&entry).await?.ok_or(ServiceError::Erased("decision"))?;
+        let (_, subject) =
+            self.private(&entry).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
         let mut receipt = self.receipt_of(&entry, subject).await?;
         if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
             // What people wrote to one another, and all that another system answered.
@@ -193,7 +194,7 @@ impl Service {
             return Err(ServiceError::EarlierLog);
         }
         let key = self.subject_key(subject).await?;
-        let sealed = entry.private.as_ref().ok_or(ServiceError::Erased("decision"))?;
+        let sealed = entry.private.as_ref().ok_or(ServiceError::Erased(Thing::Decision))?;
         let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;
         let proof = self.proof_of(entry.index).await?.ok_or(ServiceError::DecisionNotFound(id))?;
         let openings = private

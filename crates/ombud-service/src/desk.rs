@@ -9,6 +9,7 @@ use ombud_store::{Document, DocumentQuery};
 
 use crate::{
     ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
+    Thing,
     auth::parse_id,
     conversation::{Body, KIND, Said},
     idempotency::remembered,
@@ -36,7 +37,7 @@ impl AtDesk {
         // Every label of these lists ends with the time.
         let since = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
         Ok(Self {
-            conversation: parse_id("conversation", &document.id)?,
+            conversation: parse_id(Thing::Conversation, &document.id)?,
             language: body.language,
             handover: body.handover,
             since: since

@@ -6,8 +6,8 @@ use ombud_domain::{ConversationId, Cost, DecisionId, DecisionKind, Event, Leaf, 
 use ombud_store::DocumentQuery;
 
 use crate::{
-    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, auth::parse_id,
-    conversation::KIND, idempotency::Request, live::Loaded,
+    ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    auth::parse_id, conversation::KIND, idempotency::Request, live::Loaded,
 };
 
 /// How often we look. Idle times are minutes.
@@ -130,7 +130,7 @@ impl Service {
         };
         let mut ended = 0;
         for document in self.0.store.documents(query).await? {
-            let id: ConversationId = parse_id("conversation", &document.id)?;
+            let id: ConversationId = parse_id(Thing::Conversation, &document.id)?;
             let lane = self.lane(id);
             let mut state = lane.state.lock().await;
             // Another node may have written since: read, do not trust memory.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::{
-    Hold, IdempotencyKey, Principal, Scope, Service, ServiceError,
+    Hold, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     contest::REVIEW,
     conversation,
@@ -77,7 +77,7 @@ impl Service {
             self.settle_before_erasing(&conversations).await?;
         }
         if conversations.is_empty() && known.is_none() {
-            return Err(ServiceError::NotFound { what: "person", id: subject.to_string() });
+            return Err(ServiceError::NotFound { what: Thing::Person, id: subject.to_string() });
         }
         let (mut version, mut erasure) = match known {
             Some(document) => {
@@ -123,7 +123,7 @@ impl Service {
         let mut resumed = 0;
         let query = DocumentQuery::equal(KIND, "step", "asked", 10_000);
         for document in self.0.store.documents(query).await? {
-            let subject: SubjectId = parse_id("person", &document.id)?;
+            let subject: SubjectId = parse_id(Thing::Person, &document.id)?;
             self.erase(&Principal::Operator, subject, None).await?;
             resumed += 1;
         }
@@ -167,7 +167,7 @@ impl Service {
         let query =
             DocumentQuery::equal(conversation::KIND, "subject", subject.to_string(), 10_000);
         let documents = self.0.store.documents(query).await?;
-        documents.iter().map(|document| parse_id("conversation", &document.id)).collect()
+        documents.iter().map(|document| parse_id(Thing::Conversation, &document.id)).collect()
     }
 
     async fn holds(
@@ -178,7 +178,7 @@ impl Service {
         let mut holds = Vec::new();
         let query = DocumentQuery::equal(REVIEW, "open_subject", subject.to_string(), 100);
         for document in self.0.store.documents(query).await? {
-            holds.push(Hold::Contest { review: parse_id("review", &document.id)? });
+            holds.push(Hold::Contest { review: parse_id(Thing::Review, &document.id)? });
         }
         holds.extend(self.holds_in_force(subject).await?);
         let kept: Duration = self.0.settings.retention_min;

@@ -1,6 +1,8 @@
 //! Why a use case was not carried out.
 
-use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError};
+use std::fmt;
+
+use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError, Wording};
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
@@ -28,13 +30,13 @@ pub enum ServiceError {
     #[error("there is no {what} `{id}`")]
     NotFound {
         /// What kind of thing.
-        what: &'static str,
+        what: Thing,
         /// Its id as given.
         id: String,
     },
     /// The data was erased.
     #[error("the data of this {0} was erased")]
-    Erased(&'static str),
+    Erased(Thing),
     /// The decision stands in a log that ended with a restore.
     #[error(
         "the decision stands in the log before the last restore, which is closed; the receipt \
@@ -76,15 +78,15 @@ pub enum ServiceError {
     Invalid {
         /// Which one.
         field: &'static str,
-        /// What is wrong, and what is allowed.
-        problem: String,
+        /// What is wrong, and what is allowed: what follows the name.
+        problem: Wording,
     },
     /// Where a page is to begin is no place in this list.
     #[error("`{0}` is not the `next` of a page of this list")]
     Cursor(String),
     /// It was done before.
     #[error("{0}")]
-    Done(&'static str),
+    Done(Wording),
     /// The store refused.
     #[error("the store could not do it")]
     Store(#[source] StoreError),
@@ -106,6 +108,79 @@ pub enum ServiceError {
     /// ombud is shutting down.
     #[error("ombud is stopping")]
     Stopping,
+}
+
+impl ServiceError {
+    /// A value that is not acceptable: what follows its name, in English and in German.
+    pub(crate) fn invalid(
+        field: &'static str,
+        en: impl Into<String>,
+        de: impl Into<String>,
+    ) -> Self {
+        Self::Invalid { field, problem: Wording::new(en, de) }
+    }
+
+    /// What was done before, in English and in German.
+    pub(crate) fn done(en: &str, de: &str) -> Self {
+        Self::Done(Wording::new(en, de))
+    }
+}
+
+/// What can be looked for and not be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// Something done on another system.
+    Act,
+    /// An API key.
+    ApiKey,
+    /// A text that can be quoted.
+    Article,
+    /// A conversation.
+    Conversation,
+    /// A decision.
+    Decision,
+    /// A message to a webhook.
+    Delivery,
+    /// An entry of the log.
+    Entry,
+    /// A legal hold.
+    Hold,
+    /// A message of a conversation.
+    Message,
+    /// A person whose data is kept.
+    Person,
+    /// Acts that are undone together.
+    Recall,
+    /// A version on its way to customers.
+    Release,
+    /// A contested decision under examination.
+    Review,
+    /// A stop in force.
+    Stop,
+    /// Where decisions are told.
+    Webhook,
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Act => "act",
+            Self::ApiKey => "API key",
+            Self::Article => "article",
+            Self::Conversation => "conversation",
+            Self::Decision => "decision",
+            Self::Delivery => "delivery",
+            Self::Entry => "entry",
+            Self::Hold => "hold",
+            Self::Message => "message",
+            Self::Person => "person",
+            Self::Recall => "recall",
+            Self::Release => "release",
+            Self::Review => "review",
+            Self::Stop => "stop",
+            Self::Webhook => "webhook",
+        })
+    }
 }
 
 impl From<StoreError> for ServiceError {

@@ -9,7 +9,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey, Version, Wri
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, reason_of, to_json},
     conversation::actor_of,
     idempotency::remembered,
@@ -220,23 +220,26 @@ impl Service {
         let request = self.request(who, key, &format!("hold/{subject}"), &body);
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
             let known = self.0.store.document(KIND, &id.to_string()).await?;
-            let known = known.ok_or(ServiceError::Erased("person"))?;
+            let known = known.ok_or(ServiceError::Erased(Thing::Person))?;
             return self.hold_view(subject, &known).await;
         }
         let reason = reason_of(reason, REASON_MAX)?.to_owned();
         let now = self.now();
         if until.is_some_and(|until| until <= now) {
-            let problem = "must lie in the future".to_owned();
-            return Err(ServiceError::Invalid { field: "until", problem });
+            let (en, de) = ("must lie in the future", "muss in der Zukunft liegen");
+            return Err(ServiceError::invalid("until", en, de));
         }
         if self.conversations_of(subject).await?.is_empty() {
-            return Err(ServiceError::NotFound { what: "person", id: subject.to_string() });
+            return Err(ServiceError::NotFound { what: Thing::Person, id: subject.to_string() });
         }
         let guard = self.hold_guard(subject).await?;
         // An erasure that destroyed the key has no way back.
         let subject_key = self.subject_key_now(subject).await?;
         if self.hold_documents(subject, PLACED).await?.len() >= COUNT_MAX {
-            return Err(ServiceError::Done("the person's data is held often enough already"));
+            return Err(ServiceError::done(
+                "the person's data is held often enough already",
+                "die Daten der Person sind schon oft genug gesperrt",
+            ));
         }
         let mut draft = Draft::system(self, DecisionKind::Hold, self.0.ids.random());
         draft.actor = actor_of(who);
@@ -381,7 +384,7 @@ impl Service {
         subject: SubjectId,
         document: &Document,
     ) -> Result<HoldView, ServiceError> {
-        let id: DecisionId = parse_id("hold", &document.id)?;
+        let id: DecisionId = parse_id(Thing::Hold, &document.id)?;
         let stored = stored(document)?;
         let reason = match (&stored.reason, &document.sealed) {
             (Some(reason), _) => reason.clone(),
@@ -398,7 +401,7 @@ impl Service {
     /// The key of a subject as it is stored, not as it is remembered.
     async fn subject_key_now(&self, subject: SubjectId) -> Result<SubjectKey, ServiceError> {
         let key = self.0.keys.get(subject.as_uuid()).await?;
-        key.ok_or(ServiceError::Erased("person"))
+        key.ok_or(ServiceError::Erased(Thing::Person))
     }
 }
 

@@ -18,10 +18,11 @@ impl IdempotencyKey {
         if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Self(key.to_owned()))
         } else {
-            Err(ServiceError::Invalid {
-                field: "Idempotency-Key",
-                problem: "must have 1 to 255 visible ASCII characters".to_owned(),
-            })
+            Err(ServiceError::invalid(
+                "Idempotency-Key",
+                "must have 1 to 255 visible ASCII characters, such as a UUID",
+                "muss 1 bis 255 sichtbare ASCII-Zeichen haben, etwa eine UUID",
+            ))
         }
     }
 }

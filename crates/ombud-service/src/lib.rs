@@ -13,7 +13,7 @@ pub use ombud_assistant::{
     Report, Scenario, ScenarioTurn, Severity, slug,
 };
 pub use ombud_fairness::Interval;
-pub use ombud_guard::GuardError;
+pub use ombud_guard::{GuardError, TEXT_SIZE_MAX_BYTES};
 pub use ombud_ledger::{Receipt, Signer, TilePath, VerifyingKey};
 pub use ombud_policy::PolicySet;
 pub use ombud_store::StoreError;
@@ -30,7 +30,7 @@ pub use crate::{
     decision::{DecisionView, Explanation},
     desk::AtDesk,
     erase::EraseOutcome,
-    error::ServiceError,
+    error::{ServiceError, Thing},
     gate::{Gate, ToolAccess},
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,

@@ -11,7 +11,7 @@ use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use crate::{Principal, Scope, SentTurn, Service, ServiceError, idempotency};
+use crate::{Principal, Scope, SentTurn, Service, ServiceError, Thing, idempotency};
 
 /// One conversation in memory.
 pub(crate) struct Lane {
@@ -137,7 +137,7 @@ impl Service {
         let conversation = conversation.ok_or(ServiceError::ConversationNotFound(id))?;
         // Purging deletes the document and leaves the events, without what they said.
         let document = self.0.store.document(crate::conversation::KIND, &id.to_string()).await?;
-        let document = document.ok_or(ServiceError::Erased("conversation"))?;
+        let document = document.ok_or(ServiceError::Erased(Thing::Conversation))?;
         let body: crate::conversation::Body =
             serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
         // It is rewritten with the next change, whatever it is found by now.

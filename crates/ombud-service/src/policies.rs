@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{Timestamp, civil::Date};
 use ombud_assistant::{Assistant, Folder, FolderError, Report};
-use ombud_domain::{DecisionId, Leaf, VerdictEffect};
+use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
 use serde::Serialize;
 
@@ -194,14 +194,15 @@ impl Service {
         sources: &[(String, String)],
         since: Option<Timestamp>,
     ) -> Result<ReplayReport, ServiceError> {
-        let policies = PolicySet::load(sources).map_err(|problems| ServiceError::Invalid {
-            field: "policies",
-            problem: problems.first().map_or_else(String::new, |problem| {
+        let policies = PolicySet::load(sources).map_err(|problems| {
+            let first = problems.first().map_or_else(String::new, |problem| {
                 format!(
                     "{}:{}: {}; {}",
                     problem.file, problem.line, problem.message, problem.remedy
                 )
-            }),
+            });
+            // What is wrong with a folder is said in English everywhere.
+            ServiceError::Invalid { field: "policies", problem: Wording::plain(first) }
         })?;
         self.replay(who, &policies, since).await
     }

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Evaluator, Gate, Identity, ServiceError,
+    Evaluator, Gate, Identity, ServiceError, Thing,
     live::Lane,
     release::{Routing, TrialCache, Version},
 };
@@ -217,7 +217,7 @@ impl Service {
         }
         let missed = self.0.missed.load(Ordering::SeqCst);
         let key =
-            self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased("person"))?;
+            self.0.keys.get(subject.as_uuid()).await?.ok_or(ServiceError::Erased(Thing::Person))?;
         let mut kept = self.0.subject_keys.lock();
         // What was read before something was destroyed is not kept after it.
         if missed == self.0.missed.load(Ordering::SeqCst) {
@@ -237,7 +237,7 @@ impl Service {
             .keys
             .create(subject.as_uuid(), SubjectKey::new(ids.bytes()), ids.bytes())
             .await?
-            .ok_or(ServiceError::Erased("person"))?;
+            .ok_or(ServiceError::Erased(Thing::Person))?;
         self.0.subject_keys.lock().put(subject, created.clone());
         Ok(created)
     }

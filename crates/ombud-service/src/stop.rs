@@ -12,7 +12,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{reason_of, to_json},
     conversation::actor_of,
     idempotency::{Request, remembered},
@@ -190,7 +190,7 @@ impl Service {
         }
         let id = scope.to_string();
         let document = self.0.store.document(KIND, &id).await?;
-        let document = document.ok_or(ServiceError::NotFound { what: "stop", id })?;
+        let document = document.ok_or(ServiceError::NotFound { what: Thing::Stop, id })?;
         self.write_lift(who, scope, document, request.as_ref()).await
     }
 
@@ -232,7 +232,10 @@ impl Service {
     ) -> Result<StopDrill, ServiceError> {
         self.require_known(&scope)?;
         if self.0.stops.load().iter().any(|stop| stop.scope == scope) {
-            return Err(ServiceError::Done("it is stopped already, so there is nothing to try"));
+            return Err(ServiceError::done(
+                "it is stopped already, so there is nothing to try",
+                "es ist schon angehalten, also gibt es nichts zu proben",
+            ));
         }
         let started = std::time::Instant::now();
         let reason = "drill".to_owned();
@@ -358,8 +361,9 @@ impl Service {
         if known {
             return Ok(());
         }
-        let problem = format!("names `{scope}`, which does not serve here");
-        Err(ServiceError::Invalid { field: "scope", problem })
+        let en = format!("names `{scope}`, which does not serve here");
+        let de = format!("nennt `{scope}`, und das gibt es hier nicht");
+        Err(ServiceError::invalid("scope", en, de))
     }
 
     /// The decision about a stop. It concerns nobody in particular.

@@ -49,17 +49,20 @@ impl Service {
     ) -> Result<KeyChange, ServiceError> {
         who.require(Scope::Admin)?;
         if self.0.store.stands_by() {
-            return Err(ServiceError::Done(
+            return Err(ServiceError::done(
                 "another node writes now: change the key there; its log says `this node writes`",
+                "gerade schreibt ein anderer Knoten: Wechseln Sie den Schlüssel dort; in seinem Log \
+                 steht `this node writes`",
             ));
         }
         let head = self.0.store.head().await?;
         let (old, new) = (head.key, next.verifying_key().clone());
-        let invalid = |problem: &str| {
-            Err(ServiceError::Invalid { field: "key", problem: problem.to_owned() })
-        };
+        let invalid = |en: &str, de: &str| Err(ServiceError::invalid("key", en, de));
         if new.name() != old.name() {
-            return invalid("does not bear the name of the log");
+            return invalid(
+                "does not bear the name of the log",
+                "trägt nicht den Namen des Protokolls",
+            );
         }
         let successions = self.0.store.successions().await?;
         let first = match successions.first().map(Succession::open) {
@@ -69,7 +72,10 @@ impl Service {
         let chain = first.and_then(|first| KeyChain::follow(first, &successions));
         let chain = chain.map_err(|_| ServiceError::Corrupt { what: "the ledger's keys" })?;
         if chain.keys().contains(&new) {
-            return invalid("is or was a key of this log; a key does not come back");
+            return invalid(
+                "is or was a key of this log; a key does not come back",
+                "ist oder war schon ein Schlüssel dieses Protokolls; keiner kommt wieder",
+            );
         }
         let mut draft = Draft::system(self, DecisionKind::Succession, self.0.ids.random());
         draft.actor = actor_of(who);

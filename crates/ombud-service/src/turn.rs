@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     act::Acting,
     authentication::Standing,
     conversation::Said,
@@ -474,7 +474,7 @@ impl Service {
             message,
             decision,
             kind: leaf.kind,
-            text: view.text.ok_or(ServiceError::Erased("message"))?,
+            text: view.text.ok_or(ServiceError::Erased(Thing::Message))?,
             parts: view.parts,
             language: leaf.labels.language,
             handover,
@@ -524,7 +524,7 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
     let copy = || match error {
         ServiceError::ConversationNotFound(id) => ServiceError::ConversationNotFound(*id),
         ServiceError::Conversation(cause) => ServiceError::Conversation(*cause),
-        ServiceError::Erased(what) => ServiceError::Erased(what),
+        ServiceError::Erased(what) => ServiceError::Erased(*what),
         ServiceError::Store(StoreError::NotWritable { reason }) => {
             ServiceError::Store(StoreError::NotWritable { reason: reason.clone() })
         }

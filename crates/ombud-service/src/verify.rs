@@ -9,7 +9,7 @@ use ombud_store::{Entry, SubjectKey};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Principal, Scope, Service, ServiceError, record::leaf_salt, witnesses::gauge};
+use crate::{Principal, Scope, Service, ServiceError, Thing, record::leaf_salt, witnesses::gauge};
 
 /// What a check of the whole ledger found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -168,7 +168,7 @@ impl Service {
 impl Service {
     /// A tlog-proof (C2SP) of an entry of the current log. Public: it says nothing of the entry.
     pub async fn prove(&self, index: u64) -> Result<String, ServiceError> {
-        let not_found = || ServiceError::NotFound { what: "entry", id: index.to_string() };
+        let not_found = || ServiceError::NotFound { what: Thing::Entry, id: index.to_string() };
         let committed = self.0.store.prove(index).await?.ok_or_else(not_found)?;
         let proven = committed.entries.first().ok_or_else(not_found)?;
         Ok(ombud_ledger::TlogProof::format(proven.index, &proven.proof, &committed.checkpoint))

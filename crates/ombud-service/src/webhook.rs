@@ -15,7 +15,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Listed, Outgoing, Place, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Listed, Outgoing, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::to_json,
     conversation::sortable,
     idempotency::{Hex, Request, remembered},
@@ -138,8 +138,11 @@ impl Service {
             return Ok(NewWebhook { webhook, secret: self.hook_secret(request) });
         }
         if !(url.starts_with("https://") || url.starts_with("http://")) || url.len() > 2_000 {
-            let problem = "must begin with https:// or http://".to_owned();
-            return Err(ServiceError::Invalid { field: "url", problem });
+            return Err(ServiceError::invalid(
+                "url",
+                "must begin with https:// or http:// and have at most 2000 bytes",
+                "muss mit https:// oder http:// beginnen und darf höchstens 2000 Bytes haben",
+            ));
         }
         let secret = self.hook_secret(request);
         let webhook =
@@ -174,7 +177,7 @@ impl Service {
     /// Delete a webhook. What waits for it is not delivered any more.
     pub async fn delete_webhook(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
-        let not_found = || ServiceError::NotFound { what: "webhook", id: id.to_string() };
+        let not_found = || ServiceError::NotFound { what: Thing::Webhook, id: id.to_string() };
         let document = self.0.store.document(HOOK, &id.to_string()).await?.ok_or_else(not_found)?;
         self.0.store.commit(deleting(HOOK, document)).await?;
         self.load_webhooks().await
@@ -215,11 +218,11 @@ impl Service {
         }
         let not_found = |what, id: &Uuid| ServiceError::NotFound { what, id: id.to_string() };
         let document = self.0.store.document(DELIVERY, &id.to_string()).await?;
-        let document = document.ok_or_else(|| not_found("delivery", &id))?;
+        let document = document.ok_or_else(|| not_found(Thing::Delivery, &id))?;
         let mut revived = delivery(&document)?;
         let hook = revived.webhook;
         if self.0.store.document(HOOK, &hook.to_string()).await?.is_none() {
-            return Err(not_found("webhook", &hook));
+            return Err(not_found(Thing::Webhook, &hook));
         }
         revived.attempts = 0;
         revived.next_at = Some(self.now());

@@ -14,10 +14,13 @@ pub use crate::{
 
 mod api;
 mod chat;
+mod expected;
+mod german;
 mod misfit;
 mod problem;
 mod problem_kind;
 mod public;
+mod reader;
 mod routes;
 mod serve;
 mod state;

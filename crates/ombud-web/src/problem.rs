@@ -1,142 +1,265 @@
-//! Problems (RFC 9457): the one place where an error becomes a status, a code and a sentence.
+//! Problems (RFC 9457): the one place where an error becomes a status, a code and a sentence in each
+//! language.
 
+use std::borrow::Cow;
+
+use askama::Template;
 use axum::{
-    Json,
+    extract::{FromRef, Request, State},
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use ombud_domain::{ConversationError, Locale};
-use ombud_service::ServiceError;
+use ombud_domain::{ConversationError, Locale, Wording};
+use ombud_service::{ServiceError, Thing};
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
-use crate::{misfit, problem_kind::ProblemKind};
+use crate::{
+    Faces,
+    expected::Expected,
+    german,
+    misfit::{self, Within},
+    problem_kind::ProblemKind,
+    reader::{Reader, VARIES, with_code},
+    state::Shared,
+};
 
-/// What went wrong (RFC 9457, `application/problem+json`).
-#[derive(Debug, Clone, Serialize, ToSchema)]
+/// What went wrong, in every language that ombud speaks. It is written at the edge ([`tell`]), where it is
+/// known who reads it.
+#[derive(Debug, Clone)]
 pub(crate) struct Problem {
+    kind: ProblemKind,
+    /// What happened here, in the caller's words: sentences.
+    detail: Wording,
+}
+
+/// What went wrong (RFC 9457, `application/problem+json`), in the language that the caller prefers
+/// (`Accept-Language`: German or English), English without a wish.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+struct Written<'a> {
     /// Stable code, as the address of a page that says what it means: `/problems/text-too-long`.
     #[serde(rename = "type")]
     kind: String,
     /// The same for every problem of this kind.
-    title: &'static str,
+    title: &'a str,
     /// HTTP status.
     status: u16,
     /// What happened here, in the caller's words.
-    detail: String,
+    detail: &'a str,
+}
+
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        Written::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn name() -> Cow<'static, str> {
+        Written::name()
+    }
 }
 
 impl Problem {
-    fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self {
-            kind: format!("/problems/{}", kind.code()),
-            title: kind.title(Locale::En),
-            status: kind.status().as_u16(),
-            detail: detail.into(),
-        }
+    fn new(kind: ProblemKind, detail: Wording) -> Self {
+        Self { kind, detail }
+    }
+
+    /// With an error's line in both languages, which become sentences.
+    fn said(kind: ProblemKind, en: &str, de: &str) -> Self {
+        Self::new(kind, Wording::new(sentence(en), sentence(de)))
     }
 
     pub(crate) fn unauthenticated() -> Self {
         Self::new(
             ProblemKind::Unauthenticated,
-            "Send an API key or a conversation token as `Authorization: Bearer …`.",
+            Wording::new(
+                "Send an API key or a conversation token as `Authorization: Bearer …`.",
+                "Senden Sie einen API-Schlüssel oder das Token einer Unterhaltung als \
+                 `Authorization: Bearer …`.",
+            ),
         )
     }
 
     pub(crate) fn content_type() -> Self {
-        Self::new(ProblemKind::ContentType, "Send JSON with `Content-Type: application/json`.")
+        Self::new(
+            ProblemKind::ContentType,
+            Wording::new(
+                "Send JSON with `Content-Type: application/json`.",
+                "Senden Sie JSON mit `Content-Type: application/json`.",
+            ),
+        )
     }
 
-    /// `what` cannot be read, and why: the end of what a parser says. Its beginning names our
-    /// types.
-    pub(crate) fn malformed(what: &str, parser: &str) -> Self {
-        let why = match why(parser).split_once("UUID parsing failed") {
-            Some((place, _)) => {
-                format!("{place}an id looks like 01890a5d-ac96-774b-bcce-b302099a8057")
-            }
-            None => {
-                why(parser).replace("invalid digit found in string", "a whole number is expected")
-            }
-        };
-        let detail = sentence(&format!("{what}: {why}"));
+    /// The request cannot be read.
+    pub(crate) fn malformed(detail: Wording) -> Self {
         Self::new(ProblemKind::Malformed, detail)
     }
 
     /// A body that is not JSON, with the place at which it stops being so.
     pub(crate) fn syntax(parser: &str) -> Self {
         let place = parser.rsplit_once(" at ").map(|(_, place)| place);
-        let detail = match place.filter(|place| place.starts_with("line ")) {
-            Some(place) => format!("The body is not JSON, from {place} on."),
-            None => "The body is not JSON.".to_owned(),
-        };
-        Self::new(ProblemKind::Malformed, detail)
+        let place = place.and_then(|place| place.strip_prefix("line ")?.split_once(" column "));
+        Self::malformed(match place {
+            Some((line, column)) => Wording::new(
+                format!("The body is not JSON, from line {line} column {column} on."),
+                format!("Der Inhalt ist ab Zeile {line}, Spalte {column} kein JSON."),
+            ),
+            None => Wording::new("The body is not JSON.", "Der Inhalt ist kein JSON."),
+        })
     }
 
-    pub(crate) fn does_not_fit(parser: &str) -> Self {
-        Self::invalid(&sentence(&misfit::describe(parser)))
-    }
-
-    /// Something after the `?` of the address is not what is taken there.
-    pub(crate) fn query(why: &str) -> Self {
-        let detail = sentence(&format!("the address after `?` cannot be read: {why}"));
-        Self::new(ProblemKind::Malformed, detail)
+    /// There is no body where one is needed, such as `example`.
+    pub(crate) fn no_body(example: &Value) -> Self {
+        Self::malformed(Wording::new(
+            format!("There is no body; JSON is expected, such as `{example}`."),
+            format!("Der Inhalt fehlt; erwartet wird JSON wie `{example}`."),
+        ))
     }
 
     /// A cursor that is not one of ours.
     pub(crate) fn cursor(name: &str, given: &str) -> Self {
-        Self::query(&format!("`{name}`: `{given}` is not the `next` of a page of this list"))
+        let given = misfit::quoted(given);
+        Self::malformed(misfit::must_be(Within::Address, name, &Expected::Place, &given))
     }
 
-    pub(crate) fn invalid(detail: &str) -> Self {
+    /// A value that can be read and not be taken.
+    pub(crate) fn invalid(detail: Wording) -> Self {
         Self::new(ProblemKind::Invalid, detail)
+    }
+
+    /// A value is not what it must be.
+    pub(crate) fn must_be(name: &str, expected: &Expected, given: &str) -> Self {
+        let given = misfit::quoted(given);
+        Self::invalid(misfit::must_be(Within::Body, name, expected, &given))
     }
 
     pub(crate) fn too_large() -> Self {
         Self::new(
             ProblemKind::TooLarge,
-            "A request may have at most 64 KiB, and an assistant's folder 32 MiB.",
+            Wording::new(
+                "A request may have at most 64 KiB, and an assistant's folder 32 MiB.",
+                "Eine Anfrage darf höchstens 64 KiB haben, der Ordner eines Assistenten 32 MiB.",
+            ),
         )
     }
 
     pub(crate) fn not_found() -> Self {
         Self::new(
             ProblemKind::NotFound,
-            "There is nothing at this address. `/docs` lists what there is.",
+            Wording::new(
+                "There is nothing at this address. `/docs` lists what there is.",
+                "Unter dieser Adresse gibt es nichts. `/docs` führt auf, was es gibt.",
+            ),
         )
     }
 
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             ProblemKind::MethodNotAllowed,
-            "This address does not take that method. `/docs` lists what it takes.",
+            Wording::new(
+                "This address does not take that method. `/docs` lists what it takes.",
+                "Diese Adresse nimmt die Methode nicht an. `/docs` führt auf, was sie annimmt.",
+            ),
         )
     }
 
     pub(crate) fn internal() -> Self {
         Self::new(
             ProblemKind::Internal,
-            "Nothing was lost. Try again; if it stays, tell the operator the request id.",
+            Wording::new(
+                "Nothing was lost. Try again; if it stays, tell the operator the request id.",
+                "Es ging nichts verloren. Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie \
+                 dem Betrieb die Kennung der Anfrage.",
+            ),
         )
     }
 }
 
+/// Without a body, which depends on who reads it: [`tell`] writes it.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let mut response = self.kind.status().into_response();
+        if self.kind.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        response.extensions_mut().insert(self);
         response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Page<'a> {
+    lang: &'a str,
+    german: bool,
+    company: &'a str,
+    kind: String,
+    title: &'a str,
+    /// What happened: plain text and code, in turns.
+    detail: Vec<(&'a str, &'a str)>,
+    /// Whether nothing is there: whoever came by a link needs no more than a way on.
+    lost: bool,
+}
+
+/// Write the problem of an answer, if it is one, for who reads it: in their language, as JSON for programs
+/// and as a page for browsers.
+pub(crate) async fn tell(State(faces): State<Shared>, request: Request, next: Next) -> Response {
+    let reader = Reader::of(request.headers());
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let Faces { service, .. } = Faces::from_ref(&faces);
+    let company = &service.assistant().manifest().company.name;
+    let (kind, body) = problem.write(reader, company);
+    let language = HeaderValue::from_static(match reader.locale {
+        Locale::De => "de",
+        Locale::En => "en",
+    });
+    *response.body_mut() = body.into();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_LANGUAGE, language);
+    headers.insert(header::VARY, HeaderValue::from_static(VARIES));
+    response
+}
+
+impl Problem {
+    /// Its content type and its text.
+    fn write(&self, reader: Reader, company: &str) -> (&'static str, String) {
+        let (kind, locale) = (format!("/problems/{}", self.kind.code()), reader.locale);
+        let (title, detail) = (self.kind.title(locale), self.detail.in_locale(locale));
+        if reader.wants_page {
+            let language = locale.language();
+            let page = Page {
+                lang: language.as_str(),
+                german: locale == Locale::De,
+                company,
+                kind: kind.clone(),
+                title,
+                detail: with_code(detail),
+                lost: self.kind == ProblemKind::NotFound,
+            };
+            if let Ok(html) = page.render() {
+                return ("text/html; charset=utf-8", html);
+            }
+        }
+        let status = self.kind.status().as_u16();
+        let written = Written { kind, title, status, detail };
+        ("application/problem+json", serde_json::to_string(&written).unwrap_or_default())
     }
 }
 
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let problem = Self::of(&error);
-        if problem.status >= 500 {
+        if problem.kind.status().is_server_error() {
             let mut causes = Vec::new();
             let mut cause = std::error::Error::source(&error);
             while let Some(inner) = cause {
@@ -153,43 +276,58 @@ impl Problem {
     /// The one match: every error has chosen its status.
     fn of(error: &ServiceError) -> Self {
         use ombud_service::ServiceError as E;
+        let en = error.to_string();
         match error {
-            E::Unauthenticated => {
-                Self::new(ProblemKind::Unauthenticated, "The API key or token is not valid.")
+            E::Unauthenticated => Self::said(
+                ProblemKind::Unauthenticated,
+                "the API key or token is not valid",
+                "der API-Schlüssel oder das Token gilt nicht",
+            ),
+            E::Forbidden { scope } => {
+                let de = format!("dem Schlüssel fehlt das Recht `{scope}`");
+                Self::said(ProblemKind::Forbidden, &en, &de)
             }
-            E::Forbidden { .. } => Self::new(ProblemKind::Forbidden, sentence(&error.to_string())),
-            E::ConversationNotFound(_) | E::DecisionNotFound(_) | E::NotFound { .. } => {
-                Self::new(ProblemKind::NotFound, sentence(&error.to_string()))
+            E::ConversationNotFound(id) => {
+                Self::not_there(&en, Thing::Conversation, &id.to_string())
             }
-            E::Erased(_) => Self::new(ProblemKind::Erased, sentence(&error.to_string())),
-            E::EarlierLog => Self::new(ProblemKind::EarlierLog, sentence(&error.to_string())),
-            E::Restricted => Self::new(ProblemKind::Restricted, sentence(&error.to_string())),
+            E::DecisionNotFound(id) => Self::not_there(&en, Thing::Decision, &id.to_string()),
+            E::NotFound { what, id } => Self::not_there(&en, *what, id),
+            E::Erased(_) => Self::said(ProblemKind::Erased, &en, "diese Daten wurden gelöscht"),
+            E::EarlierLog => Self::said(
+                ProblemKind::EarlierLog,
+                &en,
+                "die Entscheidung steht im Protokoll vor der letzten Wiederherstellung, und das ist \
+                 abgeschlossen; der Beleg, der mit ihr kam, lässt sich weiter prüfen",
+            ),
+            E::Restricted => Self::said(
+                ProblemKind::Restricted,
+                &en,
+                "die Daten dieser Unterhaltung sind gesperrt: Sie werden aufbewahrt und nicht genutzt",
+            ),
             E::Text(cause) => {
                 let kind = match cause {
                     ombud_service::GuardError::TextTooLong { .. } => ProblemKind::TextTooLong,
                     ombud_service::GuardError::TextEmpty => ProblemKind::TextEmpty,
                 };
-                Self::new(kind, sentence(&cause.to_string()))
+                Self::said(kind, &cause.to_string(), &german::text(cause))
             }
-            E::Conversation(cause @ ConversationError::Full { .. }) => Self::new(
-                ProblemKind::ConversationFull,
-                format!(
-                    "{} Everything in it stays and can be read, and a person can still be asked for.",
-                    sentence(&cause.to_string())
-                ),
-            ),
-            E::Conversation(cause) => {
-                Self::new(ProblemKind::ConversationState, sentence(&cause.to_string()))
-            }
+            E::Conversation(cause) => Self::of_conversation(*cause),
             E::IdempotencyKeyReused => Self::new(
                 ProblemKind::IdempotencyKeyReused,
-                "This idempotency key was used for another request. Use a new one.",
+                Wording::new(
+                    "This idempotency key was used for another request. Use a new one.",
+                    "Dieser Idempotenzschlüssel gehört zu einer anderen Anfrage. Nehmen Sie einen neuen.",
+                ),
             ),
             E::Approval(cause) => {
-                Self::new(ProblemKind::NotDecidable, sentence(&cause.to_string()))
+                Self::said(ProblemKind::NotDecidable, &cause.to_string(), &german::approval(cause))
             }
-            E::Release(cause) => Self::new(ProblemKind::ReleaseState, sentence(&cause.to_string())),
-            E::Undo(cause) => Self::new(ProblemKind::NotUndoable, sentence(&cause.to_string())),
+            E::Release(cause) => {
+                Self::said(ProblemKind::ReleaseState, &cause.to_string(), &german::release(cause))
+            }
+            E::Undo(cause) => {
+                Self::said(ProblemKind::NotUndoable, &cause.to_string(), &german::undo(cause))
+            }
             E::SignIn(cause) => {
                 use ombud_service::SignInError as S;
                 let kind = match cause {
@@ -197,30 +335,59 @@ impl Problem {
                     S::TooMany => ProblemKind::TooManyTokens,
                     _ => ProblemKind::TokenRefused,
                 };
-                Self::new(kind, sentence(&cause.to_string()))
+                Self::said(kind, &cause.to_string(), &german::sign_in(*cause))
             }
             E::Busy | E::Acting | E::Stopping => Self::later(error),
-            E::Invalid { .. } => Self::new(ProblemKind::Invalid, sentence(&error.to_string())),
+            E::Invalid { field, problem } => {
+                let de = format!("`{field}` {}", problem.in_locale(Locale::De));
+                Self::said(ProblemKind::Invalid, &en, &de)
+            }
             E::Cursor(cursor) => Self::cursor("after", cursor),
-            E::Done(_) => Self::new(ProblemKind::Done, sentence(&error.to_string())),
+            E::Done(what) => Self::said(ProblemKind::Done, &en, what.in_locale(Locale::De)),
             E::Store(cause) => Self::of_store(cause),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
     }
 
-    /// What may go another time, without the caller changing anything.
+    fn not_there(en: &str, what: Thing, id: &str) -> Self {
+        Self::said(ProblemKind::NotFound, en, &german::not_there(what, id))
+    }
+
+    fn of_conversation(error: ConversationError) -> Self {
+        let (en, de) = (error.to_string(), german::conversation(&error));
+        if !matches!(error, ConversationError::Full { .. }) {
+            return Self::said(ProblemKind::ConversationState, &en, &de);
+        }
+        Self::new(
+            ProblemKind::ConversationFull,
+            Wording::new(
+                format!(
+                    "{} Everything in it stays and can be read, and a person can still be asked for.",
+                    sentence(&en)
+                ),
+                format!(
+                    "{} Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen \
+                     verlangen.",
+                    sentence(&de)
+                ),
+            ),
+        )
+    }
+
+    /// What may go another time, without the caller changing anything: what the kind means says it all.
     fn later(error: &ServiceError) -> Self {
         use ombud_service::ServiceError as E;
-        let (kind, detail) = match error {
-            E::Acting => (
-                ProblemKind::Acting,
-                "Something is being done for this conversation, and what came of it is not known \
-                 yet. Try again in a moment; nothing is done twice.",
-            ),
-            E::Stopping => (ProblemKind::Stopping, "Try again in a moment."),
-            _ => (ProblemKind::Busy, "Others change the same thing at this moment. Try again."),
+        let kind = match error {
+            E::Acting => ProblemKind::Acting,
+            E::Stopping => ProblemKind::Stopping,
+            _ => ProblemKind::Busy,
         };
-        Self::new(kind, detail)
+        Self::meant(kind)
+    }
+
+    /// What happened here is what the kind means.
+    fn meant(kind: ProblemKind) -> Self {
+        Self::new(kind, Wording::new(kind.meaning(Locale::En), kind.meaning(Locale::De)))
     }
 
     fn of_store(error: &ombud_service::StoreError) -> Self {
@@ -228,40 +395,29 @@ impl Problem {
         match error {
             S::LedgerWrong { index } => Self::new(
                 ProblemKind::LedgerWrong,
-                format!(
-                    "A wrong entry was found at index {index}. Nothing more is decided until an \
-                     operator has looked at it."
+                Wording::new(
+                    format!(
+                        "A wrong entry was found at index {index}. Nothing more is decided until an \
+                         operator has looked at it."
+                    ),
+                    format!(
+                        "Der Eintrag {index} stimmt nicht. Bis das jemand vom Betrieb geprüft hat, wird \
+                         nichts mehr entschieden."
+                    ),
                 ),
             ),
-            S::SigningFailed { .. } => Self::new(
-                ProblemKind::NotSigned,
-                "Whoever keeps the ledger's key does not sign at the moment, so nothing can be \
-                 decided. Nothing was lost; try again in a moment.",
-            ),
-            S::KeyMissing => Self::new(
-                ProblemKind::KeyMissing,
-                "The ledger's key was changed, and this node does not have the new one. The \
-                 operator must give it to this node.",
-            ),
-            S::NotWritable { .. } => Self::new(
-                ProblemKind::NotWritable,
-                "The data folder is full or cannot be written to. Nothing was lost; try again \
-                 once the operator has made room.",
-            ),
+            S::SigningFailed { .. } => Self::meant(ProblemKind::NotSigned),
+            S::KeyMissing => Self::meant(ProblemKind::KeyMissing),
+            S::NotWritable { .. } => Self::meant(ProblemKind::NotWritable),
             S::Conflict(_) => Self::of(&ServiceError::Busy),
             S::Unavailable(_) | S::InUse { .. } | S::NotDurable { .. } => {
-                Self::new(ProblemKind::Unavailable, "Nothing was lost. Try again in a moment.")
+                Self::meant(ProblemKind::Unavailable)
             }
             S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {
                 Self::internal()
             }
         }
     }
-}
-
-/// What a parser says after naming itself: `Failed to …: this`.
-fn why(parser: &str) -> &str {
-    parser.split_once(": ").map_or(parser, |(_, why)| why)
 }
 
 /// An error's line as a sentence: a capital and a full stop.

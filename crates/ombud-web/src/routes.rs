@@ -24,7 +24,13 @@ use utoipa_axum::{
     routes,
 };
 
-use crate::{Faces, api, chat, problem::Problem, public, state::Shared};
+use crate::{
+    Faces, api, chat,
+    misfit::{self, Within},
+    problem::{Problem, tell},
+    public,
+    state::Shared,
+};
 
 /// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
 /// as much only for control characters, which are not text.
@@ -40,7 +46,8 @@ const FOLDER_SIZE_MAX_BYTES: usize = 32 * 1024 * 1024;
         description = "Customer service by AI that its owner can answer for. Every answer is a \
                        decision with an explanation and a receipt that anyone can verify. What goes \
                        wrong is answered with a problem (RFC 9457) whose `type` is the address of a \
-                       page that says what it means: `/problems` lists all of them."
+                       page that says what it means: `/problems` lists all of them. With `Accept-Language: de` \
+                       its `title` and `detail` are German."
     ),
     external_docs(url = "/problems", description = "Every type of problem, and what to do about it"),
     modifiers(&Security),
@@ -133,6 +140,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything, ready to be served.
 pub fn router(faces: Faces) -> Router {
+    let shared = Shared(faces);
     let (api, openapi) = api_router().split_for_parts();
     let known = Arc::new(queries(&openapi));
     let api = api.route_layer(middleware::from_fn(move |request: Request, next: Next| {
@@ -168,6 +176,7 @@ pub fn router(faces: Faces) -> Router {
         .layer(middleware::from_fn(measure))
         .layer(DefaultBodyLimit::max(BODY_SIZE_MAX_BYTES))
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
+        .layer(middleware::from_fn_with_state(shared.clone(), tell))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -179,7 +188,7 @@ pub fn router(faces: Faces) -> Router {
              object-src 'none'",
         ))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
-        .with_state(Shared(faces))
+        .with_state(shared)
 }
 
 /// What each operation takes after the `?` of its address, by method and pattern.
@@ -213,10 +222,8 @@ fn unknown_query(queries: &Queries, request: &Request) -> Option<Problem> {
     let unknown = names
         .into_iter()
         .find(|name| !matches!(*name, "" | "token") && !known.iter().any(|one| one == name))?;
-    Some(Problem::query(&match known.as_slice() {
-        [] => format!("`{unknown}` is not known, and nothing is taken there"),
-        known => format!("`{unknown}` is not known; what is: `{}`", known.join("`, `")),
-    }))
+    let known = (!known.is_empty()).then(|| format!("`{}`", known.join("`, `")));
+    Some(Problem::malformed(misfit::unknown(Within::Address, unknown, known.as_deref())))
 }
 
 /// Count requests and their time by path pattern; never by what customers wrote.

@@ -1,15 +1,25 @@
 //! What handlers share, and who calls them.
 
 use axum::{
-    extract::{FromRef, FromRequest, FromRequestParts, Request, rejection::JsonRejection},
-    http::{HeaderMap, header, request::Parts},
+    extract::{
+        FromRef, FromRequest, FromRequestParts, RawPathParams, Request, rejection::JsonRejection,
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
+use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
+use ombud_domain::Wording;
 use ombud_service::{IdempotencyKey, Principal, Service};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
-use crate::{misfit, problem::Problem};
+use crate::{
+    expected::{Description, Expected},
+    misfit::{self, Within},
+    problem::Problem,
+};
 
 /// What handlers share.
 #[derive(Clone)]
@@ -90,63 +100,114 @@ impl FromRequestParts<Shared> for Idempotency {
     }
 }
 
+/// What a part of an address is, as its handler takes it.
+pub(crate) trait Part: DeserializeOwned + Send {
+    /// What it may be.
+    const EXPECTED: Expected;
+}
+
+impl Part for Uuid {
+    const EXPECTED: Expected = Expected::Id;
+}
+
+impl Part for u64 {
+    const EXPECTED: Expected = Expected::Whole { min: 0, max: None };
+}
+
+impl Part for String {
+    const EXPECTED: Expected = Expected::Text;
+}
+
+impl Part for (String, String) {
+    const EXPECTED: Expected = Expected::Text;
+}
+
 /// Parts of the address, with errors in the caller's words.
 pub(crate) struct Path<T>(pub(crate) T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Path<T> {
+impl<T: Part> FromRequestParts<Shared> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
-        match axum::extract::Path::from_request_parts(parts, faces).await {
-            Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(error) => Err(Problem::malformed("the address cannot be read", &error.body_text())),
+        if let Ok(axum::extract::Path(value)) =
+            axum::extract::Path::from_request_parts(parts, faces).await
+        {
+            return Ok(Self(value));
         }
+        let sent = RawPathParams::from_request_parts(parts, faces).await;
+        Err(Problem::malformed(match sent.as_ref().map(|sent| sent.iter().next()) {
+            Ok(Some((name, sent))) => {
+                misfit::must_be(Within::Address, name, &T::EXPECTED, &misfit::quoted(sent))
+            }
+            _ => misfit::unreadable(),
+        }))
     }
 }
 
 /// What follows the `?` of the address, with errors in the caller's words.
 pub(crate) struct Query<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequestParts<Shared> for Query<T> {
+impl<T: DeserializeOwned + IntoParams> FromRequestParts<Shared> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
-        match axum::extract::Query::from_request_parts(parts, faces).await {
-            Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(error) => Err(Problem::query(&misfit::query(&error.body_text()))),
+        let error = match axum::extract::Query::from_request_parts(parts, faces).await {
+            Ok(axum::extract::Query(value)) => return Ok(Self(value)),
+            Err(error) => error,
+        };
+        let sent = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let sent = sent.map(|axum::extract::Query(sent)| sent).unwrap_or_default();
+        let description = Description::of_query::<T>();
+        Err(Problem::malformed(misfit::query(&error.body_text(), &sent, &description)))
+    }
+}
+
+/// A JSON body, with errors in the caller's words. Where nothing of it must be there, neither must it.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, faces: &Shared) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(whole, faces).await.map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                return Problem::too_large();
+            }
+            Problem::syntax(&error.body_text())
+        })?;
+        if bytes.is_empty() {
+            let nothing = serde_json::from_str("{}").map(Self);
+            return nothing
+                .map_err(|_error| Problem::no_body(&Description::of_body::<T>().example()));
+        }
+        let whole = Request::from_parts(parts, bytes.into());
+        match axum::Json::<Box<RawValue>>::from_request(whole, faces).await {
+            Ok(axum::Json(json)) => Self::of(&json),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
+            Err(error) => Err(Problem::syntax(&error.body_text())),
         }
     }
 }
 
-/// A JSON body, with errors in the caller's words.
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, faces: &Shared) -> Result<Self, Problem> {
-        let read = axum::Json::<Box<RawValue>>::from_request(request, faces).await;
-        let read = match read {
-            Ok(axum::Json(json)) => {
-                // An object could come as a list of its values, which nobody means.
-                if json.get().starts_with('[') {
-                    return Err(Problem::invalid("The body must be an object, not a list."));
-                }
-                axum::Json::<T>::from_bytes(json.get().as_bytes())
-            }
-            Err(error) => Err(error),
-        };
-        match read {
+impl<T: DeserializeOwned + ToSchema> Body<T> {
+    fn of(json: &RawValue) -> Result<Self, Problem> {
+        // An object could come as a list of its values, which nobody means.
+        if json.get().starts_with('[') {
+            return Err(Problem::invalid(Wording::new(
+                "The body must be an object, not a list.",
+                "Der Inhalt muss ein Objekt sein, nicht eine Liste.",
+            )));
+        }
+        match axum::Json::<T>::from_bytes(json.get().as_bytes()) {
             Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
-            Err(JsonRejection::JsonSyntaxError(error)) => Err(Problem::syntax(&error.body_text())),
             Err(JsonRejection::JsonDataError(error)) => {
-                Err(Problem::does_not_fit(&error.body_text()))
+                let sent = serde_json::from_str(json.get()).unwrap_or_default();
+                let description = Description::of_body::<T>();
+                Err(Problem::invalid(misfit::body(&error.body_text(), &sent, &description)))
             }
-            Err(error) if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::too_large())
-            }
-            Err(error) => Err(Problem::malformed("the body cannot be read", &error.body_text())),
+            Err(error) => Err(Problem::syntax(&error.body_text())),
         }
     }
 }

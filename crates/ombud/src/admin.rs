@@ -48,14 +48,25 @@ impl Admin {
         Ok(Self::Here(Box::new(router), running))
     }
 
-    /// Call a route and get its JSON; a problem becomes an error in its own words.
+    /// Call a route and get its JSON; a problem becomes an error in its own words, in English.
     pub(crate) async fn call(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> anyhow::Result<Value> {
-        let (status, bytes) = self.bytes(method, path, body).await?;
+        self.call_in("en", method, path, body).await
+    }
+
+    /// The same with problems in the words of a language.
+    pub(crate) async fn call_in(
+        &self,
+        language: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> anyhow::Result<Value> {
+        let (status, bytes) = self.ask(language, method, path, body).await?;
         let json: Value = if bytes.is_empty() {
             Value::Null
         } else {
@@ -75,11 +86,22 @@ impl Admin {
         path: &str,
         body: Option<&Value>,
     ) -> anyhow::Result<(u16, Vec<u8>)> {
+        self.ask("en", method, path, body).await
+    }
+
+    async fn ask(
+        &self,
+        language: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> anyhow::Result<(u16, Vec<u8>)> {
         let text = body.map(Value::to_string).unwrap_or_default();
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "localhost")
+            .header(header::ACCEPT_LANGUAGE, language)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(text))?;
         match self {

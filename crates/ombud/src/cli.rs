@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::arguments;
+
 /// Customer service by AI that its owner can answer for.
 #[derive(Debug, Parser)]
 #[command(name = "ombud", version, about, propagate_version = true)]
@@ -79,8 +81,15 @@ pub(crate) enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print the manual: one page with every command and its options.
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Write a page for each command into this folder instead, as `ombud.1`, `ombud-serve.1` and so on.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -113,7 +122,7 @@ pub(crate) struct EvalArgs {
     /// The assistant's folder.
     pub(crate) folder: PathBuf,
     /// How often each goal is played per language: in eight manners, then again by other chances.
-    #[arg(short, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(short, default_value_t = 8, value_parser = arguments::within::<u16, 1, 64>)]
     pub(crate) k: u16,
     /// Only goals whose file's name holds this.
     #[arg(long, value_name = "TEXT")]
@@ -150,7 +159,7 @@ pub(crate) struct BatchArgs {
     #[arg(long)]
     pub(crate) assistant: PathBuf,
     /// Conversations at once.
-    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, default_value_t = 16, value_parser = arguments::within::<u16, 1, 1024>)]
     pub(crate) concurrency: u16,
     /// Where to write the report as JSON; an HTML page is written beside it.
     #[arg(long, default_value = "batch.json")]
@@ -174,7 +183,7 @@ pub(crate) struct InitArgs {
     #[arg(long, default_value = "oos")]
     pub(crate) out_of_scope: String,
     /// Leave out every N-th message of each intent, so that it can be tried afterwards.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = arguments::whole::<usize>)]
     pub(crate) hold_back: Option<usize>,
 }
 
@@ -184,7 +193,8 @@ pub(crate) enum LedgerCommand {
     Verify,
     /// Print the proof that the log has an entry.
     Prove {
-        /// The entry's index.
+        /// The entry's index, as `ombud verify` and receipts show it.
+        #[arg(value_parser = arguments::whole::<u64>)]
         index: u64,
     },
     /// Have a new key sign from now on; the old one signs that, and the log records it.
@@ -212,7 +222,7 @@ pub(crate) struct WitnessArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) successions: Vec<PathBuf>,
     /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8090")]
+    #[arg(long, default_value = "127.0.0.1:8090", value_parser = arguments::address)]
     pub(crate) listen: std::net::SocketAddr,
 }
 
@@ -232,7 +242,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long = "witness", value_name = "KEY")]
     pub(crate) witnesses: Vec<String>,
     /// How many of these witnesses must stand for it; all of them, if it is not said.
-    #[arg(long, requires = "witnesses", value_name = "N")]
+    #[arg(long, requires = "witnesses", value_name = "N", value_parser = arguments::whole::<usize>)]
     pub(crate) quorum: Option<usize>,
     /// Print JSON.
     #[arg(long)]
@@ -244,6 +254,7 @@ pub(crate) enum PolicyCommand {
     /// What policy said about a decision, with the words of its rules.
     Explain {
         /// The decision.
+        #[arg(value_parser = arguments::decision)]
         decision: Uuid,
         /// Print JSON, with the recorded requests.
         #[arg(long)]
@@ -255,7 +266,7 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         policies: PathBuf,
         /// Only decisions since then (RFC 3339).
-        #[arg(long)]
+        #[arg(long, value_parser = arguments::time)]
         since: Option<Timestamp>,
         /// Print JSON.
         #[arg(long)]
@@ -266,6 +277,7 @@ pub(crate) enum PolicyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct EraseArgs {
     /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
+    #[arg(value_parser = arguments::subject)]
     pub(crate) subject: Uuid,
 }
 
@@ -274,6 +286,7 @@ pub(crate) enum HoldCommand {
     /// Nothing of the person is erased until the hold has ended.
     Place {
         /// The person's id.
+        #[arg(value_parser = arguments::subject)]
         subject: Uuid,
         /// Why, in words for colleagues.
         #[arg(long)]
@@ -283,17 +296,19 @@ pub(crate) enum HoldCommand {
             value_parser = ["litigation", "authority", "claim", "audit", "other"])]
         code: String,
         /// When it ends by itself, such as 2027-12-31T23:00:00Z; without it, it must be lifted.
-        #[arg(long)]
+        #[arg(long, value_parser = arguments::time)]
         until: Option<Timestamp>,
     },
     /// Lift all legal holds on the person's data.
     Lift {
         /// The person's id.
+        #[arg(value_parser = arguments::subject)]
         subject: Uuid,
     },
     /// The legal holds on the person's data, in force and past.
     List {
         /// The person's id.
+        #[arg(value_parser = arguments::subject)]
         subject: Uuid,
     },
 }
@@ -305,6 +320,7 @@ pub(crate) enum ApprovalsCommand {
     /// Approve an act.
     Approve {
         /// The act.
+        #[arg(value_parser = arguments::act)]
         act: Uuid,
         /// The digest that the list shows for it.
         #[arg(long)]
@@ -316,6 +332,7 @@ pub(crate) enum ApprovalsCommand {
     /// Reject an act: the customer is told, and a person takes over.
     Reject {
         /// The act.
+        #[arg(value_parser = arguments::act)]
         act: Uuid,
         /// Why.
         #[arg(long)]
@@ -330,6 +347,7 @@ pub(crate) enum DeliveriesCommand {
     /// Send one again, at once and from the beginning.
     Again {
         /// The delivery.
+        #[arg(value_parser = arguments::delivery)]
         delivery: Uuid,
     },
 }
@@ -341,14 +359,16 @@ pub(crate) enum RecallCommand {
     /// Undo what was previewed, in the background.
     Run {
         /// The recall.
+        #[arg(value_parser = arguments::recall)]
         recall: Uuid,
         /// How many acts the preview said are selected.
-        #[arg(long)]
+        #[arg(long, value_parser = arguments::whole::<u64>)]
         selected: u64,
     },
     /// How far a recall is.
     Show {
         /// The recall.
+        #[arg(value_parser = arguments::recall)]
         recall: Uuid,
     },
 }
@@ -380,10 +400,10 @@ pub(crate) struct RecallArgs {
     #[arg(long)]
     pub(crate) source: Option<String>,
     /// Decided from then on, such as 2026-11-22T08:00:00Z.
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::time)]
     pub(crate) since: Option<jiff::Timestamp>,
     /// Decided before then.
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::time)]
     pub(crate) until: Option<jiff::Timestamp>,
 }
 
@@ -394,6 +414,7 @@ pub(crate) enum ReleaseCommand {
     /// One release: what it showed, who approved it, how its trial goes.
     Show {
         /// The release's id.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
     },
     /// Propose a folder as the next version, and wait for what it shows.
@@ -404,6 +425,7 @@ pub(crate) enum ReleaseCommand {
     /// Approve a version; whoever proposed it cannot.
     Approve {
         /// The release's id.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
         /// The version that was looked at, whole.
         #[arg(long = "of", value_name = "VERSION")]
@@ -415,6 +437,7 @@ pub(crate) enum ReleaseCommand {
     /// Turn a version down.
     Reject {
         /// The release's id.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
         /// Why.
         #[arg(long)]
@@ -423,11 +446,13 @@ pub(crate) enum ReleaseCommand {
     /// Have the version that is tried serve all.
     Promote {
         /// The release's id.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
     },
     /// Have a proposed version listen to conversations without a word.
     Listen {
         /// The release's id.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
         /// No longer.
         #[arg(long)]
@@ -436,6 +461,7 @@ pub(crate) enum ReleaseCommand {
     /// Take back a version that is tried, or the one that is live for the one before it.
     RollBack {
         /// The release's id, as `ombud release list` shows it.
+        #[arg(value_parser = arguments::release)]
         release: Uuid,
         /// Why.
         #[arg(long)]
@@ -446,7 +472,7 @@ pub(crate) enum ReleaseCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ProceduresArgs {
     /// From the decisions since then, such as 2026-11-22T08:00:00Z.
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::time)]
     pub(crate) since: Option<Timestamp>,
     /// As JSON.
     #[arg(long)]
@@ -490,7 +516,7 @@ pub(crate) struct ConfigArgs {
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// Conversations at once.
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 64, value_parser = arguments::whole::<usize>)]
     pub(crate) concurrency: usize,
     /// A data folder to measure on and to keep; without it, a new one that is removed.
     #[arg(long)]
@@ -500,7 +526,7 @@ pub(crate) struct BenchArgs {
     #[arg(long, conflicts_with_all = ["concurrency", "data", "seconds"])]
     pub(crate) acts: bool,
     /// For how many seconds.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, default_value_t = 10, value_parser = arguments::within::<u64, 1, 600>)]
     pub(crate) seconds: u64,
     /// The assistant's folder.
     #[arg(long, default_value = "examples/nordlicht")]

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod admin;
+mod arguments;
 mod cli;
 mod commands;
 mod config;
@@ -25,7 +26,7 @@ mod wiring;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    leave_quietly_on_broken_pipe();
+    leave_when_nobody_reads();
     let cli = cli::Cli::parse();
     match commands::run(cli) {
         Ok(code) => code,
@@ -39,13 +40,20 @@ fn main() -> ExitCode {
     }
 }
 
-/// `ombud … | head` ends when `head` has seen enough, without a word.
-fn leave_quietly_on_broken_pipe() {
+/// `ombud … | head` ends when `head` has seen enough, without a word; where what is printed cannot be
+/// written, such as to a full disk, with one. All that is printed is printed by `print!`, which panics then.
+fn leave_when_nobody_reads() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let text = panic.payload().downcast_ref::<String>();
-        if text.is_some_and(|text| text.contains("Broken pipe")) {
-            std::process::exit(141);
+        let text = panic.payload().downcast_ref::<String>().map(String::as_str);
+        if let Some(why) = text.and_then(|text| text.strip_prefix("failed printing to std")) {
+            if why.contains("Broken pipe") {
+                std::process::exit(141);
+            }
+            if let Some(why) = why.strip_prefix("out: ") {
+                eprintln!("error: what is printed cannot be written\n  because: {why}");
+                std::process::exit(2);
+            }
         }
         before(panic);
     }));

@@ -408,7 +408,17 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     fails(slip, "line 2: `expect` is `moving-hose`");
     fails(slip, "did you mean `moving-house`?");
     fails(slip, "should not answer: `none` or `oos`");
-    fails(slip, "1 lines of `messages.jsonl` cannot be sent, so nothing was");
+    fails(slip, "1 line of `messages.jsonl` cannot be sent, so nothing was");
+    // All slips of the file at once, in their order, whatever their kind.
+    fails(
+        b"{\"text\": \"a\", \"expect\": \"moving-hose\"}\n{\"text\":\n{\"text\": \"b\", \"expect\": \"bil\"}\n",
+        "3 lines of `messages.jsonl` cannot be sent, so nothing was:\n  line 1: `expect` is `moving-hose`",
+    );
+    fails(
+        b"{\"text\": \"a\", \"expect\": \"moving-hose\"}\n{\"text\":\n",
+        "`none` or `oos`)\n  line 2: it is no JSON",
+    );
+    fails("{}\n".repeat(21).as_bytes(), "line 20: it has no `text`\n  and 1 more line\n");
     let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("none.jsonl"), "{ran:?}");
@@ -549,6 +559,163 @@ fn help_completions_and_manual_know_every_command() {
     assert!(unknown.stderr.contains("serve"), "it suggests what is meant: {unknown:?}");
     let version = in_folder(folder, &["--version"]);
     assert_eq!(version.stdout.trim(), concat!("ombud ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_manual_has_every_command_with_its_options() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let man = in_folder(folder, &["man"]);
+    assert_eq!(man.code, Some(0), "{man:?}");
+    for (section, option) in [
+        (".SH OMBUD SERVE\n", "\\-\\-config"),
+        (".SH OMBUD VERIFY\n", "\\-\\-successions"),
+        (".SH OMBUD LEDGER EXPORT\n", "<\\fIFOLDER\\fR>"),
+        (".SH OMBUD RELEASE ROLL\\-BACK\n", "\\-\\-reason"),
+    ] {
+        let (_, after) = man.stdout.split_once(section).unwrap_or_else(|| panic!("{section}"));
+        let own = after.split("\n.SH ").next().unwrap();
+        assert!(own.contains(option), "{option} is not in {own}");
+    }
+    // It names no page that there is not.
+    assert!(!man.stdout.contains("(1)"), "{}", man.stdout);
+    let written = in_folder(folder, &["man", "--folder", "pages/man1"]);
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let pages = folder.join("pages/man1");
+    let mut named = 0;
+    for page in fs::read_dir(&pages).unwrap().map(Result::unwrap) {
+        let text = fs::read_to_string(page.path()).unwrap();
+        for line in text.lines().filter(|line| line.ends_with("(1)")) {
+            let name = line.trim_end_matches("(1)").replace("\\-", "-");
+            assert!(pages.join(format!("{name}.1")).is_file(), "there is no page {name}");
+            named += 1;
+        }
+    }
+    assert!(named > 40, "{named}");
+    let export = fs::read_to_string(pages.join("ombud-ledger-export.1")).unwrap();
+    assert!(export.contains("tlog"), "{export}");
+    assert!(written.stdout.starts_with("written to pages/man1: "), "{written:?}");
+}
+
+/// What prints much and needs nothing that runs.
+const PRINTING: &[&[&str]] = &[
+    &["man"],
+    &["completions", "bash"],
+    &["config"],
+    &["config", "--reference"],
+    &["check", "--json", "assistant"],
+    &["check", "none"],
+    &["--help"],
+    &["ledger", "export", "out"],
+    &["ledger", "verify"],
+    &["doctor"],
+];
+
+/// A folder with an assistant and data, and its settings.
+fn with_data() -> (TempDir, BTreeMap<String, String>) {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let settings = settings(folder, &small_assistant(folder));
+    let mut chat = ombud(&settings, folder);
+    chat.args(["chat"]).stdin(Stdio::null());
+    assert_eq!(run(&mut chat).code, Some(0));
+    (temporary, settings)
+}
+
+#[test]
+fn what_nobody_reads_to_its_end_ends_without_a_word() {
+    let (temporary, settings) = with_data();
+    for arguments in PRINTING {
+        let mut command = ombud(&settings, temporary.path());
+        command.args(*arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        for word in ["panicked", "pipe", "Broken"] {
+            assert!(!said.contains(word), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_is_printed_to_a_full_disk_is_an_error_and_no_crash() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (temporary, settings) = with_data();
+    for arguments in PRINTING.iter().filter(|arguments| !matches!(arguments[0], "--help")) {
+        let mut command = ombud(&settings, temporary.path());
+        let ended = command.args(*arguments).stdout(full()).output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+        let nothing_printed = *arguments == ["check", "none"];
+        assert!(nothing_printed || said.contains("what is printed cannot be written"), "{said}");
+    }
+}
+
+#[test]
+fn a_wrong_argument_is_told_what_it_looks_like_and_where_to_find_it() {
+    let folder = Path::new("/");
+    for (arguments, says) in [
+        (&["policy", "explain", "last"][..], "`GET /v1/conversations/ID/decisions`"),
+        (&["release", "show", "1"], "`ombud release list` shows them"),
+        (&["release", "approve", "x", "--of", "y", "--reason", "z"], "`ombud release list`"),
+        (&["approvals", "reject", "x", "--reason", "z"], "`ombud approvals list`"),
+        (&["deliveries", "again", "x"], "`ombud deliveries list`"),
+        (&["recall", "show", "x"], "`ombud recall preview` prints it"),
+        (&["recall", "run", "x", "--selected", "1"], "`ombud recall preview` prints it"),
+        (&["erase", "Meier"], "`GET /v1/conversations/ID` shows it as `subject`"),
+        (&["hold", "list", "Meier"], "`GET /v1/conversations/ID` shows it as `subject`"),
+    ] {
+        let ran = in_folder(folder, arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        let looks = "an id looks like 01890a5d-ac96-774b-bcce-b302099a8057; ";
+        assert!(ran.stderr.contains(looks) && ran.stderr.contains(says), "{arguments:?}: {ran:?}");
+    }
+    for (arguments, says) in [
+        (&["procedures", "--since", "yesterday"][..], "a time looks like 2026-11-22T08:00:00Z"),
+        (&["policy", "replay", "--policies", "x", "--since", "5"], "a time looks like "),
+        (&["ledger", "prove", "first"], "a whole number from 0 is expected"),
+        (&["ledger", "prove", "-1"], "-1"),
+        (&["eval", "x", "-k", "many"], "a whole number from 1 to 64 is expected"),
+        (&["eval", "x", "-k", "65"], "a whole number from 1 to 64 is expected"),
+        (&["batch", "x", "--assistant", "y", "--concurrency", "0"], "from 1 to 1024 is expected"),
+        (
+            &["witness", "--folder", "x", "--name", "y", "--listen", "here"],
+            "an address and a port look like 127.0.0.1:8090",
+        ),
+    ] {
+        let ran = in_folder(folder, arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{arguments:?}: {ran:?}");
+        assert!(!ran.stderr.contains("invalid digit"), "{ran:?}");
+    }
+}
+
+#[test]
+fn the_doctor_says_where_the_data_cannot_be_kept_and_what_to_do() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder, &small_assistant(folder));
+    let mut doctor = |data: &str| {
+        settings.insert("OMBUD_DATA_FOLDER".into(), data.into());
+        run(ombud(&settings, folder).arg("doctor"))
+    };
+    let ran = doctor("/proc/x/data");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains("MEND data folder `/proc/x/data` cannot be made: "), "{ran:?}");
+    assert!(ran.stdout.contains("set `data.folder` to a place"), "{ran:?}");
+    assert!(ran.stdout.contains("to write in `/proc`"), "{ran:?}");
+    write(folder, "file", "x");
+    let ran = doctor("file");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains("MEND data folder `file` is a file"), "{ran:?}");
+    assert!(ran.stdout.contains("move the file away"), "{ran:?}");
+    // What can be made is not made by looking.
+    let ran = doctor("new/data");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("`new/data` does not exist yet"), "{ran:?}");
+    assert!(!folder.join("new").exists() && !folder.join(".ombud-doctor").exists());
 }
 
 #[test]

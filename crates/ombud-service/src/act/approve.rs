@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::{ActView, Acting, Bounds, KIND, Kept, Proposed, body, run::unfinished};
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
-    auth::parse_id,
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    auth::{parse_id, too_long},
     authentication::Standing,
     conversation::{actor_of, sortable},
     decide::ReplyIds,
@@ -334,8 +334,7 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
         if reason.trim().is_empty() {
-            let problem = "must say why".to_owned();
-            return Err(ServiceError::Invalid { field: "reason", problem });
+            return Err(ServiceError::invalid("reason", "must say why", "muss sagen, warum"));
         }
         let request = self.request(who, key, &format!("reject/{id}"), reason);
         let conversation = self.conversation_of(who, id, reason).await?;
@@ -370,7 +369,7 @@ impl Service {
         };
         let mut expired = 0;
         for document in self.0.store.documents(query).await? {
-            let act: DecisionId = parse_id("act", &document.id)?;
+            let act: DecisionId = parse_id(Thing::Act, &document.id)?;
             let conversation = body(&document)?.conversation;
             let lane = self.lane(conversation);
             let Ok(mut state) = lane.state.try_lock() else { continue };
@@ -448,8 +447,7 @@ impl Service {
     ) -> Result<ConversationId, ServiceError> {
         who.require(Scope::Approvals)?;
         if reason.chars().count() > REASON_MAX {
-            let problem = format!("must have at most {REASON_MAX} characters");
-            return Err(ServiceError::Invalid { field: "reason", problem });
+            return Err(too_long("reason", REASON_MAX));
         }
         Ok(self.body_of(id).await?.conversation)
     }

@@ -84,8 +84,10 @@ impl Service {
         who.require(Scope::Desk)?;
         let note = note.trim();
         if note.is_empty() || note.chars().count() > NOTE_MAX {
-            let problem = format!("must say where you looked, in at most {NOTE_MAX} characters");
-            return Err(ServiceError::Invalid { field: "note", problem });
+            let en = format!("must say where you looked, in at most {NOTE_MAX} characters");
+            let de =
+                format!("muss in höchstens {NOTE_MAX} Zeichen sagen, wo Sie nachgesehen haben");
+            return Err(ServiceError::invalid("note", en, de));
         }
         self.serving_act(id).await.found(who, id, found, note, key).await
     }
@@ -151,18 +153,24 @@ impl Service {
 /// Of an act that was done once, it can only be in doubt whether it was undone.
 fn fits(kept: &Kept, found: Found) -> Result<Option<Json>, ServiceError> {
     let was_done = kept.secret.result.is_some();
-    let refused =
-        |problem: &str| Err(ServiceError::Invalid { field: "found", problem: problem.to_owned() });
+    let refused = |en: &str, de: &str| Err(ServiceError::invalid("found", en, de));
     if kept.body.state != ActState::Unknown {
-        return Err(ServiceError::Done("it is known what became of this act"));
+        return Err(ServiceError::done(
+            "it is known what became of this act",
+            "was aus diesem Vorgang wurde, ist bekannt",
+        ));
     }
     match found {
         Found::Done(result) if !was_done => Ok(Some(result.unwrap_or(Json::Null))),
         Found::NotDone if !was_done => Ok(None),
         Found::Undone | Found::NotUndone if was_done => Ok(None),
-        _ if was_done => {
-            refused("must be `undone` or `not_undone`: it was done, and then to be undone")
-        }
-        _ => refused("must be `done` or `not_done`: nobody has undone it"),
+        _ if was_done => refused(
+            "must be `undone` or `not_undone`: it was done, and then to be undone",
+            "muss `undone` oder `not_undone` sein: Es ist geschehen und sollte dann zurückgenommen werden",
+        ),
+        _ => refused(
+            "must be `done` or `not_done`: nobody has undone it",
+            "muss `done` oder `not_done` sein: Niemand hat es zurückgenommen",
+        ),
     }
 }

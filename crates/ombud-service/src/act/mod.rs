@@ -42,7 +42,7 @@ pub use self::{
 };
 use self::{code::Once, limits::COUNTED};
 use crate::{
-    Listed, Place, Principal, Scope, Service, ServiceError,
+    Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     authentication::{Proven, Standing},
     conversation::sortable,
@@ -262,7 +262,7 @@ impl Service {
     }
 
     fn listed_act(&self, document: &Document, language: Language) -> Result<ActView, ServiceError> {
-        Ok(self.view_of(parse_id("act", &document.id)?, &body(document)?, language))
+        Ok(self.view_of(parse_id(Thing::Act, &document.id)?, &body(document)?, language))
     }
 
     /// The acts in a state, oldest first: for the company's people.
@@ -306,7 +306,7 @@ impl Service {
     /// What is kept of an act, in the clear.
     pub(crate) async fn body_of(&self, id: DecisionId) -> Result<Body, ServiceError> {
         let document = self.0.store.document(KIND, &id.to_string()).await?;
-        let not_found = ServiceError::NotFound { what: "act", id: id.to_string() };
+        let not_found = ServiceError::NotFound { what: Thing::Act, id: id.to_string() };
         body(&document.ok_or(not_found)?)
     }
 
@@ -318,7 +318,7 @@ impl Service {
         match (seen, who) {
             // A stranger's act is not there.
             (Err(_), Principal::Customer { .. }) => {
-                Err(ServiceError::NotFound { what: "act", id: id.to_string() })
+                Err(ServiceError::NotFound { what: Thing::Act, id: id.to_string() })
             }
             (seen, _) => seen.map(|()| body),
         }
@@ -523,7 +523,7 @@ impl Service {
             running: draft.id,
             reply: acting.reply,
             recall: None,
-            after: call.after.and_then(|id| parse_id("act", &id).ok()),
+            after: call.after.and_then(|id| parse_id(Thing::Act, &id).ok()),
             saga: None,
             proven: None,
         };

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::{Body, UndoError, body, in_state, undo::Patience};
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
-    auth::{parse_id, to_json},
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    auth::{parse_id, reason_of, to_json},
     conversation::actor_of,
     idempotency::remembered,
     record::{Draft, Writing},
@@ -125,18 +125,13 @@ impl Service {
         if let Some(id) = self.repeated::<Uuid>(request.as_ref()).await? {
             return Ok(self.stored_recall(id).await?.1);
         }
-        let invalid = |field, problem: &str| {
-            Err(ServiceError::Invalid { field, problem: problem.to_owned() })
-        };
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_MAX {
-            return invalid("reason", "must say why, in at most 500 characters");
-        }
+        let reason = reason_of(reason, REASON_MAX)?;
         let now = self.now();
         let until = of.until.map_or(now, |until| until.min(now));
         of.until = Some(until);
         if of.since.is_some_and(|since| since >= until) {
-            return invalid("since", "must be before `until`");
+            let (en, de) = ("must be before `until`", "muss vor `until` liegen");
+            return Err(ServiceError::invalid("since", en, de));
         }
         let mut counts = RecallCounts::default();
         let mut conversations = BTreeSet::new();
@@ -192,11 +187,16 @@ impl Service {
             return Ok(recall);
         }
         if recall.state != RecallState::Preview {
-            return Err(ServiceError::Done("the recall was begun before"));
+            return Err(ServiceError::done(
+                "the recall was begun before",
+                "der Rückruf läuft schon oder ist abgeschlossen",
+            ));
         }
         if recall.counts.selected != selected {
-            let problem = format!("must be {}, as the preview says", recall.counts.selected);
-            return Err(ServiceError::Invalid { field: "selected", problem });
+            let selected = recall.counts.selected;
+            let en = format!("must be {selected}, as the preview says");
+            let de = format!("muss {selected} sein, wie die Vorschau sagt");
+            return Err(ServiceError::invalid("selected", en, de));
         }
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.actor = actor_of(who);
@@ -362,7 +362,7 @@ impl Service {
         loop {
             let page = self.0.store.documents(in_state(state, after, PAGE)).await?;
             for document in &page {
-                let id: DecisionId = parse_id("act", &document.id)?;
+                let id: DecisionId = parse_id(Thing::Act, &document.id)?;
                 let body = body(document)?;
                 if self.is_selected(of, id, &body).await? {
                     found.push((id, body));
@@ -465,7 +465,7 @@ impl Service {
     }
 
     async fn stored_recall(&self, id: Uuid) -> Result<(u64, Recall), ServiceError> {
-        let not_found = || ServiceError::NotFound { what: "recall", id: id.to_string() };
+        let not_found = || ServiceError::NotFound { what: Thing::Recall, id: id.to_string() };
         let document = self.0.store.document(KIND, &id.to_string()).await?.ok_or_else(not_found)?;
         Ok((document.version, parse(&document)?))
     }

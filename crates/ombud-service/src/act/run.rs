@@ -17,7 +17,7 @@ use super::{
     in_state,
 };
 use crate::{
-    Answered, Principal, Service, ServiceError,
+    Answered, Principal, Service, ServiceError, Thing,
     auth::parse_id,
     decide::{Decided, ReplyIds, Stage, sources, steps},
     gate::{Effect, Performed, holds_undo, visible},
@@ -489,7 +489,7 @@ impl Service {
         let mut settled = self.expire_proposals(BATCH).await?;
         for state in [ActState::Intended, ActState::Undoing] {
             for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
-                let act: DecisionId = parse_id("act", &document.id)?;
+                let act: DecisionId = parse_id(Thing::Act, &document.id)?;
                 let body = super::body(&document)?;
                 let lane = self.lane(body.conversation);
                 // Whoever carries it out holds the lane until it is known what came of it.

@@ -7,7 +7,9 @@ use ombud_domain::{ActState, DecisionId};
 use ombud_store::{DocumentQuery, SubjectKey};
 
 use super::{KIND, Kept, UndoError, body, undo::Patience};
-use crate::{Principal, Service, ServiceError, auth::parse_id, live::Loaded, record::Writing};
+use crate::{
+    Principal, Service, ServiceError, Thing, auth::parse_id, live::Loaded, record::Writing,
+};
 
 /// Acts of one conversation that are looked at.
 const ACTS_MAX: usize = 1_000;
@@ -82,7 +84,7 @@ impl Service {
         let query = DocumentQuery::equal(KIND, "conversation", conversation, ACTS_MAX);
         let mut acts = Vec::new();
         for document in self.0.store.documents(query).await? {
-            let id: DecisionId = parse_id("act", &document.id)?;
+            let id: DecisionId = parse_id(Thing::Act, &document.id)?;
             acts.push((id, body(&document)?));
         }
         acts.sort_by_key(|(id, body)| (body.at, id.as_uuid()));

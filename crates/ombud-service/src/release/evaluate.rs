@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use ombud_assistant::{Folder, Report, Severity};
-use ombud_domain::DecisionId;
+use ombud_domain::{DecisionId, Wording};
 use ombud_fairness::Interval;
 use serde::{Deserialize, Serialize};
 
@@ -60,18 +60,22 @@ impl Evaluation {
 const NAMED_MAX: usize = 5;
 
 /// The first problems of a folder, in one line.
-pub(super) fn first_of(report: &Report) -> String {
+pub(super) fn first_of(report: &Report) -> Wording {
     let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error);
     let named: Vec<String> = errors
         .clone()
         .take(NAMED_MAX)
         .map(|problem| format!("{}:{}: {}", problem.file, problem.line, problem.message))
         .collect();
-    let more = match errors.count().saturating_sub(NAMED_MAX) {
-        0 => String::new(),
-        more => format!("; and {more} more"),
+    let (more, noch) = match errors.count().saturating_sub(NAMED_MAX) {
+        0 => (String::new(), String::new()),
+        more => (format!("; and {more} more"), format!("; und {more} weitere")),
     };
-    format!("cannot be served: {}{more}", named.join("; "))
+    let named = named.join("; ");
+    Wording::new(
+        format!("cannot be served: {named}{more}"),
+        format!("können nicht antreten: {named}{noch}"),
+    )
 }
 
 impl Service {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ombud_assistant::{Folder, ReleaseBar};
-use ombud_domain::{DecisionId, DecisionKind, Reason, Source};
+use ombud_domain::{DecisionId, DecisionKind, Reason, Source, Wording};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub use self::{
     shadow::{Agreement, AgreementCounts, AgreementSide},
 };
 use crate::{
-    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, reason_of, to_json},
     conversation::{actor_of, newest_first},
     idempotency::remembered,
@@ -219,7 +219,7 @@ impl Kept {
     fn of(document: &Document) -> Result<Self, ServiceError> {
         let body = serde_json::from_slice(&document.body)
             .map_err(|_| ServiceError::Corrupt { what: "release" })?;
-        Ok(Self { id: parse_id("release", &document.id)?, document: document.version, body })
+        Ok(Self { id: parse_id(Thing::Release, &document.id)?, document: document.version, body })
     }
 
     fn require(&self, states: &[ReleaseState]) -> Result<(), ServiceError> {
@@ -275,7 +275,10 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
         who.require(Scope::Releases)?;
-        folder.check().map_err(|problem| ServiceError::Invalid { field: "files", problem })?;
+        folder.check().map_err(|problem| {
+            let problem = Wording::plain(problem);
+            ServiceError::Invalid { field: "files", problem }
+        })?;
         let digest = version::files_digest(&folder);
         let request = self.request(who, key, "propose release", &digest);
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
@@ -290,18 +293,25 @@ impl Service {
             return Err(ServiceError::Busy);
         }
         if live.body.files == digest {
-            return Err(ServiceError::Done("this version is live already"));
+            return Err(ServiceError::done(
+                "this version is live already",
+                "diese Version läuft schon",
+            ));
         }
         let serving = self.current();
         let (own, live_id) = (&version.assistant.manifest().id, &serving.assistant().manifest().id);
         if own != live_id {
-            let problem = format!("are of the assistant `{own}`, but `{live_id}` serves here");
-            return Err(ServiceError::Invalid { field: "files", problem });
+            let en = format!("are of the assistant `{own}`, but `{live_id}` serves here");
+            let de = format!("gehören zum Assistenten `{own}`, hier antwortet aber `{live_id}`");
+            return Err(ServiceError::invalid("files", en, de));
         }
         let bar = serving.assistant().manifest().release;
         if bar.is_some() && version.assistant.goals().is_empty() {
-            let problem = "have no goals, and the version that is live asks that some are reached";
-            return Err(ServiceError::Invalid { field: "files", problem: problem.to_owned() });
+            return Err(ServiceError::invalid(
+                "files",
+                "have no goals, and the version that is live asks that some are reached",
+                "enthalten keine Ziele, und die laufende Version verlangt, dass welche erreicht werden",
+            ));
         }
         let mut kept = self.new_release(who, &version, bar);
         kept.body.replaced = Some(live.id);
@@ -636,7 +646,10 @@ impl Service {
         if kept.body.shadow != listens {
             let routing = self.0.routing.load();
             if listens && routing.shadow.as_ref().is_some_and(|(other, _)| *other != id) {
-                return Err(ServiceError::Done("another version listens already"));
+                return Err(ServiceError::done(
+                    "another version listens already",
+                    "eine andere Version hört schon mit",
+                ));
             }
             drop(routing);
             kept.body.shadow = listens;
@@ -713,7 +726,7 @@ impl Service {
 
     async fn kept_release(&self, id: DecisionId) -> Result<Kept, ServiceError> {
         let document = self.0.store.document(KIND, &id.to_string()).await?;
-        let not_found = ServiceError::NotFound { what: "release", id: id.to_string() };
+        let not_found = ServiceError::NotFound { what: Thing::Release, id: id.to_string() };
         Kept::of(&document.ok_or(not_found)?)
     }
 

@@ -81,7 +81,8 @@ impl Service {
             Ok(version) => Ok(version),
             Err(version::Unusable::Invalid(error)) => Err(error),
             Err(version::Unusable::Problems(report)) => {
-                Err(ServiceError::Invalid { field: "files", problem: evaluate::first_of(&report) })
+                let problem = evaluate::first_of(&report);
+                Err(ServiceError::Invalid { field: "files", problem })
             }
         }
     }

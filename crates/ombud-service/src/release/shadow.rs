@@ -20,7 +20,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Service, ServiceError,
+    Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     authentication::Standing,
     conversation::sortable,
@@ -233,7 +233,7 @@ impl Service {
             }
             let agrees = nearest.as_ref().is_some_and(|near| body.would.articles.contains(near));
             body.agreement = Some(if agrees { Agreement::Agrees } else { Agreement::Differs });
-            let decision = parse_id("decision", &stored.id)?;
+            let decision = parse_id(Thing::Decision, &stored.id)?;
             let subject = conversation.subject.to_string();
             documents.push(document(decision, &body, &subject, stored.version)?);
         }

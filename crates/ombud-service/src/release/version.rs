@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::civil::Date;
 use ombud_assistant::{Assistant, Folder, Report};
-use ombud_domain::{Conversation, ConversationId, DecisionId, Reason, Tried};
+use ombud_domain::{Conversation, ConversationId, DecisionId, Reason, Tried, Wording};
 use ombud_policy::PolicySet;
 use ombud_store::{Document, PutDocument};
 
@@ -32,7 +32,7 @@ impl Version {
     ) -> Result<Arc<Self>, ServiceError> {
         let invalid = |field, error: ombud_policy::PolicyError| ServiceError::Invalid {
             field,
-            problem: error.to_string(),
+            problem: Wording::plain(error.to_string()),
         };
         let manifest = assistant.manifest();
         let id = ombud_policy::Slug::new(manifest.id.clone()).map_err(|e| invalid("id", e))?;

@@ -1,7 +1,7 @@
 //! Acts: what the assistant had other systems do, and undoing it.
 
 use axum::{Json, extract::State};
-use ombud_domain::ActState;
+use ombud_domain::{ActState, Wording};
 use ombud_service::{ActView, Found, Interval, ProposalView, TeamView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Faces,
+    expected::{ActStateWord, WasFoundWord},
     problem::Problem,
     state::{Body, Caller, Idempotency, Path, Query},
 };
@@ -70,6 +71,7 @@ impl From<ActView> for Act {
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
+    #[param(format = "language")]
     language: Option<String>,
 }
 
@@ -79,11 +81,11 @@ pub(crate) struct InLanguage {
 pub(crate) struct InState {
     /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
     /// `undone`.
-    #[param(value_type = String)]
+    #[param(value_type = ActStateWord, inline)]
     state: ActState,
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]
@@ -91,6 +93,7 @@ pub(crate) struct InState {
     limit: Limit<50, 200>,
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
+    #[param(format = "language")]
     language: Option<String>,
 }
 
@@ -100,7 +103,7 @@ pub(crate) struct InState {
 pub(crate) struct OfConversation {
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     after: Option<After>,
     /// Items at most, 1 to 500. Default: 100.
     #[serde(default)]
@@ -108,6 +111,7 @@ pub(crate) struct OfConversation {
     limit: Limit<100, 500>,
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
+    #[param(format = "language")]
     language: Option<String>,
 }
 
@@ -309,12 +313,27 @@ pub(crate) async fn reject(
     Ok(Json(act.into()))
 }
 
+/// What became of an act.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WasFound {
+    /// It was done.
+    Done,
+    /// It was not done.
+    NotDone,
+    /// It was undone.
+    Undone,
+    /// It was not undone.
+    NotUndone,
+}
+
 /// What a person found out.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FoundOut {
     /// `done` or `not_done`; of an act that was to be undone `undone` or `not_undone`.
-    found: String,
+    #[schema(value_type = WasFoundWord, inline)]
+    found: WasFound,
     /// Where they looked and what they saw.
     note: String,
     /// With `done`, what the system would have answered, where they have it: undoing may need something
@@ -338,16 +357,17 @@ pub(crate) async fn found(
     Body(body): Body<FoundOut>,
 ) -> Result<Json<Act>, Problem> {
     let FoundOut { found, note, result } = body;
-    let found = match (found.as_str(), result) {
-        ("done", result) => Found::Done(result),
-        (_, Some(_)) => return Err(Problem::invalid("`result` goes with `done` only.")),
-        ("not_done", None) => Found::NotDone,
-        ("undone", None) => Found::Undone,
-        ("not_undone", None) => Found::NotUndone,
-        _ => {
-            let detail = "`found` must be `done`, `not_done`, `undone` or `not_undone`.";
-            return Err(Problem::invalid(detail));
+    let found = match (found, result) {
+        (WasFound::Done, result) => Found::Done(result),
+        (_, Some(_)) => {
+            return Err(Problem::invalid(Wording::new(
+                "`result` goes with `done` only.",
+                "`result` gehört nur zu `done`.",
+            )));
         }
+        (WasFound::NotDone, None) => Found::NotDone,
+        (WasFound::Undone, None) => Found::Undone,
+        (WasFound::NotUndone, None) => Found::NotUndone,
     };
     let act = faces.service.record_found(&who, id.into(), found, &note, key.as_ref()).await?;
     Ok(Json(act.into()))
@@ -392,7 +412,7 @@ impl From<TeamView> for TeamDecisions {
 pub(crate) struct Since {
     /// From then on (RFC 3339). Default: all.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     pub(crate) since: Option<jiff::Timestamp>,
 }
 

@@ -9,13 +9,14 @@ use uuid::Uuid;
 use super::shape::{Conversation, OpenConversation, Opened};
 use crate::{
     Faces,
+    expected::Expected,
     problem::Problem,
     state::{Body, Caller, Idempotency, Path},
 };
 
 /// Begin a conversation
 #[utoipa::path(post, path = "/v1/conversations", tag = "conversations",
-    request_body = OpenConversation,
+    request_body = Option<OpenConversation>,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice begins one conversation.")),
     responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn open(
@@ -34,9 +35,7 @@ pub(crate) async fn open(
 /// The language a caller names, or German.
 pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
     code.map_or(Ok(Language::DE), |code| {
-        code.parse().map_err(|error: ombud_domain::LanguageError| {
-            Problem::invalid(&format!("`language`: {error}."))
-        })
+        code.parse().map_err(|_error| Problem::must_be("language", &Expected::Language, code))
     })
 }
 
@@ -102,7 +101,7 @@ pub(crate) struct Close {
 
 /// End a conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/close", tag = "conversations",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Close,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Close>,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn close(
     State(faces): State<Faces>,

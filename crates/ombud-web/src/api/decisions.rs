@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     Faces,
+    expected::Expected,
     problem::Problem,
     state::{Body, Caller, Idempotency, Path, Query},
 };
@@ -25,6 +26,7 @@ use crate::{
 pub(crate) struct Before {
     /// Decisions before this one: `next` of the page before.
     #[serde(default)]
+    #[param(format = "place")]
     before: Option<String>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]
@@ -76,6 +78,7 @@ pub(crate) async fn show(
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
+    #[param(format = "language")]
     language: Option<String>,
 }
 
@@ -112,8 +115,8 @@ pub(crate) async fn explain(
     let language = language(query.language.as_deref())?;
     let locale = Locale::of(language);
     if locale.language() != language {
-        let said = format!("`language`: there are reasons in `de` and `en`, not in `{language}`.");
-        return Err(Problem::invalid(&said));
+        let spoken = Expected::OneOf(vec!["de".to_owned(), "en".to_owned()]);
+        return Err(Problem::must_be("language", &spoken, language.as_str()));
     }
     let found = faces.service.explain(&who, id.into(), locale).await?;
     Ok(Json(Explanation {
@@ -175,7 +178,7 @@ pub(crate) struct UnderReview {
 
 /// Contest a decision
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Contest,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Contest>,
     responses((status = 200, body = UnderReview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn contest(
     State(faces): State<Faces>,

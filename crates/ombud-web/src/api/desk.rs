@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Faces,
+    expected::ReviewStateWord,
     problem::Problem,
     state::{Caller, Idempotency, Path, Query},
 };
@@ -51,10 +52,11 @@ impl From<AtDesk> for DeskConversation {
 pub(crate) struct InQueue {
     /// Only those in this language, such as `de`.
     #[serde(default)]
+    #[param(format = "language")]
     language: Option<String>,
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]
@@ -133,11 +135,11 @@ impl From<Review> for ListedReview {
 pub(crate) struct Reviews {
     /// `open` or `settled`. Default: both.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<ReviewStateWord>, inline)]
     state: Option<ReviewState>,
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]

@@ -11,6 +11,7 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream};
+use ombud_domain::Wording;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -50,7 +51,10 @@ pub(crate) async fn follow(
     let after = match headers.get("last-event-id") {
         None => resume.after,
         Some(value) => value.to_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Problem::invalid("`Last-Event-ID` must be the id of an event: a whole number.")
+            Problem::invalid(Wording::new(
+                "`Last-Event-ID` must be the id of an event: a whole number such as `7`.",
+                "`Last-Event-ID` muss die Kennung eines Ereignisses sein: eine ganze Zahl wie `7`.",
+            ))
         })?,
     };
     let subscription = faces.service.follow(&who, id.into(), after).await?;

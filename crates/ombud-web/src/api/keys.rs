@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::page::{Cursor, Page};
 use crate::{
     Faces,
+    expected::ScopeWord,
     problem::Problem,
     state::{Body, Caller, Idempotency, Path, Query, bearer},
 };
@@ -72,7 +73,7 @@ pub(crate) struct CreateKey {
     /// What it is for; 1 to 100 characters.
     name: String,
     /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<ScopeWord>, inline)]
     scopes: Vec<Scope>,
     /// The team that whoever uses it belongs to, such as `billing`: contracts may say which teams approve.
     #[serde(default)]

@@ -49,9 +49,7 @@ impl<'de, const DEFAULT: usize, const MAX: usize> Deserialize<'de> for Limit<DEF
         let text = String::deserialize(deserializer)?;
         match text.parse() {
             Ok(limit) if (1..=MAX).contains(&limit) => Ok(Self(limit)),
-            _ => Err(D::Error::custom(format!(
-                "it must be a whole number from 1 to {MAX}, not `{text}`"
-            ))),
+            _ => Err(D::Error::custom(format!("`{text}` is not from 1 to {MAX}"))),
         }
     }
 }
@@ -88,7 +86,7 @@ impl<'de> Deserialize<'de> for After {
 pub(crate) struct Cursor {
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     pub(crate) after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]

@@ -20,7 +20,7 @@ pub(crate) struct Replay {
     policies: Vec<PolicyFile>,
     /// Only decisions since then (RFC 3339).
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
 }
 

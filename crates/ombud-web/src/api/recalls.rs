@@ -41,11 +41,11 @@ pub(crate) struct Selection {
     source: Option<String>,
     /// Decided from then on (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<jiff::Timestamp>,
     /// Decided before then (RFC 3339); at latest when the recall was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<jiff::Timestamp>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State, http::StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use ombud_domain::Wording;
 use ombud_service::{
     AgreementCounts, AgreementSide, Folder, Interval, ReleaseBar, ReleaseStep, ReleaseView, Trial,
     TrialSide,
@@ -285,8 +286,12 @@ pub(crate) async fn propose(
     let mut files = BTreeMap::new();
     for (path, text) in body.files {
         let bytes = STANDARD.decode(text);
-        let bytes =
-            bytes.map_err(|_| Problem::invalid(&format!("`files`: `{path}` is not base64.")))?;
+        let bytes = bytes.map_err(|_| {
+            Problem::invalid(Wording::new(
+                format!("`files`: `{path}` must be bytes in base64."),
+                format!("`files`: `{path}` muss aus Bytes in base64 bestehen."),
+            ))
+        })?;
         files.insert(path, bytes);
     }
     let folder = Folder { files, ..Folder::default() };

@@ -9,16 +9,19 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::expected::ChannelWord;
+
 /// To begin a conversation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpenConversation {
     /// The language of the page or the customer, such as `de`. Default: `de`.
     #[serde(default)]
+    #[schema(format = "language")]
     pub(crate) language: Option<String>,
     /// `web`, `api`, `terminal` or `batch`. Default: `api`.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ChannelWord>, inline)]
     pub(crate) channel: Option<Channel>,
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::page::Page;
 use crate::{
     Faces,
+    expected::Expected,
     problem::Problem,
     state::{Body, Caller, Idempotency},
 };
@@ -42,6 +43,7 @@ impl From<StopView> for Stop {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewStop {
     /// `everything`, `assistant/NAME` or `tool/NAME`.
+    #[schema(format = "stop-scope")]
     scope: String,
     /// Why: for those who must decide whether it can be lifted.
     reason: String,
@@ -52,6 +54,7 @@ pub(crate) struct NewStop {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OfScope {
     /// `everything`, `assistant/NAME` or `tool/NAME`.
+    #[schema(format = "stop-scope")]
     scope: String,
 }
 
@@ -69,7 +72,7 @@ pub(crate) struct Drill {
 }
 
 fn scope(text: &str) -> Result<StopScope, Problem> {
-    text.parse().map_err(|error| Problem::invalid(&format!("`scope` {error}.")))
+    text.parse().map_err(|_error| Problem::must_be("scope", &Expected::StopScope, text))
 }
 
 /// The stops in force

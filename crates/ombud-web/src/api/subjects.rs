@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Faces,
+    expected::HoldCodeWord,
     problem::Problem,
     state::{Body, Caller, Idempotency, Path},
 };
@@ -71,7 +72,7 @@ pub(crate) struct PlaceHold {
     reason: String,
     /// Why, as a code: `litigation`, `authority`, `claim`, `audit` or `other`.
     #[serde(default)]
-    #[schema(value_type = String, default = "other")]
+    #[schema(value_type = HoldCodeWord, inline, default = "other")]
     code: HoldCode,
     /// When it ends by itself; without it, somebody must lift it.
     #[serde(default)]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::page::{After, Limit, Page};
 use crate::{
     Faces,
+    expected::{DecisionKindWord, DeliveryStateWord},
     problem::Problem,
     state::{Body, Caller, Idempotency, Path, Query},
 };
@@ -22,7 +23,7 @@ pub(crate) struct CreateWebhook {
     url: String,
     /// Which kinds of decisions it is told of, such as `handoff`. Default: all.
     #[serde(default)]
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<DecisionKindWord>, inline)]
     kinds: Vec<DecisionKind>,
 }
 
@@ -156,11 +157,11 @@ impl From<Delivery> for TroubledDelivery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Troubled {
     /// `failing`: tried again; `dead`: given up.
-    #[param(value_type = String)]
+    #[param(value_type = DeliveryStateWord, inline)]
     state: DeliveryState,
     /// `next` of the page before.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "place")]
     after: Option<After>,
     /// Items at most, 1 to 200. Default: 50.
     #[serde(default)]

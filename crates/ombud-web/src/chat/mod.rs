@@ -9,6 +9,7 @@ use axum::{
 };
 use ombud_domain::{Language, Locale};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     Faces,
@@ -17,6 +18,7 @@ use crate::{
         shape::{OpenConversation, Opened},
     },
     problem::Problem,
+    reader::preferred,
     state::{Body, Path, Query},
 };
 
@@ -30,8 +32,9 @@ struct Page<'a> {
 }
 
 /// In which language the page is.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 pub(crate) struct InLanguage {
+    /// `de` or `en`. Default: the browser's.
     #[serde(default)]
     lang: Option<String>,
 }
@@ -57,16 +60,6 @@ pub(crate) async fn page(
         disclosure: faces.service.disclosure(locale.language()),
     };
     page.render().map(Html).map_err(|_error| Problem::internal())
-}
-
-/// The first of the browser's languages that ombud has words in; `None` where it names neither.
-pub(crate) fn preferred(headers: &HeaderMap) -> Option<Language> {
-    let named = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    named
-        .unwrap_or_default()
-        .split(',')
-        .filter_map(|item| item.split(';').next()?.trim().parse::<Language>().ok())
-        .find(|language| Locale::ALL.iter().any(|locale| locale.language() == *language))
 }
 
 /// Begin a conversation from the page, where nobody signs in.

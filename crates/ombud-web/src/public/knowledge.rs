@@ -6,6 +6,7 @@ use ombud_domain::{Language, Locale};
 use ombud_service::{ArticleView, FoundArticle, ServiceError, Standing};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     Faces,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Which version of an article.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct Asked {
     /// The beginning of the digest of a passage that was quoted.
     quoted: Option<String>,

@@ -9,7 +9,12 @@ use axum::{
 use ombud_domain::Locale;
 use serde::Serialize;
 
-use crate::{chat::preferred, problem::Problem, problem_kind::ProblemKind, state::Path};
+use crate::{
+    problem::Problem,
+    problem_kind::ProblemKind,
+    reader::{Reader, VARIES, with_code},
+    state::Path,
+};
 
 /// A kind of problem, as JSON.
 #[derive(Debug, Serialize)]
@@ -58,11 +63,7 @@ struct Shown {
 
 impl Shown {
     fn of(kind: ProblemKind, locale: Locale) -> Self {
-        let mut parts = kind.meaning(locale).split('`');
-        let mut meaning = Vec::new();
-        while let Some(text) = parts.next() {
-            meaning.push((text, parts.next().unwrap_or_default()));
-        }
+        let meaning = with_code(kind.meaning(locale));
         let code = format!("/problems/{}", kind.code());
         Self { kind: code, status: kind.status(), title: kind.title(locale), meaning }
     }
@@ -70,7 +71,7 @@ impl Shown {
 
 /// All kinds of problems.
 pub(crate) async fn list(headers: HeaderMap) -> Result<Response, Problem> {
-    let locale = locale(&headers);
+    let Reader { locale, .. } = Reader::of(&headers);
     if wants_json(&headers) {
         let all = ProblemKind::ALL.iter().map(|kind| Described::of(*kind, locale));
         return Ok(in_language(locale, Json(all.collect::<Vec<_>>())));
@@ -88,7 +89,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let kind = ProblemKind::named(&code).ok_or_else(Problem::not_found)?;
-    let locale = locale(&headers);
+    let Reader { locale, .. } = Reader::of(&headers);
     if wants_json(&headers) {
         return Ok(in_language(locale, Json(Described::of(kind, locale))));
     }
@@ -111,14 +112,8 @@ fn render(locale: Locale, title: &str, kinds: &[ProblemKind]) -> Result<Response
 /// An answer that depends on what the reader asked for.
 fn in_language(locale: Locale, body: impl IntoResponse) -> Response {
     let language = locale.language();
-    let headers =
-        [(header::CONTENT_LANGUAGE, language.as_str()), (header::VARY, "Accept, Accept-Language")];
+    let headers = [(header::CONTENT_LANGUAGE, language.as_str()), (header::VARY, VARIES)];
     (headers, body).into_response()
-}
-
-/// The language of the page: the first that the reader names and we have, else that of the problem itself.
-fn locale(headers: &HeaderMap) -> Locale {
-    preferred(headers).map_or(Locale::En, Locale::of)
 }
 
 /// Whether the reader is a program that names JSON and no page.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     admin::Admin,
+    arguments::count,
     cli::{
         ApprovalsCommand, Command, DeliveriesCommand, HoldCommand, LedgerCommand, PolicyCommand,
         ProceduresArgs, RecallCommand, StopArgs,
@@ -53,8 +54,10 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 return Ok(wrong(index));
             }
             println!(
-                "right: {} entries; {} leaves match, {} can no longer be opened (erased)",
-                report["size"], report["leaves_matching"], report["leaves_erased"]
+                "right: {}; {}, {} can no longer be opened (erased)",
+                count(&report["size"], "entry", "entries"),
+                count(&report["leaves_matching"], "leaf matches", "leaves match"),
+                report["leaves_erased"]
             );
         }
         Command::Ledger(LedgerCommand::Prove { index }) => {
@@ -192,14 +195,14 @@ async fn approvals(admin: &Admin, command: ApprovalsCommand) -> anyhow::Result<(
 
 async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
     let mut after = String::new();
-    let mut count = 0;
+    let mut shown = 0;
     loop {
         let path = format!("/v1/acts?state=proposed&limit=200{after}");
         let page = admin.call(Method::GET, &path, None).await?;
         for act in page["items"].as_array().into_iter().flatten() {
             let path = format!("/v1/acts/{}/proposal", plain(&act["id"]));
             let proposal = admin.call(Method::GET, &path, None).await?;
-            count += 1;
+            shown += 1;
             println!("{}  {}", plain(&act["id"]), plain(&act["operation"]));
             for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
                 println!("    {name} = {value}");
@@ -211,7 +214,9 @@ async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
                 plain(&proposal["until"])
             );
             match proposal["undo_within_hours"].as_u64() {
-                Some(hours) => println!("    can be undone for {hours} hours"),
+                Some(hours) => {
+                    println!("    can be undone for {}", count(hours, "hour", "hours"));
+                }
                 None => println!("    cannot be undone"),
             }
             println!("    digest {}", plain(&proposal["digest"]));
@@ -221,26 +226,26 @@ async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
             None => break,
         }
     }
-    if count == 0 {
+    if shown == 0 {
         println!("nothing waits");
     }
     Ok(())
 }
 
 async fn list_deliveries(admin: &Admin) -> anyhow::Result<()> {
-    let mut count = 0;
+    let mut shown = 0;
     for state in ["dead", "failing"] {
         let mut after = String::new();
         loop {
             let path = format!("/v1/deliveries?state={state}&limit=200{after}");
             let page = admin.call(Method::GET, &path, None).await?;
             for delivery in page["items"].as_array().into_iter().flatten() {
-                count += 1;
+                shown += 1;
                 let (id, webhook) = (plain(&delivery["id"]), plain(&delivery["webhook"]));
                 println!("{id}  {state}  {} to webhook {webhook}", plain(&delivery["kind"]));
                 println!(
-                    "    {} attempts, the last at {}: {}",
-                    delivery["attempts"],
+                    "    {}, the last at {}: {}",
+                    count(&delivery["attempts"], "attempt", "attempts"),
                     plain(&delivery["last_at"]),
                     plain(&delivery["last"])
                 );
@@ -255,7 +260,7 @@ async fn list_deliveries(admin: &Admin) -> anyhow::Result<()> {
             }
         }
     }
-    if count == 0 {
+    if shown == 0 {
         println!("every delivery arrived or is on its way for the first time");
     }
     Ok(())
@@ -289,9 +294,9 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
     let number = |name: &str| recall[name].as_i64().unwrap_or_default();
     println!("{}: {}", plain(&recall["id"]), plain(&recall["state"]));
     println!(
-        "  {} acts in {} conversations; {} can be undone; {}.{:02} moved with them",
-        number("selected"),
-        number("conversations"),
+        "  {} in {}; {} can be undone; {}.{:02} moved with them",
+        count(number("selected"), "act", "acts"),
+        count(number("conversations"), "conversation", "conversations"),
         number("undoable"),
         number("amount_cents") / 100,
         number("amount_cents").unsigned_abs() % 100
@@ -359,9 +364,9 @@ async fn stop(admin: &Admin, args: StopArgs) -> anyhow::Result<()> {
             count => format!(" ({count} did not answer)"),
         };
         println!(
-            "in force after {} ms on {} node(s){silent}, and lifted; {}",
+            "in force after {} ms on {}{silent}, and lifted; {}",
             drill["in_force_ms"],
-            drill["nodes"],
+            count(&drill["nodes"], "node", "nodes"),
             plain(&drill["decision"])
         );
     } else {
@@ -420,8 +425,10 @@ fn explain(explanation: &Value) {
 
 fn replayed(report: &Value) {
     println!(
-        "{} decisions with {} verdicts replayed; {} decisions would have differed",
-        report["decisions"], report["verdicts"], report["differing"]
+        "{} with {} replayed; {} would have differed",
+        count(&report["decisions"], "decision", "decisions"),
+        count(&report["verdicts"], "verdict", "verdicts"),
+        count(&report["differing"], "decision", "decisions")
     );
     for (change, count) in report["changes"].as_object().into_iter().flatten() {
         println!("  {change}: {count}");
@@ -505,6 +512,6 @@ async fn export(admin: &Admin, folder: &Path) -> anyhow::Result<()> {
     fs::write(folder.join("successions"), successions)
         .context("the successions of the keys cannot be written")?;
     fs::write(folder.join("checkpoint"), checkpoint).context("the checkpoint cannot be written")?;
-    println!("{size} entries exported to {}", folder.display());
+    println!("{} exported to {}", count(size, "entry", "entries"), folder.display());
     Ok(())
 }

@@ -22,6 +22,7 @@ use tokio::{sync::Mutex, task::JoinSet};
 
 use super::report;
 use crate::{
+    arguments::count,
     cli::BatchArgs,
     wiring::{self, Temporary},
 };
@@ -136,12 +137,13 @@ pub(crate) struct Expected {
 const FAILURES_MAX: usize = 20;
 
 pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
-    let lines = read(args)?;
-    if lines.is_empty() {
+    let (lines, mut wrong) = read(args)?;
+    if lines.is_empty() && wrong.is_empty() {
         bail!("`{}` holds no messages", args.file.display());
     }
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
-    check_expectations(args, &lines, &assistant)?;
+    wrong.extend(unknown_expectations(args, &lines, &assistant));
+    refuse(args, wrong)?;
     let running = Temporary::open("batch", assistant, policies, None).await?;
     let report = send_all(&running.service, args, lines).await?;
     running.service.stop().await;
@@ -155,10 +157,14 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(args: &BatchArgs) -> anyhow::Result<Vec<Line>> {
+/// What is wrong with a line, by its number.
+type Slips = BTreeMap<usize, String>;
+
+/// The lines of the file, and what is wrong with those that cannot be read.
+fn read(args: &BatchArgs) -> anyhow::Result<(Vec<Line>, Slips)> {
     let file = fs::File::open(&args.file)
         .with_context(|| format!("`{}` cannot be read", args.file.display()))?;
-    let (mut lines, mut wrong) = (Vec::new(), Vec::new());
+    let (mut lines, mut wrong) = (Vec::new(), Slips::new());
     for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
         let number = index + 1;
         let line = line.with_context(|| format!("`{}` cannot be read", args.file.display()))?;
@@ -167,32 +173,33 @@ fn read(args: &BatchArgs) -> anyhow::Result<Vec<Line>> {
         }
         match read_line(number, &line, &args.expect_field) {
             Ok(line) => lines.push(line),
-            Err(problem) => wrong.push(format!("line {number}: {problem}")),
+            Err(problem) => drop(wrong.insert(number, problem)),
         }
     }
-    refuse(args, wrong)?;
-    Ok(lines)
+    Ok((lines, wrong))
 }
 
 /// Nothing is sent of a file that has slips.
-fn refuse(args: &BatchArgs, mut wrong: Vec<String>) -> anyhow::Result<()> {
+fn refuse(args: &BatchArgs, wrong: Slips) -> anyhow::Result<()> {
     if !wrong.is_empty() {
-        let count = wrong.len();
-        wrong.truncate(FAILURES_MAX);
-        let (file, wrong) = (args.file.display(), wrong.join("\n  "));
-        bail!("{count} lines of `{file}` cannot be sent, so nothing was:\n  {wrong}");
+        let (file, lines) = (args.file.display(), count(wrong.len(), "line", "lines"));
+        let more = wrong.len().saturating_sub(FAILURES_MAX);
+        let slips = wrong.into_iter().take(FAILURES_MAX);
+        let mut said: Vec<String> =
+            slips.map(|(number, problem)| format!("line {number}: {problem}")).collect();
+        if more > 0 {
+            said.push(format!("and {}", count(more, "more line", "more lines")));
+        }
+        let said = said.join("\n  ");
+        bail!("{lines} of `{file}` cannot be sent, so nothing was:\n  {said}");
     }
     Ok(())
 }
 
-/// Refuse lines that expect what is neither an intent of the assistant nor out of scope: counted as out
-/// of scope, a slip of the pen would make the figures better than they are.
-fn check_expectations(
-    args: &BatchArgs,
-    lines: &[Line],
-    assistant: &Assistant,
-) -> anyhow::Result<()> {
-    let mut wrong = Vec::new();
+/// Lines that expect what is neither an intent of the assistant nor out of scope: counted as out of scope,
+/// a slip of the pen would make the figures better than they are.
+fn unknown_expectations(args: &BatchArgs, lines: &[Line], assistant: &Assistant) -> Slips {
+    let mut wrong = Slips::new();
     for Line { number, expect, .. } in lines {
         let Some(expect) = expect.as_ref().filter(|expect| !args.out_of_scope.contains(*expect))
         else {
@@ -210,12 +217,13 @@ fn check_expectations(
             format!("; did you mean `{}`?", near.join("` or `"))
         };
         let (field, none) = (&args.expect_field, args.out_of_scope.join("` or `"));
-        wrong.push(format!(
-            "line {number}: `{field}` is `{expect}`, which is no intent of the assistant{meant} \
-             (for a message that it should not answer: `{none}`)"
-        ));
+        let problem = format!(
+            "`{field}` is `{expect}`, which is no intent of the assistant{meant} (for a message that \
+             it should not answer: `{none}`)"
+        );
+        wrong.insert(*number, problem);
     }
-    refuse(args, wrong)
+    wrong
 }
 
 /// A line of the file, or what is wrong with it.

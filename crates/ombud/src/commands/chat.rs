@@ -47,7 +47,8 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
             continue;
         }
         let path = format!("/v1/conversations/{conversation}/messages");
-        match admin.call(Method::POST, &path, Some(&json!({ "text": text.trim_end() }))).await {
+        let body = json!({ "text": text.trim_end() });
+        match admin.call_in(&args.lang, Method::POST, &path, Some(&body)).await {
             Ok(sent) => print_reply(&sent, german),
             Err(error) => println!("! {error}\n"),
         }

@@ -7,6 +7,7 @@ use ombud_service::Assistant;
 
 use super::scenarios;
 use crate::{
+    arguments::count,
     cli::CheckArgs,
     wiring::{Temporary, checked, describe},
 };
@@ -15,12 +16,12 @@ pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let (loaded, mut report) = checked(&args.folder)?;
     let counts = loaded.as_ref().map(|(assistant, policies)| {
         format!(
-            "{} articles, {} intents, {} procedures, {} policies, {} scenarios; version {}",
-            assistant.knowledge().articles().len(),
-            assistant.intents().len(),
-            assistant.flows().len(),
-            policies.policies().count(),
-            assistant.scenarios().len(),
+            "{}, {}, {}, {}, {}; version {}",
+            count(assistant.knowledge().articles().len(), "article", "articles"),
+            count(assistant.intents().len(), "intent", "intents"),
+            count(assistant.flows().len(), "procedure", "procedures"),
+            count(policies.policies().count(), "policy", "policies"),
+            count(assistant.scenarios().len(), "scenario", "scenarios"),
             assistant.version()
         )
     });

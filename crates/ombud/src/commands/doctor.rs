@@ -1,12 +1,17 @@
 //! `ombud doctor`: look at everything and say what to mend.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::ExitCode};
+use std::{
+    fs, io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use ombud_domain::Clock;
 use ombud_service::{SystemClock, check_folder};
 use tokio::net::UnixStream;
 
-use crate::{admin::socket_path, config::Config};
+use crate::{admin::socket_path, arguments::count, config::Config};
 
 pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     let mut well = true;
@@ -31,9 +36,9 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     match check_folder(&config.assistant, today) {
         Ok((loaded, report)) => {
             let what = format!(
-                "assistant `{}`, {} problems",
+                "assistant `{}`, {}",
                 config.assistant.display(),
-                report.problems.len()
+                count(report.problems.len(), "problem", "problems")
             );
             line(
                 loaded.is_some(),
@@ -49,7 +54,10 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         if serving { "runs" } else { "does not run" },
         config.data.display()
     );
-    if config.data.exists() {
+    if config.data.exists() && !config.data.is_dir() {
+        let remedy = "move the file away, or set `data.folder` to another place";
+        line(false, &format!("data folder `{}` is a file", config.data.display()), remedy);
+    } else if config.data.exists() {
         let mode = fs::metadata(&config.data)?.permissions().mode() & 0o077;
         let remedy = format!("chmod 700 {}", config.data.display());
         line(mode == 0, "data folder is its owner's alone", &remedy);
@@ -73,6 +81,14 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
             "data folder can be written to",
             "make room, or give rights to the service's user",
         );
+    } else if let Err((place, why)) = can_be_made(&config.data) {
+        let remedy = format!(
+            "set `data.folder` to a place where the service's user may write, or give them the right \
+             to write in `{}`",
+            place.display()
+        );
+        let folder = config.data.display();
+        line(false, &format!("data folder `{folder}` cannot be made: {why}"), &remedy);
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
     }
@@ -80,4 +96,17 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         println!("     listens on {}: put a reverse proxy with TLS before it", config.listen);
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether a folder that does not exist can be made: else the nearest that exists, and why not in it.
+fn can_be_made(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let above = folder.ancestors().skip(1).map(|above| match above.to_str() {
+        Some("") => Path::new("."),
+        _ => above,
+    });
+    let place = above.into_iter().find(|above| above.exists()).unwrap_or(Path::new("/"));
+    let probe = place.join(".ombud-doctor");
+    let made = fs::create_dir(&probe);
+    drop(fs::remove_dir(&probe));
+    made.map_err(|why| (place.to_owned(), why))
 }

@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use ombud_service::{NOBODY_YET, NONE_YET, slug};
 use serde_json::Value;
 
-use crate::cli::InitArgs;
+use crate::{arguments::count, cli::InitArgs};
 
 pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     if args.folder.exists() {
@@ -40,12 +40,13 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     let id = args.folder.file_name().map_or_else(String::new, |name| slug(&name.to_string_lossy()));
     fs::write(args.folder.join("assistant.toml"), manifest(&id, &list.join(", ")))?;
     fs::write(args.folder.join("policies").join("answers.cedar"), POLICIES)?;
-    let count: usize = intents.values().flat_map(|by| by.values().map(Vec::len)).sum();
+    let phrasings: usize = intents.values().flat_map(|by| by.values().map(Vec::len)).sum();
     println!(
-        "{}: {} intents with {count} phrasings. Now write the articles in knowledge/ and who \
+        "{}: {} with {}. Now write the articles in knowledge/ and who \
          answers for it in assistant.toml, then run `ombud check {}`.",
         args.folder.display(),
-        intents.len(),
+        count(intents.len(), "intent", "intents"),
+        count(phrasings, "phrasing", "phrasings"),
         args.folder.display()
     );
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,7 @@ mod check;
 mod doctor;
 mod eval;
 mod init;
+mod man;
 mod release;
 mod report;
 mod restore;
@@ -37,13 +38,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Init(args) => init::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "ombud", &mut std::io::stdout());
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ombud", &mut text);
+            print!("{}", String::from_utf8(text)?);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Man(args) => man::run(&args),
         Command::Config(args) => {
             let text = if args.reference {
                 config::reference()

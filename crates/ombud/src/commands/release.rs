@@ -1,8 +1,8 @@
 //! `ombud release`: versions of the assistant on their way to customers.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use indicatif::ProgressBar;
@@ -10,7 +10,7 @@ use ombud_service::Folder;
 use serde_json::{Value, json};
 
 use super::admin::plain;
-use crate::{admin::Admin, cli::ReleaseCommand};
+use crate::{admin::Admin, arguments::count, cli::ReleaseCommand, wiring};
 
 /// How often we look whether an evaluation has ended.
 const EVERY: Duration = Duration::from_millis(500);
@@ -26,8 +26,10 @@ pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Resul
             let read = Folder::read(&folder)?;
             let files: BTreeMap<&String, String> =
                 read.files.iter().map(|(path, bytes)| (path, STANDARD.encode(bytes))).collect();
-            let proposed = post("/v1/releases".to_owned(), json!({ "files": files })).await?;
-            evaluated(admin, proposed).await?
+            match post("/v1/releases".to_owned(), json!({ "files": files })).await {
+                Ok(proposed) => evaluated(admin, proposed).await?,
+                Err(refused) => return Err(not_proposed(&folder, refused)),
+            }
         }
         ReleaseCommand::Approve { release, assistant_version: version, reason } => {
             let body = json!({ "version": version, "reason": reason });
@@ -48,6 +50,18 @@ pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Resul
     };
     show(&release);
     Ok(())
+}
+
+/// Why a folder was not taken: everything that is wrong with it, as `ombud check` says it, or what the server
+/// has against it besides.
+fn not_proposed(folder: &Path, refused: anyhow::Error) -> anyhow::Error {
+    let shown = folder.display();
+    match wiring::checked(folder) {
+        Ok((_, report)) if report.has_errors() => {
+            anyhow!("`{shown}` cannot be proposed:\n{}", wiring::describe(&report, true))
+        }
+        _ => refused.context(format!("`{shown}` cannot be proposed")),
+    }
 }
 
 /// Wait until customers have been played against a proposed version.
@@ -96,11 +110,11 @@ fn show(release: &Value) {
     }
     if let Some(evaluation) = release["evaluation"].as_object() {
         println!(
-            "showed   {} of goals reached {} times out of {}; {} broken",
+            "showed   {} of goals reached {} out of {}; {} broken",
             share(&evaluation["pass_k"]),
+            count(&evaluation["k"], "time", "times"),
             evaluation["k"],
-            evaluation["k"],
-            evaluation["broken"]
+            count(&evaluation["broken"], "rule", "rules")
         );
     }
     if let Some(bar) = release["bar"].as_object() {

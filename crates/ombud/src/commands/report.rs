@@ -3,14 +3,17 @@
 use std::fmt::Write;
 
 use super::batch::BatchReport;
+use crate::arguments::count;
 
 /// For a terminal.
 pub(crate) fn text(report: &BatchReport) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "{} messages in {:.1} s, {:.0} a second",
-        report.messages, report.seconds, report.messages_per_second
+        "{} in {:.1} s, {:.0} a second",
+        count(report.messages, "message", "messages"),
+        report.seconds,
+        report.messages_per_second
     );
     for (came, count) in &report.came {
         let _ = writeln!(
@@ -80,9 +83,9 @@ pub(crate) fn html(report: &BatchReport) -> String {
     );
     let _ = writeln!(
         page,
-        "<h1>ombud batch</h1>\n<p>{} messages of <code>{}</code> to <code>{}</code>, version \
+        "<h1>ombud batch</h1>\n<p>{} of <code>{}</code> to <code>{}</code>, version \
          <code>{}</code>: {:.1} s, {:.0} a second.</p>",
-        report.messages,
+        count(report.messages, "message", "messages"),
         escape(&report.file),
         escape(&report.assistant),
         escape(&report.version),

@@ -10,7 +10,7 @@ use ombud_ledger::{
 };
 use serde_json::json;
 
-use crate::cli::VerifyArgs;
+use crate::{arguments::count, cli::VerifyArgs};
 
 /// Whom the verifier trusts.
 struct Trust {
@@ -37,6 +37,26 @@ enum Refusal {
     QuorumMissed { found: usize, quorum: usize },
 }
 
+impl Refusal {
+    /// What to try where nobody who is trusted signed: the log may have another key by now.
+    fn hint(&self, follows: bool) -> Option<&'static str> {
+        use LedgerError::NoTrustedSignature;
+        match self {
+            Self::Receipt(ReceiptError::CheckpointUntrusted(NoTrustedSignature)) if follows => {
+                Some(
+                    "if the log's key has changed since you got the successions, get `/successions` of \
+                 its server again",
+                )
+            }
+            Self::Receipt(ReceiptError::CheckpointUntrusted(NoTrustedSignature)) => Some(
+                "if the log's key has changed since you got yours, add `--successions FILE` with \
+                 what `/successions` of its server shows",
+            ),
+            _ => None,
+        }
+    }
+}
+
 pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let trust = Trust::read(args)?;
     let bytes = fs::read(&args.receipt)
@@ -51,10 +71,14 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
                 reason = format!("{reason}: {inner}");
                 cause = inner.source();
             }
+            let hint = error.hint(args.successions.is_some());
             if args.json {
-                println!("{:#}", json!({ "valid": false, "reason": reason }));
+                println!("{:#}", json!({ "valid": false, "reason": reason, "hint": hint }));
             } else {
                 println!("not valid: {reason}");
+                if let Some(hint) = hint {
+                    println!("       {hint}");
+                }
             }
             return Ok(ExitCode::FAILURE);
         }
@@ -163,7 +187,8 @@ impl Trust {
 /// For people.
 fn tell(verified: &Verified) -> anyhow::Result<()> {
     println!("valid: entry {} of log {}", verified.index, verified.origin);
-    println!("       {} entries, root {}", verified.head.size, verified.head.root);
+    let entries = count(verified.head.size, "entry", "entries");
+    println!("       {entries}, root {}", verified.head.root);
     let leaf: serde_json::Value = serde_json::from_str(&verified.leaf)?;
     let says = |at: &str| leaf.pointer(at).and_then(|it| it.as_str()).unwrap_or("?");
     println!(

@@ -29,7 +29,7 @@ use ombud_service::{SystemClock, SystemEntropy};
 use tokio::sync::Mutex;
 
 use super::verify::{read_key, read_successions};
-use crate::cli::WitnessArgs;
+use crate::{arguments::count, cli::WitnessArgs};
 
 struct Witness {
     folder: PathBuf,
@@ -68,8 +68,8 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    let count = if logs.len() == 1 { "1 log".to_owned() } else { format!("{} logs", logs.len()) };
-    println!("witness {} watches {count} on http://{}", args.name, args.listen);
+    let watched = count(logs.len(), "log", "logs");
+    println!("witness {} watches {watched} on http://{}", args.name, args.listen);
     println!("  key {}", key.verifying_key());
     let witness = Arc::new(Witness { folder: args.folder.clone(), key, logs: Mutex::new(logs) });
     let router = Router::new().route("/add-checkpoint", post(add)).with_state(witness);

@@ -43,6 +43,7 @@ mod postgres;
 mod problems;
 mod procedures;
 mod recalls;
+mod receipts;
 mod releases;
 mod sagas;
 mod step_up;

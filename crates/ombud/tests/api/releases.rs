@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_EN,
-    app::{TestApp, http::Answer, poll},
+    app::{TestApp, copy_folder, http::Answer, poll},
 };
 
 /// A goal that the small assistant reaches: it is asked in words that it has learned.
@@ -210,7 +210,7 @@ fn what_cannot_be_served_is_not_proposed() {
     assert!(other.contains("`suedlicht`"), "{other}");
     let body = json!({ "files": { "assistant.toml": "?" } });
     let answer = app.post("/v1/releases", &body).bearer(&app.admin).send();
-    assert!(answer.problem(422, "invalid").contains("is not base64"));
+    assert!(answer.problem(422, "invalid").contains("must be bytes in base64"));
     propose(&app, &app.admin, &good).problem(409, "done");
     propose(&app, &app.key(&["desk", "approvals"]), &good).problem(403, "forbidden");
 }
@@ -345,4 +345,30 @@ fn a_version_that_listens_says_nothing_and_is_held_against_what_people_answer() 
     let talk = app.open("en");
     talk.say(QUESTION_EN);
     assert!(talk.decisions().iter().all(|one| one["leaf"]["kind"] != "shadow"));
+}
+
+#[test]
+fn a_broken_folder_is_refused_at_the_command_line_with_every_slip_and_its_remedy() {
+    let app = TestApp::start();
+    let folder = app.folder.join("candidate");
+    copy_folder(&app.folder.join("assistant"), &folder).unwrap();
+    let manifest = fs::read_to_string(folder.join("assistant.toml")).unwrap();
+    fs::write(folder.join("assistant.toml"), manifest.replace("Europe/Berlin", "Europe/Rostock"))
+        .unwrap();
+    fs::write(folder.join("scenarios/broken.toml"), "titel = \"x\"\n").unwrap();
+    let ran = app.ombud(&["release", "propose", "candidate"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("error: `candidate` cannot be proposed:\n"), "{ran:?}");
+    for file in ["assistant.toml:", "scenarios/broken.toml:"] {
+        assert!(ran.stderr.contains(&format!("\n{file}")), "{file}: {ran:?}");
+    }
+    assert!(ran.stderr.matches("\n    remedy: ").count() >= 2, "{ran:?}");
+    // What only the server has against it is said with the folder too.
+    let ran = app.ombud(&["release", "propose", "assistant"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("error: `assistant` cannot be proposed\n  because: This version is live"),
+        "{ran:?}"
+    );
 }

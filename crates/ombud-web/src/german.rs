@@ -1,0 +1,184 @@
+//! What errors say, in German. Their English is their own (`Display`).
+
+use ombud_domain::{ActState, ConversationError, Owner};
+use ombud_service::{
+    ApprovalError, GuardError, ReleaseError, ReleaseState, SignInError, Thing, UndoError,
+};
+
+/// A text that is not accepted.
+pub(crate) fn text(error: &GuardError) -> String {
+    match error {
+        GuardError::TextTooLong { size_bytes } => format!(
+            "der Text hat {size_bytes} Bytes, höchstens {} sind möglich",
+            ombud_service::TEXT_SIZE_MAX_BYTES
+        ),
+        GuardError::TextEmpty => "der Text ist leer".to_owned(),
+    }
+}
+
+/// There is no such thing.
+pub(crate) fn not_there(what: Thing, id: &str) -> String {
+    let none = match what {
+        Thing::Act => "keinen Vorgang",
+        Thing::ApiKey => "keinen API-Schlüssel",
+        Thing::Article => "keinen Artikel",
+        Thing::Conversation => "keine Unterhaltung",
+        Thing::Decision => "keine Entscheidung",
+        Thing::Delivery => "keine Zustellung",
+        Thing::Entry => "keinen Eintrag",
+        Thing::Hold => "keine Sperre",
+        Thing::Message => "keine Nachricht",
+        Thing::Person => "keine Person",
+        Thing::Recall => "keinen Rückruf",
+        Thing::Release => "keine Freigabe",
+        Thing::Review => "keine Prüfung",
+        Thing::Stop => "keinen Halt",
+        Thing::Webhook => "keinen Webhook",
+    };
+    format!("es gibt {none} `{id}`")
+}
+
+/// What the state of a conversation does not allow.
+pub(crate) fn conversation(error: &ConversationError) -> String {
+    match error {
+        ConversationError::NotOwner { owner, .. } => {
+            let with = match owner {
+                Owner::Assistant => "liegt beim Assistenten",
+                Owner::Queue => "wartet auf einen Menschen",
+                Owner::Agent { .. } => "liegt bei einem Menschen",
+                Owner::Closed => "ist beendet",
+            };
+            format!("das kann nur, wer die Unterhaltung gerade hat, und sie {with}")
+        }
+        ConversationError::Closed => "die Unterhaltung ist beendet".to_owned(),
+        ConversationError::Open => "die Unterhaltung läuft noch".to_owned(),
+        ConversationError::Taken => "jemand anderes hat die Unterhaltung übernommen".to_owned(),
+        ConversationError::Full { count, limit } => format!(
+            "die Unterhaltung hat {count} Einträge, höchstens {limit} sind möglich; bitte beginnen \
+             Sie eine neue"
+        ),
+    }
+}
+
+/// Why an act cannot be approved or rejected.
+pub(crate) fn approval(error: &ApprovalError) -> String {
+    match error {
+        ApprovalError::NotProposed(state) => {
+            format!("der Vorgang wartet nicht auf eine Freigabe: Er {}", act(*state))
+        }
+        ApprovalError::TooLate(until) => format!("die Freigabe war bis {until} möglich"),
+        ApprovalError::Changed => {
+            "die Prüfsumme passt nicht zu dem, was wartet: Sehen Sie es sich noch einmal an"
+                .to_owned()
+        }
+        ApprovalError::OtherTeam(teams) => format!("darüber entscheidet ein anderes Team: {teams}"),
+        ApprovalError::Twice => {
+            "Sie haben das schon freigegeben; jemand anderes muss es auch tun".to_owned()
+        }
+        ApprovalError::NotAllowed => {
+            "die Regeln lassen es nicht mehr zu, oder es ist angehalten".to_owned()
+        }
+    }
+}
+
+/// Why an act cannot be undone.
+pub(crate) fn undo(error: &UndoError) -> String {
+    match error {
+        UndoError::Undone => "das ist schon zurückgenommen".to_owned(),
+        UndoError::NotDone(state) => {
+            format!("es gibt nichts zurückzunehmen: Der Vorgang {}", act(*state))
+        }
+        UndoError::Irreversible => "das lässt sich nicht zurücknehmen".to_owned(),
+        UndoError::TooLate(until) => format!("zurücknehmen ließ es sich bis {until}"),
+        UndoError::NotByCustomer => {
+            "zurücknehmen kann das nur ein Mensch im Unternehmen".to_owned()
+        }
+        UndoError::Stopped => {
+            "das Werkzeug, mit dem es getan wurde, ist gerade angehalten".to_owned()
+        }
+        UndoError::Followed { operation, why } => format!(
+            "etwas, das daraus folgte (`{operation}`), lässt sich nicht zurücknehmen: {}",
+            undo(why)
+        ),
+        UndoError::NotConnected => {
+            "das Werkzeug, mit dem es getan wurde, ist nicht angeschlossen".to_owned()
+        }
+    }
+}
+
+/// How an act stands, after its subject.
+fn act(state: ActState) -> &'static str {
+    match state {
+        ActState::Proposed => "wartet auf eine Freigabe",
+        ActState::Rejected => "wurde abgelehnt",
+        ActState::Expired => "ist verfallen",
+        ActState::Intended => "wird gerade ausgeführt",
+        ActState::Done => "ist ausgeführt",
+        ActState::Refused => "wurde vom System abgewiesen",
+        ActState::Unknown => "ist ungeklärt",
+        ActState::Undoing => "wird gerade zurückgenommen",
+        ActState::Undone => "ist zurückgenommen",
+    }
+}
+
+/// Why a release cannot take a step.
+pub(crate) fn release(error: &ReleaseError) -> String {
+    match error {
+        ReleaseError::State(state) => {
+            let stands = match state {
+                ReleaseState::Evaluating => "wird gerade erprobt",
+                ReleaseState::Refused => "hat nicht gezeigt, was verlangt ist",
+                ReleaseState::Proposed => "wartet auf Zustimmung",
+                ReleaseState::Rejected => "wurde abgelehnt",
+                ReleaseState::Canary => "antwortet in einem Teil der neuen Unterhaltungen",
+                ReleaseState::Live => "läuft",
+                ReleaseState::Retired => "wurde abgelöst",
+                ReleaseState::RolledBack => "wurde zurückgenommen",
+            };
+            format!("die Version {stands}")
+        }
+        ReleaseError::Changed => {
+            "das ist nicht die vorgeschlagene Version: Sehen Sie sie sich noch einmal an".to_owned()
+        }
+        ReleaseError::Own => {
+            "Sie haben die Version selbst vorgeschlagen; zustimmen muss jemand anderes".to_owned()
+        }
+        ReleaseError::Twice => {
+            "Sie haben schon zugestimmt; jemand anderes muss es auch tun".to_owned()
+        }
+        ReleaseError::TooFew { ended, asked } => {
+            format!("{ended} ihrer Unterhaltungen sind beendet; {asked} müssen es sein")
+        }
+        ReleaseError::Tried => "eine andere Version wird gerade erprobt".to_owned(),
+        ReleaseError::Overtaken => {
+            "seit dem Vorschlag ist eine andere Version angetreten; schlagen Sie diese neu vor"
+                .to_owned()
+        }
+        ReleaseError::First => "vor ihr lief keine Version".to_owned(),
+    }
+}
+
+/// Why a customer is not signed in.
+pub(crate) fn sign_in(error: SignInError) -> String {
+    match error {
+        SignInError::NotConfigured => "eine Anmeldung ist hier nicht eingerichtet".to_owned(),
+        SignInError::TooMany => {
+            "in dieser Unterhaltung wurden zu viele Tokens abgelehnt; versuchen \
+                                 Sie es in einigen Minuten noch einmal"
+                .to_owned()
+        }
+        SignInError::Malformed => "das Token ist kein signiertes JSON Web Token".to_owned(),
+        SignInError::Algorithm(algorithm) => {
+            format!("das Token ist nicht mit {} signiert", algorithm.as_str())
+        }
+        SignInError::Signature => "die Signatur des Tokens ist nicht gültig".to_owned(),
+        SignInError::Claim(claim) => {
+            format!("die Angabe `{claim}` im Token fehlt oder ist ungültig")
+        }
+        SignInError::Claims => "die Angaben im Token sind nicht lesbar".to_owned(),
+        SignInError::Issuer => "das Token stammt von einem anderen Aussteller".to_owned(),
+        SignInError::Audience => "das Token ist für jemand anderen bestimmt".to_owned(),
+        SignInError::Expired => "das Token ist abgelaufen".to_owned(),
+        SignInError::TooEarly => "das Token gilt noch nicht".to_owned(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Receipts, checked offline: by `ombud verify` and by the verifier in Python of the documentation.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+use crate::{
+    QUESTION_DE,
+    app::{Ran, TestApp, run},
+};
+
+/// A Python that has the package `cryptography`, of which `./test` sees to one.
+fn python() -> PathBuf {
+    let places = ["/usr/bin/python3", "/usr/local/bin/python3", "python3"].map(PathBuf::from);
+    let has = |place: &PathBuf| {
+        let mut command = Command::new(place);
+        command.args(["-c", "import cryptography"]).output().is_ok_and(|ran| ran.status.success())
+    };
+    places.into_iter().find(has).unwrap_or_else(|| panic!("no Python has `cryptography`"))
+}
+
+/// What `ombud verify` and the verifier in Python say of a receipt.
+fn verify(app: &TestApp, receipt: &str, key: &str, successions: Option<&str>) -> [Ran; 2] {
+    let with = successions.map_or(vec![], |file| vec!["--successions", file]);
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/verify_receipt.py");
+    let mut command = Command::new(python());
+    command.current_dir(&app.folder).arg(script).args([receipt, key]).args(&with);
+    let ours = app.ombud(&[&["verify", receipt, "--key", key], with.as_slice()].concat());
+    [ours, run(&mut command)]
+}
+
+/// Whether a receipt is valid, on which both agree.
+fn is_valid(app: &TestApp, receipt: &str, key: &str, successions: Option<&str>) -> bool {
+    let said = verify(app, receipt, key, successions);
+    let [ours, theirs] = said.each_ref().map(|ran| ran.code == Some(0));
+    assert_eq!(ours, theirs, "{said:?}");
+    ours
+}
+
+fn keep(app: &TestApp, name: &str, text: &str) {
+    fs::write(app.folder.join(name), text).unwrap();
+}
+
+#[test]
+fn after_a_change_of_keys_an_old_key_verifies_with_the_successions_and_is_told_of_them_without() {
+    let app = TestApp::start();
+    let talk = app.open("de");
+    let receipt = |name: &str| {
+        keep(&app, name, &talk.say(QUESTION_DE)["reply"]["receipt"].to_string());
+    };
+    keep(&app, "first.key", &app.verifier_key());
+    receipt("first.json");
+    for (name, successions) in [("second", "one"), ("third", "two")] {
+        assert_eq!(app.ombud(&["ledger", "rotate"]).code, Some(0));
+        keep(&app, &format!("{name}.key"), &app.verifier_key());
+        receipt(&format!("{name}.json"));
+        keep(&app, successions, &app.get("/successions").send().text(200));
+    }
+    for (receipt, key) in [
+        ("first.json", "first.key"),
+        ("second.json", "second.key"),
+        ("third.json", "third.key"),
+        ("second.json", "first.key"),
+        ("third.json", "first.key"),
+        ("third.json", "second.key"),
+    ] {
+        assert!(is_valid(&app, receipt, key, Some("two")), "{receipt} {key}");
+        let own = receipt.split('.').next() == key.split('.').next();
+        assert_eq!(is_valid(&app, receipt, key, None), own, "{receipt} {key}");
+    }
+    // Trust goes on to later keys, never back to earlier ones.
+    assert!(!is_valid(&app, "first.json", "second.key", Some("two")));
+    for ran in verify(&app, "third.json", "first.key", None) {
+        let said = ran.stdout.replace('`', "");
+        let hint = "if the log's key has changed since you got yours, add --successions FILE";
+        assert!(said.contains(hint), "{ran:?}");
+    }
+    for ran in verify(&app, "third.json", "first.key", Some("one")) {
+        assert!(ran.stdout.contains("/successions") && ran.stdout.contains("again"), "{ran:?}");
+    }
+    // What is not wrong with the key is not blamed on it.
+    let third = fs::read_to_string(app.folder.join("third.json")).unwrap();
+    keep(&app, "changed.json", &third.replace("nordlicht", "suedlicht"));
+    for ran in verify(&app, "changed.json", "third.key", None) {
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(!ran.stdout.contains("successions"), "{ran:?}");
+    }
+}
+
+#[test]
+fn successions_that_do_not_hold_are_not_followed() {
+    let app = TestApp::start();
+    let talk = app.open("de");
+    keep(&app, "old.key", &app.verifier_key());
+    for _change in 0..2 {
+        assert_eq!(app.ombud(&["ledger", "rotate"]).code, Some(0));
+    }
+    keep(&app, "receipt.json", &talk.say(QUESTION_DE)["reply"]["receipt"].to_string());
+    let right = app.get("/successions").send().expect(200);
+    let first = right[0].as_str().unwrap();
+    let size = first.lines().find(|line| line.starts_with("size ")).unwrap();
+    let mut forged = right.clone();
+    forged[0] = Value::from(first.replace(size, "size 9999"));
+    let turned: Value = right.as_array().unwrap().iter().rev().cloned().collect();
+    let gap: Value = [right[0].clone(), right[0].clone()].into_iter().collect();
+    for (name, successions) in [("forged", forged), ("turned", turned), ("gap", gap)] {
+        keep(&app, name, &successions.to_string());
+        assert!(!is_valid(&app, "receipt.json", "old.key", Some(name)), "{name}");
+    }
+    keep(&app, "right", &right.to_string());
+    assert!(is_valid(&app, "receipt.json", "old.key", Some("right")));
+}
