@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ombud_fairness::Interval;
 
-use crate::report::Report;
+use crate::report::{Report, count};
 
 /// Without what XML reads as markup, and without characters that it does not know (XML 1.0 §2.2).
 pub(crate) fn escaped(text: &str) -> String {
@@ -44,12 +44,12 @@ impl Report {
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <title>Evaluation of {0}</title><style>{STYLE}</style></head><body><main>\n\
-             <h1>Evaluation of {0}</h1>\n<p>Version <code>{1}</code>. {2} conversations with {3} \
-             messages in {4:.1} seconds.</p>\n",
+             <h1>Evaluation of {0}</h1>\n<p>Version <code>{1}</code>. {2} with {3} \
+             in {4:.1} seconds.</p>\n",
             escaped(&self.assistant),
             escaped(&self.version),
-            self.conversations,
-            self.messages,
+            count(self.conversations, "conversation"),
+            count(self.messages, "message"),
             self.seconds
         );
         self.results(&mut page);
@@ -65,7 +65,11 @@ impl Report {
                        <th>Share</th><th class=\"number\">Count</th>\
                        <th class=\"number\">95 % interval</th></tr></thead><tbody>\n",
         );
-        row(page, &format!("Goals reached all {} times (pass^{0})", self.k), &self.pass_k);
+        row(
+            page,
+            &format!("Goals reached {} out of {1} (pass^{1})", count(self.k, "time"), self.k),
+            &self.pass_k,
+        );
         row(page, "Conversations that reached their goal (pass^1)", &self.pass_1);
         for (manner, passed) in &self.manners {
             row(page, &format!("… in the manner “{}”", manner.as_str()), passed);

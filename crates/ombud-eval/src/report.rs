@@ -246,7 +246,7 @@ impl Report {
 }
 
 /// How many, with the word for it: `1 message`, `2 messages`.
-fn count(number: usize, one: &str) -> String {
+pub(crate) fn count(number: usize, one: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{number} {one}{end}")
 }

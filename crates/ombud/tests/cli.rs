@@ -568,7 +568,7 @@ fn the_manual_has_every_command_with_its_options() {
     let man = in_folder(folder, &["man"]);
     assert_eq!(man.code, Some(0), "{man:?}");
     for (section, option) in [
-        (".SH OMBUD SERVE\n", "\\-\\-config"),
+        (".SH OMBUD CHAT\n", "\\-\\-lang"),
         (".SH OMBUD VERIFY\n", "\\-\\-successions"),
         (".SH OMBUD LEDGER EXPORT\n", "<\\fIFOLDER\\fR>"),
         (".SH OMBUD RELEASE ROLL\\-BACK\n", "\\-\\-reason"),

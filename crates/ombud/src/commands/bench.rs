@@ -29,6 +29,7 @@ use tokio::{net::TcpStream, task::JoinSet};
 
 use super::batch::latency;
 use crate::{
+    arguments::count,
     cli::BenchArgs,
     wiring::{self, Temporary},
 };
@@ -43,9 +44,9 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     let running = Temporary::open("bench", assistant, policies, args.data.as_deref()).await?;
     let (service, store) = (running.service.clone(), Arc::clone(&running.store));
     println!(
-        "start: {:.2} s with {} decisions in the log, beside {:.1} s of training",
+        "start: {:.2} s with {} in the log, beside {:.1} s of training",
         began.elapsed().as_secs_f64(),
-        service.store().head().await?.size,
+        count(service.store().head().await?.size, "decision", "decisions"),
         training.as_secs_f64()
     );
     let key = service
@@ -70,10 +71,10 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     }));
     let (_, alone) = drive(&service, address, &key, &phrasings, 1, Duration::from_secs(3)).await?;
     println!(
-        "one conversation alone: p50 {:.2} ms, p99 {:.2} ms ({} turns)",
+        "one conversation alone: p50 {:.2} ms, p99 {:.2} ms ({})",
         latency(&alone).p50,
         latency(&alone).p99,
-        alone.len()
+        count(alone.len(), "turn", "turns")
     );
     let bare = BareInserts::start(&running.folder().join("bare.db"), Arc::clone(&store))?;
     let before = store.counts();
@@ -82,26 +83,28 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         drive(&service, address, &key, &phrasings, args.concurrency, length).await?;
     let turns = f64::from(u32::try_from(together.len()).unwrap_or(u32::MAX));
     println!(
-        "{} conversations at once: {:.0} turns a second; p50 {:.1} ms, p99 {:.1} ms ({} turns)",
-        args.concurrency,
+        "{} at once: {:.0} turns a second; p50 {:.1} ms, p99 {:.1} ms ({})",
+        count(args.concurrency, "conversation", "conversations"),
         turns / seconds,
         latency(&together).p50,
         latency(&together).p99,
-        together.len()
+        count(together.len(), "turn", "turns")
     );
     let after = store.counts();
     let transactions = after.transactions - before.transactions;
     println!(
-        "  {transactions} transactions (one fsync each), {:.1} write sets in each",
+        "  {} (one fsync each), {:.1} write sets in each",
+        count(transactions, "transaction", "transactions"),
         mean(after.write_sets - before.write_sets, transactions)
     );
     let committing = after.committing.saturating_sub(before.committing).as_secs_f64();
     let commit = committing * 1e3 / mean(transactions, 1).max(1.0);
-    let (insert, count) = bare.stop()?;
+    let (insert, inserts) = bare.stop()?;
     println!(
         "  a commit {commit:.2} ms, a bare insert of as many bytes and rows {insert:.2} ms: \
-         {:.2} times ({count} inserts)",
-        commit / insert
+         {:.2} times ({})",
+        commit / insert,
+        count(inserts, "insert", "inserts")
     );
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         for line in

@@ -38,6 +38,12 @@ fn page(command: &Command) -> anyhow::Result<String> {
     man.render_options_section(&mut page)?;
     let mut page = String::from_utf8(page)?;
     for (name, below) in commands(command) {
+        // What every command takes stands at the beginning.
+        let everywhere = ["config", "help", "version"];
+        let below = below.mut_args(|option| {
+            let known = everywhere.contains(&option.get_id().as_str());
+            option.hide(known)
+        });
         let man = Man::new(below);
         let mut section = Vec::new();
         man.render_synopsis_section(&mut section)?;

@@ -6,6 +6,7 @@ use std::{
     process::Command,
 };
 
+use ombud_ledger::{Note, SigningKey, Succession, VerifyingKey};
 use serde_json::Value;
 
 use crate::{
@@ -102,13 +103,29 @@ fn successions_that_do_not_hold_are_not_followed() {
     }
     keep(&app, "receipt.json", &talk.say(QUESTION_DE)["reply"]["receipt"].to_string());
     let right = app.get("/successions").send().expect(200);
-    let first = right[0].as_str().unwrap();
-    let size = first.lines().find(|line| line.starts_with("size ")).unwrap();
+    // The last, so that nothing but its signature is against it.
+    let last = right[1].as_str().unwrap();
+    let size = last.lines().find(|line| line.starts_with("size ")).unwrap();
     let mut forged = right.clone();
-    forged[0] = Value::from(first.replace(size, "size 9999"));
+    forged[1] = Value::from(last.replace(size, "size 9999"));
     let turned: Value = right.as_array().unwrap().iter().rev().cloned().collect();
     let gap: Value = [right[0].clone(), right[0].clone()].into_iter().collect();
-    for (name, successions) in [("forged", forged), ("turned", turned), ("gap", gap)] {
+    // Signed as it should be, by somebody who was never in office.
+    let notes: Vec<Note> = right
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|note| note.as_str().unwrap().parse().unwrap())
+        .collect();
+    let log = app.verifier_key().parse::<VerifyingKey>().unwrap().name().to_owned();
+    let [old, new] = [7, 8].map(|seed| SigningKey::from_seed(&log, &[seed; 32]).unwrap());
+    let head = Succession::open(&notes[0]).unwrap().last();
+    let by = Succession::new(old.verifying_key().clone(), new.verifying_key().clone(), head);
+    let stranger = Value::from(by.unwrap().sign(&old).unwrap().to_string());
+    let stranger: Value = [right[0].clone(), stranger, right[1].clone()].into_iter().collect();
+    for (name, successions) in
+        [("forged", forged), ("turned", turned), ("gap", gap), ("stranger", stranger)]
+    {
         keep(&app, name, &successions.to_string());
         assert!(!is_valid(&app, "receipt.json", "old.key", Some(name)), "{name}");
     }
