@@ -184,6 +184,14 @@ const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
 /// Offers at most; more cannot be taken in at a glance.
 const OFFERS_MAX: usize = 3;
 
+/// What the classifier says of a text.
+struct Scores {
+    /// Intents with their probability, most probable first.
+    ranked: Vec<(String, f64)>,
+    /// Probability that it is about anything the assistant knows.
+    in_scope: f64,
+}
+
 impl Assistant {
     /// Understand a message.
     pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
@@ -253,74 +261,26 @@ impl Assistant {
             let text = matter.as_str();
             return self.understand_anew(&self::plain(text), &Heard { text, ..*heard });
         }
-        let classification = self.classifier().classify(heard.text);
-        let thresholds = self.manifest().thresholds;
-        let mut ranked: Vec<(String, f64)> = classification
-            .ranked
-            .iter()
-            .filter_map(|(index, share)| {
-                Some((self.intents().get(*index)?.id.clone(), f64::from(*share)))
-            })
-            .collect();
-        let in_scope = f64::from(classification.in_scope);
-        if let Some((best, _)) = ranked.first()
-            && self.command_of(best).is_small_talk()
-        {
-            // A greeting before a question is not what the customer came for.
-            for rest in clauses(heard.text) {
-                let asked = self.understand(&Heard { text: rest, procedure: None, ..*heard });
-                // What is unclear is asked back, unless it is more of the same.
-                let says_nothing = match &asked.command {
-                    Command::Clarify { .. } => {
-                        let likely = asked.others.first();
-                        likely.is_none_or(|(likely, _)| self.command_of(likely).is_small_talk())
-                    }
-                    command => command.is_small_talk(),
-                };
-                if !says_nothing {
-                    return asked;
-                }
-            }
-        }
-        let Some((best, confidence)): Option<(String, f64)> = ranked.first().cloned() else {
-            return Understanding::uncertain(vec![], 0.0, in_scope);
+        let scores = self.scores(heard.text);
+        let Some((best, confidence)) = scores.ranked.first() else {
+            return Understanding::uncertain(vec![], 0.0, scores.in_scope);
         };
-        // That nothing helped is said with the words of that it did.
-        if self.command_of(&best) == Command::Confirm && rules::denies(plain) {
-            return Understanding::uncertain(vec![], confidence, in_scope);
+        if self.command_of(best).is_small_talk()
+            && let Some(asked) = self.beside_small_talk(heard)
+        {
+            return asked;
         }
-        if confidence >= self.enough_for(&best) && in_scope >= thresholds.in_scope_min {
-            ranked.remove(0);
-            ranked.truncate(OFFERS_MAX);
-            return Understanding {
-                command: self.command_of(&best),
-                intent: Some(best),
-                confidence,
-                in_scope,
-                code: "score.intent",
-                others: ranked,
-            };
+        // That nothing helped is said with the words of that it did.
+        if self.command_of(best) == Command::Confirm && rules::denies(plain) {
+            return Understanding::uncertain(vec![], *confidence, scores.in_scope);
+        }
+        let in_scope_min = self.manifest().thresholds.in_scope_min;
+        if *confidence >= self.enough_for(best) && scores.in_scope >= in_scope_min {
+            return self.proposed(&scores, best, "score.intent");
         }
         // Search agrees with one of the likelier intents: then its article answers.
-        let hit = self.knowledge().search(heard.text, heard.language, heard.today, None, 1);
-        let agreed: Option<(String, f64)> = hit.first().and_then(|hit| {
-            ranked.iter().take(OFFERS_MAX).find(|(intent, share)| {
-                *share * 2.0 >= thresholds.answer_min
-                    && in_scope >= thresholds.in_scope_min
-                    && matches!(self.command_of(intent), Command::Answer { article, .. } if article == hit.article.id)
-            }).cloned()
-        });
-        if let Some((intent, share)) = agreed {
-            ranked.retain(|(other, _)| *other != intent);
-            ranked.truncate(OFFERS_MAX);
-            return Understanding {
-                command: self.command_of(&intent),
-                intent: Some(intent),
-                confidence: share,
-                in_scope,
-                code: "passage.search_agrees",
-                others: ranked,
-            };
+        if let Some(intent) = self.agreed(&scores, heard) {
+            return self.proposed(&scores, intent, "passage.search_agrees");
         }
         // Mistyped words are read as what they are a slip away from, where that makes it clear.
         if let Some(text) = self.spelling().corrected(heard.text) {
@@ -331,57 +291,93 @@ impl Assistant {
             }
         }
         // Who may want a person gets one: to ask that back would be to withhold it.
-        if let Command::HandOver { .. } = self.command_of(&best)
-            && confidence >= PERSON_MIN
-        {
-            ranked.remove(0);
-            ranked.truncate(OFFERS_MAX);
-            return Understanding {
-                command: self.command_of(&best),
-                intent: Some(best),
-                confidence,
-                in_scope,
-                code: "score.person_likely",
-                others: ranked,
-            };
-        }
-        // Nor is whoever may be in danger asked to say it again.
-        if self.intent(&best).is_some_and(|intent| intent.unclear == Unclear::Answer)
-            && confidence >= DELICATE_MIN
-            && in_scope * 2.0 >= thresholds.in_scope_min
-        {
-            ranked.remove(0);
-            ranked.truncate(OFFERS_MAX);
-            return Understanding {
-                command: self.command_of(&best),
-                intent: Some(best),
-                confidence,
-                in_scope,
-                code: "score.urgent",
-                others: ranked,
-            };
-        }
-        // Anger before a request, thanks after it: one sentence says what it is about.
-        if let Some(clear) = self.clearest_sentence(heard) {
-            return clear;
-        }
-        // What was said in two wordings is read in both.
-        if let Some(before) = heard.before {
-            let text = &format!("{before}\n{}", heard.text);
-            let both = Heard { text, before: None, offered: &[], ..*heard };
-            let again = self.understand_anew(&self::plain(text), &both);
-            if !again.command.is_small_talk() && !matches!(again.command, Command::Clarify { .. }) {
-                return Understanding { code: "score.together", ..again };
-            }
+        if matches!(self.command_of(best), Command::HandOver { .. }) && *confidence >= PERSON_MIN {
+            return self.proposed(&scores, best, "score.person_likely");
         }
         // To someone who came for something else, offers are nonsense.
-        let is_foreign = in_scope * 2.0 < thresholds.in_scope_min;
-        let offer_min = if is_foreign { f64::INFINITY } else { thresholds.offer_min };
-        let mut unclear = Understanding::uncertain(ranked, confidence, in_scope);
+        let is_foreign = scores.in_scope * 2.0 < in_scope_min;
+        // Nor is whoever may be in danger asked to say it again.
+        let urgent = self.intent(best).is_some_and(|intent| intent.unclear == Unclear::Answer);
+        if urgent && *confidence >= DELICATE_MIN && !is_foreign {
+            return self.proposed(&scores, best, "score.urgent");
+        }
+        // Anger before a request, thanks after it: one sentence says what it is about.
+        if let Some(clear) = self.clearest_sentence(heard).or_else(|| self.together(heard)) {
+            return clear;
+        }
+        let confidence = *confidence;
+        let offer_min =
+            if is_foreign { f64::INFINITY } else { self.manifest().thresholds.offer_min };
+        let mut unclear = Understanding::uncertain(scores.ranked, confidence, scores.in_scope);
         unclear.others.truncate(OFFERS_MAX);
         let likely = unclear.others.iter().filter(|(_, share)| *share >= offer_min);
         unclear.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
         unclear
+    }
+
+    fn scores(&self, text: &str) -> Scores {
+        let classification = self.classifier().classify(text);
+        let named = |(index, share): &(usize, f32)| {
+            Some((self.intents().get(*index)?.id.clone(), f64::from(*share)))
+        };
+        Scores {
+            ranked: classification.ranked.iter().filter_map(named).collect(),
+            in_scope: f64::from(classification.in_scope),
+        }
+    }
+
+    /// What an intent proposes, with what else was considered.
+    fn proposed(&self, scores: &Scores, intent: &str, code: &'static str) -> Understanding {
+        let (own, others): (Vec<_>, Vec<_>) =
+            scores.ranked.iter().cloned().partition(|(id, _)| id == intent);
+        Understanding {
+            command: self.command_of(intent),
+            intent: Some(intent.to_owned()),
+            confidence: own.first().map_or(0.0, |(_, share)| *share),
+            in_scope: scores.in_scope,
+            code,
+            others: others.into_iter().take(OFFERS_MAX).collect(),
+        }
+    }
+
+    /// What is asked besides a greeting, which is not what the customer came for.
+    fn beside_small_talk(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let clauses = clauses(heard.text).into_iter();
+        let mut asked =
+            clauses.map(|text| self.understand(&Heard { text, procedure: None, ..*heard }));
+        // What is unclear is asked back, unless it is more of the same.
+        asked.find(|asked| match &asked.command {
+            Command::Clarify { .. } => {
+                let likely = asked.others.first();
+                likely.is_some_and(|(likely, _)| !self.command_of(likely).is_small_talk())
+            }
+            command => !command.is_small_talk(),
+        })
+    }
+
+    /// One of the likelier intents whose article search finds first.
+    fn agreed<'s>(&self, scores: &'s Scores, heard: &Heard<'_>) -> Option<&'s str> {
+        let thresholds = self.manifest().thresholds;
+        if scores.in_scope < thresholds.in_scope_min {
+            return None;
+        }
+        let hits = self.knowledge().search(heard.text, heard.language, heard.today, None, 1);
+        let found = &hits.first()?.article.id;
+        let likely = scores.ranked.iter().take(OFFERS_MAX);
+        let likely = likely.filter(|(_, share)| *share * 2.0 >= thresholds.answer_min);
+        likely.map(|(intent, _)| intent.as_str()).find(|intent| {
+            matches!(self.command_of(intent), Command::Answer { article, .. } if article == *found)
+        })
+    }
+
+    /// What was said in two wordings, read in both, where that makes it clear.
+    fn together(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let text = &format!("{}\n{}", heard.before?, heard.text);
+        let both = Heard { text, before: None, offered: &[], ..*heard };
+        let again = self.understand_anew(&plain(text), &both);
+        let clear =
+            !again.command.is_small_talk() && !matches!(again.command, Command::Clarify { .. });
+        clear.then_some(Understanding { code: "score.together", ..again })
     }
 
     /// From which probability on an intent is proposed. Nobody is sent to a person at a guess.
@@ -438,15 +434,12 @@ impl Assistant {
         if part.split_whitespace().count() > COURTESY_WORDS_MAX {
             return false;
         }
-        let heard = self.classifier().classify(part);
-        let best = heard.ranked.first().and_then(|(index, share)| {
-            let intent = self.intents().get(*index)?;
-            Some((&intent.command, f64::from(*share)))
-        });
-        f64::from(heard.in_scope) >= self.manifest().thresholds.in_scope_min
-            && best.is_some_and(|(command, share)| {
-                matches!(command, IntentCommand::SmallTalk { .. }) && share >= COURTESY_MIN
-            })
+        let scores = self.scores(part);
+        let is_greeting = |(best, share): &(String, f64)| {
+            matches!(self.command_of(best), Command::SmallTalk { .. }) && *share >= COURTESY_MIN
+        };
+        scores.in_scope >= self.manifest().thresholds.in_scope_min
+            && scores.ranked.first().is_some_and(is_greeting)
     }
 
     /// What one sentence of several says clearly, by itself.

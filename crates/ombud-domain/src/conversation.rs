@@ -176,6 +176,17 @@ const EVENTS_MAX: u64 = 20_000;
 /// and the person must be able to answer.
 const EVENTS_MAX_RESERVE: u64 = 1_000;
 
+/// What the last thing said to the customer was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastReply {
+    /// Something that leaves nothing open.
+    Told,
+    /// A question of ours.
+    Asked,
+    /// Words to a customer who had said that it is solved; a goodbye after it changes nothing.
+    Confirmed,
+}
+
 /// The state of a conversation after `version` events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
@@ -215,16 +226,14 @@ pub struct Conversation {
     pub last_at: Timestamp,
     /// Messages of the customer that no answer covers yet, oldest first.
     pub unanswered: Vec<MessageId>,
-    /// Whether the last thing said to the customer was a question of ours.
-    pub asked: bool,
+    /// What the last thing said to the customer was.
+    pub last_reply: LastReply,
     /// The intents that question offered, in their order.
     pub offered: Vec<String>,
     /// The event after which a procedure waits or is offered, by its version.
     pub procedure: Option<u64>,
     /// Answers since the customer came: greetings and questions back are none.
     pub answers: u32,
-    /// Whether the customer said that it is solved, and has had nothing new since.
-    pub confirmed: bool,
     /// The act that is under way: until it is known what came of it, nothing else happens.
     pub acting: Option<DecisionId>,
     /// What the customer has proven about who they are.
@@ -258,11 +267,10 @@ impl Conversation {
             outcome: None,
             last_at: at,
             unanswered: Vec::new(),
-            asked: false,
+            last_reply: LastReply::Told,
             offered: Vec::new(),
             procedure: None,
             answers: 0,
-            confirmed: false,
             acting: None,
             authentication: Authentication::default(),
             conclusion: None,
@@ -304,14 +312,20 @@ impl Conversation {
             } => {
                 self.answers += u32::from(*answers);
                 // Until there is something new: a goodbye takes nothing back.
-                self.confirmed = *confirmed || (self.confirmed && !answers && !asks);
+                self.last_reply = match (asks, confirmed, answers) {
+                    (true, ..) => LastReply::Asked,
+                    (false, true, _) => LastReply::Confirmed,
+                    (false, false, false) if self.last_reply == LastReply::Confirmed => {
+                        LastReply::Confirmed
+                    }
+                    _ => LastReply::Told,
+                };
                 self.unanswered.clear();
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
                 let clarifies = *asks && procedure.is_none();
                 self.clarifications = if clarifies { self.clarifications + 1 } else { 0 };
                 self.procedure = procedure.is_some().then_some(self.version);
-                self.asked = *asks;
                 self.offered.clone_from(offered);
                 self.disclosed |= matches!(author, Author::Assistant);
                 self.last_decision = Some(*decision);
@@ -367,7 +381,7 @@ impl Conversation {
                 self.owner = Owner::Assistant;
                 self.clarifications = 0;
                 self.answers = 0;
-                self.confirmed = false;
+                self.last_reply = LastReply::Told;
                 self.outcome = None;
                 self.last_decision = Some(*decision);
             }
@@ -441,10 +455,13 @@ impl Conversation {
         match self.owner {
             _ if self.contested => Outcome::Contested,
             Owner::Queue | Owner::Agent { .. } => Outcome::HandedOver,
-            _ if self.answers == 0 || self.asked || !self.unanswered.is_empty() => {
+            _ if self.answers == 0
+                || self.last_reply == LastReply::Asked
+                || !self.unanswered.is_empty() =>
+            {
                 Outcome::Abandoned
             }
-            _ if self.confirmed => Outcome::Confirmed,
+            _ if self.last_reply == LastReply::Confirmed => Outcome::Confirmed,
             _ => Outcome::Assumed,
         }
     }
