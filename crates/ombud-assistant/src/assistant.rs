@@ -9,7 +9,7 @@ use crate::{
     article,
     folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
     goal::{self, Goal},
-    humanity,
+    humanity::Claims,
     intent::{self, Intent, IntentCommand},
     knowledge::Knowledge,
     manifest::Manifest,
@@ -92,8 +92,8 @@ impl Assistant {
         let intents = intent::read_all(&folder, &articles, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
         let name = manifest.as_ref().map_or("", |manifest| manifest.name.as_str());
-        humanity::check(&words, &articles, name, &folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
+        Claims::of(name).check(&words, &flows, &articles, &folder, &mut report);
         let tools = tool::read_all(&folder, &languages, &mut report);
         procedure::check_all(&mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);

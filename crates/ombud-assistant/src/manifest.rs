@@ -292,7 +292,7 @@ impl Manifest {
         }
         let claims = [("name", humanity::human_name(&raw.name))].into_iter().chain(
             [&raw.purpose.de, &raw.purpose.en]
-                .map(|text| ("purpose", humanity::claim(text, &raw.name))),
+                .map(|text| ("purpose", humanity::Claims::of(&raw.name).find(text))),
         );
         for (key, claim) in claims {
             if let Some(claim) = claim {

@@ -218,14 +218,15 @@ mod tests {
     #[test]
     fn no_sentence_of_ours_claims_to_be_a_human_and_one_of_a_folder_that_does_is_refused() {
         let (own, _) = words(&[]);
+        let claims = crate::humanity::Claims::of("Norda");
         for ((language, name), sentence) in &own.sentences {
-            let claim = crate::humanity::claim(sentence, "Norda");
+            let claim = claims.find(sentence);
             assert_eq!(claim, None, "{name} in {language}: {sentence}");
         }
         let files =
             [("words/de.ftl", "a = Ein Mensch übernimmt.\ngreeting = Ich bin ein Mensch.\n")];
         let (own, mut report) = words(&files);
-        crate::humanity::check(&own, &[], "Norda", &Folder::default(), &mut report);
+        claims.check(&own, &[], &[], &Folder::default(), &mut report);
         let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
         let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
         assert_eq!(found, [(2, message)]);
