@@ -94,14 +94,8 @@ const PASSAGE_SIZE_MAX_BYTES: usize = 2_000;
 
 /// Read all articles; problems go to the report and broken articles are left out.
 pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec<Article> {
-    let paths: Vec<&str> = folder.below("knowledge", ".md").collect();
-    for path in folder.files.keys().filter(|path| path.starts_with("knowledge/")) {
-        if !paths.contains(&path.as_str()) {
-            report.warn(path, 0, "this file is not read", "articles end in .md");
-        }
-    }
     let mut articles = Vec::new();
-    for path in paths {
+    for path in folder.below("knowledge", ".md") {
         let Some(article) = read(folder, path, report) else { continue };
         if today > article.valid_until {
             report.warn(
@@ -209,9 +203,12 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
         return None;
     }
     for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
+        let heading = text.lines().position(|line| {
+            line.starts_with('#') && line.trim_start_matches('#').trim() == passage.title
+        });
         report.warn(
             path,
-            body_line,
+            heading.map_or(body_line, |place| place + 1),
             format!(
                 "section `{}` has {} bytes and is too long to quote well",
                 passage.section,
@@ -241,6 +238,11 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
 fn head<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(&'a str, RawHead, &'a str)> {
     let parts = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
     let Some((head, body)) = parts else {
+        if text.starts_with("+++\n") {
+            let remedy = "end it with a line `+++`, before the text begins";
+            report.error(path, 1, "the head of the article does not end", remedy);
+            return None;
+        }
         report.error(
             path,
             1,

@@ -1,18 +1,19 @@
 //! From a folder to an assistant.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use jiff::civil::Date;
-use ombud_domain::Language;
 
 use crate::{
     article,
+    between::Between,
     folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
     goal::{self, Goal},
-    humanity,
+    humanity::Claims,
     intent::{self, Intent, IntentCommand},
     knowledge::Knowledge,
-    manifest::Manifest,
+    manifest::{self, Manifest},
+    markdown,
     problem::Report,
     procedure::{self, Flow, Stack},
     scenario::{self, Scenario},
@@ -86,19 +87,22 @@ impl Assistant {
             let message = format!("it has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}");
             report.error(path, 0, message, "divide it, or take it out of the folder");
         }
-        let manifest = Manifest::read(&folder, &mut report);
+        let manifest::Read { manifest, name, languages } = Manifest::read(&folder, &mut report);
         let articles = article::read_all(&folder, today, &mut report);
-        let languages = manifest.as_ref().map(|m| m.languages.clone()).unwrap_or_default();
-        let intents = intent::read_all(&folder, &articles, &languages, &mut report);
+        markdown::check(&folder, &articles, &mut report);
+        let intents = intent::read_all(&folder, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
-        let name = manifest.as_ref().map_or("", |manifest| manifest.name.as_str());
-        humanity::check(&words, &articles, name, &folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
+        Claims::of(&name).check(&words, &flows, &articles, &folder, &mut report);
+        // The policy engine gets only what is text, and a rule that it does not get does not hold.
+        for path in folder.below("policies", ".cedar") {
+            folder.read_text(path, &mut report);
+        }
         let tools = tool::read_all(&folder, &languages, &mut report);
-        procedure::check_all(&mut flows, &tools, &words, &languages, &mut report);
+        procedure::check_all(&folder, &mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         let goals = goal::read_all(&folder, &mut report);
-        let read = Read {
+        let read = Between {
             folder: &folder,
             articles: &articles,
             intents: &intents,
@@ -108,8 +112,8 @@ impl Assistant {
             languages: &languages,
             goals: &goals,
         };
-        read.check_between(&mut report);
-        let trained = train(&intents, &articles, &mut report);
+        read.check(&mut report);
+        let trained = train(&folder, &intents, &articles, &mut report);
         let phrasings = intents.iter().flat_map(|intent| &intent.phrasings);
         let said = phrasings.map(|(_, text)| text.as_str());
         let spelling =
@@ -239,11 +243,16 @@ impl Assistant {
 
 /// Learn the intents from their phrasings and from the articles that answer them.
 fn train(
+    folder: &Folder,
     intents: &[Intent],
     articles: &[article::Article],
     report: &mut Report,
 ) -> Option<Classifier> {
     if intents.is_empty() {
+        // Those that have a slip were told of.
+        if folder.below("examples", ".toml").next().is_some() {
+            return None;
+        }
         report.error(
             "examples",
             0,
@@ -275,157 +284,6 @@ fn train(
         Err(error) => {
             report.error("examples", 0, error.to_string(), "correct the phrasings");
             None
-        }
-    }
-}
-
-/// What was read of a folder.
-struct Read<'a> {
-    folder: &'a Folder,
-    articles: &'a [article::Article],
-    intents: &'a [Intent],
-    words: &'a Words,
-    flows: &'a [Flow],
-    tools: &'a [Tool],
-    languages: &'a [Language],
-    goals: &'a [Goal],
-}
-
-impl Read<'_> {
-    /// What no file shows by itself.
-    fn check_between(&self, report: &mut Report) {
-        self.check_intents(report);
-        self.check_words(report);
-        self.check_articles(report);
-        self.check_goals(report);
-        let rooms = [
-            ("knowledge/", ".md"),
-            ("examples/", ".toml"),
-            ("words/", ".ftl"),
-            ("policies/", ".cedar"),
-            ("scenarios/", ".toml"),
-            ("flows/", ".yaml"),
-            ("tools/", ".toml"),
-        ];
-        // A tool's document, whatever its name.
-        let documents: Vec<&str> = self.tools.iter().map(|tool| tool.document.as_str()).collect();
-        let own = |path: &&String| *path == "assistant.toml" || documents.contains(&path.as_str());
-        for path in self.folder.files.keys().filter(|path| !own(path)) {
-            let remedy = match rooms.iter().find(|(room, _)| path.starts_with(room)) {
-                Some((_, ending)) if path.ends_with(ending) => continue,
-                Some((_, ending)) => format!("end its name in `{ending}`, or move it away"),
-                None => "move it to where it belongs, or away".to_owned(),
-            };
-            report.warn(path, 0, "this file is not read", remedy);
-        }
-    }
-
-    fn check_intents(&self, report: &mut Report) {
-        let mut begun: Vec<&str> = Vec::new();
-        for intent in self.intents {
-            match &intent.command {
-                IntentCommand::SmallTalk { words: name } if !self.words.has(name) => {
-                    report.error(
-                        &intent.file,
-                        0,
-                        format!("there are no words `{name}`"),
-                        "write them in words/de.ftl and words/en.ftl",
-                    );
-                }
-                IntentCommand::Answer { flow: Some(flow), .. }
-                | IntentCommand::StartFlow { flow } => {
-                    begun.push(flow);
-                    if !self.folder.files.contains_key(&format!("flows/{flow}.yaml")) {
-                        let line = self.folder.line_of(&intent.file, "flow =");
-                        let message = format!("there is no procedure `{flow}`");
-                        report.error(&intent.file, line, message, "write it in flows/");
-                    }
-                }
-                _ => {}
-            }
-            let counts: Vec<usize> = intent.held_back.values().map(Vec::len).collect();
-            if counts.windows(2).any(|pair| pair.first() != pair.last()) {
-                report.warn(
-                    &intent.file,
-                    0,
-                    "the held-back phrasings are not parallel",
-                    "give each language the same number, with the same meaning at the same place",
-                );
-            }
-        }
-        let calls = self.flows.iter().flat_map(|flow| &flow.steps);
-        begun.extend(calls.filter_map(|step| match &step.action {
-            procedure::StepAction::Follow { flow, .. } => Some(flow.as_str()),
-            _ => None,
-        }));
-        for flow in self.flows.iter().filter(|flow| !begun.contains(&flow.id.as_str())) {
-            let remedy = "name it in an intent: `command = \"start_flow\"`, or `flow` of an answer";
-            report.warn(&flow.file, 0, "nothing begins this procedure", remedy);
-        }
-    }
-
-    /// Words that are said nowhere.
-    fn check_words(&self, report: &mut Report) {
-        let by_intents = self.intents.iter().filter_map(|intent| match &intent.command {
-            IntentCommand::SmallTalk { words } => Some(words.as_str()),
-            _ => None,
-        });
-        let by_flows = self.flows.iter().flat_map(|flow| {
-            let slots = flow.slots.values().flat_map(|slot| slot.ask.iter().chain(&slot.invalid));
-            let slots = slots.map(String::as_str);
-            slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
-        });
-        let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();
-        for name in self.words.added().filter(|name| !said.contains(name)) {
-            let file = ["words/de.ftl", "words/en.ftl"]
-                .into_iter()
-                .find(|file| self.folder.line_of(file, &format!("{name} =")) > 0)
-                .unwrap_or("words");
-            report.warn(
-                file,
-                self.folder.line_of(file, &format!("{name} =")),
-                format!("`{name}` is never said"),
-                "name it in an intent or a procedure, write it as ombud's own words, or delete it",
-            );
-        }
-    }
-
-    fn check_goals(&self, report: &mut Report) {
-        let articles = self.articles.iter().map(|article| article.id.as_str()).collect();
-        let known = goal::Known {
-            folder: self.folder,
-            languages: self.languages,
-            articles: &articles,
-            flows: self.flows,
-            tools: self.tools,
-        };
-        for goal in self.goals {
-            known.check(goal, report);
-        }
-    }
-
-    fn check_articles(&self, report: &mut Report) {
-        let Self { articles, languages, .. } = self;
-        for article in *articles {
-            if !languages.is_empty() && !languages.contains(&article.language) {
-                report.warn(
-                    &article.file,
-                    0,
-                    format!("the assistant does not speak `{}`", article.language),
-                    "add the language to `languages.supported`, or move the article away",
-                );
-            }
-            for language in *languages {
-                let known = articles.iter().any(|a| a.id == article.id && a.language == *language);
-                if !known {
-                    report.warn(
-                        &article.file,
-                        0,
-                        format!("`{}` has no translation into `{language}`", article.id),
-                        format!("write knowledge/{language}/{}.md", article.id),
-                    );
-                }
-            }
         }
     }
 }

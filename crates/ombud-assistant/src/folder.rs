@@ -8,7 +8,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::{hex, problem::Report};
+use crate::{
+    hex,
+    problem::{Report, line_at},
+};
 
 /// A file in bytes at most. Articles have a few kilobytes.
 pub(crate) const FILE_SIZE_MAX_BYTES: u64 = 1024 * 1024;
@@ -114,14 +117,42 @@ impl Folder {
         hex(&hash.finalize())
     }
 
+    /// Whether there is such a file, whatever is wrong with it.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.too_large.iter().any(|(large, _)| large == path)
+    }
+
+    /// Whether there is such a procedure, whatever is wrong with it.
+    pub(crate) fn has_flow(&self, id: &str) -> bool {
+        self.has(&format!("flows/{id}.yaml"))
+    }
+
+    /// Whether there is such a tool, whatever is wrong with it.
+    pub(crate) fn has_tool(&self, id: &str) -> bool {
+        self.has(&format!("tools/{id}.toml"))
+    }
+
+    /// Whether there is such an article in any language, whatever is wrong with it.
+    pub(crate) fn has_article(&self, id: &str) -> bool {
+        let name = format!("{id}.md");
+        let large = self.too_large.iter().map(|(path, _)| path.as_str());
+        let mut paths = self.files.keys().map(String::as_str).chain(large);
+        paths.any(|path| {
+            path.strip_prefix("knowledge/").and_then(|rest| rest.rsplit('/').next()) == Some(&name)
+        })
+    }
+
     /// A file as text; one that is not UTF-8 goes to the report.
     pub(crate) fn read_text(&self, path: &str, report: &mut Report) -> Option<&str> {
         let offset = match self.text(path)? {
             Ok(text) => return Some(text),
             Err(offset) => offset,
         };
-        let message = format!("the file is not UTF-8 from byte {offset} on");
-        report.error(path, 0, message, "save it as UTF-8");
+        let before = self.files.get(path).and_then(|bytes| bytes.get(..offset)).unwrap_or_default();
+        let line = line_at(&String::from_utf8_lossy(before), offset);
+        let message = "from this line on, the file is not UTF-8";
+        let remedy = "save it as UTF-8: most editors ask for the encoding when they save";
+        report.error(path, line, message, remedy);
         None
     }
 
@@ -139,6 +170,13 @@ impl Folder {
         let text = self.text(path).and_then(Result::ok);
         let line = text.and_then(|text| text.lines().position(|line| line.contains(needle)));
         line.map_or(0, |line| line + 1)
+    }
+
+    /// The line of a file of TOML in which a text stands as a value, or else stands at all, from 1; 0 when it
+    /// does not.
+    pub(crate) fn line_of_value(&self, path: &str, value: &str) -> usize {
+        let ways = [format!("{value:?}"), format!("'{value}'"), value.to_owned()];
+        ways.iter().map(|way| self.line_of(path, way)).find(|line| *line > 0).unwrap_or(0)
     }
 
     /// The policies: path and text of each.

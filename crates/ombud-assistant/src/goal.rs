@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ombud_domain::{ActState, Language};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use toml::de::DeTable;
 
 use crate::{
     folder::Folder,
@@ -177,9 +178,12 @@ fn done() -> ActState {
     ActState::Done
 }
 
-/// Whether a file of `scenarios/` holds a goal. One that is no TOML is told of elsewhere.
+/// Whether a file of `scenarios/` holds a goal, as far as it can be read.
 pub(crate) fn is_goal(text: &str) -> bool {
-    text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("want"))
+    let (table, _) = DeTable::parse_recoverable(text);
+    let has = |key: &str| table.get_ref().contains_key(key);
+    let of_goals = ["facts", "slips", "aside", "world", "end"];
+    has("want") || (!has("turn") && of_goals.into_iter().any(has))
 }
 
 /// Every goal of `scenarios/`.
@@ -203,7 +207,6 @@ pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Goal> {
 pub(crate) struct Known<'a> {
     pub(crate) folder: &'a Folder,
     pub(crate) languages: &'a [Language],
-    pub(crate) articles: &'a BTreeSet<&'a str>,
     pub(crate) flows: &'a [Flow],
     pub(crate) tools: &'a [Tool],
 }
@@ -211,8 +214,17 @@ pub(crate) struct Known<'a> {
 impl Known<'_> {
     /// Note what a goal names that is not there.
     pub(crate) fn check(&self, goal: &Goal, report: &mut Report) {
+        let line = |named: &str| {
+            let text = self.folder.text(&goal.file).and_then(Result::ok).unwrap_or_default();
+            let is_key = |line: &str| {
+                let rest = line.split(named).nth(1).map(str::trim_start);
+                rest.is_some_and(|rest| rest.starts_with('='))
+            };
+            let place = text.lines().position(is_key);
+            place.map_or_else(|| self.folder.line_of_value(&goal.file, named), |place| place + 1)
+        };
         let mut wrong = |named: &str, message: String, remedy: &str| {
-            report.error(&goal.file, self.folder.line_of(&goal.file, named), message, remedy);
+            report.error(&goal.file, line(named), message, remedy);
         };
         for want in &goal.wants {
             let says = want.does.is_none();
@@ -223,21 +235,21 @@ impl Known<'_> {
                 }
             }
             if !says && !want.says.is_empty() {
-                wrong("does =", "a `want` is either said or done".to_owned(), "divide it in two");
+                wrong("does", "a `want` is either said or done".to_owned(), "divide it in two");
             }
-            if let Some(article) = want.article.as_deref().filter(|id| !self.articles.contains(id))
+            if let Some(article) = want.article.as_deref().filter(|id| !self.folder.has_article(id))
             {
                 let message = format!("there is no article `{article}`");
                 wrong(article, message, "name one of knowledge/");
             }
-            if let Some(flow) = want.procedure.as_deref().filter(|id| self.flow(id).is_none()) {
+            if let Some(flow) = want.procedure.as_deref().filter(|id| !self.folder.has_flow(id)) {
                 let message = format!("there is no procedure `{flow}`");
                 wrong(flow, message, "name one of flows/");
             }
         }
         let slots = self.slots(goal);
         for (name, said) in goal.facts.iter().chain(&goal.slips) {
-            if !slots.contains(name.as_str()) {
+            if slots.as_ref().is_some_and(|slots| !slots.contains(name.as_str())) {
                 let message = format!("no procedure that it follows asks for `{name}`");
                 wrong(name, message, "name a slot of the procedure, or take it out");
             }
@@ -249,9 +261,14 @@ impl Known<'_> {
         let of_world = goal.world.iter().map(|one| (&one.operation, &one.with));
         let of_end = goal.end.acts.iter().map(|one| (&one.operation, &one.with));
         for (operation, with) in of_world.chain(of_end) {
-            let found = operation.split_once('.').and_then(|(tool, name)| {
-                self.tools.iter().find(|known| known.id == tool)?.operations.get(name)
-            });
+            let named = operation.split_once('.');
+            let tool = named.and_then(|(tool, _)| self.tools.iter().find(|known| known.id == tool));
+            let is_broken = named.is_some_and(|(tool, _)| self.folder.has_tool(tool));
+            if tool.is_none() && is_broken {
+                continue;
+            }
+            let found =
+                named.and_then(|(_, name)| tool.and_then(|known| known.operations.get(name)));
             let Some(known) = found else {
                 let message = format!("there is no operation `{operation}`");
                 wrong(operation, message, "name one of tools/, as `TOOL.OPERATION`");
@@ -274,21 +291,23 @@ impl Known<'_> {
         self.flows.iter().find(|flow| flow.id == id)
     }
 
-    /// What the procedures of a goal ask for, with those that they call.
-    fn slots(&self, goal: &Goal) -> BTreeSet<&str> {
+    /// What the procedures of a goal ask for, with those that they call; `None` where one of them cannot be
+    /// read, or is not there.
+    fn slots(&self, goal: &Goal) -> Option<BTreeSet<&str>> {
         let mut open: Vec<&str> =
             goal.wants.iter().filter_map(|want| want.procedure.as_deref()).collect();
         let (mut seen, mut slots) = (BTreeSet::new(), BTreeSet::new());
         while let Some(id) = open.pop() {
-            let Some(flow) = self.flow(id).filter(|flow| seen.insert(flow.id.as_str())) else {
+            let flow = self.flow(id)?;
+            if !seen.insert(flow.id.as_str()) {
                 continue;
-            };
+            }
             slots.extend(flow.slots.keys().map(String::as_str));
             open.extend(flow.steps.iter().filter_map(|step| match &step.action {
                 StepAction::Follow { flow, .. } => Some(flow.as_str()),
                 _ => None,
             }));
         }
-        slots
+        Some(slots)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{article::Article, folder::Folder, problem::Report, toml_file};
+use crate::{folder::Folder, problem::Report, toml_file};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,7 +102,6 @@ const PHRASING_SIZE_MAX_BYTES: usize = 1_000;
 /// Read all intents; problems go to the report and broken ones are left out.
 pub(crate) fn read_all(
     folder: &Folder,
-    articles: &[Article],
     languages: &[Language],
     report: &mut Report,
 ) -> Vec<Intent> {
@@ -111,7 +110,7 @@ pub(crate) fn read_all(
     for path in folder.below("examples", ".toml") {
         let Some(intent) = read(folder, path, report) else { continue };
         if let IntentCommand::Answer { article, .. } = &intent.command
-            && !articles.iter().any(|known| known.id == *article)
+            && !folder.has_article(article)
         {
             let line = line_of(folder, path, "article");
             let message = format!("there is no article `{article}`");
@@ -121,13 +120,26 @@ pub(crate) fn read_all(
         for language in languages {
             let count = intent.phrasings.iter().filter(|(known, _)| known == language).count();
             if count < PHRASINGS_WANTED {
+                let message = match count {
+                    0 => format!("there is no phrasing in `{language}`"),
+                    1 => format!("there is only one phrasing in `{language}`"),
+                    _ => format!("there are only {count} phrasings in `{language}`"),
+                };
                 report.warn(
                     path,
-                    line_of(folder, path, language.as_str()),
-                    format!("only {count} phrasings in `{language}`"),
+                    line_of(folder, path, &format!("phrasings.{language}")),
+                    message,
                     format!("add some: {PHRASINGS_WANTED} are little, 15 are good"),
                 );
             }
+        }
+        let mut others: Vec<Language> = intent.phrasings.iter().map(|(known, _)| *known).collect();
+        others.dedup();
+        for other in others.iter().filter(|one| !languages.is_empty() && !languages.contains(one)) {
+            let line = line_of(folder, path, &format!("phrasings.{other}"));
+            let message = format!("the assistant does not speak `{other}`");
+            let remedy = "take these phrasings out: who writes so goes to a person";
+            report.warn(path, line, message, remedy);
         }
         for (_, phrasing) in &intent.phrasings {
             let key = phrasing.trim().to_lowercase();
@@ -136,7 +148,7 @@ pub(crate) fn read_all(
             {
                 report.warn(
                     path,
-                    line_of(folder, path, phrasing),
+                    folder.line_of_value(path, phrasing),
                     format!("`{phrasing}` also stands in `{other}`"),
                     "keep it where it belongs",
                 );
@@ -147,15 +159,39 @@ pub(crate) fn read_all(
     intents
 }
 
-fn line_of(folder: &Folder, path: &str, needle: &str) -> usize {
+/// The line of a key, from 1.
+pub(crate) fn line_of(folder: &Folder, path: &str, key: &str) -> usize {
     let Some(Ok(text)) = folder.text(path) else { return 0 };
-    text.lines().position(|line| line.contains(needle)).map_or(0, |index| index + 1)
+    toml_file::line_of(text, key)
+}
+
+/// Note what a command needs and does not have, and what it has and does not take.
+fn check_keys(raw: &RawIntent, mut wrong: impl FnMut(&str, String, &str)) {
+    let (name, needs, takes): (_, &[&str], &[&str]) = match raw.command {
+        RawCommand::Answer => ("answer", &["article"], &["article", "flow"]),
+        RawCommand::StartFlow => ("start_flow", &["flow"], &["flow"]),
+        RawCommand::SmallTalk => ("small_talk", &["words"], &["words"]),
+        RawCommand::HandOver => ("hand_over", &[], &[]),
+        RawCommand::Refer => ("refer", &[], &[]),
+    };
+    for (key, value) in [("article", &raw.article), ("words", &raw.words), ("flow", &raw.flow)] {
+        if value.is_none() && needs.contains(&key) {
+            let remedy = format!("add `{key} = \"…\"` below it");
+            wrong("command", format!("`{name}` needs `{key}`"), &remedy);
+        } else if value.is_some() && !takes.contains(&key) {
+            let remedy = "take it out, or choose the command that takes it";
+            wrong(key, format!("`{name}` takes no `{key}`"), remedy);
+        }
+    }
 }
 
 fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let id = path.strip_prefix("examples/")?.strip_suffix(".toml")?;
     let text = folder.read_text(path, report)?;
     let raw: RawIntent = toml_file::read(path, 1, text, report)?;
+    check_keys(&raw, |key, message, remedy| {
+        report.error(path, line_of(folder, path, key), message, remedy);
+    });
     let command = match (raw.command, raw.article, raw.words, raw.flow) {
         (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },
         (RawCommand::HandOver, None, None, None) => IntentCommand::HandOver,
@@ -169,22 +205,14 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         }
         (RawCommand::SmallTalk, None, Some(words), None) => IntentCommand::SmallTalk { words },
         (RawCommand::StartFlow, None, None, Some(flow)) => IntentCommand::StartFlow { flow },
-        _ => {
-            report.error(
-                path,
-                line_of(folder, path, "command"),
-                "the command does not fit its keys",
-                "`answer` needs `article` and may have `flow`, `start_flow` needs `flow`, \
-                 `small_talk` needs `words`, `hand_over` and `refer` need none",
-            );
-            return None;
-        }
+        // Told of above.
+        _ => return None,
     };
     let mut phrasings = Vec::new();
     for (language, texts) in raw.phrasings {
         for text in texts {
             if text.trim().is_empty() || text.len() > PHRASING_SIZE_MAX_BYTES {
-                let line = line_of(folder, path, &format!("{text:?}"));
+                let line = folder.line_of_value(path, &text);
                 let message = format!("a phrasing in `{language}` is empty or too long");
                 report.error(path, line, message, "write what a customer would write");
                 continue;

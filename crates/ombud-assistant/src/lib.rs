@@ -11,6 +11,7 @@
 pub mod understand;
 
 pub use crate::{
+    address::Address,
     article::{Article, Passage, slug},
     assistant::Assistant,
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
@@ -35,8 +36,10 @@ pub use crate::{
     words::Words,
 };
 
+mod address;
 mod article;
 mod assistant;
+mod between;
 mod compose;
 mod folder;
 mod goal;
@@ -44,6 +47,7 @@ mod humanity;
 mod intent;
 mod knowledge;
 mod manifest;
+mod markdown;
 mod problem;
 mod procedure;
 mod rules;

@@ -2,90 +2,75 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time, Weekday},
+    civil::{Date, Time},
     tz::TimeZone,
 };
-use ombud_domain::Language;
+use ombud_domain::{Language, Locale};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    folder::Folder,
-    humanity,
-    problem::{Report, is_placeholder},
-    toml_file,
-};
+use crate::{folder::Folder, problem::Report, toml_file};
+
+mod check;
+use check::Check;
 
 const FILE: &str = "assistant.toml";
 
-/// What the file says.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What the file says. All of it may be missing, so that one slip does not hide the others.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawManifest {
-    id: String,
-    name: String,
+    id: Option<String>,
+    name: Option<String>,
     purpose: RawByLanguage,
     company: RawCompany,
     accountable: RawAccountable,
     languages: RawLanguages,
     hours: RawHours,
-    #[serde(default)]
     understanding: Thresholds,
-    #[serde(default)]
     release: Option<ReleaseBar>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawByLanguage {
-    de: String,
-    en: String,
+    de: Option<String>,
+    en: Option<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawCompany {
-    name: String,
-    #[serde(default)]
+    name: Option<String>,
     website: Option<String>,
-    #[serde(default)]
     email: Option<String>,
-    #[serde(default)]
     phone: Option<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawAccountable {
-    name: String,
-    role: String,
-    email: String,
+    name: Option<String>,
+    role: Option<String>,
+    email: Option<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawLanguages {
-    supported: Vec<Language>,
+    supported: Option<Vec<Language>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawHours {
-    timezone: String,
-    #[serde(default)]
+    timezone: Option<String>,
     monday: Option<String>,
-    #[serde(default)]
     tuesday: Option<String>,
-    #[serde(default)]
     wednesday: Option<String>,
-    #[serde(default)]
     thursday: Option<String>,
-    #[serde(default)]
     friday: Option<String>,
-    #[serde(default)]
     saturday: Option<String>,
-    #[serde(default)]
     sunday: Option<String>,
-    #[serde(default)]
     closed: Vec<toml::value::Datetime>,
 }
 
@@ -220,187 +205,43 @@ impl Hours {
     }
 }
 
+/// What could be read of `assistant.toml`.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The whole; `None` where it has a slip.
+    pub(crate) manifest: Option<Manifest>,
+    /// The name that the assistant gives itself.
+    pub(crate) name: String,
+    /// The languages it speaks; empty where they cannot be told.
+    pub(crate) languages: Vec<Language>,
+}
+
 impl Manifest {
-    /// Read `assistant.toml`; problems go to the report, and `None` means it cannot be used.
-    pub(crate) fn read(folder: &Folder, report: &mut Report) -> Option<Self> {
-        if !folder.files.contains_key(FILE) {
-            let remedy = "create it; `docs/concepts/assistant-folder.md` shows one";
+    /// Read `assistant.toml`; problems go to the report.
+    pub(crate) fn read(folder: &Folder, report: &mut Report) -> Read {
+        if !folder.has(FILE) {
+            let remedy = "create it: `ombud init` begins a folder with one, and \
+                          `docs/concepts/assistant-folder.md` says what stands in it";
             report.error(FILE, 0, "the file is missing", remedy);
         }
-        let text = folder.read_text(FILE, report)?;
-        let raw: RawManifest = toml_file::read(FILE, 1, text, report)?;
-        let hours = Self::hours(&raw.hours, text, report);
+        let Some(text) = folder.read_text(FILE, report) else { return Read::default() };
         let before = report.errors();
-        Self::check(&raw, text, report);
-        if report.errors() > before {
-            return None;
-        }
-        Some(Self {
-            id: raw.id,
-            name: raw.name,
-            purpose_de: raw.purpose.de,
-            purpose_en: raw.purpose.en,
-            company: Company {
-                name: raw.company.name,
-                website: raw.company.website,
-                email: raw.company.email,
-                phone: raw.company.phone,
-            },
-            accountable: Accountable {
-                name: raw.accountable.name,
-                role: raw.accountable.role,
-                email: raw.accountable.email,
-            },
-            languages: raw.languages.supported,
-            hours: hours?,
-            thresholds: raw.understanding,
-            release: raw.release,
-        })
-    }
-
-    fn check(raw: &RawManifest, text: &str, report: &mut Report) {
-        let short = |id: &str| {
-            (1..=40).contains(&id.len())
-                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        if !short(&raw.id) {
-            let line = line_of_key(text, "id");
-            let message = format!("`id` is `{}`", raw.id);
-            report.error(FILE, line, message, "use 1 to 40 of a-z, 0-9 and -");
-        }
-        for (key, value) in [
-            ("name", &raw.name),
-            ("purpose", &raw.purpose.de),
-            ("purpose", &raw.purpose.en),
-            ("company", &raw.company.name),
-            ("accountable", &raw.accountable.name),
-            ("accountable", &raw.accountable.role),
-            ("accountable", &raw.accountable.email),
-        ] {
-            if value.trim().is_empty() {
-                let line = line_of_key(text, key);
-                report.error(
-                    FILE,
-                    line,
-                    format!("`{key}` is empty"),
-                    "fill it in: customers see it",
-                );
-            } else if is_placeholder(value) {
-                let line = line_of_key(text, key);
-                report.warn(FILE, line, format!("`{key}` is still `{value}`"), "fill it in");
-            }
-        }
-        let claims = [("name", humanity::human_name(&raw.name))].into_iter().chain(
-            [&raw.purpose.de, &raw.purpose.en]
-                .map(|text| ("purpose", humanity::claim(text, &raw.name))),
-        );
-        for (key, claim) in claims {
-            if let Some(claim) = claim {
-                let message = format!("`{key}` says that the assistant is a human: `{claim}`");
-                report.error(FILE, line_of_key(text, key), message, humanity::REMEDY);
-            }
-        }
-        if raw.languages.supported.is_empty() {
-            let line = line_of_key(text, "supported");
-            report.error(
-                FILE,
-                line,
-                "no language is supported",
-                "name at least one, such as \"de\"",
-            );
-        }
-        let mut fractions = vec![
-            ("understanding", "answer_min", raw.understanding.answer_min),
-            ("understanding", "in_scope_min", raw.understanding.in_scope_min),
-            ("understanding", "offer_min", raw.understanding.offer_min),
-        ];
-        if let Some(release) = &raw.release {
-            fractions.push(("release", "pass_min", release.pass_min));
-            fractions.push(("release", "canary_share", release.canary_share));
-            if !(1..=10_080).contains(&release.canary_minutes) {
-                let message = format!("`release.canary_minutes` is {}", release.canary_minutes);
-                let line = line_of_key(text, "canary_minutes");
-                report.error(FILE, line, message, "use 1 to 10080, a week");
-            }
-            if !(1..=64).contains(&release.k) {
-                let message = format!("`release.k` is {}", release.k);
-                report.error(FILE, line_of_key(text, "k"), message, "use a number from 1 to 64");
-            }
-        }
-        for (section, key, value) in fractions {
-            if !(0.0..=1.0).contains(&value) {
-                let line = line_of_key(text, key);
-                let message = format!("`{section}.{key}` is {value}");
-                report.error(FILE, line, message, "use a fraction between 0 and 1");
-            }
+        let (raw, left_out) = toml_file::read_what_fits::<RawManifest>(FILE, 1, text, report);
+        let Some(raw) = raw else { return Read::default() };
+        let mut check = Check { text, left_out: left_out.as_ref(), report };
+        let manifest = check.manifest(&raw);
+        let manifest = manifest.filter(|_| check.report.errors() == before);
+        // Where one of them has a slip, nothing else is held against the others.
+        let is_spoken = |language: &Language| Locale::of(*language).language() == *language;
+        let is_whole = !left_out.is_some_and(|left| left.explains("languages.supported"));
+        let languages = raw.languages.supported.unwrap_or_default();
+        let is_known = is_whole && languages.iter().all(is_spoken);
+        Read {
+            manifest,
+            name: raw.name.unwrap_or_default(),
+            languages: if is_known { languages } else { vec![] },
         }
     }
-
-    fn hours(raw: &RawHours, text: &str, report: &mut Report) -> Option<Hours> {
-        let Ok(timezone) = TimeZone::get(&raw.timezone) else {
-            report.error(
-                FILE,
-                line_of_key(text, "timezone"),
-                format!("`{}` is not a time zone", raw.timezone),
-                "use a name of the IANA database, such as \"Europe/Berlin\"",
-            );
-            return None;
-        };
-        let days = [
-            (Weekday::Monday, &raw.monday),
-            (Weekday::Tuesday, &raw.tuesday),
-            (Weekday::Wednesday, &raw.wednesday),
-            (Weekday::Thursday, &raw.thursday),
-            (Weekday::Friday, &raw.friday),
-            (Weekday::Saturday, &raw.saturday),
-            (Weekday::Sunday, &raw.sunday),
-        ];
-        let mut week = [None; 7];
-        for (slot, (day, value)) in week.iter_mut().zip(days) {
-            let Some(value) = value else { continue };
-            *slot = from_to(value);
-            if slot.is_none() {
-                let key = format!("{day:?}").to_lowercase();
-                report.error(
-                    FILE,
-                    line_of_key(text, &key),
-                    format!("`hours.{key}` is `{value}`"),
-                    "write from and to, such as \"08:00-20:00\"; leave the day out when closed",
-                );
-            }
-        }
-        let mut closed = Vec::new();
-        for day in &raw.closed {
-            if let Ok(date) = day.to_string().parse() {
-                closed.push(date);
-            } else {
-                report.error(
-                    FILE,
-                    line_of_key(text, "closed"),
-                    format!("`{day}` in `hours.closed` is not a day"),
-                    "write days as 2026-12-24, without quotation marks",
-                );
-            }
-        }
-        Some(Hours { timezone, week, closed })
-    }
-}
-
-fn from_to(text: &str) -> Option<(Time, Time)> {
-    let (from, to) = text.split_once('-')?;
-    let from: Time = from.trim().parse().ok()?;
-    let to = if to.trim() == "24:00" { Time::MAX } else { to.trim().parse().ok()? };
-    (from < to).then_some((from, to))
-}
-
-/// The line of `key = …` or `[key]`, or 0.
-fn line_of_key(text: &str, key: &str) -> usize {
-    let is_key = |line: &str| {
-        let line = line.trim_start();
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
-            || line.trim_end() == format!("[{key}]")
-    };
-    text.lines().position(is_key).map_or(0, |index| index + 1)
 }
 
 #[cfg(test)]
@@ -434,8 +275,15 @@ closed = [2026-12-28]
     fn read(text: &str) -> (Option<Manifest>, Report) {
         let files = [(FILE.to_owned(), text.as_bytes().to_vec())].into();
         let mut report = Report::default();
-        let manifest = Manifest::read(&Folder { files, ..Folder::default() }, &mut report);
-        (manifest, report)
+        let read = Manifest::read(&Folder { files, ..Folder::default() }, &mut report);
+        report.sort();
+        (read.manifest, report)
+    }
+
+    /// Line and message of each slip.
+    fn slips(text: &str) -> Vec<String> {
+        let problems = read(text).1.problems.into_iter();
+        problems.map(|problem| format!("{}: {}", problem.line, problem.message)).collect()
     }
 
     #[test]
@@ -453,7 +301,7 @@ closed = [2026-12-28]
     fn a_wrong_value_is_named_with_its_line_and_a_remedy() {
         let broken = GOOD.replace("08:00-20:00", "8 bis 20");
         let (manifest, report) = read(&broken);
-        assert!(manifest.is_some(), "hours are read so that other problems show too");
+        assert!(manifest.is_none());
         assert_eq!(report.problems[0].line, 21);
         assert!(report.problems[0].remedy.contains("08:00-20:00"));
     }
@@ -470,13 +318,76 @@ closed = [2026-12-28]
     fn a_name_or_purpose_of_a_human_is_refused() {
         for (from, to, line) in [
             ("name = \"Norda\"", "name = \"Anna (Mitarbeiterin)\"", 2),
-            ("en = \"Answer questions\"", "en = \"I am a real person\"", 4),
+            ("en = \"Answer questions\"", "en = \"I am a real person\"", 6),
         ] {
             let (manifest, report) = read(&GOOD.replace(from, to));
             assert!(manifest.is_none());
             assert_eq!(report.problems[0].line, line, "{:?}", report.problems[0]);
             assert!(report.problems[0].message.contains("is a human"), "{:?}", report.problems[0]);
         }
+    }
+
+    #[test]
+    fn no_slip_of_the_file_hides_another() {
+        let broken = GOOD
+            .replace("role =", "rolle =")
+            .replace("a@nordlicht.example", "")
+            .replace("[\"de\", \"en\"]", "[\"de\", \"xx\"]")
+            .replace("08:00-20:00", "8 bis 20")
+            .replace("Europe/Berlin", "Europe/Rostock");
+        let broken = format!("{broken}[understanding]\nanswer_min = 25\n");
+        assert_eq!(
+            slips(&broken),
+            [
+                "13: `rolle` is not known here",
+                "14: `accountable.email` is empty",
+                "17: ombud does not speak `xx`",
+                "20: `Europe/Rostock` is not a time zone",
+                "21: `hours.monday` is `8 bis 20`",
+                "24: `understanding.answer_min` is 25",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_section_that_is_missing_hides_no_slip_of_another() {
+        let broken =
+            GOOD.replace("[accountable]\nname = \"A. B.\"\nrole = \"Head of service\"\n", "");
+        let broken = broken.replace("email = \"a@nordlicht.example\"\n", "");
+        let broken = broken.replace("08:00-20:00", "20:00-08:00").replace("name = \"Norda\"\n", "");
+        assert_eq!(
+            slips(&broken),
+            [
+                "1: `name` is missing",
+                "1: `accountable` is missing",
+                "16: `hours.monday` is `20:00-08:00`",
+            ]
+        );
+        assert_eq!(slips("").len(), 7, "each of what is needed is named");
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_hides_no_slip_of_another() {
+        let broken = GOOD.replace("\"Norda\"", "\"Norda").replace("08:00-20:00", "8 bis 20");
+        let broken = broken.replace("\"nordlicht\"", "\"Nord Licht\"");
+        let lines: Vec<_> = read(&broken).1.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2, 21]);
+    }
+
+    #[test]
+    fn addresses_of_the_company_are_addresses() {
+        let broken = GOOD.replace(
+            "name = \"Nordlicht\"",
+            "name = \"Nordlicht\"\nwebsite = \"javascript:alert(1)\"\nemail = \"service\"\nphone = \" \"",
+        );
+        assert_eq!(
+            slips(&broken),
+            [
+                "10: `company.website` is `javascript:alert(1)`",
+                "11: `company.email` is `service`",
+                "12: `company.phone` is empty",
+            ]
+        );
     }
 
     #[test]

@@ -26,6 +26,14 @@ impl SyntaxSlip {
         }
     }
 
+    /// The same, said of an item of the list that a key has.
+    pub(crate) fn about_item_of(&self, key: &str) -> String {
+        match self.what.strip_prefix("it ") {
+            Some(what) => format!("what stands in `{key}` {what}"),
+            None => self.about(key),
+        }
+    }
+
     /// What `toml` says about a text, or serde about what stands in it. The text itself is not said back.
     pub fn of_toml(error: &toml::de::Error) -> Self {
         // Where a value is missing, what is not quoted is nothing.
@@ -61,11 +69,33 @@ impl SyntaxSlip {
         Self::of_serde(line).unwrap_or_else(|| Self::new(line, "correct what is named here"))
     }
 
+    /// What `serde_json` says about a document.
+    pub(crate) fn of_json(error: &serde_json::Error) -> Self {
+        let said = error.to_string();
+        let parser = said.split(" at line ").next().unwrap_or(&said);
+        let (what, remedy) = JSON
+            .iter()
+            .find(|(part, ..)| parser.contains(part))
+            .map_or((parser, "correct it, or make it anew"), |(_, what, remedy)| (*what, *remedy));
+        Self::new(what, format!("{remedy}; a document in YAML must be turned into JSON"))
+    }
+
     /// What serde says about a value, whichever the format.
     fn of_serde(line: &str) -> Option<Self> {
         let line = line.split(" at line ").next().unwrap_or(line).trim_end();
         if let Some(field) = line.strip_prefix("missing field ") {
-            return Some(Self::new(format!("{field} is missing"), format!("add {field}")));
+            let name = field.trim_matches('`');
+            let remedy = if LISTS.contains(&name) {
+                format!("add one, each in a section `[[{name}]]` of its own")
+            } else if SECTIONS.contains(&name) {
+                format!("add a section `[{name}]`")
+            } else {
+                format!("add {field}")
+            };
+            return Some(Self::new(format!("{field} is missing"), remedy));
+        }
+        if line.contains("is not a language code") {
+            return Some(Self::new(line, "write `de` for German and `en` for English"));
         }
         if let Some(field) = line.strip_prefix("duplicate field ") {
             return Some(Self::new(format!("{field} stands there twice"), "keep one of them"));
@@ -108,6 +138,10 @@ impl SyntaxSlip {
         None
     }
 }
+
+/// What stands in sections, and what in as many sections as there are of it.
+const SECTIONS: &[&str] = &["phrasings", "end"];
+const LISTS: &[&str] = &["turn", "want", "operation"];
 
 /// A word without quotation marks is read as a number or as true or false, by its first letter.
 const VALUE: &str = "a text stands there without quotation marks";
@@ -234,6 +268,7 @@ const TOML: &[(&str, &str, &str)] = &[
 /// Parts of what `serde-saphyr` says, what is wrong then, and what to do.
 const YAML: &[(&str, &str, &str)] = &[
     ("tabs disallowed", "a line is indented with a tab", "indent with blanks"),
+    ("found a tab", "there is a tab where blanks belong", "indent with blanks"),
     (
         "mapping values are not allowed",
         "there is a `:` where none can be",
@@ -302,6 +337,30 @@ const YAML: &[(&str, &str, &str)] = &[
         "multiple YAML documents",
         "there is a `---` in the middle of the file",
         "put what follows it in a file of its own",
+    ),
+];
+
+/// Parts of what `serde_json` says, what is wrong then, and what to do.
+const JSON: &[(&str, &str, &str)] = &[
+    (
+        "key must be a string",
+        "a key stands there without quotation marks",
+        "write `\"key\": value`",
+    ),
+    ("trailing comma", "there is one comma too many", "take out the comma after the last value"),
+    (
+        "expected `,` or",
+        "a comma is missing, or a bracket does not end",
+        "separate values with commas",
+    ),
+    ("expected `:`", "there is no `:` after a key", "write `\"key\": value`"),
+    ("EOF while parsing", "the document ends too early", "end every bracket and quotation mark"),
+    ("expected value", "this is no JSON", "put texts in quotation marks"),
+    ("trailing characters", "something follows the end of the document", "take it out"),
+    (
+        "control character",
+        "a text has a line break or a sign that cannot be seen",
+        "write `\\n` for it",
     ),
 ];
 
@@ -474,6 +533,23 @@ mod tests {
         }
         let said = SyntaxSlip::of_yaml("unknown field `aks`, expected one of ask, say at line 3");
         assert_eq!(said.remedy, "did you mean `ask`? Here there can be ask, say");
+    }
+
+    #[test]
+    fn what_json_says_is_in_the_words_of_whoever_wrote_the_file() {
+        for (text, what) in [
+            ("{,", "a key stands there without quotation marks"),
+            ("{\"a\": 1,}", "there is one comma too many"),
+            ("{\"a\": 1 \"b\"", "a comma is missing, or a bracket does not end"),
+            ("{\"a\" 1}", "there is no `:` after a key"),
+            ("{\"a\": ", "the document ends too early"),
+            ("openapi: 3.1.0", "this is no JSON"),
+            ("{} {}", "something follows the end of the document"),
+            ("[\"a\nb\"]", "a text has a line break or a sign that cannot be seen"),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            assert_eq!(SyntaxSlip::of_json(&error).what, what, "{text}");
+        }
     }
 
     #[test]

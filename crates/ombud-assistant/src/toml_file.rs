@@ -10,7 +10,7 @@ use toml::{
 
 use crate::{
     problem::{Report, line_at},
-    slip::SyntaxSlip,
+    slip::{SyntaxSlip, near},
 };
 
 /// Read a text, or note each slip in it with its line. `line_first` is the line of `path` in which
@@ -21,66 +21,162 @@ pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     report: &mut Report,
 ) -> Option<T> {
+    let (value, slips) = read_what_fits(path, line_first, text, report);
+    value.filter(|_| slips.is_none())
+}
+
+/// What was left out of a text because it does not fit, and is in the report.
+#[derive(Debug)]
+pub(crate) struct LeftOut {
+    /// The keys, with those of their sections and dots between.
+    paths: Vec<String>,
+    /// Whether more may be missing than these: the text as a whole cannot be read.
+    is_unclear: bool,
+}
+
+impl LeftOut {
+    /// Whether that a value is missing is told of already: it does not fit, it has another name, or its
+    /// section is not there.
+    pub(crate) fn explains(&self, missing: &str) -> bool {
+        let (section, key) = missing.rsplit_once('.').unwrap_or(("", missing));
+        self.is_unclear
+            || self.paths.iter().any(|path| {
+                let (left_section, left) = path.rsplit_once('.').unwrap_or(("", path));
+                let above = missing.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+                let is_slip = left_section == section && near(left, [key].into_iter()).is_some();
+                path == missing || above || is_slip
+            })
+    }
+}
+
+/// Read what fits in a text, and note each slip in it with its line. Nothing is left out of a text that has
+/// none.
+pub(crate) fn read_what_fits<T: DeserializeOwned>(
+    path: &str,
+    line_first: usize,
+    text: &str,
+    report: &mut Report,
+) -> (Option<T>, Option<LeftOut>) {
     let (mut table, syntax) = DeTable::parse_recoverable(text);
     let mut note = |span: Option<Range<usize>>, what: String, remedy: String| {
         let line = span.map_or(0, |span| line_at(text, span.start) + line_first - 1);
         report.error(path, line, what, remedy);
+        line
     };
+    let mut lines = Vec::new();
     for error in &syntax {
         let slip = SyntaxSlip::of_toml(error);
-        note(error.span(), slip.what, slip.remedy);
+        lines.push(note(error.span(), slip.what, slip.remedy));
     }
-    if !syntax.is_empty() {
-        return None;
-    }
-    let mut taken = Vec::new();
+    let mut left_out = LeftOut { paths: Vec::new(), is_unclear: !syntax.is_empty() };
     // Take out what does not fit and try again. Each round makes the table smaller.
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
-            Ok(value) => return taken.is_empty().then_some(value),
+            Ok(value) => {
+                let is_whole = left_out.paths.is_empty() && !left_out.is_unclear;
+                return (Some(value), (!is_whole).then_some(left_out));
+            }
             Err(error) => error,
         };
-        // What is missing because it was taken out was named already.
-        let known = taken.iter().any(|key| error.message() == format!("missing field `{key}`"));
+        let missing = error.message().strip_prefix("missing field `");
+        let missing = missing.and_then(|rest| rest.split('`').next());
         let slip = error.span().and_then(|span| take_from_table(table.get_mut(), &span));
-        match &slip {
-            _ if known => {}
-            Some(Slip { key, of_value: true }) => {
-                let said = SyntaxSlip::of_toml(&error);
-                note(error.span(), said.about(key), said.remedy);
-            }
-            _ => {
-                let said = SyntaxSlip::of_toml(&error);
-                note(error.span(), said.what, said.remedy);
-            }
+        // What is missing because of another slip was named with it.
+        let known = missing.is_some_and(|missing| {
+            let is_like = |path: &String| {
+                let key = path.rsplit('.').next().unwrap_or(path);
+                near(key, [missing].into_iter()).is_some()
+            };
+            left_out.is_unclear || left_out.paths.iter().any(is_like)
+        });
+        // Where a line cannot be read, what stands in it or is taken for a part of it says nothing.
+        let line = error.span().map_or(0, |span| line_at(text, span.start) + line_first - 1);
+        if !known && !lines.contains(&line) {
+            let said = SyntaxSlip::of_toml(&error);
+            let what = match &slip {
+                Some(Slip { path, kind: SlipKind::Value }) => said.about(last(path)),
+                Some(Slip { path, kind: SlipKind::Item }) => said.about_item_of(last(path)),
+                _ => said.what.clone(),
+            };
+            note(error.span(), what, said.remedy);
         }
-        taken.push(slip?.key);
+        match slip {
+            Some(slip) => left_out.paths.push(slip.path),
+            None => return (None, Some(left_out)),
+        }
     }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// The line in which the value of a key stands, from 1: `key`, or `section.key`. The line of the section
+/// where it does not have the key, and the first where there is no section either.
+pub(crate) fn line_of(text: &str, path: &str) -> usize {
+    let is_key = |line: &str, key: &str| {
+        let rest = line.trim_start().strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    let header = |section: &str| {
+        let is = |line: &str| {
+            let name = line.trim_start().trim_start_matches('[').split(']').next();
+            is_header(line) && name.is_some_and(|name| name.trim() == section)
+        };
+        text.lines().position(is)
+    };
+    let found = match path.rsplit_once('.') {
+        None => {
+            let mut before = text.lines().take_while(|line| !is_header(line));
+            before.position(|line| is_key(line, path)).or_else(|| header(path))
+        }
+        Some((section, key)) => {
+            let begin = header(section);
+            let within = begin.and_then(|begin| {
+                let inside = text.lines().skip(begin + 1).take_while(|line| !is_header(line));
+                inside.into_iter().position(|line| is_key(line, key)).map(|at| begin + 1 + at)
+            });
+            let dotted =
+                || text.lines().position(|line| is_key(line, path) || is_key(line, section));
+            within.or_else(dotted).or(begin)
+        }
+    };
+    found.map_or(1, |place| place + 1)
 }
 
 /// What was taken out of a table.
 struct Slip {
-    key: String,
-    /// Whether its value does not fit; otherwise the key itself.
-    of_value: bool,
+    /// Its key, with those of the tables around it and dots between.
+    path: String,
+    kind: SlipKind,
+}
+
+/// What of it does not fit.
+enum SlipKind {
+    Key,
+    Value,
+    /// One item of the list that is its value.
+    Item,
 }
 
 /// Take out the entry, or the item in a list, whose key or value lies there.
 fn take_from_table(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<Slip> {
     let key_of = |key: &Spanned<_>| ToString::to_string(key.get_ref());
+    let below = |key: String, slip: Slip| Slip { path: format!("{key}.{}", slip.path), ..slip };
     // Within first: a list of tables lies where its first table does.
     let nested = table.iter_mut().find_map(|(key, value)| match value.get_mut() {
-        DeValue::Table(table) => take_from_table(table, span),
+        DeValue::Table(table) => take_from_table(table, span).map(|slip| below(key_of(key), slip)),
         DeValue::Array(list) => {
             let whole = std::mem::replace(list, DeArray::new());
             let mut slip = None;
             for mut item in whole.iter().cloned() {
-                if item.span() == *span {
-                    slip = Some(Slip { key: key_of(key), of_value: true });
+                if slip.is_none() && item.span() == *span {
+                    slip = Some(Slip { path: key_of(key), kind: SlipKind::Item });
                     continue;
                 }
                 if let (None, DeValue::Table(table)) = (&slip, item.get_mut()) {
-                    slip = take_from_table(table, span);
+                    slip = take_from_table(table, span).map(|slip| below(key_of(key), slip));
                 }
                 list.push(item);
             }
@@ -91,14 +187,14 @@ fn take_from_table(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<Slip>
     if nested.is_some() {
         return nested;
     }
-    let found = table.iter().find_map(|(key, value)| {
-        let of_value = key.span() != *span;
-        (!of_value || value.span() == *span).then(|| Slip { key: key_of(key), of_value })
-    });
-    if let Some(slip) = &found {
-        table.remove(slip.key.as_str());
-    }
-    found
+    let (key, kind) = table.iter().find_map(|(key, value)| {
+        if key.span() == *span {
+            return Some((key_of(key), SlipKind::Key));
+        }
+        (value.span() == *span).then(|| (key_of(key), SlipKind::Value))
+    })?;
+    table.remove(key.as_str());
+    Some(Slip { path: key, kind })
 }
 
 #[cfg(test)]
@@ -146,15 +242,39 @@ mod tests {
              [[turn]]\nsays = 7\n",
         );
         let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [1, 1, 2, 3, 4, 5, 7], "{found:?}");
+        assert_eq!(lines, [1, 2, 3, 5, 7], "{found:?}");
         for ((_, message), part) in
-            found.iter().zip(["`nam`", "`name`", "`count`", "`words`", "`says`", "`say`", "`says`"])
+            found.iter().zip(["`nam`", "`count`", "`words`", "`say`", "`says`"])
         {
             assert!(message.contains(part), "{found:?}");
         }
         let found = slips("name = \ncount = = 1\n");
         let lines: BTreeSet<_> = found.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, BTreeSet::from([1, 2]), "{found:?}");
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_hides_no_slip_of_another() {
+        let found = slips("name = 'a\ncount = 'many'\nwords = ['a', 5]\n");
+        let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 2, 3], "{found:?}");
+        assert_eq!(slips("name = \n").len(), 1, "that it is missing is not said as well");
+    }
+
+    #[test]
+    fn the_line_of_a_key_is_that_within_its_section() {
+        let text = "a = 1\n[one]\nb = 2\n[two]\nb = 3\n[[list]]\nc = 4\n";
+        for (path, line) in [
+            ("a", 1),
+            ("one.b", 3),
+            ("two.b", 5),
+            ("two.c", 4),
+            ("list.c", 7),
+            ("two", 4),
+            ("z", 1),
+        ] {
+            assert_eq!(line_of(text, path), line, "{path}");
+        }
     }
 
     #[test]

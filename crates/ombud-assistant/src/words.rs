@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{
     ast::{Entry, PatternElement},
-    parser,
+    parser::{self, ErrorKind},
 };
 use ombud_domain::{Language, Locale};
 
@@ -24,6 +24,10 @@ pub struct Words {
     added: BTreeSet<String>,
     /// Where the folder's own sentences stand.
     placed: Vec<Placed>,
+    /// What is there and has a slip, which is in the report.
+    broken: BTreeSet<(Language, String)>,
+    /// The languages whose file cannot be read at all.
+    unread: BTreeSet<Language>,
 }
 
 /// Where a sentence of the folder stands.
@@ -45,7 +49,7 @@ impl Words {
                 Locale::De => "de.ftl",
                 Locale::En => "en.ftl",
             };
-            for (name, sentence) in parse(file, text, &mut own) {
+            for (name, sentence) in parse(file, text, &mut own).sentences {
                 sentences.insert((locale.language(), name), sentence);
             }
         }
@@ -54,14 +58,28 @@ impl Words {
             sentences.keys().map(|(_, name): &(_, String)| name.clone()).collect();
         let mut named: BTreeMap<Language, BTreeSet<String>> = BTreeMap::new();
         let mut placed = Vec::new();
+        let (mut broken, mut unread) = (BTreeSet::new(), BTreeSet::new());
         for path in folder.below("words", ".ftl") {
             let name = path.trim_start_matches("words/").trim_end_matches(".ftl");
             let Ok(language) = name.parse::<Language>() else {
                 report.error(path, 0, "the file's name is no language", "name it de.ftl or en.ftl");
                 continue;
             };
-            let Some(text) = folder.read_text(path, report) else { continue };
-            for (name, sentence) in parse(path, text, report) {
+            if Locale::of(language).language() != language {
+                let message = format!("ombud does not speak `{language}`");
+                let remedy = "take the file out: it speaks German and English, and passes other \
+                              languages to a person";
+                report.warn(path, 0, message, remedy);
+                continue;
+            }
+            let Some(text) = folder.read_text(path, report) else {
+                unread.insert(language);
+                continue;
+            };
+            let parsed = parse(path, text, report);
+            broken.extend(parsed.broken.into_iter().map(|name| (language, name)));
+            named.entry(language).or_default();
+            for (name, sentence) in parsed.sentences {
                 named.entry(language).or_default().insert(name.clone());
                 placed.push(Placed {
                     file: path.to_owned(),
@@ -74,7 +92,8 @@ impl Words {
         }
         for (language, names) in &named {
             for (other, others) in &named {
-                for name in others.difference(names) {
+                let is_there = |name: &&String| broken.contains(&(*language, (*name).clone()));
+                for name in others.difference(names).filter(|name| !is_there(name)) {
                     report.warn(
                         &format!("words/{language}.ftl"),
                         0,
@@ -85,7 +104,7 @@ impl Words {
             }
         }
         let added = named.into_values().flatten().filter(|name| !ours.contains(name)).collect();
-        Self { sentences, added, placed }
+        Self { sentences, added, placed, broken, unread }
     }
 
     /// The sentences of the folder itself, where they stand.
@@ -109,31 +128,63 @@ impl Words {
             .map_or("", String::as_str)
     }
 
-    /// Whether there is such a sentence in this language.
+    /// Whether there is such a sentence in this language, whatever is wrong with it.
     pub(crate) fn has_in(&self, name: &str, language: Language) -> bool {
-        self.sentences.contains_key(&(language, name.to_owned()))
+        let key = (language, name.to_owned());
+        self.sentences.contains_key(&key)
+            || self.broken.contains(&key)
+            || self.unread.contains(&language)
     }
 
-    /// Whether there is such a sentence in any language.
+    /// Whether there is such a sentence in any language, whatever is wrong with it.
     pub fn has(&self, name: &str) -> bool {
-        self.sentences.keys().any(|(_, known)| known == name)
+        let mut known = self.sentences.keys().chain(&self.broken);
+        known.any(|(_, known)| known == name) || !self.unread.is_empty()
     }
+}
+
+/// What a Fluent file holds.
+#[derive(Debug, Default)]
+struct Parsed {
+    /// Names and sentences.
+    sentences: Vec<(String, String)>,
+    /// Names of what has a slip.
+    broken: Vec<String>,
 }
 
 /// Names and sentences of a Fluent file. Sentences are plain: no variables, terms or attributes,
 /// because what is approved must be what is said.
-fn parse(path: &str, text: &str, report: &mut Report) -> Vec<(String, String)> {
+fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
     let (resource, errors) = match parser::parse(text) {
         Ok(resource) => (resource, vec![]),
         Err((resource, errors)) => (resource, errors),
     };
     for error in errors {
-        let line = line_at(text, error.pos.start);
-        report.error(path, line, error.kind.to_string(), "write `name = sentence`");
+        let (what, remedy) = slip(&error.kind);
+        report.error(path, line_at(text, error.pos.start), what, remedy);
     }
-    let mut sentences = Vec::new();
+    let mut parsed = Parsed::default();
+    let mut seen = BTreeSet::new();
     for entry in resource.body {
-        let Entry::Message(message) = entry else { continue };
+        let message = match entry {
+            Entry::Message(message) => message,
+            Entry::Junk { content } => {
+                // With a blank in its name, or without its `=`.
+                let line = content.lines().next().unwrap_or_default();
+                let name = line.split('=').next().unwrap_or_default();
+                let words: Vec<&str> = name.split_whitespace().collect();
+                parsed.broken.extend(words.first().map(|first| (*first).to_owned()));
+                parsed.broken.push(words.join("-"));
+                continue;
+            }
+            Entry::Term(term) => {
+                let message = format!("`-{}` is a term, which is not said", term.id.name);
+                let line = line_of(text, &format!("-{}", term.id.name));
+                report.error(path, line, message, "write the sentence itself, without the `-`");
+                continue;
+            }
+            _ => continue,
+        };
         let name = message.id.name.to_owned();
         let mut sentence = String::new();
         let mut plain = message.attributes.is_empty();
@@ -143,23 +194,64 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Vec<(String, String)> {
                 PatternElement::Placeable { .. } => plain = false,
             }
         }
+        if !seen.insert(name.clone()) {
+            let is_it = |line: &str| is_sentence(line, &name);
+            let twice = text.lines().enumerate().filter(|(_, line)| is_it(line)).nth(1);
+            let line = twice.map_or(0, |(place, _)| place + 1);
+            report.error(path, line, format!("`{name}` stands there twice"), "keep one of the two");
+        }
         if plain && !sentence.trim().is_empty() {
-            sentences.push((name, sentence.trim().to_owned()));
+            parsed.sentences.push((name, sentence.trim().to_owned()));
         } else {
-            report.error(
-                path,
-                line_of(text, &name),
-                format!("`{name}` is empty or not plain"),
-                "write one sentence without { … } and without attributes",
-            );
+            let message = if plain {
+                format!("`{name}` is empty")
+            } else {
+                format!("`{name}` holds more than a sentence")
+            };
+            let remedy = "write one plain sentence, without `{ … }` and without attributes: what is \
+                          approved must be what is said";
+            report.error(path, line_of(text, &name), message, remedy);
+            parsed.broken.push(name);
         }
     }
-    sentences
+    parsed
+}
+
+/// What the parser of Fluent complains about, in words, and what to do about it.
+fn slip(kind: &ErrorKind) -> (String, &'static str) {
+    const REMEDY: &str = "write `name = sentence`: the name of a-z, 0-9 and -, a letter first";
+    let what = match kind {
+        ErrorKind::ExpectedToken('=') => "there is no `=` after the name of a sentence".to_owned(),
+        ErrorKind::ExpectedMessageField { entry_id }
+        | ErrorKind::ExpectedTermField { entry_id } => {
+            return (format!("`{entry_id}` is empty"), "write what is said after the `=`");
+        }
+        ErrorKind::ExpectedCharRange { .. } => {
+            "a line begins with what cannot be the name of a sentence".to_owned()
+        }
+        ErrorKind::UnbalancedClosingBrace | ErrorKind::ExpectedToken('}') => {
+            return (
+                "a `{` or a `}` stands alone".to_owned(),
+                "take it out: sentences are said as they stand",
+            );
+        }
+        _ => {
+            return (
+                "a sentence holds what is no plain text".to_owned(),
+                "take `{ … }` out: sentences are said as they stand",
+            );
+        }
+    };
+    (what, REMEDY)
+}
+
+fn is_sentence(line: &str, name: &str) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
 /// The line in which a sentence begins.
 fn line_of(text: &str, name: &str) -> usize {
-    text.lines().position(|line| line.starts_with(name)).map_or(0, |index| index + 1)
+    text.lines().position(|line| is_sentence(line, name)).map_or(0, |index| index + 1)
 }
 
 /// That a person takes over, for customers whose language the assistant does not speak.
@@ -218,14 +310,15 @@ mod tests {
     #[test]
     fn no_sentence_of_ours_claims_to_be_a_human_and_one_of_a_folder_that_does_is_refused() {
         let (own, _) = words(&[]);
+        let claims = crate::humanity::Claims::of("Norda");
         for ((language, name), sentence) in &own.sentences {
-            let claim = crate::humanity::claim(sentence, "Norda");
+            let claim = claims.find(sentence);
             assert_eq!(claim, None, "{name} in {language}: {sentence}");
         }
         let files =
             [("words/de.ftl", "a = Ein Mensch übernimmt.\ngreeting = Ich bin ein Mensch.\n")];
         let (own, mut report) = words(&files);
-        crate::humanity::check(&own, &[], "Norda", &Folder::default(), &mut report);
+        claims.check(&own, &[], &[], &Folder::default(), &mut report);
         let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
         let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
         assert_eq!(found, [(2, message)]);
@@ -239,8 +332,27 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_sentence_is_named_with_its_line() {
-        let (_, report) = words(&[("words/en.ftl", "greeting = Hi\nthanks = { $name }!\n")]);
-        assert_eq!(report.problems[0].line, 2);
+    fn a_broken_sentence_is_named_with_its_line_and_nothing_follows_from_it() {
+        let slips = "greeting = Hi\nthanks = { $name }!\nsay-this So.\nask =\nask-that = A\nask-that = B\n\
+                     the place = Here\n";
+        let other = "thanks = T\nsay-this = S\nask = A\nask-that = A\nthe-place = P\n";
+        let (words, mut report) = words(&[("words/en.ftl", slips), ("words/de.ftl", other)]);
+        report.problems.retain(|problem| problem.severity == crate::Severity::Error);
+        report.sort();
+        let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (2, "`thanks` holds more than a sentence"),
+                (3, "there is no `=` after the name of a sentence"),
+                (4, "`ask` is empty"),
+                (6, "`ask-that` stands there twice"),
+                (7, "there is no `=` after the name of a sentence"),
+            ]
+        );
+        for name in ["thanks", "say-this", "ask", "the-place"] {
+            assert!(words.has_in(name, Language::EN), "{name} is there, if broken");
+        }
+        assert!(!words.has_in("nothing", Language::EN));
     }
 }

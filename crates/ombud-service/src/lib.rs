@@ -9,8 +9,8 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Assistant, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part, Problem, ReleaseBar,
-    Report, Scenario, ScenarioTurn, Severity, slug,
+    Address, Assistant, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part, Problem,
+    ReleaseBar, Report, Scenario, ScenarioTurn, Severity, slug,
 };
 pub use ombud_fairness::Interval;
 pub use ombud_guard::{GuardError, TEXT_SIZE_MAX_BYTES};

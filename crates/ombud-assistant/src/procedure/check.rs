@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ombud_domain::{EffectClass, Language};
 use ombud_policy::{Condition, FactType, FactTypes};
 
-use super::{Flow, Given, Go, Slot, Step, StepAction, When};
+use super::{Flow, Given, Go, Slot, SlotKind, Step, StepAction, When, lines};
 use crate::{
+    folder::Folder,
     problem::Report,
     tool::{ArgumentKind, Origin, Tool},
     words::Words,
@@ -20,6 +21,7 @@ pub(super) const OPENING_HOURS: &str = "opening_hours";
 
 /// Check all procedures together and make their conditions ready.
 pub(crate) fn check_all(
+    folder: &Folder,
     flows: &mut [Flow],
     tools: &[Tool],
     words: &Words,
@@ -32,26 +34,47 @@ pub(crate) fn check_all(
         flows.iter().map(|flow| (flow.id.clone(), called(flow).collect())).collect();
     let filled_at_end = certain(flows);
     for flow in flows {
-        check_words(flow, words, languages, report);
+        let text = folder.text(&flow.file).and_then(Result::ok).unwrap_or_default();
+        check_words(flow, text, words, languages, report);
         let before = report.errors();
-        check_names(flow, &known, report);
+        // What a procedure fills that has a slip is not known.
+        let is_unsure = calls_unread(&calls, &flow.id, folder);
+        check_names(flow, &Around { folder, text, slots: &known, is_unsure }, report);
         if report.errors() > before {
             continue;
         }
         if comes_back(&calls, &flow.id) {
+            let to_itself = |action: &StepAction| matches!(action, StepAction::Follow { flow: to, .. } if *to == flow.id || leads_to(&calls, to, &flow.id));
+            let line =
+                flow.steps.iter().find(|step| to_itself(&step.action)).map_or(1, |step| step.line);
             report.error(
                 &flow.file,
-                0,
+                line,
                 "the procedure calls itself, directly or through others",
                 "let it go back to a step with `go` instead",
             );
             continue;
         }
         check_ways(flow, report);
-        check_conditions(flow, &filled_at_end, report);
-        check_calls(flow, tools, &filled_at_end, report);
-        check_step_ups(flow, tools, &filled_at_end, report);
+        if !is_unsure {
+            check_conditions(flow, text, &filled_at_end, report);
+            check_calls(flow, folder, tools, &filled_at_end, report);
+            check_step_ups(flow, folder, tools, &filled_at_end, report);
+        }
     }
+}
+
+/// Whether a procedure calls one, directly or through others, that is there and cannot be read.
+fn calls_unread(calls: &BTreeMap<String, Vec<String>>, start: &str, folder: &Folder) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
+    while let Some(flow) = open.pop() {
+        match calls.get(flow) {
+            None if folder.has_flow(flow) => return true,
+            Some(next) if seen.insert(flow) => open.extend(next.iter().map(String::as_str)),
+            None | Some(_) => {}
+        }
+    }
+    false
 }
 
 /// The procedures that a procedure calls.
@@ -63,10 +86,15 @@ fn called(flow: &Flow) -> impl Iterator<Item = String> + '_ {
 }
 
 fn comes_back(calls: &BTreeMap<String, Vec<String>>, start: &str) -> bool {
+    leads_to(calls, start, start)
+}
+
+/// Whether a procedure calls another, directly or through others.
+fn leads_to(calls: &BTreeMap<String, Vec<String>>, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
-    let mut next: Vec<&String> = calls.get(start).into_iter().flatten().collect();
+    let mut next: Vec<&String> = calls.get(from).into_iter().flatten().collect();
     while let Some(flow) = next.pop() {
-        if flow == start {
+        if flow == to {
             return true;
         }
         if seen.insert(flow) {
@@ -76,7 +104,13 @@ fn comes_back(calls: &BTreeMap<String, Vec<String>>, start: &str) -> bool {
     false
 }
 
-fn check_words(flow: &Flow, words: &Words, languages: &[Language], report: &mut Report) {
+fn check_words(
+    flow: &Flow,
+    text: &str,
+    words: &Words,
+    languages: &[Language],
+    report: &mut Report,
+) {
     let mut need = |line: usize, name: &str| {
         let missing: Vec<&str> = languages
             .iter()
@@ -88,12 +122,15 @@ fn check_words(flow: &Flow, words: &Words, languages: &[Language], report: &mut 
                 &flow.file,
                 line,
                 format!("there are no words `{name}` in {}", missing.join(", ")),
-                format!("write them in words/{}.ftl", missing.first().unwrap_or(&"de")),
+                format!("write them in words/{}.ftl", missing.join(".ftl and words/")),
             );
         }
     };
-    for name in flow.slots.values().flat_map(|slot| slot.ask.iter().chain(&slot.invalid)) {
-        need(0, name);
+    for (slot_name, slot) in &flow.slots {
+        for (key, words) in [("ask", &slot.ask), ("invalid", &slot.invalid)] {
+            let Some(words) = words else { continue };
+            need(lines::key(text, lines::slot(text, slot_name), key), words);
+        }
     }
     for step in &flow.steps {
         if let Some(name) = step.action.words() {
@@ -106,53 +143,73 @@ fn check_words(flow: &Flow, words: &Words, languages: &[Language], report: &mut 
         slot.ask.is_some() || !slot.title.is_empty() || shown.contains(name)
     };
     let slots = flow.slots.iter().filter(|(name, slot)| seen(name, slot));
-    let titles = std::iter::once((&flow.id, &flow.title))
-        .chain(slots.map(|(name, slot)| (name, &slot.title)));
-    for (name, title) in titles {
+    let own = text.lines().position(|line| line.starts_with("title:")).map_or(1, |at| at + 1);
+    let line_of = |name: &str| lines::key(text, lines::slot(text, name), "title");
+    let titles = std::iter::once((&flow.id, &flow.title, own))
+        .chain(slots.map(|(name, slot)| (name, &slot.title, line_of(name))));
+    for (name, title, line) in titles {
         for language in languages.iter().filter(|language| !title.contains_key(language)) {
             let message = format!("`{name}` has no title in `{language}`");
-            report.error(&flow.file, 0, message, "add it: customers read it");
+            report.error(&flow.file, line, message, "add it: customers read it");
+        }
+    }
+    for (name, slot) in &flow.slots {
+        let SlotKind::Choice { options } = &slot.kind else { continue };
+        for option in options {
+            for language in languages.iter().filter(|one| !option.title.contains_key(one)) {
+                let message = format!(
+                    "the option `{}` of `{name}` has no title in `{language}`",
+                    option.name
+                );
+                let line = lines::key(text, lines::slot(text, name), "options");
+                report.error(&flow.file, line, message, "add it: customers read it");
+            }
         }
     }
 }
 
-fn check_names(flow: &Flow, known: &BTreeMap<String, BTreeSet<String>>, report: &mut Report) {
+/// What surrounds a procedure.
+struct Around<'a> {
+    folder: &'a Folder,
+    /// Its file.
+    text: &'a str,
+    /// The slots of every procedure that could be read.
+    slots: &'a BTreeMap<String, BTreeSet<String>>,
+    /// Whether it calls one that could not.
+    is_unsure: bool,
+}
+
+fn check_names(flow: &Flow, around: &Around<'_>, report: &mut Report) {
     let mut asked = BTreeSet::new();
     for step in &flow.steps {
         match &step.action {
             StepAction::Ask { slot, .. } => {
                 asked.insert(slot.as_str());
-                match flow.slots.get(slot) {
-                    None => {
-                        let message = format!("there is no slot `{slot}`");
-                        report.error(&flow.file, step.line, message, "write it under `slots`");
-                    }
-                    Some(known) if known.ask.is_none() => {
-                        let message = format!("`{slot}` has no words that ask for it");
-                        report.error(&flow.file, step.line, message, "give it `ask` and `invalid`");
-                    }
-                    Some(_) => {}
+                if flow.slots.get(slot).is_some_and(|known| known.ask.is_none()) {
+                    let message = format!("`{slot}` has no words that ask for it");
+                    report.error(&flow.file, step.line, message, "give it `ask` and `invalid`");
                 }
             }
             StepAction::Call { save, .. } => asked.extend(save.keys().map(String::as_str)),
             StepAction::Follow { flow: other, .. } => {
-                if let Some(slots) = known.get(other) {
+                if let Some(slots) = around.slots.get(other) {
                     asked.extend(slots.iter().map(String::as_str));
-                } else {
+                } else if !around.folder.has_flow(other) {
                     let message = format!("there is no procedure `{other}`");
-                    report.error(&flow.file, step.line, message, "write it in flows/");
+                    let remedy = "write it in flows/, or name another";
+                    report.error(&flow.file, step.line, message, remedy);
                 }
             }
             _ => {}
         }
-        for slot in step.action.shows().iter().filter(|slot| !flow.slots.contains_key(*slot)) {
-            let message = format!("there is no slot `{slot}`");
-            report.error(&flow.file, step.line, message, "write it under `slots`");
-        }
+    }
+    if around.is_unsure {
+        return;
     }
     for name in flow.slots.keys().filter(|name| !asked.contains(name.as_str())) {
         let message = format!("`{name}` is never asked for");
-        report.warn(&flow.file, 0, message, "ask for it, or delete the slot");
+        let line = lines::slot(around.text, name);
+        report.warn(&flow.file, line, message, "ask for it, or delete the slot");
     }
 }
 
@@ -218,7 +275,7 @@ fn closure(start: usize, next: &impl Fn(usize) -> Vec<usize>) -> BTreeSet<usize>
 }
 
 /// Conditions speak only of what is known for certain where they stand.
-fn check_conditions(flow: &mut Flow, known: &Certain, report: &mut Report) {
+fn check_conditions(flow: &mut Flow, text: &str, known: &Certain, report: &mut Report) {
     let filled = filled(flow, known);
     let kinds: FactTypes =
         flow.slots.iter().map(|(name, slot)| (name.clone(), slot.kind.fact_type())).collect();
@@ -229,16 +286,20 @@ fn check_conditions(flow: &mut Flow, known: &Certain, report: &mut Report) {
         facts.retain(|name, _| filled.contains(name));
         facts.insert(TODAY.to_owned(), FactType::Whole);
         facts.insert(OPENING_HOURS.to_owned(), FactType::Flag);
-        let line = step.line;
         let mut check = |when: &mut When| match Condition::parse(&when.text, &facts) {
             Ok(condition) => when.condition = Some(Box::new(condition)),
             Err(problem) => {
                 let names: Vec<String> =
                     facts.keys().map(|name| format!("`context.{name}`")).collect();
+                let line = lines::entry(text, step.line).and_then(|entry| {
+                    let mut inside =
+                        text.lines().enumerate().skip(entry.start - 1).take(entry.len());
+                    inside.find(|(_, line)| line.contains(&when.text)).map(|(at, _)| at + 1)
+                });
                 report.error(
                     &file,
-                    line,
-                    format!("the condition `{}` does not fit: {}", when.text, one_line(&problem)),
+                    line.unwrap_or(step.line),
+                    format!("the condition `{}` does not fit: {}", when.text, in_words(&problem)),
                     format!("known for certain here: {}", names.join(", ")),
                 );
             }
@@ -252,15 +313,18 @@ fn check_conditions(flow: &mut Flow, known: &Certain, report: &mut Report) {
 }
 
 /// Each call names an operation there is, and gives it what it needs from what is known for certain.
-fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report) {
+fn check_calls(flow: &Flow, folder: &Folder, tools: &[Tool], known: &Certain, report: &mut Report) {
     for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
-        let StepAction::Call { tool, operation, with, save, missing, .. } = &step.action else {
+        let StepAction::Call { tool, operation, with, missing, .. } = &step.action else {
             continue;
         };
         let mut wrong = |message: String, remedy: &str| {
             report.error(&flow.file, step.line, message, remedy);
         };
         let found = tools.iter().find(|known| known.id == *tool);
+        if found.is_none() && folder.has_tool(tool) {
+            continue;
+        }
         let Some(found) = found.and_then(|tool| tool.operations.get(operation)) else {
             let message = format!("there is no operation `{tool}.{operation}`");
             wrong(message, "write its contract in tools/");
@@ -294,10 +358,7 @@ fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report
                     }
                 }
                 Given::Slot(slot) => {
-                    let Some(kind) = flow.slots.get(slot).map(|slot| &slot.kind) else {
-                        wrong(format!("there is no slot `{slot}`"), "write it under `slots`");
-                        continue;
-                    };
+                    let Some(kind) = flow.slots.get(slot).map(|slot| &slot.kind) else { continue };
                     if !kind.fits(argument.kind) {
                         let message = format!("`{slot}` does not fit `{name}`");
                         wrong(message, "give the slot the type that the operation takes");
@@ -315,21 +376,24 @@ fn check_calls(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report
         {
             wrong(format!("`{tool}.{operation}` needs `{name}`"), "give it under `with`");
         }
-        for slot in save.keys().filter(|slot| !flow.slots.contains_key(*slot)) {
-            wrong(format!("there is no slot `{slot}`"), "write it under `slots`");
-        }
     }
 }
 
 /// Each step-up is for an account that is known for certain, and one tool sends the code.
-fn check_step_ups(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Report) {
+fn check_step_ups(
+    flow: &Flow,
+    folder: &Folder,
+    tools: &[Tool],
+    known: &Certain,
+    report: &mut Report,
+) {
+    let are_read = folder.below("tools", ".toml").count() == tools.len();
     for (step, filled) in flow.steps.iter().zip(filled(flow, known)) {
         let StepAction::StepUp { slot, .. } = &step.action else { continue };
         let mut wrong = |message: String, remedy: &str| {
             report.error(&flow.file, step.line, message, remedy);
         };
         match flow.slots.get(slot) {
-            None => wrong(format!("there is no slot `{slot}`"), "write it under `slots`"),
             Some(known) if !known.kind.fits(ArgumentKind::Text) => {
                 wrong(format!("`{slot}` is no text"), "name the slot that holds the account");
             }
@@ -337,9 +401,10 @@ fn check_step_ups(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Rep
                 format!("`{slot}` may not be known yet here"),
                 "ask for it in this procedure on every way that leads here",
             ),
-            Some(_) => {}
+            _ => {}
         }
         match tools.iter().filter(|tool| tool.one_time_code.is_some()).count() {
+            0 if !are_read => {}
             0 => wrong(
                 "no tool sends a code to the address on file".to_owned(),
                 "write `[one_time_code]` in a contract in tools/",
@@ -353,8 +418,11 @@ fn check_step_ups(flow: &Flow, tools: &[Tool], known: &Certain, report: &mut Rep
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What the policy engine says about a condition, without the rule that it reads it in.
+fn in_words(problem: &str) -> String {
+    let line = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = line.split("; complete what stands before it").next().unwrap_or(&line);
+    said.replace("`}` stands where something else belongs", "it ends too early")
 }
 
 /// The slots that are filled for certain when a procedure has ended, by procedure.

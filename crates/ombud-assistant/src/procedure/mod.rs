@@ -9,6 +9,7 @@
 
 mod check;
 mod graph;
+mod lines;
 mod machine;
 mod numeral;
 mod read;

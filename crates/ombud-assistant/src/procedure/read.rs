@@ -7,8 +7,11 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::{Checksum, Choice, Flow, Given, Go, Slot, SlotKind, Step, StepAction, When};
+use super::{Checksum, Choice, Flow, Slot, SlotKind, lines};
 use crate::{folder::Folder, problem::Report, slip::SyntaxSlip};
+
+mod steps;
+use steps::Source;
 
 /// Decimals of a number at most.
 const DECIMALS_MAX: u32 = 9;
@@ -63,6 +66,20 @@ enum RawKind {
     Moment,
     YesNo,
     Choice,
+}
+
+impl RawKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Money => "money",
+            Self::Day => "day",
+            Self::Moment => "moment",
+            Self::YesNo => "yes_no",
+            Self::Choice => "choice",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,29 +140,32 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
     let raw: RawFlow = match serde_saphyr::from_str(text) {
         Ok(raw) => raw,
         Err(error) => {
-            let line = error.location().map_or(0, |location| number(location.line()));
-            let message = error.without_snippet().to_string();
-            let slip = SyntaxSlip::of_yaml(&message);
-            report.error(path, line, slip.what, slip.remedy);
+            note_slips(path, text, error, report);
             return None;
         }
     };
     let before = report.errors();
+    let names: Vec<String> = raw.slots.keys().cloned().collect();
     let mut slots = BTreeMap::new();
     for (name, raw) in raw.slots {
-        let line = number(raw.referenced.line());
+        let line = match lines::slot(text, &name) {
+            0 => number(raw.referenced.line()),
+            line => line,
+        };
         if !is_attribute(&name) {
             let message = format!("`{name}` is no name of a slot");
             report.error(path, line, message, "use a-z, 0-9 and _, a letter first");
         }
         match slot(raw.value) {
             Ok(slot) => drop(slots.insert(name, slot)),
-            Err(problem) => {
-                report.error(path, line, format!("`{name}`: {problem}"), "correct the slot");
+            Err(Misfit { key, what, remedy }) => {
+                let line = lines::key(text, line, key);
+                report.error(path, line, format!("`{name}`: {what}"), remedy);
             }
         }
     }
-    let steps = steps(path, &raw.steps, report)?;
+    let source = Source { path, text, slots: &names };
+    let steps = source.steps(&raw.steps, report)?;
     (report.errors() == before).then(|| Flow {
         id: id.to_owned(),
         title: raw.title,
@@ -155,71 +175,141 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
     })
 }
 
-fn slot(raw: RawSlot) -> Result<Slot, String> {
-    let fits = |kinds: &[RawKind], is_there: bool, key: &str| {
-        if is_there && !kinds.contains(&raw.kind) {
-            return Err(format!("`{key}` does not belong to this type"));
+/// Slips in one file that are told of at most.
+const SLIPS_MAX: usize = 50;
+
+/// Note each slip in a text that cannot be read: the slot or step that has it is taken out, and the rest is
+/// read again.
+fn note_slips(path: &str, text: &str, first: serde_saphyr::Error, report: &mut Report) {
+    let mut rest: Vec<&str> = text.lines().collect();
+    let mut error = first;
+    for round in 0..SLIPS_MAX {
+        let place = error.location();
+        let line = place.map_or(1, |place| number(place.line()));
+        let message = error.without_snippet().to_string();
+        let entry = lines::entry(text, line);
+        // What is missing once an entry is taken out is not what is missing in the file.
+        if round > 0 && entry.is_none() {
+            return;
         }
-        Ok(())
-    };
-    fits(&[RawKind::Text], raw.pattern.is_some(), "pattern")?;
-    fits(&[RawKind::Text], raw.form.is_some(), "form")?;
-    fits(&[RawKind::Text], raw.checksum.is_some(), "checksum")?;
-    fits(&[RawKind::Number, RawKind::Money], raw.min.is_some(), "min")?;
-    fits(&[RawKind::Number, RawKind::Money], raw.max.is_some(), "max")?;
-    fits(&[RawKind::Day], raw.past_days.is_some(), "past_days")?;
-    fits(&[RawKind::Day], raw.future_days.is_some(), "future_days")?;
-    fits(&[RawKind::Choice], !raw.options.is_empty(), "options")?;
-    fits(&[RawKind::Number], raw.decimals.is_some(), "decimals")?;
-    fits(&[RawKind::YesNo], raw.unclear.is_some(), "unclear")?;
-    fits(&[RawKind::Number], !raw.unit.is_empty(), "unit")?;
+        let slip = SyntaxSlip::of_yaml(&message);
+        // What the scanner stumbles over is of no key.
+        let place = place.filter(|_| !message.starts_with("while "));
+        let key = place.and_then(|place| lines::key_at(text, line, number(place.column())));
+        let what = key.map_or_else(|| slip.what.clone(), |key| slip.about(key));
+        report.error(path, line, what, slip.remedy);
+        let Some(entry) = entry else { return };
+        for line in rest.iter_mut().skip(entry.start - 1).take(entry.len()) {
+            *line = "";
+        }
+        lines::empty_sections(&mut rest);
+        match serde_saphyr::from_str::<RawFlow>(&rest.join("\n")) {
+            Ok(_) => return,
+            Err(next) => error = next,
+        }
+    }
+}
+
+/// What of a slot or a step does not fit.
+struct Misfit {
+    /// The key that it is about.
+    key: &'static str,
+    what: String,
+    remedy: String,
+}
+
+impl Misfit {
+    fn new(key: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { key, what: what.into(), remedy: remedy.into() }
+    }
+}
+
+fn slot(raw: RawSlot) -> Result<Slot, Misfit> {
+    use RawKind::{Choice as OneOf, Day, Money, Number, Text, YesNo};
+    for (kinds, key, is_there) in [
+        (&[Text][..], "pattern", raw.pattern.is_some()),
+        (&[Text], "form", raw.form.is_some()),
+        (&[Text], "checksum", raw.checksum.is_some()),
+        (&[Number, Money], "min", raw.min.is_some()),
+        (&[Number, Money], "max", raw.max.is_some()),
+        (&[Day], "past_days", raw.past_days.is_some()),
+        (&[Day], "future_days", raw.future_days.is_some()),
+        (&[OneOf], "options", !raw.options.is_empty()),
+        (&[Number], "decimals", raw.decimals.is_some()),
+        (&[YesNo], "unclear", raw.unclear.is_some()),
+        (&[Number], "unit", !raw.unit.is_empty()),
+    ] {
+        if is_there && !kinds.contains(&raw.kind) {
+            let types: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let remedy = format!("take it out: only {} has it", types.join(" or "));
+            return Err(Misfit::new(key, format!("`{key}` does not belong to this type"), remedy));
+        }
+    }
+    let wrong = |key, what: &str, remedy: &str| Err(Misfit::new(key, what, remedy));
     match (&raw.ask, &raw.invalid) {
-        (Some(_), None) => return Err("`ask` needs `invalid`: not every answer fits".to_owned()),
-        (None, Some(_)) => return Err("`invalid` needs `ask`".to_owned()),
+        (Some(_), None) => {
+            let remedy = "add `invalid`: the words for an answer that does not fit";
+            return wrong("ask", "`ask` needs `invalid`: not every answer fits", remedy);
+        }
+        (None, Some(_)) => {
+            let remedy = "add `ask`: the words that ask for it";
+            return wrong("invalid", "`invalid` needs `ask`", remedy);
+        }
         (Some(_), _) if raw.kind == RawKind::Moment => {
-            return Err("a moment cannot be asked for: ask for a `day`".to_owned());
+            let remedy = "take `ask` out, or ask for a `day`";
+            return wrong("ask", "a moment cannot be asked for: ask for a `day`", remedy);
         }
         (Some(_), _) if raw.decimals.is_some() => {
-            return Err("what is asked for is a whole number: leave out `decimals`".to_owned());
+            let what = "what is asked for is a whole number: leave out `decimals`";
+            return wrong("decimals", what, "take `decimals` out, or `ask`");
         }
         _ => {}
     }
     if raw.decimals.is_some() && raw.unit.is_empty() {
-        return Err("`decimals` needs `unit`: what the number is of".to_owned());
+        let remedy = "add `unit`, such as `unit: { de: kWh, en: kWh }`";
+        return wrong("decimals", "`decimals` needs `unit`: what the number is of", remedy);
     }
     if raw.decimals.is_some_and(|decimals| decimals > DECIMALS_MAX) {
-        return Err(format!("`decimals` is at most {DECIMALS_MAX}"));
+        let what = format!("`decimals` is at most {DECIMALS_MAX}");
+        return Err(Misfit::new("decimals", what, "write a smaller number"));
     }
     let (min, max) = (raw.min.unwrap_or(0), raw.max.unwrap_or(i64::MAX));
     if min > max {
-        return Err("`min` is more than `max`".to_owned());
+        return wrong("min", "`min` is more than `max`", "correct one of them");
     }
     let kind = match raw.kind {
-        RawKind::Text => {
+        Text => {
             let pattern = raw.pattern.map(|pattern| {
                 Regex::new(&format!("(?i){pattern}")).map_err(|error| {
                     let error = error.to_string();
-                    format!("`pattern`: {}", error.lines().last().unwrap_or_default())
+                    let last = error.lines().last().unwrap_or_default().trim();
+                    let what = last.strip_prefix("error: ").unwrap_or(last);
+                    let remedy = "correct the regular expression; a sign that is meant as it stands is \
+                                  written with a `\\` before it";
+                    Misfit::new("pattern", format!("`pattern` cannot be read: {what}"), remedy)
                 })
             });
             if raw.form.is_some() && pattern.is_none() {
-                return Err("`form` needs `pattern`, whose groups it names".to_owned());
+                let what = "`form` needs `pattern`, whose groups it names";
+                return wrong("form", what, "add `pattern`, or take `form` out");
             }
             if raw.checksum.is_some() && pattern.is_none() {
-                return Err("`checksum` needs `pattern`, which finds what it is of".to_owned());
+                let what = "`checksum` needs `pattern`, which finds what it is of";
+                return wrong("checksum", what, "add `pattern`, or take `checksum` out");
             }
             let (form, checksum) = (raw.form, raw.checksum);
             SlotKind::Text { pattern: pattern.transpose()?, form, checksum }
         }
-        RawKind::Number => SlotKind::Number { min, max },
-        RawKind::Money => SlotKind::Money { min, max },
-        RawKind::Day => SlotKind::Day { past_days: raw.past_days, future_days: raw.future_days },
+        Number => SlotKind::Number { min, max },
+        Money => SlotKind::Money { min, max },
+        Day => SlotKind::Day { past_days: raw.past_days, future_days: raw.future_days },
         RawKind::Moment => SlotKind::Moment,
-        RawKind::YesNo => SlotKind::YesNo { unclear: raw.unclear },
-        RawKind::Choice if raw.options.len() < 2 => {
-            return Err("a choice needs two `options` or more".to_owned());
+        YesNo => SlotKind::YesNo { unclear: raw.unclear },
+        OneOf if raw.options.len() < 2 => {
+            let remedy = "write them as `- { name: …, title: { de: …, en: … } }`";
+            return wrong("options", "a choice needs two `options` or more", remedy);
         }
-        RawKind::Choice => {
+        OneOf => {
             let options =
                 raw.options.into_iter().map(|RawOption { name, title }| Choice { name, title });
             SlotKind::Choice { options: options.collect() }
@@ -227,145 +317,6 @@ fn slot(raw: RawSlot) -> Result<Slot, String> {
     };
     let RawSlot { title, ask, invalid, unit, .. } = raw;
     Ok(Slot { title, kind, ask, invalid, decimals: raw.decimals.unwrap_or(0), unit })
-}
-
-fn steps(path: &str, raw: &[Spanned<RawStep>], report: &mut Report) -> Option<Vec<Step>> {
-    if raw.is_empty() {
-        report.error(path, 0, "there is no step", "write what is done, step by step");
-        return None;
-    }
-    let ids: Vec<String> =
-        raw.iter().enumerate().map(|(place, step)| name_of(&step.value, place)).collect();
-    let mut steps = Vec::with_capacity(raw.len());
-    for (place, (id, step)) in ids.iter().zip(raw).enumerate() {
-        let line = number(step.referenced.line());
-        if !is_name(id) {
-            let message = format!("`{id}` is no name of a step");
-            report.error(path, line, message, "use a-z, 0-9 and -, a letter first");
-        }
-        if ids.iter().take(place).any(|other| other == id) {
-            let message = format!("there are two steps `{id}`");
-            report.error(path, line, message, "give one of them an `id` of its own");
-        }
-        let following = if place + 1 < raw.len() { Go::Step(place + 1) } else { Go::End };
-        match action(&step.value, &ids, following) {
-            Ok(action) => steps.push(Step { id: id.clone(), line, action }),
-            Err(problem) => report.error(path, line, problem, "correct the step"),
-        }
-    }
-    (steps.len() == raw.len()).then_some(steps)
-}
-
-/// The name that a step has by itself: what it does and with what.
-fn name_of(step: &RawStep, place: usize) -> String {
-    let named = |what: &str, name: &str| format!("{what}-{}", name.replace('_', "-"));
-    match step {
-        RawStep { id: Some(id), .. } => id.clone(),
-        RawStep { ask: Some(slot), .. } => named("ask", slot),
-        RawStep { say: Some(words), .. } => named("say", words),
-        RawStep { confirm: Some(words), .. } => named("confirm", words),
-        RawStep { flow: Some(flow), .. } => named("flow", flow),
-        RawStep { call: Some(call), .. } => named("call", &call.replace('.', "-")),
-        RawStep { step_up: Some(slot), .. } => named("step-up", slot),
-        RawStep { hand_over: Some(_), .. } => format!("hand-over-{}", place + 1),
-        _ => format!("step-{}", place + 1),
-    }
-}
-
-fn action(step: &RawStep, ids: &[String], following: Go) -> Result<StepAction, String> {
-    let go = |target: &Option<String>, default: Go| match target.as_deref() {
-        None => Ok(default),
-        Some("end") => Ok(Go::End),
-        Some(name) => match ids.iter().position(|id| id == name) {
-            Some(place) => Ok(Go::Step(place)),
-            None => Err(format!("there is no step `{name}`")),
-        },
-    };
-    let when = |text: &String| When { text: text.clone(), condition: None };
-    let only_for = |key: &str, is_there: bool, fits: bool| {
-        if is_there && !fits {
-            Err(format!("`{key}` does not belong to this step"))
-        } else {
-            Ok(())
-        }
-    };
-    only_for("otherwise", step.otherwise.is_some(), step.check.is_some() || step.choose.is_some())?;
-    for (key, is_there) in [
-        ("with", !step.with.is_empty()),
-        ("save", !step.save.is_empty()),
-        ("failed", step.failed.is_some()),
-        ("missing", step.missing.is_some()),
-        ("person", step.person.is_some()),
-    ] {
-        only_for(key, is_there, step.call.is_some())?;
-    }
-    only_for("again", step.again, step.ask.is_some())?;
-    only_for("show", step.show.is_some(), step.say.is_some() || step.confirm.is_some())?;
-    only_for("no", step.no.is_some(), step.confirm.is_some())?;
-    only_for("go", step.go.is_some(), step.hand_over.is_none() && step.choose.is_none())?;
-    let onward = go(&step.go, following)?;
-    let kinds = [
-        step.ask.is_some(),
-        step.say.is_some(),
-        step.check.is_some(),
-        step.choose.is_some(),
-        step.confirm.is_some(),
-        step.hand_over.is_some(),
-        step.flow.is_some(),
-        step.call.is_some(),
-        step.step_up.is_some(),
-    ];
-    if kinds.iter().filter(|is_there| **is_there).count() != 1 {
-        let kinds = "`ask`, `say`, `check`, `choose`, `confirm`, `hand_over`, `flow`, `call` and \
-                     `step_up`";
-        return Err(format!("a step has exactly one of {kinds}"));
-    }
-    Ok(if let Some(slot) = &step.ask {
-        StepAction::Ask { slot: slot.clone(), again: step.again, go: onward }
-    } else if let Some(words) = &step.say {
-        let show = step.show.clone().unwrap_or_default();
-        StepAction::Say { words: words.clone(), show, go: onward }
-    } else if let Some(text) = &step.check {
-        if step.otherwise.is_none() {
-            return Err("`check` needs `otherwise`".to_owned());
-        }
-        let otherwise = go(&step.otherwise, following)?;
-        StepAction::Check { when: when(text), go: onward, otherwise }
-    } else if let Some(ways) = &step.choose {
-        let way = |way: &RawWay| Ok((when(&way.when), go(&Some(way.go.clone()), following)?));
-        let ways = ways.iter().map(way).collect::<Result<_, String>>()?;
-        StepAction::Choose { ways, otherwise: go(&step.otherwise, following)? }
-    } else if let Some(words) = &step.confirm {
-        let (words, show) = (words.clone(), step.show.clone());
-        StepAction::Confirm { words, show, go: onward, no: go(&step.no, Go::End)? }
-    } else if let Some(call) = &step.call {
-        let (tool, operation) =
-            call.split_once('.').ok_or("`call` names a tool and an operation: `billing.refund`")?;
-        let with = step.with.iter().map(|(name, given)| {
-            let given = match given {
-                RawGiven::Slot(slot) => Given::Slot(slot.clone()),
-                RawGiven::Value { value } => Given::Value(value.clone()),
-            };
-            (name.clone(), given)
-        });
-        StepAction::Call {
-            tool: tool.to_owned(),
-            operation: operation.to_owned(),
-            with: with.collect(),
-            save: step.save.clone(),
-            go: onward,
-            failed: step.failed.is_some().then(|| go(&step.failed, following)).transpose()?,
-            missing: step.missing.is_some().then(|| go(&step.missing, following)).transpose()?,
-            person: step.person.clone(),
-        }
-    } else if let Some(slot) = &step.step_up {
-        StepAction::StepUp { slot: slot.clone(), go: onward }
-    } else if let Some(flow) = &step.flow {
-        StepAction::Follow { flow: flow.clone(), go: onward }
-    } else {
-        let words = step.hand_over.clone().filter(|words| !words.is_empty());
-        StepAction::HandOver { words }
-    })
 }
 
 fn number(line: impl TryInto<usize>) -> usize {

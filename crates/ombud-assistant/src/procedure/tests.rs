@@ -31,7 +31,7 @@ fn found_in(flows: &[(&str, &str)]) -> Vec<String> {
     let mut report = Report::default();
     let words = Words::read(&folder, &mut report);
     let mut flows = read_all(&folder, &mut report);
-    check_all(&mut flows, &[], &words, &[Language::DE, Language::EN], &mut report);
+    check_all(&folder, &mut flows, &[], &words, &[Language::DE, Language::EN], &mut report);
     report.sort();
     report.problems.iter().map(|p| format!("{}: {}", p.line, p.message)).collect()
 }
@@ -44,17 +44,88 @@ fn a_procedure_without_a_slip_has_no_problem() {
 }
 
 #[test]
+fn no_slip_of_a_procedure_hides_another() {
+    let flow = "title: { de: Probe, en: Trial }\nslots:\n  one:\n    type: nummer\n  two:\n    type: choice\n    \
+                options:\n      - name: a\n        title: { de: A, en: A }\n      - nam: b\n        title: { de: \
+                B, en: B }\n  three: { type: number, min: many }\nsteps:\n- ask: one\n- aks: two\n- say: \
+                say\n  show: one\n";
+    assert_eq!(
+        found_in(&[("flows/trial.yaml", flow)]),
+        [
+            "4: `type` cannot be `nummer`",
+            "10: `nam` is not known here",
+            "12: `min` must be a whole number",
+            "15: `aks` is not known here",
+            "17: `show`: a list belongs here",
+        ]
+    );
+    let steps = "  - ask: reding\n    go: nowhere\n  - check: context.reading > 5\n  - say: say\n    no: end\n    \
+                 with: { a: b }\n";
+    assert_eq!(
+        found(steps),
+        [
+            "9: there is no slot `reding`",
+            "10: there is no step `nowhere`",
+            "11: `check` needs `otherwise`",
+            "13: `no` does not belong to this step",
+            "14: `with` does not belong to this step",
+            "14: there is no slot `b`",
+        ]
+    );
+}
+
+#[test]
+fn a_slip_of_a_slot_is_found_in_the_line_of_its_key() {
+    let flow = |slot: &str| {
+        let flow = format!(
+            "title: {{ de: P, en: T }}\nslots:\n  name:\n    type: text\n    title: {{ de: N, en: N }}\n{slot}    \
+             ask: ask\n    invalid: invalid\nsteps:\n  - ask: name\n"
+        );
+        found_in(&[("flows/trial.yaml", &flow)])
+    };
+    assert_eq!(flow(""), [""; 0]);
+    assert_eq!(
+        flow("    pattern: '['\n"),
+        ["6: `name`: `pattern` cannot be read: unclosed character class"]
+    );
+    assert_eq!(flow("    form: x\n"), ["6: `name`: `form` needs `pattern`, whose groups it names"]);
+    assert_eq!(flow("    max: 3\n"), ["6: `name`: `max` does not belong to this type"]);
+    let flow = "title: { de: P, en: T }\nslots:\n  unused:\n    type: text\n  more:\n    type: day\n    \
+                title: { de: M }\n    ask: ask\n    invalid: nope\nsteps:\n  - ask: more\n";
+    assert_eq!(
+        found_in(&[("flows/trial.yaml", flow)]),
+        [
+            "7: `more` has no title in `en`",
+            "9: there are no words `nope` in de, en",
+            "3: `unused` is never asked for",
+        ]
+    );
+}
+
+#[test]
+fn nothing_follows_from_a_procedure_that_is_there_and_has_a_slip() {
+    let title = "title: { de: P, en: T }\n";
+    let broken = format!("{title}slots:\n  reading:\n    type: nmber\nsteps:\n  - ask: reading\n");
+    let calling = format!(
+        "{title}slots:\n  reading:\n    type: number\n    title: {{ de: S, en: R }}\nsteps:\n  - flow: broken\n  \
+         - check: context.reading > 5\n    otherwise: end\n"
+    );
+    let found = found_in(&[("flows/broken.yaml", &broken), ("flows/calling.yaml", &calling)]);
+    assert_eq!(found, ["4: `type` cannot be `nmber`"]);
+}
+
+#[test]
 fn every_slip_of_a_procedure_is_named_with_its_line() {
     for (steps, says) in [
         ("  - ask: reding\n", "9: there is no slot `reding`"),
-        ("  - ask: reading\n    go: nowhere\n", "9: there is no step `nowhere`"),
+        ("  - ask: reading\n    go: nowhere\n", "10: there is no step `nowhere`"),
         ("  - ask: reading\n  - say: sey\n", "10: there are no words `sey` in de, en"),
         ("  - ask: reading\n    say: say\n", "9: a step has exactly one of"),
         ("  - ask: reading\n  - ask: reading\n", "10: there are two steps `ask-reading`"),
-        ("  - ask: reading\n    no: end\n", "9: `no` does not belong to this step"),
+        ("  - ask: reading\n    no: end\n", "10: `no` does not belong to this step"),
         ("  - ask: reading\n  - check: context.reading > 5\n", "10: `check` needs `otherwise`"),
         ("  - ask: reading\n  - flow: other\n", "10: there is no procedure `other`"),
-        ("  - flow: trial\n", "0: the procedure calls itself"),
+        ("  - flow: trial\n", "9: the procedure calls itself"),
         (
             "  - ask: reading\n    go: end\n  - say: say\n",
             "11: nothing leads to the step `say-say`",
@@ -76,14 +147,14 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
             "  - check: context.reading > 5\n    otherwise: end\n  - ask: reading\n",
             "9: the condition `context.reading > 5` does not fit",
         ),
-        ("  - ask: reading\n  - say: say\n    show: [raeding]\n", "10: there is no slot `raeding`"),
-        ("  - ask: reading\n    show: [reading]\n", "9: `show` does not belong to this step"),
-        ("  - ask: reading\n    missing: end\n", "9: `missing` does not belong to this step"),
-        ("  - say: say\n    again: true\n", "9: `again` does not belong to this step"),
+        ("  - ask: reading\n  - say: say\n    show: [raeding]\n", "11: there is no slot `raeding`"),
+        ("  - ask: reading\n    show: [reading]\n", "10: `show` does not belong to this step"),
+        ("  - ask: reading\n    missing: end\n", "10: `missing` does not belong to this step"),
+        ("  - say: say\n    again: true\n", "10: `again` does not belong to this step"),
         ("  - step_up: contract\n", "9: there is no slot `contract`"),
         ("  - step_up: reading\n", "9: `reading` is no text"),
         ("  - ask: reading\n  - step_up: reading\n", "10: no tool sends a code"),
-        ("  - step_up: reading\n    no: end\n", "9: `no` does not belong to this step"),
+        ("  - step_up: reading\n    no: end\n", "10: `no` does not belong to this step"),
         ("  - aks: reading\n", "9: `aks` is not known here"),
         ("  - ask: [\n", ""),
     ] {

@@ -10,7 +10,7 @@ use super::{
     Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, McpTools, ONE_TIME_CODE,
     OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, mcp::Calling, openapi,
 };
-use crate::{folder::Folder, problem::Report, procedure, toml_file};
+use crate::{folder::Folder, problem::Report, procedure, slip::SyntaxSlip, toml_file};
 
 /// How many seconds an answer may take, unless the contract says otherwise.
 const TIMEOUT_SECONDS: u32 = 10;
@@ -207,8 +207,8 @@ fn document(
     let whole: Json = match serde_json::from_str(text) {
         Ok(document) => document,
         Err(error) => {
-            let remedy = "correct it; a document in YAML must be turned into JSON";
-            report.error(&beside, error.line(), error.to_string(), remedy);
+            let slip = SyntaxSlip::of_json(&error);
+            report.error(&beside, error.line(), slip.what, slip.remedy);
             return None;
         }
     };
@@ -228,8 +228,13 @@ fn document(
     } else {
         let version = whole["openapi"].as_str().unwrap_or_default();
         if !version.starts_with("3.") {
-            let message = format!("`openapi` is `{version}`");
-            report.error(&beside, 1, message, "use a document of OpenAPI 3");
+            let message = if version.is_empty() {
+                "the document does not say `openapi`".to_owned()
+            } else {
+                format!("`openapi` is `{version}`")
+            };
+            let line = folder.line_of(&beside, "\"openapi\"").max(1);
+            report.error(&beside, line, message, "use a document of OpenAPI 3");
             return None;
         }
         let header = raw.idempotency_header.as_deref().unwrap_or("Idempotency-Key");

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use ombud_domain::{Language, Locale};
-use ombud_service::{ArticleView, FoundArticle, ServiceError, Standing};
+use ombud_service::{Address, ArticleView, FoundArticle, ServiceError, Standing};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -64,8 +64,12 @@ pub(crate) async fn show(
 }
 
 /// Markdown as HTML, with the anchors that quotations link to and without any HTML of its own.
+///
+/// A link that a browser would run is text only, whatever check said of the folder: versions that are kept
+/// for links were checked by an earlier build.
 fn body(article: &ArticleView) -> String {
     let mut sections = article.sections.iter();
+    let mut links = Vec::new();
     let events =
         Parser::new_ext(&article.markdown, Options::ENABLE_TABLES).filter_map(
             |event| match event {
@@ -78,10 +82,69 @@ fn body(article: &ArticleView) -> String {
                 | Event::InlineHtml(_)
                 | Event::Start(Tag::Image { .. })
                 | Event::End(TagEnd::Image) => None,
+                Event::Start(Tag::Link { ref dest_url, .. }) => {
+                    let is_kept = Address::of(dest_url).may_be_followed();
+                    links.push(is_kept);
+                    is_kept.then_some(event)
+                }
+                Event::End(TagEnd::Link) => links.pop().unwrap_or(false).then_some(event),
                 other => Some(other),
             },
         );
     let mut out = String::from("<div id=\"lead\"></div>");
     html::push_html(&mut out, events);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn page(markdown: &str) -> String {
+        body(&ArticleView {
+            title: "Umzug".to_owned(),
+            markdown: markdown.to_owned(),
+            sections: vec!["mehr".to_owned()],
+            owner: "Team".to_owned(),
+            origin: "Own".to_owned(),
+            licence: "MIT".to_owned(),
+            valid_until: date(2026, 6, 30),
+        })
+    }
+
+    #[test]
+    fn no_page_carries_a_link_that_a_browser_would_run() {
+        for address in [
+            "javascript:alert(1)",
+            "JAVASCRIPT:alert(1)",
+            "javascript&#58;alert(1)",
+            "java&Tab;script:alert(1)",
+            "java&NewLine;script:alert(1)",
+            "&#1;javascript:alert(1)",
+            "vbscript:x",
+            "data:text/html,x",
+        ] {
+            for markdown in [
+                format!("[**x** y]({address})"),
+                format!("[x y][1]\n\n[1]: {address}"),
+                format!("<{address}>"),
+                format!("[![x]({address})]({address})"),
+                format!("[x ![y](https://a.example)]({address}) <a href=\"{address}\">z</a>"),
+            ] {
+                let page = page(&markdown);
+                assert!(!page.contains("href") && !page.contains("src="), "{markdown}: {page}");
+                assert!(!page.contains("</a>"), "{markdown}: {page}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_carries_the_links_that_lead_somewhere() {
+        for address in ["https://a.example/", "mailto:a@b.example", "tel:112", "/knowledge/de/a"] {
+            let page = page(&format!("[x](javascript:y) [x]({address})"));
+            assert!(page.contains(&format!("<a href=\"{address}\">x</a>")), "{page}");
+        }
+    }
 }

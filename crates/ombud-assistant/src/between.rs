@@ -1,0 +1,352 @@
+//! What no file of a folder shows by itself: names that lead nowhere, files that nothing reads, words that
+//! are never said.
+//!
+//! A file that is there and has a slip counts as known: only its own slip is told of.
+
+use std::collections::BTreeSet;
+
+use ombud_domain::Language;
+
+use crate::{
+    article::Article,
+    folder::Folder,
+    goal::{self, Goal},
+    intent::{self, Intent, IntentCommand},
+    problem::Report,
+    procedure::{self, Flow},
+    tool::Tool,
+    words::Words,
+};
+
+/// What was read of a folder.
+pub(crate) struct Between<'a> {
+    pub(crate) folder: &'a Folder,
+    pub(crate) articles: &'a [Article],
+    pub(crate) intents: &'a [Intent],
+    pub(crate) words: &'a Words,
+    pub(crate) flows: &'a [Flow],
+    pub(crate) tools: &'a [Tool],
+    pub(crate) languages: &'a [Language],
+    pub(crate) goals: &'a [Goal],
+}
+
+impl Between<'_> {
+    /// Note what no file shows by itself.
+    pub(crate) fn check(&self, report: &mut Report) {
+        self.check_intents(report);
+        self.check_words(report);
+        self.check_articles(report);
+        self.check_goals(report);
+        let rooms = [
+            ("knowledge/", ".md"),
+            ("examples/", ".toml"),
+            ("words/", ".ftl"),
+            ("policies/", ".cedar"),
+            ("scenarios/", ".toml"),
+            ("flows/", ".yaml"),
+            ("tools/", ".toml"),
+        ];
+        // A tool's document, whatever its name.
+        let documents: Vec<&str> = self.tools.iter().map(|tool| tool.document.as_str()).collect();
+        let own = |path: &&String| {
+            *path == "assistant.toml"
+                || documents.contains(&path.as_str())
+                || path.strip_prefix("tools/").is_some_and(|name| self.is_named_in_broken(name))
+        };
+        for path in self.folder.files.keys().filter(|path| !own(path)) {
+            let remedy = match rooms.iter().find(|(room, _)| path.starts_with(room)) {
+                Some((_, ending)) if path.ends_with(ending) => continue,
+                Some((_, ending)) => format!("end its name in `{ending}`, or move it away"),
+                None => "move it to where it belongs, or away".to_owned(),
+            };
+            report.warn(path, 0, "this file is not read", remedy);
+        }
+    }
+
+    /// Whether a file that has a slip speaks of this: what it would name is not known.
+    fn is_named_in_broken(&self, name: &str) -> bool {
+        let intents = self.intents.iter().map(|intent| intent.file.as_str());
+        let flows = self.flows.iter().map(|flow| flow.file.as_str());
+        let read: BTreeSet<&str> =
+            intents.chain(flows).chain(self.tools.iter().map(|tool| tool.file.as_str())).collect();
+        let broken = |path: &&String| {
+            let is_of =
+                |(room, ending): (&str, &str)| path.starts_with(room) && path.ends_with(ending);
+            let naming = [("examples/", ".toml"), ("flows/", ".yaml"), ("tools/", ".toml")];
+            naming.into_iter().any(is_of) && !read.contains(path.as_str())
+        };
+        let mut paths = self.folder.files.iter().filter(|(path, _)| broken(path));
+        paths.any(|(path, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            // Of a procedure without steps, everything is still to be written.
+            text.contains(name) || (path.starts_with("flows/") && !text.contains("steps:"))
+        })
+    }
+
+    fn check_intents(&self, report: &mut Report) {
+        let mut begun: Vec<&str> = Vec::new();
+        for intent in self.intents {
+            match &intent.command {
+                IntentCommand::SmallTalk { words: name } if !self.words.has(name) => {
+                    report.error(
+                        &intent.file,
+                        intent::line_of(self.folder, &intent.file, "words"),
+                        format!("there are no words `{name}`"),
+                        "write them in words/de.ftl and words/en.ftl, or name others",
+                    );
+                }
+                IntentCommand::Answer { flow: Some(flow), .. }
+                | IntentCommand::StartFlow { flow } => {
+                    begun.push(flow);
+                    if !self.folder.has_flow(flow) {
+                        let line = intent::line_of(self.folder, &intent.file, "flow");
+                        let message = format!("there is no procedure `{flow}`");
+                        let remedy = "write it in flows/, or name another";
+                        report.error(&intent.file, line, message, remedy);
+                    }
+                }
+                _ => {}
+            }
+            let counts: Vec<usize> = intent.held_back.values().map(Vec::len).collect();
+            if counts.windows(2).any(|pair| pair.first() != pair.last()) {
+                report.warn(
+                    &intent.file,
+                    intent::line_of(self.folder, &intent.file, "held_back"),
+                    "the held-back phrasings are not parallel",
+                    "give each language the same number, with the same meaning at the same place",
+                );
+            }
+        }
+        let calls = self.flows.iter().flat_map(|flow| &flow.steps);
+        begun.extend(calls.filter_map(|step| match &step.action {
+            procedure::StepAction::Follow { flow, .. } => Some(flow.as_str()),
+            _ => None,
+        }));
+        let idle = self.flows.iter().filter(|flow| !begun.contains(&flow.id.as_str()));
+        for flow in idle.filter(|flow| !self.is_named_in_broken(&flow.id)) {
+            let remedy = "name it in an intent: `command = \"start_flow\"`, or `flow` of an answer";
+            report.warn(&flow.file, 0, "nothing begins this procedure", remedy);
+        }
+    }
+
+    /// Words that are said nowhere.
+    fn check_words(&self, report: &mut Report) {
+        let by_intents = self.intents.iter().filter_map(|intent| match &intent.command {
+            IntentCommand::SmallTalk { words } => Some(words.as_str()),
+            _ => None,
+        });
+        let by_flows = self.flows.iter().flat_map(|flow| {
+            let slots = flow.slots.values().flat_map(|slot| slot.ask.iter().chain(&slot.invalid));
+            let slots = slots.map(String::as_str);
+            slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
+        });
+        let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();
+        let unsaid = self.words.added().filter(|name| !said.contains(name));
+        for name in unsaid.filter(|name| !self.is_named_in_broken(name)) {
+            let file = ["words/de.ftl", "words/en.ftl"]
+                .into_iter()
+                .find(|file| self.folder.line_of(file, &format!("{name} =")) > 0)
+                .unwrap_or("words");
+            report.warn(
+                file,
+                self.folder.line_of(file, &format!("{name} =")),
+                format!("`{name}` is never said"),
+                "name it in an intent or a procedure, write it as ombud's own words, or delete it",
+            );
+        }
+    }
+
+    fn check_goals(&self, report: &mut Report) {
+        let known = goal::Known {
+            folder: self.folder,
+            languages: self.languages,
+            flows: self.flows,
+            tools: self.tools,
+        };
+        for goal in self.goals {
+            known.check(goal, report);
+        }
+    }
+
+    fn check_articles(&self, report: &mut Report) {
+        let Self { articles, languages, .. } = self;
+        for article in *articles {
+            if !languages.is_empty() && !languages.contains(&article.language) {
+                report.warn(
+                    &article.file,
+                    0,
+                    format!("the assistant does not speak `{}`", article.language),
+                    "move the article away, or add the language to `languages.supported`",
+                );
+            }
+            for language in *languages {
+                let translation = format!("knowledge/{language}/{}.md", article.id);
+                if !self.folder.has(&translation) {
+                    report.warn(
+                        &article.file,
+                        0,
+                        format!("`{}` has no translation into `{language}`", article.id),
+                        format!("write {translation}"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::Assistant;
+
+    const MANIFEST: &str = "id = 'a'\nname = 'Norda'\n[purpose]\nde = 'Fragen'\nen = 'Questions'\n[company]\nname = 'N'\n\
+                            [accountable]\nname = 'A'\nrole = 'Head'\nemail = 'a@n.example'\n[languages]\nsupported = \
+                            ['de', 'en']\n[hours]\ntimezone = 'Europe/Berlin'\n";
+    const ARTICLE: &str = "+++\ntitle = 'Instalment'\nowner = 'Team'\norigin = 'Own'\nlicence = 'MIT'\nvalid_from = \
+                           2026-01-01\nvalid_until = 2026-12-31\nrevision = 1\n+++\nChange it by the month.\n";
+    const FLOW: &str = "title: { de: Abschlag, en: Instalment }\nslots:\n  amount:\n    type: money\n    title: { de: \
+                        Betrag, en: Amount }\n    ask: ask-amount\n    invalid: invalid-amount\nsteps:\n  - ask: \
+                        amount\n";
+    const INTENT: &str = "command = 'answer'\narticle = 'instalment'\nflow = 'instalment'\n[phrasings]\nde = ['Abschlag \
+                          ändern', 'Abschlag senken', 'weniger zahlen', 'mehr zahlen', 'Rate ändern']\nen = ['change \
+                          instalment', 'pay less', 'pay more', 'lower rate', 'raise rate']\n";
+    const TALK: &str = "command = 'small_talk'\nwords = 'hello'\n[phrasings]\nde = ['Hallo', 'Guten Tag', 'Moin', 'Hi', \
+                        'Servus']\nen = ['Hello', 'Good day', 'Hey', 'Greetings', 'Hi there']\n";
+    const WORDS: &str = "hello = Hi.\nask-amount = A?\ninvalid-amount = No.\n";
+    const GOAL: &str = "title = 'Less'\n[[want]]\nprocedure = 'instalment'\narticle = 'instalment'\nsays.de = \
+                        ['weniger']\nsays.en = ['less']\n[facts]\namount = '95 Euro'\n";
+
+    /// What is found in the folder with some of its files written anew.
+    fn found(changed: &[(&str, &[u8])]) -> Vec<String> {
+        let files = [
+            ("assistant.toml", MANIFEST),
+            ("knowledge/de/instalment.md", ARTICLE),
+            ("knowledge/en/instalment.md", ARTICLE),
+            ("flows/instalment.yaml", FLOW),
+            ("examples/instalment.toml", INTENT),
+            ("examples/hello.toml", TALK),
+            ("words/de.ftl", WORDS),
+            ("words/en.ftl", WORDS),
+            ("scenarios/goals/less.toml", GOAL),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let changed = changed.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
+        let files = files.into_iter().chain(changed).collect();
+        let folder = Folder { files, ..Folder::default() };
+        let (_, report) = Assistant::from_folder(folder, date(2026, 5, 1));
+        let problems = report.problems.iter();
+        problems.map(|p| format!("{}:{}: {}", p.file, p.line, p.message)).collect()
+    }
+
+    #[test]
+    fn only_the_slip_of_a_broken_file_is_told_of() {
+        assert_eq!(found(&[]), [""; 0]);
+        let broken = |text: &str, from: &str, to: &str| text.replacen(from, to, 1).into_bytes();
+        for (path, bytes, slip) in [
+            ("flows/instalment.yaml", broken(FLOW, "money", "mony"), "4: `type` cannot be `mony`"),
+            ("flows/instalment.yaml", Vec::new(), "1: the file is empty"),
+            (
+                "knowledge/de/instalment.md",
+                broken(ARTICLE, "owner", "ownr"),
+                "3: `ownr` is not known",
+            ),
+            (
+                "examples/instalment.toml",
+                broken(INTENT, "answer", "anser"),
+                "1: `command` cannot be",
+            ),
+            (
+                "examples/instalment.toml",
+                broken(INTENT, "phrasings", "phrasing"),
+                "4: `phrasing` is not",
+            ),
+            ("examples/hello.toml", broken(TALK, "words", "wrds"), "2: `wrds` is not known here"),
+            ("words/en.ftl", broken(WORDS, "ask-amount =", "ask-amount"), "2: there is no `=`"),
+            ("words/en.ftl", broken(WORDS, "No.", "{ $no }"), "3: `invalid-amount` holds more"),
+            (
+                "scenarios/goals/less.toml",
+                broken(GOAL, "title", "titel"),
+                "1: `titel` is not known here",
+            ),
+            (
+                "tools/bill.toml",
+                b"openapi = 'bill.json'\noperation = 3\n".to_vec(),
+                "2: `operation` must be",
+            ),
+        ] {
+            let found = found(&[(path, &bytes), ("tools/bill.json", b"{\"openapi\": \"3.1.0\"}")]);
+            let expected = format!("{path}:{slip}");
+            let found: Vec<_> =
+                found.into_iter().filter(|one| !one.starts_with("tools/bill.json:0")).collect();
+            assert!(found.len() == 1 && found[0].starts_with(&expected), "{expected}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_is_named_with_its_line_and_nothing_follows_from_it() {
+        let latin = |text: &str| {
+            let (first, rest) = text.split_once('\n').unwrap();
+            [first.as_bytes(), b"\n# M\xfcller\n", rest.as_bytes()].concat()
+        };
+        for (path, text) in [
+            ("knowledge/en/instalment.md", ARTICLE),
+            ("flows/instalment.yaml", FLOW),
+            ("examples/instalment.toml", INTENT),
+            ("words/de.ftl", WORDS),
+            ("scenarios/goals/less.toml", GOAL),
+            ("assistant.toml", MANIFEST),
+            ("policies/a.cedar", "// a rule\nforbid (principal, action, resource);\n"),
+        ] {
+            let found = found(&[(path, &latin(text))]);
+            assert_eq!(found, [format!("{path}:2: from this line on, the file is not UTF-8")]);
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_nowhere_is_found_in_its_line() {
+        let other = |text: &str, from: &str, to: &str| text.replace(from, to).into_bytes();
+        for (path, bytes, slip) in [
+            (
+                "examples/instalment.toml",
+                other(INTENT, "flow = 'instalment'", "flow = 'instal'"),
+                "3: there is no procedure `instal`",
+            ),
+            (
+                "examples/instalment.toml",
+                other(INTENT, "article = 'instalment'", "article = 'instal'"),
+                "2: there is no article `instal`",
+            ),
+            (
+                "examples/hello.toml",
+                other(TALK, "'hello'", "'helo'"),
+                "2: there are no words `helo`",
+            ),
+            (
+                "examples/hello.toml",
+                other(TALK, "small_talk", "refer"),
+                "2: `refer` takes no `words`",
+            ),
+            (
+                "examples/hello.toml",
+                other(TALK, "en = [", "fr = ["),
+                "3: there is no phrasing in `en`",
+            ),
+            (
+                "scenarios/goals/less.toml",
+                other(GOAL, "procedure = 'instalment'", "procedure = 'instal'"),
+                "3: there is no procedure `instal`",
+            ),
+            (
+                "scenarios/goals/less.toml",
+                other(GOAL, "amount =", "amunt ="),
+                "8: no procedure that it follows asks for `amunt`",
+            ),
+        ] {
+            let found = found(&[(path, &bytes)]);
+            let expected = format!("{path}:{slip}");
+            assert!(found.iter().any(|one| one.starts_with(&expected)), "{expected}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Words with which an assistant would claim to be a human, in German and English.
+//!
+//! What is looked for are plain claims in the first person (`Ich bin ein Mensch`, `I'm not a bot`), about
+//! whom one talks to (`You are talking to a real person`), about who is here (`Hier schreibt Anna, ein echter
+//! Mensch`, `No bots here`), about who wrote a message, and about the assistant by its name. That a person takes
+//! over, or can be asked for, is none. What stands in quotation marks within a sentence is said by somebody
+//! else. It misses claims that are only implied, such as a life story, and other languages.
+
+mod patterns;
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::{
+    article::Article,
+    folder::Folder,
+    problem::Report,
+    procedure::{Flow, SlotKind},
+    words::{Placed, Words},
+};
+
+/// What makes the claim after it none: a doubt, a denial, a condition.
+static DOUBT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let doubts = [
+        r"\b(?:whether|if|pretend(?:s|ing)?(?: that)?|claim(?:s|ing)?(?: that)?)\b[^.!?,]{0,40}",
+        r"\bnever\b[^.!?,]{0,40}",
+        r"\b(?:not|cannot|nobody|don't|doesn't|won't|can't|nor) (?:\w+ ){0,2}(?:think|believe|pretend|claim|say|saying|assume|mean|expect|imply|tell)\b[^.!?,]{0,40}",
+        r"\bonly (?:people|humans) (?:may|can) say\b[^.!?]{0,20}",
+        r"\b(?:als ob|ob|niemals|nie|nicht|niemand|wenn|falls)\b[^.!?]{0,30}\b(?:behaupte\w*|sage\w*|sagt|glaub\w*|denk\w*|mein\w*|tu\w*)\b[^.!?]{0,15}",
+        r"\b(?:behaupte\w*|sage\w*|glaub\w*|denk\w*) (?:\w+ ){0,2}(?:nie|nicht|niemals|vielleicht)\b[^.!?]{0,15}",
+        r"\bals ob\b[^.!?]{0,20}",
+    ];
+    Regex::new(&format!("(?i)(?:{})$", doubts.join("|"))).ok()
+});
+/// What others are quoted with.
+static QUOTED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("„[^“”]*[“”]|“[^”]*”|\"[^\"]*\"|»[^«]*«|«[^»]*»|‚[^‘’]*[‘’]").ok());
+/// What ends a sentence that only asks.
+static ASKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[^,;:.!?–—]{0,15}\?").ok());
+static BETWEEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::BETWEEN).ok());
+
+/// What to do about a claim.
+pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told so before the first words, and \
+                                 the law wants it (AI Act, Art. 50)";
+
+/// How an assistant of some name would claim to be a human.
+pub(crate) struct Claims {
+    claims: Vec<Regex>,
+    denials: Vec<Regex>,
+}
+
+impl Claims {
+    pub(crate) fn of(name: &str) -> Self {
+        let compiled = |patterns: Vec<String>| {
+            let compiled = patterns.iter().map(|pattern| Regex::new(&format!("(?i){pattern}")));
+            compiled.filter_map(Result::ok).collect()
+        };
+        Self {
+            claims: compiled(patterns::claims(name)),
+            denials: compiled(patterns::denials(name)),
+        }
+    }
+
+    /// Report what the folder's words, procedures and articles claim. In an article it may be somebody else
+    /// who speaks, so that it is a warning there.
+    pub(crate) fn check(
+        &self,
+        words: &Words,
+        flows: &[Flow],
+        articles: &[Article],
+        folder: &Folder,
+        report: &mut Report,
+    ) {
+        for Placed { file, line, name: word, sentence } in words.placed() {
+            if let Some(claim) = self.find(sentence) {
+                let message = format!("`{word}` says that the assistant is a human: `{claim}`");
+                report.error(file, *line, message, REMEDY);
+            }
+        }
+        for flow in flows {
+            for text in titles(flow) {
+                if let Some(claim) = self.find(text) {
+                    let message = format!("a title says that the assistant is a human: `{claim}`");
+                    report.error(&flow.file, folder.line_of(&flow.file, text), message, REMEDY);
+                }
+            }
+        }
+        for article in articles {
+            let texts = article.passages.iter().map(|passage| passage.text.as_str());
+            for text in std::iter::once(article.title.as_str()).chain(texts) {
+                let Some(claim) = self.find(text) else { continue };
+                let begin: String = claim.split_inclusive(' ').take(2).collect();
+                let line = folder.line_of(&article.file, begin.trim_end());
+                let message =
+                    format!("quoted, the assistant would say that it is a human: `{claim}`");
+                let remedy = "name who speaks, or put it in quotation marks";
+                report.warn(&article.file, line, message, remedy);
+            }
+        }
+    }
+
+    /// The words in a text that claim it.
+    pub(crate) fn find(&self, text: &str) -> Option<String> {
+        let text = plain(text);
+        let is = |pattern: &Option<Regex>, text: Option<&str>| {
+            pattern.as_ref().is_some_and(|pattern| pattern.is_match(text.unwrap_or_default()))
+        };
+        let stands = |found: &Captures<'_>| {
+            let whole = found.get_match();
+            !is(&DOUBT, text.get(..whole.start())) && !is(&ASKS, text.get(whole.end()..))
+        };
+        let human = |found: &Captures<'_>| {
+            let gaps = found.iter().skip(1).flatten();
+            stands(found) && !gaps.into_iter().any(|gap| is(&BETWEEN, Some(gap.as_str())))
+        };
+        let claims = self.claims.iter().find_map(|claim| claim.captures_iter(&text).find(human));
+        let denials = || self.denials.iter().find_map(|one| one.captures_iter(&text).find(stands));
+        let found = claims.or_else(denials)?;
+        let ends = |sign: char| !sign.is_alphanumeric() && sign != '%';
+        Some(found.get_match().as_str().trim_matches(ends).to_owned())
+    }
+}
+
+/// What customers read of a procedure itself.
+fn titles(flow: &Flow) -> impl Iterator<Item = &str> {
+    let slots = flow.slots.values().flat_map(|slot| {
+        let options = match &slot.kind {
+            SlotKind::Choice { options } => options.as_slice(),
+            _ => &[],
+        };
+        slot.title.values().chain(options.iter().flat_map(|option| option.title.values()))
+    });
+    flow.title.values().chain(slots).map(String::as_str)
+}
+
+/// A text as it is read aloud: without what cannot be seen, emphasis, line breaks and what others say.
+fn plain(text: &str) -> String {
+    let seen = text.chars().filter(|sign| {
+        !matches!(
+            sign,
+            '*' | '_' | '`' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        )
+    });
+    let seen: String = seen.map(|sign| if sign == '’' { '\'' } else { sign }).collect();
+    // Lines are broken where they are full, not where a sentence ends.
+    let text = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(quoted) = &*QUOTED else { return text };
+    let others = quoted.replace_all(&text, "…");
+    // A whole text in quotation marks is said by the assistant all the same.
+    if others.chars().any(char::is_alphanumeric) { others.into_owned() } else { text }
+}
+
+/// The word in an assistant's name that only a human may bear.
+pub(crate) fn human_name(name: &str) -> Option<String> {
+    let human = r"(?i)\b(?:mensch|mitarbeiter(?:in)?|kolleg(?:e|in)|sachbearbeiter(?:in)?|kundenberater(?:in)?|human|person|employee|colleague|representative)\b";
+    Some(Regex::new(human).ok()?.find(name)?.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(text: &str) -> Option<String> {
+        static NORDA: LazyLock<Claims> = LazyLock::new(|| Claims::of("Norda"));
+        NORDA.find(text)
+    }
+
+    #[test]
+    fn every_pattern_can_be_read() {
+        let all = Claims::of("Norda (2)");
+        assert_eq!(all.claims.len(), patterns::claims("").len());
+        assert_eq!(all.denials.len(), patterns::denials("").len());
+        assert!([&DOUBT, &QUOTED, &ASKS, &BETWEEN].iter().all(|pattern| pattern.is_some()));
+    }
+
+    #[test]
+    fn a_claim_to_be_a_human_is_found_in_both_languages() {
+        let missed: Vec<_> = [
+            "Ich bin ein Mensch und helfe Ihnen gern.",
+            "Guten Tag, ich bin Ihre Kundenberaterin Anna.",
+            "Keine Sorge: Ich bin wirklich ein echter Mensch.",
+            "Ich bin kein Bot.",
+            "Ich bin keine künstliche Intelligenz, ehrlich.",
+            "Sie sprechen hier mit einem echten Menschen.",
+            "Sie schreiben gerade mit einer Mitarbeiterin.",
+            "Hier schreibt Ihnen ein Mensch.",
+            "Als Mensch kann ich das gut verstehen.",
+            "Norda ist eine Mitarbeiterin der Nordlicht.",
+            "I'm a real person.",
+            "I am human, just like you.",
+            "I’m not a bot!",
+            "Hello, I am a member of our service team.",
+            "You are talking to a real\nperson.",
+            "You're now chatting with a customer service agent.",
+            "This is not a chatbot.",
+            "Our assistant is a human.",
+            "Hier schreibt Anna, ein echter Mensch.",
+            "Guten Tag, hier ist Anna, ein Mensch aus Fleisch und Blut.",
+            "Hallo! Ich bin Anna Meier, Ihre nette Kollegin.",
+            "Natürlich bin ich ein Mensch!",
+            "Bin ein Mensch, kein Programm.",
+            "Ja, ein echter Mensch.",
+            "Ein Mensch hier! Wie kann ich helfen?",
+            "Hier antworten nur Menschen.",
+            "Hier sitzt ein richtiger Mensch an der Tastatur.",
+            "Bei uns sprechen Sie immer mit echten Menschen.",
+            "Hinter diesem Chat steckt ein Mensch.",
+            "Hier schreibt keine Maschine.",
+            "Das ist kein Bot.",
+            "Hier gibt es keine Bots.",
+            "Kein Bot, versprochen!",
+            "Keine Sorge: keine KI im Spiel.",
+            "Hier ist nichts automatisiert.",
+            "Das hier ist keine automatische Antwort.",
+            "Wir setzen keine KI ein.",
+            "Garantiert ohne KI.",
+            "Diese Nachricht wurde von einem Menschen geschrieben.",
+            "Wir sind alle echte Menschen.",
+            "Wir chatten hier von Mensch zu Mensch.",
+            "Ich bin aus Fleisch und Blut.",
+            "Ich bin weder Bot noch KI.",
+            "Ich bin echt.",
+            "Bei uns: Menschen statt Maschinen.",
+            "Norda ist kein Chatbot.",
+            "„Ich bin ein Mensch.“",
+            "Ich bin ein **Mensch**.",
+            "Ich bin ein Men\u{ad}sch.",
+            "A human here! I am a real person.",
+            "Hi! Real person here.",
+            "Hi, I'm Anna, a real person.",
+            "I promise that I'm a human.",
+            "I'm a real person, how can I help?",
+            "No bots here, only humans.",
+            "There are no bots here.",
+            "No AI involved.",
+            "Nothing automated here.",
+            "There's nothing artificial about this chat.",
+            "We don't use bots.",
+            "Don't worry, you're talking to a real person.",
+            "Rest assured that you are speaking with one human being.",
+            "You've reached a real human.",
+            "It's a human typing.",
+            "There is a person behind this chat.",
+            "This message was written by a real person.",
+            "We are all humans.",
+            "I'm 100% human.",
+            "I'm not automated.",
+            "This isn't a bot.",
+            "You aren't talking to a machine.",
+            "Definitely not a bot.",
+            "Just people here.",
+            "Real people, not bots.",
+            "The assistant is human.",
+            "Norda is not a bot.",
+            "I'm flesh and blood.",
+        ]
+        .into_iter()
+        .filter(|text| claim(text).is_none())
+        .collect();
+        assert_eq!(missed, [""; 0]);
+    }
+
+    #[test]
+    fn what_speaks_of_humans_without_claiming_to_be_one_is_left_alone() {
+        let found: Vec<_> = [
+            "Ein Mensch übernimmt.",
+            "Ein Mensch aus unserem Team ist jetzt für Sie da.",
+            "Möchten Sie mit einem Menschen sprechen?",
+            "Sie sprechen dann mit einem Menschen.",
+            "Ich bin kein Mensch, sondern eine KI.",
+            "Ich bin eine künstliche Intelligenz.",
+            "Ich bin die KI von Nordlicht und gebe das an eine Kollegin weiter.",
+            "Fragen Sie, ob ich ein Mensch bin.",
+            "Sie sprechen nicht mit einem Menschen.",
+            "Betrüger sagen: „Ich bin ein Mitarbeiter der Nordlicht.“ Geben Sie nichts heraus.",
+            "Norda ist eine künstliche Intelligenz.",
+            "Ich bin für Menschen in Rostock zuständig.",
+            "Talk to a person at any time.",
+            "A person will take over.",
+            "I'm an AI, not a human.",
+            "I am not a person.",
+            "I'm an artificial intelligence. I am not a human being.",
+            "You can talk to a person whenever you like.",
+            "Never believe that I am a person.",
+            "You are not talking to a person.",
+            "If I were a human, I would not know either.",
+            "Callers who say \"I am an employee of the network operator\" are to be refused.",
+            "I'm a virtual assistant.",
+            "Ein Mensch aus unserem Kundenservice antwortet Ihnen hier.",
+            "Sobald unser Team wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.",
+            "Unsere Kollegin schreibt gerade.",
+            "Eine Kollegin ist jetzt für Sie da, kein Bot.",
+            "Entscheidungen, die Sie betreffen, trifft ein Mensch, keine Maschine.",
+            "Über eine Sperre entscheidet ein Mensch – keine KI.",
+            "Hier muss ein Mensch entscheiden.",
+            "Hier ist ein Mensch gefragt.",
+            "Bin ich ein Mensch? Nein, ich bin eine KI.",
+            "Ich bin eine KI und kein Mensch.",
+            "Ich bin Norda, die KI von Nordlicht. Einen Menschen hole ich gern dazu.",
+            "Ich bin Ihre digitale Kundenberaterin.",
+            "Ich bin weder Mensch noch Tier, sondern eine KI.",
+            "Ich bin echt froh, dass das geklappt hat.",
+            "Ich würde nie sagen, ich bin ein Mensch.",
+            "Eine Waschmaschine braucht viel Strom. Keine Maschine läuft ohne ihn.",
+            "Wird nichts automatisch abgebucht, überweisen Sie bitte.",
+            "Wenn Sie lieber von Mensch zu Mensch sprechen möchten, rufen Sie an.",
+            "Nur Menschen über 18 können einen Vertrag schließen.",
+            "Hier schreibt eine KI, kein Mensch.",
+            "Hier schreiben Sie Ihre Frage.",
+            "Das ist keine Person, sondern eine KI.",
+            "Unsere Artikel sind von Menschen geschrieben und geprüft.",
+            "Our human colleague is typing.",
+            "A human colleague is here for you now.",
+            "A person is here for you now.",
+            "A person here will take over.",
+            "If you'd like a human here, write \"person\".",
+            "Would you like a real person?",
+            "You can talk to a person, not a bot.",
+            "Decisions like this are made by a person, not a machine.",
+            "No AI decides on its own whether your supply is cut.",
+            "I'm an AI for people in Rostock.",
+            "I am an assistant for every person with a contract.",
+            "I'm Norda, the AI of Nordlicht. A person can take over at any time.",
+            "I'm the AI. There is a person I can ask.",
+            "Do not believe callers who say that they are humans.",
+            "You will be talking to a person in a moment.",
+            "It is a person who decides.",
+            "There is no machine that does this.",
+            "I'm really sorry. A person will help.",
+            "Am I a human? No.",
+        ]
+        .into_iter()
+        .filter_map(|text| Some((text, claim(text)?)))
+        .collect();
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn a_name_that_only_a_human_may_bear_is_found() {
+        assert_eq!(human_name("Anna, Ihre Mitarbeiterin").as_deref(), Some("Mitarbeiterin"));
+        assert_eq!(human_name("Your human helper").as_deref(), Some("human"));
+        for name in ["Norda", "Energieberater", "Personal shopper AI", "Menschenskind"] {
+            assert_eq!(human_name(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What a claim to be a human looks like, as regular expressions over text without line breaks.
+//!
+//! Adverbs are listed, so that a sentence about somebody else is not taken for one; adjectives are told
+//! by where they stand: they are the only groups that capture, and [`BETWEEN`] says what cannot be one.
+
+/// A beginning: of the text, of a sentence, after a colon, or after a short reply.
+const BEGIN: &str = r"(?:^|[.!?…] |[:;•] |\b(?:ja|nein|doch|keine sorge|versprochen|yes|no|don't worry|relax),? (?:hier ist |it's |this is )?)";
+/// An end: of the text, of a sentence, or of a part of one.
+const END: &str = r"(?:$|[.,!;:…–—)]| [–—-])";
+/// A first name, and others after it.
+const NAME: &str = r"(?-i:\p{Lu}[\p{L}.-]+(?: \p{Lu}[\p{L}.-]+){0,2})";
+
+const DE_ADVERB: &str = r"(?:(?:wirklich|tatsächlich|natürlich|selbst|selbstverständlich|auch|nur|ganz|hier|gerade|jetzt|immer|stets|ja|doch|aber|eben|halt|einfach|sogar|garantiert|ehrlich|definitiv|übrigens|ausschließlich|persönlich|höchstpersönlich|bestimmt|sicher|wahrhaftig|echt|lediglich|genau wie sie|wie sie|in der tat|bei uns|ihnen|direkt|zu 100 ?%|hundertprozentig) )*";
+const DE_ARTICLE: &str = r"(?:eine?[nmrs]?|ihre?[nmrs]?|unsere?[nmrs]?|der|die|den|dem)";
+const DE_ADJECTIVE: &str = r"((?:[\p{L}-]{2,}(?:er|en|em|es|e),? (?:und )?){0,3})";
+const DE_HUMAN: &str = r"(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|mitarbeitenden?|kolleg(?:e|in|en|innen)|(?:kunden)?berater(?:in)? aus fleisch und blut|kundenberater(?:in)?|sachbearbeiter(?:in)?|angestellter?|angestellten|frau|mann|menschliche[rn]? (?:ansprechpartner|berater|assistent)(?:in)?)\b";
+/// What is no human.
+const DE_MACHINE: &str = r"(?:ki|bots?|chatbots?|roboter|maschinen?|computer|programm|software|automat(?:en)?|algorithmus|sprachmodell|ki-system|künstlichen? intelligenz(?:en)?|automatische[sn]? system|sprachassistent(?:in)?)\b";
+/// The same, where it cannot be what somebody speaks about otherwise, such as a washing machine.
+const DE_BOT: &str =
+    r"(?:ki|bots?|chatbots?|roboter|maschinen?|sprachmodelle?|künstliche intelligenz)\b";
+const DE_PLACE: &str = r"(?:hier|bei uns|in diesem chat|im chat|an dieser stelle)";
+const DE_TALK: &str = r"(?:sprechen|schreiben|chatten|reden|kommunizieren|texten)";
+
+const EN_ADVERB: &str = r"(?:(?:really|actually|truly|indeed|of course|definitely|certainly|absolutely|just|only|also|simply|in fact|very much|currently|now|always|still|totally|completely|honestly|literally|fully|all|obviously|naturally|here|100 ?%|every bit as|most) )*";
+const EN_ADJECTIVE: &str = r"((?:[\p{L}'-]{2,},? ){0,3})";
+const EN_HUMAN: &str = r"(?:humans?(?: beings?)?|persons?|man|woman|employee|colleague|(?:customer )?(?:service|support|care) (?:agent|representative|rep|advis[eo]r)|member of (?:our|the)(?: \w+)? (?:team|staff))\b";
+const EN_MACHINE: &str = r"(?:ai|ais|bots?|chatbots?|robots?|machines?|computers?|program|software|algorithms?|automation|language models?|artificial intelligence|virtual assistants?|automated (?:system|message|reply|replies|response|responses|answer|answers|service|chat|assistant)s?)\b";
+const EN_BOT: &str = r"(?:ai|bots?|chatbots?|robots?|machines?|language models?|artificial intelligence|automated (?:system|message|reply|response|answer|service|chat|assistant)s?)\b";
+const EN_TALK: &str = r"(?:talking|speaking|chatting|writing|messaging|texting|dealing)";
+
+/// What cannot stand before the human of a claim: a denial, and what makes of it something else.
+pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
+
+/// Claims to be a human. No group that captures may match [`BETWEEN`].
+pub(super) fn claims(name: &str) -> Vec<String> {
+    let subject = subject(name);
+    let de_humans = format!("(?:{DE_ARTICLE} )?{DE_ADJECTIVE}{DE_HUMAN}");
+    let de_a_human = format!("(?:eine?|der|die|ihre?|unsere?) {DE_ADJECTIVE}{DE_HUMAN}");
+    let en_humans = format!("(?:an? |your )?{EN_ADJECTIVE}(?:{EN_HUMAN}|people\\b)");
+    let en_a_human = format!("(?:an?|your|one of (?:our|the)) {EN_ADJECTIVE}{EN_HUMAN}");
+    let place = format!("{DE_PLACE} {DE_ADVERB}");
+    vec![
+        // In the first person.
+        format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}{de_a_human}"),
+        format!(r"{BEGIN}bin {DE_ADVERB}{de_a_human}"),
+        format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}(?:mensch\b|menschlich\b|aus fleisch und blut\b|echt{END})"),
+        format!(r"\b(?:ich bin|ich heiße|mein name ist|hier ist|hier schreibt|hier spricht) (?:die |der )?{NAME},? (?:und )?(?:ich bin )?{DE_ADVERB}(?:eine?|ihre?) {DE_ADJECTIVE}{DE_HUMAN}"),
+        format!(r"\bals {DE_ADJECTIVE}mensch (?:kann|weiß|verstehe|kenne|sage|bin|habe) ich\b"),
+        format!(r"\bwir (?:alle )?sind {DE_ADVERB}{DE_ADJECTIVE}menschen\b"),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}{en_a_human}"),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}(?:human|flesh and blood|made of flesh|an? (?:real|actual|living) one|real{END})"),
+        format!(r"\b(?:i'm|i am|my name is|this is|it's|it is) {NAME},? (?:and )?(?:i'm |i am )?{EN_ADVERB}(?:an?|your) {EN_ADJECTIVE}{EN_HUMAN}"),
+        r"\b(?:speaking )?as a (?:fellow |real )?human(?: being)?,? i\b".to_owned(),
+        format!(r"\bwe(?:'re| are) {EN_ADVERB}(?:\w+ )?(?:humans|human beings|real people|actual people|just people)\b"),
+        // About whom one talks to.
+        format!(r"\bsie {DE_TALK} (?:sich )?{DE_ADVERB}mit {de_humans}"),
+        format!(r"\b(?:{DE_PLACE}|gerade|natürlich|selbstverständlich|tatsächlich|wirklich|immer) {DE_TALK} sie {DE_ADVERB}mit {de_humans}"),
+        format!(r"\bsie haben {DE_ADVERB}{de_humans} (?:vor sich|am apparat|an der leitung|am anderen ende)"),
+        format!(r"\byou(?:'re| are) {EN_ADVERB}{EN_TALK} (?:to|with) {en_humans}"),
+        format!(r"\byou (?:talk|speak|chat|write) {EN_ADVERB}(?:to|with) {en_humans} here\b"),
+        format!(r"\byou(?:'ve| have) {EN_ADVERB}(?:reached|got) {en_humans}"),
+        // About who is here.
+        format!(r"\b{place}(?:schreibt|schreiben|spricht|sprechen|antwortet|antworten|tippt|tippen|chattet|chatten|sitzt|sitzen) (?:sie )?{DE_ADVERB}(?:{NAME}, )?{de_humans}"),
+        format!(r"\b{place}(?:ist|sind|steckt) {DE_ADVERB}(?:{NAME}, )?{de_humans}(?:{END}| am | an der | und | dahinter)"),
+        format!(r"\b(?:hinter (?:diesem|diesen|dieser|der|dem) \w+|hinter mir|am anderen ende|an der tastatur|am bildschirm) (?:ist|sind|sitzt|sitzen|steckt|stecken|steht|stehen) {DE_ADVERB}{de_humans}"),
+        format!(r"{BEGIN}(?:eine? )?{DE_ADJECTIVE}{DE_HUMAN} hier{END}"),
+        format!(r"{BEGIN}eine? (?:echte[rs]?|wirkliche[rs]?|richtige[rs]?|leibhaftige[rs]?|lebendige[rs]?) {DE_HUMAN}{END}"),
+        format!(r"{BEGIN}(?:hier )?nur {DE_ADJECTIVE}menschen(?: hier)?{END}"),
+        r"\bmenschen statt (?:maschinen|bots|chatbots|robotern?|ki)\b".to_owned(),
+        r"\b(?:hier|wir)\b[^.!?]{0,30}\bvon mensch zu mensch\b".to_owned(),
+        format!(r"{BEGIN}(?:an? |just an? |only an? )?(?:real |actual |live |living |genuine |friendly )*(?:human(?: being)?|person|humans|people) here{END}"),
+        format!(r"{BEGIN}an? (?:real|actual|live|living|genuine) (?:\w+ )?{EN_HUMAN}{END}"),
+        format!(r"{BEGIN}(?:only|just) (?:real |actual |genuine )*(?:humans|people|human beings)(?: here)?{END}"),
+        format!(r"\b(?:this|it)(?:'s| is) {EN_ADVERB}{en_a_human}(?:{END}| (?:typing|writing|speaking|here|talking|answering|at)\b)"),
+        format!(r"\b(?:there(?:'s| is| are)|we have) {EN_ADVERB}{en_humans} (?:behind|on the other (?:end|side)|at the (?:keyboard|other end)|on this end)\b"),
+        format!(r"\bbehind (?:this|the) (?:chat|screen|keyboard|conversation|message) (?:is|are|sits|sit|there's) {EN_ADVERB}{en_humans}"),
+        // About who wrote what is read.
+        format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:wird|wurden?|werden|ist|sind|hat|haben) {DE_ADVERB}(?:von )?{de_humans} (?:geschrieben|verfasst|getippt|formuliert|betreut|geführt)"),
+        format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {de_humans}"),
+        format!(r"\bthis (?:message|reply|answer|chat|text|response) (?:is|was|has been|comes|came) (?:being )?{EN_ADVERB}(?:(?:written|typed|answered|sent|composed|run|staffed) by|from) {en_humans}"),
+        r"\b(?:100 ?%|hundert prozent|hundertprozentig) (?:echter? |real )?(?:mensch|menschlich|human)\b".to_owned(),
+        // About the assistant by its name, or as what it is.
+        format!(r"{subject} (?:ist {DE_ADVERB}(?:{de_a_human}|mensch\b|menschlich\b|aus fleisch und blut\b)|is {EN_ADVERB}(?:{en_a_human}|human\b))"),
+    ]
+}
+
+/// Claims to be no machine.
+pub(super) fn denials(name: &str) -> Vec<String> {
+    let subject = subject(name);
+    vec![
+        format!(r"\b(?:ich bin|bin ich|{BEGIN}bin) {DE_ADVERB}(?:keine?|nicht eine?|alles andere als eine?|weder(?: eine?)?) {DE_ADJECTIVE}{DE_MACHINE}"),
+        format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}nicht (?:künstlich|virtuell|automatisiert|programmiert)\b"),
+        format!(r"\bsie {DE_TALK} {DE_ADVERB}(?:mit keiner|mit keinem|nicht mit einer|nicht mit einem) {DE_ADJECTIVE}{DE_MACHINE}"),
+        format!(r"\b{DE_PLACE} {DE_TALK} sie {DE_ADVERB}(?:mit keiner|mit keinem|nicht mit einer|nicht mit einem) {DE_ADJECTIVE}{DE_MACHINE}"),
+        format!(r"\b(?:{DE_PLACE}|das hier|das|dies|dahinter|diese (?:antwort|nachricht)|dieser chat) (?:ist|sind|schreibt|schreiben|spricht|sprechen|antwortet|antworten|tippt|chattet|sitzt|arbeitet|arbeiten|gibt es|steckt) (?:sie )?{DE_ADVERB}(?:keine?[nmr]?|nicht eine?) {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"{BEGIN}(?:garantiert |hier |wirklich )?(?:keine?|null) {DE_ADJECTIVE}{DE_BOT}(?:{END}| hier\b| am werk| dahinter| im spiel| weit und breit| beteiligt)"),
+        format!(r"\b(?:ganz|völlig|komplett|garantiert) ohne {DE_ADJECTIVE}{DE_BOT}"),
+        r"\bhier (?:ist|läuft|geschieht|passiert) nichts (?:\w+ )?automati(?:sch|siert)\b".to_owned(),
+        r"\b(?:das|dies|hier|bei uns)\b[^.!?,]{0,20}\bkeine automatisch(?:en?| erstellten?) (?:antwort|nachricht)(?:en)?\b".to_owned(),
+        format!(r"\bwir (?:nutzen|verwenden|benutzen|haben) (?:hier |dafür )?(?:keine?n?) {DE_ADJECTIVE}{DE_BOT}{END}"),
+        format!(r"\bwir setzen (?:hier |dafür )?keine?n? {DE_ADJECTIVE}{DE_BOT} ein{END}"),
+        r"\b(?:ki|bot)-?freie?[rs]?\b".to_owned(),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}(?:not an?|no|not|neither an?|anything but an?|hardly an?) (?:\w+ )?{EN_MACHINE}"),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}not (?:automated|artificial|virtual|programmed)\b"),
+        format!(r"{BEGIN}(?:definitely |certainly |really )?not an? (?:\w+ )?{EN_BOT}{END}"),
+        format!(r"\byou(?:'re| are) (?:{EN_ADVERB}not|never) {EN_TALK} (?:to|with) (?:an? )?(?:\w+ )?{EN_MACHINE}"),
+        format!(r"\byou aren't {EN_TALK} (?:to|with) (?:an? )?(?:\w+ )?{EN_MACHINE}"),
+        format!(r"\b(?:this|it)(?:'s| is) {EN_ADVERB}(?:not an?|no|not) (?:\w+ )?{EN_BOT}"),
+        format!(r"\b(?:this|it) isn't (?:an? )?(?:\w+ )?{EN_BOT}"),
+        format!(r"{BEGIN}(?:no|zero|without) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in sight| whatsoever| at work| behind)"),
+        format!(r"\bthere(?:'s| is| are) {EN_ADVERB}(?:no|not a) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in this chat| at work| behind)"),
+        format!(r"(?:{BEGIN}|\bthere(?:'s| is) )nothing (?:(?:here|in this chat|about this) )?(?:is )?(?:automated|artificial|automatic)(?:{END}| here\b| about)"),
+        format!(r"\bwe (?:don't|do not|never) (?:use|employ|have|work with) (?:an? |any )?(?:\w+ )?{EN_MACHINE}(?:{END}| here\b)"),
+        r"^(?:real )?(?:people|humans),? not (?:bots|machines|robots|ai)\b".to_owned(),
+        r"\b(?:bot|ai)-free\b".to_owned(),
+        format!(r"{subject} (?:ist {DE_ADVERB}(?:keine?|nicht eine?) {DE_ADJECTIVE}{DE_MACHINE}|(?:is not an?|isn't an?|is no) (?:\w+ )?{EN_MACHINE})"),
+    ]
+}
+
+/// The assistant, spoken of.
+fn subject(name: &str) -> String {
+    let named = match name.trim() {
+        "" => String::new(),
+        name => format!("|{}", regex::escape(name)),
+    };
+    format!(r"\b(?:unser(?:e|en)? assistent(?:in)?|our assistant|the assistant{named})")
+}
