@@ -14,6 +14,7 @@ pub use crate::{
     address::Address,
     article::{Article, Passage, slug},
     assistant::Assistant,
+    command::{CodeCheck, Command, FlowCommand},
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
     folder::{Folder, FolderError},
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
@@ -32,7 +33,7 @@ pub use crate::{
         ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, ToolRequest,
         account_key, resolved,
     },
-    understanding::{CodeCheck, Command, FlowCommand, Heard, Understanding},
+    understanding::{Heard, Understanding},
     words::Words,
 };
 
@@ -40,6 +41,7 @@ mod address;
 mod article;
 mod assistant;
 mod between;
+mod command;
 mod compose;
 mod folder;
 mod goal;

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use ombud_assistant::{
-    CodeCheck, Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding,
+    Assistant, CodeCheck, Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding,
 };
 use ombud_domain::{
     Actor, ActorKind, Author, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Dropped,
@@ -80,16 +80,8 @@ impl Service {
         let text = joined(taken);
         let before = self.not_understood(conversation).await?;
         let (offered, before) = (conversation.offered.as_slice(), before.as_deref());
-        let mut heard = Heard { text: &text, language, offered, today, procedure, code, before };
-        let mut spoken = manifest.languages.contains(&language);
-        if !spoken {
-            // A few words say little about their language; what is well understood is no other one.
-            let tried = Heard { language: conversation.language, ..heard };
-            let understood = version.assistant.understand(&tried);
-            if understood.confidence.min(understood.in_scope) >= UNDERSTOOD_MIN {
-                (heard, spoken) = (tried, true);
-            }
-        }
+        let heard = Heard { text: &text, language, offered, today, procedure, code, before };
+        let (heard, spoken) = heard_in(&version.assistant, heard, conversation.language);
         let language = heard.language;
         let clock = Stage::begin("understand");
         let understanding = if self.is_stopped() {
@@ -360,6 +352,25 @@ fn dropped(understanding: &Understanding) -> Vec<Dropped> {
 pub(crate) fn joined(taken: &[Arc<Received>]) -> String {
     let texts: Vec<&str> = taken.iter().map(|received| received.text.as_str()).collect();
     texts.join("\n")
+}
+
+/// A message in the language that it is taken to be in, and whether the assistant speaks that.
+fn heard_in<'a>(
+    assistant: &Assistant,
+    heard: Heard<'a>,
+    spoken_before: Language,
+) -> (Heard<'a>, bool) {
+    if assistant.manifest().languages.contains(&heard.language) {
+        return (heard, true);
+    }
+    // A few words say little about their language; what is well understood is no other one.
+    let tried = Heard { language: spoken_before, ..heard };
+    let understood = assistant.understand(&tried);
+    if understood.confidence.min(understood.in_scope) >= UNDERSTOOD_MIN {
+        (tried, true)
+    } else {
+        (heard, false)
+    }
 }
 
 /// The texts of a turn, each under its place.
