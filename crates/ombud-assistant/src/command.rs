@@ -84,6 +84,8 @@ pub enum FlowCommand {
     CancelFlow,
     /// It does not fit: ask again.
     Repeat,
+    /// It comes when the time for an answer is over: offer to begin anew.
+    Late,
 }
 
 impl FlowCommand {
@@ -102,6 +104,7 @@ impl FlowCommand {
             Self::NewCode => "flow_command.new_code",
             Self::CancelFlow => "flow_command.cancel",
             Self::Repeat => "flow_command.repeat",
+            Self::Late => "flow_command.late",
         }
     }
 }

@@ -204,9 +204,7 @@ impl Assistant {
                 self.quote(article, scene, &mut parts)?;
                 progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
                     (None, Some(flow)) => {
-                        let words = self.words().say("flow-offer", scene.language);
-                        let text = format!("{words} {}", flow.title(scene.language));
-                        parts.push(Part::Words { text });
+                        parts.push(self.offer_of(flow, scene));
                         let stack = Stack::default().offering(&flow.id);
                         Some(Progress { stack, ..Progress::default() })
                     }

@@ -100,6 +100,17 @@ impl Assistant {
         let Some(stack) = heard.procedure else {
             return self.tactful(self.understand_anew(&plain, heard));
         };
+        if stack.late {
+            // Whatever was asked then, nothing is answered now; another matter is one as ever.
+            let anew = self.tactful(self.understand_anew(&plain, heard));
+            return match anew.command {
+                Command::Clarify { .. } => {
+                    let (command, code) = (FlowCommand::Late, FlowCommand::Late.code());
+                    Understanding { command: Command::Follow(command), code, ..anew }
+                }
+                _ => anew,
+            };
+        }
         let taken = self.taken(stack, heard.text, heard.language, heard.today);
         let takes_anything = self.takes_anything(stack);
         // Where anything may be the answer, only a question and nothing else is one: a complaint may

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
+use ombud_assistant::FlowCommand;
 use ombud_domain::{DecisionKind, Leaf};
 use uuid::Uuid;
 
@@ -74,7 +75,8 @@ impl Counting {
                 self.waits.remove(&conversation);
             }
         }
-        if matches!(leaf.kind, DecisionKind::Handoff | DecisionKind::Outcome)
+        let late = leaf.reasons.iter().any(|reason| reason.code == FlowCommand::Late.code());
+        if (late || matches!(leaf.kind, DecisionKind::Handoff | DecisionKind::Outcome))
             && let Some((step, _)) = self.waits.remove(&conversation)
         {
             self.steps.entry(step).or_default().left += 1;

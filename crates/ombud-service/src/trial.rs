@@ -271,6 +271,10 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
         }
         FlowCommand::NewCode => ("Sie möchten einen neuen Code", "You asked for a new code"),
         FlowCommand::CancelFlow => ("Sie haben den Vorgang abgebrochen", "You cancelled it"),
+        FlowCommand::Late => (
+            "Ihre Antwort kam, als die Zeit dafür vorbei war",
+            "Your answer came when the time for it was over",
+        ),
         FlowCommand::Repeat => {
             ("Ihre Nachricht passte nicht zur Frage", "Your message did not fit the question")
         }

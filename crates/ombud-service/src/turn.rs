@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use ombud_assistant::{CodeCheck, Part, Stack};
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
@@ -409,7 +410,11 @@ impl Service {
         };
         let key = self.subject_key(subject).await?;
         let said: Said = self.open_sealed(&key, subject, message.as_uuid(), sealed)?;
-        Ok(said.procedure)
+        let asked = Timestamp::from_millisecond(stored.at_ms).map_err(|_| corrupt())?;
+        Ok(said.procedure.map(|stack| {
+            let until = self.assistant().waits_until(&stack, asked);
+            if until.is_some_and(|until| until < self.now()) { stack.lapsed() } else { stack }
+        }))
     }
 
     /// The language of a turn: what its texts are in, or else what was spoken before.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use ombud_domain::{EffectClass, HandoverReason, Language};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ const STEPS_MAX: usize = 200;
 
 /// Procedures that wait on one another at most; a further one takes the place of the lowest.
 const FRAMES_MAX: usize = 5;
+
+/// For how many minutes a step waits for an answer where nothing is said.
+const WITHIN_MINUTES_DEFAULT: u32 = 24 * 60;
 
 /// What a procedure says and where it stands then.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -142,6 +145,24 @@ impl Assistant {
         self.taken(stack, text, language, today).is_some()
     }
 
+    /// Until when a procedure waits for an answer to what it asked at a moment; `None` where it waits for none.
+    pub fn waits_until(&self, stack: &Stack, asked: Timestamp) -> Option<Timestamp> {
+        let frame = stack.frames.last()?;
+        let flow = self.flow(&frame.flow)?;
+        let (_, step) = flow.step(frame.step.as_deref()?)?;
+        let (StepAction::Ask { .. } | StepAction::Confirm { .. } | StepAction::StepUp { .. }) =
+            step.action
+        else {
+            return None;
+        };
+        // What a procedure calls waits as long as the procedure does.
+        let of = |frame: &Frame| self.flow(&frame.flow)?.within_minutes;
+        let mut frames = stack.frames.iter().rev();
+        let minutes = step.within_minutes.or_else(|| frames.find_map(of));
+        let minutes = minutes.unwrap_or(WITHIN_MINUTES_DEFAULT);
+        asked.checked_add(SignedDuration::from_mins(minutes.into())).ok()
+    }
+
     /// Whether the question that a procedure waits with takes any text for an answer.
     pub(crate) fn takes_anything(&self, stack: &Stack) -> bool {
         let waits = || {
@@ -195,6 +216,14 @@ impl Assistant {
         let mut progress = Progress::default();
         let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
         match command {
+            FlowCommand::Late => {
+                progress.parts.push(self.words_part("flow-late", scene));
+                progress
+                    .parts
+                    .extend(self.flow(&frame.flow).map(|flow| self.offer_of(flow, scene)));
+                stack.late = false;
+                return Progress { stack, ..progress };
+            }
             FlowCommand::Accept => {
                 let flow = frame.flow.clone();
                 return self.begin(stack, &flow, scene);
@@ -604,6 +633,12 @@ impl Assistant {
     /// The words that lead back to a procedure.
     pub(crate) fn back_to(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
         let words = self.words().say("flow-resume", scene.language);
+        Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
+    }
+
+    /// The offer to begin a procedure, by its name.
+    pub(crate) fn offer_of(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
+        let words = self.words().say("flow-offer", scene.language);
         Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
     }
 

@@ -48,6 +48,8 @@ pub struct Flow {
     pub slots: BTreeMap<String, Slot>,
     /// In the order of the file; the first is where it begins.
     pub steps: Vec<Step>,
+    /// For how many minutes a step that has no time of its own waits for an answer, where that is said.
+    pub within_minutes: Option<u32>,
     /// Its path in the folder.
     pub file: String,
 }
@@ -61,6 +63,8 @@ pub struct Step {
     pub line: usize,
     /// What is done.
     pub action: StepAction,
+    /// For how many minutes it waits for an answer, where it has a time of its own.
+    pub within_minutes: Option<u32>,
 }
 
 /// What a step does, and where it goes on.

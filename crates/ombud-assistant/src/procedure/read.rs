@@ -1,6 +1,6 @@
 //! From `flows/*.yaml` to procedures.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use ombud_domain::Language;
 use regex::Regex;
@@ -13,6 +13,16 @@ use crate::{folder::Folder, problem::Report, slip::SyntaxSlip};
 mod steps;
 use steps::Source;
 
+/// For how many minutes a step may wait for an answer: up to four weeks.
+const WITHIN_MINUTES: RangeInclusive<u32> = 1..=28 * 24 * 60;
+/// What to do about a time that is none of these.
+const WITHIN_REMEDY: &str = "write the minutes for which it waits for an answer, such as 30";
+
+fn no_such_time() -> String {
+    let (first, last) = (WITHIN_MINUTES.start(), WITHIN_MINUTES.end());
+    format!("`within_minutes` is a number from {first} to {last}")
+}
+
 /// Decimals of a number at most.
 const DECIMALS_MAX: u32 = 9;
 
@@ -23,6 +33,7 @@ struct RawFlow {
     #[serde(default)]
     slots: BTreeMap<String, Spanned<RawSlot>>,
     steps: Vec<Spanned<RawStep>>,
+    within_minutes: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +119,7 @@ struct RawStep {
     go: Option<String>,
     otherwise: Option<String>,
     no: Option<String>,
+    within_minutes: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -164,6 +176,11 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
             }
         }
     }
+    if raw.within_minutes.is_some_and(|minutes| !WITHIN_MINUTES.contains(&minutes)) {
+        let line = text.lines().position(|line| line.starts_with("within_minutes"));
+        let line = line.map_or(1, |place| place + 1);
+        report.error(path, line, no_such_time(), WITHIN_REMEDY);
+    }
     let source = Source { path, text, slots: &names };
     let steps = source.steps(&raw.steps, report)?;
     (report.errors() == before).then(|| Flow {
@@ -171,6 +188,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
         title: raw.title,
         slots,
         steps,
+        within_minutes: raw.within_minutes,
         file: path.to_owned(),
     })
 }

@@ -13,6 +13,10 @@ use super::Value;
 pub struct Stack {
     /// The lowest first.
     pub frames: Vec<Frame>,
+    /// Whether it was under way until the time for an answer was over: what the customer says now answers
+    /// nothing, and the procedure they had begun is offered again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }
 
 /// A procedure that was begun and has not ended.
@@ -72,8 +76,16 @@ impl Stack {
         }
     }
 
+    /// As it is when the time for an answer is over: what was said is forgotten.
+    #[must_use]
+    pub fn lapsed(self) -> Self {
+        let frames = self.begun().map(Frame::new).into_iter().collect();
+        Self { frames, late: true }
+    }
+
     /// Without what was only offered.
     pub(super) fn without_offer(mut self) -> Self {
+        self.late = false;
         self.frames.retain(|frame| frame.step.is_some());
         self
     }

@@ -155,6 +155,11 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
         ("  - step_up: reading\n", "9: `reading` is no text"),
         ("  - ask: reading\n  - step_up: reading\n", "10: no tool sends a code"),
         ("  - step_up: reading\n    no: end\n", "10: `no` does not belong to this step"),
+        (
+            "  - say: say\n    within_minutes: 5\n",
+            "10: `within_minutes` does not belong to this step",
+        ),
+        ("  - ask: reading\n    within_minutes: 0\n", "10: `within_minutes` is a number from 1"),
         ("  - aks: reading\n", "9: `aks` is not known here"),
         ("  - ask: [\n", ""),
     ] {
@@ -284,6 +289,37 @@ impl Talk {
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
         Self { stack: draft.procedure, language: None }
     }
+}
+
+#[test]
+fn an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again() {
+    let asked = jiff::Timestamp::UNIX_EPOCH;
+    let minutes = |talk: &Talk| {
+        let until = NORDLICHT.waits_until(talk.stack.as_ref().unwrap(), asked).unwrap();
+        until.duration_since(asked).as_mins()
+    };
+    let mut talk = Talk::begin("technician-appointment");
+    assert_eq!(minutes(&talk), 60);
+    let mut talk_of_a_day = Talk::begin("meter-reading");
+    assert_eq!(minutes(&talk_of_a_day), 24 * 60);
+    talk_of_a_day.say("NL-100234");
+    assert!(!talk_of_a_day.known().is_empty());
+    for (talk, late) in [(&mut talk, "NL-100234"), (&mut talk_of_a_day, "ja")] {
+        talk.stack = talk.stack.take().map(Stack::lapsed);
+        let (command, draft) = talk.say(late);
+        assert_eq!(command, Command::Follow(crate::FlowCommand::Late));
+        let text = draft.text();
+        assert!(text.contains("eine Weile zurück") && text.contains("Schreiben Sie einfach „Ja“"));
+        // It is only offered, and what was said is forgotten.
+        assert_eq!(NORDLICHT.waits_until(talk.stack.as_ref().unwrap(), asked), None);
+        assert_eq!(talk.say("ja").0, Command::Follow(crate::FlowCommand::Accept));
+        assert!(talk.known().is_empty());
+    }
+    // Another matter is one as ever, and nothing leads back.
+    talk.stack = talk.stack.take().map(Stack::lapsed);
+    let (command, _) = talk.say("Was umfasst die Preisgarantie?");
+    assert!(matches!(command, Command::Answer { article, .. } if article == "price-guarantee"));
+    assert_eq!(talk.stack, None);
 }
 
 #[test]

@@ -17,6 +17,7 @@ flow-cancelled = Gut, dann lassen wir das. Es ist nichts geändert worden.
 flow-resume = Zurück zu Ihrem Anliegen:
 flow-repeat = Das habe ich nicht verstanden. Bitte antworten Sie mit „Ja“ oder „Nein“, oder schreiben Sie, was sich ändern soll.
 flow-handover = Ich gebe das mit Ihren Angaben an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
+flow-late = Das liegt schon eine Weile zurück, deshalb habe ich es nicht weitergeführt.
 flow-done = Danke. Was kann ich sonst für Sie tun?
 flow-call-unknown = Ich kann gerade nicht sicher sagen, ob das geklappt hat. Bitte melden Sie es nicht noch einmal: Ein Mensch aus unserem Team prüft es und schreibt Ihnen hier.
 flow-read-unknown = Das konnte ich gerade nicht nachsehen. Ich gebe es mit Ihren Angaben an einen Menschen aus unserem Team weiter.

@@ -17,6 +17,7 @@ flow-cancelled = All right, we'll leave it. Nothing has been changed.
 flow-resume = Back to what you came for:
 flow-repeat = I didn't understand that. Please answer “yes” or “no”, or tell me what should be different.
 flow-handover = I'm passing this on to a person on our team, with what you told me. You won't have to repeat anything.
+flow-late = That was a while ago, so I haven't gone on with it.
 flow-done = Thank you. What else can I do for you?
 flow-call-unknown = I can't say for certain right now whether that worked. Please don't submit it again: a person from our team will check and write to you here.
 flow-read-unknown = I couldn't look that up just now. I'm passing it on with your details to a person from our team.

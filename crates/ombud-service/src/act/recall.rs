@@ -230,7 +230,7 @@ impl Service {
     async fn carry_recalls(&self) -> Result<(), ServiceError> {
         let query = DocumentQuery::equal(KIND, "running", "", 100);
         for document in self.0.store.documents(query).await? {
-            self.carry_recall(parse(&document)?.id).await?;
+            Box::pin(self.carry_recall(parse(&document)?.id)).await?;
         }
         Ok(())
     }

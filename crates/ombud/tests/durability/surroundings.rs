@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     QUESTION,
-    app::{TestApp, poll, small_assistant},
+    app::{TestApp, nordlicht, poll, small_assistant},
     machine::{Clock, Power},
     verified,
 };
@@ -46,6 +46,28 @@ fn a_clock_moved_back_changes_no_order_and_breaks_no_proof() {
     let ran = app.ombud(&["ledger", "verify"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     app.assert_well();
+}
+
+#[test]
+fn a_yes_that_comes_days_later_confirms_nothing() {
+    let temporary = tempfile::tempdir().unwrap();
+    let clock = Clock::new(temporary.path());
+    let mut settings = clock.settings();
+    settings.insert("OMBUD_ASSISTANT_FOLDER".to_owned(), nordlicht().display().to_string());
+    let settings: Vec<_> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let app = TestApp::start_with(&settings);
+    let talk = app.open("de");
+    let said = |text: &str| talk.say(text)["reply"]["text"].as_str().unwrap().to_owned();
+    said("Ich ziehe um, was muss ich tun?");
+    let asked = said("Ja");
+    assert!(asked.contains("Vertragsnummer"), "{asked}");
+    clock.set(25 * 3_600);
+    let late = said("NL-100234");
+    assert!(late.contains("eine Weile zurück") && late.contains("Umzug"), "{late}");
+    assert!(said("Ja").contains("Vertragsnummer"));
+    let leaf = &talk.decisions()[1]["leaf"];
+    let late = |reason: &serde_json::Value| reason["code"] == "flow_command.late";
+    assert!(leaf["reasons"].as_array().unwrap().iter().any(late), "{leaf}");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use serde_saphyr::Spanned;
 
 use super::{
     super::{Given, Go, Step, StepAction, When, lines},
-    Misfit, RawGiven, RawStep, RawWay, is_name, number,
+    Misfit, RawGiven, RawStep, RawWay, WITHIN_MINUTES, WITHIN_REMEDY, is_name, no_such_time,
+    number,
 };
 use crate::{problem::Report, slip::near};
 
@@ -52,10 +53,15 @@ impl Source<'_> {
             let mut misfits = Vec::new();
             let action = action(&step.value, &targets, following, &mut misfits);
             self.check_slots(&step.value, &mut misfits);
+            let within_minutes = step.value.within_minutes;
+            if within_minutes.is_some_and(|minutes| !WITHIN_MINUTES.contains(&minutes)) {
+                misfits.push(Misfit::new("within_minutes", no_such_time(), WITHIN_REMEDY));
+            }
             for Misfit { key, what, remedy } in misfits {
                 report.error(self.path, lines::key(self.text, line, key), what, remedy);
             }
-            steps.extend(action.map(|action| Step { id: id.clone(), line, action }));
+            let step = |action| Step { id: id.clone(), line, action, within_minutes };
+            steps.extend(action.map(step));
         }
         (steps.len() == raw.len()).then_some(steps)
     }
@@ -177,6 +183,12 @@ fn check_keys(step: &RawStep, misfits: &mut Vec<Misfit>) {
             "`say` or `confirm`",
         ),
         ("no", step.no.is_some(), step.confirm.is_some(), "`confirm`"),
+        (
+            "within_minutes",
+            step.within_minutes.is_some(),
+            step.ask.is_some() || step.confirm.is_some() || step.step_up.is_some(),
+            "`ask`, `confirm` or `step_up`",
+        ),
         (
             "go",
             step.go.is_some(),
