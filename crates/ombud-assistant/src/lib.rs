@@ -20,7 +20,7 @@ pub use crate::{
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
-    manifest::{Accountable, Company, Hours, Manifest, ReleaseBar, Thresholds},
+    manifest::{Accountable, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds},
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
     procedure::{
         Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,

@@ -28,6 +28,7 @@ struct RawManifest {
     hours: RawHours,
     understanding: Thresholds,
     release: Option<ReleaseBar>,
+    recall: RecallBar,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -105,6 +106,14 @@ pub struct ReleaseBar {
     pub canary_conversations: u32,
 }
 
+/// What recalls have to get before they are run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecallBar {
+    /// People who must approve one, beside whoever previewed it.
+    pub approvals: u32,
+}
+
 impl Default for ReleaseBar {
     fn default() -> Self {
         Self {
@@ -147,6 +156,8 @@ pub struct Manifest {
     pub thresholds: Thresholds,
     /// What it asks of its successor; without it, a changed folder serves from the next start on.
     pub release: Option<ReleaseBar>,
+    /// What recalls have to get.
+    pub recall: RecallBar,
 }
 
 /// On whose behalf the assistant speaks.

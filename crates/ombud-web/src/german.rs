@@ -75,6 +75,12 @@ pub(crate) fn approval(error: &ApprovalError) -> String {
         ApprovalError::Twice => {
             "Sie haben das schon freigegeben; jemand anderes muss es auch tun".to_owned()
         }
+        ApprovalError::Own => {
+            "die Vorschau ist von Ihnen selbst; freigeben muss jemand anderes".to_owned()
+        }
+        ApprovalError::TooFew { approved, asked } => format!(
+            "freigegeben haben es {approved} von {asked}; die anderen müssen es tun, bevor es ausgeführt wird"
+        ),
         ApprovalError::NotAllowed => {
             "die Regeln lassen es nicht mehr zu, oder es ist angehalten".to_owned()
         }

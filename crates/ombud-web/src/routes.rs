@@ -104,6 +104,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::acts::teams))
         .routes(routes!(api::recalls::preview))
         .routes(routes!(api::recalls::show))
+        .routes(routes!(api::recalls::approve))
         .routes(routes!(api::recalls::run))
         .routes(routes!(api::stops::list, api::stops::stop))
         .routes(routes!(api::stops::lift))

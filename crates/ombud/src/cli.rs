@@ -356,6 +356,15 @@ pub(crate) enum DeliveriesCommand {
 pub(crate) enum RecallCommand {
     /// See what would be undone. Nothing is undone yet.
     Preview(Box<RecallArgs>),
+    /// Approve what somebody else previewed.
+    Approve {
+        /// The recall.
+        #[arg(value_parser = arguments::recall)]
+        recall: Uuid,
+        /// How many acts the preview said are selected.
+        #[arg(long, value_parser = arguments::whole::<u64>)]
+        selected: u64,
+    },
     /// Undo what was previewed, in the background.
     Run {
         /// The recall.

@@ -65,6 +65,7 @@ impl Check<'_> {
             hours: hours?,
             thresholds: raw.understanding,
             release: raw.release,
+            recall: raw.recall,
         })
     }
 

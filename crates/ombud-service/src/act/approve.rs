@@ -59,6 +59,17 @@ pub enum ApprovalError {
     /// They released it before.
     #[error("you have released it already; somebody else must too")]
     Twice,
+    /// Whoever previewed a recall cannot approve it.
+    #[error("you have previewed it yourself; somebody else must approve it")]
+    Own,
+    /// A recall that others must approve first.
+    #[error("{approved} of {asked} people have approved it; the others must before it is run")]
+    TooFew {
+        /// How many have.
+        approved: usize,
+        /// How many must.
+        asked: u32,
+    },
     /// Policy, a limit or a stop forbids it by now.
     #[error("the rules no longer allow it, or it is stopped")]
     NotAllowed,

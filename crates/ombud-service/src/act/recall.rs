@@ -11,12 +11,12 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Body, UndoError, body, in_state, undo::Patience};
+use super::{ApprovalError, Body, UndoError, body, in_state, undo::Patience};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, reason_of, to_json},
     conversation::actor_of,
-    idempotency::remembered,
+    idempotency::{Request, remembered},
     record::{Draft, Writing},
 };
 
@@ -108,6 +108,31 @@ pub struct Recall {
     pub at: Timestamp,
     /// What is selected, and what came of it.
     pub counts: RecallCounts,
+    /// Who previewed it.
+    #[serde(default)]
+    pub by: String,
+    /// Who approved it: each once, and never whoever previewed it.
+    #[serde(default)]
+    pub approvals: Vec<String>,
+}
+
+impl Recall {
+    /// That it was only previewed so far, and that the preview was read.
+    fn previewed(&self, selected: u64) -> Result<(), ServiceError> {
+        if self.state != RecallState::Preview {
+            return Err(ServiceError::done(
+                "the recall was begun before",
+                "der Rückruf läuft schon oder ist abgeschlossen",
+            ));
+        }
+        if self.counts.selected != selected {
+            let selected = self.counts.selected;
+            let en = format!("must be {selected}, as the preview says");
+            let de = format!("muss {selected} sein, wie die Vorschau sagt");
+            return Err(ServiceError::invalid("selected", en, de));
+        }
+        Ok(())
+    }
 }
 
 impl Service {
@@ -157,6 +182,8 @@ impl Service {
             state: RecallState::Preview,
             at: now,
             counts,
+            by: who.name(),
+            approvals: vec![],
         };
         let (entry, mut documents) = self.public_entry(draft)?;
         documents.push(document(&recall, 0)?);
@@ -186,29 +213,62 @@ impl Service {
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(recall);
         }
-        if recall.state != RecallState::Preview {
-            return Err(ServiceError::done(
-                "the recall was begun before",
-                "der Rückruf läuft schon oder ist abgeschlossen",
-            ));
+        recall.previewed(selected)?;
+        let asked = self.current().assistant().manifest().recall.approvals;
+        let approved = recall.approvals.len();
+        if u32::try_from(approved).unwrap_or(u32::MAX) < asked {
+            return Err(ServiceError::Approval(ApprovalError::TooFew { approved, asked }));
         }
-        if recall.counts.selected != selected {
-            let selected = recall.counts.selected;
-            let en = format!("must be {selected}, as the preview says");
-            let de = format!("muss {selected} sein, wie die Vorschau sagt");
-            return Err(ServiceError::invalid("selected", en, de));
+        recall.state = RecallState::Running;
+        self.step_of(who, &recall, version, "recall.run", request.as_ref()).await?;
+        Ok(recall)
+    }
+
+    /// Approve a recall that somebody else previewed. `selected` is the count that was seen.
+    pub async fn approve_recall(
+        &self,
+        who: &Principal,
+        id: Uuid,
+        selected: u64,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Recall, ServiceError> {
+        who.require(Scope::Admin)?;
+        let request = self.request(who, key, "approve recall", &format!("{id}/{selected}"));
+        let (version, mut recall) = self.stored_recall(id).await?;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(recall);
         }
+        recall.previewed(selected)?;
+        if recall.by == who.name() {
+            return Err(ServiceError::Approval(ApprovalError::Own));
+        }
+        if recall.approvals.contains(&who.name()) {
+            return Err(ServiceError::Approval(ApprovalError::Twice));
+        }
+        recall.approvals.push(who.name());
+        self.step_of(who, &recall, version, "recall.approved", request.as_ref()).await?;
+        Ok(recall)
+    }
+
+    /// Record a step that a person takes with a recall.
+    async fn step_of(
+        &self,
+        who: &Principal,
+        recall: &Recall,
+        version: u64,
+        code: &str,
+        request: Option<&Request>,
+    ) -> Result<(), ServiceError> {
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.actor = actor_of(who);
-        draft.cause = Some(id.into());
-        draft.reasons = vec![Reason::of("recall.run")];
+        draft.cause = Some(recall.id.into());
+        draft.reasons = vec![Reason::of(code)];
         let (entry, mut documents) = self.public_entry(draft)?;
-        recall.state = RecallState::Running;
-        documents.push(document(&recall, version)?);
-        documents.extend(remembered(request.as_ref(), &())?);
+        documents.push(document(recall, version)?);
+        documents.extend(remembered(request, &())?);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
-        Ok(recall)
+        Ok(())
     }
 
     /// Carry out the recalls that were begun, also those that a crash or another node left.

@@ -59,10 +59,10 @@ pub(crate) struct NewRecall {
     reason: String,
 }
 
-/// To run a recall.
+/// To approve or run a recall.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RunRecall {
+pub(crate) struct RecallSeen {
     /// How many acts the preview said are selected: that it was read.
     selected: u64,
 }
@@ -94,11 +94,13 @@ pub(crate) struct Recall {
     failed: u64,
     /// Of which nobody can say whether they were undone.
     unknown: u64,
+    /// How many people approved it, beside whoever previewed it.
+    approvals: usize,
 }
 
 impl From<RecallView> for Recall {
     fn from(view: RecallView) -> Self {
-        let RecallView { id, of, reason, state, at, counts } = view;
+        let RecallView { id, of, reason, state, at, counts, by: _, approvals } = view;
         Self {
             id,
             of: Selection {
@@ -126,6 +128,7 @@ impl From<RecallView> for Recall {
             undone: counts.undone,
             failed: counts.failed,
             unknown: counts.unknown,
+            approvals: approvals.len(),
         }
     }
 }
@@ -169,19 +172,37 @@ pub(crate) async fn show(
     Ok(Json(faces.service.recall(&who, id).await?.into()))
 }
 
+/// Approve a recall that somebody else previewed
+///
+/// So many people as `recall.approvals` in the assistant's `assistant.toml` says must, before it can be run. With
+/// the scope `admin`.
+#[utoipa::path(post, path = "/v1/recalls/{id}/approve", tag = "acts",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
+    responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn approve(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<RecallSeen>,
+) -> Result<Json<Recall>, Problem> {
+    let recall = faces.service.approve_recall(&who, id, body.selected, key.as_ref()).await?;
+    Ok(Json(recall.into()))
+}
+
 /// Run a recall: undo what was previewed, the newest first
 ///
 /// In the background, also after the windows of the contracts; it goes on after a restart. With the scope
 /// `admin`.
 #[utoipa::path(post, path = "/v1/recalls/{id}/run", tag = "acts",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RunRecall,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn run(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
-    Body(body): Body<RunRecall>,
+    Body(body): Body<RecallSeen>,
 ) -> Result<Json<Recall>, Problem> {
     let recall = faces.service.run_recall(&who, id, body.selected, key.as_ref()).await?;
     Ok(Json(recall.into()))

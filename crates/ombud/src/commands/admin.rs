@@ -283,6 +283,10 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
             let body = json!({ "of": of, "reason": args.reason });
             admin.call(Method::POST, "/v1/recalls", Some(&body)).await?
         }
+        RecallCommand::Approve { recall, selected } => {
+            let path = format!("/v1/recalls/{recall}/approve");
+            admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
+        }
         RecallCommand::Run { recall, selected } => {
             let path = format!("/v1/recalls/{recall}/run");
             admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?

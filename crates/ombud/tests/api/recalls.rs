@@ -161,3 +161,45 @@ fn a_recall_is_begun_by_an_administrator_who_read_the_preview() {
     });
     app.assert_well();
 }
+
+fn log_size(app: &TestApp) -> u64 {
+    let checkpoint = app.get("/checkpoint").send().text(200);
+    checkpoint.lines().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_recall_that_others_must_approve_is_run_only_then() {
+    let mut app = TestApp::start();
+    let file = app.folder.join("assistant/assistant.toml");
+    let manifest = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{manifest}\n[recall]\napprovals = 1\n")).unwrap();
+    app.take_server().stop();
+    app.start_again();
+    let before = log_size(&app);
+    let recall = preview(&app, &json!({ "tool": "billing" }));
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let seen = json!({ "selected": recall["selected"] });
+    let step = |step: &str, key: &str, seen: &Value| {
+        app.post(&format!("{path}/{step}"), seen).bearer(key).send()
+    };
+    let refused = |answer: crate::app::http::Answer, says: &str| {
+        let detail = answer.problem(409, "not-decidable");
+        assert!(detail.contains(says), "{says}: {detail}");
+    };
+    refused(step("run", &app.admin, &seen), "0 of 1 people have approved it");
+    refused(step("approve", &app.admin, &seen), "previewed it yourself");
+    let other = app.key(&["admin"]);
+    step("approve", &other, &json!({ "selected": 7 })).problem(422, "invalid");
+    step("approve", &app.key(&["approvals"]), &seen).problem(403, "forbidden");
+    assert_eq!(step("approve", &other, &seen).expect(200)["approvals"], 1);
+    refused(step("approve", &other, &seen), "somebody else must too");
+    let ran = app.ombud(&["recall", "run", recall["id"].as_str().unwrap(), "--selected", "0"]);
+    assert!(ran.stdout.contains(": running"), "{ran:?}");
+    poll("it ends", || {
+        let shown = app.get(&path).bearer(&app.admin).send().expect(200);
+        (shown["state"] == "done").then_some(())
+    });
+    // Preview, approval, run and end are decisions.
+    assert_eq!(log_size(&app), before + 4);
+    step("approve", &app.key(&["admin"]), &seen).problem(409, "done");
+}
