@@ -250,7 +250,7 @@ impl Assistant {
                     parts.push(Part::Words { text: text.to_owned() });
                 }
                 parts.push(match reason {
-                    HandoverReason::Policy => say("handover-refer"),
+                    HandoverReason::Policy | HandoverReason::Delicate => say("handover-refer"),
                     _ => say("handover-note"),
                 });
                 if !scene.open {

@@ -127,8 +127,13 @@ impl Assistant {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }
         let anew = self.understand_anew(&plain, heard);
-        // Another matter, said clearly, comes first: the procedure waits.
-        let is_clear = !matches!(anew.command, Command::Clarify { .. });
+        // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
+        // nothing are none.
+        let is_clear = match &anew.command {
+            Command::Clarify { .. } => false,
+            Command::Answer { flow, .. } => is_question || flow.as_deref() != stack.begun(),
+            _ => true,
+        };
         if is_clear && (is_question || taken.is_none()) {
             return anew;
         }
@@ -296,7 +301,7 @@ impl Assistant {
         // Nearly as likely as the likeliest: “our whole estate” is about houses.
         let enough = DELICATE_MIN.max(best * DELICATE_OF_BEST);
         if considered.into_iter().any(|(id, share)| is_delicate(id) && share >= enough) {
-            understood.command = Command::HandOver { reason: HandoverReason::Policy };
+            understood.command = Command::HandOver { reason: HandoverReason::Delicate };
         }
         understood
     }
@@ -486,7 +491,7 @@ mod tests {
             others: vec![("moving-out".to_owned(), 0.3), ("bereavement".to_owned(), death)],
             ..Understanding::uncertain(vec![], 0.3, 0.9)
         };
-        let person = Command::HandOver { reason: HandoverReason::Policy };
+        let person = Command::HandOver { reason: HandoverReason::Delicate };
         assert_eq!(assistant.tactful(unclear(0.35)).command, person);
         let others = Command::Clarify { offers: vec!["moving-out".to_owned()] };
         assert_eq!(assistant.tactful(unclear(0.1)).command, others);

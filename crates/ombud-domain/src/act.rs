@@ -86,6 +86,8 @@ pub enum ActState {
     Rejected,
     /// Nobody decided about it in time.
     Expired,
+    /// It waited to be released when what it followed from was undone.
+    Withdrawn,
     /// It is in the ledger that it is about to be done; what came of it is not.
     Intended,
     /// It was done.
@@ -107,6 +109,7 @@ impl ActState {
             Self::Proposed => "proposed",
             Self::Rejected => "rejected",
             Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
             Self::Intended => "intended",
             Self::Done => "done",
             Self::Refused => "refused",

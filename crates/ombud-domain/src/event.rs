@@ -19,6 +19,8 @@ pub enum HandoverReason {
     Language,
     /// A policy says that a person decides this.
     Policy,
+    /// It may be about a death, or something else that nobody is asked back about.
+    Delicate,
     /// The assistant knows of the matter but has no valid article to quote.
     NoKnowledge,
     /// A procedure ends with a person.
@@ -40,6 +42,7 @@ impl HandoverReason {
             Self::NotUnderstood => "rule.not_understood",
             Self::Language => "rule.language_not_spoken",
             Self::Policy => "rule.policy_refers",
+            Self::Delicate => "rule.may_be_delicate",
             Self::NoKnowledge => "rule.no_valid_passage",
             Self::Procedure => "rule.procedure_hands_over",
             Self::Act => "rule.act_needs_person",

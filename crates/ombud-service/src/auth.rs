@@ -195,6 +195,8 @@ pub(crate) struct KnownKey {
 
 pub(crate) const API_KEY: &str = "api_key";
 const FIRST_ADMIN: &str = "first_admin";
+/// Keys read at once.
+const KEYS_PAGE: usize = 200;
 
 fn sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
@@ -392,13 +394,28 @@ impl Service {
         Ok(())
     }
 
-    /// A token with which the first key can be made, once. `None` when there are keys already.
+    /// A token with which the first key can be made, once. `None` when somebody has a key that can make others.
     ///
     /// Each call makes a new one; the one before no longer counts.
     pub async fn first_admin_token(&self) -> Result<Option<String>, ServiceError> {
-        let query = DocumentQuery::equal(API_KEY, "all", "", 1);
-        if !self.0.store.documents(query).await?.is_empty() {
-            return Ok(None);
+        let mut after = None;
+        loop {
+            let query =
+                DocumentQuery { after, ..DocumentQuery::equal(API_KEY, "all", "", KEYS_PAGE) };
+            let documents = self.0.store.documents(query).await?;
+            for document in &documents {
+                let stored: StoredKey = serde_json::from_slice(&document.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "API key" })?;
+                if stored.view.scopes.contains(&Scope::Admin) {
+                    return Ok(None);
+                }
+            }
+            match documents.last() {
+                Some(last) if documents.len() == KEYS_PAGE => {
+                    after = Some((last.label.clone(), last.id.clone()));
+                }
+                _ => break,
+            }
         }
         let token = format!("first_{}", URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>()));
         let before = self.0.store.document(FIRST_ADMIN, "token").await?;

@@ -74,35 +74,35 @@ impl Trial<'_> {
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
                 Command::HandOver { .. } => Purpose::HandOver,
             };
-            match assistant.compose(&command, &self.scene) {
-                Ok(composed) => {
-                    let bounds = Bounds {
-                        conversation: self.conversation,
-                        scene: &self.scene,
-                        standing: self.standing,
-                        proven: None,
-                        confidence: self.understanding.confidence,
-                        counted: 0,
-                    };
-                    let Bounded { composed, proposed } =
-                        self.service.bounded(composed, &bounds, &mut self.judged).await?;
-                    self.proposed = proposed;
-                    if composed.call.is_some() {
-                        return Ok((Some(command), composed));
-                    }
-                    if let Some(reason) = composed.handover {
-                        // Always permitted; the request is recorded.
-                        self.ask(&Command::HandOver { reason });
-                    }
-                    // Neither a person nor the truth about the AI can be withheld.
-                    let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
-                    if self.release(&composed, purpose) || always {
-                        return Ok((Some(command), composed));
-                    }
-                    command = Command::HandOver { reason: HandoverReason::Policy };
-                }
-                Err(_) => command = Command::HandOver { reason: HandoverReason::NoKnowledge },
+            let Ok(composed) = assistant.compose(&command, &self.scene) else {
+                self.explain_no_passage();
+                command = Command::HandOver { reason: HandoverReason::NoKnowledge };
+                continue;
+            };
+            let bounds = Bounds {
+                conversation: self.conversation,
+                scene: &self.scene,
+                standing: self.standing,
+                proven: None,
+                confidence: self.understanding.confidence,
+                counted: 0,
+            };
+            let Bounded { composed, proposed } =
+                self.service.bounded(composed, &bounds, &mut self.judged).await?;
+            self.proposed = proposed;
+            if composed.call.is_some() {
+                return Ok((Some(command), composed));
             }
+            if let Some(reason) = composed.handover {
+                // Always permitted; the request is recorded.
+                self.ask(&Command::HandOver { reason });
+            }
+            // Neither a person nor the truth about the AI can be withheld.
+            let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
+            if self.release(&composed, purpose) || always {
+                return Ok((Some(command), composed));
+            }
+            command = Command::HandOver { reason: HandoverReason::Policy };
         }
     }
 
@@ -162,6 +162,15 @@ impl Trial<'_> {
         )
     }
 
+    /// Say in words that there is nothing to quote.
+    fn explain_no_passage(&mut self) {
+        let de =
+            "Zu diesem Thema gibt es im Moment keinen gültigen Text, den die KI zitieren darf.";
+        let en = "There is no valid text on this topic at the moment that the AI may quote.";
+        self.judged.why_de.push(de.to_owned());
+        self.judged.why_en.push(en.to_owned());
+    }
+
     /// Say in words how the message was understood.
     pub(crate) fn explain_understanding(&mut self) {
         let understanding = self.understanding;
@@ -205,10 +214,17 @@ impl Trial<'_> {
                 | "score.person_likely"
                 | "passage.search_agrees",
                 None,
-            ) if intent.is_some() => (
-                format!("Ihre Nachricht passt zu {percent} % zu etwas, wofür es eine Regel gibt."),
-                format!("Your message is a {percent}% match for something there is a rule for."),
-            ),
+            ) if intent.is_some() => {
+                let intent = intent.unwrap_or_default();
+                (
+                    format!(
+                        "Ihre Nachricht passt zu {percent} % zu etwas, wofür es eine Regel gibt: „{intent}“."
+                    ),
+                    format!(
+                        "Your message is a {percent}% match for something there is a rule for: “{intent}”."
+                    ),
+                )
+            }
             ("rule.offer_chosen", Some((de, en))) => (
                 format!("Sie haben das Thema „{de}“ gewählt."),
                 format!("You chose the topic “{en}”."),
@@ -240,6 +256,12 @@ impl Trial<'_> {
         };
         self.judged.why_de.push(de);
         self.judged.why_en.push(en);
+        if understanding.command == (Command::HandOver { reason: HandoverReason::Delicate }) {
+            let de = "Es könnte um etwas gehen, wonach man nicht zurückfragt; deshalb übernimmt ein Mensch.";
+            let en = "It may be about something that nobody should be asked back about, so a person takes over.";
+            self.judged.why_de.push(de.to_owned());
+            self.judged.why_en.push(en.to_owned());
+        }
     }
 }
 

@@ -123,6 +123,7 @@ fn act(state: ActState) -> &'static str {
         ActState::Refused => "wurde vom System abgewiesen",
         ActState::Unknown => "ist ungeklärt",
         ActState::Undoing => "wird gerade zurückgenommen",
+        ActState::Withdrawn => "wurde zurückgezogen",
         ActState::Undone => "ist zurückgenommen",
     }
 }

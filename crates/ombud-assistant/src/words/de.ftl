@@ -29,6 +29,7 @@ act-not-done = Das wurde doch nicht ausgeführt:
 act-not-undone = Das konnte ich nicht rückgängig machen:
 flow-call-proposed = Darüber entscheidet ein Mensch aus unserem Team. Sobald es entschieden ist, lesen Sie es hier.
 act-rejected = Dem hat ein Mensch aus unserem Team nicht zugestimmt:
+act-withdrawn = Das wird nicht mehr ausgeführt, weil zurückgenommen wird, woraus es folgte:
 act-expired = Darüber wurde nicht rechtzeitig entschieden:
 act-undo-unknown = Ich kann gerade nicht sicher sagen, ob das rückgängig gemacht wurde:
 flow-cancelled-after-act = Gut, dann hören wir hier auf. Was schon erledigt ist, bleibt so.

@@ -29,6 +29,7 @@ act-not-done = This was not done after all:
 act-not-undone = I could not undo this:
 flow-call-proposed = A person on our team has to approve this. You'll read it here as soon as it's decided.
 act-rejected = A person on our team did not approve this:
+act-withdrawn = This will no longer be done, because what it followed from is being undone:
 act-expired = This was not decided in time:
 act-undo-unknown = I can't say for certain right now whether this was undone:
 flow-cancelled-after-act = All right, we'll stop here. What has already been done stays as it is.

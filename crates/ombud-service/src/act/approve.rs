@@ -417,7 +417,7 @@ impl Service {
         self.not_released(state, &key, &mut kept, draft, expired, writing).await
     }
 
-    /// The act will not be done: written, and told, and a person takes over.
+    /// The act will not be done: written and told, and a person takes over unless it was withdrawn.
     async fn not_released(
         &self,
         state: &mut Option<Loaded>,
@@ -427,14 +427,22 @@ impl Service {
         now_is: ActState,
         mut writing: Writing,
     ) -> Result<(), ServiceError> {
-        let (words, de, en) = if now_is == ActState::Rejected {
-            ("act-rejected", "Ein Mensch hat es nicht freigegeben.", "A person did not release it.")
-        } else {
-            (
+        let (words, de, en) = match now_is {
+            ActState::Rejected => {
+                let (de, en) =
+                    ("Ein Mensch hat es nicht freigegeben.", "A person did not release it.");
+                ("act-rejected", de, en)
+            }
+            ActState::Withdrawn => (
+                "act-withdrawn",
+                "Das, woraus es folgte, wird zurückgenommen.",
+                "What it followed from is being undone.",
+            ),
+            _ => (
                 "act-expired",
                 "Niemand hat rechtzeitig darüber entschieden.",
                 "Nobody decided about it in time.",
-            )
+            ),
         };
         draft.kind = DecisionKind::Rejection;
         draft.cause = Some(kept.id);
@@ -446,7 +454,26 @@ impl Service {
         writing.entry(&mut self.record(key, draft)?);
         writing.event(Event::Acted { act: kept.id, decision, state: now_is });
         writing.documents.push(self.act_document(key, kept)?);
-        self.tell_of(state, key, kept, decision, words, true, writing).await
+        // What the customer took back themselves needs nobody.
+        let needs_person = now_is != ActState::Withdrawn;
+        self.tell_of(state, key, kept, decision, words, needs_person, writing).await
+    }
+
+    /// Take back what waits to be released, because what it followed from is undone.
+    pub(super) async fn withdraw(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        kept: &mut Kept,
+        who: &Principal,
+        writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let Some(known) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
+            return Err(ServiceError::Busy);
+        };
+        let mut draft = self.route(&known, who, "approval.withdrawn");
+        draft.language = kept.body.language;
+        self.not_released(state, key, kept, draft, ActState::Withdrawn, writing).await
     }
 
     /// The conversation of an act that this principal may decide about.

@@ -350,8 +350,10 @@ impl Service {
             labels.push(("approve_until", sortable(until)));
         }
         // What was not done counts for nothing.
-        let counts =
-            !matches!(body.state, ActState::Refused | ActState::Rejected | ActState::Expired);
+        let counts = !matches!(
+            body.state,
+            ActState::Refused | ActState::Rejected | ActState::Expired | ActState::Withdrawn
+        );
         if let Some(customer) = body.customer.as_ref().filter(|_| counts) {
             labels.push(("customer", format!("{customer}/{}", sortable(body.at))));
         }

@@ -31,7 +31,7 @@ impl Service {
     ) -> Result<ActState, ServiceError> {
         self.arguments_to_undo(&kept)?;
         let followed = self.followed(key, &kept).await?;
-        for one in &followed {
+        for one in followed.iter().filter(|one| one.body.state != ActState::Proposed) {
             // A recall comes after the windows too.
             let in_window = match patience {
                 Patience::None => self.in_window(who, one),
@@ -51,6 +51,11 @@ impl Service {
             one.body.saga = Some(kept.id);
             one.body.recall = kept.body.recall;
             let before = std::mem::take(&mut writing);
+            if one.body.state == ActState::Proposed {
+                // Nothing was done that could be undone, and nothing shall be.
+                self.withdraw(state, key, &mut one, who, before).await?;
+                continue;
+            }
             let stands = self.undo_kept(state, key, one, who, patience, before).await?;
             if stands != ActState::Undone {
                 // A person was told of this one, and the rest stands. Nobody knows yet whether it is
@@ -95,8 +100,11 @@ impl Service {
                 from.insert(id.as_uuid());
                 let stands = match body.state {
                     ActState::Done => body.effect.changes(),
-                    // Nobody knows whether there is something to undo.
-                    ActState::Unknown | ActState::Intended | ActState::Undoing => true,
+                    // It may be done yet, or nobody knows whether there is something to undo.
+                    ActState::Proposed
+                    | ActState::Unknown
+                    | ActState::Intended
+                    | ActState::Undoing => true,
                     _ => false,
                 };
                 if stands {

@@ -35,7 +35,7 @@ pub(crate) struct Act {
     /// `autonomous`, `act` or `approve`.
     #[schema(value_type = String)]
     autonomy: ombud_domain::Autonomy,
-    /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
+    /// `proposed`, `rejected`, `expired`, `withdrawn`, `intended`, `done`, `refused`, `unknown`, `undoing` or
     /// `undone`.
     #[schema(value_type = String)]
     state: ActState,
@@ -79,7 +79,7 @@ pub(crate) struct InLanguage {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InState {
-    /// `proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, `undoing` or
+    /// `proposed`, `rejected`, `expired`, `withdrawn`, `intended`, `done`, `refused`, `unknown`, `undoing` or
     /// `undone`.
     #[param(value_type = ActStateWord, inline)]
     state: ActState,

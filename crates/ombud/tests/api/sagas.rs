@@ -73,6 +73,44 @@ fn what_followed_is_undone_first_and_everything_is_as_before() {
 }
 
 #[test]
+fn what_waits_to_be_released_is_withdrawn_with_what_it_followed_from() {
+    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
+    let path = app.folder.join("assistant/flows/meter-reading.yaml");
+    let flow = std::fs::read_to_string(&path).unwrap();
+    let released = flow.replace(
+        "call: billing.set-instalment\n    with: { contract: contract, amount_cents: { value: 9100 } }",
+        "call: billing.create-payment-plan\n    with: { contract: contract, amount_cents: { value: 4000 }, \
+         instalments: { value: 2 } }",
+    );
+    assert_ne!(flow, released, "the flow is written so");
+    std::fs::write(&path, released).unwrap();
+    let mut app = app;
+    app.take_server().kill();
+    app.start_again();
+    let before = billing.state(CONTRACT);
+    let talk = app.open("de");
+    reading_said(&talk, billing.next_reading(CONTRACT));
+    talk.say("Ja, stimmt");
+    assert_eq!(states(&talk), ["done", "proposed"]);
+    let [reading, plan] = acts(&talk);
+    assert_eq!(undo(&talk, &reading).send().expect(200)["state"], "undone");
+    assert_eq!(states(&talk), ["undone", "withdrawn"]);
+    assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    assert_eq!(operations(&billing), ["submit_reading", "delete_reading"]);
+    // Nobody can release it any more, and the customer was told.
+    let path = format!("/v1/acts/{}", plan["act"].as_str().unwrap());
+    let waiting = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+    assert_eq!(waiting["items"], json!([]));
+    let reject = app.post(&format!("{path}/reject"), &json!({ "reason": "zu spät" }));
+    let detail = reject.bearer(&app.admin).send().problem(409, "not-decidable");
+    assert!(detail.contains("withdrawn"), "{detail}");
+    let told: Vec<String> = talk.events().iter().map(|event| event["text"].to_string()).collect();
+    assert!(told.join("\n").contains("Das wird nicht mehr ausgeführt"), "{told:?}");
+    assert_eq!(talk.show()["owner"], "assistant");
+    app.assert_well();
+}
+
+#[test]
 fn what_went_before_stands_when_the_last_is_undone() {
     let (app, billing, _wire) = app_with_two_acts(|contract| contract);
     let talk = app.open("de");
