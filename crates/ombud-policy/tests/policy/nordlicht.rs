@@ -39,7 +39,7 @@ fn found(finding: Finding) -> Turn {
 fn it_answers_only_when_sure_in_charge_and_in_its_languages() {
     check(&answer(sure(600), "moving-house"), Effect::Allow, &["answer-when-sure"]);
     check(&answer(sure(599), "moving-house"), Effect::Deny, &[]);
-    let beside = Turn { in_scope: PerMille::new(499).unwrap(), ..turn() };
+    let beside = Turn { in_scope: PerMille::new(399).unwrap(), ..turn() };
     check(&answer(beside, "moving-house"), Effect::Deny, &[]);
     check(&answer(Turn { language: language("fr"), ..turn() }, "moving-house"), Effect::Deny, &[]);
 }

@@ -80,7 +80,7 @@ fn what_waits_to_be_released_is_withdrawn_with_what_it_followed_from() {
     let released = flow.replace(
         "call: billing.set-instalment\n    with: { contract: contract, amount_cents: { value: 9100 } }",
         "call: billing.create-payment-plan\n    with: { contract: contract, amount_cents: { value: 4000 }, \
-         instalments: { value: 2 } }",
+         instalments: { value: 2 }, first_due: { value: \"2027-01-15\" } }",
     );
     assert_ne!(flow, released, "the flow is written so");
     std::fs::write(&path, released).unwrap();
