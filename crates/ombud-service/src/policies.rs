@@ -29,7 +29,16 @@ pub(crate) fn check_assistant(
     // Also of a folder whose other files are broken, so that all problems show at once.
     let sources: Vec<(String, String)> =
         folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
+    let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
     let (assistant, mut report) = Assistant::from_folder(folder, today);
+    if sources.is_empty() {
+        let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
+        report.warn("policies", 0, "there are no policies: nothing permits it to answer", remedy);
+    }
+    if !has_scenarios {
+        let remedy = "write the conversations that must not break into scenarios/*.toml";
+        report.warn("scenarios", 0, "there are no scenarios: nothing is tried out", remedy);
+    }
     let policies = match PolicySet::load(&sources) {
         Ok(policies) => Some(policies),
         Err(problems) => {
