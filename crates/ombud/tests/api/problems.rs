@@ -175,7 +175,7 @@ pub(crate) fn what_a_customer_or_an_agent_meets_is_told_in_german(app: &TestApp)
         ),
         (
             app.get("/v1/acts").bearer(&app.admin),
-            "In der Adresse fehlt `state`; es muss `proposed`, `rejected`, `expired`, `intended`, `done`, \
+            "In der Adresse fehlt `state`; es muss `proposed`, `rejected`, `expired`, `withdrawn`, `intended`, `done`, \
              `refused`, `unknown`, `undoing` oder `undone` sein."
                 .to_owned(),
         ),
