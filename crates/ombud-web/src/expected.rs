@@ -343,8 +343,8 @@ mod tests {
     #[test]
     fn what_a_place_of_a_body_takes_is_what_the_description_says() {
         let body = Description::of_body::<Outer>();
-        let states = "`proposed`, `rejected`, `expired`, `intended`, `done`, `refused`, `unknown`, \
-                      `undoing`";
+        let states = "`proposed`, `rejected`, `expired`, `withdrawn`, `intended`, `done`, `refused`, \
+                      `unknown`, `undoing`";
         for (place, words) in [
             ("", "an object".to_owned()),
             ("text", "a text".to_owned()),

@@ -90,7 +90,13 @@ async fn a_node_that_does_not_write_hands_over_and_gets_the_writers_answer() {
     // Where it stands, and the proof of the checkpoint that the writer signed then.
     assert_eq!(committed.entries[0].index, 1);
     assert_proven(&committed, std::slice::from_ref(&new));
-    assert_eq!(committed.checkpoint, first.head().await.unwrap().checkpoint);
+    // The answer comes with the transaction, and the writer's own memory of it a moment after.
+    let reached = async {
+        while first.head().await.unwrap().checkpoint != committed.checkpoint {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), reached).await.unwrap();
     assert!(first.writes() && !second.writes());
     // Both see it, in every part.
     for store in [&first, &second] {
