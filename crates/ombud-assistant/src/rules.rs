@@ -339,8 +339,9 @@ fn words(text: &str) -> Vec<&str> {
 /// Whether a part of a sentence asks what speaks here.
 fn asks(part: &[&str]) -> bool {
     let joined = part.join(" ");
-    if WHO.iter().any(|who| begins_with(&joined, who)) {
-        return part.len() <= WHO_WORDS_MAX;
+    let mut after = WHO.iter().filter_map(|who| joined.strip_prefix(who));
+    if after.any(|rest| rest.split_whitespace().all(|word| BETWEEN.contains(&word))) {
+        return true;
     }
     if is_choice(part) {
         return true;
@@ -358,13 +359,6 @@ fn asks(part: &[&str]) -> bool {
                 && names_us(rest.get(beginning.len()..).unwrap_or_default())
         })
     })
-}
-
-/// Words of a question for a name at most, such as “mit wem spreche ich denn hier gerade”.
-const WHO_WORDS_MAX: usize = 8;
-
-fn begins_with(text: &str, start: &str) -> bool {
-    text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// “Mensch oder Maschine”: nothing but the two.
@@ -471,6 +465,8 @@ mod tests {
             "Is this meter automatic",
             "Wer sind Sie als Netzbetreiber bei uns in der Straße und wer liest ab?",
             "How many people can use one contract?",
+            "Who are you to raise my price?",
+            "Was sind Sie für ein Anbieter?",
             "",
         ] {
             assert!(!asks_whether_human(other), "{other}");

@@ -98,11 +98,11 @@ impl Assistant {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
         let Some(stack) = heard.procedure else {
-            return self.tactful(self.understand_anew(&plain, heard));
+            return self.tactful(self.understand_anew(heard));
         };
         if stack.late {
             // Whatever was asked then, nothing is answered now; another matter is one as ever.
-            let anew = self.tactful(self.understand_anew(&plain, heard));
+            let anew = self.tactful(self.understand_anew(heard));
             return match anew.command {
                 Command::Clarify { .. } => {
                     let (command, code) = (FlowCommand::Late, FlowCommand::Late.code());
@@ -126,7 +126,7 @@ impl Assistant {
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }
-        let anew = self.understand_anew(&plain, heard);
+        let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
         // nothing are none.
         let is_clear = match &anew.command {
@@ -152,15 +152,14 @@ impl Assistant {
     }
 
     /// Understand a message by itself, whatever waits.
-    fn understand_anew(&self, plain: &str, heard: &Heard<'_>) -> Understanding {
-        if let Some(intent) = self.chosen(plain, heard) {
+    fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
+        // Who is polite in between still comes for what is left.
+        let matter = self.without_courtesies(heard.text);
+        let heard = &Heard { text: matter.as_deref().unwrap_or(heard.text), ..*heard };
+        let plain = plain(heard.text);
+        if let Some(intent) = self.chosen(&plain, heard) {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
-        }
-        // Who is polite in between still comes for what is left.
-        if let Some(matter) = self.without_courtesies(heard.text) {
-            let text = matter.as_str();
-            return self.understand_anew(&self::plain(text), &Heard { text, ..*heard });
         }
         let scores = self.scores(heard.text);
         let Some((best, confidence)) = scores.ranked.first() else {
@@ -172,7 +171,7 @@ impl Assistant {
             return asked;
         }
         // That nothing helped is said with the words of that it did.
-        if self.command_of(best) == Command::Confirm && rules::denies(plain) {
+        if self.command_of(best) == Command::Confirm && rules::denies(&plain) {
             return Understanding::uncertain(vec![], *confidence, scores.in_scope);
         }
         let in_scope_min = self.manifest().thresholds.in_scope_min;
@@ -186,7 +185,7 @@ impl Assistant {
         // Mistyped words are read as what they are a slip away from, where that makes it clear.
         if let Some(text) = self.spelling().corrected(heard.text) {
             let text = text.as_str();
-            let again = self.understand_anew(&self::plain(text), &Heard { text, ..*heard });
+            let again = self.understand_anew(&Heard { text, ..*heard });
             if !matches!(again.command, Command::Clarify { .. }) {
                 return Understanding { code: "score.corrected", ..again };
             }
@@ -244,8 +243,8 @@ impl Assistant {
     /// What is asked besides a greeting, which is not what the customer came for.
     fn beside_small_talk(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let clauses = clauses(heard.text).into_iter();
-        let mut asked =
-            clauses.map(|text| self.understand(&Heard { text, procedure: None, ..*heard }));
+        let alone = Heard { procedure: None, before: None, ..*heard };
+        let mut asked = clauses.map(|text| self.understand(&Heard { text, ..alone }));
         // What is unclear is asked back, unless it is more of the same.
         asked.find(|asked| match &asked.command {
             Command::Clarify { .. } => {
@@ -275,7 +274,7 @@ impl Assistant {
     fn together(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let text = &format!("{}\n{}", heard.before?, heard.text);
         let both = Heard { text, before: None, offered: &[], ..*heard };
-        let again = self.understand_anew(&plain(text), &both);
+        let again = self.understand_anew(&both);
         let clear =
             !again.command.is_small_talk() && !matches!(again.command, Command::Clarify { .. });
         clear.then_some(Understanding { code: "score.together", ..again })
@@ -349,10 +348,11 @@ impl Assistant {
         if sentences.len() < 2 {
             return None;
         }
+        let alone = Heard { procedure: None, offered: &[], before: None, ..*heard };
         let understood = sentences
             .into_iter()
             .take(SENTENCES_MAX)
-            .map(|text| self.understand(&Heard { text, procedure: None, offered: &[], ..*heard }));
+            .map(|text| self.understand(&Heard { text, ..alone }));
         let clear = understood.filter(|one| {
             !one.command.is_small_talk() && !matches!(one.command, Command::Clarify { .. })
         });
@@ -544,6 +544,33 @@ mod tests {
             let understood = understood(text, language);
             assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
         }
+        // Courtesies in whichever language are left out before it is read.
+        for (text, language, intent) in [
+            ("Servus, change tariff. Danke!", Language::EN, "tariff-change"),
+            ("Hi, abschlag minimieren. Thanks!", Language::DE, "instalment-adjust"),
+        ] {
+            assert_eq!(understood(text, language).intent.as_deref(), Some(intent), "{text}");
+        }
+        // What is unclear in one wording is read in both.
+        let (first, second) = (
+            "Something is wrong with the electricity meter, it only shows dashes.",
+            "Who comes if something in the meter box is broken?",
+        );
+        for text in [first, second] {
+            let command = understood(text, Language::EN).command;
+            assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");
+        }
+        let together = assistant.understand(&Heard {
+            text: second,
+            language: Language::EN,
+            offered: &[],
+            today,
+            procedure: None,
+            code: None,
+            before: Some(first),
+        });
+        assert_eq!(together.code, "score.together", "{together:?}");
+        assert_eq!(together.intent.as_deref(), Some("technician-appointment"));
         // A title with a German name in it is still the title that was offered.
         let offered = ["portal-login".to_owned()];
         let chooses = |text| assistant.chooses(text, Language::EN, &offered, today);

@@ -37,6 +37,21 @@ fn the_first_admin_token_makes_one_key_and_then_dies() {
     app.get("/v1/keys").bearer(&app.admin).send().expect(200);
 }
 
+#[test]
+fn without_a_key_that_may_make_others_a_token_is_made_at_the_next_start() {
+    let mut app = TestApp::start();
+    // A key that is left and may not.
+    app.key(&["desk"]);
+    let id = app.admin.split('_').nth(1).unwrap().to_owned();
+    app.request("DELETE", &format!("/v1/keys/{id}")).bearer(&app.admin).send().expect(204);
+    app.take_server().kill();
+    app.start_again();
+    let token = first_admin_token(&app.folder).expect("a token");
+    let made = app.post("/v1/keys/first", &json!({ "name": "again" })).bearer(&token).send();
+    let admin = made.expect(201)["key"].as_str().unwrap().to_owned();
+    app.get("/v1/keys").bearer(&admin).send().expect(200);
+}
+
 /// A request for each thing that a scope opens.
 fn doors(app: &TestApp) -> Vec<(&'static str, Request)> {
     let talk = app.open("de");
