@@ -185,11 +185,7 @@ impl Service {
             by: who.name(),
             approvals: vec![],
         };
-        let (entry, mut documents) = self.public_entry(draft)?;
-        documents.push(document(&recall, 0)?);
-        documents.extend(remembered(request.as_ref(), &id)?);
-        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
-        self.0.store.commit(set).await?;
+        self.record_recall(draft, &recall, 0, remembered(request.as_ref(), &id)?).await?;
         Ok(recall)
     }
 
@@ -263,9 +259,20 @@ impl Service {
         draft.actor = actor_of(who);
         draft.cause = Some(recall.id.into());
         draft.reasons = vec![Reason::of(code)];
+        self.record_recall(draft, recall, version, remembered(request, &())?).await
+    }
+
+    /// Write a recall as it stands now together with the decision that brought it there.
+    async fn record_recall(
+        &self,
+        draft: Draft,
+        recall: &Recall,
+        version: u64,
+        remembered: Option<PutDocument>,
+    ) -> Result<(), ServiceError> {
         let (entry, mut documents) = self.public_entry(draft)?;
         documents.push(document(recall, version)?);
-        documents.extend(remembered(request, &())?);
+        documents.extend(remembered);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(())
@@ -336,10 +343,7 @@ impl Service {
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.cause = Some(id.into());
         draft.reasons = vec![Reason::of("recall.done")];
-        let (entry, mut documents) = self.public_entry(draft)?;
-        documents.push(document(&recall, version)?);
-        let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
-        self.0.store.commit(set).await?;
+        self.record_recall(draft, &recall, version, None).await?;
         tracing::info!(recall = %id, undone = recall.counts.undone, "a recall has ended");
         Ok(())
     }
