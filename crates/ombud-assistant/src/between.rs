@@ -14,8 +14,8 @@ use crate::{
     intent::{self, Intent, IntentCommand},
     problem::Report,
     procedure::{self, Flow},
-    tool::Tool,
-    words::Words,
+    tool::{Described, Tool},
+    words::{LETTER, Words},
 };
 
 /// What was read of a folder.
@@ -47,7 +47,11 @@ impl Between<'_> {
             ("tools/", ".toml"),
         ];
         // A tool's document, whatever its name.
-        let documents: Vec<&str> = self.tools.iter().map(|tool| tool.document.as_str()).collect();
+        let documents = self.tools.iter().filter_map(|tool| match &tool.described {
+            Described::Beside(path) => Some(path.as_str()),
+            Described::Inline(_) => None,
+        });
+        let documents: Vec<&str> = documents.collect();
         let own = |path: &&String| {
             *path == "assistant.toml"
                 || documents.contains(&path.as_str())
@@ -141,7 +145,9 @@ impl Between<'_> {
             slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
         });
         let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();
-        let unsaid = self.words.added().filter(|name| !said.contains(name));
+        // Letters are named by recalls.
+        let is_said = |name: &str| said.contains(name) || name.starts_with(LETTER);
+        let unsaid = self.words.added().filter(|name| !is_said(name));
         for name in unsaid.filter(|name| !self.is_named_in_broken(name)) {
             let file = ["words/de.ftl", "words/en.ftl"]
                 .into_iter()

@@ -309,17 +309,19 @@ impl Assistant {
         Part::Act { act, title, text, undo_until }
     }
 
-    /// What is said of an act outside any procedure: `words` and its title. With `handover` a person
-    /// takes over.
+    /// What is said of an act outside any procedure: `words` and its title, and what else there is to
+    /// write about it. With `handover` a person takes over.
     pub fn compose_told(
         &self,
         words: &str,
         operation: &Operation,
+        letter: Option<&str>,
         handover: bool,
         scene: &Scene<'_>,
     ) -> Draft {
         let say = |name| self.words().say(name, scene.language);
         let mut texts = vec![format!("{} {}.", say(words), operation.title(scene.language))];
+        texts.extend(letter.map(str::to_owned));
         if handover {
             texts.push(say("handover-note").to_owned());
             texts.extend((!scene.open).then(|| say("handover-closed").to_owned()));

@@ -16,6 +16,9 @@ use crate::{
 const OWN: [(Locale, &str); 2] =
     [(Locale::De, include_str!("words/de.ftl")), (Locale::En, include_str!("words/en.ftl"))];
 
+/// How the names of letters begin: what customers are written when what was done for them is recalled.
+pub(crate) const LETTER: &str = "letter-";
+
 /// The approved sentences of an assistant, by language and name.
 #[derive(Debug, Clone)]
 pub struct Words {
@@ -115,6 +118,18 @@ impl Words {
     /// The names that the folder adds to ombud's own.
     pub(crate) fn added(&self) -> impl Iterator<Item = &str> {
         self.added.iter().map(String::as_str)
+    }
+
+    /// The names of the letters that recalls can send.
+    pub fn letters(&self) -> impl Iterator<Item = &str> {
+        self.added().filter(|name| name.starts_with(LETTER))
+    }
+
+    /// A letter in every language that it is written in; empty where there is none of this name.
+    pub fn letter(&self, name: &str) -> BTreeMap<Language, String> {
+        let written = self.sentences.iter().filter(|((_, of), _)| of == name);
+        let written = written.filter(|_| name.starts_with(LETTER));
+        written.map(|((language, _), text)| (*language, text.clone())).collect()
     }
 
     /// A sentence, in the language or else in English.

@@ -85,8 +85,7 @@ impl World {
     /// The systems of an assistant, as nothing had happened, in these circumstances.
     pub fn new(assistant: &Assistant, circumstances: &[Circumstance]) -> Self {
         let documents = assistant.tools().iter().filter_map(|tool| {
-            let text = assistant.folder().files.get(&tool.document)?;
-            let whole: Json = serde_json::from_slice(text).ok()?;
+            let whole = tool.document(assistant.folder())?;
             let document =
                 if tool.is_mcp() { Document::of_mcp(whole, tool) } else { Document::new(whole) };
             Some((tool.id.clone(), (tool.clone(), document)))

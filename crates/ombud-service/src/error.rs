@@ -157,6 +157,8 @@ pub enum Thing {
     Review,
     /// A stop in force.
     Stop,
+    /// Something that a person is to do.
+    Task,
     /// Where decisions are told.
     Webhook,
 }
@@ -178,6 +180,7 @@ impl fmt::Display for Thing {
             Self::Release => "release",
             Self::Review => "review",
             Self::Stop => "stop",
+            Self::Task => "task",
             Self::Webhook => "webhook",
         })
     }

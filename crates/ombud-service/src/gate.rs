@@ -85,6 +85,9 @@ impl Gate {
 
     /// Whether a tool is connected, and is still what its contract was written for.
     pub(crate) fn has(&self, tool: &Tool) -> bool {
+        if tool.is_for_people {
+            return true;
+        }
         match self.tools.get(&tool.id) {
             Some(ToolAccess::Http { .. }) => self.outgoing.is_some() && !tool.is_mcp(),
             Some(ToolAccess::Mcp(server)) => {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use ombud_domain::{ActState, Channel, DecisionKind, Wording};
-use ombud_service::{DeliveryState, HoldCode, ReviewState, Scope};
+use ombud_service::{DeliveryState, HoldCode, ReviewState, Scope, TaskState};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, Visitor, value::Error as ValueError},
@@ -271,6 +271,7 @@ words! {
     HoldCodeWord of HoldCode,
     ReviewStateWord of ReviewState,
     ScopeWord of Scope,
+    TaskStateWord of TaskState,
     WasFoundWord of WasFound,
 }
 

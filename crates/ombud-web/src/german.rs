@@ -33,6 +33,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Release => "keine Freigabe",
         Thing::Review => "keine Prüfung",
         Thing::Stop => "keinen Halt",
+        Thing::Task => "keine Aufgabe",
         Thing::Webhook => "keinen Webhook",
     };
     format!("es gibt {none} `{id}`")

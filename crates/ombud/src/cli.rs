@@ -374,6 +374,15 @@ pub(crate) enum RecallCommand {
         #[arg(long, value_parser = arguments::whole::<u64>)]
         selected: u64,
     },
+    /// The letters of a recall, to write to people by post too.
+    Letters {
+        /// The recall.
+        #[arg(value_parser = arguments::recall)]
+        recall: Uuid,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// How far a recall is.
     Show {
         /// The recall.
@@ -387,6 +396,10 @@ pub(crate) struct RecallArgs {
     /// Why.
     #[arg(long)]
     pub(crate) reason: String,
+    /// What customers are written beside what was undone: the name of a letter in words/*.ftl, such as
+    /// letter-wrong-tariff.
+    #[arg(long)]
+    pub(crate) letter: Option<String>,
     /// Acts of this tool.
     #[arg(long)]
     pub(crate) tool: Option<String>,

@@ -352,7 +352,8 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
 
 /// The tools that are connected, with their credentials.
 async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
-    let known: Vec<&str> = assistant.tools().iter().map(|tool| tool.id.as_str()).collect();
+    let systems = assistant.tools().iter().filter(|tool| !tool.is_for_people);
+    let known: Vec<&str> = systems.map(|tool| tool.id.as_str()).collect();
     for tool in known.iter().filter(|known| config.tools.iter().all(|tool| tool.name != **known)) {
         tracing::warn!(tool, "not connected: a person does what it is for (`tools.connected`)");
     }
@@ -365,6 +366,12 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
         let Some(tool) = assistant.tools().iter().find(|tool| tool.id == *name) else {
             bail!("`tools.connected` has `{name}`, but the assistant has no `tools/{name}.toml`");
         };
+        if tool.is_for_people {
+            bail!(
+                "`tools.connected` has `{name}`, but people do what `{}` is for: leave it out",
+                tool.file
+            );
+        }
         let access = match (reached, tool.is_mcp()) {
             (Reached::Url { url, token_file }, false) => {
                 let token = token_file.as_ref().map(|file| credential(name, file)).transpose()?;

@@ -138,10 +138,29 @@ struct RawWay {
 
 /// Read all procedures; problems go to the report and broken ones are left out.
 pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Flow> {
-    folder.below("flows", ".yaml").filter_map(|path| read(folder, path, report)).collect()
+    let mut patterns = Patterns::default();
+    let paths = folder.below("flows", ".yaml");
+    paths.filter_map(|path| read(folder, path, &mut patterns, report)).collect()
 }
 
-fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
+/// The regular expressions of all procedures. Most ask for the same number in the same form, and a compiled
+/// expression holds some 300 KB.
+#[derive(Default)]
+struct Patterns(BTreeMap<String, Regex>);
+
+impl Patterns {
+    /// Letters match in either case.
+    fn compiled(&mut self, pattern: String) -> Result<Regex, regex::Error> {
+        if let Some(compiled) = self.0.get(&pattern) {
+            return Ok(compiled.clone());
+        }
+        let compiled = Regex::new(&format!("(?i){pattern}"))?;
+        self.0.insert(pattern, compiled.clone());
+        Ok(compiled)
+    }
+}
+
+fn read(folder: &Folder, path: &str, patterns: &mut Patterns, report: &mut Report) -> Option<Flow> {
     let id = path.strip_prefix("flows/")?.strip_suffix(".yaml")?;
     if !is_name(id) {
         let remedy = "rename it: a-z, 0-9 and - between, a letter first, 64 at most";
@@ -168,7 +187,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Flow> {
             let message = format!("`{name}` is no name of a slot");
             report.error(path, line, message, "use a-z, 0-9 and _, a letter first");
         }
-        match slot(raw.value) {
+        match slot(raw.value, patterns) {
             Ok(slot) => drop(slots.insert(name, slot)),
             Err(Misfit { key, what, remedy }) => {
                 let line = lines::key(text, line, key);
@@ -242,7 +261,7 @@ impl Misfit {
     }
 }
 
-fn slot(raw: RawSlot) -> Result<Slot, Misfit> {
+fn slot(raw: RawSlot, patterns: &mut Patterns) -> Result<Slot, Misfit> {
     use RawKind::{Choice as OneOf, Day, Money, Number, Text, YesNo};
     for (kinds, key, is_there) in [
         (&[Text][..], "pattern", raw.pattern.is_some()),
@@ -298,7 +317,7 @@ fn slot(raw: RawSlot) -> Result<Slot, Misfit> {
     let kind = match raw.kind {
         Text => {
             let pattern = raw.pattern.map(|pattern| {
-                Regex::new(&format!("(?i){pattern}")).map_err(|error| {
+                patterns.compiled(pattern).map_err(|error| {
                     let error = error.to_string();
                     let last = error.lines().last().unwrap_or_default().trim();
                     let what = last.strip_prefix("error: ").unwrap_or(last);

@@ -1,7 +1,8 @@
 //! Tools: what the assistant may have other systems do, each operation with a contract.
 //!
 //! * [`Tool`]: a file `tools/NAME.toml`, read and checked against the document it names: an OpenAPI
-//!   document, or what an MCP server says its tools are
+//!   document, or what an MCP server says its tools are. Where it names none, it says itself which requests
+//!   the system takes
 //! * [`Operation`]: what it does to the world, how it is undone, how often it may happen
 //! * [`Endpoint`]: where it is done and what it takes
 //! * [`McpTools`]: what an MCP server says, to be compared with what it said when it was looked at
@@ -9,6 +10,7 @@
 //! Where a system is reached and with which credential is the operator's configuration: a folder
 //! holds no secret. Nothing here calls anything.
 
+mod inline;
 mod mcp;
 mod openapi;
 mod read;
@@ -19,6 +21,7 @@ mod tests;
 use std::{collections::BTreeMap, fmt};
 
 use ombud_domain::{EffectClass, Language};
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 pub(crate) use self::read::read_all;
@@ -27,6 +30,7 @@ pub use self::{
     openapi::resolved,
     request::ToolRequest,
 };
+use crate::folder::Folder;
 
 /// A system that the assistant may act on.
 #[derive(Debug, Clone)]
@@ -39,12 +43,23 @@ pub struct Tool {
     pub settle: Option<Settle>,
     /// How it sends a code to the address on file, where it can.
     pub one_time_code: Option<OneTimeCode>,
+    /// Whether people do what it is for: each act is a task for them, and no system is connected.
+    pub is_for_people: bool,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
-    /// The path of the document in the folder that says what its operations take.
-    pub document: String,
+    /// What says what its operations take.
+    pub(crate) described: Described,
     /// Its path in the folder.
     pub file: String,
+}
+
+/// What says what a tool's operations take.
+#[derive(Debug, Clone)]
+pub(crate) enum Described {
+    /// The document at this path of the folder.
+    Beside(String),
+    /// The contract itself, or we, as an OpenAPI document.
+    Inline(Json),
 }
 
 /// How a system says whether the operation under an idempotency key happened.
@@ -231,7 +246,8 @@ pub enum Place {
 }
 
 /// What kind of JSON an argument is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ArgumentKind {
     /// A string.
     Text,
@@ -242,6 +258,15 @@ pub enum ArgumentKind {
 }
 
 impl ArgumentKind {
+    /// What JSON Schema calls it.
+    const fn json_type(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Whole => "integer",
+            Self::Flag => "boolean",
+        }
+    }
+
     /// Whether a value is of this kind.
     pub(crate) fn is_of(self, value: &Json) -> bool {
         match self {
@@ -253,6 +278,15 @@ impl ArgumentKind {
 }
 
 impl Tool {
+    /// The document that says what its operations take: of OpenAPI, or what an MCP server says. `None`
+    /// for a folder that it is not of.
+    pub fn document(&self, folder: &Folder) -> Option<Json> {
+        match &self.described {
+            Described::Beside(path) => serde_json::from_slice(folder.files.get(path)?).ok(),
+            Described::Inline(document) => Some(document.clone()),
+        }
+    }
+
     /// Whether it is called at an MCP server, and not over HTTP.
     pub fn is_mcp(&self) -> bool {
         self.endpoints().any(|endpoint| matches!(endpoint.target, Target::Mcp { .. }))

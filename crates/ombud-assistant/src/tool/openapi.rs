@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Argument, ArgumentKind, Endpoint, Place, Target};
 
 /// The methods that OpenAPI knows, as it writes them.
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+pub(super) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 /// How deep the members of a body are arguments: `address.street` is one of depth two.
 const DEPTH_MAX: usize = 3;
 

@@ -7,8 +7,11 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{
-    Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, McpTools, ONE_TIME_CODE,
-    OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, mcp::Calling, openapi,
+    Approval, ArgumentKind, Before, Described, Endpoint, Inverse, Limits, McpTools, ONE_TIME_CODE,
+    OneTimeCode, Operation, Origin, Place, Settle, Target, Tool,
+    inline::{self, RawEndpoint},
+    mcp::Calling,
+    openapi,
 };
 use crate::{folder::Folder, problem::Report, procedure, slip::SyntaxSlip, toml_file};
 
@@ -26,15 +29,29 @@ const TIMEOUT_SECONDS_MAX: u32 = 60;
 struct RawTool {
     openapi: Option<String>,
     mcp: Option<String>,
+    built_in: Option<BuiltIn>,
     idempotency_header: Option<String>,
     idempotency_argument: Option<String>,
     errors_are_refusals: Option<bool>,
     timeout_seconds: Option<u32>,
     settle: Option<RawSettle>,
     one_time_code: Option<RawOneTimeCode>,
+    #[serde(default, rename = "endpoint")]
+    endpoints: Vec<RawEndpoint>,
     #[serde(rename = "operation")]
     operations: Vec<RawOperation>,
 }
+
+/// What needs no other system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BuiltIn {
+    /// Tasks for people.
+    Tasks,
+}
+
+/// What a task is given, and how it is withdrawn.
+const TASKS: &str = include_str!("tasks.openapi.json");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,8 +137,12 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
     }
     let text = folder.read_text(path, report)?;
     let raw: RawTool = toml_file::read(path, 1, text, report)?;
-    let (name, document) = document(folder, path, &raw, report)?;
+    let (described, document) = document(folder, path, &raw, report)?;
+    let is_for_people = raw.built_in == Some(BuiltIn::Tasks);
     let contract = Contract { folder, path, languages, document };
+    if is_for_people {
+        contract.check_tasks(&raw, report);
+    }
     let timeout_seconds = raw.timeout_seconds.unwrap_or(TIMEOUT_SECONDS);
     if !(1..=TIMEOUT_SECONDS_MAX).contains(&timeout_seconds) {
         let message = format!("`timeout_seconds` is {timeout_seconds}");
@@ -151,10 +172,19 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         operations,
         settle,
         one_time_code,
+        is_for_people,
         timeout_seconds,
-        document: format!("tools/{name}"),
+        described,
         file: path.to_owned(),
     })
+}
+
+impl RawTool {
+    /// A document of a system that is called over HTTP.
+    fn over_http(&self, whole: Json) -> Document {
+        let header = self.idempotency_header.as_deref().unwrap_or("Idempotency-Key");
+        Document::OpenApi { whole, idempotency_header: header.to_owned() }
+    }
 }
 
 /// What says which operations there are and what they take.
@@ -163,20 +193,27 @@ enum Document {
     Mcp { tools: McpTools, idempotency_argument: Option<String>, errors_are_refusals: bool },
 }
 
-/// The document that a tool names, with its name.
+/// The document that a tool names or makes, with what says so.
 fn document(
     folder: &Folder,
     path: &str,
     raw: &RawTool,
     report: &mut Report,
-) -> Option<(String, Document)> {
-    let (key, name) = match (&raw.openapi, &raw.mcp) {
-        (Some(name), None) => ("openapi", name),
-        (None, Some(name)) => ("mcp", name),
+) -> Option<(Described, Document)> {
+    let has_endpoints = !raw.endpoints.is_empty();
+    let (key, name) = match (&raw.openapi, &raw.mcp, raw.built_in, has_endpoints) {
+        (Some(name), None, None, false) => ("openapi", name),
+        (None, Some(name), None, false) => ("mcp", name),
+        (None, None, None, true) => return own_document(folder, path, raw, report),
+        (None, None, Some(BuiltIn::Tasks), false) => {
+            let whole: Json = serde_json::from_str(TASKS).unwrap_or_default();
+            return Some((Described::Inline(whole.clone()), raw.over_http(whole)));
+        }
         _ => {
-            let message = "a tool has either `openapi` or `mcp`";
-            let remedy =
-                "name its OpenAPI document, or what its MCP server answers to `tools/list`";
+            let message = "a tool has either `openapi`, `mcp`, `[[endpoint]]` or `built_in`";
+            let remedy = "name its OpenAPI document, or what its MCP server answers to \
+                          `tools/list`, or say with `[[endpoint]]` which requests it takes, or that \
+                          people do it with `built_in = \"tasks\"`";
             report.error(path, 1, message, remedy);
             return None;
         }
@@ -237,10 +274,28 @@ fn document(
             report.error(&beside, line, message, "use a document of OpenAPI 3");
             return None;
         }
-        let header = raw.idempotency_header.as_deref().unwrap_or("Idempotency-Key");
-        Document::OpenApi { whole, idempotency_header: header.to_owned() }
+        raw.over_http(whole)
     };
-    Some((name.clone(), document))
+    Some((Described::Beside(beside), document))
+}
+
+/// The document of a system whose contract says itself which requests it takes.
+fn own_document(
+    folder: &Folder,
+    path: &str,
+    raw: &RawTool,
+    report: &mut Report,
+) -> Option<(Described, Document)> {
+    match inline::document(&raw.endpoints) {
+        Ok(whole) => Some((Described::Inline(whole.clone()), raw.over_http(whole))),
+        Err((id, problem)) => {
+            let line = folder.line_of(path, &format!("\"{id}\""));
+            let remedy = "write `request = \"POST /path/{argument}\"`, and in `takes` each argument \
+                          with `text`, `whole` or `flag`";
+            report.error(path, line, format!("`{id}`: {problem}"), remedy);
+            None
+        }
+    }
 }
 
 /// A tool's file while it is checked against its document.
@@ -261,6 +316,31 @@ impl Contract<'_> {
         match &self.document {
             Document::OpenApi { .. } => true,
             Document::Mcp { idempotency_argument, .. } => idempotency_argument.is_some(),
+        }
+    }
+
+    /// What does not go with tasks for people.
+    fn check_tasks(&self, raw: &RawTool, report: &mut Report) {
+        let has = [
+            ("settle", raw.settle.is_some()),
+            ("one_time_code", raw.one_time_code.is_some()),
+            ("idempotency_header", raw.idempotency_header.is_some()),
+            ("idempotency_argument", raw.idempotency_argument.is_some()),
+            ("errors_are_refusals", raw.errors_are_refusals.is_some()),
+            ("timeout_seconds", raw.timeout_seconds.is_some()),
+        ];
+        for (key, _) in has.into_iter().filter(|(_, has)| *has) {
+            let message = format!("`{key}` does not go with `built_in`");
+            report.error(self.path, self.line(key), message, "leave it out: no system is asked");
+        }
+        for operation in raw.operations.iter().filter(|operation| {
+            operation.effect != EffectClass::Reversible || operation.id != "create_task"
+        }) {
+            let line = self.line(&format!("\"{}\"", operation.name));
+            let message = format!("`{}` is no task as it stands here", operation.name);
+            let remedy = "write `id = \"create_task\"` and `effect = \"reversible\"`, with \
+                          `withdraw_task` under `undo`: it can be withdrawn until somebody has done it";
+            report.error(self.path, line, message, remedy);
         }
     }
 

@@ -338,3 +338,53 @@ fn every_slip_of_a_contract_for_an_mcp_server_is_named() {
         assert!(tools.is_empty());
     }
 }
+
+const ENDPOINTS: &str = "[[endpoint]]\nid = \"open\"\nrequest = \"POST /queues/{queue}/tickets\"\ntakes = { \
+                         queue = \"text\", \"customer.number\" = \"text\", subject = \"text\", urgent = \
+                         \"flag\" }\noptional = [\"urgent\"]\nanswers = { id = \"text\" }\n\
+                         [[endpoint]]\nid = \"drop\"\nrequest = \"DELETE /tickets/{id}\"\ntakes = { id = \
+                         \"text\" }\n\
+                         [[operation]]\nname = \"open-ticket\"\nid = \"open\"\ntitle = { de = \"Anliegen\", \
+                         en = \"request\" }\neffect = \"reversible\"\ncustomer = \"customer.number\"\n\
+                         [operation.undo]\nid = \"drop\"\nwithin_hours = 24\narguments = { id = \
+                         \"result/id\" }\n";
+
+#[test]
+fn a_system_without_a_document_is_called_as_its_contract_says() {
+    let (tools, problems) = read_with(ENDPOINTS, &json!({}));
+    assert_eq!(problems, [""; 0]);
+    let endpoint = &tools[0].operations["open-ticket"].endpoint;
+    let given = [("queue", "billing"), ("customer.number", "NL-1"), ("subject", "Umzug")];
+    let given = given.map(|(name, value)| (name.to_owned(), Json::from(value))).into();
+    let sent = endpoint.request(&given, Some("act_1")).unwrap();
+    let expected = ToolRequest::Http {
+        method: "POST",
+        path: "/queues/billing/tickets".to_owned(),
+        header: Some(("Idempotency-Key", "act_1".to_owned())),
+        body: Some(json!({ "customer": { "number": "NL-1" }, "subject": "Umzug" })),
+    };
+    assert_eq!(sent, expected);
+    let without = BTreeMap::from([("queue".to_owned(), Json::from("billing"))]);
+    assert_eq!(endpoint.request(&without, None), None, "what is not optional must be given");
+}
+
+#[test]
+fn requests_that_make_no_sense_are_named() {
+    let slip = |from: &str, to: &str| {
+        let (tools, problems) = read_with(&ENDPOINTS.replacen(from, to, 1), &json!({}));
+        assert!(tools.is_empty(), "{to}");
+        problems.join("\n")
+    };
+    assert!(slip("POST /queues", "BREW /queues").contains("`brew` is no method"));
+    assert!(slip("POST /queues", "queues").contains("no method with a path"));
+    assert!(slip("{queue}", "{desk}").contains("`{desk}`, which `takes` does not have"));
+    assert!(slip("\"urgent\"]", "\"queue\"]").contains("`queue` stands in the path"));
+    assert!(slip("\"urgent\"]", "\"urgency\"]").contains("`urgency`, which `takes`"));
+    let twice =
+        "id = \"drop\"\nrequest = \"POST /queues/{queue}/tickets\"\ntakes = { queue = \"text\", id";
+    assert!(
+        slip("id = \"drop\"\nrequest = \"DELETE /tickets/{id}\"\ntakes = { id", twice)
+            .contains("there are two endpoints")
+    );
+    assert!(slip("[[endpoint]]", "mcp = \"it.json\"\n[[endpoint]]").contains("either `openapi`"));
+}

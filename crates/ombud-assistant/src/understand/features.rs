@@ -409,7 +409,8 @@ impl Rows {
 
 /// The features that were learned, each with its weight.
 pub(super) struct Vocabulary {
-    features: [HashMap<Key, Feature>; Block::ALL.len()],
+    /// By block, ascending by key: found by halving, in a third of a hash map's memory.
+    features: [Box<[Feature]>; Block::ALL.len()],
     /// Weight of a feature that was in no text, for [`Vocabulary::vector`]'s unknown share.
     unseen_idf: f32,
     count: usize,
@@ -417,6 +418,7 @@ pub(super) struct Vocabulary {
 
 #[derive(Clone, Copy)]
 struct Feature {
+    key: Key,
     index: u32,
     idf: f32,
 }
@@ -446,15 +448,16 @@ impl Vocabulary {
                     *seen += 1;
                 }
             }
-            let mut learned = HashMap::with_capacity(order.len());
+            let mut learned = Vec::new();
             for key in order {
                 let seen = texts.get(&key).copied().unwrap_or_default();
                 if seen >= Block::ALL[block].texts_min() {
-                    learned.insert(key, Feature { index, idf: idf(text_count, seen) });
+                    learned.push(Feature { key, index, idf: idf(text_count, seen) });
                     index += 1;
                 }
             }
-            learned
+            learned.sort_unstable_by_key(|feature| feature.key);
+            learned.into_boxed_slice()
         });
         Self { features, unseen_idf: idf(text_count, 0), count: index as usize }
     }
@@ -470,9 +473,11 @@ impl Vocabulary {
         for (block, counts) in reading.counts.iter().enumerate() {
             let start = entries.len();
             let (mut known_mass, mut unknown_mass) = (0.0_f32, 0.0_f32);
+            let learned = &self.features[block];
             for (key, count) in counts {
                 let tf = 1.0 + float(*count as usize).ln();
-                if let Some(feature) = self.features[block].get(key) {
+                let place = learned.binary_search_by_key(key, |feature| feature.key);
+                if let Some(feature) = place.ok().and_then(|place| learned.get(place)) {
                     let value = tf * feature.idf;
                     known_mass += value * value;
                     entries.push((feature.index, value));

@@ -6,6 +6,7 @@
 //! * `teams`: who approves, and how teams do
 //! * `code`: codes that are sent to the address on file, and shown
 //! * `found`: what a person found out where the system could not say
+//! * `task`: what people do
 //! * `limits`: how often, and how much money, before people look at it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * here: what is kept of an act, how far it may go, and how faces see it
@@ -19,6 +20,7 @@ mod limits;
 mod recall;
 mod run;
 mod saga;
+mod task;
 mod teams;
 mod undo;
 
@@ -37,7 +39,8 @@ pub(crate) use self::run::Acting;
 pub use self::{
     approve::{ApprovalError, Change, ProposalView},
     found::Found,
-    recall::{Recall, RecallCounts, RecallSelection, RecallState},
+    recall::{Recall, RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten},
+    task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
 };
 use self::{code::Once, limits::COUNTED};
@@ -571,7 +574,7 @@ impl Service {
     /// what they did for a trial.
     pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
         let others = [crate::contest::REVIEW, crate::release::TRIED, crate::release::SHADOW];
-        for kind in [KIND, code::KIND].into_iter().chain(others) {
+        for kind in [KIND, code::KIND, task::KIND].into_iter().chain(others) {
             loop {
                 let query = DocumentQuery::equal(kind, "subject", subject.to_string(), 200);
                 let documents = self.0.store.documents(query).await?;

@@ -130,6 +130,11 @@ impl Service {
         let Some((tool, operation)) = self.assistant().operation(tool, operation) else {
             return Performed::Unknown("the assistant's folder no longer has the operation");
         };
+        if tool.is_for_people {
+            // The task is written with the result, so nothing can come in between.
+            let is_stopped = self.is_stopped() || self.is_tool_stopped(&tool.id);
+            return if is_stopped { Performed::Stopped } else { Self::made_task(kept) };
+        }
         // What is kept nowhere is gone after a crash: then it can be asked about, and not repeated.
         let arguments = &kept.once.with(&kept.secret.arguments);
         let stack = kept.secret.composed.procedure.as_ref();
@@ -172,6 +177,7 @@ impl Service {
         let clock = Stage::begin("result");
         let (outcome, cause) =
             self.result(key, &conversation, &mut kept, performed, &mut writing)?;
+        writing.documents.extend(self.new_task(&kept)?);
         clock.end();
         self.reopen_to_tell(key, &mut conversation, &mut writing)?;
         let standing = self.standing(&conversation).await?;

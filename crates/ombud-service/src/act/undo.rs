@@ -3,6 +3,7 @@
 use ombud_domain::{ActState, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason};
 use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
+use serde_json::json;
 
 use super::{ActView, Kept, UndoError};
 use crate::{
@@ -174,6 +175,10 @@ impl Service {
         let Some(arguments) = inverse.arguments_of(&kept.secret.arguments, result) else {
             return lost;
         };
+        if tool.is_for_people {
+            let is_stopped = self.is_tool_stopped(&tool.id);
+            return if is_stopped { Performed::Stopped } else { Performed::Done(json!({})) };
+        }
         let effect = Effect {
             tool,
             endpoint: &inverse.endpoint,
@@ -215,6 +220,17 @@ impl Service {
         performed: Performed,
     ) -> Result<ActState, ServiceError> {
         let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let mut writing = Writing::default();
+        let performed = match performed {
+            // Somebody may have done it by now: then it stands.
+            Performed::Done(_) if self.is_task(&kept) => {
+                // Rare: it does not make every future that may come here larger.
+                let (performed, task) = Box::pin(self.withdraw_task(&kept)).await?;
+                writing.documents.extend(task);
+                performed
+            }
+            other => other,
+        };
         let (now_is, code, words, result) = match performed {
             Performed::Done(result) => (
                 ActState::Undone,
@@ -251,7 +267,6 @@ impl Service {
                 None,
             ),
         };
-        let mut writing = Writing::default();
         let original = kept.secret.result.clone();
         let decision =
             self.outcome_of(key, &conversation, &mut kept, code, words, result, &mut writing)?;
@@ -298,7 +313,9 @@ impl Service {
         let begun = self.procedure(&conversation).await?;
         let standing = Standing::default();
         let scene = self.scene(&conversation, "", begun.as_ref(), &standing);
-        let composed = self.assistant().compose_told(words, operation, handover, &scene);
+        let letter = self.letter_for(kept).await?;
+        let letter = letter.as_deref();
+        let composed = self.assistant().compose_told(words, operation, letter, handover, &scene);
         let reply =
             ReplyIds { turn: None, message: self.0.ids.event(), decision: self.0.ids.event() };
         let acting = super::Acting { reply, question: String::new(), language: scene.language };

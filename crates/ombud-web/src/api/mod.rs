@@ -18,4 +18,5 @@ pub(crate) mod releases;
 pub(crate) mod shape;
 pub(crate) mod stops;
 pub(crate) mod subjects;
+pub(crate) mod tasks;
 pub(crate) mod webhooks;

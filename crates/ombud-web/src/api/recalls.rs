@@ -57,6 +57,10 @@ pub(crate) struct NewRecall {
     of: Selection,
     /// Why.
     reason: String,
+    /// What customers are written beside what was undone: a sentence of `words/*.ftl` of the live version whose
+    /// name begins with `letter-`.
+    #[serde(default)]
+    letter: Option<String>,
 }
 
 /// To approve or run a recall.
@@ -96,11 +100,52 @@ pub(crate) struct Recall {
     unknown: u64,
     /// How many people approved it, beside whoever previewed it.
     approvals: usize,
+    /// What customers are written beside what was undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter: Option<Letter>,
+}
+
+/// What customers are written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Letter {
+    /// Its name in `words/*.ftl`.
+    name: String,
+    /// Its text by language, as it stood when the recall was made.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    texts: std::collections::BTreeMap<ombud_domain::Language, String>,
+}
+
+/// A letter that was written in a conversation, for those who are written to by post too.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WrittenLetter {
+    /// The act that was undone.
+    act: Uuid,
+    /// The conversation that it was told in.
+    conversation: Uuid,
+    /// Whose matter it is, such as a contract number; absent where the contract names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
+    /// `de` or `en`.
+    #[schema(value_type = String)]
+    language: ombud_domain::Language,
+    /// What was undone, as the customer reads it.
+    title: String,
+    /// When it had been decided (RFC 3339).
+    at: String,
+    /// What was written.
+    text: String,
+}
+
+/// Letters.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WrittenLetters {
+    /// Each, the oldest act first.
+    items: Vec<WrittenLetter>,
 }
 
 impl From<RecallView> for Recall {
     fn from(view: RecallView) -> Self {
-        let RecallView { id, of, reason, state, at, counts, by: _, approvals } = view;
+        let RecallView { id, of, reason, state, at, counts, letter, by: _, approvals } = view;
         Self {
             id,
             of: Selection {
@@ -129,6 +174,7 @@ impl From<RecallView> for Recall {
             failed: counts.failed,
             unknown: counts.unknown,
             approvals: approvals.len(),
+            letter: letter.map(|letter| Letter { name: letter.name, texts: letter.texts }),
         }
     }
 }
@@ -145,7 +191,7 @@ pub(crate) async fn preview(
     Idempotency(key): Idempotency,
     Body(body): Body<NewRecall>,
 ) -> Result<(StatusCode, Json<Recall>), Problem> {
-    let NewRecall { of, reason } = body;
+    let NewRecall { of, reason, letter } = body;
     let of = RecallSelection {
         tool: of.tool,
         operation: of.operation,
@@ -157,7 +203,8 @@ pub(crate) async fn preview(
         since: of.since,
         until: of.until,
     };
-    let recall = faces.service.preview_recall(&who, of, &reason, key.as_ref()).await?;
+    let (service, letter) = (&faces.service, letter.as_deref());
+    let recall = service.preview_recall(&who, of, &reason, letter, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(recall.into())))
 }
 
@@ -170,6 +217,30 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Json<Recall>, Problem> {
     Ok(Json(faces.service.recall(&who, id).await?.into()))
+}
+
+/// The letters of a recall, for those who are written to by post too
+///
+/// Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
+/// there. With the scope `admin`.
+#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", params(("id" = Uuid, Path)),
+    responses((status = 200, body = WrittenLetters), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn letters(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<WrittenLetters>, Problem> {
+    let written = faces.service.recall_letters(&who, id).await?;
+    let items = written.into_iter().map(|letter| WrittenLetter {
+        act: letter.act.as_uuid(),
+        conversation: letter.conversation.as_uuid(),
+        customer: letter.customer,
+        language: letter.language,
+        title: letter.title,
+        at: letter.at.to_string(),
+        text: letter.text,
+    });
+    Ok(Json(WrittenLetters { items: items.collect() }))
 }
 
 /// Approve a recall that somebody else previewed

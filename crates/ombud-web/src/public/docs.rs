@@ -1,7 +1,8 @@
 //! The reference of the API, as JSON and as a page.
 
 use askama::Template;
-use axum::{Json, Router, response::Html, routing::get};
+use axum::{Router, http::header, response::Html, routing::get};
+use bytes::Bytes;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
@@ -31,11 +32,13 @@ struct Listed {
 
 /// Both forms of the reference.
 pub(crate) fn router(openapi: &OpenApi) -> Router<Shared> {
-    let json = openapi.clone();
-    let page = render(openapi);
+    // As they are sent: the description as a structure holds 4 MB.
+    let json = Bytes::from(serde_json::to_vec(openapi).unwrap_or_default());
+    let page = Bytes::from(render(openapi));
+    let is_json = [(header::CONTENT_TYPE, "application/json")];
     Router::new()
-        .route("/openapi.json", get(async move || Json(json.clone())))
-        .route("/docs", get(async move || Html(page.clone())))
+        .route("/openapi.json", get(async move || (is_json, json)))
+        .route("/docs", get(async move || Html(page)))
 }
 
 fn render(openapi: &OpenApi) -> String {

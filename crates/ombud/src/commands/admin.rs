@@ -280,7 +280,7 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
                 "since": args.since,
                 "until": args.until,
             });
-            let body = json!({ "of": of, "reason": args.reason });
+            let body = json!({ "of": of, "reason": args.reason, "letter": args.letter });
             admin.call(Method::POST, "/v1/recalls", Some(&body)).await?
         }
         RecallCommand::Approve { recall, selected } => {
@@ -291,11 +291,15 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
             let path = format!("/v1/recalls/{recall}/run");
             admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
         }
+        RecallCommand::Letters { recall, json } => return letters(admin, recall, json).await,
         RecallCommand::Show { recall } => {
             admin.call(Method::GET, &format!("/v1/recalls/{recall}"), None).await?
         }
     };
     let number = |name: &str| recall[name].as_i64().unwrap_or_default();
+    for (language, text) in recall["letter"]["texts"].as_object().into_iter().flatten() {
+        println!("letter in {language}: {}", plain(text));
+    }
     println!("{}: {}", plain(&recall["id"]), plain(&recall["state"]));
     println!(
         "  {} in {}; {} can be undone; {}.{:02} moved with them",
@@ -311,6 +315,26 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
         number("failed"),
         number("unknown")
     );
+    Ok(())
+}
+
+/// Print the letters of a recall, each with whom it is for.
+async fn letters(admin: &Admin, recall: Uuid, json: bool) -> anyhow::Result<()> {
+    let path = format!("/v1/recalls/{recall}/letters");
+    let letters = admin.call(Method::GET, &path, None).await?;
+    if json {
+        println!("{:#}", letters["items"]);
+        return Ok(());
+    }
+    let items = letters["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for letter in items {
+        let customer = letter["customer"].as_str().unwrap_or("nobody named");
+        println!("{customer} · {} · {}", plain(&letter["title"]), plain(&letter["at"]));
+        println!("  {}", plain(&letter["text"]).replace('\n', "\n  "));
+    }
+    if items.is_empty() {
+        println!("no letters: nothing is undone yet, or the recall has none");
+    }
     Ok(())
 }
 

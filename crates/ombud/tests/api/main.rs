@@ -49,6 +49,7 @@ mod sagas;
 mod step_up;
 mod stops;
 mod subjects;
+mod tasks;
 #[path = "../app/token.rs"]
 mod token;
 mod traces;

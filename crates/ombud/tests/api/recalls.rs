@@ -99,6 +99,57 @@ fn what_cannot_be_undone_is_counted_and_goes_to_a_person() {
 }
 
 #[test]
+fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong() {
+    let (mut app, billing, _wire) = app_with_billing();
+    for (file, letter) in [
+        (
+            "de.ftl",
+            "letter-wrong-readings = Wir hatten Sie nach dem falschen Zähler gefragt. Bitte entschuldigen Sie.",
+        ),
+        (
+            "en.ftl",
+            "letter-wrong-readings = We asked you about the wrong meter. Please accept our apologies.",
+        ),
+    ] {
+        let path = app.folder.join("assistant/words").join(file);
+        let words = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{words}\n{letter}\n")).unwrap();
+    }
+    app.take_server().kill();
+    app.start_again();
+    let talk = app.open("de");
+    reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
+    talk.say("Ja, stimmt");
+
+    let of = json!({ "operation": "submit-reading" });
+    let body = |letter: &str| json!({ "of": of, "reason": "Falscher Zähler", "letter": letter });
+    let wrong = app.post("/v1/recalls", &body("wrong-readings")).bearer(&app.admin).send();
+    assert!(wrong.problem(422, "invalid").contains("`letter-wrong-readings`"));
+    let begun = body("letter-wrong-readings");
+    let recall = app.post("/v1/recalls", &begun).bearer(&app.admin).send().expect(201);
+    assert!(recall["letter"]["texts"]["en"].as_str().unwrap().contains("apologies"), "{recall}");
+    let path = format!("/v1/recalls/{}/letters", recall["id"].as_str().unwrap());
+    let letters = || app.get(&path).bearer(&app.admin).send().expect(200)["items"].clone();
+    assert_eq!(letters(), json!([]), "nothing is undone yet");
+    assert_eq!(run(&app, &recall)["undone"], 1);
+
+    let told = talk.events();
+    let text = told.last().unwrap()["text"].as_str().unwrap();
+    assert!(text.contains("Rückgängig gemacht: Zählerstandsmeldung."), "{text}");
+    assert!(text.contains("nach dem falschen Zähler gefragt"), "{text}");
+    let letters = letters();
+    assert_eq!(
+        (&letters[0]["customer"], &letters[0]["language"]),
+        (&json!(CONTRACT), &json!("de"))
+    );
+    assert!(letters[0]["text"].as_str().unwrap().contains("entschuldigen"), "{letters}");
+    let printed = app.ombud(&["recall", "letters", recall["id"].as_str().unwrap()]);
+    let printed = printed.stdout;
+    assert!(printed.contains(CONTRACTS[0]) && printed.contains("entschuldigen"), "{printed}");
+    app.assert_well();
+}
+
+#[test]
 fn a_recall_waits_for_a_tool_that_is_stopped_or_down() {
     let (app, billing, wire) = app_with_billing();
     let before = CONTRACTS.map(|contract| billing.state(contract));

@@ -1,0 +1,386 @@
+//! Tasks: acts that people do. The act is done when the task is there; what it holds is what the act was
+//! given, and it is withdrawn as long as nobody has done it.
+
+use jiff::Timestamp;
+use ombud_domain::{ActState, ConversationId, DecisionId, Language, SubjectId};
+use ombud_store::{Document, PutDocument};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::Kept;
+use crate::{
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    auth::{parse_id, to_json},
+    conversation::{actor_of, sortable},
+    gate::{Arguments, Performed},
+    idempotency::remembered,
+    place::listed,
+    record::{CommittedText, Writing},
+};
+
+pub(crate) const KIND: &str = "task";
+/// The longest note, in characters.
+const NOTE_MAX: usize = 2_000;
+
+/// How a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// Nobody has it.
+    Open,
+    /// Somebody is at it.
+    Taken,
+    /// It was done.
+    Done,
+    /// The act was undone before anybody did it.
+    Withdrawn,
+}
+
+impl TaskState {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Taken => "taken",
+            Self::Done => "done",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A task as faces show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskView {
+    /// Its id; also that of the act that made it.
+    pub id: DecisionId,
+    /// The conversation it came from.
+    pub conversation: ConversationId,
+    /// The tool and its operation, such as `people.call-back`.
+    pub operation: String,
+    /// What it is called towards customers.
+    pub title: String,
+    /// How it stands.
+    pub state: TaskState,
+    /// The team it is for; `None` for everyone with the scope `desk`.
+    pub team: Option<String>,
+    /// When it was made.
+    pub at: Timestamp,
+    /// What is to be done, and for whom; `None` in lists.
+    pub arguments: Option<Arguments>,
+    /// Whether the one who asks has taken it.
+    pub is_yours: bool,
+}
+
+/// What is kept of a task beside its act, which holds the texts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Body {
+    conversation: ConversationId,
+    subject: SubjectId,
+    tool: String,
+    operation: String,
+    state: TaskState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<String>,
+    /// Who has taken it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    at: Timestamp,
+    /// Since when it stands as it does.
+    since: Timestamp,
+}
+
+/// A task while it is changed.
+struct Stored {
+    id: DecisionId,
+    version: u64,
+    body: Body,
+}
+
+impl Stored {
+    fn read(document: &Document) -> Result<Self, ServiceError> {
+        let body = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "task" })?;
+        let id = parse_id(Thing::Task, &document.id)?;
+        Ok(Self { id, version: document.version, body })
+    }
+
+    /// To be written over the version it was read in.
+    fn put(&self) -> Result<PutDocument, ServiceError> {
+        let Body { conversation, subject, state, since, .. } = &self.body;
+        Ok(PutDocument {
+            kind: KIND,
+            id: self.id.to_string(),
+            expected: self.version,
+            body: Some(to_json(&self.body)?),
+            sealed: None,
+            labels: vec![
+                ("conversation", conversation.to_string()),
+                ("subject", subject.to_string()),
+                ("state", format!("{}/{}", state.as_str(), sortable(*since))),
+            ],
+        })
+    }
+
+    /// It can still be done.
+    fn is_pending(&self) -> bool {
+        matches!(self.body.state, TaskState::Open | TaskState::Taken)
+    }
+}
+
+impl Service {
+    /// What an act that people do has come to: the task is written with its result.
+    pub(super) fn made_task(kept: &Kept) -> Performed {
+        Performed::Done(json!({ "id": kept.id.to_string() }))
+    }
+
+    /// The task of an act that is done; nothing for one that a system does.
+    pub(super) fn new_task(&self, kept: &Kept) -> Result<Option<PutDocument>, ServiceError> {
+        if kept.body.state != ActState::Done || !self.is_task(kept) {
+            return Ok(None);
+        }
+        let body = &kept.body;
+        let team = kept.secret.arguments.get("team").and_then(Json::as_str);
+        let now = self.now();
+        let body = Body {
+            conversation: body.conversation,
+            subject: body.subject,
+            tool: body.tool.clone(),
+            operation: body.operation.clone(),
+            state: TaskState::Open,
+            team: team.map(str::to_owned),
+            by: None,
+            at: now,
+            since: now,
+        };
+        Stored { id: kept.id, version: 0, body }.put().map(Some)
+    }
+
+    /// Whether people do it, and no system.
+    pub(super) fn is_task(&self, kept: &Kept) -> bool {
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        known.is_some_and(|(tool, _)| tool.is_for_people)
+    }
+
+    /// Take a task back that nobody has done: what has to be written for it, with what came of undoing.
+    pub(super) async fn withdraw_task(
+        &self,
+        kept: &Kept,
+    ) -> Result<(Performed, Option<PutDocument>), ServiceError> {
+        let mut task = self.stored_task(kept.id).await?;
+        if !task.is_pending() {
+            return Ok((Performed::Refused(None), None));
+        }
+        task.body.state = TaskState::Withdrawn;
+        task.body.since = self.now();
+        Ok((Performed::Done(json!({})), Some(task.put()?)))
+    }
+
+    async fn stored_task(&self, id: DecisionId) -> Result<Stored, ServiceError> {
+        let document = self.0.store.document(KIND, &id.to_string()).await?;
+        let not_found = || ServiceError::NotFound { what: Thing::Task, id: id.to_string() };
+        Stored::read(&document.ok_or_else(not_found)?)
+    }
+
+    /// The tasks in a state, those that have stood so longest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn tasks_in(
+        &self,
+        who: &Principal,
+        state: TaskState,
+        after: Option<Place>,
+        limit: usize,
+        language: Language,
+    ) -> Result<Vec<Listed<TaskView>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let query = Place::query(KIND, "state", &format!("{}/", state.as_str()), after, limit)?;
+        let documents = self.0.store.documents(query).await?;
+        let read = |document: &Document| {
+            Stored::read(document).map(|task| self.task_as_seen(who, &task, None, language))
+        };
+        documents.into_iter().map(|document| listed(document, read)).collect()
+    }
+
+    /// A task, with what is to be done.
+    pub async fn task(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        language: Language,
+    ) -> Result<TaskView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let task = self.stored_task(id).await?;
+        let key = self.subject_key(task.body.subject).await?;
+        let arguments = self.kept(&key, id).await?.secret.arguments;
+        Ok(self.task_as_seen(who, &task, Some(arguments), language))
+    }
+
+    fn task_as_seen(
+        &self,
+        who: &Principal,
+        task: &Stored,
+        arguments: Option<Arguments>,
+        language: Language,
+    ) -> TaskView {
+        let Body { conversation, tool, operation, state, team, by, at, .. } = &task.body;
+        let named = format!("{tool}.{operation}");
+        let known = self.assistant().operation(tool, operation);
+        TaskView {
+            id: task.id,
+            conversation: *conversation,
+            title: known
+                .map_or_else(|| named.clone(), |(_, known)| known.title(language).to_owned()),
+            operation: named,
+            state: *state,
+            team: team.clone(),
+            at: *at,
+            arguments,
+            is_yours: by.as_deref() == Some(&who.name()),
+        }
+    }
+
+    /// Take a task, so that nobody else does it too.
+    pub async fn take_task(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<TaskView, ServiceError> {
+        self.change_task(who, id, "task.take", key, |task| match task.body.state {
+            TaskState::Open => {
+                task.body.state = TaskState::Taken;
+                task.body.by = Some(who.name());
+                Ok(())
+            }
+            TaskState::Taken if task.body.by.as_deref() != Some(&who.name()) => {
+                Err(ServiceError::done(
+                    "somebody else has this task",
+                    "diese Aufgabe hat schon jemand anderes",
+                ))
+            }
+            TaskState::Taken => Ok(()),
+            TaskState::Done | TaskState::Withdrawn => Err(over(task.body.state)),
+        })
+        .await
+    }
+
+    /// Give a task back, so that somebody else can take it.
+    pub async fn return_task(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<TaskView, ServiceError> {
+        self.change_task(who, id, "task.return", key, |task| match task.body.state {
+            // Whoever is at the desk may: people fall ill.
+            TaskState::Taken => {
+                task.body.state = TaskState::Open;
+                task.body.by = None;
+                Ok(())
+            }
+            TaskState::Open => Ok(()),
+            TaskState::Done | TaskState::Withdrawn => Err(over(task.body.state)),
+        })
+        .await
+    }
+
+    async fn change_task(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        what: &str,
+        key: Option<&IdempotencyKey>,
+        change: impl Fn(&mut Stored) -> Result<(), ServiceError>,
+    ) -> Result<TaskView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let request = self.request(who, key, what, &id.to_string());
+        let mut task = self.stored_task(id).await?;
+        if self.repeated::<()>(request.as_ref()).await?.is_none() {
+            may_do(who, &task)?;
+            change(&mut task)?;
+            task.body.since = self.now();
+            let mut documents = vec![task.put()?];
+            documents.extend(remembered(request.as_ref(), &())?);
+            let set = ombud_store::WriteSet { documents, ..ombud_store::WriteSet::default() };
+            self.0.store.commit(set).await?;
+        }
+        self.task(who, id, Language::DE).await
+    }
+
+    /// Say that a task was done, and how. From then on the act that made it cannot be undone.
+    pub async fn task_done(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        note: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<TaskView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let note = note.trim();
+        if note.is_empty() || note.chars().count() > NOTE_MAX {
+            let en = format!("must say what you did, in at most {NOTE_MAX} characters");
+            let de = format!("muss in höchstens {NOTE_MAX} Zeichen sagen, was Sie getan haben");
+            return Err(ServiceError::invalid("note", en, de));
+        }
+        let service = self.serving_act(id).await;
+        let request = service.request(who, key, &format!("task.done/{id}"), note);
+        let subject = service.stored_task(id).await?.body.subject;
+        let conversation = service.stored_task(id).await?.body.conversation;
+        let lane = service.lane(conversation);
+        let mut state = lane.state.lock().await;
+        let loaded = service.loaded(conversation, &mut state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let conversation = loaded.conversation.clone();
+        if service.repeated::<()>(request.as_ref()).await?.is_none() {
+            let mut task = service.stored_task(id).await?;
+            may_do(who, &task)?;
+            if !task.is_pending() {
+                return Err(over(task.body.state));
+            }
+            let subject_key = service.subject_key(subject).await?;
+            let mut kept = service.kept(&subject_key, id).await?;
+            let says = ("Ein Mensch hat es erledigt.", "A person has done it.");
+            let mut draft = service.outcome_draft(&conversation, &kept, "task.done", says, None);
+            draft.actor = actor_of(who);
+            draft.inputs = vec![CommittedText { field: "note".to_owned(), text: note.to_owned() }];
+            let mut writing = Writing::default();
+            writing.entry(&mut service.record(&subject_key, draft)?);
+            writing.documents.extend(remembered(request.as_ref(), &())?);
+            task.body.state = TaskState::Done;
+            task.body.by = Some(who.name());
+            task.body.since = service.now();
+            kept.body.undo_until = None;
+            writing.documents.push(task.put()?);
+            writing.documents.push(service.act_document(&subject_key, &kept)?);
+            service.write(&mut state, writing).await?;
+        }
+        drop(state);
+        service.task(who, id, Language::DE).await
+    }
+}
+
+/// Whether this principal belongs to those who do a task.
+fn may_do(who: &Principal, task: &Stored) -> Result<(), ServiceError> {
+    match &task.body.team {
+        Some(team) if who.team() != Some(team) && !matches!(who, Principal::Operator) => {
+            Err(ServiceError::done(
+                &format!("this task is for the team `{team}`"),
+                &format!("diese Aufgabe ist für das Team `{team}`"),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn over(state: TaskState) -> ServiceError {
+    match state {
+        TaskState::Withdrawn => ServiceError::done(
+            "this task was withdrawn: it is not wanted any more",
+            "diese Aufgabe wurde zurückgezogen: sie ist nicht mehr gewünscht",
+        ),
+        _ => ServiceError::done("this task was done already", "diese Aufgabe ist schon erledigt"),
+    }
+}
