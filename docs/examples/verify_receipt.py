@@ -114,9 +114,14 @@ def root_from_proof(index, size, leaf_hash, path):
 
 
 def verify(receipt, trusted, successions=()):
-    """Check everything in a receipt; returns the leaf, its index and the log's size."""
+    """Check everything in a receipt; returns the leaf, its index, the log's size, and the
+    fields of texts that the leaf commits to and the receipt does not show."""
+    if not isinstance(receipt, dict):
+        raise Wrong("the receipt is not of the expected form")
     if receipt.get("v") != 1:
         raise Wrong("only receipts of version 1 are known here")
+    # What nobody checks must not be read as if it had been.
+    only(receipt, {"v", "leaf", "salt", "proof", "openings"}, "the receipt")
 
     # 1. The log entry is a salted commitment to the exact bytes of the leaf.
     leaf_bytes = receipt["leaf"].encode()
@@ -149,8 +154,11 @@ def verify(receipt, trusted, successions=()):
 
     # 4. Each text is the one that the leaf commits to under its field.
     leaf = json.loads(receipt["leaf"])
-    committed = leaf.get("inputs", []) + [leaf["output"]] * ("output" in leaf)
+    texts = leaf.get("inputs", []) + [leaf["output"]] * ("output" in leaf)
+    committed = [one for one in texts if "commitment" in one and "field" in one]
+    shown = []
     for opening in receipt.get("openings", []):
+        only(opening, {"field", "text", "salt"}, "an opening")
         field = opening["field"].encode()
         message = b"ombud.text.v1\n" + len(field).to_bytes(8, "big") + field
         message += opening["text"].encode()
@@ -160,12 +168,31 @@ def verify(receipt, trusted, successions=()):
             for one in committed
         ):
             raise Wrong(f"the text of {opening['field']} is not the one in the decision")
-    return leaf, index, size
+        shown.append(found)
+    unopened = [
+        one["field"] for one in committed if base64_decode(one["commitment"]) not in shown
+    ]
+    return leaf, index, size, unopened
+
+
+def only(members, known, what):
+    """Refuse members that are not known, as `ombud verify` does."""
+    unknown = sorted(set(members) - known)
+    if unknown:
+        raise Wrong(f"{what} has {', '.join(unknown)}, which is not known here")
+
+
+def once(members):
+    """An object of JSON in which no member stands twice."""
+    names = [name for name, _ in members]
+    if len(names) != len(set(names)):
+        raise Wrong("a member stands there twice")
+    return dict(members)
 
 
 def read_json(path):
     with open(path, encoding="utf-8") as file:
-        return json.load(file)
+        return json.load(file, object_pairs_hook=once)
 
 
 def main():
@@ -182,7 +209,7 @@ def main():
         key = read_key(key)
         successions = read_json(given.successions) if given.successions else []
         receipt = read_json(given.receipt)
-        leaf, index, size = verify(receipt, key, successions)
+        leaf, index, size, unopened = verify(receipt, key, successions)
     except (Wrong, OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
         print(f"not valid: {problem}")
         if isinstance(problem, NotSigned) and given.successions:
@@ -196,6 +223,8 @@ def main():
     print(f"       {leaf['kind']} at {leaf['at']} by {actor['kind']} {actor['id']}")
     for opening in receipt.get("openings", []):
         print(f"--- {opening['field']}\n{opening['text']}")
+    for field in unopened:
+        print(f"--- {field}\n(not shown in this receipt, so that nothing was checked about it)")
     return 0
 
 

@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Where pictures go: never into the checkout. */
-export const SCREENSHOTS = process.env.OMBUD_SCREENSHOTS ?? join(tmpdir(), "ombud-screenshots");
+export const SCREENSHOTS = process.env.OMBUD_TEST_SCREENSHOTS ?? join(tmpdir(), "ombud-screenshots");
 
 /** How long something on a page may take to appear. */
 export const APPEARS_MAX_MS = 15_000;
@@ -20,7 +20,7 @@ export const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, 
 export function launch() {
   mkdirSync(SCREENSHOTS, { recursive: true });
   return chromium.launch({
-    executablePath: process.env.OMBUD_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.OMBUD_TEST_CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
     args: [
       "--headless",

@@ -10,11 +10,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const checkout = process.env.OMBUD_CHECKOUT ?? join(here, "..", "..");
+const checkout = process.env.OMBUD_TEST_CHECKOUT ?? join(here, "..", "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache", "ombud", "target");
 
 /** The binary under test. */
-export const binary = process.env.OMBUD_BINARY ?? join(target, "fast", "ombud");
+export const binary = process.env.OMBUD_TEST_BINARY ?? join(target, "fast", "ombud");
 
 /** How long a server may take until it is ready: it trains its understanding first. */
 const READY_MAX_MS = 60_000;

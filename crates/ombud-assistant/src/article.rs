@@ -100,32 +100,38 @@ pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec
         if today > article.valid_until {
             report.warn(
                 path,
-                0,
+                line_of_key(folder, path, "valid_until"),
                 format!("the article is expired since {} and is never quoted", article.valid_until),
                 "review it and set `valid_until` to a new day, or delete it",
             );
         } else if today < article.valid_from {
             report.warn(
                 path,
-                0,
+                line_of_key(folder, path, "valid_from"),
                 format!("the article is not valid before {}", article.valid_from),
                 "nothing to do if that is meant",
             );
         }
         articles.push(article);
     }
-    report_stale(&articles, report);
+    report_stale(folder, &articles, report);
     articles
 }
 
-fn report_stale(articles: &[Article], report: &mut Report) {
+/// The line in which a key of an article's head stands, from 1; 0 where it does not.
+fn line_of_key(folder: &Folder, path: &str, key: &str) -> usize {
+    let text = folder.text(path).and_then(Result::ok).unwrap_or_default();
+    text.lines().position(|line| line.starts_with(key)).map_or(0, |place| place + 1)
+}
+
+fn report_stale(folder: &Folder, articles: &[Article], report: &mut Report) {
     for article in articles {
         let newest =
             articles.iter().filter(|other| other.id == article.id).max_by_key(|a| a.revision);
         if let Some(newest) = newest.filter(|newest| newest.revision > article.revision) {
             report.warn(
                 &article.file,
-                0,
+                line_of_key(folder, &article.file, "revision"),
                 format!(
                     "the translation has revision {}, `{}` has {}",
                     article.revision, newest.file, newest.revision
@@ -373,6 +379,7 @@ mod tests {
             check("knowledge/de/a.md", &format!("{HEAD}Text.\n"), "2026-07-01");
         assert!(!articles[0].valid_on("2026-07-01".parse().unwrap()));
         assert!(report.problems[0].message.contains("expired since 2026-06-30"));
+        assert_eq!(report.problems[0].line, 7);
         assert!(!report.has_errors());
     }
 

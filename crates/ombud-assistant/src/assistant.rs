@@ -110,6 +110,7 @@ impl Assistant {
             flows: &flows,
             tools: &tools,
             languages: &languages,
+            scenarios: &scenarios,
             goals: &goals,
         };
         read.check(&mut report);

@@ -14,6 +14,9 @@ use crate::{
     intent::{self, Intent, IntentCommand},
     problem::Report,
     procedure::{self, Flow},
+    scenario::{Expectation, Scenario},
+    slip::near,
+    toml_file,
     tool::{Described, Tool},
     words::{LETTER, Words},
 };
@@ -27,6 +30,7 @@ pub(crate) struct Between<'a> {
     pub(crate) flows: &'a [Flow],
     pub(crate) tools: &'a [Tool],
     pub(crate) languages: &'a [Language],
+    pub(crate) scenarios: &'a [Scenario],
     pub(crate) goals: &'a [Goal],
 }
 
@@ -36,6 +40,9 @@ impl Between<'_> {
         self.check_intents(report);
         self.check_words(report);
         self.check_articles(report);
+        for scenario in self.scenarios {
+            self.check_scenario(scenario, report);
+        }
         self.check_goals(report);
         let rooms = [
             ("knowledge/", ".md"),
@@ -162,6 +169,47 @@ impl Between<'_> {
         }
     }
 
+    /// What a scenario names that is not there, or cannot come of a message.
+    fn check_scenario(&self, scenario: &Scenario, report: &mut Report) {
+        let Scenario { file, language, turns, .. } = scenario;
+        let text = self.folder.text(file).and_then(Result::ok).unwrap_or_default();
+        // The articles of the turns, in their order.
+        let mut lines = text.lines().enumerate().filter(|(_, line)| {
+            let rest = line.trim_start().strip_prefix("article");
+            rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+        });
+        if !self.languages.is_empty() && !self.languages.contains(language) {
+            let spoken: Vec<_> = self.languages.iter().map(|one| format!("`{one}`")).collect();
+            let line = toml_file::line_of(text, "language");
+            let message = format!("the assistant does not speak `{language}`");
+            let remedy = format!(
+                "write {}: the language of the page that it starts on; messages may be in any",
+                spoken.join(" or ")
+            );
+            report.error(file, line, message, remedy);
+        }
+        for turn in turns {
+            let Some(article) = &turn.article else { continue };
+            let own = lines.next().filter(|(_, line)| line.contains(article.as_str()));
+            let line =
+                own.map_or_else(|| self.folder.line_of_value(file, article), |(at, _)| at + 1);
+            if !matches!(turn.expect, Expectation::Answer | Expectation::Follow) {
+                let message =
+                    format!("`article` stands beside `expect = \"{}\"`", turn.expect.as_str());
+                let remedy = "expect \"answer\", or take the article out: only an answer has one";
+                report.error(file, line, message, remedy);
+            }
+            if !self.folder.has_article(article) {
+                let known = self.articles.iter().map(|article| article.id.as_str());
+                let remedy = match near(article, known) {
+                    Some(meant) => format!("did you mean `{meant}`? Or write it in knowledge/"),
+                    None => "name one of knowledge/: its file without `.md`".to_owned(),
+                };
+                report.error(file, line, format!("there is no article `{article}`"), remedy);
+            }
+        }
+    }
+
     fn check_goals(&self, report: &mut Report) {
         let known = goal::Known {
             folder: self.folder,
@@ -221,6 +269,8 @@ mod tests {
     const TALK: &str = "command = 'small_talk'\nwords = 'hello'\n[phrasings]\nde = ['Hallo', 'Guten Tag', 'Moin', 'Hi', \
                         'Servus']\nen = ['Hello', 'Good day', 'Hey', 'Greetings', 'Hi there']\n";
     const WORDS: &str = "hello = Hi.\nask-amount = A?\ninvalid-amount = No.\n";
+    const SCENARIO: &str = "title = 'Rate'\nlanguage = 'de'\n[[turn]]\nsays = 'Rate ändern'\nexpect = 'answer'\narticle = \
+                            'instalment'\n";
     const GOAL: &str = "title = 'Less'\n[[want]]\nprocedure = 'instalment'\narticle = 'instalment'\nsays.de = \
                         ['weniger']\nsays.en = ['less']\n[facts]\namount = '95 Euro'\n";
 
@@ -235,6 +285,7 @@ mod tests {
             ("examples/hello.toml", TALK),
             ("words/de.ftl", WORDS),
             ("words/en.ftl", WORDS),
+            ("scenarios/rate.toml", SCENARIO),
             ("scenarios/goals/less.toml", GOAL),
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
@@ -338,6 +389,30 @@ mod tests {
                 "examples/hello.toml",
                 other(TALK, "en = [", "fr = ["),
                 "3: there is no phrasing in `en`",
+            ),
+            (
+                "scenarios/rate.toml",
+                format!(
+                    "{SCENARIO}{}",
+                    "[[turn]]\nsays = 'instalmnt'\nexpect = 'answer'\narticle = 'instalmnt'\n"
+                )
+                .into_bytes(),
+                "10: there is no article `instalmnt`",
+            ),
+            (
+                "scenarios/rate.toml",
+                other(SCENARIO, "'de'", "'fr'"),
+                "2: the assistant does not speak `fr`",
+            ),
+            (
+                "scenarios/rate.toml",
+                other(SCENARIO, "'de'", "'deutsch'"),
+                "2: `deutsch` is not a language code",
+            ),
+            (
+                "scenarios/rate.toml",
+                other(SCENARIO, "'answer'", "'hand_over'"),
+                "6: `article` stands beside `expect = \"hand_over\"`",
             ),
             (
                 "scenarios/goals/less.toml",

@@ -174,7 +174,7 @@ impl Folder {
 
     /// The line of a file of TOML in which a text stands as a value, or else stands at all, from 1; 0 when it
     /// does not.
-    pub(crate) fn line_of_value(&self, path: &str, value: &str) -> usize {
+    pub fn line_of_value(&self, path: &str, value: &str) -> usize {
         let ways = [format!("{value:?}"), format!("'{value}'"), value.to_owned()];
         ways.iter().map(|way| self.line_of(path, way)).find(|line| *line > 0).unwrap_or(0)
     }

@@ -52,8 +52,8 @@ impl Words {
                 Locale::De => "de.ftl",
                 Locale::En => "en.ftl",
             };
-            for (name, sentence) in parse(file, text, &mut own).sentences {
-                sentences.insert((locale.language(), name), sentence);
+            for Sentence { name, text, .. } in parse(file, text, &mut own).sentences {
+                sentences.insert((locale.language(), name), text);
             }
         }
         debug_assert!(own.problems.is_empty(), "{own:?}");
@@ -82,15 +82,15 @@ impl Words {
             let parsed = parse(path, text, report);
             broken.extend(parsed.broken.into_iter().map(|name| (language, name)));
             named.entry(language).or_default();
-            for (name, sentence) in parsed.sentences {
+            for Sentence { name, text, line } in parsed.sentences {
                 named.entry(language).or_default().insert(name.clone());
                 placed.push(Placed {
                     file: path.to_owned(),
-                    line: line_of(text, &name),
+                    line,
                     name: name.clone(),
-                    sentence: sentence.clone(),
+                    sentence: text.clone(),
                 });
-                sentences.insert((language, name), sentence);
+                sentences.insert((language, name), text);
             }
         }
         for (language, names) in &named {
@@ -161,10 +161,17 @@ impl Words {
 /// What a Fluent file holds.
 #[derive(Debug, Default)]
 struct Parsed {
-    /// Names and sentences.
-    sentences: Vec<(String, String)>,
+    sentences: Vec<Sentence>,
     /// Names of what has a slip.
     broken: Vec<String>,
+}
+
+/// A sentence of a Fluent file, with the line in which it begins.
+#[derive(Debug)]
+struct Sentence {
+    name: String,
+    text: String,
+    line: usize,
 }
 
 /// Names and sentences of a Fluent file. Sentences are plain: no variables, terms or attributes,
@@ -179,7 +186,7 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
         report.error(path, line_at(text, error.pos.start), what, remedy);
     }
     let mut parsed = Parsed::default();
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for entry in resource.body {
         let message = match entry {
             Entry::Message(message) => message,
@@ -194,7 +201,7 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
             }
             Entry::Term(term) => {
                 let message = format!("`-{}` is a term, which is not said", term.id.name);
-                let line = line_of(text, &format!("-{}", term.id.name));
+                let line = line_of(text, &format!("-{}", term.id.name), 0);
                 report.error(path, line, message, "write the sentence itself, without the `-`");
                 continue;
             }
@@ -209,14 +216,14 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
                 PatternElement::Placeable { .. } => plain = false,
             }
         }
-        if !seen.insert(name.clone()) {
-            let is_it = |line: &str| is_sentence(line, &name);
-            let twice = text.lines().enumerate().filter(|(_, line)| is_it(line)).nth(1);
-            let line = twice.map_or(0, |(place, _)| place + 1);
+        let before = seen.entry(name.clone()).or_default();
+        let line = line_of(text, &name, *before);
+        if *before > 0 {
             report.error(path, line, format!("`{name}` stands there twice"), "keep one of the two");
         }
+        *before += 1;
         if plain && !sentence.trim().is_empty() {
-            parsed.sentences.push((name, sentence.trim().to_owned()));
+            parsed.sentences.push(Sentence { name, text: sentence.trim().to_owned(), line });
         } else {
             let message = if plain {
                 format!("`{name}` is empty")
@@ -225,7 +232,7 @@ fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
             };
             let remedy = "write one plain sentence, without `{ … }` and without attributes: what is \
                           approved must be what is said";
-            report.error(path, line_of(text, &name), message, remedy);
+            report.error(path, line, message, remedy);
             parsed.broken.push(name);
         }
     }
@@ -264,9 +271,10 @@ fn is_sentence(line: &str, name: &str) -> bool {
     line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
-/// The line in which a sentence begins.
-fn line_of(text: &str, name: &str) -> usize {
-    text.lines().position(|line| is_sentence(line, name)).map_or(0, |index| index + 1)
+/// The line in which a sentence begins, where as many of its name stand `before` it.
+fn line_of(text: &str, name: &str, before: usize) -> usize {
+    let mut lines = text.lines().enumerate().filter(|(_, line)| is_sentence(line, name));
+    lines.nth(before).map_or(0, |(index, _)| index + 1)
 }
 
 /// That a person takes over, for customers whose language the assistant does not speak.
@@ -330,13 +338,12 @@ mod tests {
             let claim = claims.find(sentence);
             assert_eq!(claim, None, "{name} in {language}: {sentence}");
         }
-        let files =
-            [("words/de.ftl", "a = Ein Mensch übernimmt.\ngreeting = Ich bin ein Mensch.\n")];
-        let (own, mut report) = words(&files);
+        let text = "a = Ein Mensch übernimmt.\ngreeting = Moin!\ngreeting = Ich bin ein Mensch.\n";
+        let (own, mut report) = words(&[("words/de.ftl", text)]);
         claims.check(&own, &[], &[], &Folder::default(), &mut report);
         let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
         let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
-        assert_eq!(found, [(2, message)]);
+        assert_eq!(found, [(3, "`greeting` stands there twice"), (3, message)]);
     }
 
     #[test]
@@ -349,7 +356,7 @@ mod tests {
     #[test]
     fn a_broken_sentence_is_named_with_its_line_and_nothing_follows_from_it() {
         let slips = "greeting = Hi\nthanks = { $name }!\nsay-this So.\nask =\nask-that = A\nask-that = B\n\
-                     the place = Here\n";
+                     the place = Here\nask-that = { $c }\n";
         let other = "thanks = T\nsay-this = S\nask = A\nask-that = A\nthe-place = P\n";
         let (words, mut report) = words(&[("words/en.ftl", slips), ("words/de.ftl", other)]);
         report.problems.retain(|problem| problem.severity == crate::Severity::Error);
@@ -363,6 +370,8 @@ mod tests {
                 (4, "`ask` is empty"),
                 (6, "`ask-that` stands there twice"),
                 (7, "there is no `=` after the name of a sentence"),
+                (8, "`ask-that` stands there twice"),
+                (8, "`ask-that` holds more than a sentence"),
             ]
         );
         for name in ["thanks", "say-this", "ask", "the-place"] {

@@ -80,6 +80,8 @@ pub struct Verified {
     pub commitment: Commitment,
     /// Field and text of each opening, all shown to be those that the leaf commits to.
     pub openings: Vec<(String, String)>,
+    /// Fields of texts that the leaf commits to and the receipt does not show: nothing is known of these.
+    pub unopened: Vec<String>,
     /// Who signed the checkpoint: the log and, if their keys were given, its witnesses.
     pub signatures: Vec<VerifiedSignature>,
 }
@@ -214,7 +216,7 @@ impl Receipt {
                 expected: expected.to_owned(),
             });
         }
-        self.verify_openings()?;
+        let unopened = self.verify_openings()?;
         let openings = self.openings.iter();
         Ok(Verified {
             origin: checkpoint.origin().to_owned(),
@@ -223,16 +225,21 @@ impl Receipt {
             leaf: self.leaf.clone(),
             commitment,
             openings: openings.map(|o| (o.field.clone(), o.text.clone())).collect(),
+            unopened,
             signatures,
         })
     }
 
-    fn verify_openings(&self) -> Result<(), ReceiptError> {
-        if self.openings.is_empty() {
-            return Ok(());
-        }
-        let Object(leaf): Object<LeafTexts> =
-            serde_json::from_str(&self.leaf).map_err(ReceiptError::LeafMalformed)?;
+    /// Check the texts; the fields of those that are not shown.
+    fn verify_openings(&self) -> Result<Vec<String>, ReceiptError> {
+        let read: Result<Object<LeafTexts>, _> = serde_json::from_str(&self.leaf);
+        let Object(leaf) = match read {
+            Ok(leaf) => leaf,
+            // Without texts, what stands in the leaf is nothing that a receipt has to know.
+            Err(_) if self.openings.is_empty() => return Ok(Vec::new()),
+            Err(error) => return Err(ReceiptError::LeafMalformed(error)),
+        };
+        let mut shown = Vec::new();
         for Opening { field, text, salt } in &self.openings {
             let opened = Commitment::to_text(salt, field, text);
             // Several messages of a turn share a field.
@@ -243,8 +250,10 @@ impl Receipt {
             if !committed.any(|commitment| commitment.ct_eq(&opened)) {
                 return Err(ReceiptError::TextDiffers { field: field.clone() });
             }
+            shown.push(opened);
         }
-        Ok(())
+        let unopened = leaf.committed().filter(|(_, one)| !shown.iter().any(|it| it.ct_eq(one)));
+        Ok(unopened.map(|(field, _)| field.to_owned()).collect())
     }
 }
 
@@ -285,13 +294,14 @@ struct LeafText {
 }
 
 impl LeafTexts {
+    /// Every commitment to a text, with its field.
+    fn committed(&self) -> impl Iterator<Item = (&str, &Commitment)> {
+        let texts = self.inputs.iter().chain(&self.output).map(|Object(text)| text);
+        texts.filter_map(|text| Some((text.field.as_deref()?, text.commitment.as_ref()?)))
+    }
+
     fn commitments_to(&self, field: &str) -> impl Iterator<Item = &Commitment> {
-        self.inputs
-            .iter()
-            .chain(&self.output)
-            .map(|Object(text)| text)
-            .filter(move |text| text.field.as_deref() == Some(field))
-            .filter_map(|text| text.commitment.as_ref())
+        self.committed().filter(move |(one, _)| *one == field).map(|(_, commitment)| commitment)
     }
 }
 

@@ -59,10 +59,12 @@ pub use crate::{
     difference::{Change, Difference, compare},
     error::PolicyError,
     load::PolicyProblem,
+    names::{Named, NamedKind},
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{Act, Assistant, Autonomy, Place, RecordedRequest, Reply, Request, Situation, Turn},
     verdict::{
-        Digest, Digests, Effect, PolicyRef, PolicySet, Reason, RecordedVerdict, Says, Verdict,
+        Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
+        Verdict,
     },
     vocabulary::{
         Action, Authentication, Channel, EffectClass, Finding, Language, Owner, PerMille, Purpose,
@@ -74,6 +76,7 @@ mod condition;
 mod difference;
 mod error;
 mod load;
+mod names;
 mod platform;
 mod request;
 mod slice;

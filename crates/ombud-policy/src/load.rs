@@ -12,7 +12,7 @@ use cedar_policy::{
 };
 
 use crate::{
-    Action, Digest, PLATFORM_POLICIES, PolicyRef, PolicySet, Says,
+    Action, Digest, Named, PLATFORM_POLICIES, PolicyPlace, PolicyRef, PolicySet, Says, names,
     platform::{PLATFORM_FILE, PLATFORM_PREFIX, Platform},
     verdict::Rule,
     vocabulary::is_kebab_case,
@@ -80,6 +80,7 @@ struct Placed<'a> {
 }
 
 struct Loading {
+    names: Vec<Named>,
     validator: Validator,
     permittable: Vec<Action>,
     narrowable: Vec<Action>,
@@ -93,6 +94,7 @@ impl Loading {
     fn new() -> Self {
         let platform = Platform::get();
         Self {
+            names: Vec::new(),
             validator: Validator::new(platform.schema.clone()),
             permittable: platform.group("permittable"),
             narrowable: platform.group("narrowable"),
@@ -160,7 +162,10 @@ impl Loading {
             && self.problems.len() == before
         {
             let key = PolicyId::new(&id);
-            let rule = Rule { policy: PolicyRef { id, says: Says { de, en } }, refers };
+            let Placed { source: Source { file, text }, offset, policy } = *placed;
+            let at = PolicyPlace { file: file.to_owned(), line: line_at(text, offset) };
+            self.names.extend(names::of(policy, text, offset, &at));
+            let rule = Rule { policy: PolicyRef { id, says: Says { de, en } }, refers, at };
             self.rules.insert(key.clone(), rule);
             let policy = placed.policy.new_id(key);
             let for_reached = without_action(&policy).unwrap_or_else(|| policy.clone());
@@ -301,7 +306,7 @@ impl Loading {
         )]
         let files = serde_json_canonicalizer::to_vec(&self.digests).expect("a plain map");
         let digest = Digest::of(&files);
-        Ok(PolicySet { cedar: self.cedar, rules: self.rules, digest })
+        Ok(PolicySet { cedar: self.cedar, rules: self.rules, names: self.names, digest })
     }
 
     fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy_else: &str)
@@ -321,11 +326,16 @@ impl Loading {
 
     fn report(&mut self, source: Source<'_>, offset: usize, message: String, remedy: String) {
         let before = source.text.get(..offset).unwrap_or(source.text);
-        let line = before.matches('\n').count() + 1;
+        let line = line_at(source.text, offset);
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
         let file = source.file.to_owned();
         self.problems.push(PolicyProblem { file, line, column, message, remedy });
     }
+}
+
+/// The line, from 1, in which byte `offset` of `text` lies.
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 
 /// The annotations that mean something.

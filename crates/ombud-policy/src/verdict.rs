@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Action, RecordedRequest, Request,
+    Action, Named, RecordedRequest, Request,
     platform::Platform,
     slice::{self, Slice},
 };
@@ -18,6 +18,8 @@ pub struct PolicySet {
     /// The policies whose head reaches an action, so that no others are evaluated for it.
     pub(crate) cedar: BTreeMap<Action, cedar_policy::PolicySet>,
     pub(crate) rules: BTreeMap<PolicyId, Rule>,
+    /// What the assistant's own policies name of its folder.
+    pub(crate) names: Vec<Named>,
     pub(crate) digest: Digest,
 }
 
@@ -26,6 +28,16 @@ pub struct PolicySet {
 pub(crate) struct Rule {
     pub(crate) policy: PolicyRef,
     pub(crate) refers: bool,
+    pub(crate) at: PolicyPlace,
+}
+
+/// Where a policy stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PolicyPlace {
+    /// The file, as it was given.
+    pub file: String,
+    /// The line in which it begins, from 1.
+    pub line: usize,
 }
 
 impl PolicySet {
@@ -59,6 +71,17 @@ impl PolicySet {
     /// All policies, the platform's included, in the order of their ids.
     pub fn policies(&self) -> impl Iterator<Item = &PolicyRef> {
         self.rules.values().map(|rule| &rule.policy)
+    }
+
+    /// Where a policy stands.
+    pub fn place(&self, id: &str) -> Option<&PolicyPlace> {
+        self.rules.get(&PolicyId::new(id)).map(|rule| &rule.at)
+    }
+
+    /// Every name of something in the assistant's folder that a policy compares with: articles, intents,
+    /// procedures, steps, tools and their operations, by their place.
+    pub fn names(&self) -> &[Named] {
+        &self.names
     }
 
     fn judge(&self, request: &Request, slice: &Slice) -> (Effect, Reason, Vec<PolicyRef>) {

@@ -150,7 +150,7 @@ impl Service {
         let body = format!("{language}/{}", channel.as_str());
         let request = self.request(who, key, "open", &body);
         if let Some(OpenedAnswer { conversation }) = self.repeated(request.as_ref()).await? {
-            return self.opening(conversation).await;
+            return self.opening(who, conversation).await;
         }
         let id: ConversationId = self.0.ids.random();
         let subject: SubjectId = self.0.ids.random();
@@ -176,7 +176,7 @@ impl Service {
                 // The same request came twice at once and the other was first.
                 let first: Option<OpenedAnswer> = self.repeated(request.as_ref()).await?;
                 let OpenedAnswer { conversation } = first.ok_or(ServiceError::Busy)?;
-                return self.opening(conversation).await;
+                return self.opening(who, conversation).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -188,9 +188,9 @@ impl Service {
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
-    async fn opening(&self, id: ConversationId) -> Result<Opening, ServiceError> {
+    async fn opening(&self, who: &Principal, id: ConversationId) -> Result<Opening, ServiceError> {
         let loaded = self.load(id).await?;
-        let view = self.view(&loaded.conversation, &Principal::Customer { conversation: id });
+        let view = self.view(&loaded.conversation, who);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 

@@ -147,9 +147,22 @@ impl Service {
         &self,
         request: Option<&Request>,
     ) -> Result<(), ServiceError> {
-        if let Some(document) = remembered(request, &())? {
+        self.remember_answer(request, &()).await
+    }
+
+    /// Remember the answer to a request that had nothing to change.
+    pub(crate) async fn remember_answer<T: Serialize>(
+        &self,
+        request: Option<&Request>,
+        answer: &T,
+    ) -> Result<(), ServiceError> {
+        if let Some(document) = remembered(request, answer)? {
             let set = WriteSet { documents: vec![document], ..WriteSet::default() };
-            self.0.store.commit(set).await?;
+            match self.0.store.commit(set).await {
+                // The same request came twice at once, and the other was first.
+                Ok(_) | Err(ombud_store::StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }

@@ -82,6 +82,7 @@ mod nodes;
 mod outgoing;
 mod place;
 mod policies;
+mod policy_check;
 mod procedures;
 mod record;
 mod release;

@@ -6,9 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use ombud_assistant::{Assistant, Folder, FolderError, Report};
 use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{Principal, Scope, Service, ServiceError, record::requests_from_bytes};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    policy_check::{self, FolderNames},
+    record::requests_from_bytes,
+};
 
 /// Load a folder and check everything in it, policies included.
 ///
@@ -30,6 +35,7 @@ pub(crate) fn check_assistant(
     let sources: Vec<(String, String)> =
         folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
     let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
+    let named = FolderNames::of(&folder);
     let (assistant, mut report) = Assistant::from_folder(folder, today);
     if sources.is_empty() {
         let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
@@ -40,7 +46,13 @@ pub(crate) fn check_assistant(
         report.warn("scenarios", 0, "there are no scenarios: nothing is tried out", remedy);
     }
     let policies = match PolicySet::load(&sources) {
-        Ok(policies) => Some(policies),
+        Ok(policies) => {
+            named.check(&policies, assistant.as_ref(), &mut report);
+            if let Some(assistant) = &assistant {
+                policy_check::silenced(&policies, assistant, &mut report);
+            }
+            Some(policies)
+        }
         Err(problems) => {
             for problem in problems {
                 report.error(&problem.file, problem.line, problem.message, problem.remedy);
@@ -98,7 +110,7 @@ pub struct VerdictDigests {
 }
 
 /// Which past decisions would have differed.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReplayReport {
     /// Verdicts replayed.
     pub verdicts: u64,
@@ -113,7 +125,7 @@ pub struct ReplayReport {
 }
 
 /// One verdict that would have differed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReplayDifference {
     /// The decision.
     pub decision: DecisionId,
@@ -202,7 +214,15 @@ impl Service {
         who: &Principal,
         sources: &[(String, String)],
         since: Option<Timestamp>,
+        key: Option<&IdempotencyKey>,
     ) -> Result<ReplayReport, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let since_text = since.map(|since| since.to_string());
+        let body = String::from_utf8_lossy(&to_json(&(sources, since_text))?).into_owned();
+        let request = self.request(who, key, "replay", &body);
+        if let Some(report) = self.repeated(request.as_ref()).await? {
+            return Ok(report);
+        }
         let policies = PolicySet::load(sources).map_err(|problems| {
             let first = problems.first().map_or_else(String::new, |problem| {
                 format!(
@@ -213,7 +233,9 @@ impl Service {
             // What is wrong with a folder is said in English everywhere.
             ServiceError::Invalid { field: "policies", problem: Wording::plain(first) }
         })?;
-        self.replay(who, &policies, since).await
+        let report = self.replay(who, &policies, since).await?;
+        self.remember_answer(request.as_ref(), &report).await?;
+        Ok(report)
     }
 
     /// Which decisions of the current log since `since` would have differed under `policies`.

@@ -219,16 +219,23 @@ impl Service {
         &self,
         who: &Principal,
         scope: StopScope,
+        key: Option<&IdempotencyKey>,
     ) -> Result<StopDrill, ServiceError> {
         who.require(Scope::Admin)?;
+        let request = self.request(who, key, "drill", &scope.to_string());
+        if let Some(drill) = self.repeated(request.as_ref()).await? {
+            return Ok(drill);
+        }
         let (service, who) = (self.clone(), who.clone());
-        self.detached(async move { service.drill_to_end(&who, scope).await }).await
+        self.detached(async move { service.drill_to_end(&who, scope, request.as_ref()).await })
+            .await
     }
 
     async fn drill_to_end(
         &self,
         who: &Principal,
         scope: StopScope,
+        request: Option<&Request>,
     ) -> Result<StopDrill, ServiceError> {
         self.require_known(&scope)?;
         if self.0.stops.load().iter().any(|stop| stop.scope == scope) {
@@ -272,12 +279,14 @@ impl Service {
         let decision = draft.id;
         let (entry, mut documents) = self.public_entry(draft)?;
         documents.extend(seen.into_iter().map(|seen| seen.delete(SEEN)));
+        let in_force_ms = elapsed_us.div_ceil(1_000);
+        let drill = StopDrill { in_force_ms, nodes, nodes_silent, decision };
+        documents.extend(remembered(request, &drill)?);
         self.0
             .store
             .commit(WriteSet { documents, entries: vec![entry], ..WriteSet::default() })
             .await?;
-        let in_force_ms = elapsed_us.div_ceil(1_000);
-        Ok(StopDrill { in_force_ms, nodes, nodes_silent, decision })
+        Ok(drill)
     }
 
     /// Say that the stop of a drill is in force here.

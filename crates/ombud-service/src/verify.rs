@@ -6,13 +6,16 @@ use lru::LruCache;
 use ombud_domain::{DecisionId, Event};
 use ombud_ledger::{Commitment, TilePath};
 use ombud_store::{Entry, SubjectKey};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Principal, Scope, Service, ServiceError, Thing, record::leaf_salt, witnesses::gauge};
+use crate::{
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing, record::leaf_salt,
+    witnesses::gauge,
+};
 
 /// What a check of the whole ledger found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerReport {
     /// Entries in the log.
     pub size: u64,
@@ -39,12 +42,30 @@ enum KeyOf {
 
 impl Service {
     /// Check the whole log. From the first wrong entry on nothing more is signed.
+    ///
+    /// Repeated under a key, it is not checked again. A log that is wrong is: nothing is written about it.
     pub async fn verify_ledger(
         &self,
         who: &Principal,
-        mut progress: impl FnMut(u64, u64) + Send,
+        key: Option<&IdempotencyKey>,
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<LedgerReport, ServiceError> {
         who.require(Scope::Decisions)?;
+        let request = self.request(who, key, "verify", "");
+        if let Some(report) = self.repeated(request.as_ref()).await? {
+            return Ok(report);
+        }
+        let report = self.verify_whole(progress).await?;
+        if report.first_wrong.is_none() {
+            self.remember_answer(request.as_ref(), &report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn verify_whole(
+        &self,
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<LedgerReport, ServiceError> {
         let size = self.0.store.head().await?.size;
         let mut report =
             LedgerReport { size, leaves_matching: 0, leaves_erased: 0, first_wrong: None };
@@ -81,7 +102,7 @@ impl Service {
         self.spawn(async move {
             let lag = metrics::gauge!("ombud_ledger_lag_entries", "behind" => "verification");
             let progress = |index: u64, size: u64| lag.set(gauge(size.saturating_sub(index)));
-            match service.verify_ledger(&Principal::Operator, progress).await {
+            match service.verify_whole(progress).await {
                 Ok(LedgerReport { first_wrong: Some(index), .. }) => {
                     tracing::error!(ledger.index = index, "the ledger is wrong: signing stopped");
                 }

@@ -4,7 +4,7 @@
 //!
 //! Prints tables and asserts nothing; arguments name the tables to print (`ledger`, `postgres`,
 //! `nodes`, `bare`, `prove`, `open`; all by default). PostgreSQL is left out unless `OMBUD_TEST_POSTGRES`
-//! is set. `OMBUD_BENCH_ENTRIES` sets the size of the large log (1,000,000).
+//! is set. `OMBUD_TEST_BENCH_ENTRIES` sets the size of the large log (1,000,000).
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may panic")]
 #![expect(clippy::cast_precision_loss, reason = "what is printed is rounded anyway")]
@@ -383,7 +383,7 @@ fn insert(connection: &mut rusqlite::Connection, rows: &[Vec<u8>]) {
 
 /// What depends on the size of the log.
 async fn large(prove: bool, open: bool) {
-    let size: u64 = std::env::var("OMBUD_BENCH_ENTRIES")
+    let size: u64 = std::env::var("OMBUD_TEST_BENCH_ENTRIES")
         .ok()
         .and_then(|size| size.parse().ok())
         .unwrap_or(1_000_000);

@@ -209,10 +209,11 @@ impl SharedLog {
         }
     }
 
-    /// Sign nothing from now on.
+    /// Sign nothing from now on. Said once, and again where an earlier entry turns out to be wrong.
     pub(crate) fn halt(&self, index: u64) {
-        self.wrong.fetch_min(index, Ordering::SeqCst);
-        tracing::error!(ledger.index = index, "the ledger is wrong: nothing more is signed");
+        if index < self.wrong.fetch_min(index, Ordering::SeqCst) {
+            tracing::error!(ledger.index = index, "the ledger is wrong: nothing more is signed");
+        }
     }
 
     /// # Errors

@@ -151,6 +151,17 @@ impl Description {
         }
     }
 
+    /// Of a schema of the description of the API, with the schemas it refers to.
+    pub(crate) fn of_value(schema: &Value, named: &serde_json::Map<String, Value>) -> Self {
+        let named = named.iter().map(|(name, schema)| (name.clone(), schema.clone()));
+        Self { root: schema.clone(), named: named.collect() }
+    }
+
+    /// A value of it.
+    pub(crate) fn value(&self) -> Value {
+        self.at("").map_or(Value::Null, |it| it.example())
+    }
+
     /// Of what follows the `?`.
     pub(crate) fn of_query<T: IntoParams>() -> Self {
         let parameters = T::into_params(|| Some(ParameterIn::Query));
@@ -191,7 +202,9 @@ impl Description {
         loop {
             let name = schema.get("$ref").and_then(Value::as_str);
             let name = name.and_then(|name| name.rsplit('/').next());
-            let either = schema.get("oneOf").and_then(Value::as_array);
+            // What is said about a word of an enumeration stands beside it, in `allOf`.
+            let either = schema.get("oneOf").or_else(|| schema.get("allOf"));
+            let either = either.and_then(Value::as_array);
             let inner = match (name, either) {
                 (Some(name), _) => self.named.get(name),
                 (None, Some(either)) => either.iter().find(|one| !is(one, "null")),
@@ -335,6 +348,7 @@ mod tests {
         of: Inner,
         maybe: Option<Inner>,
         many: Vec<Inner>,
+        /// How it stands.
         #[schema(value_type = ActStateWord, inline)]
         state: ActState,
         #[schema(value_type = Vec<ActStateWord>, inline)]

@@ -259,7 +259,11 @@ impl Problem {
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let problem = Self::of(&error);
-        if problem.kind.status().is_server_error() {
+        // That the ledger is wrong was logged when it was found; whoever asks every few seconds whether ombud is
+        // ready need not repeat it.
+        let is_known =
+            matches!(error, ServiceError::Store(ombud_service::StoreError::LedgerWrong { .. }));
+        if problem.kind.status().is_server_error() && !is_known {
             let mut causes = Vec::new();
             let mut cause = std::error::Error::source(&error);
             while let Some(inner) = cause {

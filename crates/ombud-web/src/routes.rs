@@ -17,7 +17,11 @@ use tower_http::{
 };
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        RefOr,
+        path::ParameterIn,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
@@ -51,7 +55,6 @@ const FOLDER_SIZE_MAX_BYTES: usize = 32 * 1024 * 1024;
     ),
     external_docs(url = "/problems", description = "Every type of problem, and what to do about it"),
     modifiers(&Security),
-    security(("bearer" = [])),
 )]
 struct Api;
 
@@ -59,14 +62,56 @@ struct Security;
 
 impl Modify for Security {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let mut bearer = Http::new(HttpAuthScheme::Bearer);
-        bearer.description = Some(
-            "An API key (`ombud_…`) with scopes, or the token of one conversation. The token may \
-             also stand in the address as `?token=…`, for EventSource."
-                .to_owned(),
-        );
         let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        for (name, description) in [
+            ("bearer", "An API key (`ombud_…`) with one of the scopes that are named, or `admin`."),
+            (
+                "conversation",
+                "The token of the conversation, for its customer. It may also stand in the address as \
+                 `?token=…`, for EventSource.",
+            ),
+            ("first_admin", "The first-admin token, which ombud prints where there is no key yet."),
+        ] {
+            let mut scheme = Http::new(HttpAuthScheme::Bearer);
+            scheme.description = Some(description.to_owned());
+            components.add_security_scheme(name, SecurityScheme::Http(scheme));
+        }
+    }
+}
+
+/// What the parts of addresses are: of each address, which the name of a part alone does not say.
+struct Parts;
+
+impl Modify for Parts {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let what = path.trim_start_matches("/v1/").split('/').next().unwrap_or_default();
+            let meaning = match what {
+                "acts" => "The act: the id of the decision that began it.",
+                "conversations" => "The conversation.",
+                "decisions" => "The decision.",
+                "deliveries" => "The delivery.",
+                "keys" => "The key: the `id` that the list shows.",
+                "ledger" => "The place of the entry in the log, from 0.",
+                "recalls" => "The recall.",
+                "releases" => "The release.",
+                "reviews" => "The review.",
+                "subjects" => "The person: the `subject` of a conversation.",
+                "webhooks" => "The webhook.",
+                _ => continue,
+            };
+            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten()
+            {
+                let parts = operation.parameters.iter_mut().flatten();
+                for part in parts {
+                    if let RefOr::T(part) = part
+                        && part.parameter_in == ParameterIn::Path
+                    {
+                        part.description.get_or_insert_with(|| meaning.to_owned());
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -140,15 +185,23 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::ledger::prove))
 }
 
+/// The API, and what it is.
+fn api_with_description() -> (Router<Shared>, utoipa::openapi::OpenApi) {
+    let (api, mut openapi) = api_router().split_for_parts();
+    Parts.modify(&mut openapi);
+    (api, openapi)
+}
+
 /// What the API is, generated from the code (OpenAPI 3.1).
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api_router().split_for_parts().1
+    api_with_description().1
 }
 
 /// Everything, ready to be served.
 pub fn router(faces: Faces) -> Router {
+    let public_url = faces.service.settings().public_url.clone();
     let shared = Shared(faces);
-    let (api, openapi) = api_router().split_for_parts();
+    let (api, openapi) = api_with_description();
     let known = Arc::new(queries(&openapi));
     let api = api.route_layer(middleware::from_fn(move |request: Request, next: Next| {
         let refused = unknown_query(&known, &request);
@@ -163,7 +216,7 @@ pub fn router(faces: Faces) -> Router {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    api.merge(public::docs::router(&openapi))
+    api.merge(public::docs::router(&openapi, &public_url))
         .route("/", get(chat::page))
         .route("/chat/conversations", axum::routing::post(chat::open))
         .route("/assets/{file}", get(chat::asset))

@@ -162,7 +162,8 @@ fn an_expired_article_is_reported_and_does_not_keep_it_from_starting() {
     change(&folder, file, &until, "valid_until = 2025-12-31");
     let checked = check(&folder);
     assert_eq!(checked.code, Some(0), "{checked:?}");
-    let said = format!("{file}: warning: the article is expired since 2025-12-31");
+    let line = line_of(&folder, file, "valid_until");
+    let said = format!("{file}:{line}: warning: the article is expired since 2025-12-31");
     assert!(checked.stdout.contains(&said), "{checked:?}");
 }
 
@@ -201,6 +202,72 @@ fn scenarios_are_judged_by_the_policies_too() {
     change(&folder, file, "article = \"moving-house\"\n", "");
     let checked = check(&folder);
     assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
+fn a_policy_that_leaves_nothing_to_say_is_named_with_its_place() {
+    let (_temporary, folder) = small();
+    let with = |rule: &str| {
+        let says = "@says_de(\"Nein.\")\n@says_en(\"No.\")\n";
+        write(
+            &folder,
+            "policies/quiet.cedar",
+            format!("// Quiet.\n@id(\"quiet\")\n{says}{rule}\n"),
+        );
+        check(&folder)
+    };
+    for (rule, said) in [
+        (
+            "forbid (principal, action == Action::\"reply\", resource);",
+            "error: `quiet` forbids every reply: each message would go to a person",
+        ),
+        (
+            "forbid (principal, action in Action::\"narrowable\", resource) unless { 1 == 2 };",
+            "error: `quiet` forbids every reply: each message",
+        ),
+        (
+            "forbid (principal, action == Action::\"reply\", resource) when { context.language == \"en\" };",
+            "error: `quiet` forbids every reply in `en`, which it is to speak",
+        ),
+        (
+            "forbid (principal, action == Action::\"answer\", resource) unless { context.turns > 5 };",
+            "error: `quiet` forbids every answer from an article",
+        ),
+        (
+            "forbid (principal, action == Action::\"reply\", resource) when { context.purpose == Purpose::\"small_talk\" };",
+            "warning: `quiet` forbids every reply that greets or thanks",
+        ),
+    ] {
+        let checked = with(rule);
+        assert_eq!(checked.code, Some(1), "{rule}: {checked:?}");
+        let said = format!("policies/quiet.cedar:2: {said}");
+        assert!(checked.stdout.contains(&said), "{said}: {checked:?}");
+    }
+    let narrow = "forbid (principal, action == Action::\"reply\", resource) when \
+                  { context.findings.contains(Finding::\"false_promise\") };";
+    let checked = with(narrow);
+    assert!(!checked.stdout.contains("quiet"), "{checked:?}");
+}
+
+#[test]
+fn a_policy_that_names_what_is_not_there_is_told_of_with_what_was_meant() {
+    let (_temporary, folder) = small();
+    write(
+        &folder,
+        "policies/names.cedar",
+        "@id(\"names\")\n@says_de(\"Nein.\")\n@says_en(\"No.\")\nforbid (principal, action == Action::\"answer\", resource)\n\
+         when {\n  context.article == \"moving-hose\" ||\n  context has intent && [\"price-guarantee\", \
+         \"nothing-like-it\"].contains(context.intent)\n};\n",
+    );
+    let checked = check(&folder);
+    for said in [
+        "policies/names.cedar:6: warning: the rule names the article `moving-hose`, which is not there",
+        "did you mean `moving-house`?",
+        "policies/names.cedar:7: warning: the rule names the intent `nothing-like-it`",
+    ] {
+        assert!(checked.stdout.contains(said), "{said}: {checked:?}");
+    }
+    assert!(!checked.stdout.contains("intent `price-guarantee`"), "{checked:?}");
 }
 
 #[test]
@@ -737,6 +804,38 @@ fn the_doctor_says_what_to_mend() {
     let ill = run(ombud(&settings, folder).arg("doctor"));
     assert_eq!(ill.code, Some(1), "{ill:?}");
     assert!(ill.stdout.contains("MEND configuration"), "{ill:?}");
+}
+
+#[test]
+fn the_doctor_says_which_database_cannot_be_opened_and_goes_on() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder, &small_assistant(folder));
+    fs::create_dir(folder.join("data")).unwrap();
+    write(
+        folder,
+        "data/ombud.db",
+        "this is no database, and long enough to be taken for a header of one",
+    );
+    write(folder, "data/keys.db", "");
+    let ran = run(ombud(&settings, folder).arg("doctor"));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    for said in [
+        "MEND database `",
+        "ombud.db` cannot be opened: ",
+        "put a backup in place",
+        "folder can be written",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}: {ran:?}");
+    }
+    settings.insert("OMBUD_DATA_POSTGRES".into(), "postgres://o:geheim@127.0.0.1:9/ombud".into());
+    let ran = run(ombud(&settings, folder).arg("doctor"));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let said = "MEND the PostgreSQL database cannot be opened: the database does not answer";
+    for said in [said, "`data.postgres` are right", "data folder can be written to"] {
+        assert!(ran.stdout.contains(said), "{said}: {ran:?}");
+    }
+    assert!(!ran.stdout.contains("geheim"), "{ran:?}");
 }
 
 #[test]

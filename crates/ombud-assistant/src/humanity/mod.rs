@@ -46,8 +46,9 @@ pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told
 
 /// How an assistant of some name would claim to be a human.
 pub(crate) struct Claims {
-    claims: Vec<Regex>,
+    affirmations: Vec<Regex>,
     denials: Vec<Regex>,
+    of_the_assistant: Option<Regex>,
 }
 
 impl Claims {
@@ -57,13 +58,17 @@ impl Claims {
             compiled.filter_map(Result::ok).collect()
         };
         Self {
-            claims: compiled(patterns::claims(name)),
+            affirmations: compiled(patterns::claims(name)),
             denials: compiled(patterns::denials(name)),
+            of_the_assistant: Regex::new(&format!("(?i){}", patterns::of_the_assistant(name))).ok(),
         }
     }
 
-    /// Report what the folder's words, procedures and articles claim. In an article it may be somebody else
-    /// who speaks, so that it is a warning there.
+    /// Report what the folder's words, procedures and articles claim.
+    ///
+    /// An article that is quoted becomes the assistant's words, so that a claim in the first person, or about
+    /// whom one talks to, is an error there too. It is a warning where an article may speak of somebody else: a
+    /// hotline, a shop, or in a title the customer.
     pub(crate) fn check(
         &self,
         words: &Words,
@@ -87,15 +92,22 @@ impl Claims {
             }
         }
         for article in articles {
-            let texts = article.passages.iter().map(|passage| passage.text.as_str());
-            for text in std::iter::once(article.title.as_str()).chain(texts) {
+            let titles = article.passages.iter().map(|passage| (passage.title.as_str(), false));
+            let texts = article.passages.iter().map(|passage| (passage.text.as_str(), true));
+            // The first passage has the title of the article.
+            for (text, is_said) in titles.chain(texts) {
                 let Some(claim) = self.find(text) else { continue };
                 let begin: String = claim.split_inclusive(' ').take(2).collect();
                 let line = folder.line_of(&article.file, begin.trim_end());
                 let message =
                     format!("quoted, the assistant would say that it is a human: `{claim}`");
                 let remedy = "name who speaks, or put it in quotation marks";
-                report.warn(&article.file, line, message, remedy);
+                let is_own = |own: &Regex| own.is_match(&claim);
+                if is_said && self.of_the_assistant.as_ref().is_some_and(is_own) {
+                    report.error(&article.file, line, message, remedy);
+                } else {
+                    report.warn(&article.file, line, message, remedy);
+                }
             }
         }
     }
@@ -114,7 +126,8 @@ impl Claims {
             let gaps = found.iter().skip(1).flatten();
             stands(found) && !gaps.into_iter().any(|gap| is(&BETWEEN, Some(gap.as_str())))
         };
-        let claims = self.claims.iter().find_map(|claim| claim.captures_iter(&text).find(human));
+        let claims =
+            self.affirmations.iter().find_map(|claim| claim.captures_iter(&text).find(human));
         let denials = || self.denials.iter().find_map(|one| one.captures_iter(&text).find(stands));
         let found = claims.or_else(denials)?;
         let ends = |sign: char| !sign.is_alphanumeric() && sign != '%';
@@ -151,6 +164,13 @@ fn plain(text: &str) -> String {
     if others.chars().any(char::is_alphanumeric) { others.into_owned() } else { text }
 }
 
+/// The words in a company's name with which “the AI of …” would name a human instead of a company. A company
+/// may well be called after humans, such as “Menschen für Menschen”.
+pub(crate) fn human_company(name: &str) -> Option<String> {
+    let human = r"(?i)^(?:eine?[nmrs]?|der|die|dem|den|ihre?[nmr]?|unsere?[nmr]?|an?|the|your|our) (?:[\p{L}-]+ ){0,2}(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|kolleg(?:e|in|en|innen)|humans?(?: beings?)?|people|employees?|colleagues?|member of (?:our|the) (?:team|staff))(?: aus fleisch und blut| of flesh and blood| aus .+| from .+)?$";
+    Some(Regex::new(human).ok()?.find(name.trim())?.as_str().to_owned())
+}
+
 /// The word in an assistant's name that only a human may bear.
 pub(crate) fn human_name(name: &str) -> Option<String> {
     let human = r"(?i)\b(?:mensch|mitarbeiter(?:in)?|kolleg(?:e|in)|sachbearbeiter(?:in)?|kundenberater(?:in)?|human|person|employee|colleague|representative)\b";
@@ -160,6 +180,7 @@ pub(crate) fn human_name(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Severity::{Error, Warning};
 
     fn claim(text: &str) -> Option<String> {
         static NORDA: LazyLock<Claims> = LazyLock::new(|| Claims::of("Norda"));
@@ -167,172 +188,272 @@ mod tests {
     }
 
     #[test]
+    fn a_company_that_would_be_read_as_a_human_is_found() {
+        for name in ["einem Menschen", "Einem echten Menschen", "a real person", "our people"] {
+            assert!(human_company(name).is_some(), "{name}");
+        }
+        for name in [
+            "Nordlicht",
+            "Menschen für Menschen e. V.",
+            "Mensch GmbH",
+            "The People Company",
+            "Human",
+        ] {
+            assert_eq!(human_company(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_article_that_would_speak_as_a_human_is_an_error_and_one_about_others_a_warning() {
+        let head = "+++\ntitle = \"Hilfe\"\nowner = \"T\"\norigin = \"O\"\nlicence = \"MIT\"\nvalid_from = \
+                    2026-01-01\nvalid_until = 2026-12-31\nrevision = 1\n+++\n";
+        let found = |body: &str| {
+            let bytes = format!("{head}{body}\n").into_bytes();
+            let files = [("knowledge/de/hilfe.md".to_owned(), bytes)].into();
+            let folder = Folder { files, ..Folder::default() };
+            let mut report = Report::default();
+            let articles =
+                crate::article::read_all(&folder, jiff::civil::date(2026, 5, 1), &mut report);
+            let words = Words::read(&Folder::default(), &mut report);
+            Claims::of("Norda").check(&words, &[], &articles, &folder, &mut report);
+            let problems = report.problems.iter();
+            problems.map(|problem| (problem.severity, problem.line)).collect::<Vec<_>>()
+        };
+        for (body, expected) in [
+            ("Rufen Sie an.\n\nIch bin ein Mensch und helfe gern.", vec![(Error, 12)]),
+            ("Norda ist kein Chatbot.", vec![(Error, 10)]),
+            ("Sie schreiben hier mit einem Menschen.", vec![(Error, 10)]),
+            ("Unsere Hotline: Hier antworten nur Menschen.", vec![(Warning, 10)]),
+            (
+                "Text.\n\n## Ich bin eine Person mit wenig Geld\n\nEs gibt Hilfe.",
+                vec![(Warning, 12)],
+            ),
+            ("Jemand aus unserem Team ruft Sie zurück.", vec![]),
+        ] {
+            assert_eq!(found(body), expected, "{body}");
+        }
+    }
+
+    #[test]
     fn every_pattern_can_be_read() {
         let all = Claims::of("Norda (2)");
-        assert_eq!(all.claims.len(), patterns::claims("").len());
+        assert_eq!(all.affirmations.len(), patterns::claims("").len());
         assert_eq!(all.denials.len(), patterns::denials("").len());
+        assert!(all.of_the_assistant.is_some());
         assert!([&DOUBT, &QUOTED, &ASKS, &BETWEEN].iter().all(|pattern| pattern.is_some()));
     }
 
+    /// Claims to be a human.
+    const CLAIMED: &[&str] = &[
+        "Ich bin ein Mensch und helfe Ihnen gern.",
+        "Guten Tag, ich bin Ihre Kundenberaterin Anna.",
+        "Keine Sorge: Ich bin wirklich ein echter Mensch.",
+        "Ich bin kein Bot.",
+        "Ich bin keine künstliche Intelligenz, ehrlich.",
+        "Sie sprechen hier mit einem echten Menschen.",
+        "Sie schreiben gerade mit einer Mitarbeiterin.",
+        "Hier schreibt Ihnen ein Mensch.",
+        "Als Mensch kann ich das gut verstehen.",
+        "Norda ist eine Mitarbeiterin der Nordlicht.",
+        "I'm a real person.",
+        "I am human, just like you.",
+        "I’m not a bot!",
+        "Hello, I am a member of our service team.",
+        "You are talking to a real\nperson.",
+        "You're now chatting with a customer service agent.",
+        "This is not a chatbot.",
+        "Our assistant is a human.",
+        "Hier schreibt Anna, ein echter Mensch.",
+        "Guten Tag, hier ist Anna, ein Mensch aus Fleisch und Blut.",
+        "Hallo! Ich bin Anna Meier, Ihre nette Kollegin.",
+        "Natürlich bin ich ein Mensch!",
+        "Bin ein Mensch, kein Programm.",
+        "Ja, ein echter Mensch.",
+        "Ein Mensch hier! Wie kann ich helfen?",
+        "Hier antworten nur Menschen.",
+        "Hier sitzt ein richtiger Mensch an der Tastatur.",
+        "Bei uns sprechen Sie immer mit echten Menschen.",
+        "Hinter diesem Chat steckt ein Mensch.",
+        "Hier schreibt keine Maschine.",
+        "Das ist kein Bot.",
+        "Hier gibt es keine Bots.",
+        "Kein Bot, versprochen!",
+        "Keine Sorge: keine KI im Spiel.",
+        "Hier ist nichts automatisiert.",
+        "Das hier ist keine automatische Antwort.",
+        "Wir setzen keine KI ein.",
+        "Garantiert ohne KI.",
+        "Diese Nachricht wurde von einem Menschen geschrieben.",
+        "Wir sind alle echte Menschen.",
+        "Wir chatten hier von Mensch zu Mensch.",
+        "Ich bin aus Fleisch und Blut.",
+        "Ich bin weder Bot noch KI.",
+        "Ich bin echt.",
+        "Bei uns: Menschen statt Maschinen.",
+        "Norda ist kein Chatbot.",
+        "„Ich bin ein Mensch.“",
+        "Ich bin ein **Mensch**.",
+        "Ich bin ein Men\u{ad}sch.",
+        "A human here! I am a real person.",
+        "Hi! Real person here.",
+        "Hi, I'm Anna, a real person.",
+        "I promise that I'm a human.",
+        "I'm a real person, how can I help?",
+        "No bots here, only humans.",
+        "There are no bots here.",
+        "No AI involved.",
+        "Nothing automated here.",
+        "There's nothing artificial about this chat.",
+        "We don't use bots.",
+        "Don't worry, you're talking to a real person.",
+        "Rest assured that you are speaking with one human being.",
+        "You've reached a real human.",
+        "It's a human typing.",
+        "There is a person behind this chat.",
+        "This message was written by a real person.",
+        "We are all humans.",
+        "I'm 100% human.",
+        "I'm not automated.",
+        "This isn't a bot.",
+        "You aren't talking to a machine.",
+        "Definitely not a bot.",
+        "Just people here.",
+        "Real people, not bots.",
+        "The assistant is human.",
+        "Norda is not a bot.",
+        "I'm flesh and blood.",
+        "I'm just as human as you are.",
+        "As human as you are!",
+        "Relax, we're as human as you.",
+        "Norda is every bit as human as anyone.",
+        "I am made of flesh and blood.",
+        "You are writing with someone of flesh and blood.",
+        "There was no AI involved.",
+        "This reply was written without any AI.",
+        "This chat has no AI in it.",
+        "AI was not involved here.",
+        "You were served by Anna, a member of our team.",
+        "You have been helped today by Anna from our team.",
+        "You're being looked after by a real person.",
+        "Today you are served by Anna, one human among many.",
+        "Ich bin genauso menschlich wie Sie.",
+        "Ich bin so sehr Mensch wie Sie.",
+        "Genauso menschlich wie Sie!",
+        "Ich bin ein Wesen aus Fleisch und Blut.",
+        "I'm a being of flesh and blood.",
+        "Hier hilft Ihnen jemand aus Fleisch und Blut.",
+        "Hier ist keine KI beteiligt.",
+        "Hier kommt keine KI zum Einsatz.",
+        "An dieser Unterhaltung war keine KI beteiligt.",
+        "Diese Antwort entstand ohne KI.",
+        "Sie wurden von Anna, einer Mitarbeiterin unseres Teams, bedient.",
+        "Sie wurden von Anna aus unserem Team beraten.",
+        "Sie werden hier von einem echten Menschen betreut.",
+        "Es bediente Sie Anna, eine Mitarbeiterin von Nordlicht.",
+        "Es bediente Sie: Anna aus unserem Team.",
+    ];
+
     #[test]
     fn a_claim_to_be_a_human_is_found_in_both_languages() {
-        let missed: Vec<_> = [
-            "Ich bin ein Mensch und helfe Ihnen gern.",
-            "Guten Tag, ich bin Ihre Kundenberaterin Anna.",
-            "Keine Sorge: Ich bin wirklich ein echter Mensch.",
-            "Ich bin kein Bot.",
-            "Ich bin keine künstliche Intelligenz, ehrlich.",
-            "Sie sprechen hier mit einem echten Menschen.",
-            "Sie schreiben gerade mit einer Mitarbeiterin.",
-            "Hier schreibt Ihnen ein Mensch.",
-            "Als Mensch kann ich das gut verstehen.",
-            "Norda ist eine Mitarbeiterin der Nordlicht.",
-            "I'm a real person.",
-            "I am human, just like you.",
-            "I’m not a bot!",
-            "Hello, I am a member of our service team.",
-            "You are talking to a real\nperson.",
-            "You're now chatting with a customer service agent.",
-            "This is not a chatbot.",
-            "Our assistant is a human.",
-            "Hier schreibt Anna, ein echter Mensch.",
-            "Guten Tag, hier ist Anna, ein Mensch aus Fleisch und Blut.",
-            "Hallo! Ich bin Anna Meier, Ihre nette Kollegin.",
-            "Natürlich bin ich ein Mensch!",
-            "Bin ein Mensch, kein Programm.",
-            "Ja, ein echter Mensch.",
-            "Ein Mensch hier! Wie kann ich helfen?",
-            "Hier antworten nur Menschen.",
-            "Hier sitzt ein richtiger Mensch an der Tastatur.",
-            "Bei uns sprechen Sie immer mit echten Menschen.",
-            "Hinter diesem Chat steckt ein Mensch.",
-            "Hier schreibt keine Maschine.",
-            "Das ist kein Bot.",
-            "Hier gibt es keine Bots.",
-            "Kein Bot, versprochen!",
-            "Keine Sorge: keine KI im Spiel.",
-            "Hier ist nichts automatisiert.",
-            "Das hier ist keine automatische Antwort.",
-            "Wir setzen keine KI ein.",
-            "Garantiert ohne KI.",
-            "Diese Nachricht wurde von einem Menschen geschrieben.",
-            "Wir sind alle echte Menschen.",
-            "Wir chatten hier von Mensch zu Mensch.",
-            "Ich bin aus Fleisch und Blut.",
-            "Ich bin weder Bot noch KI.",
-            "Ich bin echt.",
-            "Bei uns: Menschen statt Maschinen.",
-            "Norda ist kein Chatbot.",
-            "„Ich bin ein Mensch.“",
-            "Ich bin ein **Mensch**.",
-            "Ich bin ein Men\u{ad}sch.",
-            "A human here! I am a real person.",
-            "Hi! Real person here.",
-            "Hi, I'm Anna, a real person.",
-            "I promise that I'm a human.",
-            "I'm a real person, how can I help?",
-            "No bots here, only humans.",
-            "There are no bots here.",
-            "No AI involved.",
-            "Nothing automated here.",
-            "There's nothing artificial about this chat.",
-            "We don't use bots.",
-            "Don't worry, you're talking to a real person.",
-            "Rest assured that you are speaking with one human being.",
-            "You've reached a real human.",
-            "It's a human typing.",
-            "There is a person behind this chat.",
-            "This message was written by a real person.",
-            "We are all humans.",
-            "I'm 100% human.",
-            "I'm not automated.",
-            "This isn't a bot.",
-            "You aren't talking to a machine.",
-            "Definitely not a bot.",
-            "Just people here.",
-            "Real people, not bots.",
-            "The assistant is human.",
-            "Norda is not a bot.",
-            "I'm flesh and blood.",
-        ]
-        .into_iter()
-        .filter(|text| claim(text).is_none())
-        .collect();
-        assert_eq!(missed, [""; 0]);
+        let missed: Vec<_> = CLAIMED.iter().filter(|text| claim(text).is_none()).collect();
+        assert_eq!(missed, [&""; 0]);
     }
+
+    /// What speaks of humans and claims nothing.
+    const HONEST: &[&str] = &[
+        "Ein Mensch übernimmt.",
+        "Ein Mensch aus unserem Team ist jetzt für Sie da.",
+        "Möchten Sie mit einem Menschen sprechen?",
+        "Sie sprechen dann mit einem Menschen.",
+        "Ich bin kein Mensch, sondern eine KI.",
+        "Ich bin eine künstliche Intelligenz.",
+        "Ich bin die KI von Nordlicht und gebe das an eine Kollegin weiter.",
+        "Fragen Sie, ob ich ein Mensch bin.",
+        "Sie sprechen nicht mit einem Menschen.",
+        "Betrüger sagen: „Ich bin ein Mitarbeiter der Nordlicht.“ Geben Sie nichts heraus.",
+        "Norda ist eine künstliche Intelligenz.",
+        "Ich bin für Menschen in Rostock zuständig.",
+        "Talk to a person at any time.",
+        "A person will take over.",
+        "I'm an AI, not a human.",
+        "I am not a person.",
+        "I'm an artificial intelligence. I am not a human being.",
+        "You can talk to a person whenever you like.",
+        "Never believe that I am a person.",
+        "You are not talking to a person.",
+        "If I were a human, I would not know either.",
+        "Callers who say \"I am an employee of the network operator\" are to be refused.",
+        "I'm a virtual assistant.",
+        "Ein Mensch aus unserem Kundenservice antwortet Ihnen hier.",
+        "Sobald unser Team wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.",
+        "Unsere Kollegin schreibt gerade.",
+        "Eine Kollegin ist jetzt für Sie da, kein Bot.",
+        "Entscheidungen, die Sie betreffen, trifft ein Mensch, keine Maschine.",
+        "Über eine Sperre entscheidet ein Mensch – keine KI.",
+        "Hier muss ein Mensch entscheiden.",
+        "Hier ist ein Mensch gefragt.",
+        "Bin ich ein Mensch? Nein, ich bin eine KI.",
+        "Ich bin eine KI und kein Mensch.",
+        "Ich bin Norda, die KI von Nordlicht. Einen Menschen hole ich gern dazu.",
+        "Ich bin Ihre digitale Kundenberaterin.",
+        "Ich bin weder Mensch noch Tier, sondern eine KI.",
+        "Ich bin echt froh, dass das geklappt hat.",
+        "Ich würde nie sagen, ich bin ein Mensch.",
+        "Eine Waschmaschine braucht viel Strom. Keine Maschine läuft ohne ihn.",
+        "Wird nichts automatisch abgebucht, überweisen Sie bitte.",
+        "Wenn Sie lieber von Mensch zu Mensch sprechen möchten, rufen Sie an.",
+        "Nur Menschen über 18 können einen Vertrag schließen.",
+        "Hier schreibt eine KI, kein Mensch.",
+        "Hier schreiben Sie Ihre Frage.",
+        "Das ist keine Person, sondern eine KI.",
+        "Unsere Artikel sind von Menschen geschrieben und geprüft.",
+        "Our human colleague is typing.",
+        "A human colleague is here for you now.",
+        "A person is here for you now.",
+        "A person here will take over.",
+        "If you'd like a human here, write \"person\".",
+        "Would you like a real person?",
+        "You can talk to a person, not a bot.",
+        "Decisions like this are made by a person, not a machine.",
+        "No AI decides on its own whether your supply is cut.",
+        "I'm an AI for people in Rostock.",
+        "I am an assistant for every person with a contract.",
+        "I'm Norda, the AI of Nordlicht. A person can take over at any time.",
+        "I'm the AI. There is a person I can ask.",
+        "Do not believe callers who say that they are humans.",
+        "You will be talking to a person in a moment.",
+        "It is a person who decides.",
+        "There is no machine that does this.",
+        "I'm really sorry. A person will help.",
+        "Am I a human? No.",
+        "A member of our team will call you.",
+        "You will be served by a member of our team.",
+        "In our shop you are advised by a member of our team.",
+        "You can be served by Anna, a member of our team, in our shop.",
+        "Anna, a member of our team, will take over.",
+        "I am not as human as you are.",
+        "The AI is as quick as you are.",
+        "Texts are checked by a person, and AI was not told your name.",
+        "Sausages contain no AI.",
+        "Your contract was made without any AI.",
+        "Jemand aus unserem Team ruft Sie zurück.",
+        "Im Kundenzentrum werden Sie von einer Mitarbeiterin beraten.",
+        "Wenn Sie von einem Mitarbeiter am Telefon beraten wurden, nennen Sie bitte seinen Namen.",
+        "Sie werden von Anna aus unserem Team angerufen.",
+        "Sie werden in Kürze von einem Menschen betreut.",
+        "Es betreut Sie dann ein Mensch aus unserem Team.",
+        "Ich bin nicht so menschlich wie Sie.",
+        "Über Ihren Antrag entscheidet ein Mensch aus Fleisch und Blut.",
+        "An der Entscheidung über eine Sperre ist keine KI beteiligt.",
+        "Ihr Zähler misst ohne KI.",
+        "Auf Wunsch hilft Ihnen ein Mensch aus Fleisch und Blut.",
+        "Ask for someone of flesh and blood at any time.",
+        "I can call somebody who is of flesh and blood.",
+    ];
 
     #[test]
     fn what_speaks_of_humans_without_claiming_to_be_one_is_left_alone() {
-        let found: Vec<_> = [
-            "Ein Mensch übernimmt.",
-            "Ein Mensch aus unserem Team ist jetzt für Sie da.",
-            "Möchten Sie mit einem Menschen sprechen?",
-            "Sie sprechen dann mit einem Menschen.",
-            "Ich bin kein Mensch, sondern eine KI.",
-            "Ich bin eine künstliche Intelligenz.",
-            "Ich bin die KI von Nordlicht und gebe das an eine Kollegin weiter.",
-            "Fragen Sie, ob ich ein Mensch bin.",
-            "Sie sprechen nicht mit einem Menschen.",
-            "Betrüger sagen: „Ich bin ein Mitarbeiter der Nordlicht.“ Geben Sie nichts heraus.",
-            "Norda ist eine künstliche Intelligenz.",
-            "Ich bin für Menschen in Rostock zuständig.",
-            "Talk to a person at any time.",
-            "A person will take over.",
-            "I'm an AI, not a human.",
-            "I am not a person.",
-            "I'm an artificial intelligence. I am not a human being.",
-            "You can talk to a person whenever you like.",
-            "Never believe that I am a person.",
-            "You are not talking to a person.",
-            "If I were a human, I would not know either.",
-            "Callers who say \"I am an employee of the network operator\" are to be refused.",
-            "I'm a virtual assistant.",
-            "Ein Mensch aus unserem Kundenservice antwortet Ihnen hier.",
-            "Sobald unser Team wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.",
-            "Unsere Kollegin schreibt gerade.",
-            "Eine Kollegin ist jetzt für Sie da, kein Bot.",
-            "Entscheidungen, die Sie betreffen, trifft ein Mensch, keine Maschine.",
-            "Über eine Sperre entscheidet ein Mensch – keine KI.",
-            "Hier muss ein Mensch entscheiden.",
-            "Hier ist ein Mensch gefragt.",
-            "Bin ich ein Mensch? Nein, ich bin eine KI.",
-            "Ich bin eine KI und kein Mensch.",
-            "Ich bin Norda, die KI von Nordlicht. Einen Menschen hole ich gern dazu.",
-            "Ich bin Ihre digitale Kundenberaterin.",
-            "Ich bin weder Mensch noch Tier, sondern eine KI.",
-            "Ich bin echt froh, dass das geklappt hat.",
-            "Ich würde nie sagen, ich bin ein Mensch.",
-            "Eine Waschmaschine braucht viel Strom. Keine Maschine läuft ohne ihn.",
-            "Wird nichts automatisch abgebucht, überweisen Sie bitte.",
-            "Wenn Sie lieber von Mensch zu Mensch sprechen möchten, rufen Sie an.",
-            "Nur Menschen über 18 können einen Vertrag schließen.",
-            "Hier schreibt eine KI, kein Mensch.",
-            "Hier schreiben Sie Ihre Frage.",
-            "Das ist keine Person, sondern eine KI.",
-            "Unsere Artikel sind von Menschen geschrieben und geprüft.",
-            "Our human colleague is typing.",
-            "A human colleague is here for you now.",
-            "A person is here for you now.",
-            "A person here will take over.",
-            "If you'd like a human here, write \"person\".",
-            "Would you like a real person?",
-            "You can talk to a person, not a bot.",
-            "Decisions like this are made by a person, not a machine.",
-            "No AI decides on its own whether your supply is cut.",
-            "I'm an AI for people in Rostock.",
-            "I am an assistant for every person with a contract.",
-            "I'm Norda, the AI of Nordlicht. A person can take over at any time.",
-            "I'm the AI. There is a person I can ask.",
-            "Do not believe callers who say that they are humans.",
-            "You will be talking to a person in a moment.",
-            "It is a person who decides.",
-            "There is no machine that does this.",
-            "I'm really sorry. A person will help.",
-            "Am I a human? No.",
-        ]
-        .into_iter()
-        .filter_map(|text| Some((text, claim(text)?)))
-        .collect();
+        let found: Vec<_> = HONEST.iter().filter_map(|text| Some((text, claim(text)?))).collect();
         assert_eq!(found, []);
     }
 

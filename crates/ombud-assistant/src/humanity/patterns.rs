@@ -32,6 +32,15 @@ const EN_TALK: &str = r"(?:talking|speaking|chatting|writing|messaging|texting|d
 /// What cannot stand before the human of a claim: a denial, and what makes of it something else.
 pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
 
+/// Who cannot but be the assistant, as whose words an article is read when it is quoted: in the first
+/// person, the customer's partner, the assistant by its name. Elsewhere it may be a hotline or a shop.
+pub(super) fn of_the_assistant(name: &str) -> String {
+    let subject = subject(name);
+    format!(
+        r"^{BEGIN}?(?:i'm|i am|i was|as a|speaking as|my name|ich bin|bin ich|bin|ich heiße|mein name|als|you're|you are|you aren't|sie (?:{DE_TALK}|chatten)|(?:hier|gerade|natürlich|wirklich) {DE_TALK} sie|{subject})\b"
+    )
+}
+
 /// Claims to be a human. No group that captures may match [`BETWEEN`].
 pub(super) fn claims(name: &str) -> Vec<String> {
     let subject = subject(name);
@@ -40,16 +49,28 @@ pub(super) fn claims(name: &str) -> Vec<String> {
     let en_humans = format!("(?:an? |your )?{EN_ADJECTIVE}(?:{EN_HUMAN}|people\\b)");
     let en_a_human = format!("(?:an?|your|one of (?:our|the)) {EN_ADJECTIVE}{EN_HUMAN}");
     let place = format!("{DE_PLACE} {DE_ADVERB}");
+    let de_served = r"(?:bedient|betreut|beraten|bearbeitet|unterstützt|begleitet)";
+    let en_served = "(?:served|helped|assisted|advised|supported|looked after|attended to|taken care of|answered)";
+    let de_somebody = format!(
+        "(?:{NAME},? )?(?:{de_humans}|aus unserem (?:\\w+ )?(?:team|haus)\\b|aus fleisch und blut\\b)"
+    );
+    let en_somebody =
+        format!("(?:{NAME},? )?(?:{en_humans}|(?:from|on|of) our (?:\\w+ )?(?:team|staff)\\b)");
     vec![
         // In the first person.
         format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}{de_a_human}"),
         format!(r"{BEGIN}bin {DE_ADVERB}{de_a_human}"),
-        format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}(?:mensch\b|menschlich\b|aus fleisch und blut\b|echt{END})"),
+        format!(r"\b(?:ich bin|bin ich|wir sind|{subject} ist) {DE_ADVERB}(?:mensch\b|menschlich\b|(?:{DE_ARTICLE} )?{DE_ADJECTIVE}(?:\w+ )?aus fleisch und blut\b|echt{END})"),
+        format!(r"\b(?:ich bin|bin ich|wir sind|{subject} ist|hier ist man|{BEGIN}) ?{DE_ADVERB}(?:genauso|genau so|ebenso|so|nicht weniger) (?:sehr )?(?:{DE_ARTICLE} )?(?:echte[rs]? )?(?:mensch|menschlich|lebendig|echt) (?:wie|als) (?:sie|du|ihr|jeder andere)\b"),
         format!(r"\b(?:ich bin|ich heiße|mein name ist|hier ist|hier schreibt|hier spricht) (?:die |der )?{NAME},? (?:und )?(?:ich bin )?{DE_ADVERB}(?:eine?|ihre?) {DE_ADJECTIVE}{DE_HUMAN}"),
         format!(r"\bals {DE_ADJECTIVE}mensch (?:kann|weiß|verstehe|kenne|sage|bin|habe) ich\b"),
         format!(r"\bwir (?:alle )?sind {DE_ADVERB}{DE_ADJECTIVE}menschen\b"),
         format!(r"\bi(?:'m| am) {EN_ADVERB}{en_a_human}"),
-        format!(r"\bi(?:'m| am) {EN_ADVERB}(?:human|flesh and blood|made of flesh|an? (?:real|actual|living) one|real{END})"),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}(?:human|(?:(?:made )?(?:of|from) )?flesh and blood|made of flesh|an? (?:real|actual|living) one|real{END})"),
+        format!(r"\b(?:i'm|i am|we're|we are|{subject} is|you're (?:{EN_TALK}|speaking) (?:to|with)|{BEGIN}) ?{EN_ADVERB}(?:just |every bit |exactly |no less )?(?:as|so|like) (?:human|real|much (?:of )?an? human(?: being)?|alive|mortal) (?:as|like) (?:you|anyone|anybody|the next)\b"),
+        format!(r"\byou(?:'re| are) {EN_ADVERB}{EN_TALK} (?:to|with) (?:[\w'-]+ ){{1,4}}(?:made )?of flesh and blood\b"),
+        format!(r"\bi(?:'m| am) {EN_ADVERB}(?:[\w'-]+ ){{1,3}}(?:made )?of flesh and blood\b"),
+        r"\bhier(?: [\p{L}-]+){1,4} aus fleisch und blut\b".to_owned(),
         format!(r"\b(?:i'm|i am|my name is|this is|it's|it is) {NAME},? (?:and )?(?:i'm |i am )?{EN_ADVERB}(?:an?|your) {EN_ADJECTIVE}{EN_HUMAN}"),
         r"\b(?:speaking )?as a (?:fellow |real )?human(?: being)?,? i\b".to_owned(),
         format!(r"\bwe(?:'re| are) {EN_ADVERB}(?:\w+ )?(?:humans|human beings|real people|actual people|just people)\b"),
@@ -80,6 +101,13 @@ pub(super) fn claims(name: &str) -> Vec<String> {
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {de_humans}"),
         format!(r"\bthis (?:message|reply|answer|chat|text|response) (?:is|was|has been|comes|came) (?:being )?{EN_ADVERB}(?:(?:written|typed|answered|sent|composed|run|staffed) by|from) {en_humans}"),
         r"\b(?:100 ?%|hundert prozent|hundertprozentig) (?:echter? |real )?(?:mensch|menschlich|human)\b".to_owned(),
+        // About who served a customer in what is over or goes on.
+        format!(r"\bsie wurden {DE_ADVERB}von {de_somebody},? (?:(?:aus unserem|unseres|der) \w+,? )?{de_served}"),
+        format!(r"\bsie (?:werden|wurden) (?:hier|gerade|jetzt|in diesem chat|heute) {DE_ADVERB}von {de_somebody},? (?:(?:aus unserem|unseres|der) \w+,? )?{de_served}"),
+        format!(r"\bes (?:bediente|betreute|beriet|bedient|betreut|berät) sie (?:hier |heute |gerade |jetzt )+?{DE_ADVERB}{de_somebody}"),
+        format!(r"\bes (?:bediente|betreute|beriet) sie:? {DE_ADVERB}{de_somebody}"),
+        format!(r"\byou(?:'ve| have| were|'re being| are being)(?: been)? {EN_ADVERB}{en_served} (?:today |here )?by {en_somebody}"),
+        format!(r"\b(?:today|here),? you(?:'re| are) {EN_ADVERB}{en_served} by {en_somebody}"),
         // About the assistant by its name, or as what it is.
         format!(r"{subject} (?:ist {DE_ADVERB}(?:{de_a_human}|mensch\b|menschlich\b|aus fleisch und blut\b)|is {EN_ADVERB}(?:{en_a_human}|human\b))"),
     ]
@@ -99,6 +127,8 @@ pub(super) fn denials(name: &str) -> Vec<String> {
         r"\bhier (?:ist|läuft|geschieht|passiert) nichts (?:\w+ )?automati(?:sch|siert)\b".to_owned(),
         r"\b(?:das|dies|hier|bei uns)\b[^.!?,]{0,20}\bkeine automatisch(?:en?| erstellten?) (?:antwort|nachricht)(?:en)?\b".to_owned(),
         format!(r"\bwir (?:nutzen|verwenden|benutzen|haben) (?:hier |dafür )?(?:keine?n?) {DE_ADJECTIVE}{DE_BOT}{END}"),
+        format!(r"\b(?:hier|hieran|daran|dabei|in diesem \w+|an dieser \w+|an diesem \w+|es) (?:ist|sind|war|waren|wird|kommt|kam|wirkt|läuft) {DE_ADVERB}(?:keine?|keinerlei) {DE_ADJECTIVE}{DE_BOT} (?:beteiligt|im spiel|im einsatz|am werk|zum einsatz|eingesetzt|mit)\b"),
+        format!(r"\b(?:diese (?:nachricht|antwort|zeilen|unterhaltung)|dieser (?:chat|text)|dieses gespräch) [^.!?,]{{0,25}}\bohne (?:jede |jegliche |hilfe (?:von |einer )?|einsatz (?:von |einer )?)?{DE_ADJECTIVE}{DE_BOT}"),
         format!(r"\bwir setzen (?:hier |dafür )?keine?n? {DE_ADJECTIVE}{DE_BOT} ein{END}"),
         r"\b(?:ki|bot)-?freie?[rs]?\b".to_owned(),
         format!(r"\bi(?:'m| am) {EN_ADVERB}(?:not an?|no|not|neither an?|anything but an?|hardly an?) (?:\w+ )?{EN_MACHINE}"),
@@ -109,7 +139,9 @@ pub(super) fn denials(name: &str) -> Vec<String> {
         format!(r"\b(?:this|it)(?:'s| is) {EN_ADVERB}(?:not an?|no|not) (?:\w+ )?{EN_BOT}"),
         format!(r"\b(?:this|it) isn't (?:an? )?(?:\w+ )?{EN_BOT}"),
         format!(r"{BEGIN}(?:no|zero|without) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in sight| whatsoever| at work| behind)"),
-        format!(r"\bthere(?:'s| is| are) {EN_ADVERB}(?:no|not a) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in this chat| at work| behind)"),
+        format!(r"\b(?:this|these|our) (?:message|reply|replies|answer|answers|chat|text|response|conversation|service)s? [^.!?,]{{0,25}}(?:without (?:any |the help of |using )?|(?:has|have|uses?|involves?|contains?) (?:absolutely )?no )(?:\w+ )?{EN_BOT}"),
+        format!(r"{BEGIN}{EN_BOT} (?:is|was|has) not (?:been )?(?:involved|used|at work)(?: here\b| in this|{END})"),
+        format!(r"\bthere(?:'s| is| are| was| were) {EN_ADVERB}(?:no|not a) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in this chat| at work| behind)"),
         format!(r"(?:{BEGIN}|\bthere(?:'s| is) )nothing (?:(?:here|in this chat|about this) )?(?:is )?(?:automated|artificial|automatic)(?:{END}| here\b| about)"),
         format!(r"\bwe (?:don't|do not|never) (?:use|employ|have|work with) (?:an? |any )?(?:\w+ )?{EN_MACHINE}(?:{END}| here\b)"),
         r"^(?:real )?(?:people|humans),? not (?:bots|machines|robots|ai)\b".to_owned(),

@@ -8,7 +8,7 @@ use ombud_domain::{Language, Locale};
 
 use super::{Accountable, Company, FILE, Hours, Manifest, RawHours, RawManifest};
 use crate::{
-    humanity::{Claims, REMEDY, human_name},
+    humanity::{Claims, REMEDY, human_company, human_name},
     problem::{Report, is_placeholder},
     toml_file::{LeftOut, line_of},
 };
@@ -176,7 +176,11 @@ impl Check<'_> {
             ("name", human_name(name)),
             ("purpose.de", of(&raw.purpose.de)),
             ("purpose.en", of(&raw.purpose.en)),
-            ("company.name", of(&raw.company.name)),
+            (
+                "company.name",
+                of(&raw.company.name)
+                    .or_else(|| human_company(raw.company.name.as_deref().unwrap_or_default())),
+            ),
         ] {
             if let Some(claim) = claim {
                 let message = format!("`{path}` says that the assistant is a human: `{claim}`");

@@ -1,6 +1,6 @@
 //! What is refused at load, where, and with what remedy.
 
-use ombud_policy::{PolicyProblem, PolicySet};
+use ombud_policy::{NamedKind, PolicyProblem, PolicySet};
 
 use crate::samples::{load, policy, problems};
 
@@ -221,4 +221,30 @@ fn the_digest_covers_names_and_texts_but_not_the_order_of_files() {
     assert_ne!(both, digest(&[("1.cedar", &two), ("2.cedar", &one)]));
     assert_ne!(both, digest(&[("1.cedar", &one)]));
     assert_ne!(load(&one).digest(), load(&format!("{one}// Changed.\n")).digest());
+}
+
+#[test]
+fn what_a_policy_names_of_the_folder_is_known_with_its_line() {
+    let rule = "forbid (principal, action in Action::\"acts\", resource)\nwhen {\n  context.tool == \"billing\" &&\n  \
+                [\"refund\", \"pay\"].contains(context.operation)\n}\nunless { \"moving\" == context.flow };";
+    let rule = rule.replace("action in Action::\"acts\"", "action == Action::\"act\"");
+    let answers = format!("{PERMIT} when {{ context.article != \"moving-house\" }};");
+    let follows = "forbid (principal, action == Action::\"follow\", resource) when { context.at has step && context.at.step == \"date\" };";
+    let text = [policy("acts", &rule), policy("answers", &answers), policy("at", follows)].concat();
+    let policies = load(&text);
+    let found: Vec<_> =
+        policies.names().iter().map(|one| (one.at.line, one.kind, one.name.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (6, NamedKind::Tool, "billing"),
+            (7, NamedKind::Operation, "refund"),
+            (7, NamedKind::Operation, "pay"),
+            (9, NamedKind::Flow, "moving"),
+            (13, NamedKind::Article, "moving-house"),
+            (17, NamedKind::Step, "date"),
+        ]
+    );
+    assert_eq!(policies.place("answers").map(|place| place.line), Some(10));
+    assert_eq!(policies.place("nobody"), None);
 }

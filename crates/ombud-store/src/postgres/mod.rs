@@ -173,6 +173,16 @@ impl PostgresStore {
         })
     }
 
+    /// Whether a database can be connected to and keeps what was answered. Nothing is made or changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::NotDurable`].
+    pub async fn look(url: &str, standbys: Standbys) -> Result<(), StoreError> {
+        let pool = pool(&config(url, "ombud")?, 1)?;
+        let client = pool.get().await.map_err(pool_failed)?;
+        check_durable(&client, standbys).await
+    }
+
     /// Whether this node is the one that writes.
     pub fn writes(&self) -> bool {
         self.leads.load(Ordering::SeqCst)

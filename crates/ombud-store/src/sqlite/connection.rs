@@ -57,7 +57,8 @@ pub(super) fn writer(path: &Path, erase: Erase) -> Result<Connection, StoreError
     Ok(connection)
 }
 
-fn reader(path: &Path) -> Result<Connection, StoreError> {
+/// Open a database for reading. Its file must exist.
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{CellKey, Keys, StoreError, SubjectKey, Tombstone};
 
-const DATABASE: &str = "keys.db";
+pub(super) const DATABASE: &str = "keys.db";
 const LOCK: &str = "keys.lock";
 const READERS: usize = 2;
 const WAITING_MAX: usize = 1_024;

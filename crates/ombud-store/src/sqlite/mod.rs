@@ -108,6 +108,20 @@ impl SqliteStore {
         })
     }
 
+    /// Whether what is in a data folder can be opened, also while somebody has it open: each database there
+    /// by its name, with what stands against it. Nothing is made or changed.
+    pub fn look(folder: impl AsRef<Path>) -> Vec<(&'static str, Result<(), StoreError>)> {
+        let databases = [(DATABASE, schema::STORE), (keys::DATABASE, schema::KEYS)];
+        let there = databases.into_iter().filter(|(name, _)| folder.as_ref().join(name).exists());
+        let look = |(name, versions)| {
+            let path = folder.as_ref().join(name);
+            let looked = connection::reader(&path)
+                .and_then(|connection| schema::look(&connection, versions));
+            (name, looked)
+        };
+        there.map(look).collect()
+    }
+
     /// Whether anything was ever recorded.
     pub fn is_used(&self) -> bool {
         let state = self.shared.state();

@@ -82,6 +82,18 @@ pub(super) const KEYS: &[&str] = &["
     ) STRICT;
 "];
 
+/// Read which version a database has, and change nothing.
+///
+/// # Errors
+/// [`StoreError::TooNew`], and whatever keeps it from being read.
+pub(super) fn look(connection: &Connection, versions: &[&str]) -> Result<(), StoreError> {
+    let found: u32 = connection
+        .query_row("SELECT coalesce(max(version), 0) FROM schema", [], |row| row.get(0))
+        .map_err(failed)?;
+    let known = u32::try_from(versions.len()).unwrap_or(u32::MAX);
+    if found > known { Err(StoreError::TooNew { found, known }) } else { Ok(()) }
+}
+
 /// Bring a database to the newest version.
 ///
 /// # Errors

@@ -118,7 +118,8 @@ pub(crate) struct OfConversation {
 /// The acts in a state, oldest first
 ///
 /// `unknown` are those of which a person must find out what became of them.
-#[utoipa::path(get, path = "/v1/acts", tag = "acts", params(InState),
+#[utoipa::path(get, path = "/v1/acts", tag = "acts",
+    security(("bearer" = ["desk"]), ("bearer" = ["approvals"])), params(InState),
     responses((status = 200, body = Page<Act>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -134,6 +135,7 @@ pub(crate) async fn list(
 
 /// The acts of a conversation, oldest first
 #[utoipa::path(get, path = "/v1/conversations/{id}/acts", tag = "acts",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), OfConversation),
     responses((status = 200, body = Page<Act>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn of_conversation(
@@ -150,7 +152,8 @@ pub(crate) async fn of_conversation(
 }
 
 /// An act
-#[utoipa::path(get, path = "/v1/acts/{id}", tag = "acts", params(("id" = Uuid, Path), InLanguage),
+#[utoipa::path(get, path = "/v1/acts/{id}", tag = "acts",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])), params(("id" = Uuid, Path), InLanguage),
     responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -167,6 +170,7 @@ pub(crate) async fn show(
 /// The answer says what came of it: `undone`; `done` where the tool refused, and a person takes over;
 /// `unknown` where nobody can say, and a person finds out.
 #[utoipa::path(post, path = "/v1/acts/{id}/undo", tag = "acts",
+    security(("conversation" = []), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn undo(
@@ -266,7 +270,8 @@ pub(crate) struct Reject {
 }
 
 /// What a person is to release: what will happen, at what cost, and how it is undone
-#[utoipa::path(get, path = "/v1/acts/{id}/proposal", tag = "acts", params(("id" = Uuid, Path), InLanguage),
+#[utoipa::path(get, path = "/v1/acts/{id}/proposal", tag = "acts",
+    security(("bearer" = ["approvals"])), params(("id" = Uuid, Path), InLanguage),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn proposal(
     State(faces): State<Faces>,
@@ -280,8 +285,9 @@ pub(crate) async fn proposal(
 
 /// Release an act
 ///
-/// With the scope `approvals`. The last of those who must has it done; the answer says what came of it.
+/// The last of those who must has it done; the answer says what came of it.
 #[utoipa::path(post, path = "/v1/acts/{id}/approve", tag = "acts",
+    security(("bearer" = ["approvals"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Approve,
     responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn approve(
@@ -298,8 +304,9 @@ pub(crate) async fn approve(
 
 /// Turn an act down
 ///
-/// With the scope `approvals`. The customer is told, and a person takes over.
+/// The customer is told, and a person takes over.
 #[utoipa::path(post, path = "/v1/acts/{id}/reject", tag = "acts",
+    security(("bearer" = ["approvals"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Reject,
     responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn reject(
@@ -345,8 +352,9 @@ pub(crate) struct FoundOut {
 
 /// Record what a person found out about an act of which nobody could say what became of it
 ///
-/// The customer is told, unless a person has the conversation. With the scope `desk`.
+/// The customer is told, unless a person has the conversation.
 #[utoipa::path(post, path = "/v1/acts/{id}/found", tag = "acts",
+    security(("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = FoundOut,
     responses((status = 200, body = Act), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn found(
@@ -418,8 +426,9 @@ pub(crate) struct Since {
 
 /// How teams decide about acts that wait for them
 ///
-/// Per team, never per person. With the scope `approvals`.
-#[utoipa::path(get, path = "/v1/teams", tag = "acts", params(Since),
+/// Per team, never per person.
+#[utoipa::path(get, path = "/v1/teams", tag = "acts",
+    security(("bearer" = ["approvals"])), params(Since),
     responses((status = 200, body = Page<TeamDecisions>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn teams(
     State(faces): State<Faces>,

@@ -21,9 +21,8 @@ pub(crate) struct SignIn {
 }
 
 /// Sign a customer in
-///
-/// With the token of the conversation, or the scope `conversations`.
 #[utoipa::path(post, path = "/v1/conversations/{id}/sign-in", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = SignIn,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sign_in(
@@ -40,6 +39,7 @@ pub(crate) async fn sign_in(
 ///
 /// What they have shown by a code is forgotten too.
 #[utoipa::path(post, path = "/v1/conversations/{id}/sign-out", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn sign_out(

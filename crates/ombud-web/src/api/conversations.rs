@@ -16,6 +16,7 @@ use crate::{
 
 /// Begin a conversation
 #[utoipa::path(post, path = "/v1/conversations", tag = "conversations",
+    security(("bearer" = ["conversations"])),
     request_body = Option<OpenConversation>,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice begins one conversation.")),
     responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -41,6 +42,7 @@ pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
 
 /// A conversation
 #[utoipa::path(get, path = "/v1/conversations/{id}", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
@@ -53,6 +55,7 @@ pub(crate) async fn show(
 
 /// Ask for a person
 #[utoipa::path(post, path = "/v1/conversations/{id}/handover", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn hand_over(
@@ -66,6 +69,7 @@ pub(crate) async fn hand_over(
 
 /// Take a conversation as an agent
 #[utoipa::path(post, path = "/v1/conversations/{id}/take", tag = "desk",
+    security(("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn take(
@@ -79,6 +83,7 @@ pub(crate) async fn take(
 
 /// Give a conversation back to the assistant
 #[utoipa::path(post, path = "/v1/conversations/{id}/return", tag = "desk",
+    security(("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn give_back(
@@ -101,6 +106,7 @@ pub(crate) struct Close {
 
 /// End a conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/close", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Close>,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn close(

@@ -1,7 +1,7 @@
 //! Decisions, their explanations and receipts.
 
 use axum::{Json, extract::State};
-use ombud_domain::{DecisionKind, Locale};
+use ombud_domain::{DecisionKind, Locale, VerdictEffect};
 use ombud_service::PolicyExplanation;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     conversations::language,
     page::{Limit, Page},
-    shape::{Decision, receipt as receipt_json},
+    shape::{Decision, DescribedReceipt, receipt as receipt_json},
 };
 use crate::{
     Faces,
@@ -36,6 +36,7 @@ pub(crate) struct Before {
 
 /// The decisions of a conversation, newest first
 #[utoipa::path(get, path = "/v1/conversations/{id}/decisions", tag = "decisions",
+    security(("conversation" = []), ("bearer" = ["decisions"]), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), Before),
     responses((status = 200, body = Page<Decision>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
@@ -62,7 +63,8 @@ pub(crate) async fn list(
 }
 
 /// A decision
-#[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions",
+    security(("conversation" = []), ("bearer" = ["decisions"]), ("bearer" = ["conversations"]), ("bearer" = ["desk"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Decision), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -104,6 +106,7 @@ pub(crate) struct Explanation {
 
 /// Why a decision was taken, in words
 #[utoipa::path(get, path = "/v1/decisions/{id}/explanation", tag = "decisions",
+    security(("conversation" = []), ("bearer" = ["decisions"]), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), InLanguage),
     responses((status = 200, body = Explanation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn explain(
@@ -130,24 +133,95 @@ pub(crate) async fn explain(
     }))
 }
 
+/// What policy said about a decision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Verdicts {
+    /// The decision.
+    decision: Uuid,
+    /// One per question that was asked, in order.
+    verdicts: Vec<Verdict>,
+}
+
+/// One answer of policy, with the words of its rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Verdict {
+    /// What was asked for.
+    action: String,
+    /// `allow`, `deny` or `refer`.
+    #[schema(value_type = String)]
+    effect: VerdictEffect,
+    /// Why, as a code.
+    reason: String,
+    /// The rules in plain words, German.
+    says_de: Vec<String>,
+    /// The rules in plain words, English.
+    says_en: Vec<String>,
+    /// The ids of the rules that determined it.
+    policies: Vec<String>,
+    /// What it was decided by.
+    digests: VerdictDigests,
+    /// The request as it was decided: Cedar's, without personal data.
+    #[schema(value_type = Object)]
+    request: serde_json::Value,
+    /// Whether today's rules are the ones it was decided with.
+    same_policies: bool,
+}
+
+/// What a verdict was decided by, as SHA-256 in lower-case hex.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VerdictDigests {
+    /// Of the schema.
+    schema: String,
+    /// Of the rules, the platform's included.
+    policy_set: String,
+    /// Of the request.
+    request: String,
+    /// Of the entities it was decided over.
+    entities: String,
+}
+
+impl From<PolicyExplanation> for Verdicts {
+    fn from(explanation: PolicyExplanation) -> Self {
+        let verdicts = explanation.verdicts.into_iter().map(|one| Verdict {
+            action: one.action,
+            effect: one.effect,
+            reason: one.reason,
+            says_de: one.says_de,
+            says_en: one.says_en,
+            policies: one.policies,
+            digests: VerdictDigests {
+                schema: one.digests.schema,
+                policy_set: one.digests.policy_set,
+                request: one.digests.request,
+                entities: one.digests.entities,
+            },
+            request: one.request,
+            same_policies: one.same_policies,
+        });
+        Self { decision: explanation.decision.as_uuid(), verdicts: verdicts.collect() }
+    }
+}
+
 /// What policy said about a decision, with the recorded requests
 #[utoipa::path(get, path = "/v1/decisions/{id}/policy", tag = "decisions",
+    security(("bearer" = ["decisions"])),
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Verdicts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn policy(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
-) -> Result<Json<PolicyExplanation>, Problem> {
-    Ok(Json(faces.service.explain_policy(&who, id.into()).await?))
+) -> Result<Json<Verdicts>, Problem> {
+    Ok(Json(faces.service.explain_policy(&who, id.into()).await?.into()))
 }
 
 /// The receipt of a decision
 ///
 /// Leaf, salt, proof and checkpoint, and for its owner the texts. `ombud verify` checks it offline.
 #[utoipa::path(get, path = "/v1/decisions/{id}/receipt", tag = "decisions",
+    security(("conversation" = []), ("bearer" = ["decisions"]), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = DescribedReceipt), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn receipt(
     State(faces): State<Faces>,
     Caller(who): Caller,
@@ -178,6 +252,7 @@ pub(crate) struct UnderReview {
 
 /// Contest a decision
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Contest>,
     responses((status = 200, body = UnderReview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn contest(

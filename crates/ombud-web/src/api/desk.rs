@@ -65,7 +65,8 @@ pub(crate) struct InQueue {
 }
 
 /// Conversations that wait for a person, longest first
-#[utoipa::path(get, path = "/v1/queue", tag = "desk", params(InQueue),
+#[utoipa::path(get, path = "/v1/queue", tag = "desk",
+    security(("bearer" = ["desk"])), params(InQueue),
     responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn queue(
     State(faces): State<Faces>,
@@ -82,7 +83,8 @@ pub(crate) async fn queue(
 /// The conversations that you have, the one you have had longest first
 ///
 /// Those of the agent whose key it is.
-#[utoipa::path(get, path = "/v1/desk/conversations", tag = "desk", params(Cursor),
+#[utoipa::path(get, path = "/v1/desk/conversations", tag = "desk",
+    security(("bearer" = ["desk"])), params(Cursor),
     responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn own(
     State(faces): State<Faces>,
@@ -150,7 +152,8 @@ pub(crate) struct Reviews {
 /// Contested decisions, oldest first
 ///
 /// With `state`, by when they came into it.
-#[utoipa::path(get, path = "/v1/reviews", tag = "desk", params(Reviews),
+#[utoipa::path(get, path = "/v1/reviews", tag = "desk",
+    security(("bearer" = ["desk"])), params(Reviews),
     responses((status = 200, body = Page<ListedReview>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn reviews(
     State(faces): State<Faces>,
@@ -165,7 +168,8 @@ pub(crate) async fn reviews(
 /// Settle a review, once the customer has been answered
 ///
 /// Once: a second time is the conflict `/problems/done`.
-#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk",
+    security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn settle(
     State(faces): State<Faces>,

@@ -37,6 +37,7 @@ pub(crate) struct Resume {
 /// Server-sent events; the id of each is its version, so that a reconnecting client resumes
 /// without loss or repetition.
 #[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), Resume,
         ("token" = Option<String>, Query, description = "The conversation's token, for EventSource.")),
     responses((status = 200, content_type = "text/event-stream", body = String),

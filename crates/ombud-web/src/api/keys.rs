@@ -81,7 +81,8 @@ pub(crate) struct CreateKey {
 }
 
 /// The keys, without their secrets
-#[utoipa::path(get, path = "/v1/keys", tag = "keys", params(Cursor),
+#[utoipa::path(get, path = "/v1/keys", tag = "keys",
+    security(("bearer" = ["admin"])), params(Cursor),
     responses((status = 200, body = Page<Key>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -94,7 +95,8 @@ pub(crate) async fn list(
 }
 
 /// Make a key
-#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = CreateKey,
+#[utoipa::path(post, path = "/v1/keys", tag = "keys",
+    security(("bearer" = ["admin"])), request_body = CreateKey,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
@@ -118,7 +120,8 @@ pub(crate) struct CreateFirstKey {
 }
 
 /// Make the first key with the first-admin token, which dies with it
-#[utoipa::path(post, path = "/v1/keys/first", tag = "keys", request_body = CreateFirstKey,
+#[utoipa::path(post, path = "/v1/keys/first", tag = "keys",
+    security(("first_admin" = [])), request_body = CreateFirstKey,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = NewKey), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create_first(
@@ -133,7 +136,8 @@ pub(crate) async fn create_first(
 }
 
 /// Revoke a key
-#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys",
+    security(("bearer" = ["admin"])), params(("id" = String, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revoke(
     State(faces): State<Faces>,

@@ -7,17 +7,40 @@ use utoipa::ToSchema;
 use crate::{
     Faces,
     problem::Problem,
-    state::{Caller, Path},
+    state::{Caller, Idempotency, Path},
 };
+
+/// What a check of the whole ledger found.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub(crate) struct CheckedLedger {
+    /// Entries in the log.
+    size: u64,
+    /// Leaves that were opened and match their commitment.
+    leaves_matching: u64,
+    /// Leaves of erased people: their commitments stand in the tree, and nobody can open them.
+    leaves_erased: u64,
+    /// The first entry that is wrong; `null` where none is.
+    first_wrong: Option<u64>,
+}
+
+impl From<LedgerReport> for CheckedLedger {
+    fn from(report: LedgerReport) -> Self {
+        let LedgerReport { size, leaves_matching, leaves_erased, first_wrong } = report;
+        Self { size, leaves_matching, leaves_erased, first_wrong }
+    }
+}
 
 /// Check the whole ledger: the tree, and each leaf that can still be opened
 #[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",
-    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    security(("bearer" = ["decisions"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    responses((status = 200, body = CheckedLedger), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn verify(
     State(faces): State<Faces>,
     Caller(who): Caller,
-) -> Result<Json<LedgerReport>, Problem> {
-    Ok(Json(faces.service.verify_ledger(&who, |_, _| {}).await?))
+    Idempotency(key): Idempotency,
+) -> Result<Json<CheckedLedger>, Problem> {
+    Ok(Json(faces.service.verify_ledger(&who, key.as_ref(), |_, _| {}).await?.into()))
 }
 
 /// An inclusion proof.
@@ -29,6 +52,7 @@ pub(crate) struct Proof {
 
 /// Prove that the log has an entry
 #[utoipa::path(get, path = "/v1/ledger/{index}/proof", tag = "ledger",
+    security(()),
     params(("index" = u64, Path)),
     responses((status = 200, body = Proof), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn prove(

@@ -19,6 +19,7 @@ use crate::{
 ///
 /// Messages that arrive before the reply is released join its turn, and each gets the same reply.
 #[utoipa::path(post, path = "/v1/conversations/{id}/messages", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"])),
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key twice is one message and one reply.")),
     request_body = SendMessage,
@@ -43,6 +44,7 @@ pub(crate) struct Said {
 
 /// Write as the agent who has the conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/replies", tag = "desk",
+    security(("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = SendMessage,
     responses((status = 200, body = Said), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn say(
@@ -71,6 +73,7 @@ pub(crate) struct After {
 
 /// What happened in a conversation, oldest first
 #[utoipa::path(get, path = "/v1/conversations/{id}/messages", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), After),
     responses((status = 200, body = Page<ConversationEvent>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(

@@ -1,15 +1,19 @@
 //! Policies: the past replayed under others.
 
+use std::collections::BTreeMap;
+
 use axum::{Json, extract::State};
 use jiff::Timestamp;
+use ombud_domain::VerdictEffect;
 use ombud_service::ReplayReport;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller},
+    state::{Body, Caller, Idempotency},
 };
 
 /// The policies to try, and since when.
@@ -34,15 +38,71 @@ pub(crate) struct PolicyFile {
     text: String,
 }
 
+/// Which past decisions would have differed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Replayed {
+    /// Verdicts replayed.
+    verdicts: u64,
+    /// Decisions they belong to.
+    decisions: u64,
+    /// Decisions with at least one verdict that differs.
+    differing: u64,
+    /// Verdicts by `before → after`.
+    changes: BTreeMap<String, u64>,
+    /// The first of those that differ, 20 at most.
+    examples: Vec<Differing>,
+}
+
+/// A verdict that would have differed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Differing {
+    /// The decision.
+    decision: Uuid,
+    /// When it was taken (RFC 3339).
+    at: String,
+    /// What was asked for.
+    action: String,
+    /// The intent behind it, where there is one.
+    intent: Option<String>,
+    /// What policy said: `allow`, `deny` or `refer`.
+    #[schema(value_type = String)]
+    before: VerdictEffect,
+    /// What it would say.
+    #[schema(value_type = String)]
+    after: VerdictEffect,
+    /// The ids of the rules that would determine it.
+    policies: Vec<String>,
+}
+
+impl From<ReplayReport> for Replayed {
+    fn from(report: ReplayReport) -> Self {
+        let ReplayReport { verdicts, decisions, differing, changes, examples } = report;
+        let examples = examples.into_iter().map(|one| Differing {
+            decision: one.decision.as_uuid(),
+            at: one.at.to_string(),
+            action: one.action,
+            intent: one.intent,
+            before: one.before,
+            after: one.after,
+            policies: one.policies,
+        });
+        Self { verdicts, decisions, differing, changes, examples: examples.collect() }
+    }
+}
+
 /// Which past decisions would have differed under other policies
-#[utoipa::path(post, path = "/v1/policies/replay", tag = "decisions", request_body = Replay,
-    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/v1/policies/replay", tag = "decisions",
+    security(("bearer" = ["decisions"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Replay,
+    responses((status = 200, body = Replayed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn replay(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Idempotency(key): Idempotency,
     Body(body): Body<Replay>,
-) -> Result<Json<ReplayReport>, Problem> {
+) -> Result<Json<Replayed>, Problem> {
     let sources: Vec<(String, String)> =
         body.policies.into_iter().map(|file| (file.file, file.text)).collect();
-    Ok(Json(faces.service.replay_sources(&who, &sources, body.since).await?))
+    let report = faces.service.replay_sources(&who, &sources, body.since, key.as_ref()).await?;
+    Ok(Json(report.into()))
 }

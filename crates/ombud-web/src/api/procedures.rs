@@ -58,8 +58,9 @@ impl From<StepCounts> for ProcedureStep {
 
 /// How procedures went, counted from the decisions
 ///
-/// With the scope `decisions`. Reads the log from its beginning, so it takes its time on a long one.
-#[utoipa::path(get, path = "/v1/procedures", tag = "decisions", params(Since),
+/// Reads the log from its beginning, so it takes its time on a long one.
+#[utoipa::path(get, path = "/v1/procedures", tag = "decisions",
+    security(("bearer" = ["decisions"])), params(Since),
     responses((status = 200, body = Page<Procedure>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,

@@ -181,8 +181,9 @@ impl From<RecallView> for Recall {
 
 /// Preview a recall: what would be undone, in how many conversations, and what money moved
 ///
-/// Nothing is undone yet. With the scope `admin`.
+/// Nothing is undone yet.
 #[utoipa::path(post, path = "/v1/recalls", tag = "acts",
+    security(("bearer" = ["admin"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewRecall,
     responses((status = 201, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn preview(
@@ -209,7 +210,8 @@ pub(crate) async fn preview(
 }
 
 /// A recall, as far as it is
-#[utoipa::path(get, path = "/v1/recalls/{id}", tag = "acts", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/recalls/{id}", tag = "acts",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -245,9 +247,9 @@ pub(crate) async fn letters(
 
 /// Approve a recall that somebody else previewed
 ///
-/// So many people as `recall.approvals` in the assistant's `assistant.toml` says must, before it can be run. With
-/// the scope `admin`.
+/// So many people as `recall.approvals` in the assistant's `assistant.toml` says must, before it can be run.
 #[utoipa::path(post, path = "/v1/recalls/{id}/approve", tag = "acts",
+    security(("bearer" = ["admin"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn approve(
@@ -263,9 +265,9 @@ pub(crate) async fn approve(
 
 /// Run a recall: undo what was previewed, the newest first
 ///
-/// In the background, also after the windows of the contracts; it goes on after a restart. With the scope
-/// `admin`.
+/// In the background, also after the windows of the contracts; it goes on after a restart.
 #[utoipa::path(post, path = "/v1/recalls/{id}/run", tag = "acts",
+    security(("bearer" = ["admin"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn run(

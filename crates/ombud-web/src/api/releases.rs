@@ -257,8 +257,8 @@ pub(crate) struct Listens {
 
 /// Releases, the newest first
 ///
-/// With the scope `releases` or `desk`.
-#[utoipa::path(get, path = "/v1/releases", tag = "releases", params(Cursor),
+#[utoipa::path(get, path = "/v1/releases", tag = "releases",
+    security(("bearer" = ["releases"]), ("bearer" = ["desk"])), params(Cursor),
     responses((status = 200, body = Page<Release>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -273,8 +273,9 @@ pub(crate) async fn list(
 /// Propose a version
 ///
 /// Where the version that is live asks for it, customers are played against the new one before people
-/// approve it; otherwise it serves at once. With the scope `releases`.
+/// approve it; otherwise it serves at once.
 #[utoipa::path(post, path = "/v1/releases", tag = "releases",
+    security(("bearer" = ["releases"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewRelease,
     responses((status = 202, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn propose(
@@ -301,8 +302,8 @@ pub(crate) async fn propose(
 
 /// A release
 ///
-/// With the scope `releases` or `desk`.
-#[utoipa::path(get, path = "/v1/releases/{id}", tag = "releases", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/releases/{id}", tag = "releases",
+    security(("bearer" = ["releases"]), ("bearer" = ["desk"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -315,8 +316,9 @@ pub(crate) async fn show(
 /// Approve a version
 ///
 /// Whoever proposed it cannot. The last of those who must has it served: a share of new conversations
-/// where that is asked, all otherwise. With the scope `releases`.
+/// where that is asked, all otherwise.
 #[utoipa::path(post, path = "/v1/releases/{id}/approve", tag = "releases",
+    security(("bearer" = ["releases"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = ApproveRelease,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn approve(
@@ -334,8 +336,8 @@ pub(crate) async fn approve(
 
 /// Turn a version down
 ///
-/// With the scope `releases`.
 #[utoipa::path(post, path = "/v1/releases/{id}/reject", tag = "releases",
+    security(("bearer" = ["releases"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn reject(
@@ -351,8 +353,9 @@ pub(crate) async fn reject(
 
 /// Have the version that is tried serve all
 ///
-/// Once enough of its conversations have ended without an alarm. With the scope `releases`.
+/// Once enough of its conversations have ended without an alarm.
 #[utoipa::path(post, path = "/v1/releases/{id}/promote", tag = "releases",
+    security(("bearer" = ["releases"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn promote(
@@ -366,9 +369,9 @@ pub(crate) async fn promote(
 
 /// Have a version listen, or no longer
 ///
-/// It says nothing; what it would have done is recorded and held against what was done. With the scope
-/// `releases`.
+/// It says nothing; what it would have done is recorded and held against what was done.
 #[utoipa::path(post, path = "/v1/releases/{id}/listen", tag = "releases",
+    security(("bearer" = ["releases"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Listens,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn listen(
@@ -385,9 +388,9 @@ pub(crate) async fn listen(
 
 /// Take back a version that is tried, or the one that is live for the one before it
 ///
-/// Conversations that it served go on with that one. With the scope
-/// `releases` or `desk`.
+/// Conversations that it served go on with that one.
 #[utoipa::path(post, path = "/v1/releases/{id}/roll-back", tag = "releases",
+    security(("bearer" = ["releases"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn roll_back(

@@ -240,8 +240,37 @@ pub(crate) struct ReplyMessage {
     pub(crate) asks: bool,
     /// The proof: leaf, salt, tlog-proof with checkpoint, and the texts it opens. `ombud verify`
     /// checks it offline.
-    #[schema(value_type = Object)]
+    #[schema(value_type = DescribedReceipt)]
     pub(crate) receipt: Box<RawValue>,
+}
+
+/// The proof of a decision, as it is described: it is handed on byte for byte.
+#[derive(ToSchema)]
+#[schema(as = Receipt)]
+#[expect(dead_code, reason = "only described")]
+pub(crate) struct DescribedReceipt {
+    /// The version of this form: 1.
+    v: u64,
+    /// The decision, as the exact text that the ledger commits to.
+    leaf: String,
+    /// Salt of the leaf's commitment, which is the entry of the log: 32 bytes in base64.
+    salt: String,
+    /// A C2SP tlog-proof, with the signed checkpoint that it is against.
+    proof: String,
+    /// The texts behind commitments in the leaf; none for those whom they do not concern.
+    openings: Vec<Opening>,
+}
+
+/// A text behind a commitment in a leaf.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described")]
+pub(crate) struct Opening {
+    /// The field that the commitment is under: `message.0`, `reply`, …
+    field: String,
+    /// The text.
+    text: String,
+    /// The commitment's salt: 32 bytes in base64.
+    salt: String,
 }
 
 /// A receipt as it is, byte for byte.
@@ -372,7 +401,7 @@ pub(crate) struct Decision {
     /// The conversation it belongs to, unless it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) conversation: Option<Uuid>,
-    /// The leaf, exactly as the ledger commits to it.
+    /// The leaf, exactly as the ledger commits to it: who decided what and why, by which rules, at what cost.
     #[schema(value_type = Object)]
     pub(crate) leaf: Box<RawValue>,
 }

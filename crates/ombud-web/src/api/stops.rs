@@ -77,6 +77,7 @@ fn scope(text: &str) -> Result<StopScope, Problem> {
 
 /// The stops in force
 #[utoipa::path(get, path = "/v1/stops", tag = "stops",
+    security(("bearer" = ["desk"])),
     responses((status = 200, body = Page<Stop>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -88,9 +89,9 @@ pub(crate) async fn list(
 
 /// Stop an assistant, a tool or everything, at once
 ///
-/// Also what waits already. What was sent to another system before cannot be called back. With the scope
-/// `desk`.
+/// Also what waits already. What was sent to another system before cannot be called back.
 #[utoipa::path(post, path = "/v1/stops", tag = "stops",
+    security(("bearer" = ["desk"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewStop,
     responses((status = 200, body = Stop), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn stop(
@@ -105,8 +106,8 @@ pub(crate) async fn stop(
 
 /// Lift a stop
 ///
-/// With the scope `admin`.
 #[utoipa::path(post, path = "/v1/stops/lift", tag = "stops",
+    security(("bearer" = ["admin"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = OfScope,
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn lift(
@@ -121,15 +122,18 @@ pub(crate) async fn lift(
 
 /// Try how fast a stop holds, and record it
 ///
-/// Stops for real, for as long as it takes to see that it holds, and lifts it again. With the scope `admin`.
-#[utoipa::path(post, path = "/v1/stops/drill", tag = "stops", request_body = OfScope,
+/// Stops for real, for as long as it takes to see that it holds, and lifts it again.
+#[utoipa::path(post, path = "/v1/stops/drill", tag = "stops",
+    security(("bearer" = ["admin"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = OfScope,
     responses((status = 200, body = Drill), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn drill(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Idempotency(key): Idempotency,
     Body(body): Body<OfScope>,
 ) -> Result<Json<Drill>, Problem> {
-    let drill = faces.service.drill_stop(&who, scope(&body.scope)?).await?;
+    let drill = faces.service.drill_stop(&who, scope(&body.scope)?, key.as_ref()).await?;
     let ombud_service::StopDrill { in_force_ms, nodes, nodes_silent, decision } = drill;
     Ok(Json(Drill { in_force_ms, nodes, nodes_silent, decision: decision.as_uuid() }))
 }

@@ -30,12 +30,32 @@ pub(crate) struct Erasure {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HeldBy {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = DescribedHold)]
     hold: Hold,
     /// What the person can be told, in German.
     says_de: String,
     /// What the person can be told, in English.
     says_en: String,
+}
+
+/// What holds data, as it is described.
+#[derive(ToSchema)]
+#[schema(as = HoldReason)]
+#[expect(dead_code, reason = "only described")]
+pub(crate) struct DescribedHold {
+    /// `contest`, `legal` or `retention`.
+    hold: String,
+    /// Of a contest: the review that is open.
+    review: Option<Uuid>,
+    /// Of a legal hold: why, in words.
+    reason: Option<String>,
+    /// Of a legal hold: why, as a code.
+    #[schema(value_type = Option<HoldCodeWord>, inline)]
+    code: Option<HoldCode>,
+    /// Until when (RFC 3339), where it ends by itself.
+    until: Option<String>,
+    /// Of a legal hold: the decision that placed it.
+    decision: Option<Uuid>,
 }
 
 impl From<Hold> for HeldBy {
@@ -45,7 +65,8 @@ impl From<Hold> for HeldBy {
 }
 
 /// Erase all data of a person, or restrict it while something holds it
-#[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Erasure), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn erase(
     State(faces): State<Faces>,
@@ -84,45 +105,95 @@ pub(crate) struct PlaceHold {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Holds {
     /// The holds.
-    #[schema(value_type = Vec<Object>)]
-    items: Vec<HoldView>,
+    items: Vec<LegalHold>,
+}
+
+/// A legal hold, in force or past.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LegalHold {
+    /// Its id; the decision that placed it bears the same, unless `placed_at` is `null`.
+    id: Uuid,
+    /// Why, as a code.
+    #[schema(value_type = HoldCodeWord, inline)]
+    code: HoldCode,
+    /// Why, in words.
+    reason: String,
+    /// Since when (RFC 3339); `null` for one from before holds were decisions.
+    placed_at: Option<String>,
+    /// When it ends by itself (RFC 3339).
+    until: Option<String>,
+    /// When it was lifted.
+    lifted: Option<Lifted>,
+    /// Whether it keeps the data from being erased now.
+    in_force: bool,
+}
+
+/// When a hold was lifted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Lifted {
+    /// When (RFC 3339).
+    at: String,
+    /// The decision that records it.
+    decision: Uuid,
+}
+
+impl From<HoldView> for LegalHold {
+    fn from(hold: HoldView) -> Self {
+        let text = |at: Timestamp| at.to_string();
+        Self {
+            id: hold.id.as_uuid(),
+            code: hold.code,
+            reason: hold.reason,
+            placed_at: hold.placed_at.map(text),
+            until: hold.until.map(text),
+            lifted: hold
+                .lifted
+                .map(|lifted| Lifted { at: text(lifted.at), decision: lifted.decision.as_uuid() }),
+            in_force: hold.in_force,
+        }
+    }
 }
 
 /// The legal holds on a person's data, in force and lifted
-#[utoipa::path(get, path = "/v1/subjects/{id}/hold", tag = "people", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/subjects/{id}/hold", tag = "people",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Holds), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn holds(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Holds>, Problem> {
-    Ok(Json(Holds { items: faces.service.legal_holds(&who, id.into()).await? }))
+    let holds = faces.service.legal_holds(&who, id.into()).await?;
+    Ok(Json(Holds { items: holds.into_iter().map(LegalHold::from).collect() }))
 }
 
 /// Place a legal hold on a person's data
-#[utoipa::path(post, path = "/v1/subjects/{id}/hold", tag = "people", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/subjects/{id}/hold", tag = "people",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     request_body = PlaceHold,
-    responses((status = 201, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 201, body = LegalHold), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn hold(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
     Body(body): Body<PlaceHold>,
-) -> Result<(StatusCode, Json<HoldView>), Problem> {
+) -> Result<(StatusCode, Json<LegalHold>), Problem> {
     let PlaceHold { reason, code, until } = body;
     let new = NewHold { code, reason, until };
     let hold = faces.service.place_hold(&who, id.into(), &new, key.as_ref()).await?;
-    Ok((StatusCode::CREATED, Json(hold)))
+    Ok((StatusCode::CREATED, Json(hold.into())))
 }
 
 /// Lift the legal holds on a person's data
-#[utoipa::path(delete, path = "/v1/subjects/{id}/hold", tag = "people", params(("id" = Uuid, Path)),
+#[utoipa::path(delete, path = "/v1/subjects/{id}/hold", tag = "people",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Holds), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn lift(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Holds>, Problem> {
-    Ok(Json(Holds { items: faces.service.lift_holds(&who, id.into()).await? }))
+    let holds = faces.service.lift_holds(&who, id.into()).await?;
+    Ok(Json(Holds { items: holds.into_iter().map(LegalHold::from).collect() }))
 }

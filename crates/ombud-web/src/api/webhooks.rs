@@ -59,7 +59,8 @@ fn hook(webhook: Webhook, secret: Option<String>) -> Hook {
 /// Each decision is told by its ids, never by texts: `{id, decision, kind, conversation, at}`.
 /// `Ombud-Signature: t=SECONDS,v1=HEX` is HMAC-SHA-256 with the secret over `SECONDS.BODY`.
 /// Deliveries are at least once; drop repetitions by `id`.
-#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = CreateWebhook,
+#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks",
+    security(("bearer" = ["admin"])), request_body = CreateWebhook,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = Hook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
@@ -74,6 +75,7 @@ pub(crate) async fn create(
 
 /// The webhooks, without their secrets
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
+    security(("bearer" = ["admin"])),
     responses((status = 200, body = Page<Hook>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -85,7 +87,8 @@ pub(crate) async fn list(
 }
 
 /// Delete a webhook
-#[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks", params(("id" = Uuid, Path)),
+#[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn delete(
     State(faces): State<Faces>,
@@ -170,7 +173,8 @@ pub(crate) struct Troubled {
 }
 
 /// Deliveries that fail or were given up, oldest first
-#[utoipa::path(get, path = "/v1/deliveries", tag = "webhooks", params(Troubled),
+#[utoipa::path(get, path = "/v1/deliveries", tag = "webhooks",
+    security(("bearer" = ["admin"])), params(Troubled),
     responses((status = 200, body = Page<TroubledDelivery>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn troubled(
     State(faces): State<Faces>,
@@ -186,7 +190,8 @@ pub(crate) async fn troubled(
 /// Try a delivery again at once
 ///
 /// One that was given up, or one that waits for its next attempt; from the beginning.
-#[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revive(
     State(faces): State<Faces>,

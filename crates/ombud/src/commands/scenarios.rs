@@ -14,7 +14,7 @@ pub(crate) async fn judge(running: &Temporary, report: &mut Report) -> anyhow::R
     let assistant = service.assistant();
     for scenario in assistant.scenarios() {
         for (turn, message, remedy) in failing(service, scenario).await? {
-            let line = assistant.folder().line_of(&scenario.file, &format!("\"{}\"", turn.says));
+            let line = assistant.folder().line_of_value(&scenario.file, &turn.says);
             report.error(&scenario.file, line, message, remedy);
         }
     }

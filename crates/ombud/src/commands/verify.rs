@@ -178,6 +178,7 @@ impl Trust {
             "size": verified.head.size,
             "leaf": serde_json::from_str::<serde_json::Value>(&verified.leaf)?,
             "openings": openings,
+            "unopened": verified.unopened,
             "signed_by": signed_by,
             "witnesses": witnesses,
         }))
@@ -206,6 +207,9 @@ fn tell(verified: &Verified) -> anyhow::Result<()> {
     }
     for (field, text) in &verified.openings {
         println!("--- {field}\n{text}");
+    }
+    for field in &verified.unopened {
+        println!("--- {field}\n(not shown in this receipt, so that nothing was checked about it)");
     }
     Ok(())
 }

@@ -160,7 +160,7 @@ pub(crate) fn reference() -> String {
     let mut page = String::from(
         "# Configuration\n\n\
          One TOML file, `ombud.toml` or `--config FILE`, and over it the environment: `server.listen`\n\
-         is `OMBUD_SERVER_LISTEN`. This page is printed by `ombud config --reference`.\n\n\
+         is `OMBUD_SERVER_LISTEN`. What else begins with `OMBUD_` is refused. This page is printed by `ombud config --reference`.\n\n\
          | key | default | meaning |\n|---|---|---|\n",
     );
     for key in KEYS {

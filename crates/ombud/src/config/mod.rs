@@ -450,8 +450,26 @@ mod tests {
         let with = |name: &str| of("", &BTreeMap::from([(name.to_owned(), "x".to_owned())]));
         let said = with("OMBUD_SERVER_LISTN").unwrap_err().to_string();
         assert!(said.contains("`OMBUD_SERVER_LISTN`") && said.contains("OMBUD_SERVER_LISTEN"));
-        with("OMBUD_TEST_POSTGRES").unwrap();
-        with("SERVER_LISTN").unwrap();
+        let said = with("OMBUD_NIX_X").unwrap_err().to_string();
+        for part in ["`OMBUD_NIX_X` is no setting", "OMBUD_SERVER_…", "OMBUD_DATA_…", "environment"]
+        {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        let said = with("OMBUD_SEVER_LISTEN").unwrap_err().to_string();
+        assert!(said.contains("did you mean `OMBUD_SERVER_LISTEN`?"), "{said}");
+        // The command line's own, those of tests, and what Kubernetes sets for a service of that name.
+        for other in [
+            "OMBUD_CONFIG",
+            "OMBUD_TEST_POSTGRES",
+            "OMBUD_SERVICE_HOST",
+            "OMBUD_WEB_SERVICE_PORT_HTTP",
+            "OMBUD_PORT_8080_TCP_ADDR",
+            "SERVER_LISTN",
+        ] {
+            with(other).unwrap();
+        }
+        let port = [("OMBUD_PORT".to_owned(), "tcp://10.0.0.7:8080".to_owned())].into();
+        of("", &port).unwrap();
     }
 
     #[test]

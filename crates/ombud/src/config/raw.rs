@@ -262,15 +262,25 @@ fn of_environment(
     environment: &BTreeMap<String, String>,
     slips: &mut Slips,
 ) -> BTreeMap<&'static str, toml::Value> {
-    // A variable that names a section of ours and no key in it is most likely a slip.
-    for name in environment.keys() {
+    // What begins as ours does and is none is a slip: nothing would read it.
+    for (name, value) in environment {
+        let ours: Vec<String> = KEYS.iter().map(Key::variable).collect();
+        if !name.starts_with("OMBUD_") || ours.contains(name) || is_of_others(name, value) {
+            continue;
+        }
+        let meant = meant(name, ours.iter().map(String::as_str));
         let is_in = |key: &&Key| name.starts_with(&format!("{}_", variable(key.section())));
         let known: Vec<String> = KEYS.iter().filter(is_in).map(Key::variable).collect();
-        if !known.is_empty() && !known.contains(name) {
-            let meant = meant(name, known.iter().map(String::as_str));
-            let known = known.join(", ");
-            slips.note("environment", format!("`{name}` is no setting{meant}; there are {known}"));
-        }
+        let known = match known.as_slice() {
+            [] => {
+                let sections: BTreeSet<&str> = KEYS.iter().map(Key::section).collect();
+                let sections =
+                    sections.into_iter().map(|section| format!("{}_…", variable(section)));
+                sections.collect::<Vec<_>>().join(", ")
+            }
+            known => known.join(", "),
+        };
+        slips.note("environment", format!("`{name}` is no setting{meant}; there are {known}"));
     }
     let mut given = BTreeMap::new();
     for key in KEYS {
@@ -288,6 +298,14 @@ fn of_environment(
         }
     }
     given
+}
+
+/// Whether a variable that begins as ours do is somebody else's: the command line's, a test's, or what
+/// Kubernetes and Docker set for a service that is called ombud (`OMBUD_SERVICE_HOST`, `OMBUD_PORT_80_TCP`).
+fn is_of_others(name: &str, value: &str) -> bool {
+    let of_service = name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
+    let of_port = name.contains("_PORT_") || (name.ends_with("_PORT") && value.contains("://"));
+    name == "OMBUD_CONFIG" || name.starts_with("OMBUD_TEST_") || of_service || of_port
 }
 
 fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {

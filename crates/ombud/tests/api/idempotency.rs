@@ -16,6 +16,7 @@ behaviours! {
     a_key_made_under_one_key_is_answered_again_and_opens,
     a_webhook_is_made_once_under_one_key,
     a_hold_and_an_erasure_happen_once_under_one_key,
+    a_conversation_opened_again_is_answered_as_the_first_time,
     a_key_for_one_thing_does_not_do_another,
 }
 
@@ -143,6 +144,42 @@ pub(crate) fn a_hold_and_an_erasure_happen_once_under_one_key(app: &TestApp) {
     assert_eq!(twice(&own(&talk, "erase"), erase(), 200), restricted);
     let erased = twice(&own(&talk, "erase-again"), erase(), 200);
     assert_eq!(erased["outcome"], "erased");
+}
+
+pub(crate) fn a_conversation_opened_again_is_answered_as_the_first_time(app: &TestApp) {
+    let talk = app.open("de");
+    let open = app.post("/v1/conversations", &json!({ "language": "en" })).bearer(&app.admin);
+    let opened = twice(&own(&talk, "open"), open, 201);
+    assert!(opened["conversation"]["subject"].is_string(), "{opened}");
+    let key = app.key(&["conversations"]);
+    let open = app.post("/v1/conversations", &json!({ "language": "en" })).bearer(&key);
+    let opened = twice(&own(&talk, "open"), open, 201);
+    assert!(opened["conversation"]["subject"].is_null(), "{opened}");
+}
+
+#[test]
+fn a_drill_a_check_and_a_replay_are_answered_once_under_one_key() {
+    let app = TestApp::start();
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let post = |path: &str, body: &Value| app.post(path, body).bearer(&app.admin);
+    let size = || post("/v1/ledger/verify", &json!({})).send().expect(200)["size"].clone();
+    let checked = twice("check", post("/v1/ledger/verify", &json!({})), 200);
+    assert_eq!(checked["first_wrong"], Value::Null);
+    let replay = json!({ "policies": [] });
+    let replayed = twice("replay", post("/v1/policies/replay", &replay), 200);
+    assert!(replayed["verdicts"].as_u64().unwrap() > 0, "{replayed}");
+    let before = size();
+    let drill = json!({ "scope": "everything" });
+    twice("drill", post("/v1/stops/drill", &drill), 200);
+    // The stop, its end and the drill, once.
+    assert_eq!(size().as_u64(), before.as_u64().map(|size| size + 3));
+    // What is remembered is the answer of then.
+    assert_eq!(twice("check", post("/v1/ledger/verify", &json!({})), 200), checked);
+    assert_eq!(twice("replay", post("/v1/policies/replay", &replay), 200), replayed);
+    let other = json!({ "policies": [], "since": "2026-01-01T00:00:00Z" });
+    let other = post("/v1/policies/replay", &other).header("idempotency-key", "replay");
+    other.send().problem(422, "idempotency-key-reused");
 }
 
 pub(crate) fn a_key_for_one_thing_does_not_do_another(app: &TestApp) {

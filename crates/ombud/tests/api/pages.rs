@@ -16,6 +16,8 @@ behaviours! {
     the_page_opens_a_conversation_without_a_key,
     the_reference_is_openapi_3_1_and_lists_every_address,
     the_reference_page_lists_every_address,
+    the_reference_page_leads_everywhere_it_points_to,
+    the_reference_page_says_what_goes_in_and_what_comes_out,
     an_article_is_a_page_in_each_language,
     it_is_alive_and_ready,
     metrics_count_requests_and_name_nobody,
@@ -198,6 +200,129 @@ pub(crate) fn the_reference_page_lists_every_address(app: &TestApp) {
         let shown = format!("{} {path}", method.to_uppercase());
         assert!(page.contains(&shown), "{shown} is not on the page");
     }
+}
+
+/// The part of the reference that is about one operation.
+fn section<'a>(page: &'a str, method: &str, path: &str) -> &'a str {
+    let words =
+        path.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let anchor = std::iter::once(method).chain(words).collect::<Vec<_>>().join("-");
+    let begin = page.split(&format!("<article id=\"{anchor}\">")).nth(1);
+    begin
+        .unwrap_or_else(|| panic!("{anchor} is not on the page"))
+        .split("</article>")
+        .next()
+        .unwrap()
+}
+
+/// The body in the example of an operation.
+fn example(section: &str) -> Option<Value> {
+    let body = section.split("-d &#39;").nth(1)?.split("&#39;</code>").next()?;
+    let body = body.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">");
+    Some(serde_json::from_str(&body.replace("&#38;", "&")).unwrap_or_else(|_| panic!("{body}")))
+}
+
+pub(crate) fn the_reference_page_leads_everywhere_it_points_to(app: &TestApp) {
+    let page = app.get("/docs").send().text(200);
+    let ids: BTreeSet<&str> =
+        page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.len(), page.matches(" id=\"").count(), "an id stands there twice");
+    for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        match link.strip_prefix('#') {
+            Some(anchor) => assert!(ids.contains(anchor), "{link} leads nowhere"),
+            None => assert_eq!(app.get(link).send().status, 200, "{link}"),
+        }
+    }
+}
+
+pub(crate) fn the_reference_page_says_what_goes_in_and_what_comes_out(app: &TestApp) {
+    let page = app.get("/docs").send().text(200);
+    let holds = section(&page, "post", "/v1/subjects/{id}/hold");
+    for part in [
+        "With a key with the scope <code>admin</code>.",
+        "<code>reason</code> <strong>required</strong> <span class=\"type\">text</span>",
+        "Why, in words for colleagues: 1 to 500 characters.",
+        "one of <code>litigation</code>, <code>authority</code>",
+        "default <code>other</code>",
+        "<code>placed_at</code>",
+        "Idempotency-Key",
+        "href=\"#type-LegalHold\"",
+        "href=\"/problems/idempotency-key-reused\"",
+        "curl -X POST &#34;$OMBUD/v1/subjects/$ID/hold&#34;",
+    ] {
+        assert!(holds.contains(part), "{part}: {holds}");
+    }
+    let messages = section(&page, "get", "/v1/conversations/{id}/messages");
+    let access = "With the token of the conversation, or a key with the scope \
+                  <code>conversations</code> or <code>desk</code>.";
+    for part in [access, "after the ?", "whole number, 1 to 200", "list of <a href=\"#type-"] {
+        assert!(messages.contains(part), "{part}: {messages}");
+    }
+    let part = page.split("<article id=\"type-MessagePart\">").nth(1).unwrap();
+    assert!(part.contains("<code>kind</code>: <code>quote</code>"), "forms are told apart");
+}
+
+/// The scopes that the reference names are those that the code asks for, and its examples can be read.
+#[test]
+fn the_reference_says_who_may_call_each_operation() {
+    let app = TestApp::start();
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let page = app.get("/docs").send().text(200);
+    let reference = app.get("/openapi.json").send().expect(200);
+    let scopes = ["conversations", "desk", "approvals", "releases", "decisions", "admin"];
+    let keys = scopes.map(|scope| (scope, app.key(&[scope])));
+    let mut open = Vec::new();
+    for (pattern, item) in reference["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {pattern}");
+            let id = match pattern.split('/').nth(2).unwrap() {
+                "conversations" => talk.id.clone(),
+                "decisions" => decision.clone(),
+                _ => "6f1e2a34-0000-4000-8000-000000000000".to_owned(),
+            };
+            let path = pattern.replace("{id}", &id).replace("{index}", "0");
+            let address = section(&page, method, pattern).split("$OMBUD").nth(1).unwrap();
+            let address = address.split("&#34;").next().unwrap();
+            let query =
+                address.split_once('?').map_or_else(String::new, |(_, it)| format!("?{it}"));
+            let path = format!("{path}{query}");
+            let body = example(section(&page, method, pattern));
+            let request = || match &body {
+                Some(body) => app.post(&path, body),
+                None => app.request(&method.to_uppercase(), &path),
+            };
+            let ways = operation["security"].as_array().unwrap();
+            if ways.iter().any(|way| way.as_object().unwrap().is_empty()) {
+                open.push(name);
+                continue;
+            }
+            assert_eq!(request().send().status, 401, "{name}");
+            let named: BTreeSet<&str> = ways
+                .iter()
+                .filter_map(|way| way.get("bearer"))
+                .flat_map(|scopes| scopes.as_array().unwrap())
+                .map(|scope| scope.as_str().unwrap())
+                .collect();
+            // A stream does not end, and one key makes only the first.
+            if pattern.ends_with("/events") || pattern == "/v1/keys/first" {
+                continue;
+            }
+            assert!(!named.is_empty(), "{name}");
+            for (scope, key) in &keys {
+                let answer = request().bearer(key).send();
+                let may = named.contains(scope) || *scope == "admin";
+                assert!(answer.status < 500 && answer.status != 400, "{name}: {answer:?}");
+                // What concerns nobody's conversation of theirs is not there for some.
+                let refused = answer.status == 403;
+                assert!(
+                    refused != may || (!may && answer.status == 404),
+                    "{scope}, {name}: {answer:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(open, ["get /v1/ledger/{index}/proof"]);
 }
 
 pub(crate) fn an_article_is_a_page_in_each_language(app: &TestApp) {

@@ -48,6 +48,44 @@ fn keep(app: &TestApp, name: &str, text: &str) {
 }
 
 #[test]
+fn what_nobody_checks_is_refused_and_what_is_not_shown_is_said() {
+    let app = TestApp::start();
+    let receipt = app.open("de").say(QUESTION_DE)["reply"]["receipt"].clone();
+    keep(&app, "log.key", &app.verifier_key());
+    let with = |name: &str, change: &dyn Fn(&mut serde_json::Value)| {
+        let mut changed = receipt.clone();
+        change(&mut changed);
+        keep(&app, name, &changed.to_string());
+        verify(&app, name, "log.key", None)
+    };
+    assert!(is_valid_all(&with("whole.json", &|_| {}), "valid: entry "));
+    let note = |receipt: &mut serde_json::Value| receipt["note"] = "and 100 euros".into();
+    let within = |receipt: &mut serde_json::Value| receipt["openings"][0]["note"] = "x".into();
+    for (name, change) in [("more.json", &note as &dyn Fn(&mut _)), ("within.json", &within)] {
+        for ran in with(name, change) {
+            assert_eq!(ran.code, Some(1), "{name}: {ran:?}");
+            assert!(ran.stdout.starts_with("not valid: "), "{name}: {ran:?}");
+        }
+    }
+    let text = receipt.to_string();
+    keep(&app, "twice.json", &text.replacen('{', "{\"v\":1,", 1));
+    for ran in verify(&app, "twice.json", "log.key", None) {
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+    }
+    let closed = with("closed.json", &|receipt| {
+        let openings = receipt["openings"].as_array_mut().unwrap();
+        openings.retain(|one| one["field"] != "reply");
+    });
+    assert!(is_valid_all(&closed, "--- reply\n(not shown in this receipt"), "{closed:?}");
+    assert!(is_valid_all(&closed, "--- message.0\n"), "{closed:?}");
+}
+
+/// Whether both find it valid and say this.
+fn is_valid_all(ran: &[Ran], says: &str) -> bool {
+    ran.iter().all(|ran| ran.code == Some(0) && ran.stdout.contains(says))
+}
+
+#[test]
 fn after_a_change_of_keys_an_old_key_verifies_with_the_successions_and_is_told_of_them_without() {
     let app = TestApp::start();
     let talk = app.open("de");

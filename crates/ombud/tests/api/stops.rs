@@ -177,7 +177,8 @@ fn a_drill_stops_for_a_moment_and_records_how_fast() {
 fn no_act_begins_once_a_stop_has_been_answered() {
     let (mut app, billing, wire) = app_with_billing();
     lift_limits(&mut app);
-    let count = std::env::var("OMBUD_ACTS_IN_FLIGHT").map_or(24, |count| count.parse().unwrap());
+    let count =
+        std::env::var("OMBUD_TEST_ACTS_IN_FLIGHT").map_or(24, |count| count.parse().unwrap());
     let contract = |place: usize| format!("NL-1002{:02}", place % 33 + 1);
     let talks: Vec<_> = (0..count)
         .map(|place| {

@@ -20,11 +20,11 @@ use crate::{
 const CUSTOMERS: usize = 4;
 
 /// How many acts in all, and how often the server is killed between an intent and its result:
-/// `OMBUD_ACTS=10000 OMBUD_KILLS=100` is a release's.
+/// `OMBUD_TEST_ACTS=10000 OMBUD_TEST_KILLS=100` is a release's.
 fn wanted() -> (usize, usize) {
     let number =
         |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
-    (number("OMBUD_ACTS", 24), number("OMBUD_KILLS", 4))
+    (number("OMBUD_TEST_ACTS", 24), number("OMBUD_TEST_KILLS", 4))
 }
 
 /// A customer who submits readings, each in a conversation of its own.

@@ -1,7 +1,7 @@
 //! What was acknowledged stays: killed at any moment, without power, on a machine that fails,
 //! tampered with, backed up and put back.
 //!
-//! `OMBUD_KILLS=200 cargo test -p ombud --test durability survives` kills as often as a release
+//! `OMBUD_TEST_KILLS=200 cargo test -p ombud --test durability survives` kills as often as a release
 //! should be killed.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -45,7 +45,7 @@ const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
 
 /// How often the server is killed under load.
 fn kills() -> u32 {
-    env::var("OMBUD_KILLS").map_or(10, |count| count.parse().unwrap())
+    env::var("OMBUD_TEST_KILLS").map_or(10, |count| count.parse().unwrap())
 }
 
 /// A random number below `end`.

@@ -1,5 +1,5 @@
 /* A clock that can be moved: loaded with LD_PRELOAD, it adds the seconds that stand in the file
- * OMBUD_CLOCK_OFFSET to the time of day. Clocks that only measure durations stay as they are. */
+ * OMBUD_TEST_CLOCK_OFFSET to the time of day. Clocks that only measure durations stay as they are. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static long offset(void) {
-  const char *path = getenv("OMBUD_CLOCK_OFFSET");
+  const char *path = getenv("OMBUD_TEST_CLOCK_OFFSET");
   int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
   if (file < 0) return 0;
   char text[32];

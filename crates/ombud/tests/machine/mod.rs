@@ -40,7 +40,7 @@ impl Clock {
 
     /// What to add to a process's environment.
     pub(crate) fn settings(&self) -> BTreeMap<String, String> {
-        environment([("LD_PRELOAD", &self.library), ("OMBUD_CLOCK_OFFSET", &self.offset)])
+        environment([("LD_PRELOAD", &self.library), ("OMBUD_TEST_CLOCK_OFFSET", &self.offset)])
     }
 
     /// Let it differ from the right time by so many seconds.
@@ -82,9 +82,9 @@ impl Power {
     pub(crate) fn settings(&self) -> BTreeMap<String, String> {
         environment([
             ("LD_PRELOAD", &self.library),
-            ("OMBUD_POWER_FOLDER", &self.watched),
-            ("OMBUD_POWER_JOURNAL", &self.journal),
-            ("OMBUD_POWER_FULL", &self.full),
+            ("OMBUD_TEST_POWER_FOLDER", &self.watched),
+            ("OMBUD_TEST_POWER_JOURNAL", &self.journal),
+            ("OMBUD_TEST_POWER_FULL", &self.full),
         ])
     }
 

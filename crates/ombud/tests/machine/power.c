@@ -2,9 +2,9 @@
  * in a folder replaces, and every flush. `mod.rs` reads the notes after the process was killed
  * and takes back what was not flushed.
  *
- * OMBUD_POWER_FOLDER   only files below it are watched
- * OMBUD_POWER_JOURNAL  where the notes go
- * OMBUD_POWER_FULL     while this file exists, the disk is full
+ * OMBUD_TEST_POWER_FOLDER   only files below it are watched
+ * OMBUD_TEST_POWER_JOURNAL  where the notes go
+ * OMBUD_TEST_POWER_FULL     while this file exists, the disk is full
  *
  * A note is a header and the bytes that were there before. Files are watched through the calls that
  * Rust's standard library and SQLite make. Not watched: memory maps (SQLite's index of its log, which
@@ -46,9 +46,9 @@ __attribute__((constructor)) static void begin(void) {
   real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
   real_truncate = dlsym(RTLD_NEXT, "ftruncate64");
   real_sync = dlsym(RTLD_NEXT, "fsync");
-  folder = getenv("OMBUD_POWER_FOLDER");
-  full = getenv("OMBUD_POWER_FULL");
-  const char *path = getenv("OMBUD_POWER_JOURNAL");
+  folder = getenv("OMBUD_TEST_POWER_FOLDER");
+  full = getenv("OMBUD_TEST_POWER_FULL");
+  const char *path = getenv("OMBUD_TEST_POWER_JOURNAL");
   if (folder && path)
     journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
