@@ -1,8 +1,10 @@
 //! From a folder to an assistant.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use jiff::civil::Date;
+use ombud_domain::Language;
+use serde_json::Value as Json;
 
 use crate::{
     article,
@@ -18,7 +20,7 @@ use crate::{
     procedure::{self, Flow, Stack},
     scenario::{self, Scenario},
     spelling::Spelling,
-    tool::{self, ONE_TIME_CODE, OneTimeCode, Operation, Tool},
+    tool::{self, Endpoint, ONE_TIME_CODE, OneTimeCode, Operation, Target, Tool, Written},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
 };
@@ -216,6 +218,18 @@ impl Assistant {
             return Some((tool, &tool.one_time_code.as_ref()?.operation));
         }
         Some((tool, tool.operations.get(operation)?))
+    }
+
+    /// The letter that a tool for mail sends from there with these arguments; `None` for anything else.
+    pub fn written(
+        &self,
+        tool: &Tool,
+        endpoint: &Endpoint,
+        arguments: &BTreeMap<String, Json>,
+        language: Language,
+    ) -> Option<Written> {
+        let Target::Http { path, .. } = &endpoint.target else { return None };
+        tool.mail.as_ref()?.written(path, arguments, self.words(), language)
     }
 
     /// The tool that sends codes to addresses on file, and how.

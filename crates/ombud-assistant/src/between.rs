@@ -17,7 +17,7 @@ use crate::{
     scenario::{Expectation, Scenario},
     slip::near,
     toml_file,
-    tool::{Described, Tool},
+    tool::{Described, Mail, Tool},
     words::{LETTER, Words},
 };
 
@@ -151,7 +151,27 @@ impl Between<'_> {
             let slots = slots.map(String::as_str);
             slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
         });
-        let said: BTreeSet<&str> = by_intents.chain(by_flows).collect();
+        let by_mail: Vec<(&Tool, &str, String)> = self
+            .tools
+            .iter()
+            .flat_map(|tool| {
+                tool.mail.iter().flat_map(Mail::words).map(move |of| (tool, of.0, of.1))
+            })
+            .collect();
+        for (tool, text, subject) in &by_mail {
+            for (name, language) in [*text, subject.as_str()]
+                .into_iter()
+                .flat_map(|name| self.languages.iter().map(move |language| (name, *language)))
+                .filter(|(name, language)| !self.words.has_in(name, *language))
+            {
+                let message =
+                    format!("a letter says `{name}`, which `words/{language}.ftl` has not");
+                let line = self.folder.line_of(&tool.file, &format!("\"{text}\""));
+                report.error(&tool.file, line, message, "write the sentence there");
+            }
+        }
+        let by_mail = by_mail.iter().flat_map(|(_, text, subject)| [*text, subject.as_str()]);
+        let said: BTreeSet<&str> = by_intents.chain(by_flows).chain(by_mail).collect();
         // Letters are named by recalls.
         let is_said = |name: &str| said.contains(name) || name.starts_with(LETTER);
         let unsaid = self.words.added().filter(|name| !is_said(name));

@@ -152,6 +152,14 @@ pub(crate) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> Stri
     }
 }
 
+/// A day as people read it, such as “24.11.2026”.
+pub(crate) fn day(day: Date, language: Language) -> String {
+    match Locale::of(language) {
+        Locale::De => day.strftime("%d.%m.%Y").to_string(),
+        Locale::En => day.strftime("%-d %B %Y").to_string(),
+    }
+}
+
 fn numbered<'a>(items: impl Iterator<Item = &'a str>) -> String {
     let lines = items.enumerate().map(|(place, item)| format!("{}. {item}", place + 1));
     lines.collect::<Vec<_>>().join("\n")

@@ -10,10 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ombud_assistant::{Endpoint, McpTools, Operation, Tool, ToolRequest};
+use ombud_assistant::{Endpoint, McpTools, Operation, Tool, ToolRequest, Written};
 use serde_json::Value as Json;
 
-use crate::{McpCall, McpServer, Outgoing, OutgoingError, OutgoingRequest};
+use crate::{
+    MailError, Mailer, McpCall, McpServer, Outgoing, OutgoingError, OutgoingMail, OutgoingRequest,
+};
 
 /// Where a tool is reached, and what shows that we may.
 #[derive(Clone)]
@@ -27,6 +29,8 @@ pub enum ToolAccess {
     },
     /// At an MCP server, which has its credential.
     Mcp(Arc<dyn McpServer>),
+    /// By mail, through a server that has its credential.
+    Mail(Arc<dyn Mailer>),
 }
 
 /// The credential stays out of logs.
@@ -37,6 +41,7 @@ impl fmt::Debug for ToolAccess {
                 formatter.debug_struct("Http").field("url", url).finish_non_exhaustive()
             }
             Self::Mcp(_) => formatter.debug_struct("Mcp").finish_non_exhaustive(),
+            Self::Mail(_) => formatter.debug_struct("Mail").finish_non_exhaustive(),
         }
     }
 }
@@ -68,6 +73,8 @@ pub(crate) struct Effect<'a> {
     pub(crate) arguments: &'a Arguments,
     /// The idempotency key.
     pub(crate) key: &'a str,
+    /// What is written, where it is mail.
+    pub(crate) written: Option<Written>,
     /// Whether an answer holds what the contract promises.
     pub(crate) fits: &'a (dyn Fn(&Json) -> bool + Sync),
     /// Whether it was stopped meanwhile.
@@ -89,7 +96,9 @@ impl Gate {
             return true;
         }
         match self.tools.get(&tool.id) {
+            // One that is played takes mail like any other request.
             Some(ToolAccess::Http { .. }) => self.outgoing.is_some() && !tool.is_mcp(),
+            Some(ToolAccess::Mail(_)) => tool.mail.is_some(),
             Some(ToolAccess::Mcp(server)) => {
                 tool.is_mcp()
                     && server.tools().is_some_and(|now| {
@@ -150,7 +159,21 @@ impl Gate {
             let under_way = Performed::Unknown("it was stopped while it was under way");
             return if is_first { Performed::Stopped } else { under_way };
         }
-        let Effect { tool, endpoint, arguments, key, fits, .. } = effect;
+        let Effect { tool, endpoint, arguments, key, fits, written, .. } = effect;
+        if let (Some(ToolAccess::Mail(mailer)), Some(mail)) = (self.tools.get(&tool.id), &tool.mail)
+        {
+            let Some(written) = written else { return Performed::Refused(None) };
+            let sent = mailer.send(OutgoingMail { from: &mail.from, key, written }).await;
+            return match sent {
+                Ok(()) => Performed::Done(Json::Object(serde_json::Map::new())),
+                Err(MailError::Unknown) => {
+                    Performed::Unknown("the mail server did not say whether it took it")
+                }
+                Err(MailError::Address | MailError::Unreachable | MailError::Refused) => {
+                    Performed::Refused(None)
+                }
+            };
+        }
         let Some(request) = endpoint.request(arguments, Some(key)) else {
             // It cannot be sent, so it never was.
             return Performed::Refused(None);

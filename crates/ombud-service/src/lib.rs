@@ -38,7 +38,8 @@ pub use crate::{
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     live::Subscription,
     outgoing::{
-        McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest,
+        MailError, Mailer, McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError,
+        OutgoingMail, OutgoingRequest,
     },
     place::{Listed, Place},
     policies::{

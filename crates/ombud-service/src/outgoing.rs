@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use ombud_assistant::McpTools;
+use ombud_assistant::{McpTools, Written};
 use serde_json::{Map, Value as Json};
 
 /// How long an answer may take, where nothing else is said.
@@ -89,6 +89,41 @@ pub trait McpServer: Send + Sync {
     /// Call one of its tools and wait for the answer; where it is not connected, first for that. It
     /// is sent once or not at all.
     async fn call(&self, call: McpCall<'_>) -> Result<McpAnswer, OutgoingError>;
+}
+
+/// A mail to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct OutgoingMail<'a> {
+    /// From whom.
+    pub from: &'a str,
+    /// What is in its `Message-ID`: the act's id.
+    pub key: &'a str,
+    /// To whom, and what it says.
+    pub written: &'a Written,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The address is none: nothing was sent.
+    #[error("the address is none")]
+    Address,
+    /// The server was not reached, or would not talk to us: nothing was sent.
+    #[error("the mail server was not reached")]
+    Unreachable,
+    /// The server did not take it.
+    #[error("the mail server did not take it")]
+    Refused,
+    /// The connection ended before the server had said whether it takes it.
+    #[error("the mail server did not say whether it took it")]
+    Unknown,
+}
+
+/// A mail server. The binary brings the real one.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hand a mail over, once.
+    async fn send(&self, mail: OutgoingMail<'_>) -> Result<(), MailError>;
 }
 
 /// A call of a tool of an MCP server.

@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod evaluator;
 mod key_command;
+mod mail;
 mod mcp;
 mod outgoing;
 mod telemetry;

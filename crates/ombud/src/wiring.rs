@@ -23,6 +23,7 @@ use crate::{
     config::{Config, IdentitySettings, KeyCommand, Reached, ToolSettings},
     evaluator::ChildEvaluator,
     key_command::CommandSigner,
+    mail::{self, SmtpMailer},
     mcp::{Connection, Server},
     outgoing::HttpOutgoing,
 };
@@ -373,6 +374,21 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
             );
         }
         let access = match (reached, tool.is_mcp()) {
+            (Reached::Mail { server, password_file }, false) if tool.mail.is_some() => {
+                let file = password_file.as_ref();
+                let password = file.map(|file| mail::password(name, file)).transpose()?;
+                ToolAccess::Mail(Arc::new(SmtpMailer::new(server, password)?))
+            }
+            (Reached::Mail { .. }, _) => bail!(
+                "`tools.connected` has a mail server for `{name}`, but `{}` is not for mail: give \
+                 the address where the system is reached",
+                tool.file
+            ),
+            (_, _) if tool.mail.is_some() => bail!(
+                "`tools.connected` has no mail server for `{name}`, but `{}` is for mail: write \
+                 `{name} smtps://USER@HOST PASSWORD-FILE`",
+                tool.file
+            ),
             (Reached::Url { url, token_file }, false) => {
                 let token = token_file.as_ref().map(|file| credential(name, file)).transpose()?;
                 ToolAccess::Http { url: url.clone(), token }
@@ -399,6 +415,9 @@ pub(crate) fn mcp_server(
     outgoing: &HttpOutgoing,
 ) -> anyhow::Result<Server> {
     Ok(match reached {
+        Reached::Mail { .. } => {
+            bail!("`tools.connected` has a mail server for `{name}`, which is no MCP server")
+        }
         Reached::Url { url, token_file } => Server::Address {
             url: url.clone(),
             token: token_file.as_ref().map(|file| credential(name, file)).transpose()?,

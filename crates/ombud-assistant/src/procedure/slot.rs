@@ -12,7 +12,10 @@ use super::{
     numeral::spelled,
     said::{Number, day, days_since_epoch, numbers, plain, yes_or_no},
 };
-use crate::{compose::moment, tool::ArgumentKind};
+use crate::{
+    compose::{self, moment},
+    tool::ArgumentKind,
+};
 
 /// What a procedure asks for.
 #[derive(Debug, Clone)]
@@ -279,8 +282,7 @@ impl Slot {
                     format!("{sign}€{whole}.{rest:02}")
                 }
             }
-            Value::Day(day) if german => day.strftime("%d.%m.%Y").to_string(),
-            Value::Day(day) => day.strftime("%-d %B %Y").to_string(),
+            Value::Day(day) => compose::day(*day, language),
             Value::YesNo(yes) => match (yes, german) {
                 (true, true) => "ja".to_owned(),
                 (false, true) => "nein".to_owned(),

@@ -11,6 +11,7 @@
 //! holds no secret. Nothing here calls anything.
 
 mod inline;
+mod letter;
 mod mcp;
 mod openapi;
 mod read;
@@ -26,6 +27,7 @@ use serde_json::Value as Json;
 
 pub(crate) use self::read::read_all;
 pub use self::{
+    letter::{Mail, Written},
     mcp::{McpDescription, McpTools},
     openapi::resolved,
     request::ToolRequest,
@@ -45,6 +47,8 @@ pub struct Tool {
     pub one_time_code: Option<OneTimeCode>,
     /// Whether people do what it is for: each act is a task for them, and no system is connected.
     pub is_for_people: bool,
+    /// The mail that it sends, where it is for that.
+    pub mail: Option<Mail>,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
     /// What says what its operations take.

@@ -10,6 +10,7 @@ use super::{
     Approval, ArgumentKind, Before, Described, Endpoint, Inverse, Limits, McpTools, ONE_TIME_CODE,
     OneTimeCode, Operation, Origin, Place, Settle, Target, Tool,
     inline::{self, RawEndpoint},
+    letter::{self, Mail, RawLetter},
     mcp::Calling,
     openapi,
 };
@@ -36,6 +37,10 @@ struct RawTool {
     timeout_seconds: Option<u32>,
     settle: Option<RawSettle>,
     one_time_code: Option<RawOneTimeCode>,
+    /// From whom mail is.
+    from: Option<String>,
+    #[serde(default, rename = "letter")]
+    letters: Vec<RawLetter>,
     #[serde(default, rename = "endpoint")]
     endpoints: Vec<RawEndpoint>,
     #[serde(rename = "operation")]
@@ -48,6 +53,8 @@ struct RawTool {
 enum BuiltIn {
     /// Tasks for people.
     Tasks,
+    /// Mail.
+    Mail,
 }
 
 /// What a task is given, and how it is withdrawn.
@@ -136,13 +143,21 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         return None;
     }
     let text = folder.read_text(path, report)?;
-    let raw: RawTool = toml_file::read(path, 1, text, report)?;
+    let mut raw: RawTool = toml_file::read(path, 1, text, report)?;
     let (described, document) = document(folder, path, &raw, report)?;
-    let is_for_people = raw.built_in == Some(BuiltIn::Tasks);
+    let built_in = raw.built_in;
+    let is_for_people = built_in == Some(BuiltIn::Tasks);
     let contract = Contract { folder, path, languages, document };
+    if built_in.is_some() {
+        contract.check_built_in(&raw, report);
+    }
     if is_for_people {
         contract.check_tasks(&raw, report);
     }
+    let mail = (built_in == Some(BuiltIn::Mail)).then(|| {
+        contract.check_mail(&raw, report);
+        Mail::new(raw.from.clone().unwrap_or_default(), std::mem::take(&mut raw.letters))
+    });
     let timeout_seconds = raw.timeout_seconds.unwrap_or(TIMEOUT_SECONDS);
     if !(1..=TIMEOUT_SECONDS_MAX).contains(&timeout_seconds) {
         let message = format!("`timeout_seconds` is {timeout_seconds}");
@@ -173,6 +188,7 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         settle,
         one_time_code,
         is_for_people,
+        mail,
         timeout_seconds,
         described,
         file: path.to_owned(),
@@ -209,11 +225,15 @@ fn document(
             let whole: Json = serde_json::from_str(TASKS).unwrap_or_default();
             return Some((Described::Inline(whole.clone()), raw.over_http(whole)));
         }
+        (None, None, Some(BuiltIn::Mail), false) => {
+            let whole = letter::document(&raw.letters);
+            return Some((Described::Inline(whole.clone()), raw.over_http(whole)));
+        }
         _ => {
             let message = "a tool has either `openapi`, `mcp`, `[[endpoint]]` or `built_in`";
             let remedy = "name its OpenAPI document, or what its MCP server answers to \
                           `tools/list`, or say with `[[endpoint]]` which requests it takes, or that \
-                          people do it with `built_in = \"tasks\"`";
+                          people do it with `built_in = \"tasks\"`, or mail with `built_in = \"mail\"`";
             report.error(path, 1, message, remedy);
             return None;
         }
@@ -319,9 +339,12 @@ impl Contract<'_> {
         }
     }
 
-    /// What does not go with tasks for people.
-    fn check_tasks(&self, raw: &RawTool, report: &mut Report) {
+    /// What does not go with what needs no other system.
+    fn check_built_in(&self, raw: &RawTool, report: &mut Report) {
+        let is_mail = raw.built_in == Some(BuiltIn::Mail);
         let has = [
+            ("from", raw.from.is_some() && !is_mail),
+            ("letter", !raw.letters.is_empty() && !is_mail),
             ("settle", raw.settle.is_some()),
             ("one_time_code", raw.one_time_code.is_some()),
             ("idempotency_header", raw.idempotency_header.is_some()),
@@ -333,6 +356,42 @@ impl Contract<'_> {
             let message = format!("`{key}` does not go with `built_in`");
             report.error(self.path, self.line(key), message, "leave it out: no system is asked");
         }
+    }
+
+    /// From whom mail is, and what stands in it.
+    fn check_mail(&self, raw: &RawTool, report: &mut Report) {
+        let from = raw.from.as_deref().unwrap_or_default();
+        let address = from.rsplit_once('<').map_or(from, |(_, rest)| rest.trim_end_matches('>'));
+        let is_address = address.split_once('@').is_some_and(|(name, domain)| {
+            !name.is_empty() && domain.contains('.') && !from.contains(['\r', '\n'])
+        });
+        if !is_address {
+            let message = format!("`from` is `{from}`, and no address");
+            let remedy =
+                "write from whom mail is: `from = \"Nordlicht <service@nordlicht.example>\"`";
+            report.error(self.path, self.line("from").max(1), message, remedy);
+        }
+        for letter in &raw.letters {
+            let line = self.line(&format!("\"{}\"", letter.id));
+            if !procedure::is_name(&letter.id) {
+                let message = format!("`{}` is no name of a letter", letter.id);
+                report.error(self.path, line, message, "use a-z, 0-9 and -, a letter first");
+            }
+            if letter.facts.contains_key(letter::TO) {
+                let message = format!("`{}`: `to` is no fact: it is the address", letter.id);
+                report.error(self.path, line, message, "leave it out of `facts`");
+            }
+            for (fact, titles) in &letter.facts {
+                for language in self.languages.iter().filter(|one| !titles.contains_key(one)) {
+                    let message = format!("`{}`: `{fact}` has no title in {language}", letter.id);
+                    report.error(self.path, line, message, "add it: what stands before the value");
+                }
+            }
+        }
+    }
+
+    /// What does not go with tasks for people.
+    fn check_tasks(&self, raw: &RawTool, report: &mut Report) {
         for operation in raw.operations.iter().filter(|operation| {
             operation.effect != EffectClass::Reversible || operation.id != "create_task"
         }) {

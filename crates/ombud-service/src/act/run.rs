@@ -149,6 +149,12 @@ impl Service {
             endpoint: &operation.endpoint,
             arguments,
             key: &key,
+            written: self.assistant().written(
+                tool,
+                &operation.endpoint,
+                arguments,
+                kept.body.language,
+            ),
             fits: &fits,
             stopped: &|| self.is_stopped() || self.is_tool_stopped(&tool.id),
         };

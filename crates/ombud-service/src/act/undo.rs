@@ -184,6 +184,7 @@ impl Service {
             endpoint: &inverse.endpoint,
             arguments: &arguments,
             key: &body.running.to_string(),
+            written: self.assistant().written(tool, &inverse.endpoint, &arguments, body.language),
             fits: &|_| true,
             stopped: &|| self.is_tool_stopped(&tool.id),
         };

@@ -22,7 +22,7 @@ use ombud_store::Standbys;
 
 use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
-use crate::telemetry;
+use crate::{mail::MailServer, telemetry};
 
 mod in_force;
 mod keys;
@@ -106,6 +106,8 @@ pub(crate) struct ToolSettings {
 pub(crate) enum Reached {
     /// At an address.
     Url { url: String, token_file: Option<PathBuf> },
+    /// At a mail server.
+    Mail { server: MailServer, password_file: Option<PathBuf> },
     /// At a program that is started, over its standard input and output.
     Program {
         /// An absolute path.
@@ -125,8 +127,12 @@ impl ToolSettings {
         let reached = if first == "stdio" {
             Reached::program(rest)?
         } else {
-            let token_file = Some(rest.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
-            is_url(first).then(|| Reached::Url { url: first.to_owned(), token_file })?
+            let file = Some(rest.trim()).filter(|file| !file.is_empty()).map(PathBuf::from);
+            match MailServer::parse(first) {
+                Some(server) => Reached::Mail { server, password_file: file },
+                None => is_url(first)
+                    .then(|| Reached::Url { url: first.to_owned(), token_file: file })?,
+            }
         };
         Some(Self { name: name.to_owned(), reached })
     }
@@ -159,6 +165,10 @@ impl fmt::Display for ToolSettings {
             Reached::Url { url, token_file } => {
                 write!(formatter, "{} {url}", self.name)?;
                 token_file.iter().try_for_each(|file| write!(formatter, " {}", file.display()))
+            }
+            Reached::Mail { server, password_file } => {
+                write!(formatter, "{} {server}", self.name)?;
+                password_file.iter().try_for_each(|file| write!(formatter, " {}", file.display()))
             }
             Reached::Program { command, arguments, variables } => {
                 write!(formatter, "{} stdio", self.name)?;
@@ -395,7 +405,8 @@ fn key_commands(items: &[String], slips: &mut Slips) -> Vec<KeyCommand> {
 
 fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
     let must = "`NAME URL` or `NAME URL TOKEN-FILE`, with a URL that begins with http:// or \
-                https://, or `NAME stdio COMMAND`, with the whole path of a program";
+                https:// (a mail server's with smtp:// or smtps://), or `NAME stdio COMMAND`, with the \
+                whole path of a program";
     let tools = each("tools.connected", items, must, slips, ToolSettings::parse);
     let mut names = BTreeSet::new();
     if let Some(tool) = tools.iter().find(|tool| !names.insert(&tool.name)) {
