@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, reading_said_for, undo},
-    app::{TestApp, poll},
+    app::{Prepared, TestApp, poll},
     billing::{Line, app_with_billing},
 };
 
@@ -169,12 +169,9 @@ fn log_size(app: &TestApp) -> u64 {
 
 #[test]
 fn a_recall_that_others_must_approve_is_run_only_then() {
-    let mut app = TestApp::start();
-    let file = app.folder.join("assistant/assistant.toml");
-    let manifest = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, format!("{manifest}\n[recall]\napprovals = 1\n")).unwrap();
-    app.take_server().stop();
-    app.start_again();
+    let prepared = Prepared::new();
+    prepared.alter("assistant.toml", |manifest| format!("{manifest}\n[recall]\napprovals = 1\n"));
+    let app = prepared.start();
     let before = log_size(&app);
     let recall = preview(&app, &json!({ "tool": "billing" }));
     let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
