@@ -251,6 +251,7 @@ impl Assistant {
                 }
                 parts.push(match reason {
                     HandoverReason::Policy | HandoverReason::Delicate => say("handover-refer"),
+                    HandoverReason::Restricted => say("handover-restricted"),
                     _ => say("handover-note"),
                 });
                 if !scene.open {

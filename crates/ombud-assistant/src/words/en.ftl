@@ -7,6 +7,7 @@ clarify-intro = I'm not sure I understand you correctly. Is it one of these?
 clarify-rephrase = I haven't understood that yet. Could you say it in other words?
 handover-note = I'm passing this on to a person on our team. You won't have to repeat anything.
 handover-closed = Our team is not available at the moment. As soon as they are back, a person will answer you in this conversation.
+handover-restricted = I'm not allowed to work with your data any more. A person on our team will read your message and answer you here.
 handover-refer = A person should decide this. I'm passing your request on to a person on our team.
 refused = I'm sorry, I'm not allowed to answer that. If you would like a person on our team to look into it, write “person”.
 stale-translation = We only have an older version of this in English. Here is the current one in another language:

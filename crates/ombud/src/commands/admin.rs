@@ -96,6 +96,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 for hold in answer["holds"].as_array().into_iter().flatten() {
                     println!("  {}", hold_words(hold));
                 }
+                println!("it is erased by itself when that has ended");
                 return Ok(ExitCode::FAILURE);
             }
         }
