@@ -371,6 +371,9 @@ fn heard_in<'a>(
     if assistant.manifest().languages.contains(&heard.language) {
         return (heard, true);
     }
+    if assistant.language_asked(&heard).is_some() {
+        return (heard, false);
+    }
     // A few words say little about their language; what is well understood is no other one.
     let tried = Heard { language: spoken_before, ..heard };
     let understood = assistant.understand(&tried);

@@ -241,6 +241,10 @@ impl Trial<'_> {
                 "Sie haben gefragt, ob Ihnen ein Mensch antwortet.".to_owned(),
                 "You asked whether a person is answering you.".to_owned(),
             ),
+            ("rule.language_asked", _) => (
+                "Sie haben um eine Sprache gebeten.".to_owned(),
+                "You asked for a language.".to_owned(),
+            ),
             ("rule.person_word" | "rule.person_button", _) => (
                 "Sie haben nach einem Menschen gefragt.".to_owned(),
                 "You asked for a person.".to_owned(),

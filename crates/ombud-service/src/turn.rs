@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ombud_assistant::{CodeCheck, Part, Stack};
+use ombud_assistant::{CodeCheck, Heard, Part, Stack};
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
     MessageId, Outcome, Owner, TurnId,
@@ -426,6 +426,18 @@ impl Service {
     ) -> Language {
         let (text, language) = (joined(taken), conversation.language);
         let today = self.assistant().manifest().hours.today(self.now());
+        let heard = Heard {
+            text: &text,
+            language,
+            offered: &conversation.offered,
+            today,
+            procedure,
+            code: None,
+            before: None,
+        };
+        if let Some(asked) = self.assistant().language_asked(&heard) {
+            return asked;
+        }
         let answers =
             procedure.is_some_and(|stack| self.assistant().answers(stack, &text, language, today));
         if answers || self.assistant().chooses(&text, language, &conversation.offered, today) {

@@ -474,6 +474,7 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     };
     fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2: it is no JSON");
     fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3: it has no `text`");
+    fails(b"{\"text\": 5}\n", "line 1: `text` is no text: put it in quotation marks");
     fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1: `lang`: ");
     fails(b"{\"text\": \"\xff\"}\n", "line 1: it is not UTF-8");
     fails(b"7\n{}\n", "2 lines of `messages.jsonl` cannot be sent, so nothing was");
