@@ -1,4 +1,4 @@
-//! Everyday messages to the sample assistant, none of which it was taught.
+//! Everyday messages to the sample assistant, none of which it was taught in these words.
 
 use std::{path::Path, sync::LazyLock};
 
@@ -8,8 +8,11 @@ use ombud_domain::{HandoverReason, Language};
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
-    let (assistant, report) = Assistant::load(&folder, date(2026, 11, 28)).unwrap();
-    assistant.unwrap_or_else(|| panic!("{report:?}"))
+    match Assistant::load(&folder, date(2026, 11, 28)) {
+        Ok((Some(assistant), _)) => assistant,
+        Ok((None, report)) => panic!("{report:?}"),
+        Err(error) => panic!("{error}"),
+    }
 });
 
 fn understood(text: &str, language: Language) -> Understanding {
@@ -59,8 +62,8 @@ fn what_is_none_of_our_business_is_asked_back_before_it_goes_to_a_person() {
 #[test]
 fn who_may_need_a_person_is_not_asked_back() {
     for (text, language, reason) in [
-        ("i've lost the will to live", Language::EN, HandoverReason::Policy),
-        ("Ich habe das Haus meiner Eltern geerbt", Language::DE, HandoverReason::Delicate),
+        ("I do not want to live any longer", Language::EN, HandoverReason::Policy),
+        ("mein Vater ist verstorben", Language::DE, HandoverReason::Delicate),
         ("Ich würde das lieber mit einem Menschen klären.", Language::DE, HandoverReason::Asked),
     ] {
         let command = understood(text, language).command;

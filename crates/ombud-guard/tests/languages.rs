@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 const ENOUGH: f32 = 0.74;
 
 fn told(text: &str) -> Option<&'static str> {
-    let guess = ombud_guard::inspect(text).unwrap().language?;
+    let guess = ombud_guard::inspect(text).ok()?.language?;
     (guess.confidence >= ENOUGH).then_some(guess.code)
 }
 
