@@ -96,6 +96,7 @@ impl Modify for Parts {
                 "recalls" => "The recall.",
                 "releases" => "The release.",
                 "reviews" => "The review.",
+                "tasks" => "The task.",
                 "subjects" => "The person: the `subject` of a conversation.",
                 "webhooks" => "The webhook.",
                 _ => continue,

@@ -134,7 +134,7 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
     let letters = letters();
     assert_eq!(
         (&letters[0]["customer"], &letters[0]["language"]),
-        (&json!(CONTRACT), &json!("de"))
+        (&json!(CONTRACTS[0]), &json!("de"))
     );
     assert!(letters[0]["text"].as_str().unwrap().contains("entschuldigen"), "{letters}");
     let printed = app.ombud(&["recall", "letters", recall["id"].as_str().unwrap()]);
