@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::app::{Prepared, TestApp, http::Request};
+use crate::app::{Prepared, TestApp, http::Request, nordlicht};
 
 /// The contract on which everything can be tried.
 pub(crate) const CONTRACT: &str = "NL-100234";
