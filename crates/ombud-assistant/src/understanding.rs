@@ -631,7 +631,7 @@ mod tests {
         // What is unclear in one wording is read in both.
         let (first, second) = (
             "Something is wrong with the electricity meter, it only shows dashes.",
-            "Who comes if something in the meter box is broken?",
+            "Who would come and see to the box?",
         );
         for text in [first, second] {
             let command = understood(text, Language::EN).command;
