@@ -5,10 +5,9 @@ use ombud_domain::{HandoverReason, Language, Locale, disclosure};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Assistant, Command,
+    Assistant, Command, other_language,
     procedure::{Call, CallOutcome, Progress, Stack},
     tool::Operation,
-    words,
 };
 
 /// A part of what is said. Stored sealed, and given to every face as it is.
@@ -253,12 +252,13 @@ impl Assistant {
             Command::Confirm => parts.push(say("solved")),
             Command::HandOver { reason } => {
                 if *reason == HandoverReason::Language
-                    && let Some(text) = words::person_takes_over(scene.language)
+                    && let Some(text) = other_language::person_takes_over(scene.language)
                 {
                     parts.push(Part::Words { text: text.to_owned() });
                 }
                 parts.push(match reason {
                     HandoverReason::Policy | HandoverReason::Delicate => say("handover-refer"),
+                    HandoverReason::Restricted => say("handover-restricted"),
                     _ => say("handover-note"),
                 });
                 if !scene.open {

@@ -7,6 +7,7 @@ use crate::{
     Assistant,
     command::{CodeCheck, Command, FlowCommand},
     intent::{IntentCommand, Unclear},
+    language_wish::{LanguageWish, language_wish},
     procedure::Stack,
     rules,
 };
@@ -53,8 +54,17 @@ const PERSON_MIN: f64 = 0.4;
 /// From which probability on what is not to be asked about is taken to be meant.
 const DELICATE_MIN: f64 = 0.3;
 
+/// The same where the message is far from everything the assistant knows.
+const DELICATE_FAR_MIN: f64 = 0.5;
+
 /// What share of the likeliest's probability that has to be.
 const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
+
+/// Whoever is this sure of an intent is content with [`SURE_SCOPE`] of the probability that a message is
+/// about anything the assistant knows: an everyday message has few words, and one that was never taught
+/// (“kein Strom seit heute morgen”) weighs much among them.
+const SURE_MIN: f64 = 0.7;
+const SURE_SCOPE: f64 = 0.75;
 
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
@@ -96,6 +106,9 @@ impl Assistant {
         }
         if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
+        }
+        if let Some(wished) = self.language_alone(heard) {
+            return wished;
         }
         let Some(stack) = heard.procedure else {
             return self.tactful(self.understand_anew(heard));
@@ -151,9 +164,55 @@ impl Assistant {
         }
     }
 
+    /// The language that a message asks to go on in, such as “in English, please”.
+    pub fn language_asked(&self, heard: &Heard<'_>) -> Option<Language> {
+        match self.language_wish(heard)? {
+            LanguageWish::For(language) => Some(language),
+            LanguageWish::Against(_) => None,
+        }
+    }
+
+    /// What a message says about a language, where it is not what a procedure waits for.
+    fn language_wish(&self, heard: &Heard<'_>) -> Option<LanguageWish> {
+        let is_word = !heard.text.trim().contains(char::is_whitespace);
+        let is_answer = heard.procedure.is_some_and(|stack| {
+            // Where anything may be the answer, a name such as “Deutsch” is one.
+            (is_word || !self.takes_anything(stack))
+                && self.answers(stack, heard.text, heard.language, heard.today)
+        });
+        if is_answer {
+            return None;
+        }
+        let wishes: Vec<_> = heard.text.split(PAUSES).filter_map(language_wish).collect();
+        let is_for = |wish: &&LanguageWish| matches!(wish, LanguageWish::For(_));
+        wishes.iter().find(is_for).or(wishes.first()).copied()
+    }
+
+    /// What is proposed where a message is about the language and nothing else.
+    fn language_alone(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let wish = self.language_wish(heard)?;
+        let mut parts = heard.text.split(PAUSES).map(str::trim).filter(|part| !part.is_empty());
+        if !parts.all(|part| self.is_aside(part)) {
+            return None;
+        }
+        let is_under_way = heard.procedure.is_some_and(Stack::is_under_way);
+        let go_on = if is_under_way { "language-go-on" } else { "language-begin" };
+        let command = match wish {
+            LanguageWish::For(language) if !self.manifest().languages.contains(&language) => {
+                Command::HandOver { reason: HandoverReason::Language }
+            }
+            // Said in the very language: whoever cannot read it is not helped with more of it.
+            LanguageWish::Against(language) if language == heard.language => return None,
+            LanguageWish::For(_) | LanguageWish::Against(_) => {
+                Command::SmallTalk { words: go_on.to_owned() }
+            }
+        };
+        Some(Understanding::certain(command, None, "rule.language_asked"))
+    }
+
     /// Understand a message by itself, whatever waits.
     fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
-        // Who is polite in between still comes for what is left.
+        // Who is polite in between, or asks for a language, still comes for what is left.
         let matter = self.without_courtesies(heard.text);
         let heard = &Heard { text: matter.as_deref().unwrap_or(heard.text), ..*heard };
         let plain = plain(heard.text);
@@ -175,7 +234,9 @@ impl Assistant {
             return Understanding::uncertain(vec![], *confidence, scores.in_scope);
         }
         let in_scope_min = self.manifest().thresholds.in_scope_min;
-        if *confidence >= self.enough_for(best) && scores.in_scope >= in_scope_min {
+        let is_near = scores.in_scope >= in_scope_min * SURE_SCOPE;
+        let is_ours = scores.in_scope >= in_scope_min || (is_near && *confidence >= SURE_MIN);
+        if *confidence >= self.enough_for(best) && is_ours {
             return self.proposed(&scores, best, "score.intent");
         }
         // Search agrees with one of the likelier intents: then its article answers.
@@ -186,12 +247,20 @@ impl Assistant {
         if let Some(text) = self.spelling().corrected(heard.text) {
             let text = text.as_str();
             let again = self.understand_anew(&Heard { text, ..*heard });
-            if !matches!(again.command, Command::Clarify { .. }) {
+            // “Gedicht” is a slip away from “Gericht”: what is still far from everything we know was no slip.
+            let is_ours = again.in_scope >= in_scope_min;
+            if is_ours && !matches!(again.command, Command::Clarify { .. }) {
                 return Understanding { code: "score.corrected", ..again };
             }
         }
-        // Who may want a person gets one: to ask that back would be to withhold it.
-        if matches!(self.command_of(best), Command::HandOver { .. }) && *confidence >= PERSON_MIN {
+        // Who may want a person gets one: to ask that back would be to withhold it. “Write me a poem” is asked
+        // back all the same; what may be a threat or despair is not.
+        let wanted = match self.command_of(best) {
+            Command::HandOver { reason: HandoverReason::Asked } => is_near,
+            Command::HandOver { .. } => true,
+            _ => false,
+        };
+        if wanted && *confidence >= PERSON_MIN {
             return self.proposed(&scores, best, "score.person_likely");
         }
         // To someone who came for something else, offers are nonsense.
@@ -299,6 +368,9 @@ impl Assistant {
         let best = considered.iter().map(|(_, share)| *share).fold(0.0, f64::max);
         // Nearly as likely as the likeliest: “our whole estate” is about houses.
         let enough = DELICATE_MIN.max(best * DELICATE_OF_BEST);
+        // Of someone who most likely came for something else, such as the weather, it takes more.
+        let is_foreign = understood.in_scope * 2.0 < self.manifest().thresholds.in_scope_min;
+        let enough = if is_foreign { enough.max(DELICATE_FAR_MIN) } else { enough };
         if considered.into_iter().any(|(id, share)| is_delicate(id) && share >= enough) {
             understood.command = Command::HandOver { reason: HandoverReason::Delicate };
         }
@@ -317,16 +389,21 @@ impl Assistant {
         self.tactful(Understanding { command: asked, ..understanding.clone() }).command
     }
 
-    /// A text without the greetings and thanks in it, where it has any beside something else.
+    /// A text without the greetings, thanks and wishes for a language in it, where it has any beside
+    /// something else.
     fn without_courtesies(&self, text: &str) -> Option<String> {
         let parts = text.split(PAUSES).map(str::trim);
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         if !(2..=SENTENCES_MAX).contains(&parts.len()) {
             return None;
         }
-        let matter: Vec<&str> =
-            parts.iter().copied().filter(|part| !self.is_courtesy(part)).collect();
+        let matter: Vec<&str> = parts.iter().copied().filter(|part| !self.is_aside(part)).collect();
         (!matter.is_empty() && matter.len() < parts.len()).then(|| matter.join(". "))
+    }
+
+    /// Whether a part of a message is beside what the customer comes for.
+    fn is_aside(&self, part: &str) -> bool {
+        language_wish(part).is_some() || self.is_courtesy(part)
     }
 
     /// Whether a few words are nothing but a greeting, a thank-you or a goodbye.
@@ -554,7 +631,7 @@ mod tests {
         // What is unclear in one wording is read in both.
         let (first, second) = (
             "Something is wrong with the electricity meter, it only shows dashes.",
-            "Who comes if something in the meter box is broken?",
+            "Who would come and see to the box?",
         );
         for text in [first, second] {
             let command = understood(text, Language::EN).command;

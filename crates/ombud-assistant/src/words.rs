@@ -277,39 +277,6 @@ fn line_of(text: &str, name: &str, before: usize) -> usize {
     lines.nth(before).map_or(0, |(index, _)| index + 1)
 }
 
-/// That a person takes over, for customers whose language the assistant does not speak.
-///
-/// Followed by the same in English. Languages are those most spoken at home in Germany, by the
-/// Federal Statistical Office's count of 2024, and those of its neighbours.
-pub(crate) fn person_takes_over(language: Language) -> Option<&'static str> {
-    Some(match language.as_str() {
-        "ar" => "لا أتحدث العربية. سأحوّل رسالتك إلى أحد زملائي.",
-        "bg" => "Не говоря български. Предавам съобщението ви на колега.",
-        "cs" => "Česky nemluvím. Předávám vaši zprávu kolegovi nebo kolegyni.",
-        "da" => "Jeg taler ikke dansk. Jeg giver din besked videre til en kollega.",
-        "el" => "Δεν μιλάω ελληνικά. Προωθώ το μήνυμά σας σε συνάδελφο.",
-        "es" => "No hablo español. Paso su mensaje a una persona de nuestro equipo.",
-        "fa" => "من فارسی صحبت نمی‌کنم. پیام شما را به یکی از همکاران می‌سپارم.",
-        "fr" => {
-            "Je ne parle pas français. Je transmets votre message à une personne de notre équipe."
-        }
-        "hr" | "sr" => "Ne govorim vaš jezik. Prosljeđujem vašu poruku osobi iz našeg tima.",
-        "hu" => "Nem beszélek magyarul. Üzenetét továbbítom egy kollégának.",
-        "it" => "Non parlo italiano. Passo il suo messaggio a una persona del nostro team.",
-        "nl" => "Ik spreek geen Nederlands. Ik geef uw bericht door aan een collega.",
-        "pl" => "Nie mówię po polsku. Przekazuję Pana/Pani wiadomość osobie z naszego zespołu.",
-        "pt" => "Não falo português. Vou encaminhar a sua mensagem a um colega.",
-        "ro" => "Nu vorbesc română. Transmit mesajul dumneavoastră unui coleg.",
-        "ru" => "Я не говорю по-русски. Передаю ваше сообщение сотруднику.",
-        "sk" => "Po slovensky nehovorím. Vašu správu odovzdávam kolegovi alebo kolegyni.",
-        "sv" => "Jag talar inte svenska. Jag skickar ditt meddelande vidare till en kollega.",
-        "tr" => "Türkçe konuşmuyorum. Mesajınızı bir çalışma arkadaşıma iletiyorum.",
-        "uk" => "Я не розмовляю українською. Передаю ваше повідомлення співробітнику.",
-        "vi" => "Tôi không nói tiếng Việt. Tôi sẽ chuyển tin nhắn của bạn cho đồng nghiệp.",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -347,6 +347,10 @@ impl Conversation {
             }
             Event::Contested { decision, .. } => {
                 self.contested = true;
+                if matches!(self.owner, Owner::Queue | Owner::Agent { .. }) {
+                    // Whatever it came for: this is what the person has to look at.
+                    self.handover = Some(HandoverReason::Contested);
+                }
                 self.last_decision = Some(*decision);
             }
             Event::Closed { decision, outcome } => {

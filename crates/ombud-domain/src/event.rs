@@ -15,6 +15,10 @@ pub enum HandoverReason {
     Asked,
     /// The assistant did not understand, also after asking once.
     NotUnderstood,
+    /// The customer contests a decision.
+    Contested,
+    /// The person's data is restricted: the AI no longer works with it.
+    Restricted,
     /// The assistant does not speak the customer's language.
     Language,
     /// A policy says that a person decides this.
@@ -40,6 +44,8 @@ impl HandoverReason {
         match self {
             Self::Asked => "rule.person_asked",
             Self::NotUnderstood => "rule.not_understood",
+            Self::Contested => "rule.customer_contests",
+            Self::Restricted => "rule.data_restricted",
             Self::Language => "rule.language_not_spoken",
             Self::Policy => "rule.policy_refers",
             Self::Delicate => "rule.may_be_delicate",

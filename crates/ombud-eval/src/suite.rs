@@ -79,7 +79,7 @@ pub async fn evaluate(
         let places = Arc::clone(&places);
         running.spawn(async move {
             let _place = places.acquire_owned().await;
-            judged(assistant, policies, &goal, language, place, at).await
+            Box::pin(judged(assistant, policies, &goal, language, place, at)).await
         });
     }
     let mut reached = Reached::default();

@@ -18,7 +18,7 @@ pub enum GuardError {
         size_bytes: usize,
     },
     /// There is nothing in it to read.
-    #[error("text is empty")]
+    #[error("there is nothing to read in this message: please write what it is about")]
     TextEmpty,
 }
 

@@ -103,10 +103,14 @@ impl Service {
         let request = self.request(who, key, &format!("sign-in/{id}"), token);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let known = self.open_to_change(id, &mut state).await?;
-        if self.repeated::<()>(request.as_ref()).await?.is_some() {
-            return Ok(self.view(&known, who));
+        let loaded = self.open_to_change(id, &mut state).await?;
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
         }
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(self.view(&loaded, who));
+        }
+        let known = loaded.conversation;
         let before = match known.authentication.last_sign_in() {
             Some(proof) => {
                 let (_, sealed) = self.proven::<SignedIn>(&known, proof.version).await?;
@@ -130,7 +134,7 @@ impl Service {
         writing.documents.extend(remembered(request.as_ref(), &())?);
         self.write(&mut state, writing).await?;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// Forget who the customer is.
@@ -144,14 +148,15 @@ impl Service {
         let request = self.request(who, key, &format!("sign-out/{id}"), "");
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let known = self.open_to_change(id, &mut state).await?;
+        let loaded = self.open_to_change(id, &mut state).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
-            return Ok(self.view(&known, who));
+            return Ok(self.view(&loaded, who));
         }
-        if known.authentication.level(self.now()) == AuthenticationLevel::Anonymous {
+        if loaded.conversation.authentication.level(self.now()) == AuthenticationLevel::Anonymous {
             self.remember_only(request.as_ref()).await?;
-            return Ok(self.view(&known, who));
+            return Ok(self.view(&loaded, who));
         }
+        let known = loaded.conversation;
         let mut draft = self.route(&known, who, "authentication.signed_out");
         draft.why_de = vec!["Sie haben sich abgemeldet.".to_owned()];
         draft.why_en = vec!["You signed out.".to_owned()];
@@ -159,7 +164,7 @@ impl Service {
         let draft = self.authenticated(&known, &event, draft);
         self.write_decision(&mut state, vec![event], draft, request.as_ref()).await?;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// A decision about how surely the customer is known: with the level before and after.
@@ -225,17 +230,13 @@ impl Service {
         &self,
         id: ConversationId,
         state: &mut Option<Loaded>,
-    ) -> Result<Conversation, ServiceError> {
+    ) -> Result<Loaded, ServiceError> {
         let loaded = self.loaded(id, state).await?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
-        let conversation = loaded.conversation.clone();
-        if conversation.acting.is_some() {
+        if loaded.conversation.acting.is_some() {
             return Err(ServiceError::Acting);
         }
-        conversation.room(1)?;
-        Ok(conversation)
+        loaded.conversation.room(1)?;
+        Ok(loaded.clone())
     }
 
     /// How many tokens of a conversation were refused lately, this one among them if it was.

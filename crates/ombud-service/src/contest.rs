@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use ombud_domain::{
-    ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, Reason, SubjectId,
+    ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
 };
 use ombud_store::{Document, PutDocument};
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ impl Service {
         if let Some(contested) = self.repeated(request.as_ref()).await? {
             return Ok(contested);
         }
-        let mut draft = self.route(&known, who, "rule.customer_contests");
+        let mut draft = self.route(&known, who, HandoverReason::Contested.code());
         draft.kind = DecisionKind::Contest;
         draft.cause = Some(id);
         if !why.trim().is_empty() {
@@ -144,8 +144,7 @@ impl Service {
             events.push((Event::Reopened { decision: review }, None));
         }
         if matches!(known.owner, Owner::Assistant | Owner::Closed) {
-            draft.reasons.push(Reason::of(HandoverReason::Asked.code()));
-            let reason = HandoverReason::Asked;
+            let reason = HandoverReason::Contested;
             events.push((Event::HandedOver { decision: review, reason }, None));
         }
         let contested = Contested { review, decision: id, conversation };
@@ -183,7 +182,8 @@ impl Service {
         documents.into_iter().map(|document| listed(document, Review::read)).collect()
     }
 
-    /// A person has examined it: the review is no longer open. Once.
+    /// A person has examined it: the review is no longer open. Once. If this was the last that stood
+    /// against erasing the person's data, and that was asked for, it is erased now.
     ///
     /// # Errors
     /// [`ServiceError::Done`] when it was settled before.
@@ -201,13 +201,17 @@ impl Service {
             let document = document.ok_or_else(not_found)?;
             Ok::<_, ServiceError>((Review::read(&document)?, document.version))
         };
-        let conversation = read().await?.0.contested.conversation;
-        let lane = self.lane(conversation);
-        let mut state = lane.state.lock().await;
-        let known = self.loaded(conversation, &mut state).await?.conversation.clone();
+        // What followed may have been the erasure of all that is read below.
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(());
         }
+        let conversation = read().await?.0.contested.conversation;
+        let lane = self.lane(conversation);
+        let mut state = lane.state.lock().await;
+        if self.repeated::<()>(request.as_ref()).await?.is_some() {
+            return Ok(());
+        }
+        let known = self.loaded(conversation, &mut state).await?.conversation.clone();
         // Again, as it stands now that nobody else of this node is at it.
         let (mut review, version) = read().await?;
         if review.settled.is_some() {
@@ -225,8 +229,11 @@ impl Service {
         let mut documents = recorded.deliveries;
         documents.push(settled);
         documents.extend(remembered(request.as_ref(), &())?);
+        documents.extend(self.erasure_may_be_due(known.subject).await?);
         let writing = Writing { events: vec![], entries: vec![recorded.entry], documents };
         self.write(&mut state, writing).await?;
+        drop(state);
+        self.erase_if_free(known.subject).await;
         Ok(())
     }
 }

@@ -42,6 +42,9 @@ pub struct ConversationView {
     pub language: Language,
     /// Who may speak.
     pub owner: Owner,
+    /// Whether the AI may no longer work with it, because its erasure was asked for and something
+    /// stands against that.
+    pub restricted: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
     /// Events so far.
@@ -181,25 +184,28 @@ impl Service {
             Err(error) => return Err(error.into()),
         }
         let lane = self.lane(id);
-        let view = self.view(&conversation, who);
         let missed = self.0.missed.load(Ordering::SeqCst);
-        *lane.state.lock().await =
-            Some(Loaded { conversation, document: 1, card: Some(card), restricted: false, missed });
+        let loaded =
+            Loaded { conversation, document: 1, card: Some(card), restricted: false, missed };
+        let view = self.view(&loaded, who);
+        *lane.state.lock().await = Some(loaded);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
     async fn opening(&self, who: &Principal, id: ConversationId) -> Result<Opening, ServiceError> {
         let loaded = self.load(id).await?;
-        let view = self.view(&loaded.conversation, who);
+        let view = self.view(&loaded, who);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
     }
 
-    pub(crate) fn view(&self, conversation: &Conversation, who: &Principal) -> ConversationView {
+    pub(crate) fn view(&self, loaded: &Loaded, who: &Principal) -> ConversationView {
+        let Loaded { conversation, restricted, .. } = loaded;
         ConversationView {
             id: conversation.id,
             subject: who.require(Scope::Admin).is_ok().then_some(conversation.subject),
             language: conversation.language,
             owner: conversation.owner,
+            restricted: *restricted,
             outcome: conversation.outcome,
             version: conversation.version,
             last_at: conversation.last_at,
@@ -224,7 +230,7 @@ impl Service {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// What happened in a conversation after version `after`, oldest first.
@@ -375,7 +381,8 @@ impl Service {
             Owner::Agent { id } => labels.push(("agent", format!("{id}/{since}"))),
             Owner::Assistant | Owner::Closed => {}
         }
-        if conversation.owner != Owner::Closed {
+        // What is restricted does not end by itself: that would be a use of it.
+        if conversation.owner != Owner::Closed && !restricted {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
             labels.push(("due", format!("{minutes:012}")));
         }

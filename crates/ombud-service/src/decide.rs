@@ -59,6 +59,8 @@ pub(crate) struct Known<'a> {
     pub(crate) standing: &'a Standing,
     /// What came of the code that the message shows.
     pub(crate) code: Option<CodeCheck>,
+    /// Whether the AI may no longer work with the person's data.
+    pub(crate) restricted: bool,
 }
 
 impl Service {
@@ -72,19 +74,25 @@ impl Service {
         language: Language,
         known: Known<'_>,
     ) -> Result<Decided, ServiceError> {
-        let Known { standing, code } = known;
+        let Known { standing, code, restricted } = known;
         let version = &self.1;
         let manifest = version.assistant.manifest();
         let now = self.now();
         let today = manifest.hours.today(now);
         let text = joined(taken);
-        let before = self.not_understood(conversation).await?;
+        let before = if restricted { None } else { self.not_understood(conversation).await? };
         let (offered, before) = (conversation.offered.as_slice(), before.as_deref());
         let heard = Heard { text: &text, language, offered, today, procedure, code, before };
-        let (heard, spoken) = heard_in(&version.assistant, heard, conversation.language);
+        let (heard, spoken) = if restricted {
+            (heard, true)
+        } else {
+            heard_in(&version.assistant, heard, conversation.language)
+        };
         let language = heard.language;
         let clock = Stage::begin("understand");
-        let understanding = if self.is_stopped() {
+        let understanding = if restricted {
+            given(HandoverReason::Restricted, HandoverReason::Restricted.code())
+        } else if self.is_stopped() {
             given(HandoverReason::Stopped, HandoverReason::Stopped.code())
         } else if spoken {
             version.assistant.understand(&heard)
@@ -362,6 +370,9 @@ fn heard_in<'a>(
 ) -> (Heard<'a>, bool) {
     if assistant.manifest().languages.contains(&heard.language) {
         return (heard, true);
+    }
+    if assistant.language_asked(&heard).is_some() {
+        return (heard, false);
     }
     // A few words say little about their language; what is well understood is no other one.
     let tried = Heard { language: spoken_before, ..heard };

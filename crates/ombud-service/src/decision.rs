@@ -1,11 +1,14 @@
 //! Decisions as resources: what was decided, why, and the proof.
 
-use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, SubjectId};
+use std::collections::BTreeSet;
+
+use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId};
 use ombud_ledger::{Opening, Receipt, TlogProof};
 use ombud_store::Entry;
 
 use crate::{
     Principal, Scope, Service, ServiceError, Thing,
+    hold::day,
     record::{Private, leaf_salt, text_salt},
 };
 
@@ -119,17 +122,27 @@ impl Service {
     ) -> Result<Explanation, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
         let private = self.private(&entry).await?;
-        let was_erased = private.is_none() && leaf.conversation.is_some();
+        let of_nobody = leaf.conversation.is_none();
+        let was_erased = private.is_none() && !of_nobody;
+        let assistant = self.assistant();
+        let title = |intent: &str| Some(assistant.title_of(intent, locale.language())?.to_owned());
         let why = match (private, locale) {
             (Some((private, _)), Locale::De) => private.why_de,
             (Some((private, _)), Locale::En) => private.why_en,
-            (None, _) => leaf.reasons.iter().map(|reason| reason.code.clone()).collect(),
-        };
-        let remedy = match (was_erased, locale) {
-            (true, Locale::De) => {
-                "Die Daten der Person wurden gelöscht, und mit ihnen die Begründung in Worten."
+            (None, _) if was_erased => {
+                left(&leaf, leaf.labels.intent.as_deref().and_then(title), locale)
             }
-            (true, Locale::En) => "The person's data was erased, and with it the reasons in words.",
+            (None, _) => leaf.reasons.iter().map(|reason| in_words(reason, locale)).collect(),
+        };
+        let remedy = match (was_erased || of_nobody, locale) {
+            (true, Locale::De) => {
+                "Widersprechen lässt sich dieser Entscheidung nicht: Sie gehört zu keiner Unterhaltung \
+                 mehr, die jemand öffnen könnte."
+            }
+            (true, Locale::En) => {
+                "This decision cannot be contested: it belongs to no conversation that anyone could \
+                 still open."
+            }
             (false, Locale::De) => {
                 "Wenn das nicht stimmt, können Sie widersprechen. Ein Mensch prüft dann die \
                  Entscheidung und antwortet Ihnen in dieser Unterhaltung."
@@ -139,11 +152,7 @@ impl Service {
                  answer you in this conversation."
             }
         };
-        let assistant = self.assistant();
-        let named = |candidate: &str| {
-            let intent = candidate.strip_prefix("intent.")?;
-            Some(assistant.title_of(intent, locale.language())?.to_owned())
-        };
+        let named = |candidate: &str| candidate.strip_prefix("intent.").and_then(title);
         Ok(Explanation {
             decision: id,
             kind: leaf.kind,
@@ -264,6 +273,113 @@ fn is_internal(kind: DecisionKind) -> bool {
             | DecisionKind::Result
             | DecisionKind::Shadow
     )
+}
+
+/// What a decision says for itself once the person's data was erased: what is gone, and what is left.
+fn left(leaf: &Leaf, topic: Option<String>, locale: Locale) -> Vec<String> {
+    let codes = leaf.reasons.iter().map(|reason| match (reason.per_mille, locale) {
+        (None, _) => reason.code.clone(),
+        (Some(share), Locale::De) => format!("{} ({} %)", reason.code, (share + 5) / 10),
+        (Some(share), Locale::En) => format!("{} ({}%)", reason.code, (share + 5) / 10),
+    });
+    let codes = codes.collect::<Vec<_>>().join(", ");
+    let rules: BTreeSet<&str> =
+        leaf.verdicts.iter().flat_map(|verdict| &verdict.policies).map(String::as_str).collect();
+    let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
+    let at = day(leaf.at, locale);
+    let mut left = Vec::new();
+    match locale {
+        Locale::De => {
+            left.push(
+                "Gelöscht sind die Texte, die Begründung in Worten und wer die Person war."
+                    .to_owned(),
+            );
+            let topic = topic.map(|topic| format!(", zum Thema „{topic}“")).unwrap_or_default();
+            left.push(format!("Bekannt ist noch, dass am {at} so entschieden wurde{topic}."));
+            if !codes.is_empty() {
+                left.push(format!("Von den Gründen sind die Kennungen geblieben: {codes}."));
+            }
+            if !rules.is_empty() {
+                left.push(format!("Entschieden haben die Regeln: {rules}."));
+            }
+        }
+        Locale::En => {
+            left.push(
+                "Erased are the texts, the reasons in words and who the person was.".to_owned(),
+            );
+            let topic = topic.map(|topic| format!(", on the topic “{topic}”")).unwrap_or_default();
+            left.push(format!("It is still known that this was decided on {at}{topic}."));
+            if !codes.is_empty() {
+                left.push(format!("Of the reasons, their codes are left: {codes}."));
+            }
+            if !rules.is_empty() {
+                left.push(format!("The rules that decided: {rules}."));
+            }
+        }
+    }
+    left
+}
+
+/// A reason of a decision that concerns nobody, and so has no words sealed beside it.
+fn in_words(reason: &Reason, locale: Locale) -> String {
+    let code = reason.code.as_str();
+    if let Some(until) = code.strip_prefix("hold.until.").and_then(|until| until.parse().ok()) {
+        return match locale {
+            Locale::De => format!("Das gilt bis zum {}.", day(until, locale)),
+            Locale::En => format!("This applies until {}.", day(until, locale)),
+        };
+    }
+    let (de, en) = match code {
+        "rule.erasure_asked" => {
+            ("Verlangt wurde, die Daten zu löschen.", "It was asked for that the data be erased.")
+        }
+        "rule.erasure_done" => (
+            "Der Schlüssel zu den Daten ist vernichtet; niemand kann sie mehr lesen.",
+            "The key to the data is destroyed; nobody can read it any more.",
+        ),
+        "rule.hold_ended" => (
+            "Verlangt war das schon; was dem entgegenstand, ist vorbei.",
+            "It had been asked for before; what stood against it has ended.",
+        ),
+        "rule.held_by_contest" => (
+            "Einer Entscheidung wurde widersprochen, und das wird noch geprüft.",
+            "A decision was contested, and that is still being examined.",
+        ),
+        "rule.held_by_law" => (
+            "Aus rechtlichen Gründen dürfen sie noch nicht gelöscht werden.",
+            "For legal reasons it must not be erased yet.",
+        ),
+        "rule.held_by_retention" => (
+            "Das Gesetz verlangt, sie noch aufzubewahren.",
+            "The law requires that it be kept for now.",
+        ),
+        "hold.litigation" => (
+            "Sie werden für ein Gerichtsverfahren gebraucht.",
+            "It is needed for court proceedings.",
+        ),
+        "hold.authority" => ("Eine Behörde verlangt es.", "An authority requires it."),
+        "hold.claim" => (
+            "Sie werden gebraucht, um einen Anspruch zu klären.",
+            "It is needed to settle a claim.",
+        ),
+        "hold.audit" => (
+            "Sie werden für eine gesetzliche Prüfung gebraucht.",
+            "It is needed for an audit required by law.",
+        ),
+        "hold.other" => ("Dafür gibt es einen anderen Grund.", "There is another reason for it."),
+        "hold.lifted" => ("Das hat jemand aufgehoben.", "Somebody lifted it."),
+        code => {
+            return match locale {
+                Locale::De => format!("Im Protokoll steht als Grund die Kennung {code}."),
+                Locale::En => format!("The log gives the code {code} as the reason."),
+            };
+        }
+    };
+    match locale {
+        Locale::De => de,
+        Locale::En => en,
+    }
+    .to_owned()
 }
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {

@@ -26,6 +26,8 @@ pub struct AtDesk {
     pub language: Option<Language>,
     /// Why it went to a person; `None` where a person took it from the assistant.
     pub handover: Option<HandoverReason>,
+    /// Whether the AI may no longer work with it, because its erasure was asked for.
+    pub restricted: bool,
     /// Since when it waits, or since when the agent has it.
     pub since: Timestamp,
 }
@@ -40,6 +42,7 @@ impl AtDesk {
             conversation: parse_id(Thing::Conversation, &document.id)?,
             language: body.language,
             handover: body.handover,
+            restricted: body.restricted,
             since: since
                 .and_then(|ms| Timestamp::from_millisecond(ms).ok())
                 .ok_or(ServiceError::Corrupt { what: "conversation" })?,
@@ -99,26 +102,27 @@ impl Service {
         let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let loaded = self.loaded(id, &mut state).await?.clone();
         if self.repeated::<()>(request).await?.is_some() {
-            return Ok(self.view(&conversation, who));
+            return Ok(self.view(&loaded, who));
         }
+        let conversation = &loaded.conversation;
         if conversation.owner == Owner::Queue {
             self.remember_only(request).await?;
-            return Ok(self.view(&conversation, who));
+            return Ok(self.view(&loaded, who));
         }
         conversation.may_hand_over()?;
         if conversation.owner == Owner::Assistant {
-            self.serving(&conversation).hand_over_by_button(&mut state, request).await?;
+            self.serving(conversation).hand_over_by_button(&mut state, request).await?;
         } else {
-            let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
+            let mut draft = self.route(conversation, who, "rule.agent_hands_over");
             draft.kind = DecisionKind::Handoff;
             let decision = draft.id;
             let event = Event::HandedOver { decision, reason: HandoverReason::Asked };
             self.write_decision(&mut state, vec![event], draft, request).await?;
         }
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// A person takes a conversation.
@@ -134,20 +138,21 @@ impl Service {
         let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let loaded = self.loaded(id, &mut state).await?.clone();
         if self.repeated::<()>(request).await?.is_some() {
-            return Ok(self.view(&conversation, who));
+            return Ok(self.view(&loaded, who));
         }
+        let conversation = &loaded.conversation;
         conversation.may_take(agent)?;
         if conversation.owner == (Owner::Agent { id: agent }) {
             self.remember_only(request).await?;
         } else {
-            let draft = self.route(&conversation, who, "rule.agent_takes");
+            let draft = self.route(conversation, who, "rule.agent_takes");
             let event = Event::Taken { agent, decision: draft.id };
             self.write_decision(&mut state, vec![event], draft, request).await?;
         }
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// The person gives it back to the assistant.
@@ -163,16 +168,20 @@ impl Service {
         let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let loaded = self.loaded(id, &mut state).await?.clone();
         if self.repeated::<()>(request).await?.is_some() {
-            return Ok(self.view(&conversation, who));
+            return Ok(self.view(&loaded, who));
         }
+        let conversation = &loaded.conversation;
         conversation.may_speak(Author::Agent { id: agent })?;
-        let draft = self.route(&conversation, who, "rule.agent_gives_back");
+        if loaded.restricted {
+            return Err(ServiceError::Restricted);
+        }
+        let draft = self.route(conversation, who, "rule.agent_gives_back");
         let event = Event::Returned { decision: draft.id };
         self.write_decision(&mut state, vec![event], draft, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// The person who has the conversation answers the customer.

@@ -32,10 +32,11 @@ impl Service {
         let request = request.as_ref();
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
-        let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let loaded = self.loaded(id, &mut state).await?.clone();
         if self.repeated::<()>(request).await?.is_some() {
-            return Ok(self.view(&conversation, who));
+            return Ok(self.view(&loaded, who));
         }
+        let conversation = &loaded.conversation;
         conversation.may_close()?;
         let outcome = match who {
             _ if conversation.contested => Outcome::Contested,
@@ -45,7 +46,7 @@ impl Service {
         let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };
         self.end(&mut state, outcome, code, who, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(&loaded.conversation, who))
+        Ok(self.view(loaded, who))
     }
 
     /// End a loaded conversation with an outcome decision.
@@ -107,6 +108,9 @@ impl Service {
                 if let Err(error) = service.end_idle().await {
                     tracing::warn!(error = %error, "idle conversations were not ended");
                 }
+                if let Err(error) = service.erase_due().await {
+                    tracing::warn!(error = %error, "data that nothing holds any more was not erased");
+                }
                 if let Err(error) = service.forget_codes().await {
                     tracing::warn!(error = %error, "old one-time codes were not forgotten");
                 }
@@ -135,10 +139,15 @@ impl Service {
             let mut state = lane.state.lock().await;
             // Another node may have written since: read, do not trust memory.
             *state = Some(self.load(id).await?);
-            let conversation = self.loaded(id, &mut state).await?.conversation.clone();
+            let loaded = self.loaded(id, &mut state).await?;
+            let (conversation, restricted) = (loaded.conversation.clone(), loaded.restricted);
             // Whoever waits for a person waits until the person comes.
             let waits = matches!(conversation.owner, Owner::Queue | Owner::Agent { .. });
-            if waits || conversation.owner == Owner::Closed || self.due(&conversation) > now {
+            if waits
+                || restricted
+                || conversation.owner == Owner::Closed
+                || self.due(&conversation) > now
+            {
                 continue;
             }
             let outcome = conversation.outcome_when_idle();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ombud_domain::{ConversationId, DecisionId, DecisionKind, Reason, SubjectId};
 use ombud_ledger::{Commitment, Hash};
-use ombud_store::{DocumentQuery, NewEntry, PutDocument, WriteSet};
+use ombud_store::{Document, DocumentQuery, NewEntry, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
@@ -16,12 +16,14 @@ use crate::{
     Hold, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     contest::REVIEW,
-    conversation,
+    conversation::{self, sortable},
     idempotency::{Request, remembered},
     record::Draft,
 };
 
 pub(crate) const KIND: &str = "erasure";
+/// Erasures tried again at once; the rest follow with the next look.
+const BATCH: usize = 200;
 
 /// What came of a request to erase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum EraseOutcome {
         /// The decision that says so.
         decision: DecisionId,
     },
-    /// The data is kept, unused, until what holds it has ended.
+    /// The data is kept, for people only, until what holds it has ended; then it is erased.
     Restricted {
         /// The decision that says so.
         decision: DecisionId,
@@ -54,6 +56,9 @@ struct Erasure {
     step: Step,
     decision: DecisionId,
     asked_at: Timestamp,
+    /// When it is to be tried again; `None` while it is not known when what holds the data ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<Timestamp>,
 }
 
 impl Service {
@@ -70,6 +75,14 @@ impl Service {
         if let Some((decision, holds)) = self.repeated(request).await? {
             return Ok(outcome(decision, self.with_reasons(subject, holds).await?));
         }
+        self.erase_or_restrict(subject, request).await
+    }
+
+    async fn erase_or_restrict(
+        &self,
+        subject: SubjectId,
+        request: Option<&Request>,
+    ) -> Result<EraseOutcome, ServiceError> {
         let conversations = self.conversations_of(subject).await?;
         let known = self.0.store.document(KIND, &subject.to_string()).await?;
         let gone = self.0.keys.get(subject.as_uuid()).await?.is_none();
@@ -80,11 +93,7 @@ impl Service {
             return Err(ServiceError::NotFound { what: Thing::Person, id: subject.to_string() });
         }
         let (mut version, mut erasure) = match known {
-            Some(document) => {
-                let erasure: Erasure = serde_json::from_slice(&document.body)
-                    .map_err(|_| ServiceError::Corrupt { what: "erasure" })?;
-                (document.version, erasure)
-            }
+            Some(document) => (document.version, read(&document)?),
             None => (0, self.ask_erasure(subject).await?),
         };
         if version == 0 {
@@ -100,6 +109,7 @@ impl Service {
             for id in &conversations {
                 self.restrict(*id).await?;
             }
+            erasure.due = ends_at(&holds);
             erasure.decision = self
                 .record_erasure(&mut erasure, version, Step::Restricted, &holds, request)
                 .await?;
@@ -113,6 +123,7 @@ impl Service {
         self.0.subject_keys.lock().pop(&subject);
         self.purge(&conversations).await?;
         self.forget(subject).await?;
+        erasure.due = None;
         let decision = self.record_erasure(&mut erasure, version, Step::Done, &[], request).await?;
         Ok(EraseOutcome::Erased { decision })
     }
@@ -141,18 +152,74 @@ impl Service {
         Ok(resumed)
     }
 
-    /// Mark a conversation as kept and not used.
+    /// Erase what nothing holds any more: the time of its last hold has come. How many were erased.
+    pub async fn erase_due(&self) -> Result<usize, ServiceError> {
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "due",
+            from: String::new(),
+            to: sortable(self.now()),
+            after: None,
+            limit: BATCH,
+        };
+        let mut erased = 0;
+        for document in self.0.store.documents(query).await? {
+            let subject: SubjectId = parse_id(Thing::Person, &document.id)?;
+            match self.erase_or_restrict(subject, None).await {
+                Ok(EraseOutcome::Erased { .. }) => erased += 1,
+                Ok(EraseOutcome::Restricted { .. }) => {}
+                Err(error) => tracing::warn!(error = %error, "an erasure that is due failed"),
+            }
+        }
+        Ok(erased)
+    }
+
+    /// What is written together with the end of a hold, so that an erasure that waited for it is not
+    /// forgotten, whatever happens in between.
+    pub(crate) async fn erasure_may_be_due(
+        &self,
+        subject: SubjectId,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let Some((mut erasure, version)) = self.waiting_erasure(subject).await? else {
+            return Ok(None);
+        };
+        erasure.due = Some(self.now());
+        Ok(Some(erasure_document(&erasure, version)?))
+    }
+
+    /// Erase what was to be erased, if nothing holds it any more. What fails is tried again by
+    /// [`Service::erase_due`].
+    pub(crate) async fn erase_if_free(&self, subject: SubjectId) {
+        let erased = async {
+            match self.waiting_erasure(subject).await? {
+                Some(_) => self.erase_or_restrict(subject, None).await.map(|_| ()),
+                None => Ok(()),
+            }
+        };
+        if let Err(error) = erased.await {
+            tracing::warn!(error = %error, "data that nothing holds any more was not erased yet");
+        }
+    }
+
+    /// An erasure that waits for the end of what holds the data, with its document's version.
+    async fn waiting_erasure(
+        &self,
+        subject: SubjectId,
+    ) -> Result<Option<(Erasure, Version)>, ServiceError> {
+        let Some(document) = self.0.store.document(KIND, &subject.to_string()).await? else {
+            return Ok(None);
+        };
+        let erasure = read(&document)?;
+        Ok((erasure.step == Step::Restricted).then_some((erasure, document.version)))
+    }
+
+    /// Mark a conversation: from now on only people work with it.
     async fn restrict(&self, id: ConversationId) -> Result<(), ServiceError> {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.load(id).await?;
         if !loaded.restricted {
-            // It no longer ends by itself: that would be a use of it.
-            let card = conversation::Card {
-                body: conversation::Body::of(&loaded.conversation, true),
-                labels: vec![("subject", loaded.conversation.subject.to_string())],
-            };
-            let put = card.put(id, loaded.document)?;
+            let put = self.card(&loaded.conversation, true).put(id, loaded.document)?;
             let set = WriteSet { documents: vec![put], ..WriteSet::default() };
             self.0.store.commit(set).await?;
         }
@@ -252,9 +319,10 @@ impl Service {
             step: Step::Asked,
             decision: self.0.ids.event(),
             asked_at: self.now(),
+            due: None,
         };
         let (entry, mut documents) =
-            self.erasure_entry(&erasure, "rule.erasure_asked", DecisionKind::Erase)?;
+            self.erasure_entry(&erasure, &["rule.erasure_asked"], DecisionKind::Erase, None)?;
         documents.push(erasure_document(&erasure, 0)?);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
@@ -269,20 +337,24 @@ impl Service {
         holds: &[Hold],
         request: Option<&Request>,
     ) -> Result<DecisionId, ServiceError> {
+        let before = (erasure.step, erasure.decision);
         erasure.step = step;
         erasure.decision = self.0.ids.event();
-        let (code, kind) = match (step, holds.first()) {
-            (Step::Asked, _) => ("rule.erasure_asked", DecisionKind::Erase),
-            (Step::Done, _) => ("rule.erasure_done", DecisionKind::Erase),
+        let (codes, kind): (&[_], _) = match (step, holds.first()) {
+            (Step::Asked, _) => (&["rule.erasure_asked"], DecisionKind::Erase),
+            (Step::Done, _) if before.0 == Step::Restricted => {
+                (&["rule.hold_ended", "rule.erasure_done"], DecisionKind::Erase)
+            }
+            (Step::Done, _) => (&["rule.erasure_done"], DecisionKind::Erase),
             (Step::Restricted, Some(Hold::Contest { .. })) => {
-                ("rule.held_by_contest", DecisionKind::Restrict)
+                (&["rule.held_by_contest"], DecisionKind::Restrict)
             }
             (Step::Restricted, Some(Hold::Legal { .. })) => {
-                ("rule.held_by_law", DecisionKind::Restrict)
+                (&["rule.held_by_law"], DecisionKind::Restrict)
             }
-            (Step::Restricted, _) => ("rule.held_by_retention", DecisionKind::Restrict),
+            (Step::Restricted, _) => (&["rule.held_by_retention"], DecisionKind::Restrict),
         };
-        let (entry, mut documents) = self.erasure_entry(erasure, code, kind)?;
+        let (entry, mut documents) = self.erasure_entry(erasure, codes, kind, Some(before.1))?;
         documents.push(erasure_document(erasure, version)?);
         documents.extend(remembered(request, &(erasure.decision, without_reasons(holds)))?);
         if step == Step::Done {
@@ -297,12 +369,14 @@ impl Service {
     fn erasure_entry(
         &self,
         erasure: &Erasure,
-        code: &str,
+        codes: &[&str],
         kind: DecisionKind,
+        cause: Option<DecisionId>,
     ) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
         let mut draft = Draft::system(self, kind, erasure.subject);
         draft.id = erasure.decision;
-        draft.reasons = vec![Reason::of(code)];
+        draft.cause = cause;
+        draft.reasons = codes.iter().map(|code| Reason::of(*code)).collect();
         self.public_entry(draft)
     }
 
@@ -358,8 +432,25 @@ fn erasure_document(erasure: &Erasure, expected: u64) -> Result<PutDocument, Ser
         expected,
         body: Some(to_json(erasure)?),
         sealed: None,
-        labels: vec![("step", step.to_owned())],
+        labels: [("step", step.to_owned())]
+            .into_iter()
+            .chain(erasure.due.map(|due| ("due", sortable(due))))
+            .collect(),
     })
+}
+
+fn read(document: &Document) -> Result<Erasure, ServiceError> {
+    serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "erasure" })
+}
+
+/// When all of these have ended by themselves; `None` where one does not.
+fn ends_at(holds: &[Hold]) -> Option<Timestamp> {
+    let ends = holds.iter().map(|hold| match hold {
+        Hold::Contest { .. } => None,
+        Hold::Legal { until, .. } => *until,
+        Hold::Retention { until } => Some(*until),
+    });
+    ends.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 impl Service {

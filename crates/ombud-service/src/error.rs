@@ -44,7 +44,10 @@ pub enum ServiceError {
     )]
     EarlierLog,
     /// Erasure was asked for and something stands against it: the data is kept and not used.
-    #[error("the data of this conversation is restricted: it is kept and not used")]
+    #[error(
+        "the data of this conversation is restricted until it may be erased: the AI no longer works \
+         with it. Deal with it yourself, or end what stands against erasing it"
+    )]
     Restricted,
     /// The text cannot be accepted.
     #[error("the text cannot be accepted")]

@@ -197,7 +197,8 @@ fn legal(code: HoldCode, locale: Locale) -> &'static str {
     }
 }
 
-fn day(at: Timestamp, locale: Locale) -> String {
+/// A day in words, in UTC.
+pub(crate) fn day(at: Timestamp, locale: Locale) -> String {
     let pattern = match locale {
         Locale::De => "%-d.%-m.%Y",
         Locale::En => "%-d %B %Y",
@@ -266,7 +267,8 @@ impl Service {
         Ok(stored.view(id, reason, now))
     }
 
-    /// Lift the legal holds on a person's data; those that were lifted.
+    /// Lift the legal holds on a person's data; those that were lifted. If these were the last that
+    /// stood against erasing it, and that was asked for, it is erased now.
     pub async fn lift_holds(
         &self,
         who: &Principal,
@@ -298,7 +300,11 @@ impl Service {
             });
             lifted.push(view);
         }
+        if !lifted.is_empty() {
+            documents.extend(self.erasure_may_be_due(subject).await?);
+        }
         self.0.store.commit(WriteSet { documents, entries, ..WriteSet::default() }).await?;
+        self.erase_if_free(subject).await;
         Ok(lifted)
     }
 

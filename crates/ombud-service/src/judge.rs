@@ -81,6 +81,25 @@ impl Judged {
         self.say(de, en);
     }
 
+    /// Say that a text went out which policy had denied, because of what it is for.
+    pub(crate) fn released_anyway(&mut self, purpose: Purpose) {
+        let (de, en) = match purpose {
+            Purpose::HandOver => (
+                "Gesendet wurde er trotzdem: Dass ein Mensch übernimmt, kann keine Regel verhindern.",
+                "It was sent all the same: no rule can keep a person from taking over.",
+            ),
+            Purpose::Disclose => (
+                "Gesendet wurde er trotzdem: Dass hier eine KI spricht, kann keine Regel verschweigen.",
+                "It was sent all the same: no rule can withhold that an AI speaks here.",
+            ),
+            _ => (
+                "Gesendet wurde er trotzdem: Was aus einem Vorgang geworden ist, erfahren Sie immer.",
+                "It was sent all the same: what became of something that was done is always told.",
+            ),
+        };
+        self.because("rule.cannot_be_withheld", de, en);
+    }
+
     /// How far an act may go: the first level that policy permits, from the top.
     ///
     /// Kept are the verdict that decided and the first of a rule that forbade more: what nothing

@@ -99,7 +99,11 @@ impl Trial<'_> {
             }
             // Neither a person nor the truth about the AI can be withheld.
             let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
-            if self.release(&composed, purpose) || always {
+            let permitted = self.release(&composed, purpose);
+            if !permitted && always {
+                self.judged.released_anyway(purpose);
+            }
+            if permitted || always {
                 return Ok((Some(command), composed));
             }
             command = Command::HandOver { reason: HandoverReason::Policy };
@@ -237,6 +241,10 @@ impl Trial<'_> {
                 "Sie haben gefragt, ob Ihnen ein Mensch antwortet.".to_owned(),
                 "You asked whether a person is answering you.".to_owned(),
             ),
+            ("rule.language_asked", _) => (
+                "Sie haben um eine Sprache gebeten.".to_owned(),
+                "You asked for a language.".to_owned(),
+            ),
             ("rule.person_word" | "rule.person_button", _) => (
                 "Sie haben nach einem Menschen gefragt.".to_owned(),
                 "You asked for a person.".to_owned(),
@@ -244,6 +252,10 @@ impl Trial<'_> {
             ("rule.stopped", _) => (
                 "Die KI ist im Moment angehalten.".to_owned(),
                 "The AI is stopped at the moment.".to_owned(),
+            ),
+            ("rule.data_restricted", _) => (
+                "Ihre Daten sind gesperrt: Die KI arbeitet nicht mehr mit ihnen.".to_owned(),
+                "Your data is restricted: the AI no longer works with it.".to_owned(),
             ),
             ("rule.language_not_spoken", _) => (
                 "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),

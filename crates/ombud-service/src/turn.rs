@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ombud_assistant::{CodeCheck, Part, Stack};
+use ombud_assistant::{CodeCheck, Heard, Part, Stack};
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
     MessageId, Outcome, Owner, TurnId,
@@ -238,9 +238,8 @@ impl Service {
         let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
         let taken = taken.as_slice();
         let loaded = self.loaded(id, state).await?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
+        // What is restricted goes to a person; the AI says no more than that.
+        let restricted = loaded.restricted;
         if let Some(act) = loaded.conversation.acting {
             // A crash came in between. What came of it must be known before anything else is said.
             if !self.settle_in_time(state, act).await? {
@@ -249,7 +248,7 @@ impl Service {
         }
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
         conversation.room(taken.len())?;
-        let procedure = self.procedure(&conversation).await?;
+        let procedure = if restricted { None } else { self.procedure(&conversation).await? };
         let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
         let turn: TurnId = self.0.ids.event();
@@ -283,7 +282,7 @@ impl Service {
         if conversation.owner != Owner::Assistant {
             writing.documents.extend(remember(pending, turn, None)?);
             self.write(state, writing).await?;
-            if self.is_overheard() {
+            if self.is_overheard() && !restricted {
                 let standing = self.standing(&conversation).await?;
                 let heard = overheard(&conversation, None, taken, turn, language, standing, None);
                 self.spawn_listening(heard);
@@ -298,13 +297,14 @@ impl Service {
         if let Some((CodeCheck::Right, account)) = &code {
             standing.step_up(account);
         }
-        let known = Known { standing: &standing, code: code.map(|(check, _)| check) };
+        let code = code.map(|(check, _)| check);
+        let known = Known { standing: &standing, code, restricted };
         let decided = self.decide(&conversation, stack, taken, turn, language, known).await?;
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
             return Err(ServiceError::Busy);
         }
-        let heard = self.is_overheard().then(|| {
+        let heard = (self.is_overheard() && !restricted).then(|| {
             let (stack, done) = (procedure.clone(), Some(Done::of(&decided)));
             overheard(&conversation, stack, taken, turn, language, standing.clone(), done)
         });
@@ -426,6 +426,18 @@ impl Service {
     ) -> Language {
         let (text, language) = (joined(taken), conversation.language);
         let today = self.assistant().manifest().hours.today(self.now());
+        let heard = Heard {
+            text: &text,
+            language,
+            offered: &conversation.offered,
+            today,
+            procedure,
+            code: None,
+            before: None,
+        };
+        if let Some(asked) = self.assistant().language_asked(&heard) {
+            return asked;
+        }
         let answers =
             procedure.is_some_and(|stack| self.assistant().answers(stack, &text, language, today));
         if answers || self.assistant().chooses(&text, language, &conversation.offered, today) {

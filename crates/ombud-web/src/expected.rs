@@ -116,7 +116,7 @@ impl Expected {
             Self::Language => json!("de"),
             Self::StopScope => json!("everything"),
             Self::Base64 | Self::Place | Self::Text => json!("…"),
-            Self::List(item) => json!([item.example()]),
+            Self::List(_) => json!([]),
             Self::Object => json!({}),
         }
     }
@@ -159,7 +159,7 @@ impl Description {
 
     /// A value of it.
     pub(crate) fn value(&self) -> Value {
-        self.at("").map_or(Value::Null, |it| it.example())
+        self.example_of(&self.root)
     }
 
     /// Of what follows the `?`.
@@ -192,9 +192,23 @@ impl Description {
 
     /// An object with what must be there.
     pub(crate) fn example(&self) -> Value {
-        let required = self.resolve(&self.root).get("required").and_then(Value::as_array);
-        let names = required.into_iter().flatten().filter_map(Value::as_str);
-        names.map(|name| (name, self.at(name).map_or(Value::Null, |it| it.example()))).collect()
+        self.example_of(&self.root)
+    }
+
+    fn example_of(&self, schema: &Value) -> Value {
+        let schema = self.resolve(schema);
+        match self.expected(schema) {
+            Expected::Object => {
+                let required = schema.get("required").and_then(Value::as_array);
+                let names = required.into_iter().flatten().filter_map(Value::as_str);
+                let of = |name| schema.get("properties").and_then(|all| all.get(name));
+                names.filter_map(|name| Some((name, self.example_of(of(name)?)))).collect()
+            }
+            Expected::List(_) => {
+                json!([schema.get("items").map_or(Value::Null, |item| self.example_of(item))])
+            }
+            plain => plain.example(),
+        }
     }
 
     /// Follow references, and take what is meant of something that may be left out.

@@ -12,7 +12,10 @@ pub(crate) fn text(error: &GuardError) -> String {
             "der Text hat {size_bytes} Bytes, höchstens {} sind möglich",
             ombud_service::TEXT_SIZE_MAX_BYTES
         ),
-        GuardError::TextEmpty => "der Text ist leer".to_owned(),
+        GuardError::TextEmpty => {
+            "in dieser Nachricht steht nichts Lesbares: Bitte schreiben Sie, worum es geht"
+                .to_owned()
+        }
     }
 }
 

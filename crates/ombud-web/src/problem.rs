@@ -306,7 +306,9 @@ impl Problem {
             E::Restricted => Self::said(
                 ProblemKind::Restricted,
                 &en,
-                "die Daten dieser Unterhaltung sind gesperrt: Sie werden aufbewahrt und nicht genutzt",
+                "die Daten dieser Unterhaltung sind gesperrt, bis sie gelöscht werden dürfen: Die KI \
+                 arbeitet nicht mehr mit ihnen. Bearbeiten Sie das Anliegen selbst, oder beenden Sie, \
+                 was der Löschung entgegensteht",
             ),
             E::Text(cause) => {
                 let kind = match cause {

@@ -135,9 +135,9 @@ kinds! {
     }
     Restricted "restricted" CONFLICT {
         title: "The data is restricted",
-        en: "Erasure was asked for and something stands against it, such as an open contest or a duty to keep the data (GDPR Art. 18). Until then the data is kept and not used.",
+        en: "Erasure was asked for and something stands against it: an open contest, a legal hold or a duty to keep the data. Until that has ended the data is restricted (GDPR Art. 18): people may read it and answer the customer, and the AI does nothing with it. So a conversation cannot be given back to the AI, nobody can sign in to it, and what the AI proposed cannot be released. Answer the customer yourself; settle the review (`POST /v1/reviews/{id}/settle`) or lift the hold (`DELETE /v1/subjects/{id}/hold`) when it is over. The data is erased by itself then.",
         de_title: "Die Daten sind gesperrt",
-        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen, etwa ein offener Widerspruch oder eine Aufbewahrungspflicht (Art. 18 DSGVO). Bis dahin werden die Daten aufbewahrt und nicht genutzt.",
+        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen: ein offener Widerspruch, eine Sperre aus rechtlichen Gründen oder eine Aufbewahrungspflicht. Bis das vorbei ist, sind die Daten gesperrt (Einschränkung nach Art. 18 DSGVO): Menschen dürfen sie lesen und dem Kunden antworten, die KI tut nichts mit ihnen. Die Unterhaltung lässt sich deshalb nicht an die KI zurückgeben, niemand kann sich darin anmelden, und was die KI vorgeschlagen hat, lässt sich nicht freigeben. Antworten Sie selbst; schließen Sie die Prüfung ab (`POST /v1/reviews/{id}/settle`), oder heben Sie die Sperre auf (`DELETE /v1/subjects/{id}/hold`), sobald sie vorbei ist. Dann werden die Daten von selbst gelöscht.",
     }
     EarlierLog "earlier-log" CONFLICT {
         title: "The log is closed",

@@ -18,7 +18,7 @@ use tower_http::{
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        RefOr,
+        ArrayBuilder, Ref, RefOr, Schema,
         path::ParameterIn,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
@@ -96,6 +96,7 @@ impl Modify for Parts {
                 "recalls" => "The recall.",
                 "releases" => "The release.",
                 "reviews" => "The review.",
+                "tasks" => "The task.",
                 "subjects" => "The person: the `subject` of a conversation.",
                 "webhooks" => "The webhook.",
                 _ => continue,
@@ -110,6 +111,27 @@ impl Modify for Parts {
                         part.description.get_or_insert_with(|| meaning.to_owned());
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What pages of lists hold, by name instead of written out again in each.
+struct Pages;
+
+impl Modify for Pages {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut openapi.components.get_or_insert_default().schemas;
+        let names: Vec<String> = schemas.keys().cloned().collect();
+        for name in &names {
+            let Some(item) = name.strip_prefix("Page_").filter(|item| schemas.contains_key(*item))
+            else {
+                continue;
+            };
+            if let Some(RefOr::T(Schema::Object(page))) = schemas.get_mut(name) {
+                let items = ArrayBuilder::new().items(Ref::from_schema_name(item));
+                let items = items.description(Some("The items.")).build();
+                page.properties.insert("items".to_owned(), RefOr::T(Schema::Array(items)));
             }
         }
     }
@@ -189,6 +211,7 @@ fn api_router() -> OpenApiRouter<Shared> {
 fn api_with_description() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     let (api, mut openapi) = api_router().split_for_parts();
     Parts.modify(&mut openapi);
+    Pages.modify(&mut openapi);
     (api, openapi)
 }
 

@@ -13,7 +13,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use self::app::{Ran, nordlicht, ombud, run, settings, small_assistant, write};
+use self::app::{Prepared, Ran, nordlicht, ombud, run, settings, small_assistant, write};
 
 #[expect(dead_code, reason = "the tests of the API use the rest")]
 mod app;
@@ -68,14 +68,23 @@ fn the_sample_assistant_checks_without_an_error() {
 
 #[test]
 fn procedures_are_drawn_into_a_folder() {
-    let temporary = tempfile::tempdir().unwrap();
-    let (folder, sample) = (temporary.path(), nordlicht());
-    let arguments = ["check", sample.to_str().unwrap(), "--graph", "drawn"];
-    let ran = in_folder(folder, &arguments);
+    let prepared = Prepared::new();
+    prepared.take([
+        "flows/identify.yaml",
+        "flows/instalment.yaml",
+        "examples/instalment-adjust.toml",
+        "knowledge/de/instalment-adjust.md",
+        "knowledge/en/instalment-adjust.md",
+        "tools/billing.toml",
+        "tools/billing.openapi.json",
+        "words/de.ftl",
+        "words/en.ftl",
+    ]);
+    let folder = prepared.folder.as_path();
+    let ran = in_folder(folder, &["check", "assistant", "--graph", "drawn"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let flows = fs::read_dir(sample.join("flows")).unwrap().count();
-    assert!(ran.stdout.contains(&format!(" {flows} procedures, ")), "{ran:?}");
-    assert_eq!(fs::read_dir(folder.join("drawn")).unwrap().count(), 2 * flows);
+    assert!(ran.stdout.contains(" 2 procedures, "), "{ran:?}");
+    assert_eq!(fs::read_dir(folder.join("drawn")).unwrap().count(), 2 * 2);
     let svg = fs::read_to_string(folder.join("drawn/instalment.svg")).unwrap();
     assert!(svg.starts_with("<svg ") && svg.contains("context.amount &lt; 2000"), "{svg}");
 }
@@ -465,6 +474,7 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     };
     fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2: it is no JSON");
     fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3: it has no `text`");
+    fails(b"{\"text\": 5}\n", "line 1: `text` is no text: put it in quotation marks");
     fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1: `lang`: ");
     fails(b"{\"text\": \"\xff\"}\n", "line 1: it is not UTF-8");
     fails(b"7\n{}\n", "2 lines of `messages.jsonl` cannot be sent, so nothing was");

@@ -1,20 +1,21 @@
-//! Makes `crates/ombud-guard/src/language.table` from the n-gram models of lingua 1.8 (Peter M. Stahl,
-//! Apache-2.0), which are some 70 MB for these languages and too large to ship.
+//! Makes the tables in `crates/ombud-guard/src/language/` from the n-gram models of lingua 1.8 (Peter M. Stahl,
+//! Apache-2.0), which are some 100 MB for these languages and too large to ship.
 //!
 //! ```text
-//! cargo run --release --manifest-path scripts/language-table/Cargo.toml > crates/ombud-guard/src/language.table
+//! cargo run --release --manifest-path scripts/language-table/Cargo.toml -- crates/ombud-guard/src/language
 //! ```
 //!
 //! Of each language the [`NGRAMS_PER_LANGUAGE`] commonest sequences of one to [`LETTERS_MAX`] letters
-//! are kept; the table has every language's probability of each. `language.rs` of `ombud-guard` says how
-//! it is read.
+//! are kept; the table has every language's probability of each. `language/letters.rs` of `ombud-guard` says
+//! how it is read.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    io::{self, Write as _},
+    path::Path,
 };
 
 use fst::Streamer as _;
+use include_dir::Dir;
 
 /// 2,000 are a third of the size and five points worse on two words of the development data; 15,000 are
 /// more than twice the size and a point and a half better.
@@ -25,7 +26,8 @@ const LETTERS_MAX: usize = 4;
 const STEPS: f64 = 20.0;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let languages = [
+    let folder = std::env::args().nth(1).ok_or("name the folder that the tables go to")?;
+    let latin: &[(&str, &Dir<'_>)] = &[
         ("de", &lingua_german_language_model::GERMAN_MODELS_DIRECTORY),
         ("en", &lingua_english_language_model::ENGLISH_MODELS_DIRECTORY),
         ("fr", &lingua_french_language_model::FRENCH_MODELS_DIRECTORY),
@@ -44,7 +46,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("sk", &lingua_slovak_language_model::SLOVAK_MODELS_DIRECTORY),
         ("sq", &lingua_albanian_language_model::ALBANIAN_MODELS_DIRECTORY),
         ("fi", &lingua_finnish_language_model::FINNISH_MODELS_DIRECTORY),
+        ("vi", &lingua_vietnamese_language_model::VIETNAMESE_MODELS_DIRECTORY),
     ];
+    let cyrillic: &[(&str, &Dir<'_>)] = &[
+        ("ru", &lingua_russian_language_model::RUSSIAN_MODELS_DIRECTORY),
+        ("uk", &lingua_ukrainian_language_model::UKRAINIAN_MODELS_DIRECTORY),
+        ("bg", &lingua_bulgarian_language_model::BULGARIAN_MODELS_DIRECTORY),
+        ("sr", &lingua_serbian_language_model::SERBIAN_MODELS_DIRECTORY),
+        ("mk", &lingua_macedonian_language_model::MACEDONIAN_MODELS_DIRECTORY),
+        ("be", &lingua_belarusian_language_model::BELARUSIAN_MODELS_DIRECTORY),
+    ];
+    for (name, languages) in [("latin", latin), ("cyrillic", cyrillic)] {
+        std::fs::write(Path::new(&folder).join(format!("{name}.table")), table(languages)?)?;
+    }
+    Ok(())
+}
+
+/// The rows of some languages, in the order of their hashes.
+fn table(languages: &[(&str, &Dir<'_>)]) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut models = Vec::new();
     let mut kept = BTreeSet::new();
     for (code, folder) in languages {
@@ -90,10 +109,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         });
         rows.entry(hash).or_insert(row);
     }
-    let mut out = io::stdout().lock();
-    for (hash, row) in rows {
-        out.write_all(&hash.to_le_bytes())?;
-        out.write_all(&row)?;
-    }
-    Ok(())
+    Ok(rows.into_iter().flat_map(|(hash, row)| [hash.to_le_bytes().to_vec(), row].concat()).collect())
 }

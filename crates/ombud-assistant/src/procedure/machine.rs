@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use ombud_domain::{EffectClass, HandoverReason, Language};
+use ombud_domain::{EffectClass, HandoverReason, Language, Locale};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -638,8 +638,13 @@ impl Assistant {
 
     /// The offer to begin a procedure, by its name.
     pub(crate) fn offer_of(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
-        let words = self.words().say("flow-offer", scene.language);
-        Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
+        let say = |name| self.words().say(name, scene.language);
+        let title = flow.title(scene.language);
+        let title = match Locale::of(scene.language) {
+            Locale::De => format!("„{title}“"),
+            Locale::En => format!("“{title}”"),
+        };
+        Part::Words { text: format!("{} {title}. {}", say("flow-offer"), say("flow-offer-yes")) }
     }
 
     pub(super) fn words_part(&self, name: &str, scene: &Scene<'_>) -> Part {

@@ -291,7 +291,43 @@ impl Talk {
     }
 }
 
-#[test]
+/// Run behaviours of the sample assistant one after the other in one test: it learns for seconds, and
+/// nextest runs each test in a process of its own.
+macro_rules! behaviours {
+    ($($behaviour:ident),+ $(,)?) => {
+        #[test]
+        fn procedures_of_the_sample_assistant() {
+            let mut failed = Vec::new();
+            $(
+                if std::panic::catch_unwind($behaviour).is_err() {
+                    failed.push(stringify!($behaviour));
+                }
+            )+
+            assert_eq!(failed, [""; 0], "what each says stands above");
+        }
+    };
+}
+
+behaviours! {
+    an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again,
+    what_was_said_already_is_not_asked_again,
+    another_matter_comes_first_and_the_procedure_goes_on_after_it,
+    a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question,
+    whoever_is_not_understood_three_times_gets_a_person,
+    whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected,
+    what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown,
+    a_pattern_for_a_whole_answer_is_found_in_no_other,
+    what_is_asked_again_is_asked_though_it_is_known,
+    what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked,
+    an_answer_that_is_no_clear_no_counts_as_danger,
+    what_was_done_with_a_value_is_not_done_again_with_another,
+    a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called,
+    a_procedure_that_ends_without_a_word_says_so,
+    a_procedure_of_another_version_goes_to_a_person,
+    a_procedure_is_drawn_with_every_step_and_way,
+    whatever_is_said_a_procedure_waits_ends_or_hands_over,
+}
+
 fn an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again() {
     let asked = jiff::Timestamp::UNIX_EPOCH;
     let minutes = |talk: &Talk| {
@@ -322,7 +358,6 @@ fn an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_ag
     assert_eq!(talk.stack, None);
 }
 
-#[test]
 fn what_was_said_already_is_not_asked_again() {
     let scene = Scene {
         language: Language::DE,
@@ -342,7 +377,6 @@ fn what_was_said_already_is_not_asked_again() {
     );
 }
 
-#[test]
 fn another_matter_comes_first_and_the_procedure_goes_on_after_it() {
     let mut talk = Talk::begin("meter-reading");
     talk.say("NL-100234");
@@ -354,7 +388,6 @@ fn another_matter_comes_first_and_the_procedure_goes_on_after_it() {
     assert!(draft.text().contains("An welchem Tag"), "{}", draft.text());
 }
 
-#[test]
 fn a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question() {
     let mut talk = Talk::begin("complaint");
     talk.say("NL-100234");
@@ -366,7 +399,6 @@ fn a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question()
     assert!(draft.text().contains(&format!("Ihre Beschwerde: {complaint}")), "{}", draft.text());
 }
 
-#[test]
 fn whoever_is_not_understood_three_times_gets_a_person() {
     let mut talk = Talk::begin("meter-reading");
     for _ in 0..2 {
@@ -379,7 +411,6 @@ fn whoever_is_not_understood_three_times_gets_a_person() {
     assert_eq!(draft.procedure, None);
 }
 
-#[test]
 fn whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected() {
     let mut talk = Talk::begin("technician-appointment");
     for text in ["NL-100234", "1", "1.12.", "egal"] {
@@ -396,7 +427,6 @@ fn whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected
     assert!(draft.text().contains("Es ist nichts geändert worden"), "{}", draft.text());
 }
 
-#[test]
 fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
     let mut talk = Talk::begin("double-payment");
     let (_, draft) = talk.say("NL-100234");
@@ -408,7 +438,6 @@ fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
     assert!(text.contains("Erstattung: 87,00 €"), "{text}");
 }
 
-#[test]
 fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
     let scene = Scene {
         language: Language::DE,
@@ -439,7 +468,6 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
     assert_eq!(talk.known()["postcode"], Value::Text("18209".to_owned()));
 }
 
-#[test]
 fn what_is_asked_again_is_asked_though_it_is_known() {
     let mut talk = Talk::begin("moving-house");
     for text in ["NL-100234", "1.2.2027", "ja", "3.2.2027", "Lange Straße 1", "18055", "Rostock"] {
@@ -454,7 +482,6 @@ fn what_is_asked_again_is_asked_though_it_is_known() {
     assert!(draft.text().contains("Neuer Ort: Rostock"), "{}", draft.text());
 }
 
-#[test]
 fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked() {
     let mut talk = Talk::begin("meter-reading");
     for text in ["NL-100234", "12345", "heute"] {
@@ -474,7 +501,6 @@ fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_ask
     assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
 }
 
-#[test]
 fn an_answer_that_is_no_clear_no_counts_as_danger() {
     for (text, step) in [
         ("Da hängt eine Leitung herunter und sprüht Funken", None),
@@ -489,7 +515,6 @@ fn an_answer_that_is_no_clear_no_counts_as_danger() {
     }
 }
 
-#[test]
 fn what_was_done_with_a_value_is_not_done_again_with_another() {
     let mut talk = Talk::begin("meter-reading");
     // Something was done in the procedure that it calls: it knows when that returns.
@@ -504,7 +529,6 @@ fn what_was_done_with_a_value_is_not_done_again_with_another() {
     assert!(!is_correction, "{command:?}");
 }
 
-#[test]
 fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() {
     let mut talk = Talk::begin("meter-reading");
     let frames = &mut talk.stack.as_mut().unwrap().frames;
@@ -533,14 +557,12 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
     assert_eq!(stack.frames[0].flow, "meter-reading", "none stays that nobody called");
 }
 
-#[test]
 fn a_procedure_that_ends_without_a_word_says_so() {
     let (_, draft) = Talk::begin("identify").say("NL-100234");
     assert_eq!(draft.text(), "Danke. Was kann ich sonst für Sie tun?");
     assert_eq!(draft.procedure, None);
 }
 
-#[test]
 fn a_procedure_of_another_version_goes_to_a_person() {
     for (flow, step) in [("gone", "ask-contract"), ("meter-reading", "gone")] {
         let mut talk = Talk::begin("outage-report");
@@ -554,7 +576,6 @@ fn a_procedure_of_another_version_goes_to_a_person() {
     }
 }
 
-#[test]
 fn a_procedure_is_drawn_with_every_step_and_way() {
     let flow = NORDLICHT.flow("instalment").unwrap();
     let drawn = flow.to_mermaid();
@@ -575,7 +596,6 @@ proptest! {
 
     /// Whatever is said in whatever order: there is always an answer, a question is asked only
     /// where a procedure waits, and what waits can be stored.
-    #[test]
     fn whatever_is_said_a_procedure_waits_ends_or_hands_over(
         flow in 0..64_usize,
         messages in prop::collection::vec(

@@ -39,8 +39,14 @@ fn found(finding: Finding) -> Turn {
 fn it_answers_only_when_sure_in_charge_and_in_its_languages() {
     check(&answer(sure(600), "moving-house"), Effect::Allow, &["answer-when-sure"]);
     check(&answer(sure(599), "moving-house"), Effect::Deny, &[]);
-    let beside = Turn { in_scope: PerMille::new(399).unwrap(), ..turn() };
-    check(&answer(beside, "moving-house"), Effect::Deny, &[]);
+    // Who is surer of the question needs less to be in charge.
+    let beside = |confidence, in_scope| Turn {
+        in_scope: PerMille::new(in_scope).unwrap(),
+        ..sure(confidence)
+    };
+    check(&answer(beside(699, 399), "moving-house"), Effect::Deny, &[]);
+    check(&answer(beside(700, 300), "moving-house"), Effect::Allow, &["answer-when-sure"]);
+    check(&answer(beside(999, 299), "moving-house"), Effect::Deny, &[]);
     check(&answer(Turn { language: language("fr"), ..turn() }, "moving-house"), Effect::Deny, &[]);
 }
 

@@ -107,9 +107,6 @@ impl Service {
         let lane = self.lane(body.conversation);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(body.conversation, &mut state).await?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
         let conversation = loaded.conversation.clone();
         let subject_key = self.subject_key(body.subject).await?;
         let mut kept = self.kept(&subject_key, id).await?;

@@ -330,9 +330,6 @@ impl Service {
         let lane = service.lane(conversation);
         let mut state = lane.state.lock().await;
         let loaded = service.loaded(conversation, &mut state).await?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
         let conversation = loaded.conversation.clone();
         if service.repeated::<()>(request.as_ref()).await?.is_none() {
             let mut task = service.stored_task(id).await?;

@@ -56,9 +56,6 @@ impl Service {
         let lane = self.lane(body.conversation);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(body.conversation, &mut state).await?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
         if let Some(act) = loaded.conversation.acting
             && !self.settle_in_time(&mut state, act).await?
         {
@@ -322,7 +319,9 @@ impl Service {
         let acting = super::Acting { reply, question: String::new(), language: scene.language };
         let mut judged = Judged::default();
         // What became of an act is told whatever a rule says about texts; the verdict is recorded.
-        self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene);
+        if !self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene) {
+            judged.released_anyway(Purpose::Follow);
+        }
         let mut draft = self.told(&conversation, &acting, cause).judged(judged);
         let handover = composed.handover;
         draft.reasons.push(match handover {

@@ -168,7 +168,7 @@ impl Service {
         // A person leads: what would the version have done if it had been asked?
         conversation.owner = ombud_domain::Owner::Assistant;
         let stack = procedure.as_ref().filter(|stack| hearing.assistant().knows(stack));
-        let known = Known { standing: &standing, code: None };
+        let known = Known { standing: &standing, code: None, restricted: false };
         let decided = hearing.decide(&conversation, stack, &taken, turn, language, known).await?;
         let would = Done::of(&decided);
         let agreement = match &done {

@@ -72,7 +72,7 @@ pub(crate) struct InLanguage {
     /// `de` or `en`. Default: `de`.
     #[serde(default)]
     #[param(format = "language")]
-    language: Option<String>,
+    pub(crate) language: Option<String>,
 }
 
 /// Which acts, where a page begins and how long it is.

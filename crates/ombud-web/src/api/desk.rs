@@ -26,11 +26,15 @@ pub(crate) struct DeskConversation {
     /// The language spoken, such as `de`.
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
-    /// Why it went to a person: `asked`, `not_understood`, `language`, `policy`, `no_knowledge`,
-    /// `procedure`, `act`, `stopped` or `failure`. Absent where a person took it from the assistant.
+    /// Why it went to a person: `asked`, `contested`, `not_understood`, `language`, `policy`, `delicate`,
+    /// `no_knowledge`, `procedure`, `act`, `stopped`, `restricted` or `failure`. Absent where a person
+    /// took it from the assistant.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<HandoverReason>,
+    /// Whether the person's data is restricted: its erasure was asked for and something stands against
+    /// it. Only people work with it then.
+    restricted: bool,
     /// Since when it waits, or since when you have it (RFC 3339).
     since: String,
 }
@@ -41,6 +45,7 @@ impl From<AtDesk> for DeskConversation {
             conversation: found.conversation.as_uuid(),
             language: found.language.map(|language| language.to_string()),
             reason: found.handover,
+            restricted: found.restricted,
             since: found.since.to_string(),
         }
     }
@@ -167,7 +172,8 @@ pub(crate) async fn reviews(
 
 /// Settle a review, once the customer has been answered
 ///
-/// Once: a second time is the conflict `/problems/done`.
+/// Once: a second time is the conflict `/problems/done`. If the erasure of the person's data was asked
+/// for and nothing else stands against it, it is erased with this: answer the customer first.
 #[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk",
     security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -225,7 +225,7 @@ pub(crate) async fn show(
 ///
 /// Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
 /// there. With the scope `admin`.
-#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = WrittenLetters), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn letters(
     State(faces): State<Faces>,

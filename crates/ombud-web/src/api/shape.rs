@@ -37,6 +37,9 @@ pub(crate) struct Conversation {
     pub(crate) language: String,
     /// Who may speak: `assistant`, `queue`, `agent` or `closed`.
     pub(crate) owner: &'static str,
+    /// Whether the person's data is restricted: its erasure was asked for and something stands against
+    /// it. Only people work with it then, and it is erased when that has ended.
+    pub(crate) restricted: bool,
     /// How it ended, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
@@ -57,6 +60,7 @@ impl From<ConversationView> for Conversation {
             subject: view.subject.map(|subject| subject.as_uuid()),
             language: view.language.to_string(),
             owner: view.owner.as_str(),
+            restricted: view.restricted,
             outcome: view.outcome.map(ombud_domain::Outcome::as_str),
             version: view.version,
             last_at: view.last_at.to_string(),

@@ -18,7 +18,8 @@ use crate::{
 /// What came of a request to erase.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Erasure {
-    /// `erased`, or `restricted` while something holds the data.
+    /// `erased`, or `restricted` while something holds the data. When that has ended, it is erased by
+    /// itself.
     outcome: &'static str,
     /// The decision that says so.
     decision: Uuid,
@@ -186,6 +187,8 @@ pub(crate) async fn hold(
 }
 
 /// Lift the legal holds on a person's data
+///
+/// If its erasure was asked for and nothing else stands against it, it is erased with this.
 #[utoipa::path(delete, path = "/v1/subjects/{id}/hold", tag = "people",
     security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Holds), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

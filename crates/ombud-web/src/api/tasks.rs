@@ -100,7 +100,7 @@ pub(crate) struct TaskDone {
 /// The tasks in a state, those that have stood so longest first
 ///
 /// With the scope `desk`.
-#[utoipa::path(get, path = "/v1/tasks", tag = "tasks", params(InState),
+#[utoipa::path(get, path = "/v1/tasks", tag = "tasks", security(("bearer" = ["desk"])), params(InState),
     responses((status = 200, body = Page<Task>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -117,7 +117,7 @@ pub(crate) async fn list(
 /// A task, with what is to be done
 ///
 /// With the scope `desk`.
-#[utoipa::path(get, path = "/v1/tasks/{id}", tag = "tasks", params(("id" = Uuid, Path), InLanguage),
+#[utoipa::path(get, path = "/v1/tasks/{id}", tag = "tasks", security(("bearer" = ["desk"])), params(("id" = Uuid, Path), InLanguage),
     responses((status = 200, body = Task), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -132,8 +132,7 @@ pub(crate) async fn show(
 /// Take a task, so that nobody else does it too
 ///
 /// With the scope `desk`; where the task is for a team, with a key of that team.
-#[utoipa::path(post, path = "/v1/tasks/{id}/take", tag = "tasks",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/tasks/{id}/take", tag = "tasks", security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Task), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn take(
     State(faces): State<Faces>,
@@ -147,8 +146,7 @@ pub(crate) async fn take(
 /// Give a task back, so that somebody else can take it
 ///
 /// With the scope `desk`, whoever has it.
-#[utoipa::path(post, path = "/v1/tasks/{id}/return", tag = "tasks",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+#[utoipa::path(post, path = "/v1/tasks/{id}/return", tag = "tasks", security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Task), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn give_back(
     State(faces): State<Faces>,
@@ -163,8 +161,7 @@ pub(crate) async fn give_back(
 ///
 /// With the scope `desk`. It is a decision of yours in the log; from then on the act that made the task
 /// cannot be undone. The customer is not told by this.
-#[utoipa::path(post, path = "/v1/tasks/{id}/done", tag = "tasks",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = TaskDone,
+#[utoipa::path(post, path = "/v1/tasks/{id}/done", tag = "tasks", security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = TaskDone,
     responses((status = 200, body = Task), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn done(
     State(faces): State<Faces>,

@@ -96,6 +96,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 for hold in answer["holds"].as_array().into_iter().flatten() {
                     println!("  {}", hold_words(hold));
                 }
+                println!("it is erased by itself when that has ended");
                 return Ok(ExitCode::FAILURE);
             }
         }
@@ -319,7 +320,7 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
 }
 
 /// Print the letters of a recall, each with whom it is for.
-async fn letters(admin: &Admin, recall: Uuid, json: bool) -> anyhow::Result<()> {
+async fn letters(admin: &Admin, recall: uuid::Uuid, json: bool) -> anyhow::Result<()> {
     let path = format!("/v1/recalls/{recall}/letters");
     let letters = admin.call(Method::GET, &path, None).await?;
     if json {

@@ -235,7 +235,11 @@ fn read_line(number: usize, line: &[u8], expect_field: &str) -> Result<Line, Str
     let language = text("lang").map(|code| code.parse());
     Ok(Line {
         number,
-        text: text("text").ok_or("it has no `text`")?,
+        text: match json.get("text") {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Null) | None => return Err("it has no `text`".to_owned()),
+            Some(_) => return Err("`text` is no text: put it in quotation marks".to_owned()),
+        },
         language: language.transpose().map_err(|error| format!("`lang`: {error}"))?,
         conversation: text("conversation"),
         expect: match json.get(expect_field) {

@@ -1,13 +1,13 @@
 //! Acts against the real billing service: done once, whatever happens to the answer or to us; and
 //! undone.
 
-use std::{fs, thread, time::Duration};
+use std::{thread, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Talk, http::Request, poll},
-    billing::{CONTRACT, Line, app_with_billing, limit_to},
+    app::{Talk, http::Request, ombud, poll, run},
+    billing::{CONTRACT, Line, app_with_billing, limit_to, prepared_with_billing},
 };
 
 /// Go through the procedure up to the question whether everything is right.
@@ -323,8 +323,9 @@ fn killed_while_undoing_it_is_settled_too() {
 
 #[test]
 fn an_hour_has_as_many_acts_as_its_contract_allows_however_many_come_at_once() {
-    let (mut app, billing, _wire) = app_with_billing();
-    limit_to(&mut app, "per_hour = 3\n");
+    let (prepared, billing, _wire) = prepared_with_billing();
+    limit_to(&prepared, "per_hour = 3\n");
+    let app = prepared.start();
     let talks: Vec<_> = (0..8)
         .map(|_| {
             let talk = app.open("de");
@@ -346,14 +347,13 @@ fn an_hour_has_as_many_acts_as_its_contract_allows_however_many_come_at_once() {
 
 #[test]
 fn more_money_than_the_contract_allows_is_not_moved_without_a_person() {
-    let (mut app, _billing, _wire) = app_with_billing();
-    let contract = app.folder.join("assistant/tools/billing.toml");
-    let text = fs::read_to_string(&contract).unwrap();
-    let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
-    let instalment = instalment.replacen("\namount = ", "\namount_max = 9000\namount = ", 1);
-    fs::write(&contract, format!("{before}name = \"set-instalment\"{instalment}")).unwrap();
-    app.take_server().kill();
-    app.start_again();
+    let (prepared, _billing, _wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |text| {
+        let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+        let instalment = instalment.replacen("\namount = ", "\namount_max = 9000\namount = ", 1);
+        format!("{before}name = \"set-instalment\"{instalment}")
+    });
+    let app = prepared.start();
     for (euros, kind) in [("90 Euro", "reply"), ("91 Euro", "handoff")] {
         let talk = app.open("de");
         for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, euros] {
@@ -456,10 +456,9 @@ fn an_inverse_that_fails_leaves_the_act_done_and_gets_a_person() {
 
 #[test]
 fn without_a_connection_a_person_does_it() {
-    let (mut app, billing, _wire) = app_with_billing();
-    app.settings.remove("OMBUD_TOOLS_CONNECTED");
-    app.take_server().kill();
-    app.start_again();
+    let (mut prepared, billing, _wire) = prepared_with_billing();
+    prepared.settings.remove("OMBUD_TOOLS_CONNECTED");
+    let app = prepared.start();
     assert!(app.logged().contains("not connected"), "{}", app.logged());
     let talk = app.open("de");
     reading_said(&talk, billing.next_reading(CONTRACT));
@@ -485,8 +484,7 @@ fn what_is_kept_of_acts_goes_with_the_person() {
 
 #[test]
 fn a_connection_that_cannot_be_is_named_at_the_start() {
-    let (mut app, _billing, _wire) = app_with_billing();
-    app.take_server().kill();
+    let (mut prepared, _billing, _wire) = prepared_with_billing();
     for (setting, says) in [
         ("[\"billing\"]", "each must be `NAME URL`"),
         ("[\"billing ftp://x\"]", "begins with http:// or https://"),
@@ -494,8 +492,8 @@ fn a_connection_that_cannot_be_is_named_at_the_start() {
         ("[\"billing http://127.0.0.1:1 /nowhere\"]", "the credential of `billing`"),
         ("[\"billing http://a\", \"billing http://b\"]", "has `billing` twice"),
     ] {
-        app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), setting.to_owned());
-        let ran = app.ombud(&["serve"]);
+        prepared.set(&[("OMBUD_TOOLS_CONNECTED", setting)]);
+        let ran = run(ombud(&prepared.settings, &prepared.folder).arg("serve"));
         assert_ne!(ran.code, Some(0), "{setting}");
         assert!(ran.stderr.contains(says), "{setting}: {}", ran.stderr);
     }

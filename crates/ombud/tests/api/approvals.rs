@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, only_act, undo},
     app::{Talk, TestApp, http::Request},
-    billing::{CONTRACT, app_with_billing},
+    billing::{CONTRACT, app_with_billing, prepared_with_billing},
 };
 
 /// Ask for an instalment that the AI may not change by itself.
@@ -87,18 +87,13 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
 
 #[test]
 fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
-    let (app, billing, _wire) = app_with_billing();
-    let contract = app.folder.join("assistant/tools/billing.toml");
-    let text = std::fs::read_to_string(&contract).unwrap();
+    let (prepared, billing, _wire) = prepared_with_billing();
     let two =
         "per_customer_day = 2\napproval = { quorum = 2 }\n\n[operation.undo]\nid = \"set_inst";
-    let changed =
-        text.replacen("per_customer_day = 2\n\n[operation.undo]\nid = \"set_inst", two, 1);
-    assert_ne!(text, changed);
-    std::fs::write(&contract, changed).unwrap();
-    let mut app = app;
-    app.take_server().kill();
-    app.start_again();
+    prepared.alter("tools/billing.toml", |text| {
+        text.replacen("per_customer_day = 2\n\n[operation.undo]\nid = \"set_inst", two, 1)
+    });
+    let app = prepared.start();
     let talk = app.open("de");
     let act = proposed(&talk);
     let digest = proposal(&app, &act)["digest"].clone();
@@ -125,16 +120,15 @@ fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
 
 #[test]
 fn the_team_that_a_contract_names_decides_and_is_shown_what_changes() {
-    let (mut app, billing, _wire) = app_with_billing();
-    let contract = app.folder.join("assistant/tools/billing.toml");
-    let text = std::fs::read_to_string(&contract).unwrap();
-    let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+    let (prepared, billing, _wire) = prepared_with_billing();
     let teams = "customer = \"contract\"\napproval = { teams = [\"billing\"], substitutes = [\"leads\"], \
                  substitutes_after_hours = 0 }";
-    let instalment = instalment.replacen("customer = \"contract\"", teams, 1);
-    std::fs::write(&contract, format!("{before}name = \"set-instalment\"{instalment}")).unwrap();
-    app.take_server().kill();
-    app.start_again();
+    prepared.alter("tools/billing.toml", |text| {
+        let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+        let instalment = instalment.replacen("customer = \"contract\"", teams, 1);
+        format!("{before}name = \"set-instalment\"{instalment}")
+    });
+    let app = prepared.start();
     let of = |team: &str| {
         let body = json!({ "name": team, "scopes": ["approvals"], "team": team });
         let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);

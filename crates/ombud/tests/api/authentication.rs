@@ -4,19 +4,25 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, reading_said_for},
-    app::{Talk, TestApp, http::Request},
-    billing::{Billing, CONTRACT, Wire, app_with_step_up},
+    app::{Prepared, Talk, TestApp, http::Request},
+    billing::{Billing, CONTRACT, Wire, prepared_with_step_up},
     token::{ISSUER, Portal, claims},
 };
 
 /// A server that believes a portal, and the portal.
 fn app_with_portal() -> (TestApp, Billing, Wire, Portal) {
+    let (prepared, billing, wire, portal) = prepared_with_portal();
+    (prepared.start(), billing, wire, portal)
+}
+
+/// The same before it starts.
+fn prepared_with_portal() -> (Prepared, Billing, Wire, Portal) {
     let portal = Portal::new(7);
-    let settings = portal.settings();
-    let settings: Vec<(&str, &str)> =
-        settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let (app, billing, wire) = app_with_step_up(&settings);
-    (app, billing, wire, portal)
+    let (mut prepared, billing, wire) = prepared_with_step_up();
+    for (name, value) in portal.settings() {
+        prepared.set(&[(name, &value)]);
+    }
+    (prepared, billing, wire, portal)
 }
 
 fn sign_in(talk: &Talk<'_>, token: &str) -> Request {
@@ -160,16 +166,15 @@ fn who_is_signed_in_acts_on_their_own_contracts_only() {
 
 #[test]
 fn what_waits_to_be_released_is_judged_as_the_customer_was_then() {
-    let (mut app, billing, _wire, portal) = app_with_portal();
+    let (prepared, billing, _wire, portal) = prepared_with_portal();
     let rule = "@id(\"instalments-when-known\")\n@says_de(\"Nur wer angemeldet ist.\")\n\
                 @says_en(\"Only for who is signed in.\")\n\
                 forbid (principal, action in Action::\"acts\", resource)\n\
                 when { context.operation == \"set-instalment\" }\n\
                 unless { resource.customer.authentication == Authentication::\"signed_in\" &&\n\
                          context.own_account };\n";
-    std::fs::write(app.folder.join("assistant/policies/known.cedar"), rule).unwrap();
-    app.take_server().kill();
-    app.start_again();
+    std::fs::write(prepared.folder.join("assistant/policies/known.cedar"), rule).unwrap();
+    let app = prepared.start();
     let ask = |talk: &Talk<'_>| {
         for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro"] {
             talk.say(text);

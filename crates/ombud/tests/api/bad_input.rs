@@ -58,7 +58,7 @@ pub(crate) fn a_text_without_anything_to_read_is_refused(app: &TestApp) {
     let talk = app.open("de");
     for text in ["", " \n\t ", "\u{200b}\u{feff}", "\u{202e}\u{202c}", "\u{0}\u{1}", "\u{e0041}"] {
         let detail = send(&talk, text).problem(422, "text-empty");
-        assert!(detail.contains("empty"), "{text:?}: {detail}");
+        assert!(detail.contains("nothing to read"), "{text:?}: {detail}");
     }
     app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
     let reply = app.post(&talk.path("/replies"), &json!({ "text": " " })).bearer(&app.admin);

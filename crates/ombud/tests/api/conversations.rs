@@ -19,6 +19,7 @@ behaviours! {
     an_unclear_message_is_asked_back_once_and_then_goes_to_a_person,
     an_offer_is_chosen_by_its_number,
     a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
+    who_asks_for_a_language_the_ai_speaks_is_answered_in_it,
     a_handed_over_conversation_waits_in_the_queue,
     the_queue_is_paged_without_loss,
     the_ai_is_silent_while_a_person_has_the_conversation,
@@ -211,6 +212,13 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
             "Je transmets votre message à une personne",
         ),
         ("Здравствуйте, где мой счёт?", "ru", "Передаю ваше сообщение сотруднику"),
+        // A few words are enough, and so is to ask for it.
+        ("pas de courant", "fr", "Je transmets votre message à une personne"),
+        ("nincs áram", "hu", "Üzenetét továbbítom"),
+        ("mất điện", "vi", "Tôi sẽ chuyển tin nhắn"),
+        ("אין חשמל", "he", "ההודעה שלך מועברת"),
+        ("停电了", "zh", "您的留言将转交"),
+        ("bitte auf Türkisch", "tr", "Mesajınızı bir çalışma arkadaşıma iletiyorum"),
     ] {
         let talk = app.open("de");
         let sent = talk.say(text);
@@ -220,6 +228,32 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
         assert!(reply["text"].as_str().unwrap().contains(says), "{reply}");
         assert_eq!(kinds(reply).first(), Some(&"disclosure"));
     }
+}
+
+pub(crate) fn who_asks_for_a_language_the_ai_speaks_is_answered_in_it(app: &TestApp) {
+    for (opened, text, language, says) in [
+        ("de", "Can you speak English?", "en", "in English"),
+        ("de", "in English please", "en", "in English"),
+        ("de", "Sprechen Sie Englisch?", "en", "in English"),
+        ("en", "auf Deutsch bitte", "de", "auf Deutsch"),
+        ("de", "Können wir auf Englisch schreiben? Mein Strom ist weg.", "en", "power"),
+    ] {
+        let talk = app.open(opened);
+        let reply = talk.say(text)["reply"].clone();
+        assert_eq!(
+            (&reply["kind"], &reply["language"]),
+            (&json!("reply"), &json!(language)),
+            "{text}"
+        );
+        assert!(reply["text"].as_str().unwrap().contains(says), "{text}: {reply}");
+    }
+    // A procedure goes on where it was, in the other language.
+    let talk = app.open("de");
+    talk.say("Ich möchte meinen Zählerstand melden");
+    talk.say("ja");
+    let reply = talk.say("in English please")["reply"].clone();
+    assert_eq!(reply["language"], "en", "{reply}");
+    assert!(reply["text"].as_str().unwrap().contains("contract number"), "{reply}");
 }
 
 pub(crate) fn a_handed_over_conversation_waits_in_the_queue(app: &TestApp) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_DE, QUESTION_EN,
-    app::{Ran, TestApp, nordlicht, ombud, run, write},
+    app::{Prepared, Ran, TestApp, nordlicht, ombud, run, write},
 };
 
 behaviours! {
@@ -320,6 +320,7 @@ pub(crate) fn a_contested_decision_goes_to_a_person(app: &TestApp) {
     assert_eq!(newest["leaf"]["kind"], "contest");
     assert_eq!(newest["leaf"]["cause"], decision);
     assert!(!newest["leaf"].to_string().contains(reason), "the reason is not in the leaf");
+    assert_eq!(newest["leaf"]["reasons"], json!([{ "code": "rule.customer_contests" }]));
     let path = format!("/v1/reviews/{}/settle", review["review"].as_str().unwrap());
     let settle = |key: &str| app.post(&path, &json!({})).bearer(key).send();
     settle(&talk.token).problem(403, "forbidden");
@@ -342,12 +343,11 @@ pub(crate) fn a_contest_needs_a_reasonable_reason(app: &TestApp) {
 
 #[test]
 fn no_policy_withholds_that_an_ai_speaks() {
-    let mut app = TestApp::start();
+    let prepared = Prepared::new();
     let silent = "@id(\"silent\")\n@says_de(\"Nichts.\")\n@says_en(\"Nothing.\")\nforbid (principal, \
                   action in [Action::\"small_talk\", Action::\"reply\"], resource);\n";
-    std::fs::write(app.folder.join("assistant/policies/silent.cedar"), silent).unwrap();
-    app.take_server().kill();
-    app.start_again();
+    std::fs::write(prepared.folder.join("assistant/policies/silent.cedar"), silent).unwrap();
+    let app = prepared.start();
     for (language, question, truth) in [
         ("de", "Bist du ein Mensch?", "künstliche Intelligenz"),
         ("en", "are you human?", "artificial intelligence"),
@@ -355,7 +355,31 @@ fn no_policy_withholds_that_an_ai_speaks() {
         let reply = app.open(language).say(question)["reply"].clone();
         assert_eq!(reply["kind"], "reply", "{reply}");
         assert!(reply["text"].as_str().unwrap().contains(truth), "{reply}");
+        sent_all_the_same(&app, &reply, ["no rule can withhold", "kann keine Regel verschweigen"]);
     }
+    // Nor a person.
+    let reply = app.open("de").say("Mensch")["reply"].clone();
+    assert_eq!(reply["kind"], "handoff", "{reply}");
+    sent_all_the_same(
+        &app,
+        &reply,
+        ["keep a person from taking over", "dass ein Mensch übernimmt"],
+    );
+}
+
+/// The explanation of a reply that a rule denied says so, and that it was sent, in English and German.
+fn sent_all_the_same(app: &TestApp, reply: &Value, wanted: [&str; 2]) {
+    let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+    let read = |rest: &str| app.get(&format!("{path}{rest}")).bearer(&app.admin).send().expect(200);
+    for (language, wanted) in ["en", "de"].into_iter().zip(wanted) {
+        let why = read(&format!("/explanation?language={language}"))["why"].to_string();
+        let denied = why.find(if language == "en" { "Nothing." } else { "Nichts." });
+        let sent = why.to_lowercase().find(&wanted.to_lowercase());
+        assert!(denied.is_some() && denied < sent, "{language}: {why}");
+    }
+    let leaf = read("")["leaf"].clone();
+    assert_eq!(leaf["verdicts"].as_array().unwrap().last().unwrap()["effect"], "deny");
+    assert!(leaf["reasons"].to_string().contains("rule.cannot_be_withheld"), "{leaf}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::{
 
 behaviours! {
     the_queue_says_language_reason_and_since_when,
+    what_is_contested_says_so_at_the_desk,
     the_queue_is_filtered_by_language,
     an_agent_lists_their_own_conversations,
     own_conversations_and_reviews_are_paged_without_loss,
@@ -77,6 +78,22 @@ pub(crate) fn the_queue_says_language_reason_and_since_when(app: &TestApp) {
     let waiting = of(&list, &asked).unwrap();
     assert_eq!(waiting["language"], "en");
     assert_eq!(waiting["since"], asked_at);
+}
+
+pub(crate) fn what_is_contested_says_so_at_the_desk(app: &TestApp) {
+    let (talk, _) = contested(app);
+    let list = whole(app, &app.admin, "/v1/queue");
+    let waiting = of(&list, &talk).unwrap();
+    assert_eq!(waiting["reason"], "contested");
+    assert_eq!(waiting["restricted"], false);
+    // Also where it was with a person already, for another reason.
+    let asked = app.open("de");
+    let decision = asked.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    asked.say("Mensch");
+    let contest = app.post(&format!("/v1/decisions/{decision}/contest"), &json!({}));
+    contest.bearer(&asked.token).send().expect(200);
+    let list = whole(app, &app.admin, "/v1/queue");
+    assert_eq!(of(&list, &asked).unwrap()["reason"], "contested");
 }
 
 pub(crate) fn the_queue_is_filtered_by_language(app: &TestApp) {

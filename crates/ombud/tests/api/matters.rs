@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, undo},
     app::{Talk, TestApp},
-    billing::{Billing, CONTRACT, Line, Wire, app_with_procedures},
+    billing::{Billing, CONTRACT, Line, Wire, app_with_procedures, prepared_with},
 };
 
 /// Say one thing after the other; the last reply.
@@ -195,13 +195,12 @@ fn nothing_is_refunded_that_was_not_paid_twice_is_refused_or_not_wanted() {
 
 #[test]
 fn a_refusal_of_our_credential_is_not_taken_for_nothing_there() {
-    let (mut app, billing, wire) = one("double-payment", "double-payment");
-    let wrong = app.folder.join("wrong.token");
+    let (mut prepared, billing, wire) = prepared_with(&[("double-payment", "double-payment")]);
+    let wrong = prepared.folder.join("wrong.token");
     std::fs::write(&wrong, "0123456789abcdef0123456789abcdef").unwrap();
     let setting = format!("[\"billing http://{} {}\"]", wire.address, wrong.display());
-    app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), setting);
-    app.take_server().kill();
-    app.start_again();
+    prepared.set(&[("OMBUD_TOOLS_CONNECTED", &setting)]);
+    let app = prepared.start();
     let talk = app.open("de");
     through(&talk, &["Ich habe meinen Abschlag doppelt bezahlt.", "Ja"]);
     let handed = talk.say(CONTRACT);

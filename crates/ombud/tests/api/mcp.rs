@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, only_act, reading_said, undo},
-    app::{Talk, TestApp, nordlicht, poll},
+    app::{Prepared, Talk, TestApp, ombud, poll, run},
     billing::CONTRACT,
 };
 
@@ -58,9 +58,9 @@ impl Books {
     }
 
     fn start_at(contract: &str, address: bool) -> Self {
-        let mut app = TestApp::start();
-        let (sample, assistant) = (nordlicht(), app.folder.join("assistant"));
-        for file in [
+        let mut prepared = Prepared::new();
+        let assistant = prepared.folder.join("assistant");
+        prepared.take([
             "flows/identify.yaml",
             "flows/meter-reading.yaml",
             "examples/meter-reading-submit.toml",
@@ -68,13 +68,10 @@ impl Books {
             "knowledge/en/meter-reading-submit.md",
             "words/de.ftl",
             "words/en.ftl",
-        ] {
-            fs::create_dir_all(assistant.join(file).parent().unwrap()).unwrap();
-            fs::copy(sample.join(file), assistant.join(file)).unwrap();
-        }
-        let folder = app.folder.join("books");
+        ]);
+        let folder = prepared.folder.join("books");
         fs::create_dir(&folder).unwrap();
-        let token = app.folder.join("books.token");
+        let token = prepared.folder.join("books.token");
         fs::write(&token, "a-credential\n").unwrap();
         let process = address.then(|| {
             let server = Command::new(python())
@@ -97,17 +94,16 @@ impl Books {
                 folder.display()
             )
         };
-        app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), setting);
+        prepared.set(&[("OMBUD_TOOLS_CONNECTED", &setting)]);
         // What the folder keeps of the server, as an engineer gets it.
-        let described = app.ombud(&["tools", "billing"]);
+        let mut tools = ombud(&prepared.settings, &prepared.folder);
+        let described = run(tools.args(["tools", "billing"]));
         assert_eq!(described.code, Some(0), "{}", described.stderr);
         fs::create_dir_all(assistant.join("tools")).unwrap();
         fs::write(assistant.join("tools/billing.mcp.json"), described.stdout).unwrap();
         let contract = format!("mcp = \"billing.mcp.json\"\ntimeout_seconds = 2\n{contract}");
         fs::write(assistant.join("tools/billing.toml"), contract).unwrap();
-        app.take_server().kill();
-        app.start_again();
-        Self { app, folder, _process: process }
+        Self { app: prepared.start(), folder, _process: process }
     }
 
     /// How it behaves with the next call that changes something.

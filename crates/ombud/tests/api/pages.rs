@@ -255,7 +255,7 @@ pub(crate) fn the_reference_page_says_what_goes_in_and_what_comes_out(app: &Test
     let messages = section(&page, "get", "/v1/conversations/{id}/messages");
     let access = "With the token of the conversation, or a key with the scope \
                   <code>conversations</code> or <code>desk</code>.";
-    for part in [access, "after the ?", "whole number, 1 to 200", "list of <a href=\"#type-"] {
+    for part in [access, "after the ?", "whole number, 1 to 500", "list of <a href=\"#type-"] {
         assert!(messages.contains(part), "{part}: {messages}");
     }
     let part = page.split("<article id=\"type-MessagePart\">").nth(1).unwrap();

@@ -76,6 +76,9 @@ on_postgres! {
         nobody_can_go_on_in_an_erased_conversation,
         an_open_contest_restricts_instead_of_erasing_and_says_why,
         a_legal_hold_restricts_until_it_is_lifted,
+        people_go_on_with_what_is_restricted_and_the_ai_does_not,
+        what_waits_for_two_holds_is_erased_with_the_last,
+        a_legal_hold_ends_by_itself_when_its_time_has_come,
     }
     log::{
         the_checkpoint_is_signed_by_the_key,

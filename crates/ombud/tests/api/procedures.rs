@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::app::{Talk, TestApp, http::Request, nordlicht};
+use crate::app::{Prepared, Talk, TestApp, http::Request};
 
 /// A server with the small assistant and one procedure.
 fn app() -> TestApp {
-    let mut app = TestApp::start();
-    let folder = app.folder.join("assistant");
-    let sample = nordlicht();
-    for file in [
+    prepared().start()
+}
+
+/// The same before it starts.
+fn prepared() -> Prepared {
+    let prepared = Prepared::new();
+    prepared.take([
         "flows/identify.yaml",
         "flows/moving-house.yaml",
         "examples/moving-house.toml",
@@ -17,13 +20,8 @@ fn app() -> TestApp {
         "tools/billing.openapi.json",
         "words/de.ftl",
         "words/en.ftl",
-    ] {
-        std::fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
-        std::fs::copy(sample.join(file), folder.join(file)).unwrap();
-    }
-    app.take_server().kill();
-    app.start_again();
-    app
+    ]);
+    prepared
 }
 
 fn reply(talk: &Talk<'_>, text: &str) -> Value {
@@ -86,13 +84,12 @@ fn a_procedure_goes_on_after_a_restart_and_ends_with_a_person_who_sees_it_all() 
 
 #[test]
 fn a_procedure_that_policy_forbids_does_not_begin() {
-    let mut app = app();
+    let prepared = prepared();
     let policy = "@id(\"no-moves\")\n@says_de(\"Umzüge nimmt ein Mensch auf.\")\n@says_en(\"A \
                   person registers moves.\")\n@verdict(\"refer\")\nforbid (principal, action == \
                   Action::\"follow\", resource)\nwhen { context.at.flow == \"moving-house\" };\n";
-    std::fs::write(app.folder.join("assistant/policies/moves.cedar"), policy).unwrap();
-    app.take_server().kill();
-    app.start_again();
+    std::fs::write(prepared.folder.join("assistant/policies/moves.cedar"), policy).unwrap();
+    let app = prepared.start();
     let talk = app.open("de");
     reply(&talk, "Ich ziehe um, was muss ich tun?");
     let handed = reply(&talk, "Ja");

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, reading_said_for, undo},
-    app::{TestApp, poll},
-    billing::{Line, app_with_billing},
+    app::{Prepared, TestApp, poll},
+    billing::{Line, app_with_billing, prepared_with_billing},
 };
 
 const CONTRACTS: [&str; 3] = ["NL-100201", "NL-100202", "NL-100203"];
@@ -100,23 +100,17 @@ fn what_cannot_be_undone_is_counted_and_goes_to_a_person() {
 
 #[test]
 fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong() {
-    let (mut app, billing, _wire) = app_with_billing();
+    let (prepared, billing, _wire) = prepared_with_billing();
     for (file, letter) in [
         (
-            "de.ftl",
-            "letter-wrong-readings = Wir hatten Sie nach dem falschen Zähler gefragt. Bitte entschuldigen Sie.",
+            "words/de.ftl",
+            "Wir hatten Sie nach dem falschen Zähler gefragt. Bitte entschuldigen Sie.",
         ),
-        (
-            "en.ftl",
-            "letter-wrong-readings = We asked you about the wrong meter. Please accept our apologies.",
-        ),
+        ("words/en.ftl", "We asked you about the wrong meter. Please accept our apologies."),
     ] {
-        let path = app.folder.join("assistant/words").join(file);
-        let words = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, format!("{words}\n{letter}\n")).unwrap();
+        prepared.alter(file, |words| format!("{words}\nletter-wrong-readings = {letter}\n"));
     }
-    app.take_server().kill();
-    app.start_again();
+    let app = prepared.start();
     let talk = app.open("de");
     reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
     talk.say("Ja, stimmt");
@@ -140,7 +134,7 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
     let letters = letters();
     assert_eq!(
         (&letters[0]["customer"], &letters[0]["language"]),
-        (&json!(CONTRACT), &json!("de"))
+        (&json!(CONTRACTS[0]), &json!("de"))
     );
     assert!(letters[0]["text"].as_str().unwrap().contains("entschuldigen"), "{letters}");
     let printed = app.ombud(&["recall", "letters", recall["id"].as_str().unwrap()]);
@@ -220,12 +214,9 @@ fn log_size(app: &TestApp) -> u64 {
 
 #[test]
 fn a_recall_that_others_must_approve_is_run_only_then() {
-    let mut app = TestApp::start();
-    let file = app.folder.join("assistant/assistant.toml");
-    let manifest = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, format!("{manifest}\n[recall]\napprovals = 1\n")).unwrap();
-    app.take_server().stop();
-    app.start_again();
+    let prepared = Prepared::new();
+    prepared.alter("assistant.toml", |manifest| format!("{manifest}\n[recall]\napprovals = 1\n"));
+    let app = prepared.start();
     let before = log_size(&app);
     let recall = preview(&app, &json!({ "tool": "billing" }));
     let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_EN,
-    app::{TestApp, copy_folder, http::Answer, poll},
+    app::{Prepared, TestApp, copy_folder, http::Answer, poll},
 };
 
 /// A goal that the small assistant reaches: it is asked in words that it has learned.
@@ -30,14 +30,12 @@ fn bar(text: &str) -> String {
 
 /// A server whose live version asks this of the next one.
 fn app_that_asks(text: &str) -> TestApp {
-    let mut app = TestApp::start();
-    let folder = app.folder.join("assistant");
+    let prepared = Prepared::new();
+    let folder = prepared.folder.join("assistant");
     append(&folder, "assistant.toml", &bar(text));
     fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
     fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
-    app.take_server().stop();
-    app.start_again();
-    app
+    prepared.start()
 }
 
 fn append(folder: &Path, file: &str, text: &str) {

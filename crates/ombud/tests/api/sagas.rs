@@ -5,26 +5,26 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{reading_said, undo},
-    app::{Talk, TestApp, poll},
-    billing::{Billing, CONTRACT, Line, Wire, app_with_billing},
+    app::{Prepared, Talk, TestApp, poll},
+    billing::{Billing, CONTRACT, Line, Wire, prepared_with_billing},
 };
 
 /// A procedure that enters a reading and then sets the instalment.
 fn app_with_two_acts(alter: impl Fn(String) -> String) -> (TestApp, Billing, Wire) {
-    let (mut app, billing, wire) = app_with_billing();
-    let path = app.folder.join("assistant/flows/meter-reading.yaml");
-    let flow = std::fs::read_to_string(&path).unwrap();
+    let (prepared, billing, wire) = prepared_with_two_acts(alter);
+    (prepared.start(), billing, wire)
+}
+
+/// The same before it starts.
+fn prepared_with_two_acts(alter: impl Fn(String) -> String) -> (Prepared, Billing, Wire) {
+    let (prepared, billing, wire) = prepared_with_billing();
     let second = "    go: second\n  - id: second\n    call: billing.set-instalment\n    \
                   with: { contract: contract, amount_cents: { value: 9100 } }\n    \
                   person: instalment-goes-to-person\n    go: end\n";
-    let altered = flow.replace("    go: end\n", second);
-    assert_ne!(flow, altered, "the flow is written so");
-    std::fs::write(&path, altered).unwrap();
-    let path = app.folder.join("assistant/tools/billing.toml");
+    prepared.alter("flows/meter-reading.yaml", |flow| flow.replace("    go: end\n", second));
+    let path = prepared.folder.join("assistant/tools/billing.toml");
     std::fs::write(&path, alter(std::fs::read_to_string(&path).unwrap())).unwrap();
-    app.take_server().kill();
-    app.start_again();
-    (app, billing, wire)
+    (prepared, billing, wire)
 }
 
 /// Both acts, as they stand: the reading and the instalment.
@@ -74,19 +74,15 @@ fn what_followed_is_undone_first_and_everything_is_as_before() {
 
 #[test]
 fn what_waits_to_be_released_is_withdrawn_with_what_it_followed_from() {
-    let (app, billing, _wire) = app_with_two_acts(|contract| contract);
-    let path = app.folder.join("assistant/flows/meter-reading.yaml");
-    let flow = std::fs::read_to_string(&path).unwrap();
-    let released = flow.replace(
-        "call: billing.set-instalment\n    with: { contract: contract, amount_cents: { value: 9100 } }",
-        "call: billing.create-payment-plan\n    with: { contract: contract, amount_cents: { value: 4000 }, \
-         instalments: { value: 2 }, first_due: { value: \"2027-01-15\" } }",
-    );
-    assert_ne!(flow, released, "the flow is written so");
-    std::fs::write(&path, released).unwrap();
-    let mut app = app;
-    app.take_server().kill();
-    app.start_again();
+    let (prepared, billing, _wire) = prepared_with_two_acts(|contract| contract);
+    prepared.alter("flows/meter-reading.yaml", |flow| {
+        flow.replace(
+            "call: billing.set-instalment\n    with: { contract: contract, amount_cents: { value: 9100 } }",
+            "call: billing.create-payment-plan\n    with: { contract: contract, amount_cents: { value: 4000 }, \
+             instalments: { value: 2 }, first_due: { value: \"2027-01-15\" } }",
+        )
+    });
+    let app = prepared.start();
     let before = billing.state(CONTRACT);
     let talk = app.open("de");
     reading_said(&talk, billing.next_reading(CONTRACT));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, only_act, reading_said, undo},
     app::{TestApp, http::Request, poll},
-    billing::{CONTRACT, Line, app_with_billing, lift_limits},
+    billing::{CONTRACT, Line, app_with_billing, lift_limits, prepared_with_billing},
 };
 
 fn stop(app: &TestApp, scope: &str) -> Value {
@@ -175,8 +175,9 @@ fn a_drill_stops_for_a_moment_and_records_how_fast() {
 
 #[test]
 fn no_act_begins_once_a_stop_has_been_answered() {
-    let (mut app, billing, wire) = app_with_billing();
-    lift_limits(&mut app);
+    let (prepared, billing, wire) = prepared_with_billing();
+    lift_limits(&prepared);
+    let app = prepared.start();
     let count =
         std::env::var("OMBUD_TEST_ACTS_IN_FLIGHT").map_or(24, |count| count.parse().unwrap());
     let contract = |place: usize| format!("NL-1002{:02}", place % 33 + 1);

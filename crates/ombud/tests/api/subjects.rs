@@ -18,6 +18,8 @@ behaviours! {
     nobody_can_go_on_in_an_erased_conversation,
     an_open_contest_restricts_instead_of_erasing_and_says_why,
     a_legal_hold_restricts_until_it_is_lifted,
+    people_go_on_with_what_is_restricted_and_the_ai_does_not,
+    what_waits_for_two_holds_is_erased_with_the_last,
     a_legal_hold_ends_by_itself_when_its_time_has_come,
     placing_a_hold_twice_under_one_key_is_placing_it_once,
     only_an_admin_holds_and_lifts,
@@ -63,10 +65,37 @@ pub(crate) fn what_was_erased_is_gone_and_the_log_still_proves(app: &TestApp) {
         assert!(message["author"]["label"].is_string(), "it still says who spoke");
     }
     read(&format!("{decision}/receipt")).problem(410, "erased");
-    // The decision itself names nobody and stays; why it was taken stays as codes.
+    // The decision itself names nobody and stays; why it was taken stays as codes, and that is said.
     assert_eq!(read(&decision).expect(200)["leaf"], before["leaf"]);
-    let explanation = read(&format!("{decision}/explanation")).expect(200);
-    assert!(explanation["why"].to_string().contains("score.intent"), "{explanation}");
+    for (language, sentences) in [
+        (
+            "en",
+            [
+                "Erased are the texts, the reasons in words and who the person was.",
+                "on the topic “Moving home and taking your contract with you”",
+                "Of the reasons, their codes are left: score.intent (",
+                "The rules that decided: ",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Gelöscht sind die Texte, die Begründung in Worten und wer die Person war.",
+                "zum Thema „Umziehen und den Vertrag mitnehmen“",
+                "Von den Gründen sind die Kennungen geblieben: score.intent (",
+                "Entschieden haben die Regeln: ",
+            ],
+        ),
+    ] {
+        let told = read(&format!("{decision}/explanation?language={language}")).expect(200);
+        let why = told["why"].as_array().unwrap();
+        assert_eq!(why.len(), sentences.len(), "{told}");
+        for (said, wanted) in why.iter().zip(sentences) {
+            assert!(said.as_str().unwrap().contains(wanted), "{wanted}: {told}");
+        }
+        let remedy = told["remedy"].as_str().unwrap();
+        assert!(!remedy.contains("you can contest"), "nobody can any more: {told}");
+    }
     assert!(verify(app)["leaves_erased"].as_u64() >= Some(1));
     let path = format!("/v1/ledger/{}/proof", before["index"]);
     app.get(&path).send().expect(200);
@@ -74,6 +103,10 @@ pub(crate) fn what_was_erased_is_gone_and_the_log_still_proves(app: &TestApp) {
     let recorded = read(&format!("/v1/decisions/{recorded}")).expect(200);
     assert_eq!(recorded["leaf"]["kind"], "erase");
     assert_eq!(recorded["leaf"]["subject"], Value::Null, "it names nobody");
+    let path =
+        format!("/v1/decisions/{}/explanation?language=en", erased["decision"].as_str().unwrap());
+    let why = read(&path).expect(200)["why"].clone();
+    assert_eq!(why, json!(["The key to the data is destroyed; nobody can read it any more."]));
     app.assert_well();
 }
 
@@ -113,14 +146,90 @@ pub(crate) fn an_open_contest_restricts_instead_of_erasing_and_says_why(app: &Te
     assert_eq!(decision["leaf"]["kind"], "restrict");
     assert!(decision["leaf"]["reasons"].to_string().contains("rule.held_by_contest"));
     assert_eq!(texts(&talk)[0]["text"], QUESTION_DE, "it is kept");
-    // Kept and not used: the assistant does not work with it.
-    let more = talk.post("/messages", &json!({ "text": "Hallo?" })).send();
-    more.problem(409, "restricted");
-    let path = format!("/v1/reviews/{review}/settle");
-    app.post(&path, &json!({})).bearer(&app.admin).send().expect(204);
-    assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");
+    let settle = app.post(&format!("/v1/reviews/{review}/settle"), &json!({}));
+    let settle = settle.bearer(&app.admin).header("idempotency-key", review);
+    settle.send().expect(204);
+    // What stood against it has ended: what was asked for is done.
     assert_eq!(texts(&talk)[0]["text"], Value::Null);
+    settle.send().expect(204);
+    assert_done_after(app, &talk, &restricted);
     verify(app);
+}
+
+/// The data is erased, by a decision that follows from the one that restricted it.
+fn assert_done_after(app: &TestApp, talk: &Talk<'_>, restricted: &Value) -> Value {
+    talk.get("").send().problem(410, "erased");
+    // Whoever does it by itself may not have written yet that it is done.
+    let erased = poll("it is done", || {
+        let answer = erase(app, &talk.subject);
+        (answer.status != 503).then(|| answer.expect(200))
+    });
+    assert_eq!(erased["outcome"], "erased");
+    let done = leaf(app, &erased["decision"]);
+    assert_eq!((&done["kind"], &done["cause"]), (&json!("erase"), &restricted["decision"]));
+    let codes = json!([{ "code": "rule.hold_ended" }, { "code": "rule.erasure_done" }]);
+    assert_eq!(done["reasons"], codes);
+    done
+}
+
+pub(crate) fn people_go_on_with_what_is_restricted_and_the_ai_does_not(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    assert_eq!(talk.show()["restricted"], false);
+    hold(app, &talk, &json!({ "reason": "Verfahren" })).send().expect(201);
+    assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "restricted");
+    let shown = talk.show();
+    assert_eq!((&shown["restricted"], &shown["owner"]), (&json!(true), &json!("assistant")));
+    // What the AI could answer goes to a person.
+    let reply = talk.say("Was umfasst die Preisgarantie?")["reply"].clone();
+    assert_eq!((&reply["kind"], &reply["handover"]), (&json!("handoff"), &json!("restricted")));
+    assert!(reply["text"].as_str().unwrap().contains("darf ich nicht mehr arbeiten"), "{reply}");
+    let decision = leaf(app, &reply["decision"]);
+    assert!(decision["reasons"].to_string().contains("rule.data_restricted"), "{decision}");
+    assert_eq!(decision["labels"].get("intent"), None, "nothing was understood: {decision}");
+    let queue = app.get("/v1/queue?limit=200").bearer(&app.admin).send().expect(200);
+    let of_it = |item: &&Value| item["conversation"] == talk.id.as_str();
+    let waiting = queue["items"].as_array().unwrap().iter().find(of_it).unwrap();
+    assert_eq!((&waiting["reason"], &waiting["restricted"]), (&json!("restricted"), &json!(true)));
+    // A person takes it, answers, and is answered.
+    let agent = app.key(&["desk"]);
+    let desk = |rest: &str, body: &Value| app.post(&talk.path(rest), body).bearer(&agent).send();
+    desk("/take", &json!({})).expect(200);
+    let said = desk("/replies", &json!({ "text": "Was möchten Sie wissen?" }));
+    assert!(said.status < 300, "{said:?}");
+    assert_eq!(talk.say("Gilt sie auch nach dem Umzug?").get("reply"), None);
+    let detail = desk("/return", &json!({})).problem(409, "restricted");
+    assert!(detail.contains("end what stands against erasing it"), "{detail}");
+    // Over and begun again, it is still a person's.
+    desk("/close", &json!({})).expect(200);
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    assert_eq!(reply["handover"], "restricted");
+    // Whoever asks for a person gets one, and a decision can be contested.
+    let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
+    app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
+    assert_eq!(talk.show()["owner"], "queue");
+    app.assert_well();
+}
+
+pub(crate) fn what_waits_for_two_holds_is_erased_with_the_last(app: &TestApp) {
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"].clone();
+    let path = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
+    let review = app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
+    hold(app, &talk, &json!({ "reason": "Verfahren" })).send().expect(201);
+    assert_eq!(erase(app, &talk.subject).expect(200)["holds"].as_array().unwrap().len(), 2);
+    let path = format!("/v1/reviews/{}/settle", review["review"].as_str().unwrap());
+    app.post(&path, &json!({})).bearer(&app.admin).send().expect(204);
+    assert_eq!(talk.show()["restricted"], true, "the other still holds it");
+    let path = format!("/v1/subjects/{}/hold", talk.subject);
+    app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
+    talk.get("").send().problem(410, "erased");
+    // Whose erasure nobody asked for keeps their data when a hold ends.
+    let other = app.open("de");
+    hold(app, &other, &json!({ "reason": "Verfahren" })).send().expect(201);
+    let path = format!("/v1/subjects/{}/hold", other.subject);
+    app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
+    assert_eq!(other.show()["restricted"], false);
 }
 
 /// The leaf of a decision.
@@ -164,11 +273,10 @@ pub(crate) fn a_legal_hold_restricts_until_it_is_lifted(app: &TestApp) {
     let lifted = app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
     let recorded = leaf(app, &lifted["items"][0]["lifted"]["decision"]);
     assert_eq!((&recorded["kind"], &recorded["cause"]), (&json!("lift"), &placed["id"]));
-    assert_eq!(holds()[0]["in_force"], false, "what is over is still told");
+    assert_done_after(app, &talk, &restricted);
+    assert_eq!(holds(), json!([]));
     let again = app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
     assert_eq!(again["items"], json!([]));
-    assert_eq!(erase(app, &talk.subject).expect(200)["outcome"], "erased");
-    assert_eq!(holds(), json!([]));
     let late = hold(app, &talk, &json!({ "reason": reason })).send();
     assert!([404, 410].contains(&late.status), "nothing is left to hold: {late:?}");
     verify(app);
@@ -192,12 +300,9 @@ pub(crate) fn a_legal_hold_ends_by_itself_when_its_time_has_come(app: &TestApp) 
     let restricted = erase(app, &talk.subject).expect(200);
     let says = restricted["holds"][0]["says_en"].as_str().unwrap();
     assert!(says.contains("This applies until "), "{says}");
-    let erased = poll("the hold is over", || {
-        let erased = erase(app, &talk.subject).expect(200);
-        (erased["outcome"] == "erased").then_some(erased)
-    });
-    let at: jiff::Timestamp =
-        leaf(app, &erased["decision"])["at"].as_str().unwrap().parse().unwrap();
+    poll("the hold is over", || (talk.get("").send().status == 410).then_some(()));
+    let done = assert_done_after(app, &talk, &restricted);
+    let at: jiff::Timestamp = done["at"].as_str().unwrap().parse().unwrap();
     assert!(at >= until, "not before its time");
 }
 
@@ -254,10 +359,17 @@ pub(crate) fn the_command_line_holds_and_lifts(app: &TestApp) {
     assert!(said.contains("authority, until 2999-12-31T00:00:00Z: 4711"), "{said}");
     let said = ombud(&["erase", subject], 1);
     assert!(said.contains("a legal hold (authority) until 2999-12-31T00:00:00Z: 4711"), "{said}");
+    assert!(said.contains("it is erased by itself when that has ended"), "{said}");
     assert!(ombud(&["hold", "lift", subject], 0).starts_with("lifted: 4711; decision "));
-    assert!(ombud(&["hold", "list", subject], 0).contains("authority, over: 4711"));
     assert!(ombud(&["hold", "lift", subject], 0).contains("nothing to lift"));
-    ombud(&["erase", subject], 0);
+    let said = ombud(&["erase", subject], 0);
+    assert!(said.starts_with("erased: "), "{said}");
+    // Without an erasure that waits for it, what is over is still told.
+    let kept = app.open("de");
+    let kept = kept.subject.as_str();
+    ombud(&["hold", "place", kept, "--reason", "4712", "--code", "authority"], 0);
+    ombud(&["hold", "lift", kept], 0);
+    assert!(ombud(&["hold", "list", kept], 0).contains("authority, over: 4712"));
 }
 
 #[test]

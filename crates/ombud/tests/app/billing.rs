@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::app::{TestApp, http::Request, nordlicht};
+use crate::app::{Prepared, TestApp, http::Request, nordlicht};
 
 /// The contract on which everything can be tried.
 pub(crate) const CONTRACT: &str = "NL-100234";
@@ -258,82 +258,82 @@ fn pass(
     }
 }
 
+/// The procedures that act which most tests need, each after the intent that leads to it.
+const ACTING: [(&str, &str); 3] = [
+    ("meter-reading-submit", "meter-reading"),
+    ("instalment-adjust", "instalment"),
+    ("complaint", "complaint"),
+];
+
 /// A server with the small assistant, three procedures that act, and a line to the billing service.
 pub(crate) fn app_with_billing() -> (TestApp, Billing, Wire) {
-    app_with_procedures(&[
-        ("meter-reading-submit", "meter-reading"),
-        ("instalment-adjust", "instalment"),
-        ("complaint", "complaint"),
-    ])
+    app_with_procedures(&ACTING)
 }
 
-/// The same with the procedure that steps customers up, and with settings of its own.
+/// The same before it starts.
+pub(crate) fn prepared_with_billing() -> (Prepared, Billing, Wire) {
+    prepared_with(&ACTING)
+}
+
+/// The same with the procedure that steps customers up, before it starts.
+pub(crate) fn prepared_with_step_up() -> (Prepared, Billing, Wire) {
+    prepared_with(&[&ACTING[..], &[("bank-details-change", "bank-details")]].concat())
+}
+
+/// With the procedure that steps customers up, and with settings of its own.
 pub(crate) fn app_with_step_up(settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
-    let procedures = [
-        ("meter-reading-submit", "meter-reading"),
-        ("instalment-adjust", "instalment"),
-        ("complaint", "complaint"),
-        ("bank-details-change", "bank-details"),
-    ];
-    app_with(&procedures, settings)
+    let (mut prepared, billing, wire) = prepared_with_step_up();
+    prepared.set(settings);
+    (prepared.start(), billing, wire)
 }
 
 /// The same with other procedures, each after the intent that leads to it.
 pub(crate) fn app_with_procedures(procedures: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
-    app_with(procedures, &[])
+    let (prepared, billing, wire) = prepared_with(procedures);
+    (prepared.start(), billing, wire)
 }
 
-fn app_with(procedures: &[(&str, &str)], settings: &[(&str, &str)]) -> (TestApp, Billing, Wire) {
-    let mut app = TestApp::start();
-    let (sample, folder) = (nordlicht(), app.folder.join("assistant"));
-    let shared = [
+/// The same before it starts.
+pub(crate) fn prepared_with(procedures: &[(&str, &str)]) -> (Prepared, Billing, Wire) {
+    let mut prepared = Prepared::new();
+    prepared.take([
         "flows/identify.yaml",
         "tools/billing.toml",
         "tools/billing.openapi.json",
         "tools/people.toml",
         "words/de.ftl",
         "words/en.ftl",
-    ];
-    let own = procedures.iter().flat_map(|(intent, flow)| {
-        [
+    ]);
+    for (intent, flow) in procedures {
+        let files = [
             format!("flows/{flow}.yaml"),
             format!("examples/{intent}.toml"),
             format!("knowledge/de/{intent}.md"),
             format!("knowledge/en/{intent}.md"),
-        ]
-    });
-    // Not every procedure has an article that leads to it.
-    let own = own.filter(|file| sample.join(file).exists());
-    for file in shared.map(str::to_owned).into_iter().chain(own) {
-        std::fs::create_dir_all(folder.join(&file).parent().unwrap()).unwrap();
-        std::fs::copy(sample.join(&file), folder.join(&file)).unwrap();
+        ];
+        // Not every procedure has an article that leads to it.
+        prepared.take(files.iter().filter(|file| nordlicht().join(file).exists()));
     }
-    let contract = folder.join("tools/billing.toml");
-    let text = std::fs::read_to_string(&contract).unwrap();
     // A test does not wait ten seconds.
-    let text = text.replace("timeout_seconds = 10", "timeout_seconds = 1");
-    std::fs::write(&contract, text).unwrap();
-    let billing = Billing::start(&app.folder);
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("timeout_seconds = 10", "timeout_seconds = 1")
+    });
+    let billing = Billing::start(&prepared.folder);
     let wire = billing.wire();
-    app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), billing.setting(&wire));
-    app.settings.extend(settings.iter().map(|(name, value)| ((*name).into(), (*value).into())));
-    app.take_server().kill();
-    app.start_again();
-    (app, billing, wire)
+    let setting = billing.setting(&wire);
+    prepared.set(&[("OMBUD_TOOLS_CONNECTED", &setting)]);
+    (prepared, billing, wire)
 }
 
 /// As many acts a day as it takes.
-pub(crate) fn lift_limits(app: &mut TestApp) {
-    limit_to(app, "");
+pub(crate) fn lift_limits(prepared: &Prepared) {
+    limit_to(prepared, "");
 }
 
 /// As many acts a day as it takes, and within an hour what this line says.
-pub(crate) fn limit_to(app: &mut TestApp, per_hour: &str) {
-    let contract = app.folder.join("assistant/tools/billing.toml");
-    let text = std::fs::read_to_string(&contract).unwrap();
-    let lifted = text.replace("per_customer_day = 3\n", "per_customer_day = 100000\n");
-    let lifted = lifted.replace("per_hour = 500\n", per_hour);
-    std::fs::write(&contract, lifted).unwrap();
-    app.take_server().kill();
-    app.start_again();
+pub(crate) fn limit_to(prepared: &Prepared, per_hour: &str) {
+    prepared.alter("tools/billing.toml", |contract| {
+        let lifted = contract.replace("per_customer_day = 3\n", "per_customer_day = 100000\n");
+        lifted.replace("per_hour = 500\n", per_hour)
+    });
 }

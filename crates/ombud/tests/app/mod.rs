@@ -232,22 +232,67 @@ pub(crate) fn first_key(address: &str, folder: &Path) -> String {
     made["key"].as_str().unwrap().to_owned()
 }
 
+/// A server for one test that has not started yet, so that its folder can be changed without starting it
+/// twice: most of the time that tests take is that of servers that start.
+pub(crate) struct Prepared {
+    /// Holds the small assistant in `assistant`.
+    pub(crate) folder: PathBuf,
+    /// The environment it starts with.
+    pub(crate) settings: BTreeMap<String, String>,
+    temporary: TempDir,
+}
+
+impl Prepared {
+    pub(crate) fn new() -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().to_owned();
+        let settings = settings(&folder, &small_assistant(&folder));
+        Self { folder, settings, temporary }
+    }
+
+    pub(crate) fn set(&mut self, more: &[(&str, &str)]) {
+        self.settings.extend(more.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+    }
+
+    /// Take files of the sample assistant too.
+    pub(crate) fn take(&self, files: impl IntoIterator<Item = impl AsRef<str>>) {
+        let (sample, own) = (nordlicht(), self.folder.join("assistant"));
+        for file in files {
+            let file = file.as_ref();
+            fs::create_dir_all(own.join(file).parent().unwrap()).unwrap();
+            fs::copy(sample.join(file), own.join(file)).unwrap();
+        }
+    }
+
+    /// Change a file of the assistant's folder.
+    pub(crate) fn alter(&self, file: &str, change: impl FnOnce(&str) -> String) {
+        let path = self.folder.join("assistant").join(file);
+        let before = fs::read_to_string(&path).unwrap();
+        let after = change(&before);
+        assert_ne!(before, after, "`{file}` is written so");
+        fs::write(&path, after).unwrap();
+    }
+
+    pub(crate) fn start(self) -> TestApp {
+        let Self { folder, mut settings, temporary } = self;
+        let (server, address) = serve(&mut settings, &folder).unwrap();
+        let admin = first_key(&address, &folder);
+        let server = Some(server);
+        TestApp { address, admin, folder, settings, server, _temporary: Some(temporary) }
+    }
+}
+
 impl TestApp {
     /// A server for this test alone, with a small assistant.
     pub(crate) fn start() -> Self {
-        Self::start_with(&[])
+        Prepared::new().start()
     }
 
     /// The same with settings of its own.
     pub(crate) fn start_with(more: &[(&str, &str)]) -> Self {
-        let temporary = tempfile::tempdir().unwrap();
-        let folder = temporary.path().to_owned();
-        let mut settings = settings(&folder, &small_assistant(&folder));
-        settings.extend(more.iter().map(|(name, value)| ((*name).into(), (*value).into())));
-        let (server, address) = serve(&mut settings, &folder).unwrap();
-        let admin = first_key(&address, &folder);
-        let server = Some(server);
-        Self { address, admin, folder, settings, server, _temporary: Some(temporary) }
+        let mut prepared = Prepared::new();
+        prepared.set(more);
+        prepared.start()
     }
 
     /// The server that all tests of this run share under a name, with the sample assistant.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{TestApp, http::Request, poll},
-    billing::{Billing, Line, app_with_billing, lift_limits},
+    billing::{Billing, Line, app_with_billing, lift_limits, prepared_with_billing},
     machine::Clock,
     random,
 };
@@ -98,8 +98,9 @@ fn acts(app: &TestApp, state: &str) -> Vec<Value> {
 #[test]
 fn acts_survive_kills_each_exactly_once_and_all_are_undone() {
     let (count, kills) = wanted();
-    let (mut app, billing, wire) = app_with_billing();
-    lift_limits(&mut app);
+    let (prepared, billing, wire) = prepared_with_billing();
+    lift_limits(&prepared);
+    let mut app = prepared.start();
     let contracts: Vec<String> = (1..=CUSTOMERS).map(|place| format!("NL-10020{place}")).collect();
     let before = states(&billing, &contracts);
     let first: Vec<i64> = contracts.iter().map(|contract| billing.next_reading(contract)).collect();
@@ -278,11 +279,10 @@ fn what_is_under_way_is_known_before_anything_else_happens() {
 
 #[test]
 fn what_nobody_releases_in_time_goes_to_a_person_and_undo_ends_with_its_window() {
-    let (mut app, billing, _wire) = app_with_billing();
-    let clock = Clock::new(&app.folder);
-    app.settings.extend(clock.settings());
-    app.take_server().kill();
-    app.start_again();
+    let (mut prepared, billing, _wire) = prepared_with_billing();
+    let clock = Clock::new(&prepared.folder);
+    prepared.settings.extend(clock.settings());
+    let app = prepared.start();
     let (path, token) = {
         let talk = app.open("de");
         (talk.path(""), talk.token.clone())

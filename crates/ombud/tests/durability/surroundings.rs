@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     QUESTION,
-    app::{TestApp, nordlicht, poll, small_assistant},
+    app::{Prepared, TestApp, poll, small_assistant},
     machine::{Clock, Power},
     verified,
 };
@@ -50,12 +50,19 @@ fn a_clock_moved_back_changes_no_order_and_breaks_no_proof() {
 
 #[test]
 fn a_yes_that_comes_days_later_confirms_nothing() {
-    let temporary = tempfile::tempdir().unwrap();
-    let clock = Clock::new(temporary.path());
-    let mut settings = clock.settings();
-    settings.insert("OMBUD_ASSISTANT_FOLDER".to_owned(), nordlicht().display().to_string());
-    let settings: Vec<_> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let app = TestApp::start_with(&settings);
+    let mut prepared = Prepared::new();
+    prepared.take([
+        "flows/identify.yaml",
+        "flows/moving-house.yaml",
+        "examples/moving-house.toml",
+        "tools/billing.toml",
+        "tools/billing.openapi.json",
+        "words/de.ftl",
+        "words/en.ftl",
+    ]);
+    let clock = Clock::new(&prepared.folder);
+    prepared.settings.extend(clock.settings());
+    let app = prepared.start();
     let talk = app.open("de");
     let said = |text: &str| talk.say(text)["reply"]["text"].as_str().unwrap().to_owned();
     said("Ich ziehe um, was muss ich tun?");
