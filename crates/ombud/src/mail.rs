@@ -161,7 +161,7 @@ pub(crate) fn password(name: &str, file: &Path) -> anyhow::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use ombud_service::Written;
+    use ombud_assistant::Written;
 
     use super::*;
 

@@ -35,6 +35,7 @@ mod events;
 mod idempotency;
 mod keys;
 mod log;
+mod mail;
 mod matters;
 mod mcp;
 mod messages;

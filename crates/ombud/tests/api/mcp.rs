@@ -145,7 +145,7 @@ impl Books {
     }
 }
 
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let places = ["/usr/bin/python3", "/usr/local/bin/python3"].map(PathBuf::from);
     places.into_iter().find(|place| place.exists()).unwrap()
 }
