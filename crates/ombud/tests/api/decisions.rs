@@ -344,8 +344,13 @@ pub(crate) fn a_contest_needs_a_reasonable_reason(app: &TestApp) {
 #[test]
 fn no_policy_withholds_that_an_ai_speaks() {
     let prepared = Prepared::new();
-    let silent = "@id(\"silent\")\n@says_de(\"Nichts.\")\n@says_en(\"Nothing.\")\nforbid (principal, \
-                  action in [Action::\"small_talk\", Action::\"reply\"], resource);\n";
+    // One that forbade every reply would not start; no procedure is followed here.
+    let says =
+        "@says_de(\"Nichts.\")\n@says_en(\"Nothing.\")\nforbid (principal, action == Action::";
+    let silent = format!(
+        "@id(\"silent\")\n{says}\"reply\", resource)\nunless {{ context.purpose == \
+         Purpose::\"follow\" }};\n@id(\"no-talk\")\n{says}\"small_talk\", resource);\n"
+    );
     std::fs::write(prepared.folder.join("assistant/policies/silent.cedar"), silent).unwrap();
     let app = prepared.start();
     for (language, question, truth) in [

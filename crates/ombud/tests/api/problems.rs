@@ -117,7 +117,7 @@ pub(crate) fn what_a_customer_or_an_agent_meets_is_told_in_german(app: &TestApp)
     for (request, detail) in [
         (
             app.post(&messages, &json!({ "text": " " })).bearer(&talk.token),
-            "Der Text ist leer.".to_owned(),
+            "In dieser Nachricht steht nichts Lesbares: Bitte schreiben Sie, worum es geht.".to_owned(),
         ),
         (
             app.post(&messages, &json!({ "text": "a".repeat(20_000) })).bearer(&talk.token),
