@@ -66,8 +66,9 @@ impl fmt::Display for MailServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let MailServer { host, port, user, is_implicit_tls } = self;
         let scheme = if *is_implicit_tls { "smtps" } else { "smtp" };
-        let user = user.iter().map(|user| format!("{user}@")).collect::<String>();
-        write!(formatter, "{scheme}://{user}{host}:{port}")
+        write!(formatter, "{scheme}://")?;
+        user.iter().try_for_each(|user| write!(formatter, "{user}@"))?;
+        write!(formatter, "{host}:{port}")
     }
 }
 
