@@ -43,10 +43,10 @@ fn a_task_is_made_with_what_the_customer_said_and_done_by_whoever_took_it() {
     assert_eq!(listed[0]["operation"], "people.call-back");
     assert!(!listed[0].to_string().contains("555"), "a list says nothing of the customer");
     let path = format!("/v1/tasks/{}", listed[0]["id"].as_str().unwrap());
-    let task = app.get(&path).bearer(&anna).send().expect(200);
+    let shown = app.get(&path).bearer(&anna).send().expect(200);
     let given =
         json!({ "what": "Meine Rechnung", "phone": "0381 / 555 01 99", "when": "ab 15 Uhr" });
-    assert_eq!(task["arguments"], given);
+    assert_eq!(shown["arguments"], given);
     app.get(&path).bearer(&talk.token).send().problem(403, "forbidden");
     app.get(&path).bearer(&app.key(&["conversations"])).send().problem(403, "forbidden");
 
