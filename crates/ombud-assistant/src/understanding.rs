@@ -141,10 +141,15 @@ impl Assistant {
         }
         let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
-        // nothing are none.
+        // nothing are none, nor is an answer that does not fit, such as an address with too much in it.
+        let is_sure =
+            anew.in_scope >= self.manifest().thresholds.in_scope_min && anew.confidence >= SURE_MIN;
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
-            Command::Answer { flow, .. } => is_question || flow.as_deref() != stack.begun(),
+            Command::Answer { flow, .. } => {
+                let is_another = flow.as_deref() != stack.begun();
+                is_question || (is_another && (is_sure || !stack.is_under_way()))
+            }
             _ => true,
         };
         if is_clear && (is_question || taken.is_none()) {

@@ -321,7 +321,7 @@ fn every_slip_of_a_contract_for_an_mcp_server_is_named() {
             "idempotency_header = \"X\"\n[settle]",
             "`idempotency_header` does not go with",
         ),
-        ("[settle]", "openapi = \"it.json\"\n[settle]", "either `openapi` or `mcp`"),
+        ("[settle]", "openapi = \"it.json\"\n[settle]", "either `openapi`, `mcp`"),
         (", id = \"result/id\"", "", "`undo`: `cancel` needs `id`"),
     ] {
         let changed = all.replacen(from, to, 1);

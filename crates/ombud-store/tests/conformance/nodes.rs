@@ -54,7 +54,7 @@ async fn a_second_node_reads_and_takes_over() {
     assert!(first.writes() && !second.writes());
     let old = signed_head(&first.head().await.unwrap().checkpoint);
 
-    // Handed in while the first still writes; committed when it is gone.
+    // Handed in while the first still writes; committed by it, or when it is gone.
     let second = Arc::new(second);
     let waiting = {
         let second = Arc::clone(&second);
@@ -68,8 +68,10 @@ async fn a_second_node_reads_and_takes_over() {
     tokio::task::spawn_blocking(|| drop(first)).await.unwrap();
     let committed = waiting.await.unwrap().unwrap();
     assert_eq!(committed.entries[0].index, old.size);
+    let next = second.commit(recording(vec![entry(id())])).await.unwrap();
+    assert_eq!(next.entries[0].index, old.size + 1);
     assert!(second.writes());
-    let new = signed_head(&committed.checkpoint);
+    let new = signed_head(&next.checkpoint);
     let proof = second.prove_consistency(old.size, new.size).await.unwrap();
     verify_consistency(old, new, &proof).unwrap();
     assert_eq!(second.document("case", "a").await.unwrap().unwrap().version, 2);

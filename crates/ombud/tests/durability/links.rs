@@ -45,7 +45,9 @@ fn a_link_shows_the_article_as_it_was_quoted_whatever_became_of_it() {
         let file = format!("assistant/knowledge/{language}/moving-house.md");
         fs::remove_file(app.folder.join(file)).unwrap();
     }
+    // And whatever names it.
     fs::remove_file(app.folder.join("assistant/examples/moving-house.toml")).unwrap();
+    fs::remove_dir_all(app.folder.join("assistant/scenarios")).unwrap();
     again(&mut app);
     let page = read(&app, &lead);
     assert!(page.contains(was) && page.contains(withdrawn), "{page}");
