@@ -237,11 +237,14 @@ fn mail_that_cannot_be_written_or_sent_is_told_before_it_starts() {
     };
     let whole = check();
     assert!(!whole.contains("tools/mail.toml"), "{whole}");
+    prepared
+        .alter("tools/mail.toml", |contract| contract.replace("\"mail-visit\"", "\"mail-vist\""));
+    let told = check();
+    for wanted in ["`mail-vist`, which `words/de.ftl` has not", "`mail-visit` is never said"] {
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
     prepared.alter("tools/mail.toml", |contract| {
-        contract
-            .replace("<service@nordlicht.example>", "")
-            .replace("words = \"mail-visit\"", "words = \"mail-vist\"")
-            .replace("de = \"Tag\", ", "")
+        contract.replace("<service@nordlicht.example>", "").replace("de = \"Tag\", ", "")
     });
     let told = check();
     for wanted in
