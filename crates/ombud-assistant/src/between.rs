@@ -44,6 +44,7 @@ impl Between<'_> {
             self.check_scenario(scenario, report);
         }
         self.check_goals(report);
+        self.check_signs(report);
         let rooms = [
             ("knowledge/", ".md"),
             ("examples/", ".toml"),
@@ -137,6 +138,26 @@ impl Between<'_> {
         for flow in idle.filter(|flow| !self.is_named_in_broken(&flow.id)) {
             let remedy = "name it in an intent: `command = \"start_flow\"`, or `flow` of an answer";
             report.warn(&flow.file, 0, "nothing begins this procedure", remedy);
+        }
+    }
+
+    /// Signs that nobody sees, and that turn or hide what customers read.
+    fn check_signs(&self, report: &mut Report) {
+        let is_hidden = |sign: &char| {
+            let turns = matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let is_nothing = matches!(sign, '\u{200b}' | '\u{2060}' | '\u{feff}');
+            turns || is_nothing || (sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
+        };
+        for path in self.folder.files.keys() {
+            let Some(Ok(text)) = self.folder.text(path) else { continue };
+            for (place, line) in text.lines().enumerate() {
+                if let Some(sign) = line.chars().find(is_hidden) {
+                    let message =
+                        format!("a sign that nobody sees stands here (U+{:04X})", u32::from(sign));
+                    let remedy = "take it out: it may come from where the text was copied";
+                    report.error(path, place + 1, message, remedy);
+                }
+            }
         }
     }
 
@@ -378,6 +399,20 @@ mod tests {
         ] {
             let found = found(&[(path, &latin(text))]);
             assert_eq!(found, [format!("{path}:2: from this line on, the file is not UTF-8")]);
+        }
+    }
+
+    #[test]
+    fn signs_that_nobody_sees_are_named_with_their_line_and_a_mark_of_the_encoding_is_none() {
+        let found = |path: &str, text: &str| found(&[(path, text.as_bytes())]);
+        let hidden = "a sign that nobody sees stands here";
+        for (path, text) in [("knowledge/en/instalment.md", ARTICLE), ("words/de.ftl", WORDS)] {
+            let lines = text.lines().count();
+            let after = found(path, &format!("{}\n# \u{202e}gnu\u{200b}\n", text.trim_end()));
+            let expected = format!("{path}:{}: {hidden} (U+202E)", lines + 1);
+            assert!(after.contains(&expected), "{expected}: {after:?}");
+            let marked = found(path, &format!("\u{feff}{text}"));
+            assert_eq!(marked, [""; 0], "{path}");
         }
     }
 

@@ -162,7 +162,9 @@ impl Folder {
     /// The byte at which it stops being UTF-8.
     pub(crate) fn text(&self, path: &str) -> Option<Result<&str, usize>> {
         let bytes = self.files.get(path)?;
-        Some(std::str::from_utf8(bytes).map_err(|error| error.valid_up_to()))
+        let text = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to());
+        // Some editors begin a file with a mark of its encoding.
+        Some(text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 
     /// The line of a file in which a text first stands, from 1; 0 when it does not.

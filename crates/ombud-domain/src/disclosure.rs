@@ -31,17 +31,17 @@ pub fn label(company: &str, locale: Locale) -> String {
     }
 }
 
-/// The truthful answer to “are you human?”.
+/// The truthful answer to “are you human?”, and as well to “are you an AI?”: it begins with neither yes nor no.
 pub fn are_you_human(assistant: &str, company: &str, locale: Locale) -> String {
     match locale {
         Locale::De => format!(
-            "Nein, ich bin kein Mensch. Ich bin {assistant}, eine künstliche Intelligenz, und \
-             antworte im Auftrag von {company}. Wenn Sie mit einem Menschen sprechen möchten, \
+            "Ich bin {assistant}, eine künstliche Intelligenz und kein Mensch. Ich antworte im Auftrag \
+             von {company}. Wenn Sie mit einem Menschen sprechen möchten, \
              schreiben Sie einfach „Mensch“; dann übernimmt ein Mensch."
         ),
         Locale::En => format!(
-            "No, I am not human. I am {assistant}, an artificial intelligence, answering on \
-             behalf of {company}. If you would like to talk to a person, just write “person” and \
+            "I am {assistant}, an artificial intelligence and not a human. I answer on behalf of \
+             {company}. If you would like to talk to a person, just write “person” and \
              a person will take over."
         ),
     }

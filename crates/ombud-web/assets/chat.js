@@ -397,8 +397,13 @@ function newKey() {
 
 function keepUnsent() {
   const list = [...pending].map(([key, waiting]) => ({ key, text: waiting.text }));
-  if (list.length) sessionStorage.setItem(UNSENT, JSON.stringify(list));
-  else sessionStorage.removeItem(UNSENT);
+  try {
+    if (list.length) sessionStorage.setItem(UNSENT, JSON.stringify(list));
+    else sessionStorage.removeItem(UNSENT);
+  } catch {
+    // More than the browser keeps: it is sent all the same, and is not sent again after a reload.
+    sessionStorage.removeItem(UNSENT);
+  }
 }
 
 function settle(key) {
@@ -479,7 +484,11 @@ solvedButton.addEventListener("click", () => attempt(async () => {
 againButton.addEventListener("click", () => {
   sessionStorage.removeItem(KEPT);
   sessionStorage.removeItem(UNSENT);
-  if (field.value.trim()) sessionStorage.setItem(DRAFT, field.value);
+  try {
+    if (field.value.trim()) sessionStorage.setItem(DRAFT, field.value);
+  } catch {
+    // More than the browser keeps.
+  }
   location.reload();
 });
 field.value ||= sessionStorage.getItem(DRAFT) || "";

@@ -115,6 +115,14 @@ impl Problem {
         })
     }
 
+    /// A body that is not UTF-8.
+    pub(crate) fn encoding() -> Self {
+        Self::malformed(Wording::new(
+            "The body is not UTF-8: JSON is sent in no other encoding.",
+            "Der Inhalt ist nicht UTF-8: JSON wird in keiner anderen Kodierung gesendet.",
+        ))
+    }
+
     /// There is no body where one is needed, such as `example`.
     pub(crate) fn no_body(example: &Value) -> Self {
         Self::malformed(Wording::new(

@@ -182,10 +182,12 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
             return nothing
                 .map_err(|_error| Problem::no_body(&Description::of_body::<T>().example()));
         }
+        let is_text = std::str::from_utf8(&bytes).is_ok();
         let whole = Request::from_parts(parts, bytes.into());
         match axum::Json::<Box<RawValue>>::from_request(whole, faces).await {
             Ok(axum::Json(json)) => Self::of(&json),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::content_type()),
+            Err(_) if !is_text => Err(Problem::encoding()),
             Err(error) => Err(Problem::syntax(&error.body_text())),
         }
     }

@@ -12,12 +12,12 @@ use std::{
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
-use ombud_ledger::{Signer, SigningKey, VerifyingKey};
+use ombud_ledger::{Checkpoint, Note, Signer, SigningKey, VerifyingKey};
 use ombud_service::{
     Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
     SystemEntropy, ToolAccess, check_folder,
 };
-use ombud_store::{CellKey, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
+use ombud_store::{CellKey, Head, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
 
 use crate::{
     config::{Config, IdentitySettings, KeyCommand, Reached, ToolSettings},
@@ -200,6 +200,9 @@ pub(crate) async fn open_with(
             (Arc::new(store), Arc::new(keys), None)
         }
     };
+    if start == LogStart::Continue {
+        not_older_than_published(config, &store.head().await?)?;
+    }
     let gate = gate(config, &assistant).await?;
     let identity = config.identity.as_ref().map(identity).transpose()?;
     let service = Service::new(Parts {
@@ -285,6 +288,36 @@ impl Temporary {
 /// Leaves that are checked against their commitments before anyone is served; the rest follow in
 /// the background. A thousand take a few milliseconds.
 const TAIL: u64 = 1_000;
+
+/// The newest checkpoint that was published, kept beside the database.
+pub(crate) const PUBLISHED: &str = "checkpoint";
+
+/// Refuse a database that is older than the newest checkpoint published from it: to go on would be to sign a
+/// second history under the same name and key.
+fn not_older_than_published(config: &Config, head: &Head) -> anyhow::Result<()> {
+    let path = config.data.join(PUBLISHED);
+    let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
+    let read = |text: &str| {
+        Note::parse(text.as_bytes()).and_then(|note| note.text().parse::<Checkpoint>())
+    };
+    let (Ok(published), Ok(here)) = (read(&text), read(&head.checkpoint)) else { return Ok(()) };
+    let (was, is) = (published.head(), here.head());
+    // The log before a restore has another name.
+    if published.origin() != here.origin() || was.size < is.size || was == is {
+        return Ok(());
+    }
+    let what = if was.size == is.size {
+        format!("other entries than those that were signed, although both have {}", is.size)
+    } else {
+        format!("{} entries, but {} were signed and published", is.size, was.size)
+    };
+    bail!(
+        "the database in `{}` has {what} (`{}`). It is an older copy, or was lost: put a backup back with \
+         `ombud restore`, which begins a new log that names the old one. Nothing was changed",
+        config.data.display(),
+        path.display()
+    )
+}
 
 /// Left in the data folder by `restore`: the name of the new log, which has a key of its own. Two
 /// logs under one name would look like one that was forked.

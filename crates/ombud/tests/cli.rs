@@ -875,7 +875,7 @@ fn one_can_chat_in_the_terminal() {
     }
     let english = chat("en", "Are you human?\n");
     assert!(english.contains("[AI on behalf of Nordlicht Energie]"), "{english}");
-    assert!(english.contains("No, I am not human"), "{english}");
+    assert!(english.contains("artificial intelligence and not a human"), "{english}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! `ombud restore`: put a backup back.
 
-use std::{fs, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
 use ombud_domain::Clock;
+use ombud_ledger::Note;
 use ombud_service::SystemClock;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::{admin::socket_path, cli::RestoreArgs, config::Config, wiring};
 
@@ -31,14 +33,25 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
             config.data.display()
         );
     }
+    for file in ["ombud.db", "keys.db"] {
+        is_whole(&args.folder.join(file))?;
+    }
+    // Beside the old one first: what fails on the way leaves that as it is.
     let copy = |name: &str| {
-        let target = config.data.join(name);
-        fs::copy(args.folder.join(name), &target)
-            .with_context(|| format!("`{}` cannot be written", target.display()))
+        let (target, beside) =
+            (config.data.join(name), config.data.join(format!("{name}.restoring")));
+        let failed = || format!("`{}` cannot be written", target.display());
+        fs::copy(args.folder.join(name), &beside).with_context(failed)?;
+        fs::File::open(&beside).and_then(|file| file.sync_all()).with_context(failed)?;
+        fs::rename(&beside, &target).with_context(failed)
     };
     // The last checkpoint that anyone may have seen: the one here if there is one, else the backup's.
     let last = last_checkpoint(config).unwrap_or_else(|| args.folder.join("checkpoint"));
-    let text = fs::read(&last).with_context(|| format!("`{}` cannot be read", last.display()))?;
+    let text = fs::read_to_string(&last)
+        .with_context(|| format!("`{}` cannot be read", last.display()))?;
+    if Note::parse(text.as_bytes()).is_err() {
+        bail!("`{}` is no checkpoint of a log", last.display());
+    }
     fs::write(config.data.join(wiring::RESTORED), text)
         .context("the mark of the restore cannot be written")?;
     let time = SystemClock.now().strftime("%Y%m%d%H%M%S").to_string();
@@ -66,7 +79,20 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
+/// That a file is a database without a fault. Opened for reading only, it is not changed.
+fn is_whole(path: &Path) -> anyhow::Result<()> {
+    let checked =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|database| {
+            database.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))
+        });
+    match checked {
+        Ok(found) if found == "ok" => Ok(()),
+        Ok(found) => bail!("`{}` is damaged ({found}): take another backup", path.display()),
+        Err(error) => bail!("`{}` cannot be read as a database: {error}", path.display()),
+    }
+}
+
 /// The newest checkpoint that this data folder published, kept by the server beside the database.
 fn last_checkpoint(config: &Config) -> Option<std::path::PathBuf> {
-    Some(config.data.join("checkpoint")).filter(|path| path.is_file())
+    Some(config.data.join(wiring::PUBLISHED)).filter(|path| path.is_file())
 }

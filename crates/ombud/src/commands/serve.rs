@@ -73,7 +73,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
             tracing::error!(error = %error, "the admin socket failed");
         }
     });
-    service.spawn(keep_checkpoint(service.clone(), config.data.join("checkpoint")));
+    service.spawn(keep_checkpoint(service.clone(), config.data.join(wiring::PUBLISHED)));
     service.spawn(watch_folder(service.clone(), config.assistant.clone()));
     announce(&config, &service).await?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -90,7 +90,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let router = telemetry::traced(ombud_web::router(faces), config.traces.is_some());
     ombud_web::serve(listener, router, stop).await?;
     service.stop().await;
-    write_checkpoint(&service, &config.data.join("checkpoint"), &mut None).await;
+    write_checkpoint(&service, &config.data.join(wiring::PUBLISHED), &mut None).await;
     drop(fs::remove_file(&socket));
     tracing::info!("stopped");
     telemetry.stop().await;

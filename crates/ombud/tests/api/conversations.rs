@@ -120,11 +120,11 @@ pub(crate) fn every_message_of_the_ai_says_in_every_answer_that_it_is_one(app: &
 
 pub(crate) fn asked_whether_it_is_human_the_ai_says_no(app: &TestApp) {
     for (language, text, says) in [
-        ("de", "Bist du ein Mensch?", "Nein, ich bin kein Mensch"),
-        ("de", "bist du ein roboter", "Nein, ich bin kein Mensch"),
-        ("en", "Are you human?", "No, I am not human"),
-        ("en", "are you human?", "No, I am not human"),
-        ("en", "Is this a chatbot?", "No, I am not human"),
+        ("de", "Bist du ein Mensch?", "künstliche Intelligenz und kein Mensch"),
+        ("de", "bist du ein roboter", "künstliche Intelligenz und kein Mensch"),
+        ("en", "Are you human?", "artificial intelligence and not a human"),
+        ("en", "are you human?", "artificial intelligence and not a human"),
+        ("en", "Is this a chatbot?", "artificial intelligence and not a human"),
     ] {
         let sent = app.open(language).say(text);
         let reply = sent["reply"]["text"].as_str().unwrap();
@@ -138,7 +138,10 @@ pub(crate) fn the_answer_that_it_is_no_human_is_also_true_in_the_middle(app: &Te
     talk.say(QUESTION_DE);
     let reply = talk.say("Are you human?")["reply"].clone();
     assert_eq!(reply["language"], "en", "the customer changed the language");
-    assert!(reply["text"].as_str().unwrap().contains("No, I am not human"), "{reply}");
+    assert!(
+        reply["text"].as_str().unwrap().contains("artificial intelligence and not a human"),
+        "{reply}"
+    );
     assert_eq!(reply["author"]["label"], "AI on behalf of Nordlicht Energie");
 }
 

@@ -133,3 +133,35 @@ fn a_port_that_is_taken_is_a_clear_error() {
     let says = refused(&mut ombud(&settings, temporary.path()));
     assert!(says.contains("`server.listen`") && says.contains(&app.address), "{says}");
 }
+
+#[test]
+fn a_database_that_is_older_than_what_was_published_signs_no_second_history() {
+    let mut app = TestApp::start();
+    let data = app.data();
+    app.open("de").say(QUESTION);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let older = fs::read(data.join("ombud.db")).unwrap();
+    app.start_again();
+    app.open("de").say(QUESTION);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let newest = fs::read(data.join("ombud.db")).unwrap();
+    let published = fs::read(data.join("checkpoint")).unwrap();
+
+    for lost in [Some(older), None] {
+        for rest in ["ombud.db", "ombud.db-wal", "ombud.db-shm"] {
+            drop(fs::remove_file(data.join(rest)));
+        }
+        if let Some(older) = lost {
+            fs::write(data.join("ombud.db"), older).unwrap();
+        }
+        let says = refused(&mut ombud(&app.settings, &app.folder));
+        assert!(says.contains("ombud restore") && says.contains("were signed"), "{says}");
+        assert_eq!(fs::read(data.join("checkpoint")).unwrap(), published, "it stays the newest");
+    }
+    for rest in ["ombud.db-wal", "ombud.db-shm"] {
+        drop(fs::remove_file(data.join(rest)));
+    }
+    fs::write(data.join("ombud.db"), newest).unwrap();
+    app.start_again();
+    app.assert_well();
+}

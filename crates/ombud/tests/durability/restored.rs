@@ -1,6 +1,6 @@
 //! A backup is put back: as a new log, and without those who were erased since.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -117,4 +117,26 @@ fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
     let ran = app.ombud(&["restore", folder.to_str().unwrap()]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("it is no backup of ombud"), "{ran:?}");
+    // Nor does a damaged one replace what is good.
+    let before = fs::read(data.join("ombud.db")).unwrap();
+    for name in ["ombud.db", "keys.db", "checkpoint"] {
+        fs::copy(Path::new(backup).join(name), folder.join(name)).unwrap();
+    }
+    for (name, says) in
+        [("ombud.db", "cannot be read as a database"), ("checkpoint", "no checkpoint")]
+    {
+        let good = fs::read(folder.join(name)).unwrap();
+        fs::write(folder.join(name), "x\n").unwrap();
+        // The newest checkpoint that is known is asked for first.
+        let known = fs::rename(data.join("checkpoint"), data.join("checkpoint.away"));
+        let ran = app.ombud(&["restore", folder.to_str().unwrap()]);
+        known.unwrap();
+        fs::rename(data.join("checkpoint.away"), data.join("checkpoint")).unwrap();
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{ran:?}");
+        assert_eq!(fs::read(data.join("ombud.db")).unwrap(), before);
+        fs::write(folder.join(name), good).unwrap();
+    }
+    app.start_again();
+    app.assert_well();
 }
