@@ -17,14 +17,16 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
     let mut characters = text.char_indices().peekable();
     while let Some((start, character)) = characters.next() {
         let next = characters.peek().map_or('\0', |(_, next)| *next);
+        // What is hidden itself has nothing to be joined with.
         let joins = matches!(character, '\u{200c}' | '\u{200d}')
             && !previous.is_ascii()
-            && !next.is_ascii();
-        previous = character;
+            && !next.is_ascii()
+            && kind_of(next).is_none();
         let Some((kind, evidence)) = kind_of(character).filter(|_| !joins) else {
             if !findings.is_empty() {
                 visible.push(character);
             }
+            previous = character;
             continue;
         };
         if findings.is_empty() {
@@ -74,6 +76,16 @@ mod tests {
     fn a_family_of_emoji_keeps_its_joiners() {
         let text = "👨‍👩‍👧 zieht um";
         assert_eq!(detect(text).0, text);
+    }
+
+    #[test]
+    fn hidden_characters_join_nothing() {
+        for text in
+            ["\u{200b}\u{200d}\u{feff}", "\u{200d}\u{200d}", "\u{feff}\u{200c}\u{200b}\u{200d}"]
+        {
+            assert_eq!(detect(text).0, "", "{text:?}");
+        }
+        assert_eq!(detect("ä\u{200b}\u{200d}\u{200b}ö").0, "äö");
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// Ask, and keep what was said.
+    /// Ask, and keep what was said. Where a rule cannot be evaluated, which is a deny, a person takes over: to ask
+    /// the customer back would not help.
     pub(crate) fn ask(&mut self, service: &Service, request: &Request) -> Effect {
         let asked = std::time::Instant::now();
         let verdict = service.1.policies.decide(request);
@@ -49,7 +50,15 @@ impl Judged {
         {
             self.say(de, en);
         }
-        if verdict.reason == ombud_policy::Reason::PolicyFailed {
+        let failed = verdict.reason == ombud_policy::Reason::PolicyFailed;
+        if failed {
+            let rules: Vec<&str> =
+                verdict.determining.iter().map(|policy| policy.id.as_str()).collect();
+            tracing::warn!(
+                action = request.action().code(),
+                rules = rules.join(", "),
+                "a rule could not be evaluated, which counts as a no"
+            );
             self.say(
                 "Eine Regel ließ sich nicht auswerten, und das gilt als Nein.",
                 "A rule could not be evaluated, which counts as a no.",
@@ -57,7 +66,7 @@ impl Judged {
         }
         self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
         self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
-        verdict.effect
+        if failed { Effect::Refer } else { verdict.effect }
     }
 
     /// What was asked before, and then what was asked elsewhere.
