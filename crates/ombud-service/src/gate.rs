@@ -90,9 +90,14 @@ impl Gate {
         Self { tools, outgoing: Some(outgoing) }
     }
 
+    /// Whether people of ours do it, and no system that plays them.
+    pub(crate) fn is_ours(&self, tool: &Tool) -> bool {
+        tool.is_for_people && !self.tools.contains_key(&tool.id)
+    }
+
     /// Whether a tool is connected, and is still what its contract was written for.
     pub(crate) fn has(&self, tool: &Tool) -> bool {
-        if tool.is_for_people {
+        if self.is_ours(tool) {
             return true;
         }
         match self.tools.get(&tool.id) {

@@ -34,10 +34,6 @@ const PAIR_DISTANCE_MAX: usize = 16;
 const SEQUENCE_CHARS_MIN: usize = 2;
 const SEQUENCE_CHARS_MAX: usize = 4;
 
-/// From so many texts on, what occurred in one of them alone is not learned. In fewer, a word that occurred
-/// once may be all there is to tell an intent by.
-const MANY_TEXTS: usize = 2_000;
-
 /// Shortest root that is looked for at the beginning or the end of a longer word, in characters; in
 /// the middle it must have one more. Shorter ones ("ein", "ab") are mostly prefixes and endings.
 const ROOT_CHARS_MIN: usize = 4;
@@ -76,14 +72,12 @@ impl Block {
         }
     }
 
-    /// Texts a feature must occur in to be learned, of so many. A pair that occurred once says less about
-    /// its intent than about the one text it came from; among many texts that holds for every feature. On
-    /// the development data the higher bars make half as many features, and no figure worse.
-    const fn texts_min(self, text_count: usize) -> u32 {
-        let more = if text_count >= MANY_TEXTS { 1 } else { 0 };
+    /// Texts a feature must occur in to be learned. A pair that occurred once says less about
+    /// its intent than about the one text it came from.
+    const fn texts_min(self) -> u32 {
         match self {
-            Self::Words | Self::Characters => 1 + more,
-            Self::Pairs => 2 + more,
+            Self::Words | Self::Characters => 1,
+            Self::Pairs => 2,
         }
     }
 }
@@ -457,7 +451,7 @@ impl Vocabulary {
             let mut learned = Vec::new();
             for key in order {
                 let seen = texts.get(&key).copied().unwrap_or_default();
-                if seen >= Block::ALL[block].texts_min(text_count) {
+                if seen >= Block::ALL[block].texts_min() {
                     learned.push(Feature { key, index, idf: idf(text_count, seen) });
                     index += 1;
                 }

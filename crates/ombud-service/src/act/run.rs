@@ -130,7 +130,7 @@ impl Service {
         let Some((tool, operation)) = self.assistant().operation(tool, operation) else {
             return Performed::Unknown("the assistant's folder no longer has the operation");
         };
-        if tool.is_for_people {
+        if self.0.gate.is_ours(tool) {
             // The task is written with the result, so nothing can come in between.
             let is_stopped = self.is_stopped() || self.is_tool_stopped(&tool.id);
             return if is_stopped { Performed::Stopped } else { Self::made_task(kept) };

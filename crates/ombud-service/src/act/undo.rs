@@ -172,7 +172,7 @@ impl Service {
         let Some(arguments) = inverse.arguments_of(&kept.secret.arguments, result) else {
             return lost;
         };
-        if tool.is_for_people {
+        if self.0.gate.is_ours(tool) {
             let is_stopped = self.is_tool_stopped(&tool.id);
             return if is_stopped { Performed::Stopped } else { Performed::Done(json!({})) };
         }
