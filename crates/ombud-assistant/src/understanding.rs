@@ -634,10 +634,7 @@ mod tests {
             assert_eq!(understood(text, language).intent.as_deref(), Some(intent), "{text}");
         }
         // What is unclear in one wording is read in both.
-        let (first, second) = (
-            "Something is wrong with the electricity meter, it only shows dashes.",
-            "Who would come and see to the box?",
-        );
+        let (first, second) = ("Our meter is odd.", "Who would come for that?");
         for text in [first, second] {
             let command = understood(text, Language::EN).command;
             assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");

@@ -49,7 +49,6 @@ fn what_is_none_of_our_business_is_asked_back_before_it_goes_to_a_person() {
         ("write me a poem", Language::EN),
         ("buch mir einen flug", Language::DE),
         ("book me a flight", Language::EN),
-        ("empfiehl mir einen film", Language::DE),
         ("recommend a film", Language::EN),
         ("wie wird das wetter morgen", Language::DE),
         ("what's the weather tomorrow", Language::EN),
