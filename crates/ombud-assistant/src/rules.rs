@@ -221,6 +221,44 @@ const HUMAN: &[&str] = &[
     "human",
 ];
 
+/// Who else may be wanted instead of a machine.
+const SOMEBODY: &[&str] = &[
+    "adviser",
+    "advisor",
+    "agent",
+    "ansprechpartner",
+    "ansprechpartnerin",
+    "anybody",
+    "anyone",
+    "berater",
+    "beraterin",
+    "chef",
+    "colleague",
+    "jemand",
+    "jemandem",
+    "jemanden",
+    "kollege",
+    "kollegen",
+    "kollegin",
+    "kundenberater",
+    "kundenberaterin",
+    "kundendienst",
+    "kundenservice",
+    "manager",
+    "operator",
+    "people",
+    "representative",
+    "sachbearbeiter",
+    "sachbearbeiterin",
+    "somebody",
+    "someone",
+    "staff",
+    "supervisor",
+    "teamleitung",
+    "vorgesetzte",
+    "vorgesetzten",
+];
+
 /// A machine there.
 const MACHINE: &[&str] = &[
     "ai",
@@ -280,6 +318,12 @@ const BETWEEN_MAX: usize = 5;
 /// Whether a message, in lower case and without marks around it, is a wish for a person and nothing else.
 pub(crate) fn is_person_word(plain: &str) -> bool {
     PERSON.contains(&plain)
+}
+
+/// Whether a message names somebody: a wish for a person that does is meant, however unlike all others it is.
+pub(crate) fn names_somebody(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    words(&lower).iter().any(|word| is_one_of(word, HUMAN) || SOMEBODY.contains(word))
 }
 
 /// Whether a message asks whether a human or a machine speaks. The truth is owed to whoever asks,

@@ -141,9 +141,11 @@ impl Assistant {
         }
         let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
-        // nothing are none, nor is an answer that does not fit, such as an address with too much in it.
-        let is_sure =
-            anew.in_scope >= self.manifest().thresholds.in_scope_min && anew.confidence >= SURE_MIN;
+        // nothing are none, nor is an answer that does not fit, such as an address with too much in it, or
+        // “keine Ahnung”, which is a slip away from “Mahnung”.
+        let is_sure = anew.in_scope >= self.manifest().thresholds.in_scope_min
+            && anew.confidence >= SURE_MIN
+            && anew.code != "score.corrected";
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
             Command::Answer { flow, .. } => {
@@ -241,7 +243,14 @@ impl Assistant {
         let in_scope_min = self.manifest().thresholds.in_scope_min;
         let is_near = scores.in_scope >= in_scope_min * SURE_SCOPE;
         let is_ours = scores.in_scope >= in_scope_min || (is_near && *confidence >= SURE_MIN);
-        if *confidence >= self.enough_for(best) && is_ours {
+        // A wish for a person names somebody, or is clear without and more likely ours than not: “recommend me
+        // a film” has its other words.
+        let asks_person =
+            self.command_of(best) == Command::HandOver { reason: HandoverReason::Asked };
+        let names_somebody = asks_person && rules::names_somebody(heard.text);
+        let is_meant =
+            !asks_person || names_somebody || (*confidence >= SURE_MIN && scores.in_scope >= 0.5);
+        if *confidence >= self.enough_for(best) && is_ours && is_meant {
             return self.proposed(&scores, best, "score.intent");
         }
         // Search agrees with one of the likelier intents: then its article answers.
@@ -261,7 +270,9 @@ impl Assistant {
         // Who may want a person gets one: to ask that back would be to withhold it. “Write me a poem” is asked
         // back all the same; what may be a threat or despair is not.
         let wanted = match self.command_of(best) {
-            Command::HandOver { reason: HandoverReason::Asked } => is_near,
+            Command::HandOver { reason: HandoverReason::Asked } => {
+                names_somebody || (is_near && is_meant)
+            }
             Command::HandOver { .. } => true,
             _ => false,
         };

@@ -49,6 +49,8 @@ fn what_is_none_of_our_business_is_asked_back_before_it_goes_to_a_person() {
         ("write me a poem", Language::EN),
         ("buch mir einen flug", Language::DE),
         ("book me a flight", Language::EN),
+        ("empfiehl mir einen film", Language::DE),
+        ("bring mir einen kaffee", Language::DE),
         ("recommend a film", Language::EN),
         ("wie wird das wetter morgen", Language::DE),
         ("what's the weather tomorrow", Language::EN),
@@ -64,6 +66,12 @@ fn who_may_need_a_person_is_not_asked_back() {
         ("I do not want to live any longer", Language::EN, HandoverReason::Policy),
         ("mein Vater ist verstorben", Language::DE, HandoverReason::Delicate),
         ("Ich würde das lieber mit einem Menschen klären.", Language::DE, HandoverReason::Asked),
+        (
+            "Stellen Sie mich zu einer zuständigen Person durch.",
+            Language::DE,
+            HandoverReason::Asked,
+        ),
+        ("away from the bot, over to staff", Language::EN, HandoverReason::Asked),
     ] {
         let command = understood(text, language).command;
         let (quoted, handed) = match &command {
