@@ -24,6 +24,13 @@ pub enum Address<'a> {
     Forbidden,
 }
 
+/// Whether this is an e-mail address, as far as that can be seen.
+pub(crate) fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(who, host)| {
+        !who.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
+    })
+}
+
 /// The schemes that a link may have.
 const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 

@@ -229,7 +229,7 @@ impl Assistant {
         language: Language,
     ) -> Option<Written> {
         let Target::Http { path, .. } = &endpoint.target else { return None };
-        tool.mail.as_ref()?.written(path, arguments, self.words(), language)
+        tool.mail()?.written(path, arguments, self.words(), language)
     }
 
     /// The tool that sends codes to addresses on file, and how.

@@ -17,7 +17,7 @@ use crate::{
     scenario::{Expectation, Scenario},
     slip::near,
     toml_file,
-    tool::{Described, Mail, Tool},
+    tool::{Described, Tool, letter_words},
     words::{LETTER, Words},
 };
 
@@ -44,7 +44,6 @@ impl Between<'_> {
             self.check_scenario(scenario, report);
         }
         self.check_goals(report);
-        self.check_signs(report);
         let rooms = [
             ("knowledge/", ".md"),
             ("examples/", ".toml"),
@@ -141,26 +140,6 @@ impl Between<'_> {
         }
     }
 
-    /// Signs that nobody sees, and that turn or hide what customers read.
-    fn check_signs(&self, report: &mut Report) {
-        let is_hidden = |sign: &char| {
-            let turns = matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let is_nothing = matches!(sign, '\u{200b}' | '\u{2060}' | '\u{feff}');
-            turns || is_nothing || (sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
-        };
-        for path in self.folder.files.keys() {
-            let Some(Ok(text)) = self.folder.text(path) else { continue };
-            for (place, line) in text.lines().enumerate() {
-                if let Some(sign) = line.chars().find(is_hidden) {
-                    let message =
-                        format!("a sign that nobody sees stands here (U+{:04X})", u32::from(sign));
-                    let remedy = "take it out: it may come from where the text was copied";
-                    report.error(path, place + 1, message, remedy);
-                }
-            }
-        }
-    }
-
     /// Words that are said nowhere.
     fn check_words(&self, report: &mut Report) {
         let by_intents = self.intents.iter().filter_map(|intent| match &intent.command {
@@ -172,26 +151,19 @@ impl Between<'_> {
             let slots = slots.map(String::as_str);
             slots.chain(flow.steps.iter().filter_map(|step| step.action.words()))
         });
-        let by_mail: Vec<(&Tool, &str, String)> = self
-            .tools
-            .iter()
-            .flat_map(|tool| {
-                tool.mail.iter().flat_map(Mail::words).map(move |of| (tool, of.0, of.1))
-            })
+        let mails = self.tools.iter().filter_map(|tool| Some((tool, tool.mail()?)));
+        let by_mail: Vec<_> = mails
+            .flat_map(|(tool, mail)| mail.words().map(move |name| (tool.file.as_str(), name)))
             .collect();
-        for (tool, text, subject) in &by_mail {
-            for (name, language) in [*text, subject.as_str()]
-                .into_iter()
-                .flat_map(|name| self.languages.iter().map(move |language| (name, *language)))
-                .filter(|(name, language)| !self.words.has_in(name, *language))
-            {
+        for (file, name) in &by_mail {
+            for language in self.languages.iter().filter(|one| !self.words.has_in(name, **one)) {
                 let message =
                     format!("a letter says `{name}`, which `words/{language}.ftl` has not");
-                let line = self.folder.line_of(&tool.file, &format!("\"{text}\""));
-                report.error(&tool.file, line, message, "write the sentence there");
+                let line = self.folder.line_of(file, letter_words(name));
+                report.error(file, line, message, "write the sentence there");
             }
         }
-        let by_mail = by_mail.iter().flat_map(|(_, text, subject)| [*text, subject.as_str()]);
+        let by_mail = by_mail.iter().map(|(_, name)| name.as_str());
         let said: BTreeSet<&str> = by_intents.chain(by_flows).chain(by_mail).collect();
         // Letters are named by recalls.
         let is_said = |name: &str| said.contains(name) || name.starts_with(LETTER);
@@ -403,16 +375,10 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_nobody_sees_are_named_with_their_line_and_a_mark_of_the_encoding_is_none() {
-        let found = |path: &str, text: &str| found(&[(path, text.as_bytes())]);
-        let hidden = "a sign that nobody sees stands here";
+    fn a_mark_of_the_encoding_at_the_beginning_of_a_file_is_no_slip() {
         for (path, text) in [("knowledge/en/instalment.md", ARTICLE), ("words/de.ftl", WORDS)] {
-            let lines = text.lines().count();
-            let after = found(path, &format!("{}\n# \u{202e}gnu\u{200b}\n", text.trim_end()));
-            let expected = format!("{path}:{}: {hidden} (U+202E)", lines + 1);
-            assert!(after.contains(&expected), "{expected}: {after:?}");
-            let marked = found(path, &format!("\u{feff}{text}"));
-            assert_eq!(marked, [""; 0], "{path}");
+            let marked = format!("\u{feff}{text}");
+            assert_eq!(found(&[(path, marked.as_bytes())]), [""; 0], "{path}");
         }
     }
 

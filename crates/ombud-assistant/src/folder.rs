@@ -160,7 +160,7 @@ impl Folder {
     ///
     /// # Errors
     /// The byte at which it stops being UTF-8.
-    pub(crate) fn text(&self, path: &str) -> Option<Result<&str, usize>> {
+    pub fn text(&self, path: &str) -> Option<Result<&str, usize>> {
         let bytes = self.files.get(path)?;
         let text = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to());
         // Some editors begin a file with a mark of its encoding.

@@ -29,9 +29,9 @@ pub use crate::{
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},
     tool::{
-        Approval, Argument, ArgumentKind, Endpoint, Inverse, Mail, McpDescription, McpTools,
-        ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool, ToolRequest,
-        Written, account_key, resolved,
+        Approval, Argument, ArgumentKind, DoneBy, Endpoint, Inverse, Mail, McpDescription,
+        McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool,
+        ToolRequest, Written, account_key, resolved,
     },
     understanding::{Heard, Understanding},
     words::Words,

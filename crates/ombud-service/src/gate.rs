@@ -92,7 +92,7 @@ impl Gate {
 
     /// Whether people of ours do it, and no system that plays them.
     pub(crate) fn is_ours(&self, tool: &Tool) -> bool {
-        tool.is_for_people && !self.tools.contains_key(&tool.id)
+        tool.is_for_people() && !self.tools.contains_key(&tool.id)
     }
 
     /// Whether a tool is connected, and is still what its contract was written for.
@@ -103,7 +103,7 @@ impl Gate {
         match self.tools.get(&tool.id) {
             // One that is played takes mail like any other request.
             Some(ToolAccess::Http { .. }) => self.outgoing.is_some() && !tool.is_mcp(),
-            Some(ToolAccess::Mail(_)) => tool.mail.is_some(),
+            Some(ToolAccess::Mail(_)) => tool.mail().is_some(),
             Some(ToolAccess::Mcp(server)) => {
                 tool.is_mcp()
                     && server.tools().is_some_and(|now| {
@@ -165,7 +165,8 @@ impl Gate {
             return if is_first { Performed::Stopped } else { under_way };
         }
         let Effect { tool, endpoint, arguments, key, fits, written, .. } = effect;
-        if let (Some(ToolAccess::Mail(mailer)), Some(mail)) = (self.tools.get(&tool.id), &tool.mail)
+        if let (Some(ToolAccess::Mail(mailer)), Some(mail)) =
+            (self.tools.get(&tool.id), tool.mail())
         {
             let Some(written) = written else { return Performed::Refused(None) };
             let sent = mailer.send(OutgoingMail { from: &mail.from, key, written }).await;

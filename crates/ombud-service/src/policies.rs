@@ -36,7 +36,12 @@ pub(crate) fn check_assistant(
         folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
     let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
     let named = FolderNames::of(&folder);
+    let hidden = hidden_signs(&folder);
     let (assistant, mut report) = Assistant::from_folder(folder, today);
+    for (file, line, evidence) in hidden {
+        let remedy = "take it out: it may come from where the text was copied";
+        report.error(&file, line, format!("nobody sees what stands here: {evidence}"), remedy);
+    }
     if sources.is_empty() {
         let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
         report.warn("policies", 0, "there are no policies: nothing permits it to answer", remedy);
@@ -62,6 +67,19 @@ pub(crate) fn check_assistant(
     };
     report.sort();
     (assistant.zip(policies).filter(|_| !report.has_errors()), report)
+}
+
+/// The lines of a folder in which something stands that nobody sees, with what it is.
+fn hidden_signs(folder: &Folder) -> Vec<(String, usize, &'static str)> {
+    let lines = folder.files.keys().flat_map(|path| {
+        let text = folder.text(path).and_then(Result::ok).unwrap_or_default();
+        text.lines().enumerate().map(move |(place, line)| (path, place + 1, line))
+    });
+    let hidden = lines.filter_map(|(path, line, text)| {
+        let found = ombud_guard::inspect_reply(text);
+        Some((path.clone(), line, found.first()?.evidence))
+    });
+    hidden.collect()
 }
 
 /// What policy said about a decision.
@@ -298,4 +316,30 @@ fn replay_one(policies: &PolicySet, leaf: &Leaf, requests: &[Vec<u8>], report: &
         }
     }
     report.differing += u64::from(differs);
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_in_a_folder_is_named_with_its_line() {
+        let files = [
+            ("words/de.ftl", "greeting = Guten Tag.\n# \u{202e}gnu\n"),
+            (
+                "knowledge/de/a.md",
+                "\u{feff}+++\ntitle = \"A\"\n+++\nFa\u{200b}milie 👨\u{200d}👩\n",
+            ),
+            ("policies/a.cedar", "// a rule\n"),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let folder = Folder { files: files.into(), ..Folder::default() };
+        let (_, report) = check_assistant(folder, date(2026, 11, 28));
+        let told = report.problems.iter().filter(|told| told.message.starts_with("nobody sees"));
+        let told: Vec<_> = told.map(|told| (told.file.as_str(), told.line)).collect();
+        // A joiner in an emoji belongs there, and so does the mark of the encoding.
+        assert_eq!(told, [("knowledge/de/a.md", 4), ("words/de.ftl", 2)]);
+    }
 }

@@ -73,8 +73,15 @@ impl fmt::Display for MailServer {
 }
 
 impl SmtpMailer {
-    /// The way to a server. `password_file` holds the password of its user.
-    pub(crate) fn new(server: &MailServer, password: Option<String>) -> anyhow::Result<Self> {
+    /// The way to a server, with the password of its user, for mail from this sender.
+    pub(crate) fn new(
+        server: &MailServer,
+        password: Option<String>,
+        from: &str,
+    ) -> anyhow::Result<Self> {
+        if let Err(error) = from.parse::<Mailbox>() {
+            bail!("`from` is `{from}`, which no mail can be from: {error}");
+        }
         let MailServer { host, port, user, is_implicit_tls } = server;
         let parameters = TlsParameters::new(host.trim_matches(['[', ']']).to_owned())
             .with_context(|| format!("`{host}` is no name of a mail server"))?;

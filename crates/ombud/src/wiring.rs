@@ -386,7 +386,7 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
 
 /// The tools that are connected, with their credentials.
 async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
-    let systems = assistant.tools().iter().filter(|tool| !tool.is_for_people);
+    let systems = assistant.tools().iter().filter(|tool| !tool.is_for_people());
     let known: Vec<&str> = systems.map(|tool| tool.id.as_str()).collect();
     for tool in known.iter().filter(|known| config.tools.iter().all(|tool| tool.name != **known)) {
         tracing::warn!(tool, "not connected: a person does what it is for (`tools.connected`)");
@@ -400,24 +400,25 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
         let Some(tool) = assistant.tools().iter().find(|tool| tool.id == *name) else {
             bail!("`tools.connected` has `{name}`, but the assistant has no `tools/{name}.toml`");
         };
-        if tool.is_for_people {
+        if tool.is_for_people() {
             bail!(
                 "`tools.connected` has `{name}`, but people do what `{}` is for: leave it out",
                 tool.file
             );
         }
         let access = match (reached, tool.is_mcp()) {
-            (Reached::Mail { server, password_file }, false) if tool.mail.is_some() => {
+            (Reached::Mail { server, password_file }, _) if let Some(mail) = tool.mail() => {
                 let file = password_file.as_ref();
                 let password = file.map(|file| mail::password(name, file)).transpose()?;
-                ToolAccess::Mail(Arc::new(SmtpMailer::new(server, password)?))
+                let mailer = SmtpMailer::new(server, password, &mail.from);
+                ToolAccess::Mail(Arc::new(mailer.with_context(|| format!("`{}`", tool.file))?))
             }
             (Reached::Mail { .. }, _) => bail!(
                 "`tools.connected` has a mail server for `{name}`, but `{}` is not for mail: give \
                  the address where the system is reached",
                 tool.file
             ),
-            (_, _) if tool.mail.is_some() => bail!(
+            (_, _) if tool.mail().is_some() => bail!(
                 "`tools.connected` has no mail server for `{name}`, but `{}` is for mail: write \
                  `{name} smtps://USER@HOST PASSWORD-FILE`",
                 tool.file

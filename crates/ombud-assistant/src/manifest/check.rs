@@ -8,6 +8,7 @@ use ombud_domain::{Language, Locale};
 
 use super::{Accountable, Company, FILE, Hours, Manifest, RawHours, RawManifest};
 use crate::{
+    address::is_email,
     humanity::{Claims, REMEDY, human_company, human_name},
     problem::{Report, is_placeholder},
     toml_file::{LeftOut, line_of},
@@ -155,14 +156,8 @@ impl Check<'_> {
     }
 
     fn address(&mut self, path: &str, value: Option<&str>) {
-        let fits = |value: &str| {
-            let parts = value.split_once('@');
-            parts.is_some_and(|(who, host)| {
-                !who.is_empty() && !host.is_empty() && !value.contains(char::is_whitespace)
-            })
-        };
         let value = value.filter(|value| !value.trim().is_empty() && !is_placeholder(value));
-        if let Some(value) = value.filter(|value| !fits(value)) {
+        if let Some(value) = value.filter(|value| !is_email(value)) {
             let remedy = "write an e-mail address, such as \"service@company.example\"";
             self.error(path, format!("`{path}` is `{value}`"), remedy);
         }

@@ -60,9 +60,9 @@ impl Mail {
         Self { from, letters: letters.collect() }
     }
 
-    /// The words that its letters say.
-    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, String)> {
-        self.letters.values().map(|letter| (letter.words.as_str(), subject_of(&letter.words)))
+    /// The words that its letters say, subjects among them.
+    pub(crate) fn words(&self) -> impl Iterator<Item = String> {
+        self.letters.values().flat_map(|letter| [letter.words.clone(), subject_of(&letter.words)])
     }
 
     /// The letter at this path of its document, with what it was given.
@@ -97,9 +97,16 @@ impl Mail {
     }
 }
 
-/// The name of the words that are a letter's subject.
-pub(super) fn subject_of(words: &str) -> String {
-    format!("{words}-subject")
+/// What stands after the name of a letter's words in that of its subject's.
+const SUBJECT: &str = "-subject";
+
+fn subject_of(words: &str) -> String {
+    format!("{words}{SUBJECT}")
+}
+
+/// What a contract names, of the words that are a letter's or its subject.
+pub(crate) fn letter_words(name: &str) -> &str {
+    name.strip_suffix(SUBJECT).unwrap_or(name)
 }
 
 /// The document that describes these letters.

@@ -25,7 +25,7 @@ use ombud_domain::{EffectClass, Language};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-pub(crate) use self::read::read_all;
+pub(crate) use self::{letter::letter_words, read::read_all};
 pub use self::{
     letter::{Mail, Written},
     mcp::{McpDescription, McpTools},
@@ -45,16 +45,25 @@ pub struct Tool {
     pub settle: Option<Settle>,
     /// How it sends a code to the address on file, where it can.
     pub one_time_code: Option<OneTimeCode>,
-    /// Whether people do what it is for: each act is a task for them, and no system is connected.
-    pub is_for_people: bool,
-    /// The mail that it sends, where it is for that.
-    pub mail: Option<Mail>,
+    /// By whom its operations are done.
+    pub done_by: DoneBy,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
     /// What says what its operations take.
     pub(crate) described: Described,
     /// Its path in the folder.
     pub file: String,
+}
+
+/// By whom the operations of a tool are done.
+#[derive(Debug, Clone)]
+pub enum DoneBy {
+    /// A system that is connected.
+    System,
+    /// People of ours: each act is a task for them, and no system is connected.
+    People,
+    /// A mail server that is connected, to which these letters are handed.
+    Mail(Mail),
 }
 
 /// What says what a tool's operations take.
@@ -282,6 +291,19 @@ impl ArgumentKind {
 }
 
 impl Tool {
+    /// Whether people do what it is for.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self.done_by, DoneBy::People)
+    }
+
+    /// The mail that it sends, where it is for that.
+    pub fn mail(&self) -> Option<&Mail> {
+        match &self.done_by {
+            DoneBy::Mail(mail) => Some(mail),
+            DoneBy::System | DoneBy::People => None,
+        }
+    }
+
     /// The document that says what its operations take: of OpenAPI, or what an MCP server says. `None`
     /// for a folder that it is not of.
     pub fn document(&self, folder: &Folder) -> Option<Json> {

@@ -3,20 +3,15 @@
 //! A recall keeps what it selects, not a list: whatever still stands as done and was not tried yet is
 //! what is left of it, so that it goes on after a crash where it stopped.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
-use ombud_domain::{
-    ActState, ConversationId, DecisionId, DecisionKind, Language, Leaf, Reason, VerdictEffect,
-};
+use ombud_domain::{ActState, DecisionId, DecisionKind, Leaf, Reason, VerdictEffect};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApprovalError, Body, Kept, UndoError, body, in_state, undo::Patience};
+use super::{ApprovalError, Body, UndoError, body, in_state, undo::Patience};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, reason_of, to_json},
@@ -24,6 +19,10 @@ use crate::{
     idempotency::{Request, remembered},
     record::{Draft, Writing},
 };
+
+mod letter;
+
+pub use self::letter::{RecallLetter, RecallWritten};
 
 const KIND: &str = "recall";
 /// How often we look for recalls that were begun, or wait for a tool.
@@ -98,34 +97,6 @@ pub struct RecallCounts {
     pub unknown: u64,
 }
 
-/// What customers are written beside what was undone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecallLetter {
-    /// Its name in `words/*.ftl`.
-    pub name: String,
-    /// Its text in each language, as it stood when the recall was made.
-    pub texts: BTreeMap<Language, String>,
-}
-
-/// A letter to the customer for whom an act was recalled, for those who are written to by post too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecallWritten {
-    /// The act that was undone.
-    pub act: DecisionId,
-    /// The conversation that it was told in.
-    pub conversation: ConversationId,
-    /// Whose matter it is, as the contract names it; absent where it names nobody.
-    pub customer: Option<String>,
-    /// Its language.
-    pub language: Language,
-    /// What it was called.
-    pub title: String,
-    /// When it was decided.
-    pub at: Timestamp,
-    /// What was written.
-    pub text: String,
-}
-
 /// A recall.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recall {
@@ -150,13 +121,6 @@ pub struct Recall {
     /// Who approved it: each once, and never whoever previewed it.
     #[serde(default)]
     pub approvals: Vec<String>,
-}
-
-impl RecallLetter {
-    /// Its text in this language, or in another one where it has none.
-    fn text(&self, language: Language) -> Option<String> {
-        self.texts.get(&language).or_else(|| self.texts.values().next()).cloned()
-    }
 }
 
 impl Recall {
@@ -234,72 +198,6 @@ impl Service {
         };
         self.record_recall(draft, &recall, 0, remembered(request.as_ref(), &id)?).await?;
         Ok(recall)
-    }
-
-    /// The letter of this name in the live version.
-    fn recall_letter(&self, name: &str) -> Result<RecallLetter, ServiceError> {
-        let current = self.current();
-        let words = current.assistant().words();
-        let texts = words.letter(name);
-        if texts.is_empty() {
-            let known: Vec<String> = words.letters().map(|known| format!("`{known}`")).collect();
-            let none = "none yet: write `letter-NAME = …` in `words/*.ftl` of the live version";
-            let keine = "noch keiner: schreiben Sie `letter-NAME = …` in `words/*.ftl` der laufenden Version";
-            let or = |nothing: &str| match known.as_slice() {
-                [] => nothing.to_owned(),
-                known => known.join(", "),
-            };
-            let en = format!("must be the name of a letter: {}", or(none));
-            let de = format!("muss der Name eines Briefes sein: {}", or(keine));
-            return Err(ServiceError::invalid("letter", en, de));
-        }
-        Ok(RecallLetter { name: name.to_owned(), texts })
-    }
-
-    /// What a customer is written beside what was undone; nothing without a recall that has a letter.
-    pub(super) async fn letter_for(&self, kept: &Kept) -> Result<Option<String>, ServiceError> {
-        let Some(recall) = kept.body.recall.filter(|_| kept.body.state == ActState::Undone) else {
-            return Ok(None);
-        };
-        let letter = self.stored_recall(recall).await?.1.letter;
-        Ok(letter.and_then(|letter| letter.text(kept.body.language)))
-    }
-
-    /// The letters of a recall, to those for whom something was undone, the oldest act first.
-    pub async fn recall_letters(
-        &self,
-        who: &Principal,
-        id: Uuid,
-    ) -> Result<Vec<RecallWritten>, ServiceError> {
-        who.require(Scope::Admin)?;
-        let recall = self.stored_recall(id).await?.1;
-        let mut written = Vec::new();
-        for (act, body) in self.selected(ActState::Undone, &recall.of).await? {
-            if body.recall != Some(id) {
-                continue;
-            }
-            let key = match self.subject_key(body.subject).await {
-                Ok(key) => key,
-                Err(ServiceError::Erased(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            let kept = self.kept(&key, act).await?;
-            let Some(text) = self.letter_for(&kept).await? else { continue };
-            let known = self.assistant().operation(&body.tool, &body.operation);
-            let customer = known
-                .and_then(|(_, operation)| operation.customer.as_ref())
-                .and_then(|name| kept.secret.arguments.get(name)?.as_str());
-            written.push(RecallWritten {
-                act,
-                conversation: body.conversation,
-                customer: customer.map(str::to_owned),
-                language: body.language,
-                title: self.view_of(act, &body, body.language).title,
-                at: body.at,
-                text,
-            });
-        }
-        Ok(written)
     }
 
     /// A recall, as far as it is.

@@ -158,7 +158,7 @@ impl Service {
     /// Whether people do it, and no system.
     pub(super) fn is_task(&self, kept: &Kept) -> bool {
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        known.is_some_and(|(tool, _)| tool.is_for_people)
+        known.is_some_and(|(tool, _)| tool.is_for_people())
     }
 
     /// Take a task back that nobody has done: what has to be written for it, with what came of undoing.
@@ -325,8 +325,7 @@ impl Service {
         }
         let service = self.serving_act(id).await;
         let request = service.request(who, key, &format!("task.done/{id}"), note);
-        let subject = service.stored_task(id).await?.body.subject;
-        let conversation = service.stored_task(id).await?.body.conversation;
+        let Body { subject, conversation, .. } = service.stored_task(id).await?.body;
         let lane = service.lane(conversation);
         let mut state = lane.state.lock().await;
         let loaded = service.loaded(conversation, &mut state).await?;
