@@ -50,12 +50,13 @@ impl Judged {
         {
             self.say(de, en);
         }
-        let failed = verdict.reason == ombud_policy::Reason::PolicyFailed;
+        let failed = self.failed();
         if failed {
             let rules: Vec<&str> =
                 verdict.determining.iter().map(|policy| policy.id.as_str()).collect();
             tracing::warn!(
                 action = request.action().code(),
+                reason = verdict.reason.code(),
                 rules = rules.join(", "),
                 "a rule could not be evaluated, which counts as a no"
             );
@@ -67,6 +68,22 @@ impl Judged {
         self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
         self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
         if failed { Effect::Refer } else { verdict.effect }
+    }
+
+    /// Whether the last verdict rests on rules that forbid, not on the want of one that permits.
+    pub(crate) fn forbidden(&self) -> bool {
+        self.last_for(&[ombud_policy::Reason::Forbidden])
+    }
+
+    /// Whether the last verdict is a no only because rules could not be evaluated.
+    pub(crate) fn failed(&self) -> bool {
+        use ombud_policy::Reason::{PolicyFailed, RequestInvalid};
+        self.last_for(&[PolicyFailed, RequestInvalid])
+    }
+
+    fn last_for(&self, reasons: &[ombud_policy::Reason]) -> bool {
+        let last = self.verdicts.last();
+        last.is_some_and(|last| reasons.iter().any(|reason| last.reason == reason.code()))
     }
 
     /// What was asked before, and then what was asked elsewhere.

@@ -111,19 +111,21 @@ pub(crate) fn silenced(policies: &PolicySet, assistant: &Assistant, report: &mut
     let every = mute.len() == asking.languages.len();
     let rules_of = |language: &str| {
         let told = silenced.get(language).into_iter().flatten();
-        told.flat_map(|(_, forbidding)| forbidding.clone()).collect::<Forbidding>()
+        told.map(|(_, forbidding)| forbidding).cloned().reduce(Forbidding::and)
     };
     if every {
-        let rules: Forbidding = mute.iter().flat_map(|language| rules_of(language)).collect();
-        tell(&rules, report, |id| {
-            (format!("`{id}` forbids every reply: each message would go to a person"), remedy)
-        });
+        let rules = mute.iter().filter_map(|language| rules_of(language)).reduce(Forbidding::and);
+        for (who, at) in rules.iter().flat_map(Forbidding::told) {
+            let message = format!("{who} every reply: each message would go to a person");
+            report.error(&at.file, at.line, message, remedy);
+        }
         return;
     }
     for language in mute {
-        tell(&rules_of(language), report, |id| {
-            (format!("`{id}` forbids every reply in `{language}`, which it is to speak"), remedy)
-        });
+        for (who, at) in rules_of(language).iter().flat_map(Forbidding::told) {
+            let message = format!("{who} every reply in `{language}`, which it is to speak");
+            report.error(&at.file, at.line, message, remedy);
+        }
     }
     for (purpose, does) in purposes {
         let everywhere: Vec<&Forbidding> = silenced
@@ -132,29 +134,51 @@ pub(crate) fn silenced(policies: &PolicySet, assistant: &Assistant, report: &mut
             .map(|(_, forbidding)| forbidding)
             .collect();
         if everywhere.len() == asking.languages.len() {
-            for (id, at) in everywhere.into_iter().flatten().collect::<BTreeMap<_, _>>() {
-                let message = format!("`{id}` forbids every reply that {does}");
-                report.warn(&at.file, at.line, message, remedy);
+            let rules = everywhere.into_iter().cloned().reduce(Forbidding::and);
+            for (who, at) in rules.iter().flat_map(Forbidding::told) {
+                report.warn(&at.file, at.line, format!("{who} every reply that {does}"), remedy);
             }
         }
     }
-    for (forbidding, what) in [
+    for (rules, what) in [
         (asking.forbids_answers(), "every answer from an article"),
         (asking.forbids_procedures(), "every procedure"),
     ] {
-        tell(&forbidding.unwrap_or_default(), report, |id| {
-            (format!("`{id}` forbids {what}"), remedy)
-        });
+        for (who, at) in rules.iter().flat_map(Forbidding::told) {
+            report.error(&at.file, at.line, format!("{who} {what}"), remedy);
+        }
     }
 }
 
 /// The rules that forbid something in every case, by id, with their places.
-type Forbidding = BTreeMap<String, PolicyPlace>;
+#[derive(Clone)]
+struct Forbidding {
+    /// Those of which each does so by itself.
+    alone: BTreeMap<String, PolicyPlace>,
+    /// Those of which each does so in some case. Never empty.
+    some: BTreeMap<String, PolicyPlace>,
+}
 
-fn tell<'a>(rules: &Forbidding, report: &mut Report, words: impl Fn(&str) -> (String, &'a str)) {
-    for (id, at) in rules {
-        let (message, remedy) = words(id);
-        report.error(&at.file, at.line, message, remedy);
+impl Forbidding {
+    /// What forbids both.
+    fn and(self, other: Self) -> Self {
+        let Self { mut alone, mut some } = self;
+        alone.retain(|id, _| other.alone.contains_key(id));
+        some.extend(other.some);
+        Self { alone, some }
+    }
+
+    /// Who forbids it and where that stands: each rule that does so alone; where none does, all as one.
+    fn told(&self) -> Vec<(String, &PolicyPlace)> {
+        if !self.alone.is_empty() {
+            let each = self.alone.iter().map(|(id, at)| (format!("`{id}` forbids"), at));
+            return each.collect();
+        }
+        let ids: Vec<_> = self.some.keys().map(|id| format!("`{id}`")).collect();
+        let all = ids
+            .split_last()
+            .map(|(last, before)| format!("{} and {last} together forbid", before.join(", ")));
+        all.into_iter().zip(self.some.values()).collect()
     }
 }
 
@@ -191,16 +215,24 @@ impl<'a> Asking<'a> {
 
     /// The rules that forbid each of these; `None` where one is allowed, or only not permitted.
     fn forbidding(&self, mut requests: impl Iterator<Item = Request>) -> Option<Forbidding> {
-        let mut rules = Forbidding::new();
+        let mut rules: Option<Forbidding> = None;
         let is_forbidden = requests.all(|request| {
             let Verdict { effect, determining, .. } = self.policies.decide(&request);
-            rules.extend(determining.into_iter().filter_map(|policy| {
+            let placed = determining.into_iter().filter_map(|policy| {
                 let at = self.policies.place(&policy.id)?.clone();
                 Some((policy.id, at))
-            }));
+            });
+            let here: BTreeMap<_, _> = placed.collect();
+            if !here.is_empty() {
+                let here = Forbidding { alone: here.clone(), some: here };
+                rules = Some(match rules.take() {
+                    Some(rules) => rules.and(here),
+                    None => here,
+                });
+            }
             effect != Effect::Allow
         });
-        (is_forbidden && !rules.is_empty()).then_some(rules)
+        rules.filter(|_| is_forbidden)
     }
 
     /// Whether rules forbid every faultless text of this kind in this language.

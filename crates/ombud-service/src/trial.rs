@@ -42,9 +42,13 @@ impl Trial<'_> {
             let effect = self.ask(&command);
             let next = match (effect, &command) {
                 (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
+                // To ask the customer back mends no rule.
+                (_, Command::Clarify { .. }) if self.judged.failed() => {
+                    Some(HandoverReason::Policy)
+                }
                 // Not understood, and asking once more is not allowed: a person.
                 (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
-                (Effect::Deny, _) if self.forbidden() => {
+                (Effect::Deny, _) if self.judged.forbidden() => {
                     let composed = self.service.assistant().compose_refusal(&self.scene);
                     if self.release(&composed, Purpose::Refuse) {
                         return Ok((None, composed));
@@ -108,11 +112,6 @@ impl Trial<'_> {
             }
             command = Command::HandOver { reason: HandoverReason::Policy };
         }
-    }
-
-    /// Whether the last verdict rests on a rule that forbids, not on the want of one that permits.
-    fn forbidden(&self) -> bool {
-        self.judged.verdicts.last().is_some_and(|verdict| verdict.reason == "policy.forbidden")
     }
 
     /// Ask policy whether a command may be carried out.

@@ -259,6 +259,43 @@ fn a_policy_that_leaves_nothing_to_say_is_named_with_its_place() {
 }
 
 #[test]
+fn rules_that_only_together_leave_nothing_to_say_are_named_together() {
+    let (_temporary, folder) = small();
+    let with = |rules: &[(&str, &str)]| {
+        let rules = rules.iter().map(|(id, rule)| {
+            format!("@id(\"{id}\")\n@says_de(\"Nein.\")\n@says_en(\"No.\")\nforbid (principal, {rule};\n")
+        });
+        write(&folder, "policies/quiet.cedar", rules.collect::<String>());
+        check(&folder)
+    };
+    let in_german = "action == Action::\"reply\", resource) when { context.language == \"de\" }";
+    let in_english = "action == Action::\"reply\", resource) when { context.language == \"en\" }";
+    let early = "action == Action::\"answer\", resource) when { context.turns < 2 }";
+    let late = "action == Action::\"answer\", resource) unless { context.turns < 2 }";
+    let always = "action == Action::\"answer\", resource)";
+    for (rules, said) in [
+        (
+            vec![("no-english", in_english), ("no-german", in_german)],
+            "1: error: `no-english` and `no-german` together forbid every reply: each message",
+        ),
+        (
+            vec![("early", early), ("late", late)],
+            "1: error: `early` and `late` together forbid every answer from an article",
+        ),
+        // One is enough, whatever else there is.
+        (
+            vec![("early", early), ("always", always)],
+            "5: error: `always` forbids every answer from an article",
+        ),
+    ] {
+        let checked = with(&rules);
+        let told: Vec<_> = checked.stdout.lines().filter(|line| line.contains("forbid")).collect();
+        assert_eq!(told.len(), 1, "{rules:?}: {checked:?}");
+        assert!(told[0].contains(&format!("policies/quiet.cedar:{said}")), "{said}: {told:?}");
+    }
+}
+
+#[test]
 fn a_policy_that_names_what_is_not_there_is_told_of_with_what_was_meant() {
     let (_temporary, folder) = small();
     write(

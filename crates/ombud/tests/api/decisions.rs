@@ -413,16 +413,25 @@ fn an_outcome_says_what_the_conversation_took_and_which_version_served() {
 fn a_rule_that_cannot_be_evaluated_leads_to_a_person_and_is_named_in_the_log() {
     let prepared = Prepared::new();
     // The sum overflows unless the question is understood for certain, which no validation can foresee.
-    let overflows = "@id(\"overflows\")\n@says_de(\"Zu viel.\")\n@says_en(\"Too much.\")\nforbid \
-                     (principal, action == Action::\"answer\", resource)\nwhen { 9223372036854775807 + \
-                     (1000 - context.confidence) < 0 };\n";
-    std::fs::write(prepared.folder.join("assistant/policies/sum.cedar"), overflows).unwrap();
+    let overflows = ["answer", "clarify"].map(|action| {
+        format!(
+            "@id(\"{action}-overflows\")\n@says_de(\"Zu viel.\")\n@says_en(\"Too much.\")\nforbid (principal, \
+             action == Action::\"{action}\", resource)\nwhen {{ 9223372036854775807 + (1000 - \
+             context.confidence) < 0 }};\n"
+        )
+    });
+    let file = prepared.folder.join("assistant/policies/sum.cedar");
+    std::fs::write(file, overflows.concat()).unwrap();
     let app = prepared.start();
-    let reply = app.open("de").say(QUESTION_DE)["reply"].clone();
-    assert_eq!(reply["kind"], "handoff", "{reply}");
-    let path = format!("/v1/decisions/{}/explanation", reply["decision"].as_str().unwrap());
-    let why = app.get(&path).bearer(&app.admin).send().expect(200)["why"].to_string();
-    assert!(why.contains("ließ sich nicht auswerten"), "{why}");
-    let logged = app.logged();
-    assert!(logged.contains("could not be evaluated") && logged.contains("overflows"), "{logged}");
+    for (text, rule) in
+        [(QUESTION_DE, "answer-overflows"), ("Schreib mir ein Gedicht.", "clarify-overflows")]
+    {
+        let reply = app.open("de").say(text)["reply"].clone();
+        assert_eq!((&reply["kind"], &reply["handover"]), (&json!("handoff"), &json!("policy")));
+        let path = format!("/v1/decisions/{}/explanation", reply["decision"].as_str().unwrap());
+        let why = app.get(&path).bearer(&app.admin).send().expect(200)["why"].to_string();
+        assert!(why.contains("ließ sich nicht auswerten"), "{why}");
+        let logged = app.logged();
+        assert!(logged.contains("could not be evaluated") && logged.contains(rule), "{logged}");
+    }
 }
