@@ -50,11 +50,18 @@ pub struct Article {
     pub revision: u32,
     /// Further words by which it is found.
     pub keywords: Vec<String>,
-    /// Its lead, then its sections. Never empty.
+    /// What it says; its first passage is a lead.
+    pub text: ArticleText,
+}
+
+/// What stands in an article after its head.
+#[derive(Debug, Clone)]
+pub struct ArticleText {
+    /// Its lead, then its sections.
     pub passages: Vec<Passage>,
-    /// The Markdown after the head.
+    /// The Markdown.
     pub markdown: String,
-    /// Its path in the folder.
+    /// The path in the folder.
     pub file: String,
 }
 
@@ -66,7 +73,7 @@ impl Article {
 
     /// Its keywords, titles and sentences: what the understander learns the topic's vocabulary from.
     pub fn sentences(&self) -> impl Iterator<Item = &str> {
-        let texts = self.passages.iter().flat_map(|passage| [&*passage.title, &*passage.text]);
+        let texts = self.text.passages.iter().flat_map(|passage| [&*passage.title, &*passage.text]);
         let keywords = self.keywords.iter().map(String::as_str);
         keywords
             .chain(texts)
@@ -92,11 +99,34 @@ pub struct Passage {
 /// The longest passage that is quoted, in bytes. A chat message beyond it is not read.
 const PASSAGE_SIZE_MAX_BYTES: usize = 2_000;
 
+/// What was read of the articles.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) articles: Vec<Article>,
+    /// The texts of those that have slips in their heads or for which something is missing: nothing is quoted
+    /// from them, and what is wrong with them is told all the same.
+    pub(crate) unsound: Vec<ArticleText>,
+}
+
+impl Read {
+    /// The text of every article.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &ArticleText> {
+        self.articles.iter().map(|article| &article.text).chain(&self.unsound)
+    }
+}
+
 /// Read all articles; problems go to the report and broken articles are left out.
-pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec<Article> {
-    let mut articles = Vec::new();
+pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Read {
+    let (mut articles, mut unsound) = (Vec::new(), Vec::new());
     for path in folder.below("knowledge", ".md") {
-        let Some(article) = read(folder, path, report) else { continue };
+        let article = match read(folder, path, report) {
+            Some(Ok(article)) => article,
+            Some(Err(text)) => {
+                unsound.push(text);
+                continue;
+            }
+            None => continue,
+        };
         if today > article.valid_until {
             report.warn(
                 path,
@@ -115,7 +145,7 @@ pub(crate) fn read_all(folder: &Folder, today: Date, report: &mut Report) -> Vec
         articles.push(article);
     }
     report_stale(folder, &articles, report);
-    articles
+    Read { articles, unsound }
 }
 
 /// The line in which a key of an article's head stands, from 1; 0 where it does not.
@@ -130,11 +160,11 @@ fn report_stale(folder: &Folder, articles: &[Article], report: &mut Report) {
             articles.iter().filter(|other| other.id == article.id).max_by_key(|a| a.revision);
         if let Some(newest) = newest.filter(|newest| newest.revision > article.revision) {
             report.warn(
-                &article.file,
-                line_of_key(folder, &article.file, "revision"),
+                &article.text.file,
+                line_of_key(folder, &article.text.file, "revision"),
                 format!(
                     "the translation has revision {}, `{}` has {}",
-                    article.revision, newest.file, newest.revision
+                    article.revision, newest.text.file, newest.revision
                 ),
                 "bring it up to date and give it the same revision",
             );
@@ -142,25 +172,88 @@ fn report_stale(folder: &Folder, articles: &[Article], report: &mut Report) {
     }
 }
 
-fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
+/// An article; only its text where something is wrong with the rest. `None` for what is no text.
+fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Result<Article, ArticleText>> {
     let name = path.strip_prefix("knowledge/")?.strip_suffix(".md")?;
     let place = name.split_once('/').and_then(|(language, id)| {
         let language: Language = language.parse().ok()?;
         (!id.is_empty() && !id.contains('/')).then_some((language, id))
     });
-    let Some((language, id)) = place else {
+    if place.is_none() {
         report.error(
             path,
             0,
             "the article is in no language's folder",
             "move it to knowledge/de/ or knowledge/en/",
         );
-        return None;
-    };
-    let text = folder.read_text(path, report)?;
+    }
+    let whole = folder.read_text(path, report)?;
     // Editors on Windows end lines with two characters.
-    let text = text.replace("\r\n", "\n");
-    let (head, raw, body) = head(path, &text, report)?;
+    let whole = whole.replace("\r\n", "\n");
+    let (head, body) = halves(path, &whole, report);
+    let text = read_text(path, &whole, head, body, report);
+    let head = head.and_then(|head| sound_head(path, head, report));
+    let (Some((language, id)), Some((raw, valid_from, valid_until)), true) =
+        (place, head, text.passages.first().is_some_and(|passage| passage.section == "lead"))
+    else {
+        return Some(Err(text));
+    };
+    Some(Ok(Article {
+        id: id.to_owned(),
+        language,
+        title: raw.title,
+        owner: raw.owner,
+        origin: raw.origin,
+        licence: raw.licence,
+        valid_from,
+        valid_until,
+        revision: raw.revision,
+        keywords: raw.keywords,
+        text,
+    }))
+}
+
+/// The text of an article, with what is wrong with its passages in the report.
+fn read_text(
+    path: &str,
+    whole: &str,
+    head: Option<&str>,
+    body: &str,
+    report: &mut Report,
+) -> ArticleText {
+    let title = head.and_then(|head| head.parse::<toml::Table>().ok());
+    let title = title.as_ref().and_then(|keys| keys.get("title")?.as_str()).unwrap_or_default();
+    let passages = passages(title, body);
+    let body_line = line_at(whole, whole.len() - body.len());
+    if head.is_some() && passages.first().is_none_or(|passage| passage.section != "lead") {
+        report.error(
+            path,
+            body_line,
+            "the article has no text before its first heading",
+            "begin with a paragraph that answers the question: it is what gets quoted",
+        );
+    }
+    for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
+        let heading = whole.lines().position(|line| {
+            line.starts_with('#') && line.trim_start_matches('#').trim() == passage.title
+        });
+        report.warn(
+            path,
+            heading.map_or(body_line, |place| place + 1),
+            format!(
+                "section `{}` has {} bytes and is too long to quote well",
+                passage.section,
+                passage.text.len()
+            ),
+            "split it with ## headings",
+        );
+    }
+    ArticleText { passages, markdown: body.to_owned(), file: path.to_owned() }
+}
+
+/// The keys of a head in which nothing is wrong, with the days of its validity.
+fn sound_head(path: &str, head: &str, report: &mut Report) -> Option<(RawHead, Date, Date)> {
+    let raw: RawHead = toml_file::read(path, 2, head, report)?;
     let line_of =
         |key: &str| head.lines().position(|line| line.starts_with(key)).map_or(0, |n| n + 2);
     for (key, value) in [
@@ -197,58 +290,13 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Article> {
         );
         return None;
     }
-    let passages = passages(&raw.title, body);
-    let body_line = line_at(&text, text.len() - body.len());
-    if passages.first().is_none_or(|passage| passage.section != "lead") {
-        report.error(
-            path,
-            body_line,
-            "the article has no text before its first heading",
-            "begin with a paragraph that answers the question: it is what gets quoted",
-        );
-        return None;
-    }
-    for passage in passages.iter().filter(|passage| passage.text.len() > PASSAGE_SIZE_MAX_BYTES) {
-        let heading = text.lines().position(|line| {
-            line.starts_with('#') && line.trim_start_matches('#').trim() == passage.title
-        });
-        report.warn(
-            path,
-            heading.map_or(body_line, |place| place + 1),
-            format!(
-                "section `{}` has {} bytes and is too long to quote well",
-                passage.section,
-                passage.text.len()
-            ),
-            "split it with ## headings",
-        );
-    }
-    Some(Article {
-        id: id.to_owned(),
-        language,
-        title: raw.title,
-        owner: raw.owner,
-        origin: raw.origin,
-        licence: raw.licence,
-        valid_from,
-        valid_until,
-        revision: raw.revision,
-        keywords: raw.keywords,
-        passages,
-        markdown: body.to_owned(),
-        file: path.to_owned(),
-    })
+    Some((raw, valid_from, valid_until))
 }
 
-/// The head of an article as text and as keys, and what follows it.
-fn head<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(&'a str, RawHead, &'a str)> {
-    let parts = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
-    let Some((head, body)) = parts else {
-        if text.starts_with("+++\n") {
-            let remedy = "end it with a line `+++`, before the text begins";
-            report.error(path, 1, "the head of the article does not end", remedy);
-            return None;
-        }
+/// The head of an article, and what follows it. Of a head that does not end, nobody knows where the text begins:
+/// it is taken to do so after the first empty line.
+fn halves<'a>(path: &str, whole: &'a str, report: &mut Report) -> (Option<&'a str>, &'a str) {
+    let Some(rest) = whole.strip_prefix("+++\n") else {
         report.error(
             path,
             1,
@@ -256,10 +304,14 @@ fn head<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(&'a str, 
             "begin it with a line `+++`, then title, owner, origin, licence, valid_from, \
              valid_until and revision, then a line `+++`",
         );
-        return None;
+        return (None, whole);
     };
-    let raw: RawHead = toml_file::read(path, 2, head, report)?;
-    Some((head, raw, body))
+    let Some((head, body)) = rest.split_once("\n+++\n") else {
+        let remedy = "end it with a line `+++`, before the text begins";
+        report.error(path, 1, "the head of the article does not end", remedy);
+        return (None, rest.split_once("\n\n").map_or("", |(_, body)| body));
+    };
+    (Some(head), body)
 }
 
 /// The lead and the `##` sections of a Markdown text, as plain text.
@@ -352,7 +404,7 @@ mod tests {
         let files = [(path.to_owned(), text.as_bytes().to_vec())].into();
         let mut report = Report::default();
         let folder = Folder { files, ..Folder::default() };
-        (read_all(&folder, today.parse().unwrap(), &mut report), report)
+        (read_all(&folder, today.parse().unwrap(), &mut report).articles, report)
     }
 
     #[test]
@@ -361,8 +413,12 @@ mod tests {
         let (articles, report) =
             check("knowledge/de/umzug.md", &format!("{HEAD}{body}"), "2026-05-01");
         assert_eq!(report.problems, []);
-        let passages: Vec<_> =
-            articles[0].passages.iter().map(|p| (p.section.as_str(), p.text.as_str())).collect();
+        let passages: Vec<_> = articles[0]
+            .text
+            .passages
+            .iter()
+            .map(|p| (p.section.as_str(), p.text.as_str()))
+            .collect();
         assert_eq!(
             passages,
             [

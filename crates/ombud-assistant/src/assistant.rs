@@ -90,12 +90,13 @@ impl Assistant {
             report.error(path, 0, message, "divide it, or take it out of the folder");
         }
         let manifest::Read { manifest, name, languages } = Manifest::read(&folder, &mut report);
-        let articles = article::read_all(&folder, today, &mut report);
-        markdown::check(&folder, &articles, &mut report);
+        let read = article::read_all(&folder, today, &mut report);
+        markdown::check(&folder, &read, &mut report);
         let intents = intent::read_all(&folder, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
-        Claims::of(&name).check(&words, &flows, &articles, &folder, &mut report);
+        Claims::of(&name).check(&words, &flows, read.texts(), &folder, &mut report);
+        let articles = read.articles;
         // The policy engine gets only what is text, and a rule that it does not get does not hold.
         for path in folder.below("policies", ".cedar") {
             folder.read_text(path, &mut report);

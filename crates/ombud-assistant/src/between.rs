@@ -240,7 +240,7 @@ impl Between<'_> {
         for article in *articles {
             if !languages.is_empty() && !languages.contains(&article.language) {
                 report.warn(
-                    &article.file,
+                    &article.text.file,
                     0,
                     format!("the assistant does not speak `{}`", article.language),
                     "move the article away, or add the language to `languages.supported`",
@@ -250,7 +250,7 @@ impl Between<'_> {
                 let translation = format!("knowledge/{language}/{}.md", article.id);
                 if !self.folder.has(&translation) {
                     report.warn(
-                        &article.file,
+                        &article.text.file,
                         0,
                         format!("`{}` has no translation into `{language}`", article.id),
                         format!("write {translation}"),

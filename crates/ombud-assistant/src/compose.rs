@@ -411,7 +411,7 @@ impl Assistant {
             }
             (_, None) => return Err(NoPassage),
         };
-        let mut quoted = vec![article.passages.first().ok_or(NoPassage)?];
+        let mut quoted = vec![article.text.passages.first().ok_or(NoPassage)?];
         let hits = knowledge.search(scene.question, article.language, scene.today, Some(id), 2);
         if let Some(best) = hits.first()
             && best.passage.section != "lead"
@@ -437,7 +437,11 @@ impl Assistant {
             Part::Quote { article, language, section, text, .. } => {
                 self.knowledge().article(article, *language).is_some_and(|article| {
                     article.valid_on(today)
-                        && article.passages.iter().any(|p| p.section == *section && p.text == *text)
+                        && article
+                            .text
+                            .passages
+                            .iter()
+                            .any(|p| p.section == *section && p.text == *text)
                 })
             }
             Part::Disclosure { .. }

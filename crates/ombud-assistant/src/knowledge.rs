@@ -89,7 +89,7 @@ impl Knowledge {
         let mut by_id = HashMap::new();
         for (number, article) in articles.iter().enumerate() {
             by_id.insert((article.id.clone(), article.language), number);
-            for (place, passage) in article.passages.iter().enumerate() {
+            for (place, passage) in article.text.passages.iter().enumerate() {
                 // The title and keywords of the article help each of its passages to be found.
                 let text = format!(
                     "{} {} {} {} {}",
@@ -186,7 +186,7 @@ impl Knowledge {
             let hit = number(self.fields.article).zip(number(self.fields.passage)).and_then(
                 |(article, passage)| {
                     let article = self.articles.get(article)?;
-                    Some(Hit { article, passage: article.passages.get(passage)?, score })
+                    Some(Hit { article, passage: article.text.passages.get(passage)?, score })
                 },
             );
             if let Some(hit) = hit
@@ -306,17 +306,19 @@ mod tests {
             valid_until: "2026-12-31".parse().unwrap(),
             revision: 1,
             keywords: vec![],
-            passages: texts
-                .iter()
-                .map(|(section, text)| Passage {
-                    section: (*section).into(),
-                    title: title.into(),
-                    text: (*text).into(),
-                    digest: String::new(),
-                })
-                .collect(),
-            markdown: String::new(),
-            file: String::new(),
+            text: crate::ArticleText {
+                passages: texts
+                    .iter()
+                    .map(|(section, text)| Passage {
+                        section: (*section).into(),
+                        title: title.into(),
+                        text: (*text).into(),
+                        digest: String::new(),
+                    })
+                    .collect(),
+                markdown: String::new(),
+                file: String::new(),
+            },
         }
     }
 

@@ -12,7 +12,7 @@ pub mod understand;
 
 pub use crate::{
     address::Address,
-    article::{Article, Passage, slug},
+    article::{Article, ArticleText, Passage, slug},
     assistant::Assistant,
     command::{CodeCheck, Command, FlowCommand},
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},

@@ -7,15 +7,15 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser
 
 use crate::{
     address::Address,
-    article::{Article, Passage},
+    article::{Article, ArticleText, Passage, Read},
     folder::Folder,
     problem::{Report, line_at},
 };
 
 /// Note everything in the Markdown of the articles that does not come out as it was meant.
-pub(crate) fn check(folder: &Folder, articles: &[Article], report: &mut Report) {
-    for article in articles {
-        let check = Check { folder, article, articles };
+pub(crate) fn check(folder: &Folder, read: &Read, report: &mut Report) {
+    for text in read.texts() {
+        let check = Check { folder, text, articles: &read.articles };
         check.structure(report);
         check.links(report);
     }
@@ -23,33 +23,33 @@ pub(crate) fn check(folder: &Folder, articles: &[Article], report: &mut Report) 
 
 struct Check<'a> {
     folder: &'a Folder,
-    article: &'a Article,
+    text: &'a ArticleText,
     articles: &'a [Article],
 }
 
 impl Check<'_> {
     /// The line of the file in which a place of the Markdown lies.
     fn line(&self, at: usize) -> usize {
-        let text = self.folder.text(&self.article.file).and_then(Result::ok).unwrap_or_default();
-        let below = text.lines().count() - self.article.markdown.lines().count();
-        below + line_at(&self.article.markdown, at)
+        let text = self.folder.text(&self.text.file).and_then(Result::ok).unwrap_or_default();
+        let below = text.lines().count() - self.text.markdown.lines().count();
+        below + line_at(&self.text.markdown, at)
     }
 
     fn error(&self, at: usize, message: String, remedy: &str, report: &mut Report) {
-        report.error(&self.article.file, self.line(at), message, remedy);
+        report.error(&self.text.file, self.line(at), message, remedy);
     }
 
     fn warn(&self, at: usize, message: String, remedy: &str, report: &mut Report) {
-        report.warn(&self.article.file, self.line(at), message, remedy);
+        report.warn(&self.text.file, self.line(at), message, remedy);
     }
 
     fn source(&self, range: &Range<usize>) -> &str {
-        self.article.markdown.get(range.clone()).unwrap_or_default()
+        self.text.markdown.get(range.clone()).unwrap_or_default()
     }
 
     /// Code blocks, raw HTML, pictures, and marks that stand there as they were written.
     fn structure(&self, report: &mut Report) {
-        let markdown = &self.article.markdown;
+        let markdown = &self.text.markdown;
         let mut html: Option<Range<usize>> = None;
         let mut picture: Option<(Range<usize>, bool)> = None;
         let mut in_code = false;
@@ -156,7 +156,7 @@ impl Check<'_> {
 
     /// Links: whether they may be followed, and whether they lead somewhere.
     fn links(&self, report: &mut Report) {
-        let markdown = &self.article.markdown;
+        let markdown = &self.text.markdown;
         let mut undefined = Vec::new();
         let note = |link: BrokenLink<'_>| {
             if link.link_type == LinkType::Reference {
@@ -241,9 +241,9 @@ impl Check<'_> {
                 );
             }
             Address::Section(section) => {
-                if !has(&self.article.passages, section) {
+                if !has(&self.text.passages, section) {
                     let message = format!("the article has no section `{section}`");
-                    self.error(at, message, &sections(&self.article.passages), report);
+                    self.error(at, message, &sections(&self.text.passages), report);
                 }
             }
             Address::Article { language, id, section } => {
@@ -260,9 +260,9 @@ impl Check<'_> {
                         };
                         self.error(at, message, remedy, report);
                     }
-                    (Some(article), Some(section)) if !has(&article.passages, section) => {
-                        let message = format!("`{}` has no section `{section}`", article.file);
-                        self.error(at, message, &sections(&article.passages), report);
+                    (Some(article), Some(section)) if !has(&article.text.passages, section) => {
+                        let message = format!("`{}` has no section `{section}`", article.text.file);
+                        self.error(at, message, &sections(&article.text.passages), report);
                     }
                     _ => {}
                 }
@@ -315,9 +315,7 @@ mod tests {
             ("knowledge/de/broken.md".to_owned(), b"no head".to_vec()),
         ];
         let folder = Folder { files: files.into(), ..Folder::default() };
-        let mut articles =
-            crate::article::read_all(&folder, date(2026, 5, 1), &mut Report::default());
-        articles.retain(|article| article.id == "moving");
+        let articles = crate::article::read_all(&folder, date(2026, 5, 1), &mut Report::default());
         let mut report = Report::default();
         check(&folder, &articles, &mut report);
         report.sort();

@@ -77,14 +77,14 @@ pub fn quoted(digest: &str) -> &str {
 
 impl ArticleView {
     fn of(article: &Article) -> Self {
-        let sections = article.passages.iter().map(|passage| passage.section.clone());
+        let sections = article.text.passages.iter().map(|passage| passage.section.clone());
         Self {
             title: article.title.clone(),
             owner: article.owner.clone(),
             origin: article.origin.clone(),
             licence: article.licence.clone(),
             valid_until: article.valid_until,
-            markdown: article.markdown.clone(),
+            markdown: article.text.markdown.clone(),
             sections: sections.filter(|section| section != "lead").collect(),
         }
     }
@@ -138,6 +138,7 @@ impl Service {
                 continue;
             }
             let mut labels: Vec<_> = article
+                .text
                 .passages
                 .iter()
                 .map(|passage| (PASSAGE, label(&name, quoted(&passage.digest))))
@@ -177,5 +178,5 @@ fn label(name: &str, passage: &str) -> String {
 }
 
 fn holds(article: &Article, passage: &str) -> bool {
-    article.passages.iter().any(|one| quoted(&one.digest) == passage)
+    article.text.passages.iter().any(|one| quoted(&one.digest) == passage)
 }

@@ -2,8 +2,9 @@
 //!
 //! What is looked for are plain claims in the first person (`Ich bin ein Mensch`, `I'm not a bot`), about
 //! whom one talks to (`You are talking to a real person`), about who is here (`Hier schreibt Anna, ein echter
-//! Mensch`, `No bots here`), about who wrote a message, and about the assistant by its name. That a person takes
-//! over, or can be asked for, is none. What stands in quotation marks within a sentence is said by somebody
+//! Mensch`, `No bots here`), about who wrote a message, about an employee who greets or, by name, does what the
+//! assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), and about the assistant by its name. That a person takes
+//! over, can be asked for, or does their work elsewhere, is none. What stands in quotation marks within a sentence is said by somebody
 //! else. It misses claims that are only implied, such as a life story, and other languages.
 
 mod patterns;
@@ -13,7 +14,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::{
-    article::Article,
+    article::ArticleText,
     folder::Folder,
     problem::Report,
     procedure::{Flow, SlotKind},
@@ -69,11 +70,11 @@ impl Claims {
     /// An article that is quoted becomes the assistant's words, so that a claim in the first person, or about
     /// whom one talks to, is an error there too. It is a warning where an article may speak of somebody else: a
     /// hotline, a shop, or in a title the customer.
-    pub(crate) fn check(
+    pub(crate) fn check<'a>(
         &self,
         words: &Words,
         flows: &[Flow],
-        articles: &[Article],
+        articles: impl IntoIterator<Item = &'a ArticleText>,
         folder: &Folder,
         report: &mut Report,
     ) {
@@ -215,7 +216,7 @@ mod tests {
             let articles =
                 crate::article::read_all(&folder, jiff::civil::date(2026, 5, 1), &mut report);
             let words = Words::read(&Folder::default(), &mut report);
-            Claims::of("Norda").check(&words, &[], &articles, &folder, &mut report);
+            Claims::of("Norda").check(&words, &[], articles.texts(), &folder, &mut report);
             let problems = report.problems.iter();
             problems.map(|problem| (problem.severity, problem.line)).collect::<Vec<_>>()
         };
@@ -231,6 +232,37 @@ mod tests {
             ("Jemand aus unserem Team ruft Sie zurück.", vec![]),
         ] {
             assert_eq!(found(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_article_is_read_to_its_end_whatever_is_wrong_with_its_head() {
+        let claim = "Ich bin ein Mensch. [x](javascript:y)";
+        let sound = "title = \"Hilfe\"\nowner = \"T\"\norigin = \"O\"\nlicence = \"MIT\"\nvalid_from = \
+                     2026-01-01\nvalid_until = 2026-12-31\nrevision = 1\n";
+        let with = |from: &str, to: &str| format!("+++\n{}+++\n{claim}\n", sound.replace(from, to));
+        for (text, line) in [
+            (with("revision = 1\n", ""), 9),
+            (with("\"T\"", "\"\""), 10),
+            (with("= \"O\"", "= O"), 10),
+            (with("2026-01-01", "2027-01-01"), 10),
+            (format!("{claim}\n"), 1),
+            (format!("+++\n{sound}\n{claim}\n"), 10),
+            (format!("+++\n{sound}+++\n## Mehr\n\n{claim}\n"), 12),
+        ] {
+            let files = [("knowledge/de/hilfe.md".to_owned(), text.clone().into_bytes())].into();
+            let folder = Folder { files, ..Folder::default() };
+            let (_, report) = crate::Assistant::from_folder(folder, jiff::civil::date(2026, 5, 1));
+            let in_it = report.problems.iter().filter(|one| one.file == "knowledge/de/hilfe.md");
+            let told: Vec<_> = in_it.map(|one| (one.line, one.message.as_str())).collect();
+            for said in
+                ["quoted, the assistant would say that it is a human", "a link must not lead"]
+            {
+                let is_told = |(at, message): &(_, &str)| *at == line && message.starts_with(said);
+                assert!(told.iter().any(is_told), "{text}: {told:?}");
+            }
+            // And the head, or that there is no lead.
+            assert_eq!(told.len(), 3, "{text}: {told:?}");
         }
     }
 
@@ -351,6 +383,40 @@ mod tests {
         "Sie werden hier von einem echten Menschen betreut.",
         "Es bediente Sie Anna, eine Mitarbeiterin von Nordlicht.",
         "Es bediente Sie: Anna aus unserem Team.",
+        "Ihre Sachbearbeiterin Anna grüßt Sie.",
+        "Ihre Sachbearbeiterin grüßt Sie herzlich.",
+        "Unsere Kollegin Anna Meier begrüßt Sie im Chat.",
+        "Es grüßt Sie Ihre Kundenberaterin Anna.",
+        "Es grüßt herzlich Ihr Sachbearbeiter Jan Petersen.",
+        "Viele Grüße, Ihre Kundenbetreuerin Anna",
+        "Mit freundlichen Grüßen\nIhr persönlicher Berater",
+        "Ihr Kundenberater Jan heißt Sie herzlich willkommen.",
+        "Ihr Berater Jan wünscht Ihnen einen schönen Tag.",
+        "Ihre Beraterin Anna hilft Ihnen gern.",
+        "Ihre Servicemitarbeiterin Anna ist für Sie da.",
+        "Unser Kollege Jan antwortet Ihnen gerade.",
+        "Ihnen schreibt Ihre Sachbearbeiterin Anna.",
+        "Ich arbeite seit zehn Jahren als Kundenberaterin.",
+        "Unsere Kollegin Anna, die kein Roboter ist, hilft Ihnen weiter.",
+        "Hier ist Anna, die ein echter Mensch ist.",
+        "Ihre Kollegin Anna, kein Bot, kümmert sich darum.",
+        "Unser Mitarbeiter Jan, ein echter Mensch, liest mit.",
+        "Our colleague Anna, who is not a robot, helps you.",
+        "our colleague Anna, who is not a robot",
+        "Your advisor Anna, who is a real person, reads this.",
+        "This is Anna, who's no chatbot.",
+        "Anna, who is not a machine, is looking into it.",
+        "Our agent Anna, not a bot, is on it.",
+        "Your case handler, a real human, reads every word.",
+        "Your advisor Anna greets you.",
+        "Your customer service agent Anna sends her regards.",
+        "Your account manager says hello!",
+        "Kind regards, your customer advisor Anna",
+        "Best wishes from your personal adviser",
+        "Your advisor Anna is here for you.",
+        "Our colleague Anna is typing.",
+        "Your adviser, Anna Meier, is happy to help.",
+        "I work here as a customer service representative.",
     ];
 
     #[test]
@@ -449,6 +515,38 @@ mod tests {
         "Auf Wunsch hilft Ihnen ein Mensch aus Fleisch und Blut.",
         "Ask for someone of flesh and blood at any time.",
         "I can call somebody who is of flesh and blood.",
+        "Unsere Technikerin kommt zwischen 8 und 12 Uhr.",
+        "Unser Mitarbeiter weist sich aus, bevor er die Wohnung betritt.",
+        "Ihre Sachbearbeiterin prüft den Antrag und schreibt Ihnen.",
+        "Ihre Ansprechpartnerin finden Sie auf der Rechnung.",
+        "Ihr Ansprechpartner für Bauherren ist Jan Petersen.",
+        "Unsere Kollegin Anna Meier berät Sie am Telefon zu Wärmepumpen.",
+        "Die Mitarbeiterin Anna Meier leitet den Kundenservice.",
+        "Der Mitarbeiter grüßt und zeigt seinen Ausweis.",
+        "Eine Mitarbeiterin, die kein Formular verlangt, ist eine Betrügerin.",
+        "Ihr Berater im Kundenzentrum hilft Ihnen gern.",
+        "Mit freundlichen Grüßen, Ihr Team von Nordlicht",
+        "Viele Grüße, Ihre Norda",
+        "Ihre KI-Assistentin Norda grüßt Sie.",
+        "Ihr digitaler Berater begrüßt Sie.",
+        "Jemand, der kein Bot ist, meldet sich bei Ihnen.",
+        "Ein Zähler, der kein Computer ist, sendet nichts.",
+        "Our technician will come between 8 and 12.",
+        "Our colleague will call you tomorrow.",
+        "Our colleagues in the shop are happy to help.",
+        "Your advisor in the shop helps you with the form.",
+        "Our employee shows a pass before coming in.",
+        "Our technician Anna Meier is happy to explain the meter.",
+        "Our account manager for builders is Jan Petersen.",
+        "Your account manager will greet you at the fair.",
+        "Someone, who is not a bot, will call you.",
+        "Everybody, who is not a machine, makes mistakes.",
+        "Kind regards, your team at Nordlicht",
+        "Kind regards, Norda",
+        "Your virtual advisor greets you.",
+        "Your digital adviser Norda is here for you.",
+        "You can ask for our colleague Anna by name.",
+        "The customer service agent at the desk will check your form.",
     ];
 
     #[test]

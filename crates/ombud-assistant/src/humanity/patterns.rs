@@ -14,6 +14,10 @@ const DE_ADVERB: &str = r"(?:(?:wirklich|tatsächlich|natürlich|selbst|selbstve
 const DE_ARTICLE: &str = r"(?:eine?[nmrs]?|ihre?[nmrs]?|unsere?[nmrs]?|der|die|den|dem)";
 const DE_ADJECTIVE: &str = r"((?:[\p{L}-]{2,}(?:er|en|em|es|e),? (?:und )?){0,3})";
 const DE_HUMAN: &str = r"(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|mitarbeitenden?|kolleg(?:e|in|en|innen)|(?:kunden)?berater(?:in)? aus fleisch und blut|kundenberater(?:in)?|sachbearbeiter(?:in)?|angestellter?|angestellten|frau|mann|menschliche[rn]? (?:ansprechpartner|berater|assistent)(?:in)?)\b";
+/// Who works for a company, by what they do for its customers.
+const DE_STAFF: &str = r"(?:(?:kunden|service|kundenservice-?|kundendienst-?)?(?:mitarbeiter|berater|betreuer)(?:in)?|kolleg(?:e|in)|(?:sach)?bearbeiter(?:in)?|ansprechpartner(?:in)?|ansprechperson)\b";
+/// The same, as somebody in particular.
+const DE_SOMEBODY: &str = r"(?:ihre?|unsere?|die|der)";
 /// What is no human.
 const DE_MACHINE: &str = r"(?:ki|bots?|chatbots?|roboter|maschinen?|computer|programm|software|automat(?:en)?|algorithmus|sprachmodell|ki-system|künstlichen? intelligenz(?:en)?|automatische[sn]? system|sprachassistent(?:in)?)\b";
 /// The same, where it cannot be what somebody speaks about otherwise, such as a washing machine.
@@ -25,12 +29,14 @@ const DE_TALK: &str = r"(?:sprechen|schreiben|chatten|reden|kommunizieren|texten
 const EN_ADVERB: &str = r"(?:(?:really|actually|truly|indeed|of course|definitely|certainly|absolutely|just|only|also|simply|in fact|very much|currently|now|always|still|totally|completely|honestly|literally|fully|all|obviously|naturally|here|100 ?%|every bit as|most) )*";
 const EN_ADJECTIVE: &str = r"((?:[\p{L}'-]{2,},? ){0,3})";
 const EN_HUMAN: &str = r"(?:humans?(?: beings?)?|persons?|man|woman|employee|colleague|(?:customer )?(?:service|support|care) (?:agent|representative|rep|advis[eo]r)|member of (?:our|the)(?: \w+)? (?:team|staff))\b";
+/// Who works for a company, by what they do for its customers.
+const EN_STAFF: &str = r"(?:(?:customer |client |service |support |care |account |case |personal )*(?:agent|representative|rep|advis[eo]r|consultant|manager|handler|worker|clerk)|colleague|employee|team ?mate)\b";
 const EN_MACHINE: &str = r"(?:ai|ais|bots?|chatbots?|robots?|machines?|computers?|program|software|algorithms?|automation|language models?|artificial intelligence|virtual assistants?|automated (?:system|message|reply|replies|response|responses|answer|answers|service|chat|assistant)s?)\b";
 const EN_BOT: &str = r"(?:ai|bots?|chatbots?|robots?|machines?|language models?|artificial intelligence|automated (?:system|message|reply|response|answer|service|chat|assistant)s?)\b";
 const EN_TALK: &str = r"(?:talking|speaking|chatting|writing|messaging|texting|dealing)";
 
 /// What cannot stand before the human of a claim: a denial, and what makes of it something else.
-pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
+pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|some(?:one|body)|any(?:one|body)|every(?:one|body)|nobody|whoever|people|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
 
 /// Who cannot but be the assistant, as whose words an article is read when it is quoted: in the first
 /// person, the customer's partner, the assistant by its name. Elsewhere it may be a hotline or a shop.
@@ -108,6 +114,23 @@ pub(super) fn claims(name: &str) -> Vec<String> {
         format!(r"\bes (?:bediente|betreute|beriet) sie:? {DE_ADVERB}{de_somebody}"),
         format!(r"\byou(?:'ve| have| were|'re being| are being)(?: been)? {EN_ADVERB}{en_served} (?:today |here )?by {en_somebody}"),
         format!(r"\b(?:today|here),? you(?:'re| are) {EN_ADVERB}{en_served} by {en_somebody}"),
+        // About an employee who greets: only who speaks does so.
+        format!(r"\b{DE_SOMEBODY} {DE_ADJECTIVE}{DE_STAFF}(?: {NAME})?,? (?:(?:be)?grüßt sie|heißt sie (?:\w+ )?willkommen|wünscht ihnen|sendet ihnen|schickt ihnen (?:\w+ )?grüße)\b"),
+        format!(r"\b(?:es|hier) (?:be)?grüßt (?:sie )?(?:\w+ )?{DE_SOMEBODY} {DE_ADJECTIVE}{DE_STAFF}"),
+        format!(r"\b(?:grüße?n?|gruß),? (?:\w+ )?ihre? {DE_ADJECTIVE}{DE_STAFF}"),
+        format!(r"\byour {EN_ADJECTIVE}{EN_STAFF}(?: {NAME})?,? (?:greets you|welcomes you|says (?:hello|hi)|wishes you|sends (?:you |her |his |their |\w+ )*(?:regards|greetings|wishes))\b"),
+        format!(r"\b(?:regards|wishes|sincerely|greetings|yours),? (?:from )?your {EN_ADJECTIVE}{EN_STAFF}"),
+        // About one by name who does here and now what the assistant does.
+        format!(r"\b{DE_SOMEBODY} {DE_ADJECTIVE}{DE_STAFF} {NAME},? (?:ist (?:gern )?(?:hier|jetzt|gerade|heute)?,? ?für sie da{END}|(?:schreibt|hilft|antwortet|berät|betreut|bedient|unterstützt|begleitet|chattet|tippt) (?:(?:ihnen|sie|mit ihnen) )?(?:hier|gerade|gerne?(?: weiter)?{END}|jetzt|heute|{END}))"),
+        format!(r"\b(?:ihnen|hier) (?:schreibt|hilft|antwortet|chattet|tippt) (?:ihnen )?{DE_ADVERB}{DE_SOMEBODY} {DE_ADJECTIVE}{DE_STAFF} {NAME}"),
+        format!(r"\bich arbeite (?:hier |seit [\w ]{{1,20}} |bei \w+ )*als {DE_ADJECTIVE}{DE_STAFF}"),
+        format!(r"\b(?:our|your|my) {EN_ADJECTIVE}{EN_STAFF},? {NAME},? (?:is|'s) {EN_ADVERB}(?:here|writing|typing|helping you|answering|replying|chatting|with you|assisting you|looking after you|happy to|glad to|pleased to)\b"),
+        format!(r"\b(?:our|your) {EN_ADJECTIVE}{EN_STAFF},? {NAME},? (?:helps|serves|advises|assists) you (?:here|now|today|gladly)\b"),
+        format!(r"\bi work (?:here |for \w+ )*as (?:an?|your) {EN_ADJECTIVE}{EN_STAFF}"),
+        // About somebody of whom it is said besides that they are a human, or no machine.
+        format!(r"\b(?:{DE_SOMEBODY} {DE_ADJECTIVE}{DE_STAFF}(?: {NAME})?|{DE_STAFF} {NAME}|(?:hier (?:ist|schreibt|hilft|antwortet)|ich bin|mein name ist) (?:ihnen )?{NAME}),? (?:und )?(?:(?:die|der|welche[r]?) {DE_ADVERB}(?:(?:keine?|nicht eine?) [\p{{L}}-]*{DE_MACHINE}|eine? {DE_ADJECTIVE}{DE_HUMAN}|aus fleisch und blut) ist|(?:also |garantiert |wirklich )?keine? {DE_MACHINE}|(?:also )?eine? (?:echte[rs]?|wirkliche[rs]?|richtige[rs]?|leibhaftige[rs]?) {DE_HUMAN})\b"),
+        format!(r"\b(?:(?:our|your|my|the) {EN_ADJECTIVE}{EN_STAFF}(?:,? {NAME})?|(?:this is|here is|i'm|i am|it's|my name is) {NAME}),? (?:(?:who|and) ?(?:is|'s|am) {EN_ADVERB}(?:(?:not an?|no) (?:\w+ )?{EN_MACHINE}|an? (?:real |actual |living )*{EN_HUMAN}|human\b)|(?:and )?(?:definitely |certainly )?(?:not an?|no) (?:\w+ )?{EN_BOT}|an? (?:real|actual|living|genuine) (?:\w+ )?{EN_HUMAN})"),
+        format!(r"((?-i:\b\p{{Lu}}[\p{{Ll}}]+)), who(?:'s| is) {EN_ADVERB}(?:(?:not an?|no) (?:\w+ )?{EN_BOT}|an? (?:real |actual |living )+{EN_HUMAN})"),
         // About the assistant by its name, or as what it is.
         format!(r"{subject} (?:ist {DE_ADVERB}(?:{de_a_human}|mensch\b|menschlich\b|aus fleisch und blut\b)|is {EN_ADVERB}(?:{en_a_human}|human\b))"),
     ]
