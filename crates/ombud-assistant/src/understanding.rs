@@ -1,7 +1,7 @@
 //! What a message asks for: text in, a proposed command out.
 
 use jiff::civil::Date;
-use ombud_domain::{HandoverReason, Language};
+use ombud_domain::{HandoverReason, Language, Locale};
 
 use crate::{
     Assistant,
@@ -494,6 +494,41 @@ impl Assistant {
             }
         };
         heard.offered.get(number).cloned()
+    }
+
+    /// What an intent is about, in words for customers: its title, or what it is instead of a topic. An intent
+    /// that this version of the assistant does not have was one of an earlier one.
+    pub fn topic_of(&self, intent: &str, locale: Locale) -> String {
+        if let Some(title) = self.title_of(intent, locale.language()) {
+            return title.to_owned();
+        }
+        let (de, en) = match self.intent(intent).map(|intent| &intent.command) {
+            Some(IntentCommand::HandOver) => {
+                ("der Wunsch nach einem Menschen", "a wish for a person")
+            }
+            Some(IntentCommand::Refer) => {
+                ("etwas, das ein Mensch entscheidet", "something that a person decides")
+            }
+            Some(IntentCommand::Disclose) => (
+                "die Frage, ob hier ein Mensch antwortet",
+                "the question whether a person answers here",
+            ),
+            Some(IntentCommand::Confirm) => {
+                ("die Auskunft, dass alles geklärt ist", "word that everything is settled")
+            }
+            Some(IntentCommand::SmallTalk { .. }) => {
+                ("ein Gruß oder ein Dank", "a greeting or thanks")
+            }
+            Some(IntentCommand::Answer { .. } | IntentCommand::StartFlow { .. }) | None => (
+                "ein Thema, zu dem es keinen Text mehr gibt",
+                "a topic on which there is no text any more",
+            ),
+        };
+        match locale {
+            Locale::De => de,
+            Locale::En => en,
+        }
+        .to_owned()
     }
 
     /// What an intent is called towards customers: the title of its article or procedure.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, MessageId,
+    Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
     Outcome, Proof, StaffId, SubjectId, Tried,
 };
 
@@ -196,6 +196,9 @@ pub struct Conversation {
     pub subject: SubjectId,
     /// The language to speak with the customer.
     pub language: Language,
+    /// The words for what stands around the messages, such as who wrote them: in the last language of the
+    /// customer's for which there are any, so that a page does not change for one message in another.
+    pub locale: Locale,
     /// On which way it came.
     pub channel: Channel,
     /// The version of the assistant that it began with, where that is known.
@@ -252,6 +255,7 @@ impl Conversation {
             id,
             subject: *subject,
             language: *language,
+            locale: Locale::of(*language),
             channel: *channel,
             assistant: assistant.clone(),
             tried: *tried,
@@ -298,6 +302,7 @@ impl Conversation {
             Event::Received { message, language, .. } => {
                 self.unanswered.push(*message);
                 self.language = *language;
+                self.locale = Locale::speaking(*language).unwrap_or(self.locale);
             }
             Event::Said {
                 author,

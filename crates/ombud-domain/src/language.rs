@@ -88,7 +88,12 @@ impl Locale {
 
     /// The words for a speaker of `language`: German for German, English for all others.
     pub fn of(language: Language) -> Self {
-        if language == Language::DE { Self::De } else { Self::En }
+        Self::speaking(language).unwrap_or(Self::En)
+    }
+
+    /// The words in `language` itself, where there are any.
+    pub fn speaking(language: Language) -> Option<Self> {
+        Self::ALL.into_iter().find(|locale| locale.language() == language)
     }
 
     /// The language of these words.

@@ -210,7 +210,7 @@ impl Service {
             version: conversation.version,
             last_at: conversation.last_at,
             authentication: conversation.authentication.level(self.now()),
-            disclosure: self.serving(conversation).disclosure(conversation.language),
+            disclosure: self.serving(conversation).disclosure(conversation.locale.language()),
         }
     }
 
@@ -282,9 +282,7 @@ impl Service {
         let mut locale = None;
         for stored in events {
             let (at, event) = parse(&stored).ok_or_else(corrupt)?;
-            if let Event::Received { language, .. } | Event::Opened { language, .. } = &event {
-                locale = Some(Locale::of(*language));
-            }
+            locale = heard(&event).or(locale);
             let (message, author) = match &event {
                 Event::Received { message, .. } => (Some(*message), Some(Author::Customer)),
                 Event::Said { message, author, .. } => (Some(*message), Some(*author)),
@@ -314,7 +312,8 @@ impl Service {
         Ok(views)
     }
 
-    /// The words for whoever is spoken with at a version: by the last message before it.
+    /// The words for whoever is spoken with at a version: by the last message before it in a language that has
+    /// any.
     async fn locale_at(
         &self,
         id: ConversationId,
@@ -325,14 +324,9 @@ impl Service {
             let after = until.saturating_sub(BACK);
             let limit = usize::try_from(until - after).unwrap_or(usize::MAX);
             let events = self.0.store.events(id.as_uuid(), after, limit).await?;
-            let spoken = events.iter().rev().find_map(|stored| match parse(stored) {
-                Some((_, Event::Received { language, .. } | Event::Opened { language, .. })) => {
-                    Some(language)
-                }
-                _ => None,
-            });
-            if let Some(language) = spoken {
-                return Ok(Locale::of(language));
+            let heard = events.iter().rev().find_map(|stored| heard(&parse(stored)?.1));
+            if let Some(locale) = heard {
+                return Ok(locale);
             }
             until = after;
         }
@@ -473,6 +467,15 @@ impl Service {
         let writing = Writing { events, entries: vec![recorded.entry], documents };
         self.write(state, writing).await?;
         Ok(())
+    }
+}
+
+/// The words that an event chooses, as [`Conversation::locale`] has them.
+fn heard(event: &Event) -> Option<Locale> {
+    match event {
+        Event::Opened { language, .. } => Some(Locale::of(*language)),
+        Event::Received { language, .. } => Locale::speaking(*language),
+        _ => None,
     }
 }
 

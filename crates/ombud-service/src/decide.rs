@@ -184,8 +184,10 @@ impl Service {
     ) -> Scene<'a> {
         let hours = &self.assistant().manifest().hours;
         let now = self.now();
+        let spoken = self.assistant().manifest().languages.contains(&conversation.language);
+        let own = conversation.locale.language();
         Scene {
-            language: conversation.language,
+            language: if spoken { conversation.language } else { own },
             question,
             disclosed: conversation.disclosed,
             open: hours.open_at(now),

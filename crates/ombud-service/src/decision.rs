@@ -152,7 +152,9 @@ impl Service {
                  answer you in this conversation."
             }
         };
-        let named = |candidate: &str| candidate.strip_prefix("intent.").and_then(title);
+        let named = |candidate: &str| {
+            candidate.strip_prefix("intent.").map(|intent| assistant.topic_of(intent, locale))
+        };
         Ok(Explanation {
             decision: id,
             kind: leaf.kind,

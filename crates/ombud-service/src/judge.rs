@@ -219,8 +219,8 @@ pub(crate) fn policy_authentication(level: AuthenticationLevel) -> Authenticatio
 fn refused(action: Action) -> Option<(&'static str, &'static str)> {
     Some(match action {
         Action::Answer => (
-            "Eine Antwort ließen die Regeln hier nicht zu.",
-            "The rules did not allow an answer here.",
+            "Eine Auskunft zur Sache ließen die Regeln hier nicht zu.",
+            "The rules did not allow an answer to the question here.",
         ),
         Action::Clarify => (
             "Eine Rückfrage ließen die Regeln hier nicht zu.",

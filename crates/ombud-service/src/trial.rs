@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ombud_assistant::{
     CodeCheck, Command, Draft as Composed, FlowCommand, Scene, Stack, Understanding,
 };
-use ombud_domain::{Conversation, HandoverReason, Language};
+use ombud_domain::{Conversation, HandoverReason, Language, Locale};
 use ombud_guard::FindingKind;
 use ombud_policy::{Effect, PerMille, Place, Purpose, Request, Slug, Turn};
 
@@ -174,8 +174,14 @@ impl Trial<'_> {
         self.judged.why_en.push(en.to_owned());
     }
 
-    /// Say in words how the message was understood.
+    /// Say in words what was taken out of the message, and how the rest was understood.
     pub(crate) fn explain_understanding(&mut self) {
+        if !self.findings.is_empty() {
+            self.judged.say(
+                "In Ihrer Nachricht standen Zeichen, die man nicht sieht. Sie wurden herausgenommen, bevor sie gelesen wurde.",
+                "There were characters in your message that nobody sees. They were taken out before it was read.",
+            );
+        }
         let understanding = self.understanding;
         let percent = (understanding.confidence * 100.0).round();
         let assistant = self.service.assistant();
@@ -218,14 +224,10 @@ impl Trial<'_> {
                 | "passage.search_agrees",
                 None,
             ) if intent.is_some() => {
-                let intent = intent.unwrap_or_default();
+                let topic = |locale| assistant.topic_of(intent.unwrap_or_default(), locale);
                 (
-                    format!(
-                        "Ihre Nachricht passt zu {percent} % zu etwas, wofür es eine Regel gibt: „{intent}“."
-                    ),
-                    format!(
-                        "Your message is a {percent}% match for something there is a rule for: “{intent}”."
-                    ),
+                    format!("Am ehesten ({percent} %) ist Ihre Nachricht {}.", topic(Locale::De)),
+                    format!("Your message is most likely ({percent}%) {}.", topic(Locale::En)),
                 )
             }
             ("rule.offer_chosen", Some((de, en))) => (

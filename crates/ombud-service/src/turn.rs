@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ombud_assistant::{CodeCheck, Heard, Part, Stack};
 use ombud_domain::{
-    Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Language,
-    MessageId, Outcome, Owner, TurnId,
+    AuthorKind, Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason,
+    Language, Locale, MessageId, Outcome, Owner, TurnId,
 };
 use ombud_ledger::{Opening as TextOpening, Receipt, TlogProof};
 use ombud_store::{Committed, PutDocument, StoreError, SubjectKey};
@@ -48,6 +48,8 @@ pub struct Answered {
     pub decision: DecisionId,
     /// What kind of decision.
     pub kind: DecisionKind,
+    /// Who wrote it, as the page shows it.
+    pub author_label: String,
     /// The text as a whole.
     pub text: String,
     /// The text in its parts.
@@ -352,6 +354,8 @@ impl Service {
         let clock = Stage::begin("commit");
         let committed = self.write(state, writing).await?;
         clock.end();
+        let locale = state.as_ref().map(|loaded| loaded.conversation.locale);
+        let locale = locale.unwrap_or(Locale::of(language));
         metrics::counter!("ombud_turns", "kind" => kind_name(kind)).increment(1);
         Span::current().record("kind", kind_name(kind));
         Span::current().record("decision", field::display(decision));
@@ -359,6 +363,7 @@ impl Service {
             message,
             decision,
             kind,
+            author_label: self.author_label(AuthorKind::Assistant, locale),
             text: composed.text(),
             parts: composed.parts,
             language,
@@ -491,6 +496,7 @@ impl Service {
             message,
             decision,
             kind: leaf.kind,
+            author_label: view.author_label.unwrap_or_default(),
             text: view.text.ok_or(ServiceError::Erased(Thing::Message))?,
             parts: view.parts,
             language: leaf.labels.language,

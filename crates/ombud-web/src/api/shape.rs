@@ -1,6 +1,6 @@
 //! The shapes of the API's JSON.
 
-use ombud_domain::{Author, AuthorKind, Channel, Event, Locale};
+use ombud_domain::{Author, AuthorKind, Channel, Event};
 use ombud_service::{
     Answered, ConversationView, DecisionView, MessageView, Part, Receipt, SentTurn, Service,
 };
@@ -289,16 +289,13 @@ pub(crate) fn sent(service: &Service, sent: SentTurn) -> Sent {
         turn: sent.turn.as_uuid(),
         owner: sent.owner.as_str(),
         reply: sent.reply.map(|reply| {
-            let Answered { message, decision, kind, text, parts, language, .. } = reply;
-            let locale = Locale::of(language);
+            let Answered { message, decision, kind, author_label, text, parts, language, .. } =
+                reply;
             ReplyMessage {
                 message: message.as_uuid(),
                 decision: decision.as_uuid(),
                 kind,
-                author: MessageAuthor {
-                    kind: AuthorKind::Assistant,
-                    label: service.author_label(AuthorKind::Assistant, locale),
-                },
+                author: MessageAuthor { kind: AuthorKind::Assistant, label: author_label },
                 text,
                 parts: parts.into_iter().map(|one| part(one, public_url)).collect(),
                 language: language.to_string(),

@@ -19,6 +19,7 @@ behaviours! {
     an_unclear_message_is_asked_back_once_and_then_goes_to_a_person,
     an_offer_is_chosen_by_its_number,
     a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
+    one_message_in_another_language_changes_nothing_around_the_messages,
     who_asks_for_a_language_the_ai_speaks_is_answered_in_it,
     a_handed_over_conversation_waits_in_the_queue,
     the_queue_is_paged_without_loss,
@@ -231,6 +232,33 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
         assert!(reply["text"].as_str().unwrap().contains(says), "{reply}");
         assert_eq!(kinds(reply).first(), Some(&"disclosure"));
     }
+}
+
+pub(crate) fn one_message_in_another_language_changes_nothing_around_the_messages(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Guten Tag");
+    let foreign = talk.say("Bonjour, je voudrais résilier mon contrat d'électricité");
+    talk.say("Pardon, 4711");
+    let label = "KI im Auftrag von Nordlicht Energie";
+    assert_eq!(foreign["reply"]["author"]["label"], label, "{foreign}");
+    let events = talk.events();
+    let messages = events.iter().filter(|event| event["event"] == "message");
+    let labels: Vec<_> = messages.map(|message| message["author"]["label"].clone()).collect();
+    let whose = ["Sie", label, "Sie", label, "Sie"].map(Value::from);
+    assert_eq!(labels, whose);
+    // Also where what came before is not read with them.
+    let late = talk.get("/messages?after=6").send().expect(200);
+    assert!(
+        late.to_string().contains("\"Sie\"") && !late.to_string().contains("\"You\""),
+        "{late}"
+    );
+    let state = talk.get("").send().expect(200);
+    assert!(state["disclosure"].as_str().unwrap().contains("künstliche Intelligenz"), "{state}");
+    assert_eq!(state["language"], "fr");
+    // Whoever goes on in English is shown English.
+    let english = app.open("de");
+    let reply = english.say("I want to cancel my contract, please")["reply"].clone();
+    assert_ne!(reply["author"]["label"], label, "{reply}");
 }
 
 pub(crate) fn who_asks_for_a_language_the_ai_speaks_is_answered_in_it(app: &TestApp) {

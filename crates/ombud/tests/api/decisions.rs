@@ -372,6 +372,56 @@ fn no_policy_withholds_that_an_ai_speaks() {
     );
 }
 
+#[test]
+fn an_explanation_names_no_codes_and_says_what_was_taken_out() {
+    let app = TestApp::shared("api");
+    let why = |text: &str, language: &str| {
+        let reply = app.open(language).say(text)["reply"].clone();
+        let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
+        let read =
+            |rest: &str| app.get(&format!("{path}{rest}")).bearer(&app.admin).send().expect(200);
+        let told = read(&format!("/explanation?language={language}"));
+        let words = format!("{} {}", told["why"], told["dropped"]);
+        for reason in read("")["leaf"]["dropped"].as_array().unwrap() {
+            let intent = reason["candidate"].as_str().unwrap().strip_prefix("intent.").unwrap();
+            assert!(!words.contains(&format!("\"{intent} (")), "{intent}: {words}");
+        }
+        words
+    };
+    for (text, language, says) in [
+        ("Ich will nicht mehr leben.", "de", "etwas, das ein Mensch entscheidet"),
+        ("I will take you to court over this.", "en", "something that a person decides"),
+        ("Guten Tag", "de", "ein Gruß oder ein Dank"),
+        ("Was umfasst die \u{200b}Preisgarantie?", "de", "Zeichen, die man nicht sieht"),
+        (
+            "What does the price\u{202e} guarantee cover?",
+            "en",
+            "characters in your message that nobody sees",
+        ),
+    ] {
+        let words = why(text, language);
+        assert!(words.contains(says), "{text}: {words}");
+        for code in ["despair", "legal-steps", "greeting"] {
+            assert!(!words.contains(code), "{text}: {words}");
+        }
+    }
+    let seen = why("Was umfasst die Preisgarantie?", "de");
+    assert!(!seen.contains("nicht sieht"), "{seen}");
+}
+
+#[test]
+fn what_no_rule_permitted_is_not_said_to_be_permitted() {
+    let app = TestApp::shared("api");
+    // Half understood: too little for an answer, and asked back.
+    let reply = app.open("de").say(GIBBERISH)["reply"].clone();
+    let path = format!("/v1/decisions/{}/explanation", reply["decision"].as_str().unwrap());
+    for (language, contradicts) in [("de", "Die KI darf antworten"), ("en", "The AI may reply")] {
+        let told = app.get(&format!("{path}?language={language}")).bearer(&app.admin).send();
+        let why = told.expect(200)["why"].to_string();
+        assert!(!why.contains(contradicts), "{why}");
+    }
+}
+
 /// The explanation of a reply that a rule denied says so, and that it was sent, in English and German.
 fn sent_all_the_same(app: &TestApp, reply: &Value, wanted: [&str; 2]) {
     let path = format!("/v1/decisions/{}", reply["decision"].as_str().unwrap());
