@@ -119,9 +119,11 @@ impl Assistant {
         read.check(&mut report);
         let trained = train(&folder, &intents, &articles, &mut report);
         let phrasings = intents.iter().flat_map(|intent| &intent.phrasings);
-        let said = phrasings.map(|(_, text)| text.as_str());
-        let spelling =
-            Spelling::new(said.chain(articles.iter().flat_map(article::Article::sentences)));
+        let said = phrasings.map(|(language, text)| (*language, text.as_str()));
+        let written = articles
+            .iter()
+            .flat_map(|article| article.sentences().map(|text| (article.language, text)));
+        let spelling = Spelling::new(said.chain(written));
         let knowledge = match Knowledge::new(articles) {
             Ok(knowledge) => Some(knowledge),
             Err(error) => {

@@ -1,5 +1,5 @@
 //! What is heard by rule, whatever the classifier learned: the wish for a person, the question whether
-//! one speaks, and that something is denied.
+//! one speaks, that something is denied, an answer to nothing, and a wish to be amused.
 
 /// Words that ask for a person all by themselves.
 const PERSON: &[&str] = &[
@@ -340,6 +340,200 @@ pub(crate) fn asks_whether_human(text: &str) -> bool {
     let wants_person = other.iter().any(|part| part.iter().any(|word| is_one_of(word, HUMAN)));
     !asking.is_empty() && !wants_person
 }
+
+/// A message that only answers, whatever was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BareAnswer {
+    /// “Ja”, “no”, “ok”, or that it was taken note of.
+    YesOrNo,
+    /// The number of what was offered.
+    Choice,
+}
+
+/// What a message answers that says nothing of its own.
+pub(crate) fn bare_answer(text: &str) -> Option<BareAnswer> {
+    const YES_OR_NO: &[&str] = &[
+        "ja",
+        "jo",
+        "jap",
+        "jep",
+        "jawohl",
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "sure",
+        "nein",
+        "nee",
+        "ne",
+        "nö",
+        "noe",
+        "no",
+        "nope",
+        "nah",
+        "ok",
+        "okay",
+        "okey",
+        "oki",
+        "k",
+        "kk",
+        "okidoki",
+        "klar",
+        "genau",
+        "richtig",
+        "stimmt",
+        "korrekt",
+        "gut",
+        "fein",
+        "passt",
+        "gern",
+        "gerne",
+        "einverstanden",
+        "verstanden",
+        "verstehe",
+        "aha",
+        "ach",
+        "achso",
+        "so",
+        "na",
+        "hm",
+        "hmm",
+        "mhm",
+        "right",
+        "correct",
+        "exactly",
+        "fine",
+        "cool",
+        "good",
+        "alright",
+        "understood",
+        "agreed",
+        "got",
+        "it",
+        "i",
+        "see",
+        "oh",
+        "ah",
+        "please",
+        "bitte",
+        "doch",
+        "vielleicht",
+        "maybe",
+        "perhaps",
+        "natürlich",
+        "sicher",
+        "certainly",
+        "danke",
+        "thanks",
+    ];
+    const CHOICES: &[&str] = &[
+        "eins", "zwei", "drei", "one", "two", "three", "erste", "ersten", "erstes", "zweite",
+        "zweiten", "zweites", "dritte", "dritten", "drittes", "first", "second", "third", "letzte",
+        "letztes", "last",
+    ];
+    const BESIDE_CHOICES: &[&str] = &[
+        "das", "die", "der", "den", "the", "one", "nummer", "nr", "number", "option", "punkt",
+        "bitte", "please",
+    ];
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    if words.is_empty() {
+        let is_thumb = |sign: char| matches!(sign, '👍' | '👎' | '👌' | '🆗' | '✅' | '✔');
+        return lower.contains(is_thumb).then_some(BareAnswer::YesOrNo);
+    }
+    if words.len() > ANSWER_WORDS_MAX {
+        return None;
+    }
+    if words.iter().all(|word| YES_OR_NO.contains(word)) {
+        return Some(BareAnswer::YesOrNo);
+    }
+    let is_number = |word: &str| word.len() == 1 && word.bytes().all(|sign| sign.is_ascii_digit());
+    let (choices, beside): (Vec<&str>, Vec<&str>) =
+        words.into_iter().partition(|word| is_number(word) || CHOICES.contains(word));
+    let is_one = !choices.is_empty() && beside.iter().all(|word| BESIDE_CHOICES.contains(word));
+    is_one.then_some(BareAnswer::Choice)
+}
+
+/// Words of a message that only answers at most.
+const ANSWER_WORDS_MAX: usize = 4;
+
+/// Whether a message wants to be told a joke, sung a song or the like, which no company's assistant is for.
+pub(crate) fn asks_for_amusement(text: &str) -> bool {
+    const WISHES: &[&str] = &[
+        "erzähl",
+        "erzähle",
+        "erzählst",
+        "erzählen",
+        "sag",
+        "sage",
+        "sing",
+        "singe",
+        "singst",
+        "schreib",
+        "schreibe",
+        "schreibst",
+        "dichte",
+        "reim",
+        "bring",
+        "bringst",
+        "mach",
+        "kennst",
+        "kennen",
+        "kennt",
+        "weißt",
+        "wissen",
+        "hast",
+        "tell",
+        "sing",
+        "write",
+        "know",
+        "give",
+        "make",
+        "got",
+        "compose",
+    ];
+    const OF_US: &[&str] =
+        &["mir", "mich", "uns", "me", "us", "du", "ihr", "sie", "you", "u", "einen", "ein", "a"];
+    const AMUSEMENTS: &[&str] = &[
+        "witz",
+        "witze",
+        "scherz",
+        "gedicht",
+        "gedichte",
+        "lied",
+        "lieder",
+        "märchen",
+        "rätsel",
+        "limerick",
+        "gutenachtgeschichte",
+        "lustiges",
+        "witziges",
+        "lachen",
+        "joke",
+        "jokes",
+        "poem",
+        "poems",
+        "song",
+        "songs",
+        "riddle",
+        "fairytale",
+        "funny",
+        "laugh",
+        "haiku",
+        "pun",
+        "rap",
+    ];
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let about_another =
+        ["ist", "is", "no", "not", "nicht", "kein", "keine", "keinen", "wie", "like"];
+    let says_so = words.iter().any(|word| about_another.contains(word));
+    words.len() <= AMUSEMENT_WORDS_MAX && has(WISHES) && has(OF_US) && has(AMUSEMENTS) && !says_so
+}
+
+/// Words of a wish to be amused at most: a longer message says more.
+const AMUSEMENT_WORDS_MAX: usize = 9;
 
 /// Whether a message says that something is not so.
 pub(crate) fn denies(plain: &str) -> bool {

@@ -1,12 +1,24 @@
-//! Mistyped words: one slip of the fingers away from a word that the folder uses (Damerau 1964: a letter
-//! left out, one too many, another one, or two that changed places).
+//! The words that a folder uses: which language has them, and what is mistyped, which is one slip of the fingers
+//! away from one of them (Damerau 1964: a letter left out, one too many, another one, or two that changed
+//! places).
 
 use std::collections::HashMap;
 
-/// The words that a folder uses, with how often.
+use ombud_domain::{Language, Locale};
+
+/// The words that a folder uses.
 #[derive(Debug, Default)]
 pub(crate) struct Spelling {
-    counts: HashMap<String, u32>,
+    uses: HashMap<String, Use>,
+}
+
+/// Where a word is used.
+#[derive(Debug, Default, Clone, Copy)]
+struct Use {
+    /// How often.
+    count: u32,
+    in_german: bool,
+    in_english: bool,
 }
 
 /// Letters of a word that is corrected, at least: shorter ones are close to too many.
@@ -18,12 +30,31 @@ const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzäöüß";
 
 impl Spelling {
     /// The words of these texts.
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut counts = HashMap::new();
-        for word in texts.flat_map(words) {
-            *counts.entry(word.to_lowercase()).or_default() += 1;
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = (Language, &'a str)>) -> Self {
+        let mut uses: HashMap<String, Use> = HashMap::new();
+        for (language, text) in texts {
+            let locale = Locale::speaking(language);
+            for word in words(text) {
+                let entry = uses.entry(word.to_lowercase()).or_default();
+                entry.count += 1;
+                entry.in_german |= locale == Some(Locale::De);
+                entry.in_english |= locale == Some(Locale::En);
+            }
         }
-        Self { counts }
+        Self { uses }
+    }
+
+    /// Whether a text has words, and each is one that the folder uses in this language.
+    pub(crate) fn has_only_words_of(&self, text: &str, language: Language) -> bool {
+        let Some(locale) = Locale::speaking(language) else { return false };
+        let is_used = |word: &str| {
+            let found = self.uses.get(&word.to_lowercase()).copied().unwrap_or_default();
+            match locale {
+                Locale::De => found.in_german,
+                Locale::En => found.in_english,
+            }
+        };
+        words(text).next().is_some() && words(text).all(is_used)
     }
 
     /// A text with its unknown words corrected; `None` where there is none to correct.
@@ -46,14 +77,14 @@ impl Spelling {
     fn known(&self, word: &str) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
         let fits = (LETTERS_MIN..=LETTERS_MAX).contains(&letters.len());
-        if !fits || self.counts.contains_key(word) {
+        if !fits || self.uses.contains_key(word) {
             return None;
         }
         let mut near: Vec<(u32, &str)> = Vec::new();
         let mut look = |letters: &[char]| {
             let tried: String = letters.iter().collect();
-            if let Some((known, count)) = self.counts.get_key_value(&tried) {
-                near.push((*count, known));
+            if let Some((known, used)) = self.uses.get_key_value(&tried) {
+                near.push((used.count, known));
             }
         };
         for place in 0..=letters.len() {
@@ -87,7 +118,10 @@ mod tests {
     use super::*;
 
     fn spelling() -> Spelling {
-        Spelling::new(["Zählerstand melden", "kündigen wie", "meter reading", "melden"].into_iter())
+        let german = ["Zählerstand melden", "kündigen wie", "Smart Meter", "melden"];
+        let english = ["meter reading", "smart"];
+        let texts = german.map(|text| (Language::DE, text)).into_iter();
+        Spelling::new(texts.chain(english.map(|text| (Language::EN, text))))
     }
 
     #[test]
@@ -103,6 +137,27 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(spelling().corrected(text).as_deref(), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_a_language_borrowed_is_one_of_its_own() {
+        for (text, in_german, in_english) in [
+            ("smart meter", true, true),
+            ("SMART METER?", true, true),
+            ("Meter melden 4711", true, false),
+            ("meter reading", false, true),
+            ("smart home", false, false),
+            ("4711", false, false),
+        ] {
+            let spelling = spelling();
+            let is_of = |language| spelling.has_only_words_of(text, language);
+            assert_eq!(
+                (is_of(Language::DE), is_of(Language::EN)),
+                (in_german, in_english),
+                "{text}"
+            );
+            assert!(!is_of("fr".parse().unwrap()));
         }
     }
 

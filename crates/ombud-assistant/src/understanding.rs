@@ -9,7 +9,7 @@ use crate::{
     intent::{IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
     procedure::Stack,
-    rules,
+    rules::{self, BareAnswer},
 };
 
 /// A message as the understander hears it.
@@ -111,7 +111,22 @@ impl Assistant {
             return wished;
         }
         let Some(stack) = heard.procedure else {
-            return self.tactful(self.understand_anew(heard));
+            let anew = self.tactful(self.understand_anew(heard));
+            let nothing_asked = heard.offered.is_empty() && heard.before.is_none();
+            // “Ok, danke” is thanks; that it is solved takes more words than “genau”.
+            let is_courtesy = matches!(anew.command, Command::SmallTalk { .. });
+            let is_said = nothing_asked && !is_courtesy && !self.is_taught(&plain);
+            return match rules::bare_answer(heard.text).filter(|_| is_said) {
+                Some(answer) => {
+                    let words = match answer {
+                        BareAnswer::YesOrNo => "nothing-asked",
+                        BareAnswer::Choice => "nothing-offered",
+                    };
+                    let command = Command::SmallTalk { words: words.to_owned() };
+                    Understanding::certain(command, None, "rule.nothing_asked")
+                }
+                None => anew,
+            };
         };
         if stack.late {
             // Whatever was asked then, nothing is answered now; another matter is one as ever.
@@ -171,6 +186,18 @@ impl Assistant {
         }
     }
 
+    /// Whether an intent was taught in just these words.
+    fn is_taught(&self, plain: &str) -> bool {
+        let phrasings = self.intents().iter().flat_map(|intent| &intent.phrasings);
+        phrasings.into_iter().any(|(_, text)| self::plain(text) == plain)
+    }
+
+    /// Whether a message has nothing but words that the assistant uses in this language: a name, a number or a
+    /// borrowed word (“Smart Meter”) is no sign of another one.
+    pub fn is_usual_in(&self, text: &str, language: Language) -> bool {
+        self.spelling().has_only_words_of(text, language)
+    }
+
     /// The language that a message asks to go on in, such as “in English, please”.
     pub fn language_asked(&self, heard: &Heard<'_>) -> Option<Language> {
         match self.language_wish(heard)? {
@@ -226,6 +253,9 @@ impl Assistant {
         if let Some(intent) = self.chosen(&plain, heard) {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
+        }
+        if rules::asks_for_amusement(heard.text) {
+            return Understanding::uncertain(vec![], 0.0, 0.0);
         }
         let scores = self.scores(heard.text);
         let Some((best, confidence)) = scores.ranked.first() else {

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::LazyLock};
 
 use jiff::civil::date;
-use ombud_assistant::{Assistant, Command, Heard, Understanding};
+use ombud_assistant::{Assistant, Command, Folder, Heard, Understanding};
 use ombud_domain::{HandoverReason, Language};
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
@@ -32,6 +32,17 @@ fn a_few_everyday_words_are_understood() {
         ("Rufen Sie mich zurück", Language::DE, "call-back"),
         ("call me back", Language::EN, "call-back"),
         ("Wann habt ihr offen", Language::DE, "contact-hours"),
+        ("wie lange habt ihr auf?", Language::DE, "contact-hours"),
+        ("Wie lang habt ihr heute offen?", Language::DE, "contact-hours"),
+        ("habt ihr am Wochenende auf", Language::DE, "contact-hours"),
+        ("wann macht ihr zu?", Language::DE, "contact-hours"),
+        ("Hat der Service heute noch auf?", Language::DE, "contact-hours"),
+        ("how long are you open?", Language::EN, "contact-hours"),
+        ("are you open on weekends", Language::EN, "contact-hours"),
+        ("when do you close", Language::EN, "contact-hours"),
+        ("what time do you shut?", Language::EN, "contact-hours"),
+        ("Is customer service still open?", Language::EN, "contact-hours"),
+        ("Your support is a joke", Language::EN, "complaint"),
         ("meine rechnung ist viel zu hoch", Language::DE, "bill-explained"),
         ("my bill is way too high", Language::EN, "bill-explained"),
         ("meter reading 45231", Language::EN, "meter-reading-submit"),
@@ -54,10 +65,90 @@ fn what_is_none_of_our_business_is_asked_back_before_it_goes_to_a_person() {
         ("recommend a film", Language::EN),
         ("wie wird das wetter morgen", Language::DE),
         ("what's the weather tomorrow", Language::EN),
+        ("tell me a joke", Language::EN),
+        ("Do you know any good jokes?", Language::EN),
+        ("can you sing us a song", Language::EN),
+        ("make me laugh", Language::EN),
+        ("Hi, tell me something funny please!", Language::EN),
+        ("erzähl mir einen Witz", Language::DE),
+        ("Kannst du mir was Lustiges erzählen?", Language::DE),
+        ("kennst du einen guten Witz", Language::DE),
+        ("Sing mir bitte ein Lied", Language::DE),
+        ("bring mich zum Lachen", Language::DE),
     ] {
         let command = understood(text, language).command;
         assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");
     }
+}
+
+#[test]
+fn who_answers_where_nothing_was_asked_is_told_so_and_not_passed_on() {
+    let told = |text, language| match understood(text, language).command {
+        Command::SmallTalk { words } => words,
+        command => panic!("{text}: {command:?}"),
+    };
+    for text in
+        ["ja", "nein", "Nö.", "no", "ok", "Okay!", "k", "genau", "ja ok", "hm", "👍", "klar, gut"]
+    {
+        assert_eq!(told(text, Language::DE), "nothing-asked", "{text}");
+    }
+    for text in ["yes", "no", "nope", "OK", "sure", "got it", "I see", "right, exactly", "fine"] {
+        assert_eq!(told(text, Language::EN), "nothing-asked", "{text}");
+    }
+    for text in ["1", "2.", "das erste", "Nummer 3", "drei", "the second one", "option 2"] {
+        assert_eq!(told(text, Language::DE), "nothing-offered", "{text}");
+    }
+    // What says something, or has words of its own at the end, is what it was.
+    for text in [
+        "kein Strom",
+        "no power",
+        "45231",
+        "nein, die Rechnung ist falsch",
+        "ok, ich will kündigen",
+    ] {
+        let command = understood(text, Language::DE).command;
+        assert!(!matches!(command, Command::SmallTalk { .. }), "{text}: {command:?}");
+    }
+    assert_eq!(told("danke", Language::DE), "thanks");
+    // Where something was asked or offered, it is an answer.
+    let (offered, today) =
+        (["moving-out".to_owned(), "bill-explained".to_owned()], date(2026, 11, 28));
+    let heard = Heard {
+        text: "no",
+        language: Language::EN,
+        offered: &offered,
+        today,
+        procedure: None,
+        code: None,
+        before: None,
+    };
+    for heard in [heard, Heard { offered: &[], before: Some("Our meter is odd."), ..heard }] {
+        let understood = ASSISTANT.understand(&heard);
+        assert_ne!(understood.code, "rule.nothing_asked", "{understood:?}");
+    }
+    let chosen = ASSISTANT.understand(&Heard { text: "2", ..heard });
+    assert_eq!(chosen.code, "rule.offer_chosen");
+}
+
+#[test]
+fn an_answer_that_an_intent_was_taught_is_its() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+    let mut folder = Folder::read(&path).unwrap();
+    let solved = folder.files.get_mut("examples/solved.toml").unwrap();
+    let taught = String::from_utf8_lossy(solved).replacen("de = [", "de = [\n  \"genau\",", 1);
+    *solved = taught.into_bytes();
+    let (assistant, report) = Assistant::from_folder(folder, date(2026, 11, 28));
+    let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
+    let heard = Heard {
+        text: "Genau!",
+        language: Language::DE,
+        offered: &[],
+        today: date(2026, 11, 28),
+        procedure: None,
+        code: None,
+        before: None,
+    };
+    assert_eq!(assistant.understand(&heard).command, Command::Confirm);
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::{Finding, FindingKind};
 
-const DETECTOR: &str = "hidden@1";
+const DETECTOR: &str = "hidden@2";
 
 /// The text without hidden characters, and where they were.
 ///
-/// Line feeds and tabs stay. A zero-width joiner stays between two characters that are not ASCII:
-/// emoji and several scripts are written with it.
+/// Line feeds and tabs stay. A zero-width joiner stays between two characters that are not ASCII, and the first
+/// character that chooses a form of the one before it stays with that: emoji and several scripts are written
+/// with them.
 pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut visible = String::new();
@@ -22,7 +23,11 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
             && !previous.is_ascii()
             && !next.is_ascii()
             && kind_of(next).is_none();
-        let Some((kind, evidence)) = kind_of(character).filter(|_| !joins) else {
+        let forms = is_form(character)
+            && !previous.is_whitespace()
+            && previous != '\0'
+            && !is_form(previous);
+        let Some((kind, evidence)) = kind_of(character).filter(|_| !joins && !forms) else {
             if !findings.is_empty() {
                 visible.push(character);
             }
@@ -56,16 +61,41 @@ fn kind_of(character: char) -> Option<(FindingKind, &'static str)> {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
             Some((FindingKind::BidiControl, "a character that turns the direction of writing"))
         }
-        '\u{200b}'..='\u{200d}'
-        | '\u{2060}'..='\u{2064}'
+        // The rest of Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties), and what marks notes between
+        // the lines.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
-        | '\u{ad}'
-        | '\u{180e}'
-        | '\u{e0000}'..='\u{e007f}' => {
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => {
             Some((FindingKind::InvisibleCharacter, "a character without a shape"))
         }
         _ => None,
     }
+}
+
+/// Whether a character chooses a form of the one before it, such as a symbol in colours.
+fn is_form(character: char) -> bool {
+    matches!(character, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether there is something to see in a text. Some characters have a place, and are drawn as nothing.
+pub(crate) fn is_blank(visible: &str) -> bool {
+    let is_drawn = |sign: char| !matches!(sign, '\u{2800}' | '\u{16fe4}' | '\u{1d159}');
+    !visible.contains(|sign: char| !sign.is_whitespace() && is_drawn(sign))
 }
 
 #[cfg(test)]
@@ -76,6 +106,16 @@ mod tests {
     fn a_family_of_emoji_keeps_its_joiners() {
         let text = "👨‍👩‍👧 zieht um";
         assert_eq!(detect(text).0, text);
+    }
+
+    #[test]
+    fn a_form_stays_with_its_character_and_more_of_them_are_hidden() {
+        for text in ["Danke ❤\u{fe0f}", "Taste 1\u{fe0f}\u{20e3}", "\u{845b}\u{e0100}"] {
+            assert_eq!(detect(text).0, text, "{text:?}");
+        }
+        // A message can be hidden in a row of them.
+        assert_eq!(detect("😀\u{fe0f}\u{e0121}\u{e0138}").0, "😀\u{fe0f}");
+        assert_eq!(detect("a \u{fe0f}b").0, "a b");
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn inspect(text: &str) -> Result<Inspection<'_>, GuardError> {
         return Err(GuardError::TextTooLong { size_bytes: text.len() });
     }
     let (visible, findings) = hidden::detect(text);
-    if visible.trim().is_empty() {
+    if hidden::is_blank(&visible) {
         return Err(GuardError::TextEmpty);
     }
     let language = language::detect(&visible);
@@ -65,7 +65,20 @@ mod tests {
 
     #[test]
     fn a_text_of_nothing_visible_counts_as_empty() {
-        for text in ["", "  \n\t", "\u{200b}\u{feff}", "\u{202e}\u{0}"] {
+        for text in [
+            "",
+            "  \n\t",
+            "\u{200b}\u{feff}",
+            "\u{202e}\u{0}",
+            "\u{3164}",
+            "\u{3164}\u{3164} \u{ffa0}",
+            "\u{2800}\u{2800}",
+            "\u{115f}\u{1160}",
+            "\u{34f}\u{17b4}\u{180e}\u{206a}",
+            "\u{fe0f}\u{fe0e}",
+            "\u{e0001}\u{e0041}\u{e01ef}",
+            "\u{a0}\u{3000}\u{2003}\u{1d159}",
+        ] {
             assert_eq!(inspect(text), Err(GuardError::TextEmpty), "{text:?}");
         }
     }
@@ -74,6 +87,13 @@ mod tests {
     fn a_text_over_the_limit_is_refused_with_both_sizes() {
         let error = inspect(&"a".repeat(20_000)).unwrap_err();
         assert_eq!(error.to_string(), "text has 20000 bytes, the limit is 16384");
+    }
+
+    #[test]
+    fn what_has_a_shape_is_text_whatever_stands_around_it() {
+        for text in ["\u{3164}ja", "\u{2800}\u{2813}", "❤\u{fe0f}", "?", "1\u{fe0f}\u{20e3}"] {
+            assert!(inspect(text).is_ok(), "{text:?}");
+        }
     }
 
     proptest! {

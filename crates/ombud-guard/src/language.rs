@@ -1,10 +1,13 @@
-//! Detector `language@3`: in which language a message is.
+//! Detector `language@4`: in which language a message is.
 //!
 //! Evidence is added up per language and made a probability: how usual its letters are ([`letters`]: tables
 //! of the commonest sequences of up to four letters in nineteen languages of the Latin alphabet and six of
 //! the Cyrillic), which words it has that tell a language ([`telling`]), and that most messages here are
 //! German or English. Other alphabets speak for themselves. “Unknown” is an answer: a caller then keeps the
 //! language it had.
+//!
+//! A greeting alone tells its language (“hola”); a name or an address does not, however foreign its letters
+//! are (“Słowackiego 12”).
 //!
 //! What it misses: a language of the Latin alphabet that is not in the table is taken for unknown at best
 //! and for its neighbour at worst; a single word is often no evidence; a few words of close kin, such as
@@ -56,6 +59,10 @@ const CONFIDENCE_MIN: f32 = 0.6;
 /// mistyped. No conversation changes its language for them.
 const LETTERS_SHORT: usize = 20;
 const CONFIDENCE_SHORT: f32 = 0.7;
+/// How sure we are of a language all of whose words tell it.
+const CONFIDENCE_TOLD: f32 = 0.8;
+/// Letters that a word must have for that: shorter ones may be an abbreviation.
+const TOLD_MIN: usize = 4;
 /// How sure we are of a language that has an alphabet of its own.
 const CONFIDENCE_ALPHABET: f32 = 0.95;
 
@@ -126,7 +133,50 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
     let is_told = of_kin(&told) > 0.0 || std::ptr::eq(alphabet, &raw const CYRILLIC);
     let is_short = letters < LETTERS_SHORT && !is_told;
     let confidence = if is_short { confidence.min(CONFIDENCE_SHORT) } else { confidence };
+    let confidence = match code {
+        "de" | "en" => confidence,
+        _ if is_told_by_each_word(text, is_kin) => confidence.max(CONFIDENCE_TOLD),
+        _ if std::ptr::eq(alphabet, &raw const LATIN) && is_name(text) => {
+            confidence.min(CONFIDENCE_SHORT)
+        }
+        _ => confidence,
+    };
     (confidence >= CONFIDENCE_MIN).then_some(LanguageGuess { code, confidence })
+}
+
+/// Whether every word of a text tells one of these languages and no other.
+fn is_told_by_each_word(text: &str, is_one: impl Fn(&&str) -> bool) -> bool {
+    let mut words =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    let is_told = |word: &str| {
+        let told = WORDS.get(word.to_lowercase().as_str());
+        word.chars().count() >= TOLD_MIN && told.is_some_and(|told| told.iter().all(&is_one))
+    };
+    words.peek().is_some() && words.all(is_told)
+}
+
+/// Whether a text looks like a name or an address: several words, each with a capital or a number at its
+/// beginning, abbreviated or as names have them between, and none that tells a language.
+fn is_name(text: &str) -> bool {
+    const BETWEEN: &[&str] = &[
+        "al", "bin", "da", "de", "del", "della", "der", "di", "do", "du", "el", "la", "le", "van",
+        "von",
+    ];
+    let mut parts =
+        text.split_whitespace().map(|part| part.trim_end_matches([',', ';'])).peekable();
+    let (mut count, mut capitals) = (0, 0);
+    let all = parts.all(|part| {
+        count += 1;
+        let is_abbreviated = part.ends_with('.') && part.chars().count() <= 5;
+        if part.starts_with(char::is_uppercase) {
+            capitals += 1;
+            return part
+                .split(|c: char| !c.is_alphabetic())
+                .all(|word| !WORDS.contains_key(word.to_lowercase().as_str()));
+        }
+        part.starts_with(char::is_numeric) || is_abbreviated || BETWEEN.contains(&part)
+    });
+    all && count > 1 && capitals > 0
 }
 
 /// The logarithm of how likely each language is, up to a constant, and how often words or letters tell it.

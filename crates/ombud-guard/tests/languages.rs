@@ -54,6 +54,49 @@ fn german_and_english_as_they_are_typed_are_not_taken_for_another_language() {
 }
 
 #[test]
+fn names_and_addresses_tell_no_language() {
+    for text in [
+        "Słowackiego 12",
+        "ul. Słowackiego 12",
+        "Łukasz Wójcik",
+        "Łukasz Wójcik, Słowackiego 12, 18055 Rostock",
+        "Nguyễn Thị Lan",
+        "Şükrü Çelik",
+        "Jiří Dvořák",
+        "Ioana Țîrlea",
+        "Åsa Öberg",
+        "Gülşen Öztürk, Bahnhofstr. 4a",
+        "Av. da Liberdade 5",
+    ] {
+        assert!(
+            told(text).is_none_or(|code| ["de", "en"].contains(&code)),
+            "{text}: {:?}",
+            told(text)
+        );
+    }
+}
+
+#[test]
+fn a_greeting_alone_tells_its_language() {
+    for (text, code) in [
+        ("Hola", "es"),
+        ("hola!", "es"),
+        ("Bonjour", "fr"),
+        ("Buongiorno!", "it"),
+        ("Merhaba", "tr"),
+        ("Cześć", "pl"),
+        ("Dzień dobry", "pl"),
+        ("Ciao", ""),
+        ("Hallo", ""),
+        ("Servus", ""),
+        ("Hi", ""),
+    ] {
+        let told = told(text).filter(|code| !["de", "en"].contains(code));
+        assert_eq!(told.unwrap_or_default(), code, "{text}");
+    }
+}
+
+#[test]
 fn alphabets_of_their_own_have_the_codes_that_browsers_use() {
     for (text, code) in [
         ("אין חשמל", "he"),

@@ -174,14 +174,19 @@ impl Trial<'_> {
         self.judged.why_en.push(en.to_owned());
     }
 
-    /// Say in words what was taken out of the message, and how the rest was understood.
-    pub(crate) fn explain_understanding(&mut self) {
+    /// Say in words what was taken out of the message before it was read.
+    fn explain_findings(&mut self) {
         if !self.findings.is_empty() {
             self.judged.say(
                 "In Ihrer Nachricht standen Zeichen, die man nicht sieht. Sie wurden herausgenommen, bevor sie gelesen wurde.",
                 "There were characters in your message that nobody sees. They were taken out before it was read.",
             );
         }
+    }
+
+    /// Say in words what was taken out of the message, and how the rest was understood.
+    pub(crate) fn explain_understanding(&mut self) {
+        self.explain_findings();
         let understanding = self.understanding;
         let percent = (understanding.confidence * 100.0).round();
         let assistant = self.service.assistant();
@@ -237,6 +242,10 @@ impl Trial<'_> {
             ("rule.offer_chosen", None) => (
                 "Sie haben eines der angebotenen Themen gewählt.".to_owned(),
                 "You chose one of the topics you were offered.".to_owned(),
+            ),
+            ("rule.nothing_asked", _) => (
+                "Sie haben geantwortet, und es war nichts gefragt.".to_owned(),
+                "You answered, and nothing had been asked.".to_owned(),
             ),
             ("rule.asks_human", _) => (
                 "Sie haben gefragt, ob Ihnen ein Mensch antwortet.".to_owned(),

@@ -450,7 +450,11 @@ impl Service {
         }
         let spoken = &self.assistant().manifest().languages;
         let mut best = (conversation.language, 0.0_f32);
-        for guess in taken.iter().filter_map(|received| received.language) {
+        for received in taken {
+            let Some(guess) = received.language else { continue };
+            if self.assistant().is_usual_in(&received.text, conversation.language) {
+                continue;
+            }
             let Ok(language) = guess.code.parse::<Language>() else { continue };
             // A language we do not speak sends the customer to a person, so it takes more.
             // A guess at a few words changes nothing: “Ablesewert melden” is English to a detector.

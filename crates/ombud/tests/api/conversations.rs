@@ -20,6 +20,7 @@ behaviours! {
     an_offer_is_chosen_by_its_number,
     a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
     one_message_in_another_language_changes_nothing_around_the_messages,
+    borrowed_words_names_and_addresses_change_no_language,
     who_asks_for_a_language_the_ai_speaks_is_answered_in_it,
     a_handed_over_conversation_waits_in_the_queue,
     the_queue_is_paged_without_loss,
@@ -231,6 +232,34 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
         assert_eq!(reply["language"], language);
         assert!(reply["text"].as_str().unwrap().contains(says), "{reply}");
         assert_eq!(kinds(reply).first(), Some(&"disclosure"));
+    }
+}
+
+pub(crate) fn borrowed_words_names_and_addresses_change_no_language(app: &TestApp) {
+    for (opened, text) in [
+        ("de", "Smart Meter"),
+        ("de", "Wallbox"),
+        ("de", "Słowackiego 12"),
+        ("de", "Łukasz Wójcik"),
+        ("de", "Login"),
+        ("en", "Kowalski"),
+        ("en", "Łukasz Wójcik, Müllerstraße 5"),
+        ("de", "no"),
+        ("de", "ok"),
+    ] {
+        let reply = app.open(opened).say(text)["reply"].clone();
+        assert_eq!(
+            (&reply["kind"], &reply["language"]),
+            (&json!("reply"), &json!(opened)),
+            "{text}"
+        );
+    }
+    // A greeting in another language is one, and so is German and English.
+    assert_handed_over(&app.open("de").say("Hola"), "language");
+    for (opened, text, language) in
+        [("de", "hello, I have no power", "en"), ("en", "Ich habe keinen Strom", "de")]
+    {
+        assert_eq!(app.open(opened).say(text)["reply"]["language"], language, "{text}");
     }
 }
 
