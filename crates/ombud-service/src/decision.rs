@@ -400,11 +400,11 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Act, Locale::De) => "Die KI hat entschieden, etwas in einem anderen System zu tun.",
         (Act, Locale::En) => "The AI decided to do something in another system.",
         (Proposal, Locale::De) => "Die KI hat etwas vorgeschlagen, das ein Mensch freigeben muss.",
-        (Proposal, Locale::En) => "The AI proposed something that a person has to release.",
+        (Proposal, Locale::En) => "The AI proposed something that a person has to approve.",
         (Approval, Locale::De) => "Ein Mensch hat es freigegeben.",
-        (Approval, Locale::En) => "A person released it.",
+        (Approval, Locale::En) => "A person approved it.",
         (Rejection, Locale::De) => "Es wurde nicht freigegeben.",
-        (Rejection, Locale::En) => "It was not released.",
+        (Rejection, Locale::En) => "It was not approved.",
         (Result, Locale::De) => "Es wurde festgehalten, was daraus geworden ist.",
         (Result, Locale::En) => "What came of it was recorded.",
         (Undo, Locale::De) => "Etwas, das die KI getan hat, sollte rückgängig gemacht werden.",
@@ -443,13 +443,13 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
         (Release, Locale::De) => {
-            "Eine Fassung der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgenommen."
+            "Eine Version der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgezogen."
         }
         (Release, Locale::En) => {
-            "A version of the AI was proposed, approved, put to work or taken back."
+            "A version of the AI was proposed, approved, put to work or rolled back."
         }
         (Shadow, Locale::De) => {
-            "Eine Fassung der KI, die nur mithört, hat notiert, was sie getan hätte. Gesagt hat sie nichts."
+            "Eine Version der KI, die nur mithört, hat notiert, was sie getan hätte. Gesagt hat sie nichts."
         }
         (Shadow, Locale::En) => {
             "A version of the AI that only listens noted what it would have done. It said nothing."

@@ -239,7 +239,7 @@ impl Service {
         if self.hold_documents(subject, PLACED).await?.len() >= COUNT_MAX {
             return Err(ServiceError::done(
                 "the person's data is held often enough already",
-                "die Daten der Person sind schon oft genug gesperrt",
+                "für die Daten der Person gibt es schon genug Löschsperren",
             ));
         }
         let mut draft = Draft::system(self, DecisionKind::Hold, self.0.ids.random());

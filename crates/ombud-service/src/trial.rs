@@ -264,7 +264,7 @@ impl Trial<'_> {
                 "The AI is stopped at the moment.".to_owned(),
             ),
             ("rule.data_restricted", _) => (
-                "Ihre Daten sind gesperrt: Die KI arbeitet nicht mehr mit ihnen.".to_owned(),
+                "Die Verarbeitung Ihrer Daten ist eingeschränkt: Die KI arbeitet nicht mehr mit ihnen.".to_owned(),
                 "Your data is restricted: the AI no longer works with it.".to_owned(),
             ),
             ("rule.language_not_spoken", _) => (

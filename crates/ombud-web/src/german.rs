@@ -29,11 +29,11 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Decision => "keine Entscheidung",
         Thing::Delivery => "keine Zustellung",
         Thing::Entry => "keinen Eintrag",
-        Thing::Hold => "keine Sperre",
+        Thing::Hold => "keine Löschsperre",
         Thing::Message => "keine Nachricht",
         Thing::Person => "keine Person",
-        Thing::Recall => "keinen Rückruf",
-        Thing::Release => "keine Freigabe",
+        Thing::Recall => "keine Rücknahme",
+        Thing::Release => "keine Veröffentlichung",
         Thing::Review => "keine Prüfung",
         Thing::Stop => "keinen Halt",
         Thing::Task => "keine Aufgabe",
@@ -94,20 +94,20 @@ pub(crate) fn approval(error: &ApprovalError) -> String {
 /// Why an act cannot be undone.
 pub(crate) fn undo(error: &UndoError) -> String {
     match error {
-        UndoError::Undone => "das ist schon zurückgenommen".to_owned(),
+        UndoError::Undone => "das ist schon rückgängig gemacht".to_owned(),
         UndoError::NotDone(state) => {
-            format!("es gibt nichts zurückzunehmen: Der Vorgang {}", act(*state))
+            format!("es gibt nichts rückgängig zu machen: Der Vorgang {}", act(*state))
         }
-        UndoError::Irreversible => "das lässt sich nicht zurücknehmen".to_owned(),
-        UndoError::TooLate(until) => format!("zurücknehmen ließ es sich bis {until}"),
+        UndoError::Irreversible => "das lässt sich nicht rückgängig machen".to_owned(),
+        UndoError::TooLate(until) => format!("rückgängig machen ließ es sich bis {until}"),
         UndoError::NotByCustomer => {
-            "zurücknehmen kann das nur ein Mensch im Unternehmen".to_owned()
+            "rückgängig machen kann das nur ein Mensch im Unternehmen".to_owned()
         }
         UndoError::Stopped => {
             "das Werkzeug, mit dem es getan wurde, ist gerade angehalten".to_owned()
         }
         UndoError::Followed { operation, why } => format!(
-            "etwas, das daraus folgte (`{operation}`), lässt sich nicht zurücknehmen: {}",
+            "etwas, das daraus folgte (`{operation}`), lässt sich nicht rückgängig machen: {}",
             undo(why)
         ),
         UndoError::NotConnected => {
@@ -126,9 +126,9 @@ fn act(state: ActState) -> &'static str {
         ActState::Done => "ist ausgeführt",
         ActState::Refused => "wurde vom System abgewiesen",
         ActState::Unknown => "ist ungeklärt",
-        ActState::Undoing => "wird gerade zurückgenommen",
+        ActState::Undoing => "wird gerade rückgängig gemacht",
         ActState::Withdrawn => "wurde zurückgezogen",
-        ActState::Undone => "ist zurückgenommen",
+        ActState::Undone => "ist rückgängig gemacht",
     }
 }
 
@@ -137,14 +137,14 @@ pub(crate) fn release(error: &ReleaseError) -> String {
     match error {
         ReleaseError::State(state) => {
             let stands = match state {
-                ReleaseState::Evaluating => "wird gerade erprobt",
+                ReleaseState::Evaluating => "wird gerade geprüft",
                 ReleaseState::Refused => "hat nicht gezeigt, was verlangt ist",
-                ReleaseState::Proposed => "wartet auf Zustimmung",
+                ReleaseState::Proposed => "wartet auf eine Freigabe",
                 ReleaseState::Rejected => "wurde abgelehnt",
                 ReleaseState::Canary => "antwortet in einem Teil der neuen Unterhaltungen",
                 ReleaseState::Live => "läuft",
                 ReleaseState::Retired => "wurde abgelöst",
-                ReleaseState::RolledBack => "wurde zurückgenommen",
+                ReleaseState::RolledBack => "wurde zurückgezogen",
             };
             format!("die Version {stands}")
         }
@@ -152,10 +152,10 @@ pub(crate) fn release(error: &ReleaseError) -> String {
             "das ist nicht die vorgeschlagene Version: Sehen Sie sie sich noch einmal an".to_owned()
         }
         ReleaseError::Own => {
-            "Sie haben die Version selbst vorgeschlagen; zustimmen muss jemand anderes".to_owned()
+            "Sie haben die Version selbst vorgeschlagen; freigeben muss jemand anderes".to_owned()
         }
         ReleaseError::Twice => {
-            "Sie haben schon zugestimmt; jemand anderes muss es auch tun".to_owned()
+            "Sie haben sie schon freigegeben; jemand anderes muss es auch tun".to_owned()
         }
         ReleaseError::TooFew { ended, asked } => {
             format!("{ended} ihrer Unterhaltungen sind beendet; {asked} müssen es sein")

@@ -314,8 +314,8 @@ impl Problem {
             E::Restricted => Self::said(
                 ProblemKind::Restricted,
                 &en,
-                "die Daten dieser Unterhaltung sind gesperrt, bis sie gelöscht werden dürfen: Die KI \
-                 arbeitet nicht mehr mit ihnen. Bearbeiten Sie das Anliegen selbst, oder beenden Sie, \
+                "die Verarbeitung dieser Unterhaltung ist eingeschränkt, bis sie gelöscht werden darf: Die KI \
+                 arbeitet nicht mehr damit. Bearbeiten Sie das Anliegen selbst, oder beenden Sie, \
                  was der Löschung entgegensteht",
             ),
             E::Text(cause) => {

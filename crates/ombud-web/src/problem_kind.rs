@@ -136,8 +136,8 @@ kinds! {
     Restricted "restricted" CONFLICT {
         title: "The data is restricted",
         en: "Erasure was asked for and something stands against it: an open contest, a legal hold or a duty to keep the data. Until that has ended the data is restricted (GDPR Art. 18): people may read it and answer the customer, and the AI does nothing with it. So a conversation cannot be given back to the AI, nobody can sign in to it, and what the AI proposed cannot be released. Answer the customer yourself; settle the review (`POST /v1/reviews/{id}/settle`) or lift the hold (`DELETE /v1/subjects/{id}/hold`) when it is over. The data is erased by itself then.",
-        de_title: "Die Daten sind gesperrt",
-        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen: ein offener Widerspruch, eine Sperre aus rechtlichen Gründen oder eine Aufbewahrungspflicht. Bis das vorbei ist, sind die Daten gesperrt (Einschränkung nach Art. 18 DSGVO): Menschen dürfen sie lesen und dem Kunden antworten, die KI tut nichts mit ihnen. Die Unterhaltung lässt sich deshalb nicht an die KI zurückgeben, niemand kann sich darin anmelden, und was die KI vorgeschlagen hat, lässt sich nicht freigeben. Antworten Sie selbst; schließen Sie die Prüfung ab (`POST /v1/reviews/{id}/settle`), oder heben Sie die Sperre auf (`DELETE /v1/subjects/{id}/hold`), sobald sie vorbei ist. Dann werden die Daten von selbst gelöscht.",
+        de_title: "Die Verarbeitung der Daten ist eingeschränkt",
+        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen: ein offener Widerspruch, eine Löschsperre oder eine gesetzliche Aufbewahrungspflicht. Bis das vorbei ist, ist die Verarbeitung eingeschränkt (Art. 18 DSGVO): Menschen dürfen die Daten lesen und dem Kunden antworten, die KI tut nichts mit ihnen. Die Unterhaltung lässt sich deshalb nicht an die KI zurückgeben, niemand kann sich darin anmelden, und was die KI vorgeschlagen hat, lässt sich nicht freigeben. Antworten Sie selbst; schließen Sie die Prüfung ab (`POST /v1/reviews/{id}/settle`), oder heben Sie die Löschsperre auf (`DELETE /v1/subjects/{id}/hold`), sobald sie vorbei ist. Dann werden die Daten von selbst gelöscht.",
     }
     EarlierLog "earlier-log" CONFLICT {
         title: "The log is closed",
@@ -160,14 +160,14 @@ kinds! {
     ReleaseState "release-state" CONFLICT {
         title: "The release cannot take this step",
         en: "The release is at another point, or someone else has to take the step. `detail` says which. Read the release again: it says where it stands.",
-        de_title: "Die Freigabe lässt diesen Schritt nicht zu",
-        de: "Die Freigabe ist an einem anderen Punkt, oder jemand anderes muss den Schritt tun. `detail` sagt, was davon. Lesen Sie die Freigabe neu: Sie sagt, wo sie steht.",
+        de_title: "Die Veröffentlichung lässt diesen Schritt nicht zu",
+        de: "Die Veröffentlichung ist an einem anderen Punkt, oder jemand anderes muss den Schritt tun. `detail` sagt, was davon. Rufen Sie sie neu ab: Sie sagt, wo sie steht.",
     }
     NotUndoable "not-undoable" CONFLICT {
         title: "This cannot be undone",
         en: "The act has no inverse, its time is over, it stands undone already, or someone else has to do it. `detail` says which. A person can still help: ask for one.",
-        de_title: "Das lässt sich nicht zurücknehmen",
-        de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon zurückgenommen, oder jemand anderes muss es tun. `detail` sagt, was davon. Ein Mensch kann trotzdem helfen: Verlangen Sie einen.",
+        de_title: "Das lässt sich nicht rückgängig machen",
+        de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon rückgängig gemacht, oder jemand anderes muss es tun. `detail` sagt, was davon. Ein Mensch kann trotzdem helfen: Verlangen Sie einen.",
     }
     SignInUnavailable "sign-in-unavailable" CONFLICT {
         title: "Nobody can sign in here",

@@ -45,10 +45,10 @@ pub(crate) struct Approved {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {
     /// It does not wait for anyone.
-    #[error("it does not wait to be released: it is {}", .0.as_str())]
+    #[error("it does not wait for approval: it is {}", .0.as_str())]
     NotProposed(ActState),
     /// The time for it is over.
-    #[error("it could be released until {0}")]
+    #[error("it could be approved until {0}")]
     TooLate(Timestamp),
     /// What is to be released is not what waits.
     #[error("the digest is not that of what waits: look at it again")]
@@ -57,7 +57,7 @@ pub enum ApprovalError {
     #[error("people of another team decide about it: {0}")]
     OtherTeam(String),
     /// They released it before.
-    #[error("you have released it already; somebody else must too")]
+    #[error("you have approved it already; somebody else must too")]
     Twice,
     /// Whoever previewed a recall cannot approve it.
     #[error("you have previewed it yourself; somebody else must approve it")]
@@ -259,7 +259,7 @@ impl Service {
         conversation.channel.as_str().clone_into(&mut draft.channel);
         draft.reasons = vec![Reason::of("approval.complete")];
         draft.why_de = vec!["Ein Mensch hat es freigegeben.".to_owned()];
-        draft.why_en = vec!["A person released it.".to_owned()];
+        draft.why_en = vec!["A person approved it.".to_owned()];
         kept.body.state = ActState::Intended;
         kept.body.since = self.now();
         kept.body.running = draft.id;
@@ -430,12 +430,12 @@ impl Service {
         let (words, de, en) = match now_is {
             ActState::Rejected => {
                 let (de, en) =
-                    ("Ein Mensch hat es nicht freigegeben.", "A person did not release it.");
+                    ("Ein Mensch hat es nicht freigegeben.", "A person did not approve it.");
                 ("act-rejected", de, en)
             }
             ActState::Withdrawn => (
                 "act-withdrawn",
-                "Das, woraus es folgte, wird zurückgenommen.",
+                "Das, woraus es folgte, wird rückgängig gemacht.",
                 "What it followed from is being undone.",
             ),
             _ => (

@@ -163,11 +163,11 @@ fn fits(kept: &Kept, found: Found) -> Result<Option<Json>, ServiceError> {
         Found::Undone | Found::NotUndone if was_done => Ok(None),
         _ if was_done => refused(
             "must be `undone` or `not_undone`: it was done, and then to be undone",
-            "muss `undone` oder `not_undone` sein: Es ist geschehen und sollte dann zurückgenommen werden",
+            "muss `undone` oder `not_undone` sein: Es ist geschehen und sollte dann rückgängig gemacht werden",
         ),
         _ => refused(
             "must be `done` or `not_done`: nobody has undone it",
-            "muss `done` oder `not_done` sein: Niemand hat es zurückgenommen",
+            "muss `done` oder `not_done` sein: Niemand hat es rückgängig gemacht",
         ),
     }
 }

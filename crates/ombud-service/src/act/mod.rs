@@ -478,7 +478,7 @@ impl Service {
             Some(Level::Approve) => judged.because(
                 "act.needs_approval",
                 "Das muss ein Mensch freigeben.",
-                "A person has to release this.",
+                "A person has to approve this.",
             ),
             None => judged.because(
                 "act.not_permitted",

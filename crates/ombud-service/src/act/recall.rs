@@ -129,7 +129,7 @@ impl Recall {
         if self.state != RecallState::Preview {
             return Err(ServiceError::done(
                 "the recall was begun before",
-                "der Rückruf läuft schon oder ist abgeschlossen",
+                "die Rücknahme läuft schon oder ist abgeschlossen",
             ));
         }
         if self.counts.selected != selected {

@@ -113,7 +113,7 @@ fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
     let second = decide(&app, &act, "approve", &right).bearer(&other).send().expect(200);
     assert_eq!(second["state"], "done");
     let late = decide(&app, &act, "reject", &json!({ "reason": "zu spät" })).bearer(&one).send();
-    assert_eq!(late.problem(409, "not-decidable"), "It does not wait to be released: it is done.");
+    assert_eq!(late.problem(409, "not-decidable"), "It does not wait for approval: it is done.");
     assert_eq!(billing.book().len(), 1);
     app.assert_well();
 }
@@ -208,7 +208,7 @@ fn what_is_turned_down_is_not_done_and_a_person_says_why() {
         decide(&app, &act, "approve", &json!({ "digest": digest })).bearer(&app.admin).send();
     assert_eq!(
         late.problem(409, "not-decidable"),
-        "It does not wait to be released: it is rejected."
+        "It does not wait for approval: it is rejected."
     );
 }
 

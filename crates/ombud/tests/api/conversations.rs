@@ -223,7 +223,7 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
         ("mất điện", "vi", "Tôi sẽ chuyển tin nhắn"),
         ("אין חשמל", "he", "ההודעה שלך מועברת"),
         ("停电了", "zh", "您的留言将转交"),
-        ("bitte auf Türkisch", "tr", "Mesajınızı bir çalışma arkadaşıma iletiyorum"),
+        ("bitte auf Türkisch", "tr", "Mesajınızı ekibimizden birine iletiyorum"),
     ] {
         let talk = app.open("de");
         let sent = talk.say(text);
