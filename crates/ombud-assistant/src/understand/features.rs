@@ -368,7 +368,7 @@ fn join(one: Key, two: Key) -> Key {
 }
 
 const fn fnv_start(kind: u64) -> u64 {
-    0xcbf2_9ce4_8422_2325 ^ kind
+    fnv(0xcbf2_9ce4_8422_2325, kind)
 }
 
 const fn fnv(state: u64, value: u64) -> u64 {
@@ -394,38 +394,50 @@ impl Rows {
         self.ends.len()
     }
 
-    /// The entries `(feature, value)` of one row, ascending by feature; empty for an unknown row.
+    /// The entries `(group, value)` of one row, ascending by group; empty for an unknown row.
     pub(super) fn row(&self, index: usize) -> &[(u32, f32)] {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(index).copied().unwrap_or_default();
         self.entries.get(start.unwrap_or_default()..end).unwrap_or_default()
     }
 
+    /// Adds a text that was learned from: the features of a group become one of their length.
     pub(super) fn push(&mut self, entries: &[(u32, f32)]) {
-        self.entries.extend_from_slice(entries);
+        self.entries.extend(entries.chunk_by(|one, two| one.0 == two.0).filter_map(|group| {
+            let squared: f32 = group.iter().map(|(_, value)| value * value).sum();
+            group.first().map(|(number, _)| (*number, squared.sqrt()))
+        }));
         self.ends.push(self.entries.len());
     }
 }
 
 /// The features that were learned, each with its weight.
+///
+/// Features that occur in the same texts, equally often in each, are a group: whatever is learned
+/// from these texts is the same for all of them. A word that one text has comes with its stems,
+/// its root and its character sequences, so there are far fewer groups than features, and what is
+/// learned is kept by group. A group of `n` features of one value `v` is learned as one feature of
+/// the value `√n · v`, which leaves the inner product of any two texts as it is; and each of the
+/// `n` then weighs a share of `1/√n`, whether a new text has all of them or one.
 pub(super) struct Vocabulary {
     /// By block, ascending by key: found by halving, in a third of a hash map's memory.
     features: [Box<[Feature]>; Block::ALL.len()],
     /// Weight of a feature that was in no text, for [`Vocabulary::vector`]'s unknown share.
     unseen_idf: f32,
-    count: usize,
+    /// By group: what each of its features has of the group's weight.
+    shares: Box<[f32]>,
 }
 
 #[derive(Clone, Copy)]
 struct Feature {
     key: Key,
-    index: u32,
+    group: u32,
     idf: f32,
 }
 
 /// What a text looks like to the learned part.
 pub(super) struct Vector {
-    /// `(feature, value)`, ascending; length one, or empty if nothing is known.
+    /// `(group, value)` of each feature, ascending; length one, or empty if nothing is known.
     pub(super) entries: Vec<(u32, f32)>,
     /// Share of the squared TF-IDF mass of each block that belongs to features never seen.
     pub(super) unknown: [f32; Block::ALL.len()],
@@ -435,36 +447,43 @@ impl Vocabulary {
     /// Learns the features of the given texts.
     pub(super) fn learn(readings: &[&Reading]) -> Self {
         let text_count = readings.len();
-        let mut index = 0_u32;
+        let mut sizes: Vec<usize> = Vec::new();
         let features = std::array::from_fn(|block| {
-            let mut texts: HashMap<Key, u32> = HashMap::new();
+            let mut occurrences: HashMap<Key, Occurrences> = HashMap::new();
             let mut order = Vec::new();
-            for reading in readings {
-                for (key, _) in &reading.counts[block] {
-                    let seen = texts.entry(*key).or_default();
-                    if *seen == 0 {
+            for (text, reading) in (0_u64..).zip(readings) {
+                for (key, count) in &reading.counts[block] {
+                    let seen = occurrences.entry(*key).or_default();
+                    if seen.texts == 0 {
                         order.push(*key);
                     }
-                    *seen += 1;
+                    seen.add(text, *count);
                 }
             }
+            let mut groups: HashMap<u64, u32> = HashMap::new();
             let mut learned = Vec::new();
             for key in order {
-                let seen = texts.get(&key).copied().unwrap_or_default();
-                if seen >= Block::ALL[block].texts_min() {
-                    learned.push(Feature { key, index, idf: idf(text_count, seen) });
-                    index += 1;
+                let seen = occurrences.get(&key).copied().unwrap_or_default();
+                if seen.texts < Block::ALL[block].texts_min() {
+                    continue;
                 }
+                let group = *groups.entry(seen.digest).or_insert_with(|| {
+                    sizes.push(0);
+                    (sizes.len() - 1).try_into().unwrap_or(u32::MAX)
+                });
+                sizes[group as usize] += 1;
+                learned.push(Feature { key, group, idf: idf(text_count, seen.texts) });
             }
             learned.sort_unstable_by_key(|feature| feature.key);
             learned.into_boxed_slice()
         });
-        Self { features, unseen_idf: idf(text_count, 0), count: index as usize }
+        let shares = sizes.into_iter().map(|size| float(size).sqrt().recip()).collect();
+        Self { features, unseen_idf: idf(text_count, 0), shares }
     }
 
-    /// Number of features.
-    pub(super) fn len(&self) -> usize {
-        self.count
+    /// By group: what each of its features has of the group's weight.
+    pub(super) fn shares(&self) -> &[f32] {
+        &self.shares
     }
 
     pub(super) fn vector(&self, reading: &Reading) -> Vector {
@@ -480,7 +499,7 @@ impl Vocabulary {
                 if let Some(feature) = place.ok().and_then(|place| learned.get(place)) {
                     let value = tf * feature.idf;
                     known_mass += value * value;
-                    entries.push((feature.index, value));
+                    entries.push((feature.group, value));
                 } else {
                     let value = tf * self.unseen_idf;
                     unknown_mass += value * value;
@@ -494,12 +513,27 @@ impl Vocabulary {
                 unknown[block] = unknown_mass / (known_mass + unknown_mass);
             }
         }
-        entries.sort_unstable_by_key(|(index, _)| *index);
+        entries.sort_by_key(|(group, _)| *group);
         let length = entries.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
         for (_, value) in &mut entries {
             *value /= length.max(f32::MIN_POSITIVE);
         }
         Vector { entries, unknown }
+    }
+}
+
+/// Where a feature occurs.
+#[derive(Clone, Copy, Default)]
+struct Occurrences {
+    texts: u32,
+    /// Of the texts' numbers and how often it occurs in each.
+    digest: u64,
+}
+
+impl Occurrences {
+    fn add(&mut self, text: u64, count: u32) {
+        self.texts += 1;
+        self.digest = mixed(fnv(fnv(self.digest, text), u64::from(count)));
     }
 }
 
@@ -596,6 +630,74 @@ mod tests {
         assert!(known.unknown[0] < 1e-6);
         let unknown = vocabulary.vector(&reader.read("xylophon"));
         assert!((unknown.unknown[0] - 1.0).abs() < 1e-6);
+    }
+
+    /// The inner product as learners see it, one of the texts learned from.
+    fn product(learned: &[(u32, f32)], other: &[(u32, f32)], shares: &[f32]) -> f32 {
+        let of = |group: u32| learned.iter().find(|one| one.0 == group).map_or(0.0, |one| one.1);
+        other.iter().map(|(group, value)| of(*group) * shares[*group as usize] * value).sum()
+    }
+
+    #[test]
+    fn groups_leave_the_inner_product_of_texts_as_it_is() {
+        let reader = bilingual();
+        let texts =
+            ["Wie hoch ist meine Stromrechnung?", "Ich kündige meinen Vertrag", "Meine Rechnung"];
+        let readings = texts.map(|text| reader.read(text));
+        let vocabulary = Vocabulary::learn(&readings.each_ref());
+        let vectors = readings.each_ref().map(|reading| vocabulary.vector(reading));
+        let mut rows = Rows::default();
+        vectors.iter().for_each(|vector| rows.push(&vector.entries));
+
+        let features: usize = vocabulary.features.iter().map(|block| block.len()).sum();
+        assert!(vocabulary.shares().len() * 4 < features, "most features are in one text only");
+
+        // Of one feature each: blocks are weighed by the vocabulary, so products are those of vectors whose
+        // features are told apart by their keys.
+        let apart = |reading: &Reading, vector: &Vector| -> HashMap<(usize, Key), f32> {
+            let squares: Vec<f32> = (0..Block::ALL.len())
+                .map(|block| {
+                    known(&vocabulary, reading, block).map(|(_, value)| value * value).sum::<f32>()
+                })
+                .collect();
+            let length: f32 = (0..Block::ALL.len())
+                .filter(|block| squares[*block] > 0.0)
+                .map(|block| Block::ALL[block].weight().powi(2))
+                .sum();
+            assert_eq!(vector.entries.is_empty(), length == 0.0);
+            (0..Block::ALL.len())
+                .flat_map(|block| {
+                    let scale = Block::ALL[block].weight() / (squares[block] * length).sqrt();
+                    known(&vocabulary, reading, block)
+                        .map(move |(key, value)| ((block, key), value * scale))
+                })
+                .collect()
+        };
+        let misspelt = reader.read("Stromrechnunk und Vertrag, wie hoch?");
+        let misspelt_vector = vocabulary.vector(&misspelt);
+        let others = readings.iter().zip(&vectors).chain([(&misspelt, &misspelt_vector)]);
+        for (reading, vector) in others {
+            let other = apart(reading, vector);
+            for (index, learned) in readings.iter().enumerate() {
+                let learned = apart(learned, &vectors[index]);
+                let expected: f32 =
+                    learned.iter().filter_map(|(key, value)| Some(value * other.get(key)?)).sum();
+                let product = product(rows.row(index), &vector.entries, vocabulary.shares());
+                assert!((product - expected).abs() < 1e-5, "{product} instead of {expected}");
+            }
+        }
+    }
+
+    /// The features of one block that are known, each with its TF-IDF.
+    fn known<'a>(
+        vocabulary: &'a Vocabulary,
+        reading: &'a Reading,
+        block: usize,
+    ) -> impl Iterator<Item = (Key, f32)> + 'a {
+        reading.counts[block].iter().filter_map(move |(key, count)| {
+            let feature = vocabulary.features[block].iter().find(|feature| feature.key == *key)?;
+            Some((*key, (1.0 + float(*count as usize).ln()) * feature.idf))
+        })
     }
 
     #[test]

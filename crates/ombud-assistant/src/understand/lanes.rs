@@ -54,17 +54,16 @@ pub(super) struct Kept<const N: usize> {
     counts: [i8; N],
 }
 
-impl<const N: usize> From<&Lanes<N>> for Kept<N> {
-    fn from(lanes: &Lanes<N>) -> Self {
+impl<const N: usize> Kept<N> {
+    /// The numbers, times `share`.
+    pub(super) fn of(lanes: &Lanes<N>, share: f32) -> Self {
         let largest = lanes.0.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
         let unit = largest / f32::from(i8::MAX);
         #[expect(clippy::cast_possible_truncation, reason = "at most 127, by the unit")]
         let count = |value: f32| if unit > 0.0 { (value / unit).round() as i8 } else { 0 };
-        Self { unit, counts: lanes.0.map(count) }
+        Self { unit: unit * share, counts: lanes.0.map(count) }
     }
-}
 
-impl<const N: usize> Kept<N> {
     pub(super) fn get(&self, lane: usize) -> f32 {
         self.unit * f32::from(self.counts[lane])
     }
@@ -111,13 +110,13 @@ mod tests {
     #[test]
     fn kept_numbers_are_right_to_a_254th_of_the_largest() {
         let lanes = Lanes([1.0, 0.1, -3.15, 1.003_906_2, 0.0, 3.0, 1e-30, -0.02]);
-        let kept = Kept::from(&lanes);
+        let kept = Kept::of(&lanes, 1.0);
         for (lane, value) in lanes.0.into_iter().enumerate() {
             assert!((kept.get(lane) - value).abs() <= 3.15 / 254.0 + 1e-6, "{value}");
         }
         let mut sum = Lanes([1.0; 8]);
         kept.add_to(&mut sum, 2.0);
         assert!((sum.0[2] - (1.0 - 2.0 * 3.15)).abs() < 1e-5);
-        assert_eq!(Kept::from(&Lanes::<8>::ZERO).get(3).to_bits(), 0, "nothing stays nothing");
+        assert_eq!(Kept::of(&Lanes::<8>::ZERO, 1.0).get(3).to_bits(), 0, "nothing stays nothing");
     }
 }

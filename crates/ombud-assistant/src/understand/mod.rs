@@ -187,7 +187,7 @@ impl std::fmt::Debug for Classifier {
         formatter
             .debug_struct("Classifier")
             .field("intents", &self.learners.intents.len())
-            .field("features", &self.learners.vocabulary.len())
+            .field("groups of features", &self.learners.vocabulary.shares().len())
             .field("mixture", &self.mixture)
             .field("scope", &self.scope)
             .finish_non_exhaustive()
@@ -242,10 +242,10 @@ impl Learners {
         for one in taught {
             rows.push(&vocabulary.vector(one.reading).entries);
         }
-        let (features, count) = (vocabulary.len(), intents.len());
+        let (shares, count) = (vocabulary.shares(), intents.len());
         let (svm, network) = thread::scope(|scope| {
-            let network = scope.spawn(|| Network::train(&rows, &classes, features, count, random));
-            (Svm::train(&rows, &classes, features, count, random), joined(network))
+            let network = scope.spawn(|| Network::train(&rows, &classes, shares, count, random));
+            (Svm::train(&rows, &classes, shares, count, random), joined(network))
         });
         Self { vocabulary, intents, svm, network }
     }

@@ -46,7 +46,7 @@ const ERROR_MIN: f32 = 2e-3;
 pub(super) struct Network(Layers<Kept<UNITS>>);
 
 struct Layers<R> {
-    /// By feature.
+    /// By group of features.
     input: Vec<R>,
     input_bias: Units,
     /// By class.
@@ -55,11 +55,11 @@ struct Layers<R> {
 }
 
 impl Network {
-    /// `classes[i]` is the class of `rows.row(i)`.
+    /// `classes[i]` is the class of `rows.row(i)`; `shares` are the vocabulary's.
     pub(super) fn train(
         rows: &Rows,
         classes: &[usize],
-        feature_count: usize,
+        shares: &[f32],
         class_count: usize,
         random: &Random,
     ) -> Self {
@@ -71,13 +71,13 @@ impl Network {
             (0..count).map(|_| Lanes(std::array::from_fn(|_| spread * random.signed()))).collect()
         };
         let mut layers = Layers {
-            input: layer(feature_count),
+            input: layer(shares.len()),
             input_bias: Lanes::ZERO,
             output: layer(class_count),
             output_bias: vec![0.0; class_count],
         };
         let mut sums = Sums {
-            input: vec![SUM_MIN; feature_count],
+            input: vec![SUM_MIN; shares.len()],
             input_bias: SUM_MIN,
             output: vec![SUM_MIN; class_count],
         };
@@ -89,11 +89,18 @@ impl Network {
             random.shuffle(&mut order);
             for index in &order {
                 rate -= rate_step;
-                layers.learn(rows.row(*index), classes[*index], rate, &mut sums, &mut random);
+                layers.learn(
+                    rows.row(*index),
+                    classes[*index],
+                    shares,
+                    rate,
+                    &mut sums,
+                    &mut random,
+                );
             }
         }
         let Layers { input, input_bias, output, output_bias } = layers;
-        let input = input.iter().map(Kept::from).collect();
+        let input = input.iter().zip(shares).map(|(row, share)| Kept::of(row, *share)).collect();
         Self(Layers { input, input_bias, output, output_bias })
     }
 
@@ -121,6 +128,7 @@ impl Layers<Units> {
         &mut self,
         row: &[(u32, f32)],
         class: usize,
+        shares: &[f32],
         rate: f32,
         sums: &mut Sums,
         random: &mut Random,
@@ -155,7 +163,9 @@ impl Layers<Units> {
         self.input_bias.add_scaled(-size, &back);
         for (feature, value) in row {
             let feature = *feature as usize;
-            sums.input[feature] += value * value * back_square;
+            // The gradient of one feature of the group: Adagrad's step does not depend on how long a
+            // gradient is, and the group is to move as far as all of its features would.
+            sums.input[feature] += (value * shares[feature]).powi(2) * back_square;
             let size = rate * value / sums.input[feature].sqrt();
             self.input[feature].add_scaled(-size, &back);
         }

@@ -36,11 +36,11 @@ pub(super) struct Svm {
 }
 
 impl Svm {
-    /// `classes[i]` is the class of `rows.row(i)`.
+    /// `classes[i]` is the class of `rows.row(i)`; `shares` are the vocabulary's.
     pub(super) fn train(
         rows: &Rows,
         classes: &[usize],
-        feature_count: usize,
+        shares: &[f32],
         class_count: usize,
         random: &Random,
     ) -> Self {
@@ -49,7 +49,8 @@ impl Svm {
             .map(|first| {
                 let used = std::array::from_fn(|lane| first + lane < class_count);
                 let random = random.fork(2);
-                Panel::train(rows, classes, feature_count, first, used, TOLERANCE, random).kept()
+                Panel::train(rows, classes, shares.len(), first, used, TOLERANCE, random)
+                    .kept(shares)
             })
             .collect();
         Self { panels, class_count }
@@ -77,15 +78,17 @@ impl Svm {
 
 /// The weights of up to [`WIDTH`] classes.
 struct Panel<R> {
-    /// By feature.
+    /// By group of features.
     weights: Vec<R>,
     bias: Lanes<WIDTH>,
 }
 
 impl Panel<Lanes<WIDTH>> {
     /// As it is kept after the training.
-    fn kept(self) -> Panel<Kept<WIDTH>> {
-        Panel { weights: self.weights.iter().map(Kept::from).collect(), bias: self.bias }
+    fn kept(self, shares: &[f32]) -> Panel<Kept<WIDTH>> {
+        let weights = self.weights.iter().zip(shares);
+        let weights = weights.map(|(row, share)| Kept::of(row, *share)).collect();
+        Panel { weights, bias: self.bias }
     }
 
     /// Trains the classes from `first` on; `used` says which lanes have a class.
