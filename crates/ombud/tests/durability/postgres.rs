@@ -140,7 +140,7 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
 #[test]
 fn a_writer_killed_under_load_loses_nothing_and_answers_nothing_twice() {
     const CUSTOMERS: usize = 6;
-    let rounds = u64::from(kills().div_ceil(2));
+    let rounds = u64::from(kills().div_ceil(40));
     let database = Database::start();
     let first = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &database.url)]);
     let second = first.another_node();
