@@ -34,6 +34,7 @@ use crate::{
     problem::{Problem, tell},
     public,
     state::Shared,
+    unread,
 };
 
 /// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
@@ -260,6 +261,7 @@ pub fn router(faces: Faces) -> Router {
         .layer(DefaultBodyLimit::max(BODY_SIZE_MAX_BYTES))
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(middleware::from_fn_with_state(shared.clone(), tell))
+        .layer(middleware::from_fn(unread::read_first))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{
-        Talk, TestApp,
+        DEADLINE, Talk, TestApp,
         http::{Answer, Request, header},
     },
 };
@@ -20,6 +20,7 @@ behaviours! {
     a_text_without_anything_to_read_is_refused,
     a_text_over_the_limit_is_refused_with_both_sizes,
     a_body_of_ten_megabytes_is_refused,
+    who_sends_it_all_before_reading_is_answered_too,
     a_body_that_nobody_would_read_is_refused,
     the_longest_text_is_accepted,
     hidden_characters_are_taken_out_and_noted,
@@ -86,6 +87,37 @@ pub(crate) fn a_body_of_ten_megabytes_is_refused(app: &TestApp) {
     let body = vec![b'x'; 10_000_000];
     let request = app.request("POST", &talk.path("/messages")).bearer(&talk.token);
     request.bytes("application/json", body).send().problem(413, "too-large");
+    assert_unharmed(&talk, 1);
+}
+
+/// As curl and browsers do.
+pub(crate) fn who_sends_it_all_before_reading_is_answered_too(app: &TestApp) {
+    let talk = app.open("de");
+    for path in [talk.path("/messages"), "/v1/releases".to_owned(), "/nowhere".to_owned()] {
+        let size = if path == "/v1/releases" { 40_000_000 } else { 10_000_000 };
+        let mut stream = TcpStream::connect(&app.address).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+             content-type: application/json\r\ncontent-length: {size}\r\n\r\n",
+            app.admin
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&vec![b'x'; size]).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let says = if path == "/nowhere" { "/problems/not-found" } else { "/problems/too-large" };
+        assert!(answer.starts_with("HTTP/1.1 4") && answer.contains(says), "{path}: {answer}");
+    }
+    // Whoever asks before sending is told at once, and not asked for it.
+    let mut stream = TcpStream::connect(&app.address).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let head =
+        "POST /nowhere HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9999\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 404");
     assert_unharmed(&talk, 1);
 }
 
