@@ -17,7 +17,8 @@ use crate::{
 
 /// A server that cannot start: what it says after what it has logged.
 fn refused(command: &mut Command) -> String {
-    let ran = run(command.arg("serve"));
+    let ran = run(&mut wrapped(command.arg("serve"), "timeout", &["60"]));
+    assert_ne!(ran.code, Some(124), "it was not refused, and started: {ran:?}");
     assert_eq!(ran.code, Some(2), "{ran:?}");
     let said = ran.stderr.lines().skip_while(|line| line.starts_with('{'));
     let said = said.collect::<Vec<_>>().join("\n");
@@ -30,24 +31,28 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-/// The command without the rights that let root write anywhere.
-fn as_user(command: &Command) -> Command {
-    let mut wrapped = if is_root() {
-        let mut wrapped = Command::new("setpriv");
-        wrapped
-            .arg("--bounding-set=-dac_override,-dac_read_search,-fowner,-chown")
-            .arg(command.get_program());
-        wrapped
-    } else {
-        Command::new(command.get_program())
-    };
+/// The command as the argument of another.
+fn wrapped(command: &Command, by: &str, arguments: &[&str]) -> Command {
+    let mut wrapped = Command::new(by);
     wrapped
+        .args(arguments)
+        .arg(command.get_program())
         .args(command.get_args())
         .env_clear()
         .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .current_dir(command.get_current_dir().unwrap())
         .stdin(Stdio::null());
     wrapped
+}
+
+/// The command without the rights that let root write anywhere.
+fn as_user(command: &Command) -> Command {
+    if is_root() {
+        let without = "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown";
+        wrapped(command, "setpriv", &[without])
+    } else {
+        wrapped(command, "env", &[])
+    }
 }
 
 /// A user who owns nothing here.
