@@ -69,15 +69,17 @@ impl SyntaxSlip {
         Self::of_serde(line).unwrap_or_else(|| Self::new(line, "correct what is named here"))
     }
 
-    /// What `serde_json` says about a document.
-    pub(crate) fn of_json(error: &serde_json::Error) -> Self {
+    /// What `serde_json` says about a text, or serde about what stands in it. The text itself is not said back.
+    pub fn of_json(error: &serde_json::Error) -> Self {
         let said = error.to_string();
         let parser = said.split(" at line ").next().unwrap_or(&said);
-        let (what, remedy) = JSON
-            .iter()
-            .find(|(part, ..)| parser.contains(part))
-            .map_or((parser, "correct it, or make it anew"), |(_, what, remedy)| (*what, *remedy));
-        Self::new(what, format!("{remedy}; a document in YAML must be turned into JSON"))
+        if let (true, Some(slip)) = (error.is_data(), Self::of_serde(parser)) {
+            return slip;
+        }
+        JSON.iter().find(|(part, ..)| parser.contains(part)).map_or_else(
+            || Self::new(parser, "correct it, or make it anew"),
+            |(_, what, remedy)| Self::new(*what, *remedy),
+        )
     }
 
     /// What serde says about a value, whichever the format.
@@ -356,12 +358,27 @@ const JSON: &[(&str, &str, &str)] = &[
     ("expected `:`", "there is no `:` after a key", "write `\"key\": value`"),
     ("EOF while parsing", "the document ends too early", "end every bracket and quotation mark"),
     ("expected value", "this is no JSON", "put texts in quotation marks"),
+    ("expected ident", "this is no JSON", "put texts in quotation marks"),
     ("trailing characters", "something follows the end of the document", "take it out"),
     (
         "control character",
         "a text has a line break or a sign that cannot be seen",
         "write `\\n` for it",
     ),
+    ("surrogate", "half a character stands there", "write `\\u` for both halves, or the character"),
+    (
+        "escape",
+        "a text has a `\\` that begins nothing known",
+        "write `\\\\` for a backslash of its own",
+    ),
+    ("invalid number", "a number is not written as JSON has it", "write `0.5`, `10` or `-1`"),
+    (
+        "number out of range",
+        "a number is too large",
+        "put it in quotation marks, or write a smaller one",
+    ),
+    ("unicode code point", "something stands there that is not UTF-8", "save the file as UTF-8"),
+    ("recursion limit", "it is nested too deeply", "take out some of the nesting"),
 ];
 
 /// `one of `a`, `b`` or `expected `a` or `b`` as a list of names.
@@ -546,6 +563,10 @@ mod tests {
             ("openapi: 3.1.0", "this is no JSON"),
             ("{} {}", "something follows the end of the document"),
             ("[\"a\nb\"]", "a text has a line break or a sign that cannot be seen"),
+            (r#"["\d"]"#, r"a text has a `\` that begins nothing known"),
+            ("[01.]", "a number is not written as JSON has it"),
+            ("[1e999]", "a number is too large"),
+            (r#"["\ud83d"]"#, "half a character stands there"),
         ] {
             let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
             assert_eq!(SyntaxSlip::of_json(&error).what, what, "{text}");

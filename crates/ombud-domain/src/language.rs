@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 /// A language as ISO 639: two or three lower-case letters, such as `de` or `gsw`.
+///
+/// It is read from a tag as browsers have it (BCP 47), whose other parts are dropped: `de-AT` speaks `de`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Language {
@@ -24,6 +26,53 @@ impl Language {
     }
 }
 
+/// The longest tag that is read, in bytes: RFC 5646, section 4.4.1, asks for room for 35.
+const TAG_SIZE_MAX_BYTES: usize = 64;
+
+/// Whether a text is a well-formed language tag whose language has two or three letters, with `-` or `_`
+/// between its parts. Whether anybody registered them is not looked up.
+///
+/// # Source
+/// RFC 5646 (BCP 47), section 2.1, without grandfathered tags and those that are private as a whole.
+fn is_tag(text: &str) -> bool {
+    let letters = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let plain = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let starts_with_digit = |part: &&str| part.starts_with(|first: char| first.is_ascii_digit());
+    let mut parts = text.split(['-', '_']).peekable();
+    let is_language = |part: &&str| matches!(part.len(), 2 | 3) && letters(part);
+    if text.len() > TAG_SIZE_MAX_BYTES || parts.next_if(is_language).is_none() {
+        return false;
+    }
+    // Up to three that extend the language, such as `zh-yue`; then script, region and variants.
+    let mut extensions = 0;
+    while extensions < 3 && parts.next_if(|part| part.len() == 3 && letters(part)).is_some() {
+        extensions += 1;
+    }
+    parts.next_if(|part| part.len() == 4 && letters(part));
+    let is_region = |part: &&str| match part.len() {
+        2 => letters(part),
+        3 => part.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    };
+    parts.next_if(is_region);
+    let is_variant = |part: &&str| match part.len() {
+        4 => starts_with_digit(part) && plain(part),
+        5..=8 => plain(part),
+        _ => false,
+    };
+    while parts.next_if(is_variant).is_some() {}
+    // Extensions begin with one character each; what follows `x` is private.
+    while let Some(singleton) = parts.next_if(|part| part.len() == 1 && plain(part)) {
+        let size_min = if singleton.eq_ignore_ascii_case("x") { 1 } else { 2 };
+        let follows = |part: &&str| (size_min..=8).contains(&part.len()) && plain(part);
+        if parts.next_if(follows).is_none() {
+            return false;
+        }
+        while parts.next_if(follows).is_some() {}
+    }
+    parts.next().is_none()
+}
+
 /// Why a text is not the code of a language.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a language code of two or three letters, such as `de`")]
@@ -33,10 +82,9 @@ impl FromStr for Language {
     type Err = LanguageError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A region is accepted and dropped: `de-AT` speaks `de`.
         let base = text.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let mut letters = [0; 3];
-        if !(2..=3).contains(&base.len()) || !base.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if !is_tag(text) {
             return Err(LanguageError(text.chars().take(20).collect()));
         }
         for (slot, byte) in letters.iter_mut().zip(base.bytes()) {
@@ -152,6 +200,44 @@ mod tests {
     #[test]
     fn what_is_no_code_is_refused() {
         for text in ["", "d", "german", "d1", "ü", "🙂🙂"] {
+            assert!(text.parse::<Language>().is_err(), "{text}");
+        }
+    }
+
+    /// RFC 5646, appendix A, and what its grammar does not take.
+    #[test]
+    fn a_tag_is_taken_where_it_is_well_formed() {
+        for tag in [
+            "zh-Hant",
+            "zh-cmn-Hans-CN",
+            "yue-HK",
+            "sr-Latn-RS",
+            "sl-rozaj-biske",
+            "de-CH-1901",
+            "sl-IT-nedis",
+            "hy-Latn-IT-arevela",
+            "es-419",
+            "de-CH-x-phonebk",
+            "az-Arab-x-AZE-derbend",
+            "en-US-u-islamcal",
+            "zh-CN-a-myext-x-private",
+            "en-a-myext-b-another",
+            "de_AT",
+        ] {
+            assert!(tag.parse::<Language>().is_ok(), "{tag}");
+        }
+        for text in [
+            "xx-yy-zz-!!",
+            "de-",
+            "de--AT",
+            "de-AT ",
+            "de-419-DE",
+            "a-DE",
+            "de-x",
+            "en-a",
+            "de-DE-ü",
+            "de-verylongpart",
+        ] {
             assert!(text.parse::<Language>().is_err(), "{text}");
         }
     }

@@ -82,14 +82,18 @@ impl Principal {
     /// Whether they may do what a scope allows.
     ///
     /// # Errors
-    /// [`ServiceError::Forbidden`] names the missing scope.
+    /// [`ServiceError::Forbidden`] names the missing scope; [`ServiceError::NotForCustomers`].
     pub fn require(&self, scope: Scope) -> Result<(), ServiceError> {
-        let allowed = match self {
-            Self::Operator => true,
-            Self::Key { scopes, .. } => scopes.contains(&scope) || scopes.contains(&Scope::Admin),
-            Self::Customer { .. } => false,
-        };
-        if allowed { Ok(()) } else { Err(ServiceError::Forbidden { scope: scope.as_str() }) }
+        match self {
+            Self::Operator => Ok(()),
+            Self::Key { scopes, .. }
+                if scopes.contains(&scope) || scopes.contains(&Scope::Admin) =>
+            {
+                Ok(())
+            }
+            Self::Key { .. } => Err(ServiceError::Forbidden { scope: scope.as_str() }),
+            Self::Customer { .. } => Err(ServiceError::NotForCustomers),
+        }
     }
 
     /// Whether they may see and use this conversation: its customer, or one of these scopes.
@@ -113,7 +117,8 @@ impl Principal {
     pub(crate) fn staff(&self) -> Result<StaffId, ServiceError> {
         match self {
             Self::Key { staff, .. } => Ok(*staff),
-            _ => Err(ServiceError::Forbidden { scope: Scope::Desk.as_str() }),
+            Self::Operator => Err(ServiceError::Forbidden { scope: Scope::Desk.as_str() }),
+            Self::Customer { .. } => Err(ServiceError::NotForCustomers),
         }
     }
 
@@ -384,38 +389,52 @@ impl Service {
     }
 
     /// Revoke a key: at once on this node, and as soon as they hear of it on the others.
+    ///
+    /// # Errors
+    /// [`ServiceError::LastAdminKey`] where nobody could make another key then.
     pub async fn revoke_api_key(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
         let not_found = || ServiceError::NotFound { what: Thing::ApiKey, id: id.to_owned() };
         let document = self.0.store.document(API_KEY, id).await?.ok_or_else(not_found)?;
-        let documents = vec![document.delete(API_KEY)];
+        let mut documents = Vec::new();
+        if is_admins(&document)? {
+            let other = self.admin_key_but(Some(id)).await?.ok_or(ServiceError::LastAdminKey)?;
+            // Written as it is: of two who revoke each other's key at once, the second is a conflict.
+            documents.push(unchanged(other));
+        }
+        documents.push(document.delete(API_KEY));
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         self.0.api_keys.lock().pop(id);
         Ok(())
+    }
+
+    /// A key that can make others, other than the one with this id.
+    async fn admin_key_but(&self, id: Option<&str>) -> Result<Option<Document>, ServiceError> {
+        let mut after = None;
+        loop {
+            let query =
+                DocumentQuery { after, ..DocumentQuery::equal(API_KEY, "all", "", KEYS_PAGE) };
+            let documents = self.0.store.documents(query).await?;
+            let last = documents.last().map(|last| (last.label.clone(), last.id.clone()));
+            let is_last_page = documents.len() < KEYS_PAGE;
+            for document in documents {
+                if id != Some(document.id.as_str()) && is_admins(&document)? {
+                    return Ok(Some(document));
+                }
+            }
+            if is_last_page {
+                return Ok(None);
+            }
+            after = last;
+        }
     }
 
     /// A token with which the first key can be made, once. `None` when somebody has a key that can make others.
     ///
     /// Each call makes a new one; the one before no longer counts.
     pub async fn first_admin_token(&self) -> Result<Option<String>, ServiceError> {
-        let mut after = None;
-        loop {
-            let query =
-                DocumentQuery { after, ..DocumentQuery::equal(API_KEY, "all", "", KEYS_PAGE) };
-            let documents = self.0.store.documents(query).await?;
-            for document in &documents {
-                let stored: StoredKey = serde_json::from_slice(&document.body)
-                    .map_err(|_| ServiceError::Corrupt { what: "API key" })?;
-                if stored.view.scopes.contains(&Scope::Admin) {
-                    return Ok(None);
-                }
-            }
-            match documents.last() {
-                Some(last) if documents.len() == KEYS_PAGE => {
-                    after = Some((last.label.clone(), last.id.clone()));
-                }
-                _ => break,
-            }
+        if self.admin_key_but(None).await?.is_some() {
+            return Ok(None);
         }
         let token = format!("first_{}", URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>()));
         let before = self.0.store.document(FIRST_ADMIN, "token").await?;
@@ -462,6 +481,25 @@ impl Service {
         let set = WriteSet { documents, ..WriteSet::default() };
         self.0.store.commit(set).await.map_err(|_| ServiceError::Unauthenticated)?;
         Ok(new)
+    }
+}
+
+/// Whether a stored key can make others.
+fn is_admins(document: &Document) -> Result<bool, ServiceError> {
+    let stored: StoredKey = serde_json::from_slice(&document.body)
+        .map_err(|_| ServiceError::Corrupt { what: "API key" })?;
+    Ok(stored.view.scopes.contains(&Scope::Admin))
+}
+
+/// A stored key, written once more as it is.
+fn unchanged(key: Document) -> PutDocument {
+    PutDocument {
+        kind: API_KEY,
+        id: key.id,
+        expected: key.version,
+        body: Some(key.body),
+        sealed: key.sealed,
+        labels: vec![("all", String::new())],
     }
 }
 

@@ -20,6 +20,18 @@ pub enum ServiceError {
         /// What it would need.
         scope: &'static str,
     },
+    /// Whoever asks is the customer of a conversation, and this is for the company's people.
+    #[error(
+        "the token of a conversation is not enough for this: it is good for what the customer does in \
+         that conversation, and nothing else"
+    )]
+    NotForCustomers,
+    /// Without this key nobody could make another.
+    #[error(
+        "this is the last key with the scope `admin`, and without one nobody could make another; make \
+         a new one first (`POST /v1/keys`), and revoke this one with it"
+    )]
+    LastAdminKey,
     /// No such conversation, or it belongs to someone else.
     #[error("there is no conversation {0}")]
     ConversationNotFound(ConversationId),

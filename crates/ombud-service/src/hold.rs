@@ -12,6 +12,7 @@ use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, reason_of, to_json},
     conversation::actor_of,
+    erase,
     idempotency::remembered,
     record::Draft,
 };
@@ -231,7 +232,13 @@ impl Service {
             return Err(ServiceError::invalid("until", en, de));
         }
         if self.conversations_of(subject).await?.is_empty() {
-            return Err(ServiceError::NotFound { what: Thing::Person, id: subject.to_string() });
+            let id = subject.to_string();
+            let was_erased = self.0.store.document(erase::KIND, &id).await?.is_some();
+            return Err(if was_erased {
+                ServiceError::Erased(Thing::Person)
+            } else {
+                ServiceError::NotFound { what: Thing::Person, id }
+            });
         }
         let guard = self.hold_guard(subject).await?;
         // An erasure that destroyed the key has no way back.

@@ -24,3 +24,4 @@ mod reader;
 mod routes;
 mod serve;
 mod state;
+mod unread;

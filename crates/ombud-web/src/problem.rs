@@ -36,6 +36,35 @@ pub(crate) struct Problem {
     kind: ProblemKind,
     /// What happened here, in the caller's words: sentences.
     detail: Wording,
+    /// What the caller has to show, where that is what is missing.
+    challenge: Option<Challenge>,
+}
+
+/// What a caller has to show (RFC 9110, section 11.6.1): a key or token, with what stands against the one
+/// that came (RFC 6750, section 3.1).
+#[derive(Debug, Clone, Copy)]
+enum Challenge {
+    /// There was none.
+    Missing,
+    /// It is none of ours, or not any more.
+    Invalid,
+    /// It may not do this; with the scope that would, if a key can have one.
+    Insufficient(Option<&'static str>),
+}
+
+impl Challenge {
+    fn header(self) -> Option<HeaderValue> {
+        const REALM: &str = "Bearer realm=\"ombud\"";
+        let challenge = match self {
+            Self::Missing => REALM.to_owned(),
+            Self::Invalid => format!("{REALM}, error=\"invalid_token\""),
+            Self::Insufficient(None) => format!("{REALM}, error=\"insufficient_scope\""),
+            Self::Insufficient(Some(scope)) => {
+                format!("{REALM}, error=\"insufficient_scope\", scope=\"{scope}\"")
+            }
+        };
+        HeaderValue::try_from(challenge).ok()
+    }
 }
 
 /// What went wrong (RFC 9457, `application/problem+json`), in the language that the caller prefers
@@ -68,7 +97,11 @@ impl ToSchema for Problem {
 
 impl Problem {
     fn new(kind: ProblemKind, detail: Wording) -> Self {
-        Self { kind, detail }
+        Self { kind, detail, challenge: None }
+    }
+
+    fn with(self, challenge: Challenge) -> Self {
+        Self { challenge: Some(challenge), ..self }
     }
 
     /// With an error's line in both languages, which become sentences.
@@ -76,15 +109,14 @@ impl Problem {
         Self::new(kind, Wording::new(sentence(en), sentence(de)))
     }
 
+    /// There is no key and no token.
     pub(crate) fn unauthenticated() -> Self {
-        Self::new(
-            ProblemKind::Unauthenticated,
-            Wording::new(
-                "Send an API key or a conversation token as `Authorization: Bearer …`.",
-                "Senden Sie einen API-Schlüssel oder das Token einer Unterhaltung als \
-                 `Authorization: Bearer …`.",
-            ),
-        )
+        let detail = Wording::new(
+            "Send an API key or a conversation token as `Authorization: Bearer …`.",
+            "Senden Sie einen API-Schlüssel oder das Token einer Unterhaltung als \
+             `Authorization: Bearer …`.",
+        );
+        Self::new(ProblemKind::Unauthenticated, detail).with(Challenge::Missing)
     }
 
     pub(crate) fn content_type() -> Self {
@@ -135,6 +167,15 @@ impl Problem {
     pub(crate) fn cursor(name: &str, given: &str) -> Self {
         let given = misfit::quoted(given);
         Self::malformed(misfit::must_be(Within::Address, name, &Expected::Place, &given))
+    }
+
+    /// A body where none is taken.
+    pub(crate) fn body_not_taken() -> Self {
+        Self::invalid(Wording::new(
+            "Nothing is taken in the body here, so nothing was done. Leave it out, or send `{}`.",
+            "Hier wird im Inhalt nichts entgegengenommen; darum ist nichts geschehen. Lassen Sie ihn weg, \
+             oder senden Sie `{}`.",
+        ))
     }
 
     /// A value that can be read and not be taken.
@@ -196,6 +237,9 @@ impl IntoResponse for Problem {
         let mut response = self.kind.status().into_response();
         if self.kind.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Some(challenge) = self.challenge.and_then(Challenge::header) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response.extensions_mut().insert(self);
         response
@@ -294,11 +338,27 @@ impl Problem {
                 ProblemKind::Unauthenticated,
                 "the API key or token is not valid",
                 "der API-Schlüssel oder das Token gilt nicht",
-            ),
+            )
+            .with(Challenge::Invalid),
             E::Forbidden { scope } => {
                 let de = format!("dem Schlüssel fehlt das Recht `{scope}`");
-                Self::said(ProblemKind::Forbidden, &en, &de)
+                let challenge = Challenge::Insufficient(Some(scope));
+                Self::said(ProblemKind::Forbidden, &en, &de).with(challenge)
             }
+            E::NotForCustomers => Self::said(
+                ProblemKind::Forbidden,
+                &en,
+                "das Token einer Unterhaltung reicht dafür nicht: Es gilt für das, was der Kunde in dieser \
+                 Unterhaltung tut, und für nichts anderes",
+            )
+            .with(Challenge::Insufficient(None)),
+            E::LastAdminKey => Self::said(
+                ProblemKind::LastAdminKey,
+                &en,
+                "das ist der letzte Schlüssel mit dem Recht `admin`, und ohne einen könnte niemand mehr \
+                 einen neuen machen; machen Sie zuerst einen neuen (`POST /v1/keys`), und widerrufen Sie \
+                 diesen dann mit ihm",
+            ),
             E::ConversationNotFound(id) => {
                 Self::not_there(&en, Thing::Conversation, &id.to_string())
             }

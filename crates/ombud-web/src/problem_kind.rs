@@ -57,9 +57,9 @@ kinds! {
     }
     Forbidden "forbidden" FORBIDDEN {
         title: "Not allowed",
-        en: "The key is valid and may not do this. `detail` names the scope that is missing. Use a key that has it.",
+        en: "The key or token is valid and may not do this. Where a key lacks a scope, `detail` names it: use a key that has it. The token of a conversation is good for what its customer does in that conversation.",
         de_title: "Nicht erlaubt",
-        de: "Der Schlüssel gilt, darf das aber nicht. `detail` nennt das fehlende Recht. Verwenden Sie einen Schlüssel, der es hat.",
+        de: "Der Schlüssel oder das Token gilt, darf das aber nicht. Fehlt einem Schlüssel ein Recht, nennt `detail` es: Verwenden Sie einen Schlüssel, der es hat. Das Token einer Unterhaltung gilt für das, was der Kunde in dieser Unterhaltung tut.",
     }
     NotFound "not-found" NOT_FOUND {
         title: "Not found",
@@ -127,11 +127,17 @@ kinds! {
         de_title: "Schon geschehen",
         de: "Das ist schon geschehen und geschieht nur einmal. Es wurde nichts geändert. `detail` sagt, was.",
     }
+    LastAdminKey "last-admin-key" CONFLICT {
+        title: "The last administrator's key",
+        en: "Without this key nobody could make another, so it was not revoked. Make a new key with the scope `admin` first (`POST /v1/keys`), and revoke this one with it.",
+        de_title: "Der letzte Schlüssel der Verwaltung",
+        de: "Ohne diesen Schlüssel könnte niemand mehr einen neuen machen; darum wurde er nicht widerrufen. Machen Sie zuerst einen neuen mit dem Recht `admin` (`POST /v1/keys`), und widerrufen Sie diesen dann mit ihm.",
+    }
     Erased "erased" GONE {
         title: "Erased",
-        en: "The data was erased for good, as the person may ask. The decision stays in the log, without what it said.",
+        en: "The data was erased for good, as the person may ask. The decision stays in the log, without what it said. There is nothing left to be kept, so that no hold can be placed on it either.",
         de_title: "Gelöscht",
-        de: "Die Daten wurden endgültig gelöscht; darauf hat die betroffene Person ein Recht. Die Entscheidung steht weiter im Protokoll, ohne ihren Inhalt.",
+        de: "Die Daten wurden endgültig gelöscht; darauf hat die betroffene Person ein Recht. Die Entscheidung steht weiter im Protokoll, ohne ihren Inhalt. Es ist nichts mehr da, was aufbewahrt werden könnte; darum lässt es sich auch nicht sperren.",
     }
     Restricted "restricted" CONFLICT {
         title: "The data is restricted",

@@ -34,6 +34,7 @@ use crate::{
     problem::{Problem, tell},
     public,
     state::Shared,
+    unread,
 };
 
 /// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
@@ -225,13 +226,13 @@ pub fn router(faces: Faces) -> Router {
     let public_url = faces.service.settings().public_url.clone();
     let shared = Shared(faces);
     let (api, openapi) = api_with_description();
-    let known = Arc::new(queries(&openapi));
+    let known = Arc::new(operations(&openapi));
     let api = api.route_layer(middleware::from_fn(move |request: Request, next: Next| {
-        let refused = unknown_query(&known, &request);
+        let operation = operation(&known, &request).cloned();
         async move {
-            match refused {
-                Some(problem) => problem.into_response(),
-                None => next.run(request).await,
+            match as_described(operation, request).await {
+                Ok(request) => next.run(request).await,
+                Err(problem) => problem.into_response(),
             }
         }
     }));
@@ -260,6 +261,7 @@ pub fn router(faces: Faces) -> Router {
         .layer(DefaultBodyLimit::max(BODY_SIZE_MAX_BYTES))
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(middleware::from_fn_with_state(shared.clone(), tell))
+        .layer(middleware::from_fn(unread::read_first))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -274,13 +276,22 @@ pub fn router(faces: Faces) -> Router {
         .with_state(shared)
 }
 
-/// What each operation takes after the `?` of its address, by method and pattern.
-type Queries = HashMap<(String, String), Vec<String>>;
+/// What an operation takes, as the description of the API has it: what is not described is not taken.
+#[derive(Debug, Clone)]
+struct Operation {
+    /// After the `?` of its address.
+    query: Vec<String>,
+    /// Whether it takes a body, or one would mean nothing and be passed over, as with `GET` (RFC 9110,
+    /// section 9.3.1).
+    has_body: bool,
+}
 
-/// As the description of the API has it: what is not described is not taken.
-fn queries(openapi: &utoipa::openapi::OpenApi) -> Queries {
+/// Every operation, by method and pattern.
+type Operations = HashMap<(String, String), Operation>;
+
+fn operations(openapi: &utoipa::openapi::OpenApi) -> Operations {
     let json = serde_json::to_value(openapi).unwrap_or_default();
-    let mut queries = Queries::new();
+    let mut operations = Operations::new();
     let paths = json.get("paths").and_then(serde_json::Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -289,24 +300,50 @@ fn queries(openapi: &utoipa::openapi::OpenApi) -> Queries {
             let names = parameters
                 .filter(|parameter| parameter.get("in").is_some_and(|place| place == "query"))
                 .filter_map(|parameter| Some(parameter.get("name")?.as_str()?.to_owned()));
-            queries.insert((method.to_uppercase(), path.clone()), names.collect());
+            let has_body = method == "get" || operation.get("requestBody").is_some();
+            let operation = Operation { query: names.collect(), has_body };
+            operations.insert((method.to_uppercase(), path.clone()), operation);
         }
     }
-    queries
+    operations
 }
 
-/// The problem with a request that says something after the `?` that nobody would read.
-fn unknown_query(queries: &Queries, request: &Request) -> Option<Problem> {
+/// The operation that a request is for.
+fn operation<'a>(operations: &'a Operations, request: &Request) -> Option<&'a Operation> {
     let path = request.extensions().get::<MatchedPath>()?.as_str().to_owned();
-    let known = queries.get(&(request.method().as_str().to_owned(), path))?;
-    let query = request.uri().query()?;
-    let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or(pair));
+    operations.get(&(request.method().as_str().to_owned(), path))
+}
+
+/// The request, unless it says something that nobody would read: after the `?`, or in its body.
+async fn as_described(operation: Option<Operation>, request: Request) -> Result<Request, Problem> {
+    let Some(Operation { query: known, has_body }) = operation else { return Ok(request) };
+    let names = request.uri().query().unwrap_or_default().split('&');
+    let mut names = names.map(|pair| pair.split('=').next().unwrap_or(pair));
     // A conversation's token may stand in every address.
-    let unknown = names
-        .into_iter()
-        .find(|name| !matches!(*name, "" | "token") && !known.iter().any(|one| one == name))?;
-    let known = (!known.is_empty()).then(|| format!("`{}`", known.join("`, `")));
-    Some(Problem::malformed(misfit::unknown(Within::Address, unknown, known.as_deref())))
+    let unknown =
+        names.find(|name| !matches!(*name, "" | "token") && !known.iter().any(|one| one == name));
+    if let Some(unknown) = unknown {
+        let known = (!known.is_empty()).then(|| format!("`{}`", known.join("`, `")));
+        return Err(Problem::malformed(misfit::unknown(
+            Within::Address,
+            unknown,
+            known.as_deref(),
+        )));
+    }
+    if has_body {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, BODY_SIZE_MAX_BYTES);
+    let body = body.await.map_err(|_error| Problem::too_large())?;
+    // An object without members says nothing.
+    let says: Result<serde_json::Map<_, _>, _> = serde_json::from_slice(&body);
+    if !body.trim_ascii().is_empty()
+        && says.map_or(true, |says: serde_json::Map<String, _>| !says.is_empty())
+    {
+        return Err(Problem::body_not_taken());
+    }
+    Ok(Request::from_parts(parts, axum::body::Body::empty()))
 }
 
 /// Count requests and their time by path pattern; never by what customers wrote.

@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod config;
 mod evaluator;
+mod json;
 mod key_command;
 mod mail;
 mod mcp;

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -17,7 +17,9 @@ use ombud_service::{
     Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
     SystemEntropy, ToolAccess, check_folder,
 };
-use ombud_store::{CellKey, Head, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store};
+use ombud_store::{
+    CellKey, Head, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store, StoreError,
+};
 
 use crate::{
     config::{Config, IdentitySettings, KeyCommand, Reached, ToolSettings},
@@ -27,6 +29,10 @@ use crate::{
     mcp::{Connection, Server},
     outgoing::HttpOutgoing,
 };
+
+pub(crate) use self::look::{Ill, Look};
+
+mod look;
 
 /// What runs, and what must outlive it.
 pub(crate) struct Running {
@@ -130,16 +136,24 @@ impl LedgerKeys {
     fn read(&self, path: &Path, ids: &Ids) -> anyhow::Result<SigningKey> {
         let made = SigningKey::from_seed(&self.origin, &ids.bytes())
             .context("`ledger.origin` is no name for a key")?;
-        let text = read_or_make(path, || made.to_text().to_string())?;
-        let key = SigningKey::from_text(text.trim())
-            .with_context(|| format!("`{}` is not a signing key", path.display()))?;
-        if key.verifying_key().name() != self.origin {
-            bail!(
-                "`ledger.origin` is `{}`, but the key in `{}` is of `{}`; an origin does not change",
-                self.origin,
-                path.display(),
-                key.verifying_key().name()
-            );
+        Ok(self.of_text(path, &read_or_make(path, || made.to_text().to_string())?)?)
+    }
+
+    /// The key that stands in a file.
+    fn of_text(&self, path: &Path, text: &str) -> Result<SigningKey, Ill> {
+        let key = SigningKey::from_text(text.trim()).map_err(|_error| Ill {
+            why: format!("`{}` is not a signing key", path.display()),
+            remedy: PUT_BACK.to_owned(),
+        })?;
+        let name = key.verifying_key().name();
+        if name != self.origin {
+            let (origin, path) = (&self.origin, path.display());
+            return Err(Ill {
+                why: format!(
+                    "`ledger.origin` is `{origin}`, but the key in `{path}` is of `{name}`"
+                ),
+                remedy: format!("an origin does not change; set `ledger.origin` to `{name}`"),
+            });
         }
         Ok(key)
     }
@@ -161,6 +175,7 @@ pub(crate) async fn open_with(
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let ids = Ids::new(Arc::clone(&clock), entropy);
     private_folder(&config.data)?;
+    is_writable(&config.data)?;
     let restored = config.data.join(RESTORED);
     let origin = origin(config)?;
     secrets_are_whole(config)?;
@@ -169,37 +184,7 @@ pub(crate) async fn open_with(
     let start = if restored.exists() { LogStart::New } else { LogStart::Continue };
     let options = LogOptions { origin, signers, start };
     let cell_key = CellKey::new(secrets.cell);
-    let (store, keys, embedded): (Arc<dyn Store>, Arc<dyn Keys>, _) = match &config.postgres {
-        None => {
-            let folder = config.data.clone();
-            let opened = tokio::task::spawn_blocking(move || {
-                let store = SqliteStore::open(&folder, options)?;
-                if store.is_used() && !folder.join("keys.db").exists() {
-                    let reason = format!(
-                        "`{}` is missing: without it nothing that customers wrote can be read; \
-                         put it back from a backup",
-                        folder.join("keys.db").display()
-                    );
-                    return Err(ombud_store::StoreError::Unavailable(reason.into()));
-                }
-                let keys = SqliteKeys::open(&folder, cell_key)?;
-                Ok::<_, ombud_store::StoreError>((Arc::new(store), Arc::new(keys)))
-            });
-            let (store, keys) = opened.await?.with_context(|| {
-                format!("the data folder `{}` cannot be opened", config.data.display())
-            })?;
-            (store.clone(), keys.clone(), Some((store, keys)))
-        }
-        Some(url) => {
-            let store = ombud_store::PostgresStore::connect(url, config.postgres_standbys, options)
-                .await
-                .context("the PostgreSQL database cannot be opened")?;
-            let keys = ombud_store::PostgresKeys::connect(url, cell_key)
-                .await
-                .context("the keys in PostgreSQL cannot be opened")?;
-            (Arc::new(store), Arc::new(keys), None)
-        }
-    };
+    let Opened { store, keys, embedded } = open_store(config, options, cell_key).await?;
     if start == LogStart::Continue {
         not_older_than_published(config, &store.head().await?)?;
     }
@@ -255,6 +240,58 @@ pub(crate) async fn open_with(
     Ok(Running { service, embedded, ledger_keys: secrets.ledger })
 }
 
+/// The store and the keys of persons.
+struct Opened {
+    store: Arc<dyn Store>,
+    keys: Arc<dyn Keys>,
+    embedded: Option<(Arc<SqliteStore>, Arc<SqliteKeys>)>,
+}
+
+async fn open_store(
+    config: &Config,
+    options: LogOptions,
+    cell_key: CellKey,
+) -> anyhow::Result<Opened> {
+    match &config.postgres {
+        None => {
+            let folder = config.data.clone();
+            let opened = tokio::task::spawn_blocking(move || {
+                let store = SqliteStore::open(&folder, options)?;
+                // Never made anew beside what was sealed with them.
+                if store.is_used() && !folder.join(KEYS).exists() {
+                    return Ok(None);
+                }
+                let keys = SqliteKeys::open(&folder, cell_key)?;
+                Ok::<_, StoreError>(Some((Arc::new(store), Arc::new(keys))))
+            });
+            let opened = opened.await?.map_err(|error| {
+                let remedy = remedy(config, &error);
+                let folder = config.data.display();
+                let context = format!("the data folder `{folder}` cannot be opened: {remedy}");
+                anyhow::Error::from(error).context(context)
+            })?;
+            let (store, keys) = opened.ok_or_else(|| keys_missing(config))?;
+            let embedded = Some((store.clone(), keys.clone()));
+            Ok(Opened { store, keys, embedded })
+        }
+        Some(url) => {
+            // Where it is may hold a password.
+            let failed = |what: &str, error: StoreError| {
+                let remedy = remedy(config, &error);
+                let context = format!("{what} (`data.postgres`) cannot be opened: {remedy}");
+                anyhow::Error::from(error).context(context)
+            };
+            let store = ombud_store::PostgresStore::connect(url, config.postgres_standbys, options)
+                .await
+                .map_err(|error| failed("the PostgreSQL database", error))?;
+            let keys = ombud_store::PostgresKeys::connect(url, cell_key)
+                .await
+                .map_err(|error| failed("the keys in the PostgreSQL database", error))?;
+            Ok(Opened { store: Arc::new(store), keys: Arc::new(keys), embedded: None })
+        }
+    }
+}
+
 /// A cell of its own in a folder that is removed with it: nothing of it stays, and nothing waits.
 pub(crate) struct Temporary {
     pub(crate) service: Service,
@@ -294,7 +331,7 @@ pub(crate) const PUBLISHED: &str = "checkpoint";
 
 /// Refuse a database that is older than the newest checkpoint published from it: to go on would be to sign a
 /// second history under the same name and key.
-fn not_older_than_published(config: &Config, head: &Head) -> anyhow::Result<()> {
+fn not_older_than_published(config: &Config, head: &Head) -> Result<(), Ill> {
     let path = config.data.join(PUBLISHED);
     let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
     let read = |text: &str| {
@@ -311,12 +348,16 @@ fn not_older_than_published(config: &Config, head: &Head) -> anyhow::Result<()> 
     } else {
         format!("{} entries, but {} were signed and published", is.size, was.size)
     };
-    bail!(
-        "the database in `{}` has {what} (`{}`). It is an older copy, or was lost: put a backup back with \
-         `ombud restore`, which begins a new log that names the old one. Nothing was changed",
-        config.data.display(),
-        path.display()
-    )
+    Err(Ill {
+        why: format!(
+            "the database in `{}` has {what} (`{}`). It is an older copy, or was lost",
+            config.data.display(),
+            path.display()
+        ),
+        remedy: "put a backup back with `ombud restore`, which begins a new log that names the old one. \
+                 Nothing was changed"
+            .to_owned(),
+    })
 }
 
 /// Left in the data folder by `restore`: the name of the new log, which has a key of its own. Two
@@ -496,22 +537,90 @@ fn identity(settings: &IdentitySettings) -> anyhow::Result<Identity> {
 fn origin(config: &Config) -> anyhow::Result<String> {
     match fs::read_to_string(config.data.join(ORIGIN)) {
         Ok(kept) => Ok(kept.trim().to_owned()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(config.origin.clone()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(config.origin.clone()),
         Err(error) => Err(error).context("the log's name cannot be read"),
     }
 }
 
+/// Make a folder for its owner alone, or take from all others what they may do with one that is there. What
+/// its owner may do is theirs to say: a folder that was made read-only stays so.
 fn private_folder(folder: &Path) -> anyhow::Result<()> {
     let failed = || format!("the folder `{}` cannot be made", folder.display());
     fs::create_dir_all(folder).with_context(failed)?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-        .with_context(|| format!("the folder `{}` is not ours to protect", folder.display()))?;
+    let mode = fs::metadata(folder).with_context(failed)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
+            .with_context(|| format!("the folder `{}` is not ours to protect", folder.display()))?;
+    }
     Ok(())
+}
+
+/// Refuse a folder that nothing can be written to, before anything is tried in it.
+pub(crate) fn is_writable(folder: &Path) -> Result<(), Ill> {
+    tempfile::tempfile_in(folder).map(drop).map_err(|error| {
+        // Without the name of the file that was tried.
+        let (folder, why) = (folder.display(), error.kind());
+        Ill {
+            why: format!("the data folder `{folder}` cannot be written to ({why})"),
+            remedy: format!(
+                "see that its disk is not full nor mounted read-only, and that the service's user may write \
+                 there (`chmod u+rwx {folder}`), or set `data.folder` to another place"
+            ),
+        }
+    })
+}
+
+/// What to do about a store that cannot be opened.
+pub(crate) fn remedy(config: &Config, error: &StoreError) -> String {
+    use StoreError as S;
+    let data = config.data.display();
+    match error {
+        S::NotDurable { remedy, .. } => (*remedy).to_owned(),
+        S::TooNew { .. } => "use the ombud that wrote it, or a newer one".to_owned(),
+        S::InUse { .. } => {
+            "stop the other one, or set `data.folder` to another place".to_owned()
+        }
+        S::LedgerWrong { .. } | S::Corrupt { .. } => format!(
+            "keep a copy of it as it is, for it shows what was changed; then put a backup in place \
+             (`ombud restore`), or see that `{data}/secrets` and `ledger.origin` are those of this log"
+        ),
+        S::NotWritable { .. } => format!(
+            "see that there is room, and that the service's user may write to every file in `{data}`"
+        ),
+        _ if config.postgres.is_some() => {
+            "see that the server runs and can be reached from here, and that name, password and database \
+             in `data.postgres` are right"
+                .to_owned()
+        }
+        _ => format!(
+            "see that the service's user may read and write every file in `{data}`; if one is damaged, put a \
+             backup in place: `ombud restore`"
+        ),
+    }
+}
+
+/// The keys of persons, beside the database.
+const KEYS: &str = "keys.db";
+
+fn keys_missing(config: &Config) -> Ill {
+    let path = config.data.join(KEYS);
+    Ill {
+        why: format!(
+            "`{}` is missing, and without it nothing that customers wrote can be read",
+            path.display()
+        ),
+        remedy: "put it back from a backup".to_owned(),
+    }
+}
+
+/// Whether data was sealed and signed with secrets that must be there, then.
+fn needs_secrets(config: &Config) -> bool {
+    config.postgres.is_none() && config.data.join("ombud.db").exists()
 }
 
 /// Refuse to make a new secret where data was sealed or signed with one that is not there.
 fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
-    if config.postgres.is_some() || !config.data.join("ombud.db").exists() {
+    if !needs_secrets(config) {
         return Ok(());
     }
     let signed_elsewhere = !config.key_commands.is_empty();
@@ -521,14 +630,18 @@ fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
         }
         let path = config.data.join("secrets").join(name);
         if !path.exists() {
-            bail!(
-                "`{}` is missing, and the data cannot be used without it: put it back from where \
-                 you keep the secrets",
-                path.display()
-            );
+            bail!(secret_missing(&path));
         }
     }
     Ok(())
+}
+
+/// What to do about a secret that is gone or was changed.
+const PUT_BACK: &str = "put it back from where you keep the secrets";
+
+fn secret_missing(path: &Path) -> Ill {
+    let why = format!("`{}` is missing, and the data cannot be used without it", path.display());
+    Ill { why, remedy: PUT_BACK.to_owned() }
 }
 
 fn secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
@@ -536,19 +649,26 @@ fn secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> 
     private_folder(&folder)?;
     let bytes = |name: &str| -> anyhow::Result<[u8; 32]> {
         let path = folder.join(name);
-        let text = read_or_make(&path, || STANDARD.encode(ids.bytes::<32>()))?;
-        let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.with_context(|| format!("`{}` is not a key of 32 bytes", path.display()))
+        Ok(key_of(&path, &read_or_make(&path, || STANDARD.encode(ids.bytes::<32>()))?)?)
     };
     let ledger = LedgerKeys::new(config, origin)?;
     Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger })
+}
+
+/// The key of 32 bytes that stands in a file.
+fn key_of(path: &Path, text: &str) -> Result<[u8; 32], Ill> {
+    let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| Ill {
+        why: format!("`{}` is not a key of 32 bytes in base64", path.display()),
+        remedy: PUT_BACK.to_owned(),
+    })
 }
 
 /// Read a secret, or make it, durably, before anything is sealed or signed with it.
 fn read_or_make(path: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let text = make();
             let failed = || format!("the secret `{}` cannot be written", path.display());
             // Whole or not at all: a crash in between must not leave half a key behind.

@@ -352,6 +352,14 @@ fn verifying_says_what_it_was_not_given() {
     fails(&["verify", "receipt.json", "--key", "nonsense"], 2, "neither a file nor a verifier key");
     fails(&["verify", "receipt.json", "--key", key], 1, "not valid: the receipt is not of");
     fails(&["verify", "receipt.json", "--key", "key"], 1, "not valid: the receipt is not of");
+    let said = "the expected form: `v` is missing (line 1, column 2)\n       a receipt is checked as it came, ";
+    fails(&["verify", "receipt.json", "--key", key], 1, said);
+    write(folder, "receipt.json", "{\n  \"v\": 1,\n}");
+    let said = "there is one comma too many (line 3, column 1)";
+    fails(&["verify", "receipt.json", "--key", key], 1, said);
+    let said = "`receipt.json` is no list as `/successions` gives it: it must be a list, not keys";
+    let with = ["verify", "receipt.json", "--key", key, "--successions", "receipt.json"];
+    fails(&with, 2, said);
     write(folder, "receipt.json", [0xff, 0xfe, 0x00]);
     fails(&["verify", "receipt.json", "--key", key], 1, "not valid: ");
     write(folder, "receipt.json", "x".repeat(2_000_000));
@@ -395,6 +403,11 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     config("[log]\nformat = \"xml\"\n", &["`log.format`", "`pretty` or `json`"]);
     config("[metrics]\nenabled = \"yes\"\n", &["`metrics.enabled`", "`true` or `false`"]);
     fs::remove_file(folder.join("ombud.toml")).unwrap();
+    let mut variable = ombud(&BTreeMap::new(), folder);
+    let ran = run(variable.arg("config").env("OMBUD_RETENTION_MIN_DAYS", "x"));
+    let said =
+        "`retention.min_days` is `x`, but must be a whole number, 0 to 36500 (environment, `OMBUD_";
+    assert!(ran.stderr.contains(said), "{ran:?}");
     let mut variable = ombud(&BTreeMap::new(), folder);
     let ran = run(variable.arg("config").env("OMBUD_CONVERSATION_BURST_WINDOW_MS", "soon"));
     assert_eq!(ran.code, Some(2), "{ran:?}");
@@ -509,7 +522,15 @@ fn a_batch_names_the_line_that_cannot_be_read() {
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert!(ran.stderr.contains(says), "`{says}`: {ran:?}");
     };
-    fails(b"{\"text\": \"a\"}\n{\"text\": ", "line 2: it is no JSON");
+    let says = "line 2: the document ends too early (column 9): end every bracket and quotation mark; a line \
+                is an object such as `{\"text\": \"Where is my bill?\"}`";
+    fails(b"{\"text\": \"a\"}\n{\"text\": ", says);
+    fails(
+        b"Wo ist meine Rechnung?\n",
+        "line 1: this is no JSON (column 1): put texts in quotation",
+    );
+    fails(b"[\"a\"]\n", "line 1: it is no object; a line is an object such as ");
+    fails(b"{\"text\": \"a\", \"conversation\": 7}\n", "line 1: `conversation` is no text");
     fails(b"{\"text\": \"a\"}\n\n{\"message\": \"b\"}\n", "line 3: it has no `text`");
     fails(b"{\"text\": 5}\n", "line 1: `text` is no text: put it in quotation marks");
     fails(b"{\"text\": \"a\", \"lang\": \"klingon\"}\n", "line 1: `lang`: ");
@@ -530,9 +551,11 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     );
     fails(
         b"{\"text\": \"a\", \"expect\": \"moving-hose\"}\n{\"text\":\n",
-        "`none` or `oos`)\n  line 2: it is no JSON",
+        "`none` or `oos`)\n  line 2: the document ends too early",
     );
-    fails("{}\n".repeat(21).as_bytes(), "line 20: it has no `text`\n  and 1 more line\n");
+    let more = "line 20: it has no `text`; a line is an object such as `{\"text\": \"Where is my bill?\"}`\n  \
+                and 1 more line\n";
+    fails("{}\n".repeat(21).as_bytes(), more);
     let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("none.jsonl"), "{ran:?}");
@@ -617,6 +640,7 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     for (line, says) in [
         ("{\"text\": \"a\"}", "line 1 needs `text` and `intent`"),
         ("[1]", "line 1"),
+        ("{\"text\": a}", "line 1 is not a JSON object: this is no JSON (column 10); put texts in"),
         ("", "holds no labelled messages"),
     ] {
         write(folder, "broken.jsonl", line);

@@ -264,7 +264,8 @@ fn document(
         Ok(document) => document,
         Err(error) => {
             let slip = SyntaxSlip::of_json(&error);
-            report.error(&beside, error.line(), slip.what, slip.remedy);
+            let remedy = format!("{}; a document in YAML must be turned into JSON", slip.remedy);
+            report.error(&beside, error.line(), slip.what, remedy);
             return None;
         }
     };

@@ -10,20 +10,26 @@ use std::{
 };
 
 use async_trait::async_trait;
-use ombud_ledger::{Hash, Note, TileId};
+use futures_util::FutureExt;
+use ombud_ledger::{Hash, Note, TileId, VerifyingKey};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use self::{
     checkpointer::Checkpointer,
     connection::{Erase, Readers},
-    error::gone,
+    error::{failed, gone},
+    rows::Direct,
     writer::{Job, Writer},
 };
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
-    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet, change::Teller,
-    counts::Counters, log_state::SharedLog, prove, verify::verify,
+    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    change::Teller,
+    counts::Counters,
+    log_state::{SharedLog, StoredHead},
+    prove,
+    verify::verify,
 };
 
 pub use self::keys::SqliteKeys;
@@ -120,6 +126,36 @@ impl SqliteStore {
             (name, looked)
         };
         there.map(look).collect()
+    }
+
+    /// The log in a data folder as it stands there, checked against its signature from the first entry to
+    /// the last, also while somebody writes to it; `None` where there is none yet. Nothing is made or
+    /// changed. What the entries commit to is not looked at.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`] of what is not right.
+    pub fn look_at_log(
+        folder: impl AsRef<Path>,
+        options: &LogOptions,
+    ) -> Result<Option<Head>, StoreError> {
+        let path = folder.as_ref().join(DATABASE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = connection::reader(&path)?;
+        // One state of it, whatever is written meanwhile.
+        connection.execute_batch("BEGIN").map_err(failed)?;
+        let Some(stored) = rows::head(&connection)? else { return Ok(None) };
+        let stored = StoredHead { verified_to: 0, ..stored };
+        let rows = Direct(connection.into());
+        // Its futures are always ready.
+        let opened = prove::open_log(&rows, options, &stored).now_or_never().ok_or_else(gone)??;
+        if !opened.is_signed {
+            return Err(StoreError::corrupt("the ledger, which is not the one that was signed,"));
+        }
+        let (log, size) = (opened.log, opened.size());
+        let key = VerifyingKey::clone(&opened.key);
+        Ok(Some(Head { log, size, checkpoint: opened.checkpoint, key }))
     }
 
     /// Whether anything was ever recorded.

@@ -24,6 +24,7 @@ use super::report;
 use crate::{
     arguments::count,
     cli::BatchArgs,
+    json,
     wiring::{self, Temporary},
 };
 
@@ -226,27 +227,31 @@ fn unknown_expectations(args: &BatchArgs, lines: &[Line], assistant: &Assistant)
     wrong
 }
 
+/// What a line of the file looks like.
+const LINE: &str = "a line is an object such as `{\"text\": \"Where is my bill?\"}`";
+
 /// A line of the file, or what is wrong with it.
 fn read_line(number: usize, line: &[u8], expect_field: &str) -> Result<Line, String> {
     let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
-    let json: Value =
-        serde_json::from_str(line).map_err(|error| format!("it is no JSON: {error}"))?;
-    let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
-    let language = text("lang").map(|code| code.parse());
+    let json: Value = serde_json::from_str(line).map_err(|error| {
+        let (what, remedy) = json::slip_in_line(&error);
+        format!("{what}: {remedy}; {LINE}")
+    })?;
+    if !json.is_object() {
+        return Err(format!("it is no object; {LINE}"));
+    }
+    let text = |key: &str| match json.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(format!("`{key}` is no text: put it in quotation marks")),
+    };
+    let language = text("lang")?.map(|code| code.parse());
     Ok(Line {
         number,
-        text: match json.get("text") {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Null) | None => return Err("it has no `text`".to_owned()),
-            Some(_) => return Err("`text` is no text: put it in quotation marks".to_owned()),
-        },
+        text: text("text")?.ok_or_else(|| format!("it has no `text`; {LINE}"))?,
         language: language.transpose().map_err(|error| format!("`lang`: {error}"))?,
-        conversation: text("conversation"),
-        expect: match json.get(expect_field) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(expect)) => Some(expect.clone()),
-            Some(_) => return Err(format!("`{expect_field}` is no text")),
-        },
+        conversation: text("conversation")?,
+        expect: text(expect_field)?,
     })
 }
 

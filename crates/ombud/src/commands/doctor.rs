@@ -7,87 +7,83 @@ use std::{
     process::ExitCode,
 };
 
+use axum::http::Method;
 use ombud_domain::Clock;
 use ombud_service::{SystemClock, check_folder};
 use ombud_store::{PostgresStore, SqliteStore, StoreError};
 use tokio::net::UnixStream;
 
-use crate::{admin::socket_path, arguments::count, config::Config};
+use crate::{
+    admin::{Admin, socket_path},
+    arguments::count,
+    config::Config,
+    wiring::{Ill, Look, is_writable, remedy},
+};
+
+/// What is said line by line, and whether nothing is to be mended.
+struct Findings {
+    well: bool,
+}
+
+impl Findings {
+    fn ok(what: &str) {
+        println!("ok   {what}");
+    }
+
+    fn mend(&mut self, what: &str, remedy: &str) {
+        println!("MEND {what}\n     {remedy}");
+        self.well = false;
+    }
+
+    fn of(&mut self, what: &str, looked: Result<(), Ill>) {
+        match looked {
+            Ok(()) => Self::ok(what),
+            Err(Ill { why, remedy }) => self.mend(&why, &remedy),
+        }
+    }
+}
 
 pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
-    let mut well = true;
-    let mut line = |ok: bool, what: &str, remedy: &str| {
-        println!("{} {what}", if ok { "ok  " } else { "MEND" });
-        if !ok {
-            println!("     {remedy}");
-            well = false;
-        }
-    };
+    let mut findings = Findings { well: true };
     let config = match Config::load(file) {
-        Ok(config) => {
-            line(true, "configuration", "");
-            config
-        }
+        Ok(config) => config,
         Err(error) => {
-            line(false, &format!("configuration: {error:#}"), "see `ombud config --reference`");
+            let remedy = "see `ombud config --reference`";
+            findings.mend(&format!("configuration: {error:#}"), remedy);
             return Ok(ExitCode::FAILURE);
         }
     };
-    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    match check_folder(&config.assistant, today) {
-        Ok((loaded, report)) => {
-            let what = format!(
-                "assistant `{}`, {}",
-                config.assistant.display(),
-                count(report.problems.len(), "problem", "problems")
-            );
-            line(
-                loaded.is_some(),
-                &what,
-                &format!("run `ombud check {}`", config.assistant.display()),
-            );
-        }
-        Err(error) => line(false, &format!("assistant: {error}"), "set `assistant.folder`"),
-    }
+    Findings::ok("configuration");
+    assistant(&config, &mut findings);
     let serving = UnixStream::connect(socket_path(&config)).await.is_ok();
     println!(
         "     a server {} on `{}`",
         if serving { "runs" } else { "does not run" },
         config.data.display()
     );
-    for (what, found) in databases(&config).await {
-        match found {
-            Ok(()) => line(true, &what, ""),
-            Err((why, remedy)) => line(false, &format!("{what} cannot be opened: {why}"), &remedy),
-        }
-    }
-    if config.data.exists() && !config.data.is_dir() {
-        let remedy = "move the file away, or set `data.folder` to another place";
-        line(false, &format!("data folder `{}` is a file", config.data.display()), remedy);
-    } else if config.data.exists() {
-        let remedy = format!("chmod 700 {}", config.data.display());
-        let mode = fs::metadata(&config.data).map(|found| found.permissions().mode() & 0o077);
-        line(mode.is_ok_and(|mode| mode == 0), "data folder is its owner's alone", &remedy);
-        let secrets = config.data.join("secrets");
-        for name in ["cell.key", "token.key", "ledger.key"] {
-            let path = secrets.join(name);
-            if let Ok(found) = fs::metadata(&path) {
-                let mode = found.permissions().mode() & 0o077;
-                line(
-                    mode == 0,
-                    &format!("secret {name}"),
-                    &format!("chmod 600 {}", path.display()),
-                );
+    if serving {
+        match ready(&config).await {
+            Ok(()) => Findings::ok("the server is ready"),
+            Err(why) => {
+                findings.mend(&format!("the server is not ready: {why:#}"), "see what it logged");
             }
         }
-        let probe = config.data.join(".doctor");
-        let writable = fs::write(&probe, "x").is_ok();
-        drop(fs::remove_file(&probe));
-        line(
-            writable,
-            "data folder can be written to",
-            "make room, or give rights to the service's user",
-        );
+    }
+    for (what, found) in databases(&config).await {
+        match found {
+            Ok(()) => Findings::ok(&what),
+            Err((why, remedy)) => {
+                findings.mend(&format!("{what} cannot be opened: {why}"), &remedy);
+            }
+        }
+    }
+    if config.data.is_dir() {
+        let looked = config.clone();
+        let look = tokio::task::spawn_blocking(move || Look::at(&looked)).await?;
+        data(&config, look, &mut findings);
+    } else if config.data.exists() {
+        let remedy = "move the file away, or set `data.folder` to another place";
+        findings.mend(&format!("data folder `{}` is a file", config.data.display()), remedy);
     } else if let Err((place, why)) = can_be_made(&config.data) {
         let remedy = format!(
             "set `data.folder` to a place where the service's user may write, or give them the right \
@@ -95,14 +91,62 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
             place.display()
         );
         let folder = config.data.display();
-        line(false, &format!("data folder `{folder}` cannot be made: {why}"), &remedy);
+        findings.mend(&format!("data folder `{folder}` cannot be made: {why}"), &remedy);
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
     }
     if !config.listen.ip().is_loopback() {
         println!("     listens on {}: put a reverse proxy with TLS before it", config.listen);
     }
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if findings.well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn assistant(config: &Config, findings: &mut Findings) {
+    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let folder = config.assistant.display();
+    match check_folder(&config.assistant, today) {
+        Ok((loaded, report)) => {
+            let problems = count(report.problems.len(), "problem", "problems");
+            let what = format!("assistant `{folder}`, {problems}");
+            match loaded {
+                Some(_) => Findings::ok(&what),
+                None => findings.mend(&what, &format!("run `ombud check {folder}`")),
+            }
+        }
+        Err(error) => findings.mend(&format!("assistant: {error}"), "set `assistant.folder`"),
+    }
+}
+
+/// What is in the data folder, and who may do what with it.
+fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
+    match look {
+        Ok(Look { secrets, ledger, keys_missing, read_only }) => {
+            for (path, looked) in secrets {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                findings.of(&format!("secret {name}"), looked);
+                let mode = fs::metadata(&path).map(|found| found.permissions().mode() & 0o077);
+                if mode.is_ok_and(|mode| mode != 0) {
+                    let remedy = format!("chmod 600 {}", path.display());
+                    findings.mend(&format!("secret {name} is not its owner's alone"), &remedy);
+                }
+            }
+            if let Some(looked) = ledger {
+                findings.of("the ledger's entries", looked);
+            }
+            for Ill { why, remedy } in keys_missing.into_iter().chain(read_only) {
+                findings.mend(&why, &remedy);
+            }
+        }
+        Err(error) => findings.mend(&format!("secrets: {error:#}"), "set it as it was"),
+    }
+    let mode = fs::metadata(&config.data).map(|found| found.permissions().mode() & 0o077);
+    if mode.is_ok_and(|mode| mode == 0) {
+        Findings::ok("data folder is its owner's alone");
+    } else {
+        let remedy = format!("chmod 700 {}", config.data.display());
+        findings.mend("data folder is not its owner's alone", &remedy);
+    }
+    findings.of("data folder can be written to", is_writable(&config.data));
 }
 
 /// Each database there is, and why it cannot be opened with what to do about it.
@@ -110,21 +154,14 @@ async fn databases(config: &Config) -> Vec<(String, Result<(), (String, String)>
     if let Some(url) = &config.postgres {
         // Where it is may hold a password.
         let looked = PostgresStore::look(url, config.postgres_standbys).await;
-        let remedy = "see that the server runs and can be reached from here, and that name, password and \
-                      database in `data.postgres` are right";
-        let looked = looked.map_err(|error| (why(&error), remedy_of(&error, remedy)));
+        let looked = looked.map_err(|error| (why(&error), remedy(config, &error)));
         return vec![("the PostgreSQL database".to_owned(), looked)];
     }
     let folder = config.data.clone();
     let looked = tokio::task::spawn_blocking(move || SqliteStore::look(folder)).await;
     let databases = looked.unwrap_or_default().into_iter().map(|(name, looked)| {
         let path = config.data.join(name);
-        let remedy = format!(
-            "see that the service's user may read and write `{}`; if it is damaged, put a backup in place: \
-             `ombud restore`",
-            path.display()
-        );
-        let looked = looked.map_err(|error| (why(&error), remedy_of(&error, &remedy)));
+        let looked = looked.map_err(|error| (why(&error), remedy(config, &error)));
         (format!("database `{}`", path.display()), looked)
     });
     databases.collect()
@@ -145,12 +182,16 @@ fn why(error: &StoreError) -> String {
     said.join(": ")
 }
 
-fn remedy_of(error: &StoreError, otherwise: &str) -> String {
-    match error {
-        StoreError::NotDurable { remedy, .. } => (*remedy).to_owned(),
-        StoreError::TooNew { .. } => "use the ombud that wrote it, or a newer one".to_owned(),
-        _ => otherwise.to_owned(),
+/// What a running server says of itself: it may have started and decide nothing.
+async fn ready(config: &Config) -> anyhow::Result<()> {
+    let (status, said) =
+        Admin::Socket(socket_path(config)).bytes(Method::GET, "/readyz", None).await?;
+    if status == 200 {
+        return Ok(());
     }
+    let problem: serde_json::Value = serde_json::from_slice(&said).unwrap_or_default();
+    let detail = problem.get("detail").and_then(serde_json::Value::as_str);
+    anyhow::bail!("{}", detail.unwrap_or("it does not say why"))
 }
 
 /// Whether a folder that does not exist can be made: else the nearest that exists, and why not in it.

@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use ombud_service::{NOBODY_YET, NONE_YET, slug};
 use serde_json::Value;
 
-use crate::{arguments::count, cli::InitArgs};
+use crate::{arguments::count, cli::InitArgs, json};
 
 pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     if args.folder.exists() {
@@ -65,8 +65,10 @@ fn read(args: &InitArgs) -> anyhow::Result<Intents> {
         if line.trim().is_empty() {
             continue;
         }
-        let json: Value = serde_json::from_str(&line)
-            .with_context(|| format!("line {number} is not a JSON object"))?;
+        let json: Value = serde_json::from_str(&line).map_err(|error| {
+            let (what, remedy) = json::slip_in_line(&error);
+            anyhow::anyhow!("line {number} is not a JSON object: {what}; {remedy}")
+        })?;
         let text = |key: &str| json.get(key).and_then(Value::as_str);
         let (Some(message), Some(label)) = (text("text"), text("intent")) else {
             bail!("line {number} needs `text` and `intent`");

@@ -10,7 +10,7 @@ use ombud_ledger::{
 };
 use serde_json::json;
 
-use crate::{arguments::count, cli::VerifyArgs};
+use crate::{arguments::count, cli::VerifyArgs, json};
 
 /// Whom the verifier trusts.
 struct Trust {
@@ -42,6 +42,10 @@ impl Refusal {
     fn hint(&self, follows: bool) -> Option<&'static str> {
         use LedgerError::NoTrustedSignature;
         match self {
+            Self::Receipt(ReceiptError::Malformed(_) | ReceiptError::LeafMalformed(_)) => Some(
+                "a receipt is checked as it came, unchanged: `GET /v1/decisions/ID/receipt` of its server gives \
+                 it again",
+            ),
             Self::Receipt(ReceiptError::CheckpointUntrusted(NoTrustedSignature)) if follows => {
                 Some(
                     "if the log's key has changed since you got the successions, get `/successions` of \
@@ -68,7 +72,11 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
             let mut reason = error.to_string();
             let mut cause = std::error::Error::source(&error);
             while let Some(inner) = cause {
-                reason = format!("{reason}: {inner}");
+                let said = match inner.downcast_ref() {
+                    Some(error) => json::slip(error).0,
+                    None => inner.to_string(),
+                };
+                reason = format!("{reason}: {said}");
                 cause = inner.source();
             }
             let hint = error.hint(args.successions.is_some());
@@ -223,8 +231,10 @@ fn time(seconds: u64) -> String {
 pub(crate) fn read_successions(path: &Path) -> anyhow::Result<Vec<Note>> {
     let text =
         fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let notes: Vec<String> = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no list as `/successions` gives it", path.display()))?;
+    let notes: Vec<String> = serde_json::from_str(&text).map_err(|error| {
+        let (what, _remedy) = json::slip(&error);
+        anyhow::anyhow!("`{}` is no list as `/successions` gives it: {what}", path.display())
+    })?;
     let read = |note: &String| note.parse().map_err(|error: LedgerError| error.into());
     notes
         .iter()

@@ -9,6 +9,21 @@ pub(super) struct Key {
     help: &'static str,
 }
 
+/// What whole numbers may be, each with its least and its greatest. They stand in the help too, with the unit.
+const RANGES: &[(&str, i64, i64)] = &[
+    ("ledger.key_timeout_ms", 100, 60_000),
+    ("conversation.burst_window_ms", 0, 10_000),
+    ("conversation.idle_timeout_minutes", 1, 43_200),
+    ("retention.min_days", 0, 36_500),
+    ("traces.sample_percent", 0, 100),
+];
+
+/// The least and the greatest that a key with a whole number may be.
+pub(super) fn range(path: &str) -> (i64, i64) {
+    let found = RANGES.iter().find(|(known, ..)| *known == path);
+    found.map_or((0, i64::MAX), |(_, min, max)| (*min, *max))
+}
+
 /// Every key there is.
 pub(super) const KEYS: &[Key] = &[
     Key {
@@ -168,4 +183,18 @@ pub(crate) fn reference() -> String {
         let _ = writeln!(page, "| `{}` | `{default}` | {} |", key.path, key.help);
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_has_the_range_that_its_help_says() {
+        for key in KEYS.iter().filter(|key| key.default.bytes().all(|byte| byte.is_ascii_digit())) {
+            assert!(RANGES.iter().any(|(path, ..)| *path == key.path), "{}", key.path);
+            let (min, max) = range(key.path);
+            assert!(key.help.contains(&format!("{min} to {max}")), "{}", key.path);
+        }
+    }
 }

@@ -236,20 +236,11 @@ impl Config {
                 None
             }
         };
-        let burst = between(
-            "conversation.burst_window_ms",
-            conversation.burst_window_ms,
-            (0, 10_000),
-            slips,
-        );
-        let idle = between(
-            "conversation.idle_timeout_minutes",
-            conversation.idle_timeout_minutes,
-            (1, 43_200),
-            slips,
-        );
-        let days = between("retention.min_days", raw.retention.min_days, (0, 36_500), slips);
-        let percent = between("traces.sample_percent", raw.traces.sample_percent, (0, 100), slips);
+        let burst = between("conversation.burst_window_ms", conversation.burst_window_ms, slips);
+        let idle =
+            between("conversation.idle_timeout_minutes", conversation.idle_timeout_minutes, slips);
+        let days = between("retention.min_days", raw.retention.min_days, slips);
+        let percent = between("traces.sample_percent", raw.traces.sample_percent, slips);
         let log_format = match raw.log.format.as_str() {
             "pretty" => Some(LogFormat::Pretty),
             "json" => Some(LogFormat::Json),
@@ -275,8 +266,7 @@ impl Config {
         }
         let witnesses = witnesses(&ledger.witnesses, slips);
         let key_commands = key_commands(&ledger.key_commands, slips);
-        let key_timeout =
-            between("ledger.key_timeout_ms", ledger.key_timeout_ms, (100, 60_000), slips);
+        let key_timeout = between("ledger.key_timeout_ms", ledger.key_timeout_ms, slips);
         let tools = tools(&raw.tools.connected, slips);
         let identity = identity(raw.identity, slips);
         let (listen, cell) = (listen?, cell?);
@@ -345,7 +335,9 @@ fn is_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-fn between(path: &str, value: i64, (min, max): (i64, i64), slips: &mut Slips) -> Option<u64> {
+/// A number within the range of its key.
+fn between(path: &str, value: i64, slips: &mut Slips) -> Option<u64> {
+    let (min, max) = keys::range(path);
     let found = u64::try_from(value).ok().filter(|_| (min..=max).contains(&value));
     if found.is_none() {
         slips.wrong(path, value, format!("a whole number, {min} to {max}"));

@@ -11,7 +11,7 @@ use ombud_assistant::{SyntaxSlip, near};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, variable};
+use super::keys::{KEYS, Key, range, variable};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -251,7 +251,7 @@ fn of_file(file: &str, text: &str, slips: &mut Slips) -> BTreeMap<&'static str, 
             let source = text.get(value.span()).unwrap_or_default();
             match plain(value.get_ref()).filter(|value| key.takes(value)) {
                 Some(value) => drop(given.insert(key.path, value)),
-                None => slips.wrong(key.path, source, key.kind()),
+                None => slips.wrong(key.path, source, key.must()),
             }
         }
     }
@@ -294,7 +294,7 @@ fn of_environment(
         slips.places.insert(key.path, format!("environment, `{variable}`"));
         match value {
             Some(value) => drop(given.insert(key.path, value)),
-            None => slips.wrong(key.path, text, key.kind()),
+            None => slips.wrong(key.path, text, key.must()),
         }
     }
     given
@@ -333,6 +333,8 @@ fn value_of(text: &str) -> anyhow::Result<toml::Value> {
     table.remove("value").context("a value")
 }
 
+const NUMBER: &str = "a whole number";
+
 impl Key {
     /// What its values are.
     fn kind(&self) -> &'static str {
@@ -340,7 +342,18 @@ impl Key {
             Some(b'"') => "a text",
             Some(b'[') => "a list of texts",
             Some(b't' | b'f') => "`true` or `false`",
-            _ => "a whole number",
+            _ => NUMBER,
+        }
+    }
+
+    /// What a value must be.
+    pub(super) fn must(&self) -> String {
+        match self.kind() {
+            NUMBER => {
+                let (min, max) = range(self.path);
+                format!("{NUMBER}, {min} to {max}")
+            }
+            kind => kind.to_owned(),
         }
     }
 

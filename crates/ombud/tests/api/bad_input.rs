@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{
-        Talk, TestApp,
+        DEADLINE, Talk, TestApp,
         http::{Answer, Request, header},
     },
 };
@@ -20,6 +20,8 @@ behaviours! {
     a_text_without_anything_to_read_is_refused,
     a_text_over_the_limit_is_refused_with_both_sizes,
     a_body_of_ten_megabytes_is_refused,
+    who_sends_it_all_before_reading_is_answered_too,
+    a_body_that_nobody_would_read_is_refused,
     the_longest_text_is_accepted,
     hidden_characters_are_taken_out_and_noted,
     strange_but_readable_texts_are_accepted,
@@ -86,6 +88,54 @@ pub(crate) fn a_body_of_ten_megabytes_is_refused(app: &TestApp) {
     let request = app.request("POST", &talk.path("/messages")).bearer(&talk.token);
     request.bytes("application/json", body).send().problem(413, "too-large");
     assert_unharmed(&talk, 1);
+}
+
+/// As curl and browsers do.
+pub(crate) fn who_sends_it_all_before_reading_is_answered_too(app: &TestApp) {
+    let talk = app.open("de");
+    for path in [talk.path("/messages"), "/v1/releases".to_owned(), "/nowhere".to_owned()] {
+        let size = if path == "/v1/releases" { 40_000_000 } else { 10_000_000 };
+        let mut stream = TcpStream::connect(&app.address).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+             content-type: application/json\r\ncontent-length: {size}\r\n\r\n",
+            app.admin
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&vec![b'x'; size]).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let says = if path == "/nowhere" { "/problems/not-found" } else { "/problems/too-large" };
+        assert!(answer.starts_with("HTTP/1.1 4") && answer.contains(says), "{path}: {answer}");
+    }
+    // Whoever asks before sending is told at once, and not asked for it.
+    let mut stream = TcpStream::connect(&app.address).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let head =
+        "POST /nowhere HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9999\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 404");
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn a_body_that_nobody_would_read_is_refused(app: &TestApp) {
+    let talk = app.open("de");
+    let hold = format!("/v1/subjects/{}/hold", talk.subject);
+    for (method, path) in [("POST", talk.path("/handover")), ("DELETE", hold.clone())] {
+        for body in ["{\"reason\":\"Eile\"}", "[]", "null", "x"] {
+            let request = app.request(method, &path).bearer(&app.admin);
+            let detail = request.bytes("application/json", body).send().problem(422, "invalid");
+            assert!(detail.contains("nothing was done") && detail.contains("`{}`"), "{detail}");
+        }
+    }
+    assert_unharmed(&talk, 1);
+    // What says nothing is passed over, and so is what has no meaning.
+    app.request("DELETE", &hold).bearer(&app.admin).json(&json!({})).send().expect(200);
+    app.get("/v1/keys").bearer(&app.admin).json(&json!({ "a": 1 })).send().expect(200);
+    talk.post("/handover", &json!({})).send().expect(200);
 }
 
 pub(crate) fn the_longest_text_is_accepted(app: &TestApp) {
@@ -514,7 +564,9 @@ pub(crate) fn a_wrong_method_is_refused(app: &TestApp) {
 }
 
 pub(crate) fn a_language_that_is_none_is_refused(app: &TestApp) {
-    for language in ["", "d", "german", "d1", "12", "ü", "🙂🙂", "de\u{0}"] {
+    let none =
+        ["", "d", "german", "d1", "12", "ü", "🙂🙂", "de\u{0}", "xx-yy-zz-!!", "de-", "de-x"];
+    for language in none {
         for path in ["/v1/conversations", "/chat/conversations"] {
             let open = app.post(path, &json!({ "language": language })).bearer(&app.admin).send();
             let detail = open.problem(422, "invalid");

@@ -221,7 +221,7 @@ pub(crate) fn the_verdicts_can_be_read_in_plain_words(app: &TestApp) {
     }
     assert!(!policy.to_string().contains("umziehe"), "no customer text in a request");
     let detail = app.get(&path).bearer(&talk.token).send().problem(403, "forbidden");
-    assert!(detail.contains("`decisions`"), "{detail}");
+    assert!(detail.contains("token of a conversation"), "{detail}");
     let told = app.ombud(&["policy", "explain", &decision]);
     assert_eq!(told.code, Some(0), "{told:?}");
     assert!(told.stdout.contains("answer: allow"), "{told:?}");

@@ -1,12 +1,19 @@
 //! `/v1/keys`: who may do what.
 
+use std::thread;
+
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::app::{TestApp, first_admin_token, http::Request};
+use crate::app::{
+    TestApp, first_admin_token,
+    http::{Answer, Request},
+};
 
 behaviours! {
     a_scope_opens_what_it_names_and_nothing_else,
     a_missing_scope_is_named,
+    what_a_caller_has_to_show_stands_in_a_header_too,
     a_revoked_key_is_refused_at_once,
     a_key_is_shown_once,
     a_key_needs_a_name_and_known_scopes,
@@ -43,13 +50,45 @@ fn without_a_key_that_may_make_others_a_token_is_made_at_the_next_start() {
     // A key that is left and may not.
     app.key(&["desk"]);
     let id = app.admin.split('_').nth(1).unwrap().to_owned();
-    app.request("DELETE", &format!("/v1/keys/{id}")).bearer(&app.admin).send().expect(204);
-    app.take_server().kill();
+    app.take_server().stop();
+    // As with a database from before it was made.
+    let database = Connection::open(app.data().join("ombud.db")).unwrap();
+    for table in ["document", "label"] {
+        let statement = format!("DELETE FROM {table} WHERE kind = 'api_key' AND id = ?1");
+        assert_eq!(database.execute(&statement, [&id]).unwrap(), 1);
+    }
+    drop(database);
     app.start_again();
     let token = first_admin_token(&app.folder).expect("a token");
     let made = app.post("/v1/keys/first", &json!({ "name": "again" })).bearer(&token).send();
     let admin = made.expect(201)["key"].as_str().unwrap().to_owned();
     app.get("/v1/keys").bearer(&admin).send().expect(200);
+}
+
+#[test]
+fn the_last_key_that_can_make_others_is_not_revoked() {
+    let app = TestApp::start();
+    app.key(&["desk"]);
+    let revoke = |revoked: &str, by: &str| {
+        let id = revoked.split('_').nth(1).unwrap();
+        app.request("DELETE", &format!("/v1/keys/{id}")).bearer(by).send()
+    };
+    let detail = revoke(&app.admin, &app.admin).problem(409, "last-admin-key");
+    assert!(detail.contains("make a new one first (`POST /v1/keys`)"), "{detail}");
+    // With another it can go, and then that is the last.
+    let second = app.key(&["admin"]);
+    revoke(&app.admin, &second).expect(204);
+    revoke(&second, &second).problem(409, "last-admin-key");
+    // Nor do two go at once, each because the other is there.
+    let body = json!({ "name": "third", "scopes": ["admin"] });
+    let third = app.post("/v1/keys", &body).bearer(&second).send().expect(201);
+    let third = third["key"].as_str().unwrap();
+    let gone = thread::scope(|scope| {
+        let first = scope.spawn(|| revoke(&second, third).status == 204);
+        let gone = [revoke(third, &second).status == 204, first.join().unwrap()];
+        gone.into_iter().filter(|gone| *gone).count()
+    });
+    assert_eq!(gone, 1);
 }
 
 /// A request for each thing that a scope opens.
@@ -106,6 +145,25 @@ pub(crate) fn a_missing_scope_is_named(app: &TestApp) {
     let open = app.post("/v1/conversations", &json!({})).bearer(&key).send();
     let detail = open.problem(403, "forbidden");
     assert!(detail.contains("`conversations`"), "{detail}");
+}
+
+/// RFC 9110, section 11.6.1, and RFC 6750, section 3.
+pub(crate) fn what_a_caller_has_to_show_stands_in_a_header_too(app: &TestApp) {
+    let told = |answer: &Answer| answer.header("www-authenticate").unwrap_or_default().to_owned();
+    let none = app.get("/v1/keys").send();
+    none.problem(401, "unauthenticated");
+    assert_eq!(told(&none), "Bearer realm=\"ombud\"");
+    for wrong in ["ombud_x_y", "x"] {
+        let wrong = app.get("/v1/keys").bearer(wrong).send();
+        wrong.problem(401, "unauthenticated");
+        assert_eq!(told(&wrong), "Bearer realm=\"ombud\", error=\"invalid_token\"");
+    }
+    let short = app.get("/v1/keys").bearer(&app.key(&["desk"])).send();
+    let expected = "Bearer realm=\"ombud\", error=\"insufficient_scope\", scope=\"admin\"";
+    assert_eq!((short.status, told(&short).as_str()), (403, expected));
+    let customer = app.get("/v1/keys").bearer(&app.open("de").token).send();
+    let expected = "Bearer realm=\"ombud\", error=\"insufficient_scope\"";
+    assert_eq!((customer.status, told(&customer).as_str()), (403, expected));
 }
 
 pub(crate) fn a_revoked_key_is_refused_at_once(app: &TestApp) {
@@ -172,7 +230,12 @@ pub(crate) fn a_conversations_token_opens_nothing_else(app: &TestApp) {
         ("POST", "/v1/ledger/verify"),
     ] {
         let request = app.request(method, path).json(&json!({})).bearer(&talk.token);
-        request.send().problem(403, "forbidden");
+        let detail = request.send().problem(403, "forbidden");
+        // No scope would help a customer.
+        assert!(
+            detail.contains("token of a conversation") && !detail.contains("scope"),
+            "{detail}"
+        );
     }
     for rest in ["/take", "/return"] {
         talk.post(rest, &json!({})).send().problem(403, "forbidden");

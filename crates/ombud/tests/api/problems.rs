@@ -149,7 +149,9 @@ pub(crate) fn what_a_customer_or_an_agent_meets_is_told_in_german(app: &TestApp)
         ),
         (
             app.post(&talk.path("/take"), &json!({})).bearer(&talk.token),
-            "Dem Schlüssel fehlt das Recht `desk`.".to_owned(),
+            "Das Token einer Unterhaltung reicht dafür nicht: Es gilt für das, was der Kunde in dieser \
+             Unterhaltung tut, und für nichts anderes."
+                .to_owned(),
         ),
         (
             app.get(&format!("/v1/conversations/{gone}")).bearer(&app.admin),

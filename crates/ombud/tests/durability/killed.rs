@@ -21,11 +21,11 @@ use crate::{
     app::{
         Server, first_key,
         http::{Answer, Request},
-        ombud, poll, run, serve, settings, small_assistant,
+        ombud, poll, run, serve, settings,
     },
     checkpoint, kills, log_key,
     machine::Power,
-    random, verified,
+    random, tiny_assistant, verified,
 };
 
 /// One of the conversations that go on through all kills.
@@ -78,7 +78,7 @@ fn under_load_until_killed(
 ) -> Vec<Sent> {
     let sent = Mutex::new(Vec::new());
     let answered = AtomicU64::new(0);
-    let at_least = random(40);
+    let at_least = random(12);
     thread::scope(|scope| {
         for (place, customer) in customers.iter().enumerate() {
             let (sent, answered) = (&sent, &answered);
@@ -161,7 +161,7 @@ fn check(
 fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
-    survives(folder, settings(folder, &small_assistant(folder)), || {});
+    survives(folder, settings(folder, &tiny_assistant(folder)), || {});
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn what_was_acknowledged_survives_a_power_cut_at_any_moment() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
     let power = Power::new(folder, Path::new("data"));
-    let mut settings = settings(folder, &small_assistant(folder));
+    let mut settings = settings(folder, &tiny_assistant(folder));
     settings.extend(power.settings());
     let mut lost = 0;
     survives(folder, settings, || lost += power.cut());
@@ -222,10 +222,10 @@ fn quiet(command: &mut Command) -> &mut Command {
 
 #[test]
 fn a_server_killed_at_its_first_start_starts_again() {
-    for _ in 0..kills().div_ceil(3) {
+    for _ in 0..kills().div_ceil(20) {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path();
-        let mut settings = settings(folder, &small_assistant(folder));
+        let mut settings = settings(folder, &tiny_assistant(folder));
         settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
         let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
         poll("the data folder", || folder.join("data").exists().then_some(()));

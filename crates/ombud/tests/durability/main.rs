@@ -1,21 +1,22 @@
 //! What was acknowledged stays: killed at any moment, without power, on a machine that fails,
 //! tampered with, backed up and put back.
 //!
-//! `OMBUD_TEST_KILLS=200 cargo test -p ombud --test durability survives` kills as often as a release
-//! should be killed.
+//! The two loops that kill a server under load, and cut its power, do so 200 times each;
+//! `OMBUD_TEST_KILLS=10` makes that ten for a quick look.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    env,
+    env, fs,
     hash::{BuildHasher, RandomState},
+    path::{Path, PathBuf},
 };
 
 use ombud_ledger::{Checkpoint, Note, Receipt, TreeHead, Verified, VerifyingKey};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::app::{TestApp, http::Request};
+use crate::app::{TestApp, http::Request, small_assistant};
 
 mod acts;
 #[expect(dead_code, reason = "the tests of the API use the rest")]
@@ -45,7 +46,33 @@ const QUESTION: &str = "Ich ziehe um, was muss ich tun?";
 
 /// How often the server is killed under load.
 fn kills() -> u32 {
-    env::var("OMBUD_TEST_KILLS").map_or(10, |count| count.parse().unwrap())
+    env::var("OMBUD_TEST_KILLS").map_or(200, |count| count.parse().unwrap())
+}
+
+/// One topic of the sample assistant in five phrasings a language: half of what a start takes is
+/// learning, and these tests start a server hundreds of times.
+fn tiny_assistant(folder: &Path) -> PathBuf {
+    let tiny = small_assistant(folder);
+    fs::remove_dir_all(tiny.join("scenarios")).unwrap();
+    // Rules about what it cannot do.
+    fs::remove_file(tiny.join("policies/acts.cedar")).unwrap();
+    for part in ["examples", "knowledge/de", "knowledge/en"] {
+        for file in fs::read_dir(tiny.join(part)).unwrap() {
+            let path = file.unwrap().path();
+            let topic = path.file_stem().unwrap();
+            if topic != "moving-house" && topic != "person" {
+                fs::remove_file(path).unwrap();
+            } else if part == "examples" {
+                let (text, mut row) = (fs::read_to_string(&path).unwrap(), 0);
+                let first = text.lines().filter(|line| {
+                    row = if line.starts_with("  ") { row + 1 } else { 0 };
+                    row <= 5
+                });
+                fs::write(path, first.collect::<Vec<_>>().join("\n")).unwrap();
+            }
+        }
+    }
+    tiny
 }
 
 /// A random number below `end`.

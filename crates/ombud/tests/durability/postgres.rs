@@ -1,12 +1,13 @@
 //! The database server is started again while it is used, and so are the nodes that share it.
 
 use std::{
+    collections::HashSet,
     fs,
     path::Path,
     process::Command,
     sync::{
         Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::Duration,
@@ -19,8 +20,104 @@ use tokio_postgres::NoTls;
 use crate::{
     QUESTION,
     app::{TestApp, http::Request, poll, serve, settings, small_assistant},
-    kills, verified,
+    checkpoint, kills, verified,
 };
+
+/// A PostgreSQL server with a synchronous standby, for one test.
+struct Pair {
+    folder: tempfile::TempDir,
+    process: std::process::Child,
+    urls: [String; 2],
+}
+
+impl Pair {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let script = tests.join("../../scripts/with-postgres").canonicalize().unwrap();
+        let process = Command::new(script)
+            .arg(tests.join("tests/durability/standby.sh"))
+            .current_dir(folder.path())
+            .spawn()
+            .unwrap();
+        let urls =
+            poll("a server and a standby", || fs::read_to_string(folder.path().join("url")).ok());
+        let (server, standby) = urls.trim().split_once('\n').unwrap();
+        Self { urls: [server.to_owned(), standby.to_owned()], process, folder }
+    }
+
+    /// Have something done that the script knows, and wait until it is.
+    fn does(&self, what: &str) {
+        let asked = self.folder.path().join(what);
+        fs::write(&asked, []).unwrap();
+        poll(what, || (!asked.exists()).then_some(()));
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        fs::write(self.folder.path().join("stop"), []).unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn when_a_synchronous_standby_takes_over_nothing_that_was_answered_is_lost() {
+    const CUSTOMERS: usize = 4;
+    let pair = Pair::start();
+    let mut app = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &pair.urls[0])]);
+    let key: VerifyingKey = app.verifier_key().parse().unwrap();
+    let replies = Mutex::new(Vec::new());
+    let failed_over = AtomicBool::new(false);
+    // Without the standby nothing is answered: what only one server has could be lost.
+    let alone = app.open("de");
+    pair.does("pause");
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| alone.say(QUESTION));
+        thread::sleep(Duration::from_millis(500));
+        assert!(!waiting.is_finished(), "answered with one server");
+        pair.does("resume");
+        verified(&waiting.join().unwrap()["reply"]["receipt"], &key);
+    });
+    let talks: Vec<_> = (0..CUSTOMERS).map(|_| app.open("de").keep()).collect();
+    thread::scope(|scope| {
+        for talk in &talks {
+            let (app, replies, failed_over) = (&app, &replies, &failed_over);
+            scope.spawn(move || {
+                while !failed_over.load(Ordering::SeqCst) {
+                    let message = json!({ "text": QUESTION });
+                    let Ok(answer) = talk.on(app).post("/messages", &message).try_send() else {
+                        continue;
+                    };
+                    if answer.status == 200 {
+                        replies.lock().unwrap().push(answer.expect(200)["reply"].clone());
+                    }
+                }
+            });
+        }
+        poll("there is load", || (replies.lock().unwrap().len() > 40).then_some(()));
+        pair.does("fail-over");
+        failed_over.store(true, Ordering::SeqCst);
+    });
+    app.take_server().kill();
+    app.settings.insert("OMBUD_DATA_POSTGRES".to_owned(), pair.urls[1].clone());
+    app.start_again();
+    assert_eq!(app.verifier_key(), key.to_string(), "the log goes on");
+    let known: HashSet<String> = talks
+        .iter()
+        .flat_map(|talk| talk.on(&app).decisions())
+        .map(|decision| decision["leaf"]["id"].to_string())
+        .collect();
+    let (_, head) = checkpoint(&app.address, &key);
+    for reply in replies.into_inner().unwrap() {
+        assert!(known.contains(&reply["decision"].to_string()), "answered, and lost");
+        let shown = verified(&reply["receipt"], &key);
+        assert!(shown.index < head.size);
+    }
+    app.assert_well();
+    let ran = app.ombud(&["ledger", "verify"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
 
 /// A PostgreSQL server for one test, which can be started again while it is used.
 struct Database {
@@ -140,7 +237,7 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
 #[test]
 fn a_writer_killed_under_load_loses_nothing_and_answers_nothing_twice() {
     const CUSTOMERS: usize = 6;
-    let rounds = u64::from(kills().div_ceil(2));
+    let rounds = u64::from(kills().div_ceil(40));
     let database = Database::start();
     let first = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &database.url)]);
     let second = first.another_node();

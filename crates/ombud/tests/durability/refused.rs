@@ -7,14 +7,18 @@ use std::{
     process::{Command, Stdio},
 };
 
+use rusqlite::Connection;
+
 use crate::{
     QUESTION,
     app::{TestApp, ombud, run, serve, settings, small_assistant},
+    tiny_assistant,
 };
 
 /// A server that cannot start: what it says after what it has logged.
 fn refused(command: &mut Command) -> String {
-    let ran = run(command.arg("serve"));
+    let ran = run(&mut wrapped(command.arg("serve"), "timeout", &["60"]));
+    assert_ne!(ran.code, Some(124), "it was not refused, and started: {ran:?}");
     assert_eq!(ran.code, Some(2), "{ran:?}");
     let said = ran.stderr.lines().skip_while(|line| line.starts_with('{'));
     let said = said.collect::<Vec<_>>().join("\n");
@@ -27,24 +31,28 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-/// The command without the rights that let root write anywhere.
-fn as_user(command: &Command) -> Command {
-    let mut wrapped = if is_root() {
-        let mut wrapped = Command::new("setpriv");
-        wrapped
-            .arg("--bounding-set=-dac_override,-dac_read_search,-fowner,-chown")
-            .arg(command.get_program());
-        wrapped
-    } else {
-        Command::new(command.get_program())
-    };
+/// The command as the argument of another.
+fn wrapped(command: &Command, by: &str, arguments: &[&str]) -> Command {
+    let mut wrapped = Command::new(by);
     wrapped
+        .args(arguments)
+        .arg(command.get_program())
         .args(command.get_args())
         .env_clear()
         .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .current_dir(command.get_current_dir().unwrap())
         .stdin(Stdio::null());
     wrapped
+}
+
+/// The command without the rights that let root write anywhere.
+fn as_user(command: &Command) -> Command {
+    if is_root() {
+        let without = "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown";
+        wrapped(command, "setpriv", &[without])
+    } else {
+        wrapped(command, "env", &[])
+    }
 }
 
 /// A user who owns nothing here.
@@ -107,6 +115,98 @@ fn a_read_only_database_is_a_clear_error() {
     let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
     assert!(says.contains(&data.display().to_string()), "{says}");
     assert!(says.contains("ermission") || says.contains("written"), "{says}");
+}
+
+#[test]
+fn a_data_folder_that_is_read_only_stays_so_and_is_named_with_what_to_do() {
+    let mut app = TestApp::start();
+    assert_eq!(app.take_server().stop(), Some(0));
+    let data = app.data();
+    let mode = |mode| fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o500);
+    app.settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
+    let named = format!("the data folder `{}` cannot be written to", data.display());
+    for said in [named.as_str(), "chmod u+rwx", "set `data.folder`"] {
+        assert!(says.contains(said), "{said}: {says}");
+    }
+    let found = fs::metadata(&data).unwrap().permissions().mode() & 0o777;
+    assert_eq!(found, 0o500, "nobody asked to make it writable");
+    let ran = run(as_user(&ombud(&app.settings, &app.folder)).arg("doctor"));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains(&format!("MEND {named}")), "{ran:?}");
+    // What others may do with it is taken away, as always.
+    mode(0o755);
+    app.start_again();
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn a_postgresql_that_does_not_answer_is_named_by_its_setting() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder, &tiny_assistant(folder));
+    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let url = "postgres://ombud:geheim@127.0.0.1:9/ombud";
+    settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url.to_owned());
+    let says = refused(&mut ombud(&settings, folder));
+    for said in ["(`data.postgres`) cannot be opened", "see that the server runs"] {
+        assert!(says.contains(said), "{said}: {says}");
+    }
+    assert!(!says.contains("geheim"), "{says}");
+}
+
+/// Whatever keeps a server from starting, or from deciding, is found without starting it.
+#[test]
+fn the_doctor_finds_what_keeps_a_server_from_starting() {
+    let mut app = TestApp::start();
+    app.open("de").say(QUESTION);
+    app.take_server().stop();
+    let data = app.data();
+    let doctor = || run(as_user(&ombud(&app.settings, &app.folder)).arg("doctor"));
+    let finds = |what: &str, remedy: &str| {
+        let ran = doctor();
+        assert_eq!(ran.code, Some(1), "{what}: {ran:?}");
+        let line = ran.stdout.split("MEND ").find(|line| line.contains(what));
+        assert!(line.is_some_and(|line| line.contains(remedy)), "{what}: {remedy}: {ran:?}");
+    };
+    let well = || {
+        let ran = doctor();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        for said in
+            ["secret cell.key", "secret token.key", "secret ledger.key", "the ledger's entries"]
+        {
+            assert!(ran.stdout.contains(&format!("ok   {said}")), "{said}: {ran:?}");
+        }
+    };
+    well();
+    for name in ["secrets/cell.key", "secrets/token.key", "secrets/ledger.key", "keys.db"] {
+        let (path, aside) = (data.join(name), app.folder.join("aside"));
+        fs::rename(&path, &aside).unwrap();
+        finds(&format!("{name}` is missing"), "put it back");
+        assert!(!path.exists(), "looking makes nothing");
+        if name.starts_with("secrets") {
+            fs::write(&path, "c2hvcnQ=").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            finds(&format!("{name}` is not a"), "put it back from where you keep the secrets");
+        }
+        fs::rename(&aside, &path).unwrap();
+    }
+    well();
+    for name in ["ombud.db", "keys.db", "ombud.lock"] {
+        let path = data.join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+        finds(&format!("{name}` cannot be written to"), "chmod u+rw");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    well();
+    let published = fs::read_to_string(data.join("checkpoint")).unwrap();
+    let database = Connection::open(data.join("ombud.db")).unwrap();
+    let statement = "UPDATE entry SET commitment = zeroblob(32) WHERE place & 1048575 = 1";
+    assert_eq!(database.execute(statement, []).unwrap(), 1);
+    drop(database);
+    finds("not the one that was signed", "ombud restore");
+    assert_eq!(fs::read_to_string(data.join("checkpoint")).unwrap(), published);
 }
 
 #[test]
