@@ -367,6 +367,11 @@ const JSON: &[(&str, &str, &str)] = &[
     ),
     ("surrogate", "half a character stands there", "write `\\u` for both halves, or the character"),
     (
+        "end of hex escape",
+        "half a character stands there",
+        "write `\\u` for both halves, or the character",
+    ),
+    (
         "escape",
         "a text has a `\\` that begins nothing known",
         "write `\\\\` for a backslash of its own",

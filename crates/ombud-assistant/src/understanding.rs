@@ -51,11 +51,14 @@ pub struct Understanding {
 /// From which probability on a wish for a person is taken for one.
 const PERSON_MIN: f64 = 0.4;
 
+/// The same where the message names somebody: a colleague, the staff.
+const PERSON_NAMED_MIN: f64 = 0.3;
+
 /// From which probability on what is not to be asked about is taken to be meant.
 const DELICATE_MIN: f64 = 0.3;
 
 /// The same where the message is far from everything the assistant knows.
-const DELICATE_FAR_MIN: f64 = 0.5;
+const DELICATE_FAR_MIN: f64 = 0.6;
 
 /// What share of the likeliest's probability that has to be.
 const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
@@ -160,7 +163,8 @@ impl Assistant {
         // “keine Ahnung”, which is a slip away from “Mahnung”.
         let is_sure = anew.in_scope >= self.manifest().thresholds.in_scope_min
             && anew.confidence >= SURE_MIN
-            && anew.code != "score.corrected";
+            && anew.code != "score.corrected"
+            && !self.answers_in_part(stack, heard);
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
             Command::Answer { flow, .. } => {
@@ -184,6 +188,14 @@ impl Assistant {
             },
             None => Understanding { command: Command::Follow(FlowCommand::Repeat), ..anew },
         }
+    }
+
+    /// Whether a part of a message between two pauses answers what a procedure waits for, in a question
+    /// that does not take any text: “Lange Straße 12, 18055 Rostock” where only the street is asked.
+    fn answers_in_part(&self, stack: &Stack, heard: &Heard<'_>) -> bool {
+        let mut parts = heard.text.split(PAUSES).map(str::trim).filter(|part| !part.is_empty());
+        !self.takes_anything(stack)
+            && parts.any(|part| self.answers(stack, part, heard.language, heard.today))
     }
 
     /// Whether an intent was taught in just these words.
@@ -306,7 +318,8 @@ impl Assistant {
             Command::HandOver { .. } => true,
             _ => false,
         };
-        if wanted && *confidence >= PERSON_MIN {
+        let person_min = if names_somebody { PERSON_NAMED_MIN } else { PERSON_MIN };
+        if wanted && *confidence >= person_min {
             return self.proposed(&scores, best, "score.person_likely");
         }
         // To someone who came for something else, offers are nonsense.
