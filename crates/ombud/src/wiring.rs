@@ -18,7 +18,8 @@ use ombud_service::{
     SystemEntropy, ToolAccess, check_folder,
 };
 use ombud_store::{
-    CellKey, Head, Keys, LogOptions, LogStart, SqliteKeys, SqliteStore, Store, StoreError,
+    CellKey, Head, Keys, LogOptions, LogStart, PostgresStore, SqliteKeys, SqliteStore, Store,
+    StoreError,
 };
 
 use crate::{
@@ -178,7 +179,9 @@ pub(crate) async fn open_with(
     is_writable(&config.data)?;
     let restored = config.data.join(RESTORED);
     let origin = origin(config)?;
-    secrets_are_whole(config)?;
+    if is_used(config).await? {
+        secrets_are_whole(config)?;
+    }
     let secrets = secrets(config, &origin, &ids)?;
     let signers = secrets.ledger.signers(&ids)?;
     let start = if restored.exists() { LogStart::New } else { LogStart::Continue };
@@ -275,13 +278,8 @@ async fn open_store(
             Ok(Opened { store, keys, embedded })
         }
         Some(url) => {
-            // Where it is may hold a password.
-            let failed = |what: &str, error: StoreError| {
-                let remedy = remedy(config, &error);
-                let context = format!("{what} (`data.postgres`) cannot be opened: {remedy}");
-                anyhow::Error::from(error).context(context)
-            };
-            let store = ombud_store::PostgresStore::connect(url, config.postgres_standbys, options)
+            let failed = |what, error| postgres_failed(config, what, error);
+            let store = PostgresStore::connect(url, config.postgres_standbys, options)
                 .await
                 .map_err(|error| failed("the PostgreSQL database", error))?;
             let keys = ombud_store::PostgresKeys::connect(url, cell_key)
@@ -570,6 +568,13 @@ pub(crate) fn is_writable(folder: &Path) -> Result<(), Ill> {
     })
 }
 
+/// Why PostgreSQL cannot be used. Its address is not told: that may hold a password.
+fn postgres_failed(config: &Config, what: &str, error: StoreError) -> anyhow::Error {
+    let remedy = remedy(config, &error);
+    let context = format!("{what} (`data.postgres`) cannot be opened: {remedy}");
+    anyhow::Error::from(error).context(context)
+}
+
 /// What to do about a store that cannot be opened.
 pub(crate) fn remedy(config: &Config, error: &StoreError) -> String {
     use StoreError as S;
@@ -613,16 +618,18 @@ fn keys_missing(config: &Config) -> Ill {
     }
 }
 
-/// Whether data was sealed and signed with secrets that must be there, then.
-fn needs_secrets(config: &Config) -> bool {
-    config.postgres.is_none() && config.data.join("ombud.db").exists()
+/// Whether there is data, sealed and signed with secrets that must be there, then.
+async fn is_used(config: &Config) -> anyhow::Result<bool> {
+    match &config.postgres {
+        None => Ok(config.data.join("ombud.db").exists()),
+        Some(url) => PostgresStore::look(url, config.postgres_standbys)
+            .await
+            .map_err(|error| postgres_failed(config, "the PostgreSQL database", error)),
+    }
 }
 
 /// Refuse to make a new secret where data was sealed or signed with one that is not there.
 fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
-    if !needs_secrets(config) {
-        return Ok(());
-    }
     let signed_elsewhere = !config.key_commands.is_empty();
     for name in ["cell.key", "token.key", "ledger.key"] {
         if name == "ledger.key" && signed_elsewhere {

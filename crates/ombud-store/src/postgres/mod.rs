@@ -173,14 +173,21 @@ impl PostgresStore {
         })
     }
 
-    /// Whether a database can be connected to and keeps what was answered. Nothing is made or changed.
+    /// Whether anything was ever recorded in a database that can be connected to and keeps what was
+    /// answered. Nothing is made or changed.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::NotDurable`].
-    pub async fn look(url: &str, standbys: Standbys) -> Result<(), StoreError> {
+    pub async fn look(url: &str, standbys: Standbys) -> Result<bool, StoreError> {
         let pool = pool(&config(url, "ombud")?, 1)?;
         let client = pool.get().await.map_err(pool_failed)?;
-        check_durable(&client, standbys).await
+        check_durable(&client, standbys).await?;
+        let exists = "SELECT to_regclass('ombud.entry') IS NOT NULL";
+        if !client.query_one(exists, &[]).await.and_then(|row| row.try_get(0)).map_err(failed)? {
+            return Ok(false);
+        }
+        let recorded = "SELECT EXISTS (SELECT FROM ombud.entry)";
+        client.query_one(recorded, &[]).await.and_then(|row| row.try_get(0)).map_err(failed)
     }
 
     /// Whether this node is the one that writes.

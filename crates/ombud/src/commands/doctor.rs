@@ -69,9 +69,12 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    let mut is_used = false;
     for (what, found) in databases(&config).await {
+        // A file that is no database any more was one.
+        is_used |= found.as_ref().map_or(config.postgres.is_none(), |used| *used);
         match found {
-            Ok(()) => Findings::ok(&what),
+            Ok(_) => Findings::ok(&what),
             Err((why, remedy)) => {
                 findings.mend(&format!("{what} cannot be opened: {why}"), &remedy);
             }
@@ -79,7 +82,7 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     }
     if config.data.is_dir() {
         let looked = config.clone();
-        let look = tokio::task::spawn_blocking(move || Look::at(&looked)).await?;
+        let look = tokio::task::spawn_blocking(move || Look::at(&looked, is_used)).await?;
         data(&config, look, &mut findings);
     } else if config.data.exists() {
         let remedy = "move the file away, or set `data.folder` to another place";
@@ -149,8 +152,9 @@ fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
     findings.of("data folder can be written to", is_writable(&config.data));
 }
 
-/// Each database there is, and why it cannot be opened with what to do about it.
-async fn databases(config: &Config) -> Vec<(String, Result<(), (String, String)>)> {
+/// Each database there is, and whether there may be data in it, or why it cannot be opened with what to do
+/// about it.
+async fn databases(config: &Config) -> Vec<(String, Result<bool, (String, String)>)> {
     if let Some(url) = &config.postgres {
         // Where it is may hold a password.
         let looked = PostgresStore::look(url, config.postgres_standbys).await;
@@ -161,6 +165,7 @@ async fn databases(config: &Config) -> Vec<(String, Result<(), (String, String)>
     let looked = tokio::task::spawn_blocking(move || SqliteStore::look(folder)).await;
     let databases = looked.unwrap_or_default().into_iter().map(|(name, looked)| {
         let path = config.data.join(name);
+        let looked = looked.map(|()| true);
         let looked = looked.map_err(|error| (why(&error), remedy(config, &error)));
         (format!("database `{}`", path.display()), looked)
     });

@@ -9,8 +9,8 @@ use std::{
 use ombud_store::{LogOptions, LogStart, SqliteStore};
 
 use super::{
-    KEYS, LedgerKeys, RESTORED, key_of, keys_missing, needs_secrets, not_older_than_published,
-    origin, remedy, secret_missing,
+    KEYS, LedgerKeys, RESTORED, key_of, keys_missing, not_older_than_published, origin, remedy,
+    secret_missing,
 };
 use crate::config::Config;
 
@@ -37,23 +37,24 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Look at what a configuration names, also while a server uses it.
+    /// Look at what a configuration names, also while a server uses it; `is_used` if there is data, so that no
+    /// secret may be missing.
     ///
     /// # Errors
     /// Where the log's name or the commands that sign for it are not usable.
-    pub(crate) fn at(config: &Config) -> anyhow::Result<Self> {
+    pub(crate) fn at(config: &Config, is_used: bool) -> anyhow::Result<Self> {
         let ledger_keys = LedgerKeys::new(config, &origin(config)?)?;
         let folder = config.data.join("secrets");
         let mut look = Self { read_only: read_only(config), ..Self::default() };
         for name in ["cell.key", "token.key"] {
             let path = folder.join(name);
-            look.secret(config, path, |path, text| key_of(path, text).map(drop));
+            look.secret(is_used, path, |path, text| key_of(path, text).map(drop));
         }
         let mut signers = ledger_keys.commands.clone();
         for file in [ledger_keys.file.clone(), ledger_keys.next_file()] {
             // The next one is there while the key changes.
             if file.exists() || (ledger_keys.commands.is_empty() && file == ledger_keys.file) {
-                look.secret(config, file, |path, text| {
+                look.secret(is_used, file, |path, text| {
                     signers.push(Arc::new(ledger_keys.of_text(path, text)?));
                     Ok(())
                 });
@@ -68,14 +69,14 @@ impl Look {
 
     fn secret(
         &mut self,
-        config: &Config,
+        is_used: bool,
         path: PathBuf,
         read: impl FnOnce(&Path, &str) -> Result<(), Ill>,
     ) {
         let looked = match fs::read_to_string(&path) {
             Ok(text) => read(&path, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if !needs_secrets(config) {
+                if !is_used {
                     return;
                 }
                 Err(secret_missing(&path))

@@ -349,3 +349,25 @@ fn replicas_that_may_be_behind_are_refused_unless_they_never_take_over() {
     settings.remove("OMBUD_DATA_POSTGRES_STANDBYS");
     serve(&mut settings, folder.path()).unwrap();
 }
+
+#[test]
+fn a_secret_that_is_missing_is_never_made_anew_beside_a_used_database() {
+    let database = Database::start();
+    let mut app = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &database.url)]);
+    app.open("de").say(QUESTION);
+    app.take_server().stop();
+    for file in ["cell.key", "token.key", "ledger.key"] {
+        let (path, aside) = (app.data().join("secrets").join(file), app.folder.join("aside"));
+        fs::rename(&path, &aside).unwrap();
+        let mut settings = app.settings.clone();
+        let Err(said) = serve(&mut settings, &app.folder) else { panic!("started without {file}") };
+        assert!(said.contains(file) && said.contains("missing"), "{file}: {said}");
+        assert!(!path.exists(), "{file} was made anew");
+        let doctor = app.ombud(&["doctor"]);
+        assert_eq!(doctor.code, Some(1), "{doctor:?}");
+        assert!(doctor.stdout.contains(&format!("{file}` is missing")), "{doctor:?}");
+        fs::rename(&aside, &path).unwrap();
+    }
+    app.start_again();
+    app.assert_well();
+}
