@@ -279,6 +279,10 @@ fn train(
         );
         return None;
     }
+    // Such a folder cannot be served, whatever is learned from it.
+    if report.has_errors() {
+        return None;
+    }
     let mut examples = Vec::new();
     for (index, intent) in intents.iter().enumerate() {
         examples.extend(intent.phrasings.iter().map(|(language, text)| Example {
