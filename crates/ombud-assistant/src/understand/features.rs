@@ -647,7 +647,9 @@ mod tests {
         let vocabulary = Vocabulary::learn(&readings.each_ref());
         let vectors = readings.each_ref().map(|reading| vocabulary.vector(reading));
         let mut rows = Rows::default();
-        vectors.iter().for_each(|vector| rows.push(&vector.entries));
+        for vector in &vectors {
+            rows.push(&vector.entries);
+        }
 
         let features: usize = vocabulary.features.iter().map(|block| block.len()).sum();
         assert!(vocabulary.shares().len() * 4 < features, "most features are in one text only");

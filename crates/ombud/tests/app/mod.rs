@@ -121,6 +121,8 @@ pub(crate) fn settings(folder: &Path, assistant: &Path) -> BTreeMap<String, Stri
         ("OMBUD_ASSISTANT_FOLDER", assistant.display().to_string()),
         ("OMBUD_CONVERSATION_BURST_WINDOW_MS", "0".to_owned()),
         ("OMBUD_LOG_FORMAT", "json".to_owned()),
+        // Any free port: the usual one may be in use.
+        ("OMBUD_SERVER_LISTEN", "127.0.0.1:0".to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -226,7 +226,6 @@ fn a_server_killed_at_its_first_start_starts_again() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path();
         let mut settings = settings(folder, &tiny_assistant(folder));
-        settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
         let mut starting = quiet(ombud(&settings, folder).arg("serve")).spawn().unwrap();
         poll("the data folder", || folder.join("data").exists().then_some(()));
         thread::sleep(Duration::from_micros(random(30_000)));

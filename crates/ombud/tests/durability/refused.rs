@@ -94,8 +94,7 @@ fn a_folder_that_cannot_be_made_is_a_clear_error() {
     let temporary = tempfile::tempdir().unwrap();
     let parent = temporary.path().join("parent");
     fs::create_dir(&parent).unwrap();
-    let mut settings = settings(&parent, &small_assistant(temporary.path()));
-    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
+    let settings = settings(&parent, &small_assistant(temporary.path()));
     protect(&parent, 0o555);
     let says = refused(&mut as_user(&ombud(&settings, temporary.path())));
     assert!(says.contains(&parent.join("data").display().to_string()), "{says}");
@@ -111,7 +110,6 @@ fn a_read_only_database_is_a_clear_error() {
     for file in ["ombud.db", "ombud.lock"] {
         protect(&data.join(file), 0o444);
     }
-    app.settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
     let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
     assert!(says.contains(&data.display().to_string()), "{says}");
     assert!(says.contains("ermission") || says.contains("written"), "{says}");
@@ -124,7 +122,6 @@ fn a_data_folder_that_is_read_only_stays_so_and_is_named_with_what_to_do() {
     let data = app.data();
     let mode = |mode| fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
     mode(0o500);
-    app.settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
     let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
     let named = format!("the data folder `{}` cannot be written to", data.display());
     for said in [named.as_str(), "chmod u+rwx", "set `data.folder`"] {
@@ -146,7 +143,6 @@ fn a_postgresql_that_does_not_answer_is_named_by_its_setting() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
     let mut settings = settings(folder, &tiny_assistant(folder));
-    settings.insert("OMBUD_SERVER_LISTEN".to_owned(), "127.0.0.1:0".to_owned());
     let url = "postgres://ombud:geheim@127.0.0.1:9/ombud";
     settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url.to_owned());
     let says = refused(&mut ombud(&settings, folder));
