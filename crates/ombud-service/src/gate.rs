@@ -66,6 +66,17 @@ pub(crate) enum Performed {
     Unknown(&'static str),
 }
 
+/// How an effect is brought about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Approach {
+    /// It is done, for the first time.
+    Perform,
+    /// It was interrupted: it is done if it was not.
+    Settle,
+    /// Nobody could say whether it was done: it is asked about, and never done.
+    Ask,
+}
+
 /// What is to be done.
 pub(crate) struct Effect<'a> {
     pub(crate) tool: &'a Tool,
@@ -123,11 +134,24 @@ impl Gate {
         }
     }
 
+    /// Have an operation done, or find out whether it was.
+    pub(crate) async fn bring_about(&self, effect: &Effect<'_>, approach: Approach) -> Performed {
+        match approach {
+            Approach::Perform => self.perform(effect).await,
+            Approach::Settle => self.settle(effect).await,
+            Approach::Ask => match self.happened(effect).await {
+                Some(Some(result)) => Performed::Done(result),
+                // Its request may be on its way still: only that it happened is certain.
+                Some(None) | None => Performed::Unknown("the tool does not say that it happened"),
+            },
+        }
+    }
+
     /// Have an operation done, at most once under its key, and find out whether it was.
     ///
     /// After an answer that says nothing, the tool is asked whether it happened; if it says no, the
     /// request is repeated under the same key, which has one effect however often it arrives.
-    pub(crate) async fn perform(&self, effect: &Effect<'_>) -> Performed {
+    async fn perform(&self, effect: &Effect<'_>) -> Performed {
         let first = self.attempt(effect, true).await;
         let Performed::Unknown(why) = first else { return first };
         match self.happened(effect).await {
@@ -138,7 +162,7 @@ impl Gate {
     }
 
     /// Find out what became of an operation that was interrupted, and have it done if it was not.
-    pub(crate) async fn settle(&self, effect: &Effect<'_>) -> Performed {
+    async fn settle(&self, effect: &Effect<'_>) -> Performed {
         match self.happened(effect).await {
             Some(Some(result)) => Performed::Done(result),
             Some(None) => self.attempt(effect, false).await,

@@ -1,18 +1,21 @@
-//! What a person found out about an act of which the system could not say whether it was done or undone.
+//! What was found out about an act of which the system could not say whether it was done or undone: by a
+//! person who looked, or by asking the system again.
 
+use jiff::SignedDuration;
 use ombud_domain::{ActState, DecisionId, Event};
 use serde_json::Value as Json;
 
-use super::{ActView, Kept};
+use super::{ActView, Kept, in_state};
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    auth::parse_id,
     conversation::actor_of,
-    gate::holds_undo,
+    gate::{Approach, Performed, holds_undo},
     idempotency::remembered,
     record::{CommittedText, Writing},
 };
 
-/// What a person found.
+/// What was found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     /// It was done. With what the system would have answered, where the person has it: undoing may need
@@ -27,8 +30,29 @@ pub enum Found {
 }
 
 impl Found {
-    /// The words for why, and how the act stands then.
-    fn means(&self) -> (&'static str, (&'static str, &'static str), &'static str, ActState) {
+    /// The words for why, and how the act stands then; `who` found it.
+    fn means(
+        &self,
+        who: &Principal,
+    ) -> (&'static str, (&'static str, &'static str), &'static str, ActState) {
+        let (code, says, words, now_is) = self.means_of_a_person();
+        let says = match (self, who) {
+            (Self::Done(_), Principal::Operator) => (
+                "Das System wurde noch einmal gefragt: Es ist geschehen.",
+                "The system was asked again: it was done.",
+            ),
+            (Self::Undone, Principal::Operator) => (
+                "Das System wurde noch einmal gefragt: Es ist rückgängig gemacht.",
+                "The system was asked again: it was undone.",
+            ),
+            _ => says,
+        };
+        (code, says, words, now_is)
+    }
+
+    fn means_of_a_person(
+        &self,
+    ) -> (&'static str, (&'static str, &'static str), &'static str, ActState) {
         match self {
             Self::Done(_) => (
                 "found.done",
@@ -67,6 +91,19 @@ impl Found {
     }
 }
 
+/// Acts looked at at once.
+const PAGE: usize = 100;
+
+/// How long after nobody could say what became of an act its system is asked every time, …
+const ASKED_OFTEN: SignedDuration = SignedDuration::from_hours(1);
+/// … and for how long once an hour then.
+const ASKED_HOURLY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Whether a system is asked about an act of which nobody can say for so long what became of it.
+fn is_asked_after(age: SignedDuration) -> bool {
+    age < ASKED_OFTEN || (age < ASKED_HOURLY && age.as_mins() % 60 == 0)
+}
+
 /// The longest note, in characters.
 const NOTE_MAX: usize = 2_000;
 
@@ -100,7 +137,7 @@ impl Service {
         note: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        let (code, says, words, now_is) = found.means();
+        let (code, says, words, now_is) = found.means(who);
         let request =
             self.request(who, key, &format!("found/{id}"), &format!("{code}/{note}/{found:?}"));
         let body = self.body_of(id).await?;
@@ -119,7 +156,9 @@ impl Service {
         let original = kept.secret.result.clone();
         let mut draft = self.outcome_draft(&conversation, &kept, code, says, result.as_ref());
         draft.actor = actor_of(who);
-        draft.inputs = vec![CommittedText { field: "note".to_owned(), text: note.to_owned() }];
+        if !note.is_empty() {
+            draft.inputs = vec![CommittedText { field: "note".to_owned(), text: note.to_owned() }];
+        }
         let decision = draft.id;
         writing.entry(&mut self.record(&subject_key, draft)?);
         kept.secret.result = result.or(original);
@@ -132,6 +171,52 @@ impl Service {
         writing.documents.push(self.act_document(&subject_key, &kept)?);
         self.tell_of(&mut state, &subject_key, &kept, decision, words, false, writing).await?;
         Ok(self.view_of(id, &kept.body, kept.body.language))
+    }
+
+    /// Ask the systems again about acts of which nobody could say what became of them. That something
+    /// happened is recorded and told, as if a person had found it; that it did not is for a person to say.
+    pub(super) async fn ask_again(&self) -> Result<(), ServiceError> {
+        if self.0.store.stands_by() {
+            return Ok(());
+        }
+        let mut after = None;
+        loop {
+            let page = self.0.store.documents(in_state(ActState::Unknown, after, PAGE)).await?;
+            for document in &page {
+                let act: DecisionId = parse_id(Thing::Act, &document.id)?;
+                if is_asked_after(self.now().duration_since(super::body(document)?.since)) {
+                    // Whoever is erased, or was found out about meanwhile, is asked about no more.
+                    let asked = self.serving_act(act).await.ask_about(act).await;
+                    if let Err(error) = asked {
+                        tracing::debug!(act = %act, error = %error, "not asked about");
+                    }
+                }
+            }
+            after = match page.last() {
+                Some(last) if page.len() == PAGE => Some((last.label.clone(), last.id.clone())),
+                _ => return Ok(()),
+            };
+        }
+    }
+
+    /// Ask the system whether an act was done, or undone, and record it if it was.
+    async fn ask_about(&self, id: DecisionId) -> Result<(), ServiceError> {
+        let body = self.body_of(id).await?;
+        if self.load(body.conversation).await?.restricted {
+            return Ok(());
+        }
+        let kept = self.kept(&self.subject_key(body.subject).await?, id).await?;
+        let was_done = kept.secret.result.is_some();
+        let performed = if was_done {
+            self.invert(&kept, Approach::Ask).await
+        } else {
+            self.perform(&kept, Approach::Ask).await
+        };
+        let Performed::Done(result) = performed else { return Ok(()) };
+        let found = if was_done { Found::Undone } else { Found::Done(Some(result)) };
+        self.found(&Principal::Operator, id, found, "", None).await?;
+        tracing::info!(act = %id, "a system that was asked again says what became of an act");
+        Ok(())
     }
 
     /// Whether what is known of an act is enough to undo it.

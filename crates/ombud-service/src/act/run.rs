@@ -1,6 +1,6 @@
 //! Carrying out an act: decided, written, done, written.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use ombud_assistant::{Call, CallOutcome, Command, Draft as Composed, Part, Scene, Stack};
@@ -20,7 +20,7 @@ use crate::{
     Answered, Principal, Service, ServiceError, Thing,
     auth::parse_id,
     decide::{Decided, ReplyIds, Stage, sources, steps},
-    gate::{Effect, Performed, holds_undo, visible},
+    gate::{Approach, Effect, Performed, holds_undo, visible},
     judge::Judged,
     live::Loaded,
     record::{CommittedText, Draft, Writing},
@@ -44,6 +44,8 @@ struct Intent {
 
 /// How often we look for acts that a crash interrupted.
 const EVERY: Duration = Duration::from_secs(5);
+/// How often a system is asked again about acts of which nobody could say whether they were done.
+const ASKED_EVERY: Duration = Duration::from_mins(1);
 /// How long a tool that cannot say what became of an act is asked again, before a person is.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 /// Requests in which an act is done: one, whether it happened, again, and whether that happened.
@@ -114,7 +116,7 @@ impl Service {
         mut kept: Kept,
     ) -> Result<(Decided, Writing), ServiceError> {
         loop {
-            let performed = self.perform(&kept, false).await;
+            let performed = self.perform(&kept, Approach::Perform).await;
             match self.after(state, key, acting, kept, performed).await? {
                 After::Reply(decided, writing) => return Ok((*decided, writing)),
                 After::Act(intent, writing) => {
@@ -124,13 +126,13 @@ impl Service {
         }
     }
 
-    /// Have the tool do it. `settle` first asks whether it has.
-    async fn perform(&self, kept: &Kept, settle: bool) -> Performed {
+    /// Have the tool do it.
+    pub(super) async fn perform(&self, kept: &Kept, approach: Approach) -> Performed {
         let Body { tool, operation, .. } = &kept.body;
         let Some((tool, operation)) = self.assistant().operation(tool, operation) else {
             return Performed::Unknown("the assistant's folder no longer has the operation");
         };
-        if self.0.gate.is_ours(tool) {
+        if self.0.gate.is_ours(tool) && approach != Approach::Ask {
             // The task is written with the result, so nothing can come in between.
             let is_stopped = self.is_stopped() || self.is_tool_stopped(&tool.id);
             return if is_stopped { Performed::Stopped } else { Self::made_task(kept) };
@@ -158,10 +160,8 @@ impl Service {
             fits: &fits,
             stopped: &|| self.is_stopped() || self.is_tool_stopped(&tool.id),
         };
-        let started = std::time::Instant::now();
-        let gate = &self.0.gate;
-        let performed =
-            if settle { gate.settle(&effect).await } else { gate.perform(&effect).await };
+        let started = Instant::now();
+        let performed = self.0.gate.bring_about(&effect, approach).await;
         metrics::histogram!("ombud_act_seconds", "tool" => tool.id.clone())
             .record(started.elapsed().as_secs_f64());
         performed
@@ -402,7 +402,7 @@ impl Service {
         if kept.body.state == ActState::Undoing {
             return self.settle_undo(state, &key, kept, force).await;
         }
-        let performed = self.perform(&kept, true).await;
+        let performed = self.perform(&kept, Approach::Settle).await;
         if matches!(performed, Performed::Unknown(_)) && !force {
             return Ok(false);
         }
@@ -480,13 +480,20 @@ impl Service {
         SignedDuration::from_secs(i64::from(EXCHANGES_MAX * timeout)) + WRITING_MAX
     }
 
-    /// Settle what a crash interrupted, from the start on.
+    /// Settle what a crash interrupted, from the start on, and go on asking about what nobody can say.
     pub fn spawn_settling(&self) {
         let service = self.clone();
         self.spawn(async move {
+            let mut asked: Option<Instant> = None;
             loop {
                 if let Err(error) = service.settle_all().await {
                     tracing::warn!(error = %error, "acts could not be settled");
+                }
+                if asked.is_none_or(|at| at.elapsed() >= ASKED_EVERY) {
+                    asked = Some(Instant::now());
+                    if let Err(error) = service.ask_again().await {
+                        tracing::warn!(error = %error, "no system is asked about unknown acts");
+                    }
                 }
                 tokio::time::sleep(EVERY).await;
             }

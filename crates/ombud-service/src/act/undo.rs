@@ -10,7 +10,7 @@ use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     authentication::Standing,
     decide::{Decided, ReplyIds},
-    gate::{Arguments, Effect, Performed},
+    gate::{Approach, Arguments, Effect, Performed},
     idempotency::remembered,
     judge::Judged,
     live::Loaded,
@@ -108,7 +108,7 @@ impl Service {
         writing.documents.push(self.act_document(key, &kept)?);
         self.write(state, writing).await?;
         kept.version += 1;
-        let performed = self.invert(&kept, false).await;
+        let performed = self.invert(&kept, Approach::Perform).await;
         if matches!((&performed, patience), (Performed::Unknown(_), Patience::Recall)) {
             return Ok(ActState::Undoing);
         }
@@ -158,8 +158,8 @@ impl Service {
         arguments.ok_or(ServiceError::Undo(UndoError::NotConnected))
     }
 
-    /// Have the tool undo it. `settle` first asks whether it has.
-    async fn invert(&self, kept: &Kept, settle: bool) -> Performed {
+    /// Have the tool undo it.
+    pub(super) async fn invert(&self, kept: &Kept, approach: Approach) -> Performed {
         let lost = Performed::Unknown("the assistant's folder no longer has the operation");
         let body = &kept.body;
         let Some((tool, operation)) = self.assistant().operation(&body.tool, &body.operation)
@@ -172,7 +172,7 @@ impl Service {
         let Some(arguments) = inverse.arguments_of(&kept.secret.arguments, result) else {
             return lost;
         };
-        if self.0.gate.is_ours(tool) {
+        if self.0.gate.is_ours(tool) && approach != Approach::Ask {
             let is_stopped = self.is_tool_stopped(&tool.id);
             return if is_stopped { Performed::Stopped } else { Performed::Done(json!({})) };
         }
@@ -185,8 +185,7 @@ impl Service {
             fits: &|_| true,
             stopped: &|| self.is_tool_stopped(&tool.id),
         };
-        let gate = &self.0.gate;
-        if settle { gate.settle(&effect).await } else { gate.perform(&effect).await }
+        self.0.gate.bring_about(&effect, approach).await
     }
 
     /// What came of undoing an act that a crash interrupted.
@@ -197,7 +196,7 @@ impl Service {
         kept: Kept,
         force: bool,
     ) -> Result<bool, ServiceError> {
-        let performed = self.invert(&kept, true).await;
+        let performed = self.invert(&kept, Approach::Settle).await;
         if matches!(performed, Performed::Unknown(_)) && !force {
             return Ok(false);
         }

@@ -6,7 +6,7 @@ use std::{thread, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Talk, http::Request, ombud, poll, run},
+    app::{Kept, Talk, http::Request, ombud, poll, run},
     billing::{CONTRACT, Line, app_with_billing, limit_to, prepared_with_billing},
 };
 
@@ -204,6 +204,43 @@ fn what_a_person_found_out_about_an_unknown_act_is_recorded_and_goes_on_from_the
     let (_, act, _) = unknown();
     let kept = found(&act, &json!({ "found": "done", "note": "Der Stand ist da." })).expect(200);
     assert!(kept["state"] == "done" && kept["undo_until"].is_null(), "{kept}");
+    app.assert_well();
+}
+
+#[test]
+fn a_system_is_asked_again_about_an_unknown_act_and_only_that_it_happened_is_taken_from_it() {
+    let (mut app, billing, wire) = app_with_billing();
+    let unknown_after = |line| {
+        let (talk, before) = (app.open("de"), wire.seen());
+        reading_said(&talk, billing.next_reading(CONTRACT));
+        wire.does(line);
+        thread::scope(|scope| {
+            scope.spawn(|| talk.say("Ja, stimmt"));
+            poll("the tool is asked", || (wire.seen() > before).then_some(()));
+            wire.does(Line::IsDown);
+        });
+        assert_eq!(only_act(&talk)["state"], "unknown", "{line:?}");
+        wire.does(Line::Passes);
+        talk.keep()
+    };
+    // It happened, and nobody heard of it; or it never arrived.
+    let happened = unknown_after(Line::Hangs);
+    let lost = unknown_after(Line::Swallows);
+    assert_eq!(billing.book().len(), 1);
+    app.take_server().stop();
+    app.start_again();
+    let state = |talk: &Kept| only_act(&talk.on(&app))["state"].clone();
+    poll("it is asked about", || (state(&happened) == "done").then_some(()));
+    assert_eq!(state(&lost), "unknown", "a person says that it did not happen");
+    assert_eq!(billing.book().len(), 1, "nothing was done by asking");
+    let leaf = happened.on(&app).decisions();
+    let found = leaf.iter().map(|decision| &decision["leaf"]);
+    let found = found.into_iter().find(|leaf| leaf["reasons"][0]["code"] == "found.done").unwrap();
+    assert_eq!((&found["kind"], &found["actor"]["kind"]), (&json!("result"), &json!("system")));
+    // It can be undone like any other.
+    let talk = happened.on(&app);
+    let act = only_act(&talk)["id"].clone();
+    assert_eq!(undo(&talk, &json!({ "act": act })).send().expect(200)["state"], "undone");
     app.assert_well();
 }
 
