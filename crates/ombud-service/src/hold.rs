@@ -231,15 +231,7 @@ impl Service {
             let (en, de) = ("must lie in the future", "muss in der Zukunft liegen");
             return Err(ServiceError::invalid("until", en, de));
         }
-        if self.conversations_of(subject).await?.is_empty() {
-            let id = subject.to_string();
-            let was_erased = self.0.store.document(erase::KIND, &id).await?.is_some();
-            return Err(if was_erased {
-                ServiceError::Erased(Thing::Person)
-            } else {
-                ServiceError::NotFound { what: Thing::Person, id }
-            });
-        }
+        self.is_known(subject).await?;
         let guard = self.hold_guard(subject).await?;
         // An erasure that destroyed the key has no way back.
         let subject_key = self.subject_key_now(subject).await?;
@@ -274,6 +266,28 @@ impl Service {
         Ok(stored.view(id, reason, now))
     }
 
+    /// An error where there is no such person, or not any more.
+    async fn is_known(&self, subject: SubjectId) -> Result<(), ServiceError> {
+        if !self.conversations_of(subject).await?.is_empty() {
+            return Ok(());
+        }
+        let id = subject.to_string();
+        let was_erased = self.0.store.document(erase::KIND, &id).await?.is_some();
+        Err(if was_erased {
+            ServiceError::Erased(Thing::Person)
+        } else {
+            ServiceError::NotFound { what: Thing::Person, id }
+        })
+    }
+
+    /// An error where there never was such a person.
+    async fn is_or_was_known(&self, subject: SubjectId) -> Result<(), ServiceError> {
+        match self.is_known(subject).await {
+            Err(ServiceError::Erased(_)) => Ok(()),
+            known => known,
+        }
+    }
+
     /// Lift the legal holds on a person's data; those that were lifted. If these were the last that
     /// stood against erasing it, and that was asked for, it is erased now.
     pub async fn lift_holds(
@@ -283,6 +297,8 @@ impl Service {
     ) -> Result<Vec<HoldView>, ServiceError> {
         who.require(Scope::Admin)?;
         let now = self.now();
+        // A repetition finds nothing left, and that is what was wanted.
+        self.is_or_was_known(subject).await?;
         let (mut documents, mut entries, mut lifted) = (vec![], vec![], vec![]);
         for document in self.hold_documents(subject, PLACED).await? {
             let mut view = self.hold_view(subject, &document).await?;
@@ -327,6 +343,9 @@ impl Service {
             for document in self.hold_documents(subject, label).await? {
                 views.push(self.hold_view(subject, &document).await?);
             }
+        }
+        if views.is_empty() {
+            self.is_or_was_known(subject).await?;
         }
         views.sort_by_key(|view| !view.in_force);
         Ok(views)
