@@ -535,6 +535,52 @@ pub(crate) fn asks_for_amusement(text: &str) -> bool {
 /// Words of a wish to be amused at most: a longer message says more.
 const AMUSEMENT_WORDS_MAX: usize = 9;
 
+/// Whether a message says that none of what was offered is meant, and nothing else.
+pub(crate) fn rejects_offers(plain: &str) -> bool {
+    const REJECTIONS: &[&str] = &[
+        "keins",
+        "keines",
+        "keine",
+        "keiner",
+        "keins davon",
+        "keines davon",
+        "keine davon",
+        "keins von beiden",
+        "keines von beiden",
+        "keine von beiden",
+        "nichts davon",
+        "nichts von beidem",
+        "weder noch",
+        "weder das eine noch das andere",
+        "was anderes",
+        "etwas anderes",
+        "ganz was anderes",
+        "etwas ganz anderes",
+        "anderes",
+        "ein anderes thema",
+        "anderes thema",
+        "none",
+        "none of them",
+        "none of these",
+        "none of those",
+        "none of the above",
+        "neither",
+        "neither of them",
+        "neither of those",
+        "neither one",
+        "nothing of that",
+        "something else",
+        "something different",
+        "something else entirely",
+        "another topic",
+        "other",
+    ];
+    let without =
+        |word: &str| plain.strip_prefix(word).map(|rest| rest.trim_start_matches([',', ' ']));
+    let bare = without("nein").or_else(|| without("no,")).unwrap_or(plain);
+    REJECTIONS.contains(&plain) || REJECTIONS.contains(&bare)
+}
+
 /// Whether a message says that something is not so.
 pub(crate) fn denies(plain: &str) -> bool {
     const DENIALS: &[&str] = &[

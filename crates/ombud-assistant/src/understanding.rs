@@ -8,7 +8,7 @@ use crate::{
     command::{CodeCheck, Command, FlowCommand},
     intent::{IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
-    procedure::Stack,
+    procedure::{Stack, yes_or_no},
     rules::{self, BareAnswer},
 };
 
@@ -115,6 +115,9 @@ impl Assistant {
         }
         let Some(stack) = heard.procedure else {
             let anew = self.tactful(self.understand_anew(heard));
+            if let Some(answered) = self.answer_to_offers(heard, &plain) {
+                return answered;
+            }
             let nothing_asked = heard.offered.is_empty() && heard.before.is_none();
             // “Ok, danke” is thanks; that it is solved takes more words than “genau”.
             let is_courtesy = matches!(anew.command, Command::SmallTalk { .. });
@@ -238,7 +241,8 @@ impl Assistant {
     fn language_alone(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let wish = self.language_wish(heard)?;
         let mut parts = heard.text.split(PAUSES).map(str::trim).filter(|part| !part.is_empty());
-        if !parts.all(|part| self.is_aside(part)) {
+        // “In English, please” is one wish, whatever is before its comma.
+        if language_wish(heard.text).is_none() && !parts.all(|part| self.is_aside(part)) {
             return None;
         }
         let is_under_way = heard.procedure.is_some_and(Stack::is_under_way);
@@ -537,6 +541,28 @@ impl Assistant {
             }
         };
         heard.offered.get(number).cloned()
+    }
+
+    /// What is made of a message that answers our asking back and names nothing: yes to one topic is that
+    /// topic, and anything else is as unclear as what was asked about.
+    fn answer_to_offers(&self, heard: &Heard<'_>, plain: &str) -> Option<Understanding> {
+        let asked_back = !heard.offered.is_empty() || heard.before.is_some();
+        if !asked_back || self.chosen(plain, heard).is_some() || self.is_taught(plain) {
+            return None;
+        }
+        let is_none_of_them = rules::rejects_offers(plain);
+        let bare = rules::bare_answer(heard.text);
+        if let (Some(BareAnswer::YesOrNo), Some(true), [offered]) =
+            (bare, yes_or_no(heard.text), heard.offered)
+        {
+            let command = self.command_of(offered);
+            return Some(Understanding::certain(
+                command,
+                Some(offered.clone()),
+                "rule.offer_chosen",
+            ));
+        }
+        (bare.is_some() || is_none_of_them).then(|| Understanding::uncertain(vec![], 0.0, 0.0))
     }
 
     /// What an intent is about, in words for customers: its title, or what it is instead of a topic. An intent

@@ -188,3 +188,66 @@ fn a_language_that_is_not_spoken_is_asked_for_in_vain_and_one_that_is_is_not() {
     let both = understood("Can you speak English? My power is out", Language::EN);
     assert_eq!(both.intent.as_deref(), Some("outage-report"));
 }
+
+/// What is made of an answer to our asking back, with these topics offered.
+fn answered(text: &str, language: Language, offered: &[&str]) -> Understanding {
+    let today = date(2026, 11, 28);
+    let offered: Vec<String> = offered.iter().map(|&id| id.to_owned()).collect();
+    let (procedure, code) = (None, None);
+    let before = Some("blubb bla");
+    ASSISTANT.understand(&Heard {
+        text,
+        language,
+        offered: &offered,
+        today,
+        procedure,
+        code,
+        before,
+    })
+}
+
+#[test]
+fn an_answer_to_asking_back_that_names_nothing_is_no_topic() {
+    let topics = ["outage-report", "meter-reading-submit", "bill-correction"];
+    for (text, language) in [
+        ("no", Language::EN),
+        ("No.", Language::EN),
+        ("neither", Language::EN),
+        ("None of these", Language::EN),
+        ("something else", Language::EN),
+        ("0", Language::EN),
+        ("7", Language::EN),
+        ("ok", Language::EN),
+        ("nein", Language::DE),
+        ("keins", Language::DE),
+        ("Nein, keins davon.", Language::DE),
+        ("etwas anderes", Language::DE),
+        ("9", Language::DE),
+    ] {
+        for offered in [&topics[..], &topics[..2], &[]] {
+            let command = answered(text, language, offered).command;
+            assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");
+        }
+    }
+    // Yes to the only topic is that topic; a number names one.
+    for (text, language, place) in
+        [("ja", Language::DE, 0), ("Yes, please", Language::EN, 0), ("1", Language::EN, 0)]
+    {
+        let understood = answered(text, language, &topics[..1]);
+        assert_eq!(understood.intent.as_deref(), Some(topics[place]), "{text}: {understood:?}");
+        assert_eq!(understood.code, "rule.offer_chosen", "{text}");
+    }
+    assert_eq!(
+        answered("2", Language::DE, &topics).intent.as_deref(),
+        Some("meter-reading-submit")
+    );
+}
+
+#[test]
+fn a_wish_for_a_language_may_have_a_comma() {
+    for (text, language) in
+        [("In English, please", Language::DE), ("Auf Deutsch, bitte!", Language::EN)]
+    {
+        assert_eq!(understood(text, language).code, "rule.language_asked", "{text}");
+    }
+}

@@ -375,8 +375,9 @@ impl Service {
             Owner::Agent { id } => labels.push(("agent", format!("{id}/{since}"))),
             Owner::Assistant | Owner::Closed => {}
         }
-        // What is restricted does not end by itself: that would be a use of it.
-        if conversation.owner != Owner::Closed && !restricted {
+        // What is restricted does not end by itself: that would be a use of it. Whoever waits for a person
+        // waits until the person comes.
+        if conversation.owner == Owner::Assistant && !restricted {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
             labels.push(("due", format!("{minutes:012}")));
         }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use ombud_domain::{ConversationId, Cost, DecisionId, DecisionKind, Event, Leaf, Outcome, Owner};
-use ombud_store::DocumentQuery;
+use ombud_store::{Document, DocumentQuery};
 
 use crate::{
     ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
@@ -12,7 +13,7 @@ use crate::{
 
 /// How often we look. Idle times are minutes.
 const EVERY: Duration = Duration::from_secs(15);
-/// Conversations ended at once; the rest follow with the next look.
+/// Conversations looked at at once.
 const BATCH: usize = 200;
 
 /// Decisions read at once to add up their costs.
@@ -124,16 +125,30 @@ impl Service {
     /// End the conversations whose idle time has passed; how many were ended.
     pub async fn end_idle(&self) -> Result<usize, ServiceError> {
         let now = self.now();
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "due",
-            from: String::new(),
-            to: format!("{:012}", now.as_second().div_euclid(60)),
-            after: None,
-            limit: BATCH,
-        };
         let mut ended = 0;
-        for document in self.0.store.documents(query).await? {
+        let mut after = None;
+        loop {
+            let query = DocumentQuery {
+                kind: KIND,
+                label: "due",
+                from: String::new(),
+                to: format!("{:012}", now.as_second().div_euclid(60)),
+                after,
+                limit: BATCH,
+            };
+            let page = self.0.store.documents(query).await?;
+            ended += self.end_those(&page, now).await?;
+            after = match page.last() {
+                Some(last) if page.len() == BATCH => Some((last.label.clone(), last.id.clone())),
+                _ => return Ok(ended),
+            };
+        }
+    }
+
+    /// End those of these conversations that are idle; how many.
+    async fn end_those(&self, page: &[Document], now: Timestamp) -> Result<usize, ServiceError> {
+        let mut ended = 0;
+        for document in page {
             let id: ConversationId = parse_id(Thing::Conversation, &document.id)?;
             let lane = self.lane(id);
             let mut state = lane.state.lock().await;

@@ -1,6 +1,6 @@
 //! Policies: checking a folder with the engine, explaining a verdict, replaying the past.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use jiff::{Timestamp, civil::Date};
 use ombud_assistant::{Assistant, Folder, FolderError, Report};
@@ -76,10 +76,44 @@ fn hidden_signs(folder: &Folder) -> Vec<(String, usize, &'static str)> {
         text.lines().enumerate().map(move |(place, line)| (path, place + 1, line))
     });
     let hidden = lines.filter_map(|(path, line, text)| {
-        let found = ombud_guard::inspect_reply(text);
+        let found = ombud_guard::inspect_reply(&unescaped(text));
         Some((path.clone(), line, found.first()?.evidence))
     });
     hidden.collect()
+}
+
+/// A line with the characters that stand in it by their numbers, as TOML, YAML, JSON, Fluent and Cedar write
+/// them: `\u202e`, `\U0000202e` and `\u{202e}`.
+fn unescaped(line: &str) -> Cow<'_, str> {
+    if !line.contains("\\u") && !line.contains("\\U") {
+        return Cow::Borrowed(line);
+    }
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let digits = match after.chars().next() {
+            Some('u') => after
+                .strip_prefix("u{")
+                .and_then(|braced| braced.split_once('}'))
+                .or_else(|| after.get(1..5).zip(after.get(5..))),
+            Some('U') => after.get(1..9).zip(after.get(9..)),
+            _ => None,
+        };
+        let named = digits.and_then(|(digits, after)| {
+            let number = u32::from_str_radix(digits, 16).ok()?;
+            Some((char::from_u32(number)?, after))
+        });
+        if let Some((sign, after)) = named {
+            plain.push(sign);
+            rest = after;
+        } else {
+            plain.push('\\');
+            rest = after;
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
 }
 
 /// What policy said about a decision.
@@ -332,7 +366,8 @@ mod tests {
                 "knowledge/de/a.md",
                 "\u{feff}+++\ntitle = \"A\"\n+++\nFa\u{200b}milie 👨\u{200d}👩\n",
             ),
-            ("policies/a.cedar", "// a rule\n"),
+            ("policies/a.cedar", "// a rule\n// by its number: \\u{202e}\n"),
+            ("assistant.toml", "name = \"Nord\\u202Elicht\"\npath = \"C:\\\\users\"\n"),
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
         let folder = Folder { files: files.into(), ..Folder::default() };
@@ -340,6 +375,14 @@ mod tests {
         let told = report.problems.iter().filter(|told| told.message.starts_with("nobody sees"));
         let told: Vec<_> = told.map(|told| (told.file.as_str(), told.line)).collect();
         // A joiner in an emoji belongs there, and so does the mark of the encoding.
-        assert_eq!(told, [("knowledge/de/a.md", 4), ("words/de.ftl", 2)]);
+        assert_eq!(
+            told,
+            [
+                ("assistant.toml", 1),
+                ("knowledge/de/a.md", 4),
+                ("policies/a.cedar", 2),
+                ("words/de.ftl", 2),
+            ]
+        );
     }
 }

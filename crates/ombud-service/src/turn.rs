@@ -78,6 +78,10 @@ const SWITCH_MIN: f32 = 0.8;
 /// How often a turn starts again when someone else wrote first.
 const ATTEMPTS_MAX: usize = 8;
 
+/// Messages in one turn, at most: its leaf holds a commitment to each.
+const TURN_MESSAGES_MAX: usize = 16;
+/// How many times the length of the window is waited, at most.
+const WINDOWS_MAX: usize = 10;
 /// How often a turn is decided again because more messages came; then they wait for the next.
 const JOINS_MAX: usize = 3;
 
@@ -141,18 +145,24 @@ impl Service {
         }
         let window = self.0.settings.burst_window;
         if !window.is_zero() {
-            // Wait until nothing came for the length of the window.
-            loop {
+            // Wait until nothing came for the length of the window, or enough did.
+            for _ in 0..WINDOWS_MAX {
                 let count = lane.pending.lock().len();
                 tokio::time::sleep(window).await;
-                if lane.pending.lock().len() == count {
+                let came = lane.pending.lock().len();
+                if came == count || came >= TURN_MESSAGES_MAX {
                     break;
                 }
             }
         }
         for attempt in 1.. {
-            // Whatever arrived before the release joins the turn.
-            let mut taken = std::mem::take(&mut *lane.pending.lock());
+            // Whatever arrived before the release joins the turn, as far as it holds it. Each of the others
+            // has a run of its own, which finds it.
+            let mut taken: Vec<Pending> = {
+                let mut pending = lane.pending.lock();
+                let count = pending.len().min(TURN_MESSAGES_MAX);
+                pending.drain(..count).collect()
+            };
             if attempt > 1 {
                 // Perhaps the other who wrote first had the same request.
                 taken = self.not_answered(id, taken).await;
@@ -161,7 +171,8 @@ impl Service {
             if taken.is_empty() {
                 return;
             }
-            let joinable = (attempt <= JOINS_MAX).then_some(lane);
+            let is_full = taken.len() + repeated.len() >= TURN_MESSAGES_MAX;
+            let joinable = (attempt <= JOINS_MAX && !is_full).then_some(lane);
             let result = self.answer(id, &mut state, &taken, joinable).await;
             match result {
                 Err(ServiceError::Busy) if attempt < ATTEMPTS_MAX => {

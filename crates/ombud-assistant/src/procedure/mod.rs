@@ -30,6 +30,7 @@ pub(crate) use self::{
     check::check_all,
     machine::Progress,
     read::{is_name, read_all},
+    said::yes_or_no,
 };
 pub use self::{
     machine::{Call, CallOutcome},

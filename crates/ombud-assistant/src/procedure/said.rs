@@ -355,7 +355,7 @@ const NO: &[&str] = &[
 ];
 
 /// Yes or no, where a text says one of them and not both.
-pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     let said = format!(" {} ", text.to_lowercase().replace([',', '.', '!', '?', ';'], " "));
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let padded = format!(" {said} ");

@@ -53,6 +53,30 @@ fn the_cost_of_a_turn_counts_from_its_first_message_the_burst_window_included() 
     assert!((300_000..60_000_000).contains(&elapsed_us), "{elapsed_us}");
 }
 
+#[test]
+fn a_long_burst_is_answered_in_turns_and_a_wish_for_a_person_in_it_is_heard() {
+    const MESSAGES: usize = 40;
+    let app = TestApp::start_with(&[("OMBUD_CONVERSATION_BURST_WINDOW_MS", "100")]);
+    for (text, owner) in [(QUESTION_DE, "assistant"), ("agent", "queue")] {
+        let talk = app.open("de");
+        let message = json!({ "text": text });
+        let sent: Vec<Value> = thread::scope(|scope| {
+            let senders =
+                (0..MESSAGES).map(|_| scope.spawn(|| talk.post("/messages", &message).send()));
+            let senders: Vec<_> = senders.collect();
+            senders.into_iter().map(|sender| sender.join().unwrap().expect(200)).collect()
+        });
+        let turns: BTreeSet<_> = sent.iter().map(|sent| sent["turn"].to_string()).collect();
+        assert!((3..=MESSAGES).contains(&turns.len()), "{} turns", turns.len());
+        let said = talk.get("/messages?limit=100").send().expect(200);
+        let said = said["items"].as_array().unwrap().clone();
+        let mine = said.iter().filter(|said| said["author"]["kind"] == "customer").count();
+        assert_eq!(mine, MESSAGES, "none is lost and none comes twice");
+        assert_eq!(talk.show()["owner"], owner);
+    }
+    app.assert_well();
+}
+
 pub(crate) fn the_reply_names_its_decision_which_names_the_version_of_the_assistant(app: &TestApp) {
     let talk = app.open("de");
     let sent = talk.say(QUESTION_DE);
