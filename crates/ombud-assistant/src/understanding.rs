@@ -114,16 +114,16 @@ impl Assistant {
             return wished;
         }
         let Some(stack) = heard.procedure else {
-            let anew = self.tactful(self.understand_anew(heard));
-            if let Some(answered) = self.answer_to_offers(heard, &plain) {
+            let bare = rules::bare_answer(heard.text);
+            if let Some(answered) = self.answer_to_offers(heard, &plain, bare) {
                 return answered;
             }
+            let anew = self.tactful(self.understand_anew(heard));
             let nothing_asked = heard.offered.is_empty() && heard.before.is_none();
             // “Ok, danke” is thanks; that it is solved takes more words than “genau”.
             let is_courtesy = matches!(anew.command, Command::SmallTalk { .. });
-            let is_said = nothing_asked && !is_courtesy && !self.is_taught(&plain);
-            return match rules::bare_answer(heard.text).filter(|_| is_said) {
-                Some(answer) => {
+            return match bare {
+                Some(answer) if nothing_asked && !is_courtesy && !self.is_taught(&plain) => {
                     let words = match answer {
                         BareAnswer::YesOrNo => "nothing-asked",
                         BareAnswer::Choice => "nothing-offered",
@@ -131,7 +131,7 @@ impl Assistant {
                     let command = Command::SmallTalk { words: words.to_owned() };
                     Understanding::certain(command, None, "rule.nothing_asked")
                 }
-                None => anew,
+                _ => anew,
             };
         };
         if stack.late {
@@ -545,13 +545,21 @@ impl Assistant {
 
     /// What is made of a message that answers our asking back and names nothing: yes to one topic is that
     /// topic, and anything else is as unclear as what was asked about.
-    fn answer_to_offers(&self, heard: &Heard<'_>, plain: &str) -> Option<Understanding> {
+    fn answer_to_offers(
+        &self,
+        heard: &Heard<'_>,
+        plain: &str,
+        bare: Option<BareAnswer>,
+    ) -> Option<Understanding> {
         let asked_back = !heard.offered.is_empty() || heard.before.is_some();
-        if !asked_back || self.chosen(plain, heard).is_some() || self.is_taught(plain) {
+        let names_nothing = bare.is_some() || rules::rejects_offers(plain);
+        if !asked_back
+            || !names_nothing
+            || self.chosen(plain, heard).is_some()
+            || self.is_taught(plain)
+        {
             return None;
         }
-        let is_none_of_them = rules::rejects_offers(plain);
-        let bare = rules::bare_answer(heard.text);
         if let (Some(BareAnswer::YesOrNo), Some(true), [offered]) =
             (bare, yes_or_no(heard.text), heard.offered)
         {
@@ -562,7 +570,7 @@ impl Assistant {
                 "rule.offer_chosen",
             ));
         }
-        (bare.is_some() || is_none_of_them).then(|| Understanding::uncertain(vec![], 0.0, 0.0))
+        Some(Understanding::uncertain(vec![], 0.0, 0.0))
     }
 
     /// What an intent is about, in words for customers: its title, or what it is instead of a topic. An intent
