@@ -16,6 +16,8 @@
 //! * `parallel`: learns from `phrasings` of both languages, judges `held_back`; and both together
 //!   in cross-validation.
 //!
+//! `--seed N` is where training begins (0 otherwise).
+//!
 //! "intent accuracy" looks only at the first-ranked intent. "accuracy with rejection" counts a
 //! message as right if its first-ranked intent is right *and* it is judged in scope.
 
@@ -50,12 +52,20 @@ fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let as_json = arguments.iter().any(|argument| argument == "--json");
     arguments.retain(|argument| argument != "--json");
+    let seed = match seed_of(&mut arguments) {
+        Ok(seed) => seed,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let options = TrainingOptions { seed, ..TrainingOptions::default() };
     let report = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["banking77", file] => cross_validation("banking77", Path::new(file)),
-        ["clinc150", file] => cross_validation("clinc150", Path::new(file)),
-        ["parallel", folder] => parallel(Path::new(folder)),
+        ["banking77", file] => cross_validation("banking77", Path::new(file), &options),
+        ["clinc150", file] => cross_validation("clinc150", Path::new(file), &options),
+        ["parallel", folder] => parallel(Path::new(folder), &options),
         _ => {
-            Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER) [--json]"
+            Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER) [--seed N] [--json]"
                 .into())
         }
     };
@@ -71,6 +81,15 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Takes `--seed N` out of the arguments: where the training begins.
+fn seed_of(arguments: &mut Vec<String>) -> Result<u64, Box<dyn Error>> {
+    let Some(place) = arguments.iter().position(|argument| argument == "--seed") else {
+        return Ok(TrainingOptions::default().seed);
+    };
+    let mut taken = arguments.drain(place..arguments.len().min(place + 2)).skip(1);
+    Ok(taken.next().ok_or("--seed takes a number")?.parse().map_err(|_| "--seed takes a number")?)
 }
 
 /// Named figures in the order in which they are printed.
@@ -130,7 +149,11 @@ impl Outcome {
     }
 }
 
-fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
+fn cross_validation(
+    name: &str,
+    file: &Path,
+    options: &TrainingOptions,
+) -> Result<Report, Box<dyn Error>> {
     let messages = messages(file)?;
     let mut outcomes = Vec::new();
     let mut latencies_ms = Vec::new();
@@ -139,7 +162,7 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
         let learned: Vec<&Message> =
             messages.iter().filter(|message| message.fold != fold).collect();
         let start = Instant::now();
-        let classifier = train(&learned)?;
+        let classifier = train(&learned, options)?;
         training_s.push(seconds(start));
         for message in messages.iter().filter(|message| message.fold == fold) {
             let start = Instant::now();
@@ -175,7 +198,7 @@ fn cross_validation(name: &str, file: &Path) -> Result<Report, Box<dyn Error>> {
     let most: Vec<&Message> =
         messages.iter().filter(|message| message.intent.is_some()).take(10_000).collect();
     let start = Instant::now();
-    train(&most)?;
+    train(&most, options)?;
     report.add(format!("training on {} examples, s", most.len()), seconds(start));
     Ok(report)
 }
@@ -250,7 +273,7 @@ struct Parallel {
 /// Learns German and English together, from phrasings alone and with the sentences of the articles
 /// as well. Judges the held-back phrasings; and, because those are few, all phrasings in
 /// [`PAIR_FOLDS`] folds that keep translations together.
-fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
+fn parallel(folder: &Path, options: &TrainingOptions) -> Result<Report, Box<dyn Error>> {
     let (assistant, _) = Assistant::load(folder, jiff::civil::date(2026, 11, 1))?;
     let assistant = assistant.ok_or("the folder has errors: `ombud check` names them")?;
     let mut phrasings = Vec::new();
@@ -296,13 +319,15 @@ fn parallel(folder: &Path) -> Result<Report, Box<dyn Error>> {
     let mut report = Report::default();
     report.add("intents", count(assistant.intents().len()));
     for (name, sentences) in [("phrasings", &[][..]), ("with articles", &sentences)] {
-        let (training_s, outcomes) = judge_parallel(&phrasings, sentences, |text| text.held_back)?;
+        let (training_s, outcomes) =
+            judge_parallel(&phrasings, sentences, |text| text.held_back, options)?;
         report.add(format!("{name}: training, s"), training_s);
         gap(&format!("{name}, held back"), &outcomes, &mut report);
         paired(&format!("{name}, held back"), &outcomes, &mut report);
         let mut outcomes = Vec::new();
         for fold in 0..PAIR_FOLDS {
-            let (_, mut mine) = judge_parallel(&phrasings, sentences, |text| text.fold == fold)?;
+            let (_, mut mine) =
+                judge_parallel(&phrasings, sentences, |text| text.fold == fold, options)?;
             outcomes.append(&mut mine);
         }
         gap(&format!("{name}, {PAIR_FOLDS} folds"), &outcomes, &mut report);
@@ -324,6 +349,7 @@ fn judge_parallel<'a>(
     phrasings: &'a [Parallel],
     sentences: &[Parallel],
     is_judged: impl Fn(&Parallel) -> bool,
+    options: &TrainingOptions,
 ) -> Result<(f64, Vec<JudgedText<'a>>), Box<dyn Error>> {
     let (judged, learned): (Vec<&Parallel>, Vec<&Parallel>) =
         phrasings.iter().partition(|text| is_judged(text));
@@ -338,7 +364,7 @@ fn judge_parallel<'a>(
         })
         .collect();
     let start = Instant::now();
-    let classifier = Classifier::train(&examples, &TrainingOptions::default())?;
+    let classifier = Classifier::train(&examples, options)?;
     let training_s = seconds(start);
     let outcome = |text: &'a Parallel| {
         let classification = classifier.classify(&text.text);
@@ -393,7 +419,7 @@ fn paired(name: &str, outcomes: &[JudgedText<'_>], report: &mut Report) {
     report.add(format!("{name}: points, interval to"), 100.0 * (one - other + spread));
 }
 
-fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {
+fn train(messages: &[&Message], options: &TrainingOptions) -> Result<Classifier, Box<dyn Error>> {
     let examples: Vec<Example<'_>> = messages
         .iter()
         .filter_map(|message| {
@@ -405,7 +431,7 @@ fn train(messages: &[&Message]) -> Result<Classifier, Box<dyn Error>> {
             })
         })
         .collect();
-    Ok(Classifier::train(&examples, &TrainingOptions::default())?)
+    Ok(Classifier::train(&examples, options)?)
 }
 
 /// Reads the messages and deals each intent's evenly into folds, in an order that depends on
