@@ -1,18 +1,10 @@
 //! From a configuration to a running service.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{Clock, Entropy, Ids};
-use ombud_ledger::{Checkpoint, Note, Signer, SigningKey, VerifyingKey};
+use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
     Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
     SystemEntropy, ToolAccess, check_folder,
@@ -23,17 +15,21 @@ use ombud_store::{
 };
 
 use crate::{
-    config::{Config, IdentitySettings, KeyCommand, Reached, ToolSettings},
+    config::{Config, IdentitySettings, Reached, ToolSettings},
     evaluator::ChildEvaluator,
-    key_command::CommandSigner,
     mail::{self, SmtpMailer},
     mcp::{Connection, Server},
     outgoing::HttpOutgoing,
 };
 
-pub(crate) use self::look::{Ill, Look};
+use self::secrets::{read_secrets, secrets_are_whole};
+pub(crate) use self::{
+    look::{Ill, Look},
+    secrets::LedgerKeys,
+};
 
 mod look;
+mod secrets;
 
 /// What runs, and what must outlive it.
 pub(crate) struct Running {
@@ -42,122 +38,6 @@ pub(crate) struct Running {
     pub(crate) embedded: Option<(Arc<SqliteStore>, Arc<SqliteKeys>)>,
     /// Who signs for the ledger, and where its key is kept.
     pub(crate) ledger_keys: LedgerKeys,
-}
-
-/// The secrets of a cell: files that only their owner can read.
-struct Secrets {
-    cell: [u8; 32],
-    token: [u8; 32],
-    ledger: LedgerKeys,
-}
-
-/// The keys that can sign for the log: a file, one that is to come after it, and commands.
-///
-/// Which of them is in office, only the log says: it names the key that signed its checkpoint. So
-/// a crash between making a key, changing to it and putting its file in place loses nothing.
-#[derive(Debug, Clone)]
-pub(crate) struct LedgerKeys {
-    origin: String,
-    file: PathBuf,
-    /// The newest first.
-    commands: Vec<Arc<dyn Signer>>,
-}
-
-impl LedgerKeys {
-    fn new(config: &Config, origin: &str) -> anyhow::Result<Self> {
-        let folder = config.data.join("secrets");
-        let file = if origin == config.origin {
-            folder.join("ledger.key")
-        } else {
-            folder.join(format!("{}.ledger.key", ombud_service::slug(origin)))
-        };
-        let commands = config.key_commands.iter().rev().map(|command| {
-            let key = VerifyingKey::from_bytes(origin, &command.public).with_context(|| {
-                format!("`ledger.key_commands`: `{command}` begins with no public key")
-            })?;
-            let KeyCommand { program, arguments, .. } = command.clone();
-            let signer = CommandSigner::new(key, program, arguments, config.key_timeout);
-            Ok(Arc::new(signer) as Arc<dyn Signer>)
-        });
-        let commands = commands.collect::<anyhow::Result<_>>()?;
-        Ok(Self { origin: origin.to_owned(), file, commands })
-    }
-
-    /// Who can sign. The key file is made where nothing else can.
-    fn signers(&self, ids: &Ids) -> anyhow::Result<Vec<Arc<dyn Signer>>> {
-        let mut signers = self.commands.clone();
-        if signers.is_empty() || self.file.exists() {
-            signers.push(Arc::new(self.read(&self.file, ids)?));
-        }
-        if self.next_file().exists() {
-            signers.push(Arc::new(self.read(&self.next_file(), ids)?));
-        }
-        Ok(signers)
-    }
-
-    /// The key to change to: that of the last command, or else a new one in a file beside the old
-    /// one, durable before anything is signed with it.
-    pub(crate) fn next(
-        &self,
-        in_office: &VerifyingKey,
-        ids: &Ids,
-    ) -> anyhow::Result<Arc<dyn Signer>> {
-        match self.commands.first() {
-            None => Ok(Arc::new(self.read(&self.next_file(), ids)?)),
-            Some(command) if command.verifying_key() == in_office => bail!(
-                "the last of `ledger.key_commands` signs already: add the new key's command after \
-                 it, and start ombud again"
-            ),
-            Some(command) => Ok(Arc::clone(command)),
-        }
-    }
-
-    /// Put the file of the key in office in place, and remove that of the one before.
-    pub(crate) fn settle(&self, in_office: &VerifyingKey, ids: &Ids) -> anyhow::Result<()> {
-        let next = self.next_file();
-        let failed = || format!("`{}` cannot be put in place", self.file.display());
-        let by_command = self.commands.iter().any(|command| command.verifying_key() == in_office);
-        if next.exists() && self.read(&next, ids)?.verifying_key() == in_office {
-            fs::rename(&next, &self.file).with_context(failed)?;
-        } else if by_command && self.file.exists() {
-            fs::remove_file(&self.file).with_context(failed)?;
-        } else {
-            return Ok(());
-        }
-        let folder = self.file.parent().with_context(failed)?;
-        fs::File::open(folder).and_then(|folder| folder.sync_all()).with_context(failed)
-    }
-
-    fn next_file(&self) -> PathBuf {
-        let mut name = self.file.clone().into_os_string();
-        name.push(".next");
-        name.into()
-    }
-
-    fn read(&self, path: &Path, ids: &Ids) -> anyhow::Result<SigningKey> {
-        let made = SigningKey::from_seed(&self.origin, &ids.bytes())
-            .context("`ledger.origin` is no name for a key")?;
-        Ok(self.of_text(path, &read_or_make(path, || made.to_text().to_string())?)?)
-    }
-
-    /// The key that stands in a file.
-    fn of_text(&self, path: &Path, text: &str) -> Result<SigningKey, Ill> {
-        let key = SigningKey::from_text(text.trim()).map_err(|_error| Ill {
-            why: format!("`{}` is not a signing key", path.display()),
-            remedy: PUT_BACK.to_owned(),
-        })?;
-        let name = key.verifying_key().name();
-        if name != self.origin {
-            let (origin, path) = (&self.origin, path.display());
-            return Err(Ill {
-                why: format!(
-                    "`ledger.origin` is `{origin}`, but the key in `{path}` is of `{name}`"
-                ),
-                remedy: format!("an origin does not change; set `ledger.origin` to `{name}`"),
-            });
-        }
-        Ok(key)
-    }
 }
 
 /// Open everything that a configuration names.
@@ -182,7 +62,7 @@ pub(crate) async fn open_with(
     if is_used(config).await? {
         secrets_are_whole(config)?;
     }
-    let secrets = secrets(config, &origin, &ids)?;
+    let secrets = read_secrets(config, &origin, &ids)?;
     let signers = secrets.ledger.signers(&ids)?;
     let start = if restored.exists() { LogStart::New } else { LogStart::Continue };
     let options = LogOptions { origin, signers, start };
@@ -625,70 +505,5 @@ async fn is_used(config: &Config) -> anyhow::Result<bool> {
         Some(url) => PostgresStore::look(url, config.postgres_standbys)
             .await
             .map_err(|error| postgres_failed(config, "the PostgreSQL database", error)),
-    }
-}
-
-/// Refuse to make a new secret where data was sealed or signed with one that is not there.
-fn secrets_are_whole(config: &Config) -> anyhow::Result<()> {
-    let signed_elsewhere = !config.key_commands.is_empty();
-    for name in ["cell.key", "token.key", "ledger.key"] {
-        if name == "ledger.key" && signed_elsewhere {
-            continue;
-        }
-        let path = config.data.join("secrets").join(name);
-        if !path.exists() {
-            bail!(secret_missing(&path));
-        }
-    }
-    Ok(())
-}
-
-/// What to do about a secret that is gone or was changed.
-const PUT_BACK: &str = "put it back from where you keep the secrets";
-
-fn secret_missing(path: &Path) -> Ill {
-    let why = format!("`{}` is missing, and the data cannot be used without it", path.display());
-    Ill { why, remedy: PUT_BACK.to_owned() }
-}
-
-fn secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::Result<Secrets> {
-    let folder = config.data.join("secrets");
-    private_folder(&folder)?;
-    let bytes = |name: &str| -> anyhow::Result<[u8; 32]> {
-        let path = folder.join(name);
-        Ok(key_of(&path, &read_or_make(&path, || STANDARD.encode(ids.bytes::<32>()))?)?)
-    };
-    let ledger = LedgerKeys::new(config, origin)?;
-    Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger })
-}
-
-/// The key of 32 bytes that stands in a file.
-fn key_of(path: &Path, text: &str) -> Result<[u8; 32], Ill> {
-    let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
-    bytes.ok_or_else(|| Ill {
-        why: format!("`{}` is not a key of 32 bytes in base64", path.display()),
-        remedy: PUT_BACK.to_owned(),
-    })
-}
-
-/// Read a secret, or make it, durably, before anything is sealed or signed with it.
-fn read_or_make(path: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let text = make();
-            let failed = || format!("the secret `{}` cannot be written", path.display());
-            // Whole or not at all: a crash in between must not leave half a key behind.
-            let folder = path.parent().with_context(failed)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
-            file.write_all(text.as_bytes()).with_context(failed)?;
-            file.as_file().sync_all().with_context(failed)?;
-            file.persist_noclobber(path).with_context(failed)?;
-            fs::File::open(folder).and_then(|f| f.sync_all()).with_context(failed)?;
-            Ok(text)
-        }
-        Err(error) => {
-            Err(error).with_context(|| format!("the secret `{}` cannot be read", path.display()))
-        }
     }
 }

@@ -9,8 +9,8 @@ use std::{
 use ombud_store::{LogOptions, LogStart, SqliteStore};
 
 use super::{
-    KEYS, LedgerKeys, RESTORED, key_of, keys_missing, not_older_than_published, origin, remedy,
-    secret_missing,
+    KEYS, RESTORED, keys_missing, not_older_than_published, origin, remedy,
+    secrets::{LedgerKeys, key_of, secret_missing},
 };
 use crate::config::Config;
 
