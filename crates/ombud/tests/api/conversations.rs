@@ -1,5 +1,10 @@
 //! `/v1/conversations`: begin, hand over, take, give back, close.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -544,4 +549,25 @@ pub(crate) fn a_strangers_conversation_is_not_there(app: &TestApp) {
     }
     assert_eq!(nothing.events().len(), 1);
     assert_eq!(talk.events().len(), 3);
+}
+
+#[test]
+fn who_waits_for_a_person_keeps_no_idle_conversation_from_ending() {
+    // As many as are looked at at once.
+    const WAITING: usize = 200;
+    let app = TestApp::start_with(&[("OMBUD_CONVERSATION_IDLE_TIMEOUT_MINUTES", "1")]);
+    for _ in 0..WAITING {
+        app.open("de").post("/handover", &json!({})).send().expect(200);
+    }
+    let waits = app.open("de");
+    waits.post("/handover", &json!({})).send().expect(200);
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    // The idle time is rounded up to a minute, and looked at every fifteen seconds.
+    let deadline = Instant::now() + Duration::from_mins(4);
+    while talk.show()["owner"] != "closed" {
+        assert!(Instant::now() < deadline, "it never ended");
+        thread::sleep(Duration::from_secs(1));
+    }
+    assert_eq!(waits.show()["owner"], "queue", "whoever waits for a person waits until they come");
 }

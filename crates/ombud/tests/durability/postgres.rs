@@ -23,27 +23,22 @@ use crate::{
     checkpoint, kills, verified,
 };
 
-/// A PostgreSQL server with a synchronous standby, for one test.
-struct Pair {
+/// What `scripts/with-postgres` runs: it says in the file `url` where its servers are, does what files ask it
+/// for, and ends with this.
+struct Script {
     folder: tempfile::TempDir,
     process: std::process::Child,
-    urls: [String; 2],
+    said: String,
 }
 
-impl Pair {
-    fn start() -> Self {
+impl Script {
+    fn start(command: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let script = tests.join("../../scripts/with-postgres").canonicalize().unwrap();
-        let process = Command::new(script)
-            .arg(tests.join("tests/durability/standby.sh"))
-            .current_dir(folder.path())
-            .spawn()
-            .unwrap();
-        let urls =
-            poll("a server and a standby", || fs::read_to_string(folder.path().join("url")).ok());
-        let (server, standby) = urls.trim().split_once('\n').unwrap();
-        Self { urls: [server.to_owned(), standby.to_owned()], process, folder }
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/with-postgres");
+        let mut with_postgres = Command::new(script.canonicalize().unwrap());
+        let process = command(&mut with_postgres).current_dir(folder.path()).spawn().unwrap();
+        let said = poll("PostgreSQL", || fs::read_to_string(folder.path().join("url")).ok());
+        Self { process, said: said.trim().to_owned(), folder }
     }
 
     /// Have something done that the script knows, and wait until it is.
@@ -54,10 +49,25 @@ impl Pair {
     }
 }
 
-impl Drop for Pair {
+impl Drop for Script {
     fn drop(&mut self) {
         fs::write(self.folder.path().join("stop"), []).unwrap();
         self.process.wait().unwrap();
+    }
+}
+
+/// A PostgreSQL server with a synchronous standby, for one test.
+struct Pair {
+    script: Script,
+    urls: [String; 2],
+}
+
+impl Pair {
+    fn start() -> Self {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let script = Script::start(|run| run.arg(tests.join("tests/durability/standby.sh")));
+        let (server, standby) = script.said.split_once('\n').unwrap();
+        Self { urls: [server.to_owned(), standby.to_owned()], script }
     }
 }
 
@@ -71,12 +81,12 @@ fn when_a_synchronous_standby_takes_over_nothing_that_was_answered_is_lost() {
     let failed_over = AtomicBool::new(false);
     // Without the standby nothing is answered: what only one server has could be lost.
     let alone = app.open("de");
-    pair.does("pause");
+    pair.script.does("pause");
     thread::scope(|scope| {
         let waiting = scope.spawn(|| alone.say(QUESTION));
         thread::sleep(Duration::from_millis(500));
         assert!(!waiting.is_finished(), "answered with one server");
-        pair.does("resume");
+        pair.script.does("resume");
         verified(&waiting.join().unwrap()["reply"]["receipt"], &key);
     });
     let talks: Vec<_> = (0..CUSTOMERS).map(|_| app.open("de").keep()).collect();
@@ -96,7 +106,7 @@ fn when_a_synchronous_standby_takes_over_nothing_that_was_answered_is_lost() {
             });
         }
         poll("there is load", || (replies.lock().unwrap().len() > 40).then_some(()));
-        pair.does("fail-over");
+        pair.script.does("fail-over");
         failed_over.store(true, Ordering::SeqCst);
     });
     app.take_server().kill();
@@ -121,27 +131,19 @@ fn when_a_synchronous_standby_takes_over_nothing_that_was_answered_is_lost() {
 
 /// A PostgreSQL server for one test, which can be started again while it is used.
 struct Database {
-    folder: tempfile::TempDir,
-    process: std::process::Child,
+    script: Script,
     url: String,
 }
 
 impl Database {
     fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/with-postgres");
         let serve = "echo \"$OMBUD_TEST_POSTGRES\" > url.next; mv url.next url
             while [ ! -e stop ]; do
               if [ -e restart ]; then $OMBUD_TEST_POSTGRES_RESTART >/dev/null 2>&1; rm restart; fi
               sleep 0.05
             done";
-        let process = Command::new(script.canonicalize().unwrap())
-            .args(["bash", "-c", serve])
-            .current_dir(folder.path())
-            .spawn()
-            .unwrap();
-        let url = poll("PostgreSQL", || fs::read_to_string(folder.path().join("url")).ok());
-        Self { process, url: url.trim().to_owned(), folder }
+        let script = Script::start(|run| run.args(["bash", "-c", serve]));
+        Self { url: script.said.clone(), script }
     }
 
     /// Run statements on the server.
@@ -160,16 +162,7 @@ impl Database {
     }
 
     fn restart(&self) {
-        let asked = self.folder.path().join("restart");
-        fs::write(&asked, []).unwrap();
-        poll("PostgreSQL is back", || (!asked.exists()).then_some(()));
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        fs::write(self.folder.path().join("stop"), []).unwrap();
-        self.process.wait().unwrap();
+        self.script.does("restart");
     }
 }
 
