@@ -89,13 +89,14 @@ impl Assistant {
             let message = format!("it has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}");
             report.error(path, 0, message, "divide it, or take it out of the folder");
         }
-        let manifest::Read { manifest, name, languages } = Manifest::read(&folder, &mut report);
+        let manifest::Read { manifest, claims, languages } = Manifest::read(&folder, &mut report);
         let read = article::read_all(&folder, today, &mut report);
         markdown::check(&folder, &read, &mut report);
         let intents = intent::read_all(&folder, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
-        Claims::of(&name).check(&words, &flows, read.texts(), &folder, &mut report);
+        let claims = claims.unwrap_or_else(|| Claims::of(""));
+        claims.check(&words, &flows, read.texts(), &folder, &mut report);
         let articles = read.articles;
         // The policy engine gets only what is text, and a rule that it does not get does not hold.
         for path in folder.below("policies", ".cedar") {

@@ -167,8 +167,10 @@ fn numbered<'a>(items: impl Iterator<Item = &'a str>) -> String {
 /// What composing needs to know of the conversation.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
-    /// The language to speak.
+    /// The language to speak: one for which there are words.
     pub language: Language,
+    /// The language that the customer writes or asks for, spoken or not.
+    pub customer_language: Language,
     /// What the customer asked; used to choose among an article's sections.
     pub question: &'a str,
     /// Whether the AI was disclosed before.
@@ -181,6 +183,16 @@ pub struct Scene<'a> {
     pub procedure: Option<&'a Stack>,
     /// The accounts that the customer is stepped up for, as [`account_key`](crate::account_key) has them.
     pub stepped_up: &'a [String],
+}
+
+impl Scene<'_> {
+    /// The same for a message in a language. Whoever cannot be answered in theirs reads the rest in the one that
+    /// was spoken before.
+    #[must_use]
+    pub fn heard_in(self, language: Language, is_spoken: bool) -> Self {
+        let answered_in = if is_spoken { language } else { self.language };
+        Self { language: answered_in, customer_language: language, ..self }
+    }
 }
 
 /// There is no article that may be quoted today.
@@ -238,7 +250,8 @@ impl Assistant {
                 if items.is_empty() {
                     parts.push(say("clarify-rephrase"));
                 } else {
-                    parts.push(say("clarify-intro"));
+                    let is_one = items.len() == 1;
+                    parts.push(say(if is_one { "clarify-one" } else { "clarify-intro" }));
                     parts.push(Part::Offers { items });
                 }
             }
@@ -252,7 +265,7 @@ impl Assistant {
             Command::Confirm => parts.push(say("solved")),
             Command::HandOver { reason } => {
                 if *reason == HandoverReason::Language
-                    && let Some(text) = other_language::person_takes_over(scene.language)
+                    && let Some(text) = other_language::person_takes_over(scene.customer_language)
                 {
                     parts.push(Part::Words { text: text.to_owned() });
                 }

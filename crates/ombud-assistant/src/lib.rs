@@ -37,6 +37,7 @@ pub use crate::{
     words::Words,
 };
 
+mod about_talk;
 mod address;
 mod article;
 mod assistant;

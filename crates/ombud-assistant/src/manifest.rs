@@ -8,7 +8,7 @@ use jiff::{
 use ombud_domain::{Language, Locale};
 use serde::{Deserialize, Serialize};
 
-use crate::{folder::Folder, problem::Report, toml_file};
+use crate::{folder::Folder, humanity::Claims, problem::Report, toml_file};
 
 mod check;
 use check::Check;
@@ -221,8 +221,8 @@ impl Hours {
 pub(crate) struct Read {
     /// The whole; `None` where it has a slip.
     pub(crate) manifest: Option<Manifest>,
-    /// The name that the assistant gives itself.
-    pub(crate) name: String,
+    /// How an assistant of its name would claim to be a human; `None` where the name cannot be told.
+    pub(crate) claims: Option<Claims>,
     /// The languages it speaks; empty where they cannot be told.
     pub(crate) languages: Vec<Language>,
 }
@@ -240,7 +240,8 @@ impl Manifest {
         let (raw, left_out) = toml_file::read_what_fits::<RawManifest>(FILE, 1, text, report);
         let Some(raw) = raw else { return Read::default() };
         let mut check = Check { text, left_out: left_out.as_ref(), report };
-        let manifest = check.manifest(&raw);
+        let claims = Claims::of(raw.name.as_deref().unwrap_or_default());
+        let manifest = check.manifest(&raw, &claims);
         let manifest = manifest.filter(|_| check.report.errors() == before);
         // Where one of them has a slip, nothing else is held against the others.
         let is_spoken = |language: &Language| Locale::of(*language).language() == *language;
@@ -249,7 +250,7 @@ impl Manifest {
         let is_known = is_whole && languages.iter().all(is_spoken);
         Read {
             manifest,
-            name: raw.name.unwrap_or_default(),
+            claims: Some(claims),
             languages: if is_known { languages } else { vec![] },
         }
     }

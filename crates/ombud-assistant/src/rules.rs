@@ -309,6 +309,26 @@ const WHO: &[&str] = &[
     "who is this",
 ];
 
+/// Words that ask whether anybody is there, where a message has no others but a greeting.
+const ANYBODY_THERE: &[&str] = &[
+    "ist da jemand",
+    "ist hier jemand",
+    "ist jemand da",
+    "ist jemand hier",
+    "ist wer da",
+    "jemand da",
+    "is anybody there",
+    "is anybody here",
+    "is anyone there",
+    "is anyone here",
+    "is somebody there",
+    "is someone there",
+    "anybody there",
+    "anyone there",
+    "anybody here",
+    "anyone here",
+];
+
 /// Words of a message with such a question at most; a longer one is about something else too.
 const WORDS_MAX: usize = 14;
 
@@ -323,7 +343,7 @@ pub(crate) fn is_person_word(plain: &str) -> bool {
 /// Whether a message names somebody: a wish for a person that does is meant, however unlike all others it is.
 pub(crate) fn names_somebody(text: &str) -> bool {
     let lower = text.to_lowercase();
-    words(&lower).iter().any(|word| is_one_of(word, HUMAN) || SOMEBODY.contains(word))
+    words(&lower).iter().any(|word| is_somebody(word))
 }
 
 /// Whether a message asks whether a human or a machine speaks. The truth is owed to whoever asks,
@@ -334,6 +354,9 @@ pub(crate) fn asks_whether_human(text: &str) -> bool {
     let parts: Vec<Vec<&str>> = parts.map(words).filter(|words| !words.is_empty()).collect();
     if parts.iter().map(Vec::len).sum::<usize>() > WORDS_MAX {
         return false;
+    }
+    if asks_for_anybody(&parts.concat()) {
+        return true;
     }
     let (asking, other): (Vec<_>, Vec<_>) = parts.iter().partition(|part| asks(part));
     // Somebody who wants a person besides is to have one.
@@ -614,10 +637,17 @@ pub(crate) fn denies(plain: &str) -> bool {
     words(&plain).iter().any(|word| DENIALS.contains(word))
 }
 
-fn words(text: &str) -> Vec<&str> {
+pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect()
+}
+
+/// Whether these words ask whether anybody is there.
+fn asks_for_anybody(words: &[&str]) -> bool {
+    const BESIDE: &[&str] = &["denn", "hallo", "hello", "hey", "hi", "moin", "überhaupt"];
+    let words: Vec<&str> = words.iter().copied().filter(|word| !BESIDE.contains(word)).collect();
+    ANYBODY_THERE.contains(&words.join(" ").as_str())
 }
 
 /// Whether a part of a sentence asks what speaks here.
@@ -671,6 +701,16 @@ fn names_us(rest: &[&str]) -> bool {
     false
 }
 
+/// Whether a word is a person, or somebody else who may be wanted instead of a machine.
+pub(crate) fn is_somebody(word: &str) -> bool {
+    is_one_of(word, HUMAN) || SOMEBODY.contains(&word)
+}
+
+/// Whether a word is a machine that may be talked to.
+pub(crate) fn is_machine(word: &str) -> bool {
+    is_one_of(word, MACHINE)
+}
+
 /// Whether a word is one of these, a slip of the pen in a long one allowed.
 fn is_one_of(word: &str, names: &[&str]) -> bool {
     names.iter().any(|name| {
@@ -720,6 +760,9 @@ mod tests {
             "am I talking to someone real",
             "Du bist kein Mensch, oder?",
             "are you some kind of machine",
+            "Ist da jemand?",
+            "hallo, ist hier jemand",
+            "Hello? Anybody there?",
         ] {
             assert!(asks_whether_human(question), "{question}");
         }
@@ -745,7 +788,8 @@ mod tests {
             "Ist das ein Programm für Wärmepumpen?",
             "Mir antwortet kein Mensch!",
             "I am a human being, treat me like one",
-            "Ist da jemand?",
+            "Ist da jemand, der meinen Zähler abliest?",
+            "Is there anybody who can help with my bill?",
             "Is this meter automatic",
             "Wer sind Sie als Netzbetreiber bei uns in der Straße und wer liest ab?",
             "How many people can use one contract?",

@@ -23,6 +23,8 @@ struct Use {
 
 /// Letters of a word that is corrected, at least: shorter ones are close to too many.
 const LETTERS_MIN: usize = 5;
+/// Letters of a word that is looked for in German compounds, at least.
+const COMPOUND_MIN: usize = 3;
 /// The longest word that is looked at.
 const LETTERS_MAX: usize = 30;
 /// Letters that a slip may have left out or changed.
@@ -55,6 +57,33 @@ impl Spelling {
             }
         };
         words(text).next().is_some() && words(text).all(is_used)
+    }
+
+    /// Whether a text has words of some length, and none of them is one that the folder uses in any language, a
+    /// slip away from one, or of the same stem or compound: “Pizza”, where “Gasrechnung” and “Zähler” are akin.
+    pub(crate) fn has_only_strange_words(&self, text: &str, language: Language) -> bool {
+        let is_long = |word: &str| word.chars().count() >= LETTERS_MIN;
+        let is_akin = |word: &str| {
+            let word = word.to_lowercase();
+            self.uses.contains_key(&word)
+                || is_long(&word) && (self.known(&word).is_some() || self.has_kin(&word, language))
+        };
+        words(text).any(is_long) && !words(text).any(is_akin)
+    }
+
+    /// Whether a known word begins or ends with this one, or this one with a known word of the language: a
+    /// short one too in German, which writes compounds as one word.
+    fn has_kin(&self, word: &str, language: Language) -> bool {
+        let is_german = Locale::speaking(language) == Some(Locale::De);
+        let (known_min, is_part) =
+            (if is_german { COMPOUND_MIN } else { LETTERS_MIN }, |part: &str, whole: &str| {
+                whole.starts_with(part) || whole.ends_with(part)
+            });
+        self.uses.iter().any(|(known, used)| {
+            let is_of = if is_german { used.in_german } else { used.in_english };
+            let is_within = is_of && known.chars().count() >= known_min && is_part(known, word);
+            is_within || is_part(word, known)
+        })
     }
 
     /// A text with its unknown words corrected; `None` where there is none to correct.
@@ -159,6 +188,31 @@ mod tests {
             );
             assert!(!is_of("fr".parse().unwrap()));
         }
+    }
+
+    #[test]
+    fn a_word_is_strange_that_no_word_of_the_folder_is_akin_to() {
+        let strange = |text, language| spelling().has_only_strange_words(text, language);
+        for text in ["Pizza", "Pizza!", "Feedback", "oh Banane"] {
+            assert!(strange(text, Language::DE), "{text}");
+        }
+        for text in [
+            "Zähler",
+            "Zählerstandsmeldung",
+            "Zähelrstand",
+            "Smartphone",
+            "Pizza melden",
+            "ok",
+            "12",
+            "",
+        ] {
+            assert!(!strange(text, Language::DE), "{text}");
+        }
+        // English writes compounds apart.
+        let spelling =
+            Spelling::new([(Language::EN, "feed in"), (Language::DE, "Gas")].into_iter());
+        assert!(spelling.has_only_strange_words("feedback", Language::EN));
+        assert!(!spelling.has_only_strange_words("Gasaustritt", Language::DE));
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use ombud_domain::{HandoverReason, Language, Locale};
 
 use crate::{
     Assistant,
+    about_talk::{AboutTalk, about_talk},
     command::{CodeCheck, Command, FlowCommand},
     intent::{IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
@@ -110,7 +111,7 @@ impl Assistant {
         if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
-        if let Some(wished) = self.language_alone(heard) {
+        if let Some(wished) = self.language_alone(heard).or_else(|| of_our_talk(heard)) {
             return wished;
         }
         let Some(stack) = heard.procedure else {
@@ -277,6 +278,11 @@ impl Assistant {
         let Some((best, confidence)) = scores.ranked.first() else {
             return Understanding::uncertain(vec![], 0.0, scores.in_scope);
         };
+        // Of words that it never met it only knows the letters: “Pizza” is as near to gas as to anything.
+        let is_person = matches!(self.command_of(best), Command::HandOver { .. });
+        if !is_person && self.spelling().has_only_strange_words(heard.text, heard.language) {
+            return Understanding::uncertain(vec![], *confidence, scores.in_scope);
+        }
         if self.command_of(best).is_small_talk()
             && let Some(asked) = self.beside_small_talk(heard)
         {
@@ -625,6 +631,25 @@ impl Assistant {
         })?;
         Some(&article.title)
     }
+}
+
+/// What is proposed where a message is about our talk and nothing else.
+fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
+    let is_under_way = heard.procedure.is_some_and(Stack::is_under_way);
+    let say = |words: &str| Command::SmallTalk { words: words.to_owned() };
+    let (command, code) = match about_talk(heard.text)? {
+        AboutTalk::NoMachine => {
+            (Command::HandOver { reason: HandoverReason::Asked }, "rule.person_word")
+        }
+        AboutTalk::NoPerson if is_under_way => (say("no-person-go-on"), "rule.no_person"),
+        AboutTalk::NoPerson => (say("no-person"), "rule.no_person"),
+        AboutTalk::End if is_under_way => {
+            (Command::Follow(FlowCommand::CancelFlow), FlowCommand::CancelFlow.code())
+        }
+        AboutTalk::End => (say("end"), "rule.asks_to_end"),
+        AboutTalk::Puzzled => (say("puzzled"), "rule.puzzled"),
+    };
+    Some(Understanding::certain(command, None, code))
 }
 
 /// The parts of a text between punctuation that may say something, the longest first, where it has

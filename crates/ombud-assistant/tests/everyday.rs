@@ -3,7 +3,7 @@
 use std::{path::Path, sync::LazyLock};
 
 use jiff::civil::date;
-use ombud_assistant::{Assistant, Command, Folder, Heard, Understanding};
+use ombud_assistant::{Assistant, Command, Folder, Heard, Scene, Understanding};
 use ombud_domain::{HandoverReason, Language};
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
@@ -128,6 +128,74 @@ fn who_answers_where_nothing_was_asked_is_told_so_and_not_passed_on() {
     }
     let chosen = ASSISTANT.understand(&Heard { text: "2", ..heard });
     assert_eq!(chosen.code, "rule.offer_chosen");
+}
+
+#[test]
+fn a_word_that_nothing_is_akin_to_gets_no_article() {
+    for (text, language) in [
+        ("Pizza", Language::DE),
+        ("pizza", Language::EN),
+        ("Feedback", Language::DE),
+        ("feedback", Language::EN),
+        ("Banane!", Language::DE),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.command, Command::Clarify { offers: vec![] }, "{text}");
+    }
+    // A word by itself that is one of the folder's, or akin to one, is what it was.
+    for (text, language, intent) in [
+        ("Gasgeruch", Language::DE, "gas-smell"),
+        ("Gasaustritt!", Language::DE, "gas-smell"),
+        ("Abschlag", Language::DE, "instalment-adjust"),
+        ("Zählerstandsmeldung", Language::DE, "meter-reading-submit"),
+        ("tarifwexel", Language::DE, "tariff-change"),
+        ("outage", Language::EN, "outage-report"),
+    ] {
+        assert_eq!(understood(text, language).intent.as_deref(), Some(intent), "{text}");
+    }
+}
+
+#[test]
+fn what_is_about_our_talk_and_nothing_else_is_no_topic() {
+    let words = |words: &str| Command::SmallTalk { words: words.to_owned() };
+    let person = Command::HandOver { reason: HandoverReason::Asked };
+    for (text, language, command) in [
+        ("I don't want to talk to a person", Language::EN, words("no-person")),
+        ("Ich will keinen Menschen.", Language::DE, words("no-person")),
+        ("Kein Bot!", Language::DE, person.clone()),
+        ("no bots please", Language::EN, person.clone()),
+        ("Kein Mensch antwortet mir, bitte jetzt einen Menschen!", Language::DE, person),
+        ("Ist da jemand", Language::DE, Command::Disclose),
+        ("anybody there?", Language::EN, Command::Disclose),
+        ("close my conversation", Language::EN, words("end")),
+        ("Chat beenden", Language::DE, words("end")),
+        ("Ich verstehe nicht", Language::DE, words("puzzled")),
+        ("I don't understand", Language::EN, words("puzzled")),
+        ("Hä?", Language::DE, words("puzzled")),
+    ] {
+        assert_eq!(understood(text, language).command, command, "{text}");
+    }
+}
+
+#[test]
+fn one_topic_is_not_offered_as_several() {
+    let scene = Scene {
+        language: Language::EN,
+        customer_language: Language::EN,
+        question: "",
+        disclosed: true,
+        open: true,
+        today: date(2026, 11, 28),
+        procedure: None,
+        stepped_up: &[],
+    };
+    let asked = |offers: &[&str]| {
+        let offers = offers.iter().map(|&id| id.to_owned()).collect();
+        let draft = ASSISTANT.compose(&Command::Clarify { offers }, &scene).unwrap();
+        draft.text()
+    };
+    assert!(asked(&["moving-out"]).contains("Do you mean this?"));
+    assert!(asked(&["moving-out", "bill-explained"]).contains("one of these"));
 }
 
 #[test]

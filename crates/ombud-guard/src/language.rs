@@ -1,4 +1,4 @@
-//! Detector `language@4`: in which language a message is.
+//! Detector `language@5`: in which language a message is.
 //!
 //! Evidence is added up per language and made a probability: how usual its letters are ([`letters`]: tables
 //! of the commonest sequences of up to four letters in nineteen languages of the Latin alphabet and six of
@@ -155,8 +155,8 @@ fn is_told_by_each_word(text: &str, is_one: impl Fn(&&str) -> bool) -> bool {
     words.peek().is_some() && words.all(is_told)
 }
 
-/// Whether a text looks like a name or an address: several words, each with a capital or a number at its
-/// beginning, abbreviated or as names have them between, and none that tells a language.
+/// Whether a text looks like a name or an address: words with a capital or a number at their beginning,
+/// abbreviated or as names have them between, and none that tells a language.
 fn is_name(text: &str) -> bool {
     const BETWEEN: &[&str] = &[
         "al", "bin", "da", "de", "del", "della", "der", "di", "do", "du", "el", "la", "le", "van",
@@ -164,9 +164,8 @@ fn is_name(text: &str) -> bool {
     ];
     let mut parts =
         text.split_whitespace().map(|part| part.trim_end_matches([',', ';'])).peekable();
-    let (mut count, mut capitals) = (0, 0);
+    let mut capitals = 0;
     let all = parts.all(|part| {
-        count += 1;
         let is_abbreviated = part.ends_with('.') && part.chars().count() <= 5;
         if part.starts_with(char::is_uppercase) {
             capitals += 1;
@@ -176,7 +175,7 @@ fn is_name(text: &str) -> bool {
         }
         part.starts_with(char::is_numeric) || is_abbreviated || BETWEEN.contains(&part)
     });
-    all && count > 1 && capitals > 0
+    all && capitals > 0
 }
 
 /// The logarithm of how likely each language is, up to a constant, and how often words or letters tell it.

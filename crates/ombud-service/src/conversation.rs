@@ -72,6 +72,8 @@ pub struct MessageView {
     pub parts: Vec<Part>,
     /// For a message: the words that name its author.
     pub author_label: Option<String>,
+    /// For a message of the customer or the assistant: what language it is in.
+    pub language: Option<Language>,
 }
 
 /// What a conversation's document says.
@@ -300,6 +302,11 @@ impl Service {
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = author.map(|author| self.author_label(author.kind(), locale));
+            let language = match &event {
+                Event::Received { language, .. } => Some(*language),
+                Event::Said { author: Author::Assistant, .. } => Some(locale.language()),
+                _ => None,
+            };
             views.push(MessageView {
                 version: stored.version,
                 at,
@@ -307,6 +314,7 @@ impl Service {
                 text,
                 parts,
                 author_label,
+                language,
             });
         }
         Ok(views)

@@ -101,7 +101,7 @@ impl Service {
         };
         clock.end();
         let clock = Stage::begin("decide");
-        let scene = Scene { language, ..self.scene(conversation, &text, procedure, standing) };
+        let scene = self.scene(conversation, &text, procedure, standing).heard_in(language, spoken);
         let mut trial = Trial {
             service: self,
             conversation,
@@ -188,6 +188,7 @@ impl Service {
         let own = conversation.locale.language();
         Scene {
             language: if spoken { conversation.language } else { own },
+            customer_language: conversation.language,
             question,
             disclosed: conversation.disclosed,
             open: hours.open_at(now),

@@ -243,34 +243,7 @@ impl Trial<'_> {
                 "Sie haben eines der angebotenen Themen gewählt.".to_owned(),
                 "You chose one of the topics you were offered.".to_owned(),
             ),
-            ("rule.nothing_asked", _) => (
-                "Sie haben geantwortet, und es war nichts gefragt.".to_owned(),
-                "You answered, and nothing had been asked.".to_owned(),
-            ),
-            ("rule.asks_human", _) => (
-                "Sie haben gefragt, ob Ihnen ein Mensch antwortet.".to_owned(),
-                "You asked whether a person is answering you.".to_owned(),
-            ),
-            ("rule.language_asked", _) => (
-                "Sie haben um eine Sprache gebeten.".to_owned(),
-                "You asked for a language.".to_owned(),
-            ),
-            ("rule.person_word" | "rule.person_button", _) => (
-                "Sie haben nach einem Menschen gefragt.".to_owned(),
-                "You asked for a person.".to_owned(),
-            ),
-            ("rule.stopped", _) => (
-                "Die KI ist im Moment angehalten.".to_owned(),
-                "The AI is stopped at the moment.".to_owned(),
-            ),
-            ("rule.data_restricted", _) => (
-                "Die Verarbeitung Ihrer Daten ist eingeschränkt: Die KI arbeitet nicht mehr mit ihnen.".to_owned(),
-                "Your data is restricted: the AI no longer works with it.".to_owned(),
-            ),
-            ("rule.language_not_spoken", _) => (
-                "Die KI spricht die Sprache Ihrer Nachricht nicht.".to_owned(),
-                "The AI does not speak the language of your message.".to_owned(),
-            ),
+            (code, _) if let Some((de, en)) = by_rule(code) => (de.to_owned(), en.to_owned()),
             _ => (
                 format!("Kein Thema passte sicher genug; das nächstliegende zu {percent} %."),
                 format!("No topic was a clear enough match; the closest was {percent}%."),
@@ -285,6 +258,48 @@ impl Trial<'_> {
             self.judged.why_en.push(en.to_owned());
         }
     }
+}
+
+/// What a rule heard in a message, in German and English.
+fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "rule.nothing_asked" => (
+            "Sie haben geantwortet, und es war nichts gefragt.",
+            "You answered, and nothing had been asked.",
+        ),
+        "rule.asks_human" => (
+            "Sie haben gefragt, ob Ihnen ein Mensch antwortet.",
+            "You asked whether a person is answering you.",
+        ),
+        "rule.language_asked" => {
+            ("Sie haben um eine Sprache gebeten.", "You asked for a language.")
+        }
+        "rule.no_person" => (
+            "Sie haben geschrieben, dass Sie keinen Menschen brauchen.",
+            "You wrote that you do not need a person.",
+        ),
+        "rule.asks_to_end" => (
+            "Sie haben darum gebeten, die Unterhaltung zu beenden.",
+            "You asked to end the conversation.",
+        ),
+        "rule.puzzled" => (
+            "Sie haben geschrieben, dass etwas unklar war.",
+            "You wrote that something was unclear.",
+        ),
+        "rule.person_word" | "rule.person_button" => {
+            ("Sie haben nach einem Menschen gefragt.", "You asked for a person.")
+        }
+        "rule.stopped" => ("Die KI ist im Moment angehalten.", "The AI is stopped at the moment."),
+        "rule.data_restricted" => (
+            "Die Verarbeitung Ihrer Daten ist eingeschränkt: Die KI arbeitet nicht mehr mit ihnen.",
+            "Your data is restricted: the AI no longer works with it.",
+        ),
+        "rule.language_not_spoken" => (
+            "Die KI spricht die Sprache Ihrer Nachricht nicht.",
+            "The AI does not speak the language of your message.",
+        ),
+        _ => return None,
+    })
 }
 
 /// How a message answered what a procedure waited for, in German and English.

@@ -147,7 +147,7 @@ function forget() {
 function show(event) {
   if (event.version <= seen) return;
   seen = event.version;
-  let made = null;
+  let [made, other] = [null, null];
   if (event.event === "message") {
     made = message(event);
     shown.add(event.message);
@@ -155,13 +155,25 @@ function show(event) {
     else if (event.author.kind === "assistant") {
       solvedButton.hidden = false;
       tell("");
+      other = inOther(event.language);
     }
   } else {
     if (event.event === "acted") acted(event);
     const text = note(event);
     if (text) made = element("p", { className: "note", textContent: text });
   }
+  if (other) add(other);
   if (made) add(made);
+}
+
+// Where the AI now speaks the page's other language, a way to have the page in it too.
+function inOther(language) {
+  const links = Array.from(document.querySelectorAll("nav a:not([aria-current])"));
+  const link = links.find((one) => one.lang === language);
+  if (!link || log.querySelector(".note a")) return null;
+  const text = language === "de" ? "Diese Seite auf Deutsch anzeigen" : "Show this page in English";
+  const made = element("a", { href: link.href, textContent: text, lang: language, hreflang: language });
+  return element("p", { className: "note" }, made);
 }
 
 // Add to the log: the beginning of a message that is longer than the window stays in view.
@@ -210,6 +222,8 @@ function message(event) {
   } else {
     body.append(element("p", { textContent: event.text }));
   }
+  // What it is written in, for whoever has it read aloud.
+  if (event.language) body.lang = event.language;
   const made = element("article", { className: `message ${event.author.kind}` }, by(event.author.label, event.at), body);
   if (event.author.kind === "assistant" && event.decision) made.append(under(event));
   return made;

@@ -46,6 +46,7 @@ pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told
                                  the law wants it (AI Act, Art. 50)";
 
 /// How an assistant of some name would claim to be a human.
+#[derive(Debug)]
 pub(crate) struct Claims {
     affirmations: Vec<Regex>,
     denials: Vec<Regex>,
@@ -54,14 +55,13 @@ pub(crate) struct Claims {
 
 impl Claims {
     pub(crate) fn of(name: &str) -> Self {
-        let compiled = |patterns: Vec<String>| {
-            let compiled = patterns.iter().map(|pattern| Regex::new(&format!("(?i){pattern}")));
-            compiled.filter_map(Result::ok).collect()
+        let all = |patterns: Vec<String>| {
+            patterns.iter().filter_map(|pattern| compiled(pattern)).collect()
         };
         Self {
-            affirmations: compiled(patterns::claims(name)),
-            denials: compiled(patterns::denials(name)),
-            of_the_assistant: Regex::new(&format!("(?i){}", patterns::of_the_assistant(name))).ok(),
+            affirmations: all(patterns::claims(name)),
+            denials: all(patterns::denials(name)),
+            of_the_assistant: compiled(&patterns::of_the_assistant(name)),
         }
     }
 
@@ -134,6 +134,19 @@ impl Claims {
         let ends = |sign: char| !sign.is_alphanumeric() && sign != '%';
         Some(found.get_match().as_str().trim_matches(ends).to_owned())
     }
+}
+
+/// A pattern in either case. German and English have letters of the Latin alphabet, names too: the letters of all
+/// alphabets would take most of the time that a small folder needs to load.
+fn compiled(pattern: &str) -> Option<Regex> {
+    let (lower, upper) = (r"[a-z\u{df}-\u{24f}]", r"[A-Z\u{c0}-\u{de}\u{100}-\u{24f}]");
+    let letters = r"[A-Za-z\u{c0}-\u{24f}]";
+    let pattern = pattern
+        .replace(r"\p{Ll}", lower)
+        .replace(r"\p{Lu}", upper)
+        .replace(r"\p{L}", letters)
+        .replace(r"\w", r"[0-9A-Za-z_\u{c0}-\u{24f}]");
+    Regex::new(&format!("(?i){pattern}")).ok()
 }
 
 /// What customers read of a procedure itself.

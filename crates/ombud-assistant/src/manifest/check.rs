@@ -24,7 +24,7 @@ pub(super) struct Check<'a> {
 
 impl Check<'_> {
     /// What the file says; `None` where something is missing.
-    pub(super) fn manifest(&mut self, raw: &RawManifest) -> Option<Manifest> {
+    pub(super) fn manifest(&mut self, raw: &RawManifest, claims: &Claims) -> Option<Manifest> {
         let id = self.needed("id", raw.id.as_ref());
         if let Some(id) = &id {
             let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -46,7 +46,7 @@ impl Check<'_> {
         );
         self.address("accountable.email", raw.accountable.email.as_deref());
         self.company(raw);
-        self.claims(raw);
+        self.claims(raw, claims);
         let languages = self.languages(raw);
         let hours = self.hours(&raw.hours);
         self.numbers(raw);
@@ -163,9 +163,8 @@ impl Check<'_> {
         }
     }
 
-    fn claims(&mut self, raw: &RawManifest) {
+    fn claims(&mut self, raw: &RawManifest, claims: &Claims) {
         let name = raw.name.as_deref().unwrap_or_default();
-        let claims = Claims::of(name);
         let of = |text: &Option<String>| text.as_deref().and_then(|text| claims.find(text));
         for (path, claim) in [
             ("name", human_name(name)),

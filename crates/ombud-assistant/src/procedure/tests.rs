@@ -243,6 +243,7 @@ impl Talk {
         let command = NORDLICHT.understand(&heard).command;
         let scene = Scene {
             language,
+            customer_language: language,
             question: text,
             disclosed: true,
             open: true,
@@ -278,6 +279,7 @@ impl Talk {
     fn begin(flow: &str) -> Self {
         let scene = Scene {
             language: Language::DE,
+            customer_language: Language::DE,
             question: "",
             disclosed: true,
             open: true,
@@ -361,6 +363,7 @@ fn an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_ag
 fn what_was_said_already_is_not_asked_again() {
     let scene = Scene {
         language: Language::DE,
+        customer_language: Language::DE,
         question: "Zählerstand für NL-100234 melden",
         disclosed: true,
         open: true,
@@ -441,6 +444,7 @@ fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
 fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
     let scene = Scene {
         language: Language::DE,
+        customer_language: Language::DE,
         question: "Ja bitte",
         disclosed: true,
         open: true,
@@ -542,6 +546,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
     }
     let scene = Scene {
         language: Language::DE,
+        customer_language: Language::DE,
         question: "",
         disclosed: true,
         open: true,

@@ -49,7 +49,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "fr",
-        "pas les une avec sans bonjour bonsoir j'ai mes vos votre notre nos nous vous ils elle est sont suis \
+        "bonjour bonsoir salut coucou pas les une avec sans j'ai mes vos votre notre nos nous vous ils elle est sont suis \
          êtes était avez avons quand combien comment pourquoi où voudrais veux peux pouvez puis faut c'est \
          n'est n'ai s'il plaît svp beaucoup depuis chez aujourd'hui demain trop très facture courant \
          électricité compteur contrat payer résilier aide aidez besoin cherche parle parlez français déménage",
@@ -81,7 +81,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "tr",
-        "merhaba selam iyi günler çok için nasıl neden niçin niye istiyorum istiyoruz lütfen teşekkürler \
+        "merhaba merhabalar günaydın sağol selam iyi günler çok için nasıl neden niçin niye istiyorum istiyoruz lütfen teşekkürler \
          teşekkür değil var yok bir ve bu şu ile benim bizim sizin bana beni bizi siz nerede kaç kadar mı \
          mısın mısınız misiniz musunuz müsünüz bugün yarın dün elektrik elektriğim elektriği fatura faturam \
          faturamı faturası sayaç sözleşme sözleşmemi ödemek ödeme yardım türkçe konuşuyor evde gelmedi",

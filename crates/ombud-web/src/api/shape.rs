@@ -326,6 +326,9 @@ pub(crate) struct ConversationEvent {
     /// For a message: what was said; absent once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
+    /// For a message of the customer or the assistant: what language it is in (BCP 47).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language: Option<String>,
     /// For a message of the assistant: the text in its parts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<MessagePart>,
@@ -382,6 +385,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
             .zip(view.author_label)
             .map(|(author, label)| MessageAuthor { kind: author.kind(), label }),
         text: view.text,
+        language: view.language.map(|language| language.to_string()),
         parts: view.parts.into_iter().map(|one| part(one, public_url)).collect(),
         decision: decision.map(|id| id.as_uuid()),
         outcome,
