@@ -26,7 +26,7 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
-    contest::{Contested, Review, ReviewState, Settled},
+    contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, Opening},
     decision::{DecisionView, Explanation},
     desk::AtDesk,

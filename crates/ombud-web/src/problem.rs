@@ -428,24 +428,25 @@ impl Problem {
     }
 
     fn of_conversation(error: ConversationError) -> Self {
-        let (en, de) = (error.to_string(), german::conversation(&error));
-        if !matches!(error, ConversationError::Full { .. }) {
-            return Self::said(ProblemKind::ConversationState, &en, &de);
-        }
-        Self::new(
-            ProblemKind::ConversationFull,
-            Wording::new(
-                format!(
-                    "{} Everything in it stays and can be read, and a person can still be asked for.",
-                    sentence(&en)
-                ),
-                format!(
-                    "{} Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen \
-                     verlangen.",
-                    sentence(&de)
+        let (en, de) = (sentence(&error.to_string()), sentence(&german::conversation(&error)));
+        let (kind, way_on) = match error {
+            ConversationError::Full { .. } => (
+                ProblemKind::ConversationFull,
+                (
+                    " Everything in it stays and can be read, and a person can still be asked for.",
+                    " Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen verlangen.",
                 ),
             ),
-        )
+            ConversationError::Closed => (
+                ProblemKind::ConversationState,
+                (
+                    " A message of the customer opens it again, and so does asking for a person.",
+                    " Eine Nachricht des Kunden öffnet sie wieder, ebenso der Wunsch nach einem Menschen.",
+                ),
+            ),
+            _ => (ProblemKind::ConversationState, ("", "")),
+        };
+        Self::new(kind, Wording::new(format!("{en}{}", way_on.0), format!("{de}{}", way_on.1)))
     }
 
     /// What may go another time, without the caller changing anything: what the kind means says it all.

@@ -248,9 +248,14 @@ pub(crate) struct UnderReview {
     decision: Uuid,
     /// The conversation in which the answer will come.
     conversation: Uuid,
+    /// Whether it was under review before: that review goes on, and a reason that is new was added to it.
+    already: bool,
 }
 
 /// Contest a decision
+///
+/// A person examines it, once. While they have not, contesting it again is the same review, with what is said
+/// now added to it; after that it is the conflict `/problems/done`.
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Contest>,
@@ -262,10 +267,11 @@ pub(crate) async fn contest(
     Idempotency(key): Idempotency,
     Body(body): Body<Contest>,
 ) -> Result<Json<UnderReview>, Problem> {
-    let contested = faces.service.contest(&who, id.into(), &body.reason, key.as_ref()).await?;
+    let found = faces.service.contest(&who, id.into(), &body.reason, key.as_ref()).await?;
     Ok(Json(UnderReview {
-        review: contested.review.as_uuid(),
-        decision: contested.decision.as_uuid(),
-        conversation: contested.conversation.as_uuid(),
+        review: found.contested.review.as_uuid(),
+        decision: found.contested.decision.as_uuid(),
+        conversation: found.contested.conversation.as_uuid(),
+        already: found.already,
     }))
 }
