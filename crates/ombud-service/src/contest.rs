@@ -225,8 +225,8 @@ impl Service {
     /// Whether these words stand in a review already: a button pressed twice says nothing new.
     async fn was_said(&self, review: &Review, why: &str) -> Result<bool, ServiceError> {
         for id in std::iter::once(&review.contested.review).chain(&review.added) {
-            let (entry, _) = self.entry(*id).await?;
-            let private = self.private(&entry).await?;
+            let (entry, leaf) = self.entry(*id).await?;
+            let private = self.private(&entry, &leaf).await?;
             let mut texts = private.iter().flat_map(|(private, _)| &private.texts);
             if texts.any(|said| said.text == why) {
                 return Ok(true);

@@ -499,7 +499,7 @@ impl Service {
             Err(ServiceError::DecisionNotFound(_)) => return Ok(sent),
             found => found?,
         };
-        let receipt = self.receipt_of(&entry, loaded.conversation.subject).await?;
+        let receipt = self.receipt_of(&entry, &leaf, loaded.conversation.subject).await?;
         let views = self.history(id, 0, usize::MAX >> 1).await?;
         let view = views.into_iter().find(
             |view| matches!(&view.event, Event::Said { decision: said, .. } if *said == decision),

@@ -77,6 +77,8 @@ function sorry(error) {
       return say("Die Nachricht enthält keinen lesbaren Text.", "The message has no readable text.");
     case "/problems/erased":
       return say("Diese Unterhaltung wurde gelöscht.", "This conversation has been deleted.");
+    case "/problems/changed":
+      return say("Diese Aufzeichnung ist beschädigt, darum zeigen wir sie nicht. Ein Mensch hilft Ihnen gern weiter.", "This record is damaged, so we do not show it. A person will be happy to help.");
     case "/problems/acting":
       return say("Ihr Auftrag läuft noch. Bitte versuchen Sie es gleich noch einmal; doppelt geschieht nichts.", "Your request is still being carried out. Please try again in a moment; nothing happens twice.");
     case "/problems/not-undoable":

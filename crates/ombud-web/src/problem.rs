@@ -419,6 +419,7 @@ impl Problem {
             E::Cursor(cursor) => Self::cursor("after", cursor),
             E::Done(what) => Self::said(ProblemKind::Done, &en, what.in_locale(Locale::De)),
             E::Store(cause) => Self::of_store(cause),
+            E::Altered(what) => Self::said(ProblemKind::Changed, &en, &german::altered(*what)),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
     }
@@ -485,9 +486,11 @@ impl Problem {
             S::KeyMissing => Self::meant(ProblemKind::KeyMissing),
             S::NotWritable { .. } => Self::meant(ProblemKind::NotWritable),
             S::Conflict(_) => Self::of(&ServiceError::Busy),
-            S::Unavailable(_) | S::InUse { .. } | S::NotDurable { .. } => {
-                Self::meant(ProblemKind::Unavailable)
-            }
+            S::Unavailable(_)
+            | S::Address { .. }
+            | S::Unreachable { .. }
+            | S::InUse { .. }
+            | S::NotDurable { .. } => Self::meant(ProblemKind::Unavailable),
             S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {
                 Self::internal()
             }

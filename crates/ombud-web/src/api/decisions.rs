@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use ombud_domain::{DecisionKind, Locale, VerdictEffect};
-use ombud_service::PolicyExplanation;
+use ombud_service::{PolicyExplanation, RequestState};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -160,9 +160,13 @@ pub(crate) struct Verdict {
     policies: Vec<String>,
     /// What it was decided by.
     digests: VerdictDigests,
-    /// The request as it was decided: Cedar's, without personal data.
-    #[schema(value_type = Object)]
-    request: serde_json::Value,
+    /// The request as it is stored: Cedar's, without personal data; `null` where it cannot be read.
+    #[schema(value_type = Option<Object>)]
+    request: Option<serde_json::Value>,
+    /// Whether that is the request which was judged, by the digests in the leaf: `as_judged`, `changed` or
+    /// `unreadable`.
+    #[schema(value_type = String)]
+    recorded: RequestState,
     /// Whether today's rules are the ones it was decided with.
     same_policies: bool,
 }
@@ -196,6 +200,7 @@ impl From<PolicyExplanation> for Verdicts {
                 entities: one.digests.entities,
             },
             request: one.request,
+            recorded: one.recorded,
             same_policies: one.same_policies,
         });
         Self { decision: explanation.decision.as_uuid(), verdicts: verdicts.collect() }
