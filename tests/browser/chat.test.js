@@ -27,6 +27,8 @@ const WORDS = {
     again: "Neue Unterhaltung",
     handedOver: "Ein Mensch antwortet Ihnen hier",
     contested: "Ihr Widerspruch ist vermerkt",
+    underReview: "Diese Antwort wird schon geprüft",
+    earlier: "geht die Unterhaltung an einer früheren Stelle weiter",
     closed: "Die Unterhaltung ist beendet",
     lost: "Die Verbindung ist unterbrochen",
     tooLong: "Die Nachricht ist zu lang",
@@ -59,6 +61,8 @@ const WORDS = {
     again: "New conversation",
     handedOver: "A person will answer you here",
     contested: "Your objection is recorded",
+    underReview: "This answer is already being checked",
+    earlier: "the conversation continues from an earlier point",
     closed: "The conversation has ended",
     lost: "The connection is lost",
     tooLong: "The message is too long",
@@ -368,6 +372,61 @@ for (const lang of ["de", "en"]) {
       // The refused connections stand in the console, and nothing else does.
       assert.deepEqual(page.trouble.filter((line) => !/net::ERR_/.test(line)), []);
       await page.context().close();
+    });
+
+    test("after a backup was put back, the page shows the conversation that there is, once", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      const before = await page.locator("#log > :not([hidden])").allInnerTexts();
+      const putBack = server.backup();
+      await write(page, words.another);
+      await replies(page).nth(1).waitFor();
+      await button(page, words.person).click();
+      await page.locator(".note", { hasText: words.handedOver }).waitFor();
+      await server.kill("SIGTERM");
+      await page.getByText(words.lost).waitFor();
+      putBack();
+      await server.begin();
+      await page.getByText(words.earlier).waitFor({ timeout: 30_000 });
+      assert.deepEqual(await page.locator("#log > :not([hidden])").allInnerTexts(), before);
+      await accessible(page, "begun anew");
+      assert.ok(await button(page, words.person).isEnabled());
+      await write(page, words.another);
+      await replies(page).nth(1).waitFor();
+      assert.deepEqual(await own(page).locator(".body").allInnerTexts(), [words.question, words.another]);
+      assert.deepEqual(page.trouble.filter((line) => !/net::ERR_/.test(line)), []);
+      await page.context().close();
+    });
+
+    test("a person can be asked for after the end", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      await button(page, words.solved).click();
+      await page.getByText(words.closed).waitFor();
+      await button(page, words.person).click();
+      await page.locator(".note", { hasText: words.handedOver }).waitFor();
+      assert.ok(await button(page, words.person).isDisabled());
+      assert.equal(await button(page, words.again).count(), 0);
+      await done(page);
+    });
+
+    test("an answer that is being checked can be objected to again, with more to say", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      await button(page, words.wrong).click();
+      await button(page, words.examine).click();
+      await page.getByText(words.contested).waitFor();
+      await page.reload();
+      await button(page, words.wrong).click();
+      await button(page, words.examine).click();
+      await page.getByText(words.underReview).waitFor();
+      assert.equal(await page.getByText(words.contested).count(), 1, "nothing new was said");
+      await page.reload();
+      await button(page, words.wrong).click();
+      await page.locator(".contest textarea").fill("2019");
+      await button(page, words.examine).click();
+      await page.getByText(words.contested).nth(1).waitFor();
+      await done(page);
     });
 
     test("an answer can be contested, with a reason, and goes to a person", async () => {

@@ -52,15 +52,7 @@ export class Server {
   async begin() {
     this.said = "";
     this.process = spawn(binary, ["serve"], {
-      cwd: this.folder,
-      env: {
-        PATH: process.env.PATH,
-        OMBUD_SERVER_LISTEN: `127.0.0.1:${this.port}`,
-        OMBUD_DATA_FOLDER: join(this.folder, "data"),
-        OMBUD_ASSISTANT_FOLDER: join(checkout, "examples", "nordlicht"),
-        OMBUD_LOG_LEVEL: "warn",
-        OMBUD_TOOLS_CONNECTED: JSON.stringify([`billing ${this.billingUrl} ${this.billingToken}`]),
-      },
+      ...this.surroundings(),
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -77,6 +69,28 @@ export class Server {
       await new Promise((done) => setTimeout(done, 100));
     }
     throw new Error(`ombud serve was not ready:\n${this.said}`);
+  }
+
+  surroundings() {
+    return {
+      cwd: this.folder,
+      env: {
+        PATH: process.env.PATH,
+        OMBUD_SERVER_LISTEN: `127.0.0.1:${this.port}`,
+        OMBUD_DATA_FOLDER: join(this.folder, "data"),
+        OMBUD_ASSISTANT_FOLDER: join(checkout, "examples", "nordlicht"),
+        OMBUD_LOG_LEVEL: "warn",
+        OMBUD_TOOLS_CONNECTED: JSON.stringify([`billing ${this.billingUrl} ${this.billingToken}`]),
+      },
+    };
+  }
+
+  /** Make a backup; what puts it back while the server does not run. */
+  backup() {
+    const folder = mkdtempSync(join(this.folder, "backup."));
+    const run = (...command) => execFileSync(binary, command, { ...this.surroundings(), encoding: "utf8" });
+    run("backup", join(folder, "data"));
+    return () => run("restore", join(folder, "data"));
   }
 
   async kill(signal = "SIGKILL") {

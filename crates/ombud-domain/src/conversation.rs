@@ -433,9 +433,9 @@ impl Conversation {
     /// Whether it can go to the queue: from the assistant or from the agent who has it.
     pub fn may_hand_over(&self) -> Result<(), ConversationError> {
         match self.owner {
-            Owner::Assistant | Owner::Agent { .. } => Ok(()),
+            // One that has ended goes on with it, as with a message.
+            Owner::Assistant | Owner::Agent { .. } | Owner::Closed => Ok(()),
             Owner::Queue => Err(ConversationError::Taken),
-            Owner::Closed => Err(ConversationError::Closed),
         }
     }
 

@@ -61,7 +61,10 @@ pub use crate::{
     load::PolicyProblem,
     names::{Named, NamedKind},
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
-    request::{Act, Assistant, Autonomy, Place, RecordedRequest, Reply, Request, Situation, Turn},
+    request::{
+        Act, Assistant, Autonomy, Place, RecordedDigests, RecordedRequest, Reply, Request,
+        Situation, Turn,
+    },
     verdict::{
         Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
         Verdict,

@@ -5,6 +5,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::{
     Action, Authentication, Channel, Digest, EffectClass, Finding, Language, Owner, PerMille,
@@ -356,6 +357,46 @@ impl RecordedRequest {
     pub fn request(&self) -> &Request {
         &self.0
     }
+
+    /// What stored bytes have as the digests of a verdict on them ([`Digests::request`] and
+    /// [`Digests::entities`]), also where this version does not know what they mean.
+    ///
+    /// # Errors
+    /// [`PolicyError::UnreadableRecord`] and [`PolicyError::NotCanonical`] for what has not the recorded form.
+    ///
+    /// [`Digests::request`]: crate::Digests::request
+    /// [`Digests::entities`]: crate::Digests::entities
+    pub fn digests(bytes: &[u8]) -> Result<RecordedDigests, PolicyError> {
+        let parts: Parts<'_> =
+            serde_json::from_slice(bytes).map_err(PolicyError::UnreadableRecord)?;
+        let (entities, request) = (parts.entities.get(), parts.request.get());
+        let whole = format!(r#"{{"entities":{entities},"request":{request},"v":{}}}"#, parts.v);
+        if whole.as_bytes() != bytes {
+            return Err(PolicyError::NotCanonical);
+        }
+        let of = |part: &str| Digest::of(part.as_bytes());
+        Ok(RecordedDigests { request: of(request), entities: of(entities) })
+    }
+}
+
+/// The digests of the two parts of a recorded request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordedDigests {
+    /// Of what was asked.
+    pub request: Digest,
+    /// Of the entities that it was asked about.
+    pub entities: Digest,
+}
+
+/// A record as its parts stand in it, byte for byte.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts<'a> {
+    #[serde(borrow)]
+    entities: &'a RawValue,
+    #[serde(borrow)]
+    request: &'a RawValue,
+    v: u8,
 }
 
 /// Canonical JSON (RFC 8785) of what declares its fields in alphabetical order, with ASCII

@@ -2,18 +2,19 @@
 
 use jiff::Timestamp;
 use ombud_domain::{
-    ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
+    Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
 };
-use ombud_store::{Document, PutDocument};
+use ombud_store::{Document, DocumentQuery, PutDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{to_json, too_long},
     conversation::sortable,
-    idempotency::remembered,
+    idempotency::{Request, remembered},
+    live::Loaded,
     place::listed,
-    record::{CommittedText, Writing},
+    record::{CommittedText, Draft, Writing},
 };
 
 pub(crate) const REVIEW: &str = "review";
@@ -29,6 +30,17 @@ pub struct Contested {
     pub conversation: ConversationId,
 }
 
+/// What came of contesting a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnderReview {
+    /// The review, and where its answer comes.
+    #[serde(flatten)]
+    pub contested: Contested,
+    /// Whether it was under review before: that review goes on, with the words that came now.
+    #[serde(default)]
+    pub already: bool,
+}
+
 /// A contested decision under examination, and after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
@@ -38,6 +50,9 @@ pub struct Review {
     /// When it was contested.
     #[serde(default)]
     pub at: Timestamp,
+    /// The decisions that record what was said against it later, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<DecisionId>,
     /// How its examination ended, where it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settled>,
@@ -106,16 +121,33 @@ impl Review {
 
 /// The longest reason, in characters.
 const REASON_MAX: usize = 2_000;
+/// How often something can be added to a review. Whoever has more to say writes it in the conversation.
+const ADDED_MAX: usize = 20;
+/// Reviews of a person read at once.
+const PAGE: usize = 100;
+
+/// Somebody contests a decision with something to say that was not said before.
+struct Contest<'a> {
+    who: &'a Principal,
+    decision: DecisionId,
+    conversation: &'a Conversation,
+    why: &'a str,
+    request: Option<&'a Request>,
+}
 
 impl Service {
-    /// Contest a decision. It goes to a person, and nothing is erased until they have answered.
+    /// Contest a decision. It goes to a person, and nothing is erased until they have answered. While it is
+    /// under review, contesting it again adds what is said to that review, whoever says it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Done`] when a person has examined it.
     pub async fn contest(
         &self,
         who: &Principal,
         id: DecisionId,
         why: &str,
         key: Option<&IdempotencyKey>,
-    ) -> Result<Contested, ServiceError> {
+    ) -> Result<UnderReview, ServiceError> {
         if why.chars().count() > REASON_MAX {
             return Err(too_long("reason", REASON_MAX));
         }
@@ -128,36 +160,142 @@ impl Service {
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         let known = self.loaded(conversation, &mut state).await?.conversation.clone();
-        if let Some(contested) = self.repeated(request.as_ref()).await? {
-            return Ok(contested);
+        if let Some(under_review) = self.repeated(request.as_ref()).await? {
+            return Ok(under_review);
         }
-        let mut draft = self.route(&known, who, HandoverReason::Contested.code());
+        let (why, request) = (why.trim(), request.as_ref());
+        let contest = Contest { who, decision: id, conversation: &known, why, request };
+        let Some((review, version)) = self.review_of(known.subject, id).await? else {
+            return self.open_review(&mut state, contest).await;
+        };
+        if review.settled.is_some() {
+            return Err(ServiceError::done(
+                "a person has examined this decision already, and it is examined once; if you still \
+                 disagree, write so in the conversation or ask for a person there",
+                "ein Mensch hat diese Entscheidung schon geprüft, und das geschieht einmal; sind Sie \
+                 weiterhin nicht einverstanden, schreiben Sie das bitte in der Unterhaltung, oder \
+                 verlangen Sie dort einen Menschen",
+            ));
+        }
+        let under_review = UnderReview { contested: review.contested.clone(), already: true };
+        if why.is_empty() || self.was_said(&review, why).await? {
+            self.remember_answer(request, &under_review).await?;
+            return Ok(under_review);
+        }
+        if review.added.len() >= ADDED_MAX {
+            return Err(ServiceError::done(
+                "much was added to this review, and it takes no more; what else there is to say can be \
+                 written in the conversation",
+                "zu dieser Prüfung wurde schon viel ergänzt, mehr nimmt sie nicht auf; was es noch zu sagen \
+                 gibt, können Sie in der Unterhaltung schreiben",
+            ));
+        }
+        self.add_to_review(&mut state, contest, review, version).await
+    }
+
+    /// The review of a decision and its version: the open one, or else one that was settled.
+    async fn review_of(
+        &self,
+        subject: SubjectId,
+        decision: DecisionId,
+    ) -> Result<Option<(Review, u64)>, ServiceError> {
+        let mut query = DocumentQuery::equal(REVIEW, "subject", subject.to_string(), PAGE);
+        let mut settled = None;
+        loop {
+            let page = self.0.store.documents(query.clone()).await?;
+            for document in &page {
+                let review = Review::read(document)?;
+                if review.contested.decision != decision {
+                    continue;
+                }
+                if review.settled.is_none() {
+                    return Ok(Some((review, document.version)));
+                }
+                settled = Some((review, document.version));
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => {
+                    query.after = Some((last.label.clone(), last.id.clone()));
+                }
+                _ => return Ok(settled),
+            }
+        }
+    }
+
+    /// Whether these words stand in a review already: a button pressed twice says nothing new.
+    async fn was_said(&self, review: &Review, why: &str) -> Result<bool, ServiceError> {
+        for id in std::iter::once(&review.contested.review).chain(&review.added) {
+            let (entry, leaf) = self.entry(*id).await?;
+            let private = self.private(&entry, &leaf).await?;
+            let mut texts = private.iter().flat_map(|(private, _)| &private.texts);
+            if texts.any(|said| said.text == why) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn open_review(
+        &self,
+        state: &mut Option<Loaded>,
+        contest: Contest<'_>,
+    ) -> Result<UnderReview, ServiceError> {
+        let Contest { who, decision, conversation, .. } = contest;
+        let mut draft = self.route(conversation, who, HandoverReason::Contested.code());
+        draft.cause = Some(decision);
+        let contested = Contested { review: draft.id, decision, conversation: conversation.id };
+        let review =
+            Review { contested: contested.clone(), at: self.now(), added: vec![], settled: None };
+        let document = review.put(conversation.subject, 0)?;
+        let under_review = UnderReview { contested, already: false };
+        self.write_contest(state, contest, draft, document, under_review).await
+    }
+
+    async fn add_to_review(
+        &self,
+        state: &mut Option<Loaded>,
+        contest: Contest<'_>,
+        mut review: Review,
+        version: u64,
+    ) -> Result<UnderReview, ServiceError> {
+        let Contest { who, conversation, .. } = contest;
+        let mut draft = self.route(conversation, who, "rule.contest_added");
+        draft.cause = Some(review.contested.review);
+        review.added.push(draft.id);
+        let document = review.put(conversation.subject, version)?;
+        let under_review = UnderReview { contested: review.contested, already: true };
+        self.write_contest(state, contest, draft, document, under_review).await
+    }
+
+    /// Record what was said against a decision, and see to it that a person has the conversation.
+    async fn write_contest(
+        &self,
+        state: &mut Option<Loaded>,
+        contest: Contest<'_>,
+        mut draft: Draft,
+        document: PutDocument,
+        under_review: UnderReview,
+    ) -> Result<UnderReview, ServiceError> {
+        let Contest { decision: contested, conversation, why, request, .. } = contest;
+        let decision = draft.id;
         draft.kind = DecisionKind::Contest;
-        draft.cause = Some(id);
-        if !why.trim().is_empty() {
-            draft.inputs =
-                vec![CommittedText { field: "reason".to_owned(), text: why.trim().to_owned() }];
+        if !why.is_empty() {
+            draft.inputs = vec![CommittedText { field: "reason".to_owned(), text: why.to_owned() }];
         }
-        let review = draft.id;
-        let mut events = vec![(Event::Contested { decision: review, contested: id }, None)];
-        if known.owner == Owner::Closed {
-            events.push((Event::Reopened { decision: review }, None));
+        let mut writing = Writing::default();
+        writing.event(Event::Contested { decision, contested });
+        if conversation.owner == Owner::Closed {
+            writing.event(Event::Reopened { decision });
         }
-        if matches!(known.owner, Owner::Assistant | Owner::Closed) {
-            let reason = HandoverReason::Contested;
-            events.push((Event::HandedOver { decision: review, reason }, None));
+        if matches!(conversation.owner, Owner::Assistant | Owner::Closed) {
+            writing.event(Event::HandedOver { decision, reason: HandoverReason::Contested });
         }
-        let contested = Contested { review, decision: id, conversation };
-        let under_review = Review { contested: contested.clone(), at: self.now(), settled: None };
-        let document = under_review.put(known.subject, 0)?;
-        let subject_key = self.subject_key(known.subject).await?;
-        let recorded = self.record(&subject_key, draft)?;
-        let mut documents = recorded.deliveries;
-        documents.push(document);
-        documents.extend(remembered(request.as_ref(), &contested)?);
-        let writing = Writing { events, entries: vec![recorded.entry], documents };
-        self.write(&mut state, writing).await?;
-        Ok(contested)
+        let subject_key = self.subject_key(conversation.subject).await?;
+        writing.entry(&mut self.record(&subject_key, draft)?);
+        writing.documents.push(document);
+        writing.documents.extend(remembered(request, &under_review)?);
+        self.write(state, writing).await?;
+        Ok(under_review)
     }
 
     /// Contested decisions, the one that has stood longest first: in one state by when it came into it,

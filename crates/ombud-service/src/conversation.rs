@@ -13,7 +13,7 @@ use ombud_store::{Append, NewEvent, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
+    Altered, ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
@@ -292,7 +292,10 @@ impl Service {
             };
             let said: Option<Said> = match (message, &stored.sealed, &key) {
                 (Some(message), Some(sealed), Some((subject, key))) => {
-                    Some(self.open_sealed(key, *subject, message.as_uuid(), sealed)?)
+                    let opened = self.open_sealed(key, *subject, message.as_uuid(), sealed);
+                    // Its text cannot be opened with the key that sealed it.
+                    let altered = |_| ServiceError::Altered(Altered::Message(message));
+                    Some(opened.map_err(altered)?)
                 }
                 _ => None,
             };

@@ -262,22 +262,22 @@ impl Service {
         Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
-    /// The person button: the same way, with the command given instead of understood.
+    /// The person button: the same way, with the command given instead of understood. `conversation` is the
+    /// loaded one after what is to be written before.
     pub(crate) async fn hand_over_by_button(
         &self,
         state: &mut Option<Loaded>,
+        conversation: &Conversation,
+        mut writing: Writing,
         request: Option<&idempotency::Request>,
     ) -> Result<(), ServiceError> {
-        let Some(conversation) = state.as_ref().map(|loaded| loaded.conversation.clone()) else {
-            return Err(ServiceError::Busy);
-        };
         let key = self.subject_key(conversation.subject).await?;
         let standing = Standing::default();
-        let scene = self.scene(&conversation, "", None, &standing);
+        let scene = self.scene(conversation, "", None, &standing);
         let understanding = given(HandoverReason::Asked, "rule.person_button");
         let mut trial = Trial {
             service: self,
-            conversation: &conversation,
+            conversation,
             language: conversation.language,
             understanding: &understanding,
             scene,
@@ -291,7 +291,7 @@ impl Service {
         let mut judged = trial.judged;
         judged.reasons.push(Reason::of(HandoverReason::Asked.code()));
         let mut draft = self.route(
-            &conversation,
+            conversation,
             &Principal::Customer { conversation: conversation.id },
             "rule.person_button",
         );
@@ -302,12 +302,10 @@ impl Service {
         let decision = draft.id;
         let reply = ReplyIds { turn: None, message: self.0.ids.event(), decision };
         let said = self.said(&key, conversation.subject, &reply, &composed)?;
-        let handed = Event::HandedOver { decision, reason: HandoverReason::Asked };
-        let recorded = self.record(&key, draft)?;
-        let mut documents = recorded.deliveries;
-        documents.extend(idempotency::remembered(request, &())?);
-        let events = vec![said, (handed, None)];
-        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        writing.events.push(said);
+        writing.event(Event::HandedOver { decision, reason: HandoverReason::Asked });
+        writing.entry(&mut self.record(&key, draft)?);
+        writing.documents.extend(idempotency::remembered(request, &())?);
         self.write(state, writing).await?;
         Ok(())
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId};
 use ombud_ledger::{Opening, Receipt, TlogProof};
-use ombud_store::Entry;
+use ombud_store::{Entry, SubjectKey};
 
 use crate::{
-    Principal, Scope, Service, ServiceError, Thing,
+    Altered, KeptPart, Principal, Scope, Service, ServiceError, Thing,
     hold::day,
+    kept::{leaf_matches, texts_match},
     record::{Private, leaf_salt, text_salt},
 };
 
@@ -51,8 +52,7 @@ impl Service {
     pub(crate) async fn entry(&self, id: DecisionId) -> Result<(Entry, Leaf), ServiceError> {
         let entry =
             self.0.store.entry(id.as_uuid()).await?.ok_or(ServiceError::DecisionNotFound(id))?;
-        let leaf = serde_json::from_slice(&entry.leaf)
-            .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+        let leaf = serde_json::from_slice(&entry.leaf).map_err(|_| altered(id, KeptPart::Leaf))?;
         Ok((entry, leaf))
     }
 
@@ -83,6 +83,7 @@ impl Service {
         id: DecisionId,
     ) -> Result<DecisionView, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
+        self.hold_to_log(&entry).await?;
         view(entry, leaf)
     }
 
@@ -107,7 +108,7 @@ impl Service {
             .into_iter()
             .map(|entry| {
                 let leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                    .map_err(|_| altered(entry.decision.into(), KeptPart::Leaf))?;
                 view(entry, leaf)
             })
             .collect()
@@ -121,7 +122,7 @@ impl Service {
         locale: Locale,
     ) -> Result<Explanation, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
-        let private = self.private(&entry).await?;
+        let private = self.private(&entry, &leaf).await?;
         let of_nobody = leaf.conversation.is_none();
         let was_erased = private.is_none() && !of_nobody;
         let assistant = self.assistant();
@@ -186,8 +187,8 @@ impl Service {
     pub async fn receipt(&self, who: &Principal, id: DecisionId) -> Result<Receipt, ServiceError> {
         let (entry, leaf) = self.permitted(who, id).await?;
         let (_, subject) =
-            self.private(&entry).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
-        let mut receipt = self.receipt_of(&entry, subject).await?;
+            self.private(&entry, &leaf).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
+        let mut receipt = self.receipt_of(&entry, &leaf, subject).await?;
         if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
             // What people wrote to one another, and all that another system answered.
             receipt.openings.clear();
@@ -198,6 +199,7 @@ impl Service {
     pub(crate) async fn receipt_of(
         &self,
         entry: &Entry,
+        leaf: &Leaf,
         subject: SubjectId,
     ) -> Result<Receipt, ServiceError> {
         let id: DecisionId = entry.decision.into();
@@ -205,8 +207,7 @@ impl Service {
             return Err(ServiceError::EarlierLog);
         }
         let key = self.subject_key(subject).await?;
-        let sealed = entry.private.as_ref().ok_or(ServiceError::Erased(Thing::Decision))?;
-        let private: Private = self.open_sealed(&key, subject, entry.decision, sealed)?;
+        let private = self.open_private(&key, subject, entry, leaf)?;
         let proof = self.proof_of(entry.index).await?.ok_or(ServiceError::DecisionNotFound(id))?;
         let openings = private
             .texts
@@ -235,24 +236,46 @@ impl Service {
     }
 
     /// The private part of an entry and whose it is; `None` once it was erased.
+    ///
+    /// # Errors
+    /// [`ServiceError::Altered`] if what is stored of the decision is not what was recorded.
     pub(crate) async fn private(
         &self,
         entry: &Entry,
+        leaf: &Leaf,
     ) -> Result<Option<(Private, SubjectId)>, ServiceError> {
-        let (Some(stream), Some(sealed)) = (entry.stream, &entry.private) else {
-            return Ok(None);
-        };
+        let Some(stream) = entry.stream else { return Ok(None) };
         let loaded = self.load(stream.into()).await?;
         let subject = loaded.conversation.subject;
         match self.subject_key(subject).await {
-            Ok(key) => {
-                let private = self.open_sealed(&key, subject, entry.decision, sealed)?;
-                Ok(Some((private, subject)))
-            }
+            Ok(key) => Ok(Some((self.open_private(&key, subject, entry, leaf)?, subject))),
             Err(ServiceError::Erased(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
+
+    /// The private part of an entry that was not erased, held against its leaf, and that against the log.
+    fn open_private(
+        &self,
+        key: &SubjectKey,
+        subject: SubjectId,
+        entry: &Entry,
+        leaf: &Leaf,
+    ) -> Result<Private, ServiceError> {
+        let id: DecisionId = entry.decision.into();
+        if !leaf_matches(entry, &leaf_salt(key, id)) {
+            return Err(altered(id, KeptPart::Leaf));
+        }
+        let opened = entry.private.as_ref().and_then(|sealed| {
+            let private: Private = self.open_sealed(key, subject, entry.decision, sealed).ok()?;
+            texts_match(key, leaf, &private).then_some(private)
+        });
+        opened.ok_or(altered(id, KeptPart::Texts))
+    }
+}
+
+pub(crate) fn altered(id: DecisionId, part: KeptPart) -> ServiceError {
+    ServiceError::Altered(Altered::Decision { id, part })
 }
 
 fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {

@@ -90,7 +90,7 @@ impl Service {
         documents.into_iter().map(|document| listed(document, AtDesk::read)).collect()
     }
 
-    /// The customer or an agent wants a person to take over.
+    /// The customer or an agent wants a person to take over. Where it had ended, it goes on with that.
     pub async fn hand_over(
         &self,
         who: &Principal,
@@ -106,16 +106,26 @@ impl Service {
         if self.repeated::<()>(request).await?.is_some() {
             return Ok(self.view(&loaded, who));
         }
-        let conversation = &loaded.conversation;
+        let mut conversation = loaded.conversation.clone();
         if conversation.owner == Owner::Queue {
             self.remember_only(request).await?;
             return Ok(self.view(&loaded, who));
         }
         conversation.may_hand_over()?;
+        let mut writing = Writing::default();
+        if conversation.owner == Owner::Closed {
+            let key = self.subject_key(conversation.subject).await?;
+            let code = match who {
+                Principal::Customer { .. } => "rule.customer_returns",
+                Principal::Key { .. } | Principal::Operator => "rule.reopened_by_hand",
+            };
+            self.reopen(&key, &mut conversation, who, code, &mut writing)?;
+        }
         if conversation.owner == Owner::Assistant {
-            self.serving(conversation).hand_over_by_button(&mut state, request).await?;
+            let service = self.serving(&conversation);
+            service.hand_over_by_button(&mut state, &conversation, writing, request).await?;
         } else {
-            let mut draft = self.route(conversation, who, "rule.agent_hands_over");
+            let mut draft = self.route(&conversation, who, "rule.agent_hands_over");
             draft.kind = DecisionKind::Handoff;
             let decision = draft.id;
             let event = Event::HandedOver { decision, reason: HandoverReason::Asked };

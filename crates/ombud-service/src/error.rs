@@ -6,7 +6,7 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError, Wor
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{ApprovalError, ReleaseError, SignInError, UndoError};
+use crate::{Altered, ApprovalError, ReleaseError, SignInError, UndoError};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +111,12 @@ pub enum ServiceError {
     /// Sealed data could not be opened.
     #[error("sealed data could not be opened")]
     Key(#[source] KeyError),
+    /// What is stored is not what was recorded.
+    #[error(
+        "{0} not what was recorded: this was changed in the database or damaged on its disk, and is not \
+         shown as if it were right; tell the operator this id"
+    )]
+    Altered(Altered),
     /// What is stored is not what we write.
     #[error("stored data of {what} cannot be read")]
     Corrupt {

@@ -26,7 +26,7 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
-    contest::{Contested, Review, ReviewState, Settled},
+    contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, Opening},
     decision::{DecisionView, Explanation},
     desk::AtDesk,
@@ -36,6 +36,7 @@ pub use crate::{
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
+    kept::{Altered, KeptPart},
     live::Subscription,
     outgoing::{
         MailError, Mailer, McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError,
@@ -43,8 +44,8 @@ pub use crate::{
     },
     place::{Listed, Place},
     policies::{
-        ExplainedVerdict, PolicyExplanation, ReplayDifference, ReplayReport, VerdictDigests,
-        check_folder,
+        ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
+        VerdictDigests, check_folder,
     },
     procedures::{ProcedureCounts, StepCounts},
     release::{
@@ -56,7 +57,7 @@ pub use crate::{
     succession::KeyChange,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
-    verify::LedgerReport,
+    verify::{Changed, LedgerReport, look_at_decisions},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
@@ -78,6 +79,7 @@ mod hold;
 mod idempotency;
 mod identity;
 mod judge;
+mod kept;
 mod live;
 mod nodes;
 mod outgoing;

@@ -145,7 +145,8 @@ impl Service {
         Ok(Loaded { conversation, document: document.version, card: None, restricted, missed })
     }
 
-    /// Follow a conversation from after version `after`, without loss or repetition.
+    /// Follow a conversation from after version `after`, without loss or repetition; from its beginning where it
+    /// does not reach that far.
     pub async fn follow(
         &self,
         who: &Principal,
@@ -160,7 +161,9 @@ impl Service {
         };
         lane.reached(version);
         let changes = lane.version.subscribe();
-        Ok(Subscription { service: self.clone(), id, after, changes, _lane: lane })
+        let anew = (after > version).then_some(version);
+        let after = if anew.is_some() { 0 } else { after };
+        Ok(Subscription { service: self.clone(), id, after, anew, changes, _lane: lane })
     }
 }
 
@@ -175,12 +178,19 @@ pub struct Subscription {
     service: Service,
     id: ConversationId,
     after: Version,
+    anew: Option<Version>,
     changes: watch::Receiver<Version>,
     /// Keeps the lane in memory while someone follows.
     _lane: Arc<Lane>,
 }
 
 impl Subscription {
+    /// The version that the conversation had when it did not reach as far as the reader says to have read: what
+    /// they have is of before a backup was put back.
+    pub fn begins_anew(&self) -> Option<Version> {
+        self.anew
+    }
+
     /// The next messages and changes; waits until there are some. `None` when ombud stops.
     pub async fn next(&mut self) -> Result<Option<Vec<crate::MessageView>>, ServiceError> {
         loop {

@@ -6,13 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use ombud_assistant::{Assistant, Folder, FolderError, Report};
 use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
+use ombud_store::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     auth::to_json,
+    kept::{KeptRequest, kept_requests},
     policy_check::{self, FolderNames},
-    record::requests_from_bytes,
 };
 
 /// Load a folder and check everything in it, policies included.
@@ -142,10 +143,24 @@ pub struct ExplainedVerdict {
     pub policies: Vec<String>,
     /// SHA-256 of schema, policy set, request and entities, as the decision has them.
     pub digests: VerdictDigests,
-    /// The recorded request, as it was decided.
-    pub request: serde_json::Value,
+    /// The recorded request, as it is stored; `None` where it cannot be read.
+    pub request: Option<serde_json::Value>,
+    /// Whether that is the request which was judged.
+    pub recorded: RequestState,
     /// Whether today's policies are the ones it was decided with.
     pub same_policies: bool,
+}
+
+/// How a recorded request stands to the digests in the decision's leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestState {
+    /// It is the one that was judged.
+    AsJudged,
+    /// It is another: it was changed in the database.
+    Changed,
+    /// It is not there or cannot be read.
+    Unreadable,
 }
 
 /// What a verdict was decided by, as digests in lower-case hex.
@@ -174,6 +189,26 @@ pub struct ReplayReport {
     pub changes: BTreeMap<String, u64>,
     /// The first of those that differ.
     pub examples: Vec<ReplayDifference>,
+    /// Decisions that were not judged again, as a recorded request is not the one that was judged then.
+    #[serde(default)]
+    pub changed: u64,
+    /// Decisions that were not judged again, as what is recorded of them cannot be read.
+    #[serde(default)]
+    pub unreadable: u64,
+    /// The first of those that were not judged again.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A decision that was not judged again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The decision.
+    pub decision: DecisionId,
+    /// Its place in the log.
+    pub index: u64,
+    /// Why: [`RequestState::Changed`] or [`RequestState::Unreadable`].
+    pub why: RequestState,
 }
 
 /// One verdict that would have differed.
@@ -216,15 +251,18 @@ impl Service {
         id: DecisionId,
     ) -> Result<PolicyExplanation, ServiceError> {
         who.require(Scope::Decisions)?;
-        let corrupt = || ServiceError::Corrupt { what: "recorded request" };
         let (entry, leaf) = self.entry(id).await?;
-        let requests = match &entry.request {
-            Some(bytes) => requests_from_bytes(bytes).ok_or_else(corrupt)?,
-            None => vec![],
-        };
+        self.hold_to_log(&entry).await?;
+        let requests = kept_requests(entry.request.as_deref(), &leaf.verdicts);
         let policies = &self.1.policies;
         let mut verdicts = Vec::new();
         for (verdict, request) in leaf.verdicts.iter().zip(&requests) {
+            let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
+            let (request, recorded) = match request {
+                KeptRequest::AsJudged(bytes) => (read(bytes), RequestState::AsJudged),
+                KeptRequest::Changed(bytes) => (read(bytes), RequestState::Changed),
+                KeptRequest::Unreadable => (None, RequestState::Unreadable),
+            };
             let says = |pick: fn(&ombud_policy::Says) -> &str| {
                 verdict
                     .policies
@@ -250,7 +288,8 @@ impl Service {
                     request: verdict.request.clone(),
                     entities: verdict.entities.clone(),
                 },
-                request: serde_json::from_slice(request).map_err(|_| corrupt())?,
+                request,
+                recorded,
                 same_policies: verdict.policy_set == policies.digest().to_string(),
             });
         }
@@ -306,31 +345,58 @@ impl Service {
             let Some(last) = entries.last() else { return Ok(report) };
             index = last.index + 1;
             for entry in entries.iter().filter(|entry| entry.at_ms >= since_ms) {
-                let Some(requests) = entry.request.as_deref().and_then(requests_from_bytes) else {
-                    continue;
-                };
-                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
-                replay_one(policies, &leaf, &requests, &mut report);
+                match recorded(entry) {
+                    Ok((_, requests)) if requests.is_empty() => {}
+                    Ok((leaf, requests)) => replay_one(policies, &leaf, &requests, &mut report),
+                    Err(why) => report.leave_out(entry, why),
+                }
             }
         }
     }
 }
 
-fn replay_one(policies: &PolicySet, leaf: &Leaf, requests: &[Vec<u8>], report: &mut ReplayReport) {
+impl ReplayReport {
+    fn leave_out(&mut self, entry: &Entry, why: RequestState) {
+        match why {
+            RequestState::Changed => self.changed += 1,
+            RequestState::Unreadable | RequestState::AsJudged => self.unreadable += 1,
+        }
+        if self.left_out.len() < EXAMPLES_MAX {
+            let (decision, index) = (entry.decision.into(), entry.index);
+            self.left_out.push(LeftOut { decision, index, why });
+        }
+    }
+}
+
+/// What was judged in a decision: the leaf, and the request of each of its verdicts.
+///
+/// # Errors
+/// Why it cannot be judged again.
+fn recorded(entry: &Entry) -> Result<(Leaf, Vec<RecordedRequest>), RequestState> {
+    let leaf: Leaf = serde_json::from_slice(&entry.leaf).map_err(|_| RequestState::Unreadable)?;
+    let kept = kept_requests(entry.request.as_deref(), &leaf.verdicts);
+    let requests = kept.into_iter().map(|kept| match kept {
+        KeptRequest::AsJudged(bytes) => {
+            RecordedRequest::parse(&bytes).map_err(|_| RequestState::Unreadable)
+        }
+        KeptRequest::Changed(_) => Err(RequestState::Changed),
+        KeptRequest::Unreadable => Err(RequestState::Unreadable),
+    });
+    Ok((leaf, requests.collect::<Result<_, _>>()?))
+}
+
+fn replay_one(
+    policies: &PolicySet,
+    leaf: &Leaf,
+    requests: &[RecordedRequest],
+    report: &mut ReplayReport,
+) {
     report.decisions += 1;
     let mut differs = false;
     for (verdict, request) in leaf.verdicts.iter().zip(requests) {
         report.verdicts += 1;
-        let replayed = RecordedRequest::parse(request).map(|recorded| policies.replay(&recorded));
-        let (after, ids) = match replayed {
-            Ok(replayed) => (
-                effect(replayed.effect),
-                replayed.determining.into_iter().map(|policy| policy.id).collect(),
-            ),
-            // What the new schema cannot read it denies.
-            Err(_) => (VerdictEffect::Deny, vec![]),
-        };
+        let replayed = policies.replay(request);
+        let after = effect(replayed.effect);
         if after == verdict.effect {
             continue;
         }
@@ -345,7 +411,7 @@ fn replay_one(policies: &PolicySet, leaf: &Leaf, requests: &[Vec<u8>], report: &
                 intent: leaf.labels.intent.clone(),
                 before: verdict.effect,
                 after,
-                policies: ids,
+                policies: replayed.determining.into_iter().map(|policy| policy.id).collect(),
             });
         }
     }

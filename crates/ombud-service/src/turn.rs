@@ -268,11 +268,7 @@ impl Service {
         let mut writing = Writing::default();
         if conversation.owner == Owner::Closed {
             let who = Principal::Customer { conversation: id };
-            let reopened = self.reopened(&key, &conversation, &who, "rule.customer_returns");
-            let (event, mut recorded) = reopened?;
-            conversation.apply(self.now(), &event);
-            writing.event(event);
-            writing.entry(&mut recorded);
+            self.reopen(&key, &mut conversation, &who, "rule.customer_returns", &mut writing)?;
         }
         for received in taken {
             let said = Said::text(&received.text);
@@ -385,18 +381,22 @@ impl Service {
     }
 
     /// It goes on after the end: the event and its decision.
-    pub(crate) fn reopened(
+    pub(crate) fn reopen(
         &self,
         key: &SubjectKey,
-        conversation: &Conversation,
+        conversation: &mut Conversation,
         who: &Principal,
         code: &str,
-    ) -> Result<(Event, Recorded), ServiceError> {
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
         let mut draft = self.route(conversation, who, code);
         draft.kind = DecisionKind::Outcome;
         draft.outcome = Some(Outcome::Reopened);
         let event = Event::Reopened { decision: draft.id };
-        Ok((event, self.record(key, draft)?))
+        conversation.apply(self.now(), &event);
+        writing.event(event);
+        writing.entry(&mut self.record(key, draft)?);
+        Ok(())
     }
 
     /// Where a conversation stands in its procedures, for whoever plays the customer.
@@ -499,7 +499,7 @@ impl Service {
             Err(ServiceError::DecisionNotFound(_)) => return Ok(sent),
             found => found?,
         };
-        let receipt = self.receipt_of(&entry, loaded.conversation.subject).await?;
+        let receipt = self.receipt_of(&entry, &leaf, loaded.conversation.subject).await?;
         let views = self.history(id, 0, usize::MAX >> 1).await?;
         let view = views.into_iter().find(
             |view| matches!(&view.event, Event::Said { decision: said, .. } if *said == decision),

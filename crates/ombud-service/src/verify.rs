@@ -1,21 +1,29 @@
-//! Verifying the ledger: the tree, and each leaf against its commitment where the key still lives.
+//! Verifying the ledger: the tree, each leaf against its commitment where the key still lives, and what is kept
+//! beside the leaves against them.
 
-use std::num::NonZeroUsize;
+use std::{fmt, num::NonZeroUsize, ops::Range};
 
 use lru::LruCache;
-use ombud_domain::{DecisionId, Event};
-use ombud_ledger::{Commitment, TilePath};
-use ombud_store::{Entry, SubjectKey};
-use serde::{Deserialize, Serialize};
+use ombud_domain::{CellId, ConversationId, DecisionId, Event, Leaf, SubjectId};
+use ombud_ledger::TilePath;
+use ombud_store::{
+    DocumentQuery, Entries, Entry, KeyLookup, Keys, Seal, Store, Streams, SubjectKey,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing, record::leaf_salt,
+    Altered, IdempotencyKey, KeptPart, Principal, Scope, Service, ServiceError, Thing,
+    auth::parse_id,
+    conversation::{KIND, Said},
+    decision::altered,
+    kept::{leaf_matches, requests_match, texts_match},
+    record::{Private, leaf_salt},
     witnesses::gauge,
 };
 
 /// What a check of the whole ledger found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerReport {
     /// Entries in the log.
     pub size: u64,
@@ -25,25 +33,275 @@ pub struct LedgerReport {
     pub leaves_erased: u64,
     /// The first entry that is wrong.
     pub first_wrong: Option<u64>,
+    /// Decisions whose recorded policy requests are those that were judged.
+    #[serde(default)]
+    pub requests_matching: u64,
+    /// Decisions whose sealed texts were opened and are those that their leaf commits to.
+    #[serde(default)]
+    pub texts_matching: u64,
+    /// Messages whose sealed text was opened.
+    #[serde(default)]
+    pub messages_opened: u64,
+    /// Decisions and messages beside which something is not what was recorded, although the log is right.
+    #[serde(default)]
+    pub changed: u64,
+    /// The first of those.
+    #[serde(default)]
+    pub examples: Vec<Changed>,
+}
+
+/// Something kept beside the log that is not what was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changed {
+    /// Of a decision.
+    Decision {
+        /// Its place in the log.
+        index: u64,
+        /// Which decision.
+        decision: DecisionId,
+        /// Which part of it.
+        part: KeptPart,
+    },
+    /// What happened in a conversation, or was said in it.
+    Event {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its place in the conversation.
+        version: u64,
+    },
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decision { index, decision, part } => {
+                let altered = Altered::Decision { id: *decision, part: *part };
+                write!(formatter, "{altered} not what was recorded (entry {index})")
+            }
+            Self::Event { conversation, version } => write!(
+                formatter,
+                "event {version} of conversation {conversation} is not what was recorded"
+            ),
+        }
+    }
+}
+
+impl LedgerReport {
+    fn changed(&mut self, what: Changed) {
+        self.changed += 1;
+        if self.examples.len() < EXAMPLES_MAX {
+            self.examples.push(what);
+        }
+    }
 }
 
 /// Entries read at once.
 const PAGE: usize = 500;
 /// Keys kept while leaves are checked: a conversation's entries stand near each other.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// What a report lists of what was changed; the rest is counted.
+const EXAMPLES_MAX: usize = 20;
 
 /// What opens the leaves of a conversation.
+#[derive(Clone)]
 enum KeyOf {
-    Person(SubjectKey),
+    Person(SubjectId, SubjectKey),
     ErasedPerson,
     /// There is no such conversation.
     Nobody,
 }
 
+/// Decisions as they are stored, held against the log with the keys of persons.
+struct Check<'a, R: ?Sized, K: ?Sized> {
+    records: &'a R,
+    keys: &'a K,
+    cell: &'a CellId,
+    /// Not the keys that turns use: those would be forgotten for ones that nobody asks for.
+    known: LruCache<Uuid, KeyOf>,
+}
+
+impl<'a, R, K> Check<'a, R, K>
+where
+    R: Entries + Streams + ?Sized,
+    K: KeyLookup + ?Sized,
+{
+    fn new(records: &'a R, keys: &'a K, cell: &'a CellId, keys_max: NonZeroUsize) -> Self {
+        Self { records, keys, cell, known: LruCache::new(keys_max) }
+    }
+
+    /// Check the entries `from..to`, until one is wrong.
+    async fn entries(
+        &mut self,
+        from: u64,
+        to: u64,
+        report: &mut LedgerReport,
+        progress: &mut (impl FnMut(u64) + Send),
+    ) -> Result<(), ServiceError> {
+        let mut index = from;
+        while index < to {
+            let most = usize::try_from(to - index).unwrap_or(PAGE).min(PAGE);
+            let entries = self.records.entries(index, most).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in &entries {
+                index = entry.index + 1;
+                self.entry(entry, report).await?;
+                if report.first_wrong.is_some() {
+                    return Ok(());
+                }
+            }
+            progress(index);
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    async fn entry(
+        &mut self,
+        entry: &Entry,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let key = match entry.stream {
+            Some(stream) => Some(self.key_of(stream).await?),
+            None => None,
+        };
+        match leaf_holds(entry, key.as_ref()) {
+            Some(true) => report.leaves_matching += 1,
+            None => report.leaves_erased += 1,
+            Some(false) => {
+                report.first_wrong = Some(entry.index);
+                return Ok(());
+            }
+        }
+        // A leaf of a later version, signed as it is.
+        let Ok(leaf) = serde_json::from_slice::<Leaf>(&entry.leaf) else { return Ok(()) };
+        let (index, decision) = (entry.index, entry.decision.into());
+        if !requests_match(entry.request.as_deref(), &leaf.verdicts) {
+            report.changed(Changed::Decision { index, decision, part: KeptPart::Requests });
+        } else if !leaf.verdicts.is_empty() {
+            report.requests_matching += 1;
+        }
+        if let Some(KeyOf::Person(subject, key)) = &key {
+            let sealed = entry.private.as_deref().unwrap_or_default();
+            let opened: Option<Private> = open(self.cell, key, *subject, entry.decision, sealed);
+            if opened.is_some_and(|private| texts_match(key, &leaf, &private)) {
+                report.texts_matching += 1;
+            } else {
+                report.changed(Changed::Decision { index, decision, part: KeptPart::Texts });
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of the person in a conversation.
+    async fn key_of(&mut self, stream: Uuid) -> Result<KeyOf, ServiceError> {
+        if let Some(known) = self.known.get(&stream) {
+            return Ok(known.clone());
+        }
+        let first = self.records.events(stream, 0, 1).await?;
+        let event = first.first().and_then(crate::live::parse).map(|(_, event)| event);
+        let key = match event {
+            Some(Event::Opened { subject, .. }) => {
+                let key = self.keys.get(subject.as_uuid()).await?;
+                key.map_or(KeyOf::ErasedPerson, |key| KeyOf::Person(subject, key))
+            }
+            _ => KeyOf::Nobody,
+        };
+        self.known.put(stream, key.clone());
+        Ok(key)
+    }
+
+    /// Open the messages of a conversation.
+    async fn messages(
+        &mut self,
+        id: ConversationId,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let KeyOf::Person(subject, key) = self.key_of(id.as_uuid()).await? else { return Ok(()) };
+        let mut after = 0;
+        loop {
+            let events = self.records.events(id.as_uuid(), after, PAGE).await?;
+            for stored in &events {
+                after = stored.version;
+                let event = crate::live::parse(stored).map(|(_, event)| event);
+                let is_right = match event {
+                    Some(Event::Received { message, .. } | Event::Said { message, .. }) => {
+                        let sealed = stored.sealed.as_deref().unwrap_or_default();
+                        let said: Option<Said> =
+                            open(self.cell, &key, subject, message.as_uuid(), sealed);
+                        report.messages_opened += u64::from(said.is_some());
+                        said.is_some()
+                    }
+                    event => event.is_some(),
+                };
+                // What was read of somebody who was erased meanwhile is gone, not changed.
+                if !is_right && self.keys.get(subject.as_uuid()).await?.is_some() {
+                    report.changed(Changed::Event { conversation: id, version: stored.version });
+                }
+            }
+            if events.len() < PAGE {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Whether an entry's leaf is the one committed to; `None` when that can no longer be told.
+fn leaf_holds(entry: &Entry, key: Option<&KeyOf>) -> Option<bool> {
+    let salt: [u8; 32] = match (key, &entry.private) {
+        (Some(KeyOf::Person(_, key)), _) => leaf_salt(key, entry.decision.into()),
+        (Some(KeyOf::ErasedPerson), _) | (None, None) => return None,
+        // An entry that names a conversation that is not there was changed.
+        (Some(KeyOf::Nobody), _) => return Some(false),
+        (None, Some(salt)) => salt.as_slice().try_into().ok()?,
+    };
+    Some(leaf_matches(entry, &salt))
+}
+
+/// Open what was sealed for a subject, bound to a record.
+fn open<T: DeserializeOwned>(
+    cell: &CellId,
+    key: &SubjectKey,
+    subject: SubjectId,
+    record: Uuid,
+    sealed: &[u8],
+) -> Option<T> {
+    let bound = Seal { cell: cell.as_str(), subject: subject.as_uuid(), record };
+    serde_json::from_slice(&key.open(&bound, sealed).ok()?).ok()
+}
+
+/// Hold these ranges of a log that is only looked at against it, until an entry is wrong.
+///
+/// # Errors
+/// [`ServiceError::Store`] if something cannot be read.
+pub async fn look_at_decisions<R, K>(
+    records: &R,
+    keys: &K,
+    cell: &CellId,
+    ranges: &[Range<u64>],
+) -> Result<LedgerReport, ServiceError>
+where
+    R: Entries + Streams + ?Sized,
+    K: KeyLookup + ?Sized,
+{
+    let mut report = LedgerReport::default();
+    let mut check = Check::new(records, keys, cell, KEYS_MAX);
+    for range in ranges {
+        check.entries(range.start, range.end, &mut report, &mut |_| {}).await?;
+        if report.first_wrong.is_some() {
+            break;
+        }
+    }
+    Ok(report)
+}
+
 impl Service {
-    /// Check the whole log. From the first wrong entry on nothing more is signed.
+    /// Check the whole log, and what is kept beside it. From the first wrong entry on nothing more is signed;
+    /// what is kept beside it and was changed is named, and stops nothing: the log is right.
     ///
-    /// Repeated under a key, it is not checked again. A log that is wrong is: nothing is written about it.
+    /// Repeated under a key, it is not checked again. What is wrong is: nothing is written about it.
     pub async fn verify_ledger(
         &self,
         who: &Principal,
@@ -55,8 +313,11 @@ impl Service {
         if let Some(report) = self.repeated(request.as_ref()).await? {
             return Ok(report);
         }
-        let report = self.verify_whole(progress).await?;
+        let mut report = self.verify_whole(progress).await?;
         if report.first_wrong.is_none() {
+            self.verify_messages(&mut report).await?;
+        }
+        if report.first_wrong.is_none() && report.changed == 0 {
             self.remember_answer(request.as_ref(), &report).await?;
         }
         Ok(report)
@@ -64,20 +325,21 @@ impl Service {
 
     async fn verify_whole(
         &self,
-        mut progress: impl FnMut(u64, u64) + Send,
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<LedgerReport, ServiceError> {
         let size = self.0.store.head().await?.size;
-        let mut report =
-            LedgerReport { size, leaves_matching: 0, leaves_erased: 0, first_wrong: None };
         match self.0.store.verify(0, size).await {
             Ok(()) => {}
             Err(ombud_store::StoreError::LedgerWrong { index }) => {
-                report.first_wrong = Some(index);
-                return Ok(report);
+                return Ok(LedgerReport {
+                    size,
+                    first_wrong: Some(index),
+                    ..LedgerReport::default()
+                });
             }
             Err(error) => return Err(error.into()),
         }
-        self.verify_leaves(0, size, &mut report, &mut progress).await?;
+        let mut report = self.verify_decisions(0, size, progress).await?;
         if report.first_wrong.is_none()
             && let Err(ombud_store::StoreError::LedgerWrong { index }) = self.0.store.signs()
         {
@@ -87,13 +349,10 @@ impl Service {
         Ok(report)
     }
 
-    /// Check the leaves from `from` on; called for the tail before anyone is served.
+    /// Check the decisions from `from` on; called for the tail before anyone is served.
     pub async fn verify_tail(&self, from: u64) -> Result<LedgerReport, ServiceError> {
         let size = self.0.store.head().await?.size;
-        let mut report =
-            LedgerReport { size, leaves_matching: 0, leaves_erased: 0, first_wrong: None };
-        self.verify_leaves(from, size, &mut report, &mut |_, _| {}).await?;
-        Ok(report)
+        self.verify_decisions(from, size, |_, _| {}).await
     }
 
     /// Check the whole log in the background, until it is done or ombud stops.
@@ -115,74 +374,65 @@ impl Service {
         });
     }
 
-    async fn verify_leaves(
+    async fn verify_decisions(
         &self,
         from: u64,
         size: u64,
-        report: &mut LedgerReport,
-        progress: &mut (impl FnMut(u64, u64) + Send),
-    ) -> Result<(), ServiceError> {
-        let mut index = from;
-        // Not the keys that turns use: those would be forgotten for ones that nobody asks for.
-        let mut keys = LruCache::new(KEYS_MAX);
-        while index < size {
-            let entries = self.0.store.entries(index, PAGE).await?;
-            if entries.is_empty() {
-                break;
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<LedgerReport, ServiceError> {
+        let mut report = LedgerReport { size, ..LedgerReport::default() };
+        let mut check = self.check(KEYS_MAX);
+        check.entries(from, size, &mut report, &mut |index| progress(index, size)).await?;
+        if let Some(index) = report.first_wrong {
+            self.0.store.halt(index);
+        }
+        for changed in &report.examples {
+            tracing::error!("{changed}");
+        }
+        Ok(report)
+    }
+
+    /// Open the messages of every conversation that was not erased.
+    async fn verify_messages(&self, report: &mut LedgerReport) -> Result<(), ServiceError> {
+        let mut check = self.check(NonZeroUsize::MIN);
+        let mut query = DocumentQuery {
+            kind: KIND,
+            label: "subject",
+            from: String::new(),
+            // Ids are hexadecimal.
+            to: "g".to_owned(),
+            after: None,
+            limit: PAGE,
+        };
+        loop {
+            let page = self.0.store.documents(query.clone()).await?;
+            for document in &page {
+                check.messages(parse_id(Thing::Conversation, &document.id)?, report).await?;
             }
-            for entry in &entries {
-                index = entry.index + 1;
-                match self.leaf_matches(entry, &mut keys).await? {
-                    Some(true) => report.leaves_matching += 1,
-                    None => report.leaves_erased += 1,
-                    Some(false) => {
-                        report.first_wrong = Some(entry.index);
-                        self.0.store.halt(entry.index);
-                        return Ok(());
-                    }
+            match page.last() {
+                Some(last) if page.len() == PAGE => {
+                    query.after = Some((last.label.clone(), last.id.clone()));
                 }
+                _ => return Ok(()),
             }
-            progress(index, size);
             tokio::task::yield_now().await;
         }
-        Ok(())
     }
 
-    /// Whether an entry's leaf is the one committed to; `None` when that can no longer be told.
-    async fn leaf_matches(
-        &self,
-        entry: &Entry,
-        keys: &mut LruCache<Uuid, KeyOf>,
-    ) -> Result<Option<bool>, ServiceError> {
-        let salt: [u8; 32] = match (entry.stream, &entry.private) {
-            (Some(stream), _) => {
-                if !keys.contains(&stream) {
-                    keys.put(stream, self.key_of(stream).await?);
-                }
-                match keys.get(&stream) {
-                    Some(KeyOf::Person(key)) => leaf_salt(key, DecisionId::from(entry.decision)),
-                    Some(KeyOf::ErasedPerson) => return Ok(None),
-                    // An entry that names a conversation that is not there was changed.
-                    Some(KeyOf::Nobody) | None => return Ok(Some(false)),
-                }
-            }
-            (None, Some(salt)) => match salt.as_slice().try_into() {
-                Ok(salt) => salt,
-                Err(_) => return Ok(None),
-            },
-            (None, None) => return Ok(None),
+    fn check(&self, keys_max: NonZeroUsize) -> Check<'_, dyn Store, dyn Keys> {
+        Check::new(self.0.store.as_ref(), self.0.keys.as_ref(), &self.0.settings.cell, keys_max)
+    }
+
+    /// Refuse a decision whose leaf is not the one that the log commits to, where that can still be told.
+    pub(crate) async fn hold_to_log(&self, entry: &Entry) -> Result<(), ServiceError> {
+        let key = match entry.stream {
+            Some(stream) => Some(self.check(NonZeroUsize::MIN).key_of(stream).await?),
+            None => None,
         };
-        let commitment = Commitment::to_leaf(&salt, &entry.leaf);
-        Ok(Some(commitment.ct_eq(&Commitment(entry.commitment.0))))
-    }
-
-    /// The key of the person in a conversation.
-    async fn key_of(&self, stream: Uuid) -> Result<KeyOf, ServiceError> {
-        let first = self.0.store.events(stream, 0, 1).await?;
-        let event = first.first().and_then(crate::live::parse).map(|(_, event)| event);
-        let Some(Event::Opened { subject, .. }) = event else { return Ok(KeyOf::Nobody) };
-        let key = self.0.keys.get(subject.as_uuid()).await?;
-        Ok(key.map_or(KeyOf::ErasedPerson, KeyOf::Person))
+        match leaf_holds(entry, key.as_ref()) {
+            Some(false) => Err(altered(entry.decision.into(), KeptPart::Leaf)),
+            Some(true) | None => Ok(()),
+        }
     }
 }
 

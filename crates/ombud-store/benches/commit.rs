@@ -21,8 +21,8 @@ use std::{
 
 use ombud_ledger::{Checkpoint, Note, SigningKey, leaf_hash, verify_inclusion};
 use ombud_store::{
-    Append, Commits, Log, LogOptions, NewEntry, NewEvent, PostgresStore, SqliteStore, Standbys,
-    Store, StoreCounts, WriteSet,
+    Append, Commits, Entries, Log, LogOptions, NewEntry, NewEvent, PostgresStore, SqliteStore,
+    Standbys, Store, StoreCounts, WriteSet,
 };
 use uuid::Uuid;
 

@@ -69,6 +69,23 @@ pub enum StoreError {
         /// In the operating system's or the database's words.
         reason: String,
     },
+    /// What was given as the address of the database is none that can be used.
+    #[error("{problem}")]
+    Address {
+        /// What is wrong with it, without user and password.
+        problem: String,
+        /// What to write instead.
+        remedy: &'static str,
+    },
+    /// No connection to the database's server can be made.
+    #[error("the PostgreSQL server at {place} cannot be reached")]
+    Unreachable {
+        /// Its hosts and ports.
+        place: String,
+        /// What came of trying.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The database does not answer for the moment; the same call may succeed later.
     #[error("the database does not answer")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -119,6 +136,10 @@ impl StoreError {
             Self::SigningFailed { reason } => Self::SigningFailed { reason: reason.clone() },
             Self::KeyMissing => Self::KeyMissing,
             Self::NotWritable { reason } => Self::NotWritable { reason: reason.clone() },
+            Self::Address { problem, remedy } => Self::Address { problem: problem.clone(), remedy },
+            Self::Unreachable { place, cause } => {
+                Self::Unreachable { place: place.clone(), cause: chain(cause.as_ref()).into() }
+            }
             Self::Unavailable(cause) => Self::Unavailable(chain(cause.as_ref()).into()),
             Self::Corrupt { what } => Self::Corrupt { what: what.clone() },
             Self::InUse { what } => Self::InUse { what },

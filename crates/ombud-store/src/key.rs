@@ -151,9 +151,16 @@ pub struct Tombstone {
     pub at_ms: i64,
 }
 
+/// The keys of subjects, for whoever only opens and checks.
+#[async_trait]
+pub trait KeyLookup: Send + Sync {
+    /// The key of a subject; `None` if it has none or it was destroyed.
+    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, crate::StoreError>;
+}
+
 /// The keys of all subjects.
 #[async_trait]
-pub trait Keys: Send + Sync {
+pub trait Keys: KeyLookup {
     /// Keep a new key for a subject, durably before it returns. If the subject has one already,
     /// that one is returned; if it was destroyed, `None`.
     async fn create(
@@ -162,9 +169,6 @@ pub trait Keys: Send + Sync {
         key: SubjectKey,
         nonce: [u8; 24],
     ) -> Result<Option<SubjectKey>, crate::StoreError>;
-
-    /// The key of a subject; `None` if it has none or it was destroyed.
-    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, crate::StoreError>;
 
     /// Destroy the key of a subject, for good: the bytes are overwritten, caches forget it, and a
     /// [`Tombstone`] stays. Doing it again changes nothing.

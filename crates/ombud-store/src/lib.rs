@@ -3,6 +3,7 @@
 //! * [`Store`]: [`Streams`], [`Documents`] and [`Log`], changed only by [`Commits::commit`]
 //! * [`WriteSet`]: everything one use case changes, applied wholly or not at all
 //! * [`Changes`]: what was written, on whichever node
+//! * [`LogLook`]: a log that is only looked at
 //! * [`Keys`]: one key per subject, kept apart; [`SubjectKey`] seals, opens, salts
 //! * [`SqliteStore`], [`SqliteKeys`]: both in one data folder
 //! * [`PostgresStore`], [`PostgresKeys`]: both in one database, for many nodes
@@ -13,10 +14,13 @@ pub use crate::{
     change::{Change, Changes},
     counts::StoreCounts,
     error::{Stale, StoreError},
-    key::{CellKey, KeyError, Keys, Seal, SubjectKey, Tombstone},
+    key::{CellKey, KeyError, KeyLookup, Keys, Seal, SubjectKey, Tombstone},
     log_state::{LogOptions, LogStart},
+    look::LogLook,
     postgres::{PostgresKeys, PostgresStore, Standbys},
-    read::{Document, DocumentQuery, Documents, Entry, Head, Log, Store, StoredEvent, Streams},
+    read::{
+        Document, DocumentQuery, Documents, Entries, Entry, Head, Log, Store, StoredEvent, Streams,
+    },
     sqlite::{SqliteKeys, SqliteStore},
     write::{
         Append, Commits, Committed, NewEntry, NewEvent, Proven, PutDocument, Version, WriteSet,
@@ -28,6 +32,7 @@ mod counts;
 mod error;
 mod key;
 mod log_state;
+mod look;
 mod postgres;
 mod prove;
 mod read;

@@ -138,17 +138,21 @@ pub struct Head {
     pub key: VerifyingKey,
 }
 
+/// The entries of the current log as they are stored.
+#[async_trait]
+pub trait Entries: Send + Sync {
+    /// Up to `limit` entries of the current log from `index` on, in order.
+    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+}
+
 /// The transparency log: entries, tiles, proofs.
 #[async_trait]
-pub trait Log: Send + Sync {
+pub trait Log: Entries {
     /// The current log's size and checkpoint.
     async fn head(&self) -> Result<Head, StoreError>;
 
     /// The entry of a decision, in whichever log it stands.
     async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError>;
-
-    /// Up to `limit` entries of the current log from `index` on, in order.
-    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Up to `limit` entries that belong to a stream, in whichever log they stand, newest first;
     /// only those older than the one of log and index `before`.

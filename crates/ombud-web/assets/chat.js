@@ -31,6 +31,8 @@ const TRIES_ACTING_MAX = 45;
 let conversation = JSON.parse(sessionStorage.getItem(KEPT) || "null");
 let source = null;
 let seen = 0;
+// The version up to which the conversation is shown anew, and the words about it are kept.
+let anew = 0;
 let opening = null;
 let departure = Promise.resolve();
 const shown = new Set();
@@ -75,6 +77,8 @@ function sorry(error) {
       return say("Die Nachricht enthält keinen lesbaren Text.", "The message has no readable text.");
     case "/problems/erased":
       return say("Diese Unterhaltung wurde gelöscht.", "This conversation has been deleted.");
+    case "/problems/changed":
+      return say("Diese Aufzeichnung ist beschädigt, darum zeigen wir sie nicht. Ein Mensch hilft Ihnen gern weiter.", "This record is damaged, so we do not show it. A person will be happy to help.");
     case "/problems/acting":
       return say("Ihr Auftrag läuft noch. Bitte versuchen Sie es gleich noch einmal; doppelt geschieht nichts.", "Your request is still being carried out. Please try again in a moment; nothing happens twice.");
     case "/problems/not-undoable":
@@ -114,6 +118,7 @@ function follow() {
   source = new EventSource(at(`/events?after=${seen}&token=${conversation.token}`));
   let interrupted = false;
   source.addEventListener("event", (message) => show(JSON.parse(message.data)));
+  source.addEventListener("reset", beginAnew);
   source.addEventListener("open", () => { if (interrupted) tell(""); interrupted = false; });
   source.addEventListener("error", async () => {
     interrupted = true;
@@ -133,6 +138,20 @@ async function isGone() {
   } catch (error) {
     return [401, 403, 404, 410].includes(error.status);
   }
+}
+
+// The server has less of the conversation than this page showed: a backup was put back. What follows is all
+// there is; what was written and has not arrived still waits.
+function beginAnew(message) {
+  seen = 0;
+  anew = JSON.parse(message.data).version;
+  shown.clear();
+  for (const node of log.querySelectorAll(":scope > :not(#empty, .waiting)")) node.remove();
+  empty.hidden = log.querySelector(".waiting") !== null;
+  disclosure.hidden = false;
+  solvedButton.hidden = true;
+  againButton.hidden = true;
+  personButton.disabled = false;
 }
 
 function forget() {
@@ -164,6 +183,9 @@ function show(event) {
   }
   if (other) add(other);
   if (made) add(made);
+  if (event.version === anew) {
+    tell(say("Nach einer Störung geht die Unterhaltung an einer früheren Stelle weiter. Was fehlt, schreiben Sie bitte noch einmal.", "After a disruption the conversation continues from an earlier point. If something is missing, please write it again."));
+  }
 }
 
 // Where the AI now speaks the page's other language, a way to have the page in it too.
@@ -198,12 +220,11 @@ function note(event) {
     case "contested": return say("Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort.", "Your objection is recorded. A person will check the answer.");
     case "closed":
       solvedButton.hidden = true;
-      personButton.hidden = true;
+      personButton.disabled = false;
       againButton.hidden = false;
       return say("Die Unterhaltung ist beendet. Wenn noch etwas offen ist, schreiben Sie einfach weiter.", "The conversation has ended. If anything is still open, just keep writing.");
     case "reopened":
       againButton.hidden = true;
-      personButton.hidden = false;
       personButton.disabled = false;
       return say("Die Unterhaltung geht weiter.", "The conversation continues.");
     default: return "";
@@ -389,7 +410,11 @@ function contest(event, opener) {
     attempt(async () => {
       give.disabled = true;
       try {
-        await call(`/v1/decisions/${event.decision}/contest`, { reason: reason.value });
+        const review = await call(`/v1/decisions/${event.decision}/contest`, { reason: reason.value });
+        if (review.already) tell(say("Diese Antwort wird schon geprüft. Ein Mensch antwortet Ihnen hier.", "This answer is already being checked. A person will answer you here."));
+      } catch (error) {
+        if (error.kind !== "/problems/done") throw error;
+        tell(say("Diese Antwort hat schon ein Mensch geprüft. Wenn Sie weiterhin nicht einverstanden sind, schreiben Sie es bitte hier, oder sprechen Sie mit einem Menschen.", "A person has already checked this answer. If you still disagree, please write so here, or talk to a person."));
       } finally {
         give.disabled = false;
       }

@@ -2,7 +2,8 @@
 
 use ombud_domain::{ActState, ConversationError, Owner};
 use ombud_service::{
-    ApprovalError, GuardError, ReleaseError, ReleaseState, SignInError, Thing, UndoError,
+    Altered, ApprovalError, GuardError, KeptPart, ReleaseError, ReleaseState, SignInError, Thing,
+    UndoError,
 };
 
 /// A text that is not accepted.
@@ -40,6 +41,28 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Webhook => "keinen Webhook",
     };
     format!("es gibt {none} `{id}`")
+}
+
+/// What is stored is not what was recorded.
+pub(crate) fn altered(what: Altered) -> String {
+    let what = match what {
+        Altered::Decision { id, part: KeptPart::Leaf } => {
+            format!("die Aufzeichnung der Entscheidung {id} ist")
+        }
+        Altered::Decision { id, part: KeptPart::Requests } => {
+            format!(
+                "die Anfragen an die Regeln, die mit der Entscheidung {id} aufgezeichnet wurden, sind"
+            )
+        }
+        Altered::Decision { id, part: KeptPart::Texts } => {
+            format!("die versiegelten Texte der Entscheidung {id} sind")
+        }
+        Altered::Message(id) => format!("der versiegelte Text der Nachricht {id} ist"),
+    };
+    format!(
+        "{what} nicht, was aufgezeichnet wurde: In der Datenbank wurde etwas verändert, oder ihr Datenträger ist \
+         beschädigt. Darum wird es nicht gezeigt, als wäre es richtig. Bitte nennen Sie dem Betrieb diese Kennung"
+    )
 }
 
 /// What the state of a conversation does not allow.

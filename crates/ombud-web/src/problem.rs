@@ -419,6 +419,7 @@ impl Problem {
             E::Cursor(cursor) => Self::cursor("after", cursor),
             E::Done(what) => Self::said(ProblemKind::Done, &en, what.in_locale(Locale::De)),
             E::Store(cause) => Self::of_store(cause),
+            E::Altered(what) => Self::said(ProblemKind::Changed, &en, &german::altered(*what)),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
         }
     }
@@ -428,24 +429,25 @@ impl Problem {
     }
 
     fn of_conversation(error: ConversationError) -> Self {
-        let (en, de) = (error.to_string(), german::conversation(&error));
-        if !matches!(error, ConversationError::Full { .. }) {
-            return Self::said(ProblemKind::ConversationState, &en, &de);
-        }
-        Self::new(
-            ProblemKind::ConversationFull,
-            Wording::new(
-                format!(
-                    "{} Everything in it stays and can be read, and a person can still be asked for.",
-                    sentence(&en)
-                ),
-                format!(
-                    "{} Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen \
-                     verlangen.",
-                    sentence(&de)
+        let (en, de) = (sentence(&error.to_string()), sentence(&german::conversation(&error)));
+        let (kind, way_on) = match error {
+            ConversationError::Full { .. } => (
+                ProblemKind::ConversationFull,
+                (
+                    " Everything in it stays and can be read, and a person can still be asked for.",
+                    " Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen verlangen.",
                 ),
             ),
-        )
+            ConversationError::Closed => (
+                ProblemKind::ConversationState,
+                (
+                    " A message of the customer opens it again, and so does asking for a person.",
+                    " Eine Nachricht des Kunden öffnet sie wieder, ebenso der Wunsch nach einem Menschen.",
+                ),
+            ),
+            _ => (ProblemKind::ConversationState, ("", "")),
+        };
+        Self::new(kind, Wording::new(format!("{en}{}", way_on.0), format!("{de}{}", way_on.1)))
     }
 
     /// What may go another time, without the caller changing anything: what the kind means says it all.
@@ -484,9 +486,11 @@ impl Problem {
             S::KeyMissing => Self::meant(ProblemKind::KeyMissing),
             S::NotWritable { .. } => Self::meant(ProblemKind::NotWritable),
             S::Conflict(_) => Self::of(&ServiceError::Busy),
-            S::Unavailable(_) | S::InUse { .. } | S::NotDurable { .. } => {
-                Self::meant(ProblemKind::Unavailable)
-            }
+            S::Unavailable(_)
+            | S::Address { .. }
+            | S::Unreachable { .. }
+            | S::InUse { .. }
+            | S::NotDurable { .. } => Self::meant(ProblemKind::Unavailable),
             S::Corrupt { .. } | S::TooNew { .. } | S::Unstorable { .. } | S::Database(_) => {
                 Self::internal()
             }

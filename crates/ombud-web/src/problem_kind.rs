@@ -241,6 +241,12 @@ kinds! {
         de_title: "Die Datenbank antwortet nicht",
         de: "Es ging nichts verloren. Versuchen Sie es gleich noch einmal.",
     }
+    Changed "changed" INTERNAL_SERVER_ERROR {
+        title: "What is stored was changed",
+        en: "What is stored of this decision or message is not what was recorded: it was changed in the database, or its disk is damaged. So it is not shown as if it were right. Tell the operator the id in `detail`: `ombud ledger verify` says what else is affected, and a backup may have it as it was. Where the receipt that came with the decision was kept, it still verifies.",
+        de_title: "Gespeichertes wurde verändert",
+        de: "Was zu dieser Entscheidung oder Nachricht gespeichert ist, ist nicht das, was aufgezeichnet wurde: Es wurde in der Datenbank verändert, oder der Datenträger ist beschädigt. Darum wird es nicht gezeigt, als wäre es richtig. Nennen Sie dem Betrieb die Kennung in `detail`: `ombud ledger verify` zeigt, was noch betroffen ist, und vielleicht steht es in einer Sicherung noch so, wie es war. Wer den Beleg aufbewahrt hat, der mit der Entscheidung kam, kann ihn weiter prüfen.",
+    }
     Internal "internal" INTERNAL_SERVER_ERROR {
         title: "Something failed on our side",
         en: "Nothing was lost. Try again; if it stays, tell the operator the request id (`X-Request-Id` of the answer): the log says what happened under it.",

@@ -189,7 +189,7 @@ pub(crate) struct InitArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Recompute the whole log and check each leaf that can still be opened.
+    /// Recompute the whole log, check each leaf that can still be opened, and what is kept beside it.
     Verify,
     /// Print the proof that the log has an entry.
     Prove {

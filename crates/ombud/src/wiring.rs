@@ -24,7 +24,7 @@ use crate::{
 
 use self::secrets::{read_secrets, secrets_are_whole};
 pub(crate) use self::{
-    look::{Ill, Look},
+    look::{Ill, Look, Seen},
     secrets::LedgerKeys,
 };
 
@@ -42,6 +42,11 @@ pub(crate) struct Running {
 
 /// Open everything that a configuration names.
 pub(crate) async fn open(config: &Config) -> anyhow::Result<Running> {
+    // Before it learns for seconds, only to be refused.
+    if config.data.is_dir() {
+        is_writable(&config.data)?;
+    }
+    is_used(config).await?;
     let (assistant, policies) = load_assistant(&config.assistant)?;
     open_with(config, assistant, policies).await
 }
@@ -460,7 +465,10 @@ pub(crate) fn remedy(config: &Config, error: &StoreError) -> String {
     use StoreError as S;
     let data = config.data.display();
     match error {
-        S::NotDurable { remedy, .. } => (*remedy).to_owned(),
+        S::NotDurable { remedy, .. } | S::Address { remedy, .. } => (*remedy).to_owned(),
+        S::Unreachable { .. } => "see that the server runs and can be reached from here, that what listens there \
+                                  is PostgreSQL, and that host and port in `data.postgres` are right"
+            .to_owned(),
         S::TooNew { .. } => "use the ombud that wrote it, or a newer one".to_owned(),
         S::InUse { .. } => {
             "stop the other one, or set `data.folder` to another place".to_owned()

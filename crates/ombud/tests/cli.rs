@@ -902,7 +902,7 @@ fn the_doctor_says_which_database_cannot_be_opened_and_goes_on() {
     settings.insert("OMBUD_DATA_POSTGRES".into(), "postgres://o:geheim@127.0.0.1:9/ombud".into());
     let ran = run(ombud(&settings, folder).arg("doctor"));
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    let said = "MEND the PostgreSQL database cannot be opened: the database does not answer";
+    let said = "MEND the PostgreSQL database cannot be opened: the PostgreSQL server at `127.0.0.1:9` cannot";
     for said in [said, "`data.postgres` are right", "data folder can be written to"] {
         assert!(ran.stdout.contains(said), "{said}: {ran:?}");
     }

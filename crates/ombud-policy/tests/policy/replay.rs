@@ -111,6 +111,32 @@ fn bytes_that_were_not_written_by_us_are_refused() {
 }
 
 #[test]
+fn stored_bytes_have_the_digests_of_the_verdict_on_them_and_changed_bytes_have_others() {
+    let verdict = load(&at_least(500)).decide(&answer());
+    let good = answer().recorded().to_vec();
+    let digests = RecordedRequest::digests(&good).unwrap();
+    assert_eq!(digests.request, verdict.digests.request);
+    assert_eq!(digests.entities, verdict.digests.entities);
+    let text = String::from_utf8(good).unwrap();
+    let changed = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        RecordedRequest::digests(text.replacen(from, to, 1).as_bytes())
+    };
+    let asked = changed("\"confidence\":900", "\"confidence\":100").unwrap();
+    assert_ne!(asked.request, digests.request);
+    assert_eq!(asked.entities, digests.entities);
+    // Also where it means nothing to this version.
+    let about = changed("\"web\"", "\"pigeon\"").unwrap();
+    assert_eq!(about.request, digests.request);
+    assert_ne!(about.entities, digests.entities);
+    for (from, to) in
+        [("{\"entities\"", "{ \"entities\""), ("\"v\":1", "\"v\":1,\"w\":1"), ("}", "")]
+    {
+        assert!(changed(from, to).is_err(), "{from}");
+    }
+}
+
+#[test]
 fn an_act_from_before_accounts_were_known_is_replayed_byte_for_byte() {
     // As it was recorded then.
     let old = r#"{"entities":{"assistant":{"id":"nordlicht","languages":["de","en"]},"authentication":"anonymous","channel":"web","owner":"assistant"},"request":{"action":"act","context":{"amount":0,"confidence":900,"effect":"reversible","flow":"meter-reading","language":"de","opening_hours":true,"operation":"submit-reading","today":0,"tool":"billing"}},"v":1}"#;

@@ -446,11 +446,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         if conversation.owner == Owner::Closed {
             let who = Principal::Operator;
-            let (event, mut recorded) =
-                self.reopened(key, conversation, &who, "rule.act_to_tell")?;
-            conversation.apply(self.now(), &event);
-            writing.event(event);
-            writing.entry(&mut recorded);
+            self.reopen(key, conversation, &who, "rule.act_to_tell", writing)?;
         }
         Ok(())
     }

@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::{
     READERS, config,
     error::{failed, pool_failed},
-    pool,
+    first, pool,
     rows::Rows,
     schema,
 };
-use crate::{CellKey, Keys, StoreError, SubjectKey, Tombstone};
+use crate::{CellKey, KeyLookup, Keys, StoreError, SubjectKey, Tombstone};
 
 /// First number of the advisory locks that keep changes to one subject's key apart; the second
 /// comes from the subject.
@@ -33,19 +33,43 @@ impl PostgresKeys {
     /// Connect to a database, creating the tables if they do not exist.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::TooNew`].
+    /// [`StoreError::Address`], [`StoreError::Unreachable`], [`StoreError::Unavailable`],
+    /// [`StoreError::TooNew`].
     pub async fn connect(url: &str, cell_key: CellKey) -> Result<Self, StoreError> {
-        let pool = pool(&config(url, "ombud keys")?, READERS)?;
-        let mut client = pool.get().await.map_err(pool_failed)?;
+        let target = config(url, "ombud keys")?;
+        let pool = pool(&target, READERS)?;
+        let mut client = first(&pool, &target).await?;
         schema::migrate(&mut client, &schema::KEYS).await?;
         drop(client);
         Ok(Self { cell_key, rows: Rows(pool) })
+    }
+
+    /// The keys in a database, for whoever only looks. Nothing is made or changed.
+    ///
+    /// # Errors
+    /// As [`PostgresKeys::connect`].
+    pub async fn look(url: &str, cell_key: CellKey) -> Result<Box<dyn KeyLookup>, StoreError> {
+        let target = config(url, "ombud keys")?;
+        let pool = pool(&target, 1)?;
+        drop(first(&pool, &target).await?);
+        Ok(Box::new(Self { cell_key, rows: Rows(pool) }))
     }
 
     fn unwrap(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, StoreError> {
         self.cell_key
             .unwrap(subject, wrapped)
             .map_err(|_| StoreError::corrupt(format!("the key of subject {subject}")))
+    }
+}
+
+#[async_trait]
+impl KeyLookup for PostgresKeys {
+    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
+        let sql = "SELECT wrapped FROM ombud_keys.key WHERE subject = $1
+                   AND NOT EXISTS (SELECT 1 FROM ombud_keys.tombstone WHERE subject = $1)";
+        let rows = self.rows.all(sql, &[&subject]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        self.unwrap(subject, row.try_get(0).map_err(failed)?).map(Some)
     }
 }
 
@@ -76,14 +100,6 @@ impl Keys for PostgresKeys {
             .map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
         let Some(row) = kept else { return Ok(None) };
-        self.unwrap(subject, row.try_get(0).map_err(failed)?).map(Some)
-    }
-
-    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
-        let sql = "SELECT wrapped FROM ombud_keys.key WHERE subject = $1
-                   AND NOT EXISTS (SELECT 1 FROM ombud_keys.tombstone WHERE subject = $1)";
-        let rows = self.rows.all(sql, &[&subject]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
         self.unwrap(subject, row.try_get(0).map_err(failed)?).map(Some)
     }
 

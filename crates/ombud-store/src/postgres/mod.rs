@@ -11,13 +11,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
+};
 use ombud_ledger::{Hash, Note, TileId};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
-use tokio_postgres::{Config, error::SqlState};
+use tokio_postgres::{Config, config::Host, error::SqlState, types::ToSql};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
@@ -29,11 +31,13 @@ use self::{
     schema::SEQUENCER_LOCK,
 };
 use crate::{
-    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
-    LogStart, StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
+    LogLook, LogOptions, LogStart, StoreCounts, StoreError, StoredEvent, Streams, Version,
+    WriteSet,
     change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
+    look::LookRows,
     prove::{self, catch_up, open_log},
     sequencer::Sequencer,
     verify::verify,
@@ -62,6 +66,8 @@ const SEQUENCER: &str = "ombud sequencer";
 const WAITING_MAX: usize = 1_024;
 /// How long a new log waits for a node that wrote until just now.
 const ENDED: Duration = Duration::from_secs(3);
+/// Where PostgreSQL listens unless an address says otherwise.
+const PORT: u16 = 5432;
 /// How long a connection may take to be made, or to become free.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// How soon a connection to a machine that is gone is noticed.
@@ -109,8 +115,8 @@ impl PostgresStore {
     /// [`Log::verify`], in the background.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::TooNew`]; [`StoreError::NotDurable`] if the
-    /// server's standbys are not those promised; [`StoreError::Corrupt`] if the
+    /// [`StoreError::Address`], [`StoreError::Unreachable`], [`StoreError::Unavailable`],
+    /// [`StoreError::TooNew`]; [`StoreError::NotDurable`] if the server's standbys are not those promised; [`StoreError::Corrupt`] if the
     /// stored checkpoint was not signed by this log's key, [`StoreError::LedgerWrong`] if the
     /// entries are not those that were signed, and [`StoreError::InUse`] if a new log should
     /// begin while another node writes.
@@ -119,10 +125,11 @@ impl PostgresStore {
         standbys: Standbys,
         options: LogOptions,
     ) -> Result<Self, StoreError> {
-        let pool = pool(&config(url, "ombud")?, READERS)?;
+        let target = config(url, "ombud")?;
+        let pool = pool(&target, READERS)?;
         {
-            let mut client = pool.get().await.map_err(pool_failed)?;
-            check_durable(&client, standbys).await?;
+            let mut client = first(&pool, &target).await?;
+            answered(&target, check_durable(&client, standbys)).await?;
             schema::migrate(&mut client, &schema::STORE).await?;
         }
         let rows = Rows(pool);
@@ -177,17 +184,38 @@ impl PostgresStore {
     /// answered. Nothing is made or changed.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::NotDurable`].
+    /// [`StoreError::Address`], [`StoreError::Unreachable`], [`StoreError::Unavailable`],
+    /// [`StoreError::NotDurable`].
     pub async fn look(url: &str, standbys: Standbys) -> Result<bool, StoreError> {
-        let pool = pool(&config(url, "ombud")?, 1)?;
-        let client = pool.get().await.map_err(pool_failed)?;
-        check_durable(&client, standbys).await?;
-        let exists = "SELECT to_regclass('ombud.entry') IS NOT NULL";
-        if !client.query_one(exists, &[]).await.and_then(|row| row.try_get(0)).map_err(failed)? {
+        let target = config(url, "ombud")?;
+        let pool = pool(&target, 1)?;
+        let client = first(&pool, &target).await?;
+        answered(&target, check_durable(&client, standbys)).await?;
+        drop(client);
+        let rows = Rows(pool);
+        if !has_table(&rows, "ombud.entry").await? {
             return Ok(false);
         }
-        let recorded = "SELECT EXISTS (SELECT FROM ombud.entry)";
-        client.query_one(recorded, &[]).await.and_then(|row| row.try_get(0)).map_err(failed)
+        is_so(&rows, "SELECT EXISTS (SELECT FROM ombud.entry)", &[]).await
+    }
+
+    /// The log in a database as it stands there, also while somebody writes to it; `None` where there is none
+    /// yet. Nothing is made or changed.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::connect`] of what is not right.
+    pub async fn look_at_log(
+        url: &str,
+        options: &LogOptions,
+    ) -> Result<Option<LogLook>, StoreError> {
+        let target = config(url, "ombud")?;
+        let rows = Rows(pool(&target, 1)?);
+        drop(first(&rows.0, &target).await?);
+        if !has_table(&rows, "ombud.head").await? {
+            return Ok(None);
+        }
+        let Some(stored) = rows.head().await? else { return Ok(None) };
+        LogLook::open(Box::new(rows), options, stored).await.map(Some)
     }
 
     /// Whether this node is the one that writes.
@@ -253,6 +281,63 @@ fn pool((config, tls): &Target, connections: usize) -> Result<Pool, StoreError> 
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| StoreError::Unavailable(error.into()))
+}
+
+/// The first connection of a pool.
+///
+/// # Errors
+/// [`StoreError::Unreachable`] says where none can be made.
+async fn first(pool: &Pool, target: &Target) -> Result<Object, StoreError> {
+    pool.get().await.map_err(|error| match error {
+        PoolError::Timeout(TimeoutType::Create) => {
+            let seconds = CONNECT_MAX.as_secs();
+            let cause =
+                format!("the connection was taken, or is on its way, and nothing answered within {seconds} seconds");
+            StoreError::Unreachable { place: place(&target.0), cause: cause.into() }
+        }
+        PoolError::Backend(error) if error.code().is_none() => {
+            StoreError::Unreachable { place: place(&target.0), cause: error.into() }
+        }
+        error => pool_failed(error),
+    })
+}
+
+/// What the database says, unless it says nothing.
+///
+/// # Errors
+/// [`StoreError::Unreachable`] after a while.
+async fn answered<T>(
+    target: &Target,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    let Ok(answer) = tokio::time::timeout(CONNECT_MAX, work).await else {
+        let seconds = CONNECT_MAX.as_secs();
+        let cause = format!("it let us in, and then did not answer within {seconds} seconds");
+        return Err(StoreError::Unreachable { place: place(&target.0), cause: cause.into() });
+    };
+    answer
+}
+
+/// The hosts and ports of a server, as people write them.
+fn place(config: &Config) -> String {
+    let ports = config.get_ports();
+    let port = |number: usize| ports.get(number).or(ports.first()).copied().unwrap_or(PORT);
+    let hosts = config.get_hosts().iter().enumerate().map(|(number, host)| match host {
+        Host::Tcp(name) if name.contains(':') => format!("`[{name}]:{}`", port(number)),
+        Host::Tcp(name) => format!("`{name}:{}`", port(number)),
+        Host::Unix(folder) => format!("`{}`, port {}", folder.display(), port(number)),
+    });
+    let addresses = config.get_hostaddrs().iter().map(|address| format!("`{address}`"));
+    hosts.chain(addresses).collect::<Vec<_>>().join(", ")
+}
+
+async fn has_table(rows: &Rows, table: &str) -> Result<bool, StoreError> {
+    is_so(rows, "SELECT to_regclass($1) IS NOT NULL", &[&table]).await
+}
+
+async fn is_so(rows: &Rows, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<bool, StoreError> {
+    let rows = rows.all(sql, values).await?;
+    rows.first().map_or(Ok(false), |row| row.try_get(0)).map_err(failed)
 }
 
 /// Whether what was answered is still there after a failover.
@@ -411,6 +496,13 @@ impl Documents for PostgresStore {
 }
 
 #[async_trait]
+impl Entries for PostgresStore {
+    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.rows.entries(self.state().await?.log, index, limit).await
+    }
+}
+
+#[async_trait]
 impl Log for PostgresStore {
     async fn head(&self) -> Result<Head, StoreError> {
         Ok(self.state().await?.head())
@@ -418,11 +510,6 @@ impl Log for PostgresStore {
 
     async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError> {
         self.rows.entry(decision).await
-    }
-
-    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let log = self.state().await?.log;
-        self.rows.entries(log, index, limit).await
     }
 
     async fn entries_of(

@@ -6,10 +6,13 @@ use ombud_ledger::{Hash, TileId};
 use tokio_postgres::{Error, Row, types::ToSql};
 use uuid::Uuid;
 
-use super::error::{failed, is_disconnect, pool_failed};
+use super::{
+    error::{failed, is_disconnect, pool_failed},
+    node::in_time,
+};
 use crate::{
     Document, DocumentQuery, Entry, StoreError, StoredEvent, Version, log_state::StoredHead,
-    prove::LogRows,
+    look::LookRows, prove::LogRows,
 };
 
 /// Connections for reading.
@@ -24,17 +27,20 @@ impl Rows {
         sql: &str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, StoreError> {
-        match self.try_all(sql, values).await {
-            Err(Attempt::Query(error)) if is_disconnect(&error) => {
-                self.0.retain(|client, _| !client.is_closed());
-                self.try_all(sql, values).await
+        let rows = async {
+            match self.try_all(sql, values).await {
+                Err(Attempt::Query(error)) if is_disconnect(&error) => {
+                    self.0.retain(|client, _| !client.is_closed());
+                    self.try_all(sql, values).await
+                }
+                answer => answer,
             }
-            answer => answer,
-        }
-        .map_err(|attempt| match attempt {
-            Attempt::Connect(error) => pool_failed(error),
-            Attempt::Query(error) => failed(error),
-        })
+            .map_err(|attempt| match attempt {
+                Attempt::Connect(error) => pool_failed(error),
+                Attempt::Query(error) => failed(error),
+            })
+        };
+        in_time(rows).await
     }
 
     async fn try_all(
@@ -45,26 +51,6 @@ impl Rows {
         let client = self.0.get().await.map_err(Attempt::Connect)?;
         let statement = client.prepare_cached(sql).await.map_err(Attempt::Query)?;
         client.query(&statement, values).await.map_err(Attempt::Query)
-    }
-
-    pub(super) async fn events(
-        &self,
-        stream: Uuid,
-        after: Version,
-        limit: usize,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        let sql = "SELECT version, at_ms, body, sealed FROM ombud.event
-                   WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
-        let rows = self.all(sql, &[&stream, &signed(after), &limited(limit)]).await?;
-        let read = |row: &Row| {
-            Ok(StoredEvent {
-                version: unsigned(row.try_get(0)?),
-                at_ms: row.try_get(1)?,
-                body: row.try_get(2)?,
-                sealed: row.try_get(3)?,
-            })
-        };
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(failed)
     }
 
     pub(super) async fn document(
@@ -122,20 +108,6 @@ impl Rows {
         rows.first().map(read_entry).transpose().map_err(failed)
     }
 
-    pub(super) async fn entries(
-        &self,
-        log: u32,
-        index: u64,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
-        let sql = format!(
-            "SELECT {ENTRY} FROM ombud.entry WHERE log = $1 AND index >= $2
-             ORDER BY index LIMIT $3"
-        );
-        let rows = self.all(&sql, &[&number(log), &signed(index), &limited(limit)]).await?;
-        rows.iter().map(read_entry).collect::<Result<_, _>>().map_err(failed)
-    }
-
     pub(super) async fn entries_of(
         &self,
         stream: Uuid,
@@ -157,6 +129,38 @@ impl Rows {
 enum Attempt {
     Connect(deadpool_postgres::PoolError),
     Query(Error),
+}
+
+#[async_trait]
+impl LookRows for Rows {
+    async fn entries(&self, log: u32, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY} FROM ombud.entry WHERE log = $1 AND index >= $2
+             ORDER BY index LIMIT $3"
+        );
+        let rows = self.all(&sql, &[&number(log), &signed(index), &limited(limit)]).await?;
+        rows.iter().map(read_entry).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    async fn events(
+        &self,
+        stream: Uuid,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let sql = "SELECT version, at_ms, body, sealed FROM ombud.event
+                   WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
+        let rows = self.all(sql, &[&stream, &signed(after), &limited(limit)]).await?;
+        let read = |row: &Row| {
+            Ok(StoredEvent {
+                version: unsigned(row.try_get(0)?),
+                at_ms: row.try_get(1)?,
+                body: row.try_get(2)?,
+                sealed: row.try_get(3)?,
+            })
+        };
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(failed)
+    }
 }
 
 #[async_trait]

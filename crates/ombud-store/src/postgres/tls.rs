@@ -14,8 +14,7 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::error::failed;
-use crate::StoreError;
+use crate::{StoreError, error::chain};
 
 /// What the driver needs to connect to the database that a URL names.
 ///
@@ -23,6 +22,9 @@ use crate::StoreError;
 /// is, the server's certificate must be of its name and of an authority that the system, or the
 /// file `sslrootcert`, trusts. `prefer` and `allow`, which go on in clear when encryption fails,
 /// are refused.
+///
+/// # Errors
+/// [`StoreError::Address`].
 pub(super) fn read(url: &str) -> Result<(Config, MakeRustlsConnect), StoreError> {
     let (base, parameters) = url.split_once('?').unwrap_or((url, ""));
     let (mut mode, mut authority, mut others) = (None, None, String::new());
@@ -36,15 +38,27 @@ pub(super) fn read(url: &str) -> Result<(Config, MakeRustlsConnect), StoreError>
             }
         }
     }
-    let mut config: Config = format!("{base}{others}").parse().map_err(failed)?;
+    // What the driver says of an address repeats none of it but names of parameters.
+    let mut config: Config = format!("{base}{others}").parse().map_err(|error| {
+        let error = chain(&error);
+        unusable(format!("it is no address of a PostgreSQL database ({error})"), ADDRESS)
+    })?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        return Err(unusable("the address names no server".to_owned(), ADDRESS));
+    }
     let is_encrypted = match mode {
         None => !is_local(&config),
         Some("disable") => false,
         Some("require" | "verify-ca" | "verify-full") => true,
+        Some(weak @ ("prefer" | "allow")) => {
+            let problem = format!(
+                "`sslmode={weak}` goes on in clear, without a word, where encryption fails, so it is not taken"
+            );
+            return Err(unusable(problem, MODE));
+        }
         Some(other) => {
-            return Err(unusable(format!(
-                "`sslmode` is `{other}`; it can be `disable` or `verify-full`"
-            )));
+            let problem = format!("`sslmode` is `{other}`, which is none of its values");
+            return Err(unusable(problem, MODE));
         }
     };
     config.ssl_mode(if is_encrypted { SslMode::Require } else { SslMode::Disable });
@@ -54,9 +68,9 @@ pub(super) fn read(url: &str) -> Result<(Config, MakeRustlsConnect), StoreError>
         Some(file) => {
             let file = percent_decode_str(file).decode_utf8_lossy().into_owned();
             let refused = |error: &dyn std::fmt::Display| {
-                unusable(format!(
-                    "the certificates `{file}` (`sslrootcert`) cannot be read: {error}"
-                ))
+                let problem =
+                    format!("the certificates `{file}` (`sslrootcert`) cannot be read: {error}");
+                unusable(problem, CERTIFICATES)
             };
             let certificates =
                 CertificateDer::pem_file_iter(&file).map_err(|error| refused(&error))?;
@@ -76,7 +90,7 @@ pub(super) fn read(url: &str) -> Result<(Config, MakeRustlsConnect), StoreError>
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let client = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(error.to_string()))?
+        .map_err(|error| StoreError::Unavailable(error.into()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok((config, MakeRustlsConnect::new(client)))
@@ -93,8 +107,15 @@ fn is_local(config: &Config) -> bool {
     named && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
 }
 
-fn unusable(what: String) -> StoreError {
-    StoreError::Unavailable(what.into())
+const ADDRESS: &str = "write it as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with `%` and two hexadecimal \
+                       digits for signs such as `@`, `/` and `?` in a name or password";
+const MODE: &str = "write `sslmode=verify-full` (`require` and `verify-ca` are taken for the same: encrypted, and the \
+                    server shows a certificate), or `sslmode=disable` where the way to the server is safe";
+const CERTIFICATES: &str = "name a file in PEM with the certificate of who issued the server's, readable for the \
+                            service's user, or leave `sslrootcert` out where the system trusts them";
+
+fn unusable(problem: String, remedy: &'static str) -> StoreError {
+    StoreError::Address { problem, remedy }
 }
 
 #[cfg(test)]
@@ -130,12 +151,27 @@ mod tests {
     #[test]
     fn what_might_silently_go_on_in_clear_is_refused() {
         for (url, says) in [
-            ("postgres://ombud@db/ombud?sslmode=prefer", "`sslmode` is `prefer`"),
+            ("postgres://ombud@db/ombud?sslmode=prefer", "`sslmode=prefer` goes on in clear"),
+            ("postgres://ombud@db/ombud?sslmode=allow", "`sslmode=allow` goes on in clear"),
+            ("postgres://ombud@db/ombud?sslmode=on", "`sslmode` is `on`"),
             ("postgres://ombud@db/ombud?sslrootcert=%2Fno%20where", "`/no where`"),
             ("postgres://ombud@db/ombud?sslrootcert=/dev/null", "there is none in it"),
         ] {
-            let Err(StoreError::Unavailable(error)) = read(url) else { panic!("{url}") };
-            assert!(error.to_string().contains(says), "{url}: {error}");
+            let Err(StoreError::Address { problem, .. }) = read(url) else { panic!("{url}") };
+            assert!(problem.contains(says), "{url}: {problem}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_used_is_told_of_without_what_is_secret_in_it() {
+        for url in [
+            "postgres://ombud:geheim@db:port/ombud",
+            "postgres://ombud:geheim@db/ombud?geheim=geheim&sslmode=disable",
+            "postgres:///ombud?user=geheim",
+        ] {
+            let Err(StoreError::Address { problem, remedy }) = read(url) else { panic!("{url}") };
+            assert!(!problem.contains("geheim@"), "{problem}");
+            assert!(remedy.contains("postgres://USER"), "{remedy}");
         }
     }
 }

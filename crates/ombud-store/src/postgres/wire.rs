@@ -338,7 +338,9 @@ impl Wire for Outcome {
             Err(StoreError::KeyMissing) => 9_u8.put(out),
             // These come at the start only.
             Err(
-                error @ (StoreError::InUse { .. }
+                error @ (StoreError::Address { .. }
+                | StoreError::Unreachable { .. }
+                | StoreError::InUse { .. }
                 | StoreError::NotDurable { .. }
                 | StoreError::TooNew { .. }),
             ) => text(7, &error.to_string()),

@@ -17,7 +17,7 @@ use super::{
     error::{failed, gone},
     files, schema,
 };
-use crate::{CellKey, Keys, StoreError, SubjectKey, Tombstone};
+use crate::{CellKey, KeyLookup, Keys, StoreError, SubjectKey, Tombstone};
 
 pub(super) const DATABASE: &str = "keys.db";
 const LOCK: &str = "keys.lock";
@@ -37,6 +37,12 @@ pub struct SqliteKeys {
     writer: Option<JoinHandle<()>>,
     readers: Option<Readers>,
     path: PathBuf,
+}
+
+/// The keys in a file that is only read.
+struct LookedAt {
+    cell_key: CellKey,
+    readers: Readers,
 }
 
 #[derive(Debug)]
@@ -69,16 +75,17 @@ impl SqliteKeys {
         Ok(Self { cell_key, jobs: Some(jobs), writer: Some(thread), readers: Some(readers), path })
     }
 
+    /// The keys in a data folder, for whoever only looks, also while somebody has them open. Nothing is made or
+    /// changed.
+    pub fn look(folder: impl AsRef<Path>, cell_key: CellKey) -> Box<dyn KeyLookup> {
+        let readers = Readers::new(folder.as_ref().join(DATABASE), READERS);
+        Box::new(LookedAt { cell_key, readers })
+    }
+
     /// Copy the keys as they are now to a new file. Whoever keeps such copies must be able to
     /// destroy them, for they hold the keys that are destroyed later.
     pub async fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), StoreError> {
         backup::copy(self.path.clone(), path.as_ref().to_owned()).await
-    }
-
-    fn unwrap(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, StoreError> {
-        self.cell_key
-            .unwrap(subject, wrapped)
-            .map_err(|_| StoreError::corrupt(format!("the key of subject {subject}")))
     }
 
     async fn hand_in<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
@@ -104,6 +111,35 @@ impl Drop for SqliteKeys {
 }
 
 #[async_trait]
+impl KeyLookup for SqliteKeys {
+    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
+        get(self.readers()?, &self.cell_key, subject).await
+    }
+}
+
+#[async_trait]
+impl KeyLookup for LookedAt {
+    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
+        get(&self.readers, &self.cell_key, subject).await
+    }
+}
+
+async fn get(
+    readers: &Readers,
+    cell_key: &CellKey,
+    subject: Uuid,
+) -> Result<Option<SubjectKey>, StoreError> {
+    let wrapped = readers.read(move |connection| living(connection, subject)).await?;
+    wrapped.map(|wrapped| unwrap(cell_key, subject, &wrapped)).transpose()
+}
+
+fn unwrap(cell_key: &CellKey, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, StoreError> {
+    cell_key
+        .unwrap(subject, wrapped)
+        .map_err(|_| StoreError::corrupt(format!("the key of subject {subject}")))
+}
+
+#[async_trait]
 impl Keys for SqliteKeys {
     async fn create(
         &self,
@@ -113,12 +149,7 @@ impl Keys for SqliteKeys {
     ) -> Result<Option<SubjectKey>, StoreError> {
         let wrapped = self.cell_key.wrap(subject, nonce, &key);
         let kept = self.hand_in(|answer| Job::Create { subject, wrapped, answer }).await?;
-        kept.map(|wrapped| self.unwrap(subject, &wrapped)).transpose()
-    }
-
-    async fn get(&self, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
-        let wrapped = self.readers()?.read(move |connection| living(connection, subject)).await?;
-        wrapped.map(|wrapped| self.unwrap(subject, &wrapped)).transpose()
+        kept.map(|wrapped| unwrap(&self.cell_key, subject, &wrapped)).transpose()
     }
 
     async fn destroy(&self, subject: Uuid, at_ms: i64) -> Result<(), StoreError> {

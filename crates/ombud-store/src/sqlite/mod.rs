@@ -10,26 +10,20 @@ use std::{
 };
 
 use async_trait::async_trait;
-use futures_util::FutureExt;
-use ombud_ledger::{Hash, Note, TileId, VerifyingKey};
+use ombud_ledger::{Hash, Note, TileId};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use self::{
     checkpointer::Checkpointer,
     connection::{Erase, Readers},
-    error::{failed, gone},
-    rows::Direct,
+    error::gone,
     writer::{Job, Writer},
 };
 use crate::{
-    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entry, Head, Log, LogOptions,
-    StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
-    change::Teller,
-    counts::Counters,
-    log_state::{SharedLog, StoredHead},
-    prove,
-    verify::verify,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
+    LogLook, LogOptions, StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
+    change::Teller, counts::Counters, log_state::SharedLog, look::LookRows, prove, verify::verify,
 };
 
 pub use self::keys::SqliteKeys;
@@ -128,34 +122,22 @@ impl SqliteStore {
         there.map(look).collect()
     }
 
-    /// The log in a data folder as it stands there, checked against its signature from the first entry to
-    /// the last, also while somebody writes to it; `None` where there is none yet. Nothing is made or
-    /// changed. What the entries commit to is not looked at.
+    /// The log in a data folder as it stands there, also while somebody writes to it; `None` where there is
+    /// none yet. Nothing is made or changed.
     ///
     /// # Errors
     /// As [`SqliteStore::open`] of what is not right.
-    pub fn look_at_log(
+    pub async fn look_at_log(
         folder: impl AsRef<Path>,
         options: &LogOptions,
-    ) -> Result<Option<Head>, StoreError> {
+    ) -> Result<Option<LogLook>, StoreError> {
         let path = folder.as_ref().join(DATABASE);
         if !path.exists() {
             return Ok(None);
         }
-        let connection = connection::reader(&path)?;
-        // One state of it, whatever is written meanwhile.
-        connection.execute_batch("BEGIN").map_err(failed)?;
-        let Some(stored) = rows::head(&connection)? else { return Ok(None) };
-        let stored = StoredHead { verified_to: 0, ..stored };
-        let rows = Direct(connection.into());
-        // Its futures are always ready.
-        let opened = prove::open_log(&rows, options, &stored).now_or_never().ok_or_else(gone)??;
-        if !opened.is_signed {
-            return Err(StoreError::corrupt("the ledger, which is not the one that was signed,"));
-        }
-        let (log, size) = (opened.log, opened.size());
-        let key = VerifyingKey::clone(&opened.key);
-        Ok(Some(Head { log, size, checkpoint: opened.checkpoint, key }))
+        let readers = Readers::new(path, READERS);
+        let Some(stored) = readers.read(rows::head).await? else { return Ok(None) };
+        LogLook::open(Box::new(readers), options, stored).await.map(Some)
     }
 
     /// Whether anything was ever recorded.
@@ -230,8 +212,7 @@ impl Streams for SqliteStore {
         after: Version,
         limit: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let read = move |connection: &_| rows::events(connection, stream, after, limit);
-        self.readers()?.read(read).await
+        self.readers()?.events(stream, after, limit).await
     }
 }
 
@@ -248,6 +229,14 @@ impl Documents for SqliteStore {
 }
 
 #[async_trait]
+impl Entries for SqliteStore {
+    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let log = self.shared.state().log;
+        self.readers()?.entries(log, index, limit).await
+    }
+}
+
+#[async_trait]
 impl Log for SqliteStore {
     async fn head(&self) -> Result<Head, StoreError> {
         Ok(self.shared.state().head())
@@ -255,11 +244,6 @@ impl Log for SqliteStore {
 
     async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError> {
         self.readers()?.read(move |connection| rows::entry(connection, decision)).await
-    }
-
-    async fn entries(&self, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let log = self.shared.state().log;
-        self.readers()?.read(move |connection| rows::entries(connection, log, index, limit)).await
     }
 
     async fn entries_of(

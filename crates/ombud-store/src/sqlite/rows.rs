@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Document, DocumentQuery, Entry, StoreError, StoredEvent, Version, log_state::StoredHead,
-    prove::LogRows,
+    look::LookRows, prove::LogRows,
 };
 
 /// Where an entry stands in the table.
@@ -262,6 +262,22 @@ impl LogRows for Readers {
 
     async fn listed(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
         self.read(move |connection| documents(connection, &query)).await
+    }
+}
+
+#[async_trait]
+impl LookRows for Readers {
+    async fn entries(&self, log: u32, index: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.read(move |connection| entries(connection, log, index, limit)).await
+    }
+
+    async fn events(
+        &self,
+        stream: Uuid,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        self.read(move |connection| events(connection, stream, after, limit)).await
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
 use ombud_store::{
-    CellKey, Commits, Keys, Log, SqliteKeys, SqliteStore, StoreError, Streams, SubjectKey,
+    CellKey, Commits, Entries, KeyLookup, Keys, Log, SqliteKeys, SqliteStore, StoreError, Streams,
+    SubjectKey,
 };
 use uuid::Uuid;
 

@@ -9,9 +9,9 @@ use ombud_ledger::{
     Checkpoint, Hash, Note, SigningKey, TreeHead, VerifyingKey, leaf_hash, verify_inclusion,
 };
 use ombud_store::{
-    Append, CellKey, Change, Changes, Committed, Keys, LogOptions, LogStart, NewEntry, NewEvent,
-    PostgresKeys, PostgresStore, PutDocument, SqliteKeys, SqliteStore, Standbys, Store, StoreError,
-    WriteSet,
+    Append, CellKey, Change, Changes, Committed, Keys, LogLook, LogOptions, LogStart, NewEntry,
+    NewEvent, PostgresKeys, PostgresStore, PutDocument, SqliteKeys, SqliteStore, Standbys, Store,
+    StoreError, WriteSet,
 };
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
@@ -96,6 +96,14 @@ impl Fixture {
 
     pub(crate) fn store(&self) -> &dyn Store {
         self.store.as_deref().unwrap()
+    }
+
+    /// Look at the log without opening it.
+    pub(crate) async fn look(&self) -> Result<Option<LogLook>, StoreError> {
+        match &self.database {
+            Database::Sqlite(folder) => SqliteStore::look_at_log(folder.path(), &options()).await,
+            Database::Postgres(url) => PostgresStore::look_at_log(url, &options()).await,
+        }
     }
 
     pub(crate) fn shared(&self) -> Arc<dyn Store> {

@@ -81,6 +81,7 @@ conformance! { sqlite, postgres;
     tampering::{
         a_changed_entry_is_named_and_signing_stops,
         a_changed_entry_at_the_end_stops_signing_at_open,
+    a_log_is_looked_at_in_part_while_it_is_open_and_nothing_changes,
         a_missing_entry_is_named,
         a_changed_tile_is_named,
         a_changed_upper_tile_is_named,

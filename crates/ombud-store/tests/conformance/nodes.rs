@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use ombud_ledger::verify_consistency;
 use ombud_store::{
-    Change, Commits, Documents, Log, LogOptions, LogStart, PostgresStore, Stale, Standbys,
+    Change, Commits, Documents, Entries, Log, LogOptions, LogStart, PostgresStore, Stale, Standbys,
     StoreError, Streams,
 };
 use tokio_postgres::NoTls;

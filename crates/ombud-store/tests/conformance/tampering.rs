@@ -87,6 +87,34 @@ pub(crate) async fn a_changed_entry_at_the_end_stops_signing_at_open(mut fixture
     assert!(matches!(error, StoreError::LedgerWrong { index: 300 }), "{error:?}");
 }
 
+pub(crate) async fn a_log_is_looked_at_in_part_while_it_is_open_and_nothing_changes(
+    fixture: Fixture,
+) {
+    // More than the newest that are always looked at.
+    const SIZE: u64 = 256 * 256 + 2_000;
+    assert!(fixture.look().await.unwrap().is_none_or(|log| log.head().size == 0));
+    fixture.fill(SIZE).await;
+    let rows = fixture.all_rows().await;
+    let log = fixture.look().await.unwrap().unwrap();
+    assert_eq!(log.head(), fixture.store().head().await.unwrap());
+    assert_eq!(log.check(7).await.unwrap(), SIZE);
+    let some = log.some(100, 10, 7);
+    let looked: u64 = some.iter().map(|range| range.end - range.start).sum();
+    assert_eq!((some.last(), looked), (Some(&(SIZE - 100..SIZE)), 200));
+    assert_eq!(fixture.all_rows().await, rows);
+    // One of the others, which are looked at here all the same: they are few.
+    tamper(&fixture, change_commitment(700)).await;
+    let log = fixture.look().await.unwrap().unwrap();
+    let checked = log.check(7).await;
+    assert!(matches!(checked, Err(StoreError::LedgerWrong { index: 700 })), "{checked:?}");
+    tamper(&fixture, change_commitment(SIZE - 2_000)).await;
+    let looked = fixture.look().await;
+    assert!(
+        matches!(looked, Err(StoreError::LedgerWrong { index }) if index == SIZE - 2_000),
+        "{looked:?}"
+    );
+}
+
 pub(crate) async fn a_missing_entry_is_named(fixture: Fixture) {
     fixture.fill(600).await;
     let sqlite = "DELETE FROM entry WHERE place = (1 << 40) + 300";

@@ -54,6 +54,8 @@ pub(crate) async fn show(
 }
 
 /// Ask for a person
+///
+/// Where the conversation had ended, it goes on with that, as with a message.
 #[utoipa::path(post, path = "/v1/conversations/{id}/handover", tag = "conversations",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use ombud_domain::{DecisionKind, Locale, VerdictEffect};
-use ombud_service::PolicyExplanation;
+use ombud_service::{PolicyExplanation, RequestState};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -160,9 +160,13 @@ pub(crate) struct Verdict {
     policies: Vec<String>,
     /// What it was decided by.
     digests: VerdictDigests,
-    /// The request as it was decided: Cedar's, without personal data.
-    #[schema(value_type = Object)]
-    request: serde_json::Value,
+    /// The request as it is stored: Cedar's, without personal data; `null` where it cannot be read.
+    #[schema(value_type = Option<Object>)]
+    request: Option<serde_json::Value>,
+    /// Whether that is the request which was judged, by the digests in the leaf: `as_judged`, `changed` or
+    /// `unreadable`.
+    #[schema(value_type = String)]
+    recorded: RequestState,
     /// Whether today's rules are the ones it was decided with.
     same_policies: bool,
 }
@@ -196,6 +200,7 @@ impl From<PolicyExplanation> for Verdicts {
                 entities: one.digests.entities,
             },
             request: one.request,
+            recorded: one.recorded,
             same_policies: one.same_policies,
         });
         Self { decision: explanation.decision.as_uuid(), verdicts: verdicts.collect() }
@@ -248,9 +253,14 @@ pub(crate) struct UnderReview {
     decision: Uuid,
     /// The conversation in which the answer will come.
     conversation: Uuid,
+    /// Whether it was under review before: that review goes on, and a reason that is new was added to it.
+    already: bool,
 }
 
 /// Contest a decision
+///
+/// A person examines it, once. While they have not, contesting it again is the same review, with what is said
+/// now added to it; after that it is the conflict `/problems/done`.
 #[utoipa::path(post, path = "/v1/decisions/{id}/contest", tag = "decisions",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Option<Contest>,
@@ -262,10 +272,11 @@ pub(crate) async fn contest(
     Idempotency(key): Idempotency,
     Body(body): Body<Contest>,
 ) -> Result<Json<UnderReview>, Problem> {
-    let contested = faces.service.contest(&who, id.into(), &body.reason, key.as_ref()).await?;
+    let found = faces.service.contest(&who, id.into(), &body.reason, key.as_ref()).await?;
     Ok(Json(UnderReview {
-        review: contested.review.as_uuid(),
-        decision: contested.decision.as_uuid(),
-        conversation: contested.conversation.as_uuid(),
+        review: found.contested.review.as_uuid(),
+        decision: found.contested.decision.as_uuid(),
+        conversation: found.contested.conversation.as_uuid(),
+        already: found.already,
     }))
 }

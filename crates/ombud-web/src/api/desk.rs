@@ -1,7 +1,7 @@
 //! The desk: what waits for people, what they have, and what they have to examine.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::HandoverReason;
+use ombud_domain::{DecisionId, HandoverReason};
 use ombud_service::{AtDesk, Review, ReviewState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -114,6 +114,9 @@ pub(crate) struct ListedReview {
     state: &'static str,
     /// When it was contested (RFC 3339).
     at: String,
+    /// The decisions that record what was said against it later, oldest first. The receipt of each, and of the
+    /// review, has the words.
+    added: Vec<Uuid>,
     /// When it was settled (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     settled_at: Option<String>,
@@ -130,6 +133,7 @@ impl From<Review> for ListedReview {
             decision: view.contested.decision.as_uuid(),
             conversation: view.contested.conversation.as_uuid(),
             at: view.at.to_string(),
+            added: view.added.iter().map(DecisionId::as_uuid).collect(),
             settled_at: view.settled.map(|settled| settled.at.to_string()),
             settled_by: view.settled.map(|settled| settled.decision.as_uuid()),
         }

@@ -10,7 +10,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use ombud_domain::Wording;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -34,8 +34,10 @@ pub(crate) struct Resume {
 
 /// Follow a conversation live
 ///
-/// Server-sent events; the id of each is its version, so that a reconnecting client resumes
-/// without loss or repetition.
+/// Server-sent events named `event`; the id of each is its version, so that a reconnecting client resumes
+/// without loss or repetition. Where the conversation does not reach as far as the client has read, which is so
+/// after a backup was put back, the first is one named `reset`, with the id `0` and the `version` that there
+/// is: what the client has is no longer so. It forgets it and begins anew; the whole conversation follows.
 #[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), Resume,
@@ -59,7 +61,11 @@ pub(crate) async fn follow(
         })?,
     };
     let subscription = faces.service.follow(&who, id.into(), after).await?;
-    let stream = stream::unfold(
+    let reset = subscription.begins_anew().map(|version| {
+        let data = format!("{{\"version\":{version}}}");
+        Ok(Event::default().id("0").event("reset").data(data))
+    });
+    let events = stream::unfold(
         (subscription, Vec::new().into_iter(), faces.service),
         |(mut subscription, mut ready, service)| async move {
             loop {
@@ -74,5 +80,6 @@ pub(crate) async fn follow(
             }
         },
     );
+    let stream = stream::iter(reset).chain(events);
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }

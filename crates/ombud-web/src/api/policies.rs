@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State};
 use jiff::Timestamp;
 use ombud_domain::VerdictEffect;
-use ombud_service::ReplayReport;
+use ombud_service::{LeftOut, ReplayReport, RequestState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -51,6 +51,25 @@ pub(crate) struct Replayed {
     changes: BTreeMap<String, u64>,
     /// The first of those that differ, 20 at most.
     examples: Vec<Differing>,
+    /// Decisions that were not judged again, as a recorded request is not the one that was judged then: it was
+    /// changed in the database.
+    changed: u64,
+    /// Decisions that were not judged again, as what is recorded of them cannot be read.
+    unreadable: u64,
+    /// The first of those that were not judged again, 20 at most.
+    left_out: Vec<NotJudged>,
+}
+
+/// A decision that was not judged again.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NotJudged {
+    /// The decision.
+    decision: Uuid,
+    /// Its place in the log.
+    index: u64,
+    /// `changed` or `unreadable`.
+    #[schema(value_type = String)]
+    why: RequestState,
 }
 
 /// A verdict that would have differed.
@@ -76,7 +95,16 @@ pub(crate) struct Differing {
 
 impl From<ReplayReport> for Replayed {
     fn from(report: ReplayReport) -> Self {
-        let ReplayReport { verdicts, decisions, differing, changes, examples } = report;
+        let ReplayReport {
+            verdicts,
+            decisions,
+            differing,
+            changes,
+            examples,
+            changed,
+            unreadable,
+            left_out,
+        } = report;
         let examples = examples.into_iter().map(|one| Differing {
             decision: one.decision.as_uuid(),
             at: one.at.to_string(),
@@ -86,11 +114,28 @@ impl From<ReplayReport> for Replayed {
             after: one.after,
             policies: one.policies,
         });
-        Self { verdicts, decisions, differing, changes, examples: examples.collect() }
+        let left_out = left_out.into_iter().map(|LeftOut { decision, index, why }| NotJudged {
+            decision: decision.as_uuid(),
+            index,
+            why,
+        });
+        Self {
+            verdicts,
+            decisions,
+            differing,
+            changes,
+            examples: examples.collect(),
+            changed,
+            unreadable,
+            left_out: left_out.collect(),
+        }
     }
 }
 
 /// Which past decisions would have differed under other policies
+///
+/// Judged again is what was recorded of each, held against the digests in its leaf: a request that was changed in
+/// the database, or cannot be read, is counted and named instead.
 #[utoipa::path(post, path = "/v1/policies/replay", tag = "decisions",
     security(("bearer" = ["decisions"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Replay,

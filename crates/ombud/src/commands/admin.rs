@@ -46,6 +46,23 @@ fn wrong(index: u64) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The log is right, and something kept beside it is not.
+fn changed(report: &Value) -> ExitCode {
+    let examples = report["examples"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for example in examples {
+        println!("wrong: {}", plain(&example["what"]));
+    }
+    let more = report["changed"].as_u64().unwrap_or_default() - examples.len() as u64;
+    if more > 0 {
+        println!("       and {more} more");
+    }
+    println!(
+        "       the log itself is right: {}; what is named here was changed in the database, or its disk is damaged",
+        count(&report["size"], "entry", "entries")
+    );
+    ExitCode::FAILURE
+}
+
 async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Ledger(LedgerCommand::Verify) => {
@@ -53,11 +70,20 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             if let Some(index) = report.get("first_wrong").and_then(Value::as_u64) {
                 return Ok(wrong(index));
             }
+            if report["changed"] != 0 {
+                return Ok(changed(&report));
+            }
             println!(
                 "right: {}; {}, {} can no longer be opened (erased)",
                 count(&report["size"], "entry", "entries"),
                 count(&report["leaves_matching"], "leaf matches", "leaves match"),
                 report["leaves_erased"]
+            );
+            println!(
+                "       beside them match the policy requests of {} and the sealed texts of {}; {}",
+                count(&report["requests_matching"], "decision", "decisions"),
+                count(&report["texts_matching"], "decision", "decisions"),
+                count(&report["messages_opened"], "message opens", "messages open"),
             );
         }
         Command::Ledger(LedgerCommand::Prove { index }) => {
@@ -75,6 +101,11 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             } else {
                 explain(&explanation);
             }
+            let verdicts = explanation["verdicts"].as_array().map(Vec::as_slice);
+            let mut verdicts = verdicts.unwrap_or_default().iter();
+            if verdicts.any(|verdict| verdict["recorded"] != "as_judged") {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         Command::Policy(PolicyCommand::Replay { policies, since, json }) => {
             let files = policy_files(&policies)?;
@@ -84,6 +115,9 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
                 println!("{report:#}");
             } else {
                 replayed(&report);
+            }
+            if report["changed"] != 0 || report["unreadable"] != 0 {
+                return Ok(ExitCode::FAILURE);
             }
         }
         Command::Erase(args) => {
@@ -446,6 +480,17 @@ fn explain(explanation: &Value) {
                 println!("  {}", plain(sentence));
             }
         }
+        match verdict["recorded"].as_str() {
+            Some("changed") => println!(
+                "  WRONG: the recorded request is not the one that was judged; its digests are others. It was \
+                 changed in the database"
+            ),
+            Some("unreadable") => println!(
+                "  WRONG: the recorded request is missing or cannot be read. It was changed in the database, or \
+                 its disk is damaged"
+            ),
+            _ => {}
+        }
         if verdict["same_policies"] == false {
             println!("  (decided with other policies than those in force now)");
         }
@@ -459,6 +504,24 @@ fn replayed(report: &Value) {
         count(&report["verdicts"], "verdict", "verdicts"),
         count(&report["differing"], "decision", "decisions")
     );
+    let not_judged = report["changed"].as_u64().unwrap_or_default()
+        + report["unreadable"].as_u64().unwrap_or_default();
+    if not_judged > 0 {
+        println!(
+            "WRONG: {} not judged again: of {} the recorded request was changed in the database, of {} it cannot \
+             be read",
+            count(not_judged, "decision was", "decisions were"),
+            report["changed"],
+            report["unreadable"]
+        );
+    }
+    let left_out = report["left_out"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for left in left_out {
+        println!("  entry {} {}: {}", left["index"], plain(&left["decision"]), plain(&left["why"]));
+    }
+    if not_judged > left_out.len() as u64 {
+        println!("  and {} more", not_judged - left_out.len() as u64);
+    }
     for (change, count) in report["changes"].as_object().into_iter().flatten() {
         println!("  {change}: {count}");
     }

@@ -14,7 +14,7 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
     let admin = match Admin::connect(config).await {
         Ok(admin) => admin,
         // The first run: there is no data yet, so this process makes it.
-        Err(_) if !config.data.exists() => {
+        Err(_) if config.postgres.is_none() && !config.data.exists() => {
             let running = wiring::open(config).await?;
             Admin::Here(Box::new(crate::admin::operator_router(&running)), running)
         }

@@ -17,7 +17,7 @@ use crate::{
     admin::{Admin, socket_path},
     arguments::count,
     config::Config,
-    wiring::{Ill, Look, is_writable, remedy},
+    wiring::{Ill, Look, Seen, is_writable, remedy},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -33,6 +33,20 @@ impl Findings {
     fn mend(&mut self, what: &str, remedy: &str) {
         println!("MEND {what}\n     {remedy}");
         self.well = false;
+    }
+
+    /// What was looked at, in part or as a whole.
+    fn seen(&mut self, what: &str, looked: Option<Result<Seen, Ill>>) {
+        match looked {
+            None => {}
+            Some(Err(Ill { why, remedy })) => self.mend(&why, &remedy),
+            Some(Ok(Seen { looked, size })) if looked == size => {
+                Self::ok(&format!("{what}: all {size}"));
+            }
+            Some(Ok(Seen { looked, size })) => {
+                Self::ok(&format!("{what}: the newest and some of the others, {looked} of {size}"));
+            }
+        }
     }
 
     fn of(&mut self, what: &str, looked: Result<(), Ill>) {
@@ -81,9 +95,7 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         }
     }
     if config.data.is_dir() {
-        let looked = config.clone();
-        let look = tokio::task::spawn_blocking(move || Look::at(&looked, is_used)).await?;
-        data(&config, look, &mut findings);
+        data(&config, Look::at(&config, is_used).await, &mut findings);
     } else if config.data.exists() {
         let remedy = "move the file away, or set `data.folder` to another place";
         findings.mend(&format!("data folder `{}` is a file", config.data.display()), remedy);
@@ -123,7 +135,7 @@ fn assistant(config: &Config, findings: &mut Findings) {
 /// What is in the data folder, and who may do what with it.
 fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
     match look {
-        Ok(Look { secrets, ledger, keys_missing, read_only }) => {
+        Ok(Look { secrets, ledger, decisions, keys_missing, read_only }) => {
             for (path, looked) in secrets {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 findings.of(&format!("secret {name}"), looked);
@@ -133,8 +145,13 @@ fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
                     findings.mend(&format!("secret {name} is not its owner's alone"), &remedy);
                 }
             }
-            if let Some(looked) = ledger {
-                findings.of("the ledger's entries", looked);
+            let is_sample = [&ledger, &decisions]
+                .into_iter()
+                .any(|looked| matches!(looked, Some(Ok(seen)) if seen.looked < seen.size));
+            findings.seen("the ledger's entries", ledger);
+            findings.seen("decisions, with what is kept beside them", decisions);
+            if is_sample {
+                println!("     `ombud ledger verify` looks at all of it");
             }
             for Ill { why, remedy } in keys_missing.into_iter().chain(read_only) {
                 findings.mend(&why, &remedy);
@@ -150,6 +167,10 @@ fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
         findings.mend("data folder is not its owner's alone", &remedy);
     }
     findings.of("data folder can be written to", is_writable(&config.data));
+    match room(&config.data) {
+        Ok(free) => Findings::ok(&format!("data folder has room: {free} free")),
+        Err(Ill { why, remedy }) => findings.mend(&why, &remedy),
+    }
 }
 
 /// Each database there is, and whether there may be data in it, or why it cannot be opened with what to do
@@ -199,6 +220,54 @@ async fn ready(config: &Config) -> anyhow::Result<()> {
     anyhow::bail!("{}", detail.unwrap_or("it does not say why"))
 }
 
+/// How much is free where a folder lies, in words.
+fn room(folder: &Path) -> Result<String, Ill> {
+    let found = rustix::fs::statvfs(folder).map_err(|error| Ill {
+        why: format!("how much room the data folder has cannot be told: {error}"),
+        remedy: "see that its disk is mounted and answers".to_owned(),
+    })?;
+    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+    is_enough(folder, bytes(found.f_bavail), bytes(found.f_blocks))
+}
+
+/// Room below which somebody has to see to it: an answer takes some 10 KB, so this is a hundred thousand of them.
+/// On a small disk it is less, a tenth of it.
+const FREE_MIN_BYTES: u64 = 1 << 30;
+/// And never less than a few thousand answers.
+const FREE_LEAST_BYTES: u64 = 64 << 20;
+
+fn is_enough(folder: &Path, free_bytes: u64, size_bytes: u64) -> Result<String, Ill> {
+    let free = in_words(free_bytes);
+    let least = FREE_MIN_BYTES.min(size_bytes / 10).max(FREE_LEAST_BYTES);
+    if free_bytes >= least {
+        return Ok(free);
+    }
+    let (folder, size) = (folder.display(), in_words(size_bytes));
+    let state = if free_bytes < 1 << 20 { "full" } else { "nearly full" };
+    Err(Ill {
+        why: format!(
+            "the disk of the data folder `{folder}` is {state}: {free} of {size} are free"
+        ),
+        remedy: format!(
+            "make room on it, or give it more, until {} are free: where nothing can be written, nothing is \
+             decided. Nothing in the folder may be taken away",
+            in_words(least)
+        ),
+    })
+}
+
+/// Bytes as people read them, to a tenth.
+fn in_words(bytes: u64) -> String {
+    let units = [(1_u64 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => {
+            let tenths = bytes / (unit / 10).max(1);
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        }
+        None => count(bytes, "byte", "bytes"),
+    }
+}
+
 /// Whether a folder that does not exist can be made: else the nearest that exists, and why not in it.
 fn can_be_made(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
     let above = folder.ancestors().skip(1).map(|above| match above.to_str() {
@@ -210,4 +279,26 @@ fn can_be_made(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
     let made = fs::create_dir(&probe);
     drop(fs::remove_dir(&probe));
     made.map_err(|why| (place.to_owned(), why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_is_nearly_full_when_little_is_left_of_what_it_holds() {
+        let (mib, gib) = (1_u64 << 20, 1_u64 << 30);
+        let enough = |free, size| is_enough(Path::new("/data"), free, size);
+        for (free, size) in [(gib, 1_000 * gib), (500 * mib, 4 * gib), (64 * mib, 200 * mib)] {
+            assert!(enough(free, size).is_ok(), "{free} of {size}");
+        }
+        for (free, size) in [(gib - 1, 1_000 * gib), (300 * mib, 4 * gib), (63 * mib, 200 * mib)] {
+            let Ill { why, remedy } = enough(free, size).unwrap_err();
+            assert!(why.contains("`/data` is nearly full") && why.contains(" MiB of "), "{why}");
+            assert!(remedy.contains("make room"), "{remedy}");
+        }
+        let full = enough(0, gib).unwrap_err().why;
+        assert!(full.contains("is full: 0 bytes of 1.0 GiB are free"), "{full}");
+        assert_eq!(enough(12 * gib + gib / 2, 100 * gib).unwrap(), "12.5 GiB");
+    }
 }

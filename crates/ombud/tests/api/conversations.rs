@@ -36,7 +36,8 @@ behaviours! {
     an_agent_who_has_not_taken_it_may_not_speak,
     a_customer_can_confirm_and_come_back,
     the_outcome_says_how_it_ended,
-    a_closed_conversation_is_not_closed_or_handed_over_again,
+    a_closed_conversation_is_not_closed_or_taken_again,
+    whoever_asks_for_a_person_after_the_end_gets_one,
     a_strangers_conversation_is_not_there,
 }
 
@@ -511,14 +512,50 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     assert_eq!(closed["outcome"], "contested");
 }
 
-pub(crate) fn a_closed_conversation_is_not_closed_or_handed_over_again(app: &TestApp) {
+pub(crate) fn whoever_asks_for_a_person_after_the_end_gets_one(app: &TestApp) {
+    for (locale, key) in [("de", None), ("en", Some(app.key(&["desk"])))] {
+        let talk = app.open(locale);
+        talk.say(QUESTION_DE);
+        talk.post("/close", &json!({ "solved": true })).send().expect(200);
+        let path = talk.path("/handover");
+        let asked = app.post(&path, &json!({})).bearer(key.as_ref().unwrap_or(&talk.token));
+        let shown = asked.send().expect(200);
+        assert_eq!((&shown["owner"], &shown["outcome"]), (&json!("queue"), &Value::Null));
+        let names: Vec<_> = talk.events().iter().map(|event| event["event"].clone()).collect();
+        let [.., closed, reopened, said, handed_over] = names.as_slice() else {
+            panic!("{names:?}")
+        };
+        assert_eq!(
+            [closed, reopened, said, handed_over],
+            ["closed", "reopened", "message", "handed_over"]
+        );
+        let decisions = talk.decisions();
+        let leaf = |place: usize| &decisions[place]["leaf"];
+        assert_eq!((&leaf(0)["kind"], &leaf(1)["kind"]), (&json!("handoff"), &json!("outcome")));
+        assert_eq!(leaf(0)["cause"], leaf(1)["id"]);
+        assert_eq!(leaf(1)["labels"]["outcome"], "reopened");
+        let (actor, code) = match key {
+            None => ("customer", "rule.customer_returns"),
+            Some(_) => ("person", "rule.reopened_by_hand"),
+        };
+        assert_eq!(leaf(1)["actor"]["kind"], actor);
+        assert_eq!(leaf(1)["reasons"], json!([{ "code": code }]));
+        // A person can take it, and nothing happens twice.
+        talk.post("/handover", &json!({})).send().expect(200);
+        assert_eq!(talk.events().len(), names.len());
+        app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+    }
+}
+
+pub(crate) fn a_closed_conversation_is_not_closed_or_taken_again(app: &TestApp) {
     let talk = app.open("de");
     talk.post("/close", &json!({})).send().expect(200);
-    for (what, key) in [("/close", &talk.token), ("/handover", &talk.token), ("/take", &app.admin)]
-    {
+    for (what, key) in [("/close", &talk.token), ("/take", &app.admin)] {
         let refused = app.post(&talk.path(what), &json!({})).bearer(key).send();
         let detail = refused.problem(409, "conversation-state");
-        assert!(detail.contains("closed"), "{what}: {detail}");
+        for says in ["closed", "A message of the customer opens it again"] {
+            assert!(detail.contains(says), "{what}: {detail}");
+        }
     }
     says(app, &talk, &app.admin, "Hallo").problem(409, "conversation-state");
 }

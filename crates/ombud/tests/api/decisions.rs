@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_DE, QUESTION_EN,
-    app::{Prepared, Ran, TestApp, nordlicht, ombud, run, write},
+    app::{Prepared, Ran, TestApp, http::Answer, nordlicht, ombud, run, write},
 };
 
 behaviours! {
@@ -24,6 +24,8 @@ behaviours! {
     a_strangers_decision_is_not_there,
     a_contested_decision_goes_to_a_person,
     a_contest_needs_a_reasonable_reason,
+    contesting_again_opens_no_other_review_and_adds_what_is_new,
+    what_a_person_has_examined_is_not_examined_again,
 }
 
 /// `ombud verify` in an empty folder that holds the receipt alone.
@@ -328,6 +330,81 @@ pub(crate) fn a_contested_decision_goes_to_a_person(app: &TestApp) {
     let newest = talk.decisions().swap_remove(0);
     assert_eq!(newest["leaf"]["cause"], review["review"]);
     assert_eq!(newest["leaf"]["actor"]["kind"], "person");
+}
+
+/// Contest a decision with words, as whoever has this token or key.
+fn contest(app: &TestApp, decision: &str, words: &str, who: &str) -> Answer {
+    let path = format!("/v1/decisions/{decision}/contest");
+    app.post(&path, &json!({ "reason": words })).bearer(who).send()
+}
+
+pub(crate) fn contesting_again_opens_no_other_review_and_adds_what_is_new(app: &TestApp) {
+    let desk = app.key(&["desk"]);
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let first = contest(app, &decision, "Das ist veraltet", &talk.token).expect(200);
+    assert_eq!(first["already"], false);
+    let events = talk.events();
+    let again = |words: &str, who: &str| {
+        let again = contest(app, &decision, words, who).expect(200);
+        assert_eq!((&again["review"], &again["already"]), (&first["review"], &json!(true)));
+    };
+    // Nothing new is said, on whichever way.
+    again("Das ist veraltet", &talk.token);
+    again("", &talk.token);
+    again(" Das ist veraltet\n", &desk);
+    assert_eq!(talk.events(), events);
+    // The person has answered and the AI has the conversation again; then there is more to say.
+    for what in ["/take", "/return"] {
+        app.post(&talk.path(what), &json!({})).bearer(&app.admin).send().expect(200);
+    }
+    again("Die Frist ist zu kurz", &talk.token);
+    again("Die Frist ist zu kurz", &talk.token);
+    assert_eq!(talk.show()["owner"], "queue");
+    let added = talk.decisions().swap_remove(0);
+    assert_eq!(added["leaf"]["kind"], "contest");
+    assert_eq!(added["leaf"]["cause"], first["review"]);
+    assert_eq!(added["leaf"]["reasons"], json!([{ "code": "rule.contest_added" }]));
+    let receipt = format!("/v1/decisions/{}/receipt", added["id"].as_str().unwrap());
+    let receipt = app.get(&receipt).bearer(&desk).send().expect(200);
+    assert_eq!(receipt["openings"][0]["text"], "Die Frist ist zu kurz");
+    let mut of_this = Vec::new();
+    let mut path = "/v1/reviews?state=open&limit=200".to_owned();
+    loop {
+        let page = app.get(&path).bearer(&desk).send().expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        of_this.extend(items.filter(|review| review["conversation"] == talk.id).cloned());
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/v1/reviews?state=open&limit=200&after={}", next.replace('/', "%2F"));
+    }
+    assert_eq!(of_this.len(), 1, "{of_this:?}");
+    assert_eq!(of_this[0]["review"], first["review"]);
+    assert_eq!(of_this[0]["added"], json!([added["id"]]));
+    // Other decisions have reviews of their own.
+    let other = contest(app, added["id"].as_str().unwrap(), "", &talk.token).expect(200);
+    assert_ne!(other["review"], first["review"]);
+    // Words are not added for ever.
+    let refused = (0..30).map(|more| contest(app, &decision, &format!("Und {more}"), &talk.token));
+    let refused = refused.into_iter().find(|answer| answer.status != 200).unwrap();
+    assert!(refused.problem(409, "done").contains("written in the conversation"));
+}
+
+pub(crate) fn what_a_person_has_examined_is_not_examined_again(app: &TestApp) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let review = contest(app, &decision, "", &talk.token).expect(200);
+    let path = format!("/v1/reviews/{}/settle", review["review"].as_str().unwrap());
+    app.post(&path, &json!({})).bearer(&app.key(&["desk"])).send().expect(204);
+    let events = talk.events();
+    let detail = contest(app, &decision, "Trotzdem", &talk.token).problem(409, "done");
+    for says in ["has examined this decision already", "ask for a person"] {
+        assert!(detail.contains(says), "{detail}");
+    }
+    let path = format!("/v1/decisions/{decision}/contest");
+    let german = app.post(&path, &json!({})).bearer(&talk.token).header("accept-language", "de");
+    let detail = german.send().problem(409, "done");
+    assert!(detail.starts_with("Ein Mensch hat diese Entscheidung schon geprüft"), "{detail}");
+    assert_eq!(talk.events(), events);
 }
 
 pub(crate) fn a_contest_needs_a_reasonable_reason(app: &TestApp) {

@@ -10,6 +10,7 @@ behaviours! {
     what_happens_arrives_live,
     a_reconnecting_client_misses_nothing_and_gets_nothing_twice,
     last_event_id_counts_before_the_address,
+    whoever_has_read_further_than_there_is_begins_anew,
     a_stream_under_load_is_dense,
     an_agents_words_arrive_live,
     an_api_key_in_the_address_is_refused,
@@ -64,6 +65,20 @@ pub(crate) fn last_event_id_counts_before_the_address(app: &TestApp) {
     let path = talk.path(&format!("/events?after=0&token={}", talk.token));
     let mut live = app.get(&path).header("last-event-id", "2").follow().unwrap();
     assert_eq!(live.next().unwrap()["version"], 3);
+}
+
+pub(crate) fn whoever_has_read_further_than_there_is_begins_anew(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say(QUESTION_DE);
+    let by_header = talk.get("/events?after=3").header("last-event-id", "4").follow().unwrap();
+    for mut live in [by_header, talk.follow(4), talk.follow(u64::MAX)] {
+        assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 3 }));
+        assert_eq!(live.take(3), talk.events());
+    }
+    // Whoever is at the end waits for more.
+    let mut live = talk.follow(3);
+    talk.say("Mensch");
+    assert_eq!(live.next().unwrap()["version"], 4);
 }
 
 pub(crate) fn a_stream_under_load_is_dense(app: &TestApp) {

@@ -36,6 +36,7 @@ on_postgres! {
         an_agent_takes_answers_and_gives_back,
         a_second_agent_is_refused,
         a_customer_can_confirm_and_come_back,
+        whoever_asks_for_a_person_after_the_end_gets_one,
         a_strangers_conversation_is_not_there,
     }
     messages::{
@@ -50,6 +51,7 @@ on_postgres! {
     events::{
         what_happens_arrives_live,
         a_reconnecting_client_misses_nothing_and_gets_nothing_twice,
+        whoever_has_read_further_than_there_is_begins_anew,
         a_stream_under_load_is_dense,
     }
     decisions::{
@@ -59,6 +61,8 @@ on_postgres! {
         a_decision_is_explained_in_both_languages,
         decisions_are_listed_newest_first_in_pages,
         a_contested_decision_goes_to_a_person,
+        contesting_again_opens_no_other_review_and_adds_what_is_new,
+        what_a_person_has_examined_is_not_examined_again,
     }
     idempotency::{
         a_conversation_changes_hands_once_under_one_key,

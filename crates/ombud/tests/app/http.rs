@@ -232,9 +232,10 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    /// The next event, with its id checked against its version; `None` when the stream has ended.
+    /// The next event, with its id checked against its version; `None` when the stream has ended. One that says
+    /// to begin anew is the event `reset`.
     pub(crate) fn next(&mut self) -> Option<Value> {
-        let (mut id, mut data) = (None, None);
+        let (mut id, mut data, mut name) = (None, None, None);
         loop {
             let mut line = String::new();
             match self.body.read_line(&mut line) {
@@ -247,10 +248,16 @@ impl Events {
             match line.trim_end().split_once(':') {
                 Some(("id", value)) => id = Some(value.trim().to_owned()),
                 Some(("data", value)) => data = Some(value.trim().to_owned()),
+                Some(("event", value)) => name = Some(value.trim().to_owned()),
                 Some(_) => {}
                 None if line.trim().is_empty() => {
                     let Some(data) = data.take() else { continue };
-                    let event: Value = serde_json::from_str(&data).unwrap();
+                    let mut event: Value = serde_json::from_str(&data).unwrap();
+                    if name.take().as_deref() == Some("reset") {
+                        assert_eq!(id.as_deref(), Some("0"));
+                        event["event"] = "reset".into();
+                        return Some(event);
+                    }
                     assert_eq!(id, Some(event["version"].to_string()));
                     return Some(event);
                 }

@@ -130,13 +130,13 @@ fn when_a_synchronous_standby_takes_over_nothing_that_was_answered_is_lost() {
 }
 
 /// A PostgreSQL server for one test, which can be started again while it is used.
-struct Database {
+pub(crate) struct Database {
     script: Script,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Database {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let serve = "echo \"$OMBUD_TEST_POSTGRES\" > url.next; mv url.next url
             while [ ! -e stop ]; do
               if [ -e restart ]; then $OMBUD_TEST_POSTGRES_RESTART >/dev/null 2>&1; rm restart; fi

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::TcpListener,
     os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::Path,
     process::{Command, Stdio},
@@ -146,10 +147,60 @@ fn a_postgresql_that_does_not_answer_is_named_by_its_setting() {
     let url = "postgres://ombud:geheim@127.0.0.1:9/ombud";
     settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url.to_owned());
     let says = refused(&mut ombud(&settings, folder));
-    for said in ["(`data.postgres`) cannot be opened", "see that the server runs"] {
+    for said in [
+        "(`data.postgres`) cannot be opened",
+        "see that the server runs",
+        "the PostgreSQL server at `127.0.0.1:9` cannot be reached",
+    ] {
         assert!(says.contains(said), "{said}: {says}");
     }
     assert!(!says.contains("geheim"), "{says}");
+}
+
+/// What each command says of a PostgreSQL that cannot be used.
+fn commands_say(url: &str, says: &[&str]) {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let mut settings = settings(folder, &tiny_assistant(folder));
+    settings.insert("OMBUD_DATA_POSTGRES".to_owned(), url.to_owned());
+    let mut told = vec![refused(&mut ombud(&settings, folder))];
+    assert!(!told[0].contains("learning"), "it says so at once: {}", told[0]);
+    for arguments in [&["doctor"][..], &["ledger", "verify"], &["chat"], &["hold", "list", ID]] {
+        let ran = run(&mut wrapped(ombud(&settings, folder).args(arguments), "timeout", &["60"]));
+        assert!(matches!(ran.code, Some(1 | 2)), "{arguments:?}: {ran:?}");
+        told.push(format!("{}{}", ran.stdout, ran.stderr));
+    }
+    for told in told {
+        for says in says {
+            assert!(told.contains(says), "`{says}`: {told}");
+        }
+        assert!(!told.contains("geheim"), "{told}");
+    }
+}
+
+const ID: &str = "6f1e2a34-0000-4000-8000-000000000000";
+
+#[test]
+fn a_postgresql_server_that_takes_connections_and_never_answers_is_told_of_with_its_address() {
+    // The system takes connections for whoever listens.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = silent.local_addr().unwrap();
+    commands_say(
+        &format!("postgres://ombud:geheim@{place}/ombud"),
+        &[
+            &format!("the PostgreSQL server at `{place}` cannot be reached"),
+            "nothing answered within 5 seconds",
+            "see that the server runs",
+        ],
+    );
+}
+
+#[test]
+fn an_address_that_might_go_on_in_clear_is_refused_with_what_to_write() {
+    commands_say(
+        "postgres://ombud:geheim@127.0.0.1:9/ombud?sslmode=prefer",
+        &["`sslmode=prefer` goes on in clear", "write `sslmode=verify-full`"],
+    );
 }
 
 /// Whatever keeps a server from starting, or from deciding, is found without starting it.
