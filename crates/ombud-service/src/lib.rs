@@ -57,6 +57,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::LedgerReport,
+    web_address::{WebAddressError, check_web_address},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
@@ -94,5 +95,6 @@ mod system;
 mod trial;
 mod turn;
 mod verify;
+mod web_address;
 mod webhook;
 mod witnesses;
