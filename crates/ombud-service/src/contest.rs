@@ -1,16 +1,20 @@
 //! Contesting a decision: a person examines it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use ombud_domain::{
     ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
 };
+use ombud_guard::GuardError;
 use ombud_store::{Document, PutDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
-    auth::{to_json, too_long},
+    auth::to_json,
     conversation::sortable,
+    given::text_of,
     idempotency::remembered,
     place::listed,
     record::{CommittedText, Writing},
@@ -116,9 +120,13 @@ impl Service {
         why: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<Contested, ServiceError> {
-        if why.chars().count() > REASON_MAX {
-            return Err(too_long("reason", REASON_MAX));
-        }
+        // A customer may contest: as in a message, what nobody sees is taken out.
+        let seen = match ombud_guard::inspect(why) {
+            Ok(seen) => seen.visible,
+            Err(GuardError::TextEmpty) => Cow::default(),
+            Err(too_long) => return Err(too_long.into()),
+        };
+        let why = text_of("reason", &seen, REASON_MAX)?;
         let (entry, _) = self.entry(id).await?;
         let conversation: ConversationId =
             entry.stream.map(ConversationId::from).ok_or(ServiceError::DecisionNotFound(id))?;
@@ -134,9 +142,8 @@ impl Service {
         let mut draft = self.route(&known, who, HandoverReason::Contested.code());
         draft.kind = DecisionKind::Contest;
         draft.cause = Some(id);
-        if !why.trim().is_empty() {
-            draft.inputs =
-                vec![CommittedText { field: "reason".to_owned(), text: why.trim().to_owned() }];
+        if !why.is_empty() {
+            draft.inputs = vec![CommittedText { field: "reason".to_owned(), text: why.to_owned() }];
         }
         let review = draft.id;
         let mut events = vec![(Event::Contested { decision: review, contested: id }, None)];
