@@ -73,6 +73,7 @@ pub use crate::{
 };
 
 mod condition;
+mod depth;
 mod difference;
 mod error;
 mod load;
