@@ -146,8 +146,8 @@ impl Assistant {
                     spelling,
                     flows,
                     tools,
-                    scenarios,
-                    goals,
+                    scenarios: scenarios.sound,
+                    goals: goals.sound,
                 })
             }
             _ => None,
