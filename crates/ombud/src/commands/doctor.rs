@@ -1,11 +1,6 @@
 //! `ombud doctor`: look at everything and say what to mend.
 
-use std::{
-    fs, io,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::ExitCode};
 
 use axum::http::Method;
 use ombud_domain::Clock;
@@ -17,7 +12,7 @@ use crate::{
     admin::{Admin, socket_path},
     arguments::count,
     config::Config,
-    wiring::{Ill, Look, is_writable, remedy},
+    wiring::{Ill, Look, is_usable, remedy},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -84,17 +79,8 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         let looked = config.clone();
         let look = tokio::task::spawn_blocking(move || Look::at(&looked, is_used)).await?;
         data(&config, look, &mut findings);
-    } else if config.data.exists() {
-        let remedy = "move the file away, or set `data.folder` to another place";
-        findings.mend(&format!("data folder `{}` is a file", config.data.display()), remedy);
-    } else if let Err((place, why)) = can_be_made(&config.data) {
-        let remedy = format!(
-            "set `data.folder` to a place where the service's user may write, or give them the right \
-             to write in `{}`",
-            place.display()
-        );
-        let folder = config.data.display();
-        findings.mend(&format!("data folder `{folder}` cannot be made: {why}"), &remedy);
+    } else if let Err(Ill { why, remedy }) = is_usable(&config.data) {
+        findings.mend(&why, &remedy);
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
     }
@@ -149,7 +135,7 @@ fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
         let remedy = format!("chmod 700 {}", config.data.display());
         findings.mend("data folder is not its owner's alone", &remedy);
     }
-    findings.of("data folder can be written to", is_writable(&config.data));
+    findings.of("data folder can be written to", is_usable(&config.data));
 }
 
 /// Each database there is, and whether there may be data in it, or why it cannot be opened with what to do
@@ -197,17 +183,4 @@ async fn ready(config: &Config) -> anyhow::Result<()> {
     let problem: serde_json::Value = serde_json::from_slice(&said).unwrap_or_default();
     let detail = problem.get("detail").and_then(serde_json::Value::as_str);
     anyhow::bail!("{}", detail.unwrap_or("it does not say why"))
-}
-
-/// Whether a folder that does not exist can be made: else the nearest that exists, and why not in it.
-fn can_be_made(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let above = folder.ancestors().skip(1).map(|above| match above.to_str() {
-        Some("") => Path::new("."),
-        _ => above,
-    });
-    let place = above.into_iter().find(|above| above.exists()).unwrap_or(Path::new("/"));
-    let probe = place.join(".ombud-doctor");
-    let made = fs::create_dir(&probe);
-    drop(fs::remove_dir(&probe));
-    made.map_err(|why| (place.to_owned(), why))
 }
