@@ -58,6 +58,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
+    web_address::{WebAddressError, check_web_address},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
@@ -75,6 +76,7 @@ mod ending;
 mod erase;
 mod error;
 mod gate;
+mod given;
 mod hold;
 mod idempotency;
 mod identity;
@@ -96,5 +98,6 @@ mod system;
 mod trial;
 mod turn;
 mod verify;
+mod web_address;
 mod webhook;
 mod witnesses;
