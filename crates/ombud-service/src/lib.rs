@@ -58,6 +58,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
+    web_address::{WebAddressError, check_web_address},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
@@ -96,5 +97,6 @@ mod system;
 mod trial;
 mod turn;
 mod verify;
+mod web_address;
 mod webhook;
 mod witnesses;

@@ -3,9 +3,13 @@
 //! A delivery is written in the same write set as what it tells of, so that none is lost and none
 //! tells of something that did not happen. It is sent at least once; receivers drop repetitions
 //! by its id.
+//!
+//! Each webhook is delivered to on its own, one delivery after the other: one that does not answer keeps
+//! nobody else waiting.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{ConversationId, DecisionId, DecisionKind};
@@ -20,6 +24,7 @@ use crate::{
     conversation::sortable,
     idempotency::{Hex, Request, remembered},
     place::listed,
+    web_address::check_web_address,
 };
 
 pub(crate) const HOOK: &str = "webhook";
@@ -118,8 +123,13 @@ struct StoredHook {
 const BACKOFF_SECONDS: [i64; 9] = [1, 5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000];
 /// How often we look for deliveries that are due.
 const EVERY: Duration = Duration::from_millis(500);
-/// Deliveries sent at once.
+/// Deliveries read at once.
 const BATCH: usize = 50;
+/// Webhooks that there may be. Each has one request under way at most, so that this is also how many there are
+/// in all.
+const COUNT_MAX: usize = 100;
+/// The label of a delivery: its webhook, and when it is due.
+const TO: &str = "to";
 
 impl Service {
     /// Make a webhook.
@@ -137,12 +147,16 @@ impl Service {
         if let Some(webhook) = self.repeated(request).await? {
             return Ok(NewWebhook { webhook, secret: self.hook_secret(request) });
         }
-        if !(url.starts_with("https://") || url.starts_with("http://")) || url.len() > 2_000 {
-            return Err(ServiceError::invalid(
-                "url",
-                "must begin with https:// or http:// and have at most 2000 bytes",
-                "muss mit https:// oder http:// beginnen und darf höchstens 2000 Bytes haben",
-            ));
+        check_web_address(url)
+            .map_err(|error| ServiceError::Invalid { field: "url", problem: error.wording() })?;
+        if self.0.webhooks.load().len() >= COUNT_MAX {
+            let en = format!(
+                "would be one too many: there are {COUNT_MAX} webhooks already; delete one first"
+            );
+            let de = format!(
+                "wäre einer zu viel: Es gibt schon {COUNT_MAX} Webhooks; löschen Sie erst einen"
+            );
+            return Err(ServiceError::invalid("url", en, de));
         }
         let secret = self.hook_secret(request);
         let webhook =
@@ -174,13 +188,14 @@ impl Service {
         Ok(self.stored_hooks().await?.into_iter().map(|(hook, _)| hook.webhook).collect())
     }
 
-    /// Delete a webhook. What waits for it is not delivered any more.
+    /// Delete a webhook, with what waits for it or was given up.
     pub async fn delete_webhook(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
         let not_found = || ServiceError::NotFound { what: Thing::Webhook, id: id.to_string() };
         let document = self.0.store.document(HOOK, &id.to_string()).await?.ok_or_else(not_found)?;
         self.0.store.commit(deleting(HOOK, document)).await?;
-        self.load_webhooks().await
+        self.load_webhooks().await?;
+        self.forget_deliveries(id).await
     }
 
     /// Deliveries that fail or were given up, the longest first.
@@ -286,54 +301,117 @@ impl Service {
     pub fn spawn_webhooks(&self, outgoing: Arc<dyn Outgoing>) {
         let service = self.clone();
         self.spawn(async move {
+            let mut busy = BTreeSet::new();
+            let mut under_way: FuturesUnordered<BoxFuture<'_, Uuid>> = FuturesUnordered::new();
             loop {
-                if service.0.store.stands_by() {
-                    // The node that writes does it.
-                    tokio::time::sleep(EVERY).await;
-                    continue;
+                let mut wait = EVERY;
+                // The node that writes does it.
+                if !service.0.store.stands_by() {
+                    match service.hooks_due().await {
+                        Ok(due) => {
+                            let idle = due.into_iter().filter(|hook| busy.insert(*hook));
+                            let begun = idle
+                                .map(|hook| service.deliver_to(hook, outgoing.as_ref()).boxed());
+                            under_way.extend(begun);
+                        }
+                        Err(error) => {
+                            tracing::warn!(error = %error, "webhooks were not delivered");
+                            wait = EVERY * 10;
+                        }
+                    }
                 }
-                match service.deliver_due(outgoing.as_ref()).await {
-                    Ok(count) if count == BATCH => {}
-                    Ok(_) => tokio::time::sleep(EVERY).await,
-                    Err(error) => {
-                        tracing::warn!(error = %error, "webhooks were not delivered");
-                        tokio::time::sleep(EVERY * 10).await;
+                let mut pause = std::pin::pin!(tokio::time::sleep(wait));
+                loop {
+                    tokio::select! {
+                        () = &mut pause => break,
+                        Some(hook) = under_way.next(), if !under_way.is_empty() => {
+                            busy.remove(&hook);
+                        }
                     }
                 }
             }
         });
     }
 
-    /// Attempt the deliveries that are due; how many were attempted.
-    pub async fn deliver_due(&self, outgoing: &dyn Outgoing) -> Result<usize, ServiceError> {
-        let now = self.now();
-        let query = DocumentQuery {
-            kind: DELIVERY,
-            label: "due",
-            from: String::new(),
-            to: format!("{:014}", now.as_millisecond()),
-            after: None,
-            limit: BATCH,
-        };
-        let documents = self.0.store.documents(query).await?;
-        let count = documents.len();
-        for document in documents {
-            let hook_id = delivery(&document)?.webhook.to_string();
-            let set = match self.0.store.document(HOOK, &hook_id).await? {
-                None => deleting(DELIVERY, document),
-                Some(hook) => {
-                    let hook: StoredHook = serde_json::from_slice(&hook.body)
-                        .map_err(|_| ServiceError::Corrupt { what: "webhook" })?;
-                    self.attempt(&hook, document, outgoing).await?
-                }
+    /// The webhooks for which a delivery is due. What is left of those that were deleted is forgotten.
+    async fn hooks_due(&self) -> Result<Vec<Uuid>, ServiceError> {
+        let now = sortable(self.now());
+        let (mut from, mut due) = (String::new(), Vec::new());
+        // The first delivery to each: the next webhook's come after all of this one's.
+        loop {
+            let query = DocumentQuery {
+                kind: DELIVERY,
+                label: TO,
+                from,
+                to: "~".to_owned(),
+                after: None,
+                limit: 1,
             };
+            let Some(first) = self.0.store.documents(query).await?.pop() else { return Ok(due) };
+            let corrupt = || ServiceError::Corrupt { what: "delivery" };
+            let (hook, at) = first.label.split_once('/').ok_or_else(corrupt)?;
+            from = format!("{hook}/~~");
+            let hook: Uuid = hook.parse().map_err(|_| corrupt())?;
+            if self.0.webhooks.load().iter().any(|known| known.id == hook) {
+                if at <= now.as_str() {
+                    due.push(hook);
+                }
+            } else if self.0.store.document(HOOK, &hook.to_string()).await?.is_none() {
+                // A decision was taken while the webhook was deleted.
+                self.forget_deliveries(hook).await?;
+            }
+        }
+    }
+
+    /// Attempt what is due for a webhook, one delivery after the other; the webhook.
+    async fn deliver_to(&self, hook: Uuid, outgoing: &dyn Outgoing) -> Uuid {
+        if let Err(error) = self.deliver_due(hook, outgoing).await {
+            tracing::warn!(webhook.id = %hook, error = %error, "a webhook was not delivered to");
+            tokio::time::sleep(EVERY * 10).await;
+        }
+        hook
+    }
+
+    async fn deliver_due(&self, hook: Uuid, outgoing: &dyn Outgoing) -> Result<(), ServiceError> {
+        loop {
+            let documents =
+                self.0.store.documents(deliveries_to(hook, &sortable(self.now()))).await?;
+            if documents.is_empty() {
+                return Ok(());
+            }
+            for document in documents {
+                // It may have been deleted meanwhile, with what waits for it.
+                let Some(stored) = self.0.store.document(HOOK, &hook.to_string()).await? else {
+                    return Ok(());
+                };
+                let stored: StoredHook = serde_json::from_slice(&stored.body)
+                    .map_err(|_| ServiceError::Corrupt { what: "webhook" })?;
+                let set = self.attempt(&stored, document, outgoing).await?;
+                match self.0.store.commit(set).await {
+                    // Another node attempted the same, and the receiver drops one of the two; or the webhook was
+                    // deleted.
+                    Ok(_) | Err(ombud_store::StoreError::Conflict(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
+
+    /// Forget every delivery to a webhook that was deleted.
+    async fn forget_deliveries(&self, hook: Uuid) -> Result<(), ServiceError> {
+        loop {
+            let documents = self.0.store.documents(deliveries_to(hook, "~")).await?;
+            if documents.is_empty() {
+                return Ok(());
+            }
+            let documents = documents.into_iter().map(|document| document.delete(DELIVERY));
+            let set = WriteSet { documents: documents.collect(), ..WriteSet::default() };
             match self.0.store.commit(set).await {
-                // Another node attempted the same: the receiver sees it twice and drops one.
+                // One of them was attempted meanwhile.
                 Ok(_) | Err(ombud_store::StoreError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(count)
     }
 
     async fn attempt(
@@ -388,18 +466,28 @@ fn delivery(document: &Document) -> Result<Delivery, ServiceError> {
     serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "delivery" })
 }
 
-/// What writes a delivery over version `expected`. It is found by when it is due, and once it failed
-/// also by how it stands.
+/// The deliveries to a webhook that are due by a time, given as in their label; `~` for all.
+fn deliveries_to(hook: Uuid, due: &str) -> DocumentQuery {
+    DocumentQuery {
+        kind: DELIVERY,
+        label: TO,
+        from: format!("{hook}/"),
+        to: format!("{hook}/{due}"),
+        after: None,
+        limit: BATCH,
+    }
+}
+
+/// What writes a delivery over version `expected`. It is found by its webhook and when it is due, and once it
+/// failed also by how it stands.
 fn put(delivery: &Delivery, expected: Version) -> Result<PutDocument, ServiceError> {
     let since = sortable(delivery.told.at);
-    let mut labels = Vec::new();
+    // What is due at no time comes after everything that is: `~` after digits.
+    let due = delivery.next_at.map_or_else(|| "~".to_owned(), sortable);
+    let mut labels = vec![(TO, format!("{}/{due}", delivery.webhook))];
     match delivery.next_at {
-        Some(due) => {
-            labels.push(("due", sortable(due)));
-            if delivery.last_at.is_some() {
-                labels.push((DeliveryState::Failing.as_str(), since));
-            }
-        }
+        Some(_) if delivery.last_at.is_none() => {}
+        Some(_) => labels.push((DeliveryState::Failing.as_str(), since)),
         None => labels.push((DeliveryState::Dead.as_str(), since)),
     }
     Ok(PutDocument {

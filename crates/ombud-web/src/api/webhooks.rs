@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateWebhook {
-    /// Where deliveries go.
+    /// Where deliveries go: `https://…` or `http://…`, without a name or password.
     url: String,
     /// Which kinds of decisions it is told of, such as `handoff`. Default: all.
     #[serde(default)]
@@ -58,7 +58,8 @@ fn hook(webhook: Webhook, secret: Option<String>) -> Hook {
 ///
 /// Each decision is told by its ids, never by texts: `{id, decision, kind, conversation, at}`.
 /// `Ombud-Signature: t=SECONDS,v1=HEX` is HMAC-SHA-256 with the secret over `SECONDS.BODY`.
-/// Deliveries are at least once; drop repetitions by `id`.
+/// Deliveries are at least once; drop repetitions by `id`. Each webhook is delivered to by itself, in the order of
+/// the decisions; what failed comes later. There may be 100 webhooks.
 #[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks",
     security(("bearer" = ["admin"])), request_body = CreateWebhook,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
@@ -87,6 +88,8 @@ pub(crate) async fn list(
 }
 
 /// Delete a webhook
+///
+/// What waits for it, or was given up, goes with it.
 #[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
     security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -1,7 +1,7 @@
 //! `/v1/webhooks`: what happens is told to other systems, signed, by ids and never by texts.
 
 use std::{
-    io::Write,
+    io::{ErrorKind, Read, Write},
     net::TcpListener,
     process::{Command, Stdio},
 };
@@ -20,8 +20,11 @@ use crate::{
 behaviours! {
     a_decision_is_told_signed_and_without_texts,
     a_delivery_that_fails_is_tried_again_with_the_same_id,
+    a_webhook_that_does_not_answer_keeps_no_other_waiting,
+    what_waits_for_a_webhook_goes_with_it,
     a_webhook_hears_only_what_it_asked_for,
     a_webhook_needs_an_address_and_known_kinds,
+    an_address_with_a_password_is_refused_and_not_said_back,
 }
 
 /// Someone who is told things.
@@ -122,6 +125,59 @@ pub(crate) fn a_delivery_that_fails_is_tried_again_with_the_same_id(app: &TestAp
     delete(app, &hook);
 }
 
+pub(crate) fn a_webhook_that_does_not_answer_keeps_no_other_waiting(app: &TestApp) {
+    // It takes connections and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    silent.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let body = json!({ "url": url, "kinds": ["reply"] });
+    let hangs = app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["reply"]);
+    let talk = app.open("de");
+    let said: Vec<Value> = [QUESTION_DE, "Wann bekomme ich meine Rechnung?"]
+        .iter()
+        .map(|text| talk.say(text)["reply"]["decision"].clone())
+        .collect();
+    let (mut asked, _) = poll("the silent one is asked", || silent.accept().ok());
+    let heard: Vec<Value> = said
+        .iter()
+        .map(|_| receiver.told(&talk, "204 No Content"))
+        .map(|told| serde_json::from_str::<Value>(&told.body).unwrap()["decision"].clone())
+        .collect();
+    assert_eq!(heard, said, "in the order of the decisions");
+    // The silent one is still waited for, and only once.
+    asked.set_nonblocking(true).unwrap();
+    let mut bytes = [0; 4_096];
+    let end = loop {
+        match asked.read(&mut bytes) {
+            Ok(0) => break None,
+            Ok(_) => {}
+            Err(error) => break Some(error.kind()),
+        }
+    };
+    assert_eq!(end, Some(ErrorKind::WouldBlock), "it was given up before the other heard");
+    assert_eq!(silent.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+    delete(app, &hangs);
+    delete(app, &hook);
+}
+
+pub(crate) fn what_waits_for_a_webhook_goes_with_it(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["handoff"]);
+    let talk = app.open("de");
+    talk.say("Mensch");
+    receiver.told(&talk, "503 Service Unavailable");
+    let waits = || {
+        let path = "/v1/deliveries?state=failing&limit=200";
+        let page = app.get(path).bearer(&app.admin).send().expect(200);
+        page["items"].as_array().unwrap().iter().any(|one| one["webhook"] == hook["id"])
+    };
+    poll("it waits", || waits().then_some(()));
+    delete(app, &hook);
+    assert!(!waits());
+}
+
 pub(crate) fn a_webhook_hears_only_what_it_asked_for(app: &TestApp) {
     let receiver = Receiver::new();
     let hook = create(app, &receiver, &["outcome"]);
@@ -155,4 +211,34 @@ pub(crate) fn a_webhook_needs_an_address_and_known_kinds(app: &TestApp) {
     deliveries(&key, "?state=dead").problem(403, "forbidden");
     deliveries(&app.admin, "?state=dead").expect(200);
     assert!(deliveries(&app.admin, "").problem(400, "malformed").contains("`state` is missing"));
+}
+
+pub(crate) fn an_address_with_a_password_is_refused_and_not_said_back(app: &TestApp) {
+    for (url, says) in [
+        ("https://ombud:geheim@hooks.example/", "password"),
+        ("https://geheim@hooks.example", "password"),
+        ("http://hooks.example:80@geheim.example", "password"),
+        ("https://", "host"),
+        ("https:///geheim", "host"),
+        ("https://hooks..example", "host"),
+        ("https://hooks.example:0/", "host"),
+        ("https://hooks.example:70000/", "host"),
+        ("https://[::1/geheim", "host"),
+        ("https://bücher.example/", "`xn--"),
+        ("https://hooks.example/a b", "`%20`"),
+        ("https://hooks.example/\u{202e}geheim", "`%20`"),
+        ("https://hooks.example/\u{0}", "`%20`"),
+    ] {
+        let body = json!({ "url": url });
+        let made = app.post("/v1/webhooks", &body).bearer(&app.admin).send();
+        let detail = made.problem(422, "invalid");
+        assert!(detail.starts_with("`url` ") && detail.contains(says), "{url}: {detail}");
+        assert!(!detail.contains("geheim"), "{detail}");
+    }
+    for url in ["http://[::1]:8095/a?b=c%20d&e=@", "https://hooks.example.", "http://a_b:1/"] {
+        let body = json!({ "url": url, "kinds": ["restore"] });
+        let made = app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
+        assert_eq!(made["url"], url);
+        delete(app, &made);
+    }
 }

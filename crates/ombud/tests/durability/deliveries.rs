@@ -83,4 +83,14 @@ fn a_delivery_that_fails_is_seen_at_once_given_up_in_the_end_and_sent_again_by_h
     });
     let gone = app.post(&format!("/v1/deliveries/{id}/revive"), &json!({})).bearer(&app.admin);
     gone.send().problem(404, "not-found");
+
+    // Each webhook is delivered to by itself, so that there is a most.
+    let more = || {
+        let body = json!({ "url": url, "kinds": ["restore"] });
+        app.post("/v1/webhooks", &body).bearer(&app.admin).send()
+    };
+    for _ in 1..100 {
+        more().expect(201);
+    }
+    assert!(more().problem(422, "invalid").contains("100 webhooks"));
 }
