@@ -6,6 +6,12 @@ use crate::{Finding, FindingKind};
 
 const DETECTOR: &str = "hidden@2";
 
+/// What a text has in it that nobody would see, whatever its length: of what is not a customer's message, and
+/// is not changed.
+pub fn find_hidden(text: &str) -> Vec<Finding> {
+    detect(text).1
+}
+
 /// The text without hidden characters, and where they were.
 ///
 /// Line feeds and tabs stay. A zero-width joiner stays between two characters that are not ASCII, and the first
@@ -93,7 +99,7 @@ fn is_form(character: char) -> bool {
 }
 
 /// Whether there is something to see in a text. Some characters have a place, and are drawn as nothing.
-pub(crate) fn is_blank(visible: &str) -> bool {
+pub fn is_blank(visible: &str) -> bool {
     let is_drawn = |sign: char| !matches!(sign, '\u{2800}' | '\u{16fe4}' | '\u{1d159}');
     !visible.contains(|sign: char| !sign.is_whitespace() && is_drawn(sign))
 }

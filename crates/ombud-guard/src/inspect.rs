@@ -50,12 +50,6 @@ pub fn inspect(text: &str) -> Result<Inspection<'_>, GuardError> {
     Ok(Inspection { visible, findings, language })
 }
 
-/// What a text of our own has in it that nobody would see. Its language is known, and its length
-/// no reason to look away.
-pub fn inspect_reply(text: &str) -> Vec<Finding> {
-    hidden::detect(text).1
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

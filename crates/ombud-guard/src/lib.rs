@@ -1,13 +1,15 @@
 //! Text in, findings out.
 //!
 //! * [`inspect`]: one pass over a text; what it found, and in which language the text is
+//! * [`find_hidden`]: only what nobody would see
 //! * [`Finding`]: kind, byte range, confidence, evidence in words, detector and its version
 //!
 //! One file per detector. No async, no I/O, no clock; a finding is an outcome, not an error.
 
 pub use crate::{
     finding::{Finding, FindingKind},
-    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_reply},
+    hidden::{find_hidden, is_blank},
+    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
     language::LanguageGuess,
 };
 

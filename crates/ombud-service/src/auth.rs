@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     IdempotencyKey, Listed, Place, Service, ServiceError, Thing,
+    given::name_of,
     idempotency::{Request, remembered},
     place::listed,
 };
@@ -200,6 +201,8 @@ pub(crate) struct KnownKey {
 
 pub(crate) const API_KEY: &str = "api_key";
 const FIRST_ADMIN: &str = "first_admin";
+/// The longest name of a key, in characters.
+const NAME_MAX: usize = 100;
 /// Keys read at once.
 const KEYS_PAGE: usize = 200;
 
@@ -324,10 +327,7 @@ impl Service {
         team: Option<&str>,
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
-        if name.trim().is_empty() || name.chars().count() > 100 {
-            let (en, de) = ("must have 1 to 100 characters", "muss 1 bis 100 Zeichen haben");
-            return Err(ServiceError::invalid("name", en, de));
-        }
+        let name = name_of("name", name, NAME_MAX)?;
         if scopes.is_empty() {
             const SCOPES: &str =
                 "`conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`";
@@ -344,7 +344,7 @@ impl Service {
         let secret = self.key_secret(request);
         let view = ApiKeyView {
             id: id.clone(),
-            name: name.trim().to_owned(),
+            name: name.to_owned(),
             scopes,
             staff: self.0.ids.random(),
             team: team.map(str::to_owned),
@@ -501,28 +501,6 @@ fn unchanged(key: Document) -> PutDocument {
         sealed: key.sealed,
         labels: vec![("all", String::new())],
     }
-}
-
-/// A reason that a person gives, in at most so many characters.
-///
-/// # Errors
-/// [`ServiceError::Invalid`] without one, or where it is too long.
-pub(crate) fn reason_of(reason: &str, characters_max: usize) -> Result<&str, ServiceError> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(ServiceError::invalid("reason", "must say why", "muss sagen, warum"));
-    }
-    if reason.chars().count() > characters_max {
-        return Err(too_long("reason", characters_max));
-    }
-    Ok(reason)
-}
-
-/// A text has more characters than it may have.
-pub(crate) fn too_long(field: &'static str, characters_max: usize) -> ServiceError {
-    let en = format!("must have at most {characters_max} characters");
-    let de = format!("darf höchstens {characters_max} Zeichen haben");
-    ServiceError::invalid(field, en, de)
 }
 
 /// JSON bytes of what we store.

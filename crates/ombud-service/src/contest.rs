@@ -1,16 +1,20 @@
 //! Contesting a decision: a person examines it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use ombud_domain::{
     Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
 };
+use ombud_guard::GuardError;
 use ombud_store::{Document, DocumentQuery, PutDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
-    auth::{to_json, too_long},
+    auth::to_json,
     conversation::sortable,
+    given::text_of,
     idempotency::{Request, remembered},
     live::Loaded,
     place::listed,
@@ -148,9 +152,13 @@ impl Service {
         why: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<UnderReview, ServiceError> {
-        if why.chars().count() > REASON_MAX {
-            return Err(too_long("reason", REASON_MAX));
-        }
+        // A customer may contest: as in a message, what nobody sees is taken out.
+        let seen = match ombud_guard::inspect(why) {
+            Ok(seen) => seen.visible,
+            Err(GuardError::TextEmpty) => Cow::default(),
+            Err(too_long) => return Err(too_long.into()),
+        };
+        let why = text_of("reason", &seen, REASON_MAX)?;
         let (entry, _) = self.entry(id).await?;
         let conversation: ConversationId =
             entry.stream.map(ConversationId::from).ok_or(ServiceError::DecisionNotFound(id))?;
@@ -163,7 +171,7 @@ impl Service {
         if let Some(under_review) = self.repeated(request.as_ref()).await? {
             return Ok(under_review);
         }
-        let (why, request) = (why.trim(), request.as_ref());
+        let request = request.as_ref();
         let contest = Contest { who, decision: id, conversation: &known, why, request };
         let Some((review, version)) = self.review_of(known.subject, id).await? else {
             return self.open_review(&mut state, contest).await;

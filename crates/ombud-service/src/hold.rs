@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    auth::{parse_id, reason_of, to_json},
+    auth::{parse_id, to_json},
     conversation::actor_of,
     erase,
+    given::reason_of,
     idempotency::remembered,
     record::Draft,
 };

@@ -172,7 +172,7 @@ impl Service {
             || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
         let text = composed.text();
         // What nobody could see must not go out either.
-        let inspected = ombud_guard::inspect_reply(&text);
+        let inspected = ombud_guard::find_hidden(&text);
         let findings = inspected.into_iter().map(|finding| finding.kind);
         let reply = Reply {
             language: policy_language(scene.language),

@@ -76,6 +76,7 @@ mod ending;
 mod erase;
 mod error;
 mod gate;
+mod given;
 mod hold;
 mod idempotency;
 mod identity;

@@ -41,7 +41,8 @@ pub(crate) fn check_assistant(
     let (assistant, mut report) = Assistant::from_folder(folder, today);
     for (file, line, evidence) in hidden {
         let remedy = "take it out: it may come from where the text was copied";
-        report.error(&file, line, format!("nobody sees what stands here: {evidence}"), remedy);
+        let place = if line == 0 { "in the file's name" } else { "here" };
+        report.error(&file, line, format!("nobody sees what stands {place}: {evidence}"), remedy);
     }
     if sources.is_empty() {
         let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
@@ -70,17 +71,20 @@ pub(crate) fn check_assistant(
     (assistant.zip(policies).filter(|_| !report.has_errors()), report)
 }
 
-/// The lines of a folder in which something stands that nobody sees, with what it is.
+/// The lines of a folder, and 0 for the name of a file, in which something stands that nobody sees, with what it is.
 fn hidden_signs(folder: &Folder) -> Vec<(String, usize, &'static str)> {
     let lines = folder.files.keys().flat_map(|path| {
         let text = folder.text(path).and_then(Result::ok).unwrap_or_default();
         text.lines().enumerate().map(move |(place, line)| (path, place + 1, line))
     });
     let hidden = lines.filter_map(|(path, line, text)| {
-        let found = ombud_guard::inspect_reply(&unescaped(text));
+        let found = ombud_guard::find_hidden(&unescaped(text));
         Some((path.clone(), line, found.first()?.evidence))
     });
-    hidden.collect()
+    let names = folder.files.keys().filter_map(|path| {
+        Some((path.clone(), 0, ombud_guard::find_hidden(path).first()?.evidence))
+    });
+    names.chain(hidden).collect()
 }
 
 /// A line with the characters that stand in it by their numbers, as TOML, YAML, JSON, Fluent and Cedar write

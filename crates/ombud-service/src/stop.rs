@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    auth::{reason_of, to_json},
+    auth::to_json,
     conversation::actor_of,
+    given::reason_of,
     idempotency::{Request, remembered},
     record::Draft,
 };

@@ -15,11 +15,12 @@ use sha2::{Digest, Sha256};
 use super::{ActView, Acting, Bounds, KIND, Kept, Proposed, body, run::unfinished};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    auth::{parse_id, too_long},
+    auth::parse_id,
     authentication::Standing,
     conversation::{actor_of, sortable},
     decide::ReplyIds,
     gate::Arguments,
+    given::{reason_of, text_of},
     idempotency::{Hex, remembered},
     judge::Judged,
     live::Loaded,
@@ -234,8 +235,10 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
+        who.require(Scope::Approvals)?;
+        let reason = text_of("reason", reason, REASON_MAX)?;
         let request = self.request(who, key, &format!("approve/{id}"), &format!("{of}/{reason}"));
-        let conversation = self.conversation_of(who, id, reason).await?;
+        let conversation = self.body_of(id).await?.conversation;
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
@@ -306,7 +309,7 @@ impl Service {
         draft.actor = person(who);
         draft.kind = DecisionKind::Approval;
         draft.cause = Some(kept.id);
-        draft.inputs = texts(&[("digest", of), ("reason", reason.trim())]);
+        draft.inputs = texts(&[("digest", of), ("reason", reason)]);
         let decision = draft.id;
         kept.body.approvals.push(Approved { by: who.name(), decision, of: of.to_owned() });
         let mut writing = Writing::default();
@@ -344,11 +347,10 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        if reason.trim().is_empty() {
-            return Err(ServiceError::invalid("reason", "must say why", "muss sagen, warum"));
-        }
+        who.require(Scope::Approvals)?;
+        let reason = reason_of(reason, REASON_MAX)?;
         let request = self.request(who, key, &format!("reject/{id}"), reason);
-        let conversation = self.conversation_of(who, id, reason).await?;
+        let conversation = self.body_of(id).await?.conversation;
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
@@ -359,7 +361,7 @@ impl Service {
         self.may_approve(who, &kept)?;
         let mut draft = self.route(&conversation, who, "approval.refused");
         draft.actor = person(who);
-        draft.inputs = texts(&[("reason", reason.trim())]);
+        draft.inputs = texts(&[("reason", reason)]);
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
         writing.documents.extend(self.team_decision(who, &kept, draft.id, false)?);
@@ -474,20 +476,6 @@ impl Service {
         let mut draft = self.route(&known, who, "approval.withdrawn");
         draft.language = kept.body.language;
         self.not_released(state, key, kept, draft, ActState::Withdrawn, writing).await
-    }
-
-    /// The conversation of an act that this principal may decide about.
-    async fn conversation_of(
-        &self,
-        who: &Principal,
-        id: DecisionId,
-        reason: &str,
-    ) -> Result<ConversationId, ServiceError> {
-        who.require(Scope::Approvals)?;
-        if reason.chars().count() > REASON_MAX {
-            return Err(too_long("reason", REASON_MAX));
-        }
-        Ok(self.body_of(id).await?.conversation)
     }
 
     /// An act that waits and may be decided about now.

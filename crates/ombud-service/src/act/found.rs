@@ -11,6 +11,7 @@ use crate::{
     auth::parse_id,
     conversation::actor_of,
     gate::{Approach, Performed, holds_undo},
+    given::text_of,
     idempotency::remembered,
     record::{CommittedText, Writing},
 };
@@ -119,11 +120,9 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
         who.require(Scope::Desk)?;
-        let note = note.trim();
-        if note.is_empty() || note.chars().count() > NOTE_MAX {
-            let en = format!("must say where you looked, in at most {NOTE_MAX} characters");
-            let de =
-                format!("muss in höchstens {NOTE_MAX} Zeichen sagen, wo Sie nachgesehen haben");
+        let note = text_of("note", note, NOTE_MAX)?;
+        if note.is_empty() {
+            let (en, de) = ("must say where you looked", "muss sagen, wo Sie nachgesehen haben");
             return Err(ServiceError::invalid("note", en, de));
         }
         self.serving_act(id).await.found(who, id, found, note, key).await

@@ -14,8 +14,9 @@ use uuid::Uuid;
 use super::{ApprovalError, Body, UndoError, body, in_state, undo::Patience};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    auth::{parse_id, reason_of, to_json},
+    auth::{parse_id, to_json},
     conversation::actor_of,
+    given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
     record::{Draft, Writing},
 };
@@ -64,6 +65,26 @@ pub struct RecallSelection {
     /// Decided before then; at latest when the recall was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+}
+
+impl RecallSelection {
+    /// Refuse names in which something stands that nobody sees: they would select nothing, and look right.
+    fn check(&self) -> Result<(), ServiceError> {
+        let Self { tool, operation, flow, version, rule, passage, source, since: _, until: _ } =
+            self;
+        for (field, name) in [
+            ("tool", tool),
+            ("operation", operation),
+            ("flow", flow),
+            ("version", version),
+            ("rule", rule),
+            ("passage", passage),
+            ("source", source),
+        ] {
+            nothing_hidden(field, name.as_deref().unwrap_or_default())?;
+        }
+        Ok(())
+    }
 }
 
 /// How far a recall is.
@@ -160,6 +181,7 @@ impl Service {
             return Ok(self.stored_recall(id).await?.1);
         }
         let reason = reason_of(reason, REASON_MAX)?;
+        of.check()?;
         let letter = letter.map(|name| self.recall_letter(name)).transpose()?;
         let now = self.now();
         let until = of.until.map_or(now, |until| until.min(now));

@@ -13,6 +13,7 @@ use crate::{
     auth::{parse_id, to_json},
     conversation::{actor_of, sortable},
     gate::{Arguments, Performed},
+    given::text_of,
     idempotency::remembered,
     place::listed,
     record::{CommittedText, Writing},
@@ -317,10 +318,9 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<TaskView, ServiceError> {
         who.require(Scope::Desk)?;
-        let note = note.trim();
-        if note.is_empty() || note.chars().count() > NOTE_MAX {
-            let en = format!("must say what you did, in at most {NOTE_MAX} characters");
-            let de = format!("muss in höchstens {NOTE_MAX} Zeichen sagen, was Sie getan haben");
+        let note = text_of("note", note, NOTE_MAX)?;
+        if note.is_empty() {
+            let (en, de) = ("must say what you did", "muss sagen, was Sie getan haben");
             return Err(ServiceError::invalid("note", en, de));
         }
         let service = self.serving_act(id).await;

@@ -37,8 +37,9 @@ pub use self::{
 };
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
-    auth::{parse_id, reason_of, to_json},
+    auth::{parse_id, to_json},
     conversation::{actor_of, newest_first},
+    given::reason_of,
     idempotency::remembered,
     place::listed,
     record::Draft,

@@ -196,6 +196,15 @@ pub(crate) fn a_key_needs_a_name_and_known_scopes(app: &TestApp) {
     for (body, says) in [
         (json!({ "name": " ", "scopes": ["desk"] }), "`name`"),
         (json!({ "name": "n".repeat(101), "scopes": ["desk"] }), "100"),
+        (json!({ "name": "\u{2800}\u{2800}", "scopes": ["desk"] }), "1 to 100"),
+        (json!({ "name": "n\nn", "scopes": ["desk"] }), "one line"),
+        (json!({ "name": "Anna\u{202e}nimda", "scopes": ["desk"] }), "(U+202E) at place 5"),
+        (json!({ "name": "Anna\u{200b}", "scopes": ["desk"] }), "a character that nobody sees"),
+        (
+            json!({ "name": "a\u{7}", "scopes": ["desk"] }),
+            "a control character (U+0007) at place 2",
+        ),
+        (json!({ "name": "n", "scopes": ["desk"], "team": "a\u{200b}" }), "`team`"),
         (json!({ "name": "n", "scopes": [] }), "`scopes`"),
         (json!({ "name": "n", "scopes": ["root"] }), "root"),
         (json!({ "scopes": ["desk"] }), "name"),
@@ -203,6 +212,10 @@ pub(crate) fn a_key_needs_a_name_and_known_scopes(app: &TestApp) {
         let detail = app.post("/v1/keys", &body).bearer(&app.admin).send().problem(422, "invalid");
         assert!(detail.contains(says), "{body}: {detail}");
     }
+    // What is seen is taken, also where it is written with joiners.
+    let body = json!({ "name": " Ärzte 👩‍⚕️ ", "scopes": ["desk"] });
+    let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!(made["name"], "Ärzte 👩‍⚕️");
 }
 
 pub(crate) fn a_wrong_secret_is_refused(app: &TestApp) {
