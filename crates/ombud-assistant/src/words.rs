@@ -1,6 +1,9 @@
 //! Words: approved sentences in Fluent, ombud's own and the folder's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use fluent_syntax::{
     ast::{Entry, PatternElement},
@@ -174,10 +177,48 @@ struct Sentence {
     line: usize,
 }
 
+/// Brackets within brackets that are left to the parser. It reads them by calling itself, and where the stack has no
+/// room for that, the whole process ends. A sentence has none, so that it is told of whatever stands in them.
+const BRACKETS_MAX: usize = 8;
+
+/// A Fluent file in which what is bracketed deeper is blank; each sentence begins anew.
+fn shallow(text: &str) -> Cow<'_, str> {
+    let mut depth = 0_usize;
+    let mut is_begin = true;
+    let mut deep = Vec::new();
+    for (place, sign) in text.char_indices() {
+        if is_begin && (sign.is_ascii_alphabetic() || sign == '-') {
+            depth = 0;
+        }
+        is_begin = sign == '\n';
+        match sign {
+            '{' => depth += 1,
+            '(' if depth > 0 => depth += 1,
+            '}' | ')' => depth = depth.saturating_sub(1),
+            _ => continue,
+        }
+        if depth > BRACKETS_MAX {
+            deep.push(place);
+        }
+    }
+    if deep.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for place in deep {
+        if let Some(byte) = bytes.get_mut(place) {
+            *byte = b' ';
+        }
+    }
+    // Brackets are single bytes.
+    String::from_utf8(bytes).map_or(Cow::Borrowed(""), Cow::Owned)
+}
+
 /// Names and sentences of a Fluent file. Sentences are plain: no variables, terms or attributes,
 /// because what is approved must be what is said.
 fn parse(path: &str, text: &str, report: &mut Report) -> Parsed {
-    let (resource, errors) = match parser::parse(text) {
+    let shallow = shallow(text);
+    let (resource, errors) = match parser::parse(&*shallow) {
         Ok(resource) => (resource, vec![]),
         Err((resource, errors)) => (resource, errors),
     };
@@ -311,6 +352,25 @@ mod tests {
         let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
         let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
         assert_eq!(found, [(3, "`greeting` stands there twice"), (3, message)]);
+    }
+
+    #[test]
+    fn what_is_bracketed_deep_is_told_of_and_ends_nothing_else() {
+        let (open, close) = ("{ ".repeat(50_000), " }".repeat(50_000));
+        for deep in [
+            format!("{open}\"x\"{close}"),
+            open.clone(),
+            format!("{{ {}{} }}", "F(".repeat(50_000), ")".repeat(50_000)),
+            "{ $x ->\n *[a] ".repeat(5_000),
+        ] {
+            let text =
+                format!("thanks = {deep}\ngreeting = Moin (noch {{ $x }} mal)!\nbye = Tschüs\n");
+            let (words, report) = words(&[("words/de.ftl", &text)]);
+            let lines: Vec<_> = report.problems.iter().map(|problem| problem.line).collect();
+            let greeting = text.lines().position(|line| line.starts_with("greeting")).unwrap() + 1;
+            assert!(report.has_errors() && lines.contains(&greeting), "{lines:?}");
+            assert_eq!(words.say("bye", Language::DE), "Tschüs");
+        }
     }
 
     #[test]

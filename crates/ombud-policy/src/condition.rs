@@ -9,7 +9,11 @@ use cedar_policy::{
     RestrictedExpression as Value, Schema, ValidationMode, Validator,
 };
 
-use crate::{PolicyError, words};
+use crate::{
+    PolicyError,
+    depth::{self, TooDeep},
+    words,
+};
 
 /// What kind of value a fact has, in Cedar's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +55,13 @@ impl Condition {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn parse(expression: &str, facts: &FactTypes) -> Result<Self, String> {
+        match depth::too_deep(expression) {
+            Some(TooDeep { what, remedy, .. }) => Err(format!("{what}; {remedy}")),
+            None => depth::with_room(|| Self::parsed(expression, facts)),
+        }
+    }
+
+    fn parsed(expression: &str, facts: &FactTypes) -> Result<Self, String> {
         let mut attributes = String::new();
         for (name, kind) in facts {
             let kind = match kind {

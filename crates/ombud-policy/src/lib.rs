@@ -76,6 +76,7 @@ pub use crate::{
 };
 
 mod condition;
+mod depth;
 mod difference;
 mod error;
 mod load;

@@ -12,7 +12,9 @@ use cedar_policy::{
 };
 
 use crate::{
-    Action, Digest, Named, PLATFORM_POLICIES, PolicyPlace, PolicyRef, PolicySet, Says, names,
+    Action, Digest, Named, PLATFORM_POLICIES, PolicyPlace, PolicyRef, PolicySet, Says,
+    depth::{self, TooDeep},
+    names,
     platform::{PLATFORM_FILE, PLATFORM_PREFIX, Platform},
     verdict::Rule,
     vocabulary::is_kebab_case,
@@ -57,12 +59,14 @@ impl PolicySet {
     pub fn load<F: AsRef<str>, T: AsRef<str>>(
         sources: &[(F, T)],
     ) -> Result<Self, Vec<PolicyProblem>> {
-        let mut loading = Loading::new();
-        loading.read(Source { file: PLATFORM_FILE, text: PLATFORM_POLICIES });
-        for (file, text) in sources {
-            loading.read(Source { file: file.as_ref(), text: text.as_ref() });
-        }
-        loading.finish()
+        depth::with_room(|| {
+            let mut loading = Loading::new();
+            loading.read(Source { file: PLATFORM_FILE, text: PLATFORM_POLICIES });
+            for (file, text) in sources {
+                loading.read(Source { file: file.as_ref(), text: text.as_ref() });
+            }
+            loading.finish()
+        })
     }
 }
 
@@ -114,6 +118,10 @@ impl Loading {
                 format!("the file `{}` is given twice", source.file),
                 "give every file once".to_owned(),
             );
+        }
+        if let Some(TooDeep { offset, what, remedy }) = depth::too_deep(source.text) {
+            self.report(source, offset, what.to_owned(), remedy.to_owned());
+            return;
         }
         match source.text.parse::<CedarSet>() {
             Ok(set) => self.check_file(source, &set),

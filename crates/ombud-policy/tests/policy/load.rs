@@ -1,8 +1,8 @@
 //! What is refused at load, where, and with what remedy.
 
-use ombud_policy::{NamedKind, PolicyProblem, PolicySet};
+use ombud_policy::{Effect, NamedKind, PolicyProblem, PolicySet, Request};
 
-use crate::samples::{load, policy, problems};
+use crate::samples::{load, policy, problems, situation, slug, turn};
 
 const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource)";
 
@@ -247,4 +247,50 @@ fn what_a_policy_names_of_the_folder_is_known_with_its_line() {
     );
     assert_eq!(policies.place("answers").map(|place| place.line), Some(10));
     assert_eq!(policies.place("nobody"), None);
+}
+
+/// On the stack of a thread that serves, whatever is nested in policies ends nothing but itself.
+fn on_a_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(work).unwrap().join().unwrap()
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused_with_its_line() {
+    for (condition, message) in [
+        (format!("{}true{}", "(".repeat(20_000), ")".repeat(20_000)), "brackets"),
+        (format!("{}true{}", "[".repeat(20_000), "]".repeat(20_000)), "brackets"),
+        (format!("true {}", "&& true ".repeat(20_000)), "operators"),
+        (format!("1 {} == 5", "+ 1".repeat(20_000)), "operators"),
+        (format!("context{}", ".a".repeat(20_000)), "operators"),
+        (format!("{} true", "if true then true else ".repeat(10_000)), "operators"),
+    ] {
+        let rule = format!("{PERMIT}\nwhen {{ {condition} }};");
+        let problems = on_a_small_stack(move || problems(&policy("own", &rule)));
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        assert_eq!(problem.line, 5, "{problem:?}");
+        assert!(problem.message.contains(message), "{problem:?}");
+    }
+}
+
+#[test]
+fn the_deepest_policies_are_read_and_decided_by() {
+    for condition in [
+        format!("{}context.confidence > 1{}", "(".repeat(45), ")".repeat(45)),
+        format!("context.confidence {} > 1", "+ 1".repeat(495)),
+        format!("context.confidence > 1 {}", "&& context.confidence < 1000 ".repeat(160)),
+        format!(
+            "{} context.in_scope > 1",
+            "if context.in_scope > 1000 then true else ".repeat(120)
+        ),
+        format!("context.confidence == 1 {}", "|| context.confidence >= 2 ".repeat(160)),
+    ] {
+        let rule = format!("{PERMIT}\nwhen {{ {condition} }};");
+        let effect = on_a_small_stack(move || {
+            let policies = load(&policy("own", &rule));
+            let request = Request::answer(situation(), turn(), slug("moving-house"));
+            policies.decide(&request).effect
+        });
+        // Where the stack is too small to evaluate one, that is an error, and an error denies.
+        assert!(matches!(effect, Effect::Allow | Effect::Deny), "{condition}");
+    }
 }
