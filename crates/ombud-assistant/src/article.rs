@@ -10,6 +10,7 @@ use crate::{
     folder::Folder,
     hex,
     problem::{Report, is_placeholder, line_at},
+    procedure::{self, NAME_REMEDY},
     toml_file,
 };
 
@@ -187,6 +188,15 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Result<Artic
             "move it to knowledge/de/ or knowledge/en/",
         );
     }
+    // Policies name it, and so do links.
+    let place = place.filter(|(_, id)| {
+        let is_id = procedure::is_name(id);
+        if !is_id {
+            let message = format!("the file's name `{}` is no id of an article", id.escape_debug());
+            report.error(path, 0, message, NAME_REMEDY);
+        }
+        is_id
+    });
     let whole = folder.read_text(path, report)?;
     // Editors on Windows end lines with two characters.
     let whole = whole.replace("\r\n", "\n");
@@ -251,46 +261,51 @@ fn read_text(
     ArticleText { passages, markdown: body.to_owned(), file: path.to_owned() }
 }
 
-/// The keys of a head in which nothing is wrong, with the days of its validity.
+/// The keys of a head in which nothing is wrong, with the days of its validity; each slip is in the report.
 fn sound_head(path: &str, head: &str, report: &mut Report) -> Option<(RawHead, Date, Date)> {
-    let raw: RawHead = toml_file::read(path, 2, head, report)?;
-    let line_of =
-        |key: &str| head.lines().position(|line| line.starts_with(key)).map_or(0, |n| n + 2);
+    let before = report.errors();
+    let (raw, left_out) = toml_file::read_what_fits::<RawHead>(path, 2, head, report);
+    let raw = raw?;
+    let is_given = |key: &str| !left_out.as_ref().is_some_and(|left| left.has(key));
+    let line_of = |key: &str| toml_file::line_of(head, key) + 1;
     for (key, value) in [
         ("title", &raw.title),
         ("owner", &raw.owner),
         ("origin", &raw.origin),
         ("licence", &raw.licence),
     ] {
-        if value.trim().is_empty() {
+        if is_given(key) && value.trim().is_empty() {
             report.error(path, line_of(key), format!("`{key}` is empty"), "fill it in");
-            return None;
-        }
-        if is_placeholder(value) {
+        } else if is_placeholder(value) {
             report.warn(path, line_of(key), format!("`{key}` is still `{value}`"), "fill it in");
         }
     }
-    let (Ok(valid_from), Ok(valid_until)) =
-        (raw.valid_from.to_string().parse::<Date>(), raw.valid_until.to_string().parse::<Date>())
-    else {
-        report.error(
-            path,
-            line_of("valid_"),
-            "`valid_from` and `valid_until` are days",
-            "write 2026-12-31",
-        );
-        return None;
+    let mut day = |key: &str, value: &toml::value::Datetime| {
+        let day = value.to_string().parse::<Date>().ok().filter(|_| value.time.is_none());
+        if day.is_none() {
+            let message = format!("`{key}` is `{value}`, but must be a day");
+            report.error(
+                path,
+                line_of(key),
+                message,
+                "write a day without a time, such as 2026-12-31",
+            );
+        }
+        day.filter(|_| is_given(key))
     };
-    if valid_until < valid_from {
+    let days = (day("valid_from", &raw.valid_from), day("valid_until", &raw.valid_until));
+    if let (Some(from), Some(until)) = days
+        && until < from
+    {
         report.error(
             path,
             line_of("valid_until"),
             "`valid_until` lies before `valid_from`",
             "correct one of them",
         );
-        return None;
     }
-    Some((raw, valid_from, valid_until))
+    let (valid_from, valid_until) = (days.0?, days.1?);
+    (report.errors() == before).then_some((raw, valid_from, valid_until))
 }
 
 /// The head of an article, and what follows it. Of a head that does not end, nobody knows where the text begins:
@@ -447,6 +462,57 @@ mod tests {
         assert!(report.problems[0].message.contains("owner"), "{:?}", report.problems);
         let text = format!("{}Text.\n", HEAD.replace("\"Team\"", "\" \""));
         assert_eq!(check("knowledge/de/a.md", &text, "2026-02-01").1.problems[0].line, 3);
+    }
+
+    #[test]
+    fn every_slip_of_a_head_is_named_with_its_line() {
+        let head = "+++\ntitle = \"\"\nowner = 5\norign = \"Own\"\nvalid_from = 2026-07-01T10:00:00\n\
+                    valid_until = 2026-06-30\nrevision = -1\n+++\nText.\n";
+        let (articles, mut report) = check("knowledge/de/a.md", head, "2026-02-01");
+        assert!(articles.is_empty());
+        report.sort();
+        let found: Vec<_> = report
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", problem.line, problem.message))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "2: `licence` is missing",
+                "2: `title` is empty",
+                "3: `owner` must be a text, not the number `5`",
+                "4: `orign` is not known here",
+                "5: `valid_from` is `2026-07-01T10:00:00`, but must be a day",
+                "7: `revision` must be a whole number from 0, not the number `-1`",
+            ]
+        );
+        let text = HEAD.replace("2026-06-30", "2025-06-30").replace("\"MIT\"", "\" \"");
+        let (_, report) = check("knowledge/de/a.md", &format!("{text}Text.\n"), "2026-02-01");
+        let lines: Vec<_> = report.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [5, 7], "{report:?}");
+    }
+
+    #[test]
+    fn an_id_that_no_policy_or_link_could_name_is_refused() {
+        let long = format!("knowledge/de/{}.md", "a".repeat(65));
+        for path in [
+            "knowledge/de/Umzug.md",
+            "knowledge/de/umzug 2.md",
+            "knowledge/de/umzüge.md",
+            "knowledge/de/2-umzug.md",
+            "knowledge/de/umzug--alt.md",
+            "knowledge/de/um\u{200b}zug.md",
+            &long,
+        ] {
+            let (articles, report) = check(path, &format!("{HEAD}Text.\n"), "2026-02-01");
+            assert!(articles.is_empty());
+            let [problem] = report.problems.as_slice() else { panic!("{report:?}") };
+            assert!(problem.message.contains("no id of an article"), "{problem:?}");
+            assert!(problem.remedy.contains("a-z, 0-9") && problem.remedy.contains("64"));
+        }
+        let longest = format!("knowledge/de/{}.md", "a".repeat(64));
+        assert_eq!(check(&longest, &format!("{HEAD}Text.\n"), "2026-02-01").1.problems, []);
     }
 
     #[test]

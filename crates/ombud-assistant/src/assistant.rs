@@ -147,8 +147,8 @@ impl Assistant {
                     spelling,
                     flows,
                     tools,
-                    scenarios,
-                    goals,
+                    scenarios: scenarios.sound,
+                    goals: goals.sound,
                 })
             }
             _ => None,

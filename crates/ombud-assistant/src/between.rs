@@ -14,9 +14,9 @@ use crate::{
     intent::{self, Intent, IntentCommand},
     problem::Report,
     procedure::{self, Flow},
-    scenario::{Expectation, Scenario},
+    scenario::{self, Expectation, Scenario},
     slip::near,
-    toml_file,
+    toml_file::{self, LeftOut},
     tool::{Described, Tool, letter_words},
     words::{LETTER, Words},
 };
@@ -30,8 +30,8 @@ pub(crate) struct Between<'a> {
     pub(crate) flows: &'a [Flow],
     pub(crate) tools: &'a [Tool],
     pub(crate) languages: &'a [Language],
-    pub(crate) scenarios: &'a [Scenario],
-    pub(crate) goals: &'a [Goal],
+    pub(crate) scenarios: &'a scenario::Read<Scenario>,
+    pub(crate) goals: &'a scenario::Read<Goal>,
 }
 
 impl Between<'_> {
@@ -40,8 +40,8 @@ impl Between<'_> {
         self.check_intents(report);
         self.check_words(report);
         self.check_articles(report);
-        for scenario in self.scenarios {
-            self.check_scenario(scenario, report);
+        for (scenario, left_out) in self.scenarios.each() {
+            self.check_scenario(scenario, left_out, report);
         }
         self.check_goals(report);
         let rooms = [
@@ -182,8 +182,8 @@ impl Between<'_> {
         }
     }
 
-    /// What a scenario names that is not there, or cannot come of a message.
-    fn check_scenario(&self, scenario: &Scenario, report: &mut Report) {
+    /// What a scenario names that is not there, or cannot come of a message, but for what is not the file's in it.
+    fn check_scenario(&self, scenario: &Scenario, left_out: Option<&LeftOut>, report: &mut Report) {
         let Scenario { file, language, turns, .. } = scenario;
         let text = self.folder.text(file).and_then(Result::ok).unwrap_or_default();
         // The articles of the turns, in their order.
@@ -191,7 +191,8 @@ impl Between<'_> {
             let rest = line.trim_start().strip_prefix("article");
             rest.is_some_and(|rest| rest.trim_start().starts_with('='))
         });
-        if !self.languages.is_empty() && !self.languages.contains(language) {
+        let is_own = !left_out.is_some_and(|left| left.has("language"));
+        if is_own && !self.languages.is_empty() && !self.languages.contains(language) {
             let spoken: Vec<_> = self.languages.iter().map(|one| format!("`{one}`")).collect();
             let line = toml_file::line_of(text, "language");
             let message = format!("the assistant does not speak `{language}`");
@@ -230,8 +231,8 @@ impl Between<'_> {
             flows: self.flows,
             tools: self.tools,
         };
-        for goal in self.goals {
-            known.check(goal, report);
+        for (goal, left_out) in self.goals.each() {
+            known.check(goal, left_out, report);
         }
     }
 
@@ -450,5 +451,39 @@ mod tests {
             let expected = format!("{path}:{slip}");
             assert!(found.iter().any(|one| one.starts_with(&expected)), "{expected}: {found:?}");
         }
+    }
+
+    #[test]
+    fn no_slip_of_a_scenario_or_goal_hides_another() {
+        let scenario = "titel = 'Rate'\nlanguage = 'fr'\n[[turn]]\nexpect = 'anser'\narticle = 'instalmnt'\n\
+                        [[turn]]\nsays = 'x'\n[[turn]]\nsays = 'y'\nexpect = 'clarify'\narticle = 'instalment'\n";
+        let goal = "[[want]]\nprocedure = 'instal'\nsays.de = 'weniger'\nsays.en = ['less']\n[[want]]\n\
+                    article = 'rates'\nsays.de = ['a']\n[[end.act]]\nstat = 'done'\n[facts]\namount = 5\n";
+        let changed: [(&str, &[u8]); 2] = [
+            ("scenarios/rate.toml", scenario.as_bytes()),
+            ("scenarios/goals/less.toml", goal.as_bytes()),
+        ];
+        let found = found(&changed);
+        assert_eq!(
+            found,
+            [
+                "scenarios/goals/less.toml:1: `title` is missing",
+                "scenarios/goals/less.toml:2: there is no procedure `instal`",
+                "scenarios/goals/less.toml:3: `de` must be a list, not the text \"weniger\"",
+                "scenarios/goals/less.toml:5: a `want` is not said in `en`",
+                "scenarios/goals/less.toml:6: there is no article `rates`",
+                "scenarios/goals/less.toml:8: `operation` is missing",
+                "scenarios/goals/less.toml:9: `stat` is not known here",
+                "scenarios/goals/less.toml:11: `amount` must be a text, or one for each language, as in \
+                 `{ de = \"…\", en = \"…\" }`",
+                "scenarios/rate.toml:1: `titel` is not known here",
+                "scenarios/rate.toml:2: the assistant does not speak `fr`",
+                "scenarios/rate.toml:3: `says` is missing",
+                "scenarios/rate.toml:4: `expect` cannot be `anser`",
+                "scenarios/rate.toml:5: there is no article `instalmnt`",
+                "scenarios/rate.toml:6: `expect` is missing",
+                "scenarios/rate.toml:11: `article` stands beside `expect = \"clarify\"`",
+            ]
+        );
     }
 }

@@ -23,7 +23,7 @@ const FILE_COUNT_MAX: usize = 20_000;
 pub struct Folder {
     /// Bytes by path, relative to the folder, with `/` between parts; sorted.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Files that were left out, because their name starts with a dot or ends in `~`.
+    /// What was left out, because its name starts with a dot or ends in `~`, or because it is no plain file.
     pub ignored: Vec<String>,
     /// Files larger than any of ours should be, with their size in bytes: not read, and an error.
     pub too_large: Vec<(String, u64)>,
@@ -47,6 +47,12 @@ pub enum FolderError {
         #[source]
         cause: io::Error,
     },
+    /// Its name is no text, so that two files could look like one.
+    #[error("the name of `{path}` is not UTF-8: rename it")]
+    Name {
+        /// Which file.
+        path: PathBuf,
+    },
     /// There are more files than an assistant has.
     #[error("`{path}` holds more than {FILE_COUNT_MAX} files")]
     TooManyFiles {
@@ -56,7 +62,8 @@ pub enum FolderError {
 }
 
 impl Folder {
-    /// Read a folder with everything in it. Symbolic links are not followed.
+    /// Read a folder with everything in it. Symbolic links are not followed, and what is neither a file nor a folder
+    /// is left out.
     pub fn read(path: &Path) -> Result<Self, FolderError> {
         if !path.is_dir() {
             return Err(FolderError::NotAFolder { path: path.to_owned() });
@@ -78,8 +85,12 @@ impl Folder {
             let relative = relative_name(root, &path);
             let name = item.file_name().to_string_lossy().into_owned();
             let kind = item.file_type().map_err(unreadable(&path))?;
-            if name.starts_with('.') || name.ends_with('~') || kind.is_symlink() {
+            // From a pipe or a device, nothing might ever come.
+            let is_plain = kind.is_file() || kind.is_dir();
+            if name.starts_with('.') || name.ends_with('~') || !is_plain {
                 self.ignored.push(relative);
+            } else if item.file_name().to_str().is_none() {
+                return Err(FolderError::Name { path });
             } else if kind.is_dir() {
                 self.read_below(root, &path)?;
             } else {
@@ -232,6 +243,11 @@ fn relative_name(root: &Path, path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        ffi::OsStr,
+        os::unix::{ffi::OsStrExt, net::UnixListener},
+    };
+
     use super::*;
 
     fn folder(files: &[(&str, &str)]) -> Folder {
@@ -268,5 +284,15 @@ mod tests {
         assert_eq!(before.version(""), after.version(""));
         assert_eq!(after.ignored, [".swp"]);
         assert!(after.files.contains_key("words/de.ftl"));
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_left_out_and_a_name_that_is_no_text_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let _socket = UnixListener::bind(dir.path().join("door.md")).unwrap();
+        assert_eq!(Folder::read(dir.path()).unwrap().ignored, ["door.md"]);
+        fs::write(dir.path().join(OsStr::from_bytes(b"a\xff.cedar")), "").unwrap();
+        let error = Folder::read(dir.path()).unwrap_err();
+        assert!(matches!(error, FolderError::Name { .. }), "{error}");
     }
 }

@@ -14,7 +14,8 @@ use crate::{
     folder::Folder,
     problem::Report,
     procedure::{Flow, StepAction},
-    toml_file,
+    scenario::Read,
+    toml_file::LeftOut,
     tool::Tool,
 };
 
@@ -77,7 +78,10 @@ pub enum Deed {
 
 /// What is said in every language alike, or in each its own way.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "it must be a text, or one for each language, as in `{ de = \"…\", en = \"…\" }`"
+)]
 pub enum Said {
     /// In every language.
     Same(String),
@@ -186,19 +190,16 @@ pub(crate) fn is_goal(text: &str) -> bool {
     has("want") || (!has("turn") && of_goals.into_iter().any(has))
 }
 
-/// Every goal of `scenarios/`.
-pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Goal> {
-    let mut goals = Vec::new();
+/// Every goal of `scenarios/`; what is wrong with one goes to the report.
+pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Read<Goal> {
+    let mut goals = Read::default();
     for path in folder.below("scenarios", ".toml") {
         // One that is not UTF-8 is told of with the scenarios.
         let Some(Ok(text)) = folder.text(path) else { continue };
         if !is_goal(text) {
             continue;
         }
-        if let Some(mut goal) = toml_file::read::<Goal>(path, 1, text, report) {
-            path.clone_into(&mut goal.file);
-            goals.push(goal);
-        }
+        goals.file(path, text, report, |goal: &mut Goal| path.clone_into(&mut goal.file));
     }
     goals
 }
@@ -212,8 +213,9 @@ pub(crate) struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// Note what a goal names that is not there.
-    pub(crate) fn check(&self, goal: &Goal, report: &mut Report) {
+    /// Note what a goal names that is not there, but for what is not the file's in it.
+    pub(crate) fn check(&self, goal: &Goal, left_out: Option<&LeftOut>, report: &mut Report) {
+        let has_slip = |path: &str| left_out.is_some_and(|left| left.has(path));
         let line = |named: &str| {
             let text = self.folder.text(&goal.file).and_then(Result::ok).unwrap_or_default();
             let is_key = |line: &str| {
@@ -223,15 +225,20 @@ impl Known<'_> {
             let place = text.lines().position(is_key);
             place.map_or_else(|| self.folder.line_of_value(&goal.file, named), |place| place + 1)
         };
+        let text = self.folder.text(&goal.file).and_then(Result::ok).unwrap_or_default();
+        let is_want = |line: &str| line.trim_start().starts_with("[[want]]");
+        let mut headers = text.lines().enumerate().filter(|(_, line)| is_want(line));
+        let mut unsaid: Vec<(usize, Language)> = Vec::new();
         let mut wrong = |named: &str, message: String, remedy: &str| {
             report.error(&goal.file, line(named), message, remedy);
         };
         for want in &goal.wants {
             let says = want.does.is_none();
+            let header = headers.next().map_or(0, |(place, _)| place + 1);
             for language in self.languages.iter().filter(|_| says) {
-                if want.says.get(language).is_none_or(Vec::is_empty) {
-                    let message = format!("a `want` is not said in `{language}`");
-                    wrong("[[want]]", message, "write `says.LANGUAGE = [\"…\"]` for each language");
+                let has_slip = has_slip("want.says") || has_slip(&format!("want.says.{language}"));
+                if want.says.get(language).is_none_or(Vec::is_empty) && !has_slip {
+                    unsaid.push((header, *language));
                 }
             }
             if !says && !want.says.is_empty() {
@@ -254,12 +261,17 @@ impl Known<'_> {
                 wrong(name, message, "name a slot of the procedure, or take it out");
             }
             for language in self.languages.iter().filter(|one| said.text(**one).is_none()) {
+                if has_slip(&format!("facts.{name}")) || has_slip(&format!("slips.{name}")) {
+                    continue;
+                }
                 let message = format!("`{name}` is not said in `{language}`");
                 wrong(name, message, "write it for each language");
             }
         }
         let of_world = goal.world.iter().map(|one| (&one.operation, &one.with));
+        let of_world = of_world.filter(|_| !has_slip("world.operation"));
         let of_end = goal.end.acts.iter().map(|one| (&one.operation, &one.with));
+        let of_end = of_end.filter(|_| !has_slip("end.act.operation"));
         for (operation, with) in of_world.chain(of_end) {
             let named = operation.split_once('.');
             let tool = named.and_then(|(tool, _)| self.tools.iter().find(|known| known.id == tool));
@@ -284,6 +296,11 @@ impl Known<'_> {
                 let message = "an act at the end is `done` or `proposed`".to_owned();
                 wrong(act.state.as_str(), message, "leave out what was undone or refused");
             }
+        }
+        for (header, language) in unsaid {
+            let message = format!("a `want` is not said in `{language}`");
+            let remedy = "write `says.LANGUAGE = [\"…\"]` for each language";
+            report.error(&goal.file, header, message, remedy);
         }
     }
 

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use ombud_domain::Language;
 use serde::Deserialize;
 
-use crate::{folder::Folder, problem::Report, toml_file};
+use crate::{
+    folder::Folder,
+    problem::Report,
+    procedure::{self, NAME_REMEDY},
+    toml_file,
+};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,6 +192,11 @@ fn check_keys(raw: &RawIntent, mut wrong: impl FnMut(&str, String, &str)) {
 
 fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let id = path.strip_prefix("examples/")?.strip_suffix(".toml")?;
+    let is_id = procedure::is_name(id);
+    if !is_id {
+        let message = format!("the file's name `{}` is no id of an intent", id.escape_debug());
+        report.error(path, 0, message, NAME_REMEDY);
+    }
     let text = folder.read_text(path, report)?;
     let raw: RawIntent = toml_file::read(path, 1, text, report)?;
     check_keys(&raw, |key, message, remedy| {
@@ -230,7 +240,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         );
         return None;
     }
-    Some(Intent {
+    is_id.then(|| Intent {
         id: id.to_owned(),
         command,
         unclear: raw.unclear,

@@ -24,7 +24,7 @@ pub use crate::{
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
     procedure::{
         Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,
-        StepAction, Value, When,
+        StepAction, Value, When, is_name,
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},

@@ -1,9 +1,14 @@
 //! Scenarios: conversations that must go as written.
 
 use ombud_domain::Language;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{folder::Folder, goal, problem::Report, toml_file};
+use crate::{
+    folder::Folder,
+    goal,
+    problem::Report,
+    toml_file::{self, LeftOut},
+};
 
 /// A conversation with what must come of each message.
 #[derive(Debug, Clone, Deserialize)]
@@ -69,16 +74,55 @@ impl Expectation {
     }
 }
 
-pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Vec<Scenario> {
-    let mut scenarios = Vec::new();
+/// What was read of the files of `scenarios/`.
+#[derive(Debug)]
+pub(crate) struct Read<T> {
+    pub(crate) sound: Vec<T>,
+    /// Those with slips, so that what is wrong beside these is told too, with what is not the file's in each.
+    pub(crate) unsound: Vec<(T, LeftOut)>,
+}
+
+impl<T> Default for Read<T> {
+    fn default() -> Self {
+        Self { sound: vec![], unsound: vec![] }
+    }
+}
+
+impl<T: DeserializeOwned> Read<T> {
+    /// Read a file, and `note` in it where it lies.
+    pub(crate) fn file(
+        &mut self,
+        path: &str,
+        text: &str,
+        report: &mut Report,
+        note: impl FnOnce(&mut T),
+    ) {
+        let (read, left_out) = toml_file::read_what_fits::<T>(path, 1, text, report);
+        let Some(mut read) = read else { return };
+        note(&mut read);
+        match left_out {
+            None => self.sound.push(read),
+            Some(left_out) => self.unsound.push((read, left_out)),
+        }
+    }
+
+    /// Each, with what is not the file's in it.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&T, Option<&LeftOut>)> {
+        let sound = self.sound.iter().map(|one| (one, None));
+        sound.chain(self.unsound.iter().map(|(one, left_out)| (one, Some(left_out))))
+    }
+}
+
+/// Every scenario; what is wrong with one goes to the report.
+pub(crate) fn read_all(folder: &Folder, report: &mut Report) -> Read<Scenario> {
+    let mut scenarios = Read::default();
     for path in folder.below("scenarios", ".toml") {
         let Some(text) = folder.read_text(path, report).filter(|text| !goal::is_goal(text)) else {
             continue;
         };
-        if let Some(mut scenario) = toml_file::read::<Scenario>(path, 1, text, report) {
+        scenarios.file(path, text, report, |scenario: &mut Scenario| {
             path.clone_into(&mut scenario.file);
-            scenarios.push(scenario);
-        }
+        });
     }
     scenarios
 }

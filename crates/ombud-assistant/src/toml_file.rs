@@ -1,6 +1,6 @@
 //! TOML files that people write: everything in one that does not fit, not only the first slip.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use serde::de::DeserializeOwned;
 use toml::{
@@ -35,6 +35,12 @@ pub(crate) struct LeftOut {
 }
 
 impl LeftOut {
+    /// Whether a value that was read is not the file's, as that was left out or is missing. A list is one: this is so
+    /// for all its items where it is for one.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.paths.iter().any(|left| left == path)
+    }
+
     /// Whether that a value is missing is told of already: it does not fit, it has another name, or its
     /// section is not there.
     pub(crate) fn explains(&self, missing: &str) -> bool {
@@ -50,7 +56,8 @@ impl LeftOut {
 }
 
 /// Read what fits in a text, and note each slip in it with its line. Nothing is left out of a text that has
-/// none.
+/// none. For a value that must be there and is not, another one stands in, so that the rest is read
+/// ([`LeftOut::has`]).
 pub(crate) fn read_what_fits<T: DeserializeOwned>(
     path: &str,
     line_first: usize,
@@ -69,7 +76,10 @@ pub(crate) fn read_what_fits<T: DeserializeOwned>(
         lines.push(note(error.span(), slip.what, slip.remedy));
     }
     let mut left_out = LeftOut { paths: Vec::new(), is_unclear: !syntax.is_empty() };
-    // Take out what does not fit and try again. Each round makes the table smaller.
+    let root = table.span();
+    let mut slips: Vec<Slip> = Vec::new();
+    let mut stand_ins: Vec<StandIn> = Vec::new();
+    // Take out what does not fit, put in what is missing, and try again. Each round has less that can be wrong.
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
             Ok(value) => {
@@ -78,33 +88,141 @@ pub(crate) fn read_what_fits<T: DeserializeOwned>(
             }
             Err(error) => error,
         };
+        let span = error.span();
+        if let Some(stand_in) = stand_ins.iter_mut().find(|one| Some(&one.value) == span.as_ref()) {
+            // It is of another kind than what is missing.
+            let next = stand_in.next(error.message());
+            let place = next.zip(value_at(table.get_mut(), &stand_in.value));
+            let Some((next, place)) = place else { return (None, Some(left_out)) };
+            *place = next;
+            continue;
+        }
+        if stand_ins.iter().any(|one| Some(&one.key) == span.as_ref()) {
+            // It lies where another table does, and was put there.
+            return (None, Some(left_out));
+        }
         let missing = error.message().strip_prefix("missing field `");
         let missing = missing.and_then(|rest| rest.split('`').next());
-        let slip = error.span().and_then(|span| take_from_table(table.get_mut(), &span));
-        // What is missing because of another slip was named with it.
-        let known = missing.is_some_and(|missing| {
-            let is_like = |path: &String| {
-                let key = path.rsplit('.').next().unwrap_or(path);
-                near(key, [missing].into_iter()).is_some()
-            };
-            left_out.is_unclear || left_out.paths.iter().any(is_like)
-        });
         // Where a line cannot be read, what stands in it or is taken for a part of it says nothing.
-        let line = error.span().map_or(0, |span| line_at(text, span.start) + line_first - 1);
-        if !known && !lines.contains(&line) {
-            let said = SyntaxSlip::of_toml(&error);
+        let line = span.as_ref().map_or(0, |span| line_at(text, span.start) + line_first - 1);
+        let is_told = lines.contains(&line);
+        let said = SyntaxSlip::of_toml(&error);
+        if let (Some(missing), Some(within)) = (missing, &span) {
+            // What is missing because of another slip was named with it.
+            let is_like = |slip: &Slip| {
+                slip.within == *within && near(last(&slip.path), [missing].into_iter()).is_some()
+            };
+            if !left_out.is_unclear && !is_told && !slips.iter().any(is_like) {
+                note(span.clone(), said.what, said.remedy);
+            }
+            let stand_in = StandIn::new(text, stand_ins.len());
+            let put = stand_in.put(table.get_mut(), &root, within, missing);
+            let Some(path) = put else { return (None, Some(left_out)) };
+            left_out.paths.push(path);
+            stand_ins.push(stand_in);
+            continue;
+        }
+        let slip = span.as_ref().and_then(|span| take_from_table(table.get_mut(), &root, span));
+        if !is_told {
             let what = match &slip {
-                Some(Slip { path, kind: SlipKind::Value }) => said.about(last(path)),
-                Some(Slip { path, kind: SlipKind::Item }) => said.about_item_of(last(path)),
+                Some(Slip { path, kind: SlipKind::Value, .. }) => said.about(last(path)),
+                Some(Slip { path, kind: SlipKind::Item, .. }) => said.about_item_of(last(path)),
                 _ => said.what.clone(),
             };
-            note(error.span(), what, said.remedy);
+            note(span, what, said.remedy);
         }
-        match slip {
-            Some(slip) => left_out.paths.push(slip.path),
-            None => return (None, Some(left_out)),
-        }
+        let Some(slip) = slip else { return (None, Some(left_out)) };
+        left_out.paths.push(slip.path.clone());
+        slips.push(slip);
     }
+}
+
+/// A value in the place of one that is missing.
+struct StandIn {
+    /// Where its key and it itself are said to lie: nowhere in the text.
+    key: Range<usize>,
+    value: Range<usize>,
+    /// How many kinds of values were tried.
+    tried: usize,
+}
+
+impl StandIn {
+    /// Values of every kind, in TOML. The second is a language, the sixth a day.
+    const KINDS: [&str; 8] = ["''", "'de'", "1", "0.5", "true", "2026-01-01", "[]", "{}"];
+
+    /// The `index`-th in a text.
+    fn new(text: &str, index: usize) -> Self {
+        let place = text.len() + 1 + 2 * index;
+        Self { key: place..place, value: place + 1..place + 1, tried: 0 }
+    }
+
+    /// The next value to try, after what was said of the one before: of an enumeration, one of its words.
+    fn next(&mut self, said: &str) -> Option<DeValue<'static>> {
+        let words =
+            said.strip_prefix("unknown variant ").and_then(|said| said.split_once("expected "));
+        if let Some(word) =
+            words.and_then(|(_, words)| words.split('`').nth(1)).filter(|_| self.tried == 0)
+        {
+            self.tried = 1;
+            return Some(DeValue::String(Cow::Owned(word.to_owned())));
+        }
+        self.tried += 1;
+        let kind = Self::KINDS.get(self.tried)?;
+        DeValue::parse(kind).ok().map(Spanned::into_inner)
+    }
+
+    /// Put it under a key into the table that lies at `within`; the key with those of the tables around it.
+    fn put(
+        &self,
+        table: &mut DeTable<'_>,
+        own: &Range<usize>,
+        within: &Range<usize>,
+        missing: &str,
+    ) -> Option<String> {
+        // Within first: a list of tables lies where its first table does.
+        let nested = table.iter_mut().find_map(|(key, value)| {
+            let span = value.span();
+            let path = match value.get_mut() {
+                DeValue::Table(table) => self.put(table, &span, within, missing),
+                DeValue::Array(list) => list.iter_mut().find_map(|item| {
+                    let span = item.span();
+                    match item.get_mut() {
+                        DeValue::Table(table) => self.put(table, &span, within, missing),
+                        _ => None,
+                    }
+                }),
+                _ => None,
+            };
+            path.map(|path| format!("{}.{path}", key.get_ref()))
+        });
+        if nested.is_some() || own != within {
+            return nested;
+        }
+        let key = Spanned::new(self.key.clone(), Cow::Owned(missing.to_owned()));
+        let value = DeValue::String(Cow::Borrowed(""));
+        let before = table.insert(key, Spanned::new(self.value.clone(), value));
+        before.is_none().then(|| missing.to_owned())
+    }
+}
+
+/// The value that lies there.
+fn value_at<'a, 'i>(
+    table: &'a mut DeTable<'i>,
+    span: &Range<usize>,
+) -> Option<&'a mut DeValue<'i>> {
+    table.iter_mut().find_map(|(_, value)| {
+        if value.span() == *span {
+            return Some(value.get_mut());
+        }
+        match value.get_mut() {
+            DeValue::Table(table) => value_at(table, span),
+            DeValue::Array(list) => list.iter_mut().find_map(|item| match item.get_mut() {
+                DeValue::Table(table) => value_at(table, span),
+                _ => None,
+            }),
+            _ => None,
+        }
+    })
 }
 
 fn last(path: &str) -> &str {
@@ -149,6 +267,8 @@ pub(crate) fn line_of(text: &str, path: &str) -> usize {
 struct Slip {
     /// Its key, with those of the tables around it and dots between.
     path: String,
+    /// Where the table lies.
+    within: Range<usize>,
     kind: SlipKind,
 }
 
@@ -160,29 +280,44 @@ enum SlipKind {
     Item,
 }
 
-/// Take out the entry, or the item in a list, whose key or value lies there.
-fn take_from_table(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<Slip> {
+/// Take out the entry, or the item in a list, whose key or value lies there, of a table that itself lies at `own`.
+fn take_from_table(
+    table: &mut DeTable<'_>,
+    own: &Range<usize>,
+    span: &Range<usize>,
+) -> Option<Slip> {
     let key_of = |key: &Spanned<_>| ToString::to_string(key.get_ref());
     let below = |key: String, slip: Slip| Slip { path: format!("{key}.{}", slip.path), ..slip };
     // Within first: a list of tables lies where its first table does.
-    let nested = table.iter_mut().find_map(|(key, value)| match value.get_mut() {
-        DeValue::Table(table) => take_from_table(table, span).map(|slip| below(key_of(key), slip)),
-        DeValue::Array(list) => {
-            let whole = std::mem::replace(list, DeArray::new());
-            let mut slip = None;
-            for mut item in whole.iter().cloned() {
-                if slip.is_none() && item.span() == *span {
-                    slip = Some(Slip { path: key_of(key), kind: SlipKind::Item });
-                    continue;
-                }
-                if let (None, DeValue::Table(table)) = (&slip, item.get_mut()) {
-                    slip = take_from_table(table, span).map(|slip| below(key_of(key), slip));
-                }
-                list.push(item);
+    let nested = table.iter_mut().find_map(|(key, value)| {
+        let inner = value.span();
+        match value.get_mut() {
+            DeValue::Table(table) => {
+                take_from_table(table, &inner, span).map(|slip| below(key_of(key), slip))
             }
-            slip
+            DeValue::Array(list) => {
+                let whole = std::mem::replace(list, DeArray::new());
+                let mut slip = None;
+                for mut item in whole.iter().cloned() {
+                    let inner = item.span();
+                    if slip.is_none() && inner == *span {
+                        slip = Some(Slip {
+                            path: key_of(key),
+                            within: own.clone(),
+                            kind: SlipKind::Item,
+                        });
+                        continue;
+                    }
+                    if let (None, DeValue::Table(table)) = (&slip, item.get_mut()) {
+                        slip = take_from_table(table, &inner, span)
+                            .map(|slip| below(key_of(key), slip));
+                    }
+                    list.push(item);
+                }
+                slip
+            }
+            _ => None,
         }
-        _ => None,
     });
     if nested.is_some() {
         return nested;
@@ -194,7 +329,7 @@ fn take_from_table(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<Slip>
         (value.span() == *span).then(|| (key_of(key), SlipKind::Value))
     })?;
     table.remove(key.as_str());
-    Some(Slip { path: key, kind })
+    Some(Slip { path: key, within: own.clone(), kind })
 }
 
 #[cfg(test)]
@@ -275,6 +410,54 @@ mod tests {
         ] {
             assert_eq!(line_of(text, path), line, "{path}");
         }
+    }
+
+    #[test]
+    fn everything_that_is_missing_is_named_with_its_section() {
+        let found =
+            slips("[[turn]]\n[[turn]]\nsay = 'b'\n[[turn]]\nsays = 'c'\nnote = 1\n[[turn]]\n");
+        let found: Vec<_> =
+            found.iter().map(|(line, message)| format!("{line}: {message}")).collect();
+        assert_eq!(
+            found,
+            [
+                "1: `count` is missing",
+                "1: `name` is missing",
+                "1: `says` is missing",
+                "3: `say` is not known here",
+                "6: `note` is not known here",
+                "7: `says` is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_in_is_of_the_kind_that_is_missing_and_known_for_it() {
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Way {
+            Up,
+            Down,
+        }
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only read")]
+        struct Kinds {
+            text: String,
+            language: ombud_domain::Language,
+            count: u32,
+            share: f64,
+            flag: bool,
+            day: toml::value::Datetime,
+            list: Vec<String>,
+            keys: std::collections::BTreeMap<String, String>,
+            way: Way,
+        }
+        let mut report = Report::default();
+        let (read, left_out) = read_what_fits::<Kinds>("a.toml", 1, "flag = true", &mut report);
+        let (read, left_out) = (read.unwrap(), left_out.unwrap());
+        assert!(read.flag && matches!(read.way, Way::Up));
+        assert_eq!(report.problems.len(), 8, "{report:?}");
+        assert!(left_out.has("way") && !left_out.has("flag"));
     }
 
     #[test]

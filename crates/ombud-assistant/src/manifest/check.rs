@@ -11,8 +11,12 @@ use crate::{
     address::is_email,
     humanity::{Claims, REMEDY, human_company, human_name},
     problem::{Report, is_placeholder},
+    procedure,
     toml_file::{LeftOut, line_of},
 };
+
+/// The longest id of an assistant.
+const ID_SIZE_MAX_BYTES: usize = 40;
 
 /// A file while it is checked.
 pub(super) struct Check<'a> {
@@ -26,11 +30,10 @@ impl Check<'_> {
     /// What the file says; `None` where something is missing.
     pub(super) fn manifest(&mut self, raw: &RawManifest, claims: &Claims) -> Option<Manifest> {
         let id = self.needed("id", raw.id.as_ref());
-        if let Some(id) = &id {
-            let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-            if !((1..=40).contains(&id.len()) && id.bytes().all(fits)) {
-                self.error("id", format!("`id` is `{id}`"), "use 1 to 40 of a-z, 0-9 and -");
-            }
+        let is_id = |id: &&String| procedure::is_name(id) && id.len() <= ID_SIZE_MAX_BYTES;
+        if let Some(id) = id.as_ref().filter(|id| !is_id(id)) {
+            let remedy = "use a-z, 0-9 and single - between, a letter first, 40 at most";
+            self.error("id", format!("`id` is `{id}`"), remedy);
         }
         let name = self.filled("name", raw.name.as_ref());
         let [purpose_de, purpose_en] = self

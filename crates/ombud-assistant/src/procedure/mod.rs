@@ -29,11 +29,12 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::{
     check::check_all,
     machine::Progress,
-    read::{is_name, read_all},
+    read::{NAME_REMEDY, read_all},
     said::yes_or_no,
 };
 pub use self::{
     machine::{Call, CallOutcome},
+    read::is_name,
     slot::{Checksum, Choice, Slot, SlotKind, Value},
     stack::{Frame, Stack},
 };

@@ -163,8 +163,7 @@ impl Patterns {
 fn read(folder: &Folder, path: &str, patterns: &mut Patterns, report: &mut Report) -> Option<Flow> {
     let id = path.strip_prefix("flows/")?.strip_suffix(".yaml")?;
     if !is_name(id) {
-        let remedy = "rename it: a-z, 0-9 and - between, a letter first, 64 at most";
-        report.error(path, 0, "the file's name is no name of a procedure", remedy);
+        report.error(path, 0, "the file's name is no name of a procedure", NAME_REMEDY);
         return None;
     }
     let text = folder.read_text(path, report)?;
@@ -360,8 +359,12 @@ fn number(line: impl TryInto<usize>) -> usize {
     line.try_into().unwrap_or_default()
 }
 
+/// What to do about a file whose name is none.
+pub(crate) const NAME_REMEDY: &str =
+    "rename it: a-z, 0-9 and single - between, a letter first, 64 at most";
+
 /// Lower-case words joined by `-`, as policies name things.
-pub(crate) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     ombud_policy::Slug::new(text).is_ok()
 }
 

@@ -12,7 +12,13 @@ use super::{
     inline::{self, RawEndpoint},
     letter::{self, Mail, RawLetter},
 };
-use crate::{folder::Folder, problem::Report, procedure, slip::SyntaxSlip, toml_file};
+use crate::{
+    folder::Folder,
+    problem::Report,
+    procedure::{self, NAME_REMEDY},
+    slip::SyntaxSlip,
+    toml_file,
+};
 
 mod contract;
 
@@ -135,7 +141,7 @@ pub(crate) fn read_all(folder: &Folder, languages: &[Language], report: &mut Rep
 fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report) -> Option<Tool> {
     let id = path.strip_prefix("tools/")?.strip_suffix(".toml")?;
     if !procedure::is_name(id) {
-        report.error(path, 0, "the file's name is no name of a tool", "use a-z, 0-9 and -");
+        report.error(path, 0, "the file's name is no name of a tool", NAME_REMEDY);
         return None;
     }
     let text = folder.read_text(path, report)?;
