@@ -142,6 +142,12 @@ pub enum ReceiptError {
         /// The opening's field.
         field: String,
     },
+    /// A text would read as if it had been said twice.
+    #[error("the text of `{field}` stands there twice")]
+    ShownTwice {
+        /// The opening's field.
+        field: String,
+    },
     /// The text is not the one that the leaf commits to.
     #[error("the text of `{field}` is not the one in the decision")]
     TextDiffers {
@@ -155,7 +161,7 @@ impl Receipt {
     pub fn from_json(json: &[u8]) -> Result<Self, ReceiptError> {
         check_length("receipt", json.len(), RECEIPT_SIZE_MAX)?;
         // The version first, so that a newer receipt is called new and not malformed.
-        let Versioned { version } =
+        let Object(Versioned { version }) =
             serde_json::from_slice(json).map_err(ReceiptError::Malformed)?;
         if version != VERSION {
             return Err(ReceiptError::VersionUnknown { version });
@@ -249,6 +255,9 @@ impl Receipt {
             }
             if !committed.any(|commitment| commitment.ct_eq(&opened)) {
                 return Err(ReceiptError::TextDiffers { field: field.clone() });
+            }
+            if shown.iter().any(|before: &Commitment| before.ct_eq(&opened)) {
+                return Err(ReceiptError::ShownTwice { field: field.clone() });
             }
             shown.push(opened);
         }

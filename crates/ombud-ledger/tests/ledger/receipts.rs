@@ -148,6 +148,10 @@ fn messages_of_one_turn_share_a_field() {
     let (receipt, key) = receipt_for(&leaf.to_string(), openings);
     let known = [key.verifying_key().clone()];
     assert_eq!(receipt.verify(&known, Some("o")).unwrap().openings.len(), 2);
+    let mut twice = receipt;
+    twice.openings.push(opening("one", [1; 32]));
+    let error = twice.verify(&known, Some("o")).unwrap_err();
+    assert_eq!(error.to_string(), "the text of `message` stands there twice");
 }
 
 #[test]
@@ -198,6 +202,8 @@ fn documents_of_the_wrong_form_are_refused() {
         // A list in the order of the fields is not an object.
         ("/openings/0", json!(["message", "x", "A".repeat(43) + "="])),
         ("", json!([1, "{}", "A".repeat(43) + "=", "", []])),
+        ("", json!([1])),
+        ("", json!([])),
     ] {
         assert!(matches!(with(path, value), Err(ReceiptError::Malformed(_))), "{path}");
     }

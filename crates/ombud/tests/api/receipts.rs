@@ -67,6 +67,44 @@ fn what_nobody_checks_is_refused_and_what_is_not_shown_is_said() {
             assert!(ran.stdout.starts_with("not valid: "), "{name}: {ran:?}");
         }
     }
+    let again = |receipt: &mut serde_json::Value| {
+        let first = receipt["openings"][0].clone();
+        receipt["openings"].as_array_mut().unwrap().push(first);
+    };
+    for ran in with("again.json", &again) {
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stdout.contains(" stands there twice"), "{ran:?}");
+    }
+    for (name, document) in [
+        ("list.json", "[]"),
+        ("number.json", "7"),
+        ("bare.json", "{}"),
+        ("empty.json", ""),
+        ("cut.json", "{\"v\": 1, "),
+        ("salt.json", r#"{"v": 1, "leaf": "{}", "salt": 7, "proof": ""}"#),
+        ("proof.json", r#"{"v": 1, "leaf": "{}", "salt": "", "proof": "x"}"#),
+        ("deep.json", &"[".repeat(100_000)),
+    ] {
+        keep(&app, name, document);
+        for ran in verify(&app, name, "log.key", None) {
+            assert_eq!(ran.code, Some(1), "{name}: {ran:?}");
+            assert!(
+                ran.stdout.starts_with("not valid: ") && ran.stderr.is_empty(),
+                "{name}: {ran:?}"
+            );
+            for jargon in ["Expecting", "char ", "KeyError", "object has no", "Ed25519", "NoneType"]
+            {
+                assert!(!ran.stdout.contains(jargon), "{name}: {ran:?}");
+            }
+        }
+    }
+    for ran in verify(&app, "none.json", "log.key", None) {
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(
+            ran.stderr.contains("none.json") && ran.stderr.contains("cannot be read"),
+            "{ran:?}"
+        );
+    }
     let text = receipt.to_string();
     keep(&app, "twice.json", &text.replacen('{', "{\"v\":1,", 1));
     for ran in verify(&app, "twice.json", "log.key", None) {
