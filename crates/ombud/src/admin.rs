@@ -41,6 +41,7 @@ impl Admin {
             return Ok(Self::Socket(path));
         }
         if config.postgres.is_none() && !config.data.join("ombud.db").exists() {
+            wiring::is_usable(&config.data)?;
             bail!("there is no data in `{}` yet; `ombud serve` makes it", config.data.display());
         }
         let running = wiring::open(config).await?;

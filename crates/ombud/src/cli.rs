@@ -8,9 +8,14 @@ use uuid::Uuid;
 
 use crate::arguments;
 
+/// What the exit codes of all commands mean.
+const EXIT_CODES: &str = "Exit codes: 0, it was done, and nothing is wrong; 1, it was done, and something is not as it \
+                          should be, such as an error in a folder, a receipt that is not valid or a message that was \
+                          not accepted; 2, it could not be done, or was not asked for rightly.";
+
 /// Customer service by AI that its owner can answer for.
 #[derive(Debug, Parser)]
-#[command(name = "ombud", version, about, propagate_version = true)]
+#[command(name = "ombud", version, about, propagate_version = true, after_long_help = EXIT_CODES)]
 pub(crate) struct Cli {
     /// The configuration file. Without it, `ombud.toml` in this folder if there is one.
     #[arg(long, short, global = true, env = "OMBUD_CONFIG", value_name = "FILE")]
@@ -30,6 +35,9 @@ pub(crate) enum Command {
     /// Play customers with goals against an assistant in simulated worlds: pass^k, rules, coverage.
     Eval(EvalArgs),
     /// Send a file of messages the whole way and report what came of them.
+    ///
+    /// Exit code 0: every message was accepted; 1: one was not, and its line is named; 2: nothing was sent, as a line
+    /// cannot be read or the report not be written.
     Batch(BatchArgs),
     /// Begin an assistant's folder from labelled messages.
     Init(InitArgs),

@@ -15,6 +15,7 @@ mod config;
 mod evaluator;
 mod json;
 mod key_command;
+mod lines;
 mod mail;
 mod mcp;
 mod outgoing;

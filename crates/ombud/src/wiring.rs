@@ -43,9 +43,7 @@ pub(crate) struct Running {
 /// Open everything that a configuration names.
 pub(crate) async fn open(config: &Config) -> anyhow::Result<Running> {
     // Before it learns for seconds, only to be refused.
-    if config.data.is_dir() {
-        is_writable(&config.data)?;
-    }
+    is_usable(&config.data)?;
     is_used(config).await?;
     let (assistant, policies) = load_assistant(&config.assistant)?;
     open_with(config, assistant, policies).await
@@ -428,9 +426,9 @@ fn origin(config: &Config) -> anyhow::Result<String> {
 /// Make a folder for its owner alone, or take from all others what they may do with one that is there. What
 /// its owner may do is theirs to say: a folder that was made read-only stays so.
 fn private_folder(folder: &Path) -> anyhow::Result<()> {
-    let failed = || format!("the folder `{}` cannot be made", folder.display());
-    fs::create_dir_all(folder).with_context(failed)?;
-    let mode = fs::metadata(folder).with_context(failed)?.permissions().mode();
+    fs::create_dir_all(folder).map_err(|why| cannot_be_made(folder, &why))?;
+    let mode =
+        fs::metadata(folder).map_err(|why| cannot_be_made(folder, &why))?.permissions().mode();
     if mode & 0o077 != 0 {
         fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
             .with_context(|| format!("the folder `{}` is not ours to protect", folder.display()))?;
@@ -438,8 +436,43 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Refuse a folder that nothing can be written to, before anything is tried in it.
-pub(crate) fn is_writable(folder: &Path) -> Result<(), Ill> {
+/// Refuse a data folder that nothing can be written to, or that cannot be made, before anything is tried in it.
+/// Nothing is made or changed.
+pub(crate) fn is_usable(folder: &Path) -> Result<(), Ill> {
+    if folder.is_dir() {
+        return is_writable(folder);
+    }
+    if folder.exists() {
+        return Err(Ill {
+            why: format!("the data folder `{}` is a file", folder.display()),
+            remedy: "move the file away, or set `data.folder` to another place".to_owned(),
+        });
+    }
+    tempfile::tempdir_in(nearest(folder)).map(drop).map_err(|why| cannot_be_made(folder, &why))
+}
+
+/// The nearest folder above that exists, or a file in its place.
+fn nearest(folder: &Path) -> &Path {
+    let mut above = folder.ancestors().skip(1).map(|above| match above.to_str() {
+        Some("") => Path::new("."),
+        _ => above,
+    });
+    above.find(|above| above.exists()).unwrap_or(Path::new("/"))
+}
+
+fn cannot_be_made(folder: &Path, why: &io::Error) -> Ill {
+    Ill {
+        // Without the name of what was tried.
+        why: format!("the data folder `{}` cannot be made ({})", folder.display(), why.kind()),
+        remedy: format!(
+            "set `data.folder` to a place where the service's user may write, or give them the right to write in \
+             `{}`",
+            nearest(folder).display()
+        ),
+    }
+}
+
+fn is_writable(folder: &Path) -> Result<(), Ill> {
     tempfile::tempfile_in(folder).map(drop).map_err(|error| {
         // Without the name of the file that was tried.
         let (folder, why) = (folder.display(), error.kind());

@@ -4,8 +4,10 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     fs,
     io::Write,
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -354,6 +356,11 @@ fn verifying_says_what_it_was_not_given() {
     fails(&["verify", "receipt.json", "--key", "key"], 1, "not valid: the receipt is not of");
     let said = "the expected form: `v` is missing (line 1, column 2)\n       a receipt is checked as it came, ";
     fails(&["verify", "receipt.json", "--key", key], 1, said);
+    for none in ["[]", "[1]"] {
+        write(folder, "receipt.json", none);
+        let said = "the expected form: it must be an object, not a list (line 1, column 1)";
+        fails(&["verify", "receipt.json", "--key", key], 1, said);
+    }
     write(folder, "receipt.json", "{\n  \"v\": 1,\n}");
     let said = "there is one comma too many (line 3, column 1)";
     fails(&["verify", "receipt.json", "--key", key], 1, said);
@@ -400,6 +407,7 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     config("[retention]\nmin_days = -1\n", &["`retention.min_days`", "0 to 36500"]);
     config("[data]\npostgres = \"mysql://x\"\n", &["`data.postgres`", "postgres://"]);
     config("[ledger]\norigin = \"a b\"\n", &["`ledger.origin`", "blanks"]);
+    config("[ledger]\norigin = \"a\u{200b}b\"\n", &["`a\\u{200b}b`", "that nobody sees"]);
     config("[log]\nformat = \"xml\"\n", &["`log.format`", "`pretty` or `json`"]);
     config("[metrics]\nenabled = \"yes\"\n", &["`metrics.enabled`", "`true` or `false`"]);
     fs::remove_file(folder.join("ombud.toml")).unwrap();
@@ -416,6 +424,22 @@ fn a_wrong_configuration_names_the_key_and_what_is_allowed() {
     let ran = in_folder(folder, &["--config", "elsewhere.toml", "config"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("`elsewhere.toml` cannot be read"), "{ran:?}");
+    // A comment in Latin-1.
+    write(folder, "ombud.toml", b"[server]\n# M\xfcnchen\nlisten = \"127.0.0.1:1\"\n");
+    let ran = in_folder(folder, &["config"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let said =
+        "the configuration `ombud.toml` is not UTF-8 from line 2, column 4 on; save it as UTF-8";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    fs::remove_file(folder.join("ombud.toml")).unwrap();
+    // Of the environment, only what is ours has to be text.
+    let other = OsStr::from_bytes(b"M\xfcnchen");
+    let mut variable = ombud(&BTreeMap::new(), folder);
+    assert_eq!(run(variable.arg("config").env("CITY", other)).code, Some(0));
+    let mut variable = ombud(&BTreeMap::new(), folder);
+    let ran = run(variable.arg("config").env("OMBUD_CELL_NAME", other));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("`OMBUD_CELL_NAME` in the environment is not UTF-8"), "{ran:?}");
     // What needs no configuration works with a broken one.
     write(folder, "ombud.toml", "[server\n");
     assert_eq!(in_folder(folder, &["completions", "bash"]).code, Some(0));
@@ -466,7 +490,7 @@ fn a_batch_reports_what_came_of_each_message() {
     let assistant = small_assistant(folder);
     let arguments = ["batch", "messages.jsonl", "--assistant", assistant.to_str().unwrap()];
     let ran = in_folder(folder, &arguments);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.code, Some(1), "one of the messages could not be accepted: {ran:?}");
     let report: Value =
         serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
     assert_eq!(report["messages"], 8);
@@ -556,6 +580,18 @@ fn a_batch_names_the_line_that_cannot_be_read() {
     let more = "line 20: it has no `text`; a line is an object such as `{\"text\": \"Where is my bill?\"}`\n  \
                 and 1 more line\n";
     fails("{}\n".repeat(21).as_bytes(), more);
+    // Where the report cannot be written, nothing is sent either.
+    write(folder, "messages.jsonl", "{\"text\": \"a\"}\n");
+    for (report, says) in [
+        ("none/batch.json", "`none/batch.json` cannot be written"),
+        ("messages.jsonl/batch.json", "`messages.jsonl/batch.json` cannot be written"),
+        ("batch.html", "`--report` is the report as JSON"),
+    ] {
+        let arguments = ["batch", "messages.jsonl", "--assistant", "x", "--report", report];
+        let ran = in_folder(folder, &arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{report}: {ran:?}");
+    }
     let ran = in_folder(folder, &["batch", "none.jsonl", "--assistant", "x"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("none.jsonl"), "{ran:?}");
@@ -638,10 +674,16 @@ fn an_assistant_made_of_labelled_messages_checks_and_answers() {
     assert_eq!(report["expected"]["in_scope"], 24, "{report}");
     assert_eq!(report["expected"]["out_of_scope"], 1, "{report}");
     for (line, says) in [
-        ("{\"text\": \"a\"}", "line 1 needs `text` and `intent`"),
-        ("[1]", "line 1"),
-        ("{\"text\": a}", "line 1 is not a JSON object: this is no JSON (column 10); put texts in"),
+        ("{\"text\": \"a\"}", "line 1: it needs `text` and `intent`"),
+        ("[1]", "line 1: it is no object"),
+        ("{\"text\": a}", "line 1: this is no JSON (column 10): put texts in"),
         ("", "holds no labelled messages"),
+        (
+            "{\"text\": \"a\", \"intent\": \"b\", \"lang\": \"../../up\"}\n{\"text\": 5, \"intent\": \"b\"}",
+            "2 lines of `broken.jsonl` cannot be read, so nothing was made:\n  line 1: `lang`: ",
+        ),
+        ("{\"text\": \"a\", \"intent\": \"!!\"}", "line 1: `intent` is `!!`, of which no name"),
+        ("{\"text\": \"a\", \"intent\": \"2fa\"}", "line 1: `intent` is `2fa`"),
     ] {
         write(folder, "broken.jsonl", line);
         let ran = in_folder(folder, &["init", "other", "--from", "broken.jsonl"]);
@@ -835,25 +877,36 @@ fn the_doctor_says_where_the_data_cannot_be_kept_and_what_to_do() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
     let mut settings = settings(folder, &small_assistant(folder));
+    let mut broken = settings.clone();
+    broken.insert("OMBUD_ASSISTANT_FOLDER".into(), folder.display().to_string());
     let mut doctor = |data: &str| {
         settings.insert("OMBUD_DATA_FOLDER".into(), data.into());
         run(ombud(&settings, folder).arg("doctor"))
     };
-    let ran = doctor("/proc/x/data");
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stdout.contains("MEND data folder `/proc/x/data` cannot be made: "), "{ran:?}");
-    assert!(ran.stdout.contains("set `data.folder` to a place"), "{ran:?}");
-    assert!(ran.stdout.contains("to write in `/proc`"), "{ran:?}");
+    // Other commands say the same, and before anything is learned.
     write(folder, "file", "x");
-    let ran = doctor("file");
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stdout.contains("MEND data folder `file` is a file"), "{ran:?}");
-    assert!(ran.stdout.contains("move the file away"), "{ran:?}");
+    for (data, what, remedy) in [
+        ("/proc/x/data", "the data folder `/proc/x/data` cannot be made (", "to write in `/proc`"),
+        ("file", "the data folder `file` is a file", "move the file away"),
+        ("file/data", "the data folder `file/data` cannot be made (", "to write in `file`"),
+    ] {
+        let ran = doctor(data);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stdout.contains(&format!("MEND {what}")), "{ran:?}");
+        assert!(ran.stdout.contains(remedy), "{ran:?}");
+        broken.insert("OMBUD_DATA_FOLDER".into(), data.into());
+        for command in ["serve", "chat"] {
+            let ran = run(ombud(&broken, folder).arg(command));
+            assert_eq!(ran.code, Some(2), "{ran:?}");
+            assert!(ran.stderr.contains(&format!("error: {what}")), "{ran:?}");
+            assert!(ran.stderr.contains(remedy), "{ran:?}");
+        }
+    }
     // What can be made is not made by looking.
     let ran = doctor("new/data");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.stdout.contains("`new/data` does not exist yet"), "{ran:?}");
-    assert!(!folder.join("new").exists() && !folder.join(".ombud-doctor").exists());
+    assert!(!folder.join("new").exists());
 }
 
 #[test]

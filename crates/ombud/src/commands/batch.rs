@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
-    io::{BufRead, BufReader},
+    path::Path,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -17,14 +17,13 @@ use ombud_domain::{
 };
 use ombud_service::{Assistant, Part, Principal, SentTurn, Service, slug};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::{sync::Mutex, task::JoinSet};
 
 use super::report;
 use crate::{
-    arguments::count,
     cli::BatchArgs,
-    json,
+    lines::{self, Slips},
     wiring::{self, Temporary},
 };
 
@@ -137,64 +136,36 @@ pub(crate) struct Expected {
 /// Failures listed; the rest are counted.
 const FAILURES_MAX: usize = 20;
 
+/// Ends with 1 where a message could not be accepted.
 pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
-    let (lines, mut wrong) = read(args)?;
+    let html = args.report.with_extension("html");
+    if html == args.report {
+        bail!(
+            "`--report` is the report as JSON, such as `batch.json`; the page is written beside it"
+        );
+    }
+    // Before anything is sent, which may take an hour.
+    let place = args.report.parent().filter(|place| !place.as_os_str().is_empty());
+    let probe = tempfile::tempfile_in(place.unwrap_or(Path::new(".")));
+    drop(probe.with_context(|| format!("`{}` cannot be written", args.report.display()))?);
+    let read = |number: usize, one: &Map<String, Value>| line(number, one, &args.expect_field);
+    let (lines, mut wrong) = lines::read(&args.file, read, LINE)?;
     if lines.is_empty() && wrong.is_empty() {
         bail!("`{}` holds no messages", args.file.display());
     }
     let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
     wrong.extend(unknown_expectations(args, &lines, &assistant));
-    refuse(args, wrong)?;
+    lines::refuse(&args.file, wrong, "sent, so nothing was")?;
     let running = Temporary::open("batch", assistant, policies, None).await?;
     let report = send_all(&running.service, args, lines).await?;
     running.service.stop().await;
-    let html = args.report.with_extension("html");
     fs::write(&args.report, serde_json::to_vec_pretty(&report)?)
         .with_context(|| format!("`{}` cannot be written", args.report.display()))?;
     fs::write(&html, report::html(&report))
         .with_context(|| format!("`{}` cannot be written", html.display()))?;
     print!("{}", report::text(&report));
     println!("written: {} and {}", args.report.display(), html.display());
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What is wrong with a line, by its number.
-type Slips = BTreeMap<usize, String>;
-
-/// The lines of the file, and what is wrong with those that cannot be read.
-fn read(args: &BatchArgs) -> anyhow::Result<(Vec<Line>, Slips)> {
-    let file = fs::File::open(&args.file)
-        .with_context(|| format!("`{}` cannot be read", args.file.display()))?;
-    let (mut lines, mut wrong) = (Vec::new(), Slips::new());
-    for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
-        let number = index + 1;
-        let line = line.with_context(|| format!("`{}` cannot be read", args.file.display()))?;
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        match read_line(number, &line, &args.expect_field) {
-            Ok(line) => lines.push(line),
-            Err(problem) => drop(wrong.insert(number, problem)),
-        }
-    }
-    Ok((lines, wrong))
-}
-
-/// Nothing is sent of a file that has slips.
-fn refuse(args: &BatchArgs, wrong: Slips) -> anyhow::Result<()> {
-    if !wrong.is_empty() {
-        let (file, lines) = (args.file.display(), count(wrong.len(), "line", "lines"));
-        let more = wrong.len().saturating_sub(FAILURES_MAX);
-        let slips = wrong.into_iter().take(FAILURES_MAX);
-        let mut said: Vec<String> =
-            slips.map(|(number, problem)| format!("line {number}: {problem}")).collect();
-        if more > 0 {
-            said.push(format!("and {}", count(more, "more line", "more lines")));
-        }
-        let said = said.join("\n  ");
-        bail!("{lines} of `{file}` cannot be sent, so nothing was:\n  {said}");
-    }
-    Ok(())
+    Ok(if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Lines that expect what is neither an intent of the assistant nor out of scope: counted as out of scope,
@@ -230,21 +201,9 @@ fn unknown_expectations(args: &BatchArgs, lines: &[Line], assistant: &Assistant)
 /// What a line of the file looks like.
 const LINE: &str = "a line is an object such as `{\"text\": \"Where is my bill?\"}`";
 
-/// A line of the file, or what is wrong with it.
-fn read_line(number: usize, line: &[u8], expect_field: &str) -> Result<Line, String> {
-    let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
-    let json: Value = serde_json::from_str(line).map_err(|error| {
-        let (what, remedy) = json::slip_in_line(&error);
-        format!("{what}: {remedy}; {LINE}")
-    })?;
-    if !json.is_object() {
-        return Err(format!("it is no object; {LINE}"));
-    }
-    let text = |key: &str| match json.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(format!("`{key}` is no text: put it in quotation marks")),
-    };
+/// What a line says.
+fn line(number: usize, line: &Map<String, Value>, expect_field: &str) -> Result<Line, String> {
+    let text = |key: &str| lines::text(line, key).map(|text| text.map(str::to_owned));
     let language = text("lang")?.map(|code| code.parse());
     Ok(Line {
         number,

@@ -1,7 +1,7 @@
 //! `ombud doctor`: look at everything and say what to mend.
 
 use std::{
-    fs, io,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -17,7 +17,7 @@ use crate::{
     admin::{Admin, socket_path},
     arguments::count,
     config::Config,
-    wiring::{Ill, Look, Seen, is_writable, remedy},
+    wiring::{Ill, Look, Seen, is_usable, remedy},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -96,17 +96,8 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     }
     if config.data.is_dir() {
         data(&config, Look::at(&config, is_used).await, &mut findings);
-    } else if config.data.exists() {
-        let remedy = "move the file away, or set `data.folder` to another place";
-        findings.mend(&format!("data folder `{}` is a file", config.data.display()), remedy);
-    } else if let Err((place, why)) = can_be_made(&config.data) {
-        let remedy = format!(
-            "set `data.folder` to a place where the service's user may write, or give them the right \
-             to write in `{}`",
-            place.display()
-        );
-        let folder = config.data.display();
-        findings.mend(&format!("data folder `{folder}` cannot be made: {why}"), &remedy);
+    } else if let Err(Ill { why, remedy }) = is_usable(&config.data) {
+        findings.mend(&why, &remedy);
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
     }
@@ -166,7 +157,7 @@ fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
         let remedy = format!("chmod 700 {}", config.data.display());
         findings.mend("data folder is not its owner's alone", &remedy);
     }
-    findings.of("data folder can be written to", is_writable(&config.data));
+    findings.of("data folder can be written to", is_usable(&config.data));
     match room(&config.data) {
         Ok(free) => Findings::ok(&format!("data folder has room: {free} free")),
         Err(Ill { why, remedy }) => findings.mend(&why, &remedy),
@@ -266,19 +257,6 @@ fn in_words(bytes: u64) -> String {
         }
         None => count(bytes, "byte", "bytes"),
     }
-}
-
-/// Whether a folder that does not exist can be made: else the nearest that exists, and why not in it.
-fn can_be_made(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let above = folder.ancestors().skip(1).map(|above| match above.to_str() {
-        Some("") => Path::new("."),
-        _ => above,
-    });
-    let place = above.into_iter().find(|above| above.exists()).unwrap_or(Path::new("/"));
-    let probe = place.join(".ombud-doctor");
-    let made = fs::create_dir(&probe);
-    drop(fs::remove_dir(&probe));
-    made.map_err(|why| (place.to_owned(), why))
 }
 
 #[cfg(test)]

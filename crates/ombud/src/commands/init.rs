@@ -1,19 +1,14 @@
 //! `ombud init`: begin an assistant's folder from messages that someone has labelled.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
+use ombud_assistant::is_name;
+use ombud_domain::Language;
 use ombud_service::{NOBODY_YET, NONE_YET, slug};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{arguments::count, cli::InitArgs, json};
+use crate::{arguments::count, cli::InitArgs, lines};
 
 pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
     if args.folder.exists() {
@@ -54,36 +49,54 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<ExitCode> {
 
 type Intents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
+/// What a line of the file looks like.
+const LINE: &str =
+    "a line is an object such as `{\"text\": \"Where is my bill?\", \"intent\": \"bill\"}`";
+
+/// A labelled message.
+struct Labelled {
+    text: String,
+    label: String,
+    /// What the label is called in the folder.
+    intent: String,
+    language: Language,
+}
+
+/// What a line says; nothing where it is left out.
+fn labelled(line: &Map<String, Value>, out_of_scope: &str) -> Result<Option<Labelled>, String> {
+    let (text, label) = (lines::text(line, "text")?, lines::text(line, "intent")?);
+    let Some((text, label)) = text.zip(label) else {
+        return Err(format!("it needs `text` and `intent`; {LINE}"));
+    };
+    let language = lines::text(line, "lang")?.map_or(Ok(Language::EN), str::parse);
+    let language = language.map_err(|error| format!("`lang`: {error}"))?;
+    if label == out_of_scope || text.trim().is_empty() {
+        return Ok(None);
+    }
+    let intent = slug(label);
+    if !is_name(&intent) {
+        return Err(format!(
+            "`intent` is `{label}`, of which no name of a file can be made: use a-z, 0-9 and -, a letter first, \
+             64 at most"
+        ));
+    }
+    Ok(Some(Labelled { text: text.to_owned(), label: label.to_owned(), intent, language }))
+}
+
 fn read(args: &InitArgs) -> anyhow::Result<Intents> {
-    let file = fs::File::open(&args.from)
-        .with_context(|| format!("`{}` cannot be read", args.from.display()))?;
+    let (lines, slips) =
+        lines::read(&args.from, |_, line| labelled(line, &args.out_of_scope), LINE)?;
+    lines::refuse(&args.from, slips, "read, so nothing was made")?;
     let mut intents = Intents::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (index, line) in BufReader::new(file).lines().enumerate() {
-        let number = index + 1;
-        let line = line.with_context(|| format!("line {number} is not UTF-8"))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let json: Value = serde_json::from_str(&line).map_err(|error| {
-            let (what, remedy) = json::slip_in_line(&error);
-            anyhow::anyhow!("line {number} is not a JSON object: {what}; {remedy}")
-        })?;
-        let text = |key: &str| json.get(key).and_then(Value::as_str);
-        let (Some(message), Some(label)) = (text("text"), text("intent")) else {
-            bail!("line {number} needs `text` and `intent`");
-        };
-        if label == args.out_of_scope || message.trim().is_empty() {
-            continue;
-        }
-        let count = seen.entry(label.to_owned()).or_default();
+    for Labelled { text, label, intent, language } in lines.into_iter().flatten() {
+        let count = seen.entry(label).or_default();
         *count += 1;
         if args.hold_back.is_some_and(|every| every > 0 && count.is_multiple_of(every)) {
             continue;
         }
-        let language = text("lang").unwrap_or("en").to_owned();
-        let by_language = intents.entry(slug(label)).or_default();
-        by_language.entry(language).or_default().push(message.to_owned());
+        let by_language = intents.entry(intent).or_default();
+        by_language.entry(language.to_string()).or_default().push(text);
     }
     Ok(intents)
 }
@@ -115,7 +128,7 @@ fn article(intent: &str) -> String {
 }
 
 fn manifest(id: &str, languages: &str) -> String {
-    let id = if id.is_empty() { "assistant" } else { id };
+    let id = if is_name(id) && id.len() <= 40 { id } else { "assistant" };
     format!(
         "id = \"{id}\"\nname = \"Assistant\"\n\n[purpose]\nde = \"Fragen von Kunden beantworten\"\n\
          en = \"Answer customers' questions\"\n\n[company]\nname = \"Example company\"\n\n\

@@ -42,7 +42,9 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     fs::create_dir_all(&args.folder)
         .with_context(|| format!("`{}` cannot be made", args.folder.display()))?;
     // Two witnesses that do not know of each other could be shown two versions of a log.
-    let lock = fs::File::create(args.folder.join("lock"))?;
+    let lock = fs::File::create(args.folder.join("lock")).with_context(|| {
+        format!("`{}` cannot be written to: see that this user may", args.folder.display())
+    })?;
     lock.try_lock()
         .with_context(|| format!("another witness uses the folder `{}`", args.folder.display()))?;
     let key = key(&args.folder, &args.name)?;
@@ -123,7 +125,9 @@ async fn add(State(witness): State<Arc<Witness>>, body: Bytes) -> Response {
 
 fn key(folder: &Path, name: &str) -> anyhow::Result<CosigningKey> {
     let path = folder.join("witness.key");
-    if let Ok(text) = fs::read_to_string(&path) {
+    let failed = |what: &str| format!("the key in `{}` cannot be {what}", path.display());
+    if path.exists() {
+        let text = fs::read_to_string(&path).with_context(|| failed("read"))?;
         let key = CosigningKey::from_text(text.trim())
             .with_context(|| format!("`{}` is no witness key", path.display()))?;
         anyhow::ensure!(
@@ -137,9 +141,12 @@ fn key(folder: &Path, name: &str) -> anyhow::Result<CosigningKey> {
     let mut seed = [0; 32];
     SystemEntropy.fill(&mut seed);
     let key = CosigningKey::from_seed(name, &seed).context("the name fits no key")?;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-    file.write_all(key.to_text().as_bytes())?;
-    file.sync_all()?;
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    made.and_then(|mut file| {
+        file.write_all(key.to_text().as_bytes())?;
+        file.sync_all()
+    })
+    .with_context(|| failed("kept"))?;
     Ok(key)
 }
 

@@ -1,5 +1,7 @@
 //! The configuration in force, shown as TOML.
 
+use std::fmt::Display;
+
 use ombud_store::Standbys;
 
 use super::{Config, LogFormat};
@@ -13,33 +15,32 @@ pub(crate) fn in_force(config: &Config) -> String {
     };
     let witnesses = config.witnesses.iter();
     let witnesses: Vec<String> =
-        witnesses.map(|witness| format!("\"{} {}\"", witness.url, witness.key)).collect();
-    let commands = config.key_commands.iter();
-    let commands: Vec<String> = commands.map(|command| format!("\"{command}\"")).collect();
-    let tools = config.tools.iter().map(|tool| toml::Value::String(tool.to_string()).to_string());
-    let tools: Vec<String> = tools.collect();
+        witnesses.map(|witness| quoted(format!("{} {}", witness.url, witness.key))).collect();
+    let commands: Vec<String> = config.key_commands.iter().map(quoted).collect();
+    let tools: Vec<String> = config.tools.iter().map(quoted).collect();
     let identity = config.identity.as_ref();
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
     };
     format!(
-        "[server]\nlisten = \"{}\"\npublic_url = \"{}\"\n\n[assistant]\nfolder = \"{}\"\n\n\
-         [cell]\nname = \"{}\"\n\n[data]\nfolder = \"{}\"\npostgres = \"{postgres}\"\n\
+        "[server]\nlisten = \"{}\"\npublic_url = {}\n\n[assistant]\nfolder = {}\n\n\
+         [cell]\nname = \"{}\"\n\n[data]\nfolder = {}\npostgres = {}\n\
          postgres_standbys = \"{standbys}\"\n\n\
-         [ledger]\norigin = \"{}\"\nwitnesses = [{}]\nkey_commands = [{}]\n\
+         [ledger]\norigin = {}\nwitnesses = [{}]\nkey_commands = [{}]\n\
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [tools]\nconnected = [{}]\n\n\
-         [identity]\nissuer = \"{}\"\naudience = \"{}\"\nalgorithm = \"{}\"\nkey_file = \"{}\"\n\n\
-         [log]\nlevel = \"{}\"\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
-         [traces]\nendpoint = \"{}\"\nsample_percent = {}\n",
+         [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{}\"\nkey_file = {}\n\n\
+         [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
+         [traces]\nendpoint = {}\nsample_percent = {}\n",
         config.listen,
-        config.public_url,
-        config.assistant.display(),
+        quoted(&config.public_url),
+        quoted(config.assistant.display()),
         config.cell,
-        config.data.display(),
-        config.origin,
+        quoted(config.data.display()),
+        quoted(postgres),
+        quoted(&config.origin),
         witnesses.join(", "),
         commands.join(", "),
         config.key_timeout.as_millis(),
@@ -47,24 +48,42 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
         tools.join(", "),
-        identity.map_or("", |identity| &identity.issuer),
-        identity.map_or("ombud", |identity| &identity.audience),
+        quoted(identity.map_or("", |identity| &identity.issuer)),
+        quoted(identity.map_or("ombud", |identity| &identity.audience)),
         identity.map_or("EdDSA", |identity| identity.algorithm.as_str()),
-        identity.map_or_else(String::new, |identity| identity.key_file.display().to_string()),
-        config.log_level,
+        quoted(
+            identity.map_or_else(String::new, |identity| identity.key_file.display().to_string()),
+        ),
+        quoted(&config.log_level),
         config.metrics,
-        config.traces.as_ref().map_or("", |traces| &traces.endpoint),
+        quoted(config.traces.as_ref().map_or("", |traces| &traces.endpoint)),
         config.traces.as_ref().map_or(100, |traces| traces.sample_percent),
     )
 }
 
-fn hide_password(url: &str) -> String {
+/// A text as TOML has it.
+fn quoted(text: impl Display) -> String {
+    toml::Value::String(text.to_string()).to_string()
+}
+
+/// An address without what may be a password in it, which may itself hold an `@`.
+pub(super) fn hide_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.split_once('@') {
+    let rest = match rest.rsplit_once('@') {
         Some((credentials, host)) => {
-            let user = credentials.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:…@{host}")
+            format!("{}:…@{host}", credentials.split(':').next().unwrap_or_default())
         }
-        None => url.to_owned(),
-    }
+        None => rest.to_owned(),
+    };
+    // The database takes it as a parameter, too.
+    let mut parts = rest.split_inclusive(['?', '&']);
+    let hidden: String =
+        parts.by_ref().fold(String::new(), |hidden, part| match part.strip_prefix("password=") {
+            Some(value) => {
+                let end = value.chars().last().filter(|last| *last == '&').map(String::from);
+                format!("{hidden}password=…{}", end.unwrap_or_default())
+            }
+            None => hidden + part,
+        });
+    format!("{scheme}://{hidden}")
 }

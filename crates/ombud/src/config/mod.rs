@@ -10,16 +10,17 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ombud_domain::CellId;
-use ombud_service::{TokenAlgorithm, WitnessSettings};
+use ombud_domain::{CellId, Locale};
+use ombud_service::{TokenAlgorithm, WitnessSettings, check_web_address};
 use ombud_store::Standbys;
 
+use self::in_force::hide_password;
 use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::{mail::MailServer, telemetry};
@@ -196,14 +197,11 @@ impl Config {
         let default = PathBuf::from("ombud.toml");
         let name = file.unwrap_or(&default).display().to_string();
         let text = match file {
-            Some(path) => std::fs::read_to_string(path).with_context(|| {
-                format!("the configuration `{}` cannot be read", path.display())
-            })?,
-            None if default.exists() => std::fs::read_to_string(&default)
-                .context("the configuration `ombud.toml` cannot be read")?,
+            Some(path) => text_of(path)?,
+            None if default.exists() => text_of(&default)?,
             None => String::new(),
         };
-        Self::from_text(&name, &text, &std::env::vars().collect())
+        Self::from_text(&name, &text, &environment()?)
     }
 
     /// Make a configuration of a file's text and an environment. `file` is what the text is called.
@@ -261,8 +259,11 @@ impl Config {
             slips.wrong("data.postgres", &data.postgres, "empty or begin with `postgres://`");
         }
         let postgres_standbys = standbys(&data.postgres_standbys, slips);
-        if ledger.origin.chars().any(|character| character.is_whitespace() || character == '+') {
-            slips.wrong("ledger.origin", &ledger.origin, "without blanks and without `+`");
+        let is_unfit = |sign: char| sign.is_whitespace() || sign == '+';
+        if ledger.origin.contains(is_unfit) || !ombud_guard::find_hidden(&ledger.origin).is_empty()
+        {
+            let must = "without blanks, `+` and characters that nobody sees";
+            slips.wrong("ledger.origin", ledger.origin.escape_debug(), must);
         }
         let witnesses = witnesses(&ledger.witnesses, slips);
         let key_commands = key_commands(&ledger.key_commands, slips);
@@ -311,6 +312,38 @@ impl Config {
     }
 }
 
+/// The text of a configuration file.
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    let file = path.display();
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("the configuration `{file}` cannot be read"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let sound = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let sound = String::from_utf8_lossy(sound);
+        let line = sound.matches('\n').count() + 1;
+        let column = sound.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        anyhow::anyhow!(
+            "the configuration `{file}` is not UTF-8 from line {line}, column {column} on; save it as UTF-8: most \
+             editors ask for the encoding when they save"
+        )
+    })
+}
+
+/// The environment, without what is no text and not ours.
+fn environment() -> anyhow::Result<BTreeMap<String, String>> {
+    let mut environment = BTreeMap::new();
+    for (name, value) in std::env::vars_os() {
+        match (name.into_string(), value.into_string()) {
+            (Ok(name), Ok(value)) => drop(environment.insert(name, value)),
+            (Ok(name), Err(_)) if name.starts_with("OMBUD_") => {
+                anyhow::bail!("`{name}` in the environment is not UTF-8; write it as UTF-8");
+            }
+            _ => {}
+        }
+    }
+    Ok(environment)
+}
+
 /// Addresses are empty or addresses, and folders are named.
 fn check_places(
     assistant: &RawAssistant,
@@ -320,8 +353,9 @@ fn check_places(
     slips: &mut Slips,
 ) {
     for (path, url) in [("traces.endpoint", endpoint), ("server.public_url", public_url)] {
-        if !url.is_empty() && !is_url(url) {
-            slips.wrong(path, url, "empty or begin with http:// or https://");
+        if let (false, Err(error)) = (url.is_empty(), check_web_address(url)) {
+            let problem = error.wording();
+            slips.add(path, format!("`{path}` {}", problem.in_locale(Locale::En)));
         }
     }
     for (path, folder) in [("assistant.folder", &assistant.folder), ("data.folder", &data.folder)] {
@@ -332,7 +366,7 @@ fn check_places(
 }
 
 fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+    check_web_address(text).is_ok()
 }
 
 /// A number within the range of its key.
@@ -368,7 +402,7 @@ fn each<T>(
 ) -> Vec<T> {
     let parsed: Vec<Option<T>> = items.iter().map(|item| parse(item)).collect();
     let wrong = items.iter().zip(&parsed).filter(|(_, parsed)| parsed.is_none());
-    let wrong: Vec<String> = wrong.map(|(item, _)| format!("`{item}`")).collect();
+    let wrong: Vec<String> = wrong.map(|(item, _)| format!("`{}`", hide_password(item))).collect();
     if !wrong.is_empty() {
         slips.add(path, format!("`{path}` has {}, but each must be {must}", wrong.join(" and ")));
     }
@@ -563,6 +597,23 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_addresses_and_hold_no_password() {
+        for (text, says) in [
+            ("[traces]\nendpoint = \"https://o:geheim@traces.example\"\n", "must hold no name"),
+            ("[server]\npublic_url = \"https://\"\n", "`server.public_url` must name a host"),
+            ("[server]\npublic_url = \"https://a b/\"\n", "`%20`"),
+            (
+                "[tools]\nconnected = [\"billing http://o:geheim@b.example\"]\n",
+                "`billing http://o:…@b",
+            ),
+            ("[ledger]\nwitnesses = [\"http:// x\"]\n", "`URL KEY`"),
+        ] {
+            let said = error(text);
+            assert!(said.contains(says) && !said.contains("geheim"), "{said}");
+        }
+    }
+
+    #[test]
     fn a_password_is_not_said_back() {
         let said = error("[data]\npostgres = \"ombud:geheim@db\"\n");
         assert!(said.contains("`data.postgres`") && !said.contains("geheim"), "{said}");
@@ -570,13 +621,22 @@ mod tests {
 
     #[test]
     fn what_is_in_force_is_a_configuration_again_and_has_no_password() {
-        let text = "[data]\npostgres = \"postgres://ombud:geheim@db/ombud\"\n\
-                    postgres_standbys = \"never-promoted\"\n";
-        let config = of(text, &BTreeMap::new()).unwrap();
-        let shown = in_force(&config);
-        assert!(!shown.contains("geheim"), "{shown}");
-        let again = of(&shown, &BTreeMap::new()).unwrap();
-        assert_eq!(again.postgres_standbys, Standbys::NeverPromoted);
+        for url in [
+            "postgres://ombud:geheim@db/ombud",
+            "postgres://ombud:geheim@geheim@db/ombud",
+            "postgres://db/ombud?user=o&password=geheim&sslmode=require",
+            "postgres://db/ombud?password=geheim",
+        ] {
+            let text = format!(
+                "[data]\nfolder = 'a\"b\\c'\npostgres = \"{url}\"\npostgres_standbys = \"never-promoted\"\n"
+            );
+            let config = of(&text, &BTreeMap::new()).unwrap();
+            let shown = in_force(&config);
+            assert!(!shown.contains("geheim") && shown.contains("ombud"), "{shown}");
+            let again = of(&shown, &BTreeMap::new()).unwrap();
+            assert_eq!(again.postgres_standbys, Standbys::NeverPromoted);
+            assert_eq!(again.data, config.data);
+        }
     }
 
     #[test]

@@ -356,6 +356,8 @@ pub(crate) fn it_is_alive_and_ready(app: &TestApp) {
 pub(crate) fn metrics_count_requests_and_name_nobody(app: &TestApp) {
     let talk = app.open("de");
     let reply = talk.say(QUESTION_DE)["reply"].clone();
+    // Nor whatever a caller may invent.
+    app.request("FROBNICATE", "/healthz").send().problem(405, "method-not-allowed");
     let answer = app.get("/metrics").send();
     assert!(answer.header("content-type").unwrap().starts_with("text/plain; version=0.0.4"));
     let metrics = answer.text(200);
@@ -373,6 +375,7 @@ pub(crate) fn metrics_count_requests_and_name_nobody(app: &TestApp) {
         assert!(metrics.contains(name), "{name} is not in {metrics}");
     }
     assert!(metrics.contains("path=\"/v1/conversations/{id}/messages\""), "{metrics}");
+    assert!(metrics.contains("method=\"other\"") && !metrics.contains("FROBNICATE"), "{metrics}");
     let decision = reply["decision"].as_str().unwrap();
     for private in [&talk.id, &talk.subject, &talk.token, &app.admin, decision, "umziehe"] {
         assert!(!metrics.contains(private), "{private} in the metrics");

@@ -99,7 +99,8 @@ fn a_folder_that_cannot_be_made_is_a_clear_error() {
     protect(&parent, 0o555);
     let says = refused(&mut as_user(&ombud(&settings, temporary.path())));
     assert!(says.contains(&parent.join("data").display().to_string()), "{says}");
-    assert!(says.contains("Permission denied"), "{says}");
+    assert!(says.contains("cannot be made (permission denied)"), "{says}");
+    assert!(says.contains("set `data.folder` to a place"), "{says}");
 }
 
 #[test]
@@ -128,6 +129,13 @@ fn a_data_folder_that_is_read_only_stays_so_and_is_named_with_what_to_do() {
     for said in [named.as_str(), "chmod u+rwx", "set `data.folder`"] {
         assert!(says.contains(said), "{said}: {says}");
     }
+    // It is refused before anything is learned: whatever is wrong with the folder, it is not told.
+    let manifest = app.folder.join("assistant/assistant.toml");
+    let whole = fs::read(&manifest).unwrap();
+    fs::write(&manifest, "broken").unwrap();
+    let says = refused(&mut as_user(&ombud(&app.settings, &app.folder)));
+    assert!(says.contains(&named), "{says}");
+    fs::write(&manifest, whole).unwrap();
     let found = fs::metadata(&data).unwrap().permissions().mode() & 0o777;
     assert_eq!(found, 0o500, "nobody asked to make it writable");
     let ran = run(as_user(&ombud(&app.settings, &app.folder)).arg("doctor"));
