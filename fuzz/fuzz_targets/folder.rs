@@ -5,12 +5,14 @@ use ombud_assistant::{Assistant, Folder};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((kind, bytes)) = bytes.split_first() else { return };
-    let path = match kind % 5 {
+    let path = match kind % 7 {
         0 => "assistant.toml",
         1 => "knowledge/de/a.md",
         2 => "examples/a.toml",
         3 => "words/de.ftl",
-        _ => "scenarios/a.toml",
+        4 => "scenarios/a.toml",
+        5 => "flows/a.yaml",
+        _ => "tools/a.toml",
     };
     let files = [(path.to_owned(), bytes.to_vec())].into();
     let folder = Folder { files, ..Folder::default() };

@@ -225,6 +225,23 @@ for (const lang of ["de", "en"]) {
       await done(page);
     });
 
+    test("who asks for the other language is spoken to in it, and can have the page in it too", async () => {
+      const other = lang === "de" ? "en" : "de";
+      const page = await chat(lang);
+      await write(page, lang === "de" ? "In English, please" : "Bitte auf Deutsch");
+      const reply = replies(page).last();
+      await reply.waitFor();
+      assert.equal(await reply.locator(".body").getAttribute("lang"), other);
+      const link = page.locator(".note a");
+      await look(page, `${lang}-phone-light-E-other-language`);
+      await link.click();
+      await replies(page).last().waitFor();
+      assert.equal(await page.locator("html").getAttribute("lang"), other);
+      assert.equal(await page.locator(".note a").count(), 0);
+      assert.equal(await replies(page).count(), 1, "the conversation goes on");
+      await done(page);
+    });
+
     test("a message can be sent with the keyboard alone, and every answer says that it is an AI's", async () => {
       const page = await chat(lang);
       const reach = async (locator) => {

@@ -1,6 +1,6 @@
 //! Who asks, and what they may do.
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -323,10 +323,15 @@ impl Service {
     fn new_key(
         &self,
         name: &str,
-        scopes: Vec<Scope>,
+        mut scopes: Vec<Scope>,
         team: Option<&str>,
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
+<<<<<<< HEAD
+=======
+        let mut named = HashSet::new();
+        scopes.retain(|scope| named.insert(*scope));
+>>>>>>> 77d7bff148ddbcf0ebabb9e8dd7aabc763da786e
         let name = name_of("name", name, NAME_MAX)?;
         if scopes.is_empty() {
             const SCOPES: &str =

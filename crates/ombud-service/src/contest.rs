@@ -171,7 +171,7 @@ impl Service {
         if let Some(under_review) = self.repeated(request.as_ref()).await? {
             return Ok(under_review);
         }
-        let (why, request) = (why.trim(), request.as_ref());
+        let request = request.as_ref();
         let contest = Contest { who, decision: id, conversation: &known, why, request };
         let Some((review, version)) = self.review_of(known.subject, id).await? else {
             return self.open_review(&mut state, contest).await;

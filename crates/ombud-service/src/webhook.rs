@@ -7,7 +7,15 @@
 //! Each webhook is delivered to on its own, one delivery after the other: one that does not answer keeps
 //! nobody else waiting.
 
+<<<<<<< HEAD
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
+=======
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+>>>>>>> 77d7bff148ddbcf0ebabb9e8dd7aabc763da786e
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use hmac::{Hmac, KeyInit, Mac};
@@ -137,10 +145,12 @@ impl Service {
         &self,
         who: &Principal,
         url: &str,
-        kinds: Vec<DecisionKind>,
+        mut kinds: Vec<DecisionKind>,
         key: Option<&IdempotencyKey>,
     ) -> Result<NewWebhook, ServiceError> {
         who.require(Scope::Admin)?;
+        let mut named = HashSet::new();
+        kinds.retain(|kind| named.insert(*kind));
         let body = String::from_utf8(to_json(&(url, &kinds))?).unwrap_or_default();
         let request = self.request(who, key, "create webhook", &body);
         let request = request.as_ref();

@@ -175,6 +175,33 @@ impl Description {
     /// What is expected at a place such as `scope` or `of.since` or `policies[0].text`; the whole where it is
     /// empty. `None` where the description knows no such place.
     pub(crate) fn at(&self, place: &str) -> Option<Expected> {
+        Some(self.expected(self.schema_at(place)?))
+    }
+
+    /// Where a list stands for an object with members that are known, of all that was sent. It would be taken for a
+    /// list of their values, which nobody means.
+    pub(crate) fn list_for_object(&self, sent: &Value) -> Option<String> {
+        self.list_below(sent, "")
+    }
+
+    fn list_below(&self, sent: &Value, place: &str) -> Option<String> {
+        match sent {
+            Value::Object(members) => members.iter().find_map(|(name, value)| {
+                let dot = if place.is_empty() { "" } else { "." };
+                self.list_below(value, &format!("{place}{dot}{name}"))
+            }),
+            Value::Array(items) => {
+                if place.is_empty() || self.schema_at(place)?.get("properties").is_some() {
+                    return Some(place.to_owned());
+                }
+                let mut items = items.iter().enumerate();
+                items.find_map(|(index, item)| self.list_below(item, &format!("{place}[{index}]")))
+            }
+            _ => None,
+        }
+    }
+
+    fn schema_at(&self, place: &str) -> Option<&Value> {
         let mut schema = self.resolve(&self.root);
         for step in place.split('.').filter(|step| !step.is_empty()) {
             let mut parts = step.split('[');
@@ -187,7 +214,7 @@ impl Description {
                 schema = self.resolve(schema.get("items")?);
             }
         }
-        Some(self.expected(schema))
+        Some(schema)
     }
 
     /// An object with what must be there.

@@ -60,6 +60,11 @@ pub(crate) fn body(parser: &str, json: &Value, description: &Description) -> Wor
     let found = found_at(json, place);
     match (description.at(place), found) {
         (Some(expected), Some(found)) => must_be(Within::Body, place, &expected, &value(found)),
+        // What is nested deeper than JSON is read.
+        (Some(expected), None) => {
+            let deep = Wording::new("something that is nested deep", "etwas tief Verschachteltes");
+            must_be(Within::Body, place, &expected, &deep)
+        }
         _ => Wording::new(
             format!("The body does not fit: {line}."),
             format!("Der Inhalt passt nicht: {line}."),
@@ -115,6 +120,11 @@ pub(crate) fn must_be(within: Within, name: &str, expected: &Expected, found: &W
             format!("In der Adresse muss `{name}` {de} sein, nicht {nicht}."),
         ),
     }
+}
+
+/// A list where an object belongs.
+pub(crate) fn list_for_object(place: &str) -> Wording {
+    must_be(Within::Body, place, &Expected::Object, &Wording::new("a list", "eine Liste"))
 }
 
 fn missing(within: Within, name: &str, expected: Option<&Expected>) -> Wording {

@@ -8,7 +8,6 @@ use axum::{
 };
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
-use ombud_domain::Wording;
 use ombud_service::{IdempotencyKey, Principal, Service};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -196,11 +195,11 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
 impl<T: DeserializeOwned + ToSchema> Body<T> {
     fn of(json: &RawValue) -> Result<Self, Problem> {
         // An object could come as a list of its values, which nobody means.
-        if json.get().starts_with('[') {
-            return Err(Problem::invalid(Wording::new(
-                "The body must be an object, not a list.",
-                "Der Inhalt muss ein Objekt sein, nicht eine Liste.",
-            )));
+        if json.get().contains('[') {
+            let sent = serde_json::from_str(json.get()).unwrap_or_default();
+            if let Some(place) = Description::of_body::<T>().list_for_object(&sent) {
+                return Err(Problem::invalid(misfit::list_for_object(&place)));
+            }
         }
         match axum::Json::<T>::from_bytes(json.get().as_bytes()) {
             Ok(axum::Json(value)) => Ok(Self(value)),

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command line prints its answers")]
 #![expect(clippy::print_stderr, reason = "and its errors")]
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::Parser;
 
@@ -36,7 +36,15 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("error: {error}");
             for cause in error.chain().skip(1) {
-                eprintln!("  because: {cause}");
+                // What was read as text is none.
+                let is_no_text = cause
+                    .downcast_ref::<io::Error>()
+                    .is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData);
+                if is_no_text {
+                    eprintln!("  because: it is not UTF-8");
+                } else {
+                    eprintln!("  because: {cause}");
+                }
             }
             ExitCode::from(2)
         }

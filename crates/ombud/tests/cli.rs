@@ -369,6 +369,7 @@ fn verifying_says_what_it_was_not_given() {
     fails(&with, 2, said);
     write(folder, "receipt.json", [0xff, 0xfe, 0x00]);
     fails(&["verify", "receipt.json", "--key", key], 1, "not valid: ");
+    fails(&["verify", "receipt.json", "--key", "receipt.json"], 2, "because: it is not UTF-8");
     write(folder, "receipt.json", "x".repeat(2_000_000));
     fails(&["verify", "receipt.json", "--key", key], 1, "the limit is 1048576");
     let empty = json!({ "v": 1, "leaf": "{}", "salt": "", "proof": "", "openings": [] });

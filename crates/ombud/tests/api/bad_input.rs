@@ -27,6 +27,7 @@ behaviours! {
     strange_but_readable_texts_are_accepted,
     what_is_not_json_is_refused,
     what_does_not_fit_is_refused_and_named,
+    a_list_is_not_taken_for_an_object_nor_what_is_nested_deep_for_anything,
     a_wrong_content_type_is_refused,
     a_conversation_that_is_not_there_is_not_found,
     an_address_that_is_no_id_is_refused,
@@ -241,6 +242,38 @@ pub(crate) fn what_does_not_fit_is_refused_and_named(app: &TestApp) {
     let body = json!({ "solved": "yes" });
     talk.post("/close", &body).send().problem(422, "invalid");
     assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn a_list_is_not_taken_for_an_object_nor_what_is_nested_deep_for_anything(
+    app: &TestApp,
+) {
+    for (path, body, says) in [
+        ("/v1/keys", json!(["a", ["desk"]]), "The body must be an object, not a list."),
+        (
+            "/v1/recalls",
+            json!({ "of": ["billing"], "reason": "x" }),
+            "`of` must be an object, not a list.",
+        ),
+        (
+            "/v1/policies/replay",
+            json!({ "policies": [{ "file": "a", "text": "" }, ["b", ""]] }),
+            "`policies[1]` must be an object, not a list.",
+        ),
+    ] {
+        let detail = app.post(path, &body).bearer(&app.admin).send().problem(422, "invalid");
+        assert_eq!(detail, says);
+    }
+    let talk = app.open("de");
+    let deep = format!("{{\"text\": {}{}}}", "[".repeat(1_000), "]".repeat(1_000));
+    let detail = raw(&talk, deep).problem(422, "invalid");
+    assert_eq!(detail, "`text` must be a text, not something that is nested deep.");
+    // Policies that are nested deep ended the server.
+    let text = format!("permit (principal, action, resource) when {{ {} }};", "(".repeat(30_000));
+    let body = json!({ "policies": [{ "file": "a.cedar", "text": text }] });
+    let detail = app.post("/v1/policies/replay", &body).bearer(&app.admin).send();
+    let detail = detail.problem(422, "invalid");
+    assert!(detail.contains("a.cedar:1: brackets stand too deep"), "{detail}");
+    app.assert_well();
 }
 
 pub(crate) fn a_wrong_content_type_is_refused(app: &TestApp) {

@@ -213,9 +213,10 @@ pub(crate) fn a_key_needs_a_name_and_known_scopes(app: &TestApp) {
         assert!(detail.contains(says), "{body}: {detail}");
     }
     // What is seen is taken, also where it is written with joiners.
-    let body = json!({ "name": " Ärzte 👩‍⚕️ ", "scopes": ["desk"] });
+    let body = json!({ "name": " Ärzte 👩‍⚕️ ", "scopes": ["desk", "releases", "desk"] });
     let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
     assert_eq!(made["name"], "Ärzte 👩‍⚕️");
+    assert_eq!(made["scopes"], json!(["desk", "releases"]), "each once");
 }
 
 pub(crate) fn a_wrong_secret_is_refused(app: &TestApp) {
