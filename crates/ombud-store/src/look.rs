@@ -28,7 +28,8 @@ pub(crate) trait LookRows: LogRows {
     ) -> Result<Vec<StoredEvent>, StoreError>;
 }
 
-/// The newest entries that are held against the checkpoint: 256 full tiles, read in some 100 ms.
+/// The newest entries that are held against the checkpoint: 256 full tiles, which takes 0.2 s on SQLite and 0.3 s on
+/// PostgreSQL, unoptimised.
 const TAIL: u64 = 256 * TILE_WIDTH;
 /// How many runs of the entries before those are looked at too, and how long each is: as many again.
 const RUNS: u64 = 16;

@@ -236,6 +236,7 @@ impl Events {
     /// to begin anew is the event `reset`.
     pub(crate) fn next(&mut self) -> Option<Value> {
         let (mut id, mut data, mut name) = (None, None, None);
+        let mut silent = 0;
         loop {
             let mut line = String::new();
             match self.body.read_line(&mut line) {
@@ -249,6 +250,11 @@ impl Events {
                 Some(("id", value)) => id = Some(value.trim().to_owned()),
                 Some(("data", value)) => data = Some(value.trim().to_owned()),
                 Some(("event", value)) => name = Some(value.trim().to_owned()),
+                Some(("", _)) => {
+                    // Every fifteen seconds the server says that it is still there.
+                    silent += 1;
+                    assert!(silent < 5, "nothing came for a minute");
+                }
                 Some(_) => {}
                 None if line.trim().is_empty() => {
                     let Some(data) = data.take() else { continue };
