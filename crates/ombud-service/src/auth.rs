@@ -327,11 +327,8 @@ impl Service {
         team: Option<&str>,
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
-<<<<<<< HEAD
-=======
         let mut named = HashSet::new();
         scopes.retain(|scope| named.insert(*scope));
->>>>>>> 77d7bff148ddbcf0ebabb9e8dd7aabc763da786e
         let name = name_of("name", name, NAME_MAX)?;
         if scopes.is_empty() {
             const SCOPES: &str =

@@ -7,15 +7,11 @@
 //! Each webhook is delivered to on its own, one delivery after the other: one that does not answer keeps
 //! nobody else waiting.
 
-<<<<<<< HEAD
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
-=======
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
     time::Duration,
 };
->>>>>>> 77d7bff148ddbcf0ebabb9e8dd7aabc763da786e
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use hmac::{Hmac, KeyInit, Mac};

@@ -42,11 +42,7 @@ pub(crate) struct Running {
 
 /// Open everything that a configuration names.
 pub(crate) async fn open(config: &Config) -> anyhow::Result<Running> {
-<<<<<<< HEAD
     // Learning takes seconds, only to be refused.
-=======
-    // Before it learns for seconds, only to be refused.
->>>>>>> 77d7bff148ddbcf0ebabb9e8dd7aabc763da786e
     is_usable(&config.data)?;
     is_used(config).await?;
     let (assistant, policies) = load_assistant(&config.assistant)?;
