@@ -199,6 +199,17 @@ impl Problem {
         )
     }
 
+    /// The rest of the body did not come in time.
+    pub(crate) fn stalled() -> Self {
+        Self::new(
+            ProblemKind::Stalled,
+            Wording::new(
+                "The rest of the request did not come for 30 seconds, and nothing was done.",
+                "Der Rest der Anfrage kam 30 Sekunden lang nicht; es wurde nichts getan.",
+            ),
+        )
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(
             ProblemKind::NotFound,

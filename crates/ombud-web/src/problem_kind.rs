@@ -97,6 +97,12 @@ kinds! {
         de_title: "Die Anfrage ist zu groß",
         de: "Eine Anfrage darf höchstens 64 KiB haben, der Ordner eines Assistenten 32 MiB. Senden Sie weniger auf einmal.",
     }
+    Stalled "stalled" REQUEST_TIMEOUT {
+        title: "The request did not come to its end",
+        en: "The rest of the request did not come in time, and nothing was done. Send it again, with the same idempotency key where it had one.",
+        de_title: "Die Anfrage kam nicht bis zu ihrem Ende",
+        de: "Der Rest der Anfrage kam nicht rechtzeitig; es wurde nichts getan. Senden Sie sie noch einmal, mit demselben Idempotenzschlüssel, wenn sie einen hatte.",
+    }
     TextTooLong "text-too-long" PAYLOAD_TOO_LARGE {
         title: "The text is too long",
         en: "A message has at most 16 KiB. Nothing of it was taken. Send it in several messages.",

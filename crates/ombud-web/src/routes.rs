@@ -35,6 +35,7 @@ use crate::{
     public,
     state::Shared,
     unread,
+    unread::Stalled,
 };
 
 /// A request in bytes at most. The longest text is 16 KiB; escaped as `\uXXXX` it needs six times
@@ -335,7 +336,9 @@ async fn as_described(operation: Option<Operation>, request: Request) -> Result<
     }
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, BODY_SIZE_MAX_BYTES);
-    let body = body.await.map_err(|_error| Problem::too_large())?;
+    let body = body.await.map_err(|error| {
+        if Stalled::is_behind(&error) { Problem::stalled() } else { Problem::too_large() }
+    })?;
     // An object without members says nothing.
     let says: Result<serde_json::Map<_, _>, _> = serde_json::from_slice(&body);
     if !body.trim_ascii().is_empty()

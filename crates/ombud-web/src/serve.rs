@@ -2,11 +2,28 @@
 
 use std::{future::Future, io, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
-use tokio::net::TcpListener;
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
 
 /// How long open requests may take after the stop; streams are told to end and resume elsewhere.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long a connection may take for the head of a request, and say nothing between two: whoever opens many
+/// and sends nothing would keep others out (“Slowloris”, `CAPEC-469`). A body has its own time
+/// ([`unread`](crate::unread)).
+const HEAD_MAX: Duration = Duration::from_mins(1);
+
+/// How long to wait where the system has no more connections to give.
+const NONE_LEFT: Duration = Duration::from_secs(1);
 
 /// Serve until `stop` resolves, then let what is under way finish.
 ///
@@ -16,24 +33,53 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(error = %error, "TCP_NODELAY was not set");
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_MAX);
+    let (under_way, mut connections) = (GracefulShutdown::new(), JoinSet::new());
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((connection, _)) => {
+                let service = TowerToHyperService::new(router.clone());
+                let serving = http.serve_connection(TokioIo::new(prompt(connection)), service);
+                let serving = under_way.watch(serving);
+                connections.spawn(async move {
+                    if let Err(error) = serving.await {
+                        tracing::debug!(error = %error, "a connection ended");
+                    }
+                });
+            }
+            // Whoever asked is gone.
+            Err(error) if is_theirs(&error) => {}
+            Err(error) => {
+                tracing::error!(error = %error, "no connection can be accepted");
+                tokio::time::sleep(NONE_LEFT).await;
+            }
         }
-    });
-    let (stopped, told) = tokio::sync::oneshot::channel::<()>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        stop.await;
-        drop(stopped);
-    });
-    let serving = serving.into_future();
-    tokio::pin!(serving);
-    tokio::select! {
-        result = &mut serving => result,
-        _ = told => match tokio::time::timeout(GRACE, serving).await {
-            Ok(result) => result,
-            // Whoever is still connected resumes by what was committed.
-            Err(_) => Ok(()),
-        },
     }
+    drop(listener);
+    // Whoever is still connected then resumes by what was committed.
+    drop(tokio::time::timeout(GRACE, under_way.shutdown()).await);
+    Ok(())
+}
+
+fn prompt(connection: TcpStream) -> TcpStream {
+    if let Err(error) = connection.set_nodelay(true) {
+        tracing::debug!(error = %error, "TCP_NODELAY was not set");
+    }
+    connection
+}
+
+fn is_theirs(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
 }

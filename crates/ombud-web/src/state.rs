@@ -18,6 +18,7 @@ use crate::{
     expected::{Description, Expected},
     misfit::{self, Within},
     problem::Problem,
+    unread::Stalled,
 };
 
 /// What handlers share.
@@ -173,6 +174,9 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
         let bytes = Bytes::from_request(whole, faces).await.map_err(|error| {
             if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 return Problem::too_large();
+            }
+            if Stalled::is_behind(&error) {
+                return Problem::stalled();
             }
             Problem::syntax(&error.body_text())
         })?;

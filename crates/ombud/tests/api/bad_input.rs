@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -706,4 +707,33 @@ fn fifty_thousand_messages_in_one_conversation_meet_a_limit_that_is_told() {
     app.post(&talk.path("/close"), &json!({})).bearer(&app.admin).send().expect(200);
     assert_eq!(send(&app.open("de"), QUESTION_DE).expect(200)["reply"]["kind"], "reply");
     app.assert_well();
+}
+
+#[test]
+fn a_request_that_stops_halfway_is_answered_and_keeps_nobody_waiting() {
+    let app = TestApp::shared("api");
+    let begun = |text: String| {
+        let mut stream = TcpStream::connect(&app.address).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        // Longer than the server waits, so that a test that would wait for ever fails.
+        stream.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
+        stream
+    };
+    let head = format!(
+        "POST /v1/conversations HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: 400\r\n\r\n{{\"language\":",
+        app.address, app.admin
+    );
+    let mut half_a_body = begun(head);
+    let mut half_a_head = begun("POST /v1/conversations HTTP/1.1\r\nHost:".to_owned());
+    // Meanwhile others are answered.
+    app.open("de");
+    let mut answer = String::new();
+    half_a_body.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("/problems/stalled") && answer.contains("nothing was done"), "{answer}");
+    // Nothing can be said to what has not even said what it wants.
+    let mut answer = String::new();
+    half_a_head.read_to_string(&mut answer).unwrap();
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
 }
