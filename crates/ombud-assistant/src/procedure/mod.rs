@@ -2,11 +2,13 @@
 //!
 //! * [`Flow`]: a file of `flows/`, read and checked
 //! * [`Stack`]: where a conversation stands in them
-//! * `machine`: from a stack and what the customer said to the next words
+//! * `answer`: what a message is to a procedure that waits
+//! * `machine`: from a stack and that to the next words
 //!
 //! After pattern-based dialogue management as Rasa's CALM describes it: understanding proposes
 //! commands, and a deterministic machine follows the steps.
 
+mod answer;
 mod check;
 mod graph;
 mod lines;

@@ -731,7 +731,10 @@ fn a_request_that_stops_halfway_is_answered_and_keeps_nobody_waiting() {
     let mut answer = String::new();
     half_a_body.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(answer.contains("/problems/stalled") && answer.contains("nothing was done"), "{answer}");
+    assert!(
+        answer.contains("/problems/stalled") && answer.contains("nothing was done"),
+        "{answer}"
+    );
     // Nothing can be said to what has not even said what it wants.
     let mut answer = String::new();
     half_a_head.read_to_string(&mut answer).unwrap();

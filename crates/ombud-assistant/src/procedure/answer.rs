@@ -1,0 +1,161 @@
+//! What a message is to a procedure that waits: the answer it asked for, a correction, the wish to end it, or
+//! nothing of the kind.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use ombud_domain::Language;
+
+use super::{
+    Flow, Frame, Go, Slot, SlotKind, Stack, StepAction,
+    said::{plain, yes_or_no},
+};
+use crate::{Assistant, FlowCommand};
+
+/// For how many minutes a step waits for an answer where nothing is said.
+const WITHIN_MINUTES_DEFAULT: u32 = 24 * 60;
+
+/// Words that end a procedure wherever it stands.
+const CANCEL: &[&str] = &[
+    "abbrechen",
+    "abbruch",
+    "stopp",
+    "stop",
+    "vergiss es",
+    "vergessen sie es",
+    "doch nicht",
+    "lieber doch nicht",
+    "ich möchte abbrechen",
+    "bitte abbrechen",
+    "cancel",
+    "cancel that",
+    "never mind",
+    "nevermind",
+    "forget it",
+    "forget about it",
+    "quit",
+];
+
+impl Assistant {
+    /// How a message answers what a procedure waits for; `None` where it does not.
+    pub(crate) fn taken(
+        &self,
+        stack: &Stack,
+        text: &str,
+        language: Language,
+        today: Date,
+    ) -> Option<FlowCommand> {
+        let frame = stack.frames.last()?;
+        let Some(step) = &frame.step else {
+            let yes = yes_or_no(text)?;
+            return Some(if yes { FlowCommand::Accept } else { FlowCommand::Decline });
+        };
+        if CANCEL.contains(&plain(text).as_str()) {
+            return Some(FlowCommand::CancelFlow);
+        }
+        let flow = self.flow(&frame.flow)?;
+        match &flow.step(step)?.1.action {
+            StepAction::Ask { slot: name, .. } => {
+                let value = flow.slots.get(name)?.read(text, language, today)?;
+                Some(FlowCommand::SetSlot { slot: name.clone(), value })
+            }
+            StepAction::StepUp { slot, .. } => {
+                self.taken_to_step_up(stack, slot, text, language, today)
+            }
+            StepAction::Confirm { no, .. } => {
+                // What was done with a value is not done again with another.
+                let corrected = (frame.last_act.is_none())
+                    .then(|| correction(flow, frame, text, language, today))
+                    .flatten();
+                // What could be either is asked, where the procedure knows how.
+                let asks = matches!(&corrected, Some(FlowCommand::Repeat)) && *no != Go::End;
+                corrected
+                    .filter(|_| !asks)
+                    .or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a message answers what a procedure waits for. What it is written in says little then:
+    /// an address in Paris is not French.
+    pub fn answers(&self, stack: &Stack, text: &str, language: Language, today: Date) -> bool {
+        self.taken(stack, text, language, today).is_some()
+    }
+
+    /// Until when a procedure waits for an answer to what it asked at a moment; `None` where it waits for none.
+    pub fn waits_until(&self, stack: &Stack, asked: Timestamp) -> Option<Timestamp> {
+        let frame = stack.frames.last()?;
+        let flow = self.flow(&frame.flow)?;
+        let (_, step) = flow.step(frame.step.as_deref()?)?;
+        let (StepAction::Ask { .. } | StepAction::Confirm { .. } | StepAction::StepUp { .. }) =
+            step.action
+        else {
+            return None;
+        };
+        // What a procedure calls waits as long as the procedure does.
+        let of = |frame: &Frame| self.flow(&frame.flow)?.within_minutes;
+        let mut frames = stack.frames.iter().rev();
+        let minutes = step.within_minutes.or_else(|| frames.find_map(of));
+        let minutes = minutes.unwrap_or(WITHIN_MINUTES_DEFAULT);
+        asked.checked_add(SignedDuration::from_mins(minutes.into())).ok()
+    }
+
+    /// Whether the question that a procedure waits with takes any text for an answer.
+    pub(crate) fn takes_anything(&self, stack: &Stack) -> bool {
+        let waits = || {
+            let frame = stack.frames.last()?;
+            let flow = self.flow(&frame.flow)?;
+            match &flow.step(frame.step.as_deref()?)?.1.action {
+                StepAction::Ask { slot, .. } => flow.slots.get(slot),
+                _ => None,
+            }
+        };
+        waits().is_some_and(|slot| matches!(slot.kind, SlotKind::Text { pattern: None, .. }))
+    }
+}
+
+/// What follows a "no" at the beginning.
+fn without_no(text: &str) -> &str {
+    let rest = |word: &str| {
+        let (first, rest) = text.trim().split_once([',', ' ', '.', '!'])?;
+        (first.to_lowercase() == word).then_some(rest)
+    };
+    ["nein", "nee", "no", "nope"].into_iter().find_map(rest).unwrap_or(text)
+}
+
+/// A value that a message gives for one slot that is filled otherwise, and for no other.
+fn correction(
+    flow: &Flow,
+    frame: &Frame,
+    text: &str,
+    language: Language,
+    today: Date,
+) -> Option<FlowCommand> {
+    let patterned = |slot: &Slot| matches!(slot.kind, SlotKind::Text { .. });
+    let mut found = None;
+    // What has a form of its own is told apart first: its digits are no number or day.
+    let mut rest = text.to_owned();
+    let (formed, others): (Vec<_>, Vec<_>) =
+        flow.slots.iter().partition(|(_, slot)| patterned(slot));
+    for (name, slot) in formed.into_iter().chain(others) {
+        let Some(known) = frame.slots.get(name) else { continue };
+        // "Nein" alone corrects nothing, any text would fit some, and what a system said is its own.
+        let said = without_no(&rest);
+        if matches!(slot.kind, SlotKind::YesNo { .. }) || !slot.stands_out() || slot.ask.is_none() {
+            continue;
+        }
+        match slot.read(said, language, today) {
+            Some(value) if value != *known => {
+                if found.is_some() {
+                    // It could be either: it is said back again, and asked.
+                    return Some(FlowCommand::Repeat);
+                }
+                if let SlotKind::Text { pattern: Some(pattern), .. } = &slot.kind {
+                    rest = pattern.replace_all(&rest, " ").into_owned();
+                }
+                found = Some(FlowCommand::CorrectSlot { slot: name.clone(), value });
+            }
+            _ => {}
+        }
+    }
+    found
+}
