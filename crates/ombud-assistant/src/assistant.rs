@@ -191,6 +191,14 @@ impl Assistant {
         self.intents.iter().find(|intent| intent.id == id)
     }
 
+    /// The words with which an intent is passed on to whoever decides it, where it has any of its own.
+    pub fn refer_words(&self, intent: Option<&str>) -> Option<&str> {
+        match &self.intent(intent?)?.command {
+            IntentCommand::Refer { words } => words.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Its procedures.
     pub fn flows(&self) -> &[Flow] {
         &self.flows

@@ -98,7 +98,10 @@ impl Between<'_> {
         let mut begun: Vec<&str> = Vec::new();
         for intent in self.intents {
             match &intent.command {
-                IntentCommand::SmallTalk { words: name } if !self.words.has(name) => {
+                IntentCommand::SmallTalk { words: name }
+                | IntentCommand::Refer { words: Some(name) }
+                    if !self.words.has(name) =>
+                {
                     report.error(
                         &intent.file,
                         intent::line_of(self.folder, &intent.file, "words"),
@@ -143,7 +146,9 @@ impl Between<'_> {
     /// Words that are said nowhere.
     fn check_words(&self, report: &mut Report) {
         let by_intents = self.intents.iter().filter_map(|intent| match &intent.command {
-            IntentCommand::SmallTalk { words } => Some(words.as_str()),
+            IntentCommand::SmallTalk { words } | IntentCommand::Refer { words: Some(words) } => {
+                Some(words.as_str())
+            }
             _ => None,
         });
         let by_flows = self.flows.iter().flat_map(|flow| {
@@ -238,6 +243,24 @@ impl Between<'_> {
 
     fn check_articles(&self, report: &mut Report) {
         let Self { articles, languages, .. } = self;
+        let quoted: BTreeSet<&str> = (self.intents.iter())
+            .filter_map(|intent| match &intent.command {
+                IntentCommand::Answer { article, .. } => Some(article.as_str()),
+                _ => None,
+            })
+            .collect();
+        for article in *articles {
+            let is_first = articles.iter().find(|one| one.id == article.id);
+            let is_first = is_first.is_some_and(|one| one.language == article.language);
+            if is_first
+                && !quoted.contains(article.id.as_str())
+                && !self.is_named_in_broken(&article.id)
+            {
+                let message = format!("no intent leads to `{}`, so it is never quoted", article.id);
+                let remedy = "name it in an intent: `command = \"answer\"`, `article = \"…\"`";
+                report.warn(&article.text.file, 0, message, remedy);
+            }
+        }
         for article in *articles {
             if !languages.is_empty() && !languages.contains(&article.language) {
                 report.warn(
@@ -404,8 +427,8 @@ mod tests {
             ),
             (
                 "examples/hello.toml",
-                other(TALK, "small_talk", "refer"),
-                "2: `refer` takes no `words`",
+                other(TALK, "small_talk", "hand_over"),
+                "2: `hand_over` takes no `words`",
             ),
             (
                 "examples/hello.toml",
@@ -451,6 +474,18 @@ mod tests {
             let expected = format!("{path}:{slip}");
             assert!(found.iter().any(|one| one.starts_with(&expected)), "{expected}: {found:?}");
         }
+    }
+
+    #[test]
+    fn an_article_that_no_intent_leads_to_is_told_of_once() {
+        let files: [(&str, &[u8]); 2] = [
+            ("knowledge/de/gift.md", ARTICLE.as_bytes()),
+            ("knowledge/en/gift.md", ARTICLE.as_bytes()),
+        ];
+        let told = found(&files);
+        let told: Vec<_> = told.iter().filter(|one| one.contains("no intent leads")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("`gift`, so it is never quoted"), "{told:?}");
     }
 
     #[test]

@@ -181,17 +181,24 @@ pub struct Scene<'a> {
     pub today: Date,
     /// Where the conversation stands in its procedures, if it is in one.
     pub procedure: Option<&'a Stack>,
+    /// The words with which it is passed on to whoever decides it, where its intent has any of its own.
+    pub refer_words: Option<&'a str>,
     /// The accounts that the customer is stepped up for, as [`account_key`](crate::account_key) has them.
     pub stepped_up: &'a [String],
 }
 
-impl Scene<'_> {
-    /// The same for a message in a language. Whoever cannot be answered in theirs reads the rest in the one that
-    /// was spoken before.
+impl<'a> Scene<'a> {
+    /// The same for a message in a language, passed on with these words if it is. Whoever cannot be answered in
+    /// theirs reads the rest in the one that was spoken before.
     #[must_use]
-    pub fn heard_in(self, language: Language, is_spoken: bool) -> Self {
+    pub fn heard_in(
+        self,
+        language: Language,
+        is_spoken: bool,
+        refer_words: Option<&'a str>,
+    ) -> Self {
         let answered_in = if is_spoken { language } else { self.language };
-        Self { language: answered_in, customer_language: language, ..self }
+        Self { language: answered_in, customer_language: language, refer_words, ..self }
     }
 }
 
@@ -270,7 +277,8 @@ impl Assistant {
                     parts.push(Part::Words { text: text.to_owned() });
                 }
                 parts.push(match reason {
-                    HandoverReason::Policy | HandoverReason::Delicate => say("handover-refer"),
+                    HandoverReason::Policy => say(scene.refer_words.unwrap_or("handover-refer")),
+                    HandoverReason::Delicate => say("handover-refer"),
                     HandoverReason::Restricted => say("handover-restricted"),
                     _ => say("handover-note"),
                 });

@@ -74,7 +74,10 @@ pub enum IntentCommand {
     /// Pass on to a person, who was asked for.
     HandOver,
     /// Pass on to a person, who decides this.
-    Refer,
+    Refer {
+        /// With which words; those for all such things where none are named.
+        words: Option<String>,
+    },
     /// Say these words.
     SmallTalk {
         /// The message in `words/*.ftl`, or one of ombud's own.
@@ -146,6 +149,16 @@ pub(crate) fn read_all(
             let remedy = "take these phrasings out: who writes so goes to a person";
             report.warn(path, line, message, remedy);
         }
+        for phrasing in intent.held_back.values().flatten() {
+            let is_same = |(_, other): &&(Language, String)| {
+                other.trim().to_lowercase() == phrasing.trim().to_lowercase()
+            };
+            if intent.phrasings.iter().any(|other| is_same(&other)) {
+                let message = format!("`{phrasing}` is held back and taught");
+                let remedy = "take it out of one of the two: what is taught measures nothing";
+                report.warn(path, folder.line_of_value(path, phrasing), message, remedy);
+            }
+        }
         for (_, phrasing) in &intent.phrasings {
             let key = phrasing.trim().to_lowercase();
             if let Some(other) = seen.insert(key, intent.id.clone())
@@ -177,7 +190,7 @@ fn check_keys(raw: &RawIntent, mut wrong: impl FnMut(&str, String, &str)) {
         RawCommand::StartFlow => ("start_flow", &["flow"], &["flow"]),
         RawCommand::SmallTalk => ("small_talk", &["words"], &["words"]),
         RawCommand::HandOver => ("hand_over", &[], &[]),
-        RawCommand::Refer => ("refer", &[], &[]),
+        RawCommand::Refer => ("refer", &[], &["words"]),
     };
     for (key, value) in [("article", &raw.article), ("words", &raw.words), ("flow", &raw.flow)] {
         if value.is_none() && needs.contains(&key) {
@@ -205,7 +218,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
     let command = match (raw.command, raw.article, raw.words, raw.flow) {
         (RawCommand::Answer, Some(article), None, flow) => IntentCommand::Answer { article, flow },
         (RawCommand::HandOver, None, None, None) => IntentCommand::HandOver,
-        (RawCommand::Refer, None, None, None) => IntentCommand::Refer,
+        (RawCommand::Refer, None, words, None) => IntentCommand::Refer { words },
         // These words are ombud's own, and no folder's.
         (RawCommand::SmallTalk, None, Some(words), None) if words == "are-you-human" => {
             IntentCommand::Disclose

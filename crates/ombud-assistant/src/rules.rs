@@ -289,6 +289,12 @@ const MACHINE: &[&str] = &[
 /// What stands for a person by itself, where the sentence ends with it.
 const GENUINE: &[&str] = &["echt", "echtem", "echten", "real", "lebendig", "alive"];
 
+/// How a question begins that may be about a thing, such as a letter.
+const THING: &[&str] = &["ist das", "is das", "ist dies", "is this", "is that"];
+
+/// Words of a sentence from which on it tells of a matter.
+const MATTER_WORDS_MIN: usize = 4;
+
 /// Words that ask for a name: the truth is owed to them too.
 const WHO: &[&str] = &[
     "wer bist du",
@@ -307,6 +313,25 @@ const WHO: &[&str] = &[
     "who am i speaking with",
     "who am i chatting with",
     "who is this",
+    "wie heißen sie",
+    "wie heissen sie",
+    "wie heißt du",
+    "wie heisst du",
+    "wie ist ihr name",
+    "wie ist dein name",
+    "haben sie einen namen",
+    "hast du einen namen",
+    "lebst du",
+    "leben sie",
+    "hat das ein mensch geschrieben",
+    "hat das eine ki geschrieben",
+    "what is your name",
+    "whats your name",
+    "tell me your name",
+    "do you have a name",
+    "did a human write this",
+    "did a person write this",
+    "did an ai write this",
 ];
 
 /// Words that ask whether anybody is there, where a message has no others but a greeting.
@@ -359,6 +384,14 @@ pub(crate) fn asks_whether_human(text: &str) -> bool {
         return true;
     }
     let (asking, other): (Vec<_>, Vec<_>) = parts.iter().partition(|part| asks(part));
+    // “I got a letter from you. Is this real?” asks about the letter.
+    let about_a_thing = |part: &&Vec<&str>| {
+        let last = part.last().copied().unwrap_or_default();
+        GENUINE.contains(&last) && THING.iter().any(|thing| part.join(" ").starts_with(thing))
+    };
+    if other.iter().any(|part| part.len() >= MATTER_WORDS_MIN) && asking.iter().all(about_a_thing) {
+        return false;
+    }
     // Somebody who wants a person besides is to have one.
     let wants_person = other.iter().any(|part| part.iter().any(|word| is_one_of(word, HUMAN)));
     !asking.is_empty() && !wants_person
@@ -454,10 +487,6 @@ pub(crate) fn bare_answer(text: &str) -> Option<BareAnswer> {
         "zweiten", "zweites", "dritte", "dritten", "drittes", "first", "second", "third", "letzte",
         "letztes", "last",
     ];
-    const BESIDE_CHOICES: &[&str] = &[
-        "das", "die", "der", "den", "the", "one", "nummer", "nr", "number", "option", "punkt",
-        "bitte", "please",
-    ];
     let lower = text.to_lowercase();
     let words = words(&lower);
     if words.is_empty() {
@@ -476,6 +505,32 @@ pub(crate) fn bare_answer(text: &str) -> Option<BareAnswer> {
     let is_one = !choices.is_empty() && beside.iter().all(|word| BESIDE_CHOICES.contains(word));
     is_one.then_some(BareAnswer::Choice)
 }
+
+/// The place of what a message chooses among offers, from 0: “2”, “das erste bitte”, “Nr. 3”.
+pub(crate) fn choice(plain: &str) -> Option<usize> {
+    const PLACES: [&[&str]; 3] = [
+        &["1", "eins", "erste", "ersten", "erstes", "one", "first"],
+        &["2", "zwei", "zweite", "zweiten", "zweites", "two", "second"],
+        &["3", "drei", "dritte", "dritten", "drittes", "three", "third"],
+    ];
+    let words = words(plain);
+    // “The first one” chooses the first.
+    let ordinal = |word: &str| ["first", "second", "third"].contains(&word);
+    let has_ordinal = words.iter().any(|word| ordinal(word));
+    let beside = |word: &str| BESIDE_CHOICES.contains(&word) && (word != "one" || has_ordinal);
+    let mut places = words
+        .iter()
+        .filter(|word| !beside(word))
+        .map(|word| PLACES.iter().position(|names| names.contains(word)));
+    let place = places.next()??;
+    (words.len() <= ANSWER_WORDS_MAX && places.next().is_none()).then_some(place)
+}
+
+/// What may stand beside the number of an offer.
+const BESIDE_CHOICES: &[&str] = &[
+    "das", "die", "der", "den", "the", "one", "nummer", "nr", "number", "option", "punkt", "bitte",
+    "please", "ich", "nehme", "i", "take",
+];
 
 /// Words of a message that only answers at most.
 const ANSWER_WORDS_MAX: usize = 4;

@@ -7,7 +7,7 @@ use crate::{
     Assistant,
     about_talk::{AboutTalk, about_talk},
     command::{CodeCheck, Command, FlowCommand},
-    intent::{IntentCommand, Unclear},
+    intent::{Intent, IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
     rules::{self, BareAnswer},
@@ -70,12 +70,18 @@ const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
 const SURE_MIN: f64 = 0.7;
 const SURE_SCOPE: f64 = 0.75;
 
+/// Bytes of marks that may stand around a phrasing.
+const ENDS_MAX: usize = 16;
+
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
 
 /// Words of a courtesy at most, and from which probability on it is taken for one.
 const COURTESY_WORDS_MAX: usize = 4;
 const COURTESY_MIN: f64 = 0.5;
+
+/// Words that may be left without the courtesies in a message that is one as a whole.
+const LEFT_WORDS_MAX: usize = 2;
 
 /// Where one thing that is said ends and another may begin.
 const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
@@ -107,6 +113,17 @@ impl Assistant {
                 None,
                 "rule.person_word",
             );
+        }
+        // What was taught in just these words is meant, unless a procedure waits for an answer.
+        if heard.procedure.is_none()
+            && let Some(intent) = self.taught(&plain)
+        {
+            let command = self.command_of(intent);
+            return self.tactful(Understanding::certain(
+                command,
+                Some(intent.to_owned()),
+                "score.intent",
+            ));
         }
         if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
@@ -202,10 +219,23 @@ impl Assistant {
             && parts.any(|part| self.answers(stack, part, heard.language, heard.today))
     }
 
+    /// The intent that was taught in just these words.
+    fn taught(&self, plain: &str) -> Option<&str> {
+        let teaches = |intent: &&Intent| {
+            intent
+                .phrasings
+                .iter()
+                .any(|(_, text)| text.len() < plain.len() + ENDS_MAX && self::plain(text) == plain)
+        };
+        if plain.is_empty() {
+            return None;
+        }
+        self.intents().iter().find(teaches).map(|intent| intent.id.as_str())
+    }
+
     /// Whether an intent was taught in just these words.
     fn is_taught(&self, plain: &str) -> bool {
-        let phrasings = self.intents().iter().flat_map(|intent| &intent.phrasings);
-        phrasings.into_iter().any(|(_, text)| self::plain(text) == plain)
+        self.taught(plain).is_some()
     }
 
     /// Whether a message has nothing but words that the assistant uses in this language: a name, a number or a
@@ -264,8 +294,11 @@ impl Assistant {
     /// Understand a message by itself, whatever waits.
     fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
         // Who is polite in between, or asks for a language, still comes for what is left.
-        let matter = self.without_courtesies(heard.text);
-        let heard = &Heard { text: matter.as_deref().unwrap_or(heard.text), ..*heard };
+        if let Some(matter) = self.without_courtesies(heard.text) {
+            let understood = self.understand_anew(&Heard { text: &matter, ..*heard });
+            // “Super, danke”: what is left of it says nothing by itself.
+            return self.courtesy_as_a_whole(heard, &matter, &understood).unwrap_or(understood);
+        }
         let plain = plain(heard.text);
         if let Some(intent) = self.chosen(&plain, heard) {
             let command = self.command_of(&intent);
@@ -470,6 +503,25 @@ impl Assistant {
         (!matter.is_empty() && matter.len() < parts.len()).then(|| matter.join(". "))
     }
 
+    /// What a message is that is a courtesy or word that all is settled as a whole, where what is left without the
+    /// courtesies in it is a word or two and unclear.
+    fn courtesy_as_a_whole(
+        &self,
+        heard: &Heard<'_>,
+        matter: &str,
+        understood: &Understanding,
+    ) -> Option<Understanding> {
+        let is_unclear = matches!(understood.command, Command::Clarify { .. });
+        if !is_unclear || matter.split_whitespace().count() > LEFT_WORDS_MAX {
+            return None;
+        }
+        let scores = self.scores(heard.text);
+        let (best, share) = scores.ranked.first()?;
+        let is_ours = scores.in_scope >= self.manifest().thresholds.in_scope_min;
+        let is_courtesy = self.command_of(best).is_small_talk() && *share >= COURTESY_MIN;
+        (is_ours && is_courtesy).then(|| self.proposed(&scores, best, "score.intent"))
+    }
+
     /// Whether a part of a message is beside what the customer comes for.
     fn is_aside(&self, part: &str) -> bool {
         language_wish(part).is_some() || self.is_courtesy(part)
@@ -515,7 +567,9 @@ impl Assistant {
             Some(IntentCommand::Disclose) => Command::Disclose,
             Some(IntentCommand::Confirm) => Command::Confirm,
             Some(IntentCommand::SmallTalk { words }) => Command::SmallTalk { words: words.clone() },
-            Some(IntentCommand::Refer) => Command::HandOver { reason: HandoverReason::Policy },
+            Some(IntentCommand::Refer { .. }) => {
+                Command::HandOver { reason: HandoverReason::Policy }
+            }
             Some(IntentCommand::HandOver) | None => {
                 Command::HandOver { reason: HandoverReason::Asked }
             }
@@ -532,21 +586,19 @@ impl Assistant {
 
     /// The offered intent that the customer names by number or title.
     fn chosen(&self, plain: &str, heard: &Heard<'_>) -> Option<String> {
-        let number = match plain {
-            "1" | "eins" | "das erste" | "die erste" | "erstes" | "one" | "the first" | "first"
-            | "the first one" => 0,
-            "2" | "zwei" | "das zweite" | "die zweite" | "zweites" | "two" | "the second"
-            | "second" | "the second one" => 1,
-            "3" | "drei" | "das dritte" | "die dritte" | "drittes" | "three" | "the third"
-            | "third" | "the third one" => 2,
-            _ => {
-                return heard.offered.iter().find_map(|intent| {
-                    let title = self.title_of(intent, heard.language)?;
-                    (self::plain(title) == plain).then(|| intent.clone())
-                });
-            }
+        if let Some(place) = rules::choice(plain) {
+            return heard.offered.get(place).cloned();
+        }
+        let politely = |text: &str| {
+            let words = text.split_whitespace().map(self::plain);
+            words.filter(|word| !["bitte", "please"].contains(&word.as_str())).collect::<Vec<_>>()
         };
-        heard.offered.get(number).cloned()
+        let said = politely(plain);
+        heard.offered.iter().find_map(|intent| {
+            let title = self.title_of(intent, heard.language)?;
+            let is_it = self::plain(title) == plain || politely(title) == said;
+            is_it.then(|| intent.clone())
+        })
     }
 
     /// What is made of a message that answers our asking back and names nothing: yes to one topic is that
@@ -589,7 +641,7 @@ impl Assistant {
             Some(IntentCommand::HandOver) => {
                 ("der Wunsch nach einem Menschen", "a wish for a person")
             }
-            Some(IntentCommand::Refer) => {
+            Some(IntentCommand::Refer { .. }) => {
                 ("etwas, das ein Mensch entscheidet", "something that a person decides")
             }
             Some(IntentCommand::Disclose) => (
@@ -622,7 +674,7 @@ impl Assistant {
             IntentCommand::Disclose
             | IntentCommand::Confirm
             | IntentCommand::HandOver
-            | IntentCommand::Refer
+            | IntentCommand::Refer { .. }
             | IntentCommand::SmallTalk { .. } => return None,
         };
         let knowledge = self.knowledge();

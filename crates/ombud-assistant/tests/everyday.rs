@@ -178,6 +178,97 @@ fn what_is_about_our_talk_and_nothing_else_is_no_topic() {
 }
 
 #[test]
+fn what_was_taught_is_understood_as_it_was_taught() {
+    // Taught words that say what the rules may hear otherwise.
+    for (text, language, command) in [
+        ("super, danke", Language::DE, "thanks"),
+        ("Ich muss los, auf Wiedersehen", Language::DE, "goodbye"),
+        ("I have to go, goodbye", Language::EN, "goodbye"),
+    ] {
+        let words = Command::SmallTalk { words: command.to_owned() };
+        assert_eq!(understood(text, language).command, words, "{text}");
+    }
+    let human = "Entschuldigung, eine Frage: Sitzt da bei Ihnen eine richtige Person, oder ist das automatisch?";
+    assert_eq!(understood(human, Language::DE).command, Command::Disclose);
+    for intent in ASSISTANT.intents() {
+        for (language, text) in &intent.phrasings {
+            let understood = understood(text, *language);
+            let is_it = understood.intent.as_deref().is_none_or(|id| id == intent.id);
+            assert!(is_it, "{text} of {}: {understood:?}", intent.id);
+            let unclear = matches!(understood.command, Command::Clarify { .. });
+            assert!(!unclear, "{text} of {}: {understood:?}", intent.id);
+        }
+    }
+}
+
+#[test]
+fn a_courtesy_stays_one_as_a_whole() {
+    for text in ["Super, danke für die Hilfe!", "Prima, vielen Dank", "das wars, tschau"] {
+        let command = understood(text, Language::DE).command;
+        let is_courtesy = matches!(command, Command::SmallTalk { .. } | Command::Confirm);
+        assert!(is_courtesy, "{text}: {command:?}");
+    }
+}
+
+#[test]
+fn who_asks_for_a_name_is_told_the_truth_and_who_asks_about_a_letter_is_not() {
+    for (text, language) in [
+        ("Wie heißen Sie?", Language::DE),
+        ("what's your name", Language::EN),
+        ("Did a human write this?", Language::EN),
+        ("Lebst du?", Language::DE),
+    ] {
+        assert_eq!(understood(text, language).command, Command::Disclose, "{text}");
+    }
+    for (text, language) in [
+        ("Ich habe einen Brief von Ihnen bekommen. Ist das echt?", Language::DE),
+        ("I got a letter from you. Is this real?", Language::EN),
+    ] {
+        assert_ne!(understood(text, language).command, Command::Disclose, "{text}");
+    }
+}
+
+#[test]
+fn who_cannot_go_on_is_told_where_somebody_listens_at_any_hour() {
+    for (text, language) in
+        [("Ich will nicht mehr leben", Language::DE), ("I want to kill myself", Language::EN)]
+    {
+        let understood = understood(text, language);
+        let scene = Scene {
+            language,
+            customer_language: language,
+            question: text,
+            disclosed: true,
+            open: false,
+            today: date(2026, 11, 28),
+            procedure: None,
+            refer_words: ASSISTANT.refer_words(understood.intent.as_deref()),
+            stepped_up: &[],
+        };
+        let said = ASSISTANT.compose(&understood.command, &scene).unwrap().text();
+        assert!(said.contains("0800 111 0 111") && said.contains("112"), "{text}: {said}");
+    }
+}
+
+#[test]
+fn an_offer_is_chosen_however_it_is_said() {
+    let offered = ["moving-out", "bill-explained"];
+    for (text, language, intent) in [
+        ("das erste bitte", Language::DE, "moving-out"),
+        ("die 1 bitte", Language::DE, "moving-out"),
+        ("Nr. 2", Language::DE, "bill-explained"),
+        ("the first one please", Language::EN, "moving-out"),
+        ("option two", Language::EN, "bill-explained"),
+    ] {
+        let answered = answered(text, language, &offered);
+        assert_eq!(answered.intent.as_deref(), Some(intent), "{text}: {answered:?}");
+    }
+    for text in ["4", "one or two", "the bill"] {
+        assert_ne!(answered(text, Language::EN, &offered).code, "rule.offer_chosen", "{text}");
+    }
+}
+
+#[test]
 fn one_topic_is_not_offered_as_several() {
     let scene = Scene {
         language: Language::EN,
@@ -187,6 +278,7 @@ fn one_topic_is_not_offered_as_several() {
         open: true,
         today: date(2026, 11, 28),
         procedure: None,
+        refer_words: None,
         stepped_up: &[],
     };
     let asked = |offers: &[&str]| {

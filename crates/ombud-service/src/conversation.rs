@@ -267,6 +267,7 @@ impl Service {
     ) -> Result<Vec<MessageView>, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
         let events = self.0.store.events(id.as_uuid(), after, limit).await?;
+        crate::live::is_whole(id, after, &events)?;
         let subject = if events.iter().any(|event| event.sealed.is_some()) {
             Some(self.subject_of(id, &events).await?)
         } else {

@@ -76,9 +76,7 @@ impl Service {
     ) -> Result<Decided, ServiceError> {
         let Known { standing, code, restricted } = known;
         let version = &self.1;
-        let manifest = version.assistant.manifest();
-        let now = self.now();
-        let today = manifest.hours.today(now);
+        let today = version.assistant.manifest().hours.today(self.now());
         let text = joined(taken);
         let before = if restricted { None } else { self.not_understood(conversation).await? };
         let (offered, before) = (conversation.offered.as_slice(), before.as_deref());
@@ -101,7 +99,9 @@ impl Service {
         };
         clock.end();
         let clock = Stage::begin("decide");
-        let scene = self.scene(conversation, &text, procedure, standing).heard_in(language, spoken);
+        let refer_words = version.assistant.refer_words(understanding.intent.as_deref());
+        let scene = self.scene(conversation, &text, procedure, standing);
+        let scene = scene.heard_in(language, spoken, refer_words);
         let mut trial = Trial {
             service: self,
             conversation,
@@ -194,6 +194,7 @@ impl Service {
             open: hours.open_at(now),
             today: hours.today(now),
             procedure,
+            refer_words: None,
             stepped_up: &standing.stepped_up,
         }
     }

@@ -104,14 +104,16 @@ impl Service {
         if entries.is_empty() {
             self.require_existing(conversation).await?;
         }
-        entries
-            .into_iter()
-            .map(|entry| {
-                let leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| altered(entry.decision.into(), KeptPart::Leaf))?;
-                view(entry, leaf)
-            })
-            .collect()
+        // All are of one conversation, so its key is looked up once.
+        let mut views = Vec::with_capacity(entries.len());
+        let mut check = self.one_by_one();
+        for entry in entries {
+            check.holds(&entry).await?;
+            let leaf = serde_json::from_slice(&entry.leaf)
+                .map_err(|_| altered(entry.decision.into(), KeptPart::Leaf))?;
+            views.push(view(entry, leaf)?);
+        }
+        Ok(views)
     }
 
     /// Why a decision was taken.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use ombud_domain::{Commitment as LeafCommitment, DecisionId, Leaf, MessageId, Verdict};
+use ombud_domain::{
+    Commitment as LeafCommitment, ConversationId, DecisionId, Leaf, MessageId, Verdict,
+};
 use ombud_ledger::Commitment;
 use ombud_policy::RecordedRequest;
 use ombud_store::{Entry, SubjectKey};
@@ -20,6 +22,8 @@ pub enum KeptPart {
     Requests,
     /// The texts and the reasons in words, sealed: the leaf commits to the texts.
     Texts,
+    /// When it was taken, by which decisions are found: the leaf says it too.
+    Time,
 }
 
 /// What was found not to be what was recorded.
@@ -34,6 +38,8 @@ pub enum Altered {
     },
     /// The sealed text of a message.
     Message(MessageId),
+    /// What happened in a conversation: something of it is missing.
+    Conversation(ConversationId),
 }
 
 impl fmt::Display for Altered {
@@ -48,7 +54,11 @@ impl fmt::Display for Altered {
             Self::Decision { id, part: KeptPart::Texts } => {
                 write!(formatter, "the sealed texts of decision {id} are")
             }
+            Self::Decision { id, part: KeptPart::Time } => {
+                write!(formatter, "the time stored with decision {id} is")
+            }
             Self::Message(id) => write!(formatter, "the sealed text of message {id} is"),
+            Self::Conversation(id) => write!(formatter, "the events of conversation {id} are"),
         }
     }
 }

@@ -11,7 +11,7 @@ use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use crate::{Principal, Scope, SentTurn, Service, ServiceError, Thing, idempotency};
+use crate::{Altered, Principal, Scope, SentTurn, Service, ServiceError, Thing, idempotency};
 
 /// One conversation in memory.
 pub(crate) struct Lane {
@@ -123,6 +123,7 @@ impl Service {
         loop {
             let after = conversation.as_ref().map_or(0, |known| known.version);
             let events = self.0.store.events(id.as_uuid(), after, PAGE).await?;
+            is_whole(id, after, &events)?;
             for stored in &events {
                 let (at, event) = parse(stored).ok_or_else(corrupt)?;
                 match &mut conversation {
@@ -165,6 +166,18 @@ impl Service {
         let after = if anew.is_some() { 0 } else { after };
         Ok(Subscription { service: self.clone(), id, after, anew, changes, _lane: lane })
     }
+}
+
+/// Versions are dense: where one is missing, what happened there was taken away.
+pub(crate) fn is_whole(
+    id: ConversationId,
+    after: Version,
+    events: &[StoredEvent],
+) -> Result<(), ServiceError> {
+    if (after + 1..).zip(events).all(|(version, stored)| stored.version == version) {
+        return Ok(());
+    }
+    Err(ServiceError::Altered(Altered::Conversation(id)))
 }
 
 /// The event in a stored record, with its time.

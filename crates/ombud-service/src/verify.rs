@@ -113,7 +113,7 @@ enum KeyOf {
 }
 
 /// Decisions as they are stored, held against the log with the keys of persons.
-struct Check<'a, R: ?Sized, K: ?Sized> {
+pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     records: &'a R,
     keys: &'a K,
     cell: &'a CellId,
@@ -178,6 +178,9 @@ where
         // A leaf of a later version, signed as it is.
         let Ok(leaf) = serde_json::from_slice::<Leaf>(&entry.leaf) else { return Ok(()) };
         let (index, decision) = (entry.index, entry.decision.into());
+        if entry.at_ms != leaf.at.as_millisecond() {
+            report.changed(Changed::Decision { index, decision, part: KeptPart::Time });
+        }
         if !requests_match(entry.request.as_deref(), &leaf.verdicts) {
             report.changed(Changed::Decision { index, decision, part: KeptPart::Requests });
         } else if !leaf.verdicts.is_empty() {
@@ -193,6 +196,18 @@ where
             }
         }
         Ok(())
+    }
+
+    /// Refuse a decision whose leaf is not the one that the log commits to, where that can still be told.
+    pub(crate) async fn holds(&mut self, entry: &Entry) -> Result<(), ServiceError> {
+        let key = match entry.stream {
+            Some(stream) => Some(self.key_of(stream).await?),
+            None => None,
+        };
+        match leaf_holds(entry, key.as_ref()) {
+            Some(false) => Err(altered(entry.decision.into(), KeptPart::Leaf)),
+            Some(true) | None => Ok(()),
+        }
     }
 
     /// The key of the person in a conversation.
@@ -224,6 +239,10 @@ where
         loop {
             let events = self.records.events(id.as_uuid(), after, PAGE).await?;
             for stored in &events {
+                // Versions are dense: what is not there was taken away.
+                if stored.version != after + 1 {
+                    report.changed(Changed::Event { conversation: id, version: after + 1 });
+                }
                 after = stored.version;
                 let event = crate::live::parse(stored).map(|(_, event)| event);
                 let is_right = match event {
@@ -425,14 +444,12 @@ impl Service {
 
     /// Refuse a decision whose leaf is not the one that the log commits to, where that can still be told.
     pub(crate) async fn hold_to_log(&self, entry: &Entry) -> Result<(), ServiceError> {
-        let key = match entry.stream {
-            Some(stream) => Some(self.check(NonZeroUsize::MIN).key_of(stream).await?),
-            None => None,
-        };
-        match leaf_holds(entry, key.as_ref()) {
-            Some(false) => Err(altered(entry.decision.into(), KeptPart::Leaf)),
-            Some(true) | None => Ok(()),
-        }
+        self.one_by_one().holds(entry).await
+    }
+
+    /// A check of decisions that are shown, of one conversation.
+    pub(crate) fn one_by_one(&self) -> Check<'_, dyn Store, dyn Keys> {
+        self.check(NonZeroUsize::MIN)
     }
 }
 

@@ -211,6 +211,8 @@ function add(made) {
 function note(event) {
   switch (event.event) {
     case "handed_over":
+      // A button that can no longer be pressed loses the focus, and the page with it.
+      if (document.activeElement === personButton) field.focus({ preventScroll: true });
       personButton.disabled = true;
       return say("Ihr Anliegen liegt jetzt bei unserem Team. Ein Mensch antwortet Ihnen hier.", "Your request is now with our team. A person will answer you here.");
     case "taken": return say("Ein Mensch aus unserem Team ist jetzt für Sie da.", "A person from our team is with you now.");

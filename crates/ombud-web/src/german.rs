@@ -57,6 +57,10 @@ pub(crate) fn altered(what: Altered) -> String {
         Altered::Decision { id, part: KeptPart::Texts } => {
             format!("die versiegelten Texte der Entscheidung {id} sind")
         }
+        Altered::Decision { id, part: KeptPart::Time } => {
+            format!("der Zeitpunkt, der zur Entscheidung {id} gespeichert ist, ist")
+        }
+        Altered::Conversation(id) => format!("die Ereignisse der Unterhaltung {id} sind"),
         Altered::Message(id) => format!("der versiegelte Text der Nachricht {id} ist"),
     };
     format!(

@@ -9,6 +9,7 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
+use rustix::process::{Resource, getrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
@@ -25,6 +26,10 @@ const HEAD_MAX: Duration = Duration::from_mins(1);
 /// How long to wait where the system has no more connections to give.
 const NONE_LEFT: Duration = Duration::from_secs(1);
 
+/// Of the files that may be open at once, how many quarters connections take: the rest is for the database and for
+/// the operator's own socket, which must work when strangers take all there is.
+const QUARTERS: u64 = 3;
+
 /// Serve until `stop` resolves, then let what is under way finish.
 ///
 /// Sets `TCP_NODELAY`: without it a stream's small writes wait 40 ms for one another.
@@ -36,10 +41,13 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_MAX);
     let (under_way, mut connections) = (GracefulShutdown::new(), JoinSet::new());
+    let files_max = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let connections_max = usize::try_from(files_max / 4 * QUARTERS).unwrap_or(usize::MAX);
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            // One too many waits until another ends.
+            accepted = listener.accept(), if connections.len() < connections_max => accepted,
             Some(_) = connections.join_next() => continue,
             () = &mut stop => break,
         };

@@ -4,7 +4,7 @@ use axum::{
     extract::{
         FromRef, FromRequest, FromRequestParts, RawPathParams, Request, rejection::JsonRejection,
     },
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -65,7 +65,7 @@ impl FromRequestParts<Shared> for Caller {
         }
         let credential = bearer(&parts.headers)
             .map(str::to_owned)
-            .or_else(|| query_token(parts.uri.query().unwrap_or_default()))
+            .or_else(|| query_token(parts))
             .ok_or_else(Problem::unauthenticated)?;
         let service = &faces.0.service;
         let principal = if credential.starts_with("ombud_") {
@@ -82,8 +82,11 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
-/// The conversation token in the address: an `EventSource` cannot send headers.
-fn query_token(query: &str) -> Option<String> {
+/// The conversation token in the address: an `EventSource` cannot send headers. Nothing else needs it there, where
+/// proxies log it.
+fn query_token(parts: &Parts) -> Option<String> {
+    let is_stream = parts.method == Method::GET && parts.uri.path().ends_with("/events");
+    let query = parts.uri.query().filter(|_| is_stream)?;
     let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
     (!token.starts_with("ombud_")).then(|| token.to_owned())
 }

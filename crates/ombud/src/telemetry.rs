@@ -19,10 +19,14 @@ use opentelemetry_sdk::{
     propagation::TraceContextPropagator,
     trace::{Sampler, SdkTracerProvider},
 };
-use tracing::{Instrument, Metadata, Span, field};
+use tracing::{Instrument, Level, Metadata, Span, field};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::{
-    EnvFilter, Layer, filter::filter_fn, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+    EnvFilter, Layer,
+    filter::{FilterExt, filter_fn},
+    fmt,
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
 };
 
 use crate::{
@@ -70,8 +74,10 @@ where
 {
     let filter = EnvFilter::try_new(&config.log_level)
         .with_context(|| format!("`log.level` is `{}`, which is no level", config.log_level))?;
-    // It logs what servers answer, and customers' words may stand in that.
-    let filter = filter.add_directive("rmcp=off".parse()?);
+    // Others' libraries log what they carry: what servers answer, what is written to a database. Customers' words
+    // may stand in that, and keys.
+    let says = |metadata: &Metadata<'_>| is_told(metadata.target(), *metadata.level());
+    let filter = filter.and(filter_fn(says));
     let layer = fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
@@ -79,6 +85,15 @@ where
         LogFormat::Pretty => layer.with_target(false).with_filter(filter).boxed(),
         LogFormat::Json => layer.json().with_filter(filter).boxed(),
     })
+}
+
+/// Whether an event may be logged at all, whatever the level that was asked for: all of ombud's own, of other
+/// libraries what went wrong, and of a client of MCP servers nothing.
+fn is_told(target: &str, level: Level) -> bool {
+    let of = |library: &str| {
+        target.strip_prefix(library).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    target.starts_with("ombud") || (level <= Level::WARN && !of("rmcp"))
 }
 
 fn provider(
@@ -158,4 +173,24 @@ pub(crate) fn is_level(text: &str) -> bool {
     let is_word = !text.contains(['=', ',', '[', ':']);
     let is_level = text.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
     if is_word { is_level } else { EnvFilter::try_new(text).is_ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_other_libraries_carry_is_logged_at_no_level() {
+        for (target, level, told) in [
+            ("ombud::commands::serve", Level::TRACE, true),
+            ("ombud_store::postgres", Level::DEBUG, true),
+            ("tokio_postgres::query", Level::WARN, true),
+            ("tokio_postgres::query", Level::INFO, false),
+            ("tokio_postgres::query", Level::DEBUG, false),
+            ("hyper::proto", Level::TRACE, false),
+            ("rmcp::service", Level::ERROR, false),
+        ] {
+            assert_eq!(is_told(target, level), told, "{target} {level}");
+        }
+    }
 }

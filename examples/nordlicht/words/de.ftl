@@ -6,6 +6,8 @@ goodbye = Auf Wiedersehen und einen schönen Tag!
 
 clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Geht es um eines dieser Themen?
 handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen.
+# Die Nummern der TelefonSeelsorge und des Notrufs, kostenlos und rund um die Uhr.
+refer-despair = Was Sie schreiben, nehme ich ernst, und Sie müssen damit nicht allein bleiben. Wenn Sie in Gefahr sind, rufen Sie bitte sofort die 112 an. Jemanden zum Reden erreichen Sie Tag und Nacht, kostenlos und anonym, bei der TelefonSeelsorge: 0800 111 0 111 oder 0800 111 0 222. Ihre Nachricht gebe ich an einen Menschen aus unserem Team weiter.
 handover-refer = Das ist etwas für einen Menschen. Ich gebe es an jemanden aus unserem Team weiter.
 
 # What procedures ask and say.

@@ -249,6 +249,7 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure,
+            refer_words: None,
             stepped_up: &[],
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -285,6 +286,7 @@ impl Talk {
             open: true,
             today: TODAY,
             procedure: None,
+            refer_words: None,
             stepped_up: &[],
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
@@ -369,6 +371,7 @@ fn what_was_said_already_is_not_asked_again() {
         open: true,
         today: TODAY,
         procedure: None,
+        refer_words: None,
         stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
@@ -450,6 +453,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         open: true,
         today: TODAY,
         procedure: None,
+        refer_words: None,
         stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
@@ -552,6 +556,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         open: true,
         today: TODAY,
         procedure: talk.stack.as_ref(),
+        refer_words: None,
         stepped_up: &[],
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };

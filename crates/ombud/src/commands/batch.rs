@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use ombud_assistant::near_all;
+use ombud_assistant::{IntentCommand, near_all};
 use ombud_domain::{
     Channel, ConversationId, DecisionKind, HandoverReason, Language, VerdictEffect,
 };
@@ -357,11 +357,9 @@ impl Tally {
         };
         *self.came.entry(came).or_default() += 1;
         let expected = line.expect.as_deref().map(slug);
-        let answered = matches!(came, Came::Answered | Came::Followed);
-        let right = expected.as_ref().map(|expected| {
-            let in_scope = service.assistant().intent(expected).is_some();
-            if in_scope { answered && intent.as_ref() == Some(expected) } else { !answered }
-        });
+        let assistant = service.assistant();
+        let is_met = |expected: &String| is_meant(assistant, expected, came, intent.as_deref());
+        let right = expected.as_ref().map(is_met);
         let each = Each { line: line.number, came, intent: intent.clone(), expected, right };
         self.each.push(each);
         let Some(expect) = &line.expect else { return };
@@ -370,8 +368,8 @@ impl Tally {
         let answered = matches!(came, Came::Answered | Came::Followed);
         if service.assistant().intent(&expect).is_some() {
             self.expected.in_scope += 1;
-            match intent {
-                Some(intent) if answered && intent == expect => self.expected.right += 1,
+            match right {
+                Some(true) => self.expected.right += 1,
                 _ if answered => self.expected.wrong += 1,
                 _ => self.expected.not_answered += 1,
             }
@@ -401,6 +399,20 @@ impl Tally {
             _ => Came::Answered,
         };
         (came, intent)
+    }
+}
+
+/// Whether what came of a message is what was expected: the answer to an intent, which for some is a person, small
+/// talk or the truth about who answers; nothing where the assistant is not for it.
+fn is_meant(assistant: &Assistant, expected: &str, came: Came, intent: Option<&str>) -> bool {
+    let answered = matches!(came, Came::Answered | Came::Followed);
+    let Some(known) = assistant.intent(expected) else { return !answered };
+    match known.command {
+        IntentCommand::HandOver => came == Came::HandedOver,
+        IntentCommand::Refer { .. } => came == Came::HandedOver && intent == Some(expected),
+        // Said by rule, whatever was taught.
+        IntentCommand::Disclose => came == Came::Answered,
+        _ => answered && intent == Some(expected),
     }
 }
 

@@ -49,12 +49,14 @@ impl Refusal {
             Self::Receipt(ReceiptError::CheckpointUntrusted(NoTrustedSignature)) if follows => {
                 Some(
                     "if the log's key has changed since you got the successions, get `/successions` of \
-                 its server again",
+                 its server again; a receipt of another log, such as the one before a backup was put back, needs \
+                 that log's key",
                 )
             }
             Self::Receipt(ReceiptError::CheckpointUntrusted(NoTrustedSignature)) => Some(
                 "if the log's key has changed since you got yours, add `--successions FILE` with \
-                 what `/successions` of its server shows",
+                 what `/successions` of its server shows; a receipt of another log, such as the one before a backup \
+                 was put back, needs that log's key",
             ),
             _ => None,
         }

@@ -123,6 +123,55 @@ fn is_valid_all(ran: &[Ran], says: &str) -> bool {
     ran.iter().all(|ran| ran.code == Some(0) && ran.stdout.contains(says))
 }
 
+/// Base64 that ends in one `=`, with a bit set in what its last letter has left over.
+fn loose(base64: &str) -> String {
+    let mut letters: Vec<char> = base64.strip_suffix('=').unwrap().chars().collect();
+    let last = letters.pop().unwrap();
+    letters.extend((last..).nth(1));
+    letters.into_iter().chain(['=']).collect()
+}
+
+#[test]
+fn a_receipt_has_one_spelling() {
+    let app = TestApp::start();
+    let receipt = app.open("de").say(QUESTION_DE)["reply"]["receipt"].clone();
+    keep(&app, "log.key", &app.verifier_key());
+    let text = receipt.to_string();
+    let [proof, salt, opening] = ["/proof", "/salt", "/openings/0/salt"]
+        .map(|at| receipt.pointer(at).unwrap().as_str().unwrap());
+    let signature = proof.trim_end().rsplit(' ').next().unwrap();
+    let of = |proof: String| {
+        let mut changed = receipt.clone();
+        changed["proof"] = proof.into();
+        changed.to_string()
+    };
+    let before_index = |line: &str| of(proof.replace("\nindex ", &format!("\n{line}\nindex ")));
+    let after_index = of(proof.replacen("\n\n", "\nextra AAAA\n\n", 1));
+    let signed_too = |line: &str| of(format!("{proof}{line}\n"));
+    let long = format!("{text}{}", " ".repeat(1024 * 1024));
+    for (valid, name, changed) in [
+        (true, "extra", before_index("extra AAAA")),
+        (true, "another's signature", signed_too("— witness.example/w AAAAAAA=")),
+        (false, "index 01", of(proof.replace("\nindex ", "\nindex 0"))),
+        (false, "extra that is not base64", before_index("extra !!!")),
+        (false, "extra twice", before_index("extra AAAA\nextra AAAA")),
+        (false, "extra after the index", after_index),
+        (false, "salt with loose bits", text.replace(salt, &loose(salt))),
+        (false, "salt without padding", text.replace(salt, salt.trim_end_matches('='))),
+        (false, "opening with loose bits", text.replace(opening, &loose(opening))),
+        (false, "signature with loose bits", of(proof.replace(signature, &loose(signature)))),
+        (false, "another's with loose bits", signed_too("— witness.example/w AAAAAAB=")),
+        (false, "another's without padding", signed_too("— witness.example/w AAAAAAA")),
+        (false, "junk among the signatures", signed_too("junk")),
+        (false, "no final newline", of(proof.trim_end().to_owned())),
+        (false, "more than 1 MiB", long),
+    ] {
+        assert_ne!(changed, text, "{name}");
+        keep(&app, "changed.json", &changed);
+        assert_eq!(is_valid(&app, "changed.json", "log.key", None), valid, "{name}");
+    }
+}
+
 #[test]
 fn after_a_change_of_keys_an_old_key_verifies_with_the_successions_and_is_told_of_them_without() {
     let app = TestApp::start();
