@@ -299,6 +299,17 @@ closed = [2026-12-28]
     }
 
     #[test]
+    fn a_name_stands_in_one_line_and_is_no_text() {
+        let named = |name: &str| slips(&GOOD.replace("\"Norda\"", &format!("\"{name}\"")));
+        assert_eq!(
+            named(r"Nor\nda"),
+            ["2: `name` has a line break or a character that nobody sees in it"]
+        );
+        assert_eq!(named(&"N".repeat(81)), ["2: `name` has more than 80 characters"]);
+        assert_eq!(named(&"N".repeat(80)), [""; 0]);
+    }
+
+    #[test]
     fn people_are_at_the_desk_in_local_time() {
         let hours = read(GOOD).0.unwrap().hours;
         // Monday 2026-11-23, 08:30 in Berlin is 07:30 UTC.

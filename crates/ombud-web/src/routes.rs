@@ -139,6 +139,25 @@ impl Modify for Pages {
     }
 }
 
+/// That anything may fail on the server's side, in the same form as what is refused: it is busy, it cannot sign, its
+/// disk is full, what it kept was changed.
+struct Failures;
+
+impl Modify for Failures {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for item in openapi.paths.paths.values_mut() {
+            let methods =
+                [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+            for operation in methods.into_iter().flatten() {
+                let responses = &mut operation.responses.responses;
+                if let Some(refused) = responses.get("4XX").cloned() {
+                    responses.insert("5XX".to_owned(), refused);
+                }
+            }
+        }
+    }
+}
+
 fn api_router() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(api::conversations::open))
@@ -214,6 +233,7 @@ fn api_with_description() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     let (api, mut openapi) = api_router().split_for_parts();
     Parts.modify(&mut openapi);
     Pages.modify(&mut openapi);
+    Failures.modify(&mut openapi);
     (api, openapi)
 }
 

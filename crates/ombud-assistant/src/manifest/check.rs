@@ -18,6 +18,9 @@ use crate::{
 /// The longest id of an assistant.
 const ID_SIZE_MAX_BYTES: usize = 40;
 
+/// The longest name of an assistant or a company, in characters.
+const NAME_MAX: usize = 80;
+
 /// A file while it is checked.
 pub(super) struct Check<'a> {
     pub(super) text: &'a str,
@@ -99,6 +102,13 @@ impl Check<'_> {
                 "fill it in: customers see it"
             };
             self.error(path, format!("`{path}` is empty"), remedy);
+        } else if value.trim().chars().any(char::is_control) {
+            let message =
+                format!("`{path}` has a line break or a character that nobody sees in it");
+            self.error(path, message, "write it in one line");
+        } else if ["name", "company.name"].contains(&path) && value.chars().count() > NAME_MAX {
+            let message = format!("`{path}` has more than {NAME_MAX} characters");
+            self.error(path, message, "shorten it: customers read it in every disclosure");
         } else if is_placeholder(&value) {
             let message = format!("`{path}` is still `{value}`");
             self.report.warn(FILE, line_of(self.text, path), message, "fill it in");

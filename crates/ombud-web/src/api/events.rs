@@ -41,6 +41,8 @@ pub(crate) struct Resume {
 #[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), Resume,
+        ("Last-Event-ID" = Option<u64>, Header,
+            description = "The id of the last event that was read: it goes on after it. Before `after`."),
         ("token" = Option<String>, Query, description = "The conversation's token, for EventSource.")),
     responses((status = 200, content_type = "text/event-stream", body = String),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
