@@ -20,6 +20,7 @@ use crate::{
     procedure::{self, Flow, Stack},
     scenario::{self, Scenario},
     spelling::Spelling,
+    taught::Taught,
     tool::{self, Endpoint, ONE_TIME_CODE, OneTimeCode, Operation, Target, Tool, Written},
     understand::{Classifier, Example, Origin, TrainingOptions},
     words::Words,
@@ -56,6 +57,7 @@ pub struct Assistant {
     intents: Vec<Intent>,
     classifier: Classifier,
     spelling: Spelling,
+    taught: Taught,
     flows: Vec<Flow>,
     tools: Vec<Tool>,
     scenarios: Vec<Scenario>,
@@ -142,6 +144,7 @@ impl Assistant {
                     folder,
                     words,
                     knowledge,
+                    taught: Taught::new(&intents),
                     intents,
                     classifier,
                     spelling,
@@ -184,6 +187,11 @@ impl Assistant {
     /// What it recognises.
     pub fn intents(&self) -> &[Intent] {
         &self.intents
+    }
+
+    /// The intent that was taught in just these words, which are [plain](crate::taught::plain).
+    pub(crate) fn taught(&self, words: &str) -> Option<&Intent> {
+        self.taught.find(&self.intents, words)
     }
 
     /// An intent by id.

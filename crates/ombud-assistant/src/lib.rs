@@ -59,6 +59,7 @@ mod rules;
 mod scenario;
 mod slip;
 mod spelling;
+mod taught;
 mod toml_file;
 mod tool;
 mod understanding;

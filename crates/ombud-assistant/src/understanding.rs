@@ -7,10 +7,11 @@ use crate::{
     Assistant,
     about_talk::{AboutTalk, about_talk},
     command::{CodeCheck, Command, FlowCommand},
-    intent::{Intent, IntentCommand, Unclear},
+    intent::{IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
     rules::{self, BareAnswer},
+    taught,
 };
 
 /// A message as the understander hears it.
@@ -70,9 +71,6 @@ const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
 const SURE_MIN: f64 = 0.7;
 const SURE_SCOPE: f64 = 0.75;
 
-/// Bytes of marks that may stand around a phrasing.
-const ENDS_MAX: usize = 16;
-
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
 
@@ -106,7 +104,7 @@ impl Assistant {
             let code = command.code();
             return Understanding::certain(Command::Follow(command), None, code);
         }
-        let plain = plain(heard.text);
+        let plain = taught::plain(heard.text);
         if rules::is_person_word(&plain) {
             return Understanding::certain(
                 Command::HandOver { reason: HandoverReason::Asked },
@@ -118,12 +116,8 @@ impl Assistant {
         if heard.procedure.is_none()
             && let Some(intent) = self.taught(&plain)
         {
-            let command = self.command_of(intent);
-            return self.tactful(Understanding::certain(
-                command,
-                Some(intent.to_owned()),
-                "score.intent",
-            ));
+            let command = self.command_of(&intent.id);
+            return Understanding::certain(command, Some(intent.id.clone()), "score.intent");
         }
         if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
@@ -219,20 +213,6 @@ impl Assistant {
             && parts.any(|part| self.answers(stack, part, heard.language, heard.today))
     }
 
-    /// The intent that was taught in just these words.
-    fn taught(&self, plain: &str) -> Option<&str> {
-        let teaches = |intent: &&Intent| {
-            intent
-                .phrasings
-                .iter()
-                .any(|(_, text)| text.len() < plain.len() + ENDS_MAX && self::plain(text) == plain)
-        };
-        if plain.is_empty() {
-            return None;
-        }
-        self.intents().iter().find(teaches).map(|intent| intent.id.as_str())
-    }
-
     /// Whether an intent was taught in just these words.
     fn is_taught(&self, plain: &str) -> bool {
         self.taught(plain).is_some()
@@ -299,7 +279,7 @@ impl Assistant {
             // “Super, danke”: what is left of it says nothing by itself.
             return self.courtesy_as_a_whole(heard, &matter, &understood).unwrap_or(understood);
         }
-        let plain = plain(heard.text);
+        let plain = taught::plain(heard.text);
         if let Some(intent) = self.chosen(&plain, heard) {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
@@ -581,7 +561,7 @@ impl Assistant {
     pub fn chooses(&self, text: &str, language: Language, offered: &[String], today: Date) -> bool {
         let heard =
             Heard { text, language, offered, today, procedure: None, code: None, before: None };
-        self.chosen(&plain(text), &heard).is_some()
+        self.chosen(&taught::plain(text), &heard).is_some()
     }
 
     /// The offered intent that the customer names by number or title.
@@ -590,13 +570,13 @@ impl Assistant {
             return heard.offered.get(place).cloned();
         }
         let politely = |text: &str| {
-            let words = text.split_whitespace().map(self::plain);
+            let words = text.split_whitespace().map(taught::plain);
             words.filter(|word| !["bitte", "please"].contains(&word.as_str())).collect::<Vec<_>>()
         };
         let said = politely(plain);
         heard.offered.iter().find_map(|intent| {
             let title = self.title_of(intent, heard.language)?;
-            let is_it = self::plain(title) == plain || politely(title) == said;
+            let is_it = taught::plain(title) == plain || politely(title) == said;
             is_it.then(|| intent.clone())
         })
     }
@@ -749,11 +729,6 @@ impl Understanding {
         };
         self.intent.as_deref().or(offered.map(String::as_str))
     }
-}
-
-/// Lower case, without marks around it.
-fn plain(text: &str) -> String {
-    text.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase()
 }
 
 #[cfg(test)]
