@@ -69,8 +69,8 @@ impl Modify for Security {
             ("bearer", "An API key (`ombud_…`) with one of the scopes that are named, or `admin`."),
             (
                 "conversation",
-                "The token of the conversation, for its customer. It may also stand in the address as \
-                 `?token=…`, for EventSource.",
+                "The token of the conversation, for its customer. In the address of the event stream, and of \
+                 nothing else, it may also stand as `?token=…`, for EventSource.",
             ),
             ("first_admin", "The first-admin token, which ombud prints where there is no key yet."),
         ] {

@@ -459,7 +459,7 @@ fn an_explanation_names_no_codes_and_says_what_was_taken_out() {
             |rest: &str| app.get(&format!("{path}{rest}")).bearer(&app.admin).send().expect(200);
         let told = read(&format!("/explanation?language={language}"));
         let words = format!("{} {}", told["why"], told["dropped"]);
-        for reason in read("")["leaf"]["dropped"].as_array().unwrap() {
+        for reason in read("")["leaf"]["dropped"].as_array().into_iter().flatten() {
             let intent = reason["candidate"].as_str().unwrap().strip_prefix("intent.").unwrap();
             assert!(!words.contains(&format!("\"{intent} (")), "{intent}: {words}");
         }
@@ -550,9 +550,10 @@ fn a_rule_that_cannot_be_evaluated_leads_to_a_person_and_is_named_in_the_log() {
     let file = prepared.folder.join("assistant/policies/sum.cedar");
     std::fs::write(file, overflows.concat()).unwrap();
     let app = prepared.start();
-    for (text, rule) in
-        [(QUESTION_DE, "answer-overflows"), ("Schreib mir ein Gedicht.", "clarify-overflows")]
-    {
+    for (text, rule) in [
+        ("Ich ziehe nächste Woche um, was muss ich tun?", "answer-overflows"),
+        ("Schreib mir ein Gedicht.", "clarify-overflows"),
+    ] {
         let reply = app.open("de").say(text)["reply"].clone();
         assert_eq!((&reply["kind"], &reply["handover"]), (&json!("handoff"), &json!("policy")));
         let path = format!("/v1/decisions/{}/explanation", reply["decision"].as_str().unwrap());
