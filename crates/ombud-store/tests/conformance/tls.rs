@@ -41,7 +41,7 @@ async fn a_server_that_cannot_prove_who_it_is_gets_nothing() {
     for (url, says) in [(unknown, "UnknownIssuer"), (named, "NotValidForName")] {
         let refused =
             PostgresStore::connect(&url, Standbys::Synchronous, options()).await.unwrap_err();
-        let StoreError::Unavailable(cause) = &refused else { panic!("{refused:?}") };
+        let StoreError::Unreachable { cause, .. } = &refused else { panic!("{refused:?}") };
         assert!(format!("{cause:?}").contains(says), "{url}: {refused:?}");
     }
 }
