@@ -97,7 +97,7 @@ impl LedgerReport {
 }
 
 /// Entries read at once.
-const PAGE: usize = 100;
+const PAGE: usize = 500;
 /// Keys kept while leaves are checked: a conversation's entries stand near each other.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
 /// What a report lists of what was changed; the rest is counted.
