@@ -112,8 +112,9 @@ impl Assistant {
                 "rule.person_word",
             );
         }
-        // What was taught in just these words is meant, unless a procedure waits for an answer.
+        // What was taught in just these words is meant, unless it answers a procedure or names an offer.
         if heard.procedure.is_none()
+            && self.chosen(&plain, heard).is_none()
             && let Some(intent) = self.taught(&plain)
         {
             let command = self.command_of(&intent.id);
@@ -135,7 +136,7 @@ impl Assistant {
             // “Ok, danke” is thanks; that it is solved takes more words than “genau”.
             let is_courtesy = matches!(anew.command, Command::SmallTalk { .. });
             return match bare {
-                Some(answer) if nothing_asked && !is_courtesy && !self.is_taught(&plain) => {
+                Some(answer) if nothing_asked && !is_courtesy => {
                     let words = match answer {
                         BareAnswer::YesOrNo => "nothing-asked",
                         BareAnswer::Choice => "nothing-offered",
@@ -211,11 +212,6 @@ impl Assistant {
         let mut parts = heard.text.split(PAUSES).map(str::trim).filter(|part| !part.is_empty());
         !self.takes_anything(stack)
             && parts.any(|part| self.answers(stack, part, heard.language, heard.today))
-    }
-
-    /// Whether an intent was taught in just these words.
-    fn is_taught(&self, plain: &str) -> bool {
-        self.taught(plain).is_some()
     }
 
     /// Whether a message has nothing but words that the assistant uses in this language: a name, a number or a
@@ -591,11 +587,7 @@ impl Assistant {
     ) -> Option<Understanding> {
         let asked_back = !heard.offered.is_empty() || heard.before.is_some();
         let names_nothing = bare.is_some() || rules::rejects_offers(plain);
-        if !asked_back
-            || !names_nothing
-            || self.chosen(plain, heard).is_some()
-            || self.is_taught(plain)
-        {
+        if !asked_back || !names_nothing || self.chosen(plain, heard).is_some() {
             return None;
         }
         if let (Some(BareAnswer::YesOrNo), Some(true), [offered]) =

@@ -480,11 +480,15 @@ fn a_batch_reports_what_came_of_each_message() {
         json!({ "text": "Ich ziehe um, was muss ich tun?", "lang": "de", "expect": "moving-house" }),
         json!({ "text": "I'm moving, what do I need to do?", "lang": "en", "expect": "moving_house" }),
         json!({ "text": "Was umfasst die Preisgarantie?", "lang": "de", "expect": "price-guarantee" }),
-        json!({ "text": "Mensch", "lang": "de" }),
+        json!({ "text": "Mensch", "lang": "de", "expect": "person" }),
         json!({ "text": "qwertz asdf yxcv", "lang": "de", "conversation": "a", "expect": "oos" }),
         json!({ "text": "qwertz asdf yxcv", "lang": "de", "conversation": "a", "expect": "oos" }),
         json!({ "text": "noch da?", "lang": "de", "conversation": "a" }),
         json!({ "text": "\u{200b}" }),
+        json!({ "text": "Are you really a human being?", "lang": "en", "expect": "are-you-human" }),
+        // An article is not what was expected here.
+        json!({ "text": "Was umfasst die Preisgarantie?", "lang": "de", "expect": "are-you-human" }),
+        json!({ "text": "Was umfasst die Preisgarantie?", "lang": "de", "expect": "person" }),
     ];
     let lines = lines.map(|line| line.to_string());
     write(folder, "messages.jsonl", format!("{}\n\n", lines.join("\n")));
@@ -494,9 +498,9 @@ fn a_batch_reports_what_came_of_each_message() {
     assert_eq!(ran.code, Some(1), "one of the messages could not be accepted: {ran:?}");
     let report: Value =
         serde_json::from_slice(&fs::read(folder.join("batch.json")).unwrap()).unwrap();
-    assert_eq!(report["messages"], 8);
+    assert_eq!(report["messages"], 11);
     let came = report["came"].as_object().unwrap();
-    assert_eq!(came.values().map(|count| count.as_u64().unwrap()).sum::<u64>(), 8, "{report}");
+    assert_eq!(came.values().map(|count| count.as_u64().unwrap()).sum::<u64>(), 11, "{report}");
     let count = |kind: &str| came.get(kind).and_then(Value::as_u64).unwrap_or(0);
     assert_eq!(
         (
@@ -506,11 +510,12 @@ fn a_batch_reports_what_came_of_each_message() {
             count("silent"),
             count("failed")
         ),
-        (3, 1, 2, 1, 1),
+        (6, 1, 2, 1, 1),
         "{report}"
     );
-    assert_eq!(report["expected"]["in_scope"], 3);
-    assert_eq!(report["expected"]["right"], 3);
+    assert_eq!(report["expected"]["in_scope"], 7);
+    assert_eq!(report["expected"]["right"], 5);
+    assert_eq!(report["expected"]["wrong"], 2);
     assert_eq!(report["expected"]["out_of_scope"], 2);
     assert_eq!(report["expected"]["out_of_scope_not_answered"], 2);
     assert_eq!(report["handed_over_because"]["rule.person_asked"], 1);
@@ -521,7 +526,9 @@ fn a_batch_reports_what_came_of_each_message() {
         json!({ "line": 1, "came": "answered", "intent": "moving-house",
             "expected": "moving-house", "right": true })
     );
-    assert_eq!((&each(4)["came"], &each(4)["right"]), (&json!("handed_over"), &Value::Null));
+    assert_eq!((&each(4)["came"], &each(4)["right"]), (&json!("handed_over"), &json!(true)));
+    assert_eq!(each(7)["right"], Value::Null, "nothing was expected");
+    assert_eq!((&each(9)["intent"], &each(9)["right"]), (&json!("are-you-human"), &json!(true)));
     assert_eq!(each(5)["right"], true, "not answered, and the assistant has no such intent");
     assert!(report["latency_ms"]["p50"].as_f64() <= report["latency_ms"]["max"].as_f64());
     assert!(report["messages_per_second"].as_f64() > Some(0.0));

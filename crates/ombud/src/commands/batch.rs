@@ -102,8 +102,8 @@ pub(crate) struct Each {
     pub(crate) intent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expected: Option<String>,
-    /// Whether it is as expected: answered with this intent, or not answered where the assistant
-    /// has no such intent.
+    /// Whether it is as expected: answered with this intent, handed over where that is what the intent is
+    /// for, or not answered where the assistant has no such intent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) right: Option<bool>,
 }
@@ -352,7 +352,7 @@ impl Tally {
             }
             Ok(sent) => {
                 self.latencies.push(elapsed);
-                self.outcome(sent)
+                self.outcome(service.assistant(), sent)
             }
         };
         *self.came.entry(came).or_default() += 1;
@@ -360,26 +360,25 @@ impl Tally {
         let assistant = service.assistant();
         let is_met = |expected: &String| is_meant(assistant, expected, came, intent.as_deref());
         let right = expected.as_ref().map(is_met);
-        let each = Each { line: line.number, came, intent: intent.clone(), expected, right };
-        self.each.push(each);
-        let Some(expect) = &line.expect else { return };
-        self.has_expected = true;
-        let expect = slug(expect);
-        let answered = matches!(came, Came::Answered | Came::Followed);
-        if service.assistant().intent(&expect).is_some() {
-            self.expected.in_scope += 1;
-            match right {
-                Some(true) => self.expected.right += 1,
-                _ if answered => self.expected.wrong += 1,
-                _ => self.expected.not_answered += 1,
+        if let (Some(expected), Some(right)) = (&expected, right) {
+            self.has_expected = true;
+            let counts = &mut self.expected;
+            if assistant.intent(expected).is_none() {
+                counts.out_of_scope += 1;
+                counts.out_of_scope_not_answered += usize::from(right);
+            } else {
+                counts.in_scope += 1;
+                match came {
+                    _ if right => counts.right += 1,
+                    Came::Answered | Came::Followed => counts.wrong += 1,
+                    _ => counts.not_answered += 1,
+                }
             }
-        } else {
-            self.expected.out_of_scope += 1;
-            self.expected.out_of_scope_not_answered += usize::from(!answered);
         }
+        self.each.push(Each { line: line.number, came, intent, expected, right });
     }
 
-    fn outcome(&mut self, sent: SentTurn) -> (Came, Option<String>) {
+    fn outcome(&mut self, assistant: &Assistant, sent: SentTurn) -> (Came, Option<String>) {
         let Some(reply) = sent.reply else { return (Came::Silent, None) };
         if let Some(reason) = reply.handover {
             *self.because.entry(reason.code().to_owned()).or_default() += 1;
@@ -387,7 +386,8 @@ impl Tally {
         }
         let leaf: Option<ombud_domain::Leaf> = serde_json::from_str(&reply.receipt.leaf).ok();
         let followed = leaf.as_ref().is_some_and(follows);
-        let intent = leaf.and_then(|leaf| leaf.labels.intent);
+        let intent =
+            leaf.and_then(|leaf| leaf.labels.intent.clone().or_else(|| by_rule(assistant, &leaf)));
         let came = match reply.kind {
             DecisionKind::Handoff => Came::HandedOver,
             DecisionKind::Refuse => Came::Refused,
@@ -402,18 +402,29 @@ impl Tally {
     }
 }
 
-/// Whether what came of a message is what was expected: the answer to an intent, which for some is a person, small
-/// talk or the truth about who answers; nothing where the assistant is not for it.
+/// The intent of the assistant's that a rule stands for: it hears the wish for a person and the question who answers
+/// before any intent.
+fn by_rule(assistant: &Assistant, leaf: &ombud_domain::Leaf) -> Option<String> {
+    let is_heard = |code: &str| leaf.reasons.iter().any(|reason| reason.code == code);
+    let stands_for = |command: &IntentCommand| match command {
+        IntentCommand::Disclose => is_heard("rule.asks_human"),
+        IntentCommand::HandOver => is_heard("rule.person_word"),
+        _ => false,
+    };
+    let mut intents = assistant.intents().iter();
+    intents.find(|intent| stands_for(&intent.command)).map(|intent| intent.id.clone())
+}
+
+/// Whether what came of a message is what was expected: what its intent is for, which for some is a person; no answer
+/// where the assistant has no such intent.
 fn is_meant(assistant: &Assistant, expected: &str, came: Came, intent: Option<&str>) -> bool {
     let answered = matches!(came, Came::Answered | Came::Followed);
     let Some(known) = assistant.intent(expected) else { return !answered };
-    match known.command {
-        IntentCommand::HandOver => came == Came::HandedOver,
-        IntentCommand::Refer { .. } => came == Came::HandedOver && intent == Some(expected),
-        // Said by rule, whatever was taught.
-        IntentCommand::Disclose => came == Came::Answered,
-        _ => answered && intent == Some(expected),
-    }
+    let as_meant = match known.command {
+        IntentCommand::HandOver | IntentCommand::Refer { .. } => came == Came::HandedOver,
+        _ => answered,
+    };
+    as_meant && intent == Some(expected)
 }
 
 /// Whether a reply begins a procedure or goes on in one.
