@@ -333,6 +333,7 @@ for (const lang of ["de", "en"]) {
       const page = await chat(lang);
       await button(page, words.person).click();
       await page.locator(".note", { hasText: words.handedOver }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement.id), "text", "the focus is not lost");
       assert.ok(await button(page, words.person).isDisabled());
       await accessible(page, "handed over");
       await page.screenshot({ path: join(SCREENSHOTS, `${lang}-handed-over.png`) });

@@ -563,6 +563,7 @@ fn fail(taken: Vec<Pending>, error: &ServiceError) {
         ServiceError::ConversationNotFound(id) => ServiceError::ConversationNotFound(*id),
         ServiceError::Conversation(cause) => ServiceError::Conversation(*cause),
         ServiceError::Erased(what) => ServiceError::Erased(*what),
+        ServiceError::Altered(what) => ServiceError::Altered(*what),
         ServiceError::Store(StoreError::NotWritable { reason }) => {
             ServiceError::Store(StoreError::NotWritable { reason: reason.clone() })
         }

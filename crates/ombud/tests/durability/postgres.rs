@@ -364,3 +364,17 @@ fn a_secret_that_is_missing_is_never_made_anew_beside_a_used_database() {
     app.start_again();
     app.assert_well();
 }
+
+/// What is written to the database is a person's: keys, ids, sealed texts.
+#[test]
+fn no_statement_and_no_id_is_logged_at_any_level() {
+    let server = Database::start();
+    let settings = [("OMBUD_DATA_POSTGRES", server.url.as_str()), ("OMBUD_LOG_LEVEL", "trace")];
+    let app = TestApp::start_with(&settings);
+    let talk = app.open("de");
+    talk.say(QUESTION);
+    let logged = app.logged();
+    for carried in ["INSERT INTO", &talk.id, &talk.subject] {
+        assert!(!logged.contains(carried), "{carried}: {logged}");
+    }
+}

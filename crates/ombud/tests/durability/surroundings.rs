@@ -1,8 +1,9 @@
 //! The machine and the files around it change while it serves.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, net::TcpStream, path::Path};
 
 use ombud_ledger::VerifyingKey;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 use crate::{
@@ -139,4 +140,28 @@ fn a_full_disk_refuses_and_loses_nothing_and_room_is_enough() {
     assert!(talk.events().len() > before.len());
     let ran = app.ombud(&["ledger", "verify"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+/// Strangers who take every connection there is keep nobody from the operator's own socket, and others get in when they
+/// leave.
+#[test]
+fn connections_leave_files_for_the_database_and_the_operator() {
+    let own = getrlimit(Resource::Nofile);
+    // The server that is started inherits it.
+    setrlimit(Resource::Nofile, Rlimit { current: Some(160), ..own }).unwrap();
+    let app = TestApp::start();
+    setrlimit(Resource::Nofile, own).unwrap();
+    let talk = app.open("de").keep();
+    let strangers: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&app.address).unwrap();
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").unwrap();
+            stream
+        })
+        .collect();
+    let verified = app.ombud(&["ledger", "verify"]);
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    drop(strangers);
+    talk.on(&app).say(QUESTION);
+    app.assert_well();
 }

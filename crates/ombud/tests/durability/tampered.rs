@@ -326,10 +326,58 @@ fn a_changed_record_is_not_shown_as_a_decision() {
     app.take_server().stop();
     Rows::Sqlite(&app).alter("entry", "leaf", ("decision", decision), forge);
     app.start_again();
-    for what in ["", "/receipt", "/explanation", "/policy"] {
-        let path = format!("/v1/decisions/{decision}{what}");
+    let own = |what: &str| format!("/v1/decisions/{decision}{what}");
+    let list = format!("/v1/conversations/{}/decisions", kept.id);
+    for path in ["", "/receipt", "/explanation", "/policy"].map(own).into_iter().chain([list]) {
         let detail = app.get(&path).bearer(&app.admin).send().problem(500, "changed");
-        assert!(detail.contains(&format!("The record of decision {decision}")), "{what}: {detail}");
+        assert!(detail.contains(&format!("The record of decision {decision}")), "{path}: {detail}");
+    }
+}
+
+/// What was taken away is missed: a gap among the events of a conversation, and another time beside a decision, by
+/// which decisions are found.
+#[test]
+fn a_missing_event_and_another_time_are_named_and_block_nothing_for_ever() {
+    let mut app = TestApp::start();
+    let (kept, other) = (app.open("en").keep(), app.open("en").keep());
+    for talk in [&kept, &other] {
+        talk.on(&app).say(QUESTION);
+    }
+    let sent = other.on(&app).say(QUESTION);
+    let decision = sent["reply"]["decision"].as_str().unwrap().to_owned();
+    assert_eq!(app.take_server().stop(), Some(0));
+    let blob = |id: &str| id.replace('-', "");
+    let database = database(&app);
+    let gone = format!(
+        "DELETE FROM event WHERE hex(stream) = upper('{}') AND version = 2",
+        blob(&kept.id)
+    );
+    assert_eq!(database.execute(&gone, []).unwrap(), 1);
+    let later = format!(
+        "UPDATE entry SET at_ms = at_ms + 1000 WHERE hex(decision) = upper('{}')",
+        blob(&decision)
+    );
+    assert_eq!(database.execute(&later, []).unwrap(), 1);
+    drop(database);
+    app.start_again();
+    let missing = format!("The events of conversation {}", kept.id);
+    for answer in [
+        kept.on(&app).post("/messages", &json!({ "text": QUESTION })).send(),
+        kept.on(&app).post("/handover", &json!({})).send(),
+        kept.on(&app).get("/messages").send(),
+    ] {
+        let detail = answer.problem(500, "changed");
+        assert!(detail.contains(&missing), "{detail}");
+    }
+    // Others are answered.
+    other.on(&app).say(QUESTION);
+    let found = app.ombud(&["ledger", "verify"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for says in [
+        format!("event 2 of conversation {} is not what was recorded", kept.id),
+        format!("the time stored with decision {decision} is not"),
+    ] {
+        assert!(found.stdout.contains(&says), "{says}: {found:?}");
     }
 }
 
