@@ -205,6 +205,27 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The decision behind it, where one is; each stands in the log.
+    pub fn decision(&self) -> Option<DecisionId> {
+        match self {
+            Self::Opened { .. } | Self::Received { .. } | Self::Proposed { .. } => None,
+            Self::Said { decision, .. }
+            | Self::HandedOver { decision, .. }
+            | Self::Taken { decision, .. }
+            | Self::Returned { decision }
+            | Self::Closed { decision, .. }
+            | Self::Contested { decision, .. }
+            | Self::Reopened { decision }
+            | Self::SignedIn { decision, .. }
+            | Self::SignedOut { decision }
+            | Self::SteppedUp { decision, .. }
+            | Self::Intended { decision, .. }
+            | Self::Acted { decision, .. } => Some(*decision),
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }

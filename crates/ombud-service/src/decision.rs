@@ -9,7 +9,7 @@ use ombud_store::{Entry, SubjectKey};
 use crate::{
     Altered, KeptPart, Principal, Scope, Service, ServiceError, Thing,
     hold::day,
-    kept::{leaf_matches, texts_match},
+    kept::{leaf_matches, leaf_of, texts_match},
     record::{Private, leaf_salt, text_salt},
 };
 
@@ -52,7 +52,7 @@ impl Service {
     pub(crate) async fn entry(&self, id: DecisionId) -> Result<(Entry, Leaf), ServiceError> {
         let entry =
             self.0.store.entry(id.as_uuid()).await?.ok_or(ServiceError::DecisionNotFound(id))?;
-        let leaf = serde_json::from_slice(&entry.leaf).map_err(|_| altered(id, KeptPart::Leaf))?;
+        let leaf = leaf_of(&entry)?;
         Ok((entry, leaf))
     }
 
@@ -109,8 +109,7 @@ impl Service {
         let mut check = self.one_by_one();
         for entry in entries {
             check.holds(&entry).await?;
-            let leaf = serde_json::from_slice(&entry.leaf)
-                .map_err(|_| altered(entry.decision.into(), KeptPart::Leaf))?;
+            let leaf = leaf_of(&entry)?;
             views.push(view(entry, leaf)?);
         }
         Ok(views)

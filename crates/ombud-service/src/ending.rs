@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ombud_domain::{ConversationId, Cost, DecisionId, DecisionKind, Event, Leaf, Outcome, Owner};
+use ombud_domain::{ConversationId, Cost, DecisionId, DecisionKind, Event, Outcome, Owner};
 use ombud_store::{Document, DocumentQuery};
 
 use crate::{
     ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    auth::parse_id, conversation::KIND, idempotency::Request, live::Loaded,
+    auth::parse_id, conversation::KIND, idempotency::Request, kept::leaf_of, live::Loaded,
 };
 
 /// How often we look. Idle times are minutes.
@@ -79,8 +79,7 @@ impl Service {
         loop {
             let entries = self.0.store.entries_of(id.as_uuid(), before, COSTS_PAGE).await?;
             for entry in &entries {
-                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                let leaf = leaf_of(entry)?;
                 if leaf.kind == DecisionKind::Outcome {
                     return Ok(cost);
                 }

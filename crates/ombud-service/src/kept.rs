@@ -10,7 +10,10 @@ use ombud_policy::RecordedRequest;
 use ombud_store::{Entry, SubjectKey};
 use serde::{Deserialize, Serialize};
 
-use crate::record::{CommittedText, Private, requests_from_bytes, text_salt};
+use crate::{
+    ServiceError,
+    record::{CommittedText, Private, requests_from_bytes, text_salt},
+};
 
 /// A part of what is stored of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +106,15 @@ pub(crate) fn requests_match(stored: Option<&[u8]>, verdicts: &[Verdict]) -> boo
     let mut kept = kept_requests(stored, verdicts).into_iter();
     stored.is_some() != verdicts.is_empty()
         && kept.all(|kept| matches!(kept, KeptRequest::AsJudged(_)))
+}
+
+/// The leaf of an entry.
+///
+/// # Errors
+/// [`ServiceError::Altered`] if it cannot be read: no leaf was ever written so.
+pub(crate) fn leaf_of(entry: &Entry) -> Result<Leaf, ServiceError> {
+    let changed = Altered::Decision { id: entry.decision.into(), part: KeptPart::Leaf };
+    serde_json::from_slice(&entry.leaf).map_err(|_| ServiceError::Altered(changed))
 }
 
 /// Whether an entry's leaf is the one that the log commits to under a salt.

@@ -8,7 +8,7 @@ use ombud_assistant::FlowCommand;
 use ombud_domain::{DecisionKind, Leaf};
 use uuid::Uuid;
 
-use crate::{Principal, Scope, Service, ServiceError};
+use crate::{Principal, Scope, Service, ServiceError, kept::leaf_of};
 
 /// Entries of the log read at once.
 const PAGE: usize = 1_000;
@@ -132,8 +132,7 @@ impl Service {
             index = last.index + 1;
             for entry in entries.iter().filter(|entry| entry.at_ms >= since_ms) {
                 let Some(conversation) = entry.stream else { continue };
-                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                let leaf = leaf_of(entry)?;
                 // What a version that listens would have done did not happen; the steps before an act
                 // stand again in the reply that tells of it.
                 if !matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Act) {

@@ -1,13 +1,13 @@
 //! Verifying the ledger: the tree, each leaf against its commitment where the key still lives, and what is kept
 //! beside the leaves against them.
 
-use std::{fmt, num::NonZeroUsize, ops::Range};
+use std::{collections::BTreeSet, fmt, num::NonZeroUsize, ops::Range};
 
 use lru::LruCache;
-use ombud_domain::{CellId, ConversationId, DecisionId, Event, Leaf, SubjectId};
+use ombud_domain::{CellId, ConversationId, DecisionId, DecisionKind, Event, Leaf, SubjectId};
 use ombud_ledger::TilePath;
 use ombud_store::{
-    DocumentQuery, Entries, Entry, KeyLookup, Keys, Seal, Store, Streams, SubjectKey,
+    DocumentQuery, Documents, Entries, Entry, KeyLookup, Keys, Seal, Store, Streams, SubjectKey,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::{
     auth::parse_id,
     conversation::{KIND, Said},
     decision::altered,
-    kept::{leaf_matches, requests_match, texts_match},
+    kept::{leaf_matches, leaf_of, requests_match, texts_match},
     record::{Private, leaf_salt},
     witnesses::gauge,
 };
@@ -70,6 +70,18 @@ pub enum Changed {
         /// Its place in the conversation.
         version: u64,
     },
+    /// What happened in a conversation and stands in the log is not among its events.
+    Missing {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The decision that no event names.
+        decision: DecisionId,
+    },
+    /// What a conversation is found by is not there, although the person in it was not erased.
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
+    },
 }
 
 impl fmt::Display for Changed {
@@ -82,6 +94,14 @@ impl fmt::Display for Changed {
             Self::Event { conversation, version } => write!(
                 formatter,
                 "event {version} of conversation {conversation} is not what was recorded"
+            ),
+            Self::Missing { conversation, decision } => write!(
+                formatter,
+                "what happened by decision {decision} is missing among the events of conversation {conversation}"
+            ),
+            Self::Conversation { conversation } => write!(
+                formatter,
+                "conversation {conversation} is not found any more, although nobody in it was erased"
             ),
         }
     }
@@ -117,6 +137,8 @@ pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     records: &'a R,
     keys: &'a K,
     cell: &'a CellId,
+    /// Where conversations are found; without it, it is not looked whether they are.
+    documents: Option<&'a dyn Documents>,
     /// Not the keys that turns use: those would be forgotten for ones that nobody asks for.
     known: LruCache<Uuid, KeyOf>,
 }
@@ -127,7 +149,7 @@ where
     K: KeyLookup + ?Sized,
 {
     fn new(records: &'a R, keys: &'a K, cell: &'a CellId, keys_max: NonZeroUsize) -> Self {
-        Self { records, keys, cell, known: LruCache::new(keys_max) }
+        Self { records, keys, cell, documents: None, known: LruCache::new(keys_max) }
     }
 
     /// Check the entries `from..to`, until one is wrong.
@@ -164,7 +186,12 @@ where
         report: &mut LedgerReport,
     ) -> Result<(), ServiceError> {
         let key = match entry.stream {
-            Some(stream) => Some(self.key_of(stream).await?),
+            Some(stream) => {
+                if !self.known.contains(&stream) {
+                    self.conversation(stream, report).await?;
+                }
+                Some(self.key_of(stream).await?)
+            }
             None => None,
         };
         match leaf_holds(entry, key.as_ref()) {
@@ -228,10 +255,30 @@ where
         Ok(key)
     }
 
-    /// Open the messages of a conversation.
+    /// Whether a conversation is still found.
+    async fn conversation(
+        &mut self,
+        stream: Uuid,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let Some(documents) = self.documents else { return Ok(()) };
+        let conversation = ConversationId::from(stream);
+        if documents.document(KIND, &conversation.to_string()).await?.is_none()
+            && let KeyOf::Person(subject, _) = self.key_of(stream).await?
+            // The key goes before what it opens.
+            && self.keys.get(subject.as_uuid()).await?.is_some()
+        {
+            report.changed(Changed::Conversation { conversation });
+        }
+        Ok(())
+    }
+
+    /// Open the messages of a conversation. These decisions are named by its events: the newest of those can be
+    /// taken away without a gap.
     async fn messages(
         &mut self,
         id: ConversationId,
+        mut decisions: BTreeSet<DecisionId>,
         report: &mut LedgerReport,
     ) -> Result<(), ServiceError> {
         let KeyOf::Person(subject, key) = self.key_of(id.as_uuid()).await? else { return Ok(()) };
@@ -245,6 +292,9 @@ where
                 }
                 after = stored.version;
                 let event = crate::live::parse(stored).map(|(_, event)| event);
+                if let Some(decision) = event.as_ref().and_then(Event::decision) {
+                    decisions.remove(&decision);
+                }
                 let is_right = match event {
                     Some(Event::Received { message, .. } | Event::Said { message, .. }) => {
                         let sealed = stored.sealed.as_deref().unwrap_or_default();
@@ -261,10 +311,22 @@ where
                 }
             }
             if events.len() < PAGE {
-                return Ok(());
+                break;
             }
         }
+        if !decisions.is_empty() && self.keys.get(subject.as_uuid()).await?.is_some() {
+            for decision in decisions {
+                report.changed(Changed::Missing { conversation: id, decision });
+            }
+        }
+        Ok(())
     }
+}
+
+/// Whether a decision of this kind, in a conversation, is always written with an event that names it.
+fn has_event(kind: DecisionKind) -> bool {
+    use DecisionKind::{Contest, Handoff, Outcome, Refuse, Reply};
+    matches!(kind, Reply | Handoff | Refuse | Outcome | Contest)
 }
 
 /// Whether an entry's leaf is the one committed to; `None` when that can no longer be told.
@@ -426,7 +488,10 @@ impl Service {
         loop {
             let page = self.0.store.documents(query.clone()).await?;
             for document in &page {
-                check.messages(parse_id(Thing::Conversation, &document.id)?, report).await?;
+                let id = parse_id(Thing::Conversation, &document.id)?;
+                // Before the events: of what is written meanwhile, no event is missed.
+                let decisions = self.decisions_with_events(id).await?;
+                check.messages(id, decisions, report).await?;
             }
             match page.last() {
                 Some(last) if page.len() == PAGE => {
@@ -438,8 +503,28 @@ impl Service {
         }
     }
 
+    /// The decisions of a conversation that an event names.
+    async fn decisions_with_events(
+        &self,
+        id: ConversationId,
+    ) -> Result<BTreeSet<DecisionId>, ServiceError> {
+        let (mut decisions, mut before) = (BTreeSet::new(), None);
+        loop {
+            let entries = self.0.store.entries_of(id.as_uuid(), before, PAGE).await?;
+            let named = |entry: &&Entry| leaf_of(entry).is_ok_and(|leaf| has_event(leaf.kind));
+            decisions
+                .extend(entries.iter().filter(named).map(|entry| DecisionId::from(entry.decision)));
+            match entries.last() {
+                Some(last) if entries.len() == PAGE => before = Some((last.log, last.index)),
+                _ => return Ok(decisions),
+            }
+        }
+    }
+
     fn check(&self, keys_max: NonZeroUsize) -> Check<'_, dyn Store, dyn Keys> {
-        Check::new(self.0.store.as_ref(), self.0.keys.as_ref(), &self.0.settings.cell, keys_max)
+        let (store, keys) = (self.0.store.as_ref(), self.0.keys.as_ref());
+        let check = Check::new(store, keys, &self.0.settings.cell, keys_max);
+        Check { documents: Some(store), ..check }
     }
 
     /// Refuse a decision whose leaf is not the one that the log commits to, where that can still be told.

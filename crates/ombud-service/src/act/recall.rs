@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
-use ombud_domain::{ActState, DecisionId, DecisionKind, Leaf, Reason, VerdictEffect};
+use ombud_domain::{ActState, DecisionId, DecisionKind, Reason, VerdictEffect};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::{
     conversation::actor_of,
     given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
+    kept::leaf_of,
     record::{Draft, Writing},
 };
 
@@ -530,8 +531,7 @@ impl Service {
             let stream = act.conversation.as_uuid();
             let entries = self.0.store.entries_of(stream, before, PAGE).await?;
             for entry in entries.iter().filter(|entry| entry.at_ms <= act.at.as_millisecond()) {
-                let leaf: Leaf = serde_json::from_slice(&entry.leaf)
-                    .map_err(|_| ServiceError::Corrupt { what: "decision" })?;
+                let leaf = leaf_of(entry)?;
                 // What a version that listens would have quoted nobody has read.
                 if leaf.kind != DecisionKind::Shadow
                     && leaf.sources.iter().any(|source| is_it(&source.passage))

@@ -64,6 +64,15 @@ impl From<Changed> for ChangedBeside {
                 index: Some(index),
                 ..Self::default()
             },
+            Changed::Missing { conversation, decision } => Self {
+                what,
+                decision: Some(decision.as_uuid()),
+                conversation: Some(conversation.as_uuid()),
+                ..Self::default()
+            },
+            Changed::Conversation { conversation } => {
+                Self { what, conversation: Some(conversation.as_uuid()), ..Self::default() }
+            }
             Changed::Event { conversation, version } => Self {
                 what,
                 conversation: Some(conversation.as_uuid()),

@@ -339,8 +339,8 @@ fn a_changed_record_is_not_shown_as_a_decision() {
 #[test]
 fn a_missing_event_and_another_time_are_named_and_block_nothing_for_ever() {
     let mut app = TestApp::start();
-    let (kept, other) = (app.open("en").keep(), app.open("en").keep());
-    for talk in [&kept, &other] {
+    let [kept, other, ended, hid] = [(); 4].map(|()| app.open("en").keep());
+    for talk in [&kept, &other, &ended, &hid] {
         talk.on(&app).say(QUESTION);
     }
     let sent = other.on(&app).say(QUESTION);
@@ -353,6 +353,14 @@ fn a_missing_event_and_another_time_are_named_and_block_nothing_for_ever() {
         blob(&kept.id)
     );
     assert_eq!(database.execute(&gone, []).unwrap(), 1);
+    // The newest two leave no gap.
+    let newest = format!(
+        "DELETE FROM event WHERE hex(stream) = upper('{}') AND version > 1",
+        blob(&ended.id)
+    );
+    assert_eq!(database.execute(&newest, []).unwrap(), 2);
+    let hidden = format!("DELETE FROM document WHERE kind = 'conversation' AND id = '{}'", hid.id);
+    assert_eq!(database.execute(&hidden, []).unwrap(), 1);
     let later = format!(
         "UPDATE entry SET at_ms = at_ms + 1000 WHERE hex(decision) = upper('{}')",
         blob(&decision)
@@ -376,6 +384,8 @@ fn a_missing_event_and_another_time_are_named_and_block_nothing_for_ever() {
     for says in [
         format!("event 2 of conversation {} is not what was recorded", kept.id),
         format!("the time stored with decision {decision} is not"),
+        format!("is missing among the events of conversation {}", ended.id),
+        format!("conversation {} is not found any more", hid.id),
     ] {
         assert!(found.stdout.contains(&says), "{says}: {found:?}");
     }
