@@ -418,6 +418,14 @@ impl TestApp {
 
     /// It is well: it answers a new customer.
     pub(crate) fn assert_well(&self) {
+        self.assert_answering();
+        let checked = self.post("/v1/ledger/verify", &json!({})).bearer(&self.admin).send();
+        let checked = checked.expect(200);
+        assert_eq!((&checked["changed"], &checked["first_wrong"]), (&json!(0), &Value::Null), "{checked}");
+    }
+
+    /// It answers.
+    pub(crate) fn assert_answering(&self) {
         self.get("/readyz").send().text(200);
         let sent = self.open("de").say("Bist du ein Mensch?");
         assert_eq!(sent["reply"]["kind"], "reply", "{sent}");

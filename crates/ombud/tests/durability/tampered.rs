@@ -301,7 +301,7 @@ fn what_was_changed_beside_the_log_is_named(mut app: TestApp, url: Option<&str>)
     assert_eq!(verdicts(written), (json!("as_judged"), false));
     let path = format!("/v1/decisions/{written}/receipt");
     assert_ne!(app.get(&path).bearer(&talks[3].token).send().expect(200)["leaf"], Value::Null);
-    app.assert_well();
+    app.assert_answering();
 }
 
 #[test]
