@@ -421,7 +421,11 @@ impl TestApp {
         self.assert_answering();
         let checked = self.post("/v1/ledger/verify", &json!({})).bearer(&self.admin).send();
         let checked = checked.expect(200);
-        assert_eq!((&checked["changed"], &checked["first_wrong"]), (&json!(0), &Value::Null), "{checked}");
+        assert_eq!(
+            (&checked["changed"], &checked["first_wrong"]),
+            (&json!(0), &Value::Null),
+            "{checked}"
+        );
     }
 
     /// It answers.
