@@ -9,11 +9,13 @@
 //! * `task`: what people do
 //! * `limits`: how often, and how much money, before people look at it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
-//! * here: what is kept of an act, how far it may go, and how faces see it
+//! * `bounds`: how far it may go
+//! * here: what is kept of an act, and how faces see it
 //!
 //! An act's id is that of the decision to do it, and the idempotency key of its effect.
 
 mod approve;
+mod bounds;
 mod code;
 mod found;
 mod limits;
@@ -25,17 +27,16 @@ mod teams;
 mod undo;
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool, account_key};
+use ombud_assistant::{Call, Draft as Composed, Operation};
 use ombud_domain::{
-    ActState, AmountClass, Autonomy, Conversation, ConversationId, DecisionId, EffectClass,
-    Language, SubjectId, Undo, UndoBy,
+    ActState, AmountClass, Autonomy, ConversationId, DecisionId, EffectClass, Language, SubjectId,
+    Undo, UndoBy,
 };
-use ombud_policy::{Autonomy as Level, PerMille, Situation, Slug};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-pub(crate) use self::run::Acting;
+use self::code::Once;
 pub use self::{
     approve::{ApprovalError, Change, ProposalView},
     found::Found,
@@ -43,16 +44,17 @@ pub use self::{
     task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
 };
-use self::{code::Once, limits::COUNTED};
+pub(crate) use self::{
+    bounds::{Bounded, Bounds, Proposed},
+    run::Acting,
+};
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
-    authentication::{Proven, Standing},
+    authentication::Proven,
     conversation::sortable,
-    decide::{ReplyIds, Stage},
+    decide::ReplyIds,
     gate::Arguments,
-    idempotency::keyed_digest,
-    judge::{Judged, policy_authentication, policy_language},
     place::listed,
     record::{CommittedText, Draft},
 };
@@ -193,40 +195,6 @@ impl Kept {
             language: self.body.language,
         }
     }
-}
-
-/// A text, bounded.
-pub(crate) struct Bounded {
-    pub(crate) composed: Composed,
-    /// What a person has to release.
-    pub(crate) proposed: Option<Proposed>,
-}
-
-/// What a person has to release before it is done.
-pub(crate) struct Proposed {
-    pub(crate) call: Call,
-    /// The text from where it goes on then.
-    pub(crate) rest: Composed,
-    /// What the customer wrote.
-    pub(crate) question: String,
-    /// What the customer had proven.
-    pub(crate) proven: Proven,
-    /// What policy said of it.
-    pub(crate) judged: Judged,
-}
-
-/// In what it is judged how far an act may go.
-pub(crate) struct Bounds<'a> {
-    pub(crate) conversation: &'a Conversation,
-    pub(crate) scene: &'a Scene<'a>,
-    /// What the customer has proven now.
-    pub(crate) standing: &'a Standing,
-    /// What was proven for this act before, where it was proposed then.
-    pub(crate) proven: Option<Proven>,
-    /// How sure understanding was of what led to it.
-    pub(crate) confidence: f64,
-    /// How many of the acts that were counted are this one.
-    pub(crate) counted: u32,
 }
 
 impl Service {
@@ -370,131 +338,6 @@ impl Service {
         })
     }
 
-    /// What an act for this customer is counted by; `None` where its contract names nobody.
-    fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
-        let named = format!("{}.{}", call.tool, call.operation);
-        let customer = account_key(account_of(call, operation)?);
-        Some(keyed_digest(self, "act.customer", &[&named, &customer]))
-    }
-
-    /// A text whose call the assistant may carry out by itself stays as it is; otherwise a person
-    /// does it or releases it, and the text says so.
-    pub(crate) async fn bounded(
-        &self,
-        composed: Composed,
-        bounds: &Bounds<'_>,
-        judged: &mut Judged,
-    ) -> Result<Bounded, ServiceError> {
-        let Some(call) = &composed.call else { return Ok(Bounded { composed, proposed: None }) };
-        let mut own = Judged::default();
-        let clock = Stage::begin("bound");
-        let level = self.level(call, bounds, &mut own).await?;
-        clock.end();
-        if level == Some(Autonomy::Approve) {
-            // What was asked about the act stands in its proposal.
-            judged.reasons.append(&mut own.reasons);
-            judged.why_de.append(&mut own.why_de);
-            judged.why_en.append(&mut own.why_en);
-        } else {
-            judged.append(std::mem::take(&mut own));
-        }
-        let (outcome, proposed) = match level {
-            Some(Autonomy::Autonomous | Autonomy::Act) => {
-                return Ok(Bounded { composed, proposed: None });
-            }
-            Some(Autonomy::Approve) => {
-                let call = call.clone();
-                let question = bounds.scene.question.to_owned();
-                // What is said now is not said again when it is released.
-                let rest =
-                    Composed { parts: vec![], passed: vec![], call: None, ..composed.clone() };
-                let proven = self.proven_for(&call, bounds);
-                let proposed = Proposed { call, rest, question, proven, judged: own };
-                (CallOutcome::Proposed, Some(proposed))
-            }
-            Some(Autonomy::Suggest) | None => (CallOutcome::Person, None),
-        };
-        let composed = self.assistant().compose_called(composed, &outcome, None, bounds.scene);
-        Ok(Bounded { composed, proposed })
-    }
-
-    /// What the customer has proven for a call.
-    fn proven_for(&self, call: &Call, bounds: &Bounds<'_>) -> Proven {
-        let known = self.assistant().operation(&call.tool, &call.operation);
-        let account = known.and_then(|(_, operation)| account_of(call, operation));
-        bounds.proven.unwrap_or_else(|| bounds.standing.of(account))
-    }
-
-    /// How far the assistant may go with a call now; `None` where nothing is done.
-    async fn level(
-        &self,
-        call: &Call,
-        bounds: &Bounds<'_>,
-        judged: &mut Judged,
-    ) -> Result<Option<Autonomy>, ServiceError> {
-        let known = self.assistant().operation(&call.tool, &call.operation);
-        let Some((tool, operation)) = known.filter(|(tool, _)| self.0.gate.has(tool)) else {
-            judged.because(
-                "act.not_connected",
-                "Das System, in dem das geschieht, ist nicht angebunden.",
-                "The system in which this is done is not connected.",
-            );
-            return Ok(None);
-        };
-        if self.is_stopped() || self.is_tool_stopped(&tool.id) {
-            judged.because(
-                "act.stopped",
-                "Das ist im Moment angehalten.",
-                "This is stopped at the moment.",
-            );
-            return Ok(None);
-        }
-        let customer = self.customer_of(call, operation);
-        let counted = self.counted(customer.as_deref(), COUNTED).await?;
-        let today = counted.saturating_sub(bounds.counted);
-        let proven = self.proven_for(call, bounds);
-        let Some(act) = policy_act(call, tool, operation, bounds, today, proven) else {
-            return Ok(None);
-        };
-        let authentication = policy_authentication(proven.level);
-        let situation = Situation { authentication, ..self.situation(bounds.conversation) };
-        if code::is_code(&call.operation) {
-            return self.may_send_code(situation, act, customer.as_deref(), judged).await;
-        }
-        let level = judged.level(self, &situation, &act);
-        let alone = matches!(level, Some(Level::Autonomous | Level::Act));
-        if (alone || level == Some(Level::Approve))
-            && let Some(limit) = self.reached(operation, call, today, alone).await?
-        {
-            judged.because(limit.code, limit.de, limit.en);
-            return Ok(None);
-        }
-        match level {
-            Some(Level::Suggest) => judged.because(
-                "act.suggested",
-                "Die KI darf das vorschlagen; ein Mensch tut es.",
-                "The AI may suggest this; a person does it.",
-            ),
-            Some(Level::Approve) => judged.because(
-                "act.needs_approval",
-                "Das muss ein Mensch freigeben.",
-                "A person has to approve this.",
-            ),
-            None => judged.because(
-                "act.not_permitted",
-                "Keine Regel erlaubt der KI, das zu tun.",
-                "No rule permits the AI to do this.",
-            ),
-            Some(_) => {}
-        }
-        Ok(level.map(|level| match level {
-            Level::Autonomous => Autonomy::Autonomous,
-            Level::Act => Autonomy::Act,
-            Level::Approve => Autonomy::Approve,
-            Level::Suggest => Autonomy::Suggest,
-        }))
-    }
-
     /// A new act as it is kept, under the id of the decision that begins it.
     fn new_act(
         &self,
@@ -591,11 +434,6 @@ impl Service {
     }
 }
 
-/// Whose matter a call is; `None` where its contract names nobody.
-fn account_of<'a>(call: &'a Call, operation: &Operation) -> Option<&'a str> {
-    call.arguments.get(operation.customer.as_ref()?)?.as_str()
-}
-
 fn body(document: &Document) -> Result<Body, ServiceError> {
     serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "act" })
 }
@@ -604,32 +442,4 @@ fn in_state(state: ActState, after: Option<(String, String)>, limit: usize) -> D
     let state = state.as_str();
     let (from, to) = (format!("{state}/"), format!("{state}/~"));
     DocumentQuery { kind: KIND, label: "state", from, to, after, limit }
-}
-
-/// An act as policy sees it.
-fn policy_act(
-    call: &Call,
-    tool: &Tool,
-    operation: &Operation,
-    bounds: &Bounds<'_>,
-    today: u32,
-    proven: Proven,
-) -> Option<ombud_policy::Act> {
-    Some(ombud_policy::Act {
-        amount: operation.amount_of(&call.arguments),
-        confidence: PerMille::from_fraction(bounds.confidence),
-        effect: match operation.effect {
-            EffectClass::Read => ombud_policy::EffectClass::Read,
-            EffectClass::Reversible => ombud_policy::EffectClass::Reversible,
-            EffectClass::Compensable => ombud_policy::EffectClass::Compensable,
-            EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
-        },
-        flow: Slug::new(call.flow.clone()).ok()?,
-        language: policy_language(bounds.scene.language),
-        opening_hours: bounds.scene.open,
-        operation: Slug::new(operation.name.clone()).ok()?,
-        own_account: Some(proven.own_account),
-        today,
-        tool: Slug::new(tool.id.clone()).ok()?,
-    })
 }
