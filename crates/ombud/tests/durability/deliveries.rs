@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{TestApp, http::receive, poll},
     machine::Clock,
+    postgres::Database,
 };
 
 fn deliveries(app: &TestApp, state: &str) -> Vec<Value> {
@@ -17,11 +18,22 @@ fn deliveries(app: &TestApp, state: &str) -> Vec<Value> {
 
 #[test]
 fn a_delivery_that_fails_is_seen_at_once_given_up_in_the_end_and_sent_again_by_hand() {
+    fails_is_given_up_and_sent_again(&[]);
+}
+
+#[test]
+fn a_delivery_that_fails_is_given_up_and_sent_again_on_postgresql() {
+    let server = Database::start();
+    fails_is_given_up_and_sent_again(&[("OMBUD_DATA_POSTGRES", &server.url)]);
+}
+
+fn fails_is_given_up_and_sent_again(database: &[(&str, &str)]) {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::new(folder.path());
     let machine = clock.settings();
-    let settings: Vec<(&str, &str)> =
+    let mut settings: Vec<(&str, &str)> =
         machine.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    settings.extend(database);
     let app = TestApp::start_with(&settings);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
