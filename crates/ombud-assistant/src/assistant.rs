@@ -97,14 +97,14 @@ impl Assistant {
         let intents = intent::read_all(&folder, &languages, &mut report);
         let words = Words::read(&folder, &mut report);
         let mut flows = procedure::read_all(&folder, &mut report);
-        let claims = claims.unwrap_or_else(|| Claims::of(""));
-        claims.check(&words, &flows, read.texts(), &folder, &mut report);
-        let articles = read.articles;
         // The policy engine gets only what is text, and a rule that it does not get does not hold.
         for path in folder.below("policies", ".cedar") {
             folder.read_text(path, &mut report);
         }
         let tools = tool::read_all(&folder, &languages, &mut report);
+        let claims = claims.unwrap_or_else(|| Claims::of(""));
+        claims.check(&words, &flows, &tools, read.texts(), &folder, &mut report);
+        let articles = read.articles;
         procedure::check_all(&folder, &mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         let goals = goal::read_all(&folder, &mut report);

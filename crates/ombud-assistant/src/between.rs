@@ -379,6 +379,85 @@ mod tests {
     }
 
     #[test]
+    fn every_phrasing_that_is_empty_too_long_or_there_twice_is_told_of_where_it_stands() {
+        let long = "x".repeat(18_000);
+        let text = format!(
+            "command = \"hand_over\"\n[phrasings]\nde = [\"a\", \"\", \" \", \"b\", \"c\",\n\"d\", \"A \", \"e\"]\n\
+             en = [\"a\", \"b\", \"c\", \"d\",\n\"{long}\", \"e\", \"{}\",\n\"{}\"]\n[held_back]\nde = [\"x\", \"\", \
+             \"X\"]\nen = [\"x\", \"E\", \"y\"]\n",
+            "y".repeat(300),
+            "y".repeat(300),
+        );
+        let mut told = found(&[("examples/person.toml", text.as_bytes())]);
+        told.sort();
+        let path = "examples/person.toml:";
+        let cut = format!("{}…", "y".repeat(79));
+        let mut expected = [
+            "3: phrasing 2 in `de` is empty".to_owned(),
+            "3: phrasing 3 in `de` is empty".to_owned(),
+            "4: `A ` stands there twice in `de`".to_owned(),
+            "6: phrasing 5 in `en` has 18000 bytes, the limit is 1000".to_owned(),
+            format!("7: `{cut}` stands there twice in `en`"),
+            "9: phrasing 2 in `de` is empty".to_owned(),
+            "9: `X` stands there twice in `de`".to_owned(),
+            "10: `E` is held back and taught".to_owned(),
+        ]
+        .map(|slip| format!("{path}{slip}"));
+        expected.sort();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn of_intents_that_say_nothing_each_is_named() {
+        let nothing = b"command = \"hand_over\"\nphrasings = {}\n";
+        for (bytes, slips) in [
+            (b"" as &[u8], vec!["`command` is missing", "`phrasings` is missing"]),
+            (nothing, vec!["there is no phrasing"]),
+        ] {
+            let told = found(&[("examples/a.toml", bytes), ("examples/b.toml", bytes)]);
+            for file in ["a", "b"] {
+                for slip in &slips {
+                    let is_it = |one: &String| {
+                        one.starts_with(&format!("examples/{file}.toml:")) && one.ends_with(slip)
+                    };
+                    assert_eq!(told.iter().filter(|one| is_it(one)).count(), 1, "{told:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_claim_to_be_a_human_is_found_in_all_that_customers_read() {
+        let claim = "Hier tippt noch ein Mensch.";
+        let with = |text: &str, from: &str, to: &str| text.replacen(from, to, 1).into_bytes();
+        let rule = format!(
+            "// @says_de(\"{claim}\")\n@id(\"r\")\n@says_de(\"{claim}\")\n@says_en(\"x\")\npermit (principal, action, resource);\n"
+        );
+        let title = format!("de: '{claim}'");
+        let task = format!(
+            "built_in = 'tasks'\n[[operation]]\nname = 'call-back'\nid = 'create_task'\ntitle = {{ de = '{claim}', en = \
+             'call' }}\neffect = 'reversible'\n[operation.undo]\nid = 'withdraw_task'\nwithin_hours = 72\narguments = {{ \
+             task = 'result/id' }}\n"
+        );
+        let article = format!("{ARTICLE}\nSie finden in diesem Chat keine KI.\n");
+        for (path, bytes, line) in [
+            ("assistant.toml", with(MANIFEST, "name = 'Norda'", "name = 'Not a robot'"), 2),
+            ("assistant.toml", with(MANIFEST, "name = 'N'", "name = 'Anna, a real human'"), 7),
+            ("policies/a.cedar", rule.into_bytes(), 3),
+            ("words/de.ftl", format!("letter-x = {claim}\n{WORDS}").into_bytes(), 1),
+            ("flows/instalment.yaml", with(FLOW, "de: Abschlag", &title), 1),
+            ("tools/people.toml", task.into_bytes(), 5),
+            ("knowledge/de/instalment.md", article.into_bytes(), 12),
+        ] {
+            let told = found(&[(path, &bytes)]);
+            let is_it = |one: &&String| {
+                one.starts_with(&format!("{path}:{line}:")) && one.contains(" is a human")
+            };
+            assert_eq!(told.iter().filter(is_it).count(), 1, "{path}: {told:?}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_not_utf_8_is_named_with_its_line_and_nothing_follows_from_it() {
         let latin = |text: &str| {
             let (first, rest) = text.split_once('\n').unwrap();

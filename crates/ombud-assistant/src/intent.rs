@@ -1,13 +1,14 @@
 //! Intents: what customers come for, learned from the folder's own phrasings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ombud_domain::Language;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::{
     folder::Folder,
-    problem::Report,
+    problem::{Report, line_at},
     procedure::{self, NAME_REMEDY},
     toml_file,
 };
@@ -24,10 +25,13 @@ struct RawIntent {
     flow: Option<String>,
     #[serde(default)]
     unclear: Unclear,
-    phrasings: BTreeMap<Language, Vec<String>>,
+    phrasings: RawPhrasings,
     #[serde(default)]
-    held_back: BTreeMap<Language, Vec<String>>,
+    held_back: RawPhrasings,
 }
+
+/// Phrasings with the places where they stand.
+type RawPhrasings = BTreeMap<Language, Vec<Spanned<String>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -149,19 +153,8 @@ pub(crate) fn read_all(
             let remedy = "take these phrasings out: who writes so goes to a person";
             report.warn(path, line, message, remedy);
         }
-        for phrasing in intent.held_back.values().flatten() {
-            let is_same = |(_, other): &&(Language, String)| {
-                other.trim().to_lowercase() == phrasing.trim().to_lowercase()
-            };
-            if intent.phrasings.iter().any(|other| is_same(&other)) {
-                let message = format!("`{phrasing}` is held back and taught");
-                let remedy = "take it out of one of the two: what is taught measures nothing";
-                report.warn(path, folder.line_of_value(path, phrasing), message, remedy);
-            }
-        }
         for (_, phrasing) in &intent.phrasings {
-            let key = phrasing.trim().to_lowercase();
-            if let Some(other) = seen.insert(key, intent.id.clone())
+            if let Some(other) = seen.insert(same(phrasing), intent.id.clone())
                 && other != intent.id
             {
                 report.warn(
@@ -231,18 +224,13 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         // Told of above.
         _ => return None,
     };
-    let mut phrasings = Vec::new();
-    for (language, texts) in raw.phrasings {
-        for text in texts {
-            if text.trim().is_empty() || text.len() > PHRASING_SIZE_MAX_BYTES {
-                let line = folder.line_of_value(path, &text);
-                let message = format!("a phrasing in `{language}` is empty or too long");
-                report.error(path, line, message, "write what a customer would write");
-                continue;
-            }
-            phrasings.push((language, text));
-        }
-    }
+    let mut read = PhrasingReader { path, text, seen: BTreeMap::new(), report };
+    let phrasings = read.texts(raw.phrasings);
+    let held_back = read.held_back(raw.held_back);
+    let phrasings: Vec<_> = phrasings
+        .into_iter()
+        .flat_map(|(language, texts)| texts.into_iter().map(move |text| (language, text)))
+        .collect();
     if phrasings.is_empty() {
         let line = line_of(folder, path, "phrasings");
         report.error(
@@ -258,7 +246,88 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         command,
         unclear: raw.unclear,
         phrasings,
-        held_back: raw.held_back,
+        held_back,
         file: path.to_owned(),
     })
+}
+
+/// Two phrasings with the same are the same.
+fn same(phrasing: &str) -> String {
+    phrasing.trim().to_lowercase()
+}
+
+/// What is read of the phrasings of one intent: each slip in them with its line.
+struct PhrasingReader<'a> {
+    path: &'a str,
+    text: &'a str,
+    /// What is taught, by language.
+    seen: BTreeMap<Language, BTreeSet<String>>,
+    report: &'a mut Report,
+}
+
+impl PhrasingReader<'_> {
+    /// What is taught.
+    fn texts(&mut self, raw: RawPhrasings) -> BTreeMap<Language, Vec<String>> {
+        let mut sound = BTreeMap::new();
+        for (language, texts) in raw {
+            let mut seen = BTreeSet::new();
+            sound.insert(language, self.once(language, texts, &mut seen));
+            self.seen.insert(language, seen);
+        }
+        sound
+    }
+
+    /// What is held back, and must not be taught.
+    fn held_back(&mut self, raw: RawPhrasings) -> BTreeMap<Language, Vec<String>> {
+        for phrasing in raw.values().flatten() {
+            let is_taught = |taught: &BTreeSet<String>| taught.contains(&same(phrasing.get_ref()));
+            if self.seen.values().any(is_taught) {
+                let message = format!("`{}` is held back and taught", phrasing.get_ref());
+                let remedy = "take it out of one of the two: what is taught measures nothing";
+                self.report.warn(self.path, self.line(phrasing), message, remedy);
+            }
+        }
+        let mut held_back = BTreeMap::new();
+        for (language, texts) in raw {
+            // All of them, as the n-th of each language mean the same.
+            let all = texts.iter().map(|text| text.get_ref().clone()).collect();
+            self.once(language, texts, &mut BTreeSet::new());
+            held_back.insert(language, all);
+        }
+        held_back
+    }
+
+    /// The texts of a list that say something; one that stands there twice is told of, and stays.
+    fn once(
+        &mut self,
+        language: Language,
+        texts: Vec<Spanned<String>>,
+        seen: &mut BTreeSet<String>,
+    ) -> Vec<String> {
+        let mut sound = Vec::new();
+        for (place, text) in texts.into_iter().enumerate() {
+            let line = self.line(&text);
+            let text = text.into_inner();
+            if text.trim().is_empty() || text.len() > PHRASING_SIZE_MAX_BYTES {
+                let wrong = if text.trim().is_empty() {
+                    "is empty".to_owned()
+                } else {
+                    format!("has {} bytes, the limit is {PHRASING_SIZE_MAX_BYTES}", text.len())
+                };
+                let message = format!("phrasing {} in `{language}` {wrong}", place + 1);
+                self.report.error(self.path, line, message, "write what a customer would write");
+                continue;
+            }
+            if !seen.insert(same(&text)) {
+                let message = format!("`{text}` stands there twice in `{language}`");
+                self.report.warn(self.path, line, message, "keep one of the two");
+            }
+            sound.push(text);
+        }
+        sound
+    }
+
+    fn line(&self, phrasing: &Spanned<String>) -> usize {
+        line_at(self.text, phrasing.span().start)
+    }
 }

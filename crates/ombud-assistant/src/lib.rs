@@ -21,7 +21,7 @@ pub use crate::{
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds},
-    problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity},
+    problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},
     procedure::{
         Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,
         StepAction, Value, When, is_name,

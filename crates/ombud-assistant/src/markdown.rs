@@ -6,11 +6,14 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::{
-    address::Address,
+    address::{Address, is_email},
     article::{Article, ArticleText, Passage, Read},
     folder::Folder,
-    problem::{Report, line_at},
+    problem::{Report, line_at, short},
 };
+
+/// How much of HTML or of an address that must not be is shown, in characters.
+const SHOWN_MAX: usize = 40;
 
 /// Note everything in the Markdown of the articles that does not come out as it was meant.
 pub(crate) fn check(folder: &Folder, read: &Read, report: &mut Report) {
@@ -123,7 +126,7 @@ impl Check<'_> {
             return;
         }
         let what = source.lines().next().unwrap_or_default();
-        let what: String = what.chars().take(40).collect();
+        let what = short(what, SHOWN_MAX);
         let remedy = "write it in Markdown, such as `**bold**`; a `<` that is meant as it stands is written `\\<`";
         let message = if source.starts_with("<!--") {
             format!("a comment does not end, and all that follows is left out: `{what}`")
@@ -199,7 +202,7 @@ impl Check<'_> {
     }
 
     fn forbidden(&self, at: usize, address: &str, report: &mut Report) {
-        let address: String = address.chars().take(40).collect();
+        let address = short(address, SHOWN_MAX);
         let message = format!("a link must not lead to `{}`", address.escape_debug());
         let remedy = "lead to https://, http://, mailto:, tel:, or to /knowledge/LANGUAGE/ID";
         self.error(at, message, remedy, report);
@@ -214,18 +217,9 @@ impl Check<'_> {
         match Address::of(address) {
             Address::Forbidden => self.forbidden(at, address, report),
             Address::Outside => {
-                let host = address.split_once("://").map(|(_, host)| host);
-                let is_cut = host.is_some_and(str::is_empty)
-                    || address.to_ascii_lowercase().ends_with("mailto:")
-                    || address.starts_with("//");
-                if is_cut {
-                    let message = format!("a link leads to `{address}`, which is no whole address");
-                    self.error(
-                        at,
-                        message,
-                        "write it with `https://` and the name of the host",
-                        report,
-                    );
+                if let Some((what, remedy)) = cut_short(address) {
+                    let message = format!("a link leads to `{address}`, which {what}");
+                    self.error(at, message, remedy, report);
                 }
             }
             Address::Nothing => {
@@ -270,6 +264,31 @@ impl Check<'_> {
         }
     }
 }
+
+/// What is missing in the address of a page, a mail or a call elsewhere, and what to do about it.
+fn cut_short(address: &str) -> Option<(&'static str, &'static str)> {
+    let address = address.trim();
+    let (scheme, rest) = address.split_once(':').unwrap_or(("", address));
+    let to = rest.split('?').next().unwrap_or(rest);
+    match scheme.to_ascii_lowercase().as_str() {
+        "mailto" => (!is_email(to)).then_some((
+            "names no e-mail address",
+            "write whom the mail goes to, such as `mailto:service@company.example`",
+        )),
+        "tel" => (to.chars().filter(char::is_ascii_digit).count() < TELEPHONE_DIGITS_MIN)
+            .then_some((
+                "names no telephone number",
+                "write the number with its country code, such as `tel:+49301234567`",
+            )),
+        _ => (address.starts_with("//") || rest == "//").then_some((
+            "is no whole address",
+            "write it with `https://` and the name of the host",
+        )),
+    }
+}
+
+/// The fewest digits of a telephone number, such as 112.
+const TELEPHONE_DIGITS_MIN: usize = 3;
 
 /// Which sections can be named.
 fn sections(passages: &[Passage]) -> String {
@@ -358,12 +377,44 @@ mod tests {
             ("a [x](moving.md)", "1: a link leads to `moving.md`, which is not there"),
             ("a [x]()", "1: a link leads nowhere"),
             ("a [x](https://)", "1: a link leads to `https://`, which is no whole address"),
+            ("a [x](//a.example)", "1: a link leads to `//a.example`, which is no whole address"),
+            ("a [x](mailto:)", "1: a link leads to `mailto:`, which names no e-mail address"),
+            (
+                "a [x](MAILTO:?subject=Hallo)",
+                "1: a link leads to `MAILTO:?subject=Hallo`, which names no e-mail address",
+            ),
+            (
+                "a [x](mailto:anna)",
+                "1: a link leads to `mailto:anna`, which names no e-mail address",
+            ),
+            ("a [x](tel:)", "1: a link leads to `tel:`, which names no telephone number"),
+            ("a [x](tel:+)", "1: a link leads to `tel:+`, which names no telephone number"),
             ("a [](https://a.example)", "1: the link to `https://a.example` has no text"),
             ("a [x][nope]", "1: the link names `nope`, and nothing says what it is"),
             ("a [x](https://a b.example)", "1: a link cannot be read, and its signs are shown"),
         ] {
             let slips = slips(body);
             assert!(slips.len() == 1 && slips[0].starts_with(found), "{body}: {slips:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_without_the_address_or_number_it_is_for_is_told_what_to_write() {
+        for (address, remedy) in [
+            ("mailto:", "such as `mailto:service@company.example`"),
+            ("tel:", "such as `tel:+49301234567`"),
+            ("https://", "with `https://` and the name of the host"),
+        ] {
+            let (_, told) = cut_short(address).expect(address);
+            assert!(told.contains(remedy), "{told}");
+        }
+        for whole in [
+            "mailto:a@b.example?subject=x",
+            "mailto:a@b.example,c@d.example",
+            "tel:112",
+            "tel:+49-381-555",
+        ] {
+            assert_eq!(cut_short(whole), None, "{whole}");
         }
     }
 

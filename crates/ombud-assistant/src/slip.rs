@@ -3,6 +3,8 @@
 //! The wordings on the left are those of the `toml` and `serde` crates and of `serde-saphyr`, as they
 //! stand in their sources. One that is not known is passed on as it is.
 
+use crate::problem::with_short_quotations;
+
 /// A slip in a file, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxSlip {
@@ -14,7 +16,10 @@ pub struct SyntaxSlip {
 
 impl SyntaxSlip {
     fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what: what.into(), remedy: remedy.into() }
+        Self {
+            what: with_short_quotations(what.into()),
+            remedy: with_short_quotations(remedy.into()),
+        }
     }
 
     /// The same, said of a key.

@@ -348,7 +348,7 @@ mod tests {
         }
         let text = "a = Ein Mensch übernimmt.\ngreeting = Moin!\ngreeting = Ich bin ein Mensch.\n";
         let (own, mut report) = words(&[("words/de.ftl", text)]);
-        claims.check(&own, &[], &[], &Folder::default(), &mut report);
+        claims.check(&own, &[], &[], &[], &Folder::default(), &mut report);
         let found: Vec<_> = report.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
         let message = "`greeting` says that the assistant is a human: `Ich bin ein Mensch`";
         assert_eq!(found, [(3, "`greeting` stands there twice"), (3, message)]);

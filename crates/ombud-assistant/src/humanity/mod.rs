@@ -2,7 +2,7 @@
 //!
 //! What is looked for are plain claims in the first person (`Ich bin ein Mensch`, `I'm not a bot`), about
 //! whom one talks to (`You are talking to a real person`), about who is here (`Hier schreibt Anna, ein echter
-//! Mensch`, `No bots here`), about who wrote a message, about an employee who greets or, by name, does what the
+//! Mensch`, `No bots here`) or is not (`You will not find any AI in this chat`), about who writes what is written here, about an employee who greets or, by name, does what the
 //! assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), and about the assistant by its name. That a person takes
 //! over, can be asked for, or does their work elsewhere, is none. What stands in quotation marks within a sentence is said by somebody
 //! else. It misses claims that are only implied, such as a life story, and other languages.
@@ -16,8 +16,9 @@ use regex::{Captures, Regex};
 use crate::{
     article::ArticleText,
     folder::Folder,
-    problem::Report,
+    problem::{Report, line_at},
     procedure::{Flow, SlotKind},
+    tool::Tool,
     words::{Placed, Words},
 };
 
@@ -39,7 +40,21 @@ static QUOTED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new("„[^“”]*[“”]|“[^”]*”|\"[^\"]*\"|»[^«]*«|«[^»]*»|‚[^‘’]*[‘’]").ok());
 /// What ends a sentence that only asks.
 static ASKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[^,;:.!?–—]{0,15}\?").ok());
+/// What makes of the machine before it a part of another word, such as `KI-Themen`.
+static GOES_ON: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^-\p{L}").ok());
+/// What makes no human of what denies a machine: another word for the AI.
+static RATHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^[^.!?,;:]{0,25},? ?\b(?:sondern|but)\b[^.!?]{0,40}(?:\b(?:ki|ai)\b|künstliche|artificial|\bassist)",
+    )
+    .ok()
+});
 static BETWEEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::BETWEEN).ok());
+
+/// What a policy says to customers, on a line that is no comment.
+static SAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?m)^[^/\n]*@(says_(?:de|en))\s*\(\s*"((?:[^"\\]|\\.)*)""#).ok()
+});
 
 /// What to do about a claim.
 pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told so before the first words, and \
@@ -65,7 +80,8 @@ impl Claims {
         }
     }
 
-    /// Report what the folder's words, procedures and articles claim.
+    /// Report what the folder's words, the titles of procedures and operations, the words of policies and the
+    /// articles claim. Letters are words.
     ///
     /// An article that is quoted becomes the assistant's words, so that a claim in the first person, or about
     /// whom one talks to, is an error there too. It is a warning where an article may speak of somebody else: a
@@ -74,6 +90,7 @@ impl Claims {
         &self,
         words: &Words,
         flows: &[Flow],
+        tools: &[Tool],
         articles: impl IntoIterator<Item = &'a ArticleText>,
         folder: &Folder,
         report: &mut Report,
@@ -84,14 +101,19 @@ impl Claims {
                 report.error(file, *line, message, REMEDY);
             }
         }
-        for flow in flows {
-            for text in titles(flow) {
-                if let Some(claim) = self.find(text) {
-                    let message = format!("a title says that the assistant is a human: `{claim}`");
-                    report.error(&flow.file, folder.line_of(&flow.file, text), message, REMEDY);
-                }
+        let of_flows =
+            flows.iter().flat_map(|flow| titles(flow).map(move |text| (&flow.file, text)));
+        let of_tools = tools.iter().flat_map(|tool| {
+            let titles = tool.operations.values().flat_map(|operation| operation.title.values());
+            titles.map(move |text| (&tool.file, text.as_str()))
+        });
+        for (file, text) in of_flows.chain(of_tools) {
+            if let Some(claim) = self.find(text) {
+                let message = format!("a title says that the assistant is a human: `{claim}`");
+                report.error(file, folder.line_of(file, text), message, REMEDY);
             }
         }
+        self.check_policies(folder, report);
         for article in articles {
             let titles = article.passages.iter().map(|passage| (passage.title.as_str(), false));
             let texts = article.passages.iter().map(|passage| (passage.text.as_str(), true));
@@ -113,6 +135,21 @@ impl Claims {
         }
     }
 
+    /// Report what the words of policies claim: customers read why something was decided.
+    fn check_policies(&self, folder: &Folder, report: &mut Report) {
+        let Some(says) = &*SAYS else { return };
+        for (file, text) in folder.policies() {
+            for said in says.captures_iter(text) {
+                let Some((name, words)) = said.get(1).zip(said.get(2)) else { continue };
+                if let Some(claim) = self.find(&words.as_str().replace("\\\"", "\"")) {
+                    let name = name.as_str();
+                    let message = format!("`{name}` says that the assistant is a human: `{claim}`");
+                    report.error(file, line_at(text, words.start()), message, REMEDY);
+                }
+            }
+        }
+    }
+
     /// The words in a text that claim it.
     pub(crate) fn find(&self, text: &str) -> Option<String> {
         let text = plain(text);
@@ -121,7 +158,9 @@ impl Claims {
         };
         let stands = |found: &Captures<'_>| {
             let whole = found.get_match();
-            !is(&DOUBT, text.get(..whole.start())) && !is(&ASKS, text.get(whole.end()..))
+            let after = text.get(whole.end()..);
+            !is(&DOUBT, text.get(..whole.start()))
+                && ![&ASKS, &GOES_ON, &RATHER].iter().any(|one| is(one, after))
         };
         let human = |found: &Captures<'_>| {
             let gaps = found.iter().skip(1).flatten();
@@ -178,17 +217,33 @@ fn plain(text: &str) -> String {
     if others.chars().any(char::is_alphanumeric) { others.into_owned() } else { text }
 }
 
-/// The words in a company's name with which “the AI of …” would name a human instead of a company. A company
-/// may well be called after humans, such as “Menschen für Menschen”.
+/// The words in a company's name with which “the AI of …” would name a human instead of a company, or deny the
+/// AI: the whole of it, or what is added behind a comma or in brackets. A company may well be called after humans,
+/// such as “Menschen für Menschen”.
 pub(crate) fn human_company(name: &str) -> Option<String> {
-    let human = r"(?i)^(?:eine?[nmrs]?|der|die|dem|den|ihre?[nmr]?|unsere?[nmr]?|an?|the|your|our) (?:[\p{L}-]+ ){0,2}(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|kolleg(?:e|in|en|innen)|humans?(?: beings?)?|people|employees?|colleagues?|member of (?:our|the) (?:team|staff))(?: aus fleisch und blut| of flesh and blood| aus .+| from .+)?$";
-    Some(Regex::new(human).ok()?.find(name.trim())?.as_str().to_owned())
+    static HUMAN: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(patterns::A_HUMAN));
+    static NO_MACHINE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(&format!("^{}$", patterns::no_machine())));
+    let parts = name.split([',', ';', ':', '(', ')', '[', ']', '|', '/', '–', '—', '•']);
+    let parts = parts.flat_map(|part| part.split(" - ")).map(str::trim);
+    let claims = |part: &&str| {
+        [&HUMAN, &NO_MACHINE].iter().any(|one| one.as_ref().is_some_and(|one| one.is_match(part)))
+    };
+    parts.into_iter().find(claims).map(str::to_owned)
 }
 
-/// The word in an assistant's name that only a human may bear.
+/// The words in an assistant's name that only a human may bear, or that deny the machine.
 pub(crate) fn human_name(name: &str) -> Option<String> {
-    let human = r"(?i)\b(?:mensch|mitarbeiter(?:in)?|kolleg(?:e|in)|sachbearbeiter(?:in)?|kundenberater(?:in)?|human|person|employee|colleague|representative)\b";
-    Some(Regex::new(human).ok()?.find(name)?.as_str().to_owned())
+    static HUMAN: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(patterns::ONLY_A_HUMAN));
+    static NO_MACHINE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(&patterns::no_machine()));
+    static NO: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(patterns::NO));
+    let name = plain(name);
+    let is_denied =
+        |at: usize| NO.as_ref().zip(name.get(..at)).is_some_and(|(no, before)| no.is_match(before));
+    let machine = NO_MACHINE.as_ref().and_then(|denial| denial.find(&name));
+    let human = || HUMAN.as_ref()?.find_iter(&name).find(|human| !is_denied(human.start()));
+    Some(machine.or_else(human)?.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -203,13 +258,27 @@ mod tests {
 
     #[test]
     fn a_company_that_would_be_read_as_a_human_is_found() {
-        for name in ["einem Menschen", "Einem echten Menschen", "a real person", "our people"] {
+        for name in [
+            "einem Menschen",
+            "Einem echten Menschen",
+            "a real person",
+            "our people",
+            "Anna, a real human",
+            "Anna, ein echter Mensch",
+            "Nordlicht (echte Menschen)",
+            "Nordlicht – kein Bot",
+            "Nordlicht - no AI",
+            "Nordlicht, garantiert ohne KI",
+        ] {
             assert!(human_company(name).is_some(), "{name}");
         }
         for name in [
             "Nordlicht",
             "Menschen für Menschen e. V.",
             "Mensch GmbH",
+            "Mensch, Maschine & Partner",
+            "Stadtwerke (Rostock) – Ihr Versorger",
+            "No Robots Toys Ltd",
             "The People Company",
             "Human",
         ] {
@@ -229,7 +298,7 @@ mod tests {
             let articles =
                 crate::article::read_all(&folder, jiff::civil::date(2026, 5, 1), &mut report);
             let words = Words::read(&Folder::default(), &mut report);
-            Claims::of("Norda").check(&words, &[], articles.texts(), &folder, &mut report);
+            Claims::of("Norda").check(&words, &[], &[], articles.texts(), &folder, &mut report);
             let problems = report.problems.iter();
             problems.map(|problem| (problem.severity, problem.line)).collect::<Vec<_>>()
         };
@@ -285,7 +354,11 @@ mod tests {
         assert_eq!(all.affirmations.len(), patterns::claims("").len());
         assert_eq!(all.denials.len(), patterns::denials("").len());
         assert!(all.of_the_assistant.is_some());
-        assert!([&DOUBT, &QUOTED, &ASKS, &BETWEEN].iter().all(|pattern| pattern.is_some()));
+        assert!(
+            [&DOUBT, &QUOTED, &ASKS, &GOES_ON, &RATHER, &BETWEEN]
+                .iter()
+                .all(|pattern| pattern.is_some())
+        );
     }
 
     /// Claims to be a human.
@@ -430,6 +503,102 @@ mod tests {
         "Our colleague Anna is typing.",
         "Your adviser, Anna Meier, is happy to help.",
         "I work here as a customer service representative.",
+        "Sie finden in diesem Chat keine KI.",
+        "In diesem Chat finden Sie keine KI.",
+        "Sie werden hier keine KI finden.",
+        "Hier werden Sie auf keinen Bot treffen.",
+        "Hier werden Sie nicht von einer Maschine bedient.",
+        "Bots gibt es hier nicht.",
+        "KI suchen Sie hier vergeblich.",
+        "KI kommt hier nicht zum Einsatz.",
+        "Bots haben hier nichts zu suchen.",
+        "KI? Nicht bei uns.",
+        "Bots? Fehlanzeige!",
+        "Hier tippt noch ein Mensch.",
+        "Hier antwortet nach wie vor ein echter Mensch.",
+        "Hier bedient Sie noch ein Mensch.",
+        "Hier kümmert sich noch ein Mensch um Sie.",
+        "Hier liest und antwortet ein Mensch.",
+        "Bei uns antworten Menschen – keine Bots.",
+        "Echte Menschen, keine Bots.",
+        "Bei uns: Menschen, keine Maschinen.",
+        "Mensch statt Maschine.",
+        "Sie haben es hier mit einem echten Menschen zu tun.",
+        "Sie haben es nicht mit einem Bot zu tun.",
+        "Jede Nachricht beantwortet hier ein Mensch.",
+        "Alle Antworten kommen von Menschen.",
+        "Alle Ihre Fragen werden von Menschen beantwortet.",
+        "Garantiert ohne KI",
+        "Ohne KI.",
+        "100 % ohne KI!",
+        "Völlig frei von Bots.",
+        "Unser Chat kommt ganz ohne KI aus.",
+        "Dieser Chat ist frei von KI.",
+        "Wir verzichten bewusst auf KI.",
+        "Hier arbeiten wir ohne Bots.",
+        "Von einem Menschen geschrieben.",
+        "Nicht von einer KI geschrieben.",
+        "Diese Antwort ist nicht KI-generiert.",
+        "Ich bin kein KI-Assistent.",
+        "Ihnen antwortet keine Maschine.",
+        "You will not find any AI in this chat.",
+        "You won't find bots here.",
+        "You'll never talk to a bot here.",
+        "You never deal with a machine with us.",
+        "In this chat you will not meet any AI.",
+        "You'll find no AI here.",
+        "AI is nowhere to be found in this chat.",
+        "Bots are not welcome here.",
+        "AI is not used here.",
+        "Bots have no place here.",
+        "No AI in this chat.",
+        "No AI is used.",
+        "No bot will answer you here.",
+        "We don't use AI in this chat.",
+        "Here, people answer — no bots.",
+        "Here people answer you.",
+        "In this chat a human answers.",
+        "Only people answer.",
+        "People answer here.",
+        "Still a real person here.",
+        "A human is typing this.",
+        "We are people, not machines.",
+        "People, not bots.",
+        "Real humans instead of robots.",
+        "Run by people, not by AI.",
+        "Every message is answered by a person.",
+        "All replies are written by real people.",
+        "Our replies come from people, not from AI.",
+        "This chat is free of AI.",
+        "Our chat works without any AI.",
+        "Guaranteed without AI.",
+        "Completely free of bots.",
+        "Without AI.",
+        "A human-only chat.",
+        "Written by a human.",
+        "Not written by an AI.",
+        "This reply is not AI-generated.",
+        "An AI-free chat.",
+        "Hier lesen echte Menschen mit.",
+        "Auf eine KI treffen Sie hier nicht.",
+        "Wir beantworten alles persönlich, ohne KI.",
+        "Alle Nachrichten beantworten wir persönlich und ohne KI.",
+        "Ihr Gegenüber ist ein Mensch.",
+        "Wer Ihnen hier antwortet, ist ein Mensch.",
+        "Ein Mensch liest jede Ihrer Nachrichten und antwortet selbst.",
+        "Was Sie lesen, hat ein Mensch geschrieben.",
+        "Diese Zeilen tippt ein Mensch.",
+        "Bei uns antwortet kein Computer.",
+        "Niemand hier ist ein Bot.",
+        "You will only ever talk to humans here.",
+        "We answer every message ourselves, without AI.",
+        "We are a team of real people, and no AI.",
+        "Your chat partner is a human.",
+        "A real person reads and answers every message.",
+        "What you read was written by a human.",
+        "Nobody here is a robot.",
+        "You can be sure that no machine is answering you.",
+        "Everyone you meet in this chat is human.",
     ];
 
     #[test]
@@ -560,6 +729,65 @@ mod tests {
         "Your digital adviser Norda is here for you.",
         "You can ask for our colleague Anna by name.",
         "The customer service agent at the desk will check your form.",
+        "Ein Mensch aus unserem Team meldet sich.",
+        "Ich bin kein Mensch, sondern ein KI-Assistent.",
+        "Sie finden in diesem Chat keine Vertragsdaten.",
+        "Sie finden hier keine KI-Themen, sondern Tarife.",
+        "Hier können Sie noch einen Menschen erreichen.",
+        "Am Telefon antwortet noch ein Mensch.",
+        "Hier ist noch eine Person eingetragen.",
+        "Jede Beschwerde beantwortet ein Mensch.",
+        "Nachrichten, die nachts eingehen, beantwortet am nächsten Tag ein Mensch.",
+        "Zuerst antwortet die KI, dann übernehmen Menschen.",
+        "Wenn Sie lieber ohne KI weitermachen, schreiben Sie „Mensch“.",
+        "Ohne KI geht es auch: Rufen Sie uns an.",
+        "Möchten Sie ohne KI weitermachen?",
+        "Wir verzichten auf KI, wo es um Sperren geht.",
+        "Bei Sperren arbeiten wir ohne KI.",
+        "Menschen, nicht Maschinen, entscheiden über eine Sperre.",
+        "Ein Mensch statt der KI? Schreiben Sie „Mensch“.",
+        "Ihre Rechnung ist nicht KI-generiert.",
+        "Zählerstände werden von Menschen geprüft.",
+        "KI gibt es hier seit 2025.",
+        "Finden Sie hier keine KI?",
+        "Von Hand abgelesene Zählerstände gelten auch.",
+        "Von Menschen geschriebene Artikel zitiert die KI.",
+        "Hier antwortet die KI; auf Wunsch übernimmt ein Mensch.",
+        "Our AI assistant answers first; people take over.",
+        "You will not find your contract in this chat.",
+        "You won't find a person at the desk on Sundays.",
+        "In urgent cases people answer the phone.",
+        "Here the AI answers; people take over when you ask.",
+        "People answer here from 8 to 20; before that, the AI does.",
+        "Every complaint is answered by a person.",
+        "Every message that asks for a person goes to one.",
+        "Articles are written by people, not by an AI.",
+        "Who decides about a disconnection? People, not machines, do.",
+        "People, not machines, decide about a disconnection.",
+        "We don't use AI to decide about disconnections.",
+        "We do not use your messages to train AI models.",
+        "If you would rather go on without AI, write \"person\".",
+        "Would you rather go on without AI?",
+        "No bot can undo this.",
+        "Bots that call you are not from us.",
+        "Your bill is not AI-generated.",
+        "You can't talk to the AI by phone.",
+        "A person answers here as soon as our team is back.",
+        "I'm an AI-assistant, not a human.",
+        "Ein Mensch liest Ihre Beschwerde und antwortet selbst.",
+        "Ihre Beschwerde beantwortet ein Mensch, keine KI.",
+        "Menschen beantworten alle Fragen, die die KI nicht beantworten kann.",
+        "Beschwerden beantworten wir ohne KI.",
+        "Wir nutzen keine KI, um über Sperren zu entscheiden.",
+        "Hier finden Sie keinen Bot, sondern eine KI.",
+        "Ich bin kein Bot von der Stange, sondern eine KI.",
+        "Our phone line is staffed by people.",
+        "All of our agents are human.",
+        "A person will read your message and answer it tomorrow.",
+        "People answer the phone from 8 to 20.",
+        "People answer all questions that the AI cannot.",
+        "You will not find a bot better than me in this chat.",
+        "This is not a bot but an AI assistant.",
     ];
 
     #[test]
@@ -572,7 +800,36 @@ mod tests {
     fn a_name_that_only_a_human_may_bear_is_found() {
         assert_eq!(human_name("Anna, Ihre Mitarbeiterin").as_deref(), Some("Mitarbeiterin"));
         assert_eq!(human_name("Your human helper").as_deref(), Some("human"));
-        for name in ["Norda", "Energieberater", "Personal shopper AI", "Menschenskind"] {
+        for name in [
+            "Not a robot",
+            "Definitely no bot",
+            "Kein Roboter",
+            "Anna (keine KI)",
+            "Anna ohne KI",
+            "Never a machine",
+            "Isn't a chatbot",
+            "Nichts Künstliches",
+            "Bot-free Anna",
+            "Not artificial",
+            "Anna aus Fleisch und Blut",
+            "Eine echte Frau",
+            "Real woman",
+            "**Mensch**",
+        ] {
+            assert!(human_name(name).is_some(), "{name}");
+        }
+        for name in [
+            "Norda",
+            "Energieberater",
+            "Personal shopper AI",
+            "Menschenskind",
+            "Not just a bot",
+            "Kein gewöhnlicher Bot",
+            "Robot Norda",
+            "Frau Holle",
+            "Norda, no human",
+            "Kein Mensch",
+        ] {
             assert_eq!(human_name(name), None, "{name}");
         }
     }

@@ -7,10 +7,12 @@
 const BEGIN: &str = r"(?:^|[.!?…] |[:;•] |\b(?:ja|nein|doch|keine sorge|versprochen|yes|no|don't worry|relax),? (?:hier ist |it's |this is )?)";
 /// An end: of the text, of a sentence, or of a part of one.
 const END: &str = r"(?:$|[.,!;:…–—)]| [–—-])";
+/// An end after which the sentence does not go on: “people, not machines, decide about it” claims nothing.
+const STOP: &str = r"(?:$|[.!;:…–—)]| [–—-])";
 /// A first name, and others after it.
 const NAME: &str = r"(?-i:\p{Lu}[\p{L}.-]+(?: \p{Lu}[\p{L}.-]+){0,2})";
 
-const DE_ADVERB: &str = r"(?:(?:wirklich|tatsächlich|natürlich|selbst|selbstverständlich|auch|nur|ganz|hier|gerade|jetzt|immer|stets|ja|doch|aber|eben|halt|einfach|sogar|garantiert|ehrlich|definitiv|übrigens|ausschließlich|persönlich|höchstpersönlich|bestimmt|sicher|wahrhaftig|echt|lediglich|genau wie sie|wie sie|in der tat|bei uns|ihnen|direkt|zu 100 ?%|hundertprozentig) )*";
+const DE_ADVERB: &str = r"(?:(?:wirklich|tatsächlich|natürlich|selbst|selbstverständlich|auch|nur|ganz|hier|gerade|jetzt|immer|stets|ja|doch|aber|eben|halt|einfach|sogar|noch|nach wie vor|weiterhin|jederzeit|grundsätzlich|allein|garantiert|ehrlich|definitiv|übrigens|ausschließlich|persönlich|höchstpersönlich|bestimmt|sicher|wahrhaftig|echt|lediglich|genau wie sie|wie sie|in der tat|bei uns|ihnen|direkt|zu 100 ?%|hundertprozentig) )*";
 const DE_ARTICLE: &str = r"(?:eine?[nmrs]?|ihre?[nmrs]?|unsere?[nmrs]?|der|die|den|dem)";
 const DE_ADJECTIVE: &str = r"((?:[\p{L}-]{2,}(?:er|en|em|es|e),? (?:und )?){0,3})";
 const DE_HUMAN: &str = r"(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|mitarbeitenden?|kolleg(?:e|in|en|innen)|(?:kunden)?berater(?:in)? aus fleisch und blut|kundenberater(?:in)?|sachbearbeiter(?:in)?|angestellter?|angestellten|frau|mann|menschliche[rn]? (?:ansprechpartner|berater|assistent)(?:in)?)\b";
@@ -19,31 +21,59 @@ const DE_STAFF: &str = r"(?:(?:kunden|service|kundenservice-?|kundendienst-?)?(?
 /// The same, as somebody in particular.
 const DE_SOMEBODY: &str = r"(?:ihre?|unsere?|die|der)";
 /// What is no human.
-const DE_MACHINE: &str = r"(?:ki|bots?|chatbots?|roboter|maschinen?|computer|programm|software|automat(?:en)?|algorithmus|sprachmodell|ki-system|künstlichen? intelligenz(?:en)?|automatische[sn]? system|sprachassistent(?:in)?)\b";
+const DE_MACHINE: &str = r"(?:ki-(?:assistent(?:in)?|agent(?:in)?|modell|system|programm|(?:chat)?bot)|ki|bots?|chatbots?|roboter|maschinen?|computer|programm|software|automat(?:en)?|algorithmus|sprachmodell|künstlichen? intelligenz(?:en)?|automatische[sn]? system|sprachassistent(?:in)?)\b";
 /// The same, where it cannot be what somebody speaks about otherwise, such as a washing machine.
-const DE_BOT: &str =
-    r"(?:ki|bots?|chatbots?|roboter|maschinen?|sprachmodelle?|künstliche intelligenz)\b";
-const DE_PLACE: &str = r"(?:hier|bei uns|in diesem chat|im chat|an dieser stelle)";
+const DE_BOT: &str = r"(?:ki-(?:assistent(?:in)?|agent(?:in)?|modell|system|programm|(?:chat)?bot)s?|ki|bots?|chatbots?|roboter[ns]?|maschinen?|sprachmodelle?n?|künstlichen?r? intelligenz)\b";
+const DE_PLACE: &str = r"(?:hier|bei uns|in (?:diesem|unserem) chat|im chat|in dieser unterhaltung|in diesem gespräch|an dieser stelle)";
 const DE_TALK: &str = r"(?:sprechen|schreiben|chatten|reden|kommunizieren|texten)";
 
-const EN_ADVERB: &str = r"(?:(?:really|actually|truly|indeed|of course|definitely|certainly|absolutely|just|only|also|simply|in fact|very much|currently|now|always|still|totally|completely|honestly|literally|fully|all|obviously|naturally|here|100 ?%|every bit as|most) )*";
+const EN_ADVERB: &str = r"(?:(?:really|actually|truly|indeed|of course|definitely|certainly|absolutely|just|only|also|simply|in fact|very much|currently|now|always|still|totally|completely|honestly|nothing but|none but|literally|fully|all|obviously|naturally|here|100 ?%|every bit as|most) )*";
 const EN_ADJECTIVE: &str = r"((?:[\p{L}'-]{2,},? ){0,3})";
 const EN_HUMAN: &str = r"(?:humans?(?: beings?)?|persons?|man|woman|employee|colleague|(?:customer )?(?:service|support|care) (?:agent|representative|rep|advis[eo]r)|member of (?:our|the)(?: \w+)? (?:team|staff))\b";
 /// Who works for a company, by what they do for its customers.
 const EN_STAFF: &str = r"(?:(?:customer |client |service |support |care |account |case |personal )*(?:agent|representative|rep|advis[eo]r|consultant|manager|handler|worker|clerk)|colleague|employee|team ?mate)\b";
-const EN_MACHINE: &str = r"(?:ai|ais|bots?|chatbots?|robots?|machines?|computers?|program|software|algorithms?|automation|language models?|artificial intelligence|virtual assistants?|automated (?:system|message|reply|replies|response|responses|answer|answers|service|chat|assistant)s?)\b";
-const EN_BOT: &str = r"(?:ai|bots?|chatbots?|robots?|machines?|language models?|artificial intelligence|automated (?:system|message|reply|response|answer|service|chat|assistant)s?)\b";
+const EN_MACHINE: &str = r"(?:ai-(?:assistant|agent|model|system|program|(?:chat)?bot)s?|ai|ais|bots?|chatbots?|robots?|machines?|computers?|program|software|algorithms?|automation|language models?|artificial intelligence|virtual assistants?|automated (?:system|message|reply|replies|response|responses|answer|answers|service|chat|assistant)s?)\b";
+const EN_BOT: &str = r"(?:ai-(?:assistant|agent|model|system|program|(?:chat)?bot)s?|ai|bots?|chatbots?|robots?|machines?|language models?|artificial intelligence|automated (?:system|message|reply|response|answer|service|chat|assistant)s?)\b";
+const EN_PLACE: &str =
+    r"(?:(?:in |around )?here|(?:in|on) (?:this|our) (?:chat|conversation)|with us)";
 const EN_TALK: &str = r"(?:talking|speaking|chatting|writing|messaging|texting|dealing)";
+
+/// To come upon somebody, or to have to do with them.
+const DE_MEET: &str =
+    r"(?:finden|treffen|begegnen|sehen|erleben|stoßen|sprechen|schreiben|chatten|werden)";
+const EN_MEET: &str = r"(?:find|meet|see|encounter|get|reach|hear from|run into|come across|(?:(?:be )?(?:talk|speak|chat|deal|writ)(?:e|ing)? (?:to|with)))";
+/// What is written in a chat, all of it.
+const DE_ALL_WRITTEN: &str = r"(?:jede|alle|sämtliche|unsere) (?:(?:ihrer|ihre) )?(?:nachricht|antwort|frage|zeile)(?:en|n)?";
+const EN_ALL_WRITTEN: &str = r"(?:(?:every|each|all)(?: of)?(?: our| your| the)? (?:single )?(?:messages?|repl(?:y|ies)|answers?|responses?|questions?)|our (?:messages|replies|responses))";
+/// Whoever is told of as humans, and not as a company's staff.
+const DE_MERE_HUMANS: &str = r"(?:eine?[mnr]? )?(?:echte[nmr]? |richtige[nmr]? |wirkliche[nmr]? |leibhaftige[nmr]? |lebendige[nmr]? )*mensch(?:en)?\b";
+const EN_MERE_HUMANS: &str = r"(?:an? )?(?:real |actual |live |living |genuine |other |fellow )*(?:humans?(?: beings?)?|people|persons?)\b";
 
 /// What cannot stand before the human of a claim: a denial, and what makes of it something else.
 pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|some(?:one|body)|any(?:one|body)|every(?:one|body)|nobody|whoever|people|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
 
 /// Who cannot but be the assistant, as whose words an article is read when it is quoted: in the first
-/// person, the customer's partner, the assistant by its name. Elsewhere it may be a hotline or a shop.
+/// person, the customer's partner, the assistant by its name, this chat. Elsewhere it may be a hotline or a shop.
 pub(super) fn of_the_assistant(name: &str) -> String {
     let subject = subject(name);
     format!(
-        r"^{BEGIN}?(?:i'm|i am|i was|as a|speaking as|my name|ich bin|bin ich|bin|ich heiße|mein name|als|you're|you are|you aren't|sie (?:{DE_TALK}|chatten)|(?:hier|gerade|natürlich|wirklich) {DE_TALK} sie|{subject})\b"
+        r"^{BEGIN}?(?:i'm|i am|i was|as a|speaking as|my name|ich bin|bin ich|bin|ich heiße|mein name|als|you're|you are|you aren't|sie (?:{DE_TALK}|chatten)|(?:hier|gerade|natürlich|wirklich) {DE_TALK} sie|you (?:will|won't|never|don't|do not|can't|cannot)|{subject})\b|\b(?:(?:this|our) (?:chat|conversation)|(?:diese[mnrs]?|unsere[mnrs]?|unser) (?:chat|unterhaltung|gespräch))\b"
+    )
+}
+
+/// A text that is a human, all of it.
+pub(super) const A_HUMAN: &str = r"^(?:(?:eine?[nmrs]?|der|die|dem|den|ihre?[nmr]?|unsere?[nmr]?|an?|the|your|our|echte[nmrs]?|wirkliche[nmrs]?|real|actual|genuine) )+(?:[\p{L}-]+ ){0,2}(?:mensch(?:en)?|person(?:en)?|mitarbeiter(?:in|innen|n)?|kolleg(?:e|in|en|innen)|humans?(?: beings?)?|people|employees?|colleagues?|member of (?:our|the) (?:team|staff))(?: aus fleisch und blut| of flesh and blood| aus .+| from .+)?$";
+
+/// What only a human may be called, where it is not denied.
+pub(super) const ONLY_A_HUMAN: &str = r"\b(?:(?:mensch(?:en)?|mitarbeiter(?:in)?|kolleg(?:e|in)|sachbearbeiter(?:in)?|kundenberater(?:in)?|human(?: being)?|person|employee|colleague|representative)\b|(?:aus|from|of) (?:fleisch und blut|flesh and blood)\b|(?:echte[rs]?|wirkliche[rs]?|real|actual|genuine|living) (?:frau|mann|leute|woman|man|people|humans)\b)";
+
+/// What denies the human that follows.
+pub(super) const NO: &str = r"\b(?:keine?|nicht|nie|no|not|non|never)(?: an?| eine?)?[ -]$";
+
+/// That something is no machine. That it is no common one denies nothing.
+pub(super) fn no_machine() -> String {
+    format!(
+        r"(?:\b(?:garantiert |definitely |certainly |really |wirklich |100 ?% )?(?:not|no|never|non|isn't|without|free of|free from|keine?[nmrs]?|nicht|nie|niemals|ohne|frei von|statt)(?:[ -](?:an?|any|eine?[nmrs]?))?[ -](?:{DE_MACHINE}|{EN_MACHINE}|(?:artificial|automated|virtual|künstlich|virtuell|automatisiert)\b)|\bnichts künstliches\b|\bnothing artificial\b|\b(?:bot|ai|ki)[ -]?fre(?:e|ie?[nmrs]?)\b)"
     )
 }
 
@@ -57,6 +87,8 @@ pub(super) fn claims(name: &str) -> Vec<String> {
     let place = format!("{DE_PLACE} {DE_ADVERB}");
     let de_served = r"(?:bedient|betreut|beraten|bearbeitet|unterstützt|begleitet)";
     let en_served = "(?:served|helped|assisted|advised|supported|looked after|attended to|taken care of|answered)";
+    let de_replies = r"(?:schreibt|schreiben|spricht|sprechen|antwortet|antworten|tippt|tippen|chattet|chatten|liest und (?:antwortet|schreibt)|lesen und (?:antworten|schreiben))";
+    let en_replies = r"(?:(?:read and )?(?:answer|reply|respond|write|type)|(?:reads and )?(?:answers|replies|responds|writes|types))\b";
     let de_somebody = format!(
         "(?:{NAME},? )?(?:{de_humans}|aus unserem (?:\\w+ )?(?:team|haus)\\b|aus fleisch und blut\\b)"
     );
@@ -96,13 +128,39 @@ pub(super) fn claims(name: &str) -> Vec<String> {
         format!(r"{BEGIN}(?:hier )?nur {DE_ADJECTIVE}menschen(?: hier)?{END}"),
         r"\bmenschen statt (?:maschinen|bots|chatbots|robotern?|ki)\b".to_owned(),
         r"\b(?:hier|wir)\b[^.!?]{0,30}\bvon mensch zu mensch\b".to_owned(),
-        format!(r"{BEGIN}(?:an? |just an? |only an? )?(?:real |actual |live |living |genuine |friendly )*(?:human(?: being)?|person|humans|people) here{END}"),
+        format!(r"{BEGIN}(?:an? |just an? |only an? |still an? )?(?:real |actual |live |living |genuine |friendly )*(?:human(?: being)?|person|humans|people) here{END}"),
         format!(r"{BEGIN}an? (?:real|actual|live|living|genuine) (?:\w+ )?{EN_HUMAN}{END}"),
         format!(r"{BEGIN}(?:only|just) (?:real |actual |genuine )*(?:humans|people|human beings)(?: here)?{END}"),
         format!(r"\b(?:this|it)(?:'s| is) {EN_ADVERB}{en_a_human}(?:{END}| (?:typing|writing|speaking|here|talking|answering|at)\b)"),
         format!(r"\b(?:there(?:'s| is| are)|we have) {EN_ADVERB}{en_humans} (?:behind|on the other (?:end|side)|at the (?:keyboard|other end)|on this end)\b"),
         format!(r"\bbehind (?:this|the) (?:chat|screen|keyboard|conversation|message) (?:is|are|sits|sit|there's) {EN_ADVERB}{en_humans}"),
+        format!(r"\b{place}(?:bedient|bedienen|berät|beraten|betreut|betreuen|hilft|helfen|arbeitet|arbeiten|kümmert sich|kümmern sich) (?:sie |ihnen )?(?:noch |nur |immer |stets |ausschließlich |weiterhin |nach wie vor )+{DE_MERE_HUMANS}"),
+        format!(r"\b{place}{de_replies} (?:ihnen )?{DE_ADVERB}{DE_MERE_HUMANS}"),
+        format!(r"\bsie haben es {DE_ADVERB}mit {de_humans} zu tun\b"),
+        format!(r"\b{EN_PLACE},? (?:(?:it's|it is) )?{EN_ADVERB}{EN_MERE_HUMANS} (?:still |always |only |who |that |will )*{en_replies}"),
+        format!(r"{BEGIN}{EN_ADVERB}(?:real |actual |genuine )*(?:people|humans|human beings) (?:still |always )?{en_replies}(?: to)?(?: you)? {EN_PLACE}{END}"),
+        format!(r"{BEGIN}(?:just |only |still |always )+{EN_MERE_HUMANS} (?:still |always )?{en_replies}"),
+        format!(r"{BEGIN}an? (?:real |actual |live |living |genuine )*(?:human(?: being)?|person) is (?:typing|writing|answering) this\b"),
+        r"\b(?:humans?|people)[- ]only (?:chat|service|support|zone|conversation)s?\b".to_owned(),
+        format!(r"\b{place}(?:liest|lesen) {DE_ADVERB}{DE_MERE_HUMANS} mit\b"),
+        format!(r"\b(?:ihr gegenüber|ihre? (?:chat|gesprächs)partner(?:in)?|wer (?:ihnen )?(?:hier )?(?:schreibt|antwortet|tippt),?) ist {DE_ADVERB}(?:{de_a_human}|mensch(?:lich)?\b)"),
+        format!(r"{BEGIN}{DE_MERE_HUMANS} (?:liest und |lesen und )?(?:beantwortet|beantworten|schreibt|schreiben) {DE_ALL_WRITTEN}{STOP}"),
+        format!(r"{BEGIN}{DE_MERE_HUMANS} (?:liest|lesen) {DE_ALL_WRITTEN} und (?:antwort|beantwort)(?:et|en)\b"),
+        format!(r"\b(?:your (?:chat |conversation )?partner|whoever (?:answers|writes|is (?:answering|writing))(?: to)?(?: you)?(?: here)?|everyone (?:here|in this chat|you (?:meet|talk to|write (?:to|with)) {EN_PLACE})) (?:is|are) {EN_ADVERB}(?:{en_a_human}|human\b)"),
+        format!(r"\byou(?:'ll| will)? (?:only|always|ever|just| )+ (?:talk|speak|chat|write|deal) (?:to|with) {EN_MERE_HUMANS} {EN_PLACE}"),
+        format!(r"{BEGIN}{EN_MERE_HUMANS} (?:reads? and |personally |always |still )*(?:answers?|writes?|types?) {EN_ALL_WRITTEN}{STOP}"),
+        // About humans in the place of machines.
+        format!(r"(?:^|[.!…] |\b(?:wir sind|hier sind|hier:|bei uns:) ){DE_ADVERB}{DE_MERE_HUMANS}(?:,| [–—-])? (?:statt|anstatt|anstelle von|und keine|und nicht|keine|nicht|nie) (?:eine?[mnr]? )?{DE_BOT}{STOP}"),
+        r"\bmensch statt (?:maschine|bot|chatbot|roboter|ki)\b".to_owned(),
+        format!(r"(?:^|[.!…] |\bwe(?:'re| are) (?:a team of )?)(?:{EN_ADVERB}(?:run|powered|made|answered|written|typed|staffed) by )?{EN_ADVERB}{EN_MERE_HUMANS}(?:,| [–—-])? (?:not|no|and not|and no|never|instead of|rather than|without)(?: by| from)? (?:an? |any )?{EN_BOT}{STOP}"),
+        // About who writes all that is written.
+        format!(r"\b{DE_ALL_WRITTEN} (?:beantwortet|beantworten|schreibt|schreiben|verfasst|verfassen|tippt|tippen) {DE_ADVERB}{DE_MERE_HUMANS}"),
+        format!(r"\b{DE_ALL_WRITTEN} (?:(?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {DE_MERE_HUMANS}|(?:wird|werden) {DE_ADVERB}von {DE_MERE_HUMANS} (?:beantwortet|geschrieben|verfasst|getippt|formuliert))"),
+        format!(r"\b{EN_ALL_WRITTEN} (?:(?:here|in this chat) )?(?:comes?|(?:is|are|gets?) {EN_ADVERB}(?:answered|written|typed|sent|composed|handled)) {EN_ADVERB}(?:by|from) {EN_MERE_HUMANS}"),
         // About who wrote what is read.
+        format!(r"\bwas sie (?:hier )?lesen,? (?:hat|haben|schreibt|schreiben|wurde von|kommt von|stammt von) {DE_ADVERB}{DE_MERE_HUMANS}"),
+        format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|diesen (?:text|chat)) (?:schreibt|schrieb|tippt|tippte|führt|hat|beantwortet) {DE_ADVERB}{DE_MERE_HUMANS}"),
+        format!(r"\bwhat you(?:'re| are)? read(?:ing)?(?: here)? (?:is|was|comes) {EN_ADVERB}(?:being )?(?:written |typed |sent )?(?:by|from) {EN_MERE_HUMANS}"),
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:wird|wurden?|werden|ist|sind|hat|haben) {DE_ADVERB}(?:von )?{de_humans} (?:geschrieben|verfasst|getippt|formuliert|betreut|geführt)"),
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {de_humans}"),
         format!(r"\bthis (?:message|reply|answer|chat|text|response) (?:is|was|has been|comes|came) (?:being )?{EN_ADVERB}(?:(?:written|typed|answered|sent|composed|run|staffed) by|from) {en_humans}"),
@@ -149,11 +207,29 @@ pub(super) fn denials(name: &str) -> Vec<String> {
         format!(r"\b(?:ganz|völlig|komplett|garantiert) ohne {DE_ADJECTIVE}{DE_BOT}"),
         r"\bhier (?:ist|läuft|geschieht|passiert) nichts (?:\w+ )?automati(?:sch|siert)\b".to_owned(),
         r"\b(?:das|dies|hier|bei uns)\b[^.!?,]{0,20}\bkeine automatisch(?:en?| erstellten?) (?:antwort|nachricht)(?:en)?\b".to_owned(),
-        format!(r"\bwir (?:nutzen|verwenden|benutzen|haben) (?:hier |dafür )?(?:keine?n?) {DE_ADJECTIVE}{DE_BOT}{END}"),
+        format!(r"\bwir (?:nutzen|verwenden|benutzen|haben) (?:hier |dafür )?(?:keine?n?) {DE_ADJECTIVE}{DE_BOT}{STOP}"),
         format!(r"\b(?:hier|hieran|daran|dabei|in diesem \w+|an dieser \w+|an diesem \w+|es) (?:ist|sind|war|waren|wird|kommt|kam|wirkt|läuft) {DE_ADVERB}(?:keine?|keinerlei) {DE_ADJECTIVE}{DE_BOT} (?:beteiligt|im spiel|im einsatz|am werk|zum einsatz|eingesetzt|mit)\b"),
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen|unterhaltung)|dieser (?:chat|text)|dieses gespräch) [^.!?,]{{0,25}}\bohne (?:jede |jegliche |hilfe (?:von |einer )?|einsatz (?:von |einer )?)?{DE_ADJECTIVE}{DE_BOT}"),
         format!(r"\bwir setzen (?:hier |dafür )?keine?n? {DE_ADJECTIVE}{DE_BOT} ein{END}"),
         r"\b(?:ki|bot)-?freie?[rs]?\b".to_owned(),
+        format!(r"\b{DE_PLACE} {DE_MEET} sie {DE_ADVERB}(?:(?:auf|mit|von) )?(?:keine?[nmr]?|keinerlei|nicht (?:(?:auf|mit|von) )?eine?[nmr]?) {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"\bsie {DE_MEET} {DE_ADVERB}{DE_PLACE} {DE_ADVERB}(?:(?:auf|mit|von) )?(?:keine?[nmr]?|keinerlei|nicht (?:(?:auf|mit|von) )?eine?[nmr]?) {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"\bsie {DE_MEET} {DE_ADVERB}(?:(?:auf|mit|von) )?(?:keine?[nmr]?|keinerlei) {DE_ADJECTIVE}{DE_BOT} {DE_PLACE}"),
+        format!(r"\bsie haben es {DE_ADVERB}(?:mit keine[mnr]|nicht mit eine[mnr]) {DE_ADJECTIVE}{DE_MACHINE} zu tun\b"),
+        format!(r"{BEGIN}ihnen (?:schreibt|antwortet|hilft|tippt) {DE_ADVERB}keine? {DE_ADJECTIVE}{DE_MACHINE}"),
+        format!(r"{BEGIN}{DE_BOT} (?:(?:gibt|finden|suchen|treffen|nutzen|verwenden|lassen) (?:es|sie|wir)|setzen wir|ist|sind|kommt|kommen|wird|werden|haben|hat) {DE_ADVERB}(?:{DE_PLACE} )?{DE_ADVERB}(?:nicht (?:zum einsatz|eingesetzt|verwendet|im spiel|am werk|beteiligt|ein)|nichts (?:zu suchen|verloren)|hausverbot|keinen (?:platz|zutritt)|vergeblich|vergebens|nirgend(?:s|wo))"),
+        format!(r"{BEGIN}(?:(?:auf|mit) )?(?:eine?[nmr]? )?{DE_BOT} (?:gibt es|finden sie|treffen sie|begegnen sie|sprechen sie|schreiben sie|chatten sie|nutzen wir|verwenden wir) {DE_ADVERB}{DE_PLACE} {DE_ADVERB}nicht{END}"),
+        format!(r"\b{DE_PLACE} (?:schreibt|spricht|antwortet|tippt|chattet|liest) (?:sie |ihnen )?{DE_ADVERB}keine? {DE_ADJECTIVE}{DE_MACHINE}"),
+        format!(r"\bniemand(?: hier| von uns)? ist {DE_ADVERB}eine? {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"\bwir (?:beantworten|schreiben) (?:ihnen )?(?:alles|alle|jede)\b[^.!?]{{0,40}}\bohne {DE_BOT}{STOP}"),
+        format!(r"\b(?:alle|jede|sämtliche) (?:ihre |ihrer )?(?:nachricht|antwort|frage)(?:en|n)? (?:beantworten|schreiben) wir\b[^.!?]{{0,25}}\bohne {DE_BOT}{STOP}"),
+        format!(r"{BEGIN}{DE_BOT}\? (?:nicht (?:bei uns|hier|mit uns)|fehlanzeige|gibt es (?:hier|bei uns) nicht)"),
+        format!(r"\b(?:100 ?%|hundertprozentig|vollständig|gänzlich|ganz|völlig|komplett|garantiert) (?:frei von|ohne) {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"{BEGIN}(?:hier |bei uns )?(?:ohne|frei von) {DE_BOT}{STOP}"),
+        format!(r"\b(?:dieser|unser) (?:chat|kundenservice|kundendienst|service) (?:ist|bleibt|läuft|funktioniert|arbeitet|kommt) {DE_ADVERB}(?:ganz |völlig |komplett )?(?:ohne|frei von) {DE_ADJECTIVE}{DE_BOT}"),
+        format!(r"\b(?:wir (?:arbeiten|kommen|antworten|schreiben|verzichten)|hier (?:arbeiten|kommen|antworten|schreiben|verzichten) wir) {DE_ADVERB}(?:bewusst |ganz |vollständig |komplett )?(?:ohne|auf) {DE_BOT}(?: aus)?{STOP}"),
+        format!(r"(?:^|[.!…] )(?:von hand (?:getippt|geschrieben),? )?(?:von {DE_MERE_HUMANS}|nicht von eine[mr] {DE_BOT}) (?:geschrieben|getippt|verfasst|beantwortet){STOP}"),
+        r"\b(?:das|dies|hier|diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:ist|sind|wird|wurde) (?:\w+ )?nicht (?:ki|bot|computer|maschinen)-?(?:generiert|gestützt|basiert|geschrieben|gesteuert)".to_owned(),
         format!(r"\bi(?:'m| am) {EN_ADVERB}(?:not an?|no|not|neither an?|anything but an?|hardly an?) (?:\w+ )?{EN_MACHINE}"),
         format!(r"\bi(?:'m| am) {EN_ADVERB}not (?:automated|artificial|virtual|programmed)\b"),
         format!(r"{BEGIN}(?:definitely |certainly |really )?not an? (?:\w+ )?{EN_BOT}{END}"),
@@ -167,8 +243,24 @@ pub(super) fn denials(name: &str) -> Vec<String> {
         format!(r"\bthere(?:'s| is| are| was| were) {EN_ADVERB}(?:no|not a) (?:\w+ )?{EN_MACHINE}(?:{END}| here\b| involved| in this chat| at work| behind)"),
         format!(r"(?:{BEGIN}|\bthere(?:'s| is) )nothing (?:(?:here|in this chat|about this) )?(?:is )?(?:automated|artificial|automatic)(?:{END}| here\b| about)"),
         format!(r"\bwe (?:don't|do not|never) (?:use|employ|have|work with) (?:an? |any )?(?:\w+ )?{EN_MACHINE}(?:{END}| here\b)"),
-        r"^(?:real )?(?:people|humans),? not (?:bots|machines|robots|ai)\b".to_owned(),
-        r"\b(?:bot|ai)-free\b".to_owned(),
+        r"\b(?:bot|ai)[ -]free\b".to_owned(),
+        format!(r"\byou(?: will not| will never|'ll not|'ll never| won't| can't| cannot| can never| never| don't| do not) {EN_ADVERB}(?:ever )?{EN_MEET} (?:an? |any |one |a single )?(?:\w+ )?{EN_BOT} {EN_PLACE}"),
+        format!(r"\b{EN_PLACE},? you(?: will not| will never|'ll not|'ll never| won't| can't| cannot| can never| never| don't| do not) {EN_ADVERB}(?:ever )?{EN_MEET} (?:an? |any |one |a single )?(?:\w+ )?{EN_BOT}"),
+        format!(r"\byou(?: will|'ll)? {EN_MEET} (?:absolutely )?no (?:\w+ )?{EN_BOT} {EN_PLACE}"),
+        format!(r"\b{EN_PLACE},? you(?: will|'ll)? {EN_MEET} (?:absolutely )?no (?:\w+ )?{EN_BOT}"),
+        format!(r"{BEGIN}{EN_BOT} (?:(?:is|are) (?:not|never) (?:used|welcome|involved|at work|allowed|employed|deployed)|(?:isn't|aren't) (?:used|welcome|involved|at work|allowed)|(?:is|are) nowhere(?: to be (?:found|seen))?|ha(?:s|ve) no (?:place|business)|do(?:es)?(?:n't| not) (?:work|answer|reply|write|exist)|never (?:answers?|repl(?:y|ies)|writes?)) {EN_PLACE}"),
+        format!(r"\bno (?:\w+ )?{EN_MACHINE} (?:is (?:answering|writing|typing|talking|speaking|chatting|replying)|answers|writes|talks)(?: to| with)? you\b"),
+        format!(r"\b(?:nobody|no one|none of us)(?: here| in this chat)? is (?:an? )?(?:\w+ )?{EN_BOT}"),
+        format!(r"\bwe (?:answer|write) (?:everything|every|each|all)\b[^.!?]{{0,40}}\bwithout (?:any )?{EN_BOT}{STOP}"),
+        format!(r"{BEGIN}no (?:\w+ )?{EN_BOT} (?:{EN_PLACE}|(?:is|are|was|were|will be) (?:used|involved|at work)|(?:will )?(?:answers?|repl(?:y|ies)|writes?|speaks?|types?|talks?)(?: to)?(?: you)? {EN_PLACE})"),
+        format!(r"\b(?:guaranteed|completely|entirely|totally|100 ?%|proudly) (?:without(?: any)?|no|free (?:of|from)) (?:\w+ )?{EN_BOT}"),
+        format!(r"{BEGIN}(?:free (?:of|from)|without)(?: any)? {EN_BOT}{STOP}"),
+        format!(r"\b(?:this|our) (?:chat|service|conversation|support|customer service) (?:is|stays|remains|works|runs) {EN_ADVERB}(?:free (?:of|from)|without)(?: any)? (?:\w+ )?{EN_BOT}"),
+        format!(r"\bwe (?:don't|do not|never) (?:use|employ|have|work with) (?:an? |any )?(?:\w+ )?{EN_MACHINE} (?:in|for|on) (?:this|our) (?:chat|conversation|replies|answers)"),
+        format!(r"(?:^|[.!…] )(?:written|typed|answered|sent) by {EN_MERE_HUMANS}"),
+        format!(r"(?:^|[.!…] )not (?:written|typed|answered|sent) by (?:an? |any )?{EN_BOT}"),
+        r"\b(?:this|it|(?:this|these|our) (?:message|reply|replies|answer|chat|text|response)s?)(?:'s| is| are) (?:\w+ )?not (?:ai|bot|computer|machine)-?(?: )?(?:generated|powered|written|driven|assisted)\b".to_owned(),
+        r"\bno[- ](?:bots?|ai|robots?) (?:chat|zone|policy|guarantee)\b".to_owned(),
         format!(r"{subject} (?:ist {DE_ADVERB}(?:keine?|nicht eine?) {DE_ADJECTIVE}{DE_MACHINE}|(?:is not an?|isn't an?|is no) (?:\w+ )?{EN_MACHINE})"),
     ]
 }

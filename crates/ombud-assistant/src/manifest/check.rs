@@ -147,8 +147,9 @@ impl Check<'_> {
     fn company(&mut self, raw: &RawManifest) {
         let company = &raw.company;
         let web = |text: &str| {
-            let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-            host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
+            let (scheme, host) = text.split_once("://").unwrap_or_default();
+            let is_web = ["https", "http"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+            is_web && !host.is_empty() && !host.contains(char::is_whitespace)
         };
         if let Some(website) = company.website.as_ref().filter(|text| !text.trim().is_empty())
             && !web(website)
@@ -180,7 +181,7 @@ impl Check<'_> {
         let name = raw.name.as_deref().unwrap_or_default();
         let of = |text: &Option<String>| text.as_deref().and_then(|text| claims.find(text));
         for (path, claim) in [
-            ("name", human_name(name)),
+            ("name", human_name(name).or_else(|| of(&raw.name))),
             ("purpose.de", of(&raw.purpose.de)),
             ("purpose.en", of(&raw.purpose.en)),
             (

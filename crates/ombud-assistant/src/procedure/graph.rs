@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{Flow, Go, Step, StepAction};
+use crate::problem::short;
 
 /// A row of the picture, in pixels.
 const ROW: usize = 72;
@@ -164,13 +165,6 @@ fn says(step: &Step) -> String {
         StepAction::Follow { flow, .. } => format!("follow {flow}"),
         StepAction::Call { tool, operation, .. } => format!("call {tool}.{operation}"),
     }
-}
-
-fn short(text: &str, chars: usize) -> String {
-    if text.chars().count() <= chars {
-        return text.to_owned();
-    }
-    text.chars().take(chars - 1).chain(['…']).collect()
 }
 
 /// A text between quotation marks, in Mermaid and in XML.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use ombud_assistant::{SyntaxSlip, near};
+use ombud_assistant::{SyntaxSlip, near, with_short_quotations};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
@@ -153,7 +153,7 @@ impl Slips {
     }
 
     fn note(&mut self, place: &str, what: impl Display) {
-        self.found.push(format!("{what} ({place})"));
+        self.found.push(format!("{} ({place})", with_short_quotations(what.to_string())));
     }
 
     /// Nothing is wrong.
