@@ -50,12 +50,16 @@ impl WebAddressError {
     }
 }
 
-/// Check that something can be sent to an address over HTTP or HTTPS (RFC 3986, section 3.2).
+/// Check that something can be sent to an address over HTTP or HTTPS, in whichever case that is written (RFC 3986,
+/// sections 3.1 and 3.2).
 ///
 /// # Errors
 /// [`WebAddressError`] says what stands against it.
 pub fn check_web_address(text: &str) -> Result<(), WebAddressError> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let (scheme, rest) = text.split_once("://").unzip();
+    let is_web =
+        |scheme: &str| ["https", "http"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+    let rest = rest.filter(|_| scheme.is_some_and(is_web));
     let Some(rest) = rest.filter(|_| text.len() <= SIZE_MAX_BYTES) else {
         return Err(WebAddressError::Begin);
     };
@@ -100,7 +104,11 @@ mod tests {
             ("http://[::1]:8095", Ok(())),
             ("https://hooks.example.", Ok(())),
             ("http://a_b:1/", Ok(())),
+            ("HTTP://hooks.example", Ok(())),
+            ("Https://Hooks.example/a", Ok(())),
             ("ftp://hooks.example", Err(E::Begin)),
+            ("HTTP//hooks.example", Err(E::Begin)),
+            ("xhttp://hooks.example", Err(E::Begin)),
             ("", Err(E::Begin)),
             ("https://ombud:geheim@hooks.example/", Err(E::Password)),
             ("http://hooks.example:80@elsewhere.example", Err(E::Password)),

@@ -37,9 +37,10 @@ pub(crate) struct MailServer {
 impl MailServer {
     /// `smtps://user@host:465` or `smtp://user@host:587`; the user and the port may be left out.
     pub(crate) fn parse(url: &str) -> Option<Self> {
-        let (is_implicit_tls, rest) = match url.split_once("://")? {
-            ("smtps", rest) => (true, rest),
-            ("smtp", rest) => (false, rest),
+        let (scheme, rest) = url.split_once("://")?;
+        let is_implicit_tls = match scheme.to_ascii_lowercase().as_str() {
+            "smtps" => true,
+            "smtp" => false,
             _ => return None,
         };
         let rest = rest.trim_end_matches('/');
@@ -178,6 +179,7 @@ mod tests {
         let server = MailServer::parse("smtps://service@mail.example").unwrap();
         assert_eq!((server.port, server.user.as_deref()), (465, Some("service")));
         assert!(server.is_implicit_tls);
+        assert!(MailServer::parse("SMTPS://mail.example").unwrap().is_implicit_tls);
         let server = MailServer::parse("smtp://mail.example:2525").unwrap();
         assert_eq!((server.port, server.user, server.is_implicit_tls), (2525, None, false));
         let of_user = MailServer::parse("smtp://service@mail.example@127.0.0.1:25").unwrap();

@@ -46,7 +46,8 @@ impl Receiver {
     }
 
     fn url(&self) -> String {
-        format!("http://{}/hook?for=tests", self.listener.local_addr().unwrap())
+        // In capitals: the scheme of an address has no case.
+        format!("HTTP://{}/hook?for=tests", self.listener.local_addr().unwrap())
     }
 
     /// Wait to be told something about a conversation, and answer with a status; what belongs to
@@ -235,7 +236,12 @@ pub(crate) fn an_address_with_a_password_is_refused_and_not_said_back(app: &Test
         assert!(detail.starts_with("`url` ") && detail.contains(says), "{url}: {detail}");
         assert!(!detail.contains("geheim"), "{detail}");
     }
-    for url in ["http://[::1]:8095/a?b=c%20d&e=@", "https://hooks.example.", "http://a_b:1/"] {
+    for url in [
+        "HTTPS://hooks.example/",
+        "http://[::1]:8095/a?b=c%20d&e=@",
+        "https://hooks.example.",
+        "http://a_b:1/",
+    ] {
         let body = json!({ "url": url, "kinds": ["restore"] });
         let made = app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
         assert_eq!(made["url"], url);
