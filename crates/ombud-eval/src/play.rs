@@ -134,7 +134,7 @@ pub(crate) async fn play(
     }
     let (mut said, mut seen_to) = (Vec::new(), 0);
     loop {
-        let page = service.messages(&who, id, seen_to, 500).await?;
+        let page = service.messages(&who, id, seen_to, 500).await?.views;
         let Some(last) = page.last() else { break };
         seen_to = last.version;
         said.extend(page.into_iter().filter_map(|message| {

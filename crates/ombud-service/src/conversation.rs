@@ -57,6 +57,16 @@ pub struct ConversationView {
     pub disclosure: String,
 }
 
+/// What happened in a conversation after a version that a reader has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessagesAfter {
+    /// Oldest first.
+    pub views: Vec<MessageView>,
+    /// Whether they are from the beginning, as the conversation does not reach as far as the reader has read: a backup was
+    /// put back. What the reader has is no longer so.
+    pub begins_anew: bool,
+}
+
 /// Something that happened in a conversation, as faces show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
@@ -242,13 +252,21 @@ impl Service {
         id: ConversationId,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<MessageView>, ServiceError> {
+    ) -> Result<MessagesAfter, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
         let views = self.history(id, after, limit).await?;
-        if views.is_empty() {
-            self.require_existing(id).await?;
+        if !views.is_empty() {
+            return Ok(MessagesAfter { views, begins_anew: false });
         }
-        Ok(views)
+        self.require_existing(id).await?;
+        let reaches = match after.checked_sub(1) {
+            None => true,
+            Some(before) => !self.0.store.events(id.as_uuid(), before, 1).await?.is_empty(),
+        };
+        if reaches {
+            return Ok(MessagesAfter { views, begins_anew: false });
+        }
+        Ok(MessagesAfter { views: self.history(id, 0, limit).await?, begins_anew: true })
     }
 
     /// That there is such a conversation, for those who found nothing in it.

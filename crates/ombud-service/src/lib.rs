@@ -27,7 +27,7 @@ pub use crate::{
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
-    conversation::{ConversationView, MessageView, Opening},
+    conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     decision::{DecisionView, Explanation},
     desk::AtDesk,
     erase::EraseOutcome,

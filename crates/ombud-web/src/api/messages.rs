@@ -1,12 +1,13 @@
 //! Messages: write one and get the reply; read what was said.
 
 use axum::{Json, extract::State};
+use ombud_service::MessagesAfter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    page::{Limit, Page},
+    page::Limit,
     shape::{ConversationEvent, SendMessage, Sent, event, sent},
 };
 use crate::{
@@ -62,7 +63,8 @@ pub(crate) async fn say(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct After {
-    /// Events after this version. Default: 0, from the beginning.
+    /// Events after this version. Default: 0, from the beginning. Where the conversation does not reach as far, the answer
+    /// begins anew: see `reset`.
     #[serde(default)]
     after: u64,
     /// Items at most, 1 to 500. Default: 100.
@@ -71,21 +73,40 @@ pub(crate) struct After {
     limit: Limit<100, 500>,
 }
 
+/// What happened in a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Happened {
+    /// The events, oldest first.
+    items: Vec<ConversationEvent>,
+    /// Where the next page begins; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// `true` where the conversation does not reach as far as `after`, which is so after a backup was put back; else
+    /// absent. What the reader has is no longer so: it forgets it, and these events are from the beginning.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    reset: bool,
+}
+
 /// What happened in a conversation, oldest first
+///
+/// Where the conversation does not reach as far as `after`, the events are from the beginning, and `reset` is `true`:
+/// as the event `reset` says it to those who follow live.
 #[utoipa::path(get, path = "/v1/conversations/{id}/messages", tag = "conversations",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), After),
-    responses((status = 200, body = Page<ConversationEvent>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Happened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Query(page): Query<After>,
-) -> Result<Json<Page<ConversationEvent>>, Problem> {
+) -> Result<Json<Happened>, Problem> {
     let limit = page.limit.get();
-    let views = faces.service.messages(&who, id.into(), page.after, limit).await?;
+    let MessagesAfter { views, begins_anew } =
+        faces.service.messages(&who, id.into(), page.after, limit).await?;
     let next =
         (views.len() == limit).then(|| views.last().map(|view| view.version.to_string())).flatten();
     let items = views.into_iter().map(|view| event(&faces.service, view)).collect();
-    Ok(Json(Page { items, next }))
+    Ok(Json(Happened { items, next, reset: begins_anew }))
 }

@@ -75,6 +75,18 @@ pub(crate) fn whoever_has_read_further_than_there_is_begins_anew(app: &TestApp) 
         assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 3 }));
         assert_eq!(live.take(3), talk.events());
     }
+    // The list says the same, and begins anew, too.
+    for after in [4, 5, u64::MAX] {
+        let page = talk.get(&format!("/messages?after={after}&limit=2")).send().expect(200);
+        assert_eq!(page["reset"], true, "{page}");
+        assert_eq!(page["items"].as_array().unwrap()[..], talk.events()[..2]);
+        assert_eq!(page["next"], "2");
+    }
+    for (after, events) in [(0, 3), (2, 1), (3, 0)] {
+        let page = talk.get(&format!("/messages?after={after}")).send().expect(200);
+        assert_eq!(page["items"].as_array().unwrap().len(), events, "{page}");
+        assert_eq!(page.get("reset"), None, "{page}");
+    }
     // Whoever is at the end waits for more.
     let mut live = talk.follow(3);
     talk.say("Mensch");
