@@ -5,7 +5,8 @@
 KEY is a verifier key of the log that you trust, as text or as a file that holds it. FILE is
 what `/successions` of the server showed: how the log's keys came after one another. Needs
 Python 3.9 and the package `cryptography`; nothing is fetched. Ends with 0 if everything
-holds, with 1 if something does not, and with 2 if a file cannot be read.
+holds, with 1 if something in the receipt does not, and with 2 if nothing was checked, as a
+file cannot be read, the key is none or the successions do not follow one another.
 """
 
 import argparse
@@ -244,7 +245,7 @@ def committed_texts(leaf):
     return committed
 
 
-def verify(receipt, trusted, successions=()):
+def verify(receipt, trusted, chain):
     """Check everything in a receipt; returns the leaf, its index, the log's size, and the
     fields of texts that the leaf commits to and the receipt does not show."""
     # What nobody checks must not be read as if it had been.
@@ -267,7 +268,7 @@ def verify(receipt, trusted, successions=()):
     origin, size, root = read_checkpoint(text)
     if origin != trusted[0]:
         raise Wrong(f"the receipt is from log {origin}, your key is that of {trusted[0]}")
-    past, current = follow(trusted, successions)
+    past, current = chain
     signed = check_signatures(text, signatures, [key for key, _, _ in past] + [current])
     ended = [
         key
@@ -379,8 +380,19 @@ def main():
             successions = parse(read_text(given.successions), given.successions)
             if not isinstance(successions, list):
                 raise Wrong("the successions are not a list, as /successions shows it")
+        chain = follow(key, successions)
+    except OSError as problem:
+        print(f"error: {problem.filename} cannot be read: {problem.strerror}", file=sys.stderr)
+        return 2
+    except Wrong as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+    except (ValueError, LookupError, TypeError, AttributeError):
+        print("error: the key or the successions are not of the expected form", file=sys.stderr)
+        return 2
+    try:
         receipt = parse(read_text(given.receipt, RECEIPT_BYTES), given.receipt)
-        leaf, index, size, unopened = verify(receipt, key, successions)
+        leaf, index, size, unopened = verify(receipt, key, chain)
     except OSError as problem:
         print(f"error: {problem.filename} cannot be read: {problem.strerror}", file=sys.stderr)
         return 2

@@ -105,14 +105,15 @@ impl Trust {
         let (mut chains, mut known) = (Vec::new(), Vec::new());
         for text in &args.keys {
             let key = read_key(text)?;
-            if key.key_type() == KeyType::Ed25519 {
-                let chain = KeyChain::follow_from(key, &successions)
-                    .context("the successions do not follow one another")?;
-                known.extend(chain.keys());
-                chains.push(chain);
-            } else {
-                known.push(key);
-            }
+            ensure!(
+                key.key_type() == KeyType::Ed25519,
+                "`{}` is the key of a witness, not of a log: give it with `--witness`",
+                key.name()
+            );
+            let chain = KeyChain::follow_from(key, &successions)
+                .context("the successions do not follow one another")?;
+            known.extend(chain.keys());
+            chains.push(chain);
         }
         let mut witnesses: Vec<VerifyingKey> = Vec::new();
         for text in &args.witnesses {

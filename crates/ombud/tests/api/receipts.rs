@@ -118,6 +118,44 @@ fn what_nobody_checks_is_refused_and_what_is_not_shown_is_said() {
     assert!(is_valid_all(&closed, "--- message.0\n"), "{closed:?}");
 }
 
+#[test]
+fn what_cannot_be_checked_with_ends_alike_in_both_and_says_nothing_of_the_receipt() {
+    let app = TestApp::start();
+    let receipt = app.open("de").say(QUESTION_DE)["reply"]["receipt"].clone();
+    keep(&app, "receipt.json", &receipt.to_string());
+    let key = app.verifier_key();
+    keep(&app, "log.key", &key);
+    let witness = ombud_ledger::CosigningKey::from_seed("witness.example", &[7; 32]).unwrap();
+    for (name, text) in [
+        ("empty.key", String::new()),
+        ("word.key", "nordlicht".to_owned()),
+        ("cut.key", key.get(..key.len() - 8).unwrap().to_owned()),
+        ("changed.key", key.replacen("localhost", "localhosd", 1)),
+        ("witness.key", witness.verifying_key().to_string()),
+    ] {
+        keep(&app, name, &text);
+        for ran in verify(&app, "receipt.json", name, None) {
+            assert_eq!(ran.code, Some(2), "{name}: {ran:?}");
+            assert!(ran.stdout.is_empty() && ran.stderr.starts_with("error: "), "{name}: {ran:?}");
+        }
+    }
+    for (name, text) in
+        [("no-json", "["), ("no-list", "{}"), ("no-texts", "[7]"), ("no-note", "[\"x\"]")]
+    {
+        keep(&app, name, text);
+        for ran in verify(&app, "receipt.json", "log.key", Some(name)) {
+            assert_eq!(ran.code, Some(2), "{name}: {ran:?}");
+            assert!(ran.stdout.is_empty() && ran.stderr.starts_with("error: "), "{name}: {ran:?}");
+        }
+    }
+    // The key of another log is one: the receipt is not valid with it.
+    let other = SigningKey::from_seed("elsewhere.example/log", &[9; 32]).unwrap();
+    keep(&app, "other.key", &other.verifying_key().to_string());
+    for ran in verify(&app, "receipt.json", "other.key", None) {
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+    }
+}
+
 /// Whether both find it valid and say this.
 fn is_valid_all(ran: &[Ran], says: &str) -> bool {
     ran.iter().all(|ran| ran.code == Some(0) && ran.stdout.contains(says))
@@ -252,7 +290,10 @@ fn successions_that_do_not_hold_are_not_followed() {
         [("forged", forged), ("turned", turned), ("gap", gap), ("stranger", stranger)]
     {
         keep(&app, name, &successions.to_string());
-        assert!(!is_valid(&app, "receipt.json", "old.key", Some(name)), "{name}");
+        for ran in verify(&app, "receipt.json", "old.key", Some(name)) {
+            assert_eq!(ran.code, Some(2), "{name}: {ran:?}");
+            assert!(ran.stdout.is_empty() && ran.stderr.starts_with("error: "), "{name}: {ran:?}");
+        }
     }
     keep(&app, "right", &right.to_string());
     assert!(is_valid(&app, "receipt.json", "old.key", Some("right")));
