@@ -15,7 +15,7 @@ use anyhow::Context;
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
@@ -30,6 +30,10 @@ use tokio::sync::Mutex;
 
 use super::verify::{read_key, read_successions};
 use crate::{arguments::count, cli::WitnessArgs};
+
+/// A request in bytes at most. A checkpoint with all the signatures that a note may have is 128 KiB, and beside it is
+/// a proof of 63 hashes at most.
+const REQUEST_SIZE_MAX_BYTES: usize = 256 * 1024;
 
 struct Witness {
     folder: PathBuf,
@@ -74,7 +78,10 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     println!("witness {} watches {watched} on http://{}", args.name, args.listen);
     println!("  key {}", key.verifying_key());
     let witness = Arc::new(Witness { folder: args.folder.clone(), key, logs: Mutex::new(logs) });
-    let router = Router::new().route("/add-checkpoint", post(add)).with_state(witness);
+    let router = Router::new()
+        .route("/add-checkpoint", post(add))
+        .layer(DefaultBodyLimit::max(REQUEST_SIZE_MAX_BYTES))
+        .with_state(witness);
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("{} cannot be used", args.listen))?;
@@ -86,7 +93,18 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn add(State(witness): State<Arc<Witness>>, body: Bytes) -> Response {
+async fn add(State(witness): State<Arc<Witness>>, body: Result<Bytes, BytesRejection>) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let text = format!("the request has more than {REQUEST_SIZE_MAX_BYTES} bytes\n");
+            return (StatusCode::PAYLOAD_TOO_LARGE, text).into_response();
+        }
+        Err(_) => {
+            let text = "the request did not come to its end\n";
+            return (StatusCode::BAD_REQUEST, text).into_response();
+        }
+    };
     let request = match AddCheckpointRequest::parse(&body) {
         Ok(request) => request,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),

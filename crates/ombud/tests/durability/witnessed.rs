@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION,
-    app::{TestApp, ombud, poll},
+    app::{TestApp, http::Request, ombud, poll},
     log_key,
 };
 
@@ -148,6 +148,18 @@ fn a_receipt_asked_for_again_says_which_witnesses_stand_for_it() {
     fs::write(&file, receipt.to_string()).unwrap();
     let (code, said) = verify(file.to_str().unwrap(), &[&one, &two], &[]);
     assert!(code == Some(1) && said.contains("signature"), "{said}");
+}
+
+#[test]
+fn a_witness_says_that_a_request_is_too_large() {
+    let app = TestApp::start();
+    let log = log_key(&app.address).to_string();
+    let one = Witness::start(&app, "witness.example/large", None, &["--log", &log]);
+    let large = Request::new(&one.address, "POST", "/add-checkpoint");
+    let answer = large.bytes("text/plain", vec![b'x'; 300_000]).send();
+    assert_eq!(answer.text(413), "the request has more than 262144 bytes\n");
+    let other = Request::new(&one.address, "POST", "/add-checkpoint");
+    assert_eq!(other.bytes("text/plain", "nonsense").send().status, 400);
 }
 
 #[test]
