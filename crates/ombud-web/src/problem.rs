@@ -129,6 +129,59 @@ impl Problem {
         )
     }
 
+    /// A body in an encoding of characters that JSON is not sent in.
+    pub(crate) fn charset(given: &str) -> Self {
+        let given = misfit::quoted(given);
+        let line =
+            |locale, begin: &str, end: &str| format!("{begin} {}{end}", given.in_locale(locale));
+        Self::new(
+            ProblemKind::ContentType,
+            Wording::new(
+                line(
+                    Locale::En,
+                    "The body is announced in the character encoding",
+                    ". JSON is taken in UTF-8 only: send \
+                     `Content-Type: application/json`, with `charset=utf-8` or without a charset.",
+                ),
+                line(
+                    Locale::De,
+                    "Der Inhalt ist in der Zeichenkodierung",
+                    " angekündigt. JSON wird nur in UTF-8 \
+                     angenommen: Senden Sie `Content-Type: application/json`, mit `charset=utf-8` oder ohne \
+                     Angabe.",
+                ),
+            ),
+        )
+    }
+
+    /// A body that is compressed, or encoded otherwise.
+    pub(crate) fn content_encoding(given: &str) -> Self {
+        let given = misfit::quoted(given);
+        Self::new(
+            ProblemKind::ContentType,
+            Wording::new(
+                format!(
+                    "The body is announced with `Content-Encoding` {}. It is taken as it is, not compressed: \
+                     send it without that header.",
+                    given.in_locale(Locale::En)
+                ),
+                format!(
+                    "Der Inhalt ist mit `Content-Encoding` {} angekündigt. Er wird nur unkomprimiert angenommen: \
+                     Senden Sie ihn ohne diesen Header.",
+                    given.in_locale(Locale::De)
+                ),
+            ),
+        )
+    }
+
+    /// A request with two idempotency keys.
+    pub(crate) fn two_idempotency_keys() -> Self {
+        Self::malformed(Wording::new(
+            "The request has more than one `Idempotency-Key`. Send one.",
+            "Die Anfrage hat mehr als einen `Idempotency-Key`. Senden Sie einen.",
+        ))
+    }
+
     /// The request cannot be read.
     pub(crate) fn malformed(detail: Wording) -> Self {
         Self::new(ProblemKind::Malformed, detail)
@@ -248,6 +301,11 @@ impl IntoResponse for Problem {
         let mut response = self.kind.status().into_response();
         if self.kind.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if self.kind == ProblemKind::ContentType {
+            // What would have been taken (RFC 9110, section 15.5.16).
+            let headers = response.headers_mut();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         if let Some(challenge) = self.challenge.and_then(Challenge::header) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

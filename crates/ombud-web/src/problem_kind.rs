@@ -75,9 +75,9 @@ kinds! {
     }
     ContentType "content-type" UNSUPPORTED_MEDIA_TYPE {
         title: "Wrong content type",
-        en: "The body is not announced as JSON. Send JSON with `Content-Type: application/json`.",
+        en: "The body is not announced as JSON, or it is announced as compressed or in another character encoding than UTF-8. Send JSON with `Content-Type: application/json` and without `Content-Encoding`.",
         de_title: "Falsches Format",
-        de: "Der Inhalt ist nicht als JSON angekündigt. Senden Sie JSON mit `Content-Type: application/json`.",
+        de: "Der Inhalt ist nicht als JSON angekündigt, oder er ist als komprimiert oder in einer anderen Zeichenkodierung als UTF-8 angekündigt. Senden Sie JSON mit `Content-Type: application/json` und ohne `Content-Encoding`.",
     }
     Malformed "malformed" BAD_REQUEST {
         title: "The request cannot be read",

@@ -98,7 +98,12 @@ impl FromRequestParts<Shared> for Idempotency {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let mut sent = parts.headers.get_all("idempotency-key").iter();
+        let Some(value) = sent.next() else { return Ok(Self(None)) };
+        if sent.next().is_some() {
+            // Whichever of them held, the sender may mean the other.
+            return Err(Problem::two_idempotency_keys());
+        }
         Ok(Self(Some(IdempotencyKey::new(value.to_str().unwrap_or_default())?)))
     }
 }
@@ -188,6 +193,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
             return nothing
                 .map_err(|_error| Problem::no_body(&Description::of_body::<T>().example()));
         }
+        as_it_is_read(&parts.headers)?;
         let is_text = std::str::from_utf8(&bytes).is_ok();
         let whole = Request::from_parts(parts, bytes.into());
         match axum::Json::<Box<RawValue>>::from_request(whole, faces).await {
@@ -197,6 +203,30 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
             Err(error) => Err(Problem::syntax(&error.body_text())),
         }
     }
+}
+
+/// That a body is announced as what it is read as: neither compressed nor in another encoding than UTF-8.
+fn as_it_is_read(headers: &HeaderMap) -> Result<(), Problem> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    for coding in codings.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()) {
+        let is_plain =
+            |one: &str| matches!(one.trim(), "") || one.trim().eq_ignore_ascii_case("identity");
+        if !coding.split(',').all(is_plain) {
+            return Err(Problem::content_encoding(&coding));
+        }
+    }
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return Ok(());
+    };
+    for parameter in kind.split(';').skip(1) {
+        let Some((name, value)) = parameter.split_once('=') else { continue };
+        let charset = value.trim().trim_matches('"');
+        let is_utf_8 = ["utf-8", "utf8"].iter().any(|one| charset.eq_ignore_ascii_case(one));
+        if name.trim().eq_ignore_ascii_case("charset") && !is_utf_8 {
+            return Err(Problem::charset(charset));
+        }
+    }
+    Ok(())
 }
 
 impl<T: DeserializeOwned + ToSchema> Body<T> {

@@ -45,6 +45,8 @@ behaviours! {
     a_place_to_resume_that_is_none_is_refused,
     an_idempotency_key_that_is_none_is_refused,
     broken_http_does_not_harm,
+    a_body_in_another_encoding_is_refused_with_the_one_that_is_taken,
+    two_idempotency_keys_in_one_request_are_refused,
 }
 
 fn send(talk: &Talk<'_>, text: &str) -> Answer {
@@ -290,8 +292,52 @@ pub(crate) fn a_wrong_content_type_is_refused(app: &TestApp) {
     let mut none = request();
     none = none.bytes("application/json", body.clone());
     none.send().expect(200);
-    request().bytes("application/json; charset=utf-8", body).send().expect(200);
-    assert_unharmed(&talk, 5);
+    for utf_8 in ["; charset=utf-8", ";charset=\"UTF-8\"", "; Charset=utf8; version=1"] {
+        request().bytes(&format!("application/json{utf_8}"), body.clone()).send().expect(200);
+    }
+    request()
+        .header("content-encoding", "identity")
+        .json(&json!({ "text": "Hallo" }))
+        .send()
+        .expect(200);
+    assert_unharmed(&talk, 11);
+}
+
+pub(crate) fn a_body_in_another_encoding_is_refused_with_the_one_that_is_taken(app: &TestApp) {
+    let talk = app.open("de");
+    let request = || app.request("POST", &talk.path("/messages")).bearer(&talk.token);
+    let body = json!({ "text": "Hallo" });
+    for charset in ["iso-8859-1", "\"utf-16\"", "", "latin1"] {
+        let kind = format!("application/json; charset={charset}");
+        let answer = request().bytes(&kind, body.to_string()).send();
+        let detail = answer.problem(415, "content-type");
+        assert!(detail.contains("UTF-8"), "{charset}: {detail}");
+        assert!(detail.contains(charset.trim_matches('"')), "{charset}: {detail}");
+    }
+    for coding in ["gzip", "br", "identity, gzip", "Deflate"] {
+        let answer = request().header("content-encoding", coding).json(&body).send();
+        assert_eq!(answer.header("accept-encoding"), Some("identity"), "{answer:?}");
+        let detail = answer.problem(415, "content-type");
+        assert!(detail.contains("Content-Encoding") && detail.contains(coding), "{detail}");
+    }
+    let german = request().header("content-encoding", "gzip").header("accept-language", "de");
+    assert!(german.json(&body).send().problem(415, "content-type").contains("unkomprimiert"));
+    assert_unharmed(&talk, 1);
+}
+
+pub(crate) fn two_idempotency_keys_in_one_request_are_refused(app: &TestApp) {
+    let talk = app.open("de");
+    let twice =
+        talk.post("/messages", &json!({ "text": "Hallo" })).header("idempotency-key", "one");
+    for other in ["two", "one"] {
+        let answer = talk.post("/messages", &json!({ "text": "Hallo" }));
+        let answer =
+            answer.header("idempotency-key", "one").header("Idempotency-Key", other).send();
+        let detail = answer.problem(400, "malformed");
+        assert!(detail.contains("more than one `Idempotency-Key`"), "{detail}");
+    }
+    twice.send().expect(200);
+    assert_unharmed(&talk, 3);
 }
 
 pub(crate) fn a_conversation_that_is_not_there_is_not_found(app: &TestApp) {
