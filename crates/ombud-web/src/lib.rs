@@ -3,10 +3,12 @@
 //! * [`router`]: everything, ready to be served
 //! * [`serve`]: listen, with `TCP_NODELAY`, until told to stop
 //! * [`openapi`]: what the API is, generated from the code
+//! * [`reference`]: the same to be read
 //!
 //! Handlers take out, call the service once, and present. Authorisation and SQL live elsewhere.
 
 pub use crate::{
+    public::docs::reference,
     routes::{openapi, router},
     serve::serve,
     state::{Faces, Trust},

@@ -3,12 +3,11 @@
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -32,7 +31,7 @@ use crate::{
     Faces, api, chat,
     misfit::{self, Within},
     problem::{Problem, tell},
-    public,
+    public::{self, docs::Reference},
     state::Shared,
     unread,
     unread::Stalled,
@@ -112,6 +111,32 @@ impl Modify for Parts {
                     {
                         part.description.get_or_insert_with(|| meaning.to_owned());
                     }
+                }
+            }
+        }
+    }
+}
+
+/// A name of its own for each operation, as programs are made of: `post_v1_acts_id_undo`. A handler's name is one only
+/// among its neighbours.
+struct Names;
+
+impl Modify for Names {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let methods = [
+                ("get", &mut item.get),
+                ("put", &mut item.put),
+                ("post", &mut item.post),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in methods {
+                let words = path.split(|sign: char| !sign.is_ascii_alphanumeric());
+                let words = words.filter(|word| !word.is_empty());
+                let name = std::iter::once(method).chain(words).collect::<Vec<_>>().join("_");
+                if let Some(operation) = operation {
+                    operation.operation_id = Some(name);
                 }
             }
         }
@@ -228,25 +253,63 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::ledger::prove))
 }
 
-/// The API, and what it is.
-fn api_with_description() -> (Router<Shared>, utoipa::openapi::OpenApi) {
-    let (api, mut openapi) = api_router().split_for_parts();
-    Parts.modify(&mut openapi);
-    Pages.modify(&mut openapi);
-    Failures.modify(&mut openapi);
-    (api, openapi)
+/// What anyone may see, without a key: each address has its place in the description, too.
+fn public_router() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(chat::page))
+        .routes(routes!(chat::open))
+        .routes(routes!(chat::asset))
+        .routes(routes!(public::docs::openapi))
+        .routes(routes!(public::docs::page))
+        .routes(routes!(public::knowledge::show))
+        .routes(routes!(public::problems::list))
+        .routes(routes!(public::problems::show))
+        .routes(routes!(public::log::checkpoint))
+        .routes(routes!(public::log::cosignatures))
+        .routes(routes!(public::log::key))
+        .routes(routes!(public::log::successions))
+        .routes(routes!(public::log::tile))
+        .routes(routes!(public::health::alive))
+        .routes(routes!(public::health::ready))
+        .routes(routes!(public::health::metrics))
+}
+
+/// Every address that is served, and what all of them are.
+struct Described {
+    /// What is asked with a key or a token.
+    api: Router<Shared>,
+    /// What anyone may see.
+    public: Router<Shared>,
+    openapi: utoipa::openapi::OpenApi,
+}
+
+impl Described {
+    fn new() -> Self {
+        let (api, mut openapi) = api_router().split_for_parts();
+        let (public, described) = public_router().split_for_parts();
+        openapi.merge(described);
+        // `{*path}` takes the rest of an address: so axum calls it, and OpenAPI has no sign for it.
+        let paths = std::mem::take(&mut openapi.paths.paths);
+        let plain = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item));
+        openapi.paths.paths = plain.collect();
+        Names.modify(&mut openapi);
+        Parts.modify(&mut openapi);
+        Pages.modify(&mut openapi);
+        Failures.modify(&mut openapi);
+        Self { api, public, openapi }
+    }
 }
 
 /// What the API is, generated from the code (OpenAPI 3.1).
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api_with_description().1
+    Described::new().openapi
 }
 
 /// Everything, ready to be served.
 pub fn router(faces: Faces) -> Router {
     let public_url = faces.service.settings().public_url.clone();
     let shared = Shared(faces);
-    let (api, openapi) = api_with_description();
+    let Described { api, public, openapi } = Described::new();
     let known = Arc::new(operations(&openapi));
     let api = api.route_layer(middleware::from_fn(move |request: Request, next: Next| {
         let operation = operation(&known, &request).cloned();
@@ -261,21 +324,8 @@ pub fn router(faces: Faces) -> Router {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    api.merge(public::docs::router(&openapi, &public_url))
-        .route("/", get(chat::page))
-        .route("/chat/conversations", axum::routing::post(chat::open))
-        .route("/assets/{file}", get(chat::asset))
-        .route("/knowledge/{language}/{id}", get(public::knowledge::show))
-        .route("/problems", get(public::problems::list))
-        .route("/problems/{code}", get(public::problems::show))
-        .route("/checkpoint", get(public::log::checkpoint))
-        .route("/cosignatures", get(public::log::cosignatures))
-        .route("/key", get(public::log::key))
-        .route("/successions", get(public::log::successions))
-        .route("/tile/{*path}", get(public::log::tile))
-        .route("/healthz", get(public::health::alive))
-        .route("/readyz", get(public::health::ready))
-        .route("/metrics", get(public::health::metrics))
+    let reference = Reference::new(&openapi, &public_url);
+    api.merge(public.layer(Extension(reference)))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn(measure))

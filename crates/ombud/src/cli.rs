@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::arguments;
 
 /// What the exit codes of all commands mean.
-const EXIT_CODES: &str = "Exit codes: 0, it was done, and nothing is wrong; 1, it was done, and something is not as it \
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0, it was done, and nothing is wrong; 1, it was done, and something is not as it \
                           should be, such as an error in a folder, a receipt that is not valid or a message that was \
                           not accepted; 2, it could not be done, or was not asked for rightly.";
 
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Run a witness: cosign the checkpoints of other people's logs.
     Witness(WitnessArgs),
     /// Verify a receipt offline, with nothing but the log's public key.
+    ///
+    /// Exit code 0: it is valid; 1: it is not, and what does not hold is named; 2: nothing was checked, as a file cannot be
+    /// read, a key is none, or the successions do not follow one another.
     Verify(VerifyArgs),
     /// Explain what policy said, and replay the past under other policies.
     #[command(subcommand)]
@@ -80,6 +83,8 @@ pub(crate) enum Command {
     Doctor,
     /// Show the configuration in force, or its reference.
     Config(ConfigArgs),
+    /// Print what the API is: OpenAPI 3.1, or its reference.
+    Api(ApiArgs),
     /// Print what an MCP server of `tools.connected` says its tools are, as a folder keeps it.
     Tools(ToolsArgs),
     /// Measure turns end to end on this machine.
@@ -94,7 +99,17 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ApiArgs {
+    /// Print its reference to be read, in Markdown, instead.
+    #[arg(long)]
+    pub(crate) reference: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ManArgs {
+    /// Print the same as a reference in Markdown instead.
+    #[arg(long, conflicts_with = "folder")]
+    pub(crate) reference: bool,
     /// Write a page for each command into this folder instead, as `ombud.1`, `ombud-serve.1` and so on.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) folder: Option<PathBuf>,

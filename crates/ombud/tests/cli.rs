@@ -720,6 +720,7 @@ const COMMANDS: &[&str] = &[
     "config",
     "completions",
     "man",
+    "api",
 ];
 
 #[test]
@@ -788,6 +789,9 @@ fn the_manual_has_every_command_with_its_options() {
 /// What prints much and needs nothing that runs.
 const PRINTING: &[&[&str]] = &[
     &["man"],
+    &["man", "--reference"],
+    &["api"],
+    &["api", "--reference"],
     &["completions", "bash"],
     &["config"],
     &["config", "--reference"],

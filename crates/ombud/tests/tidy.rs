@@ -245,7 +245,9 @@ fn the_map_names_every_crate_and_nothing_else() {
 fn no_file_holds_more_than_one_topic() {
     let kinds = ["cedar", "css", "ftl", "html", "js", "md", "py", "rs", "sh", "sql", "toml", "ts"];
     let mut wrong = Vec::new();
-    for path in with_extension(&kinds) {
+    // What is generated is as long as what it describes.
+    let is_written = |path: &PathBuf| !path.starts_with("docs/reference");
+    for path in with_extension(&kinds).filter(is_written) {
         let lines = read(&root().join(&path)).lines().count();
         if lines > LINES_MAX {
             wrong.push(format!("{} has {lines} lines, more than {LINES_MAX}", path.display()));

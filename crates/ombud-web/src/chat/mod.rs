@@ -33,13 +33,18 @@ struct Page<'a> {
 
 /// In which language the page is.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: the browser's.
     #[serde(default)]
     lang: Option<String>,
 }
 
-/// The page.
+/// The chat as a page
+#[utoipa::path(get, path = "/", tag = "public",
+    security(()),
+    params(InLanguage),
+    responses((status = 200, body = String, content_type = "text/html"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn page(
     State(faces): State<Faces>,
     Query(query): Query<InLanguage>,
@@ -62,7 +67,11 @@ pub(crate) async fn page(
     page.render().map(Html).map_err(|_error| Problem::internal())
 }
 
-/// Begin a conversation from the page, where nobody signs in.
+/// Begin a conversation from the page, where nobody signs in
+#[utoipa::path(post, path = "/chat/conversations", tag = "public",
+    security(()),
+    request_body = OpenConversation,
+    responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(faces): State<Faces>,
     Body(body): Body<OpenConversation>,
@@ -75,7 +84,11 @@ pub(crate) async fn open(
     Ok((StatusCode::CREATED, Json(Opened { conversation, token })))
 }
 
-/// The page's script, style and icon.
+/// The script, style and icon of the pages
+#[utoipa::path(get, path = "/assets/{file}", tag = "public",
+    security(()),
+    params(("file" = String, Path, description = "`chat.js`, `page.css` or `icon.svg`.")),
+    responses((status = 200, content((String = "text/javascript"), (String = "text/css"), (String = "image/svg+xml"))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn asset(Path(file): Path<String>) -> Response {
     let (kind, text) = match file.as_str() {
         "chat.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/chat.js")),

@@ -8,18 +8,31 @@ use axum::{
 
 use crate::{Faces, problem::Problem};
 
-/// The process answers.
+/// Whether the process answers
+#[utoipa::path(get, path = "/healthz", tag = "public",
+    security(()),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Decisions can be recorded: the store answers.
+/// Whether decisions can be recorded
+///
+/// A problem (503) where the store does not answer.
+#[utoipa::path(get, path = "/readyz", tag = "public",
+    security(()),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn ready(State(faces): State<Faces>) -> Result<&'static str, Problem> {
     faces.service.ready().await?;
     Ok("ready\n")
 }
 
-/// Metrics in the format of Prometheus.
+/// Metrics in the format of Prometheus
+///
+/// Of the process, never of a customer. 404 where `metrics.enabled` is `false`.
+#[utoipa::path(get, path = "/metrics", tag = "public",
+    security(()),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn metrics(State(faces): State<Faces>) -> Response {
     match faces.metrics {
         Some(handle) => {

@@ -16,6 +16,7 @@ use crate::{
 
 /// Which version of an article.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// The beginning of the digest of a passage that was quoted.
     quoted: Option<String>,
@@ -35,7 +36,11 @@ struct Page<'a> {
     valid_until: String,
 }
 
-/// An article, as it stands or as it was quoted.
+/// An article as a page, as it stands or as it was quoted
+#[utoipa::path(get, path = "/knowledge/{language}/{id}", tag = "public",
+    security(()),
+    params(("language" = String, Path, description = "`de` or `en`."), ("id" = String, Path, description = "The article."), Asked),
+    responses((status = 200, body = String, content_type = "text/html"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
     Path((language, id)): Path<(String, String)>,

@@ -8,6 +8,7 @@ use axum::{
 };
 use ombud_domain::Locale;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     problem::Problem,
@@ -17,8 +18,9 @@ use crate::{
 };
 
 /// A kind of problem, as JSON.
-#[derive(Debug, Serialize)]
-struct Described {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemKind)]
+pub(crate) struct Described {
     /// As it stands in a problem.
     #[serde(rename = "type")]
     kind: String,
@@ -69,7 +71,12 @@ impl Shown {
     }
 }
 
-/// All kinds of problems.
+/// All kinds of problems
+///
+/// JSON for whoever names it in `Accept` and no page.
+#[utoipa::path(get, path = "/problems", tag = "public",
+    security(()),
+    responses((status = 200, content((Vec<Described> = "application/json"), (String = "text/html"))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(headers: HeaderMap) -> Result<Response, Problem> {
     let Reader { locale, .. } = Reader::of(&headers);
     if wants_json(&headers) {
@@ -83,7 +90,13 @@ pub(crate) async fn list(headers: HeaderMap) -> Result<Response, Problem> {
     render(locale, title, ProblemKind::ALL)
 }
 
-/// One kind of problem.
+/// One kind of problem
+///
+/// Where the `type` of a problem leads. JSON for whoever names it in `Accept` and no page.
+#[utoipa::path(get, path = "/problems/{code}", tag = "public",
+    security(()),
+    params(("code" = String, Path, description = "The end of a problem's `type`.")),
+    responses((status = 200, content((Described = "application/json"), (String = "text/html"))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     Path(code): Path<String>,
     headers: HeaderMap,

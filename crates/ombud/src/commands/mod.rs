@@ -44,6 +44,15 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Man(args) => man::run(&args),
+        Command::Api(args) => {
+            let openapi = ombud_web::openapi();
+            if args.reference {
+                print!("{}", ombud_web::reference(&openapi));
+            } else {
+                println!("{}", openapi.to_pretty_json()?);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Config(args) => {
             let text = if args.reference {
                 config::reference()

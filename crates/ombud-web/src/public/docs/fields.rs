@@ -52,6 +52,19 @@ impl Words {
         self.pieces.is_empty()
     }
 
+    /// The same in Markdown, on one line; a type leads to the heading of its name.
+    pub(super) fn to_markdown(&self) -> String {
+        let pieces = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => {
+                let text = text.replace('\n', " ");
+                text.replace('<', "&lt;").replace('*', "\\*")
+            }
+            Piece::Code(text) => format!("`{text}`"),
+            Piece::Type(name) => format!("[{name}](#{})", name.to_lowercase()),
+        });
+        pieces.collect()
+    }
+
     fn name_type(&mut self, schema: &Value) {
         if let Some(name) = reference(schema) {
             self.pieces.push(Piece::Type(name.to_owned()));
@@ -96,6 +109,7 @@ impl Words {
                 Some("language") => "code of a language, such as `de`",
                 Some("place") => "`next` of a page of this list",
                 Some("stop-scope") => "`everything`, `assistant/NAME` or `tool/NAME`",
+                Some("binary") => "bytes",
                 Some("byte") => "bytes in base64",
                 _ => "text",
             });

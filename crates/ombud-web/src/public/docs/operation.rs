@@ -26,9 +26,14 @@ pub(super) struct Operation {
     pub(super) example: String,
 }
 
+/// The media type of JSON.
+const JSON: &str = "application/json";
+
 /// What is sent or answered.
 pub(super) struct Content {
     pub(super) kind: Words,
+    /// Its media types, where it is not JSON alone.
+    pub(super) media: Words,
     pub(super) fields: Fields,
     pub(super) is_needed: bool,
 }
@@ -122,10 +127,16 @@ fn access(operation: &Value) -> String {
 }
 
 fn content(of: &Value, named: &Map<String, Value>, way: Way) -> Option<Content> {
-    let (_, media) = of.get("content")?.as_object()?.iter().next()?;
-    let schema = media.get("schema")?;
+    let media = of.get("content")?.as_object()?;
+    let first = media.get(JSON).or_else(|| media.values().next())?;
+    let schema = first.get("schema")?;
+    let is_json_alone = media.keys().all(|name| name == JSON);
+    let kinds: Vec<String> = media.keys().map(|name| format!("`{name}`")).collect();
+    let as_media =
+        if is_json_alone { String::new() } else { format!(" as {}", kinds.join(" or ")) };
     Some(Content {
         kind: Words::of_type(schema),
+        media: Words::of(&as_media),
         fields: Fields::of_schema(schema, named, way),
         is_needed: of.get("required").is_some_and(|needed| needed == true),
     })
