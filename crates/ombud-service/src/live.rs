@@ -147,12 +147,13 @@ impl Service {
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition; from its beginning where it
-    /// does not reach that far.
+    /// does not reach that far, or `log`, in which the reader read it, is no longer the one in use.
     pub async fn follow(
         &self,
         who: &Principal,
         id: ConversationId,
         after: Version,
+        log: Option<u32>,
     ) -> Result<Subscription, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
         let lane = self.lane(id);
@@ -162,9 +163,12 @@ impl Service {
         };
         lane.reached(version);
         let changes = lane.version.subscribe();
-        let anew = (after > version).then_some(version);
+        let current = self.0.store.head().await?.log;
+        let is_of_another = after > 0 && log.is_some_and(|log| log != current);
+        let anew = (after > version || is_of_another).then_some(version);
         let after = if anew.is_some() { 0 } else { after };
-        Ok(Subscription { service: self.clone(), id, after, anew, changes, _lane: lane })
+        let service = self.clone();
+        Ok(Subscription { service, id, log: current, after, anew, changes, _lane: lane })
     }
 }
 
@@ -190,6 +194,7 @@ pub(crate) fn parse(stored: &StoredEvent) -> Option<(Timestamp, Event)> {
 pub struct Subscription {
     service: Service,
     id: ConversationId,
+    log: u32,
     after: Version,
     anew: Option<Version>,
     changes: watch::Receiver<Version>,
@@ -198,8 +203,12 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// The version that the conversation had when it did not reach as far as the reader says to have read: what
-    /// they have is of before a backup was put back.
+    /// The number of the log in use: another one after a backup was put back.
+    pub fn log(&self) -> u32 {
+        self.log
+    }
+
+    /// The version that the conversation has where what the reader has may be of before a backup was put back.
     pub fn begins_anew(&self) -> Option<Version> {
         self.anew
     }

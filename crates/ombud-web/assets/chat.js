@@ -31,6 +31,8 @@ const TRIES_ACTING_MAX = 45;
 let conversation = JSON.parse(sessionStorage.getItem(KEPT) || "null");
 let source = null;
 let seen = 0;
+// The id of that event, by which the server goes on after it.
+let place = "0";
 // The version up to which the conversation is shown anew, and the words about it are kept.
 let anew = 0;
 let opening = null;
@@ -115,9 +117,12 @@ function begin() {
 
 function follow() {
   source?.close();
-  source = new EventSource(at(`/events?after=${seen}&token=${conversation.token}`));
+  source = new EventSource(at(`/events?after=${place}&token=${conversation.token}`));
   let interrupted = false;
-  source.addEventListener("event", (message) => show(JSON.parse(message.data)));
+  source.addEventListener("event", (message) => {
+    show(JSON.parse(message.data));
+    place = message.lastEventId;
+  });
   source.addEventListener("reset", beginAnew);
   source.addEventListener("open", () => { if (interrupted) tell(""); interrupted = false; });
   source.addEventListener("error", async () => {
@@ -144,6 +149,7 @@ async function isGone() {
 // there is; what was written and has not arrived still waits.
 function beginAnew(message) {
   seen = 0;
+  place = message.lastEventId;
   anew = JSON.parse(message.data).version;
   shown.clear();
   for (const node of log.querySelectorAll(":scope > :not(#empty, .waiting)")) node.remove();
@@ -158,6 +164,7 @@ function forget() {
   sessionStorage.removeItem(KEPT);
   conversation = null;
   seen = 0;
+  place = "0";
   tell(say("Diese Unterhaltung gibt es nicht mehr. Ihre nächste Nachricht beginnt eine neue.", "This conversation no longer exists. Your next message begins a new one."));
 }
 

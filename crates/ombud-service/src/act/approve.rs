@@ -83,15 +83,16 @@ pub struct ProposalView {
     pub act: ActView,
     /// What the tool will be given.
     pub arguments: Arguments,
+    /// Whose matter it is, such as a contract number; `None` where the contract names nobody.
+    pub customer: Option<String>,
     /// How much money moves, in cents.
     pub amount_cents: i64,
     /// What changes: each argument whose earlier value the contract can look up.
     pub changes: Vec<Change>,
     /// The teams whose people decide; empty for everyone who may approve.
     pub teams: Vec<String>,
-    /// How it is undone: within how many hours, and whether the customer may. `None` where it cannot
-    /// be.
-    pub undo: Option<(u32, bool)>,
+    /// How it is undone; `None` where it cannot be.
+    pub undo: Option<ProposedUndo>,
     /// SHA-256 over act, operation and arguments, lower-case hex: what a release is given for.
     pub digest: String,
     /// How many people have to release it.
@@ -100,6 +101,17 @@ pub struct ProposalView {
     pub approvals: Vec<DecisionId>,
     /// Until when it can be released.
     pub until: Timestamp,
+}
+
+/// How an act that waits will be undone, should it have to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposedUndo {
+    /// What does that: the tool and its operation.
+    pub operation: String,
+    /// For how many hours.
+    pub within_hours: u32,
+    /// Whether the customer may.
+    pub by_customer: bool,
 }
 
 /// What an act changes.
@@ -171,14 +183,21 @@ impl Service {
         if self.load(body.conversation).await?.restricted {
             return Err(ServiceError::Restricted);
         }
-        let kept = self.kept(&self.subject_key(body.subject).await?, id).await?;
-        let (tool, operation) = self.operation_of(&kept)?;
+        // By the version that proposed it, which will do it, too.
+        let service = self.serving_act(id).await;
+        let kept = service.kept(&service.subject_key(body.subject).await?, id).await?;
+        let (tool, operation) = service.operation_of(&kept)?;
         Ok(ProposalView {
-            changes: self.changes(tool, operation, &kept.secret.arguments).await,
+            changes: service.changes(tool, operation, &kept.secret.arguments).await,
             teams: operation.approval.teams.clone(),
-            act: self.view_of(id, &body, language),
+            act: service.view_of(id, &body, language),
+            customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
             amount_cents: operation.amount_of(&kept.secret.arguments),
-            undo: operation.undo.as_ref().map(|undo| (undo.within_hours, undo.by_customer)),
+            undo: operation.undo.as_ref().map(|undo| ProposedUndo {
+                operation: format!("{}.{}", tool.id, undo.endpoint.name),
+                within_hours: undo.within_hours,
+                by_customer: undo.by_customer,
+            }),
             digest: digest(&kept, operation)?,
             quorum: operation.approval.quorum,
             approvals: body.approvals.iter().map(|approved| approved.decision).collect(),

@@ -51,7 +51,7 @@ impl Service {
     /// What an act for this customer is counted by; `None` where its contract names nobody.
     pub(super) fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
         let named = format!("{}.{}", call.tool, call.operation);
-        let customer = account_key(account_of(call, operation)?);
+        let customer = account_key(operation.account_in(&call.arguments)?);
         Some(keyed_digest(self, "act.customer", &[&named, &customer]))
     }
 
@@ -99,7 +99,7 @@ impl Service {
     /// What the customer has proven for a call.
     fn proven_for(&self, call: &Call, bounds: &Bounds<'_>) -> Proven {
         let known = self.assistant().operation(&call.tool, &call.operation);
-        let account = known.and_then(|(_, operation)| account_of(call, operation));
+        let account = known.and_then(|(_, operation)| operation.account_in(&call.arguments));
         bounds.proven.unwrap_or_else(|| bounds.standing.of(account))
     }
 
@@ -172,11 +172,6 @@ impl Service {
             Level::Suggest => Autonomy::Suggest,
         }))
     }
-}
-
-/// Whose matter a call is; `None` where its contract names nobody.
-fn account_of<'a>(call: &'a Call, operation: &Operation) -> Option<&'a str> {
-    call.arguments.get(operation.customer.as_ref()?)?.as_str()
 }
 
 /// An act as policy sees it.

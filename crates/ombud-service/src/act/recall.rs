@@ -6,19 +6,20 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
-use ombud_domain::{ActState, DecisionId, DecisionKind, Reason, VerdictEffect};
+use ombud_domain::{ActState, DecisionId, DecisionKind, Language, Reason, VerdictEffect};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApprovalError, Body, UndoError, body, in_state, undo::Patience};
+use super::{ActView, ApprovalError, Body, UndoError, body, in_state, undo::Patience};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
-    conversation::actor_of,
+    conversation::{actor_of, newest_first},
     given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
     kept::leaf_of,
+    place::listed,
     record::{Draft, Writing},
 };
 
@@ -145,6 +146,19 @@ pub struct Recall {
     pub approvals: Vec<String>,
 }
 
+/// An act that a recall selects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecallAct {
+    /// The act, as it stands.
+    pub act: ActView,
+    /// Whose matter it is, such as a contract number; `None` where the contract names nobody.
+    pub customer: Option<String>,
+    /// Money that moved with it, in cents.
+    pub amount_cents: i64,
+    /// Why it cannot be undone now.
+    pub against: Option<UndoError>,
+}
+
 impl Recall {
     /// That it was only previewed so far, and that the preview was read.
     fn previewed(&self, selected: u64) -> Result<(), ServiceError> {
@@ -198,8 +212,10 @@ impl Service {
             conversations.insert(body.conversation.as_uuid());
             let key = self.subject_key(body.subject).await?;
             let kept = self.kept(&key, id).await?;
-            counts.undoable += u64::from(self.arguments_to_undo(&kept).is_ok());
-            let known = self.assistant().operation(&body.tool, &body.operation);
+            // As its run will: by the version that the conversation keeps.
+            let service = self.serving_act(id).await;
+            counts.undoable += u64::from(service.arguments_to_undo(&kept).is_ok());
+            let known = service.assistant().operation(&body.tool, &body.operation);
             let amount = known.map_or(0, |(_, known)| known.amount_of(&kept.secret.arguments));
             counts.amount_cents = counts.amount_cents.saturating_add(amount);
         }
@@ -221,6 +237,74 @@ impl Service {
         };
         self.record_recall(draft, &recall, 0, remembered(request.as_ref(), &id)?).await?;
         Ok(recall)
+    }
+
+    /// The recalls there are, newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn recalls(
+        &self,
+        who: &Principal,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<Recall>>, ServiceError> {
+        who.require(Scope::Admin)?;
+        let query = Place::query(KIND, "at", "", after, limit)?;
+        let documents = self.0.store.documents(query).await?;
+        documents.into_iter().map(|document| listed(document, parse)).collect()
+    }
+
+    /// What a recall selects, the newest first, as it is undone: each act, for whom, and what stands against undoing
+    /// it. Acts of people who were erased are not there.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no act of this recall.
+    pub async fn recall_acts(
+        &self,
+        who: &Principal,
+        id: Uuid,
+        after: Option<DecisionId>,
+        limit: usize,
+        language: Language,
+    ) -> Result<Vec<RecallAct>, ServiceError> {
+        who.require(Scope::Admin)?;
+        let recall = self.stored_recall(id).await?.1;
+        let mut selected = self.selected(ActState::Done, &recall.of).await?;
+        for state in [ActState::Undoing, ActState::Undone, ActState::Unknown] {
+            let tried = self.selected(state, &recall.of).await?;
+            selected.extend(tried.into_iter().filter(|(_, body)| body.recall == Some(id)));
+        }
+        selected.sort_by_key(|(id, body)| std::cmp::Reverse((body.at, id.as_uuid())));
+        let from = match after {
+            None => 0,
+            Some(after) => {
+                let place = selected.iter().position(|(id, _)| *id == after);
+                1 + place.ok_or_else(|| ServiceError::Cursor(after.to_string()))?
+            }
+        };
+        let mut acts = Vec::new();
+        for (act, body) in selected.into_iter().skip(from).take(limit) {
+            let key = match self.subject_key(body.subject).await {
+                Ok(key) => key,
+                Err(ServiceError::Erased(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            let kept = self.kept(&key, act).await?;
+            let service = self.serving_act(act).await;
+            let known = service.assistant().operation(&body.tool, &body.operation);
+            let arguments = &kept.secret.arguments;
+            acts.push(RecallAct {
+                act: service.view_of(act, &body, language),
+                customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
+                amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
+                against: match service.arguments_to_undo(&kept) {
+                    Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
+                    _ => None,
+                },
+            });
+        }
+        Ok(acts)
     }
 
     /// A recall, as far as it is.
@@ -580,6 +664,9 @@ fn document(recall: &Recall, expected: u64) -> Result<PutDocument, ServiceError>
         expected,
         body: Some(to_json(recall)?),
         sealed: None,
-        labels: if running { vec![("running", String::new())] } else { vec![] },
+        labels: [("at", newest_first(recall.at))]
+            .into_iter()
+            .chain(running.then(|| ("running", String::new())))
+            .collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! Live events of a conversation, as server-sent events.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, num::ParseIntError, str::FromStr, time::Duration};
 
 use axum::{
     extract::State,
@@ -23,25 +23,45 @@ use crate::{
     state::{Caller, Path, Query},
 };
 
+/// What a reader has read: the id of an event, `LOG-VERSION`, or its version alone. The log says whether a backup was
+/// put back since, after which the same versions may be other events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Read {
+    log: Option<u32>,
+    version: u64,
+}
+
+impl FromStr for Read {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('-') {
+            Some((log, version)) => Ok(Self { log: Some(log.parse()?), version: version.parse()? }),
+            None => Ok(Self { log: None, version: text.parse()? }),
+        }
+    }
+}
+
 /// Where to resume.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Resume {
-    /// Events after this version. `Last-Event-ID` counts before it.
+    /// Events after this one: an event's id, such as `1-7`, or its version. `Last-Event-ID` counts before it. Default: 0,
+    /// from the beginning.
     #[serde(default)]
-    after: u64,
+    after: Option<String>,
 }
 
 /// Follow a conversation live
 ///
-/// Server-sent events named `event`; the id of each is its version, so that a reconnecting client resumes
-/// without loss or repetition. Where the conversation does not reach as far as the client has read, which is so
-/// after a backup was put back, the first is one named `reset`, with the id `0` and the `version` that there
-/// is: what the client has is no longer so. It forgets it and begins anew; the whole conversation follows.
+/// Server-sent events named `event`; the id of each is the number of the log and its version, so that a reconnecting
+/// client resumes without loss or repetition. Where a backup was put back since, or the conversation does not reach as
+/// far as the client has read, the first is one named `reset`, with version 0 in its id and the `version` that there
+/// is: what the client has may no longer be so. It forgets it and begins anew; the whole conversation follows.
 #[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
     security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
     params(("id" = Uuid, Path), Resume,
-        ("Last-Event-ID" = Option<u64>, Header,
+        ("Last-Event-ID" = Option<String>, Header,
             description = "The id of the last event that was read: it goes on after it. Before `after`."),
         ("token" = Option<String>, Query, description = "The conversation's token, for EventSource.")),
     responses((status = 200, content_type = "text/event-stream", body = String),
@@ -53,29 +73,31 @@ pub(crate) async fn follow(
     Query(resume): Query<Resume>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let after = match headers.get("last-event-id") {
-        None => resume.after,
-        Some(value) => value.to_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Problem::invalid(Wording::new(
-                "`Last-Event-ID` must be the id of an event: a whole number such as `7`.",
-                "`Last-Event-ID` muss die Kennung eines Ereignisses sein: eine ganze Zahl wie `7`.",
-            ))
-        })?,
+    let given = match headers.get("last-event-id") {
+        None => resume.after.as_deref().unwrap_or("0"),
+        Some(value) => value.to_str().unwrap_or_default(),
     };
-    let subscription = faces.service.follow(&who, id.into(), after).await?;
+    let after: Read = given.parse().map_err(|_| {
+        Problem::invalid(Wording::new(
+            "`Last-Event-ID` and `after` must be the id of an event, such as `1-7`, or its version, such as `7`.",
+            "`Last-Event-ID` und `after` müssen die Kennung eines Ereignisses sein wie `1-7` oder seine Version wie `7`.",
+        ))
+    })?;
+    let subscription = faces.service.follow(&who, id.into(), after.version, after.log).await?;
+    let log = subscription.log();
     let reset = subscription.begins_anew().map(|version| {
         let data = format!("{{\"version\":{version}}}");
-        Ok(Event::default().id("0").event("reset").data(data))
+        Ok(Event::default().id(format!("{log}-0")).event("reset").data(data))
     });
     let events = stream::unfold(
         (subscription, Vec::new().into_iter(), faces.service),
-        |(mut subscription, mut ready, service)| async move {
+        move |(mut subscription, mut ready, service)| async move {
             loop {
                 if let Some(view) = ready.next() {
                     let json = event(&service, view);
-                    let version = json.version.to_string();
+                    let id = format!("{log}-{}", json.version);
                     // `json_data` fails only for maps with keys that are no text.
-                    let sse = Event::default().id(version).event("event").json_data(json).ok()?;
+                    let sse = Event::default().id(id).event("event").json_data(json).ok()?;
                     return Some((Ok(sse), (subscription, ready, service)));
                 }
                 ready = subscription.next().await.ok()??.into_iter();

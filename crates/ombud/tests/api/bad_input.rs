@@ -665,7 +665,7 @@ pub(crate) fn a_language_that_is_none_is_refused(app: &TestApp) {
 
 pub(crate) fn a_place_to_resume_that_is_none_is_refused(app: &TestApp) {
     let talk = app.open("de");
-    for id in ["abc", "-1", "1.5", ""] {
+    for id in ["abc", "-1", "1-", "1-x", "1-2-3", "1.5", ""] {
         let refused = talk.get("/events").header("last-event-id", id).send();
         let detail = refused.problem(422, "invalid");
         assert!(detail.contains("Last-Event-ID"), "{detail}");

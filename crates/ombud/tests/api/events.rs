@@ -75,6 +75,15 @@ pub(crate) fn whoever_has_read_further_than_there_is_begins_anew(app: &TestApp) 
         assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 3 }));
         assert_eq!(live.take(3), talk.events());
     }
+    // Whoever read it before a backup was put back, too, whatever it has grown to since.
+    let of_log = |id: &str| talk.get("/events").header("last-event-id", id).follow().unwrap();
+    let mut live = of_log("2-2");
+    assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 3 }));
+    assert_eq!(live.take(3), talk.events());
+    assert_eq!(of_log("1-2").next().unwrap()["version"], 3);
+    assert_eq!(of_log("2-0").next().unwrap()["version"], 1);
+    let mut live = talk.get("/events?after=1-2").follow().unwrap();
+    assert_eq!(live.next().unwrap()["version"], 3);
     // The list says the same, and begins anew, too.
     for after in [4, 5, u64::MAX] {
         let page = talk.get(&format!("/messages?after={after}&limit=2")).send().expect(200);

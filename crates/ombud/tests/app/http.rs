@@ -95,7 +95,7 @@ impl Request {
         let (mut answer, mut body) = self.exchange().unwrap();
         let stream = answer.header("content-type").unwrap_or_default().to_owned();
         if answer.status == 200 && stream.starts_with("text/event-stream") {
-            return Ok(Events { body: BufReader::new(body) });
+            return Ok(Events { body: BufReader::new(body), last_id: String::new() });
         }
         body.read_to_end(&mut answer.body).unwrap();
         Err(answer)
@@ -229,9 +229,15 @@ impl Read for Body {
 /// Live events.
 pub(crate) struct Events {
     body: BufReader<Body>,
+    last_id: String,
 }
 
 impl Events {
+    /// The id of the last event.
+    pub(crate) fn last_id(&self) -> &str {
+        &self.last_id
+    }
+
     /// The next event, with its id checked against its version; `None` when the stream has ended. One that says
     /// to begin anew is the event `reset`.
     pub(crate) fn next(&mut self) -> Option<Value> {
@@ -247,7 +253,10 @@ impl Events {
                 Err(error) => panic!("no event: {error}"),
             }
             match line.trim_end().split_once(':') {
-                Some(("id", value)) => id = Some(value.trim().to_owned()),
+                Some(("id", value)) => {
+                    self.last_id = value.trim().to_owned();
+                    id = Some(self.last_id.clone());
+                }
                 Some(("data", value)) => data = Some(value.trim().to_owned()),
                 Some(("event", value)) => name = Some(value.trim().to_owned()),
                 Some(("", _)) => {
@@ -260,11 +269,13 @@ impl Events {
                     let Some(data) = data.take() else { continue };
                     let mut event: Value = serde_json::from_str(&data).unwrap();
                     if name.take().as_deref() == Some("reset") {
-                        assert_eq!(id.as_deref(), Some("0"));
+                        assert!(id.is_some_and(|id| id.ends_with("-0")));
                         event["event"] = "reset".into();
                         return Some(event);
                     }
-                    assert_eq!(id, Some(event["version"].to_string()));
+                    let version = event["version"].to_string();
+                    let (log, of_it) = id.as_deref().and_then(|id| id.split_once('-')).unwrap();
+                    assert_eq!((log.parse::<u32>().is_ok(), of_it), (true, version.as_str()));
                     return Some(event);
                 }
                 None => panic!("not an event: {line}"),

@@ -44,6 +44,9 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     let path = format!("/v1/subjects/{erased_subject}/erase");
     app.post(&path, &json!({})).bearer(&app.admin).send().expect(200);
     kept.on(&app).say("Was umfasst die Preisgarantie?");
+    let mut live = kept.on(&app).follow(0);
+    live.take(5);
+    let read = live.last_id().to_owned();
     let key = log_key(&app.address);
     let (last, head) = checkpoint(&app.address, &key);
     let ran = app.ombud(&["restore", backup]);
@@ -79,6 +82,9 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
     }
     let reply = kept.on(&app).say("Was umfasst die Preisgarantie?")["reply"].clone();
     verified(&reply["receipt"], &key);
+    // The conversation is as long again as its customer read it before, and another: they learn that.
+    let mut live = kept.on(&app).get("/events").header("last-event-id", &read).follow().unwrap();
+    assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 5 }));
     let ran = app.ombud(&["ledger", "verify"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     app.take_server().kill();

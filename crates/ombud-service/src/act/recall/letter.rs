@@ -98,16 +98,16 @@ impl Service {
             };
             let kept = self.kept(&key, act).await?;
             let Some(text) = self.letter_for(&kept).await? else { continue };
-            let known = self.assistant().operation(&body.tool, &body.operation);
-            let customer = known
-                .and_then(|(_, operation)| operation.customer.as_ref())
-                .and_then(|name| kept.secret.arguments.get(name)?.as_str());
+            let service = self.serving_act(act).await;
+            let known = service.assistant().operation(&body.tool, &body.operation);
+            let customer =
+                known.and_then(|(_, operation)| operation.account_in(&kept.secret.arguments));
             written.push(RecallWritten {
                 act,
                 conversation: body.conversation,
                 customer: customer.map(str::to_owned),
                 language: body.language,
-                title: self.view_of(act, &body, body.language).title,
+                title: service.view_of(act, &body, body.language).title,
                 at: body.at,
                 text,
             });
