@@ -178,7 +178,10 @@ pub(crate) fn is_whole(
     after: Version,
     events: &[StoredEvent],
 ) -> Result<(), ServiceError> {
-    if (after + 1..).zip(events).all(|(version, stored)| stored.version == version) {
+    let follows = |(stored, place): (&StoredEvent, Version)| {
+        after.checked_add(place).is_some_and(|version| version == stored.version)
+    };
+    if events.iter().zip(1..).all(follows) {
         return Ok(());
     }
     Err(ServiceError::Altered(Altered::Conversation(id)))

@@ -94,7 +94,7 @@ pub(super) fn claims(name: &str) -> Vec<String> {
     );
     let en_somebody =
         format!("(?:{NAME},? )?(?:{en_humans}|(?:from|on|of) our (?:\\w+ )?(?:team|staff)\\b)");
-    vec![
+    let mut claims = vec![
         // In the first person.
         format!(r"\b(?:ich bin|bin ich) {DE_ADVERB}{de_a_human}"),
         format!(r"{BEGIN}bin {DE_ADVERB}{de_a_human}"),
@@ -144,23 +144,10 @@ pub(super) fn claims(name: &str) -> Vec<String> {
         r"\b(?:humans?|people)[- ]only (?:chat|service|support|zone|conversation)s?\b".to_owned(),
         format!(r"\b{place}(?:liest|lesen) {DE_ADVERB}{DE_MERE_HUMANS} mit\b"),
         format!(r"\b(?:ihr gegenüber|ihre? (?:chat|gesprächs)partner(?:in)?|wer (?:ihnen )?(?:hier )?(?:schreibt|antwortet|tippt),?) ist {DE_ADVERB}(?:{de_a_human}|mensch(?:lich)?\b)"),
-        format!(r"{BEGIN}{DE_MERE_HUMANS} (?:liest und |lesen und )?(?:beantwortet|beantworten|schreibt|schreiben) {DE_ALL_WRITTEN}{STOP}"),
-        format!(r"{BEGIN}{DE_MERE_HUMANS} (?:liest|lesen) {DE_ALL_WRITTEN} und (?:antwort|beantwort)(?:et|en)\b"),
         format!(r"\b(?:your (?:chat |conversation )?partner|whoever (?:answers|writes|is (?:answering|writing))(?: to)?(?: you)?(?: here)?|everyone (?:here|in this chat|you (?:meet|talk to|write (?:to|with)) {EN_PLACE})) (?:is|are) {EN_ADVERB}(?:{en_a_human}|human\b)"),
-        format!(r"\byou(?:'ll| will)? (?:only|always|ever|just| )+ (?:talk|speak|chat|write|deal) (?:to|with) {EN_MERE_HUMANS} {EN_PLACE}"),
-        format!(r"{BEGIN}{EN_MERE_HUMANS} (?:reads? and |personally |always |still )*(?:answers?|writes?|types?) {EN_ALL_WRITTEN}{STOP}"),
         // About humans in the place of machines.
-        format!(r"(?:^|[.!…] |\b(?:wir sind|hier sind|hier:|bei uns:) ){DE_ADVERB}{DE_MERE_HUMANS}(?:,| [–—-])? (?:statt|anstatt|anstelle von|und keine|und nicht|keine|nicht|nie) (?:eine?[mnr]? )?{DE_BOT}{STOP}"),
         r"\bmensch statt (?:maschine|bot|chatbot|roboter|ki)\b".to_owned(),
-        format!(r"(?:^|[.!…] |\bwe(?:'re| are) (?:a team of )?)(?:{EN_ADVERB}(?:run|powered|made|answered|written|typed|staffed) by )?{EN_ADVERB}{EN_MERE_HUMANS}(?:,| [–—-])? (?:not|no|and not|and no|never|instead of|rather than|without)(?: by| from)? (?:an? |any )?{EN_BOT}{STOP}"),
-        // About who writes all that is written.
-        format!(r"\b{DE_ALL_WRITTEN} (?:beantwortet|beantworten|schreibt|schreiben|verfasst|verfassen|tippt|tippen) {DE_ADVERB}{DE_MERE_HUMANS}"),
-        format!(r"\b{DE_ALL_WRITTEN} (?:(?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {DE_MERE_HUMANS}|(?:wird|werden) {DE_ADVERB}von {DE_MERE_HUMANS} (?:beantwortet|geschrieben|verfasst|getippt|formuliert))"),
-        format!(r"\b{EN_ALL_WRITTEN} (?:(?:here|in this chat) )?(?:comes?|(?:is|are|gets?) {EN_ADVERB}(?:answered|written|typed|sent|composed|handled)) {EN_ADVERB}(?:by|from) {EN_MERE_HUMANS}"),
         // About who wrote what is read.
-        format!(r"\bwas sie (?:hier )?lesen,? (?:hat|haben|schreibt|schreiben|wurde von|kommt von|stammt von) {DE_ADVERB}{DE_MERE_HUMANS}"),
-        format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|diesen (?:text|chat)) (?:schreibt|schrieb|tippt|tippte|führt|hat|beantwortet) {DE_ADVERB}{DE_MERE_HUMANS}"),
-        format!(r"\bwhat you(?:'re| are)? read(?:ing)?(?: here)? (?:is|was|comes) {EN_ADVERB}(?:being )?(?:written |typed |sent )?(?:by|from) {EN_MERE_HUMANS}"),
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:wird|wurden?|werden|ist|sind|hat|haben) {DE_ADVERB}(?:von )?{de_humans} (?:geschrieben|verfasst|getippt|formuliert|betreut|geführt)"),
         format!(r"\b(?:diese (?:nachricht|antwort|zeilen)|dieser (?:chat|text)) (?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {de_humans}"),
         format!(r"\bthis (?:message|reply|answer|chat|text|response) (?:is|was|has been|comes|came) (?:being )?{EN_ADVERB}(?:(?:written|typed|answered|sent|composed|run|staffed) by|from) {en_humans}"),
@@ -191,6 +178,50 @@ pub(super) fn claims(name: &str) -> Vec<String> {
         format!(r"((?-i:\b\p{{Lu}}[\p{{Ll}}]+)), who(?:'s| is) {EN_ADVERB}(?:(?:not an?|no) (?:\w+ )?{EN_BOT}|an? (?:real |actual |living )+{EN_HUMAN})"),
         // About the assistant by its name, or as what it is.
         format!(r"{subject} (?:ist {DE_ADVERB}(?:{de_a_human}|mensch\b|menschlich\b|aus fleisch und blut\b)|is {EN_ADVERB}(?:{en_a_human}|human\b))"),
+    ];
+    claims.extend(claims_of_all());
+    claims
+}
+
+/// Claims that humans, told of as such, answer here, write all that is written, or stand in the place of machines.
+fn claims_of_all() -> Vec<String> {
+    vec![
+        format!(
+            r"{BEGIN}{DE_MERE_HUMANS} (?:liest und |lesen und )?(?:beantwortet|beantworten|schreibt|schreiben) {DE_ALL_WRITTEN}{STOP}"
+        ),
+        format!(
+            r"{BEGIN}{DE_MERE_HUMANS} (?:liest|lesen) {DE_ALL_WRITTEN} und (?:antwort|beantwort)(?:et|en)\b"
+        ),
+        format!(
+            r"\byou(?:'ll| will)? (?:only|always|ever|just| )+ (?:talk|speak|chat|write|deal) (?:to|with) {EN_MERE_HUMANS} {EN_PLACE}"
+        ),
+        format!(
+            r"{BEGIN}{EN_MERE_HUMANS} (?:reads? and |personally |always |still )*(?:answers?|writes?|types?) {EN_ALL_WRITTEN}{STOP}"
+        ),
+        format!(
+            r"(?:^|[.!…] |\b(?:wir sind|hier sind|hier:|bei uns:) ){DE_ADVERB}{DE_MERE_HUMANS}(?:,| [–—-])? (?:statt|anstatt|anstelle von|und keine|und nicht|keine|nicht|nie) (?:eine?[mnr]? )?{DE_BOT}{STOP}"
+        ),
+        format!(
+            r"(?:^|[.!…] |\bwe(?:'re| are) (?:a team of )?)(?:{EN_ADVERB}(?:run|powered|made|answered|written|typed|staffed) by )?{EN_ADVERB}{EN_MERE_HUMANS}(?:,| [–—-])? (?:not|no|and not|and no|never|instead of|rather than|without)(?: by| from)? (?:an? |any )?{EN_BOT}{STOP}"
+        ),
+        format!(
+            r"\b{DE_ALL_WRITTEN} (?:beantwortet|beantworten|schreibt|schreiben|verfasst|verfassen|tippt|tippen) {DE_ADVERB}{DE_MERE_HUMANS}"
+        ),
+        format!(
+            r"\b{DE_ALL_WRITTEN} (?:(?:kommt|kommen|stammt|stammen) {DE_ADVERB}von {DE_MERE_HUMANS}|(?:wird|werden) {DE_ADVERB}von {DE_MERE_HUMANS} (?:beantwortet|geschrieben|verfasst|getippt|formuliert))"
+        ),
+        format!(
+            r"\b{EN_ALL_WRITTEN} (?:(?:here|in this chat) )?(?:comes?|(?:is|are|gets?) {EN_ADVERB}(?:answered|written|typed|sent|composed|handled)) {EN_ADVERB}(?:by|from) {EN_MERE_HUMANS}"
+        ),
+        format!(
+            r"\bwas sie (?:hier )?lesen,? (?:hat|haben|schreibt|schreiben|wurde von|kommt von|stammt von) {DE_ADVERB}{DE_MERE_HUMANS}"
+        ),
+        format!(
+            r"\b(?:diese (?:nachricht|antwort|zeilen)|diesen (?:text|chat)) (?:schreibt|schrieb|tippt|tippte|führt|hat|beantwortet) {DE_ADVERB}{DE_MERE_HUMANS}"
+        ),
+        format!(
+            r"\bwhat you(?:'re| are)? read(?:ing)?(?: here)? (?:is|was|comes) {EN_ADVERB}(?:being )?(?:written |typed |sent )?(?:by|from) {EN_MERE_HUMANS}"
+        ),
     ]
 }
 
