@@ -20,9 +20,9 @@ pub use ombud_store::StoreError;
 
 pub use crate::{
     act::{
-        ActView, ApprovalError, Change, Found, ProposalView, Recall, RecallCounts, RecallLetter,
-        RecallSelection, RecallState, RecallWritten, TaskState, TaskView, TeamDecisions, TeamView,
-        UndoError,
+        ActView, ApprovalError, Change, Found, ProposalView, ProposedUndo, Recall, RecallAct,
+        RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten, TaskState,
+        TaskView, TeamDecisions, TeamView, UndoError,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},

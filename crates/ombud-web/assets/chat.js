@@ -84,7 +84,7 @@ function sorry(error) {
     case "/problems/acting":
       return say("Ihr Auftrag läuft noch. Bitte versuchen Sie es gleich noch einmal; doppelt geschieht nichts.", "Your request is still being carried out. Please try again in a moment; nothing happens twice.");
     case "/problems/not-undoable":
-      return say("Das lässt sich hier nicht mehr rückgängig machen. Ein Mensch hilft Ihnen gern weiter.", "This can no longer be undone here. A person will be happy to help.");
+      return say("Das lässt sich hier im Moment nicht rückgängig machen. Ein Mensch hilft Ihnen gern weiter.", "This cannot be undone here at the moment. A person will be happy to help.");
     case "/problems/conversation-full":
       return say("Diese Unterhaltung ist so lang, dass nichts mehr hineinpasst. Ihr Text steht noch im Eingabefeld: Beginnen Sie damit eine neue Unterhaltung, oder lassen Sie sich mit einem Menschen verbinden.", "This conversation has become so long that nothing more fits in. Your text is still in the field: start a new conversation with it, or ask for a person.");
     case "/problems/conversation-state":

@@ -379,6 +379,17 @@ pub(crate) enum DeliveriesCommand {
 pub(crate) enum RecallCommand {
     /// See what would be undone. Nothing is undone yet.
     Preview(Box<RecallArgs>),
+    /// The recalls there are, newest first.
+    List,
+    /// The acts that a recall selects: what would be undone, for whom, and what stands against it.
+    Acts {
+        /// The recall.
+        #[arg(value_parser = arguments::recall)]
+        recall: Uuid,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Approve what somebody else previewed.
     Approve {
         /// The recall.

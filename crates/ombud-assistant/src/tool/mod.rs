@@ -366,6 +366,11 @@ impl Operation {
         titles.get(&language).or_else(|| titles.values().next()).map_or(&self.name, String::as_str)
     }
 
+    /// Whose matter an act with these arguments is, such as a contract number; `None` where the contract names nobody.
+    pub fn account_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
+        arguments.get(self.customer.as_ref()?)?.as_str()
+    }
+
     /// How much money an act with these arguments moves, in cents; 0 where none does.
     pub fn amount_of(&self, arguments: &BTreeMap<String, Json>) -> i64 {
         let amount = self.amount.as_ref().and_then(|name| arguments.get(name)?.as_i64());

@@ -37,6 +37,7 @@ act-done = Erledigt:
 act-undo-until = Rückgängig machen können Sie das bis zum
 act-undone = Rückgängig gemacht:
 act-not-done = Das wurde doch nicht ausgeführt:
+act-undo-later = Im Moment kann ich das nicht rückgängig machen. Ihr Wunsch ist aber rechtzeitig angekommen und gilt:
 act-not-undone = Das konnte ich nicht rückgängig machen:
 flow-call-proposed = Darüber entscheidet ein Mensch aus unserem Team. Sobald es entschieden ist, lesen Sie es hier.
 act-rejected = Dem hat ein Mensch aus unserem Team nicht zugestimmt:

@@ -37,6 +37,7 @@ act-done = Done:
 act-undo-until = You can still undo this until
 act-undone = Undone:
 act-not-done = This was not done after all:
+act-undo-later = I can't undo this right now, but you asked in time and that counts:
 act-not-undone = I could not undo this:
 flow-call-proposed = A person on our team has to approve this. You'll read it here as soon as it's decided.
 act-rejected = A person on our team did not approve this:

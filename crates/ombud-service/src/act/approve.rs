@@ -106,8 +106,8 @@ pub struct ProposalView {
 /// How an act that waits will be undone, should it have to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedUndo {
-    /// What does that: the tool and its operation.
-    pub operation: String,
+    /// What does that, as the tool's document names it, such as `DELETE /appointments/{id}`.
+    pub by: String,
     /// For how many hours.
     pub within_hours: u32,
     /// Whether the customer may.
@@ -194,7 +194,7 @@ impl Service {
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {
-                operation: format!("{}.{}", tool.id, undo.endpoint.name),
+                by: undo.endpoint.target.to_string(),
                 within_hours: undo.within_hours,
                 by_customer: undo.by_customer,
             }),

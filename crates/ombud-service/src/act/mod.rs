@@ -38,9 +38,11 @@ use serde_json::Value as Json;
 
 use self::code::Once;
 pub use self::{
-    approve::{ApprovalError, Change, ProposalView},
+    approve::{ApprovalError, Change, ProposalView, ProposedUndo},
     found::Found,
-    recall::{Recall, RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten},
+    recall::{
+        Recall, RecallAct, RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten,
+    },
     task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
 };
@@ -138,6 +140,9 @@ pub(crate) struct Body {
     pub(crate) since: Timestamp,
     pub(crate) undo_until: Option<Timestamp>,
     pub(crate) by_customer: bool,
+    /// When the customer asked for what could not be undone right then: its window is kept with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) undo_asked: Option<Timestamp>,
     /// Until when it can be released, where a person has to.
     pub(crate) approve_until: Option<Timestamp>,
     /// Who released it so far.
@@ -365,6 +370,7 @@ impl Service {
             since: now,
             undo_until: self.undo_until(operation),
             by_customer: operation.undo.as_ref().is_some_and(|undo| undo.by_customer),
+            undo_asked: None,
             approve_until: None,
             approvals: vec![],
             language: acting.language,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{ActView, ApprovalError, Body, UndoError, body, in_state, undo::Patience};
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     conversation::{actor_of, newest_first},
     given::{nothing_hidden, reason_of},
@@ -259,52 +259,67 @@ impl Service {
     /// it. Acts of people who were erased are not there.
     ///
     /// # Errors
-    /// [`ServiceError::Cursor`] when `after` is no act of this recall.
+    /// [`ServiceError::Cursor`] when `after` is no place in such a list.
     pub async fn recall_acts(
         &self,
         who: &Principal,
         id: Uuid,
-        after: Option<DecisionId>,
+        after: Option<Place>,
         limit: usize,
         language: Language,
-    ) -> Result<Vec<RecallAct>, ServiceError> {
+    ) -> Result<Vec<Listed<RecallAct>>, ServiceError> {
         who.require(Scope::Admin)?;
+        let after = Place::query(super::KIND, "at", "", after, limit)?.after;
         let recall = self.stored_recall(id).await?.1;
         let mut selected = self.selected(ActState::Done, &recall.of).await?;
         for state in [ActState::Undoing, ActState::Undone, ActState::Unknown] {
             let tried = self.selected(state, &recall.of).await?;
             selected.extend(tried.into_iter().filter(|(_, body)| body.recall == Some(id)));
         }
-        selected.sort_by_key(|(id, body)| std::cmp::Reverse((body.at, id.as_uuid())));
-        let from = match after {
-            None => 0,
-            Some(after) => {
-                let place = selected.iter().position(|(id, _)| *id == after);
-                1 + place.ok_or_else(|| ServiceError::Cursor(after.to_string()))?
-            }
-        };
+        let place = |(id, body): &(DecisionId, Body)| (newest_first(body.at), id.to_string());
+        selected.sort_by_cached_key(place);
         let mut acts = Vec::new();
-        for (act, body) in selected.into_iter().skip(from).take(limit) {
-            let key = match self.subject_key(body.subject).await {
-                Ok(key) => key,
-                Err(ServiceError::Erased(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            let kept = self.kept(&key, act).await?;
-            let service = self.serving_act(act).await;
-            let known = service.assistant().operation(&body.tool, &body.operation);
-            let arguments = &kept.secret.arguments;
-            acts.push(RecallAct {
-                act: service.view_of(act, &body, language),
-                customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
-                amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
-                against: match service.arguments_to_undo(&kept) {
-                    Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
-                    _ => None,
-                },
-            });
+        for one in selected {
+            let (label, id) = place(&one);
+            if after.as_ref().is_some_and(|(after, last)| (&label, &id) <= (after, last)) {
+                continue;
+            }
+            if acts.len() == limit {
+                break;
+            }
+            if let Some(item) = self.recall_act_view(one.0, &one.1, language).await? {
+                acts.push(Listed { item, place: Place { label, id } });
+            }
         }
         Ok(acts)
+    }
+
+    /// An act that a recall selects, as the version did it that its conversation keeps; `None` where the person was
+    /// erased.
+    async fn recall_act_view(
+        &self,
+        act: DecisionId,
+        body: &Body,
+        language: Language,
+    ) -> Result<Option<RecallAct>, ServiceError> {
+        let key = match self.subject_key(body.subject).await {
+            Ok(key) => key,
+            Err(ServiceError::Erased(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let kept = self.kept(&key, act).await?;
+        let service = self.serving_act(act).await;
+        let known = service.assistant().operation(&body.tool, &body.operation);
+        let arguments = &kept.secret.arguments;
+        Ok(Some(RecallAct {
+            act: service.view_of(act, body, language),
+            customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
+            amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
+            against: match service.arguments_to_undo(&kept) {
+                Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
+                _ => None,
+            },
+        }))
     }
 
     /// A recall, as far as it is.

@@ -69,9 +69,36 @@ impl Service {
         self.in_window(who, &kept)?;
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
+        let cannot_now = matches!(
+            self.arguments_to_undo(&kept),
+            Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected))
+        );
+        if cannot_now && matches!(who, Principal::Customer { .. }) {
+            self.undo_later(&mut state, &subject_key, kept, writing).await?;
+            return self.act_view(who, id, body.language).await;
+        }
         let patience = Patience::None;
         self.undo_saga(&mut state, &subject_key, kept, who, patience, writing).await?;
         self.act_view(who, id, body.language).await
+    }
+
+    /// Keep that the customer asked in time for what cannot be undone right now, and have a person see to it.
+    async fn undo_later(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        mut kept: Kept,
+        mut writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let is_asked = kept.body.undo_asked.is_some();
+        kept.body.undo_asked.get_or_insert(self.now());
+        writing.documents.push(self.act_document(key, &kept)?);
+        if is_asked {
+            self.write(state, writing).await?;
+            return Ok(());
+        }
+        let cause = kept.id;
+        self.tell_of(state, key, &kept, cause, "act-undo-later", true, writing).await
     }
 
     /// Undo an act whose conversation is held, whatever its window says; how it stands then.
@@ -126,7 +153,7 @@ impl Service {
             {
                 refused(UndoError::NotByCustomer)
             }
-            (ActState::Done, Some(until)) if self.now() > until => {
+            (ActState::Done, Some(until)) if body.undo_asked.is_none() && self.now() > until => {
                 refused(UndoError::TooLate(until))
             }
             // What else stands against it is found with the arguments.

@@ -1,8 +1,8 @@
 //! Acts: what the assistant had other systems do, and undoing it.
 
 use axum::{Json, extract::State};
-use ombud_domain::{ActState, Wording};
-use ombud_service::{ActView, Found, Interval, ProposalView, TeamView};
+use ombud_domain::{ActState, Language, Wording};
+use ombud_service::{ActView, Found, Interval, Place, ProposalView, TeamView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -115,6 +115,17 @@ pub(crate) struct OfConversation {
     language: Option<String>,
 }
 
+impl OfConversation {
+    /// After which place, how many, and in which language.
+    ///
+    /// # Errors
+    /// A problem if the language is none.
+    pub(crate) fn parts(self) -> Result<(Option<Place>, usize, Language), Problem> {
+        let language = language(self.language.as_deref())?;
+        Ok((self.after.map(Into::into), self.limit.get(), language))
+    }
+}
+
 /// The acts in a state, oldest first
 ///
 /// `unknown` are those of which a person must find out what became of them.
@@ -144,9 +155,7 @@ pub(crate) async fn of_conversation(
     Path(id): Path<Uuid>,
     Query(query): Query<OfConversation>,
 ) -> Result<Json<Page<Act>>, Problem> {
-    let limit = query.limit.get();
-    let language = language(query.language.as_deref())?;
-    let after = query.after.map(Into::into);
+    let (after, limit, language) = query.parts()?;
     let found = faces.service.acts_of(&who, id.into(), after, limit, language).await?;
     Ok(Json(Page::of(found, limit, Into::into)))
 }
@@ -190,12 +199,19 @@ pub(crate) struct Proposal {
     /// What the tool will be given.
     #[schema(value_type = Object)]
     arguments: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Whose matter it is, such as a contract number; absent where the contract names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
     /// How much money moves, in cents.
     amount_cents: i64,
     /// What changes: arguments whose earlier value the contract can look up.
     changes: Vec<Change>,
     /// The teams whose people decide; empty for everyone with the scope `approvals`.
     teams: Vec<String>,
+    /// What would undo it, as the tool's document names it, such as `DELETE /appointments/{id}`; absent where nothing
+    /// can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo: Option<String>,
     /// For how many hours it can be undone then; absent where it cannot be.
     #[serde(skip_serializing_if = "Option::is_none")]
     undo_within_hours: Option<u32>,
@@ -213,14 +229,17 @@ pub(crate) struct Proposal {
 
 impl From<ProposalView> for Proposal {
     fn from(view: ProposalView) -> Self {
+        let undo = view.undo;
         Self {
             act: view.act.into(),
+            customer: view.customer,
             arguments: view.arguments,
             amount_cents: view.amount_cents,
             changes: view.changes.into_iter().map(Change::from).collect(),
             teams: view.teams,
-            undo_within_hours: view.undo.map(|(hours, _)| hours),
-            undo_by_customer: view.undo.is_some_and(|(_, by_customer)| by_customer),
+            undo_within_hours: undo.as_ref().map(|undo| undo.within_hours),
+            undo_by_customer: undo.as_ref().is_some_and(|undo| undo.by_customer),
+            undo: undo.map(|undo| undo.by),
             digest: view.digest,
             quorum: view.quorum,
             approvals: view.approvals.iter().map(ombud_domain::DecisionId::as_uuid).collect(),

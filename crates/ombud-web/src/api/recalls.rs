@@ -1,15 +1,20 @@
 //! Recalls: many acts undone at once.
 
 use axum::{Json, extract::State, http::StatusCode};
+use ombud_domain::Language;
 use ombud_service::{Recall as RecallView, RecallSelection, RecallState};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::{
+    acts::{Act, OfConversation},
+    page::{After, Limit, Page},
+};
 use crate::{
     Faces,
     problem::Problem,
-    state::{Body, Caller, Idempotency, Path},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// Which acts. What is left out does not matter.
@@ -112,7 +117,7 @@ pub(crate) struct Letter {
     name: String,
     /// Its text by language, as it stood when the recall was made.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
-    texts: std::collections::BTreeMap<ombud_domain::Language, String>,
+    texts: std::collections::BTreeMap<Language, String>,
 }
 
 /// A letter that was written in a conversation, for those who are written to by post too.
@@ -127,7 +132,7 @@ pub(crate) struct WrittenLetter {
     customer: Option<String>,
     /// `de` or `en`.
     #[schema(value_type = String)]
-    language: ombud_domain::Language,
+    language: Language,
     /// What was undone, as the customer reads it.
     title: String,
     /// When it had been decided (RFC 3339).
@@ -177,6 +182,74 @@ impl From<RecallView> for Recall {
             letter: letter.map(|letter| Letter { name: letter.name, texts: letter.texts }),
         }
     }
+}
+
+/// An act that a recall selects.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RecallAct {
+    /// The act, as it stands.
+    act: Act,
+    /// Whose matter it is, such as a contract number; absent where the contract names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
+    /// Money that moved with it, in cents.
+    amount_cents: i64,
+    /// Why it cannot be undone now, in words; absent where it can, or was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<String>,
+}
+
+/// Where a page of recalls begins, and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Recalls {
+    /// `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>, format = "place")]
+    after: Option<After>,
+    /// Items at most, 1 to 500. Default: 100.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    limit: Limit<100, 500>,
+}
+
+/// The recalls there are, newest first
+#[utoipa::path(get, path = "/v1/recalls", tag = "acts",
+    security(("bearer" = ["admin"])), params(Recalls),
+    responses((status = 200, body = Page<Recall>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(query): Query<Recalls>,
+) -> Result<Json<Page<Recall>>, Problem> {
+    let limit = query.limit.get();
+    let found = faces.service.recalls(&who, query.after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// What a recall selects, newest first: each act, for whom, and what stands against undoing it
+///
+/// In a preview, what would be undone; later, what was, and what was not. Acts of people who were erased are not there.
+#[utoipa::path(get, path = "/v1/recalls/{id}/acts", tag = "acts",
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), OfConversation),
+    responses((status = 200, body = Page<RecallAct>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn acts(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<OfConversation>,
+) -> Result<Json<Page<RecallAct>>, Problem> {
+    let (after, limit, language) = query.parts()?;
+    let found = faces.service.recall_acts(&who, id, after, limit, language).await?;
+    let is_german = language == Language::DE;
+    Ok(Json(Page::of(found, limit, |one| RecallAct {
+        act: one.act.into(),
+        customer: one.customer,
+        amount_cents: one.amount_cents,
+        against: one
+            .against
+            .map(|why| if is_german { crate::german::undo(&why) } else { why.to_string() }),
+    })))
 }
 
 /// Preview a recall: what would be undone, in how many conversations, and what money moved

@@ -229,42 +229,55 @@ async fn approvals(admin: &Admin, command: ApprovalsCommand) -> anyhow::Result<(
 }
 
 async fn list_proposals(admin: &Admin) -> anyhow::Result<()> {
-    let mut after = String::new();
-    let mut shown = 0;
-    loop {
-        let path = format!("/v1/acts?state=proposed&limit=200{after}");
-        let page = admin.call(Method::GET, &path, None).await?;
-        for act in page["items"].as_array().into_iter().flatten() {
-            let path = format!("/v1/acts/{}/proposal", plain(&act["id"]));
-            let proposal = admin.call(Method::GET, &path, None).await?;
-            shown += 1;
-            println!("{}  {}", plain(&act["id"]), plain(&act["operation"]));
-            for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
-                println!("    {name} = {value}");
-            }
-            let given = proposal["approvals"].as_array().map_or(0, Vec::len);
-            println!(
-                "    approved by {given} of {}, until {}",
-                proposal["quorum"],
-                plain(&proposal["until"])
-            );
-            match proposal["undo_within_hours"].as_u64() {
-                Some(hours) => {
-                    println!("    can be undone for {}", count(hours, "hour", "hours"));
-                }
-                None => println!("    cannot be undone"),
-            }
-            println!("    digest {}", plain(&proposal["digest"]));
-        }
-        match page["next"].as_str() {
-            Some(next) => after = format!("&after={}", next.replace('/', "%2F")),
-            None => break,
+    let acts = pages(admin, "/v1/acts?state=proposed&language=en&limit=200").await?;
+    for act in &acts {
+        println!("{}  {}", plain(&act["id"]), plain(&act["title"]));
+        let path = format!("/v1/acts/{}/proposal?language=en", plain(&act["id"]));
+        match admin.call(Method::GET, &path, None).await {
+            Ok(proposal) => print_proposal(act, &proposal),
+            // The others are shown all the same.
+            Err(error) => println!("    cannot be decided now: {error}"),
         }
     }
-    if shown == 0 {
+    if acts.is_empty() {
         println!("nothing waits");
     }
     Ok(())
+}
+
+/// What will happen, to whom, what it costs, what it changes, and how it is undone.
+fn print_proposal(act: &Value, proposal: &Value) {
+    println!("    {}", plain(&act["operation"]));
+    if let Some(customer) = proposal["customer"].as_str() {
+        println!("    for {customer}");
+    }
+    for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
+        println!("    {name} = {value}");
+    }
+    for change in proposal["changes"].as_array().into_iter().flatten() {
+        let before = &change["before"];
+        let before = if before.is_null() { "not known".to_owned() } else { before.to_string() };
+        println!("    changes {}: {before} -> {}", plain(&change["argument"]), change["after"]);
+    }
+    match proposal["amount_cents"].as_i64() {
+        None | Some(0) => {}
+        Some(cents) => println!("    {} move", money(cents)),
+    }
+    let given = proposal["approvals"].as_array().map_or(0, Vec::len);
+    println!(
+        "    approved by {given} of {}, until {}",
+        proposal["quorum"],
+        plain(&proposal["until"])
+    );
+    match (proposal["undo"].as_str(), proposal["undo_within_hours"].as_u64()) {
+        (Some(undo), Some(hours)) => {
+            let by =
+                if proposal["undo_by_customer"] == true { ", by the customer too" } else { "" };
+            println!("    can be undone for {}{by}: {undo}", count(hours, "hour", "hours"));
+        }
+        _ => println!("    cannot be undone"),
+    }
+    println!("    digest {}", plain(&proposal["digest"]));
 }
 
 async fn list_deliveries(admin: &Admin) -> anyhow::Result<()> {
@@ -318,6 +331,8 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
             let body = json!({ "of": of, "reason": args.reason, "letter": args.letter });
             admin.call(Method::POST, "/v1/recalls", Some(&body)).await?
         }
+        RecallCommand::List => return list_recalls(admin).await,
+        RecallCommand::Acts { recall, json } => return recall_acts(admin, recall, json).await,
         RecallCommand::Approve { recall, selected } => {
             let path = format!("/v1/recalls/{recall}/approve");
             admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
@@ -331,18 +346,22 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
             admin.call(Method::GET, &format!("/v1/recalls/{recall}"), None).await?
         }
     };
-    let number = |name: &str| recall[name].as_i64().unwrap_or_default();
     for (language, text) in recall["letter"]["texts"].as_object().into_iter().flatten() {
         println!("letter in {language}: {}", plain(text));
     }
+    print_recall(&recall);
+    Ok(())
+}
+
+fn print_recall(recall: &Value) {
+    let number = |name: &str| recall[name].as_i64().unwrap_or_default();
     println!("{}: {}", plain(&recall["id"]), plain(&recall["state"]));
     println!(
-        "  {} in {}; {} can be undone; {}.{:02} moved with them",
+        "  {} in {}; {} can be undone; {} moved with them",
         count(number("selected"), "act", "acts"),
         count(number("conversations"), "conversation", "conversations"),
         number("undoable"),
-        number("amount_cents") / 100,
-        number("amount_cents").unsigned_abs() % 100
+        money(number("amount_cents"))
     );
     println!(
         "  undone {}, failed {}, unknown {}",
@@ -350,7 +369,67 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
         number("failed"),
         number("unknown")
     );
+}
+
+/// Cents as units of the currency, which no contract names.
+fn money(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+}
+
+async fn list_recalls(admin: &Admin) -> anyhow::Result<()> {
+    let recalls = pages(admin, "/v1/recalls?limit=200").await?;
+    for recall in &recalls {
+        print_recall(recall);
+        println!("  {}, {}", plain(&recall["at"]), plain(&recall["reason"]));
+    }
+    if recalls.is_empty() {
+        println!("there is no recall");
+    }
     Ok(())
+}
+
+/// Print what a recall selects, the newest first, as it is undone.
+async fn recall_acts(admin: &Admin, recall: uuid::Uuid, json: bool) -> anyhow::Result<()> {
+    let acts = pages(admin, &format!("/v1/recalls/{recall}/acts?language=en&limit=200")).await?;
+    if json {
+        println!("{:#}", Value::from(acts));
+        return Ok(());
+    }
+    for one in &acts {
+        let (act, amount) = (&one["act"], one["amount_cents"].as_i64().unwrap_or_default());
+        println!(
+            "{}  {}  {} · {} · {}",
+            plain(&act["id"]),
+            plain(&act["state"]),
+            one["customer"].as_str().unwrap_or("nobody named"),
+            plain(&act["title"]),
+            plain(&act["at"]),
+        );
+        if amount != 0 {
+            println!("    {} moved with it", money(amount));
+        }
+        if let Some(why) = one["against"].as_str() {
+            println!("    cannot be undone now: {why}");
+        }
+    }
+    if acts.is_empty() {
+        println!("it selects nothing");
+    }
+    Ok(())
+}
+
+/// All items of a list that comes in pages; its address has parameters already.
+async fn pages(admin: &Admin, path: &str) -> anyhow::Result<Vec<Value>> {
+    let (mut items, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = admin.call(Method::GET, &format!("{path}{after}"), None).await?;
+        items.extend(page["items"].as_array().into_iter().flatten().cloned());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={}", next.replace('/', "%2F")),
+            None => return Ok(items),
+        }
+    }
 }
 
 /// Print the letters of a recall, each with whom it is for.

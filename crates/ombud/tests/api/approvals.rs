@@ -258,8 +258,16 @@ fn the_command_line_lists_and_decides() {
     let talk = app.open("de");
     let act = proposed(&talk);
     let list = said(&["approvals", "list"]);
-    for part in ["billing.set-instalment", "amount_cents = 40000", "approved by 0 of 1", "48 hours"]
-    {
+    for part in [
+        "change of the monthly instalment",
+        "billing.set-instalment",
+        "for NL-100234",
+        "amount_cents = 40000",
+        "-> 40000",
+        "400.00 move",
+        "approved by 0 of 1",
+        "can be undone for 48 hours, by the customer too: PUT /",
+    ] {
         assert!(list.contains(part), "{part}: {list}");
     }
     let digest = list.lines().find_map(|line| line.trim().strip_prefix("digest ")).unwrap();

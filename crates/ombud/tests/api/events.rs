@@ -80,6 +80,7 @@ pub(crate) fn whoever_has_read_further_than_there_is_begins_anew(app: &TestApp) 
     let mut live = of_log("2-2");
     assert_eq!(live.next().unwrap(), json!({ "event": "reset", "version": 3 }));
     assert_eq!(live.take(3), talk.events());
+    assert_eq!(live.last_id(), "1-3");
     assert_eq!(of_log("1-2").next().unwrap()["version"], 3);
     assert_eq!(of_log("2-0").next().unwrap()["version"], 1);
     let mut live = talk.get("/events?after=1-2").follow().unwrap();

@@ -66,6 +66,20 @@ fn what_is_selected_is_undone_the_newest_first_and_told() {
         [&json!("preview"), &json!(2), &json!(2), &json!(2)]
     );
     assert_eq!(billing.book().len(), 5, "nothing is undone yet");
+    // For whom, in pages; and it stands first among the recalls.
+    let acts = |after: &str| {
+        let path = format!("/v1/recalls/{}/acts?limit=1{after}", recall["id"].as_str().unwrap());
+        app.get(&path).bearer(&app.admin).send().expect(200)
+    };
+    let newest = acts("");
+    assert_eq!(newest["items"][0]["customer"], CONTRACTS[2]);
+    assert_eq!(newest["items"][0]["act"]["title"], "Zählerstandsmeldung");
+    let older = acts(&format!("&after={}", newest["next"].as_str().unwrap().replace('/', "%2F")));
+    assert_eq!(older["items"][0]["customer"], CONTRACTS[1]);
+    let last = acts(&format!("&after={}", older["next"].as_str().unwrap().replace('/', "%2F")));
+    assert_eq!(last, json!({ "items": [] }));
+    let recalls = app.get("/v1/recalls?limit=1").bearer(&app.admin).send().expect(200);
+    assert_eq!(recalls["items"], json!([recall]));
     let seen = wire.requests().len();
     let ended = run(&app, &recall);
     assert_eq!((&ended["undone"], &ended["failed"]), (&json!(2), &json!(0)));
@@ -75,6 +89,7 @@ fn what_is_selected_is_undone_the_newest_first_and_told() {
     assert_eq!(billing.state("NL-100204"), instalment, "what was not selected stays");
     let told = talks[2].0.events().pop().unwrap();
     assert_eq!(told["text"], "Rückgängig gemacht: Zählerstandsmeldung.");
+    assert_eq!(acts("")["items"][0]["act"]["state"], "undone");
     let path = format!("/v1/recalls/{}/run", recall["id"].as_str().unwrap());
     let again = app.post(&path, &json!({ "selected": 2 })).bearer(&app.admin).send();
     again.problem(409, "done");
@@ -196,6 +211,9 @@ fn a_recall_is_begun_by_an_administrator_who_read_the_preview() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("0 acts in 0 conversations; 0 can be undone"), "{}", ran.stdout);
     let id = ran.stdout.split(':').next().unwrap();
+    assert_eq!(app.ombud(&["recall", "acts", id]).stdout, "it selects nothing\n");
+    let listed = app.ombud(&["recall", "list"]).stdout;
+    assert!(listed.contains(id) && listed.contains("Probe"), "{listed}");
     let wrong = app.ombud(&["recall", "run", id, "--selected", "1"]);
     assert!(wrong.stderr.contains("as the preview says"), "{}", wrong.stderr);
     let begun = app.ombud(&["recall", "run", id, "--selected", "0"]);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     GIBBERISH, QUESTION_EN,
     app::{Prepared, TestApp, copy_folder, http::Answer, poll},
+    billing::app_with_billing,
 };
 
 /// A goal that the small assistant reaches: it is asked in words that it has learned.
@@ -232,6 +233,59 @@ fn without_a_bar_a_changed_folder_serves_from_the_next_start_and_by_a_proposal_a
     assert_eq!(states(&listed), ["live", "retired"]);
     let rest = format!("/v1/releases?after={}", listed["next"].as_str().unwrap());
     assert_eq!(states(&app.get(&rest).bearer(&app.admin).send().expect(200)), ["retired"]);
+}
+
+/// The new version does not know what the earlier one did and proposed: the earlier one still shows, decides and
+/// undoes it.
+#[test]
+fn what_an_earlier_version_did_and_proposed_is_shown_released_and_recalled_by_it() {
+    let (app, billing, _wire) = app_with_billing();
+    let before = ["NL-100201", "NL-100202"].map(|contract| billing.state(contract));
+    for (contract, amount) in [("NL-100201", "90 Euro"), ("NL-100202", "400 Euro")] {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, amount, "Ja"] {
+            talk.say(text);
+        }
+    }
+    assert_eq!(billing.book().len(), 1);
+    let mut files = files(&app.folder.join("assistant"));
+    for text in files.values_mut() {
+        if let Ok(plain) = String::from_utf8(STANDARD.decode(&*text).unwrap()) {
+            *text = STANDARD.encode(plain.replace("set-instalment", "set-rate"));
+        }
+    }
+    assert_eq!(propose(&app, &app.admin, &files).expect(202)["state"], "live");
+    let waits = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+    let path = format!("/v1/acts/{}", waits["items"][0]["id"].as_str().unwrap());
+    let shown = app.get(&format!("{path}/proposal")).bearer(&app.admin).send().expect(200);
+    assert_eq!(shown["act"]["title"], "Änderung des Abschlags");
+    let listed = app.ombud(&["approvals", "list"]).stdout;
+    assert!(listed.contains(shown["digest"].as_str().unwrap()), "{listed}");
+    let body = json!({ "digest": shown["digest"], "reason": "Passt." });
+    let done = app.post(&format!("{path}/approve"), &body).bearer(&app.admin).send().expect(200);
+    assert_eq!(done["state"], "done");
+    let body = json!({ "of": { "operation": "set-instalment" }, "reason": "Falsche Preise." });
+    let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!(
+        [&recall["selected"], &recall["undoable"], &recall["amount_cents"]],
+        [&json!(2), &json!(2), &json!(49_000)]
+    );
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let acts = app.get(&format!("{path}/acts")).bearer(&app.admin).send().expect(200);
+    assert_eq!(acts["items"][0]["customer"], "NL-100202", "{acts}");
+    assert_eq!(acts["items"][0].get("against"), None, "{acts}");
+    app.post(&format!("{path}/run"), &json!({ "selected": 2 }))
+        .bearer(&app.admin)
+        .send()
+        .expect(200);
+    let ended = poll("it ends", || {
+        let recall = app.get(&path).bearer(&app.admin).send().expect(200);
+        (recall["state"] == "done").then_some(recall)
+    });
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(2), &json!(0)));
+    let after = ["NL-100201", "NL-100202"].map(|contract| billing.state(contract));
+    assert_eq!(after, before, "byte for byte");
+    app.assert_well();
 }
 
 #[test]
