@@ -36,6 +36,14 @@ pub enum EvalError {
     /// The folder has no goals.
     #[error("the folder has no goals: write one in scenarios/, with `[[want]]` and `[end]`")]
     NoGoals,
+    /// No goal's file has this in its name.
+    #[error("no goal's file has `{only}` in its name; there are {count} in scenarios/")]
+    NoneChosen {
+        /// What was looked for.
+        only: String,
+        /// How many goals there are.
+        count: usize,
+    },
     /// A cell cannot be made.
     #[error("a cell for a conversation cannot be made: {0}")]
     Cell(String),

@@ -148,7 +148,7 @@ pub(crate) async fn play(
     for act in acts_of(service, &who, id, language).await? {
         acts.push(act.state);
         if act.state == ActState::Proposed {
-            let proposal = service.proposal(&who, act.id, language).await?;
+            let proposal = service.proposal(&who, act.id, Some(language)).await?;
             proposed.push((act.operation, proposal.arguments));
         }
     }
@@ -176,7 +176,7 @@ async fn acts_of(
     let mut acts = Vec::new();
     let mut after = None;
     loop {
-        let page = service.acts_of(who, id, after, ACTS_PAGE, language).await?;
+        let page = service.acts_of(who, id, after, ACTS_PAGE, Some(language)).await?;
         after = page.last().map(|last| last.place.clone());
         let is_last = page.len() < ACTS_PAGE;
         acts.extend(page.into_iter().map(|listed| listed.item));

@@ -44,7 +44,7 @@ struct Judged {
 /// Play every goal of an assistant. `progress` is told of each conversation that has ended.
 ///
 /// # Errors
-/// [`EvalError::NoGoals`], and what keeps a cell from being made. What goes wrong within a
+/// [`EvalError::NoGoals`], [`EvalError::NoneChosen`], and what keeps a cell from being made. What goes wrong within a
 /// conversation stands in the report.
 pub async fn evaluate(
     assistant: Arc<Assistant>,
@@ -56,7 +56,11 @@ pub async fn evaluate(
     let chosen = |goal: &&Goal| options.only.as_ref().is_none_or(|only| goal.file.contains(only));
     let goals: Vec<Goal> = assistant.goals().iter().filter(chosen).cloned().collect();
     if goals.is_empty() {
-        return Err(EvalError::NoGoals);
+        let count = assistant.goals().len();
+        return Err(match &options.only {
+            Some(only) if count > 0 => EvalError::NoneChosen { only: only.clone(), count },
+            _ => EvalError::NoGoals,
+        });
     }
     let at = staffed(&assistant, options.at);
     let languages = assistant.manifest().languages.clone();

@@ -848,6 +848,7 @@ fn what_is_printed_to_a_full_disk_is_an_error_and_no_crash() {
 #[test]
 fn a_wrong_argument_is_told_what_it_looks_like_and_where_to_find_it() {
     let folder = Path::new("/");
+    let nordlicht = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/nordlicht");
     for (arguments, says) in [
         (&["policy", "explain", "last"][..], "`GET /v1/conversations/ID/decisions`"),
         (&["release", "show", "1"], "`ombud release list` shows them"),
@@ -869,6 +870,10 @@ fn a_wrong_argument_is_told_what_it_looks_like_and_where_to_find_it() {
         (&["policy", "replay", "--policies", "x", "--since", "5"], "a time looks like "),
         (&["ledger", "prove", "first"], "a whole number from 0 is expected"),
         (&["ledger", "prove", "-1"], "-1"),
+        (
+            &["eval", nordlicht, "--only", "nonesuch"],
+            "no goal's file has `nonesuch` in its name; there are",
+        ),
         (&["eval", "x", "-k", "many"], "a whole number from 1 to 64 is expected"),
         (&["eval", "x", "-k", "65"], "a whole number from 1 to 64 is expected"),
         (&["batch", "x", "--assistant", "y", "--concurrency", "0"], "from 1 to 1024 is expected"),

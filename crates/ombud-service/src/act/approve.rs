@@ -173,7 +173,7 @@ impl Service {
         &self,
         who: &Principal,
         id: DecisionId,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<ProposalView, ServiceError> {
         who.require(Scope::Approvals)?;
         let body = self.body_of(id).await?;
@@ -190,7 +190,7 @@ impl Service {
         Ok(ProposalView {
             changes: service.changes(tool, operation, &kept.secret.arguments).await,
             teams: operation.approval.teams.clone(),
-            act: service.view_of(id, &body, language),
+            act: service.view_of(id, &body, language.unwrap_or(body.language)),
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {

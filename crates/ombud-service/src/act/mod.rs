@@ -203,15 +203,15 @@ impl Kept {
 }
 
 impl Service {
-    /// An act.
+    /// An act, titled in a language, or else in its conversation's.
     pub async fn act_view(
         &self,
         who: &Principal,
         id: DecisionId,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<ActView, ServiceError> {
         let body = self.act_body(who, id).await?;
-        Ok(self.view_of(id, &body, language))
+        Ok(self.view_of(id, &body, language.unwrap_or(body.language)))
     }
 
     /// The acts of a conversation, oldest first: their ids begin with the time.
@@ -224,7 +224,7 @@ impl Service {
         conversation: ConversationId,
         after: Option<Place>,
         limit: usize,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<Vec<Listed<ActView>>, ServiceError> {
         who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])?;
         let id = conversation.to_string();
@@ -237,8 +237,14 @@ impl Service {
         documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
-    fn listed_act(&self, document: &Document, language: Language) -> Result<ActView, ServiceError> {
-        Ok(self.view_of(parse_id(Thing::Act, &document.id)?, &body(document)?, language))
+    fn listed_act(
+        &self,
+        document: &Document,
+        language: Option<Language>,
+    ) -> Result<ActView, ServiceError> {
+        let body = body(document)?;
+        let language = language.unwrap_or(body.language);
+        Ok(self.view_of(parse_id(Thing::Act, &document.id)?, &body, language))
     }
 
     /// The acts in a state, oldest first: for the company's people.
@@ -251,7 +257,7 @@ impl Service {
         state: ActState,
         after: Option<Place>,
         limit: usize,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<Vec<Listed<ActView>>, ServiceError> {
         who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals))?;
         let begin = format!("{}/", state.as_str());
@@ -274,7 +280,8 @@ impl Service {
             autonomy: body.autonomy,
             state: body.state,
             at: body.at,
-            undo_until: body.undo_until,
+            // What waits or was refused has nothing to undo.
+            undo_until: body.undo_until.filter(|_| body.state == ActState::Done),
             undo_by_customer: body.by_customer,
         }
     }

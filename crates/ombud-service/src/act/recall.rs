@@ -266,7 +266,7 @@ impl Service {
         id: Uuid,
         after: Option<Place>,
         limit: usize,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<Vec<Listed<RecallAct>>, ServiceError> {
         who.require(Scope::Admin)?;
         let after = Place::query(super::KIND, "at", "", after, limit)?.after;
@@ -300,7 +300,7 @@ impl Service {
         &self,
         act: DecisionId,
         body: &Body,
-        language: Language,
+        language: Option<Language>,
     ) -> Result<Option<RecallAct>, ServiceError> {
         let key = match self.subject_key(body.subject).await {
             Ok(key) => key,
@@ -312,7 +312,7 @@ impl Service {
         let known = service.assistant().operation(&body.tool, &body.operation);
         let arguments = &kept.secret.arguments;
         Ok(Some(RecallAct {
-            act: service.view_of(act, body, language),
+            act: service.view_of(act, body, language.unwrap_or(body.language)),
             customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
             amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
             against: match service.arguments_to_undo(&kept) {

@@ -62,7 +62,7 @@ impl Service {
             return Err(ServiceError::Acting);
         }
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
-            return self.act_view(who, id, body.language).await;
+            return self.act_view(who, id, None).await;
         }
         let subject_key = self.subject_key(body.subject).await?;
         let kept = self.kept(&subject_key, id).await?;
@@ -75,11 +75,11 @@ impl Service {
         );
         if cannot_now && matches!(who, Principal::Customer { .. }) {
             self.undo_later(&mut state, &subject_key, kept, writing).await?;
-            return self.act_view(who, id, body.language).await;
+            return self.act_view(who, id, None).await;
         }
         let patience = Patience::None;
         self.undo_saga(&mut state, &subject_key, kept, who, patience, writing).await?;
-        self.act_view(who, id, body.language).await
+        self.act_view(who, id, None).await
     }
 
     /// Keep that the customer asked in time for what cannot be undone right now, and have a person see to it.

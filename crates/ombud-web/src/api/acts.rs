@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    conversations::language,
+    conversations::language_if,
     page::{After, Limit, Page},
 };
 use crate::{
@@ -69,7 +69,7 @@ impl From<ActView> for Act {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InLanguage {
-    /// `de` or `en`. Default: `de`.
+    /// `de` or `en`. Default: that of the conversation.
     #[serde(default)]
     #[param(format = "language")]
     pub(crate) language: Option<String>,
@@ -91,7 +91,7 @@ pub(crate) struct InState {
     #[serde(default)]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit<50, 200>,
-    /// `de` or `en`. Default: `de`.
+    /// `de` or `en`. Default: that of the conversation.
     #[serde(default)]
     #[param(format = "language")]
     language: Option<String>,
@@ -109,7 +109,7 @@ pub(crate) struct OfConversation {
     #[serde(default)]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
     limit: Limit<100, 500>,
-    /// `de` or `en`. Default: `de`.
+    /// `de` or `en`. Default: that of the conversation.
     #[serde(default)]
     #[param(format = "language")]
     language: Option<String>,
@@ -120,8 +120,8 @@ impl OfConversation {
     ///
     /// # Errors
     /// A problem if the language is none.
-    pub(crate) fn parts(self) -> Result<(Option<Place>, usize, Language), Problem> {
-        let language = language(self.language.as_deref())?;
+    pub(crate) fn parts(self) -> Result<(Option<Place>, usize, Option<Language>), Problem> {
+        let language = language_if(self.language.as_deref())?;
         Ok((self.after.map(Into::into), self.limit.get(), language))
     }
 }
@@ -138,7 +138,7 @@ pub(crate) async fn list(
     Query(query): Query<InState>,
 ) -> Result<Json<Page<Act>>, Problem> {
     let limit = query.limit.get();
-    let language = language(query.language.as_deref())?;
+    let language = language_if(query.language.as_deref())?;
     let after = query.after.map(Into::into);
     let found = faces.service.acts_in(&who, query.state, after, limit, language).await?;
     Ok(Json(Page::of(found, limit, Into::into)))
@@ -170,7 +170,7 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
     Query(query): Query<InLanguage>,
 ) -> Result<Json<Act>, Problem> {
-    let language = language(query.language.as_deref())?;
+    let language = language_if(query.language.as_deref())?;
     Ok(Json(faces.service.act_view(&who, id.into(), language).await?.into()))
 }
 
@@ -298,7 +298,7 @@ pub(crate) async fn proposal(
     Path(id): Path<Uuid>,
     Query(query): Query<InLanguage>,
 ) -> Result<Json<Proposal>, Problem> {
-    let language = language(query.language.as_deref())?;
+    let language = language_if(query.language.as_deref())?;
     Ok(Json(faces.service.proposal(&who, id.into(), language).await?.into()))
 }
 

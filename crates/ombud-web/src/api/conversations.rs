@@ -35,9 +35,15 @@ pub(crate) async fn open(
 
 /// The language a caller names, or German.
 pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
-    code.map_or(Ok(Language::DE), |code| {
+    Ok(language_if(code)?.unwrap_or(Language::DE))
+}
+
+/// A language that was asked for, if one was.
+pub(crate) fn language_if(code: Option<&str>) -> Result<Option<Language>, Problem> {
+    let parse = |code: &str| {
         code.parse().map_err(|_error| Problem::must_be("language", &Expected::Language, code))
-    })
+    };
+    code.map(parse).transpose()
 }
 
 /// A conversation

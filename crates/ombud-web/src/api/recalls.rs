@@ -241,14 +241,14 @@ pub(crate) async fn acts(
 ) -> Result<Json<Page<RecallAct>>, Problem> {
     let (after, limit, language) = query.parts()?;
     let found = faces.service.recall_acts(&who, id, after, limit, language).await?;
-    let is_german = language == Language::DE;
     Ok(Json(Page::of(found, limit, |one| RecallAct {
         act: one.act.into(),
         customer: one.customer,
         amount_cents: one.amount_cents,
-        against: one
-            .against
-            .map(|why| if is_german { crate::german::undo(&why) } else { why.to_string() }),
+        against: one.against.map(|why| match language {
+            Some(Language::DE) => crate::german::undo(&why),
+            _ => why.to_string(),
+        }),
     })))
 }
 

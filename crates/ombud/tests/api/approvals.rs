@@ -45,6 +45,7 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     let talk = app.open("de");
     let act = proposed(&talk);
     assert_eq!(billing.book(), [Value::Null; 0]);
+    assert_eq!(act.get("undo_until"), None, "what is not done cannot be undone: {act}");
     let waits = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
     assert_eq!(waits["items"][0]["id"], act["id"]);
     let shown = proposal(&app, &act);
@@ -83,6 +84,18 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(undone["state"], "undone");
     assert_eq!(billing.state(CONTRACT), before, "byte for byte");
     app.assert_well();
+}
+
+#[test]
+fn an_act_is_titled_in_the_language_of_its_conversation_or_the_one_that_is_asked_for() {
+    let (app, _billing, _wire) = app_with_billing();
+    let talk = app.open("en");
+    for text in ["I want to change my instalment", "Yes", CONTRACT, "90 euros", "Yes"] {
+        talk.say(text);
+    }
+    let title = |path: &str| talk.get(path).send().expect(200)["items"][0]["title"].clone();
+    assert_eq!(title("/acts"), "change of the monthly instalment");
+    assert_eq!(title("/acts?language=de"), "Änderung des Abschlags");
 }
 
 #[test]
