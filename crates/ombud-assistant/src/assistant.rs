@@ -36,6 +36,7 @@ const TRAINED: &[&str] = &[
     include_str!("procedure/stack.rs"),
     include_str!("procedure/step_up.rs"),
     include_str!("spelling.rs"),
+    include_str!("take_back.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),

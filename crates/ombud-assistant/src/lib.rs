@@ -28,6 +28,7 @@ pub use crate::{
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},
+    take_back::{TakesBack, takes_back},
     tool::{
         Approval, Argument, ArgumentKind, DoneBy, Endpoint, Inverse, Mail, McpDescription,
         McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool,
@@ -59,6 +60,7 @@ mod rules;
 mod scenario;
 mod slip;
 mod spelling;
+mod take_back;
 mod taught;
 mod toml_file;
 mod tool;

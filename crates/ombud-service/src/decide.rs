@@ -387,7 +387,7 @@ fn heard_in<'a>(
 }
 
 /// The texts of a turn, each under its place.
-fn messages(taken: &[Arc<Received>]) -> Vec<CommittedText> {
+pub(crate) fn messages(taken: &[Arc<Received>]) -> Vec<CommittedText> {
     let messages = taken.iter().enumerate().map(|(place, received)| CommittedText {
         field: format!("message.{place}"),
         text: received.text.clone(),

@@ -16,10 +16,10 @@ use tracing::{Instrument, Span, field};
 
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
-    act::Acting,
+    act::{Acting, TakenBack},
     authentication::Standing,
     conversation::Said,
-    decide::{Decided, Known, ReplyIds, Stage, joined},
+    decide::{Decided, Known, ReplyIds, Stage, joined, messages},
     idempotency,
     live::{Lane, Loaded, Pending, Received},
     record::{Recorded, Writing, leaf_salt, text_salt},
@@ -306,6 +306,20 @@ impl Service {
         if let Some((CodeCheck::Right, account)) = &code {
             standing.step_up(account);
         }
+        if code.is_none() && !restricted {
+            let taken_back = self.take_back_in_turn(
+                state,
+                &key,
+                &conversation,
+                pending,
+                (turn, language),
+                &mut writing,
+            );
+            if let Some(reply) = taken_back.await? {
+                let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
+                return Ok(sent(Some(reply), owner));
+            }
+        }
         let code = code.map(|(check, _)| check);
         let known = Known { standing: &standing, code, restricted };
         let decided = self.decide(&conversation, stack, taken, turn, language, known).await?;
@@ -335,6 +349,38 @@ impl Service {
         }
         let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         Ok(sent(Some(reply), owner))
+    }
+
+    /// The reply to a turn that takes back what was done, or waits to be; `None` where it does not.
+    async fn take_back_in_turn(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        pending: &[Pending],
+        (turn, language): (TurnId, Language),
+        writing: &mut Writing,
+    ) -> Result<Option<Answered>, ServiceError> {
+        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
+        let reply = ReplyIds {
+            turn: Some(turn),
+            message: self.0.ids.event(),
+            decision: self.0.ids.event(),
+        };
+        let acting = Acting { reply, question: joined(&taken), language };
+        let inputs = messages(&taken);
+        let taken_back = self.taken_back(key, conversation, &acting, inputs, writing).await?;
+        let Some(TakenBack { decided, undo }) = taken_back else { return Ok(None) };
+        writing.documents.extend(remember(pending, turn, Some(reply.decision))?);
+        let writing = std::mem::take(writing);
+        let answered = self.release(state, key, reply, decided, writing).await?;
+        if let Some(act) = undo
+            && let Err(error) = self.undo_due(state, key, act).await
+        {
+            // It is due all the same, and settled.
+            tracing::warn!(act = %act, error = %error, "not undone yet");
+        }
+        Ok(Some(answered))
     }
 
     /// Write a decided reply together with what goes before it, and give it with its receipt.

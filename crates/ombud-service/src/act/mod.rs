@@ -6,6 +6,7 @@
 //! * `teams`: who approves, and how teams do
 //! * `code`: codes that are sent to the address on file, and shown
 //! * `found`: what a person found out where the system could not say
+//! * `take_back`: what customers take back in words
 //! * `task`: what people do
 //! * `limits`: how often, and how much money, before people look at it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
@@ -22,6 +23,7 @@ mod limits;
 mod recall;
 mod run;
 mod saga;
+mod take_back;
 mod task;
 mod teams;
 mod undo;
@@ -49,6 +51,7 @@ pub use self::{
 pub(crate) use self::{
     bounds::{Bounded, Bounds, Proposed},
     run::Acting,
+    take_back::TakenBack,
 };
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError, Thing,
@@ -143,6 +146,9 @@ pub(crate) struct Body {
     /// When the customer asked for what could not be undone right then: its window is kept with that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) undo_asked: Option<Timestamp>,
+    /// Whether it was taken back in words and is to be undone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) undo_due: bool,
     /// Until when it can be released, where a person has to.
     pub(crate) approve_until: Option<Timestamp>,
     /// Who released it so far.
@@ -332,6 +338,9 @@ impl Service {
         if let (ActState::Proposed, Some(until)) = (body.state, body.approve_until) {
             labels.push(("approve_until", sortable(until)));
         }
+        if body.undo_due {
+            labels.push(("undo_due", String::new()));
+        }
         // What was not done counts for nothing.
         let counts = !matches!(
             body.state,
@@ -378,6 +387,7 @@ impl Service {
             undo_until: self.undo_until(operation),
             by_customer: operation.undo.as_ref().is_some_and(|undo| undo.by_customer),
             undo_asked: None,
+            undo_due: false,
             approve_until: None,
             approvals: vec![],
             language: acting.language,

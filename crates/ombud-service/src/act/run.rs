@@ -501,7 +501,7 @@ impl Service {
         if self.0.store.stands_by() {
             return Ok(0);
         }
-        let mut settled = self.expire_proposals(BATCH).await?;
+        let mut settled = self.expire_proposals(BATCH).await? + self.settle_due(BATCH).await?;
         for state in [ActState::Intended, ActState::Undoing] {
             for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
                 let act: DecisionId = parse_id(Thing::Act, &document.id)?;

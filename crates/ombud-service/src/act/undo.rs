@@ -69,6 +69,10 @@ impl Service {
         self.in_window(who, &kept)?;
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
+        if kept.body.state == ActState::Proposed {
+            self.withdraw_proposal(&mut state, &subject_key, kept, who, writing).await?;
+            return self.act_view(who, id, None).await;
+        }
         let cannot_now = matches!(
             self.arguments_to_undo(&kept),
             Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected))

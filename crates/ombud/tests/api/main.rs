@@ -50,6 +50,7 @@ mod sagas;
 mod step_up;
 mod stops;
 mod subjects;
+mod take_back;
 mod tasks;
 #[path = "../app/token.rs"]
 mod token;

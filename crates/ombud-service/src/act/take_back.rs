@@ -1,0 +1,253 @@
+//! What a customer takes back in words: the newest act of their conversation that stands, or that waits to be released.
+//!
+//! What waits is withdrawn with the reply. What was done is undone right after it, by the contract's inverse: that it is
+//! due is written with the reply, so that a crash in between leaves it to the next start.
+
+use ombud_assistant::TakesBack;
+use ombud_domain::{ActState, Conversation, DecisionId, DecisionKind, Event, Reason};
+use ombud_policy::Purpose;
+use ombud_store::{DocumentQuery, SubjectKey};
+
+use super::{Acting, Body, KIND, Kept, UndoError, body, code::is_code, undo::Patience};
+use crate::{
+    Principal, Service, ServiceError, Thing,
+    auth::parse_id,
+    authentication::Standing,
+    decide::Decided,
+    judge::Judged,
+    live::Loaded,
+    record::{CommittedText, Writing},
+};
+
+/// Acts of one conversation that are looked at.
+const ACTS_MAX: usize = 1_000;
+/// Events before a message that are looked at for what it follows.
+const EVENTS_MAX: u64 = 30;
+
+/// What a message takes back.
+pub(crate) struct TakenBack {
+    /// The reply that says so.
+    pub(crate) decided: Decided,
+    /// The act that is to be undone right after it.
+    pub(crate) undo: Option<DecisionId>,
+}
+
+impl Service {
+    /// What a message takes back, where it takes something back; what that changes goes into the writing.
+    pub(crate) async fn taken_back(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        acting: &Acting,
+        inputs: Vec<CommittedText>,
+        writing: &mut Writing,
+    ) -> Result<Option<TakenBack>, ServiceError> {
+        let Some(how) = ombud_assistant::takes_back(&acting.question) else { return Ok(None) };
+        if self.is_stopped() {
+            return Ok(None);
+        }
+        let begun = self.procedure(conversation).await?;
+        let is_under_way = begun.as_ref().is_some_and(ombud_assistant::Stack::is_under_way);
+        // In the middle of something, that is what is cancelled.
+        if how == TakesBack::RightAfter && is_under_way {
+            return Ok(None);
+        }
+        let Some((id, _)) = self.newest_act(conversation).await? else { return Ok(None) };
+        if how == TakesBack::RightAfter && !self.was_just_told(conversation, id).await? {
+            return Ok(None);
+        }
+        let mut kept = self.kept(key, id).await?;
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        let Some((_, operation)) = known else { return Ok(None) };
+        let who = Principal::Customer { conversation: conversation.id };
+        let (words, handover, undo) = if kept.body.state == ActState::Proposed {
+            self.withdraw_with(key, conversation, &mut kept, &who, writing)?;
+            ("act-taken-back", false, None)
+        } else {
+            let may =
+                self.in_window(&who, &kept).and_then(|()| self.arguments_to_undo(&kept).map(drop));
+            let outcome = match may {
+                Ok(()) => ("act-undoing", false, Some(id)),
+                Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
+                    ("act-undo-later", true, None)
+                }
+                Err(ServiceError::Undo(_)) => ("act-not-undone", true, None),
+                Err(error) => return Err(error),
+            };
+            if outcome.0 != "act-not-undone" {
+                kept.body.undo_asked.get_or_insert(self.now());
+                kept.body.undo_due = outcome.2.is_some();
+                writing.documents.push(self.act_document(key, &kept)?);
+            }
+            outcome
+        };
+        let standing = Standing::default();
+        let scene = self.scene(conversation, "", begun.as_ref(), &standing);
+        let composed = self.assistant().compose_told(words, operation, None, handover, &scene);
+        let mut judged = Judged::default();
+        judged.because(
+            "rule.undo_asked",
+            "Sie wollten, dass es rückgängig gemacht wird.",
+            "You wanted it to be undone.",
+        );
+        // What becomes of an act is told whatever a rule says about texts; the verdict is recorded.
+        if !self.may_release(&mut judged, conversation, &composed, Purpose::Follow, &scene) {
+            judged.released_anyway(Purpose::Follow);
+        }
+        let mut draft = self.told(conversation, acting, id).judged(judged);
+        draft.inputs = inputs;
+        let handover = composed.handover;
+        draft.reasons.extend(handover.map(|reason| Reason::of(reason.code())));
+        if handover.is_some() {
+            draft.kind = DecisionKind::Handoff;
+        }
+        draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
+        let decided = Decided { draft, composed, handover, proposed: None };
+        Ok(Some(TakenBack { decided, undo }))
+    }
+
+    /// Undo what a customer took back in words, whoever comes to it first: the turn, or the next start.
+    pub(crate) async fn undo_due(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        id: DecisionId,
+    ) -> Result<(), ServiceError> {
+        let mut kept = self.kept(key, id).await?;
+        if !kept.body.undo_due {
+            return Ok(());
+        }
+        kept.body.undo_due = false;
+        if kept.body.state == ActState::Done {
+            let who = Principal::Customer { conversation: kept.body.conversation };
+            let (patience, writing) = (Patience::None, Writing::default());
+            match Box::pin(self.undo_saga(state, key, kept, &who, patience, writing)).await {
+                Err(ServiceError::Undo(_)) | Ok(ActState::Done) => {}
+                other => return other.map(drop),
+            }
+            kept = self.kept(key, id).await?;
+            if !kept.body.undo_due {
+                // It was tried, and a person was told of it.
+                return Ok(());
+            }
+            kept.body.undo_due = false;
+        }
+        let mut writing = Writing::default();
+        writing.documents.push(self.act_document(key, &kept)?);
+        if kept.body.state == ActState::Done {
+            return self.tell_of(state, key, &kept, id, "act-not-undone", true, writing).await;
+        }
+        self.write(state, writing).await?;
+        Ok(())
+    }
+
+    /// Undo what was taken back and interrupted by a crash; how many.
+    pub(super) async fn settle_due(&self, limit: usize) -> Result<usize, ServiceError> {
+        let mut settled = 0;
+        let query = DocumentQuery::equal(KIND, "undo_due", "", limit);
+        for document in self.0.store.documents(query).await? {
+            let id: DecisionId = parse_id(Thing::Act, &document.id)?;
+            let body = body(&document)?;
+            let lane = self.lane(body.conversation);
+            // The turn that took it back holds the lane until it is undone.
+            let Ok(mut state) = lane.state.try_lock() else { continue };
+            let Ok(loaded) = self.load(body.conversation).await else { continue };
+            if loaded.conversation.acting.is_some() || loaded.restricted {
+                continue;
+            }
+            let service = self.serving(&loaded.conversation);
+            let key = service.subject_key(body.subject).await?;
+            *state = Some(loaded);
+            match service.undo_due(&mut state, &key, id).await {
+                Ok(()) => settled += 1,
+                Err(error) => tracing::warn!(act = %id, error = %error, "not undone yet"),
+            }
+        }
+        Ok(settled)
+    }
+
+    /// The newest act of a conversation that changed something and stands, or would if it were released.
+    async fn newest_act(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Option<(DecisionId, Body)>, ServiceError> {
+        let id = conversation.id.to_string();
+        let query = DocumentQuery::equal(KIND, "conversation", id, ACTS_MAX);
+        let mut newest: Option<(DecisionId, Body)> = None;
+        for document in self.0.store.documents(query).await? {
+            let (id, body) = (parse_id(Thing::Act, &document.id)?, body(&document)?);
+            let stands = matches!(body.state, ActState::Done | ActState::Proposed);
+            if stands
+                && body.effect.changes()
+                && !is_code(&body.operation)
+                && newest.as_ref().is_none_or(|(_, other)| other.at <= body.at)
+            {
+                newest = Some((id, body));
+            }
+        }
+        Ok(newest)
+    }
+
+    /// Whether the customer has written nothing since they were told of an act.
+    async fn was_just_told(
+        &self,
+        conversation: &Conversation,
+        act: DecisionId,
+    ) -> Result<bool, ServiceError> {
+        let from = conversation.version.saturating_sub(EVENTS_MAX);
+        let most = usize::try_from(EVENTS_MAX).unwrap_or(usize::MAX);
+        let events = self.0.store.events(conversation.id.as_uuid(), from, most).await?;
+        for stored in events.iter().rev() {
+            match crate::live::parse(stored).map(|(_, event)| event) {
+                Some(Event::Acted { act: told, .. } | Event::Proposed { act: told }) => {
+                    return Ok(told == act);
+                }
+                Some(Event::Received { .. }) | None => return Ok(false),
+                Some(_) => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Take back what waits to be released: it will not be done.
+    fn withdraw_with(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        kept: &mut Kept,
+        who: &Principal,
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
+        let mut draft = self.route(conversation, who, "approval.withdrawn");
+        draft.kind = DecisionKind::Rejection;
+        draft.cause = Some(kept.id);
+        draft.language = kept.body.language;
+        draft.why_de = vec!["Der Kunde hat es zurückgezogen.".to_owned()];
+        draft.why_en = vec!["The customer took it back.".to_owned()];
+        kept.body.state = ActState::Withdrawn;
+        kept.body.since = self.now();
+        writing.event(Event::Acted {
+            act: kept.id,
+            decision: draft.id,
+            state: ActState::Withdrawn,
+        });
+        writing.entry(&mut self.record(key, draft)?);
+        writing.documents.push(self.act_document(key, kept)?);
+        Ok(())
+    }
+
+    /// Take back what waits to be released, as its customer or the company's people ask for it, and say so.
+    pub(super) async fn withdraw_proposal(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        mut kept: Kept,
+        who: &Principal,
+        mut writing: Writing,
+    ) -> Result<(), ServiceError> {
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        self.withdraw_with(key, &conversation, &mut kept, who, &mut writing)?;
+        let cause = kept.id;
+        self.tell_of(state, key, &kept, cause, "act-taken-back", false, writing).await
+    }
+}
