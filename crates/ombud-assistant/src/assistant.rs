@@ -29,6 +29,8 @@ use crate::{
 /// What understands a folder and follows its procedures, as its own source: a part of the version of every assistant, so
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
+    include_str!("denied.rs"),
+    include_str!("introduction.rs"),
     include_str!("procedure/machine.rs"),
     include_str!("procedure/numeral.rs"),
     include_str!("procedure/said.rs"),

@@ -20,6 +20,11 @@ pub enum Command {
         /// Intents, most probable first.
         offers: Vec<String>,
     },
+    /// Offer these again, to a number that was none of theirs.
+    OfferAgain {
+        /// The intents that were offered, in their order.
+        offers: Vec<String>,
+    },
     /// Say approved words that rest on no article.
     SmallTalk {
         /// Their name.

@@ -245,15 +245,13 @@ impl Assistant {
                 let stack = scene.procedure.cloned().unwrap_or_default();
                 progress = Some(self.go_on(stack, command, scene));
             }
+            Command::OfferAgain { offers } => {
+                asks = true;
+                parts.extend(self.offered_again(offers, scene.language));
+            }
             Command::Clarify { offers } => {
                 asks = true;
-                let items: Vec<Offer> = offers
-                    .iter()
-                    .filter_map(|intent| {
-                        let title = self.title_of(intent, scene.language)?.to_owned();
-                        Some(Offer { intent: intent.clone(), title })
-                    })
-                    .collect();
+                let items = self.titled(offers, scene.language);
                 if items.is_empty() {
                     parts.push(say("clarify-rephrase"));
                 } else {
@@ -289,8 +287,10 @@ impl Assistant {
         }
         let progress = match (progress, waiting, command) {
             (Some(progress), ..) => progress,
-            // A person decides what becomes of it.
-            (None, _, Command::HandOver { .. }) | (None, None, _) => Progress::default(),
+            // A person decides what becomes of it, and who says that it is solved does not want to go on.
+            (None, _, Command::HandOver { .. } | Command::Confirm) | (None, None, _) => {
+                Progress::default()
+            }
             (None, Some(waiting), _) => {
                 let again = self.again(waiting, scene);
                 let begun = again.stack.begun().and_then(|flow| self.flow(flow));
@@ -403,6 +403,22 @@ impl Assistant {
         parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
         let procedure = scene.procedure.cloned();
         Draft { parts, procedure, ..Draft::default() }
+    }
+
+    /// That a number was none of these, and these once more.
+    fn offered_again(&self, offers: &[String], language: Language) -> [Part; 2] {
+        let items = self.titled(offers, language);
+        let name = if items.len() == 1 { "not-offered-one" } else { "not-offered" };
+        [Part::Words { text: self.words().say(name, language).to_owned() }, Part::Offers { items }]
+    }
+
+    /// Intents as topics to choose from, in their order.
+    fn titled(&self, offers: &[String], language: Language) -> Vec<Offer> {
+        let titled = offers.iter().filter_map(|intent| {
+            let title = self.title_of(intent, language)?.to_owned();
+            Some(Offer { intent: intent.clone(), title })
+        });
+        titled.collect()
     }
 
     fn names(&self) -> (&str, &str) {

@@ -482,11 +482,6 @@ pub(crate) fn bare_answer(text: &str) -> Option<BareAnswer> {
         "danke",
         "thanks",
     ];
-    const CHOICES: &[&str] = &[
-        "eins", "zwei", "drei", "one", "two", "three", "erste", "ersten", "erstes", "zweite",
-        "zweiten", "zweites", "dritte", "dritten", "drittes", "first", "second", "third", "letzte",
-        "letztes", "last",
-    ];
     let lower = text.to_lowercase();
     let words = words(&lower);
     if words.is_empty() {
@@ -499,37 +494,78 @@ pub(crate) fn bare_answer(text: &str) -> Option<BareAnswer> {
     if words.iter().all(|word| YES_OR_NO.contains(word)) {
         return Some(BareAnswer::YesOrNo);
     }
-    let is_number = |word: &str| word.len() == 1 && word.bytes().all(|sign| sign.is_ascii_digit());
     let (choices, beside): (Vec<&str>, Vec<&str>) =
-        words.into_iter().partition(|word| is_number(word) || CHOICES.contains(word));
+        words.into_iter().partition(|word| place_of(word).is_some());
     let is_one = !choices.is_empty() && beside.iter().all(|word| BESIDE_CHOICES.contains(word));
     is_one.then_some(BareAnswer::Choice)
 }
 
-/// The place of what a message chooses among offers, from 0: “2”, “das erste bitte”, “Nr. 3”.
-pub(crate) fn choice(plain: &str) -> Option<usize> {
-    const PLACES: [&[&str]; 3] = [
-        &["1", "eins", "erste", "ersten", "erstes", "one", "first"],
-        &["2", "zwei", "zweite", "zweiten", "zweites", "two", "second"],
-        &["3", "drei", "dritte", "dritten", "drittes", "three", "third"],
-    ];
+/// What a message chooses among so many offers: “2”, “das erste bitte”, “Nr. 3”.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The offer at this place, from 0.
+    Place(usize),
+    /// A number that none of them has.
+    NotOffered,
+}
+
+/// What a message chooses among `count` offers, where it names one number and says nothing else.
+pub(crate) fn choice(plain: &str, count: usize) -> Option<Choice> {
     let words = words(plain);
     // “The first one” chooses the first.
-    let ordinal = |word: &str| ["first", "second", "third"].contains(&word);
+    let ordinal = |word: &str| ["first", "second", "third", "fourth", "last"].contains(&word);
     let has_ordinal = words.iter().any(|word| ordinal(word));
     let beside = |word: &str| BESIDE_CHOICES.contains(&word) && (word != "one" || has_ordinal);
-    let mut places = words
-        .iter()
-        .filter(|word| !beside(word))
-        .map(|word| PLACES.iter().position(|names| names.contains(word)));
+    let mut places = words.iter().filter(|word| !beside(word)).map(|word| place_of(word));
     let place = places.next()??;
-    (words.len() <= ANSWER_WORDS_MAX && places.next().is_none()).then_some(place)
+    if words.len() > ANSWER_WORDS_MAX || places.next().is_some() {
+        return None;
+    }
+    let index = match place {
+        Place::Number(number) => number.checked_sub(1),
+        Place::Last => count.checked_sub(1),
+    };
+    let offered = index.filter(|index| *index < count);
+    Some(offered.map_or(Choice::NotOffered, Choice::Place))
 }
+
+/// The place in a list that a word names.
+enum Place {
+    /// Counted from 1, as it is written.
+    Number(usize),
+    Last,
+}
+
+fn place_of(word: &str) -> Option<Place> {
+    const NUMBERS: &[&[&str]] = &[
+        &["null", "zero"],
+        &["eins", "erste", "ersten", "erstes", "one", "first"],
+        &["zwei", "zweite", "zweiten", "zweites", "two", "second"],
+        &["drei", "dritte", "dritten", "drittes", "three", "third"],
+        &["vier", "vierte", "vierten", "viertes", "four", "fourth"],
+        &["fünf", "fuenf", "fünfte", "five", "fifth"],
+        &["sechs", "six"],
+        &["sieben", "seven"],
+        &["acht", "eight"],
+        &["neun", "nine"],
+        &["zehn", "ten"],
+    ];
+    if ["letzte", "letzten", "letztes", "last"].contains(&word) {
+        return Some(Place::Last);
+    }
+    // A longer number is a meter reading or the like.
+    let is_number = word.len() <= NUMBER_MAX && word.bytes().all(|sign| sign.is_ascii_digit());
+    let number = if is_number { word.parse().ok() } else { None };
+    number.or_else(|| NUMBERS.iter().position(|names| names.contains(&word))).map(Place::Number)
+}
+
+/// Digits of a number that may choose among offers, at most.
+const NUMBER_MAX: usize = 2;
 
 /// What may stand beside the number of an offer.
 const BESIDE_CHOICES: &[&str] = &[
     "das", "die", "der", "den", "the", "one", "nummer", "nr", "number", "option", "punkt", "bitte",
-    "please", "ich", "nehme", "i", "take",
+    "please", "ich", "nehme", "i", "take", "ill", "thema", "topic",
 ];
 
 /// Words of a message that only answers at most.
@@ -658,6 +694,88 @@ pub(crate) fn rejects_offers(plain: &str) -> bool {
     let bare = without("nein").or_else(|| without("no,")).unwrap_or(plain);
     REJECTIONS.contains(&plain) || REJECTIONS.contains(&bare)
 }
+
+/// Whether a message says that something works again, and nothing else: “Der Strom geht wieder”, “power is back”.
+pub(crate) fn works_again(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "geht wieder",
+        "gehen wieder",
+        "läuft wieder",
+        "laeuft wieder",
+        "funktioniert wieder",
+        "funktionieren wieder",
+        "wieder da",
+        "wieder an",
+        "is back",
+        "are back",
+        "back on",
+        "works again",
+        "working again",
+        "running again",
+        "on again",
+    ];
+    // “Wann geht es wieder”, “hoffentlich ist er bald wieder da”, “I am back”.
+    const OTHERS: &[&str] = &[
+        "wann",
+        "wie",
+        "wer",
+        "ob",
+        "wenn",
+        "bis",
+        "bald",
+        "hoffe",
+        "hoffentlich",
+        "soll",
+        "sollte",
+        "muss",
+        "will",
+        "möchte",
+        "warte",
+        "bin",
+        "sobald",
+        "ich",
+        "when",
+        "if",
+        "until",
+        "hope",
+        "hopefully",
+        "should",
+        "must",
+        "need",
+        "want",
+        "please",
+        "bitte",
+        "wait",
+        "waiting",
+        "once",
+        "turn",
+        "switch",
+        "how",
+        "who",
+        "i",
+        "rufen",
+        "call",
+        "schon",
+        "fängt",
+        "schalten",
+    ];
+    let lower = text.to_lowercase().replace("'s ", " is ").replace("’s ", " is ");
+    let parts = lower.split([',', '.', '!', ';', ':', '\n']).map(words);
+    let beside = |word: &&str| ["jetzt", "now", "danke", "thanks", "ok", "super"].contains(word);
+    let parts = parts.map(|part| part.into_iter().filter(|word| !beside(word)).collect::<Vec<_>>());
+    let parts: Vec<Vec<&str>> = parts.filter(|part| !part.is_empty()).collect();
+    // “The cable is on fire, the power is back” says more.
+    let [words] = parts.as_slice() else { return false };
+    let said = words.join(" ");
+    (3..=WORKS_WORDS_MAX).contains(&words.len())
+        && !text.contains('?')
+        && !denies(&lower)
+        && !words.iter().any(|word| OTHERS.contains(word))
+        && ENDS.iter().any(|end| said.ends_with(&format!(" {end}")))
+}
+
+/// Words of a message that says that something works again, at most.
+const WORKS_WORDS_MAX: usize = 8;
 
 /// Whether a message says that something is not so.
 pub(crate) fn denies(plain: &str) -> bool {
@@ -853,6 +971,38 @@ mod tests {
             "",
         ] {
             assert!(!asks_whether_human(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn that_something_works_again_is_heard_and_that_it_should_is_not() {
+        for text in [
+            "Der Strom geht wieder",
+            "unser Internet läuft jetzt wieder, danke!",
+            "Das Licht ist wieder an.",
+            "power is back",
+            "The power's back on now",
+            "everything works again",
+        ] {
+            assert!(works_again(text), "{text}");
+        }
+        for text in [
+            "Der Strom geht wieder nicht",
+            "Der Strom ist schon wieder weg",
+            "Wann geht der Strom wieder",
+            "Geht der Strom wieder?",
+            "Wann ist der Strom wieder da",
+            "Der Ableser ist schon wieder da",
+            "Ich bin wieder da",
+            "hopefully the power is back",
+            "power is not back",
+            "is the power back on?",
+            "please turn it back on",
+            "Das Kabel brennt, der Strom ist wieder da",
+            "geht wieder",
+            "",
+        ] {
+            assert!(!works_again(text), "{text}");
         }
     }
 

@@ -59,6 +59,11 @@ impl Spelling {
         words(text).next().is_some() && words(text).all(is_used)
     }
 
+    /// Whether the folder uses a word, given in lower case.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.uses.contains_key(word)
+    }
+
     /// Whether a text has words of some length, and none of them is one that the folder uses in any language, a
     /// slip away from one, or of the same stem or compound: “Pizza”, where “Gasrechnung” and “Zähler” are akin.
     pub(crate) fn has_only_strange_words(&self, text: &str, language: Language) -> bool {

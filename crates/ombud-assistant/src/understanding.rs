@@ -7,10 +7,12 @@ use crate::{
     Assistant,
     about_talk::{AboutTalk, about_talk},
     command::{CodeCheck, Command, FlowCommand},
-    intent::{IntentCommand, Unclear},
+    denied::{self, Denied},
+    intent::{Intent, IntentCommand, Unclear},
+    introduction,
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
-    rules::{self, BareAnswer},
+    rules::{self, BareAnswer, Choice},
     taught,
 };
 
@@ -84,6 +86,18 @@ const LEFT_WORDS_MAX: usize = 2;
 /// Where one thing that is said ends and another may begin.
 const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
 
+/// From which probability on a clause that turns something down is about an intent.
+const DENIED_MIN: f64 = 0.4;
+
+/// Whoever is this sure of what a single word means offers nothing else.
+const WORD_SURE_MIN: f64 = 0.97;
+
+/// Letters that a form of a word has more, at most.
+const ENDING_MAX: usize = 2;
+
+/// Which share of the phrasings with a word are one intent's that has it to itself.
+const WORD_OF_ONE_MIN: f64 = 0.6;
+
 /// Offers at most; more cannot be taken in at a glance.
 const OFFERS_MAX: usize = 3;
 
@@ -123,8 +137,9 @@ impl Assistant {
         if rules::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
-        if let Some(wished) = self.language_alone(heard).or_else(|| of_our_talk(heard)) {
-            return wished;
+        let beside = || of_our_talk(heard).or_else(|| self.over(heard));
+        if let Some(understood) = self.language_alone(heard).or_else(beside) {
+            return understood;
         }
         let Some(stack) = heard.procedure else {
             let bare = rules::bare_answer(heard.text);
@@ -183,6 +198,8 @@ impl Assistant {
             && !self.answers_in_part(stack, heard);
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
+            // That all is solved ends what was begun, so it takes more than a guess.
+            Command::Confirm => is_sure || !stack.is_under_way(),
             Command::Answer { flow, .. } => {
                 let is_another = flow.as_deref() != stack.begun();
                 is_question || (is_another && (is_sure || !stack.is_under_way()))
@@ -280,6 +297,16 @@ impl Assistant {
             let command = self.command_of(&intent);
             return Understanding::certain(command, Some(intent), "rule.offer_chosen");
         }
+        if self.introduces(heard.text) {
+            let command = Command::SmallTalk { words: "greeting".to_owned() };
+            return Understanding::certain(command, None, "rule.introduced");
+        }
+        if let Some(understood) = self.beside_denied(heard) {
+            return understood;
+        }
+        if rules::works_again(heard.text) {
+            return self.works_again();
+        }
         if rules::asks_for_amusement(heard.text) {
             return Understanding::uncertain(vec![], 0.0, 0.0);
         }
@@ -297,9 +324,18 @@ impl Assistant {
         {
             return asked;
         }
-        // That nothing helped is said with the words of that it did.
-        if self.command_of(best) == Command::Confirm && rules::denies(&plain) {
+        // That nothing helped is said with the words of that it did, and so is the question whether it did.
+        if self.command_of(best) == Command::Confirm
+            && (rules::denies(&plain) || heard.text.trim_end().ends_with('?'))
+        {
             return Understanding::uncertain(vec![], *confidence, scores.in_scope);
+        }
+        if let Some(offers) = self.offers_for_a_word(&scores, heard) {
+            let mut unclear =
+                Understanding::uncertain(scores.ranked.clone(), *confidence, scores.in_scope);
+            unclear.others.truncate(OFFERS_MAX);
+            unclear.command = Command::Clarify { offers };
+            return unclear;
         }
         let in_scope_min = self.manifest().thresholds.in_scope_min;
         let is_near = scores.in_scope >= in_scope_min * SURE_SCOPE;
@@ -360,6 +396,120 @@ impl Assistant {
         let likely = unclear.others.iter().filter(|(_, share)| *share >= offer_min);
         unclear.command = Command::Clarify { offers: likely.map(|(id, _)| id.clone()).collect() };
         unclear
+    }
+
+    /// That something works again, said to a question that does not take any text. Whatever was asked: “the power is
+    /// back” does not say that there is danger.
+    fn over(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let is_over = heard.procedure.is_some_and(|stack| !self.takes_anything(stack))
+            && rules::works_again(heard.text);
+        is_over.then(|| self.works_again())
+    }
+
+    /// That something works again is a good end.
+    fn works_again(&self) -> Understanding {
+        let is_it = |intent: &&Intent| intent.command == IntentCommand::Confirm;
+        let intent = self.intents().iter().find(is_it).map(|intent| intent.id.clone());
+        Understanding::certain(Command::Confirm, intent, "rule.works_again")
+    }
+
+    /// What is understood of a message that turns down a wish: what it says besides, or that nothing is wanted. `None`
+    /// where it turns down nothing.
+    fn beside_denied(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let clauses = denied::clauses(heard.text);
+        let (turned_down, left): (Vec<_>, Vec<_>) =
+            clauses.into_iter().partition(|clause| self.denied_wish(clause).is_some());
+        let first = self.denied_wish(turned_down.first()?)?;
+        let left = left.join(" ");
+        let says_more = !left.is_empty() && rules::bare_answer(&left).is_none();
+        if says_more {
+            let mut besides = self.understand_anew(&Heard { text: &left, ..*heard });
+            if let Command::Clarify { offers } = &mut besides.command {
+                offers.retain(|offer| *offer != first.id);
+            }
+            return Some(besides);
+        }
+        // Whoever is in the middle of it ends it.
+        let begun = heard.procedure.filter(|stack| stack.is_under_way()).and_then(Stack::begun);
+        let brings = match &first.command {
+            IntentCommand::Answer { flow, .. } => flow.as_deref(),
+            IntentCommand::StartFlow { flow } => Some(flow.as_str()),
+            _ => None,
+        };
+        let command = if begun.is_some() && begun == brings {
+            Command::Follow(FlowCommand::CancelFlow)
+        } else {
+            Command::SmallTalk { words: "not-wanted".to_owned() }
+        };
+        Some(Understanding::certain(command, None, "rule.wish_denied"))
+    }
+
+    /// The intent whose wish a clause turns down. One that was taught such words itself hears them as they are
+    /// meant (“keine Werbung”), and a thing is turned down only where a procedure would bring it: a smart meter that is
+    /// not wanted is a question.
+    fn denied_wish(&self, clause: &str) -> Option<&Intent> {
+        let what = denied::denied(clause)?;
+        let scores = self.scores(clause);
+        let (best, share) = scores.ranked.first()?;
+        let intent = self.intent(best).filter(|_| *share >= DENIED_MIN)?;
+        let (is_wish, procedures) = match &intent.command {
+            IntentCommand::StartFlow { .. } | IntentCommand::Answer { flow: Some(_), .. } => {
+                (true, true)
+            }
+            IntentCommand::Answer { flow: None, .. } => (what == Denied::Act, false),
+            _ => (false, false),
+        };
+        let taught = || intent.phrasings.iter().map(|(_, text)| text);
+        let is_denied = is_wish
+            && intent.unclear == Unclear::AskBack
+            && taught().any(|text| denied::wishes_for(text, clause, procedures))
+            && !taught().any(|text| {
+                denied::clauses(text).iter().any(|taught| denied::turns_down(taught, clause))
+            });
+        is_denied.then_some(intent)
+    }
+
+    /// The topics to choose from where a message is a single word that several were taught with: “Zähler” may be a
+    /// reading, a replacement or a number. `None` where one of them is very sure or has it nearly to itself, or may be
+    /// urgent.
+    fn offers_for_a_word(&self, scores: &Scores, heard: &Heard<'_>) -> Option<Vec<String>> {
+        let (best, confidence) = scores.ranked.first()?;
+        let is_sure = *confidence >= WORD_SURE_MIN && scores.in_scope >= SURE_MIN;
+        let plain = taught::plain(heard.text);
+        let is_word = !plain.is_empty() && plain.chars().all(char::is_alphabetic);
+        let is_topic = |intent: &Intent| {
+            let is_answer = matches!(
+                intent.command,
+                IntentCommand::Answer { .. } | IntentCommand::StartFlow { .. }
+            );
+            is_answer && intent.unclear == Unclear::AskBack
+        };
+        if is_sure || !is_word || !self.intent(best).is_some_and(is_topic) {
+            return None;
+        }
+        let uses = |intent: &Intent| {
+            let texts = intent.phrasings.iter().filter(|(language, _)| *language == heard.language);
+            // “Tarife” is the same word.
+            let is_form = |word: &&str| {
+                word.strip_prefix(plain.as_str()).is_some_and(|end| end.len() <= ENDING_MAX)
+            };
+            let has_it = |text: &str| rules::words(&text.to_lowercase()).iter().any(is_form);
+            texts.filter(|(_, text)| has_it(text)).count()
+        };
+        let topics = self.intents().iter().filter(|intent| is_topic(intent));
+        let mut topics: Vec<(usize, &str)> =
+            topics.map(|intent| (uses(intent), intent.id.as_str())).collect();
+        topics.retain(|(count, _)| *count > 0);
+        topics.sort_by(|(one, _), (other, _)| other.cmp(one));
+        let all: usize = topics.iter().map(|(count, _)| count).sum();
+        let most = topics.first().map_or(0, |(count, _)| *count);
+        if topics.len() < 2 || to_share(most, all) >= WORD_OF_ONE_MIN {
+            return None;
+        }
+        // What it is most likely comes first.
+        topics.sort_by_key(|(_, id)| id != best);
+        topics.truncate(OFFERS_MAX);
+        Some(topics.into_iter().map(|(_, id)| id.to_owned()).collect())
     }
 
     fn scores(&self, text: &str) -> Scores {
@@ -430,8 +580,16 @@ impl Assistant {
     /// From which probability on an intent is proposed. Nobody is sent to a person at a guess.
     fn enough_for(&self, intent: &str) -> f64 {
         let decided = Command::HandOver { reason: HandoverReason::Policy };
-        let person_min = if self.command_of(intent) == decided { PERSON_MIN } else { 0.0 };
-        person_min.max(self.manifest().thresholds.answer_min)
+        let command = self.command_of(intent);
+        let least = if command == decided {
+            PERSON_MIN
+        } else if matches!(command, Command::SmallTalk { .. }) {
+            // A greeting at a guess leaves whoever asked without an answer.
+            COURTESY_MIN
+        } else {
+            0.0
+        };
+        least.max(self.manifest().thresholds.answer_min)
     }
 
     /// A question without what is not to be asked about; a person where that is likely.
@@ -467,16 +625,46 @@ impl Assistant {
         self.tactful(Understanding { command: asked, ..understanding.clone() }).command
     }
 
-    /// A text without the greetings, thanks and wishes for a language in it, where it has any beside
+    /// A text without the greetings, thanks, introductions and wishes for a language in it, where it has any beside
     /// something else.
     fn without_courtesies(&self, text: &str) -> Option<String> {
         let parts = text.split(PAUSES).map(str::trim);
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-        if !(2..=SENTENCES_MAX).contains(&parts.len()) {
+        if !(1..=SENTENCES_MAX).contains(&parts.len()) {
             return None;
         }
-        let matter: Vec<&str> = parts.iter().copied().filter(|part| !self.is_aside(part)).collect();
-        (!matter.is_empty() && matter.len() < parts.len()).then(|| matter.join(". "))
+        // “Mein Name ist Schmidt, nicht Schmitt” corrects a name.
+        let corrects = parts.iter().any(|part| {
+            let part = part.to_lowercase();
+            ["nicht ", "not ", "statt ", "instead "].iter().any(|word| part.starts_with(word))
+        });
+        let mut matter: Vec<String> = Vec::new();
+        let (mut is_whole, is_one) = (true, parts.len() == 1);
+        for part in parts {
+            match self.beyond_introduction(part).filter(|_| !corrects) {
+                Some(rest) => {
+                    is_whole = false;
+                    matter.extend((!rest.is_empty()).then_some(rest));
+                }
+                None if !is_one && self.is_aside(part) => is_whole = false,
+                None => matter.push(part.to_owned()),
+            }
+        }
+        (!matter.is_empty() && !is_whole).then(|| matter.join(". "))
+    }
+
+    /// Whether somebody introduces themselves and says nothing else.
+    fn introduces(&self, text: &str) -> bool {
+        let parts = text.split(PAUSES).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        let is_it =
+            |part: &&str| self.beyond_introduction(part).is_some_and(|rest| rest.is_empty());
+        parts.iter().any(is_it) && parts.iter().all(|part| is_it(part) || self.is_aside(part))
+    }
+
+    /// What follows an introduction in a part of a message; `None` where there is none.
+    fn beyond_introduction(&self, part: &str) -> Option<String> {
+        introduction::beyond(part, |word| self.spelling().has(word))
     }
 
     /// What a message is that is a courtesy or word that all is settled as a whole, where what is left without the
@@ -562,8 +750,10 @@ impl Assistant {
 
     /// The offered intent that the customer names by number or title.
     fn chosen(&self, plain: &str, heard: &Heard<'_>) -> Option<String> {
-        if let Some(place) = rules::choice(plain) {
-            return heard.offered.get(place).cloned();
+        match rules::choice(plain, heard.offered.len()) {
+            Some(Choice::Place(place)) => return heard.offered.get(place).cloned(),
+            Some(Choice::NotOffered) => return None,
+            None => {}
         }
         let politely = |text: &str| {
             let words = text.split_whitespace().map(taught::plain);
@@ -589,6 +779,11 @@ impl Assistant {
         let names_nothing = bare.is_some() || rules::rejects_offers(plain);
         if !asked_back || !names_nothing || self.chosen(plain, heard).is_some() {
             return None;
+        }
+        let choice = rules::choice(plain, heard.offered.len());
+        if !heard.offered.is_empty() && choice == Some(Choice::NotOffered) {
+            let command = Command::OfferAgain { offers: heard.offered.to_vec() };
+            return Some(Understanding::certain(command, None, "rule.number_not_offered"));
         }
         if let (Some(BareAnswer::YesOrNo), Some(true), [offered]) =
             (bare, yes_or_no(heard.text), heard.offered)
@@ -674,6 +869,12 @@ fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
         AboutTalk::Puzzled => (say("puzzled"), "rule.puzzled"),
     };
     Some(Understanding::certain(command, None, code))
+}
+
+/// What share one count is of another.
+fn to_share(count: usize, all: usize) -> f64 {
+    let of = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    if all == 0 { 0.0 } else { of(count) / of(all) }
 }
 
 /// The parts of a text between punctuation that may say something, the longest first, where it has
@@ -801,7 +1002,7 @@ mod tests {
             assert_eq!(understood(text, language).intent.as_deref(), Some(intent), "{text}");
         }
         // What is unclear in one wording is read in both.
-        let (first, second) = ("Our meter is odd.", "Who would come for that?");
+        let (first, second) = ("Our meter is odd.", "Who could come and have a look?");
         for text in [first, second] {
             let command = understood(text, Language::EN).command;
             assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");

@@ -39,6 +39,13 @@ impl Trial<'_> {
     pub(crate) async fn choose(&mut self) -> Result<(Option<Command>, Composed), ServiceError> {
         let mut command = self.understanding.command.clone();
         loop {
+            // What is not on offer is said once; whoever then names another such number is passed on.
+            if let Command::OfferAgain { .. } = &command
+                && self.conversation.clarifications >= OFFERED_MAX
+            {
+                command = Command::HandOver { reason: HandoverReason::NotUnderstood };
+                continue;
+            }
             let effect = self.ask(&command);
             let next = match (effect, &command) {
                 (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
@@ -72,7 +79,7 @@ impl Trial<'_> {
             let assistant = self.service.assistant();
             let purpose = match &command {
                 Command::Answer { .. } => Purpose::Answer,
-                Command::Clarify { .. } => Purpose::Clarify,
+                Command::Clarify { .. } | Command::OfferAgain { .. } => Purpose::Clarify,
                 Command::Disclose => Purpose::Disclose,
                 Command::SmallTalk { .. } | Command::Confirm => Purpose::SmallTalk,
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
@@ -134,7 +141,10 @@ impl Trial<'_> {
             },
             Command::Clarify { .. } => Request::clarify(situation, turn),
             Command::Disclose => Request::disclose(situation, turn),
-            Command::SmallTalk { .. } | Command::Confirm => Request::small_talk(situation, turn),
+            // The question is the one that was permitted before.
+            Command::SmallTalk { .. } | Command::Confirm | Command::OfferAgain { .. } => {
+                Request::small_talk(situation, turn)
+            }
             Command::StartFlow { .. } | Command::Follow(_) => {
                 let begun = match command {
                     Command::StartFlow { flow } => Some((flow.as_str(), None)),
@@ -260,6 +270,9 @@ impl Trial<'_> {
     }
 }
 
+/// How often the same topics are offered: after the second time a person takes over.
+const OFFERED_MAX: u32 = 2;
+
 /// What a rule heard in a message, in German and English.
 fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code {
@@ -267,6 +280,19 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "Sie haben geantwortet, und es war nichts gefragt.",
             "You answered, and nothing had been asked.",
         ),
+        "rule.number_not_offered" => (
+            "Sie haben eine Nummer genannt, die nicht zur Auswahl stand.",
+            "You named a number that was not on the list.",
+        ),
+        "rule.wish_denied" => (
+            "Sie haben geschrieben, dass Sie etwas nicht möchten.",
+            "You wrote that there is something you do not want.",
+        ),
+        "rule.works_again" => (
+            "Sie haben geschrieben, dass etwas wieder geht.",
+            "You wrote that something works again.",
+        ),
+        "rule.introduced" => ("Sie haben sich vorgestellt.", "You introduced yourself."),
         "rule.asks_human" => (
             "Sie haben gefragt, ob Ihnen ein Mensch antwortet.",
             "You asked whether a person is answering you.",

@@ -23,6 +23,8 @@ behaviours! {
     the_button_for_a_person_hands_over,
     an_unclear_message_is_asked_back_once_and_then_goes_to_a_person,
     an_offer_is_chosen_by_its_number,
+    a_number_that_was_not_offered_is_said_once_before_it_goes_to_a_person,
+    who_says_in_a_procedure_that_it_is_solved_or_not_wanted_ends_it,
     a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
     one_message_in_another_language_changes_nothing_around_the_messages,
     borrowed_words_names_and_addresses_change_no_language,
@@ -213,6 +215,60 @@ pub(crate) fn an_offer_is_chosen_by_its_number(app: &TestApp) {
     assert_eq!(reply["kind"], "reply");
     assert_eq!(reply["asks"], false, "{reply}");
     assert!(reply["text"].as_str().unwrap().contains(title), "{title}: {reply}");
+}
+
+pub(crate) fn a_number_that_was_not_offered_is_said_once_before_it_goes_to_a_person(app: &TestApp) {
+    for (language, word, says) in
+        [("de", "Zähler", "steht nicht zur Auswahl"), ("en", "meter", "not on the list")]
+    {
+        let talk = app.open(language);
+        let offers_of = |reply: &Value| {
+            let parts = reply["parts"].as_array().unwrap().iter();
+            parts.filter(|part| part["kind"] == "offers").cloned().collect::<Vec<_>>()
+        };
+        let first = offers_of(&talk.say(word)["reply"]);
+        assert_eq!(first.len(), 1);
+        let again = talk.say("4")["reply"].clone();
+        assert_eq!((&again["kind"], &again["asks"]), (&json!("reply"), &json!(true)), "{again}");
+        assert_eq!(offers_of(&again), first);
+        assert!(again["text"].as_str().unwrap().contains(says), "{again}");
+        assert_handed_over(&talk.say("0"), "not_understood");
+    }
+    // What is on the list can still be chosen after that.
+    let talk = app.open("de");
+    talk.say("Zähler");
+    talk.say("7");
+    let chosen = talk.say("1")["reply"].clone();
+    assert_eq!((&chosen["kind"], &chosen["asks"]), (&json!("reply"), &json!(false)), "{chosen}");
+}
+
+pub(crate) fn who_says_in_a_procedure_that_it_is_solved_or_not_wanted_ends_it(app: &TestApp) {
+    for (language, wish, yes, end) in [
+        ("de", "Ich möchte meinen Zählerstand melden", "ja", "hat sich erledigt"),
+        ("en", "I want to report a power cut", "yes", "The power is back"),
+        (
+            "de",
+            "Ich möchte meinen Zählerstand melden",
+            "ja",
+            "Ich will doch keinen Zählerstand melden",
+        ),
+        (
+            "en",
+            "I want to submit my meter reading",
+            "yes",
+            "I don't want to submit my meter reading",
+        ),
+    ] {
+        let talk = app.open(language);
+        talk.say(wish);
+        let asked = talk.say(yes)["reply"].clone();
+        let ended = talk.say(end)["reply"].clone();
+        assert_eq!((&ended["kind"], &ended["asks"]), (&json!("reply"), &json!(false)), "{ended}");
+        // Nothing is asked again.
+        let question = asked["parts"].as_array().unwrap().last().unwrap()["text"].clone();
+        let said = ended["text"].as_str().unwrap();
+        assert!(!said.contains(question.as_str().unwrap()), "{question}: {ended}");
+    }
 }
 
 pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(app: &TestApp) {

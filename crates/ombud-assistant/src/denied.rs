@@ -1,0 +1,250 @@
+//! What a customer says they do not want: “Ich will nicht kündigen”, “no phone calls please”.
+//!
+//! A classifier hears the words of the wish and not that it is turned down. Only wishes are looked at: that
+//! something cannot be done, does not work or did not come (“ich kann nicht zahlen”, “mein Zähler geht nicht”) is a
+//! matter of its own, and so is what somebody wants an end of (“keine Werbung mehr”, “I don't want to pay that much”).
+
+use crate::rules::words;
+
+const NOT: &str = "nicht nich net nie niemals not never dont";
+const NO: &str = "kein keine keinen keinem keiner keinerlei no any";
+const WISHES: &str = "will wollen wollte wollten möchte moechte möchten moechten brauche brauchen benötige benötigen \
+                      wünsche wünschen plane planen vor want wanted wish need like intend plan planning intending \
+                      looking require rather";
+const WHO: &str = "ich wir will möchte moechte wollen möchten i we";
+const PLEASE: &str = "bitte please";
+const ORDERS: &str = "rufen ruft kündigen kündigt schicken schickt senden sendet ändern ändert buchen bucht beenden \
+                      starten löschen melden machen";
+
+/// With any of these something else is said: that it is too much or should end, that it cannot be done, or is
+/// not known.
+const OTHERWISE: &str = "mehr länger laenger weiter weiterhin wieder nochmal so soviel viel lange teuer doppelt zweimal nur ob wenn bis \
+     ohne dass daß was wie warum wieso weshalb wer wo wann weiß weiss wissen verstehe kann kannst können koennen \
+     konnte konnten darf dürfen geht gehen ging klappt funktioniert lässt hilfe helfen more longer anymore much many \
+     long again twice only just if until unless without that what how why who where when know understand can cant \
+     cannot could couldnt works work help see get getting receive received have has werden wird be lose miss verlieren verpassen \
+     warten wait forget vergessen bekommen erhalten gekommen erschienen";
+
+/// Words of a clause at most: a longer one says more than that.
+const WORDS_MAX: usize = 14;
+
+/// Words between a wish and its denial at most: “ich will meinen Zählerstand nicht melden”.
+const BETWEEN_MAX: usize = 4;
+
+/// Words from a denial to the wish behind it at most: “don't want”, “keinen Rückruf brauche ich”.
+const BEFORE_MAX: usize = 2;
+
+/// Letters of a word that says what is turned down, at least, and those that two forms of one have in common.
+const LETTERS_MIN: usize = 4;
+const STEM: usize = 5;
+
+/// Words after a denial that it may be about.
+const DENIED_MAX: usize = 2;
+
+/// What a clause turns down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// To do something: “nicht kündigen”.
+    Act,
+    /// To have something: “keinen Rückruf”.
+    Thing,
+}
+
+/// What a clause turns down, where it does.
+pub(crate) fn denied(clause: &str) -> Option<Denied> {
+    let lower = plain(clause);
+    let words = words(&lower);
+    if words.len() > WORDS_MAX || clause.contains('?') || has(&words, OTHERWISE) {
+        return None;
+    }
+    let place = |list: &str| words.iter().position(|word| is_in(word, list));
+    let thing = place(NO);
+    let denial = thing.or_else(|| place(NOT))?;
+    // “Ich will die Erhöhung nicht” turns down a thing, “kündigen will ich nicht” an act.
+    let is_last = denial + 1 == words.len() && words.first().is_some_and(|word| is_in(word, WHO));
+    // “I don't want the increase” is about a thing, “I don't want to move” is not.
+    let is_noun = words.get(denial + 1).is_some_and(|word| ["want", "need", "like"].contains(word))
+        && words.get(denial + 2) != Some(&"to");
+    let is_thing = thing.is_some() || is_last || is_noun;
+    let what = if is_thing { Denied::Thing } else { Denied::Act };
+    let near = |other: usize| other.abs_diff(denial) <= BETWEEN_MAX;
+    let before = denial.checked_sub(1).and_then(|place| words.get(place));
+    // “I want one and not the other” wants one, and what “will not” work is English.
+    let is_else = match before {
+        Some(&"and" | &"und") => true,
+        Some(&"will") => words.get(denial) == Some(&"not"),
+        _ => false,
+    };
+    // “Any” denies with “not” only.
+    let is_whole = words.get(denial) != Some(&"any") || has(&words, NOT);
+    let follows = |wish: usize| wish < denial || wish - denial <= BEFORE_MAX;
+    let is_near = |wish: usize| near(wish) && follows(wish);
+    let wished = place(WISHES).is_some_and(is_near) && is_whole && !is_else;
+    let asked = place(PLEASE).is_some() && (denial == 0 || place(PLEASE).is_some_and(near));
+    let polite = words.last() == Some(&"thanks") || words.ends_with(&["thank", "you"]);
+    let declined = thing == Some(0) && polite;
+    let begins = |list: &str| words.first().is_some_and(|word| is_in(word, list));
+    let ordered = begins("dont") || words.starts_with(&["do", "not"]) || begins(ORDERS);
+    (wished || asked || declined || ordered).then_some(what)
+}
+
+/// The clauses of a text, with what is put against another apart: “nicht kündigen, sondern umziehen”.
+pub(crate) fn clauses(text: &str) -> Vec<String> {
+    let mut clauses = Vec::new();
+    for part in text.split_inclusive(['.', '!', '?', ',', ';', ':', '\n']) {
+        let mut clause: Vec<&str> = Vec::new();
+        for word in part.split_whitespace() {
+            let bare = crate::taught::plain(word);
+            if ["sondern", "aber", "but", "rather"].contains(&bare.as_str()) && clause.len() > 2 {
+                clauses.push(clause.join(" "));
+                clause.clear();
+            } else {
+                clause.push(word);
+            }
+        }
+        clauses.push(clause.join(" "));
+    }
+    clauses.retain(|clause| clause.chars().any(char::is_alphanumeric));
+    clauses
+}
+
+/// Whether a phrasing wishes for what a clause turns down: a word of the one is a form of one of the other. Where
+/// `procedures` bring it, a question or a few words are enough; else somebody wishes it in so many words, as “please
+/// don't disconnect us” does not turn down what “can you disconnect us?” asks for.
+pub(crate) fn wishes_for(phrasing: &str, clause: &str, procedures: bool) -> bool {
+    const OWN: &str = "will möchte moechte möchten wollen würde hiermit hereby want like need id";
+    const ASKED: &str = "brauche bitte kann können wie please can could how";
+    let (phrasing, clause) = (plain(phrasing), plain(clause));
+    let (taught, turned_down) = (words(&phrasing), words(&clause));
+    let is_loose = procedures && (has(&taught, ASKED) || taught.len() <= 3);
+    let is_wish = has(&taught, OWN) || is_loose;
+    is_wish && !has(&taught, NOT) && !has(&taught, NO) && shares(&taught, &turned_down)
+}
+
+/// Whether a phrasing turns down what a clause does.
+pub(crate) fn turns_down(phrasing: &str, clause: &str) -> bool {
+    let (phrasing, clause) = (plain(phrasing), plain(clause));
+    let (taught, turned_down) = (words(&phrasing), words(&clause));
+    let denials = taught.iter().enumerate().filter(|(_, word)| is_in(word, NOT) || is_in(word, NO));
+    let mut about = denials.map(|(place, _)| taught.iter().skip(place + 1).take(DENIED_MAX));
+    about.any(|about| shares(&about.copied().collect::<Vec<_>>(), &turned_down))
+}
+
+/// Whether some longer word of the one is a form of one of the other.
+fn shares(some: &[&str], others: &[&str]) -> bool {
+    let is_content = |word: &&&str| {
+        let lists =
+            [NOT, NO, WISHES, PLEASE, "mein meine meinen mich your mine einen eine they them"];
+        word.chars().count() >= LETTERS_MIN && !lists.iter().any(|list| is_in(word, list))
+    };
+    let is_form = |one: &str, other: &str| {
+        let (one_count, other_count) = (one.chars().count(), other.chars().count());
+        let shorter = one_count.min(other_count);
+        let common = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        common >= shorter.min(STEM) && common * 2 >= one_count.max(other_count)
+    };
+    let others: Vec<&&str> = others.iter().filter(is_content).collect();
+    some.iter().filter(is_content).any(|one| others.iter().any(|other| is_form(one, other)))
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(['\'', '’'], "")
+}
+
+fn is_in(word: &str, list: &str) -> bool {
+    list.split_whitespace().any(|one| one == word)
+}
+
+fn has(words: &[&str], list: &str) -> bool {
+    words.iter().any(|word| is_in(word, list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_that_is_turned_down_is_heard() {
+        for clause in [
+            "Ich will nicht kündigen",
+            "ich möchte NICHT umziehen!",
+            "kündigen will ich nicht",
+            "Ich will meinen Zählerstand nicht melden",
+            "Ich habe nicht vor umzuziehen",
+            "Bitte nicht anrufen",
+            "Rufen Sie mich nicht an",
+            "I don't want to cancel",
+            "I do not wish to move",
+            "we’d rather not switch",
+            "please don't call me",
+            "Don't cancel my contract",
+        ] {
+            assert_eq!(denied(clause), Some(Denied::Act), "{clause}");
+        }
+        for clause in [
+            "Bitte keine Rückrufe",
+            "keinen Rückruf bitte",
+            "Ich brauche keinen Techniker",
+            "no phone calls please",
+            "please no payment plan",
+            "no call back, thanks",
+            "I don't need any technician",
+            "Ich will die Preiserhöhung nicht",
+            "I don't want the price increase",
+        ] {
+            let clause = clause.replace(',', "");
+            assert_eq!(denied(&clause), Some(Denied::Thing), "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_did_not_come_or_should_end_is_no_denied_wish() {
+        for clause in [
+            "Warum kann ich nicht kündigen?",
+            "Mein Zähler geht nicht",
+            "I can't pay",
+            "ich kann mich nicht einloggen",
+            "Ich habe keine Rechnung bekommen",
+            "the power does not work",
+            "kein Strom",
+            "no power since this morning",
+            "Ich will nicht mehr Kunde sein",
+            "Ich will keine Werbung mehr",
+            "I don't want to pay that much",
+            "Ich weiß nicht, wie ich kündigen soll",
+            "I don't know how to cancel",
+            "Ich möchte nicht, dass Sie meine Daten speichern",
+            "I want to cancel",
+            "Ich möchte nicht gesperrt werden",
+            "I don't want to lose my bonus",
+            "The app will not let me in",
+            "My meter is not working and I need assistance",
+            "I think I want the fixed one and not the other",
+            "nein",
+            "",
+        ] {
+            assert_eq!(denied(clause), None, "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_against_what_is_denied_is_a_clause_of_its_own() {
+        let expect = ["Ich will nicht kündigen", "meinen Abschlag ändern"];
+        assert_eq!(clauses("Ich will nicht kündigen sondern meinen Abschlag ändern"), expect);
+        assert_eq!(clauses("Aber sicher, I like it!"), ["Aber sicher,", "I like it!"]);
+        assert!(clauses(" ?! ").is_empty());
+    }
+
+    #[test]
+    fn a_phrasing_may_wish_for_what_is_denied_or_turn_it_down_itself() {
+        assert!(wishes_for("Ich möchte kündigen", "Ich will nicht kündigen", false));
+        assert!(wishes_for("rückruf bitte", "keine Rückrufe", true));
+        assert!(!wishes_for("kündigung bestätigung noch nicht da", "nicht kündigen", true));
+        assert!(!wishes_for("Ich möchte kündigen", "Ich will nicht umziehen", true));
+        assert!(!wishes_for("Can you disconnect us?", "please don't disconnect me", false));
+        assert!(turns_down("keine werbung mehr bitte", "bitte keine Werbung"));
+        assert!(turns_down("kein strom", "kein strom bitte"));
+        assert!(!turns_down("kündigung bestätigung noch nicht da", "nicht kündigen"));
+        assert!(!turns_down("no confirmation of my cancellation yet", "I don't want to cancel"));
+    }
+}
