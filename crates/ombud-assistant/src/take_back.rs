@@ -14,97 +14,11 @@ const TOGETHER: &[(&[&str], &[&str])] = &[
     (&["roll"], &["back"]),
 ];
 /// What it is about: what was just done, not a contract or a payment.
-const THIS: &[&str] = &[
-    "das",
-    "dies",
-    "es",
-    "ihn",
-    "sie",
-    "alles",
-    "bitte",
-    "wieder",
-    "doch",
-    "lieber",
-    "mach",
-    "mache",
-    "machen",
-    "macht",
-    "kannst",
-    "können",
-    "koennen",
-    "könnten",
-    "du",
-    "ihr",
-    "ich",
-    "möchte",
-    "will",
-    "soll",
-    "zurück",
-    "nimm",
-    "nehmen",
-    "eben",
-    "gerade",
-    "jetzt",
-    "sofort",
-    "schnell",
-    "mal",
-    "den",
-    "die",
-    "der",
-    "letzte",
-    "letzten",
-    "schritt",
-    "änderung",
-    "auftrag",
-    "nein",
-    "moment",
-    "halt",
-    "stopp",
-    "bitte",
-    "war",
-    "falsch",
-    "ein",
-    "versehen",
-    "nochmal",
-    "that",
-    "it",
-    "this",
-    "the",
-    "last",
-    "please",
-    "can",
-    "you",
-    "could",
-    "i",
-    "want",
-    "to",
-    "would",
-    "like",
-    "change",
-    "changes",
-    "step",
-    "all",
-    "no",
-    "wait",
-    "now",
-    "just",
-    "my",
-    "back",
-    "take",
-    "put",
-    "roll",
-    "actually",
-    "sorry",
-    "d",
-    "s",
-    "was",
-    "a",
-    "mistake",
-    "wrong",
-    "what",
-    "did",
-    "thing",
-];
+const THIS: &str = "das dies es ihn sie alles bitte wieder doch lieber mach mache machen macht kannst können koennen \
+                    könnten du ihr ich möchte will soll zurück zurueck nimm nehmen eben gerade jetzt sofort schnell mal den \
+                    die der letzte letzten schritt änderung auftrag nein moment halt stopp war falsch ein versehen \
+                    nochmal that it this the last please can you could i want to would like change changes step all \
+                    no wait now just my back take put roll actually sorry d s was a mistake wrong what did thing";
 /// What takes back what was just said to be done or to be decided, and is something else anywhere else.
 const VAGUE: &[&str] = &[
     "doch nicht",
@@ -180,11 +94,11 @@ pub fn takes_back(text: &str) -> Option<TakesBack> {
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     let says = has(PLAIN) || TOGETHER.iter().any(|(first, second)| has(first) && has(second));
-    let is_this = |word: &&str| PLAIN.contains(word) || THIS.contains(word) || *word == "zurueck";
+    let is_this = |word: &&str| PLAIN.contains(word) || THIS.split(' ').any(|this| this == *word);
     // “Kann ich das rückgängig machen?” asks whether, “how do I undo it” how.
     let asks =
         ["wie", "wann", "ob", "warum", "how", "when", "whether", "why", "nicht", "not", "don"];
-    if says && words.iter().all(|word| is_this(&word)) && !has(&asks) {
+    if says && words.iter().all(is_this) && !has(&asks) {
         return Some(TakesBack::Plainly);
     }
     let said = words.join(" ");
