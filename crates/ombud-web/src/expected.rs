@@ -46,6 +46,8 @@ pub(crate) enum Expected {
     Language,
     /// The `next` of a page of a list.
     Place,
+    /// The id of an event, or its version.
+    Event,
     /// What can be stopped.
     StopScope,
     /// Bytes in base64.
@@ -88,6 +90,10 @@ impl Expected {
                 "the `next` of a page of this list",
                 "das `next` einer Seite dieser Liste",
             ),
+            Self::Event => Wording::new(
+                "the id of an event, such as `1-7`, or its version, such as `7`",
+                "die Kennung eines Ereignisses wie `1-7` oder seine Version wie `7`",
+            ),
             Self::StopScope => Wording::new(
                 "`everything`, `assistant/NAME` or `tool/NAME`",
                 "`everything`, `assistant/NAME` oder `tool/NAME`",
@@ -114,6 +120,7 @@ impl Expected {
             Self::Time => json!(TIME),
             Self::Id => json!(ID),
             Self::Language => json!("de"),
+            Self::Event => json!("1-7"),
             Self::StopScope => json!("everything"),
             Self::Base64 | Self::Place | Self::Text => json!("…"),
             Self::List(_) => json!([]),
@@ -269,6 +276,7 @@ impl Description {
             Some("uuid") => return Expected::Id,
             Some("language") => return Expected::Language,
             Some("place") => return Expected::Place,
+            Some("event") => return Expected::Event,
             Some("stop-scope") => return Expected::StopScope,
             Some("byte") => return Expected::Base64,
             _ => {}

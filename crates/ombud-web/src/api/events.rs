@@ -11,14 +11,14 @@ use axum::{
     },
 };
 use futures_util::{Stream, StreamExt, stream};
-use ombud_domain::Wording;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::shape::event;
 use crate::{
     Faces,
+    expected::Expected,
     problem::Problem,
     state::{Caller, Path, Query},
 };
@@ -42,6 +42,13 @@ impl FromStr for Read {
     }
 }
 
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| D::Error::custom(format!("`{text}` is the id of no event")))
+    }
+}
+
 /// Where to resume.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -49,7 +56,8 @@ pub(crate) struct Resume {
     /// Events after this one: an event's id, such as `1-7`, or its version. `Last-Event-ID` counts before it. Default: 0,
     /// from the beginning.
     #[serde(default)]
-    after: Option<String>,
+    #[param(value_type = Option<String>, format = "event")]
+    after: Read,
 }
 
 /// Follow a conversation live
@@ -73,16 +81,14 @@ pub(crate) async fn follow(
     Query(resume): Query<Resume>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let given = match headers.get("last-event-id") {
-        None => resume.after.as_deref().unwrap_or("0"),
-        Some(value) => value.to_str().unwrap_or_default(),
+    let after = match headers.get("last-event-id") {
+        None => resume.after,
+        Some(value) => {
+            let given = value.to_str().unwrap_or_default();
+            let wrong = |_| Problem::must_be("Last-Event-ID", &Expected::Event, given);
+            given.parse().map_err(wrong)?
+        }
     };
-    let after: Read = given.parse().map_err(|_| {
-        Problem::invalid(Wording::new(
-            "`Last-Event-ID` and `after` must be the id of an event, such as `1-7`, or its version, such as `7`.",
-            "`Last-Event-ID` und `after` müssen die Kennung eines Ereignisses sein wie `1-7` oder seine Version wie `7`.",
-        ))
-    })?;
     let subscription = faces.service.follow(&who, id.into(), after.version, after.log).await?;
     let log = subscription.log();
     let reset = subscription.begins_anew().map(|version| {

@@ -108,6 +108,7 @@ impl Words {
                 Some("date-time") => "time (RFC 3339)",
                 Some("language") => "code of a language, such as `de`",
                 Some("place") => "`next` of a page of this list",
+                Some("event") => "id of an event",
                 Some("stop-scope") => "`everything`, `assistant/NAME` or `tool/NAME`",
                 Some("binary") => "bytes",
                 Some("byte") => "bytes in base64",
