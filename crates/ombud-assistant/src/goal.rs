@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ombud_domain::{ActState, Language};
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use toml::de::DeTable;
 
 use crate::{
@@ -111,9 +111,37 @@ pub struct Circumstance {
     /// Members of its answer; the rest is made from the document.
     #[serde(default)]
     pub answer: BTreeMap<String, Json>,
+    /// Where null lies in its answer (RFC 6901).
+    #[serde(default)]
+    pub nothing: Vec<String>,
     /// What goes wrong.
     #[serde(default)]
     pub fault: Option<Fault>,
+}
+
+impl Circumstance {
+    /// What is answered in these circumstances, where this would be otherwise.
+    pub fn overlay(&self, answer: &mut Json) {
+        if !self.answer.is_empty() && !answer.is_object() {
+            *answer = Json::Object(Map::new());
+        }
+        if let Json::Object(members) = answer {
+            members.extend(self.answer.clone());
+        }
+        for pointer in &self.nothing {
+            let Some((outer, name)) = pointer.rsplit_once('/') else { continue };
+            match answer.pointer_mut(outer) {
+                Some(Json::Object(members)) => drop(members.insert(name.to_owned(), Json::Null)),
+                Some(Json::Array(items)) => {
+                    let item = name.parse().ok().and_then(|index: usize| items.get_mut(index));
+                    if let Some(item) = item {
+                        *item = Json::Null;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What goes wrong with a tool.
@@ -291,6 +319,11 @@ impl Known<'_> {
                 wrong(name, message, "name an argument of the operation");
             }
         }
+        for (name, message) in self.strange_answers(goal) {
+            let remedy = "answer what its document says; what is null there stands in `nothing`, as \
+                          `nothing = [\"/MEMBER\"]`";
+            wrong(&name, message, remedy);
+        }
         for act in &goal.end.acts {
             if !matches!(act.state, ActState::Done | ActState::Proposed) {
                 let message = "an act at the end is `done` or `proposed`".to_owned();
@@ -302,6 +335,26 @@ impl Known<'_> {
             let remedy = "write `says.LANGUAGE = [\"…\"]` for each language";
             report.error(&goal.file, header, message, remedy);
         }
+    }
+
+    /// Members of answers that no document allows, and what is wrong with each.
+    fn strange_answers(&self, goal: &Goal) -> Vec<(String, String)> {
+        let mut strange = Vec::new();
+        for one in &goal.world {
+            let known = one.operation.split_once('.').and_then(|(tool, name)| {
+                self.tools.iter().find(|known| known.id == tool)?.operations.get(name)
+            });
+            let Some(known) = known else { continue };
+            let mut answer = Json::Object(Map::new());
+            one.overlay(&mut answer);
+            for (name, value) in answer.as_object().into_iter().flatten() {
+                if !known.endpoint.answer.takes(name, value) {
+                    let message = format!("`{}` does not answer such a `{name}`", one.operation);
+                    strange.push((name.clone(), message));
+                }
+            }
+        }
+        strange
     }
 
     fn flow(&self, id: &str) -> Option<&Flow> {

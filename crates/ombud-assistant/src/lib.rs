@@ -31,8 +31,8 @@ pub use crate::{
     take_back::{TakesBack, takes_back},
     tool::{
         Approval, Argument, ArgumentKind, DoneBy, Endpoint, Inverse, Mail, McpDescription,
-        McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Settle, Target, Tool,
-        ToolRequest, Written, account_key, resolved,
+        McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema, Settle, Target,
+        Tool, ToolRequest, Written, account_key, resolved, schema_of,
     },
     understanding::{Heard, Understanding},
     words::Words,
@@ -58,6 +58,7 @@ mod markdown;
 mod other_language;
 mod problem;
 mod procedure;
+mod quotation;
 mod rules;
 mod scenario;
 mod slip;

@@ -26,7 +26,7 @@ pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
                 let message = format!("`{}`: {why}", operation.name);
                 broken.push((tool.file.clone(), message));
             };
-            // What is set was set before: only what is there can be put back.
+            // What is set was something else before: only that can be put back.
             let Some(result) = sent(&world, tool, &operation.endpoint, &arguments, "do").await
             else {
                 note("it cannot be done in a simulated world");
@@ -42,7 +42,8 @@ pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
             } else if world.resources() != before {
                 note(
                     "what is to undo it does not put back what was there: it is neither a DELETE \
-                     of what was made, nor sets what was set, nor linked as such in the document",
+                     of what was made, nor sets what was there before, nor linked as such in the \
+                     document",
                 );
             }
         }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ombud_assistant::{Operation, Target, Tool, resolved};
+use jiff::{ToSpan, civil::Date};
+use ombud_assistant::{Operation, Schema, Target, Tool, resolved, schema_of};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
@@ -29,9 +30,11 @@ pub(crate) struct Route {
     pub(crate) path: String,
     /// The status of success.
     pub(crate) status: u16,
+    /// The schema of what it is sent.
+    body: Json,
     /// The schema of its answer.
     answer: Json,
-    /// Whether references of that schema are within itself, and not within the document.
+    /// Whether references of these schemas are within themselves, and not within the document.
     is_whole: bool,
     /// What an answer links to.
     pub(crate) links: Vec<Link>,
@@ -71,7 +74,8 @@ impl Document {
                     method: method.to_uppercase(),
                     path: path.clone(),
                     status,
-                    answer: response["content"]["application/json"]["schema"].clone(),
+                    body: schema_of(&whole, &operation["requestBody"]).cloned().unwrap_or_default(),
+                    answer: schema_of(&whole, response).cloned().unwrap_or_default(),
                     is_whole: false,
                     links: links(&whole, response),
                 });
@@ -116,6 +120,7 @@ impl Document {
                     _ => format!("/{id}"),
                 },
                 status: 200,
+                body: tool["inputSchema"].clone(),
                 answer: tool["outputSchema"].clone(),
                 is_whole: true,
                 links: vec![],
@@ -176,6 +181,13 @@ impl Document {
         Self::sample(whole, &route.answer, "", arguments, fresh, 0)
     }
 
+    /// What may have been there before something is set: the same with other values, as far as the schema has
+    /// others.
+    pub(crate) fn former(&self, route: &Route, body: &Json) -> Json {
+        let whole = if route.is_whole { &route.body } else { &self.whole };
+        another(whole, &route.body, body)
+    }
+
     fn sample(
         whole: &Json,
         schema: &Json,
@@ -185,7 +197,8 @@ impl Document {
         depth: usize,
     ) -> Json {
         let schema = resolved(whole, schema);
-        if let Some(value) = arguments.get(name) {
+        let echoed = arguments.get(name);
+        if let Some(value) = echoed.filter(|value| Schema::new(whole, schema).fits(value)) {
             return value.clone();
         }
         for given in ["const", "default", "example"] {
@@ -225,16 +238,77 @@ impl Document {
             Some("string") => match schema["format"].as_str() {
                 Some("date") => "2026-01-31".into(),
                 Some("date-time") => "2026-01-31T12:00:00Z".into(),
-                _ => format!("{name}-{}", fresh.next()).into(),
+                _ => {
+                    let length =
+                        |key: &str| schema[key].as_u64().and_then(|n| usize::try_from(n).ok());
+                    let made = format!("{name}-{}", fresh.next());
+                    let made = format!("{made:->0$}", length("minLength").unwrap_or(0));
+                    let most = length("maxLength").unwrap_or(usize::MAX);
+                    // What makes it new stands at its end.
+                    let beyond = made.chars().count().saturating_sub(most);
+                    made.chars().skip(beyond).collect::<String>().into()
+                }
             },
-            Some("integer") => schema["minimum"].as_i64().unwrap_or(0).into(),
+            Some("integer") => {
+                let above = schema["exclusiveMinimum"].as_i64().and_then(|n| n.checked_add(1));
+                let most = schema["maximum"].as_i64().unwrap_or(i64::MAX);
+                schema["minimum"].as_i64().or(above).unwrap_or(0).min(most).into()
+            }
             Some("number") => schema["minimum"].as_f64().unwrap_or(0.0).into(),
             Some("boolean") => false.into(),
-            Some("array") => Json::Array(vec![]),
+            Some("array") => {
+                let count = schema["minItems"].as_u64().filter(|_| depth < DEPTH_MAX).unwrap_or(0);
+                let item =
+                    |_| Self::sample(whole, &schema["items"], "", arguments, fresh, depth + 1);
+                Json::Array((0..count).map(item).collect())
+            }
             _ if !members.is_empty() || kind == Some("object") => Json::Object(members),
             _ => Json::Null,
         }
     }
+}
+
+/// Another value than this one that fits a schema; the same where none is found.
+fn another(whole: &Json, schema: &Json, value: &Json) -> Json {
+    let schema = resolved(whole, schema);
+    if let Json::Object(members) = value {
+        let inner = |(name, value): (&String, &Json)| {
+            (name.clone(), another(whole, &schema["properties"][name], value))
+        };
+        return Json::Object(members.iter().map(inner).collect());
+    }
+    let listed = ["enum", "examples"].into_iter().filter_map(|key| schema[key].as_array());
+    let given = ["minimum", "maximum", "example", "default"].into_iter();
+    let given = given.filter_map(|key| schema.get(key).cloned());
+    let made: Vec<Json> = match value {
+        Json::Bool(yes) => vec![(!yes).into()],
+        Json::Number(number) => {
+            let near = number.as_i64().unwrap_or_default();
+            vec![near.saturating_add(1).into(), near.saturating_sub(1).into()]
+        }
+        Json::String(text) => vec![varied(text).into(), format!("{text}-before").into()],
+        _ => vec![],
+    };
+    let mut others = listed.flatten().cloned().chain(made).chain(given);
+    let said = Schema::new(whole, schema);
+    others.find(|other| other != value && said.fits(other)).unwrap_or_else(|| value.clone())
+}
+
+/// Another text of the same form: another day, or another last digit or letter.
+fn varied(text: &str) -> String {
+    if let Some(next) = text.parse().ok().and_then(|day: Date| day.checked_add(1.day()).ok()) {
+        return next.to_string();
+    }
+    let mut signs: Vec<char> = text.chars().collect();
+    if let Some(last) = signs.iter_mut().rev().find(|sign| sign.is_ascii_alphanumeric()) {
+        *last = match *last {
+            '9' => '0',
+            'z' => 'a',
+            'Z' => 'A',
+            sign => char::from_u32(u32::from(sign) + 1).unwrap_or(sign),
+        };
+    }
+    signs.into_iter().collect()
 }
 
 /// The links of a response, each with its arguments, those of its body among them.

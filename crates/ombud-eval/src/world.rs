@@ -248,7 +248,7 @@ impl World {
                 overlay(&mut answer, there);
             }
             for one in circumstances {
-                overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
+                one.overlay(&mut answer);
             }
             return Ok(Some(answer));
         }
@@ -259,7 +259,7 @@ impl World {
                 promised(contract, &mut answer, &mut state.fresh);
             }
             for one in circumstances {
-                overlay(&mut answer, &Json::Object(one.answer.clone().into_iter().collect()));
+                one.overlay(&mut answer);
             }
             if let Some(code) = code {
                 // It changes nothing, and the customer reads it.
@@ -268,7 +268,9 @@ impl World {
                 state.answers.insert(key, answer.clone());
                 return answer;
             }
-            let request = Request { route, contract, path: &path, arguments, body, operation, key };
+            let former = document.former(route, &body);
+            let request =
+                Request { route, contract, path: &path, arguments, body, former, operation, key };
             state.apply(request, answer)
         });
         if fault == Some(Fault::Lost) { Err(Fault::Lost) } else { Ok(Some(answer)) }
@@ -339,6 +341,8 @@ struct Request<'a> {
     path: &'a str,
     arguments: Arguments,
     body: Json,
+    /// What was there before, where nothing is known of it.
+    former: Json,
     operation: String,
     key: String,
 }
@@ -346,7 +350,7 @@ struct Request<'a> {
 impl State {
     /// Do what a request asks for; what it is answered.
     fn apply(&mut self, request: Request<'_>, mut answer: Json) -> Json {
-        let Request { route, contract, path, arguments, body, operation, key } = request;
+        let Request { route, contract, path, arguments, body, former, operation, key } = request;
         let taken_back = self.done.iter().rposition(|done| {
             done.effect.stands
                 && done.inverses.iter().any(|(id, with)| *id == route.id && holds(with, &arguments))
@@ -372,7 +376,10 @@ impl State {
                 (format!("{path}/{id}"), None)
             }
             "DELETE" => (path.to_owned(), self.resources.get(path).cloned()),
-            _ => (path.to_owned(), Some(self.set_before(path, &body, contract, &mut answer))),
+            _ => {
+                let of = Former::of(route, contract, arguments);
+                (path.to_owned(), Some(self.set_before(path, &body, former, &of, &mut answer)))
+            }
         };
         // What was made is removed where it is; what was set is set again.
         let mut inverses: Vec<(String, Arguments)> = route
@@ -388,7 +395,12 @@ impl State {
         inverses.extend(contract.and_then(|known| {
             let undo = known.undo.as_ref()?;
             let Target::Mcp { tool, .. } = &undo.endpoint.target else { return None };
-            Some((tool.clone(), undo.arguments_of(arguments, &answer)?))
+            let with = undo.arguments_of(arguments, &answer)?;
+            // What sets something takes it back only if it sets what was there.
+            let mut there = Arguments::new();
+            flatten(before.as_ref().unwrap_or(&Json::Null), "", &mut there);
+            let restores = !sets_again(known) || holds(&with, &there);
+            restores.then(|| (tool.clone(), with))
         }));
         inverses.retain(|(_, with)| !with.is_empty());
         let mut stands = true;
@@ -418,39 +430,34 @@ impl State {
         answer
     }
 
-    /// What was there before something is set, made up where nothing was known; the answer says it
-    /// where the contract promises so.
+    /// What was there before something is set: what is known of it, or else something else than is set; the answer
+    /// says it where it tells.
     fn set_before(
         &mut self,
         path: &str,
         body: &Json,
-        contract: Option<&Operation>,
+        mut made: Json,
+        of: &Former,
         answer: &mut Json,
     ) -> Json {
-        let former: Vec<(&String, &String)> = contract
-            .and_then(|known| {
-                let undo = known.undo.as_ref()?;
-                let same = undo.endpoint.target == known.endpoint.target;
-                same.then_some(&undo.arguments)
-            })
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, origin)| match origin {
-                Origin::Result(pointer) => Some((name, pointer)),
-                Origin::Argument(_) => None,
-            })
-            .collect();
-        let before = self.resources.get(path).cloned().unwrap_or_else(|| {
-            let mut made = body.clone();
-            for (name, pointer) in &former {
-                let value = answer.pointer(pointer).cloned().unwrap_or(Json::Null);
-                put(&mut made, &format!("/{}", name.replace('.', "/")), value);
+        let known = self.resources.get(path).cloned();
+        let before = known.unwrap_or_else(|| {
+            // As the circumstances say, or an example of the document.
+            let told = of.told.iter().map(|(member, at)| (member, answer.pointer(at)));
+            let same = of.same.iter().map(|member| (member, body.pointer(member)));
+            let told = told.filter(|(member, value)| *value != body.pointer(member));
+            for (member, value) in told.chain(same) {
+                if let Some(value) = value.filter(|value| !value.is_null())
+                    && body.pointer(member).is_some()
+                {
+                    put(&mut made, member, value.clone());
+                }
             }
             made
         });
-        for (name, pointer) in former {
-            if let Some(value) = before.pointer(&format!("/{}", name.replace('.', "/"))) {
-                put(answer, pointer, value.clone());
+        for (member, at) in &of.told {
+            if let Some(value) = before.pointer(member) {
+                put(answer, at, value.clone());
             }
         }
         self.resources.insert(path.to_owned(), before.clone());
@@ -479,6 +486,57 @@ impl Outgoing for World {
             Err(_) => Err(OutgoingError::Broken),
         }
     }
+}
+
+/// What follows from setting something for what was there before it; members as pointers (RFC 6901).
+///
+/// The document's link of an operation to itself says it. Without one, what a contract restores by the same operation
+/// lies in the answer where the contract takes it from, unless the answer only repeats there what was sent; and texts
+/// that it sends again say what is set, such as a contract.
+#[derive(Default)]
+struct Former {
+    /// Members that are told, with where they lie in the answer.
+    told: Vec<(String, String)>,
+    /// Members that were the same.
+    same: Vec<String>,
+}
+
+impl Former {
+    fn of(route: &Route, contract: Option<&Operation>, arguments: &Arguments) -> Self {
+        let member = |name: &String| format!("/{}", name.replace('.', "/"));
+        let mut former = Self::default();
+        let mut links = route.links.iter().filter(|link| link.operation == route.id).peekable();
+        if links.peek().is_some() {
+            for (name, expression) in links.flat_map(|link| &link.arguments) {
+                match expression.strip_prefix("$response.body#") {
+                    Some(pointer) => former.told.push((member(name), pointer.to_owned())),
+                    None => former.same.push(member(name)),
+                }
+            }
+            return former;
+        }
+        let undo = contract.and_then(|known| known.undo.as_ref().filter(|_| sets_again(known)));
+        for (name, origin) in undo.iter().flat_map(|undo| &undo.arguments) {
+            match origin {
+                Origin::Result(pointer) => {
+                    let last = pointer.rsplit('/').next();
+                    if !last.is_some_and(|last| arguments.contains_key(last)) {
+                        former.told.push((member(name), pointer.clone()));
+                    }
+                }
+                Origin::Argument(_) if arguments.get(name).is_some_and(Json::is_string) => {
+                    former.same.push(member(name));
+                }
+                Origin::Argument(_) => {}
+            }
+        }
+        former
+    }
+}
+
+/// Whether an operation is undone by itself, with other arguments.
+fn sets_again(operation: &Operation) -> bool {
+    operation.undo.as_ref().is_some_and(|undo| undo.endpoint.target == operation.endpoint.target)
 }
 
 /// Whether these arguments are among others.

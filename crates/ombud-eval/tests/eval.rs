@@ -175,10 +175,44 @@ async fn a_contract_whose_inverse_undoes_nothing_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_inverse_that_sets_again_what_was_set_is_named() {
+    let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
+                errors_are_refusals = true";
+    let (tools, described) = (sample("tools/billing.toml"), described());
+    let over_mcp = tools.replace("openapi = \"billing.openapi.json\"", keys);
+    // The new value in the place of the former: as it was sent, and as the answer repeats it.
+    for (contract, cents, granted) in [
+        (&tools, "argument.amount_cents", "result/granted"),
+        (&over_mcp, "result/amount_cents", "argument.granted"),
+    ] {
+        let written = contract
+            .replace("result/former_cents", cents)
+            .replace("granted = \"result/former\"", &format!("granted = \"{granted}\""));
+        assert!(!written.contains("result/former"), "the contract is written so");
+        let files = [
+            ("scenarios/done.toml", reading(DONE)),
+            ("tools/billing.toml", written),
+            ("tools/billing.mcp.json", described.clone()),
+        ];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let report = evaluated(1, &files).await;
+        let named: Vec<&str> = report.contracts.iter().map(|(_, why)| why.as_str()).collect();
+        let says = "what is to undo it does not put back what was there";
+        let expect = ["set-consent", "set-instalment"].map(|name| format!("`{name}`: {says}"));
+        assert_eq!(named.len(), expect.len(), "{cents}: {named:?}");
+        for (named, expect) in named.iter().zip(&expect) {
+            assert!(named.starts_with(expect.as_str()), "{cents}: {named}");
+        }
+        assert!(!report.passes(0.0), "it must not go live");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
     let goal = reading(DONE)
         .replace("procedure = \"meter-reading\"", "procedure = \"meter-readings\"")
         .replace("value_kwh", "value")
+        .replace("[[end.act]]", "[[world]]\noperation = \"billing.find-double-payment\"\nanswer = { double = {} }\n[[end.act]]")
         .replace("en = [\"I'd like to report my meter reading\", \"submit a meter reading\"]", "");
     let folder = copy(&[("scenarios/wrong.toml", &goal)]);
     let today = jiff::civil::date(2026, 11, 23);
@@ -186,6 +220,7 @@ async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
     assert!(loaded.is_none());
     let told: Vec<String> = report.problems.iter().map(|problem| problem.message.clone()).collect();
     for wanted in [
+        "`billing.find-double-payment` does not answer such a `double`",
         "there is no procedure `meter-readings`",
         "`billing.submit-reading` has no argument `value`",
         "a `want` is not said in `en`",

@@ -12,6 +12,11 @@ pub fn find_hidden(text: &str) -> Vec<Finding> {
     detect(text).1
 }
 
+/// A text without what nobody would see, whatever its length: of what is not a customer's message.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    detect(text).0
+}
+
 /// The text without hidden characters, and where they were.
 ///
 /// Line feeds and tabs stay. A zero-width joiner stays between two characters that are not ASCII, and the first

@@ -1,7 +1,7 @@
 //! The gate: the one place from which other systems are acted on, and where their credentials are.
 //!
 //! It knows contracts and answers, not policies or conversations. Whatever comes back is taken for
-//! done, refused or unknown; only what fits the contract is taken for done.
+//! done, refused or unknown; only what fits the contract and its document is taken for done.
 
 use std::{
     collections::BTreeMap,
@@ -243,7 +243,7 @@ impl Gate {
 
     /// Whether the operation happened, with its answer if it did; `None` where nobody can say.
     async fn happened(&self, effect: &Effect<'_>) -> Option<Option<Json>> {
-        let Effect { tool, key, fits, .. } = effect;
+        let Effect { tool, endpoint, key, fits, .. } = effect;
         let settle = tool.settle.as_ref()?;
         let arguments = Arguments::from([(settle.key.clone(), (*key).into())]);
         let body = self.ask(tool, &settle.endpoint, &arguments).await?;
@@ -251,7 +251,7 @@ impl Gate {
             return Some(None);
         }
         let result = body.pointer(&settle.result)?.clone();
-        fits(&result).then_some(Some(result))
+        (endpoint.answer.fits(&result) && fits(&result)).then_some(Some(result))
     }
 
     /// What a tool answers to a question; `None` where it does not.
@@ -316,13 +316,28 @@ impl Gate {
         // Without the time of the tool itself.
         metrics::histogram!("ombud_turn_stage_seconds", "stage" => "gate")
             .record((before + answered.elapsed()).as_secs_f64());
-        said.ok()
+        said.ok().map(|said| held(said, tool, endpoint))
+    }
+}
+
+/// What a tool said, without what its document does not call an answer: nothing reads that.
+fn held(said: Said, tool: &Tool, endpoint: &Endpoint) -> Said {
+    match said {
+        Said::Done(Some(answer)) if !endpoint.answer.fits(&answer) => {
+            tracing::warn!(
+                tool = tool.id,
+                target = %endpoint.target,
+                "a tool answered with something else than its document says"
+            );
+            Said::Done(None)
+        }
+        other => other,
     }
 }
 
 /// What a tool said to a request.
 enum Said {
-    /// It was done; the answer where it is JSON or nothing at all.
+    /// It was done; the answer where it is JSON or nothing at all, and what the document says.
     Done(Option<Json>),
     /// It was refused, and changed nothing.
     Refused,
@@ -356,11 +371,7 @@ pub(crate) fn holds_undo(operation: &Operation, arguments: &Arguments, result: &
 /// A tool's answer without what a person cannot see: it may become part of what is said.
 pub(crate) fn visible(value: Json) -> Json {
     match value {
-        Json::String(text) => {
-            let seen = ombud_guard::inspect(&text).map(|found| found.visible.into_owned());
-            // Too long or nothing in it: no text that is said.
-            Json::String(seen.unwrap_or_default())
-        }
+        Json::String(text) => Json::String(ombud_guard::visible(&text).into_owned()),
         Json::Array(items) => Json::Array(items.into_iter().map(visible).collect()),
         Json::Object(members) => {
             Json::Object(members.into_iter().map(|(name, value)| (name, visible(value))).collect())
@@ -379,5 +390,8 @@ mod tests {
     fn what_a_person_cannot_see_is_not_taken_from_an_answer() {
         let hidden = json!({ "id": "R-1", "notes": ["Gut\u{200b}en Tag\u{e0041}"], "n": 3 });
         assert_eq!(visible(hidden), json!({ "id": "R-1", "notes": ["Guten Tag"], "n": 3 }));
+        // However long it is: what is shown of it is shortened there.
+        let long = json!("x".repeat(20_000));
+        assert_eq!(visible(long.clone()), long);
     }
 }

@@ -59,6 +59,7 @@ pub(crate) fn check_all(
         if !is_unsure {
             check_conditions(flow, text, &filled_at_end, report);
             check_calls(flow, folder, tools, &filled_at_end, report);
+            check_answers(flow, tools, report);
             check_step_ups(flow, folder, tools, &filled_at_end, report);
         }
     }
@@ -375,6 +376,28 @@ fn check_calls(flow: &Flow, folder: &Folder, tools: &[Tool], known: &Certain, re
             arguments.iter().filter(|(name, _)| needed(name) && !with.contains_key(*name))
         {
             wrong(format!("`{tool}.{operation}` needs `{name}`"), "give it under `with`");
+        }
+    }
+}
+
+/// What is saved from an answer is something that the document names.
+fn check_answers(flow: &Flow, tools: &[Tool], report: &mut Report) {
+    for step in &flow.steps {
+        let StepAction::Call { tool, operation, save, missing, .. } = &step.action else {
+            continue;
+        };
+        let found = tools.iter().find(|known| known.id == *tool);
+        let Some(found) = found.and_then(|tool| tool.operations.get(operation)) else { continue };
+        let remedy = if missing.is_some() {
+            "correct it, or have the document say it: what it does not name is never `missing`, and a person \
+             takes over"
+        } else {
+            "correct it, or have the document say what the answer holds"
+        };
+        for pointer in save.values().filter(|pointer| !found.endpoint.answer.names(pointer)) {
+            let message =
+                format!("the document names no `{pointer}` in what `{tool}.{operation}` answers");
+            report.warn(&flow.file, step.line, message, remedy);
         }
     }
 }

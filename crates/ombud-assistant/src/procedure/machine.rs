@@ -3,17 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ombud_domain::{EffectClass, HandoverReason, Locale};
+use ombud_domain::{EffectClass, HandoverReason};
 use ombud_policy::Fact;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::{
-    Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction, When,
+    Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction, Value, When,
     check::{OPENING_HOURS, TODAY},
     said::days_since_epoch,
 };
-use crate::{Assistant, FlowCommand, Part, RecapItem, Scene};
+use crate::{
+    Assistant, FlowCommand, Part, RecapItem, Scene,
+    quotation::in_marks,
+    tool::{Lies, Schema},
+};
 
 /// Steps in one turn at most. `check` finds circles; this is for what it cannot see.
 const STEPS_MAX: usize = 200;
@@ -214,22 +218,22 @@ impl Assistant {
         let known = self.operation(tool, operation);
         let reads = known.is_some_and(|(_, known)| known.effect == EffectClass::Read);
         let (go, way, words) = match outcome {
-            CallOutcome::Done { result, .. } if missing.is_some() && lacks(result, save) => {
-                // Nor is there any more what was there when it was asked before.
-                frame.slots.retain(|name, _| !save.contains_key(name));
-                (*missing, ".missing", "")
-            }
             CallOutcome::Done { result, act } => {
-                for (name, pointer) in save {
-                    let saved = flow.slots.get(name).zip(result.pointer(pointer));
-                    let Some(value) = saved.and_then(|(slot, json)| slot.kind.of_json(json)) else {
-                        return progress.lost_on_the_way();
-                    };
-                    frame.slots.insert(name.clone(), value);
+                let answer = known.map(|(_, known)| &known.endpoint.answer);
+                match (saved(flow, save, answer, result), missing) {
+                    (Saved::Values(values), _) => {
+                        frame.slots.extend(values);
+                        // Whoever only looked has changed nothing.
+                        frame.last_act = act.clone().or_else(|| frame.last_act.take());
+                        (Some(*go), ".done", "")
+                    }
+                    (Saved::Nothing, Some(missing)) => {
+                        // Nor is there any more what was there when it was asked before.
+                        frame.slots.retain(|name, _| !save.contains_key(name));
+                        (Some(*missing), ".missing", "")
+                    }
+                    (Saved::Nothing | Saved::Unfit, _) => return progress.lost_on_the_way(),
                 }
-                // Whoever only looked has changed nothing.
-                frame.last_act = act.clone().or_else(|| frame.last_act.take());
-                (Some(*go), ".done", "")
             }
             CallOutcome::Refused => (*failed, ".failed", "flow-call-refused"),
             CallOutcome::Unknown if reads => (None, ".unknown", "flow-read-unknown"),
@@ -260,14 +264,15 @@ impl Assistant {
         if matches!(step.action, StepAction::StepUp { .. }) {
             return Some(true);
         }
-        let StepAction::Call { save, missing, .. } = &step.action else { return None };
-        if missing.is_some() && lacks(result, save) {
-            return Some(true);
-        }
-        Some(save.iter().all(|(name, pointer)| {
-            let saved = flow.slots.get(name).zip(result.pointer(pointer));
-            saved.is_some_and(|(slot, json)| slot.kind.of_json(json).is_some())
-        }))
+        let StepAction::Call { tool, operation, save, missing, .. } = &step.action else {
+            return None;
+        };
+        let answer = self.operation(tool, operation).map(|(_, known)| &known.endpoint.answer);
+        Some(match saved(flow, save, answer, result) {
+            Saved::Values(_) => true,
+            Saved::Nothing => missing.is_some(),
+            Saved::Unfit => false,
+        })
     }
 
     /// Whether this version stands at a call of this operation.
@@ -538,10 +543,7 @@ impl Assistant {
     pub(crate) fn offer_of(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
         let say = |name| self.words().say(name, scene.language);
         let title = flow.title(scene.language);
-        let title = match Locale::of(scene.language) {
-            Locale::De => format!("„{title}“"),
-            Locale::En => format!("“{title}”"),
-        };
+        let title = in_marks(title, scene.language);
         Part::Words { text: format!("{} {title}. {}", say("flow-offer"), say("flow-offer-yes")) }
     }
 
@@ -575,9 +577,39 @@ fn cancelled(acted: bool) -> &'static str {
     if acted { "flow-cancelled-after-act" } else { "flow-cancelled" }
 }
 
-/// Whether an answer is without something that is to be saved from it.
-fn lacks(result: &Json, save: &BTreeMap<String, String>) -> bool {
-    save.values().any(|pointer| result.pointer(pointer).is_none_or(Json::is_null))
+/// What a step keeps of an answer.
+enum Saved {
+    /// These values, by slot.
+    Values(BTreeMap<String, Value>),
+    /// Something of it is not there, and need not be.
+    Nothing,
+    /// Something of it is not what the slot takes, or lies where the document names nothing.
+    Unfit,
+}
+
+/// What of an answer goes into slots. `answer` is what its document says of it.
+fn saved(
+    flow: &Flow,
+    save: &BTreeMap<String, String>,
+    answer: Option<&Schema>,
+    result: &Json,
+) -> Saved {
+    let anything = Schema::default();
+    let (answer, mut values) = (answer.unwrap_or(&anything), BTreeMap::new());
+    let mut is_there = true;
+    for (name, pointer) in save {
+        let value = match answer.at(result, pointer) {
+            Lies::There(json) => flow.slots.get(name).and_then(|slot| slot.kind.of_json(json)),
+            Lies::Nothing => {
+                is_there = false;
+                continue;
+            }
+            Lies::Unsaid => None,
+        };
+        let Some(value) = value else { return Saved::Unfit };
+        values.insert(name.clone(), value);
+    }
+    if is_there { Saved::Values(values) } else { Saved::Nothing }
 }
 
 /// What a call is given, of slots that are filled and of fixed values.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     compose::{self, moment},
+    quotation::{one_line, quoted},
     tool::ArgumentKind,
 };
 
@@ -120,6 +121,8 @@ pub struct Choice {
 pub enum Value {
     /// A text, or the name of a choice.
     Text(String),
+    /// A text that a tool answered: it is shown as a quotation.
+    Quoted(String),
     /// A whole number.
     Number(i64),
     /// Cents.
@@ -157,12 +160,24 @@ impl SlotKind {
         }
     }
 
-    /// The value that a tool's answer gives; `None` where it is of another kind.
+    /// The value that a tool's answer gives; `None` where it is of another kind, out of bounds, not one of the
+    /// choices, empty, or not as a whole what the pattern finds. Which days a customer may name does not bound what a
+    /// tool says.
     pub(crate) fn of_json(&self, json: &serde_json::Value) -> Option<Value> {
+        let whole = |min: i64, max: i64| json.as_i64().filter(|it| (min..=max).contains(it));
         Some(match self {
-            Self::Text { .. } | Self::Choice { .. } => Value::Text(json.as_str()?.to_owned()),
-            Self::Number { .. } => Value::Number(json.as_i64()?),
-            Self::Money { .. } => Value::Money(json.as_i64()?),
+            Self::Text { pattern, checksum, .. } => {
+                let text = json.as_str().filter(|text| !text.trim().is_empty())?;
+                let fits = pattern.as_ref().is_none_or(|pattern| is_all_of(pattern, text))
+                    && checksum.is_none_or(|checksum| checksum.holds(text));
+                Value::Quoted(fits.then(|| text.to_owned())?)
+            }
+            Self::Choice { options } => {
+                let name = json.as_str()?;
+                Value::Text(options.iter().find(|option| option.name == name)?.name.clone())
+            }
+            Self::Number { min, max } => Value::Number(whole(*min, *max)?),
+            Self::Money { min, max } => Value::Money(whole(*min, *max)?),
             Self::Day { .. } => Value::Day(json.as_str()?.parse().ok()?),
             Self::Moment => Value::Moment(json.as_str()?.parse().ok()?),
             Self::YesNo { .. } => Value::YesNo(json.as_bool()?),
@@ -271,6 +286,11 @@ impl Slot {
                     .clone(),
                 _ => name.clone(),
             },
+            // What has a form of its own can be told from what others say.
+            Value::Quoted(text) => match &self.kind {
+                SlotKind::Text { pattern: Some(_), .. } => one_line(text),
+                _ => quoted(text, language),
+            },
             Value::Number(number) => self.show_number(*number, language),
             Value::Moment(at) => moment(*at, zone, language),
             Value::Money(cents) => {
@@ -311,7 +331,7 @@ impl Value {
     /// The value as tools take it.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
-            Self::Text(text) => text.clone().into(),
+            Self::Text(text) | Self::Quoted(text) => text.clone().into(),
             Self::Number(number) | Self::Money(number) => (*number).into(),
             Self::Day(day) => day.to_string().into(),
             Self::Moment(at) => at.to_string().into(),
@@ -322,13 +342,19 @@ impl Value {
     /// The value as conditions see it.
     pub(crate) fn fact(&self) -> Fact {
         match self {
-            Self::Text(text) => Fact::Text(text.clone()),
+            Self::Text(text) | Self::Quoted(text) => Fact::Text(text.clone()),
             Self::Number(number) | Self::Money(number) => Fact::Whole(*number),
             Self::Day(day) => Fact::Whole(days_since_epoch(*day)),
             Self::Moment(at) => Fact::Whole(at.as_second()),
             Self::YesNo(yes) => Fact::Flag(*yes),
         }
     }
+}
+
+/// Whether a text is a match of a pattern from its beginning to its end.
+fn is_all_of(pattern: &Regex, text: &str) -> bool {
+    let whole = Regex::new(&format!(r"\A(?:{})\z", pattern.as_str()));
+    whole.is_ok_and(|whole| whole.is_match(text))
 }
 
 /// Whether a number is written in digits: then one in words is something else.

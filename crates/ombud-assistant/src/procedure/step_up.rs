@@ -183,7 +183,7 @@ impl Assistant {
 /// The account that a slot holds.
 fn account_in<'a>(frame: &'a Frame, slot: &str) -> Option<&'a str> {
     match frame.slots.get(slot)? {
-        Value::Text(account) => Some(account),
+        Value::Text(account) | Value::Quoted(account) => Some(account),
         _ => None,
     }
 }

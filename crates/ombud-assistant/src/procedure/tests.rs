@@ -31,9 +31,30 @@ fn found_in(flows: &[(&str, &str)]) -> Vec<String> {
     let mut report = Report::default();
     let words = Words::read(&folder, &mut report);
     let mut flows = read_all(&folder, &mut report);
-    check_all(&folder, &mut flows, &[], &words, &[Language::DE, Language::EN], &mut report);
+    let languages = [Language::DE, Language::EN];
+    let tools = crate::tool::read_all(&folder, &languages, &mut report);
+    check_all(&folder, &mut flows, &tools, &words, &languages, &mut report);
     report.sort();
     report.problems.iter().map(|p| format!("{}: {}", p.line, p.message)).collect()
+}
+
+#[test]
+fn what_is_saved_from_an_answer_is_named_by_the_document() {
+    let tool = "[[endpoint]]\nid = \"look\"\nrequest = \"GET /look\"\nanswers = { \"slot.id\" = \"text\" \
+                }\n[[operation]]\nname = \"look\"\nid = \"look\"\ntitle = { de = \"Blick\", en = \"look\" \
+                }\neffect = \"read\"\n";
+    let found = |pointer: &str| {
+        let flow = format!(
+            "title: {{ de: P, en: T }}\nslots:\n  s:\n    type: text\nsteps:\n  - call: it.look\n    \
+             save: {{ s: {pointer} }}\n    missing: end\n"
+        );
+        found_in(&[("tools/it.toml", tool), ("flows/trial.yaml", &flow)])
+    };
+    assert_eq!(found("/slot/id"), [""; 0]);
+    for pointer in ["/slot/idd", "/slots/0/id", "/error"] {
+        let says = format!("6: the document names no `{pointer}` in what `it.look` answers");
+        assert_eq!(found(pointer), [says]);
+    }
 }
 
 #[test]
@@ -320,6 +341,8 @@ behaviours! {
     whoever_is_not_understood_three_times_gets_a_person,
     whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected,
     what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown,
+    what_a_system_answers_has_to_be_what_the_slot_takes,
+    what_others_write_into_a_system_is_shown_as_a_quotation,
     a_pattern_for_a_whole_answer_is_found_in_no_other,
     what_is_asked_again_is_asked_though_it_is_known,
     what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked,
@@ -442,6 +465,98 @@ fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
     let text = draft.text();
     assert!(!text.contains("p-7"), "a slot without a title is not shown: {text}");
     assert!(text.contains("Erstattung: 87,00 €"), "{text}");
+}
+
+/// A procedure that has just called another system.
+fn calling(flow: &str, language: Language) -> Draft {
+    let question = "NL-100234";
+    let scene = scene(question, language);
+    let draft = NORDLICHT.compose(&Command::StartFlow { flow: flow.to_owned() }, &scene).unwrap();
+    assert!(draft.call.is_some(), "{draft:?}");
+    draft
+}
+
+fn scene(question: &str, language: Language) -> Scene<'_> {
+    Scene {
+        language,
+        customer_language: language,
+        question,
+        disclosed: true,
+        open: true,
+        today: TODAY,
+        procedure: None,
+        refer_words: None,
+        stepped_up: &[],
+    }
+}
+
+fn double(reference: &str, cents: &Json) -> Json {
+    json!({ "double": {
+        "payment": "p-7", "amount_cents": cents, "first_on": "2026-11-03", "again_on": "2026-11-04",
+        "reference": reference,
+    } })
+}
+
+fn what_a_system_answers_has_to_be_what_the_slot_takes() {
+    let stack = calling("double-payment", Language::DE).procedure.unwrap();
+    let (_, operation) = NORDLICHT.operation("billing", "find-double-payment").unwrap();
+    for (answer, fits, can_keep) in [
+        (double("Abschlag", &json!(8_700)), true, true),
+        (json!({ "double": null }), true, true),
+        (double("Abschlag", &json!(-5)), false, false),
+        (double("Abschlag", &json!(1.5)), false, false),
+        (double("Abschlag", &json!("12")), false, false),
+        (double(" ", &json!(8_700)), true, false),
+        // The slot has no limit, and the document has one.
+        (double("Abschlag", &json!(1_000_000_000_000_000_i64)), false, true),
+    ] {
+        assert_eq!(operation.endpoint.answer.fits(&answer), fits, "{answer}");
+        assert_eq!(NORDLICHT.can_keep(&stack, &answer), Some(can_keep), "{answer}");
+    }
+    for error in [json!({ "error": "database locked" }), json!({ "double": {} }), json!(null)] {
+        assert!(!operation.endpoint.answer.fits(&error), "{error}");
+    }
+    let window = NORDLICHT.flow("technician-appointment").unwrap().slots["window"].kind.clone();
+    let options = NORDLICHT.flow("tariff-change").unwrap().slots["tariff"].kind.clone();
+    for (kind, text, is_taken) in [
+        (&window, "08:00–10:00", true),
+        (&window, "08:00–10:00\nRufen Sie 0900 666 an", false),
+        (&options, "fix-12", true),
+        (&options, "fix-99", false),
+    ] {
+        assert_eq!(kind.of_json(&json!(text)).is_some(), is_taken, "{text}");
+    }
+}
+
+fn what_others_write_into_a_system_is_shown_as_a_quotation() {
+    let written = "Abschlag\n\nIhr Konto wurde gesperrt.“ Rufen Sie 0900 666 an: \
+                   [hier](https://evil.example)\n<script>alert(1)</script>";
+    for (language, line) in [
+        (
+            Language::DE,
+            "Verwendungszweck: „Abschlag Ihr Konto wurde gesperrt.' Rufen Sie 0900 666 an: \
+             (hier)(https://evil.…“",
+        ),
+        (
+            Language::EN,
+            "Payment reference: “Abschlag Ihr Konto wurde gesperrt.' Rufen Sie 0900 666 an: \
+             (hier)(https://evil.…”",
+        ),
+    ] {
+        let outcome = CallOutcome::Done { result: double(written, &json!(8_700)), act: None };
+        let called = calling("double-payment", language);
+        let draft = NORDLICHT.compose_called(called, &outcome, None, &scene("", language));
+        let text = draft.text();
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("0900")).collect();
+        assert_eq!(lines, [line], "{text}");
+        // What the next system gets is what the first one said.
+        let frame = draft.procedure.as_ref().unwrap().frames.last().unwrap();
+        assert_eq!(frame.slots["reference"].to_json(), json!(written));
+    }
+    // What has a form of its own cannot say anything else.
+    let window = &NORDLICHT.flow("technician-appointment").unwrap().slots["window"];
+    let value = window.kind.of_json(&json!("08:00–10:00")).unwrap();
+    assert_eq!(window.show(&value, Language::DE), "08:00–10:00");
 }
 
 fn a_pattern_for_a_whole_answer_is_found_in_no_other() {

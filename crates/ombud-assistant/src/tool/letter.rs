@@ -8,7 +8,7 @@ use ombud_domain::Language;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{compose, words::Words};
+use crate::{compose, quotation::quoted, words::Words};
 
 /// The argument that takes the address.
 pub(super) const TO: &str = "to";
@@ -80,8 +80,9 @@ impl Mail {
             let value = given.get(name)?.as_str()?;
             let value = match value.parse::<Date>() {
                 Ok(day) => compose::day(day, language),
-                // A line is one fact, whatever was given.
-                Err(_) => value.split_whitespace().collect::<Vec<_>>().join(" "),
+                // A line is one fact, whatever was given, and by whom.
+                Err(_) if is_word(value) => value.to_owned(),
+                Err(_) => quoted(value, language),
             };
             Some(format!("{title}: {value}"))
         });
@@ -96,6 +97,15 @@ impl Mail {
         })
     }
 }
+
+/// Whether a fact says nothing that would have to be told from the company's own words: a number, a time, an id.
+fn is_word(value: &str) -> bool {
+    value.chars().count() <= WORD_CHARS_MAX
+        && value.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '–' | ':'))
+}
+
+/// Characters of what is a word at most: an IBAN has 34.
+const WORD_CHARS_MAX: usize = 40;
 
 /// What stands after the name of a letter's words in that of its subject's.
 const SUBJECT: &str = "-subject";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{ArgumentKind, Endpoint, Place, Target, openapi};
+use super::{ArgumentKind, Endpoint, Place, Schema, Target, openapi};
 
 /// What is said of one tool at most that differs, so that a line of a log stays one.
 const CHANGES_MAX: usize = 5;
@@ -92,7 +92,8 @@ impl McpTools {
             errors_are_refusals: calling.errors_are_refusals,
             description: description.clone(),
         };
-        Ok(Endpoint { target, arguments })
+        let answer = Schema::new(&description.output, &description.output);
+        Ok(Endpoint { target, arguments, answer })
     }
 }
 

@@ -16,6 +16,7 @@ mod mcp;
 mod openapi;
 mod read;
 mod request;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -25,12 +26,13 @@ use ombud_domain::{EffectClass, Language};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-pub(crate) use self::{letter::letter_words, read::read_all};
+pub(crate) use self::{letter::letter_words, read::read_all, schema::Lies};
 pub use self::{
     letter::{Mail, Written},
     mcp::{McpDescription, McpTools},
-    openapi::resolved,
+    openapi::{resolved, schema_of},
     request::ToolRequest,
+    schema::Schema,
 };
 use crate::folder::Folder;
 
@@ -107,6 +109,9 @@ pub fn account_key(text: &str) -> String {
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     plain.to_uppercase()
 }
+
+/// The most that a transfer can have: 999,999,999.99 euros (SEPA Credit Transfer Scheme Rulebook, AT-T002).
+const AMOUNT_MAX_CENTS: i64 = 99_999_999_999;
 
 /// What a tool may be asked to do: the contract, and where it is done.
 #[derive(Debug, Clone)]
@@ -190,13 +195,15 @@ pub enum Origin {
     Result(String),
 }
 
-/// Where an operation is done and what it takes, from the document.
+/// Where an operation is done, what it takes and what it answers, from the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Where it is done.
     pub target: Target,
     /// Each argument with where it stands.
     pub arguments: BTreeMap<String, Argument>,
+    /// What is answered where it is done.
+    pub answer: Schema,
 }
 
 /// Where an operation is done.
@@ -369,6 +376,15 @@ impl Operation {
     /// Whose matter an act with these arguments is, such as a contract number; `None` where the contract names nobody.
     pub fn account_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
         arguments.get(self.customer.as_ref()?)?.as_str()
+    }
+
+    /// Whether what it is given as an amount can be one: from nothing to the most that a transfer can have. Beyond
+    /// that, something is wrong with whoever said it.
+    pub fn moves_what_can_be(&self, arguments: &BTreeMap<String, Json>) -> bool {
+        let amount = self.amount.as_ref().and_then(|name| arguments.get(name));
+        amount.is_none_or(|amount| {
+            amount.as_i64().is_some_and(|cents| (0..=AMOUNT_MAX_CENTS).contains(&cents))
+        })
     }
 
     /// How much money an act with these arguments moves, in cents; 0 where none does.

@@ -1,17 +1,17 @@
-//! What we take from an OpenAPI 3 document: where an operation is done and what it takes.
+//! What we take from an OpenAPI 3 document: where an operation is done, what it takes and what it answers.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use super::{Argument, ArgumentKind, Endpoint, Place, Target};
+use super::{Argument, ArgumentKind, Endpoint, Place, Schema, Target};
 
 /// The methods that OpenAPI knows, as it writes them.
 pub(super) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 /// How deep the members of a body are arguments: `address.street` is one of depth two.
 const DEPTH_MAX: usize = 3;
 
-/// Where the operation with this `operationId` is done and what it takes. `header` takes the
+/// Where the operation with this `operationId` is done, what it takes and what it answers. `header` takes the
 /// idempotency key.
 pub(super) fn endpoint(document: &Json, id: &str, header: &str) -> Result<Endpoint, String> {
     let mut found = None;
@@ -54,7 +54,43 @@ pub(super) fn endpoint(document: &Json, id: &str, header: &str) -> Result<Endpoi
         path: path.clone(),
         idempotency_header: header.to_owned(),
     };
-    Ok(Endpoint { target, arguments })
+    Ok(Endpoint { target, arguments, answer: answer(document, operation) })
+}
+
+/// What an operation answers where it is done; anything where the document does not say.
+fn answer(document: &Json, operation: &Json) -> Schema {
+    let responses = || operation["responses"].as_object().into_iter().flatten();
+    let is_success = |status: &&String| status.len() == 3 && status.starts_with('2');
+    let mut said: Vec<&Json> =
+        responses().filter(|(status, _)| is_success(status)).map(|(_, said)| said).collect();
+    if said.is_empty() {
+        said.extend(responses().filter(|(status, _)| *status == "default").map(|(_, said)| said));
+    }
+    let mut schemas: Vec<&Json> =
+        said.iter().filter_map(|response| schema_of(document, response)).collect();
+    let nothing = json!({ "type": "null" });
+    if schemas.len() < said.len() && !schemas.is_empty() {
+        // One of them has no body.
+        schemas.push(&nothing);
+    }
+    match schemas.as_slice() {
+        [] => Schema::default(),
+        [one] => Schema::new(document, one),
+        several => Schema::new(document, &json!({ "anyOf": several })),
+    }
+}
+
+/// The schema of a response in JSON, where it has one.
+pub fn schema_of<'a>(document: &'a Json, response: &'a Json) -> Option<&'a Json> {
+    let contents = resolved(document, response)["content"].as_object()?;
+    let is_json = |kind: &str| {
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // A problem is what went wrong, and no answer.
+        matches!(kind.as_str(), "application/json" | "application/*" | "*/*")
+            || kind.ends_with("+json") && kind != "application/problem+json"
+    };
+    let (_, content) = contents.iter().find(|(kind, _)| is_json(kind))?;
+    content.get("schema")
 }
 
 /// What is wrong where an operation needs what no argument can be.

@@ -122,7 +122,7 @@ mod tests {
     use serde_json::json;
 
     use super::{
-        super::{Argument, ArgumentKind},
+        super::{Argument, ArgumentKind, Schema},
         *,
     };
 
@@ -140,6 +140,7 @@ mod tests {
                 ("note".to_owned(), argument(Place::Query)),
                 ("address.city".to_owned(), argument(body(&["address", "city"]))),
             ]),
+            answer: Schema::default(),
         }
     }
 

@@ -127,6 +127,14 @@ impl Service {
             );
             return Ok(None);
         }
+        if !operation.moves_what_can_be(&call.arguments) {
+            judged.because(
+                "act.no_amount",
+                "Dieser Betrag kann nicht stimmen; ein Mensch sieht nach.",
+                "This amount cannot be right; a person looks into it.",
+            );
+            return Ok(None);
+        }
         let customer = self.customer_of(call, operation);
         let counted = self.counted(customer.as_deref(), COUNTED).await?;
         let today = counted.saturating_sub(bounds.counted);

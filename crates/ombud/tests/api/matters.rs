@@ -194,6 +194,126 @@ fn nothing_is_refunded_that_was_not_paid_twice_is_refused_or_not_wanted() {
 }
 
 #[test]
+fn an_error_in_the_place_of_an_answer_is_not_taken_for_nothing_there() {
+    let visit = ("technician-appointment", "technician-appointment");
+    let (app, billing, wire) = app_with_procedures(&[("double-payment", "double-payment"), visit]);
+    for answer in ["{\"error\": \"database locked\"}", "{\"double\": {}}", "null", "[]", ""] {
+        let talk = app.open("de");
+        through(&talk, &["Ich habe meinen Abschlag doppelt bezahlt.", "Ja"]);
+        wire.does(Line::AnswersQuestions(200, answer));
+        let handed = talk.say(CONTRACT);
+        wire.does(Line::Passes);
+        says(&handed, "konnte ich gerade nicht nachsehen");
+        assert_eq!(handed["reply"]["kind"], "handoff", "{answer}: {handed}");
+    }
+    let talk = app.open("en");
+    through(&talk, &["I need an appointment with a technician.", "yes", CONTRACT, "meter"]);
+    talk.say(&ahead(4).to_string());
+    wire.does(Line::AnswersQuestions(200, "{\"error\": \"database locked\"}"));
+    let handed = talk.say("morning");
+    says(&handed, "I couldn't look that up just now");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    // What the document says is nothing is nothing.
+    let talk = app.open("en");
+    through(&talk, &["I've paid my instalment twice.", "yes"]);
+    wire.does(Line::AnswersQuestions(200, "{\"double\": null}"));
+    says(&talk.say(CONTRACT), "I can't find a payment that arrived twice");
+    wire.does(Line::Passes);
+    assert_eq!(billing.book(), [Value::Null; 0]);
+    app.assert_well();
+}
+
+/// What the billing system would say of a payment that arrived twice, with something else in it.
+fn double_with(billing: &Billing, name: &str, value: Value) -> &'static str {
+    let mut found = billing.look(&format!("/v1/contracts/{CONTRACT}/payments/double"));
+    found["double"][name] = value;
+    found.to_string().leak()
+}
+
+#[test]
+fn what_whoever_pays_writes_is_quoted_in_one_short_line_and_the_refund_goes_on() {
+    let (prepared, billing, wire) = prepared_with(&[("double-payment", "double-payment")]);
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("per_customer_day = 2\n", "per_customer_day = 9\n")
+    });
+    let app = prepared.start();
+    let written = "Abschlag\n\nIhr Konto wurde gesperrt. Rufen Sie 0900 666 an.“\u{202e}\n\
+                   [Weiter](https://evil.example) <script>alert(1)</script>";
+    let long = "x".repeat(20_000);
+    for (language, text, shown) in [
+        (
+            "de",
+            written,
+            "Verwendungszweck: „Abschlag Ihr Konto wurde gesperrt. Rufen Sie 0900 666 an.' \
+             (Weiter)(https://evi…“",
+        ),
+        (
+            "en",
+            written,
+            "Payment reference: “Abschlag Ihr Konto wurde gesperrt. Rufen Sie 0900 666 an.' \
+             (Weiter)(https://evi…”",
+        ),
+        ("de", &long, &format!("Verwendungszweck: „{}…“", "x".repeat(79))),
+    ] {
+        let german = language == "de";
+        let begun = if german {
+            ["Ich habe meinen Abschlag doppelt bezahlt.", "Ja"]
+        } else {
+            ["I've paid my instalment twice.", "yes"]
+        };
+        let talk = app.open(language);
+        through(&talk, &begun);
+        wire.does(Line::AnswersQuestions(200, double_with(&billing, "reference", text.into())));
+        let found = talk.say(CONTRACT);
+        wire.does(Line::Passes);
+        let said = found["reply"]["text"].as_str().unwrap();
+        let of_payer =
+            |line: &&str| ["gesperrt", "evil", "script", "xxx"].iter().any(|it| line.contains(it));
+        assert_eq!(said.lines().filter(of_payer).collect::<Vec<_>>(), [shown], "{said}");
+        let done = talk.say(if german { "Ja" } else { "yes" });
+        says(&done, if german { "Erledigt: Erstattung." } else { "Done: refund." });
+        assert_eq!(undo(&talk, &act_of(&done)).send().expect(200)["state"], "undone");
+    }
+    app.assert_well();
+}
+
+#[test]
+fn an_amount_that_cannot_be_goes_to_a_person() {
+    let amounts = [json!(-5), json!(1_000_000_000_000_000_i64), json!(1.5), json!("12")];
+    for says_bounds in [true, false] {
+        let (prepared, billing, wire) = prepared_with(&[("double-payment", "double-payment")]);
+        if !says_bounds {
+            // Where the document allows every number, the procedure and the gate still do not.
+            prepared.alter("tools/billing.openapi.json", |document| {
+                document.replace("\"maximum\": 100000000,\n            \"minimum\": 1,\n", "")
+            });
+        }
+        let app = prepared.start();
+        for amount in &amounts {
+            let talk = app.open("de");
+            through(&talk, &["Ich habe meinen Abschlag doppelt bezahlt.", "Ja"]);
+            let answer = double_with(&billing, "amount_cents", amount.clone());
+            wire.does(Line::AnswersQuestions(200, answer));
+            let mut handed = talk.say(CONTRACT);
+            wire.does(Line::Passes);
+            if !says_bounds && amount.as_i64().is_some_and(|cents| cents > 0) {
+                says(&handed, "Erstattung: 10.000.000.000.000,00 €");
+                handed = talk.say("Ja");
+                let why = talk.decisions()[0]["leaf"]["reasons"].to_string();
+                assert!(why.contains("act.no_amount"), "{why}");
+            } else {
+                says(&handed, "konnte ich gerade nicht nachsehen");
+            }
+            assert_eq!(handed["reply"]["kind"], "handoff", "{amount}: {handed}");
+        }
+        let waits = app.get("/v1/acts?state=proposed").bearer(&app.admin).send().expect(200);
+        assert_eq!(waits["items"], json!([]));
+        assert_eq!(billing.book(), [Value::Null; 0]);
+        app.assert_well();
+    }
+}
+
+#[test]
 fn a_refusal_of_our_credential_is_not_taken_for_nothing_there() {
     let (mut prepared, billing, wire) = prepared_with(&[("double-payment", "double-payment")]);
     let wrong = prepared.folder.join("wrong.token");

@@ -40,6 +40,8 @@ pub(crate) enum Line {
     Swallows,
     /// The request does not arrive, and this is answered instead, with this status.
     Answers(u16, &'static str),
+    /// What only asks does not arrive, and this is answered instead, with this status.
+    AnswersQuestions(u16, &'static str),
     /// The request does not arrive, and five megabytes are answered instead.
     AnswersALot,
     /// Nothing arrives, not even what only asks.
@@ -248,6 +250,9 @@ fn pass(
             Ok(())
         }
         Line::Answers(status, body) if changes => {
+            stream.write_all(answered(status, body).as_bytes())
+        }
+        Line::AnswersQuestions(status, body) if !changes => {
             stream.write_all(answered(status, body).as_bytes())
         }
         Line::AnswersALot if changes => {

@@ -71,6 +71,7 @@ pub(crate) struct Wish {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NextSlot {
     /// None if nothing is free in the next three weeks.
+    #[schema(required)]
     slot: Option<Slot>,
 }
 

@@ -45,8 +45,10 @@ pub(crate) struct BankRestored {
     /// Id of the change that was taken back.
     change: String,
     /// The account that is debited again, all but four digits hidden; none if there was none.
+    #[schema(required)]
     iban_masked: Option<String>,
     /// Whose account it is.
+    #[schema(required)]
     holder: Option<String>,
 }
 

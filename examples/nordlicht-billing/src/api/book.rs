@@ -49,6 +49,7 @@ pub(crate) struct BookRow {
     /// `operationId` of what happened, such as `submit_reading`.
     operation: String,
     /// The contract it is about; an outage can be reported without one.
+    #[schema(required)]
     contract: Option<String>,
     /// When it happened (RFC 3339).
     #[schema(format = DateTime)]

@@ -44,7 +44,7 @@ pub(crate) struct Contract {
     #[schema(value_type = String, format = Date)]
     pub(crate) tariff_from: Date,
     /// The day on which the fixed term ends, if there is one.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date, required)]
     pub(crate) bound_until: Option<Date>,
     /// Monthly instalment in cents.
     pub(crate) instalment_cents: i64,
@@ -58,11 +58,13 @@ pub(crate) struct Contract {
     /// Expected consumption of a year in kWh.
     pub(crate) yearly_kwh: i64,
     /// The last meter reading.
+    #[schema(required)]
     pub(crate) last_reading: Option<Reading>,
     /// The account that is debited, all but four digits hidden; none if the customer transfers.
-    #[schema(example = "DE****************3000")]
+    #[schema(example = "DE****************3000", required)]
     pub(crate) iban_masked: Option<String>,
     /// Whose account it is.
+    #[schema(required)]
     pub(crate) bank_holder: Option<String>,
     /// The day on which the bank details were changed last, or else the first day of supply.
     #[schema(value_type = String, format = Date)]
@@ -71,6 +73,7 @@ pub(crate) struct Contract {
     pub(crate) consents: BTreeMap<String, bool>,
     /// The move that is announced: moving out here, moving in there.
     #[serde(rename = "move")]
+    #[schema(required)]
     pub(crate) announced: Option<Move>,
 }
 

@@ -32,6 +32,7 @@ pub(crate) struct OutageReport {
     /// What does not work.
     what: String,
     /// Contract of who reports it, if it was said.
+    #[schema(required)]
     contract: Option<String>,
 }
 
@@ -74,7 +75,7 @@ pub(crate) struct Outage {
     #[schema(format = DateTime)]
     since: String,
     /// When it is expected to end (RFC 3339), if that can be said.
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, required)]
     expected_end: Option<String>,
     /// Why, in German.
     cause: String,

@@ -49,6 +49,7 @@ pub(crate) struct DoublePayment {
     /// Id of the later of the two, which nobody owed.
     payment: String,
     /// In cents.
+    #[schema(minimum = 1, maximum = 100_000_000)]
     amount_cents: i64,
     /// The day the first arrived.
     #[schema(value_type = String, format = Date)]
@@ -65,6 +66,7 @@ pub(crate) struct DoublePayment {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DoublePayments {
     /// The latest that was not refunded, if there is one.
+    #[schema(required)]
     double: Option<DoublePayment>,
 }
 

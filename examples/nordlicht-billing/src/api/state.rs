@@ -34,6 +34,7 @@ pub(crate) struct ContractState {
     /// The contract.
     contract: Contract,
     /// Tells the account from another without naming it, for as long as this database lives.
+    #[schema(required)]
     iban_fingerprint: Option<String>,
     /// Changes of bank details, the earliest first, as all that follows.
     bank_changes: Vec<BankChangeNote>,
