@@ -300,76 +300,65 @@ fn dated(year: Option<i16>, month: i8, day: i8, today: Date) -> Option<Date> {
     days.min_by_key(|day| (days_since_epoch(*day) - days_since_epoch(today)).abs())
 }
 
-const YES: &[&str] = &[
-    "ja",
-    "jo",
-    "jap",
-    "klar",
-    "gern",
-    "gerne",
-    "genau",
-    "richtig",
-    "stimmt",
-    "passt",
-    "korrekt",
-    "ok",
-    "okay",
-    "in ordnung",
-    "einverstanden",
-    "bitte",
-    "mach das",
-    "machen sie das",
-    "yes",
-    "yep",
-    "yeah",
-    "sure",
-    "right",
-    "correct",
-    "that's right",
-    "fine",
-    "agreed",
-    "please do",
-    "go ahead",
-    "do it",
-    "y",
-    "j",
-];
-const NO: &[&str] = &[
-    "nein",
-    "nee",
-    "ne",
-    "nö",
-    "falsch",
-    "stimmt nicht",
-    "lieber nicht",
-    "nicht richtig",
-    "auf keinen fall",
-    "no",
-    "nope",
-    "wrong",
-    "not right",
-    "incorrect",
-    "rather not",
-    "don't",
-    "n",
-];
+/// Words that agree.
+const YES: &str = "ja jo jap jep jawohl jaa klar gern gerne genau richtig stimmt passt korrekt ok okay okey einverstanden \
+                   bitte natürlich selbstverständlich freilich unbedingt definitiv absolut sicher doch mach machen \
+                   yes yep yeah yup sure right correct fine agreed please absolutely definitely certainly exactly indeed do \
+                   go y j ordnung perfekt";
+/// Words that deny.
+const NO: &str = "nein nee ne nö noe falsch keinesfalls keineswegs no nope nah wrong incorrect n nicht nichts niemals not \
+                  never don dont";
+/// What may stand beside either and changes nothing of it.
+const BESIDE: &str = "das ist so alles es sie wir mal dann jetzt sehr danke dankeschön vielen dank also ganz los auf fall \
+                      jeden keinen in lieber daten angaben absenden senden abschicken schicken ab gut super prima that s is \
+                      it all the thanks thank you very much of course then now okay ahead rather t at looks sounds good great \
+                      yourself auch schon wohl eben";
+/// What begins a denial that goes on: “nein, die Nummer ist falsch”, “no that's my old address”. “No idea” is none.
+const AFTER_NO: &str = "i it that thats this the there my we you he she they actually sorry das es ich die der dem den \
+                        mein meine meinen da sondern wir er ist war hier erst am im in bei nur wait warte moment halt";
+/// Words with which somebody who says yes first means something else.
+const YET: &str = "aber but nur only sondern erst except außer ausser sobald wenn if falls unless later später warte wait \
+                   moment mensch menschen mitarbeiter person human agent someone jemand jemanden";
+/// Longest message that agrees by its first word alone, without a pause behind it, in words.
+const AGREES_WORDS_MAX: usize = 8;
 
-/// Yes or no, where a text says one of them and not both.
+/// Yes or no, where a text says one of them, nothing of the other, and nothing that it may mean instead.
+///
+/// What is confirmed is done, and stands in the ledger as what the customer wanted: so nothing but words that agree
+/// does it, or a “yes” that comes first. A question, a doubt, a wish for a person is neither.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    let said = format!(" {} ", text.to_lowercase().replace([',', '.', '!', '?', ';'], " "));
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let padded = format!(" {said} ");
-    let has = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
-    if has(NO) {
-        return (!padded.contains(" ja ") && !padded.contains(" yes ")).then_some(false);
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = crate::rules::words(&lower);
+    let is = |word: &str, list: &str| list.split_whitespace().any(|one| one == word);
+    let has = |list: &str| words.iter().any(|word| is(word, list));
+    let first = *words.first()?;
+    if text.contains('?') {
+        return None;
     }
-    let begins = ["ja ", "yes "].iter().any(|yes| said.starts_with(yes));
-    let but = [" aber ", " but ", " nur ", " only ", " nicht ", " not "];
-    if begins && text.trim().get(2..5).is_some_and(|next| next.contains(',')) {
-        return (!but.iter().any(|word| padded.contains(word))).then_some(true);
+    let says_yes = ["ja", "jaa", "yes", "yep", "yeah", "yup", "jo", "jap", "jep", "jawohl"];
+    let is_plain = words.iter().all(|word| is(word, YES) || is(word, NO) || is(word, BESIDE));
+    if has(NO) || has("kein keine keinen keinem keiner keinerlei none nothing nobody cannot can't")
+    {
+        if words.iter().any(|word| says_yes.contains(word)) {
+            return None;
+        }
+        let denies_first = ["nein", "nee", "ne", "nö", "noe", "no", "nope", "nah"].contains(&first);
+        let pause = lower.trim_start().get(first.len()..).is_some_and(|rest| {
+            rest.trim().is_empty() || rest.starts_with([',', '.', '!', ';', ':', '\n', '-'])
+        });
+        let goes_on = words.get(1).is_none_or(|next| {
+            is(next, AFTER_NO) || is(next, NO) || is(next, YES) || is(next, BESIDE)
+        });
+        // “Not sure” and “nicht sicher” doubt.
+        let doubts = has("sure sicher certain") && !denies_first;
+        return (!doubts && (is_plain || (denies_first && (pause || goes_on)))).then_some(false);
     }
-    // A long message that happens to hold "gern" is no consent.
-    (has(YES) && said.split(' ').count() <= 8).then_some(true)
+    if is_plain {
+        return has(YES).then_some(true);
+    }
+    let pause = lower.trim_start().get(first.len()..).is_some_and(|rest| rest.starts_with(','));
+    (says_yes.contains(&first) && !has(YET) && (pause || words.len() <= AGREES_WORDS_MAX))
+        .then_some(true)
 }
 
 #[cfg(test)]
@@ -387,18 +376,67 @@ mod tests {
             "Yes, definitely, I have the statement in front of me",
             "passt so",
             "go ahead",
+            "Ja, stimmt",
+            "Das stimmt alles so",
+            "In Ordnung",
+            "that's right",
+            "That is all correct, thank you",
+            "sure, do it",
+            "Machen Sie das bitte",
+            "gerne",
+            "ja mach das bitte fertig",
+            "Of course",
         ] {
             assert_eq!(yes_or_no(yes), Some(true), "{yes}");
         }
-        for no in ["Nein", "nein danke", "das stimmt nicht", "no", "nope, wrong", "lieber nicht"] {
+        for no in [
+            "Nein",
+            "nein danke",
+            "das stimmt nicht",
+            "no",
+            "nope, wrong",
+            "lieber nicht",
+            "Bitte nicht",
+            "bitte nicht jetzt",
+            "Das ist nicht korrekt",
+            "that's not correct",
+            "Das passt so nicht",
+            "not ok",
+            "nicht gern",
+            "gern nicht",
+            "please don't",
+            "auf keinen Fall",
+            "Nein, die Nummer ist eine andere",
+            "no that's my old address",
+        ] {
             assert_eq!(yes_or_no(no), Some(false), "{no}");
         }
         for doubt in [
             "vielleicht",
             "Ja, aber erst nach dem Urlaub, wenn ich wieder zu Hause bin",
             "ja nein",
+            "Ja nicht!",
             "Jana",
             "Was kostet das denn, wenn ich das gern erst im nächsten Jahr machen würde",
+            "Bitte einen Menschen",
+            "Ich hätte gern einen Menschen",
+            "Bitte mit einem Mitarbeiter verbinden",
+            "Ist das so richtig?",
+            "is that right?",
+            "can I talk to the right person",
+            "Bitte noch nicht absenden",
+            "fine, but not yet",
+            "fine, forget it",
+            "not sure",
+            "Ich bin mir nicht sicher",
+            "sure but change the date",
+            "Bitte erst erklären",
+            "bitte lassen",
+            "Bitte keine Beschwerde",
+            "no idea",
+            "I don't need a technician",
+            "nobody is in danger",
+            "",
         ] {
             assert_eq!(yes_or_no(doubt), None, "{doubt}");
         }

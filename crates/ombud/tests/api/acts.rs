@@ -99,6 +99,20 @@ fn what_is_confirmed_is_done_once_told_and_undone_by_the_customer() {
 }
 
 #[test]
+fn only_words_that_agree_are_consent() {
+    let (app, billing, _wire) = app_with_billing();
+    for text in ["Bitte einen Menschen", "Bitte nicht", "Das passt so nicht", "Ist das so richtig?"]
+    {
+        let talk = app.open("de");
+        reading_said(&talk, billing.next_reading(CONTRACT));
+        let reply = talk.say(text);
+        assert_eq!(billing.book(), [Value::Null; 0], "{text}: {reply}");
+        let is_for_people = talk.show()["owner"] == "queue";
+        assert_eq!(is_for_people, text == "Bitte einen Menschen", "{text}: {reply}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_lost_changes_nothing() {
     let (app, billing, wire) = app_with_billing();
     for line in [Line::LosesAnswers, Line::Hangs] {
