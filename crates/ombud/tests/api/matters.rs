@@ -383,7 +383,9 @@ fn a_tariff_is_changed_after_its_price_was_said_and_the_change_withdrawn() {
     assert_eq!((&agreed["tariff"], &agreed["tariff_from"]), (&json!("fix-12"), &offer["from"]));
     let act = act_of(&done);
     let until = act["undo_until"].as_str().unwrap();
-    assert!(until.starts_with(&ahead(14).to_string()), "the right of withdrawal: {until}");
+    let until: jiff::Timestamp = until.parse().unwrap();
+    let last = until.in_tz("Europe/Berlin").unwrap().date();
+    assert_eq!(last, ahead(14), "the right of withdrawal: {until}");
     // If the offers had been wrong, this is what came of them.
     for (source, selected) in [("billing.tariff-offer", 1), ("billing.outage-status", 0)] {
         let body = json!({ "of": { "source": source }, "reason": "Falsche Preise." });
