@@ -95,7 +95,7 @@ const QUOTATION_MAX: usize = 80;
 /// 300; more is a text that has the signs of a quotation in it.
 const STRETCH_MAX: usize = 500;
 
-/// A message in which what it quotes, between back-ticks or quotation marks, is shortened to [`QUOTATION_MAX`].
+/// A message in which what it quotes, between back-ticks or quotation marks, is shortened to 80 characters.
 ///
 /// A person's text may be of any length, and so may a word that a parser says back.
 pub fn with_short_quotations(message: String) -> String {

@@ -3,7 +3,7 @@
 //! * [`router`]: everything, ready to be served
 //! * [`serve`]: listen, with `TCP_NODELAY`, until told to stop
 //! * [`openapi`]: what the API is, generated from the code
-//! * [`reference`]: the same to be read
+//! * [`reference()`]: the same to be read
 //!
 //! Handlers take out, call the service once, and present. Authorisation and SQL live elsewhere.
 
