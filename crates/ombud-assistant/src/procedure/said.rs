@@ -304,14 +304,14 @@ fn dated(year: Option<i16>, month: i8, day: i8, today: Date) -> Option<Date> {
 const YES: &str = "ja jo jap jep jawohl jaa klar gern gerne genau richtig stimmt passt korrekt ok okay okey einverstanden \
                    bitte natürlich selbstverständlich freilich unbedingt definitiv absolut sicher doch mach machen \
                    yes yep yeah yup sure right correct fine agreed please absolutely definitely certainly exactly indeed do \
-                   go y j ordnung perfekt";
+                   go y j ordnung perfekt course";
 /// Words that deny.
 const NO: &str = "nein nee ne nö noe falsch keinesfalls keineswegs no nope nah wrong incorrect n nicht nichts niemals not \
                   never don dont";
 /// What may stand beside either and changes nothing of it.
 const BESIDE: &str = "das ist so alles es sie wir mal dann jetzt sehr danke dankeschön vielen dank also ganz los auf fall \
                       jeden keinen in lieber daten angaben absenden senden abschicken schicken ab gut super prima that s is \
-                      it all the thanks thank you very much of course then now okay ahead rather t at looks sounds good great \
+                      it all the thanks thank you very much of then now okay ahead rather t at looks sounds good great \
                       yourself auch schon wohl eben";
 /// What begins a denial that goes on: “nein, die Nummer ist falsch”, “no that's my old address”. “No idea” is none.
 const AFTER_NO: &str = "i it that thats this the there my we you he she they actually sorry das es ich die der dem den \
