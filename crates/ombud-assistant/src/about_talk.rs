@@ -5,7 +5,7 @@
 //! message is about something else. “Kein Mensch antwortet mir” is a complaint, and “ich verstehe meine Rechnung
 //! nicht” asks about a bill.
 
-use crate::rules::{is_machine, is_somebody, words};
+use crate::rules::{has, is_in, is_machine, is_somebody, only, words};
 
 /// What a message says about our talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,18 +111,6 @@ fn turned_away(words: &[&str]) -> Option<AboutTalk> {
         (false, true) => Some(AboutTalk::NoMachine),
         _ => None,
     }
-}
-
-fn is_in(word: &str, list: &str) -> bool {
-    list.split_whitespace().any(|one| one == word)
-}
-
-fn has(words: &[&str], list: &str) -> bool {
-    words.iter().any(|word| is_in(word, list))
-}
-
-fn only(words: &[&str], lists: &[&str]) -> bool {
-    words.iter().all(|word| lists.iter().any(|list| is_in(word, list)))
 }
 
 #[cfg(test)]

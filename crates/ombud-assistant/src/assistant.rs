@@ -29,16 +29,23 @@ use crate::{
 /// What understands a folder and follows its procedures, as its own source: a part of the version of every assistant, so
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
+    include_str!("about_talk.rs"),
     include_str!("denied.rs"),
     include_str!("introduction.rs"),
+    include_str!("language_wish.rs"),
+    include_str!("other_language.rs"),
+    include_str!("procedure/answer.rs"),
     include_str!("procedure/machine.rs"),
     include_str!("procedure/numeral.rs"),
     include_str!("procedure/said.rs"),
     include_str!("procedure/slot.rs"),
     include_str!("procedure/stack.rs"),
     include_str!("procedure/step_up.rs"),
+    include_str!("quotation.rs"),
+    include_str!("rules.rs"),
     include_str!("spelling.rs"),
     include_str!("take_back.rs"),
+    include_str!("taught.rs"),
     include_str!("understanding.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),

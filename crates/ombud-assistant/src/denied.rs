@@ -4,7 +4,7 @@
 //! something cannot be done, does not work or did not come (“ich kann nicht zahlen”, “mein Zähler geht nicht”) is a
 //! matter of its own, and so is what somebody wants an end of (“keine Werbung mehr”, “I don't want to pay that much”).
 
-use crate::rules::words;
+use crate::rules::{has, is_in, words};
 
 const NOT: &str = "nicht nich net nie niemals not never dont";
 const NO: &str = "kein keine keinen keinem keiner keinerlei no any";
@@ -149,14 +149,6 @@ fn shares(some: &[&str], others: &[&str]) -> bool {
 
 fn plain(text: &str) -> String {
     text.to_lowercase().replace(['\'', '’'], "")
-}
-
-fn is_in(word: &str, list: &str) -> bool {
-    list.split_whitespace().any(|one| one == word)
-}
-
-fn has(words: &[&str], list: &str) -> bool {
-    words.iter().any(|word| is_in(word, list))
 }
 
 #[cfg(test)]

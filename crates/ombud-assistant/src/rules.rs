@@ -816,6 +816,21 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether a word is one of a list, which is written with blanks between.
+pub(crate) fn is_in(word: &str, list: &str) -> bool {
+    list.split_whitespace().any(|one| one == word)
+}
+
+/// Whether any of these words is one of a list.
+pub(crate) fn has(words: &[&str], list: &str) -> bool {
+    words.iter().any(|word| is_in(word, list))
+}
+
+/// Whether all of these words are in lists.
+pub(crate) fn only(words: &[&str], lists: &[&str]) -> bool {
+    words.iter().all(|word| lists.iter().any(|list| is_in(word, list)))
+}
+
 /// Whether these words ask whether anybody is there.
 fn asks_for_anybody(words: &[&str]) -> bool {
     const BESIDE: &[&str] = &["denn", "hallo", "hello", "hey", "hi", "moin", "überhaupt"];

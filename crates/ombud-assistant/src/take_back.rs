@@ -2,16 +2,14 @@
 //!
 //! Only what says so itself counts: how to withdraw from a contract is a question like others.
 
-use crate::rules::words;
+use crate::rules::{has, only, words};
 
 /// What says by itself that something done is to be undone, with what must stand beside it.
-const PLAIN: &[&str] =
-    &["rückgängig", "rueckgängig", "rueckgaengig", "undo", "undone", "revert", "reverse"];
+const PLAIN: &str = "rückgängig rueckgängig rueckgaengig undo undone revert reverse";
 /// Two words that say it together: “nimm das zurück”, “take that back”.
-const TOGETHER: &[(&[&str], &[&str])] = &[
-    (&["nimm", "nehmt", "nehmen", "nehme", "mach", "macht", "machen"], &["zurück", "zurueck"]),
-    (&["take", "put", "change", "switch"], &["back"]),
-    (&["roll"], &["back"]),
+const TOGETHER: &[(&str, &str)] = &[
+    ("nimm nehmt nehmen nehme mach macht machen", "zurück zurueck"),
+    ("take put change switch roll", "back"),
 ];
 /// What it is about: what was just done, not a contract or a payment.
 const THIS: &str = "das dies es ihn sie alles bitte wieder doch lieber mach mache machen macht kannst können koennen \
@@ -92,13 +90,10 @@ pub fn takes_back(text: &str) -> Option<TakesBack> {
     if words.is_empty() || words.len() > WORDS_MAX {
         return None;
     }
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let says = has(PLAIN) || TOGETHER.iter().any(|(first, second)| has(first) && has(second));
-    let is_this = |word: &&str| PLAIN.contains(word) || THIS.split(' ').any(|this| this == *word);
-    // “Kann ich das rückgängig machen?” asks whether, “how do I undo it” how.
-    let asks =
-        ["wie", "wann", "ob", "warum", "how", "when", "whether", "why", "nicht", "not", "don"];
-    if says && words.iter().all(is_this) && !has(&asks) {
+    let together = |(first, second): &(&str, &str)| has(&words, first) && has(&words, second);
+    let says = has(&words, PLAIN) || TOGETHER.iter().any(together);
+    // “How do I undo it” asks how, and “bitte nicht rückgängig machen” wants it to stay.
+    if says && only(&words, &[PLAIN, THIS]) {
         return Some(TakesBack::Plainly);
     }
     let said = words.join(" ");

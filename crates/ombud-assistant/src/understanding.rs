@@ -398,12 +398,18 @@ impl Assistant {
         unclear
     }
 
-    /// That something works again, said to a question that does not take any text. Whatever was asked: “the power is
-    /// back” does not say that there is danger.
+    /// That something works again or is settled, said to a question that does not take any text. Whatever was asked:
+    /// “the power is back” does not say that there is danger.
     fn over(&self, heard: &Heard<'_>) -> Option<Understanding> {
-        let is_over = heard.procedure.is_some_and(|stack| !self.takes_anything(stack))
-            && rules::works_again(heard.text);
-        is_over.then(|| self.works_again())
+        heard.procedure.filter(|stack| !self.takes_anything(stack))?;
+        if rules::works_again(heard.text) {
+            return Some(self.works_again());
+        }
+        let settled = self.taught(&taught::plain(heard.text));
+        let settled = settled.filter(|intent| intent.command == IntentCommand::Confirm)?;
+        yes_or_no(heard.text).is_none().then(|| {
+            Understanding::certain(Command::Confirm, Some(settled.id.clone()), "score.intent")
+        })
     }
 
     /// That something works again is a good end.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ombud_assistant::{CodeCheck, Heard, Part, Stack};
+use ombud_assistant::{CodeCheck, Heard, Part, Stack, TakesBack};
 use ombud_domain::{
     AuthorKind, Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason,
     Language, Locale, MessageId, Outcome, Owner, TurnId,
@@ -306,16 +306,14 @@ impl Service {
         if let Some((CodeCheck::Right, account)) = &code {
             standing.step_up(account);
         }
-        if code.is_none() && !restricted {
-            let taken_back = self.take_back_in_turn(
-                state,
-                &key,
-                &conversation,
-                pending,
-                (turn, language),
-                &mut writing,
-            );
-            if let Some(reply) = taken_back.await? {
+        if code.is_none()
+            && !restricted
+            && let Some(how) = ombud_assistant::takes_back(&text)
+        {
+            let turn = (turn, language, pending, joinable);
+            let undoing =
+                self.undo_in_turn(state, &key, &conversation, (how, stack), turn, &mut writing);
+            if let Some(reply) = undoing.await? {
                 let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
                 return Ok(sent(Some(reply), owner));
             }
@@ -351,34 +349,31 @@ impl Service {
         Ok(sent(Some(reply), owner))
     }
 
-    /// The reply to a turn that takes back what was done, or waits to be; `None` where it does not.
-    async fn take_back_in_turn(
+    /// The reply to a turn whose words take something back; `None` where there is nothing that they could mean.
+    async fn undo_in_turn(
         &self,
         state: &mut Option<Loaded>,
         key: &SubjectKey,
         conversation: &Conversation,
-        pending: &[Pending],
-        (turn, language): (TurnId, Language),
+        how: (TakesBack, Option<&Stack>),
+        (turn, language, pending, joinable): (TurnId, Language, &[Pending], Option<&Lane>),
         writing: &mut Writing,
     ) -> Result<Option<Answered>, ServiceError> {
         let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
-        let reply = ReplyIds {
-            turn: Some(turn),
-            message: self.0.ids.event(),
-            decision: self.0.ids.event(),
-        };
+        let (message, decision) = (self.0.ids.event(), self.0.ids.event());
+        let reply = ReplyIds { turn: Some(turn), message, decision };
         let acting = Acting { reply, question: joined(&taken), language };
         let inputs = messages(&taken);
-        let taken_back = self.taken_back(key, conversation, &acting, inputs, writing).await?;
+        let taken_back = self.taken_back(key, conversation, how, &acting, inputs, writing).await?;
         let Some(TakenBack { decided, undo }) = taken_back else { return Ok(None) };
-        writing.documents.extend(remember(pending, turn, Some(reply.decision))?);
-        let writing = std::mem::take(writing);
-        let answered = self.release(state, key, reply, decided, writing).await?;
-        if let Some(act) = undo
-            && let Err(error) = self.undo_due(state, key, act).await
-        {
-            // It is due all the same, and settled.
-            tracing::warn!(act = %act, error = %error, "not undone yet");
+        if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
+            // More came before the release: it joins, and the turn is decided again.
+            return Err(ServiceError::Busy);
+        }
+        writing.documents.extend(remember(pending, turn, Some(decision))?);
+        let answered = self.release(state, key, reply, decided, std::mem::take(writing)).await?;
+        if let Some(act) = undo {
+            self.undo_now(state, key, act).await;
         }
         Ok(Some(answered))
     }

@@ -8,7 +8,7 @@ use super::{
     Flow, Frame, Go, Slot, SlotKind, Stack, StepAction,
     said::{plain, yes_or_no},
 };
-use crate::{Assistant, FlowCommand, IntentCommand, rules};
+use crate::{Assistant, FlowCommand};
 
 /// For how many minutes a step waits for an answer where nothing is said.
 const WITHIN_MINUTES_DEFAULT: u32 = 24 * 60;
@@ -54,15 +54,7 @@ impl Assistant {
         let flow = self.flow(&frame.flow)?;
         match &flow.step(step)?.1.action {
             StepAction::Ask { slot: name, .. } => {
-                let slot = flow.slots.get(name)?;
-                // Where all that is unclear counts as yes, that it is over is no answer.
-                if matches!(slot.kind, SlotKind::YesNo { unclear: Some(_) })
-                    && yes_or_no(text).is_none()
-                    && self.says_solved(text)
-                {
-                    return None;
-                }
-                let value = slot.read(text, language, today)?;
+                let value = flow.slots.get(name)?.read(text, language, today)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }
             StepAction::StepUp { slot, .. } => {
@@ -81,13 +73,6 @@ impl Assistant {
             }
             _ => None,
         }
-    }
-
-    /// Whether a message says, in words that are known, that what it was about is over.
-    fn says_solved(&self, text: &str) -> bool {
-        let taught = self.taught(&crate::taught::plain(text));
-        rules::works_again(text)
-            || taught.is_some_and(|intent| intent.command == IntentCommand::Confirm)
     }
 
     /// Whether a message answers what a procedure waits for. What it is written in says little then:

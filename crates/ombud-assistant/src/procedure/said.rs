@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use ombud_domain::Language;
 
+use crate::rules::{has, only, words};
+
 /// Days since 1970-01-01.
 pub(super) fn days_since_epoch(day: Date) -> i64 {
     i64::from((day - jiff::civil::date(1970, 1, 1)).get_days())
@@ -328,16 +330,15 @@ const AGREES_WORDS_MAX: usize = 8;
 /// does it, or a “yes” that comes first. A question, a doubt, a wish for a person is neither.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = crate::rules::words(&lower);
-    let is = |word: &str, list: &str| list.split_whitespace().any(|one| one == word);
-    let has = |list: &str| words.iter().any(|word| is(word, list));
+    let words: Vec<&str> = words(&lower);
     let first = *words.first()?;
     if text.contains('?') {
         return None;
     }
     let says_yes = ["ja", "jaa", "yes", "yep", "yeah", "yup", "jo", "jap", "jep", "jawohl"];
-    let is_plain = words.iter().all(|word| is(word, YES) || is(word, NO) || is(word, BESIDE));
-    if has(NO) || has("kein keine keinen keinem keiner keinerlei none nothing nobody cannot can't")
+    let is_plain = only(&words, &[YES, NO, BESIDE]);
+    if has(&words, NO)
+        || has(&words, "kein keine keinen keinem keiner keinerlei none nothing nobody cannot")
     {
         if words.iter().any(|word| says_yes.contains(word)) {
             return None;
@@ -346,18 +347,16 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
         let pause = lower.trim_start().get(first.len()..).is_some_and(|rest| {
             rest.trim().is_empty() || rest.starts_with([',', '.', '!', ';', ':', '\n', '-'])
         });
-        let goes_on = words.get(1).is_none_or(|next| {
-            is(next, AFTER_NO) || is(next, NO) || is(next, YES) || is(next, BESIDE)
-        });
+        let goes_on = words.get(1).is_none_or(|&next| only(&[next], &[AFTER_NO, NO, YES, BESIDE]));
         // “Not sure” and “nicht sicher” doubt.
-        let doubts = has("sure sicher certain") && !denies_first;
+        let doubts = has(&words, "sure sicher certain") && !denies_first;
         return (!doubts && (is_plain || (denies_first && (pause || goes_on)))).then_some(false);
     }
     if is_plain {
-        return has(YES).then_some(true);
+        return has(&words, YES).then_some(true);
     }
     let pause = lower.trim_start().get(first.len()..).is_some_and(|rest| rest.starts_with(','));
-    (says_yes.contains(&first) && !has(YET) && (pause || words.len() <= AGREES_WORDS_MAX))
+    (says_yes.contains(&first) && !has(&words, YET) && (pause || words.len() <= AGREES_WORDS_MAX))
         .then_some(true)
 }
 

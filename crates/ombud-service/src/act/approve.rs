@@ -444,40 +444,57 @@ impl Service {
         state: &mut Option<Loaded>,
         key: &SubjectKey,
         kept: &mut Kept,
-        mut draft: Draft,
+        draft: Draft,
         now_is: ActState,
         mut writing: Writing,
     ) -> Result<(), ServiceError> {
-        let (words, de, en) = match now_is {
-            ActState::Rejected => {
-                let (de, en) =
-                    ("Ein Mensch hat es nicht freigegeben.", "A person did not approve it.");
-                ("act-rejected", de, en)
-            }
+        let (words, why) = match now_is {
+            ActState::Rejected => (
+                "act-rejected",
+                ("Ein Mensch hat es nicht freigegeben.", "A person did not approve it."),
+            ),
             ActState::Withdrawn => (
                 "act-withdrawn",
-                "Das, woraus es folgte, wird rückgängig gemacht.",
-                "What it followed from is being undone.",
+                (
+                    "Das, woraus es folgte, wird rückgängig gemacht.",
+                    "What it followed from is being undone.",
+                ),
             ),
             _ => (
                 "act-expired",
-                "Niemand hat rechtzeitig darüber entschieden.",
-                "Nobody decided about it in time.",
+                (
+                    "Niemand hat rechtzeitig darüber entschieden.",
+                    "Nobody decided about it in time.",
+                ),
             ),
         };
+        let decision = draft.id;
+        self.end_proposal(key, kept, draft, now_is, why, &mut writing)?;
+        // What the customer took back themselves needs nobody.
+        let needs_person = now_is != ActState::Withdrawn;
+        self.tell_of(state, key, kept, decision, words, needs_person, writing).await
+    }
+
+    /// That an act will not be done, and why in German and English, into a writing.
+    pub(super) fn end_proposal(
+        &self,
+        key: &SubjectKey,
+        kept: &mut Kept,
+        mut draft: Draft,
+        now_is: ActState,
+        (de, en): (&str, &str),
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
         draft.kind = DecisionKind::Rejection;
         draft.cause = Some(kept.id);
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
-        let decision = draft.id;
         kept.body.state = now_is;
         kept.body.since = self.now();
+        writing.event(Event::Acted { act: kept.id, decision: draft.id, state: now_is });
         writing.entry(&mut self.record(key, draft)?);
-        writing.event(Event::Acted { act: kept.id, decision, state: now_is });
         writing.documents.push(self.act_document(key, kept)?);
-        // What the customer took back themselves needs nobody.
-        let needs_person = now_is != ActState::Withdrawn;
-        self.tell_of(state, key, kept, decision, words, needs_person, writing).await
+        Ok(())
     }
 
     /// Take back what waits to be released, because what it followed from is undone.

@@ -65,6 +65,8 @@ use crate::{
 };
 
 pub(crate) const KIND: &str = "act";
+/// Acts of one conversation that are looked at, the oldest first.
+const ACTS_MAX: usize = 1_000;
 
 /// An act as faces show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,6 +253,21 @@ impl Service {
         let body = body(document)?;
         let language = language.unwrap_or(body.language);
         Ok(self.view_of(parse_id(Thing::Act, &document.id)?, &body, language))
+    }
+
+    /// The acts of a conversation, the oldest first.
+    async fn acts_done_in(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(DecisionId, Body)>, ServiceError> {
+        let id = conversation.to_string();
+        let query = DocumentQuery::equal(KIND, "conversation", id, ACTS_MAX);
+        let mut acts = Vec::new();
+        for document in self.0.store.documents(query).await? {
+            acts.push((parse_id(Thing::Act, &document.id)?, body(&document)?));
+        }
+        acts.sort_by_key(|(id, body): &(DecisionId, Body)| (body.at, id.as_uuid()));
+        Ok(acts)
     }
 
     /// The acts in a state, oldest first: for the company's people.

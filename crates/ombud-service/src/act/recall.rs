@@ -647,17 +647,13 @@ impl Service {
 
     /// Whether a system was asked for something before an act, in the same conversation and procedure.
     async fn was_asked(&self, source: &str, act: &Body) -> Result<bool, ServiceError> {
-        let conversation = act.conversation.to_string();
-        let query = DocumentQuery::equal(super::KIND, "conversation", conversation, PAGE);
-        for document in self.0.store.documents(query).await? {
-            let other = body(&document)?;
-            let before = other.at <= act.at && other.running != act.running;
-            let asked = format!("{}.{}", other.tool, other.operation) == source;
-            if before && asked && other.flow == act.flow {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let asked = |other: &Body| {
+            other.at <= act.at
+                && other.running != act.running
+                && format!("{}.{}", other.tool, other.operation) == source
+                && other.flow == act.flow
+        };
+        Ok(self.acts_done_in(act.conversation).await?.iter().any(|(_, other)| asked(other)))
     }
 
     async fn stored_recall(&self, id: Uuid) -> Result<(u64, Recall), ServiceError> {

@@ -4,15 +4,10 @@
 use std::collections::BTreeSet;
 
 use ombud_domain::{ActState, DecisionId};
-use ombud_store::{DocumentQuery, SubjectKey};
+use ombud_store::SubjectKey;
 
-use super::{KIND, Kept, UndoError, body, undo::Patience};
-use crate::{
-    Principal, Service, ServiceError, Thing, auth::parse_id, live::Loaded, record::Writing,
-};
-
-/// Acts of one conversation that are looked at.
-const ACTS_MAX: usize = 1_000;
+use super::{Kept, UndoError, undo::Patience};
+use crate::{Principal, Service, ServiceError, live::Loaded, record::Writing};
 
 impl Service {
     /// Undo an act after what followed from it; how the act stands then. It stays as it is where one
@@ -85,14 +80,7 @@ impl Service {
 
     /// What followed from an act in the same run of its procedure and may still stand, the last first.
     async fn followed(&self, key: &SubjectKey, kept: &Kept) -> Result<Vec<Kept>, ServiceError> {
-        let conversation = kept.body.conversation.to_string();
-        let query = DocumentQuery::equal(KIND, "conversation", conversation, ACTS_MAX);
-        let mut acts = Vec::new();
-        for document in self.0.store.documents(query).await? {
-            let id: DecisionId = parse_id(Thing::Act, &document.id)?;
-            acts.push((id, body(&document)?));
-        }
-        acts.sort_by_key(|(id, body)| (body.at, id.as_uuid()));
+        let acts = self.acts_done_in(kept.body.conversation).await?;
         let mut from = BTreeSet::from([kept.id.as_uuid()]);
         let mut followed = Vec::new();
         for (id, body) in acts {

@@ -3,7 +3,7 @@
 //! What waits is withdrawn with the reply. What was done is undone right after it, by the contract's inverse: that it is
 //! due is written with the reply, so that a crash in between leaves it to the next start.
 
-use ombud_assistant::TakesBack;
+use ombud_assistant::{Stack, TakesBack};
 use ombud_domain::{ActState, Conversation, DecisionId, DecisionKind, Event, Reason};
 use ombud_policy::Purpose;
 use ombud_store::{DocumentQuery, SubjectKey};
@@ -19,8 +19,6 @@ use crate::{
     record::{CommittedText, Writing},
 };
 
-/// Acts of one conversation that are looked at.
-const ACTS_MAX: usize = 1_000;
 /// Events before a message that are looked at for what it follows.
 const EVENTS_MAX: u64 = 30;
 
@@ -33,26 +31,25 @@ pub(crate) struct TakenBack {
 }
 
 impl Service {
-    /// What a message takes back, where it takes something back; what that changes goes into the writing.
+    /// What a message takes back, which says that it does; what that changes goes into the writing.
     pub(crate) async fn taken_back(
         &self,
         key: &SubjectKey,
         conversation: &Conversation,
+        (how, begun): (TakesBack, Option<&Stack>),
         acting: &Acting,
         inputs: Vec<CommittedText>,
         writing: &mut Writing,
     ) -> Result<Option<TakenBack>, ServiceError> {
-        let Some(how) = ombud_assistant::takes_back(&acting.question) else { return Ok(None) };
         if self.is_stopped() {
             return Ok(None);
         }
-        let begun = self.procedure(conversation).await?;
-        let is_under_way = begun.as_ref().is_some_and(ombud_assistant::Stack::is_under_way);
+        let is_under_way = begun.is_some_and(Stack::is_under_way);
         // In the middle of something, that is what is cancelled.
         if how == TakesBack::RightAfter && is_under_way {
             return Ok(None);
         }
-        let Some((id, _)) = self.newest_act(conversation).await? else { return Ok(None) };
+        let Some(id) = self.newest_act(conversation).await? else { return Ok(None) };
         if how == TakesBack::RightAfter && !self.was_just_told(conversation, id).await? {
             return Ok(None);
         }
@@ -82,7 +79,7 @@ impl Service {
             outcome
         };
         let standing = Standing::default();
-        let scene = self.scene(conversation, "", begun.as_ref(), &standing);
+        let scene = self.scene(conversation, "", begun, &standing);
         let composed = self.assistant().compose_told(words, operation, None, handover, &scene);
         let mut judged = Judged::default();
         judged.because(
@@ -106,8 +103,20 @@ impl Service {
         Ok(Some(TakenBack { decided, undo }))
     }
 
+    /// Undo what a turn took back. It is due all the same where that fails, and settled.
+    pub(crate) async fn undo_now(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        act: DecisionId,
+    ) {
+        if let Err(error) = self.undo_due(state, key, act).await {
+            tracing::warn!(act = %act, error = %error, "not undone yet");
+        }
+    }
+
     /// Undo what a customer took back in words, whoever comes to it first: the turn, or the next start.
-    pub(crate) async fn undo_due(
+    async fn undo_due(
         &self,
         state: &mut Option<Loaded>,
         key: &SubjectKey,
@@ -170,22 +179,14 @@ impl Service {
     async fn newest_act(
         &self,
         conversation: &Conversation,
-    ) -> Result<Option<(DecisionId, Body)>, ServiceError> {
-        let id = conversation.id.to_string();
-        let query = DocumentQuery::equal(KIND, "conversation", id, ACTS_MAX);
-        let mut newest: Option<(DecisionId, Body)> = None;
-        for document in self.0.store.documents(query).await? {
-            let (id, body) = (parse_id(Thing::Act, &document.id)?, body(&document)?);
-            let stands = matches!(body.state, ActState::Done | ActState::Proposed);
-            if stands
+    ) -> Result<Option<DecisionId>, ServiceError> {
+        let acts = self.acts_done_in(conversation.id).await?;
+        let stands = |body: &Body| {
+            matches!(body.state, ActState::Done | ActState::Proposed)
                 && body.effect.changes()
                 && !is_code(&body.operation)
-                && newest.as_ref().is_none_or(|(_, other)| other.at <= body.at)
-            {
-                newest = Some((id, body));
-            }
-        }
-        Ok(newest)
+        };
+        Ok(acts.into_iter().rev().find(|(_, body)| stands(body)).map(|(id, _)| id))
     }
 
     /// Whether the customer has written nothing since they were told of an act.
@@ -219,21 +220,17 @@ impl Service {
         writing: &mut Writing,
     ) -> Result<(), ServiceError> {
         let mut draft = self.route(conversation, who, "approval.withdrawn");
-        draft.kind = DecisionKind::Rejection;
-        draft.cause = Some(kept.id);
         draft.language = kept.body.language;
-        draft.why_de = vec!["Der Kunde hat es zurückgezogen.".to_owned()];
-        draft.why_en = vec!["The customer took it back.".to_owned()];
-        kept.body.state = ActState::Withdrawn;
-        kept.body.since = self.now();
-        writing.event(Event::Acted {
-            act: kept.id,
-            decision: draft.id,
-            state: ActState::Withdrawn,
-        });
-        writing.entry(&mut self.record(key, draft)?);
-        writing.documents.push(self.act_document(key, kept)?);
-        Ok(())
+        let why = match who {
+            Principal::Customer { .. } => {
+                ("Die Kundin oder der Kunde hat es zurückgezogen.", "The customer took it back.")
+            }
+            _ => (
+                "Ein Mensch aus dem Team hat es zurückgezogen.",
+                "A person on the team took it back.",
+            ),
+        };
+        self.end_proposal(key, kept, draft, ActState::Withdrawn, why, writing)
     }
 
     /// Take back what waits to be released, as its customer or the company's people ask for it, and say so.

@@ -4,12 +4,12 @@ use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::Language;
 use ombud_service::{Recall as RecallView, RecallSelection, RecallState};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     acts::{Act, OfConversation},
-    page::{After, Limit, Page},
+    page::{Cursor, Page},
 };
 use crate::{
     Faces,
@@ -199,28 +199,14 @@ pub(crate) struct RecallAct {
     against: Option<String>,
 }
 
-/// Where a page of recalls begins, and how long it is.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Recalls {
-    /// `next` of the page before.
-    #[serde(default)]
-    #[param(value_type = Option<String>, format = "place")]
-    after: Option<After>,
-    /// Items at most, 1 to 500. Default: 100.
-    #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
-    limit: Limit<100, 500>,
-}
-
 /// The recalls there are, newest first
 #[utoipa::path(get, path = "/v1/recalls", tag = "acts",
-    security(("bearer" = ["admin"])), params(Recalls),
+    security(("bearer" = ["admin"])), params(Cursor),
     responses((status = 200, body = Page<Recall>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
     Caller(who): Caller,
-    Query(query): Query<Recalls>,
+    Query(query): Query<Cursor>,
 ) -> Result<Json<Page<Recall>>, Problem> {
     let limit = query.limit.get();
     let found = faces.service.recalls(&who, query.after.map(Into::into), limit).await?;
