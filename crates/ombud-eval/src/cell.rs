@@ -80,6 +80,7 @@ impl Cell {
             policies,
             identity: None,
             evaluator: None,
+            former_keys: Vec::new(),
             gate,
         })?;
         Ok(Self { service, world, clock, _folder: folder })

@@ -22,6 +22,8 @@ use crate::{
 };
 
 pub(crate) const KIND: &str = "erasure";
+/// The last checkpoint of the log before a restore, beside the decision that names it.
+pub(crate) const RESTORED: &str = "restored";
 /// Erasures tried again at once; the rest follow with the next look.
 const BATCH: usize = 200;
 
@@ -470,7 +472,7 @@ impl Service {
         let (entry, mut documents) = self.public_entry(draft)?;
         // The whole checkpoint beside its digest, for whoever compares it with a witness.
         let put = PutDocument {
-            kind: "restored",
+            kind: RESTORED,
             id: decision.to_string(),
             expected: 0,
             body: Some(to_json(&last_checkpoint)?),

@@ -38,6 +38,7 @@ pub use crate::{
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     kept::{Altered, KeptPart},
     live::Subscription,
+    older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
         MailError, Mailer, McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError,
         OutgoingMail, OutgoingRequest,
@@ -84,6 +85,7 @@ mod judge;
 mod kept;
 mod live;
 mod nodes;
+mod older;
 mod outgoing;
 mod place;
 mod policies;

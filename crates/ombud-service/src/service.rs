@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use lru::LruCache;
 use ombud_assistant::Assistant;
 use ombud_domain::{CellId, Clock, ConversationId, Ids, SubjectId};
+use ombud_ledger::VerifyingKey;
 use ombud_policy::PolicySet;
 use ombud_store::{Keys, Store, SubjectKey};
 use parking_lot::Mutex;
@@ -65,6 +66,8 @@ pub struct Parts {
     pub identity: Option<Identity>,
     /// Who plays customers against a version before it is released; `None` where nobody can.
     pub evaluator: Option<Arc<dyn Evaluator>>,
+    /// The keys that are still here of logs that were ended by a restore.
+    pub former_keys: Vec<VerifyingKey>,
 }
 
 pub(crate) struct Inner {
@@ -79,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
+    pub(crate) former_keys: Vec<VerifyingKey>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
     pub(crate) identity: Option<Identity>,
@@ -133,6 +137,7 @@ impl Service {
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
+            former_keys: parts.former_keys,
             token_secret: parts.token_secret,
             gate: parts.gate,
             identity: parts.identity,

@@ -18,6 +18,7 @@ use crate::{
     conversation::{KIND, Said},
     decision::altered,
     kept::{leaf_matches, leaf_of, requests_match, texts_match},
+    older::{InLog, LogBefore},
     record::{Private, leaf_salt},
     witnesses::gauge,
 };
@@ -48,6 +49,9 @@ pub struct LedgerReport {
     /// The first of those.
     #[serde(default)]
     pub examples: Vec<Changed>,
+    /// The logs that a restore ended before this one began, the newest first.
+    #[serde(default)]
+    pub before: Vec<LogBefore>,
 }
 
 /// Something kept beside the log that is not what was recorded.
@@ -62,6 +66,9 @@ pub enum Changed {
         decision: DecisionId,
         /// Which part of it.
         part: KeptPart,
+        /// The log's name, where it is one before the current.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        log: Option<String>,
     },
     /// What happened in a conversation, or was said in it.
     Event {
@@ -87,9 +94,13 @@ pub enum Changed {
 impl fmt::Display for Changed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Decision { index, decision, part } => {
+            Self::Decision { index, decision, part, log } => {
                 let altered = Altered::Decision { id: *decision, part: *part };
-                write!(formatter, "{altered} not what was recorded (entry {index})")
+                write!(formatter, "{altered} not what was recorded (entry {index}")?;
+                match log {
+                    Some(log) => write!(formatter, " of the log before, `{log}`)"),
+                    None => formatter.write_str(")"),
+                }
             }
             Self::Event { conversation, version } => write!(
                 formatter,
@@ -108,6 +119,13 @@ impl fmt::Display for Changed {
 }
 
 impl LedgerReport {
+    /// Whether everything that was checked is what was signed and recorded.
+    pub fn is_right(&self) -> bool {
+        self.first_wrong.is_none()
+            && self.changed == 0
+            && self.before.iter().all(LogBefore::is_right)
+    }
+
     fn changed(&mut self, what: Changed) {
         self.changed += 1;
         if self.examples.len() < EXAMPLES_MAX {
@@ -141,6 +159,8 @@ pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     documents: Option<&'a dyn Documents>,
     /// Not the keys that turns use: those would be forgotten for ones that nobody asks for.
     known: LruCache<Uuid, KeyOf>,
+    /// The name of the log, where it is one before the current.
+    log: Option<String>,
 }
 
 impl<'a, R, K> Check<'a, R, K>
@@ -149,7 +169,7 @@ where
     K: KeyLookup + ?Sized,
 {
     fn new(records: &'a R, keys: &'a K, cell: &'a CellId, keys_max: NonZeroUsize) -> Self {
-        Self { records, keys, cell, documents: None, known: LruCache::new(keys_max) }
+        Self { records, keys, cell, documents: None, known: LruCache::new(keys_max), log: None }
     }
 
     /// Check the entries `from..to`, until one is wrong.
@@ -205,11 +225,12 @@ where
         // A leaf of a later version, signed as it is.
         let Ok(leaf) = serde_json::from_slice::<Leaf>(&entry.leaf) else { return Ok(()) };
         let (index, decision) = (entry.index, entry.decision.into());
+        let changed = |part| Changed::Decision { index, decision, part, log: self.log.clone() };
         if entry.at_ms != leaf.at.as_millisecond() {
-            report.changed(Changed::Decision { index, decision, part: KeptPart::Time });
+            report.changed(changed(KeptPart::Time));
         }
         if !requests_match(entry.request.as_deref(), &leaf.verdicts) {
-            report.changed(Changed::Decision { index, decision, part: KeptPart::Requests });
+            report.changed(changed(KeptPart::Requests));
         } else if !leaf.verdicts.is_empty() {
             report.requests_matching += 1;
         }
@@ -219,7 +240,7 @@ where
             if opened.is_some_and(|private| texts_match(key, &leaf, &private)) {
                 report.texts_matching += 1;
             } else {
-                report.changed(Changed::Decision { index, decision, part: KeptPart::Texts });
+                report.changed(changed(KeptPart::Texts));
             }
         }
         Ok(())
@@ -398,7 +419,7 @@ impl Service {
         if report.first_wrong.is_none() {
             self.verify_messages(&mut report).await?;
         }
-        if report.first_wrong.is_none() && report.changed == 0 {
+        if report.is_right() {
             self.remember_answer(request.as_ref(), &report).await?;
         }
         Ok(report)
@@ -427,7 +448,39 @@ impl Service {
             // Each leaf matches its commitment, and still the log is not the one that was signed.
             report.first_wrong = Some(index);
         }
+        if report.first_wrong.is_none() {
+            self.verify_before(&mut report).await?;
+        }
         Ok(report)
+    }
+
+    /// Check what is kept of the logs before the current one. What is wrong with them is named and stops nothing:
+    /// nobody signs them any more.
+    async fn verify_before(&self, report: &mut LedgerReport) -> Result<(), ServiceError> {
+        for (mut before, older) in self.logs_before().await? {
+            if let Some(older) = older {
+                let mut kept = self.check_older(&before, &older).await?;
+                let store = self.0.store.as_ref();
+                let records = InLog { store, log: older.log };
+                let (keys, cell) = (self.0.keys.as_ref(), &self.0.settings.cell);
+                let mut check = Check::new(&records, keys, cell, KEYS_MAX);
+                check.documents = Some(store);
+                check.log = Some(before.origin.clone());
+                let mut found = LedgerReport::default();
+                check.entries(0, older.size, &mut found, &mut |_| {}).await?;
+                kept.leaves_matching = found.leaves_matching;
+                kept.leaves_erased = found.leaves_erased;
+                kept.first_wrong = found.first_wrong.or(kept.first_wrong);
+                report.requests_matching += found.requests_matching;
+                report.texts_matching += found.texts_matching;
+                let named = found.examples.len() as u64;
+                found.examples.into_iter().for_each(|changed| report.changed(changed));
+                report.changed += found.changed - named;
+                before.kept = Some(kept);
+            }
+            report.before.push(before);
+        }
+        Ok(())
     }
 
     /// Check the decisions from `from` on; called for the tail before anyone is served.
@@ -448,6 +501,12 @@ impl Service {
                 }
                 Ok(report) => {
                     lag.set(0.0);
+                    for before in report.before.iter().filter(|before| !before.is_right()) {
+                        tracing::error!(
+                            ledger.origin = before.origin,
+                            "a log before this one is not what was signed"
+                        );
+                    }
                     tracing::info!(ledger.size = report.size, "the ledger verifies");
                 }
                 Err(error) => tracing::warn!(error = %error, "the ledger was not verified"),

@@ -19,7 +19,8 @@ pub use crate::{
     look::LogLook,
     postgres::{PostgresKeys, PostgresStore, Standbys},
     read::{
-        Document, DocumentQuery, Documents, Entries, Entry, Head, Log, Store, StoredEvent, Streams,
+        Document, DocumentQuery, Documents, Entries, Entry, Head, Log, OlderLog, Store,
+        StoredEvent, Streams,
     },
     sqlite::{SqliteKeys, SqliteStore},
     write::{

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use ombud_ledger::{
-    Commitment, Hash, LedgerError, Note, TILE_WIDTH, Tile, TileHashes, TileId, Tree,
+    Commitment, Hash, LedgerError, Note, TILE_WIDTH, Tile, TileHashes, TileId, Tree, TreeHead,
     tiles_for_consistency, tiles_for_inclusion,
 };
 
 use crate::{
-    Committed, Document, DocumentQuery, LogOptions, Proven, StoreError,
+    Committed, Document, DocumentQuery, LogOptions, OlderLog, Proven, StoreError,
     log_state::{LogState, StoredHead},
     sequencer::{read_successions, successions_of},
     verify::verify,
@@ -142,6 +142,35 @@ async fn read_tiles(
         .into_iter()
         .filter_map(|(id, bytes)| Some((id, Tile::from_bytes(id, &bytes).ok()?)))
         .collect())
+}
+
+/// The logs before the newest among these, which are in order, with what is kept of their keys.
+pub(crate) async fn older(
+    rows: &dyn LogRows,
+    mut heads: Vec<StoredHead>,
+) -> Result<Vec<OlderLog>, StoreError> {
+    heads.pop();
+    let mut logs = Vec::with_capacity(heads.len());
+    for StoredHead { log, size, checkpoint, .. } in heads {
+        let successions = successions(rows, log).await?;
+        logs.push(OlderLog { log, size, checkpoint, successions });
+    }
+    Ok(logs)
+}
+
+/// Whether a log had this root when it was of this size. Full tiles are taken as they are stored.
+pub(crate) async fn has_root(
+    rows: &dyn LogRows,
+    log: u32,
+    head: TreeHead,
+) -> Result<bool, StoreError> {
+    let tiles: Vec<_> = Tree::tiles_to_rebuild(head.size).collect();
+    let tiles = read_tiles(rows, log, &tiles).await?;
+    let tail = head.size / TILE_WIDTH * TILE_WIDTH;
+    let tail = rows.commitments(log, tail, head.size).await?;
+    let tail: Vec<_> =
+        tail.iter().map(|(_, commitment)| ombud_ledger::leaf_hash(&commitment.0)).collect();
+    Ok(Tree::rebuild(&tiles, head, &tail).is_ok())
 }
 
 /// The hashes of a tile; `None` beyond the log's end.

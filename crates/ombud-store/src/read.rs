@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ombud_ledger::{Hash, Note, TileId, VerifyingKey};
+use ombud_ledger::{Hash, Note, TileId, TreeHead, VerifyingKey};
 use uuid::Uuid;
 
 use crate::{Commits, Committed, PutDocument, StoreError, Version};
@@ -138,6 +138,19 @@ pub struct Head {
     pub key: VerifyingKey,
 }
 
+/// What is kept of a log that was ended by a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OlderLog {
+    /// Which log.
+    pub log: u32,
+    /// How many of its entries are kept: what was written after the backup is not.
+    pub size: u64,
+    /// The checkpoint that is kept with them.
+    pub checkpoint: String,
+    /// The statements by which its keys succeeded one another, oldest first.
+    pub successions: Vec<Note>,
+}
+
 /// The entries of the current log as they are stored.
 #[async_trait]
 pub trait Entries: Send + Sync {
@@ -188,6 +201,28 @@ pub trait Log: Entries {
     /// # Errors
     /// [`StoreError::LedgerWrong`] names the first wrong index; from then on nothing is signed.
     async fn verify(&self, from: u64, to: u64) -> Result<(), StoreError>;
+
+    /// What is kept of the logs before the current one, oldest first.
+    async fn older(&self) -> Result<Vec<OlderLog>, StoreError>;
+
+    /// Up to `limit` entries of the log of this number from `index` on, in order.
+    async fn entries_in(
+        &self,
+        log: u32,
+        index: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// Compare the stored commitments of a log's first `size` entries with its full tiles. The partial ones are not
+    /// stored: [`Log::has_root`] tells of what they held.
+    ///
+    /// # Errors
+    /// [`StoreError::LedgerWrong`] names the first wrong index. The current log is signed on.
+    async fn verify_older(&self, log: u32, size: u64) -> Result<(), StoreError>;
+
+    /// Whether the log of this number had this root when it was of this size. Full tiles are taken as they are
+    /// stored: [`Log::verify_older`] comes first.
+    async fn has_root(&self, log: u32, head: TreeHead) -> Result<bool, StoreError>;
 
     /// Whether entries are signed.
     ///

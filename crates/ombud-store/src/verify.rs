@@ -46,6 +46,15 @@ pub(crate) async fn first_wrong(
     }
 }
 
+/// Compare the first `size` entries of a log that is not written any more with its full tiles.
+pub(crate) async fn verify_older(
+    rows: &dyn LogRows,
+    log: u32,
+    size: u64,
+) -> Result<(), StoreError> {
+    Walk { rows, log, size, state: None, above: Vec::new() }.run(0, size).await
+}
+
 struct Walk<'a> {
     rows: &'a dyn LogRows,
     log: u32,

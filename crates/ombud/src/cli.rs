@@ -212,8 +212,13 @@ pub(crate) struct InitArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Recompute the whole log, check each leaf that can still be opened, and what is kept beside it.
-    Verify,
+    /// Recompute the whole log, check each leaf that can still be opened, and what is kept beside it. After a restore,
+    /// what is kept of the log before is checked too.
+    Verify {
+        /// Print JSON, with the last known checkpoints of the logs before.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the proof that the log has an entry.
     Prove {
         /// The entry's index, as `ombud verify` and receipts show it.

@@ -94,6 +94,7 @@ pub(crate) async fn open_with(
         gate,
         identity,
         evaluator: Some(Arc::new(ChildEvaluator)),
+        former_keys: secrets.former,
     })?;
     // A change of key that a crash interrupted is finished.
     secrets.ledger.settle(&service.ledger_key().await?, &ids)?;

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
 };
-use ombud_ledger::{Hash, Note, TileId};
+use ombud_ledger::{Hash, Note, TileId, TreeHead};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -32,15 +32,15 @@ use self::{
 };
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, LogStart, StoreCounts, StoreError, StoredEvent, Streams, Version,
-    WriteSet,
+    LogLook, LogOptions, LogStart, OlderLog, StoreCounts, StoreError, StoredEvent, Streams,
+    Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
     look::LookRows,
     prove::{self, catch_up, open_log},
     sequencer::Sequencer,
-    verify::verify,
+    verify::{verify, verify_older},
     versions::Versions,
 };
 
@@ -552,6 +552,27 @@ impl Log for PostgresStore {
             self.shared.halt(index);
         }
         verified
+    }
+
+    async fn older(&self) -> Result<Vec<OlderLog>, StoreError> {
+        prove::older(&self.rows, self.rows.heads().await?).await
+    }
+
+    async fn entries_in(
+        &self,
+        log: u32,
+        index: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        LookRows::entries(&self.rows, log, index, limit).await
+    }
+
+    async fn verify_older(&self, log: u32, size: u64) -> Result<(), StoreError> {
+        verify_older(&self.rows, log, size).await
+    }
+
+    async fn has_root(&self, log: u32, head: TreeHead) -> Result<bool, StoreError> {
+        prove::has_root(&self.rows, log, head).await
     }
 
     fn signs(&self) -> Result<(), StoreError> {

@@ -102,6 +102,13 @@ impl Rows {
         rows.first().map(read_head).transpose().map_err(failed)
     }
 
+    /// The rows of all logs, the newest last.
+    pub(super) async fn heads(&self) -> Result<Vec<StoredHead>, StoreError> {
+        let sql = "SELECT log, size, checkpoint, verified_to FROM ombud.head ORDER BY log";
+        let rows = self.all(sql, &[]).await?;
+        rows.iter().map(read_head).collect::<Result<_, _>>().map_err(failed)
+    }
+
     pub(super) async fn entry(&self, decision: Uuid) -> Result<Option<Entry>, StoreError> {
         let sql = format!("SELECT {ENTRY} FROM ombud.entry WHERE decision = $1");
         let rows = self.all(&sql, &[&decision]).await?;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use ombud_ledger::{Hash, Note, TileId};
+use ombud_ledger::{Hash, Note, TileId, TreeHead};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -22,8 +22,14 @@ use self::{
 };
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, StoreCounts, StoreError, StoredEvent, Streams, Version, WriteSet,
-    change::Teller, counts::Counters, log_state::SharedLog, look::LookRows, prove, verify::verify,
+    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Version,
+    WriteSet,
+    change::Teller,
+    counts::Counters,
+    log_state::SharedLog,
+    look::LookRows,
+    prove,
+    verify::{verify, verify_older},
 };
 
 pub use self::keys::SqliteKeys;
@@ -287,6 +293,28 @@ impl Log for SqliteStore {
             self.shared.halt(index);
         }
         verified
+    }
+
+    async fn older(&self) -> Result<Vec<OlderLog>, StoreError> {
+        let readers = self.readers()?;
+        prove::older(readers, readers.read(rows::heads).await?).await
+    }
+
+    async fn entries_in(
+        &self,
+        log: u32,
+        index: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        LookRows::entries(self.readers()?, log, index, limit).await
+    }
+
+    async fn verify_older(&self, log: u32, size: u64) -> Result<(), StoreError> {
+        verify_older(self.readers()?, log, size).await
+    }
+
+    async fn has_root(&self, log: u32, head: TreeHead) -> Result<bool, StoreError> {
+        prove::has_root(self.readers()?, log, head).await
     }
 
     fn signs(&self) -> Result<(), StoreError> {

@@ -125,18 +125,23 @@ pub(super) fn head(connection: &Connection) -> Result<Option<StoredHead>, StoreE
         .prepare_cached(
             "SELECT log, size, checkpoint, verified_to FROM head ORDER BY log DESC LIMIT 1",
         )
-        .and_then(|mut statement| {
-            let read = |row: &Row<'_>| {
-                Ok(StoredHead {
-                    log: row.get(0)?,
-                    size: unsigned(row.get(1)?),
-                    checkpoint: row.get(2)?,
-                    verified_to: unsigned(row.get(3)?),
-                })
-            };
-            statement.query_row([], read).optional()
-        })
+        .and_then(|mut statement| statement.query_row([], read_head).optional())
         .map_err(failed)
+}
+
+/// The rows of all logs, the newest last.
+pub(super) fn heads(connection: &Connection) -> Result<Vec<StoredHead>, StoreError> {
+    let sql = "SELECT log, size, checkpoint, verified_to FROM head ORDER BY log";
+    all(connection, sql, &[], read_head)
+}
+
+fn read_head(row: &Row<'_>) -> rusqlite::Result<StoredHead> {
+    Ok(StoredHead {
+        log: row.get(0)?,
+        size: unsigned(row.get(1)?),
+        checkpoint: row.get(2)?,
+        verified_to: unsigned(row.get(3)?),
+    })
 }
 
 const ENTRY: &str = "place, decision, stream, commitment, at_ms, leaf, private, request";

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ombud_ledger::{
-    Checkpoint, Hash, KeyChain, KeyEpoch, Note, TileId, Tree, leaf_hash, parse_entry_bundle,
-    partial_tiles, verify_consistency, verify_inclusion,
+    Checkpoint, Hash, KeyChain, KeyEpoch, Note, TileId, Tree, TreeHead, leaf_hash,
+    parse_entry_bundle, partial_tiles, verify_consistency, verify_inclusion,
 };
 use ombud_store::{Entry, StoreError, WriteSet};
 
@@ -231,6 +231,9 @@ pub(crate) async fn a_reopened_store_continues_the_log(mut fixture: Fixture) {
 pub(crate) async fn a_new_log_begins_after_a_restore(mut fixture: Fixture) {
     fixture.fill(300).await;
     let old = fixture.store().entries(0, 1).await.unwrap().remove(0);
+    let last = fixture.store().head().await.unwrap().checkpoint;
+    let at_300 = signed_head(&last);
+    assert!(fixture.store().older().await.unwrap().is_empty());
     fixture.try_open(new_log()).await.unwrap();
     let head = fixture.store().head().await.unwrap();
     assert_eq!((head.log, head.size), (2, 0));
@@ -250,7 +253,21 @@ pub(crate) async fn a_new_log_begins_after_a_restore(mut fixture: Fixture) {
     assert_eq!((head.log, head.size), (2, 256));
     fixture.store().verify(0, 256).await.unwrap();
     assert_eq!(fixture.store().entries(0, 1).await.unwrap()[0].decision, first.decision);
-    assert_eq!(fixture.store().entry(old.decision).await.unwrap(), Some(old));
+    assert_eq!(fixture.store().entry(old.decision).await.unwrap(), Some(old.clone()));
+    // What is kept of the old one is checked as it is, and nothing of the new one with it.
+    let store = fixture.store();
+    let kept = store.older().await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!((kept[0].log, kept[0].size, kept[0].checkpoint.as_str()), (1, 300, &*last));
+    assert_eq!(store.entries_in(1, 0, 1).await.unwrap(), [old]);
+    assert_eq!(store.entries_in(1, 299, 10).await.unwrap().len(), 1);
+    store.verify_older(1, 300).await.unwrap();
+    assert!(store.has_root(1, at_300).await.unwrap());
+    assert!(!store.has_root(1, TreeHead { size: 299, ..at_300 }).await.unwrap());
+    assert!(!store.has_root(2, at_300).await.unwrap());
+    let longer = store.verify_older(1, 301).await;
+    assert!(matches!(longer, Err(StoreError::LedgerWrong { index: 300 })), "{longer:?}");
+    store.signs().unwrap();
 }
 
 pub(crate) async fn a_new_key_comes_with_all_that_records_it(mut fixture: Fixture) {

@@ -1,7 +1,7 @@
 //! The ledger, for those who keep it. What the public needs is under `/checkpoint` and `/tile`.
 
 use axum::{Json, extract::State};
-use ombud_service::{Changed, LedgerReport};
+use ombud_service::{Changed, LedgerReport, LogBefore, NamedLog, Signed};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,6 +32,78 @@ pub(crate) struct CheckedLedger {
     changed: u64,
     /// The first of those, 20 at most.
     examples: Vec<ChangedBeside>,
+    /// The logs that a restore of a backup ended before this one began, the newest first.
+    before: Vec<EarlierLog>,
+}
+
+/// A log before the current one.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub(crate) struct EarlierLog {
+    /// Its name; empty where nothing that is kept says it.
+    origin: String,
+    /// What the log after it names of it; `null` where none does.
+    named: Option<NamedCheckpoint>,
+    /// What is kept of it, and was checked; `null` where nothing is.
+    kept: Option<KeptEntries>,
+    /// How many entries are known to have been in it and are not kept: they came after the backup, and only who has
+    /// a copy of that log's tiles can check them.
+    missing: u64,
+}
+
+/// What the first entry after a restore names: the last known checkpoint of the log before.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub(crate) struct NamedCheckpoint {
+    /// The decision that names it.
+    decision: Uuid,
+    /// When the data was restored.
+    #[schema(value_type = String, format = DateTime)]
+    at: jiff::Timestamp,
+    /// How many entries it is of.
+    size: u64,
+    /// The checkpoint; `null` where the one that is kept is not the one that is named.
+    checkpoint: Option<String>,
+    /// Whether that log's key signed it: `right`, `wrong`, or `key_missing` where the key is not here.
+    #[schema(value_type = String)]
+    signed: Signed,
+}
+
+/// What is kept of a log that a restore ended.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub(crate) struct KeptEntries {
+    /// How many of its first entries.
+    size: u64,
+    /// The checkpoint that is kept with them.
+    checkpoint: String,
+    /// Whether that log's key signed it: `right`, `wrong`, or `key_missing` where the key is not here.
+    #[schema(value_type = String)]
+    signed: Signed,
+    /// Leaves that were opened and match their commitment.
+    leaves_matching: u64,
+    /// Leaves of erased people.
+    leaves_erased: u64,
+    /// The first entry that is not shown to be what was signed; `null` where each is.
+    first_wrong: Option<u64>,
+}
+
+impl From<LogBefore> for EarlierLog {
+    fn from(before: LogBefore) -> Self {
+        let LogBefore { origin, named, kept } = before;
+        let size = kept.as_ref().map_or(0, |kept| kept.size);
+        let missing = named.as_ref().map_or(0, |named| named.size.saturating_sub(size));
+        let named = named.map(|named| {
+            let NamedLog { decision, at, checkpoint, size, signed } = named;
+            NamedCheckpoint { decision: decision.as_uuid(), at, size, checkpoint, signed }
+        });
+        let kept = kept.map(|kept| KeptEntries {
+            size: kept.size,
+            checkpoint: kept.checkpoint,
+            signed: kept.signed,
+            leaves_matching: kept.leaves_matching,
+            leaves_erased: kept.leaves_erased,
+            first_wrong: kept.first_wrong,
+        });
+        Self { origin, named, kept, missing }
+    }
 }
 
 /// Something kept beside the log that is not what was recorded. It is of a decision, or happened in a
@@ -95,6 +167,7 @@ impl From<LedgerReport> for CheckedLedger {
             messages_opened: report.messages_opened,
             changed: report.changed,
             examples: report.examples.into_iter().map(Into::into).collect(),
+            before: report.before.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -102,7 +175,8 @@ impl From<LedgerReport> for CheckedLedger {
 /// Check the whole ledger: the tree, each leaf that can still be opened, and what is kept beside it
 ///
 /// What policy was asked is held against the digests in the leaf, sealed texts against what it commits to, and the
-/// messages of conversations are opened. What was erased is counted as such.
+/// messages of conversations are opened. What was erased is counted as such. Where a backup was put back, what is kept
+/// of the logs before is checked too, and said what is not here.
 #[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",
     security(("bearer" = ["decisions"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),

@@ -18,6 +18,8 @@ use crate::{
     config::Config,
 };
 
+use super::ledger;
+
 pub(crate) async fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
     let admin = match Admin::connect(config).await {
         Ok(admin) => admin,
@@ -32,59 +34,21 @@ pub(crate) async fn run(config: &Config, command: Command) -> anyhow::Result<Exi
 fn not_opened(command: &Command, error: anyhow::Error) -> anyhow::Result<ExitCode> {
     let causes = error.chain().filter_map(|cause| cause.downcast_ref::<StoreError>());
     for cause in causes {
-        if let (Command::Ledger(LedgerCommand::Verify), StoreError::LedgerWrong { index }) =
-            (command, cause)
+        if let (
+            Command::Ledger(LedgerCommand::Verify { json }),
+            StoreError::LedgerWrong { index },
+        ) = (command, cause)
         {
-            return Ok(wrong(*index));
+            return Ok(ledger::not_opened(*index, *json));
         }
     }
     Err(error)
 }
 
-fn wrong(index: u64) -> ExitCode {
-    println!("wrong: entry {index} is the first that is not shown to be what was signed");
-    ExitCode::FAILURE
-}
-
-/// The log is right, and something kept beside it is not.
-fn changed(report: &Value) -> ExitCode {
-    let examples = report["examples"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for example in examples {
-        println!("wrong: {}", plain(&example["what"]));
-    }
-    let more = report["changed"].as_u64().unwrap_or_default() - examples.len() as u64;
-    if more > 0 {
-        println!("       and {more} more");
-    }
-    println!(
-        "       the log itself is right: {}; what is named here was changed in the database, or its disk is damaged",
-        count(&report["size"], "entry", "entries")
-    );
-    ExitCode::FAILURE
-}
-
 async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Ledger(LedgerCommand::Verify) => {
-            let report = admin.call(Method::POST, "/v1/ledger/verify", None).await?;
-            if let Some(index) = report.get("first_wrong").and_then(Value::as_u64) {
-                return Ok(wrong(index));
-            }
-            if report["changed"] != 0 {
-                return Ok(changed(&report));
-            }
-            println!(
-                "right: {}; {}, {} can no longer be opened (erased)",
-                count(&report["size"], "entry", "entries"),
-                count(&report["leaves_matching"], "leaf matches", "leaves match"),
-                report["leaves_erased"]
-            );
-            println!(
-                "       beside them match the policy requests of {} and the sealed texts of {}; {}",
-                count(&report["requests_matching"], "decision", "decisions"),
-                count(&report["texts_matching"], "decision", "decisions"),
-                count(&report["messages_opened"], "message opens", "messages open"),
-            );
+        Command::Ledger(LedgerCommand::Verify { json }) => {
+            return ledger::verify(admin, json).await;
         }
         Command::Ledger(LedgerCommand::Prove { index }) => {
             let path = format!("/v1/ledger/{index}/proof");

@@ -18,6 +18,7 @@ mod check;
 mod doctor;
 mod eval;
 mod init;
+mod ledger;
 mod man;
 mod release;
 mod report;

@@ -23,6 +23,8 @@ pub(super) struct Secrets {
     pub(super) cell: [u8; 32],
     pub(super) token: [u8; 32],
     pub(super) ledger: LedgerKeys,
+    /// Keys of the logs before a restore that are still here.
+    pub(super) former: Vec<VerifyingKey>,
 }
 
 /// The keys that can sign for the log: a file, one that is to come after it, and commands.
@@ -165,7 +167,22 @@ pub(super) fn read_secrets(config: &Config, origin: &str, ids: &Ids) -> anyhow::
         Ok(key_of(&path, &read_or_make(&path, || STANDARD.encode(ids.bytes::<32>()))?)?)
     };
     let ledger = LedgerKeys::new(config, origin)?;
-    Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger })
+    let former = former_keys(config, &folder);
+    Ok(Secrets { cell: bytes("cell.key")?, token: bytes("token.key")?, ledger, former })
+}
+
+/// The keys that are here, of this log and of those before it: a restore leaves the old key in its place.
+fn former_keys(config: &Config, folder: &Path) -> Vec<VerifyingKey> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = files.filter(|file| file.file_name().to_string_lossy().ends_with("ledger.key"));
+    let of_files = files.filter_map(|file| {
+        let text = fs::read_to_string(file.path()).ok()?;
+        Some(SigningKey::from_text(text.trim()).ok()?.verifying_key().clone())
+    });
+    let commands = config.key_commands.iter();
+    let of_commands =
+        commands.filter_map(|key| VerifyingKey::from_bytes(&config.origin, &key.public).ok());
+    of_files.chain(of_commands).collect()
 }
 
 /// The key of 32 bytes that stands in a file.

@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use ombud_ledger::SigningKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -145,4 +146,106 @@ fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
     }
     app.start_again();
     app.assert_well();
+}
+
+/// Of the log before a restore, what came with the backup is checked like the current one, and what did not is said.
+#[test]
+fn what_is_kept_of_the_log_before_a_restore_is_checked_and_what_is_not_is_said() {
+    let mut app = TestApp::start();
+    let talk = app.open("de").keep();
+    talk.on(&app).say(QUESTION);
+    let backup = app.folder.join("backup");
+    assert_eq!(app.ombud(&["backup", backup.to_str().unwrap()]).code, Some(0));
+    talk.on(&app).say("Was umfasst die Preisgarantie?");
+    let old = log_key(&app.address);
+    let (last, head) = checkpoint(&app.address, &old);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let first = app.ombud(&["ledger", "verify"]);
+    assert!(!first.stdout.contains("continues"), "no log came before: {first:?}");
+    assert_eq!(app.ombud(&["restore", backup.to_str().unwrap()]).code, Some(0));
+    app.start_again();
+    talk.on(&app).say("Was umfasst die Preisgarantie?");
+    assert_eq!(app.take_server().stop(), Some(0));
+    let select = "SELECT size FROM head WHERE log = 1";
+    let kept: i64 = database(&app).query_row(select, [], |row| row.get(0)).unwrap();
+    let kept = u64::try_from(kept).unwrap();
+    assert!(kept > 0 && kept < head.size);
+    let verify = || app.ombud(&["ledger", "verify"]);
+    let right = verify();
+    assert_eq!(right.code, Some(0), "{right:?}");
+    let left = if kept + 1 == head.size {
+        format!("not checked: entry {kept}, which is not here")
+    } else {
+        format!("not checked: entries {kept} to {}, which are not here", head.size - 1)
+    };
+    for says in [
+        format!("continues the log `{}`", old.name()),
+        format!("names its last known checkpoint, which has {} entries", head.size),
+        format!(
+            "checked: its first {kept} entries, which came with the backup, against their tiles and the checkpoint \
+             that its key signed"
+        ),
+        format!("{kept} leaves match, 0 can no longer be opened"),
+        left,
+        "an auditor needs the log's tiles".to_owned(),
+    ] {
+        assert!(right.stdout.contains(&says), "{says}: {right:?}");
+    }
+    let json: Value =
+        serde_json::from_str(&app.ombud(&["ledger", "verify", "--json"]).stdout).unwrap();
+    let before = &json["before"][0];
+    assert_eq!(before["named"]["checkpoint"], last);
+    assert_eq!(
+        (&before["named"]["signed"], &before["kept"]["signed"]),
+        (&json!("right"), &json!("right"))
+    );
+    assert_eq!(before["missing"], head.size - kept);
+    assert_eq!(json["before"].as_array().unwrap().len(), 1);
+
+    // Whoever does not have its key does not say that it signed.
+    let key = app.data().join("secrets/ledger.key");
+    let text = fs::read(&key).unwrap();
+    let another = SigningKey::from_seed("another.example/log", &[1; 32]).unwrap();
+    fs::write(&key, another.to_text().as_str()).unwrap();
+    let unsigned = verify();
+    assert_eq!(unsigned.code, Some(0), "{unsigned:?}");
+    assert!(unsigned.stdout.contains("not checked: who signed its checkpoints"), "{unsigned:?}");
+    fs::write(&key, text).unwrap();
+
+    let entry = "place = (1 << 40) + 1";
+    let swapped = "UPDATE head SET checkpoint = replace(checkpoint, '— ', '—  ') WHERE log = 1";
+    let other_tree = format!(
+        "UPDATE entry SET commitment = (SELECT commitment FROM entry WHERE place = 1 << 40), leaf = (SELECT leaf FROM \
+         entry WHERE place = 1 << 40), stream = NULL, private = NULL WHERE {entry}"
+    );
+    let short = format!("DELETE FROM entry WHERE {entry}");
+    let forged = "UPDATE document SET body = CAST(replace(CAST(body AS TEXT), 'localhost', 'l0calhost') AS BLOB) \
+                  WHERE kind = 'restored'";
+    let leaf =
+        format!("UPDATE entry SET leaf = CAST(CAST(leaf AS TEXT) || ' ' AS BLOB) WHERE {entry}");
+    for (change, says) in [
+        (swapped, "wrong: entry 0 of that log"),
+        // Nobody can open it any more; that the tree is another, the checkpoint tells.
+        (&other_tree, "wrong: entry 0 of that log"),
+        (&short, "wrong: entry 1 of that log"),
+        (&leaf, "wrong: entry 1 of that log"),
+        (forged, "wrong: the last checkpoint kept of the log before is not the one"),
+    ] {
+        let intact = fs::read(app.data().join("ombud.db")).unwrap();
+        assert_eq!(database(&app).execute(change, []).unwrap(), 1, "{change}");
+        let found = verify();
+        assert_eq!(found.code, Some(1), "{change}: {found:?}");
+        assert!(found.stdout.contains(says), "{change}: {found:?}");
+        assert!(
+            !found.stdout.contains("wrong: entry 0 is"),
+            "the log that is written is right: {found:?}"
+        );
+        fs::write(app.data().join("ombud.db"), intact).unwrap();
+        for stale in ["ombud.db-wal", "ombud.db-shm"] {
+            drop(fs::remove_file(app.data().join(stale)));
+        }
+    }
+    database(&app).execute(&leaf, []).unwrap();
+    app.start_again();
+    talk.on(&app).say("Mensch");
 }
