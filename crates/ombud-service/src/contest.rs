@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use ombud_domain::{
-    Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Owner, SubjectId,
+    Conversation, ConversationId, DecisionId, DecisionKind, Event, HandoverReason, Leaf, Owner,
+    SubjectId,
 };
 use ombud_guard::GuardError;
 use ombud_store::{Document, DocumentQuery, PutDocument};
@@ -97,7 +98,14 @@ impl Review {
         if self.settled.is_some() { ReviewState::Settled } else { ReviewState::Open }
     }
 
-    fn read(document: &Document) -> Result<Self, ServiceError> {
+    /// Whether a decision opened it, added to it or settled it.
+    pub(crate) fn has(&self, decision: DecisionId) -> bool {
+        self.contested.review == decision
+            || self.added.contains(&decision)
+            || self.settled.is_some_and(|settled| settled.decision == decision)
+    }
+
+    pub(crate) fn read(document: &Document) -> Result<Self, ServiceError> {
         serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "review" })
     }
 
@@ -120,6 +128,22 @@ impl Review {
             sealed: None,
             labels,
         })
+    }
+}
+
+/// What is said against a decision that is under review already, as a code.
+const ADDED: &str = "rule.contest_added";
+/// A person has examined a decision, as a code.
+const SETTLED: &str = "rule.review_settled";
+
+/// The review that a decision opened, added to or settled.
+pub(crate) fn review_of(decision: DecisionId, leaf: &Leaf) -> Option<DecisionId> {
+    let says = |code: &str| leaf.reasons.iter().any(|reason| reason.code == code);
+    match leaf.kind {
+        DecisionKind::Contest if says(ADDED) => leaf.cause,
+        DecisionKind::Contest => Some(decision),
+        DecisionKind::Route if says(SETTLED) => leaf.cause,
+        _ => None,
     }
 }
 
@@ -267,7 +291,7 @@ impl Service {
         version: u64,
     ) -> Result<UnderReview, ServiceError> {
         let Contest { who, conversation, .. } = contest;
-        let mut draft = self.route(conversation, who, "rule.contest_added");
+        let mut draft = self.route(conversation, who, ADDED);
         draft.cause = Some(review.contested.review);
         review.added.push(draft.id);
         let document = review.put(conversation.subject, version)?;
@@ -366,7 +390,7 @@ impl Service {
                 "die Prüfung ist schon abgeschlossen",
             ));
         }
-        let mut draft = self.route(&known, who, "rule.review_settled");
+        let mut draft = self.route(&known, who, SETTLED);
         draft.cause = Some(id);
         review.settled = Some(Settled { decision: draft.id, at: self.now() });
         let settled = review.put(known.subject, version)?;

@@ -441,6 +441,11 @@ fn erasure_document(erasure: &Erasure, expected: u64) -> Result<PutDocument, Ser
     })
 }
 
+/// The last decision about an erasure.
+pub(crate) fn last_decision(document: &Document) -> Option<DecisionId> {
+    read(document).ok().map(|erasure| erasure.decision)
+}
+
 fn read(document: &Document) -> Result<Erasure, ServiceError> {
     serde_json::from_slice(&document.body).map_err(|_| ServiceError::Corrupt { what: "erasure" })
 }

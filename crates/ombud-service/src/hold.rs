@@ -4,7 +4,7 @@
 //! key; the log holds its code.
 
 use jiff::Timestamp;
-use ombud_domain::{DecisionId, DecisionKind, Locale, Reason, SubjectId};
+use ombud_domain::{DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::{
     record::Draft,
 };
 
-const KIND: &str = "hold";
+pub(crate) const KIND: &str = "hold";
 /// The label of holds that were not lifted.
 const PLACED: &str = "subject";
 /// The label of holds that were.
@@ -132,6 +132,25 @@ struct Stored {
     until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lifted: Option<LiftedHold>,
+    /// The person was erased. That there was a hold, the log says for ever; whom it was on, nothing does any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    forgotten: bool,
+}
+
+/// The hold that a decision placed or lifted; `None` for one from before holds were decisions.
+pub(crate) fn hold_of(decision: DecisionId, leaf: &Leaf) -> Option<DecisionId> {
+    match leaf.kind {
+        DecisionKind::Hold => Some(decision),
+        DecisionKind::Lift => leaf.cause,
+        _ => None,
+    }
+}
+
+/// Whether what is stored of a hold is what a decision of this kind about it recorded.
+pub(crate) fn holds_what(document: &Document, decision: DecisionId, kind: DecisionKind) -> bool {
+    let Ok(stored) = stored(document) else { return false };
+    let lifted_by_it = || stored.lifted.as_ref().is_some_and(|lifted| lifted.decision == decision);
+    stored.forgotten || kind != DecisionKind::Lift || lifted_by_it()
 }
 
 impl HoldCode {
@@ -223,6 +242,7 @@ impl Service {
         let request = self.request(who, key, &format!("hold/{subject}"), &body);
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
             let known = self.0.store.document(KIND, &id.to_string()).await?;
+            let known = known.filter(|known| !stored(known).is_ok_and(|stored| stored.forgotten));
             let known = known.ok_or(ServiceError::Erased(Thing::Person))?;
             return self.hold_view(subject, &known).await;
         }
@@ -251,7 +271,7 @@ impl Service {
         let id = draft.id;
         let (entry, mut documents) = self.public_entry(draft)?;
         let stored =
-            Stored { code: *code, reason: None, placed_at: Some(now), until: *until, lifted: None };
+            Stored { code: *code, placed_at: Some(now), until: *until, ..Stored::default() };
         documents.push(PutDocument {
             kind: KIND,
             id: id.to_string(),
@@ -390,17 +410,26 @@ impl Service {
         Ok(())
     }
 
-    /// What deletes all that is stored of a person's holds.
+    /// What leaves of a person's holds nothing but that they were forgotten: a hold that is missed was taken away by
+    /// somebody else.
     pub(crate) async fn forget_holds(
         &self,
         subject: SubjectId,
     ) -> Result<Vec<PutDocument>, ServiceError> {
-        let mut deletes = Vec::new();
+        let forgotten = to_json(&Stored { forgotten: true, ..Stored::default() })?;
+        let mut puts = Vec::new();
         for label in [PLACED, LIFTED] {
             let documents = self.hold_documents(subject, label).await?;
-            deletes.extend(documents.into_iter().map(|document| document.delete(KIND)));
+            puts.extend(documents.into_iter().map(|document| PutDocument {
+                kind: KIND,
+                id: document.id,
+                expected: document.version,
+                body: Some(forgotten.clone()),
+                sealed: None,
+                labels: vec![],
+            }));
         }
-        Ok(deletes)
+        Ok(puts)
     }
 
     async fn hold_documents(

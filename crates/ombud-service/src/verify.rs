@@ -15,8 +15,11 @@ use uuid::Uuid;
 use crate::{
     Altered, IdempotencyKey, KeptPart, Principal, Scope, Service, ServiceError, Thing,
     auth::parse_id,
+    contest::{REVIEW, Review, review_of},
     conversation::{KIND, Said},
     decision::altered,
+    erase,
+    hold::{self, hold_of, holds_what},
     kept::{leaf_matches, leaf_of, requests_match, texts_match},
     older::{InLog, LogBefore},
     record::{Private, leaf_salt},
@@ -89,6 +92,25 @@ pub enum Changed {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// A contested decision is not under examination, or not as a decision says, although the person was not erased.
+    Review {
+        /// The review.
+        review: DecisionId,
+        /// The decision that opened it, added to it or settled it.
+        decision: DecisionId,
+    },
+    /// A legal hold is not there, or not as a decision says.
+    Hold {
+        /// The hold.
+        hold: DecisionId,
+        /// The decision that placed or lifted it.
+        decision: DecisionId,
+    },
+    /// No erasure is there that stands where a decision left one.
+    Erasure {
+        /// The last decision about it.
+        decision: DecisionId,
+    },
 }
 
 impl fmt::Display for Changed {
@@ -113,6 +135,18 @@ impl fmt::Display for Changed {
             Self::Conversation { conversation } => write!(
                 formatter,
                 "conversation {conversation} is not found any more, although nobody in it was erased"
+            ),
+            Self::Review { review, decision } => write!(
+                formatter,
+                "what decision {decision} recorded of review {review} is not there any more"
+            ),
+            Self::Hold { hold, decision } => write!(
+                formatter,
+                "what decision {decision} recorded of legal hold {hold} is not there any more"
+            ),
+            Self::Erasure { decision } => write!(
+                formatter,
+                "what decision {decision} recorded of an erasure is not there any more"
             ),
         }
     }
@@ -150,6 +184,27 @@ enum KeyOf {
     Nobody,
 }
 
+/// The last decision of each erasure that was seen in a log: a decision about an erasure is caused by the one before.
+#[derive(Debug, Default)]
+struct Erasures {
+    last: BTreeSet<DecisionId>,
+    /// Causes of decisions that were seen before them: a log before the current one is looked at after it.
+    followed: BTreeSet<DecisionId>,
+}
+
+impl Erasures {
+    fn saw(&mut self, decision: DecisionId, cause: Option<DecisionId>) {
+        if let Some(cause) = cause
+            && !self.last.remove(&cause)
+        {
+            self.followed.insert(cause);
+        }
+        if !self.followed.remove(&decision) {
+            self.last.insert(decision);
+        }
+    }
+}
+
 /// Decisions as they are stored, held against the log with the keys of persons.
 pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     records: &'a R,
@@ -161,6 +216,7 @@ pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     known: LruCache<Uuid, KeyOf>,
     /// The name of the log, where it is one before the current.
     log: Option<String>,
+    erasures: Erasures,
 }
 
 impl<'a, R, K> Check<'a, R, K>
@@ -169,7 +225,15 @@ where
     K: KeyLookup + ?Sized,
 {
     fn new(records: &'a R, keys: &'a K, cell: &'a CellId, keys_max: NonZeroUsize) -> Self {
-        Self { records, keys, cell, documents: None, known: LruCache::new(keys_max), log: None }
+        Self {
+            records,
+            keys,
+            cell,
+            documents: None,
+            known: LruCache::new(keys_max),
+            log: None,
+            erasures: Erasures::default(),
+        }
     }
 
     /// Check the entries `from..to`, until one is wrong.
@@ -242,6 +306,46 @@ where
             } else {
                 report.changed(changed(KeptPart::Texts));
             }
+        }
+        self.recorded(decision, &leaf, key.as_ref(), report).await
+    }
+
+    /// Whether what a decision recorded of a review or a hold is there; what it says of an erasure is kept for later.
+    async fn recorded(
+        &mut self,
+        decision: DecisionId,
+        leaf: &Leaf,
+        key: Option<&KeyOf>,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let Some(documents) = self.documents else { return Ok(()) };
+        match leaf.kind {
+            DecisionKind::Erase | DecisionKind::Restrict => {
+                self.erasures.saw(decision, leaf.cause);
+            }
+            DecisionKind::Hold | DecisionKind::Lift => {
+                // One from before holds were decisions has no cause to name it.
+                let Some(hold) = hold_of(decision, leaf) else { return Ok(()) };
+                let kept = documents.document(hold::KIND, &hold.to_string()).await?;
+                if !kept.is_some_and(|kept| holds_what(&kept, decision, leaf.kind)) {
+                    report.changed(Changed::Hold { hold, decision });
+                }
+            }
+            DecisionKind::Contest | DecisionKind::Route => {
+                let (Some(review), Some(KeyOf::Person(subject, _))) =
+                    (review_of(decision, leaf), key)
+                else {
+                    return Ok(());
+                };
+                let kept = documents.document(REVIEW, &review.to_string()).await?;
+                let has = kept
+                    .is_some_and(|kept| Review::read(&kept).is_ok_and(|kept| kept.has(decision)));
+                // Reviews go with whom they are of.
+                if !has && self.keys.get(subject.as_uuid()).await?.is_some() {
+                    report.changed(Changed::Review { review, decision });
+                }
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -441,7 +545,7 @@ impl Service {
             }
             Err(error) => return Err(error.into()),
         }
-        let mut report = self.verify_decisions(0, size, progress).await?;
+        let (mut report, mut erasures) = self.verify_decisions(0, size, progress).await?;
         if report.first_wrong.is_none()
             && let Err(ombud_store::StoreError::LedgerWrong { index }) = self.0.store.signs()
         {
@@ -449,14 +553,61 @@ impl Service {
             report.first_wrong = Some(index);
         }
         if report.first_wrong.is_none() {
-            self.verify_before(&mut report).await?;
+            self.verify_before(&mut report, &mut erasures).await?;
+            self.verify_erasures(erasures, &mut report).await?;
         }
         Ok(report)
     }
 
+    /// Each erasure stands where the last decision about it left it, or further on.
+    async fn verify_erasures(
+        &self,
+        Erasures { mut last, .. }: Erasures,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let mut query = DocumentQuery {
+            kind: erase::KIND,
+            label: "step",
+            from: String::new(),
+            to: "~".to_owned(),
+            after: None,
+            limit: PAGE,
+        };
+        let log = self.0.store.head().await?.log;
+        while !last.is_empty() {
+            let page = self.0.store.documents(query.clone()).await?;
+            for document in &page {
+                let mut at = erase::last_decision(document);
+                // What was decided since the log was read leads back to what was read.
+                while let Some(decision) = at
+                    && !last.remove(&decision)
+                {
+                    let entry = self.0.store.entry(decision.as_uuid()).await?;
+                    let later = entry.filter(|one| one.log == log && one.index >= report.size);
+                    at = later.and_then(|entry| leaf_of(&entry).ok()?.cause);
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => {
+                    query.after = Some((last.label.clone(), last.id.clone()));
+                }
+                _ => break,
+            }
+            tokio::task::yield_now().await;
+        }
+        for decision in last {
+            report.changed(Changed::Erasure { decision });
+        }
+        Ok(())
+    }
+
     /// Check what is kept of the logs before the current one. What is wrong with them is named and stops nothing:
     /// nobody signs them any more.
-    async fn verify_before(&self, report: &mut LedgerReport) -> Result<(), ServiceError> {
+    async fn verify_before(
+        &self,
+        report: &mut LedgerReport,
+        erasures: &mut Erasures,
+    ) -> Result<(), ServiceError> {
         for (mut before, older) in self.logs_before().await? {
             if let Some(older) = older {
                 let mut kept = self.check_older(&before, &older).await?;
@@ -467,7 +618,9 @@ impl Service {
                 check.documents = Some(store);
                 check.log = Some(before.origin.clone());
                 let mut found = LedgerReport::default();
+                check.erasures = std::mem::take(erasures);
                 check.entries(0, older.size, &mut found, &mut |_| {}).await?;
+                *erasures = check.erasures;
                 kept.leaves_matching = found.leaves_matching;
                 kept.leaves_erased = found.leaves_erased;
                 kept.first_wrong = found.first_wrong.or(kept.first_wrong);
@@ -486,7 +639,7 @@ impl Service {
     /// Check the decisions from `from` on; called for the tail before anyone is served.
     pub async fn verify_tail(&self, from: u64) -> Result<LedgerReport, ServiceError> {
         let size = self.0.store.head().await?.size;
-        self.verify_decisions(from, size, |_, _| {}).await
+        Ok(self.verify_decisions(from, size, |_, _| {}).await?.0)
     }
 
     /// Check the whole log in the background, until it is done or ombud stops.
@@ -519,7 +672,7 @@ impl Service {
         from: u64,
         size: u64,
         mut progress: impl FnMut(u64, u64) + Send,
-    ) -> Result<LedgerReport, ServiceError> {
+    ) -> Result<(LedgerReport, Erasures), ServiceError> {
         let mut report = LedgerReport { size, ..LedgerReport::default() };
         let mut check = self.check(KEYS_MAX);
         check.entries(from, size, &mut report, &mut |index| progress(index, size)).await?;
@@ -529,7 +682,7 @@ impl Service {
         for changed in &report.examples {
             tracing::error!("{changed}");
         }
-        Ok(report)
+        Ok((report, check.erasures))
     }
 
     /// Open the messages of every conversation that was not erased.

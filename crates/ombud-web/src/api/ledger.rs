@@ -106,8 +106,8 @@ impl From<LogBefore> for EarlierLog {
     }
 }
 
-/// Something kept beside the log that is not what was recorded. It is of a decision, or happened in a
-/// conversation.
+/// Something kept beside the log that is not what was recorded. It is of a decision, happened in a conversation, or was
+/// decided of a review, a hold or an erasure.
 #[derive(Debug, Default, serde::Serialize, ToSchema)]
 pub(crate) struct ChangedBeside {
     /// What it is, in one sentence.
@@ -124,6 +124,12 @@ pub(crate) struct ChangedBeside {
     /// Its place in the conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
+    /// The review of a contested decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<Uuid>,
+    /// The legal hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold: Option<Uuid>,
 }
 
 impl From<Changed> for ChangedBeside {
@@ -144,6 +150,21 @@ impl From<Changed> for ChangedBeside {
             },
             Changed::Conversation { conversation } => {
                 Self { what, conversation: Some(conversation.as_uuid()), ..Self::default() }
+            }
+            Changed::Review { review, decision } => Self {
+                what,
+                decision: Some(decision.as_uuid()),
+                review: Some(review.as_uuid()),
+                ..Self::default()
+            },
+            Changed::Hold { hold, decision } => Self {
+                what,
+                decision: Some(decision.as_uuid()),
+                hold: Some(hold.as_uuid()),
+                ..Self::default()
+            },
+            Changed::Erasure { decision } => {
+                Self { what, decision: Some(decision.as_uuid()), ..Self::default() }
             }
             Changed::Event { conversation, version } => Self {
                 what,

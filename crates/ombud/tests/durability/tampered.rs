@@ -447,3 +447,103 @@ fn the_doctor_makes_nothing_in_a_new_database() {
     let made = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'ombud%'";
     assert_eq!(Rows::Postgres(&server.url).run(made), None);
 }
+
+/// The id that an answer bears.
+fn id(answer: &Value, name: &str) -> String {
+    answer[name].as_str().unwrap_or_else(|| panic!("no `{name}`: {answer}")).to_owned()
+}
+
+/// Reviews, erasures and holds are rows beside the log. That there are some, decisions in it say.
+fn what_was_taken_away_of_reviews_erasures_and_holds_is_named(mut app: TestApp, url: Option<&str>) {
+    let talks: Vec<_> = (0..6).map(|_| app.open("de").keep()).collect();
+    let [contested, settled, kept, lifted, erased, restricted] = &talks[..] else { panic!() };
+    let post = |path: &str, body: &Value| app.post(path, body).bearer(&app.admin).send();
+    let contest = |decision: &str, why: &str| {
+        let path = format!("/v1/decisions/{decision}/contest");
+        id(&post(&path, &json!({ "reason": why })).expect(200), "review")
+    };
+    let said: Vec<String> =
+        talks.iter().map(|talk| id(&talk.on(&app).say(QUESTION)["reply"], "decision")).collect();
+    let open = contest(&said[0], "Das stimmt nicht.");
+    assert_eq!(contest(&said[0], "Und das auch nicht."), open);
+    let done = contest(&said[1], "Das stimmt nicht.");
+    post(&format!("/v1/reviews/{done}/settle"), &json!({})).expect(204);
+    let hold = |subject: &str| {
+        let path = format!("/v1/subjects/{subject}/hold");
+        id(&post(&path, &json!({ "reason": "Verfahren" })).expect(201), "id")
+    };
+    let lift = |subject: &str| {
+        let path = format!("/v1/subjects/{subject}/hold");
+        app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
+    };
+    let erase = |subject: &str| {
+        let answer = post(&format!("/v1/subjects/{subject}/erase"), &json!({})).expect(200);
+        id(&answer, "decision")
+    };
+    let in_force = hold(&kept.subject);
+    let over = hold(&lifted.subject);
+    lift(&lifted.subject);
+    // Of whom a hold is forgotten: nothing of that is missed.
+    hold(&erased.subject);
+    lift(&erased.subject);
+    let gone = erase(&erased.subject);
+    hold(&restricted.subject);
+    let waits = erase(&restricted.subject);
+    assert_ne!(erase(&restricted.subject), waits, "each look is a decision");
+    let waits = erase(&restricted.subject);
+    assert_eq!(contested.id.len(), settled.id.len());
+    assert_eq!(app.take_server().stop(), Some(0));
+    let right = app.ombud(&["ledger", "verify"]);
+    assert_eq!(right.code, Some(0), "{right:?}");
+
+    let (rows, table) = match url {
+        None => (Rows::Sqlite(&app), "document"),
+        Some(url) => (Rows::Postgres(url), "ombud.document"),
+    };
+    let take = |kind: &str, id: &str| {
+        let row = format!("kind = '{kind}' AND id = '{id}'");
+        let count = format!("SELECT CAST(count(*) AS TEXT) FROM {table} WHERE {row}");
+        assert_eq!(rows.run(&count).as_deref(), Some("1"), "{row}");
+        rows.run(&format!("DELETE FROM {table} WHERE {row}"));
+    };
+    take("review", &open);
+    take("review", &done);
+    take("hold", &in_force);
+    take("erasure", &erased.subject);
+    take("erasure", &restricted.subject);
+    // Put back to before it was lifted.
+    let before = match url {
+        None => "CAST('{\"code\":\"other\"}' AS BLOB)",
+        Some(_) => "convert_to('{\"code\":\"other\"}', 'UTF8')",
+    };
+    rows.run(&format!("UPDATE {table} SET body = {before} WHERE kind = 'hold' AND id = '{over}'"));
+    let found = app.ombud(&["ledger", "verify"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for (says, times) in [
+        // It was opened, and something was added.
+        (format!("of review {open} is not there"), 2),
+        (format!("of review {done} is not there"), 2),
+        (format!("what decision {in_force} recorded of legal hold {in_force} is not there"), 1),
+        (format!("of legal hold {over} is not there"), 1),
+        (format!("what decision {gone} recorded of an erasure is not there"), 1),
+        (format!("what decision {waits} recorded of an erasure is not there"), 1),
+    ] {
+        assert_eq!(found.stdout.matches(&says).count(), times, "{says}: {found:?}");
+    }
+    assert_eq!(found.stdout.matches("wrong: ").count(), 8, "{found:?}");
+    // The log is right, and the server goes on.
+    app.start_again();
+    app.assert_answering();
+}
+
+#[test]
+fn what_was_taken_away_of_reviews_erasures_and_holds_is_named_on_sqlite() {
+    what_was_taken_away_of_reviews_erasures_and_holds_is_named(TestApp::start(), None);
+}
+
+#[test]
+fn what_was_taken_away_of_reviews_erasures_and_holds_is_named_on_postgresql() {
+    let server = Database::start();
+    let app = TestApp::start_with(&[("OMBUD_DATA_POSTGRES", &server.url)]);
+    what_was_taken_away_of_reviews_erasures_and_holds_is_named(app, Some(&server.url));
+}
