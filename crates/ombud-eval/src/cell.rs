@@ -14,7 +14,7 @@ use ombud_assistant::{Assistant, Circumstance};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::SigningKey;
 use ombud_policy::PolicySet;
-use ombud_service::{Gate, Parts, Service, Settings, SystemEntropy};
+use ombud_service::{Gate, Parts, Reach, Service, Settings, SystemEntropy};
 use ombud_store::{CellKey, LogOptions, SqliteKeys, SqliteStore};
 
 use crate::{EvalError, world::World};
@@ -70,6 +70,7 @@ impl Cell {
                 idle_timeout: Duration::from_hours(24),
                 retention_min: Duration::ZERO,
                 public_url: "http://127.0.0.1".to_owned(),
+                reach: Reach::default(),
             },
             store: Arc::new(store),
             keys: Arc::new(keys),
@@ -81,6 +82,7 @@ impl Cell {
             identity: None,
             evaluator: None,
             former_keys: Vec::new(),
+            names: None,
             gate,
         })?;
         Ok(Self { service, world, clock, _folder: folder })

@@ -49,6 +49,7 @@ pub use crate::{
         VerdictDigests, check_folder,
     },
     procedures::{ProcedureCounts, StepCounts},
+    reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
         ReleaseState, ReleaseStep, ReleaseView, Trial, TrialSide,
@@ -59,7 +60,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
-    web_address::{WebAddressError, check_web_address},
+    web_address::{WebAddressError, check_web_address, host_of},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
 };
@@ -91,6 +92,7 @@ mod place;
 mod policies;
 mod policy_check;
 mod procedures;
+mod reach;
 mod record;
 mod release;
 mod service;

@@ -39,6 +39,11 @@ pub enum OutgoingError {
     /// The address or a header is none that can be sent.
     #[error("the address cannot be used")]
     Address,
+    /// It leads to this machine, a private network or nobody in particular, and nobody allowed that.
+    #[error(
+        "it leads to this machine or a private network, where webhooks are not sent (`webhooks.allowed`)"
+    )]
+    OutOfReach,
     /// No connection: no such name, nobody listens, or the certificate is not trusted.
     #[error("no connection could be made")]
     Unreachable,

@@ -22,7 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Evaluator, Gate, Identity, ServiceError, Thing,
+    Evaluator, Gate, Identity, Names, Reach, ServiceError, Thing,
     live::Lane,
     release::{Routing, TrialCache, Version},
 };
@@ -40,6 +40,8 @@ pub struct Settings {
     pub retention_min: Duration,
     /// What customers' links begin with, such as `http://127.0.0.1:8080`.
     pub public_url: String,
+    /// What webhooks may reach besides the internet.
+    pub reach: Reach,
 }
 
 /// What a service is made of.
@@ -68,6 +70,8 @@ pub struct Parts {
     pub evaluator: Option<Arc<dyn Evaluator>>,
     /// The keys that are still here of logs that were ended by a restore.
     pub former_keys: Vec<VerifyingKey>,
+    /// How names of hosts become addresses; `None` where they are not looked up.
+    pub names: Option<Arc<dyn Names>>,
 }
 
 pub(crate) struct Inner {
@@ -83,6 +87,7 @@ pub(crate) struct Inner {
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
     pub(crate) former_keys: Vec<VerifyingKey>,
+    pub(crate) names: Option<Arc<dyn Names>>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
     pub(crate) identity: Option<Identity>,
@@ -138,6 +143,7 @@ impl Service {
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
             former_keys: parts.former_keys,
+            names: parts.names,
             token_secret: parts.token_secret,
             gate: parts.gate,
             identity: parts.identity,

@@ -75,6 +75,16 @@ pub fn check_web_address(text: &str) -> Result<(), WebAddressError> {
     if is_host_and_port(authority) { Ok(()) } else { Err(WebAddressError::Host) }
 }
 
+/// The host of an address that [`check_web_address`] takes, without brackets and port.
+pub fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+    }
+}
+
 fn is_host_and_port(authority: &str) -> bool {
     let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
     if let Some((host, rest)) = authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {

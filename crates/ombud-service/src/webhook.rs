@@ -28,6 +28,7 @@ use crate::{
     conversation::sortable,
     idempotency::{Hex, Request, remembered},
     place::listed,
+    reach::check_reach,
     web_address::check_web_address,
 };
 
@@ -155,6 +156,7 @@ impl Service {
         }
         check_web_address(url)
             .map_err(|error| ServiceError::Invalid { field: "url", problem: error.wording() })?;
+        check_reach(&self.0.settings.reach, self.0.names.as_ref(), url).await?;
         if self.0.webhooks.load().len() >= COUNT_MAX {
             let en = format!(
                 "would be one too many: there are {COUNT_MAX} webhooks already; delete one first"

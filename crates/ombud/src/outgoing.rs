@@ -1,27 +1,139 @@
-//! Requests that leave: webhooks and witnesses, over HTTP or HTTPS with the system's certificates.
+//! Requests that leave: to tools, webhooks and witnesses, over HTTP or HTTPS with the system's certificates.
 
-use std::time::Duration;
+use std::{
+    error::Error as StdError,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use axum::http::Request;
+use axum::http::{Request, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+    client::legacy::{
+        Client,
+        connect::{Connect, HttpConnector, dns::Name},
+    },
+    rt::{TokioExecutor, TokioIo},
 };
-use ombud_service::{Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest};
+use ombud_service::{Names, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, Reach};
+use tokio::net::TcpStream;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// What is read of an answer, in bytes.
 const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
 
-/// The client that all outgoing requests share.
+/// The client that all outgoing requests to what the operator named share: tools, witnesses, traces.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpOutgoing {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+}
+
+/// The client of webhooks, whose addresses others name than who runs this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct HookOutgoing {
+    client: Client<HttpsConnector<Within>, Full<Bytes>>,
+}
+
+impl HookOutgoing {
+    /// A client that connects only where webhooks may go.
+    pub(crate) fn new(reach: &Reach) -> anyhow::Result<Self> {
+        let reach = Arc::new(reach.clone());
+        let mut http = HttpConnector::new_with_resolver(NamesWithin { reach: Arc::clone(&reach) });
+        http.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(Within { reach, http });
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
+    }
+}
+
+/// Connects only where webhooks may go. What a name leads to is looked at before each connection, and the connection
+/// is made to the very address that was looked at: a name may lead elsewhere each time it is asked.
+#[derive(Clone, Debug)]
+struct Within {
+    reach: Arc<Reach>,
+    http: HttpConnector<NamesWithin>,
+}
+
+/// Addresses of hosts, as far as webhooks may go there.
+#[derive(Clone, Debug)]
+struct NamesWithin {
+    reach: Arc<Reach>,
+}
+
+/// Where webhooks may not go.
+#[derive(Debug, thiserror::Error)]
+#[error("webhooks may not go there")]
+struct OutOfReach;
+
+type Connecting<T> =
+    Pin<Box<dyn Future<Output = Result<T, Box<dyn StdError + Send + Sync>>> + Send>>;
+
+impl tower::Service<Uri> for Within {
+    type Response = TokioIo<TcpStream>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.http.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        // An address is connected to without being looked up.
+        let host = uri.host().unwrap_or_default();
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        if host.parse().is_ok_and(|address: IpAddr| !self.reach.takes(address)) {
+            return Box::pin(async { Err(OutOfReach.into()) });
+        }
+        let connecting = self.http.call(uri);
+        Box::pin(async { connecting.await.map_err(Into::into) })
+    }
+}
+
+impl tower::Service<Name> for NamesWithin {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let reach = Arc::clone(&self.reach);
+        Box::pin(async move {
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            // One that leads to both is made to lead to what it may not.
+            let may = reach.takes_host(name.as_str())
+                || found.iter().all(|address| reach.takes(address.ip()));
+            if may { Ok(found.into_iter()) } else { Err(OutOfReach.into()) }
+        })
+    }
+}
+
+/// Names of hosts, by the system.
+#[derive(Debug)]
+pub(crate) struct SystemNames;
+
+/// How long a name is looked up for whoever waits for the answer.
+const NAME_TIMEOUT: Duration = Duration::from_secs(3);
+
+#[async_trait]
+impl Names for SystemNames {
+    async fn addresses(&self, host: &str) -> Vec<IpAddr> {
+        let found = tokio::time::timeout(NAME_TIMEOUT, tokio::net::lookup_host((host, 0))).await;
+        found.into_iter().flatten().flatten().map(|address| address.ip()).collect()
+    }
 }
 
 impl HttpOutgoing {
@@ -78,29 +190,143 @@ impl opentelemetry_http::HttpClient for TraceSender {
 #[async_trait]
 impl Outgoing for HttpOutgoing {
     async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError> {
-        let OutgoingRequest { method, url, headers, body, timeout } = request;
-        let mut request = Request::builder().method(method).uri(url);
-        for (name, value) in headers {
-            request = request.header(*name, value);
+        exchange(&self.client, request).await
+    }
+}
+
+#[async_trait]
+impl Outgoing for HookOutgoing {
+    async fn send(&self, request: OutgoingRequest<'_>) -> Result<OutgoingAnswer, OutgoingError> {
+        exchange(&self.client, request).await
+    }
+}
+
+/// Send a request once, and read its answer. Redirects are not followed.
+async fn exchange<C>(
+    client: &Client<C, Full<Bytes>>,
+    request: OutgoingRequest<'_>,
+) -> Result<OutgoingAnswer, OutgoingError>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+{
+    let OutgoingRequest { method, url, headers, body, timeout } = request;
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    let request =
+        request.body(Full::new(Bytes::from(body))).map_err(|_error| OutgoingError::Address)?;
+    let exchange = async {
+        let answer = client.request(request).await.map_err(|error| {
+            if is_out_of_reach(&error) {
+                OutgoingError::OutOfReach
+            } else if error.is_connect() {
+                OutgoingError::Unreachable
+            } else {
+                OutgoingError::Broken
+            }
+        })?;
+        let status = answer.status().as_u16();
+        let body = Limited::new(answer.into_body(), ANSWER_SIZE_MAX_BYTES);
+        let body = body.collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                OutgoingError::TooLarge { limit_bytes: ANSWER_SIZE_MAX_BYTES }
+            } else {
+                OutgoingError::Broken
+            }
+        })?;
+        Ok(OutgoingAnswer { status, body: body.to_bytes().to_vec() })
+    };
+    let late = || OutgoingError::Late { seconds: timeout.as_secs() };
+    tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(late()))
+}
+
+fn is_out_of_reach(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<OutOfReach>() {
+            return true;
         }
-        let request =
-            request.body(Full::new(Bytes::from(body))).map_err(|_error| OutgoingError::Address)?;
-        let exchange = async {
-            let answer = self.client.request(request).await.map_err(|error| {
-                if error.is_connect() { OutgoingError::Unreachable } else { OutgoingError::Broken }
-            })?;
-            let status = answer.status().as_u16();
-            let body = Limited::new(answer.into_body(), ANSWER_SIZE_MAX_BYTES);
-            let body = body.collect().await.map_err(|error| {
-                if error.is::<LengthLimitError>() {
-                    OutgoingError::TooLarge { limit_bytes: ANSWER_SIZE_MAX_BYTES }
-                } else {
-                    OutgoingError::Broken
-                }
-            })?;
-            Ok(OutgoingAnswer { status, body: body.to_bytes().to_vec() })
-        };
-        let late = || OutgoingError::Late { seconds: timeout.as_secs() };
-        tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(late()))
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{ErrorKind, Read, Write},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// Post to an address while only this is allowed.
+    async fn post(allowed: &[&str], url: String) -> Result<u16, OutgoingError> {
+        let reach = Reach::new(allowed.iter().map(|item| item.parse().unwrap()).collect());
+        let outgoing = HookOutgoing::new(&reach).unwrap();
+        outgoing.post(&url, &[], b"{}".to_vec()).await.map(|answer| answer.status)
+    }
+
+    fn was_asked(listener: &TcpListener) -> bool {
+        listener.set_nonblocking(true).unwrap();
+        match listener.accept() {
+            Ok(_) => true,
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::WouldBlock);
+                false
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_connected_to_where_webhooks_may_not_go_however_it_is_written() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        for host in [
+            "127.0.0.1",
+            "localhost",
+            "LOCALHOST",
+            "[::ffff:127.0.0.1]",
+            "2130706433",
+            "127.1",
+            "0x7f.1",
+            "0",
+        ] {
+            let sent =
+                post(&["10.0.0.0/8", "elsewhere.example"], format!("http://{host}:{port}/")).await;
+            assert_eq!(sent, Err(OutgoingError::OutOfReach), "{host}");
+        }
+        for url in [
+            "http://169.254.169.254/",
+            "https://169.254.169.254/",
+            "http://[fd00::1]/",
+            "http://[::1]/",
+        ] {
+            assert_eq!(post(&[], url.to_owned()).await, Err(OutgoingError::OutOfReach), "{url}");
+        }
+        assert!(!was_asked(&listener));
+    }
+
+    #[tokio::test]
+    async fn what_is_allowed_is_reached_by_name_or_network_and_a_redirect_is_not_followed() {
+        let inside = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let location = format!("http://{}/", inside.local_addr().unwrap());
+        let answers = std::thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().unwrap();
+                assert_ne!(stream.read(&mut [0; 4_096]).unwrap(), 0);
+                let answer = format!(
+                    "HTTP/1.1 307 Temporary Redirect\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"
+                );
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        assert_eq!(post(&["127.0.0.0/8"], format!("http://127.0.0.1:{port}/")).await, Ok(307));
+        assert_eq!(post(&["localhost"], format!("http://localhost:{port}/")).await, Ok(307));
+        answers.join().unwrap();
+        assert!(!was_asked(&inside));
     }
 }

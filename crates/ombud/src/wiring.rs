@@ -19,7 +19,7 @@ use crate::{
     evaluator::ChildEvaluator,
     mail::{self, SmtpMailer},
     mcp::{Connection, Server},
-    outgoing::HttpOutgoing,
+    outgoing::{HttpOutgoing, SystemNames},
 };
 
 use self::secrets::{read_secrets, secrets_are_whole};
@@ -83,6 +83,7 @@ pub(crate) async fn open_with(
             idle_timeout: config.idle_timeout,
             retention_min: config.retention_min,
             public_url: config.public_url.clone(),
+            reach: config.reach.clone(),
         },
         store,
         keys,
@@ -95,6 +96,7 @@ pub(crate) async fn open_with(
         identity,
         evaluator: Some(Arc::new(ChildEvaluator)),
         former_keys: secrets.former,
+        names: Some(Arc::new(SystemNames)),
     })?;
     // A change of key that a crash interrupted is finished.
     secrets.ledger.settle(&service.ledger_key().await?, &ids)?;

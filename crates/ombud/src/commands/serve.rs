@@ -11,7 +11,12 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{admin, config::Config, outgoing::HttpOutgoing, telemetry, wiring};
+use crate::{
+    admin,
+    config::Config,
+    outgoing::{HookOutgoing, HttpOutgoing},
+    telemetry, wiring,
+};
 
 /// Serve until a signal.
 pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
@@ -46,7 +51,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     service.spawn_recalls();
     let outgoing: Arc<dyn ombud_service::Outgoing> = Arc::new(outgoing);
     service.load_webhooks().await?;
-    service.spawn_webhooks(Arc::clone(&outgoing));
+    service.spawn_webhooks(Arc::new(HookOutgoing::new(&config.reach)?));
     service.spawn_witnesses(&config.witnesses, &outgoing);
     let faces = Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
     if let Some(handle) = metrics {

@@ -18,6 +18,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         witnesses.map(|witness| quoted(format!("{} {}", witness.url, witness.key))).collect();
     let commands: Vec<String> = config.key_commands.iter().map(quoted).collect();
     let tools: Vec<String> = config.tools.iter().map(quoted).collect();
+    let allowed: Vec<String> = config.reach.allowed().iter().map(quoted).collect();
     let identity = config.identity.as_ref();
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
@@ -30,7 +31,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          [ledger]\norigin = {}\nwitnesses = [{}]\nkey_commands = [{}]\n\
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
-         [tools]\nconnected = [{}]\n\n\
+         [tools]\nconnected = [{}]\n\n[webhooks]\nallowed = [{}]\n\n\
          [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{}\"\nkey_file = {}\n\n\
          [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
          [traces]\nendpoint = {}\nsample_percent = {}\n",
@@ -48,6 +49,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.idle_timeout.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
         tools.join(", "),
+        allowed.join(", "),
         quoted(identity.map_or("", |identity| &identity.issuer)),
         quoted(identity.map_or("ombud", |identity| &identity.audience)),
         identity.map_or("EdDSA", |identity| identity.algorithm.as_str()),

@@ -102,6 +102,11 @@ pub(super) const KEYS: &[Key] = &[
         help: "Systems that the assistant may act on, each as `NAME URL` or `NAME URL TOKEN-FILE`, such as `billing http://127.0.0.1:8090 /etc/ombud/billing.token`, or, for an MCP server, with the address of its endpoint or, where it is a program, as `NAME stdio VARIABLE=FILE COMMAND ARGUMENT`, such as `crm stdio CRM_TOKEN=/etc/ombud/crm.token /usr/bin/crm-mcp --read-write`. NAME is a file of the assistant's `tools/`; what stands in the token file is sent as `Authorization: Bearer`; the program is started without a shell, with a PATH and the variables that are named, each with what stands in its file, and nothing else of the environment. A mail server is `NAME smtps://USER@HOST PASSWORD-FILE`, or with `smtp://`, which goes on encrypted (STARTTLS) except on this machine.",
     },
     Key {
+        path: "webhooks.allowed",
+        default: "[]",
+        help: "Where webhooks may go besides the internet, each a network such as `10.20.0.0/16` or `fd12:3456::/32`, an address, or the name of a host, such as `crm.intern.example`, whatever that leads to. Without it, this machine itself, private, link-local and other special networks are refused, when a webhook is made and before each connection. Tools and witnesses are the operator's own and need no leave.",
+    },
+    Key {
         path: "identity.issuer",
         default: "\"\"",
         help: "Who signs the tokens with which customers sign in (claim `iss`), such as `https://portal.example`. Empty: nobody signs in.",

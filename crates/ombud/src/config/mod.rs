@@ -17,7 +17,7 @@ use std::{
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{CellId, Locale};
-use ombud_service::{TokenAlgorithm, WitnessSettings, check_web_address};
+use ombud_service::{Reach, TokenAlgorithm, WitnessSettings, check_web_address};
 use ombud_store::Standbys;
 
 use self::in_force::hide_password;
@@ -54,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) idle_timeout: Duration,
     pub(crate) retention_min: Duration,
     pub(crate) tools: Vec<ToolSettings>,
+    /// What webhooks may reach besides the internet.
+    pub(crate) reach: Reach,
     pub(crate) identity: Option<IdentitySettings>,
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
@@ -269,6 +271,7 @@ impl Config {
         let key_commands = key_commands(&ledger.key_commands, slips);
         let key_timeout = between("ledger.key_timeout_ms", ledger.key_timeout_ms, slips);
         let tools = tools(&raw.tools.connected, slips);
+        let reach = reach(&raw.webhooks.allowed, slips);
         let identity = identity(raw.identity, slips);
         let (listen, cell) = (listen?, cell?);
         let public_url = if server.public_url.is_empty() {
@@ -298,6 +301,7 @@ impl Config {
             idle_timeout: Duration::from_secs(idle? * 60),
             retention_min: Duration::from_secs(days? * 86_400),
             tools,
+            reach,
             identity,
             log_level: raw.log.level,
             log_format: log_format?,
@@ -427,6 +431,12 @@ fn key_commands(items: &[String], slips: &mut Slips) -> Vec<KeyCommand> {
         slips.add(path, format!("`{path}` has one public key twice, but each only once"));
     }
     commands
+}
+
+fn reach(items: &[String], slips: &mut Slips) -> Reach {
+    let must = "a network such as `10.20.0.0/16` or `fd12:3456::/32`, an address, or the name of a host without \
+                `https://` and port";
+    Reach::new(each("webhooks.allowed", items, must, slips, |text| text.parse().ok()))
 }
 
 fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {

@@ -24,6 +24,7 @@ pub(super) struct RawConfig {
     pub(super) conversation: RawConversation,
     pub(super) retention: RawRetention,
     pub(super) tools: RawTools,
+    pub(super) webhooks: RawWebhooks,
     pub(super) identity: RawIdentity,
     pub(super) log: RawLog,
     pub(super) metrics: RawMetrics,
@@ -83,6 +84,12 @@ pub(super) struct RawRetention {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTools {
     pub(super) connected: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWebhooks {
+    pub(super) allowed: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -25,6 +25,7 @@ behaviours! {
     a_webhook_hears_only_what_it_asked_for,
     a_webhook_needs_an_address_and_known_kinds,
     an_address_with_a_password_is_refused_and_not_said_back,
+    an_address_of_the_machine_or_its_network_is_refused_unless_it_is_allowed,
 }
 
 /// Someone who is told things.
@@ -238,7 +239,7 @@ pub(crate) fn an_address_with_a_password_is_refused_and_not_said_back(app: &Test
     }
     for url in [
         "HTTPS://hooks.example/",
-        "http://[::1]:8095/a?b=c%20d&e=@",
+        "http://[2606:4700:4700::1111]:8095/a?b=c%20d&e=@",
         "https://hooks.example.",
         "http://a_b:1/",
     ] {
@@ -247,4 +248,42 @@ pub(crate) fn an_address_with_a_password_is_refused_and_not_said_back(app: &Test
         assert_eq!(made["url"], url);
         delete(app, &made);
     }
+}
+
+pub(crate) fn an_address_of_the_machine_or_its_network_is_refused_unless_it_is_allowed(
+    app: &TestApp,
+) {
+    for host in [
+        "127.0.0.2",
+        "[::1]",
+        "[::ffff:127.0.0.2]",
+        "2130706434",
+        "127.2",
+        "0.0.0.0",
+        "10.1.2.3:9000",
+        "172.20.0.1",
+        "192.168.178.1",
+        "100.64.0.1",
+        "169.254.169.254",
+        "[fe80::1]",
+        "[fd00:ec2::254]",
+        "[64:ff9b::a01:203]",
+        "224.0.0.1",
+    ] {
+        for scheme in ["http", "https"] {
+            let body = json!({ "url": format!("{scheme}://{host}/latest/meta-data/") });
+            let refused = app.post("/v1/webhooks", &body).bearer(&app.admin).send();
+            let detail = refused.problem(422, "invalid");
+            assert!(detail.contains("webhooks are not sent there"), "{host}: {detail}");
+            assert!(detail.contains("`webhooks.allowed`"), "{host}: {detail}");
+        }
+    }
+    let body = json!({ "url": "http://10.1.2.3/" });
+    let german = app.post("/v1/webhooks", &body).bearer(&app.admin);
+    let detail = german.header("accept-language", "de").send().problem(422, "invalid");
+    assert!(detail.contains("dorthin gehen keine Webhooks"), "{detail}");
+    // The address that this server was told to allow.
+    let body = json!({ "url": "http://127.0.0.1:9/", "kinds": ["restore"] });
+    let made = app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
+    delete(app, &made);
 }

@@ -123,6 +123,8 @@ pub(crate) fn settings(folder: &Path, assistant: &Path) -> BTreeMap<String, Stri
         ("OMBUD_LOG_FORMAT", "json".to_owned()),
         // Any free port: the usual one may be in use.
         ("OMBUD_SERVER_LISTEN", "127.0.0.1:0".to_owned()),
+        // Where tests receive webhooks.
+        ("OMBUD_WEBHOOKS_ALLOWED", "[\"127.0.0.1\"]".to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

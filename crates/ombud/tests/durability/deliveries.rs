@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use serde_json::{Value, json};
 
 use crate::{
+    QUESTION,
     app::{TestApp, http::receive, poll},
     machine::Clock,
     postgres::Database,
@@ -105,4 +106,27 @@ fn fails_is_given_up_and_sent_again(database: &[(&str, &str)]) {
         more().expect(201);
     }
     assert!(more().problem(422, "invalid").contains("100 webhooks"));
+}
+
+/// A webhook from before, or a name that leads elsewhere by now: where it may not go is looked at each time.
+#[test]
+fn what_is_not_allowed_any_more_is_not_connected_to_and_the_delivery_says_why() {
+    let mut app = TestApp::start();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let body = json!({ "url": url, "kinds": ["reply"] });
+    app.post("/v1/webhooks", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!(app.take_server().stop(), Some(0));
+    app.settings.insert("OMBUD_WEBHOOKS_ALLOWED".to_owned(), "[\"10.0.0.0/8\"]".to_owned());
+    app.start_again();
+    let talk = app.open("en").keep();
+    talk.on(&app).say(QUESTION);
+    let last = poll("the delivery fails", || {
+        let path = "/v1/deliveries?state=failing";
+        let page = app.get(path).bearer(&app.admin).send().expect(200);
+        page["items"][0]["last"].as_str().map(str::to_owned)
+    });
+    assert!(last.contains("`webhooks.allowed`"), "{last}");
+    assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }
