@@ -3,7 +3,9 @@
 //! What is looked for are plain claims in the first person (`Ich bin ein Mensch`, `I'm not a bot`), about
 //! whom one talks to (`You are talking to a real person`), about who is here (`Hier schreibt Anna, ein echter
 //! Mensch`, `No bots here`) or is not (`You will not find any AI in this chat`), about who writes what is written here, about an employee who greets or, by name, does what the
-//! assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), and about the assistant by its name. That a person takes
+//! assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), about somebody of a team by their name (`Sie chatten mit Sabine
+//! aus dem Kundenservice`), about what is otherwise elsewhere (`Andere haben Bots, bei uns antworten nur Menschen`), slogans
+//! (`Humans only.`), and about the assistant by its name. That a person takes
 //! over, can be asked for, or does their work elsewhere, is none. What stands in quotation marks within a sentence is said by somebody
 //! else. It misses claims that are only implied, such as a life story, and other languages.
 
@@ -50,6 +52,9 @@ static RATHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 static BETWEEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::BETWEEN).ok());
+static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::ELSEWHERE).ok());
+static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::WHEN).ok());
+static THE_AI: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::THE_AI).ok());
 
 /// What a policy says to customers, on a line that is no comment.
 static SAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -65,6 +70,7 @@ pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told
 pub(crate) struct Claims {
     affirmations: Vec<Regex>,
     denials: Vec<Regex>,
+    if_alone: Vec<Regex>,
     of_the_assistant: Option<Regex>,
 }
 
@@ -76,6 +82,7 @@ impl Claims {
         Self {
             affirmations: all(patterns::claims(name)),
             denials: all(patterns::denials(name)),
+            if_alone: all(patterns::claims_if_alone()),
             of_the_assistant: compiled(&patterns::of_the_assistant(name)),
         }
     }
@@ -169,7 +176,15 @@ impl Claims {
         let claims =
             self.affirmations.iter().find_map(|claim| claim.captures_iter(&text).find(human));
         let denials = || self.denials.iter().find_map(|one| one.captures_iter(&text).find(stands));
-        let found = claims.or_else(denials)?;
+        let alone = |found: &Captures<'_>| {
+            let whole = found.get_match();
+            human(found)
+                && !is(&ELSEWHERE, Some(whole.as_str()))
+                && !is(&WHEN, text.get(..whole.start()))
+                && !is(&THE_AI, text.get(whole.end()..))
+        };
+        let if_alone = || self.if_alone.iter().find_map(|one| one.captures_iter(&text).find(alone));
+        let found = claims.or_else(denials).or_else(if_alone)?;
         let ends = |sign: char| !sign.is_alphanumeric() && sign != '%';
         Some(found.get_match().as_str().trim_matches(ends).to_owned())
     }
@@ -306,6 +321,10 @@ mod tests {
             ("Rufen Sie an.\n\nIch bin ein Mensch und helfe gern.", vec![(Error, 12)]),
             ("Norda ist kein Chatbot.", vec![(Error, 10)]),
             ("Sie schreiben hier mit einem Menschen.", vec![(Error, 10)]),
+            ("Sie chatten gerade mit Sabine aus dem Kundenservice.", vec![(Error, 10)]),
+            ("You are chatting with Sabine from customer service.", vec![(Error, 10)]),
+            ("Sie chatten gerade mit Norda vom Kundenservice, der KI von Nordlicht.", vec![]),
+            ("100 % menschlich. 0 % Bot.", vec![(Warning, 10)]),
             ("Unsere Hotline: Hier antworten nur Menschen.", vec![(Warning, 10)]),
             (
                 "Text.\n\n## Ich bin eine Person mit wenig Geld\n\nEs gibt Hilfe.",
@@ -353,9 +372,10 @@ mod tests {
         let all = Claims::of("Norda (2)");
         assert_eq!(all.affirmations.len(), patterns::claims("").len());
         assert_eq!(all.denials.len(), patterns::denials("").len());
+        assert_eq!(all.if_alone.len(), patterns::claims_if_alone().len());
         assert!(all.of_the_assistant.is_some());
         assert!(
-            [&DOUBT, &QUOTED, &ASKS, &GOES_ON, &RATHER, &BETWEEN]
+            [&DOUBT, &QUOTED, &ASKS, &GOES_ON, &RATHER, &BETWEEN, &ELSEWHERE, &WHEN, &THE_AI]
                 .iter()
                 .all(|pattern| pattern.is_some())
         );
@@ -599,6 +619,33 @@ mod tests {
         "Nobody here is a robot.",
         "You can be sure that no machine is answering you.",
         "Everyone you meet in this chat is human.",
+        "Sie chatten gerade mit Sabine aus dem Kundenservice.",
+        "Sie chatten mit Sabine vom Kundenservice.",
+        "Sie sprechen mit Sabine Meier aus unserem Team.",
+        "Gerade chatten Sie mit Sabine aus dem Service.",
+        "Sie chatten hier mit Sabine und Tom vom Support.",
+        "You are chatting with Sabine from customer service.",
+        "You're talking to Sabine from our support team.",
+        "You are now speaking with Tom of the service team.",
+        "Andere setzen auf Automaten, bei uns antworten nur Menschen, keine Bots.",
+        "Anders als bei anderen Anbietern antworten bei uns nur Menschen, keine Bots.",
+        "Wo andere Chatbots einsetzen, antworten bei uns nur Menschen.",
+        "Während andere sparen, schreiben Ihnen bei uns echte Menschen.",
+        "Bei anderen landen Sie beim Bot, bei uns beim Menschen.",
+        "Others use bots; here only people answer, no bots.",
+        "Unlike others, we answer with real people, no bots.",
+        "Elsewhere a bot answers, but here you talk to a human.",
+        "Other companies send you to a chatbot, we have real people.",
+        "Unser Team berät Sie persönlich, keine Bots.",
+        "Our people write to you, no bots.",
+        "100 % menschlich. 0 % Bot.",
+        "Garantiert menschlich.",
+        "Real people, no bots.",
+        "Real people answer, no bots.",
+        "Es antworten echte Menschen, keine Bots.",
+        "Von Menschen für Menschen, ohne Bots.",
+        "Humans only.",
+        "0 % KI.",
     ];
 
     #[test]
@@ -788,6 +835,79 @@ mod tests {
         "People answer all questions that the AI cannot.",
         "You will not find a bot better than me in this chat.",
         "This is not a bot but an AI assistant.",
+        "Wenn Sie anrufen, sprechen Sie mit Sabine aus dem Kundenservice.",
+        "Im Kundenzentrum sprechen Sie mit Frau Sommer vom Team Hausanschluss.",
+        "Sie sprechen dann mit jemandem aus dem Kundenservice.",
+        "Sie haben mit Herrn Tom aus dem Kundenservice gesprochen und warten auf Antwort?",
+        "Sie chatten gerade mit Norda vom Kundenservice-Team, der KI von Nordlicht.",
+        "Sie schreiben hier mit Norda, unserer KI.",
+        "Sie schreiben mit dem Zählerteam einen Termin aus.",
+        "Sie sprechen am Telefon mit Sabine aus dem Kundenservice.",
+        "Auf Beschwerden antworten bei uns Menschen.",
+        "Anders als bei anderen Anbietern gibt es bei uns keine Grundgebühr im ersten Jahr.",
+        "Bei anderen Anbietern zahlen Sie eine Gebühr, bei uns zahlen Menschen mit Sozialpass weniger.",
+        "Andere Versorger verlangen ein Formular, bei uns hilft auf Wunsch ein Mensch.",
+        "Viele Anbieter sind nachts nicht erreichbar, bei uns antwortet nachts die KI.",
+        "Sonst hilft Ihnen die Hotline, dort antworten Menschen.",
+        "Die Konkurrenz wirbt mit Preisen, bei uns zählt die Qualität.",
+        "Über eine Sperre entscheiden bei uns nur Menschen.",
+        "Über Sperren entscheiden wir, keine Bots.",
+        "Über Ihren Widerspruch entscheidet ein Mensch, keine KI.",
+        "Wir beraten Sie am Telefon persönlich, keine Bots in der Warteschleife.",
+        "Unser Strom ist zu 100 % aus Wasserkraft.",
+        "0 % Zinsen auf die erste Rate.",
+        "0 % KI-Aufschlag gibt es nicht.",
+        "Der Automat am Schalter nimmt nur Münzen, keine Karten.",
+        "Bei uns gibt es keine Automaten für Prepaid-Karten mehr.",
+        "Wir antworten innerhalb von zwei Tagen, keine Sorge.",
+        "Wir helfen Ihnen gern, ohne Wartezeit.",
+        "Unser Team berät Sie zu Wärmepumpen und Solaranlagen.",
+        "Menschen mit Behinderung beraten wir gern zu Hause.",
+        "Von Menschen gemacht, die Energie lieben.",
+        "Menschlich bleiben, auch wenn es eilt: Sprechen Sie mit uns über Raten.",
+        "Nur für Menschen mit Wohnsitz in Rostock.",
+        "Zwei Menschen, ein Vertrag: So ziehen Sie zusammen.",
+        "Ein Zähler ohne Funkmodul sendet nichts.",
+        "Roboter mähen den Rasen am Kraftwerk.",
+        "Chatbots anderer Firmen fragen nach Ihrem Passwort; wir tun das nie.",
+        "Bots, die Sie anrufen, sind nicht von uns.",
+        "Wenn andere Geräte Strom ziehen, messen wir mit.",
+        "Hier antwortet die KI, bei Beschwerden antworten Menschen.",
+        "Während Ihres Anrufs sprechen Sie mit Menschen aus unserem Team.",
+        "Auf Wunsch schreiben Ihnen bei uns auch Menschen, statt der KI.",
+        "When you call, you are talking to Tom from our service team.",
+        "If you are talking to Tom from the support team, have your contract number ready.",
+        "You are talking to Norda from Nordlicht customer service, our AI assistant.",
+        "You are chatting with Norda, the AI of Nordlicht.",
+        "You were talking to Sabine from customer service and got cut off?",
+        "You can talk to Sabine from customer service in our shop.",
+        "Other suppliers charge a fee, we have people with low income pay less.",
+        "Others charge for paper bills, we do not.",
+        "Other companies make you wait; here the AI answers at once, and people take over when you ask.",
+        "Most providers close at night; with us you get an answer from the AI.",
+        "Elsewhere you pay a deposit, here you do not.",
+        "Our team answers within two days, no matter what you ask.",
+        "We help people who cannot pay, without any judgement.",
+        "We write to you before we cut anything off, no exceptions.",
+        "People, not bots, decide about a disconnection.",
+        "Staff only beyond this door.",
+        "Customers only.",
+        "Zero interest on the first instalment.",
+        "0% VAT applies to solar panels.",
+        "People with a social pass pay less.",
+        "Our people read the meter once a year, no appointment needed.",
+        "Robots clean the panels.",
+        "A meter without a radio module sends nothing.",
+        "We answer the phone from 8 to 20, no bots on the line.",
+        "Human error happens: tell us if your bill looks wrong.",
+        "Complaints are answered by people; everything else by the AI first.",
+        "Only people over 18 can sign a contract.",
+        "If you prefer people to bots, ask for a person.",
+        "Others say that they have no bots; we say that this is an AI.",
+        "Fully human-readable bills.",
+        "Proudly local since 1921.",
+        "Wir schreiben Ihnen, bevor der Preis steigt, ohne Ausnahme.",
+        "Wir helfen beim Anbieterwechsel, statt Roboteranrufen gibt es einen Brief.",
     ];
 
     #[test]

@@ -225,6 +225,75 @@ fn claims_of_all() -> Vec<String> {
     ]
 }
 
+/// Claims that hold only where nothing else is said of them: that one talks to somebody of a team by their name, that
+/// here it is otherwise than with somebody else, and slogans. See [`ELSEWHERE`], [`WHEN`] and [`THE_AI`].
+pub(super) fn claims_if_alone() -> Vec<String> {
+    let de_team = r"(?:(?:kunden|service|support)-?)?(?:service|support|dienst|betreuung|beratung|team|center|hotline-team)\b";
+    let de_of = format!(
+        "(?:aus (?:dem|der|unserem|unserer)|vom|von (?:der|unserem|unserer)|des|der|im) (?:[\\p{{L}}-]+ ){{0,2}}?(?:[\\p{{L}}]+-)?{de_team}"
+    );
+    let en_team = r"(?:customer |client )?(?:service|support|care|help ?desk|team|staff)\b";
+    let en_of =
+        format!("(?:from|of|in|at|on) (?:our |the |your )?(?:[\\p{{L}}'-]+ ){{0,2}}?{en_team}");
+    let de_replies =
+        "(?:(?:schreib|antwort|chatt|helf|berat|betreu)(?:en|et)|hilft|berät|schreibt)";
+    let en_replies = "(?:answer|reply|respond|write|chat|help)";
+    let de_others = r"\b(?:andere[nrs]?|anderswo|woanders|anderenorts|konkurrenz|mitbewerber\w*|wettbewerber\w*|viele (?:\w+ )?(?:firmen|anbieter|unternehmen|versorger)|sonst)\b[^.!?]{0,80}[,;:–—-]+ ?(?:aber |doch )?";
+    let en_others = r"\b(?:others?|elsewhere|competitors?|the competition|most (?:companies|providers|suppliers)|many (?:companies|providers|suppliers))\b[^.!?]{0,80}[,;:–—-]+ ?(?:but |yet )?";
+    let en_here = format!(
+        "(?:{EN_PLACE},? )?(?:you (?:will |'ll |always |only |just |still )*(?:talk|speak|chat|write|deal) (?:to|with)|we (?:(?:have|use|offer|employ|rely on|count on|believe in|put you through to)|{en_replies} (?:you )?(?:with|as))|you (?:get|reach|have)|it's|it is)"
+    );
+    let none = "(?:keine|null|statt|und keine|garantiert keine|ohne)";
+    vec![
+        format!(
+            r"\b(?:sie {DE_TALK}|(?:{DE_PLACE}|gerade|jetzt|nun|natürlich|tatsächlich|wirklich) {DE_TALK} sie) (?:sich )?{DE_ADVERB}mit (?:(?:frau|herrn|unserer|unserem|der|dem) )?{NAME}(?: und {NAME})?,? {de_of}"
+        ),
+        format!(
+            r"\byou(?:'re| are) {EN_ADVERB}{EN_TALK} (?:to|with) (?:(?:mr|mrs|ms)\.? )?{NAME}(?: and {NAME})?,? {en_of}"
+        ),
+        format!(
+            r"{de_others}(?:{de_replies} )?(?:ihnen |sie )?{DE_PLACE} ((?:[\p{{L}}-]+ ){{0,3}}){DE_MERE_HUMANS}{END}"
+        ),
+        format!(r"{en_others}{en_here}((?: [\p{{L}}'-]+){{0,3}}) {EN_MERE_HUMANS}{END}"),
+        format!(
+            r"{en_others}(?:{EN_PLACE},? )?{EN_ADVERB}{EN_MERE_HUMANS} (?:still |always )?{en_replies}"
+        ),
+        format!(
+            r"\b{de_replies} (?:ihnen |sie )?{DE_PLACE} {DE_ADVERB}{DE_MERE_HUMANS}(?:,| [–—-]) {none} {DE_BOT}"
+        ),
+        format!(
+            r"\b(?:wir|unser team|unsere (?:leute|mitarbeitenden)|bei uns)\b[^.!?,]{{0,40}}\b(?:antwort|schreib|chatt|berat|berät|beantwort|helf|hilft|betreu)\w*\b[^.!?,]{{0,25}}(?:,| [–—-]) {none} (?:chat)?(?:bots|roboter|maschinen|automaten)\b"
+        ),
+        format!(
+            r"\b(?:we|our (?:people|team|staff))\b[^.!?,]{{0,40}}\b(?:answer|repl|respond|writ|chat|help|look after)\w*\b[^.!?,]{{0,25}}(?:,| [–—-]) (?:no|not|never|and no|without) (?:chat)?(?:bots|robots|machines)\b"
+        ),
+        // Slogans.
+        format!(r"{BEGIN}(?:garantiert|hundertprozentig|rein|durch und durch) menschlich{STOP}"),
+        format!(r"{BEGIN}(?:guaranteed|entirely|purely|proudly|completely|fully) human{STOP}"),
+        format!(r"{BEGIN}(?:only )?(?:real )?(?:humans|people)[ -]only{STOP}"),
+        format!(r"{BEGIN}(?:all|only|purely) (?:human|people){STOP}"),
+        format!(r"{BEGIN}(?:null|zero|0) ?(?:%|prozent|per ?cent) (?:{DE_BOT}|{EN_BOT}){STOP}"),
+        format!(
+            r"{BEGIN}von mensch(?:en)? (?:für|zu) mensch(?:en)?(?:,| [–—-])? (?:ganz |völlig |garantiert )?(?:ohne|statt|keine|nicht) {DE_BOT}{STOP}"
+        ),
+        format!(
+            r"{BEGIN}(?:es |hier )?(?:{de_replies} )?(?:ihnen )?{DE_ADVERB}{DE_MERE_HUMANS}(?: {de_replies})?(?: ihnen)?(?:,| [–—-])? {none} {DE_BOT}{STOP}"
+        ),
+        format!(
+            r"{BEGIN}{EN_ADVERB}{EN_MERE_HUMANS}(?: (?:will )?{en_replies}s?)?(?: you)?(?:,| [–—-])? (?:no|not|never|zero|and no|without|instead of) (?:an? |any )?{EN_BOT}{STOP}"
+        ),
+    ]
+}
+
+/// What says of such a claim that it is about another place, or about what a customer may choose.
+pub(super) const ELSEWHERE: &str = r"(?i)\b(?:auf wunsch|auf anfrage|dann|später|telefon\w*|hotline|anruf\w*|rückruf\w*|laden|shop|büro|filiale|kundenzentrum|vor ort|schalter|messe|on request|if you (?:like|wish)|later|phone|hotline|call|shop|store|office|branch|counter|desk)\b";
+
+/// What makes a condition of what follows it.
+pub(super) const WHEN: &str = r"(?i)\b(?:when(?:ever)?|while|once|if|after|before|until|wenn|falls|sobald|solange|nachdem|bevor|bis)\b[^.!?]{0,60}$";
+
+/// What says right behind a name that it is the AI's.
+pub(super) const THE_AI: &str = r"(?i)^[^.!?;:]{0,40}(?:[,(–—-] ?|\b(?:als|as) )(?:(?:der|die|das|dem|den|eine[rms]?|ein|unsere[rm]?|ihre[rm]?|our|the|an?|your) )?(?:[\p{L}-]+ ){0,2}(?:ki\b|ai\b|künstlich|artificial|virtuell|virtual|digital|chatbot|(?:ki|ai)-)";
+
 /// Claims to be no machine.
 pub(super) fn denials(name: &str) -> Vec<String> {
     let subject = subject(name);
