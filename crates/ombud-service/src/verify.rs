@@ -1,7 +1,13 @@
 //! Verifying the ledger: the tree, each leaf against its commitment where the key still lives, and what is kept
 //! beside the leaves against them.
 
-use std::{collections::BTreeSet, fmt, num::NonZeroUsize, ops::Range};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    num::NonZeroUsize,
+    ops::Range,
+    time::{Duration, Instant},
+};
 
 use lru::LruCache;
 use ombud_domain::{CellId, ConversationId, DecisionId, DecisionKind, Event, Leaf, SubjectId};
@@ -172,6 +178,10 @@ impl LedgerReport {
 const PAGE: usize = 500;
 /// Keys kept while leaves are checked: a conversation's entries stand near each other.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// How long the check in the background opens messages at a time, and how many times as long it then rests: whoever
+/// writes to us meanwhile goes first.
+const WORK: Duration = Duration::from_millis(5);
+const RESTS: u32 = 4;
 /// What a report lists of what was changed; the rest is counted.
 const EXAMPLES_MAX: usize = 20;
 
@@ -521,7 +531,7 @@ impl Service {
         }
         let mut report = self.verify_whole(progress).await?;
         if report.first_wrong.is_none() {
-            self.verify_messages(&mut report).await?;
+            self.verify_messages(&mut report, 0).await?;
         }
         if report.is_right() {
             self.remember_answer(request.as_ref(), &report).await?;
@@ -642,7 +652,7 @@ impl Service {
         Ok(self.verify_decisions(from, size, |_, _| {}).await?.0)
     }
 
-    /// Check the whole log in the background, until it is done or ombud stops.
+    /// Check the whole log in the background, and what is kept beside it, until it is done or ombud stops.
     pub fn spawn_verify(&self) {
         let service = self.clone();
         self.spawn(async move {
@@ -661,9 +671,30 @@ impl Service {
                         );
                     }
                     tracing::info!(ledger.size = report.size, "the ledger verifies");
+                    service.spawn_verify_messages();
                 }
                 Err(error) => tracing::warn!(error = %error, "the ledger was not verified"),
             }
+        });
+    }
+
+    /// Open the messages of all conversations, slowly: they are many, and each is checked when it is shown.
+    fn spawn_verify_messages(&self) {
+        let service = self.clone();
+        self.spawn(async move {
+            let mut report = LedgerReport::default();
+            if let Err(error) = service.verify_messages(&mut report, RESTS).await {
+                tracing::warn!(error = %error, "messages were not verified");
+            }
+            for changed in &report.examples {
+                tracing::error!("{changed}");
+            }
+            let (opened, changed) = (report.messages_opened, report.changed);
+            tracing::info!(
+                messages.opened = opened,
+                messages.changed = changed,
+                "messages were opened"
+            );
         });
     }
 
@@ -685,8 +716,13 @@ impl Service {
         Ok((report, check.erasures))
     }
 
-    /// Open the messages of every conversation that was not erased.
-    async fn verify_messages(&self, report: &mut LedgerReport) -> Result<(), ServiceError> {
+    /// Open the messages of every conversation that was not erased, and rest this many times as long as that takes.
+    async fn verify_messages(
+        &self,
+        report: &mut LedgerReport,
+        rests: u32,
+    ) -> Result<(), ServiceError> {
+        let mut began = Instant::now();
         let mut check = self.check(NonZeroUsize::MIN);
         let mut query = DocumentQuery {
             kind: KIND,
@@ -704,6 +740,11 @@ impl Service {
                 // Before the events: of what is written meanwhile, no event is missed.
                 let decisions = self.decisions_with_events(id).await?;
                 check.messages(id, decisions, report).await?;
+                let worked = began.elapsed();
+                if rests > 0 && worked > WORK {
+                    tokio::time::sleep(worked * rests).await;
+                    began = Instant::now();
+                }
             }
             match page.last() {
                 Some(last) if page.len() == PAGE => {

@@ -379,6 +379,14 @@ fn a_missing_event_and_another_time_are_named_and_block_nothing_for_ever() {
     }
     // Others are answered.
     other.on(&app).say(QUESTION);
+    // Nobody asked: the check in the background says it in the log.
+    for says in [
+        format!("event 2 of conversation {} is not what was recorded", kept.id),
+        format!("is missing among the events of conversation {}", ended.id),
+        format!("conversation {} is not found any more", hid.id),
+    ] {
+        poll("it is named", || app.logged().contains(&says).then_some(()));
+    }
     let found = app.ombud(&["ledger", "verify"]);
     assert_eq!(found.code, Some(1), "{found:?}");
     for says in [
