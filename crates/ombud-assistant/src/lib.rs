@@ -70,6 +70,7 @@ mod taught;
 mod toml_file;
 mod tool;
 mod understanding;
+mod wish;
 mod words;
 
 /// Lower-case hex.
