@@ -35,6 +35,7 @@ const TRAINED: &[&str] = &[
     include_str!("language_wish.rs"),
     include_str!("other_language.rs"),
     include_str!("procedure/answer.rs"),
+    include_str!("procedure/formed.rs"),
     include_str!("procedure/machine.rs"),
     include_str!("procedure/numeral.rs"),
     include_str!("procedure/said.rs"),
@@ -54,6 +55,7 @@ const TRAINED: &[&str] = &[
     include_str!("understand/network.rs"),
     include_str!("understand/random.rs"),
     include_str!("understand/svm.rs"),
+    include_str!("wish.rs"),
 ];
 
 /// An assistant, loaded. It does not change; another version of the folder is another assistant.

@@ -69,6 +69,13 @@ pub enum FlowCommand {
         /// With what.
         value: Value,
     },
+    /// Fill another slot, which was not asked for yet.
+    GiveSlot {
+        /// Its name.
+        slot: String,
+        /// With what.
+        value: Value,
+    },
     /// Fill another slot anew.
     CorrectSlot {
         /// Its name.
@@ -100,6 +107,7 @@ impl FlowCommand {
             Self::Accept => "flow_command.accept",
             Self::Decline => "flow_command.decline",
             Self::SetSlot { .. } => "flow_command.set_slot",
+            Self::GiveSlot { .. } => "flow_command.give_slot",
             Self::CorrectSlot { .. } => "flow_command.correct_slot",
             Self::Confirm { .. } => "flow_command.confirm",
             Self::Code(CodeCheck::Right) => "flow_command.code_right",

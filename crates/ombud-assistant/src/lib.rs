@@ -21,6 +21,7 @@ pub use crate::{
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{Accountable, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds},
+    names::Names,
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},
     procedure::{
         Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,
@@ -55,6 +56,7 @@ mod knowledge;
 mod language_wish;
 mod manifest;
 mod markdown;
+mod names;
 mod other_language;
 mod problem;
 mod procedure;
@@ -68,6 +70,7 @@ mod taught;
 mod toml_file;
 mod tool;
 mod understanding;
+mod wish;
 mod words;
 
 /// Lower-case hex.

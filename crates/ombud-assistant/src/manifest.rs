@@ -210,6 +210,14 @@ impl Hours {
         &self.timezone
     }
 
+    /// The hour that has begun at `now` where the company is, 0 to 23, and the day of the week, 0 for
+    /// Monday.
+    pub fn hour_and_weekday(&self, now: Timestamp) -> (u8, u8) {
+        let local = now.to_zoned(self.timezone.clone());
+        let number = |number: i8| u8::try_from(number).unwrap_or(0);
+        (number(local.hour()), number(local.weekday().to_monday_zero_offset()))
+    }
+
     /// The day that `now` falls on, where the company is.
     pub fn today(&self, now: Timestamp) -> Date {
         now.to_zoned(self.timezone.clone()).date()

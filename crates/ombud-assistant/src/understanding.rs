@@ -13,7 +13,7 @@ use crate::{
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
     rules::{self, BareAnswer, Choice},
-    taught,
+    taught, wish,
 };
 
 /// A message as the understander hears it.
@@ -207,7 +207,7 @@ impl Assistant {
             _ => true,
         };
         if is_clear && (is_question || taken.is_none()) {
-            return anew;
+            return interrupting(stack, heard, anew);
         }
         match taken {
             Some(command) => {
@@ -855,6 +855,23 @@ impl Assistant {
             self.manifest().languages.iter().find_map(|other| knowledge.article(article, *other))
         })?;
         Some(&article.title)
+    }
+}
+
+/// Somebody who wants another procedure begun gets it, and the one under way waits: who only asks about it is
+/// answered.
+fn interrupting(stack: &Stack, heard: &Heard<'_>, anew: Understanding) -> Understanding {
+    match &anew.command {
+        Command::Answer { flow: Some(flow), .. }
+            if stack.is_under_way()
+                && stack.begun() != Some(flow)
+                && anew.confidence >= SURE_MIN
+                && wish::wants_it_done(heard.text) =>
+        {
+            let command = Command::StartFlow { flow: flow.clone() };
+            Understanding { command, ..anew }
+        }
+        _ => anew,
     }
 }
 

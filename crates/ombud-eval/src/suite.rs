@@ -116,7 +116,7 @@ async fn judged(
     let round = place.1 / Manner::ALL.len();
     let cell = Cell::open(assistant, policies, &goal.world, at).await?;
     let began = Instant::now();
-    let played = play(&cell, goal, language, manner, round).await;
+    let played = Box::pin(play(&cell, goal, language, manner, round)).await;
     let took = began.elapsed();
     cell.service.stop().await;
     let run = match &played {

@@ -16,6 +16,9 @@ pub enum PolicyError {
     /// A share in per mille is in `0..=1000`.
     #[error("{0} is not a share in per mille from 0 to 1000")]
     InvalidPerMille(u16),
+    /// An hour of the day is in `0..=23`.
+    #[error("{0} is not an hour of the day from 0 to 23")]
+    InvalidHour(u8),
     /// An enumeration of the schema has no such value.
     #[error("`{code}` is not a known {kind}")]
     UnknownCode {

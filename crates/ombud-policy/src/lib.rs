@@ -63,15 +63,15 @@ pub use crate::{
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{
         Act, Assistant, Autonomy, Place, RecordedDigests, RecordedRequest, Reply, Request,
-        Situation, Turn,
+        Situation, TrackRecord, Turn,
     },
     verdict::{
         Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
         Verdict,
     },
     vocabulary::{
-        Action, Authentication, Channel, EffectClass, Finding, Language, Owner, PerMille, Purpose,
-        Slug,
+        Action, Authentication, Channel, EffectClass, Finding, Hour, Language, Owner, PerMille,
+        Purpose, Slug, Weekday,
     },
 };
 

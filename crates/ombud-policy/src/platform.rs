@@ -46,6 +46,7 @@ pub(crate) enum Kind {
     Finding,
     Owner,
     Purpose,
+    Weekday,
 }
 
 /// What is constant for every assistant and every request.
@@ -80,6 +81,7 @@ impl Platform {
             (Kind::Finding, "Finding"),
             (Kind::Owner, "Owner"),
             (Kind::Purpose, "Purpose"),
+            (Kind::Weekday, "Weekday"),
         ]
         .map(|(kind, name)| (kind, name.parse().expect("a plain identifier is a type name")));
         Self {

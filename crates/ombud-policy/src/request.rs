@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, Authentication, Channel, Digest, EffectClass, Finding, Language, Owner, PerMille,
-    PolicyError, Purpose, Slug,
+    Action, Authentication, Channel, Digest, EffectClass, Finding, Hour, Language, Owner, PerMille,
+    PolicyError, Purpose, Slug, Weekday,
     slice::{Slice, Slices},
 };
 
@@ -183,6 +183,10 @@ pub struct Act {
     pub effect: EffectClass,
     /// The procedure that leads to it: a file in the folder's `flows/`.
     pub flow: Slug,
+    /// Which hour has begun where the company is. `None` in what was recorded before this was known: it
+    /// counts as the first of the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hour: Option<Hour>,
     /// The language spoken.
     pub language: Language,
     /// Whether people are at the desk now.
@@ -197,6 +201,27 @@ pub struct Act {
     pub today: u32,
     /// The tool: a file in the folder's `tools/`.
     pub tool: Slug,
+    /// What became of the acts of this operation lately. `None` in what was recorded before this was
+    /// known: it counts as nothing, the least that can be trusted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_record: Option<TrackRecord>,
+    /// The day of the week where the company is. `None` in what was recorded before this was known: it
+    /// counts as Sunday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekday: Option<Weekday>,
+}
+
+/// What became of the acts of an operation that were begun in the last 30 days.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackRecord {
+    /// How many customers contested.
+    pub contested: u32,
+    /// How many were done, also those that were undone since.
+    pub done: u32,
+    /// How many the system refused, or could not say of whether they were done.
+    pub failed: u32,
+    /// How many of those that were done were undone since.
+    pub undone: u32,
 }
 
 /// How far the assistant may go with an act by itself, most first.

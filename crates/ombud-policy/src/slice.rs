@@ -9,8 +9,8 @@ use std::{
 use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value};
 
 use crate::{
-    Authentication, Channel, Digest, Finding, Language, Owner, PerMille, Reply, Request, Situation,
-    Slug, Turn,
+    Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille, Reply, Request,
+    Situation, Slug, TrackRecord, Turn, Weekday,
     platform::{Kind, Platform},
     request::{Act, Answer, Follow, Place, Wish, canonical},
 };
@@ -136,18 +136,29 @@ fn answer_context(answer: &Answer) -> Pairs {
 }
 
 fn act_context(act: &Act) -> Pairs {
+    let weekday = act.weekday.unwrap_or(Weekday::Sunday);
     vec![
         ("amount".to_owned(), Value::new_long(act.amount)),
         ("confidence".to_owned(), share(act.confidence)),
         ("effect".to_owned(), entity(Kind::Effect, act.effect.code())),
         ("flow".to_owned(), text(act.flow.as_str())),
+        ("hour".to_owned(), Value::new_long(act.hour.map_or(0, Hour::get).into())),
         ("language".to_owned(), text(act.language.as_str())),
         ("opening_hours".to_owned(), Value::new_bool(act.opening_hours)),
         ("operation".to_owned(), text(act.operation.as_str())),
         ("own_account".to_owned(), Value::new_bool(act.own_account.unwrap_or(false))),
         ("today".to_owned(), Value::new_long(act.today.into())),
         ("tool".to_owned(), text(act.tool.as_str())),
+        ("track_record".to_owned(), track_record(act.track_record.unwrap_or_default())),
+        ("weekday".to_owned(), entity(Kind::Weekday, weekday.code())),
     ]
+}
+
+fn track_record(acts: TrackRecord) -> Value {
+    let TrackRecord { contested, done, failed, undone } = acts;
+    let counts = [("contested", contested), ("done", done), ("failed", failed), ("undone", undone)];
+    let counts = counts.map(|(name, count)| (name.to_owned(), Value::new_long(count.into())));
+    record(counts.to_vec())
 }
 
 fn follow_context(follow: &Follow) -> Pairs {

@@ -172,6 +172,51 @@ enumeration! {
     }
 }
 
+enumeration! {
+    /// A day of the week.
+    Weekday {
+        /// Monday.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday.
+        Sunday = "sunday",
+    }
+}
+
+/// An hour of the day, `0..=23`: the one that has begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Hour(u8);
+
+impl Hour {
+    /// The hour that begins with this number on the clock.
+    pub fn new(hour: u8) -> Result<Self, PolicyError> {
+        if hour < 24 { Ok(Self(hour)) } else { Err(PolicyError::InvalidHour(hour)) }
+    }
+
+    /// Its number.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Hour {
+    type Error = PolicyError;
+
+    fn try_from(hour: u8) -> Result<Self, PolicyError> {
+        Self::new(hour)
+    }
+}
+
 /// A share in per mille, `0..=1000`: Cedar has no fractions that compare safely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u16")]

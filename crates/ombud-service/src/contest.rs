@@ -325,6 +325,9 @@ impl Service {
         let subject_key = self.subject_key(conversation.subject).await?;
         writing.entry(&mut self.record(&subject_key, draft)?);
         writing.documents.push(document);
+        if !under_review.already {
+            self.count_contested(&subject_key, conversation, contested, &mut writing).await?;
+        }
         writing.documents.extend(remembered(request, &under_review)?);
         self.write(state, writing).await?;
         Ok(under_review)
@@ -400,7 +403,8 @@ impl Service {
         documents.push(settled);
         documents.extend(remembered(request.as_ref(), &())?);
         documents.extend(self.erasure_may_be_due(known.subject).await?);
-        let writing = Writing { events: vec![], entries: vec![recorded.entry], documents };
+        let entries = vec![recorded.entry];
+        let writing = Writing { entries, documents, ..Writing::default() };
         self.write(&mut state, writing).await?;
         drop(state);
         self.erase_if_free(known.subject).await;

@@ -427,7 +427,7 @@ impl Service {
         state: &mut Option<Loaded>,
         writing: Writing,
     ) -> Result<ombud_store::Committed, ServiceError> {
-        let Writing { events, entries, mut documents } = writing;
+        let Writing { events, entries, mut documents, tallies } = writing;
         let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
         let now = self.now();
         let mut next = loaded.clone();
@@ -450,6 +450,7 @@ impl Service {
             appends: vec![Append { stream, expected, events: appended }],
             documents,
             entries,
+            tallies,
             purges: vec![],
             succession: None,
         };
@@ -495,7 +496,8 @@ impl Service {
         let events = events.into_iter().map(|event| (event, None)).collect();
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request, &())?);
-        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        let entries = vec![recorded.entry];
+        let writing = Writing { events, entries, documents, ..Writing::default() };
         self.write(state, writing).await?;
         Ok(())
     }

@@ -239,7 +239,8 @@ impl Service {
         let events = vec![(event, Some(sealed))];
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request.as_ref(), &message)?);
-        let writing = Writing { events, entries: vec![recorded.entry], documents };
+        let entries = vec![recorded.entry];
+        let writing = Writing { events, entries, documents, ..Writing::default() };
         self.write(&mut state, writing).await?;
         if let Err(error) = self.compare_with_person(&conversation, &said.text).await {
             tracing::warn!(error = %error, "an answer was not compared with the version that listens");

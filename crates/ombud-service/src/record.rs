@@ -6,7 +6,7 @@ use ombud_domain::{
     Source, SubjectId, TurnId, Undo, UndoBy, Verdict,
 };
 use ombud_ledger::{Commitment, Hash};
-use ombud_store::{NewEntry, PutDocument, Seal, SubjectKey};
+use ombud_store::{NewEntry, PutDocument, Seal, SubjectKey, Tally};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -108,6 +108,7 @@ pub(crate) struct Writing {
     pub(crate) events: Vec<(Event, Option<Vec<u8>>)>,
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) documents: Vec<PutDocument>,
+    pub(crate) tallies: Vec<Tally>,
 }
 
 impl Writing {

@@ -336,6 +336,10 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
         FlowCommand::SetSlot { .. } => {
             ("Sie haben die Frage beantwortet", "You answered the question")
         }
+        FlowCommand::GiveSlot { .. } => (
+            "Sie haben etwas angegeben, wonach noch nicht gefragt war",
+            "You gave something that had not been asked for yet",
+        ),
         FlowCommand::CorrectSlot { .. } => {
             ("Sie haben eine Angabe berichtigt", "You corrected something you had said")
         }

@@ -1,6 +1,6 @@
 //! What happened, what is, and the keys: on SQLite and on PostgreSQL, with one behaviour.
 //!
-//! * [`Store`]: [`Streams`], [`Documents`] and [`Log`], changed only by [`Commits::commit`]
+//! * [`Store`]: [`Streams`], [`Documents`], [`Tallies`] and [`Log`], changed only by [`Commits::commit`]
 //! * [`WriteSet`]: everything one use case changes, applied wholly or not at all
 //! * [`Changes`]: what was written, on whichever node
 //! * [`LogLook`]: a log that is only looked at
@@ -20,11 +20,12 @@ pub use crate::{
     postgres::{PostgresKeys, PostgresStore, Standbys},
     read::{
         Document, DocumentQuery, Documents, Entries, Entry, Head, Log, OlderLog, Store,
-        StoredEvent, Streams,
+        StoredEvent, Streams, Tallies,
     },
     sqlite::{SqliteKeys, SqliteStore},
     write::{
-        Append, Commits, Committed, NewEntry, NewEvent, Proven, PutDocument, Version, WriteSet,
+        Append, Commits, Committed, NewEntry, NewEvent, Proven, PutDocument, Tally, Version,
+        WriteSet,
     },
 };
 

@@ -102,6 +102,13 @@ pub trait Documents: Send + Sync {
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError>;
 }
 
+/// What was counted, day by day.
+#[async_trait]
+pub trait Tallies: Send + Sync {
+    /// How often each of these happened from a day on, in the order of the names.
+    async fn tallied(&self, names: Vec<String>, since_day: i64) -> Result<Vec<i64>, StoreError>;
+}
+
 /// A ledger entry as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -236,6 +243,6 @@ pub trait Log: Entries {
 }
 
 /// Everything but the keys.
-pub trait Store: Streams + Documents + Log + Commits {}
+pub trait Store: Streams + Documents + Tallies + Log + Commits {}
 
-impl<T: Streams + Documents + Log + Commits> Store for T {}
+impl<T: Streams + Documents + Tallies + Log + Commits> Store for T {}

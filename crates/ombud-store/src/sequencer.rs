@@ -5,7 +5,7 @@
 //! state in force is untouched, so a failed transaction leaves nothing behind.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     Append, Change, Committed, Document, DocumentQuery, LogOptions, NewEntry, Proven, PutDocument,
-    Stale, StoreError, Version, WriteSet,
+    Stale, StoreError, Tally, Version, WriteSet,
     log_state::LogState,
     versions::{DocumentKey, DocumentState, Labels, Versions},
 };
@@ -56,6 +56,8 @@ pub(crate) struct Plan<'a> {
     /// Each document at most once.
     pub(crate) documents: Vec<DocumentRow<'a>>,
     pub(crate) entries: Vec<EntryRow<'a>>,
+    /// What is added to what was counted, each name and day once.
+    pub(crate) tallies: BTreeMap<(&'a str, i64), i64>,
     /// The tiles that became full.
     pub(crate) tiles: Vec<Tile>,
     /// The log afterwards; `None` if it does not grow.
@@ -102,6 +104,7 @@ impl Plan<'_> {
             && self.events.is_empty()
             && self.documents.is_empty()
             && self.entries.is_empty()
+            && self.tallies.is_empty()
     }
 
     /// What others are told of it.
@@ -244,7 +247,7 @@ impl Sequencer {
             })
             .collect();
 
-        let Batch { purges, events, documents, entries, streams, .. } = batch;
+        let Batch { purges, events, documents, entries, tallies, streams, .. } = batch;
         let grown = if entries.is_empty() {
             None
         } else {
@@ -274,6 +277,7 @@ impl Sequencer {
             events,
             documents: documents.into_values().collect(),
             entries,
+            tallies,
             tiles: tiles.unwrap_or_default(),
             state,
             answers,
@@ -327,6 +331,7 @@ struct Batch<'a, 'v> {
     events: Vec<EventRow<'a>>,
     documents: HashMap<DocumentKey, DocumentRow<'a>>,
     entries: Vec<EntryRow<'a>>,
+    tallies: BTreeMap<(&'a str, i64), i64>,
 }
 
 impl<'a, 'v> Batch<'a, 'v> {
@@ -341,6 +346,7 @@ impl<'a, 'v> Batch<'a, 'v> {
             events: Vec::new(),
             documents: HashMap::new(),
             entries: Vec::new(),
+            tallies: BTreeMap::new(),
         }
     }
 
@@ -410,6 +416,10 @@ impl<'a, 'v> Batch<'a, 'v> {
             });
         }
         self.next_index += set.entries.len() as u64;
+        for Tally { name, day, add } in &set.tallies {
+            let sum = self.tallies.entry((name, *day)).or_default();
+            *sum = sum.saturating_add(*add);
+        }
         for stream in &set.purges {
             self.purge(*stream);
         }
@@ -480,9 +490,11 @@ pub(crate) fn size_bytes(set: &WriteSet) -> usize {
         .entries
         .iter()
         .map(|entry| entry.leaf.len() + optional(&entry.private) + optional(&entry.request));
+    let tallies = set.tallies.iter().map(|tally| tally.name.len());
     events.map(|event| event.body.len() + optional(&event.sealed)).sum::<usize>()
         + documents.sum::<usize>()
         + entries.sum::<usize>()
+        + tallies.sum::<usize>()
 }
 
 /// Refuse what one of the databases could not hold, so that both behave the same.
@@ -494,6 +506,9 @@ pub(crate) fn storable(set: &WriteSet) -> Result<(), StoreError> {
             storable_text("the name of a label", label, NAME_SIZE_BYTES_MAX)?;
             storable_text("the value of a label", value, VALUE_SIZE_BYTES_MAX)?;
         }
+    }
+    for tally in &set.tallies {
+        storable_text("the name of a tally", &tally.name, ID_SIZE_BYTES_MAX)?;
     }
     if set.succession.is_some() && set.entries.is_empty() {
         let (what, why) = ("a change of the ledger's key", "no entry records it");

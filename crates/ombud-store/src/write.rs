@@ -20,6 +20,8 @@ pub struct WriteSet {
     pub documents: Vec<PutDocument>,
     /// Entries for the ledger, in this order.
     pub entries: Vec<NewEntry>,
+    /// What is counted with it.
+    pub tallies: Vec<Tally>,
     /// Streams whose sealed contents go for good: the sealed part of their events, the private
     /// part of their ledger entries, and the link between the two. This comes last: what the
     /// same set appends and records for the stream is purged with the rest.
@@ -70,6 +72,20 @@ pub struct PutDocument {
     pub sealed: Option<Vec<u8>>,
     /// What it is found by: a name and a value, ordered as bytes. Replaces earlier labels.
     pub labels: Vec<(&'static str, String)>,
+}
+
+/// Something that happened so many times more on a day.
+///
+/// It has no version and is never stale: what many count at the same moment is added up. So a count is
+/// read in as many rows as there are days, however much happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// What is counted: a name of up to 512 bytes without a NUL character.
+    pub name: String,
+    /// On which day, counted from 1970.
+    pub day: i64,
+    /// How many more; below 0 where some are taken back.
+    pub add: i64,
 }
 
 /// An entry for the ledger.

@@ -54,6 +54,9 @@ impl Assistant {
         let flow = self.flow(&frame.flow)?;
         match &flow.step(step)?.1.action {
             StepAction::Ask { slot: name, .. } => {
+                if let Some(formed) = self.formed(stack, text, language, today) {
+                    return formed.command(stack, name);
+                }
                 let value = flow.slots.get(name)?.read(text, language, today)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }

@@ -116,6 +116,13 @@ impl Assistant {
         scene: &Scene<'_>,
     ) -> Progress {
         let mut progress = Progress::default();
+        if let FlowCommand::SetSlot { .. }
+        | FlowCommand::GiveSlot { .. }
+        | FlowCommand::CorrectSlot { .. } = command
+            && let Some(formed) = self.formed(&stack, scene.question, scene.language, scene.today)
+        {
+            return self.with_formed(stack, formed, scene);
+        }
         let Some(frame) = stack.frames.last_mut() else { return Progress::lost() };
         match command {
             FlowCommand::Late => {
@@ -160,7 +167,7 @@ impl Assistant {
                 progress.parts.extend_from_slice(rest);
                 return Progress { parts: progress.parts, ..again };
             }
-            FlowCommand::SetSlot { slot, value } => {
+            FlowCommand::SetSlot { slot, value } | FlowCommand::GiveSlot { slot, value } => {
                 frame.misses = 0;
                 frame.slots.insert(slot.clone(), value.clone());
             }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod check;
+mod formed;
 mod graph;
 mod lines;
 mod machine;

@@ -346,6 +346,8 @@ behaviours! {
     a_pattern_for_a_whole_answer_is_found_in_no_other,
     what_is_asked_again_is_asked_though_it_is_known,
     what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked,
+    what_is_unmistakable_is_taken_for_its_slot_while_something_else_is_asked,
+    a_procedure_that_is_clearly_wanted_interrupts_another,
     an_answer_that_is_no_clear_no_counts_as_danger,
     what_was_done_with_a_value_is_not_done_again_with_another,
     a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called,
@@ -622,6 +624,73 @@ fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_ask
     // The day of moving out or of moving in?
     let (command, _) = talk.say("Nein, 5.2.2027");
     assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+}
+
+fn what_is_unmistakable_is_taken_for_its_slot_while_something_else_is_asked() {
+    use crate::FlowCommand::{CorrectSlot, GiveSlot, SetSlot};
+    let text = |text: &str| Value::Text(text.to_owned());
+    let contract = |number: &str| CorrectSlot { slot: "contract".to_owned(), value: text(number) };
+    let mut talk = Talk::begin("meter-reading");
+    talk.say("NL-100234");
+    for (said, number) in [
+        ("Entschuldigung, die Vertragsnummer ist NL-100201", "NL-100201"),
+        // Its digits would be a reading, too.
+        ("NL100234", "NL-100234"),
+        ("nicht NL-100234, sondern NL-100202", "NL-100202"),
+    ] {
+        let (command, draft) = talk.say(said);
+        assert_eq!(command, Command::Follow(contract(number)), "{said}");
+        assert!(draft.text().contains("Welchen Stand"), "{}", draft.text());
+        assert_eq!(talk.known().get("contract"), Some(&text(number)));
+    }
+    // With the answer to what is asked.
+    let (command, draft) = talk.say("NL-100203, Stand 12345");
+    let reading = SetSlot { slot: "reading".to_owned(), value: Value::Number(12345) };
+    assert_eq!(command, Command::Follow(reading));
+    assert!(draft.text().contains("An welchem Tag"), "{}", draft.text());
+    assert_eq!(talk.known().get("contract"), Some(&text("NL-100203")));
+    assert_eq!(talk.known().get("reading"), Some(&Value::Number(12345)));
+    // Where any text is an answer, one that says more than the number is one.
+    let mut talk = Talk::begin("complaint");
+    for said in ["NL-100234", "Rechnung"] {
+        talk.say(said);
+    }
+    let (command, _) = talk.say("Nein, die Nummer ist NL-100201");
+    assert_eq!(command, Command::Follow(contract("NL-100201")));
+    let (command, _) = talk.say("Mein Vertrag NL-100202 wurde falsch abgerechnet");
+    assert!(matches!(command, Command::Follow(SetSlot { slot, .. }) if slot == "text"));
+    assert_eq!(talk.known().get("contract"), Some(&text("NL-100201")));
+    // What the procedure that calls this one needs, before it is asked.
+    let mut talk = Talk::begin("bank-details");
+    let (command, draft) = talk.say("DE89 3704 0044 0532 0130 00");
+    assert!(matches!(command, Command::Follow(GiveSlot { slot, .. }) if slot == "iban"));
+    assert!(draft.text().contains("Vertragsnummer"), "{}", draft.text());
+    let frames = &talk.stack.as_ref().unwrap().frames;
+    assert!(frames[0].slots.contains_key("iban") && frames[1].misses == 0, "{frames:?}");
+    // What is wrong by its check digits is none.
+    let (command, _) = talk.say("DE89 3704 0044 0532 0130 01");
+    assert!(!matches!(command, Command::Follow(GiveSlot { .. } | CorrectSlot { .. })));
+}
+
+fn a_procedure_that_is_clearly_wanted_interrupts_another() {
+    for (language, wish, question) in [
+        (Language::DE, "Ich möchte meinen Abschlag ändern", "Wie ändere ich meinen Abschlag?"),
+        (Language::EN, "I want to change my instalment", "How do I change my instalment?"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("meter-reading") };
+        talk.say("NL-100234");
+        let (command, _) = talk.say(question);
+        assert!(matches!(command, Command::Answer { .. }), "{command:?}");
+        let (command, _) = talk.say(wish);
+        assert_eq!(command, Command::StartFlow { flow: "instalment".to_owned() });
+        let begun = |talk: &Talk| talk.stack.as_ref().and_then(Stack::begun).map(str::to_owned);
+        assert_eq!(begun(&talk).as_deref(), Some("instalment"));
+        // The one below goes on where it was.
+        talk.say("stop");
+        assert_eq!(begun(&talk).as_deref(), Some("meter-reading"));
+        talk.say("4711");
+        assert_eq!(talk.known().get("reading"), Some(&Value::Number(4711)));
+    }
 }
 
 fn an_answer_that_is_no_clear_no_counts_as_danger() {

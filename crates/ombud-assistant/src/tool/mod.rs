@@ -169,8 +169,29 @@ pub struct Before {
     pub endpoint: Endpoint,
     /// Each of its arguments with the argument of the act that it is given.
     pub arguments: BTreeMap<String, String>,
-    /// For arguments of the act, where the answer holds what they will replace (RFC 6901).
+    /// For arguments of the act, where the answer holds what they will replace (RFC 6901). `{purpose}` in it
+    /// stands for what the act is given as its argument `purpose`.
     pub values: BTreeMap<String, String>,
+}
+
+impl Before {
+    /// Where the answer holds what each argument of an act will replace, given all of them.
+    pub fn places<'a>(
+        &'a self,
+        arguments: &'a BTreeMap<String, Json>,
+    ) -> impl Iterator<Item = (&'a String, String)> {
+        let value = |name: &str| match arguments.get(name)? {
+            Json::String(text) => Some(text.replace('~', "~0").replace('/', "~1")),
+            other => Some(other.to_string()),
+        };
+        self.values.iter().map(move |(argument, place)| {
+            let members = place.split('/').map(|member| {
+                let named = member.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+                named.and_then(value).unwrap_or_else(|| member.to_owned())
+            });
+            (argument, members.collect::<Vec<_>>().join("/"))
+        })
+    }
 }
 
 /// The operation that restores what another changed.

@@ -194,6 +194,11 @@ fn every_slip_of_a_contract_is_named() {
             "_day = 1\nbefore = { id = \"happened\", arguments = { key = \"argument.cents\" }, values = { cents = \"c\" } }",
             "`argument.cents` is no argument that `key` takes",
         ),
+        (
+            "_day = 1",
+            "_day = 1\nbefore = { id = \"happened\", arguments = { key = \"argument.cents\" }, values = { cents = \"result/of/{cent}\" } }",
+            "there is no argument `cent`",
+        ),
         (", en = \"move\"", "", "`move` has no title in en"),
         ("\"reversible\"", "\"irreversible\"", "its effect says there is nothing to undo"),
         ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use ombud_policy::{
     Act, Autonomy, Effect, EffectClass, Finding, PerMille, PolicySet, Reply, Request, Situation,
-    Turn,
+    TrackRecord, Turn,
 };
 
 use crate::samples::{act, ids, language, reply, situation, slug, turn};
@@ -109,6 +109,25 @@ fn a_promise_in_a_reply_is_checked_by_a_person() {
     let release = |reply| Request::reply(Situation { ..situation() }, reply);
     check(&release(promising), Effect::Refer, &["refer-promises"]);
     check(&release(reply()), Effect::Allow, &["platform-reply"]);
+}
+
+#[test]
+fn what_was_often_undone_lately_is_left_to_people() {
+    let policies = PolicySet::load(&sources()).unwrap();
+    for (done, undone, level) in [
+        (0, 0, Autonomy::Act),
+        (49, 49, Autonomy::Act),
+        (500, 50, Autonomy::Act),
+        (499, 50, Autonomy::Approve),
+    ] {
+        let track_record = Some(TrackRecord { done, undone, ..TrackRecord::default() });
+        let asked = Act { track_record, ..act() };
+        let permitted = Autonomy::ALL.into_iter().find(|level| {
+            let request = Request::act(situation(), asked.clone(), *level);
+            policies.decide(&request).effect == Effect::Allow
+        });
+        assert_eq!(permitted, Some(level), "{undone} of {done}");
+    }
 }
 
 #[test]

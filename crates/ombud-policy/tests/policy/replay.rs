@@ -8,15 +8,16 @@ use std::{
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, Schema};
 
 use ombud_policy::{
-    Assistant, Authentication, Channel, Effect, Finding, Language, Owner, PLATFORM_POLICIES,
-    PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose, Reason, RecordedRequest,
-    RecordedVerdict, Reply, Request, Situation, Slug, Turn, compare,
+    Act, Assistant, Authentication, Autonomy, Channel, Effect, Finding, Hour, Language, Owner,
+    PLATFORM_POLICIES, PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose, Reason,
+    RecordedRequest, RecordedVerdict, Reply, Request, Situation, Slug, TrackRecord, Turn, Weekday,
+    compare,
 };
 use proptest::{collection::btree_set, option, prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use crate::nordlicht::sources;
-use crate::samples::{answer, load, policy, situation, slug, turn};
+use crate::samples::{act, answer, load, policy, situation, slug, turn};
 
 fn at_least(confidence: u16) -> String {
     let rule = format!(
@@ -145,6 +146,54 @@ fn an_act_from_before_accounts_were_known_is_replayed_byte_for_byte() {
     let rule =
         "permit (principal, action == Action::\"act\", resource) unless { context.own_account };";
     assert_eq!(load(&policy("strangers", rule)).decide(parsed.request()).effect, Effect::Allow);
+}
+
+#[test]
+fn an_act_is_recorded_with_its_hour_and_track_record_and_replayed_by_them() {
+    let mature = policy(
+        "mature",
+        "permit (principal, action == Action::\"act\", resource)
+         when { context.track_record.done >= 100 &&
+                context.track_record.undone * 50 < context.track_record.done };",
+    );
+    let nights = policy(
+        "no-nights",
+        "forbid (principal, action == Action::\"act\", resource)
+         when { context.hour < 6 || context.weekday == Weekday::\"sunday\" };",
+    );
+    let policies = load(&[mature, nights].concat());
+    let acted = |done, undone| {
+        let track_record = Some(TrackRecord { done, undone, ..TrackRecord::default() });
+        Act { track_record, ..act() }
+    };
+    let hour = |hour| Some(Hour::new(hour).unwrap());
+    for (act, allowed) in [
+        (acted(100, 1), true),
+        (acted(99, 0), false),
+        (acted(100, 2), false),
+        (acted(u32::MAX, u32::MAX), false),
+        (Act { hour: hour(5), ..acted(100, 1) }, false),
+        (Act { hour: hour(6), ..acted(100, 1) }, true),
+        (Act { weekday: Some(Weekday::Sunday), ..acted(100, 1) }, false),
+        // What was recorded before it was known what became of acts trusts nothing.
+        (Act { track_record: None, ..acted(100, 1) }, false),
+    ] {
+        let request = Request::act(situation(), act.clone(), Autonomy::Act);
+        assert_eq!(policies.decide(&request).effect == Effect::Allow, allowed, "{act:?}");
+        let parsed = RecordedRequest::parse(request.recorded()).unwrap();
+        assert_eq!(parsed.request(), &request);
+        assert_eq!(policies.replay(&parsed), policies.decide(&request));
+    }
+    let recorded = Request::act(situation(), acted(3, 1), Autonomy::Act).recorded().to_vec();
+    let recorded = String::from_utf8(recorded).unwrap();
+    let expected = concat!(
+        r#""tool":"billing","track_record":{"contested":0,"done":3,"failed":0,"undone":1},"#,
+        r#""weekday":"monday"}"#
+    );
+    assert!(recorded.contains(r#""flow":"meter-reading","hour":10,"language":"de""#), "{recorded}");
+    assert!(recorded.contains(expected), "{recorded}");
+    let no_hour = recorded.replace(r#""hour":10"#, r#""hour":24"#);
+    assert!(RecordedRequest::parse(no_hour.as_bytes()).is_err());
 }
 
 static NORDLICHT: LazyLock<PolicySet> = LazyLock::new(|| PolicySet::load(&sources()).unwrap());

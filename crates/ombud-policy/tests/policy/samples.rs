@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ombud_policy::{
-    Act, Assistant, Authentication, Channel, EffectClass, Language, Owner, PerMille, Place,
-    PolicyProblem, PolicySet, Purpose, Reply, Request, Situation, Slug, Turn,
+    Act, Assistant, Authentication, Channel, EffectClass, Hour, Language, Owner, PerMille, Place,
+    PolicyProblem, PolicySet, Purpose, Reply, Request, Situation, Slug, TrackRecord, Turn, Weekday,
 };
 
 pub(crate) fn situation() -> Situation {
@@ -40,12 +40,15 @@ pub(crate) fn act() -> Act {
         confidence: PerMille::new(900).unwrap(),
         effect: EffectClass::Reversible,
         flow: slug("meter-reading"),
+        hour: Some(Hour::new(10).unwrap()),
         language: language("de"),
         opening_hours: true,
         operation: slug("submit-reading"),
         own_account: Some(false),
         today: 0,
         tool: slug("billing"),
+        track_record: Some(TrackRecord::default()),
+        weekday: Some(Weekday::Monday),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cedar_policy::SchemaFragment;
 use ombud_policy::{
     Action, Authentication, Channel, EffectClass, Finding, Owner, PLATFORM_SCHEMA, Purpose,
-    STRING_ATTRIBUTES,
+    STRING_ATTRIBUTES, Weekday,
 };
 use serde_json::Value;
 
@@ -79,6 +79,7 @@ fn enumerations_are_the_schemas() {
     check("Finding", Finding::ALL.iter().map(|value| value.code()).collect());
     check("Owner", Owner::ALL.iter().map(|value| value.code()).collect());
     check("Purpose", Purpose::ALL.iter().map(|value| value.code()).collect());
+    check("Weekday", Weekday::ALL.iter().map(|value| value.code()).collect());
 
     let actions: BTreeSet<_> = schema["actions"].as_object().unwrap().keys().cloned().collect();
     let ours = Action::ALL.iter().map(|action| action.code());

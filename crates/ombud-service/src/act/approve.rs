@@ -219,12 +219,12 @@ impl Service {
             .filter_map(|(name, from)| Some((name.clone(), arguments.get(from)?.clone())))
             .collect();
         let stands = self.0.gate.look(tool, &before.endpoint, &given).await;
-        let change = |(argument, place): (&String, &String)| {
-            let before = stands.as_ref().and_then(|stands| stands.pointer(place));
+        let change = |(argument, place): (&String, String)| {
+            let before = stands.as_ref().and_then(|stands| stands.pointer(&place));
             let after = arguments.get(argument)?.clone();
             Some(Change { argument: argument.clone(), before: before.cloned(), after })
         };
-        before.values.iter().filter_map(change).collect()
+        before.places(arguments).filter_map(change).collect()
     }
 
     /// Release an act. `of` is the digest of what was looked at. The last of those who must has it

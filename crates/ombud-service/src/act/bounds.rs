@@ -2,7 +2,7 @@
 
 use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool, account_key};
 use ombud_domain::{Autonomy, Conversation, EffectClass};
-use ombud_policy::{Autonomy as Level, PerMille, Situation, Slug};
+use ombud_policy::{Autonomy as Level, Hour, PerMille, Situation, Slug, TrackRecord, Weekday};
 
 use super::{code, limits::COUNTED};
 use crate::{
@@ -139,7 +139,12 @@ impl Service {
         let counted = self.counted(customer.as_deref(), COUNTED).await?;
         let today = counted.saturating_sub(bounds.counted);
         let proven = self.proven_for(call, bounds);
-        let Some(act) = policy_act(call, tool, operation, bounds, today, proven) else {
+        let lately = Lately {
+            today,
+            track_record: self.track_record(&call.tool, &call.operation).await?,
+            at: self.assistant().manifest().hours.hour_and_weekday(self.now()),
+        };
+        let Some(act) = policy_act(call, tool, operation, bounds, lately, proven) else {
             return Ok(None);
         };
         let authentication = policy_authentication(proven.level);
@@ -182,15 +187,26 @@ impl Service {
     }
 }
 
+/// When an act is asked about, and what was done before it.
+#[derive(Debug, Clone, Copy)]
+struct Lately {
+    /// Acts like this one for its customer in the last 24 hours.
+    today: u32,
+    track_record: TrackRecord,
+    /// The hour, and the day of the week from Monday on.
+    at: (u8, u8),
+}
+
 /// An act as policy sees it.
 fn policy_act(
     call: &Call,
     tool: &Tool,
     operation: &Operation,
     bounds: &Bounds<'_>,
-    today: u32,
+    lately: Lately,
     proven: Proven,
 ) -> Option<ombud_policy::Act> {
+    let Lately { today, track_record, at: (hour, weekday) } = lately;
     Some(ombud_policy::Act {
         amount: operation.amount_of(&call.arguments),
         confidence: PerMille::from_fraction(bounds.confidence),
@@ -201,11 +217,14 @@ fn policy_act(
             EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
         },
         flow: Slug::new(call.flow.clone()).ok()?,
+        hour: Some(Hour::new(hour).ok()?),
         language: policy_language(bounds.scene.language),
         opening_hours: bounds.scene.open,
         operation: Slug::new(operation.name.clone()).ok()?,
         own_account: Some(proven.own_account),
         today,
         tool: Slug::new(tool.id.clone()).ok()?,
+        track_record: Some(track_record),
+        weekday: Some(*Weekday::ALL.get(usize::from(weekday))?),
     })
 }

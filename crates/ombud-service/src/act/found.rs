@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use ombud_domain::{ActState, DecisionId, Event};
 use serde_json::Value as Json;
 
-use super::{ActView, Kept, in_state};
+use super::{ActView, Kept, in_state, track::Became};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::parse_id,
@@ -153,6 +153,7 @@ impl Service {
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
         let original = kept.secret.result.clone();
+        let before = Became::of(&kept);
         let mut draft = self.outcome_draft(&conversation, &kept, code, says, result.as_ref());
         draft.actor = actor_of(who);
         if !note.is_empty() {
@@ -163,6 +164,7 @@ impl Service {
         kept.secret.result = result.or(original);
         kept.body.state = now_is;
         kept.body.since = self.now();
+        writing.tallies.extend(before.tallies(&kept));
         if now_is == ActState::Done && !self.can_be_undone(&kept) {
             kept.body.undo_until = None;
         }

@@ -9,6 +9,7 @@
 //! * `take_back`: what customers take back in words
 //! * `task`: what people do
 //! * `limits`: how often, and how much money, before people look at it
+//! * `track`: what became of the acts of an operation, as policy sees it
 //! * `undo`: the inverse, on the same way; `saga` with what followed from it; `recall` of many
 //! * `bounds`: how far it may go
 //! * here: what is kept of an act, and how faces see it
@@ -26,6 +27,7 @@ mod saga;
 mod take_back;
 mod task;
 mod teams;
+mod track;
 mod undo;
 
 use jiff::{SignedDuration, Timestamp};
@@ -172,6 +174,9 @@ pub(crate) struct Body {
     /// What was proven when it was proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) proven: Option<Proven>,
+    /// Whether the customer contested it, or what was said of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) contested: bool,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
 }
@@ -414,6 +419,7 @@ impl Service {
             after: call.after.and_then(|id| parse_id(Thing::Act, &id).ok()),
             saga: None,
             proven: None,
+            contested: false,
         };
         let secret = Secret {
             arguments: call.arguments,

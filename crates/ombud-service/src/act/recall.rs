@@ -23,6 +23,7 @@ use crate::{
     record::{Draft, Writing},
 };
 
+mod known;
 mod letter;
 
 pub use self::letter::{RecallLetter, RecallWritten};
@@ -220,6 +221,9 @@ impl Service {
             counts.amount_cents = counts.amount_cents.saturating_add(amount);
         }
         counts.conversations = conversations.len() as u64;
+        if counts.selected == 0 {
+            self.check_names(&of).await?;
+        }
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.actor = actor_of(who);
         draft.reasons = vec![Reason::of("recall.preview")];

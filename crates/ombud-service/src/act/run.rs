@@ -15,6 +15,7 @@ use super::{
     Body, Bounded, Bounds, Kept,
     code::{is_code, limit_of},
     in_state,
+    track::Became,
 };
 use crate::{
     Answered, Principal, Service, ServiceError, Thing,
@@ -265,6 +266,7 @@ impl Service {
         writing: &mut Writing,
     ) -> Result<(CallOutcome, DecisionId), ServiceError> {
         let stopped = matches!(performed, Performed::Stopped);
+        let before = Became::of(kept);
         let (state, outcome, result) = match performed {
             // Whatever it answered: the code may stand in it.
             Performed::Done(_) if is_code(&kept.body.operation) => (
@@ -308,6 +310,9 @@ impl Service {
         writing.event(Event::Acted { act: kept.id, decision, state });
         kept.body.state = state;
         kept.body.since = self.now();
+        if !stopped {
+            writing.tallies.extend(before.tallies(kept));
+        }
         Ok((outcome, decision))
     }
 

@@ -5,7 +5,7 @@ use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
 use serde_json::json;
 
-use super::{ActView, Kept, UndoError};
+use super::{ActView, Kept, UndoError, track::Became};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     authentication::Standing,
@@ -299,8 +299,10 @@ impl Service {
         let decision =
             self.outcome_of(key, &conversation, &mut kept, code, words, result, &mut writing)?;
         kept.secret.result = original;
+        let before = Became::of(&kept);
         kept.body.state = now_is;
         kept.body.since = self.now();
+        writing.tallies.extend(before.tallies(&kept));
         writing.event(Event::Acted { act: kept.id, decision, state: now_is });
         writing.documents.push(self.act_document(key, &kept)?);
         let is_undone = now_is == ActState::Undone;

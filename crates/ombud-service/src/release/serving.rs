@@ -13,6 +13,8 @@ use crate::{Principal, Service, ServiceError};
 
 /// How often a node looks whether another version serves.
 const EVERY: Duration = Duration::from_secs(1);
+/// Releases read at once.
+const PAGE: usize = 200;
 /// Releases that serve or listen, at most: a live one, a canary and a shadow.
 const SERVING_MAX: usize = 10;
 
@@ -83,6 +85,41 @@ impl Service {
             Err(version::Unusable::Problems(report)) => {
                 let problem = evaluate::first_of(&report);
                 Err(ServiceError::Invalid { field: "files", problem })
+            }
+        }
+    }
+
+    /// The digests of the files of every version that serves customers or has served them, the newest first.
+    pub(crate) async fn files_that_served(&self) -> Result<Vec<String>, ServiceError> {
+        let mut query = DocumentQuery {
+            kind: KIND,
+            label: "all",
+            from: String::new(),
+            to: "~".to_owned(),
+            after: None,
+            limit: PAGE,
+        };
+        let mut files: Vec<String> = Vec::new();
+        loop {
+            let page = self.0.store.documents(query.clone()).await?;
+            for document in &page {
+                let body = Kept::of(document)?.body;
+                let has_served = matches!(
+                    body.state,
+                    ReleaseState::Live
+                        | ReleaseState::Canary
+                        | ReleaseState::Retired
+                        | ReleaseState::RolledBack
+                );
+                if has_served && !files.contains(&body.files) {
+                    files.push(body.files);
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => {
+                    query.after = Some((last.label.clone(), last.id.clone()));
+                }
+                _ => return Ok(files),
             }
         }
     }

@@ -202,7 +202,7 @@ impl Service {
     }
 
     /// A folder as it was kept.
-    pub(super) async fn kept_files(&self, digest: &str) -> Result<Folder, ServiceError> {
+    pub(crate) async fn kept_files(&self, digest: &str) -> Result<Folder, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "version of the assistant" };
         let document = self.0.store.document(FILES, digest).await?.ok_or_else(corrupt)?;
         let folder = folder_of(&document).ok_or_else(corrupt)?;

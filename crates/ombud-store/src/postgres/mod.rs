@@ -33,7 +33,7 @@ use self::{
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
     LogLook, LogOptions, LogStart, OlderLog, StoreCounts, StoreError, StoredEvent, Streams,
-    Version, WriteSet,
+    Tallies, Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
@@ -492,6 +492,13 @@ impl Documents for PostgresStore {
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
         self.rows.documents(&query).await
+    }
+}
+
+#[async_trait]
+impl Tallies for PostgresStore {
+    async fn tallied(&self, names: Vec<String>, since_day: i64) -> Result<Vec<i64>, StoreError> {
+        self.rows.tallied(&names, since_day).await
     }
 }
 

@@ -94,6 +94,20 @@ impl Rows {
         rows.iter().map(read_document).collect::<Result<_, _>>().map_err(failed)
     }
 
+    pub(super) async fn tallied(
+        &self,
+        names: &[String],
+        since_day: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        let names: Vec<_> = names.iter().map(|name| before_nul(name)).collect();
+        let sql = "SELECT coalesce(sum(t.count), 0)::int8
+                   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, number)
+                   LEFT JOIN ombud.tally t ON t.name = w.name AND t.day >= $2
+                   GROUP BY w.number ORDER BY w.number";
+        let rows = self.all(sql, &[&names, &since_day]).await?;
+        rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)
+    }
+
     /// The row of the newest log, if there is any.
     pub(super) async fn head(&self) -> Result<Option<StoredHead>, StoreError> {
         let sql = "SELECT log, size, checkpoint, verified_to FROM ombud.head

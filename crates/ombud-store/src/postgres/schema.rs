@@ -108,6 +108,14 @@ pub(super) const STORE: Schema = Schema {
     ALTER TABLE ombud.handed ALTER COLUMN body SET STORAGE EXTERNAL;
     ALTER TABLE ombud.answer ALTER COLUMN body SET STORAGE EXTERNAL;
     ",
+        r#"
+    CREATE TABLE ombud.tally (
+        name text COLLATE "C" NOT NULL,
+        day int8 NOT NULL,
+        count int8 NOT NULL,
+        PRIMARY KEY (name, day)
+    );
+    "#,
     ],
 };
 

@@ -11,12 +11,12 @@ use ombud_ledger::Hash;
 use uuid::Uuid;
 
 use crate::{
-    Append, Committed, NewEntry, NewEvent, Proven, PutDocument, Stale, StoreError, WriteSet,
+    Append, Committed, NewEntry, NewEvent, Proven, PutDocument, Stale, StoreError, Tally, WriteSet,
     error::chain,
 };
 
 /// The form of the bytes. It changes with any field.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 /// Names of documents' kinds and labels are constants of the program: there are some dozens.
 const NAMES_MAX: usize = 1_000;
 
@@ -93,6 +93,7 @@ structs! {
     NewEvent { at_ms, body, sealed }
     PutDocument { kind, id, expected, body, sealed, labels }
     NewEntry { decision, stream, commitment, leaf, private, request, at_ms }
+    Tally { name, day, add }
     Committed { entries, checkpoint }
     Proven { index, proof }
 }
@@ -100,10 +101,11 @@ structs! {
 impl Wire for WriteSet {
     fn put(&self, out: &mut Vec<u8>) {
         // One with a succession is not handed over.
-        let Self { appends, documents, entries, purges, succession: _ } = self;
+        let Self { appends, documents, entries, tallies, purges, succession: _ } = self;
         appends.put(out);
         documents.put(out);
         entries.put(out);
+        tallies.put(out);
         purges.put(out);
     }
 
@@ -112,6 +114,7 @@ impl Wire for WriteSet {
             appends: Wire::take(from)?,
             documents: Wire::take(from)?,
             entries: Wire::take(from)?,
+            tallies: Wire::take(from)?,
             purges: Wire::take(from)?,
             succession: None,
         })
@@ -395,6 +398,7 @@ mod tests {
                 request: Some(vec![]),
                 at_ms: i64::MIN,
             }],
+            tallies: vec![Tally { name: "ä".to_owned(), day: -1, add: i64::MIN }],
             purges: vec![Uuid::from_u128(1), Uuid::from_u128(2)],
             succession: None,
         }

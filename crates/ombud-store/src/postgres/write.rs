@@ -38,6 +38,7 @@ pub(super) struct Statements {
     put_labels: Statement,
     entries: Statement,
     tiles: Statement,
+    tallies: Statement,
     taken: Statement,
     answers: Statement,
     notify: Statement,
@@ -126,6 +127,12 @@ impl Statements {
             tiles: prepare(
                 "INSERT INTO ombud.tile (log, level, position, hashes)
                  SELECT $1, * FROM unnest($2::int2[], $3::int8[], $4::bytea[])",
+            )
+            .await?,
+            tallies: prepare(
+                "INSERT INTO ombud.tally AS t (name, day, count)
+                 SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[])
+                 ON CONFLICT (name, day) DO UPDATE SET count = t.count + excluded.count",
             )
             .await?,
             // As above: nothing may be written for a node that has taken its set back.
@@ -242,6 +249,9 @@ impl Statements {
         }
         if !plan.tiles.is_empty() {
             steps.push(self.write_tiles(client, state.log, plan));
+        }
+        if !plan.tallies.is_empty() {
+            steps.push(self.write_tallies(client, plan));
         }
         steps.push(Box::pin(async {
             client.execute(&self.notify, &[&notice::WRITTEN, &told]).await.map(drop)
@@ -399,6 +409,15 @@ impl Statements {
             let positions: Vec<_> = ids().map(|id| signed(id.index())).collect();
             let hashes: Vec<_> = plan.tiles.iter().map(Tile::to_bytes).collect();
             client.execute(&self.tiles, &[&log, &levels, &positions, &hashes]).await.map(drop)
+        })
+    }
+
+    fn write_tallies<'a>(&'a self, client: &'a Client, plan: &'a Plan<'_>) -> Step<'a> {
+        Box::pin(async move {
+            let names: Vec<_> = plan.tallies.keys().map(|(name, _)| *name).collect();
+            let days: Vec<_> = plan.tallies.keys().map(|(_, day)| *day).collect();
+            let counts: Vec<_> = plan.tallies.values().copied().collect();
+            client.execute(&self.tallies, &[&names, &days, &counts]).await.map(drop)
         })
     }
 }

@@ -87,6 +87,7 @@ fn a_refused_set_leaves_no_trace() {
         appends: vec![append(stream, 0)],
         documents: vec![put("a", 0, &[])],
         entries: vec![entry(1, None), entry(2, None)],
+        tallies: vec![Tally { name: "a".to_owned(), day: 1, add: 1 }],
         purges: vec![stream],
         succession: None,
     };

@@ -22,7 +22,7 @@ use self::{
 };
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Version,
+    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Tallies, Version,
     WriteSet,
     change::Teller,
     counts::Counters,
@@ -231,6 +231,13 @@ impl Documents for SqliteStore {
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
         self.readers()?.read(move |connection| rows::documents(connection, &query)).await
+    }
+}
+
+#[async_trait]
+impl Tallies for SqliteStore {
+    async fn tallied(&self, names: Vec<String>, since_day: i64) -> Result<Vec<i64>, StoreError> {
+        self.readers()?.read(move |connection| rows::tallied(connection, &names, since_day)).await
     }
 }
 

@@ -119,6 +119,19 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<Document> {
     })
 }
 
+pub(super) fn tallied(
+    connection: &Connection,
+    names: &[String],
+    since_day: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT coalesce(sum(count), 0) FROM tally WHERE name = ?1 AND day >= ?2")
+        .map_err(failed)?;
+    let sum =
+        |name: &String| statement.query_row(rusqlite::params![name, since_day], |row| row.get(0));
+    names.iter().map(sum).collect::<Result<_, _>>().map_err(failed)
+}
+
 /// The row of the newest log, if there is any.
 pub(super) fn head(connection: &Connection) -> Result<Option<StoredHead>, StoreError> {
     connection

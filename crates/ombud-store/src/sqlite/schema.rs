@@ -13,7 +13,8 @@ pub(super) const INDEX_BITS: u32 = 40;
 /// `entry.place` is `log << 40 | index`, so that entries are appended to the table in the order
 /// of the log and need no further index. `commitment` stands before what may be long, so that
 /// it is read without it.
-pub(super) const STORE: &[&str] = &["
+pub(super) const STORE: &[&str] = &[
+    "
     CREATE TABLE head (
         log INTEGER PRIMARY KEY,
         size INTEGER NOT NULL,
@@ -63,7 +64,16 @@ pub(super) const STORE: &[&str] = &["
         id TEXT NOT NULL,
         PRIMARY KEY (kind, label, value, id)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE tally (
+        name TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (name, day)
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// What each version of `keys.db` adds to the one before. Append only.
 ///

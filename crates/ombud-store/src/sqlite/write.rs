@@ -73,6 +73,7 @@ pub(super) fn write(connection: &Connection, log: u32, plan: &Plan<'_>) -> Resul
         document(connection, row)?;
     }
     entries(connection, log, plan)?;
+    tallies(connection, plan)?;
     match &plan.state {
         Some(state) => Ok(head(connection, state)?),
         None => Ok(()),
@@ -190,6 +191,19 @@ fn entries(connection: &Connection, log: u32, plan: &Plan<'_>) -> Result<(), Att
                 let position = signed(id.index());
                 statement.execute(params![log, id.level(), position, tile.to_bytes()])
             })
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn tallies(connection: &Connection, plan: &Plan<'_>) -> Result<(), StoreError> {
+    for ((name, day), add) in &plan.tallies {
+        connection
+            .prepare_cached(
+                "INSERT INTO tally (name, day, count) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (name, day) DO UPDATE SET count = count + excluded.count",
+            )
+            .and_then(|mut statement| statement.execute(params![name, day, add]))
             .map_err(failed)?;
     }
     Ok(())

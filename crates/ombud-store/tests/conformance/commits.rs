@@ -20,6 +20,7 @@ pub(crate) async fn a_set_with_one_stale_part_keeps_nothing(mut fixture: Fixture
         appends: vec![append(stream, 0, &["one", "two"])],
         documents: vec![put("b", 0, &[("queue", "open")]), put("a", 1, &[("queue", "closed")])],
         entries: vec![entry_in(stream), entry(id())],
+        tallies: vec![],
         purges: vec![stream],
         succession: None,
     };
@@ -56,6 +57,7 @@ pub(crate) async fn conflicting_sets_of_one_batch_have_one_winner(fixture: Fixtu
                     appends: vec![append(stream, 0, &[&number.to_string()])],
                     documents: vec![put(&format!("{round}"), 0, &[("by", &number.to_string())])],
                     entries: vec![entry_in(stream)],
+                    tallies: vec![],
                     purges: Vec::new(),
                     succession: None,
                 };

@@ -1,6 +1,6 @@
 //! Documents: versioned, listed by label.
 
-use ombud_store::{Document, DocumentQuery, Stale, StoreError};
+use ombud_store::{Document, DocumentQuery, Stale, StoreError, Tally, WriteSet};
 
 use crate::fixture::{Fixture, delete, put, putting};
 
@@ -210,4 +210,46 @@ pub(crate) async fn strange_strings_come_back_and_sort_as_bytes(mut fixture: Fix
     let again = strange.iter().map(|text| put(text, 1, &[])).collect();
     fixture.store().commit(putting(again)).await.unwrap();
     assert_eq!(fixture.rows("label").await, 0);
+}
+
+/// What is counted on a day.
+fn tally(name: &str, day: i64, add: i64) -> Tally {
+    Tally { name: name.to_owned(), day, add }
+}
+
+fn counting(tallies: Vec<Tally>) -> WriteSet {
+    WriteSet { tallies, ..WriteSet::default() }
+}
+
+pub(crate) async fn what_is_counted_at_the_same_moment_is_added_up(mut fixture: Fixture) {
+    // Nobody is stale: all count the same at once, many of them in one transaction.
+    let counted = (0..40).map(|number| {
+        let set = counting(vec![
+            tally("done", 100, 1),
+            tally("done", 100 + number % 2, 1),
+            tally("undone", 101, number % 2),
+        ]);
+        fixture.store().commit(set)
+    });
+    for outcome in futures_util::future::join_all(counted).await {
+        outcome.unwrap();
+    }
+    // What is not written counts for nothing.
+    let refused =
+        WriteSet { documents: vec![put("a", 7, &[])], ..counting(vec![tally("done", 100, 1_000)]) };
+    fixture.store().commit(refused).await.unwrap_err();
+    let too_long = counting(vec![tally(&"x".repeat(513), 100, 1)]);
+    let too_long = fixture.store().commit(too_long).await;
+    assert!(matches!(too_long, Err(StoreError::Unstorable { .. })), "{too_long:?}");
+
+    for _ in 0..2 {
+        let names = || ["undone", "never", "done"].map(str::to_owned).to_vec();
+        assert_eq!(fixture.store().tallied(names(), 0).await.unwrap(), [20, 0, 80]);
+        assert_eq!(fixture.store().tallied(names(), 101).await.unwrap(), [20, 0, 20]);
+        assert_eq!(fixture.store().tallied(names(), 102).await.unwrap(), [0, 0, 0]);
+        fixture.reopen().await;
+    }
+    // One taken back.
+    fixture.store().commit(counting(vec![tally("done", 100, -1)])).await.unwrap();
+    assert_eq!(fixture.store().tallied(vec!["done".into()], 0).await.unwrap(), [79]);
 }

@@ -62,6 +62,7 @@ conformance! { sqlite, postgres;
         labels_are_replaced,
         a_document_has_a_label_twice,
         strange_strings_come_back_and_sort_as_bytes,
+        what_is_counted_at_the_same_moment_is_added_up,
     }
     log::{
         the_empty_log_has_a_signed_checkpoint,

@@ -6,8 +6,8 @@ use std::{thread, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Kept, Talk, http::Request, ombud, poll, run},
-    billing::{CONTRACT, Line, app_with_billing, limit_to, prepared_with_billing},
+    app::{Kept, Prepared, Talk, TestApp, http::Request, ombud, poll, run},
+    billing::{Billing, CONTRACT, Line, Wire, app_with_billing, limit_to, prepared_with_billing},
 };
 
 /// Go through the procedure up to the question whether everything is right.
@@ -394,6 +394,94 @@ fn an_hour_has_as_many_acts_as_its_contract_allows_however_many_come_at_once() {
     let why = |talk: &Talk<'_>| talk.decisions()[0]["leaf"]["reasons"].to_string();
     assert_eq!(talks.iter().filter(|talk| why(talk).contains("act.too_many")).count(), 5);
     app.assert_well();
+}
+
+/// What was done lately and came to nothing is not done without a person any more.
+const TRACK_RECORD: &str = r#"
+@id("readings-that-stand")
+@says_de("Zählerstände gibt ein Mensch frei, wenn sie zuletzt oft rückgängig gemacht wurden.")
+@says_en("A person approves meter readings if they were often undone lately.")
+forbid (principal, action in [Action::"autonomous", Action::"act"], resource)
+when {
+  context.operation == "submit-reading" && context.track_record.done >= 2 &&
+  context.track_record.undone * 2 >= context.track_record.done
+};
+
+@id("instalments-that-stand")
+@says_de("Abschläge gibt ein Mensch frei, wenn es zuletzt zweimal damit Ärger gab.")
+@says_en("A person approves instalments if there was trouble with them twice lately.")
+forbid (principal, action in [Action::"autonomous", Action::"act"], resource)
+when {
+  context.operation == "set-instalment" &&
+  context.track_record.failed + context.track_record.contested >= 2
+};
+"#;
+
+/// The rules that took part in the newest decision of a conversation of this kind.
+fn rules_of(talk: &Talk<'_>, kind: &str) -> String {
+    let decisions = talk.decisions();
+    let decision = decisions.iter().find(|decision| decision["leaf"]["kind"] == kind);
+    decision.unwrap_or_else(|| panic!("{kind}: {decisions:?}"))["leaf"]["verdicts"].to_string()
+}
+
+pub(crate) fn what_became_of_acts_lately_bounds_the_next(
+    (prepared, billing, wire): (Prepared, Billing, Wire),
+) {
+    prepared.alter("policies/acts.cedar", |policies| format!("{policies}{TRACK_RECORD}"));
+    let mut app = prepared.start();
+    let reading = |app: &TestApp, contract: &str| {
+        let talk = app.open("de").keep();
+        reading_said_for(&talk.on(app), contract, billing.next_reading(contract));
+        let said = talk.on(app).say("Ja, stimmt");
+        (talk, said)
+    };
+    let (first, said) = reading(&app, CONTRACT);
+    let act = act_of(&said);
+    act_of(&reading(&app, "NL-100201").1);
+    undo(&first.on(&app), &act).send().expect(200);
+    // Undone is half of what was done, also after a restart.
+    app.take_server().kill();
+    app.start_again();
+    let (third, said) = reading(&app, "NL-100202");
+    assert_eq!(only_act(&third.on(&app))["state"], "proposed", "{said}");
+    assert!(rules_of(&third.on(&app), "proposal").contains("readings-that-stand"));
+    assert_eq!(billing.book().len(), 3, "two were done and one undone");
+
+    let instalment = |contract: &str| {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "90 Euro"] {
+            talk.say(text);
+        }
+        let said = talk.say("Ja");
+        (talk, said)
+    };
+    // Another operation has a record of its own. One that the system refused …
+    wire.does(Line::Answers(422, "{}"));
+    assert_eq!(only_act(&instalment("NL-100203").0)["state"], "refused");
+    wire.does(Line::Passes);
+    // … is one; one that the customer contests, twice and by whatever told of it, is another.
+    let (talk, said) = instalment("NL-100204");
+    let act = act_of(&said);
+    for decision in [&said["reply"]["decision"], &act["act"]] {
+        let path = format!("/v1/decisions/{}/contest", decision.as_str().unwrap());
+        app.request("POST", &path).bearer(&talk.token).send().expect(200);
+    }
+    let (talk, said) = instalment("NL-100205");
+    assert_eq!(only_act(&talk)["state"], "proposed", "{said}");
+    assert!(rules_of(&talk, "proposal").contains("instalments-that-stand"));
+    drop(talk);
+    // The past is judged by what was known then.
+    let policies = app.folder.join("assistant/policies");
+    let replayed =
+        app.ombud(&["policy", "replay", "--json", "--policies", policies.to_str().unwrap()]);
+    let replayed: Value = serde_json::from_str(&replayed.stdout).unwrap();
+    assert_eq!((&replayed["differing"], &replayed["changes"]), (&json!(0), &json!({})));
+    app.assert_well();
+}
+
+#[test]
+fn what_became_of_acts_lately_bounds_the_next_on_sqlite() {
+    what_became_of_acts_lately_bounds_the_next(prepared_with_billing());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, only_act, undo},
     app::{Talk, TestApp, http::Request},
-    billing::{CONTRACT, app_with_billing, prepared_with_billing},
+    billing::{Billing, CONTRACT, app_with_billing, prepared_with, prepared_with_billing},
 };
 
 /// Ask for an instalment that the AI may not change by itself.
@@ -128,6 +128,126 @@ fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
     let late = decide(&app, &act, "reject", &json!({ "reason": "zu spät" })).bearer(&one).send();
     assert_eq!(late.problem(409, "not-decidable"), "It does not wait for approval: it is done.");
     assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
+/// How the contract stands before, as the billing system says, for each argument of what is proposed.
+fn stands_before(billing: &Billing, operation: &str, purpose: &str) -> Value {
+    let state: Value = serde_json::from_str(&billing.state(CONTRACT)).unwrap();
+    let of = |place: &str| state.pointer(place).cloned().unwrap_or(Value::Null);
+    match operation {
+        "billing.submit-reading" => json!({
+            "value_kwh": of("/contract/last_reading/value_kwh"),
+            "read_on": of("/contract/last_reading/read_on"),
+        }),
+        "billing.set-instalment" => json!({ "amount_cents": of("/contract/instalment_cents") }),
+        "billing.create-payment-plan" => json!({
+            "amount_cents": of("/contract/open_cents"),
+            "instalments": of("/payment_plans/0/instalments"),
+            "first_due": of("/payment_plans/0/first_due"),
+        }),
+        "billing.announce-move" => json!({
+            "move_out": of("/contract/move/move_out"),
+            "move_in": of("/contract/move/move_in"),
+            "address.street": of("/contract/address/street"),
+            "address.postcode": of("/contract/address/postcode"),
+            "address.city": of("/contract/address/city"),
+        }),
+        "billing.change-tariff" => {
+            json!({ "tariff": of("/contract/tariff"), "from": of("/contract/tariff_from") })
+        }
+        "billing.book-appointment" => json!({
+            "slot": of("/appointments/0/slot"),
+            "purpose": of("/appointments/0/purpose"),
+        }),
+        "billing.set-consent" => json!({ "granted": of(&format!("/contract/consents/{purpose}")) }),
+        "billing.set-bank-details" => {
+            json!({ "iban": of("/contract/iban_masked"), "holder": of("/contract/bank_holder") })
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// Everything by people's leave, also what the sample company's people do themselves.
+const ALL_RELEASED: &str = r#"
+@id("all-is-released")
+@says_de("Alles, was etwas ändert, gibt ein Mensch frei.")
+@says_en("A person approves all that changes something.")
+forbid (principal, action in [Action::"autonomous", Action::"act"], resource)
+when { context.effect != Effect::"read" };
+
+@id("bank-details-too")
+@says_de("Auch eine neue Bankverbindung.")
+@says_en("New bank details, too.")
+permit (principal, action == Action::"approve", resource)
+when { context.operation == "set-bank-details" };
+"#;
+
+#[test]
+fn whoever_approves_sees_how_things_stand_before_and_after_whatever_it_is() {
+    let (prepared, billing, _wire) = prepared_with(&[
+        ("meter-reading-submit", "meter-reading"),
+        ("instalment-adjust", "instalment"),
+        ("payment-plan", "payment-plan"),
+        ("moving-house", "moving-house"),
+        ("tariff-change", "tariff-change"),
+        ("technician-appointment", "technician-appointment"),
+        ("advertising-consent", "advertising-consent"),
+        ("bank-details-change", "bank-details"),
+    ]);
+    prepared.alter("policies/acts.cedar", |policies| format!("{policies}{ALL_RELEASED}"));
+    let app = prepared.start();
+    let ahead = |days: i64| {
+        let today = jiff::Zoned::now().in_tz("Europe/Berlin").unwrap().date();
+        (today + jiff::Span::new().days(days)).to_string()
+    };
+    let reading = billing.next_reading(CONTRACT).to_string();
+    let (out, into, visit) = (ahead(40), ahead(42), ahead(4));
+    // What is said after the contract is asked for, up to the confirmation.
+    let said: [(&str, &[&str]); 8] = [
+        ("Wie kann ich meinen Zählerstand durchgeben?", &[&reading, "heute"]),
+        ("Ich möchte meinen Abschlag ändern", &["90 Euro"]),
+        ("Kann ich den offenen Betrag in Raten zahlen?", &["120 Euro", "4", "morgen"]),
+        (
+            "Ich ziehe um, was muss ich tun?",
+            &[&out, "ja", &into, "Neuer Weg 1", "18055", "Rostock"],
+        ),
+        ("Ich möchte meinen Tarif wechseln.", &["Fix 12"]),
+        ("Ich brauche einen Termin mit einem Techniker.", &["Zähler", &visit, "nachmittags"]),
+        ("keine werbung mehr bitte", &["Telefon", "nein"]),
+        (
+            "Ich habe eine neue Bankverbindung, wo kann ich die ändern?",
+            &["CODE", "DE89 3704 0044 0532 0130 00", "Greta Lindqvist"],
+        ),
+    ];
+    for (wish, answers) in said {
+        let talk = app.open("de");
+        for text in [wish, "Ja", CONTRACT] {
+            talk.say(text);
+        }
+        for answer in answers {
+            let code = || billing.codes().last().unwrap().clone();
+            talk.say(&if *answer == "CODE" { code() } else { (*answer).to_owned() });
+        }
+        let said = talk.say("Ja, stimmt");
+        let acts = talk.get("/acts").send().expect(200)["items"].clone();
+        let proposed = acts.as_array().unwrap().iter().find(|act| act["state"] == "proposed");
+        let act = proposed.unwrap_or_else(|| panic!("{wish}: {said} {acts}"));
+        let shown = proposal(&app, act);
+        let operation = act["operation"].as_str().unwrap();
+        let purpose = shown["arguments"]["purpose"].as_str().unwrap_or_default();
+        let before = stands_before(&billing, operation, purpose);
+        let changes = shown["changes"].as_array().unwrap();
+        assert_eq!(changes.len(), before.as_object().unwrap().len(), "{operation}: {shown}");
+        for change in changes {
+            let argument = change["argument"].as_str().unwrap();
+            assert_eq!(change["before"], before[argument], "{operation} {argument}");
+            assert_eq!(change["after"], shown["arguments"][argument], "{operation} {argument}");
+        }
+        let is_known = changes.iter().any(|change| !change["before"].is_null());
+        assert!(is_known || operation == "billing.book-appointment", "{operation}: {shown}");
+    }
+    assert_eq!(billing.book().len(), 1, "the code was sent, and nothing else happened");
     app.assert_well();
 }
 

@@ -11,7 +11,10 @@ use ombud_ledger::{Receipt, VerifyingKey};
 use serde_json::json;
 use tokio_postgres::NoTls;
 
-use crate::app::{TestApp, poll};
+use crate::{
+    app::{TestApp, poll},
+    billing::prepared_with_billing,
+};
 
 /// Behaviours of other files, here on PostgreSQL.
 macro_rules! on_postgres {
@@ -180,6 +183,18 @@ fn a_conversation_goes_on_through_any_node() {
     for node in nodes {
         node.assert_well();
     }
+}
+
+#[test]
+fn what_became_of_acts_lately_bounds_the_next() {
+    let (mut prepared, billing, wire) = prepared_with_billing();
+    let database = new_database(&database_server());
+    prepared.set(&[
+        ("OMBUD_DATA_POSTGRES", &database),
+        // Links must not change with the port.
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    crate::acts::what_became_of_acts_lately_bounds_the_next((prepared, billing, wire));
 }
 
 #[test]

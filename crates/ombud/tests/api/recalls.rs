@@ -47,14 +47,14 @@ fn what_is_selected_is_undone_the_newest_first_and_told() {
     let instalment = billing.state("NL-100204");
     for (of, selected) in [
         (json!({}), 3),
-        (json!({ "tool": "crm" }), 0),
+        (json!({ "tool": "people" }), 0),
         (json!({ "flow": "instalment" }), 1),
         (json!({ "rule": "act-in-small-matters" }), 3),
-        (json!({ "rule": "no-such-rule" }), 0),
+        (json!({ "rule": "large-instalments-are-released" }), 0),
         (json!({ "version": "0000" }), 0),
         (json!({ "passage": "meter-reading-submit" }), 2),
         (json!({ "passage": "meter-reading-submit/de" }), 2),
-        (json!({ "passage": "meter-reading" }), 0),
+        (json!({ "passage": "moving-house" }), 0),
         (json!({ "source": "billing.submit-reading" }), 0),
         (json!({ "until": "2026-01-01T00:00:00Z" }), 0),
     ] {
@@ -187,6 +187,53 @@ fn a_recall_waits_for_a_tool_that_is_stopped_or_down() {
     assert_eq!(CONTRACTS.map(|contract| billing.state(contract)), before, "byte for byte");
 }
 
+/// A rule that only the first version has.
+const OLD_RULE: &str = r#"
+@id("rule-of-old")
+@says_de("Eine Regel von früher.")
+@says_en("A rule of old.")
+permit (principal, action == Action::"act", resource) when { context.operation == "get-contract" };
+"#;
+
+#[test]
+fn a_name_that_no_version_had_is_refused_with_those_like_it_and_one_that_an_older_had_is_not() {
+    let (prepared, _billing, _wire) = prepared_with_billing();
+    let policies = prepared.folder.join("assistant/policies/acts.cedar");
+    let now = std::fs::read_to_string(&policies).unwrap();
+    std::fs::write(&policies, format!("{now}{OLD_RULE}")).unwrap();
+    let mut app = prepared.start();
+    app.take_server().kill();
+    std::fs::write(&policies, now).unwrap();
+    app.start_again();
+    let refused = |of: &Value| {
+        let body = json!({ "of": of, "reason": "Probe" });
+        let answer = app.post("/v1/recalls", &body).bearer(&app.admin).send();
+        answer.problem(422, "invalid")
+    };
+    for (of, says) in [
+        (json!({ "tool": "biling" }), "had `biling` (like it: `billing`)"),
+        (json!({ "operation": "submit-readng" }), "(like it: `submit-reading`"),
+        (json!({ "flow": "meter-readings" }), "(like it: `meter-reading`"),
+        (json!({ "rule": "act-in-small-maters" }), "(like it: `act-in-small-matters`"),
+        (json!({ "source": "billing.tarif-offer" }), "(like it: `billing.tariff-offer`"),
+        (json!({ "passage": "meter-reading-submitt/de#a" }), "(like it: `meter-reading-submit`"),
+        (json!({ "tool": "billing", "flow": "zzz" }), "must be the name of a procedure"),
+    ] {
+        let detail = refused(&of);
+        assert!(detail.contains(says), "{of}: {detail}");
+    }
+    assert!(!refused(&json!({ "flow": "zzz" })).contains("like it"));
+    let german = app.post("/v1/recalls", &json!({ "of": { "tool": "biling" }, "reason": "x" }));
+    let german = german.bearer(&app.admin).header("accept-language", "de").send();
+    let german = german.problem(422, "invalid");
+    assert!(german.contains("(ähnlich: `billing`)"), "{german}");
+    let ran = app.ombud(&["recall", "preview", "--reason", "Probe", "--tool", "biling"]);
+    assert_ne!(ran.code, Some(0));
+    assert!(ran.stderr.contains("(like it: `billing`"), "{}", ran.stderr);
+    assert_eq!(preview(&app, &json!({ "rule": "rule-of-old" }))["selected"], 0);
+    app.assert_well();
+}
+
 #[test]
 fn a_recall_is_begun_by_an_administrator_who_read_the_preview() {
     let app = TestApp::start();
@@ -207,7 +254,7 @@ fn a_recall_is_begun_by_an_administrator_who_read_the_preview() {
         let detail = refused.problem(422, "invalid");
         assert!(detail.contains(says), "{says}: {detail}");
     }
-    let ran = app.ombud(&["recall", "preview", "--reason", "Probe", "--tool", "billing"]);
+    let ran = app.ombud(&["recall", "preview", "--reason", "Probe", "--rule", "act-on-request"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("0 acts in 0 conversations; 0 can be undone"), "{}", ran.stdout);
     let id = ran.stdout.split(':').next().unwrap();
@@ -236,7 +283,7 @@ fn a_recall_that_others_must_approve_is_run_only_then() {
     prepared.alter("assistant.toml", |manifest| format!("{manifest}\n[recall]\napprovals = 1\n"));
     let app = prepared.start();
     let before = log_size(&app);
-    let recall = preview(&app, &json!({ "tool": "billing" }));
+    let recall = preview(&app, &json!({}));
     let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
     let seen = json!({ "selected": recall["selected"] });
     let step = |step: &str, key: &str, seen: &Value| {

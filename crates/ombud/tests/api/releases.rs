@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_EN,
-    app::{Prepared, TestApp, copy_folder, http::Answer, poll},
+    app::{Prepared, TestApp, copy_folder, http::Answer, nordlicht, poll},
     billing::app_with_billing,
 };
 
@@ -37,6 +37,49 @@ fn app_that_asks(text: &str) -> TestApp {
     fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
     fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
     prepared.start()
+}
+
+/// What the sample assistant asks of the next version and of recalls, as it stands in its manifest.
+fn bar_of_the_sample() -> String {
+    let manifest = fs::read_to_string(nordlicht().join("assistant.toml")).unwrap();
+    let (_, bar) = manifest.split_once("\n[release]\n").unwrap();
+    let (bar, _) = bar.split_once("\n[understanding]").unwrap();
+    format!("\n[release]\n{bar}\n")
+}
+
+#[test]
+fn as_the_sample_asks_the_first_version_serves_at_once_and_the_next_once_another_approved_it() {
+    let prepared = Prepared::new();
+    let folder = prepared.folder.join("assistant");
+    append(&folder, "assistant.toml", &bar_of_the_sample());
+    fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
+    fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
+    let mut app = prepared.start();
+    let greeted = |app: &TestApp| {
+        let said = app.open("en").say("Hello");
+        said["reply"]["text"].as_str().unwrap().to_owned()
+    };
+    let first = greeted(&app);
+    // A changed folder is not served by a start.
+    for (file, text) in changed(&app, "Welcome aboard.") {
+        fs::write(folder.join(file), STANDARD.decode(text).unwrap()).unwrap();
+    }
+    app.take_server().kill();
+    app.start_again();
+    assert_eq!(greeted(&app), first);
+    // Whoever sits at the machine proposes it, and somebody with a key approves it.
+    let proposed = app.ombud(&["release", "propose", folder.to_str().unwrap()]);
+    assert_eq!(proposed.code, Some(0), "{proposed:?}");
+    let listed =
+        || app.get("/v1/releases").bearer(&app.admin).send().expect(200)["items"][0].clone();
+    poll("it is evaluated", || (listed()["state"] == "proposed").then_some(()));
+    assert_eq!(greeted(&app), first);
+    let path = format!("/v1/releases/{}/approve", listed()["id"].as_str().unwrap());
+    let body = json!({ "version": listed()["version"], "reason": "Gelesen." });
+    app.post(&path, &body).bearer(&app.admin).send().expect(200);
+    assert_eq!(listed()["state"], "live");
+    poll("it serves", || greeted(&app).contains("Welcome aboard.").then_some(()));
+    app.assert_well();
 }
 
 fn append(folder: &Path, file: &str, text: &str) {

@@ -368,6 +368,9 @@ impl Contract<'_> {
         for (name, place) in raw.values {
             match place.strip_prefix("result").filter(|place| place.starts_with('/')) {
                 Some(place) if act.arguments.contains_key(&name) => {
+                    let named = place.split('/').filter_map(argument_in);
+                    let unknown = named.filter(|named| !act.arguments.contains_key(*named));
+                    slips.extend(unknown.map(|named| format!("there is no argument `{named}`")));
                     values.insert(name, place.to_owned());
                 }
                 Some(_) => slips.push(format!("there is no argument `{name}`")),
@@ -380,6 +383,11 @@ impl Contract<'_> {
         }
         slips.is_empty().then_some(Before { endpoint, arguments, values })
     }
+}
+
+/// The argument whose value stands at this place of a path, such as `{purpose}`.
+fn argument_in(member: &str) -> Option<&str> {
+    member.strip_prefix('{')?.strip_suffix('}')
 }
 
 /// What an endpoint is, in the words of its document.
