@@ -4,6 +4,7 @@
 //! cargo run --profile fast -p ombud-assistant --example understanding -- banking77 FILE [--json]
 //! cargo run --profile fast -p ombud-assistant --example understanding -- clinc150 FILE [--json]
 //! cargo run --profile fast -p ombud-assistant --example understanding -- parallel FOLDER [--json]
+//! cargo run --profile fast -p ombud-assistant --example understanding -- hear FOLDER LANGUAGE < TEXTS
 //! ```
 //!
 //! `FILE` has a JSON object with `text` and `intent` on each line, `FOLDER` is an assistant folder.
@@ -15,6 +16,7 @@
 //!   the lowest one that rejects [`REJECTED_SHARE`] of their `oos` rows.
 //! * `parallel`: learns from `phrasings` of both languages, judges `held_back`; and both together
 //!   in cross-validation.
+//! * `hear`: what is understood of each line of the input, as it comes.
 //!
 //! `--seed N` is where training begins (0 otherwise).
 //!
@@ -30,7 +32,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ombud_assistant::understand::{Classification, Classifier, Example, Origin, TrainingOptions};
-use ombud_assistant::{Assistant, IntentCommand};
+use ombud_assistant::{Assistant, Folder, Heard, IntentCommand};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
@@ -60,12 +62,23 @@ fn main() -> ExitCode {
         }
     };
     let options = TrainingOptions { seed, ..TrainingOptions::default() };
+    if let [_, folder, language] = arguments.as_slice()
+        && arguments.first().is_some_and(|first| first == "hear")
+    {
+        return match hear(Path::new(folder), language) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let _ = writeln!(std::io::stderr(), "{error}");
+                ExitCode::from(2)
+            }
+        };
+    }
     let report = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["banking77", file] => cross_validation("banking77", Path::new(file), &options),
         ["clinc150", file] => cross_validation("clinc150", Path::new(file), &options),
         ["parallel", folder] => parallel(Path::new(folder), &options),
         _ => {
-            Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER) [--seed N] [--json]"
+            Err("usage: understanding (banking77 FILE | clinc150 FILE | parallel FOLDER | hear FOLDER LANGUAGE) [--seed N] [--json]"
                 .into())
         }
     };
@@ -268,6 +281,23 @@ struct Parallel {
     /// Its place among the held-back phrasings of its intent and language; those at the same place mean
     /// the same.
     position: usize,
+}
+
+/// Say of each line of the input what is understood of it by itself.
+fn hear(folder: &Path, language: &str) -> Result<(), Box<dyn Error>> {
+    let today = jiff::civil::date(2026, 11, 1);
+    let learned = std::env::var_os("OMBUD_DATA_LEARNED_FOLDER").map(Into::into);
+    let (assistant, _) = Assistant::from_folder(Folder::read(folder)?.learned_in(learned), today);
+    let assistant = assistant.ok_or("the folder has errors: `ombud check` names them")?;
+    let language = language.parse()?;
+    for text in std::io::stdin().lines() {
+        let text = &text?;
+        let (offered, procedure, code, before) = (&[][..], None, None, None);
+        let heard = Heard { text, language, offered, today, procedure, code, before };
+        let understood = assistant.understand(&heard);
+        writeln!(std::io::stdout(), "{text}\n  {understood:?}")?;
+    }
+    Ok(())
 }
 
 /// Learns German and English together, from phrasings alone and with the sentences of the articles

@@ -31,6 +31,7 @@ use crate::{
 const TRAINED: &[&str] = &[
     include_str!("about_talk.rs"),
     include_str!("denied.rs"),
+    include_str!("further.rs"),
     include_str!("introduction.rs"),
     include_str!("language_wish.rs"),
     include_str!("other_language.rs"),
@@ -52,6 +53,7 @@ const TRAINED: &[&str] = &[
     include_str!("understand/calibrate.rs"),
     include_str!("understand/features.rs"),
     include_str!("understand/lanes.rs"),
+    include_str!("understand/learned.rs"),
     include_str!("understand/network.rs"),
     include_str!("understand/random.rs"),
     include_str!("understand/svm.rs"),
@@ -330,7 +332,8 @@ fn train(
             }));
         }
     }
-    match Classifier::train(&examples, &TrainingOptions::default()) {
+    let (options, source) = (TrainingOptions::default(), TRAINED.concat());
+    match Classifier::learned(&examples, &options, &source, folder.learned.as_deref()) {
         Ok(classifier) => Some(classifier),
         Err(error) => {
             report.error("examples", 0, error.to_string(), "correct the phrasings");

@@ -27,6 +27,8 @@ pub struct Folder {
     pub ignored: Vec<String>,
     /// Files larger than any of ours should be, with their size in bytes: not read, and an error.
     pub too_large: Vec<(String, u64)>,
+    /// Where what is learned from it is kept, so that it is learned once; `None` to learn it each time.
+    pub learned: Option<PathBuf>,
 }
 
 /// Why a folder cannot be read at all.
@@ -72,6 +74,12 @@ impl Folder {
         folder.read_below(path, path)?;
         folder.ignored.sort();
         Ok(folder)
+    }
+
+    /// With the folder in which what is learned from it is kept.
+    #[must_use]
+    pub fn learned_in(self, learned: Option<PathBuf>) -> Self {
+        Self { learned, ..self }
     }
 
     fn read_below(&mut self, root: &Path, path: &Path) -> Result<(), FolderError> {

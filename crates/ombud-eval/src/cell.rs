@@ -70,6 +70,7 @@ impl Cell {
                 idle_timeout: Duration::from_hours(24),
                 retention_min: Duration::ZERO,
                 public_url: "http://127.0.0.1".to_owned(),
+                learned: None,
                 reach: Reach::default(),
             },
             store: Arc::new(store),

@@ -6,7 +6,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use ombud_eval::{Options, Report, compare, evaluate};
-use ombud_service::check_folder;
+use ombud_service::{Folder, check_folder};
 use serde_json::{Value, json};
 
 /// A Monday, when people are at the desk.
@@ -44,7 +44,9 @@ async fn evaluated(k: usize, files: &[(&str, &str)]) -> Report {
     let folder = copy(files);
     let at: Timestamp = AT.parse().expect("a moment");
     let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let (loaded, report) = check_folder(folder.path(), today).expect("a folder");
+    let learned = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned");
+    let read = Folder::read(folder.path()).expect("a folder").learned_in(Some(learned));
+    let (loaded, report) = check_folder(read, today);
     let (assistant, policies) = loaded.unwrap_or_else(|| panic!("{:?}", report.problems));
     let options = Options { k, only: None, at_once: 8, at };
     let (assistant, policies) = (Arc::new(assistant), Arc::new(policies));
@@ -216,7 +218,9 @@ async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
         .replace("en = [\"I'd like to report my meter reading\", \"submit a meter reading\"]", "");
     let folder = copy(&[("scenarios/wrong.toml", &goal)]);
     let today = jiff::civil::date(2026, 11, 23);
-    let (loaded, report) = check_folder(folder.path(), today).expect("a folder");
+    let learned = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned");
+    let read = Folder::read(folder.path()).expect("a folder").learned_in(Some(learned));
+    let (loaded, report) = check_folder(read, today);
     assert!(loaded.is_none());
     let told: Vec<String> = report.problems.iter().map(|problem| problem.message.clone()).collect();
     for wanted in [

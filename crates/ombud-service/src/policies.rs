@@ -1,9 +1,9 @@
 //! Policies: checking a folder with the engine, explaining a verdict, replaying the past.
 
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, civil::Date};
-use ombud_assistant::{Assistant, Folder, FolderError, Report};
+use ombud_assistant::{Assistant, Folder, Report};
 use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
 use ombud_store::Entry;
@@ -16,22 +16,8 @@ use crate::{
     policy_check::{self, FolderNames},
 };
 
-/// Load a folder and check everything in it, policies included.
-///
-/// # Errors
-/// [`FolderError`] when the folder itself cannot be read; everything else is in the report.
-pub fn check_folder(
-    path: &Path,
-    today: Date,
-) -> Result<(Option<(Assistant, PolicySet)>, Report), FolderError> {
-    Ok(check_assistant(Folder::read(path)?, today))
-}
-
-/// The same with the files of a folder.
-pub(crate) fn check_assistant(
-    folder: Folder,
-    today: Date,
-) -> (Option<(Assistant, PolicySet)>, Report) {
+/// Make an assistant of a folder's files and check everything in them, policies included.
+pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySet)>, Report) {
     // Also of a folder whose other files are broken, so that all problems show at once.
     let sources: Vec<(String, String)> =
         folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
@@ -441,7 +427,7 @@ mod tests {
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
         let folder = Folder { files: files.into(), ..Folder::default() };
-        let (_, report) = check_assistant(folder, date(2026, 11, 28));
+        let (_, report) = check_folder(folder, date(2026, 11, 28));
         let told = report.problems.iter().filter(|told| told.message.starts_with("nobody sees"));
         let told: Vec<_> = told.map(|told| (told.file.as_str(), told.line)).collect();
         // A joiner in an emoji belongs there, and so does the mark of the encoding.

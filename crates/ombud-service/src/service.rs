@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     num::NonZeroUsize,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -40,6 +41,8 @@ pub struct Settings {
     pub retention_min: Duration,
     /// What customers' links begin with, such as `http://127.0.0.1:8080`.
     pub public_url: String,
+    /// Where what was learned of a version's phrasings is kept; `None` to learn it each time.
+    pub learned: Option<PathBuf>,
     /// What webhooks may reach besides the internet.
     pub reach: Reach,
 }

@@ -1,12 +1,18 @@
 //! From a configuration to a running service.
 
-use std::{collections::BTreeMap, fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use ombud_domain::{Clock, Entropy, Ids};
 use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
-    Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
+    Folder, Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
     SystemEntropy, ToolAccess, check_folder,
 };
 use ombud_store::{
@@ -45,7 +51,9 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<Running> {
     // Learning takes seconds, only to be refused.
     is_usable(&config.data)?;
     is_used(config).await?;
-    let (assistant, policies) = load_assistant(&config.assistant)?;
+    // What is learned is kept in it.
+    private_folder(&config.data)?;
+    let (assistant, policies) = load_assistant(&config.assistant, Some(&config.learned))?;
     open_with(config, assistant, policies).await
 }
 
@@ -83,6 +91,7 @@ pub(crate) async fn open_with(
             idle_timeout: config.idle_timeout,
             retention_min: config.retention_min,
             public_url: config.public_url.clone(),
+            learned: Some(config.learned.clone()),
             reach: config.reach.clone(),
         },
         store,
@@ -94,7 +103,7 @@ pub(crate) async fn open_with(
         token_secret: secrets.token,
         gate,
         identity,
-        evaluator: Some(Arc::new(ChildEvaluator)),
+        evaluator: Some(Arc::new(ChildEvaluator { learned: config.learned.clone() })),
         former_keys: secrets.former,
         names: Some(Arc::new(SystemNames)),
     })?;
@@ -251,16 +260,27 @@ pub(crate) const ORIGIN: &str = "origin";
 /// Left in the data folder by `restore`: the last known checkpoint of the log before.
 pub(crate) const RESTORED: &str = "restored";
 
-/// Load and check a folder; a person at a terminal sees that it takes some seconds to learn.
+/// Where commands that have no data folder keep what they learned, if anywhere.
+pub(crate) fn learned_anywhere() -> Option<PathBuf> {
+    std::env::var_os(LEARNED).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+/// The environment variable of `data.learned_folder`.
+pub(crate) const LEARNED: &str = "OMBUD_DATA_LEARNED_FOLDER";
+
+/// Load and check a folder; a person at a terminal sees that it takes some seconds to learn. What is learned is kept in
+/// `learned`, else where the environment says.
 pub(crate) fn checked(
     folder: &Path,
+    learned: Option<&Path>,
 ) -> anyhow::Result<(Option<(ombud_service::Assistant, ombud_service::PolicySet)>, Report)> {
     // Draws nothing where the error stream is no terminal.
     let spinner = indicatif::ProgressBar::new_spinner();
     spinner.set_message(format!("learning from {} …", folder.display()));
     spinner.enable_steady_tick(std::time::Duration::from_millis(120));
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let checked = check_folder(folder, today);
+    let learned = learned.map(Path::to_owned).or_else(learned_anywhere);
+    let checked = Folder::read(folder).map(|read| check_folder(read.learned_in(learned), today));
     spinner.finish_and_clear();
     Ok(checked?)
 }
@@ -268,8 +288,9 @@ pub(crate) fn checked(
 /// Load an assistant, or say everything that is wrong with its folder.
 pub(crate) fn load_assistant(
     folder: &Path,
+    learned: Option<&Path>,
 ) -> anyhow::Result<(ombud_service::Assistant, ombud_service::PolicySet)> {
-    let (loaded, report) = checked(folder)?;
+    let (loaded, report) = checked(folder, learned)?;
     match loaded {
         Some(loaded) => {
             for problem in &report.problems {

@@ -5,6 +5,8 @@
 //! belongs to any class at all. Each starts from typical parameters and is drawn back to them, so
 //! that a folder with few examples gets sensible probabilities and one with many gets its own.
 
+use serde::{Deserialize, Serialize};
+
 use super::Judged;
 use super::features::Vector;
 
@@ -18,7 +20,7 @@ const STEPS_MAX: usize = 40;
 /// Probability of each class: proportional to `exp(svm · score + network · score)`.
 ///
 /// Temperature scaling (Guo et al. 2017) with one factor for each learner.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Mixture {
     factors: [f64; 2],
 }
@@ -162,7 +164,7 @@ fn first_two(values: &[f32], missing: f32) -> (f32, f32) {
 ///
 /// Texts of kept-back intents are the counter-examples. Both kinds weigh the same in the fit, so
 /// the probability holds where half of all messages are in scope.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Scope {
     weights: [f64; FACTS],
 }

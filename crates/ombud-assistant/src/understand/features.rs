@@ -13,6 +13,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rust_stemmers::{Algorithm, Stemmer};
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// Tokens of a text that are looked at; the rest is ignored.
@@ -419,6 +420,7 @@ impl Rows {
 /// learned is kept by group. A group of `n` features of one value `v` is learned as one feature of
 /// the value `√n · v`, which leaves the inner product of any two texts as it is; and each of the
 /// `n` then weighs a share of `1/√n`, whether a new text has all of them or one.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Vocabulary {
     /// By block, ascending by key: found by halving, in a third of a hash map's memory.
     features: [Box<[Feature]>; Block::ALL.len()],
@@ -428,7 +430,7 @@ pub(super) struct Vocabulary {
     shares: Box<[f32]>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct Feature {
     key: Key,
     group: u32,
@@ -444,6 +446,15 @@ pub(super) struct Vector {
 }
 
 impl Vocabulary {
+    /// Whether each feature is of a group that there is, and can be found.
+    pub(super) fn is_whole(&self) -> bool {
+        let groups = self.shares.len();
+        self.features.iter().all(|block| {
+            block.is_sorted_by_key(|feature| feature.key)
+                && block.iter().all(|feature| (feature.group as usize) < groups)
+        })
+    }
+
     /// Learns the features of the given texts.
     pub(super) fn learn(readings: &[&Reading]) -> Self {
         let text_count = readings.len();

@@ -5,6 +5,8 @@
 //! functions that a build in several units does not always inline.
 #![expect(clippy::needless_range_loop, reason = "see above")]
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 /// `N` numbers that are calculated with side by side.
 ///
 /// Aligned to cache lines: both learners spend their time fetching such rows from memory, and an
@@ -52,6 +54,35 @@ impl<const N: usize> Lanes<N> {
 pub(super) struct Kept<const N: usize> {
     unit: f32,
     counts: [i8; N],
+}
+
+impl<const N: usize> Serialize for Lanes<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_slice().serialize(serializer)
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Lanes<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let lanes = Vec::<f32>::deserialize(deserializer)?;
+        lanes.try_into().map(Self).map_err(|_| D::Error::custom("a row of another length"))
+    }
+}
+
+impl<const N: usize> Serialize for Kept<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let counts = self.counts.map(i8::cast_unsigned);
+        (self.unit, counts.as_slice()).serialize(serializer)
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Kept<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (unit, counts) = <(f32, &[u8])>::deserialize(deserializer)?;
+        let counts: [u8; N] =
+            counts.try_into().map_err(|_| D::Error::custom("a row of another length"))?;
+        Ok(Self { unit, counts: counts.map(u8::cast_signed) })
+    }
 }
 
 impl<const N: usize> Kept<N> {

@@ -8,6 +8,7 @@
 //! * `features`: text to sparse vector, and all tolerance for spelling
 //! * `svm` and `network`: two learners that make different mistakes
 //! * `calibrate`: from their scores to probabilities
+//! * `learned`: what was learned, kept in a file
 //! * `lanes` and `random`: the arithmetic and the chance they share
 //!
 //! Training keeps some phrasings and some whole intents back, trains on the rest and looks at what
@@ -19,6 +20,9 @@
 mod calibrate;
 mod features;
 mod lanes;
+mod learned;
+#[cfg(test)]
+pub(crate) use learned::learned_by_tests;
 mod network;
 mod random;
 mod svm;
@@ -30,6 +34,7 @@ use calibrate::{Evidence, Mixture, Scope};
 use features::{Reader, Reading, Rows, Spelling, Vocabulary};
 use network::Network;
 use random::Random;
+use serde::{Deserialize, Serialize};
 use svm::Svm;
 
 /// The examples are dealt into this many parts; a rehearsal keeps one part of the phrasings and
@@ -129,9 +134,7 @@ impl Classifier {
         if examples.is_empty() {
             return Err(UnderstandError::NoExamples);
         }
-        let spellings: BTreeSet<Spelling> =
-            examples.iter().map(|example| Spelling::of(example.language)).collect();
-        let reader = Reader::new(&spellings, examples.iter().map(|example| example.text));
+        let reader = Self::reader(examples);
         let mut readings = Vec::with_capacity(examples.len());
         for (index, example) in examples.iter().enumerate() {
             let reading = reader.read(example.text);
@@ -164,6 +167,12 @@ impl Classifier {
         let mixture = Mixture::fit(&judged);
         let scope = Scope::fit(&judged);
         Ok(Self { reader, learners, mixture, scope, ranked_max: options.ranked_max })
+    }
+
+    fn reader(examples: &[Example<'_>]) -> Reader {
+        let spellings: BTreeSet<Spelling> =
+            examples.iter().map(|example| Spelling::of(example.language)).collect();
+        Reader::new(&spellings, examples.iter().map(|example| example.text))
     }
 
     /// What the message is about. Takes some 0.1 ms for a message of 12 words and 150 intents.
@@ -220,6 +229,7 @@ struct Scores {
 }
 
 /// Both learners and the features they know.
+#[derive(Serialize, Deserialize)]
 struct Learners {
     vocabulary: Vocabulary,
     /// The intent of each class, ascending.
@@ -248,6 +258,20 @@ impl Learners {
             (Svm::train(&rows, &classes, shares, count, random), joined(network))
         });
         Self { vocabulary, intents, svm, network }
+    }
+
+    /// Whether its parts fit each other, where they were read.
+    fn is_whole(&self) -> bool {
+        let (groups, classes) = (self.vocabulary.shares().len(), self.intents.len());
+        self.vocabulary.is_whole()
+            && self.svm.is_of(groups, classes)
+            && self.network.is_of(groups, classes)
+    }
+
+    /// Give back memory that reading took and nobody needs.
+    fn shrink(&mut self) {
+        self.svm.shrink();
+        self.network.shrink();
     }
 
     fn scores(&self, reading: &Reading) -> Scores {

@@ -8,6 +8,8 @@
 //! squares are kept once for each feature and each class rather than for each weight: that costs
 //! a 128th of the memory and no accuracy.
 
+use serde::{Deserialize, Serialize};
+
 use super::features::{Rows, float};
 use super::lanes::{Kept, Lanes, Row, add_rows};
 use super::random::Random;
@@ -43,8 +45,10 @@ const BIAS_SHARE: f32 = 0.3;
 const ERROR_MIN: f32 = 2e-3;
 
 /// The trained layers.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Network(Layers<Kept<UNITS>>);
 
+#[derive(Serialize, Deserialize)]
 struct Layers<R> {
     /// By group of features.
     input: Vec<R>,
@@ -102,6 +106,24 @@ impl Network {
         let Layers { input, input_bias, output, output_bias } = layers;
         let input = input.iter().zip(shares).map(|(row, share)| Kept::of(row, *share)).collect();
         Self(Layers { input, input_bias, output, output_bias })
+    }
+
+    /// Whether it has weights for so many groups of features and classes.
+    pub(super) fn is_of(&self, group_count: usize, class_count: usize) -> bool {
+        let Layers { input, output, output_bias, .. } = &self.0;
+        input.len() == group_count
+            && output.len() == class_count
+            && output_bias.len() == class_count
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.0.input.shrink_to_fit();
+    }
+
+    /// Without what was learned last, for tests of what does not fit.
+    #[cfg(test)]
+    pub(super) fn forget(&mut self) {
+        self.0.input.pop();
     }
 
     /// Log odds of each class.

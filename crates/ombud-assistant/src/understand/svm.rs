@@ -7,6 +7,8 @@
 //! Sixteen classes are solved side by side: their weights for one feature fill one cache line, so
 //! each example is fetched once for all of them.
 
+use serde::{Deserialize, Serialize};
+
 use super::features::Rows;
 use super::lanes::{Kept, Lanes, Row, add_rows};
 use super::random::Random;
@@ -29,6 +31,7 @@ const VIOLATION_MIN_SHARE: f32 = 0.1;
 const PASSES_MAX: usize = 100;
 
 /// A machine for each class.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Svm {
     /// [`WIDTH`] classes each.
     panels: Vec<Panel<Kept<WIDTH>>>,
@@ -56,6 +59,17 @@ impl Svm {
         Self { panels, class_count }
     }
 
+    /// Whether it has weights for so many groups of features and classes.
+    pub(super) fn is_of(&self, group_count: usize, class_count: usize) -> bool {
+        self.class_count == class_count
+            && self.panels.len() == class_count.div_ceil(WIDTH)
+            && self.panels.iter().all(|panel| panel.weights.len() == group_count)
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.panels.iter_mut().for_each(|panel| panel.weights.shrink_to_fit());
+    }
+
     /// Score of each class: 1 is as far inside as an example should be, −1 as far outside.
     pub(super) fn scores(&self, entries: &[(u32, f32)]) -> Vec<f32> {
         let mut scores: Vec<f32> =
@@ -77,6 +91,7 @@ impl Svm {
 }
 
 /// The weights of up to [`WIDTH`] classes.
+#[derive(Serialize, Deserialize)]
 struct Panel<R> {
     /// By group of features.
     weights: Vec<R>,

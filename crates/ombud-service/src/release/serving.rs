@@ -78,6 +78,7 @@ impl Service {
     /// Load a version from files, or say what is wrong with them.
     pub(super) async fn load_version(&self, folder: Folder) -> Result<Arc<Version>, ServiceError> {
         let today = self.assistant().manifest().hours.today(self.now());
+        let folder = folder.learned_in(self.0.settings.learned.clone());
         let loaded = tokio::task::spawn_blocking(move || Version::load(folder, today)).await;
         match loaded.map_err(|_| ServiceError::Stopping)? {
             Ok(version) => Ok(version),

@@ -9,7 +9,7 @@ use ombud_domain::{Conversation, ConversationId, DecisionId, Reason, Tried, Word
 use ombud_policy::PolicySet;
 use ombud_store::{Document, PutDocument};
 
-use crate::{Service, ServiceError, auth::to_json, policies::check_assistant};
+use crate::{Service, ServiceError, auth::to_json, policies::check_folder};
 
 /// Kind of the documents that hold the files of a version, by the digest of the files.
 const FILES: &str = "assistant_version";
@@ -54,7 +54,7 @@ impl Version {
     /// Load a version from its files; trains, so some seconds of work. Everything that is wrong with it
     /// is in the report.
     pub(crate) fn load(folder: Folder, today: Date) -> Result<Arc<Self>, Unusable> {
-        let (loaded, report) = check_assistant(folder, today);
+        let (loaded, report) = check_folder(folder, today);
         let (assistant, policies) = loaded.ok_or(Unusable::Problems(report))?;
         Self::new(Arc::new(assistant), Arc::new(policies)).map_err(Unusable::Invalid)
     }

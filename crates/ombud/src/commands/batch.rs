@@ -153,7 +153,7 @@ pub(crate) async fn run(args: &BatchArgs) -> anyhow::Result<ExitCode> {
     if lines.is_empty() && wrong.is_empty() {
         bail!("`{}` holds no messages", args.file.display());
     }
-    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let (assistant, policies) = wiring::load_assistant(&args.assistant, None)?;
     wrong.extend(unknown_expectations(args, &lines, &assistant));
     lines::refuse(&args.file, wrong, "sent, so nothing was")?;
     let running = Temporary::open("batch", assistant, policies, None).await?;

@@ -39,7 +39,7 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         return acts(args).await;
     }
     let began = Instant::now();
-    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let (assistant, policies) = wiring::load_assistant(&args.assistant, None)?;
     let (training, began) = (began.elapsed(), Instant::now());
     let running = Temporary::open("bench", assistant, policies, args.data.as_deref()).await?;
     let (service, store) = (running.service.clone(), Arc::clone(&running.store));
@@ -120,7 +120,7 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
 /// What an act takes besides its commits and the tool's own time, by stage.
 async fn acts(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    let (assistant, policies) = wiring::load_assistant(&args.assistant)?;
+    let (assistant, policies) = wiring::load_assistant(&args.assistant, None)?;
     let options = Options { k: 1, only: None, at_once: 1, at: SystemClock.now() };
     evaluate(Arc::new(assistant), Arc::new(policies), &options, |_, _| {}).await?;
     let rendered = metrics.render();

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let (loaded, mut report) = checked(&args.folder)?;
+    let (loaded, mut report) = checked(&args.folder, None)?;
     let counts = loaded.as_ref().map(|(assistant, policies)| {
         format!(
             "{}, {}, {}, {}, {}; version {}",

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::Method;
 use ombud_domain::Clock;
-use ombud_service::{SystemClock, check_folder};
+use ombud_service::{Folder, SystemClock, check_folder};
 use ombud_store::{PostgresStore, SqliteStore, StoreError};
 use tokio::net::UnixStream;
 
@@ -110,8 +110,9 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
 fn assistant(config: &Config, findings: &mut Findings) {
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let folder = config.assistant.display();
-    match check_folder(&config.assistant, today) {
-        Ok((loaded, report)) => {
+    match Folder::read(&config.assistant) {
+        Ok(read) => {
+            let (loaded, report) = check_folder(read, today);
             let problems = count(report.problems.len(), "problem", "problems");
             let what = format!("assistant `{folder}`, {problems}");
             match loaded {

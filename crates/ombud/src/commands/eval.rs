@@ -19,7 +19,7 @@ pub(crate) async fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     };
     // Before the work, not after it.
     let against = args.against.as_deref().map(read).transpose()?;
-    let (assistant, policies) = wiring::load_assistant(&args.folder)?;
+    let (assistant, policies) = wiring::load_assistant(&args.folder, None)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {
         k: args.k.into(),

@@ -56,7 +56,7 @@ pub(crate) async fn run(admin: &Admin, command: ReleaseCommand) -> anyhow::Resul
 /// has against it besides.
 fn not_proposed(folder: &Path, refused: anyhow::Error) -> anyhow::Error {
     let shown = folder.display();
-    match wiring::checked(folder) {
+    match wiring::checked(folder, None) {
         Ok((_, report)) if report.has_errors() => {
             anyhow!("`{shown}` cannot be proposed:\n{}", wiring::describe(&report, true))
         }

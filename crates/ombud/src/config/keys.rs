@@ -52,6 +52,11 @@ pub(super) const KEYS: &[Key] = &[
         help: "Where everything is kept: database, keys, secrets. Created with rights for its owner only.",
     },
     Key {
+        path: "data.learned_folder",
+        default: "\"\"",
+        help: "Where what was learned of an assistant's phrasings is kept, so that the next start takes a moment. It can be deleted at any time, and whoever can write to it can change how messages are understood. Empty: `learned` in `data.folder`. `ombud check`, `eval` and `batch`, which have no data folder, keep it only where the environment variable says so.",
+    },
+    Key {
         path: "data.postgres",
         default: "\"\"",
         help: "URL of a PostgreSQL database instead of the embedded SQLite, such as `postgres://ombud@db/ombud`. Secrets stay in `data.folder`.",

@@ -44,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) assistant: PathBuf,
     pub(crate) cell: CellId,
     pub(crate) data: PathBuf,
+    /// Where what was learned is kept.
+    pub(crate) learned: PathBuf,
     pub(crate) postgres: Option<String>,
     pub(crate) postgres_standbys: Standbys,
     pub(crate) origin: String,
@@ -290,6 +292,9 @@ impl Config {
             public_url,
             assistant: assistant.folder,
             cell,
+            learned: Some(data.learned_folder)
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or_else(|| data.folder.join("learned")),
             data: data.folder,
             postgres: Some(data.postgres).filter(|url| !url.is_empty()),
             postgres_standbys,

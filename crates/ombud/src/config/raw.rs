@@ -54,6 +54,7 @@ pub(super) struct RawCell {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawData {
     pub(super) folder: PathBuf,
+    pub(super) learned_folder: PathBuf,
     pub(super) postgres: String,
     pub(super) postgres_standbys: String,
 }

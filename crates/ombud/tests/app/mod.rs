@@ -26,6 +26,9 @@ pub(crate) const DEADLINE: Duration = Duration::from_mins(2);
 /// The binary under test.
 const OMBUD: &str = env!("CARGO_BIN_EXE_ombud");
 
+/// Where what was learned is kept.
+pub(crate) const LEARNED: &str = "OMBUD_DATA_LEARNED_FOLDER";
+
 /// The sample assistant.
 pub(crate) fn nordlicht() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht").canonicalize().unwrap()
@@ -92,7 +95,9 @@ pub(crate) fn poll<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 /// The `ombud` command in a clean environment, in a folder without a configuration file.
 pub(crate) fn ombud(settings: &BTreeMap<String, String>, folder: &Path) -> Command {
     let mut command = Command::new(OMBUD);
-    command.env_clear().current_dir(folder).stdin(Stdio::null()).envs(settings);
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    // What one test learned of an assistant, the others need not learn again.
+    command.env(LEARNED, Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned")).envs(settings);
     for name in ["PATH", "TMPDIR"] {
         if let Some(value) = env::var_os(name) {
             command.env(name, value);

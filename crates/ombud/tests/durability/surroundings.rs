@@ -1,6 +1,6 @@
 //! The machine and the files around it change while it serves.
 
-use std::{fs, io::Write, net::TcpStream, path::Path};
+use std::{fs, io::Write, net::TcpStream, os::unix::fs::PermissionsExt, path::Path};
 
 use ombud_ledger::VerifyingKey;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     QUESTION,
-    app::{Prepared, TestApp, poll, small_assistant},
+    app::{LEARNED, Prepared, TestApp, poll, small_assistant},
     machine::{Clock, Power},
     verified,
 };
@@ -76,6 +76,34 @@ fn a_yes_that_comes_days_later_confirms_nothing() {
     let leaf = &talk.decisions()[1]["leaf"];
     let late = |reason: &serde_json::Value| reason["code"] == "flow_command.late";
     assert!(leaf["reasons"].as_array().unwrap().iter().any(late), "{leaf}");
+}
+
+#[test]
+fn what_was_learned_is_kept_beside_the_data_and_learned_again_where_it_is_damaged() {
+    // As it is where nothing else is said.
+    let mut app = TestApp::start_with(&[(LEARNED, "")]);
+    let folder = app.data().join("learned");
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    let files = || fs::read_dir(&folder).unwrap().map(|item| item.unwrap().path());
+    let [file] = files().collect::<Vec<_>>().try_into().unwrap();
+    let learned = fs::read(&file).unwrap();
+    let answer = |app: &TestApp| app.open("de").say(QUESTION)["reply"]["text"].clone();
+    let before = answer(&app);
+    for damage in [None, Some(&learned[..learned.len() / 3]), Some(&b"nonsense"[..])] {
+        if let Some(damage) = damage {
+            fs::write(&file, damage).unwrap();
+        }
+        app.take_server().stop();
+        app.start_again();
+        assert_eq!(answer(&app), before);
+        assert_eq!(fs::read(&file).unwrap(), learned);
+    }
+    app.take_server().stop();
+    fs::remove_dir_all(&folder).unwrap();
+    app.start_again();
+    assert_eq!(answer(&app), before);
+    assert_eq!(files().count(), 1);
+    app.assert_well();
 }
 
 #[test]
