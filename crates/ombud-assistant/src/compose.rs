@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Assistant, Command, other_language,
     procedure::{Call, CallOutcome, Progress, Stack},
+    quotation::in_marks,
     tool::Operation,
 };
 
@@ -185,6 +186,8 @@ pub struct Scene<'a> {
     pub refer_words: Option<&'a str>,
     /// The accounts that the customer is stepped up for, as [`account_key`](crate::account_key) has them.
     pub stepped_up: &'a [String],
+    /// The intents that the customer asks for besides what is answered.
+    pub further: &'a [String],
 }
 
 impl<'a> Scene<'a> {
@@ -225,9 +228,12 @@ impl Assistant {
         // What was begun waits; what was only offered does not.
         let waiting = scene.procedure.filter(|stack| stack.is_under_way()).cloned();
         let mut progress = None;
+        // Where it is said what else comes later: before what is asked now.
+        let mut later = parts.len();
         match command {
             Command::Answer { article, flow } => {
                 self.quote(article, scene, &mut parts)?;
+                later = parts.len();
                 progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
                     (None, Some(flow)) => {
                         parts.push(self.offer_of(flow, scene));
@@ -285,7 +291,7 @@ impl Assistant {
                 }
             }
         }
-        let progress = match (progress, waiting, command) {
+        let mut progress = match (progress, waiting, command) {
             (Some(progress), ..) => progress,
             // A person decides what becomes of it, and who says that it is solved does not want to go on.
             (None, _, Command::HandOver { .. } | Command::Confirm) | (None, None, _) => {
@@ -298,7 +304,17 @@ impl Assistant {
                 again
             }
         };
-        parts.extend(progress.parts);
+        if let Command::Answer { .. } | Command::StartFlow { .. } = command
+            && progress.handover.is_none()
+        {
+            progress.stack.keep(scene.further.iter().cloned());
+            let is_over = progress.stack.frames.is_empty() && progress.call.is_none();
+            if !is_over && let Some(note) = self.kept_for_later(scene) {
+                parts.insert(later.min(parts.len()), note);
+            }
+        }
+        parts.append(&mut progress.parts);
+        parts.extend(self.offers_what_was_kept(&progress, scene));
         if let Some(reason) = progress.handover {
             // A procedure that ends with a person has said so in its own words.
             if reason != HandoverReason::Procedure {
@@ -370,10 +386,11 @@ impl Assistant {
         act: Option<Part>,
         scene: &Scene<'_>,
     ) -> Draft {
-        let progress = self.called(draft.procedure.unwrap_or_default(), outcome, scene);
+        let mut progress = self.called(draft.procedure.unwrap_or_default(), outcome, scene);
         let mut parts = draft.parts;
         parts.extend(act);
-        parts.extend(progress.parts);
+        parts.append(&mut progress.parts);
+        parts.extend(self.offers_what_was_kept(&progress, scene));
         let say = |name| Part::Words { text: self.words().say(name, scene.language).to_owned() };
         if let Some(reason) = progress.handover {
             parts.extend((reason == HandoverReason::Failure).then(|| say("handover-note")));
@@ -403,6 +420,29 @@ impl Assistant {
         parts.push(Part::Words { text: self.words().say("refused", scene.language).to_owned() });
         let procedure = scene.procedure.cloned();
         Draft { parts, procedure, ..Draft::default() }
+    }
+
+    /// That what else was asked for comes later; `None` where it has no title.
+    fn kept_for_later(&self, scene: &Scene<'_>) -> Option<Part> {
+        let titled = self.titled(scene.further, scene.language);
+        let titles = titled.iter().map(|offer| in_marks(&offer.title, scene.language));
+        let titles = titles.collect::<Vec<_>>().join(", ");
+        let words = self.words().say("further-later", scene.language);
+        (!titles.is_empty()).then(|| Part::Words { text: format!("{words} {titles}.") })
+    }
+
+    /// What was asked for besides, offered when nothing else is under way.
+    fn offers_what_was_kept(&self, progress: &Progress, scene: &Scene<'_>) -> Vec<Part> {
+        let is_over = progress.stack.frames.is_empty()
+            && progress.handover.is_none()
+            && progress.call.is_none();
+        let items = self.titled(&progress.stack.further, scene.language);
+        if !is_over || items.is_empty() {
+            return vec![];
+        }
+        let name = if items.len() == 1 { "further-one" } else { "further-offers" };
+        let text = self.words().say(name, scene.language).to_owned();
+        vec![Part::Words { text }, Part::Offers { items }]
     }
 
     /// That a number was none of these, and these once more.

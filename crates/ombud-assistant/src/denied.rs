@@ -38,6 +38,9 @@ const BEFORE_MAX: usize = 2;
 const LETTERS_MIN: usize = 4;
 const STEM: usize = 5;
 
+/// Words behind “only wanted to ask” that say what is asked, at least.
+const BEHIND_MIN: usize = 2;
+
 /// Words after a denial that it may be about.
 const DENIED_MAX: usize = 2;
 
@@ -85,7 +88,66 @@ pub(crate) fn denied(clause: &str) -> Option<Denied> {
     let declined = thing == Some(0) && polite;
     let begins = |list: &str| words.first().is_some_and(|word| is_in(word, list));
     let ordered = begins("dont") || words.starts_with(&["do", "not"]) || begins(ORDERS);
-    (wished || asked || declined || ordered).then_some(what)
+    let stated = is_stated(&words);
+    (wished || asked || declined || ordered || stated).then_some(if stated {
+        Denied::Act
+    } else {
+        what
+    })
+}
+
+/// Whether somebody says that they do not do something: “Ich ziehe nicht um”, “we are not moving”. That they do not
+/// pay or agree is another matter.
+fn is_stated(words: &[&str]) -> bool {
+    const PARTICLES: &str = "um aus ein weg";
+    const REFUSES: &str = "zahle zahlen bezahle bezahlen akzeptiere akzeptieren unterschreibe paying accepting agreeing signing \
+                           having happy going";
+    if has(words, REFUSES) {
+        return false;
+    }
+    match words {
+        ["ich" | "wir", _, "nicht" | "nich", particle] => is_in(particle, PARTICLES),
+        ["im" | "were", "not", verb, ..]
+        | ["i", "am", "not", verb, ..]
+        | ["we", "are", "not", verb, ..] => verb.ends_with("ing"),
+        _ => false,
+    }
+}
+
+/// What is asked in a text that first says what it is not about: “kein Stromausfall, nur eine Frage zum Tarif”, “I can't
+/// smell any gas, I just wanted to ask what you charge for it”. The first is what is denied.
+pub(crate) fn only_asks(text: &str) -> Option<(String, String)> {
+    const ONLY: &str = "nur bloß bloss lediglich just only merely";
+    const ASKS: &str = "frage fragen question questions ask asking wissen know wondering wonder wüsste auskunft info";
+    const STILL: &str = "mehr länger wieder more longer anymore again";
+    let clauses = clauses(text);
+    let begins = |clause: &String| {
+        let clause = plain(clause);
+        let words = words(&clause);
+        words.iter().take(BETWEEN_MAX).any(|word| is_in(word, ONLY)) && has(&words, ASKS)
+    };
+    let place = clauses.iter().position(begins).filter(|place| *place > 0)?;
+    let (before, asked) = clauses.split_at_checked(place)?;
+    let denies = |clause: &&String| {
+        let clause = plain(clause);
+        let words = words(&clause);
+        let first = words.iter().position(|word| is_in(word, NO) || is_in(word, NOT));
+        let is_denial = first.is_some_and(|place| place <= BETWEEN_MAX) && words.len() <= WORDS_MAX;
+        is_denial && !has(&words, STILL)
+    };
+    let denied =
+        before.iter().find(denies).filter(|_| !before.iter().any(|clause| clause.contains('?')))?;
+    // “Wollte nur fragen” says nothing of what is asked.
+    let mut asked = asked.to_vec();
+    if let Some(first) = asked.first_mut() {
+        let words: Vec<&str> = first.split_whitespace().collect();
+        let last = words.iter().rposition(|word| is_in(&crate::taught::plain(word), ASKS));
+        let behind = last.and_then(|place| words.get(place + 1..)).unwrap_or_default();
+        if behind.len() >= BEHIND_MIN {
+            *first = behind.join(" ");
+        }
+    }
+    Some((denied.clone(), asked.join(" ")))
 }
 
 /// The clauses of a text, with what is put against another apart: “nicht kündigen, sondern umziehen”.
@@ -170,6 +232,10 @@ mod tests {
             "we’d rather not switch",
             "please don't call me",
             "Don't cancel my contract",
+            "Ich ziehe nicht um",
+            "wir ziehen nicht aus!",
+            "I'm not moving",
+            "We are not cancelling our contract",
         ] {
             assert_eq!(denied(clause), Some(Denied::Act), "{clause}");
         }
@@ -211,6 +277,11 @@ mod tests {
             "I don't want to lose my bonus",
             "The app will not let me in",
             "My meter is not working and I need assistance",
+            "Ich kenne mich nicht aus mit dem Zähler",
+            "Ich zahle nicht",
+            "I'm not paying that",
+            "I am not getting any bills",
+            "we are not happy",
             "I think I want the fixed one and not the other",
             "nein",
             "",
@@ -225,6 +296,34 @@ mod tests {
         assert_eq!(clauses("Ich will nicht kündigen sondern meinen Abschlag ändern"), expect);
         assert_eq!(clauses("Aber sicher, I like it!"), ["Aber sicher,", "I like it!"]);
         assert!(clauses(" ?! ").is_empty());
+    }
+
+    #[test]
+    fn what_a_message_is_not_about_is_told_from_what_it_asks() {
+        for (text, denied, asked) in [
+            ("Kein Stromausfall, nur eine Frage zum Tarif", "Kein Stromausfall,", "zum Tarif"),
+            (
+                "Ich rieche kein Gas, wollte nur fragen ob ihr Gas liefert",
+                "Ich rieche kein Gas,",
+                "ob ihr Gas liefert",
+            ),
+            (
+                "I'm not moving. I just wanted to know, how long is the notice?",
+                "I'm not moving.",
+                "I just wanted to know, how long is the notice?",
+            ),
+        ] {
+            assert_eq!(only_asks(text), Some((denied.to_owned(), asked.to_owned())), "{text}");
+        }
+        for text in [
+            "Ich rieche kein Gas mehr, wollte nur fragen ob das normal ist",
+            "Nur eine Frage: wann kommt die Rechnung?",
+            "Der Strom ist weg, wollte nur fragen wie lange",
+            "Kein Licht, nur im Bad geht es",
+            "",
+        ] {
+            assert_eq!(only_asks(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ mod command;
 mod compose;
 mod denied;
 mod folder;
+mod further;
 mod goal;
 mod humanity;
 mod intent;

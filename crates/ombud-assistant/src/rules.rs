@@ -371,6 +371,12 @@ pub(crate) fn names_somebody(text: &str) -> bool {
     words(&lower).iter().any(|word| is_somebody(word))
 }
 
+/// Whether a message names a machine.
+pub(crate) fn names_machine(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    words(&lower).iter().any(|word| is_machine(word))
+}
+
 /// Whether a message asks whether a human or a machine speaks. The truth is owed to whoever asks,
 /// whatever the assistant was taught.
 pub(crate) fn asks_whether_human(text: &str) -> bool {
@@ -777,6 +783,11 @@ pub(crate) fn works_again(text: &str) -> bool {
 /// Words of a message that says that something works again, at most.
 const WORKS_WORDS_MAX: usize = 8;
 
+/// Whether a message says that somebody asked or wrote already: “Das hab ich jetzt 3 mal gefragt”.
+pub(crate) fn asked_before(plain: &str) -> bool {
+    has(&words(plain), "gefragt geschrieben angerufen asked wrote written called")
+}
+
 /// Whether a message says that something is not so.
 pub(crate) fn denies(plain: &str) -> bool {
     const DENIALS: &[&str] = &[
@@ -815,6 +826,16 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
         .filter(|word| !word.is_empty())
         .collect()
 }
+
+/// Whether a text says anything in words: “DE89 3704 0044” does not.
+pub(crate) fn has_a_word(text: &str) -> bool {
+    words(text).iter().any(|word| {
+        word.chars().count() >= WORD_LETTERS_MIN && word.chars().all(char::is_alphabetic)
+    })
+}
+
+/// Letters of a word that says something, at least.
+const WORD_LETTERS_MIN: usize = 3;
 
 /// Whether a word is one of a list, which is written with blanks between.
 pub(crate) fn is_in(word: &str, list: &str) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     about_talk::{AboutTalk, about_talk},
     command::{CodeCheck, Command, FlowCommand},
     denied::{self, Denied},
+    further,
     intent::{Intent, IntentCommand, Unclear},
     introduction,
     language_wish::{LanguageWish, language_wish},
@@ -50,6 +51,8 @@ pub struct Understanding {
     pub code: &'static str,
     /// Other intents that were considered, with their probability, most probable first.
     pub others: Vec<(String, f64)>,
+    /// Intents that the message clearly asks for besides, in their order.
+    pub further: Vec<String>,
 }
 
 /// From which probability on a wish for a person is taken for one.
@@ -57,6 +60,9 @@ const PERSON_MIN: f64 = 0.4;
 
 /// The same where the message names somebody: a colleague, the staff.
 const PERSON_NAMED_MIN: f64 = 0.3;
+
+/// The same where it names a machine, too: who sets one against the other wants the one.
+const PERSON_INSTEAD_MIN: f64 = 0.15;
 
 /// From which probability on what is not to be asked about is taken to be meant.
 const DELICATE_MIN: f64 = 0.3;
@@ -75,6 +81,9 @@ const SURE_SCOPE: f64 = 0.75;
 
 /// Sentences of one message that are looked at one by one.
 const SENTENCES_MAX: usize = 8;
+
+/// From which probability on a sentence that asks for nothing says what a message is about.
+const TOLD_MIN: f64 = 0.8;
 
 /// Words of a courtesy at most, and from which probability on it is taken for one.
 const COURTESY_WORDS_MAX: usize = 4;
@@ -112,6 +121,20 @@ struct Scores {
 impl Assistant {
     /// Understand a message.
     pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
+        let understood = self.understand_one(heard);
+        // What was taught as a whole means what it was taught for.
+        let other = if self.taught(&taught::plain(heard.text)).is_some() {
+            None
+        } else {
+            self.graver(heard, &understood).or_else(|| self.plainer(heard, &understood))
+        };
+        let understood = other.unwrap_or(understood);
+        let further = self.further(heard, &understood);
+        Understanding { further, ..understood }
+    }
+
+    /// Understand a message as one wish.
+    pub(crate) fn understand_one(&self, heard: &Heard<'_>) -> Understanding {
         if let Some(check) = heard.code {
             // It was looked at and counts, whatever else is said.
             let command = FlowCommand::Code(check);
@@ -195,6 +218,7 @@ impl Assistant {
         let is_sure = anew.in_scope >= self.manifest().thresholds.in_scope_min
             && anew.confidence >= SURE_MIN
             && anew.code != "score.corrected"
+            && rules::has_a_word(heard.text)
             && !self.answers_in_part(stack, heard);
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
@@ -324,9 +348,12 @@ impl Assistant {
         {
             return asked;
         }
-        // That nothing helped is said with the words of that it did, and so is the question whether it did.
+        // That nothing helped is said with the words of that it did, and so is the question whether it did, or that
+        // one has asked before.
         if self.command_of(best) == Command::Confirm
-            && (rules::denies(&plain) || heard.text.trim_end().ends_with('?'))
+            && (rules::denies(&plain)
+                || rules::asked_before(&plain)
+                || heard.text.trim_end().ends_with('?'))
         {
             return Understanding::uncertain(vec![], *confidence, scores.in_scope);
         }
@@ -373,7 +400,11 @@ impl Assistant {
             Command::HandOver { .. } => true,
             _ => false,
         };
-        let person_min = if names_somebody { PERSON_NAMED_MIN } else { PERSON_MIN };
+        let person_min = match (names_somebody, rules::names_machine(heard.text)) {
+            (true, true) => PERSON_INSTEAD_MIN,
+            (true, false) => PERSON_NAMED_MIN,
+            (false, _) => PERSON_MIN,
+        };
         if wanted && *confidence >= person_min {
             return self.proposed(&scores, best, "score.person_likely");
         }
@@ -422,6 +453,11 @@ impl Assistant {
     /// What is understood of a message that turns down a wish: what it says besides, or that nothing is wanted. `None`
     /// where it turns down nothing.
     fn beside_denied(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        if let Some((denied, asked)) = denied::only_asks(heard.text)
+            && !self.is_taught_as_denied(&denied)
+        {
+            return Some(self.understand_anew(&Heard { text: &asked, ..*heard }));
+        }
         let clauses = denied::clauses(heard.text);
         let (turned_down, left): (Vec<_>, Vec<_>) =
             clauses.into_iter().partition(|clause| self.denied_wish(clause).is_some());
@@ -465,14 +501,20 @@ impl Assistant {
             IntentCommand::Answer { flow: None, .. } => (what == Denied::Act, false),
             _ => (false, false),
         };
-        let taught = || intent.phrasings.iter().map(|(_, text)| text);
+        let mut taught = intent.phrasings.iter().map(|(_, text)| text);
         let is_denied = is_wish
             && intent.unclear == Unclear::AskBack
-            && taught().any(|text| denied::wishes_for(text, clause, procedures))
-            && !taught().any(|text| {
-                denied::clauses(text).iter().any(|taught| denied::turns_down(taught, clause))
-            });
+            && taught.any(|text| denied::wishes_for(text, clause, procedures))
+            && !is_matter_of(intent, clause);
         is_denied.then_some(intent)
+    }
+
+    /// Whether what a clause denies is likely to be what an intent is about, such as “kein Strom”.
+    fn is_taught_as_denied(&self, clause: &str) -> bool {
+        let scores = self.scores(clause);
+        let likely = scores.ranked.first().filter(|(_, share)| *share >= DENIED_MIN);
+        let likely = likely.and_then(|(best, _)| self.intent(best));
+        likely.is_none_or(|intent| is_matter_of(intent, clause))
     }
 
     /// The topics to choose from where a message is a single word that several were taught with: “Zähler” may be a
@@ -540,6 +582,7 @@ impl Assistant {
             in_scope: scores.in_scope,
             code,
             others: others.into_iter().take(OFFERS_MAX).collect(),
+            further: vec![],
         }
     }
 
@@ -547,7 +590,7 @@ impl Assistant {
     fn beside_small_talk(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let clauses = clauses(heard.text).into_iter();
         let alone = Heard { procedure: None, before: None, ..*heard };
-        let mut asked = clauses.map(|text| self.understand(&Heard { text, ..alone }));
+        let mut asked = clauses.map(|text| self.understand_one(&Heard { text, ..alone }));
         // What is unclear is asked back, unless it is more of the same.
         asked.find(|asked| match &asked.command {
             Command::Clarify { .. } => {
@@ -717,14 +760,21 @@ impl Assistant {
             return None;
         }
         let alone = Heard { procedure: None, offered: &[], before: None, ..*heard };
-        let understood = sentences
-            .into_iter()
-            .take(SENTENCES_MAX)
-            .map(|text| self.understand(&Heard { text, ..alone }));
-        let clear = understood.filter(|one| {
-            !one.command.is_small_talk() && !matches!(one.command, Command::Clarify { .. })
+        let understood = sentences.into_iter().take(SENTENCES_MAX).map(|text| {
+            let asks = further::is_wish(text);
+            (asks, self.understand_one(&Heard { text, ..alone }))
         });
-        let clearest = clear.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
+        // What is only told is context, unless it is clear.
+        let clear = understood.filter(|(asks, one)| {
+            let is_clear = *asks || one.confidence >= TOLD_MIN;
+            let is_ours =
+                !one.command.is_small_talk() && !matches!(one.command, Command::Clarify { .. });
+            is_ours && is_clear
+        });
+        let (_, clearest) = clear.max_by(|(one_asks, one), (other_asks, other)| {
+            let by_confidence = one.confidence.total_cmp(&other.confidence);
+            one_asks.cmp(other_asks).then(by_confidence)
+        })?;
         Some(Understanding { code: "score.sentence", ..clearest })
     }
 
@@ -801,6 +851,23 @@ impl Assistant {
                 "rule.offer_chosen",
             ));
         }
+        // These were all asked for, and kept: there is nothing to ask back.
+        if let (Some(BareAnswer::YesOrNo), None, [first, ..]) = (bare, heard.before, heard.offered)
+        {
+            return yes_or_no(heard.text).map(|yes| {
+                let command = if yes {
+                    self.command_of(first)
+                } else {
+                    Command::SmallTalk { words: "further-declined".to_owned() }
+                };
+                let (intent, code) = if yes {
+                    (Some(first.clone()), "rule.offer_chosen")
+                } else {
+                    (None, "rule.offers_declined")
+                };
+                Understanding::certain(command, intent, code)
+            });
+        }
         Some(Understanding::uncertain(vec![], 0.0, 0.0))
     }
 
@@ -856,6 +923,12 @@ impl Assistant {
         })?;
         Some(&article.title)
     }
+}
+
+/// Whether an intent was taught a denial like that of a clause.
+fn is_matter_of(intent: &Intent, clause: &str) -> bool {
+    let mut taught = intent.phrasings.iter().flat_map(|(_, text)| denied::clauses(text));
+    taught.any(|taught| denied::turns_down(&taught, clause))
 }
 
 /// Somebody who wants another procedure begun gets it, and the one under way waits: who only asks about it is
@@ -923,7 +996,15 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 impl Understanding {
     fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
-        Self { command, intent, confidence: 1.0, in_scope: 1.0, code, others: vec![] }
+        Self {
+            command,
+            intent,
+            confidence: 1.0,
+            in_scope: 1.0,
+            code,
+            others: vec![],
+            further: vec![],
+        }
     }
 
     fn uncertain(ranked: Vec<(String, f64)>, confidence: f64, in_scope: f64) -> Self {
@@ -934,6 +1015,7 @@ impl Understanding {
             in_scope,
             code: "score.below_threshold",
             others: ranked,
+            further: vec![],
         }
     }
 
@@ -952,12 +1034,14 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::{Folder, understand::learned_by_tests};
 
     #[test]
     fn what_is_delicate_is_never_offered_in_a_list_of_topics() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
         let today = jiff::civil::date(2026, 11, 23);
-        let (assistant, report) = Assistant::load(&folder, today).unwrap();
+        let folder = Folder::read(&folder).unwrap().learned_in(learned_by_tests());
+        let (assistant, report) = Assistant::from_folder(folder, today);
         let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
         let unclear = |death: f64| Understanding {
             command: Command::Clarify { offers: vec!["moving-out".into(), "bereavement".into()] },
@@ -981,7 +1065,8 @@ mod tests {
     fn what_a_customer_came_for_is_heard_among_anger_thanks_and_greetings() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
         let today = jiff::civil::date(2026, 11, 23);
-        let (assistant, report) = Assistant::load(&folder, today).unwrap();
+        let folder = Folder::read(&folder).unwrap().learned_in(learned_by_tests());
+        let (assistant, report) = Assistant::from_folder(folder, today);
         let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
         let understood = |text: &str, language| {
             let heard = Heard {
@@ -1025,7 +1110,7 @@ mod tests {
             assert_eq!(understood(text, language).intent.as_deref(), Some(intent), "{text}");
         }
         // What is unclear in one wording is read in both.
-        let (first, second) = ("Our meter is odd.", "Who could come and have a look?");
+        let (first, second) = ("Our meter is odd.", "When could someone drop by?");
         for text in [first, second] {
             let command = understood(text, Language::EN).command;
             assert!(matches!(command, Command::Clarify { .. }), "{text}: {command:?}");

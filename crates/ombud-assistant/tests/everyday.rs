@@ -8,11 +8,10 @@ use ombud_domain::{HandoverReason, Language};
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
-    match Assistant::load(&folder, date(2026, 11, 28)) {
-        Ok((Some(assistant), _)) => assistant,
-        Ok((None, report)) => panic!("{report:?}"),
-        Err(error) => panic!("{error}"),
-    }
+    let learned = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned");
+    let folder = Folder::read(&folder).unwrap().learned_in(Some(learned));
+    let (assistant, report) = Assistant::from_folder(folder, date(2026, 11, 28));
+    assistant.unwrap_or_else(|| panic!("{report:?}"))
 });
 
 fn understood(text: &str, language: Language) -> Understanding {
@@ -244,6 +243,7 @@ fn who_cannot_go_on_is_told_where_somebody_listens_at_any_hour() {
             procedure: None,
             refer_words: ASSISTANT.refer_words(understood.intent.as_deref()),
             stepped_up: &[],
+            further: &[],
         };
         let said = ASSISTANT.compose(&understood.command, &scene).unwrap().text();
         assert!(said.contains("0800 111 0 111") && said.contains("112"), "{text}: {said}");
@@ -280,6 +280,7 @@ fn one_topic_is_not_offered_as_several() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        further: &[],
     };
     let asked = |offers: &[&str]| {
         let offers = offers.iter().map(|&id| id.to_owned()).collect();
@@ -714,5 +715,135 @@ fn a_number_that_was_not_offered_is_told_so_with_the_offer_again() {
     for text in ["one or two", "45231"] {
         let command = answered(text, Language::EN, &topics).command;
         assert!(!matches!(command, Command::OfferAgain { .. }), "{text}: {command:?}");
+    }
+}
+
+#[test]
+fn anger_is_no_despair_and_an_impatient_word_no_thanks() {
+    for (text, language) in [
+        ("Ich halte das nicht mehr aus mit euch", Language::DE),
+        ("Ich mache das mit euch nicht mehr mit", Language::DE),
+        ("I can't take any more of your service", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some("complaint"), "{text}: {understood:?}");
+    }
+    for (text, language) in [
+        ("Ich will das nicht mehr", Language::DE),
+        ("Ich hab das jetzt 3 mal gefragt", Language::DE),
+        ("I've already asked this 3 times", Language::EN),
+        ("I don't want this any more", Language::EN),
+        ("Mir reicht es langsam mit euch", Language::DE),
+        ("Mein Opa ist umgezogen ins Heim", Language::DE),
+        ("My grandpa moved to a home", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        let intent = understood.intent.as_deref();
+        assert!(
+            !matches!(intent, Some("despair" | "solved" | "bereavement")),
+            "{text}: {understood:?}"
+        );
+    }
+}
+
+#[test]
+fn a_threat_or_an_emergency_is_heard_beside_anything_else() {
+    let decided = Command::HandOver { reason: HandoverReason::Policy };
+    for (text, language) in [
+        ("I've really had enough of this! i'll burn your place down!!!", Language::EN),
+        ("Unmöglich, dieser Service. Ich zünd euch die Bude an!", Language::DE),
+        ("Ich möchte meinen Abschlag senken. Sonst bringe ich mich um.", Language::DE),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.command, decided, "{text}: {understood:?}");
+    }
+    let gas = understood(
+        "Ich möchte meinen Zählerstand melden. Und es riecht nach Gas im Keller!",
+        Language::DE,
+    );
+    assert_eq!(gas.intent.as_deref(), Some("gas-smell"), "{gas:?}");
+}
+
+#[test]
+fn what_somebody_says_it_is_not_is_not_answered() {
+    for (text, language) in
+        [("Ich ziehe nicht um", Language::DE), ("We're not moving", Language::EN)]
+    {
+        let understood = understood(text, language);
+        assert_eq!(understood.code, "rule.wish_denied", "{text}: {understood:?}");
+    }
+    // Of what is left, a topic at least is heard, or it is asked back.
+    for (text, language) in [
+        ("Kein Stromausfall, nur eine Frage zum Tarif", Language::DE),
+        ("No outage, just a question about the tariff", Language::EN),
+        ("Ich rieche kein Gas, wollte nur fragen ob ihr Gas liefert", Language::DE),
+        ("I don't smell gas, I just wanted to ask whether you supply gas", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        let offers = match &understood.command {
+            Command::Clarify { offers } => offers.clone(),
+            _ => understood.intent.iter().cloned().collect(),
+        };
+        assert!(
+            offers.first().is_none_or(|offer| offer.starts_with("tariff"))
+                && !offers.contains(&"outage-report".to_owned()),
+            "{text}: {understood:?}"
+        );
+    }
+    // What is out is what it is about.
+    for (text, language) in [
+        ("Kein Strom, wollte nur fragen wie lange noch", Language::DE),
+        ("No power, I just wanted to ask how long it will take", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        let offered = match &understood.command {
+            Command::Clarify { offers } => offers.first().map(String::as_str),
+            _ => understood.intent.as_deref(),
+        };
+        assert_eq!(offered, Some("outage-report"), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn of_several_wishes_in_one_message_none_is_lost() {
+    for (text, language, first, further) in [
+        (
+            "Ich möchte meinen Zählerstand melden. Wann kommt meine Rechnung? Außerdem möchte ich meinen Abschlag \
+             senken.",
+            Language::DE,
+            "meter-reading-submit",
+            &["bill-when", "instalment-adjust"][..],
+        ),
+        (
+            "When will I get my bill? And I'd like to lower my instalments.",
+            Language::EN,
+            "bill-when",
+            &["instalment-adjust"],
+        ),
+        (
+            "zählerstand melden\nabschlag ändern",
+            Language::DE,
+            "meter-reading-submit",
+            &["instalment-adjust"],
+        ),
+    ] {
+        let understood = understood(text, language);
+        let mut all: Vec<&str> = understood.further.iter().map(String::as_str).collect();
+        all.extend(understood.intent.as_deref());
+        all.sort_unstable();
+        let mut expect = [further, &[first]].concat();
+        expect.sort_unstable();
+        assert_eq!(all, expect, "{text}: {understood:?}");
+    }
+    // One matter in several sentences is one, and what is urgent comes alone.
+    for (text, language) in [
+        ("Ich bin gestern umgezogen. Wann bekomme ich die Schlussrechnung?", Language::DE),
+        ("Hallo! Ich möchte kündigen. Vielen Dank!", Language::DE),
+        ("Es riecht nach Gas! Außerdem möchte ich meinen Zählerstand melden.", Language::DE),
+        ("My meter is broken. Can somebody come and look at it?", Language::EN),
+        ("I want to move my contract. What do you need from me?", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        assert!(understood.further.is_empty(), "{text}: {understood:?}");
     }
 }

@@ -170,6 +170,11 @@ pub struct Dropped {
 }
 
 impl Dropped {
+    /// A candidate without a score.
+    pub fn of(candidate: impl Into<String>, code: impl Into<String>) -> Self {
+        Self { candidate: candidate.into(), code: code.into(), per_mille: None }
+    }
+
     /// A candidate with its score, a fraction in `0.0..=1.0`.
     pub fn scored(candidate: impl Into<String>, code: impl Into<String>, share: f64) -> Self {
         Self { candidate: candidate.into(), code: code.into(), per_mille: Some(per_mille(share)) }

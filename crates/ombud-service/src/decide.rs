@@ -102,6 +102,7 @@ impl Service {
         let refer_words = version.assistant.refer_words(understanding.intent.as_deref());
         let scene = self.scene(conversation, &text, procedure, standing);
         let scene = scene.heard_in(language, spoken, refer_words);
+        let scene = Scene { further: &understanding.further, ..scene };
         let mut trial = Trial {
             service: self,
             conversation,
@@ -196,6 +197,7 @@ impl Service {
             procedure,
             refer_words: None,
             stepped_up: &standing.stepped_up,
+            further: &[],
         }
     }
 
@@ -341,6 +343,7 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
         in_scope: 1.0,
         code,
         others: vec![],
+        further: vec![],
     }
 }
 
@@ -355,7 +358,11 @@ fn dropped(understanding: &Understanding) -> Vec<Dropped> {
     let others = understanding.others.iter().map(|(intent, share)| {
         Dropped::scored(format!("intent.{intent}"), "score.less_probable", *share)
     });
-    others.collect()
+    let further = understanding.further.iter();
+    // Not dropped for good: it is answered after this.
+    others
+        .chain(further.map(|intent| Dropped::of(format!("intent.{intent}"), "rule.asked_besides")))
+        .collect()
 }
 
 /// The texts of a turn as one.

@@ -261,6 +261,16 @@ impl Trial<'_> {
         };
         self.judged.why_de.push(de);
         self.judged.why_en.push(en);
+        let besides = |language| {
+            let titles = understanding.further.iter();
+            titles.filter_map(move |id| assistant.title_of(id, language))
+        };
+        for (de, en) in besides(Language::DE).zip(besides(Language::EN)) {
+            self.judged
+                .why_de
+                .push(format!("Außerdem haben Sie nach „{de}“ gefragt; das kommt danach."));
+            self.judged.why_en.push(format!("You also asked about “{en}”; that comes afterwards."));
+        }
         if understanding.command == (Command::HandOver { reason: HandoverReason::Delicate }) {
             let de = "Es könnte um etwas gehen, wonach man nicht zurückfragt; deshalb übernimmt ein Mensch.";
             let en = "It may be about something that nobody should be asked back about, so a person takes over.";
@@ -283,6 +293,10 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
         "rule.number_not_offered" => (
             "Sie haben eine Nummer genannt, die nicht zur Auswahl stand.",
             "You named a number that was not on the list.",
+        ),
+        "rule.offers_declined" => (
+            "Sie haben geschrieben, dass Sie nichts weiter brauchen.",
+            "You wrote that you need nothing else.",
         ),
         "rule.wish_denied" => (
             "Sie haben geschrieben, dass Sie etwas nicht möchten.",

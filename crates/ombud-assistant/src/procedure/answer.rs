@@ -8,7 +8,7 @@ use super::{
     Flow, Frame, Go, Slot, SlotKind, Stack, StepAction,
     said::{plain, yes_or_no},
 };
-use crate::{Assistant, FlowCommand};
+use crate::{Assistant, FlowCommand, rules::is_in};
 
 /// For how many minutes a step waits for an answer where nothing is said.
 const WITHIN_MINUTES_DEFAULT: u32 = 24 * 60;
@@ -48,7 +48,7 @@ impl Assistant {
             let yes = yes_or_no(text)?;
             return Some(if yes { FlowCommand::Accept } else { FlowCommand::Decline });
         };
-        if CANCEL.contains(&plain(text).as_str()) {
+        if cancels(text) {
             return Some(FlowCommand::CancelFlow);
         }
         let flow = self.flow(&frame.flow)?;
@@ -114,6 +114,20 @@ impl Assistant {
         };
         waits().is_some_and(|slot| matches!(slot.kind, SlotKind::Text { pattern: None, .. }))
     }
+}
+
+/// Whether a message ends a procedure, whatever it says before in a word or two: “nah, forget it”.
+fn cancels(text: &str) -> bool {
+    const BEFORE: &str = "ach ah also dann na nah nee nein no nö oh ok okay then well äh";
+    let plain = plain(text);
+    let mut said = plain.as_str();
+    while let Some((first, rest)) = said.split_once([' ', ',']) {
+        if CANCEL.contains(&said) || !is_in(first, BEFORE) {
+            break;
+        }
+        said = rest.trim_start();
+    }
+    CANCEL.contains(&said)
 }
 
 /// What follows a "no" at the beginning.

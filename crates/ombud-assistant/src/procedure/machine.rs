@@ -314,6 +314,8 @@ impl Assistant {
                 // It ended without a word of its own, and nobody is left without an answer.
                 progress.parts.push(self.words_part("flow-done", scene));
             }
+            // What else was asked for comes now.
+            progress.stack.further = stack.further;
             return progress;
         };
         progress.parts.push(self.back_to(flow, scene));

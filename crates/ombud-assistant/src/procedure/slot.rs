@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     compose::{self, moment},
+    denied,
     quotation::{one_line, quoted},
     tool::ArgumentKind,
 };
@@ -236,7 +237,12 @@ impl Slot {
                 fits.then_some(Value::Day(day))
             }
             SlotKind::Moment => None,
-            SlotKind::YesNo { unclear } => yes_or_no(text).or(*unclear).map(Value::YesNo),
+            SlotKind::YesNo { unclear } => {
+                // A question, or that something else is not wanted, answers nothing.
+                let is_beside = || text.contains('?') || denied::denied(text).is_some();
+                let unclear = || unclear.filter(|_| !is_beside());
+                yes_or_no(text).or_else(unclear).map(Value::YesNo)
+            }
             SlotKind::Choice { options } => {
                 // "E-Mail" is also "email", and "Fix 12" also "fix-12".
                 let (said, whole) = (plain(text), joined(text));

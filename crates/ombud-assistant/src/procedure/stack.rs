@@ -17,6 +17,9 @@ pub struct Stack {
     /// nothing, and the procedure they had begun is offered again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// Intents that the customer asked for besides: offered when it has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) further: Vec<String>,
 }
 
 /// A procedure that was begun and has not ended.
@@ -70,6 +73,7 @@ impl Stack {
             (Some(below), Some(above)) => {
                 let mut stack = below.without_offer();
                 stack.frames.extend(above.frames);
+                stack.keep(above.further);
                 Some(stack)
             }
             (below, above) => above.or(below),
@@ -80,7 +84,16 @@ impl Stack {
     #[must_use]
     pub fn lapsed(self) -> Self {
         let frames = self.begun().map(Frame::new).into_iter().collect();
-        Self { frames, late: true }
+        Self { frames, late: true, further: self.further }
+    }
+
+    /// Keep intents that were asked for besides, each once.
+    pub(crate) fn keep(&mut self, further: impl IntoIterator<Item = String>) {
+        for intent in further {
+            if !self.further.contains(&intent) {
+                self.further.push(intent);
+            }
+        }
     }
 
     /// Without what was only offered.

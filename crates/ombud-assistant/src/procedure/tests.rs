@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::{Assistant, Command, Draft, Folder, Heard, Report, Scene, Words};
+use crate::{
+    Assistant, Command, Draft, Folder, Heard, Report, Scene, Words, understand::learned_by_tests,
+};
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -211,7 +213,8 @@ fn every_slip_of_a_procedure_is_named_with_its_line() {
 
 static NORDLICHT: LazyLock<Assistant> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
-    let (assistant, report) = Assistant::load(&folder, TODAY).unwrap();
+    let folder = Folder::read(&folder).unwrap().learned_in(learned_by_tests());
+    let (assistant, report) = Assistant::from_folder(folder, TODAY);
     assistant.unwrap_or_else(|| panic!("{report:?}"))
 });
 
@@ -272,6 +275,7 @@ impl Talk {
             procedure,
             refer_words: None,
             stepped_up: &[],
+            further: &[],
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
         // What another system is asked for it says, or has nothing to say.
@@ -309,6 +313,7 @@ impl Talk {
             procedure: None,
             refer_words: None,
             stepped_up: &[],
+            further: &[],
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -398,6 +403,7 @@ fn what_was_said_already_is_not_asked_again() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        further: &[],
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
     let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -489,6 +495,7 @@ fn scene(question: &str, language: Language) -> Scene<'_> {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        further: &[],
     }
 }
 
@@ -572,6 +579,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        further: &[],
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure;
@@ -742,6 +750,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         procedure: talk.stack.as_ref(),
         refer_words: None,
         stepped_up: &[],
+        further: &[],
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();

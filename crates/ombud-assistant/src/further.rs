@@ -1,0 +1,228 @@
+//! What a message asks for besides: “Ich möchte meinen Zählerstand melden. Außerdem: Wann kommt meine Rechnung?”
+//!
+//! One thing is answered at a time: an emergency, a threat or despair first, whatever else is said; what else is
+//! clearly wished for is kept and offered after it.
+
+use crate::{
+    Assistant, Command, Heard, Understanding,
+    intent::{IntentCommand, Unclear},
+    rules::{has, is_in, words},
+};
+
+/// Further wishes that are kept of one message; more cannot be taken in at a glance.
+const FURTHER_MAX: usize = 3;
+
+/// Parts of one message that are looked at one by one.
+const PARTS_MAX: usize = 8;
+
+/// From which probability on a part is taken for a wish of its own.
+const CLEAR_MIN: f64 = 0.7;
+
+/// The same for a threat or despair, which a person decides about.
+const GRAVE_MIN: f64 = 0.6;
+
+/// Words of a part at least, and of one that wishes for something without saying so at most: “Abschlag ändern”.
+const WORDS_MIN: usize = 2;
+const BARE_WORDS_MAX: usize = 4;
+
+impl Assistant {
+    /// A part of a message that is urgent, or that a person decides, where the whole was taken for something else:
+    /// “Unmöglich, dieser Service. Ich zünd euch die Bude an!”.
+    pub(crate) fn graver(
+        &self,
+        heard: &Heard<'_>,
+        understood: &Understanding,
+    ) -> Option<Understanding> {
+        let is_grave = |understood: &Understanding| {
+            let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
+            intent.is_some_and(|intent| {
+                intent.unclear == Unclear::Answer
+                    || matches!(intent.command, IntentCommand::Refer { .. })
+            })
+        };
+        // What answers a procedure was asked for.
+        let is_other = !matches!(understood.command, Command::HandOver { .. } | Command::Follow(_));
+        let parts = parts(heard.text);
+        if !is_other || is_grave(understood) || !(2..=PARTS_MAX).contains(&parts.len()) {
+            return None;
+        }
+        let mut alone = parts.iter().map(|text| self.alone(heard, text));
+        // Nobody whom it names is put at risk by the words around it being unlike any we know.
+        let is_sure = |part: &Understanding| {
+            self.is_clear(part)
+                || (part.confidence >= GRAVE_MIN
+                    && matches!(part.command, Command::HandOver { .. }))
+        };
+        let grave = alone.find(|part| is_grave(part) && is_sure(part))?;
+        Some(Understanding { code: "score.sentence", ..grave })
+    }
+
+    /// What a part of a message clearly asks for, where the whole was taken for something that no part says as clearly:
+    /// “Das ist jetzt schon das dritte Mal, dass ich schreibe!!! Ich möchte meinen Umzug melden”.
+    pub(crate) fn plainer(
+        &self,
+        heard: &Heard<'_>,
+        understood: &Understanding,
+    ) -> Option<Understanding> {
+        let taken = understood.intent.as_deref()?;
+        let is_answer = |command: &Command| {
+            matches!(command, Command::Answer { .. } | Command::StartFlow { .. })
+        };
+        let may_be_another = self.intent(taken)?.unclear == Unclear::AskBack;
+        let parts = parts(heard.text);
+        let is_one = !(2..=PARTS_MAX).contains(&parts.len());
+        if is_one || !is_answer(&understood.command) || !may_be_another {
+            return None;
+        }
+        let alone = parts.iter().map(|text| (self.alone(heard, text), is_wish(text)));
+        let alone: Vec<(Understanding, bool)> = alone.collect();
+        let is_taken = |part: &Understanding| part.intent.as_deref() == Some(taken);
+        if let Some(place) = alone.iter().position(|(part, asks)| *asks && is_taken(part)) {
+            // Among other wishes it sounds less sure than it is.
+            let (same, _) = alone.into_iter().nth(place)?;
+            let is_surer = self.is_clear(&same) && same.confidence > understood.confidence;
+            return is_surer.then_some(Understanding { code: "score.sentence", ..same });
+        }
+        let says_it = |part: &Understanding| {
+            let considered = part.others.iter().map(|(intent, share)| (intent.as_str(), *share));
+            let mut considered =
+                considered.chain(part.intent.as_deref().map(|own| (own, part.confidence)));
+            considered.find(|(intent, _)| *intent == taken).map_or(0.0, |(_, share)| share)
+        };
+        let as_clear = alone.iter().map(|(part, _)| says_it(part)).fold(0.0, f64::max);
+        let (asked, _) = alone.into_iter().find(|(part, is_wish)| {
+            *is_wish
+                && is_answer(&part.command)
+                && self.is_clear(part)
+                && part.confidence > as_clear
+        })?;
+        Some(Understanding { code: "score.sentence", ..asked })
+    }
+
+    /// What a part of a message is by itself.
+    fn alone(&self, heard: &Heard<'_>, text: &str) -> Understanding {
+        let (offered, procedure, code, before) = (&[][..], None, None, None);
+        self.understand_one(&Heard { text, offered, procedure, code, before, ..*heard })
+    }
+
+    fn is_clear(&self, part: &Understanding) -> bool {
+        part.confidence >= CLEAR_MIN
+            && part.in_scope >= self.manifest().thresholds.in_scope_min
+            && part.code == "score.intent"
+    }
+
+    /// The intents that a message clearly wishes for besides the one that is answered, in their order; of topics that
+    /// were all asked for, those that are left.
+    pub(crate) fn further(&self, heard: &Heard<'_>, understood: &Understanding) -> Vec<String> {
+        let (Some(intent), Command::Answer { .. } | Command::StartFlow { .. }) =
+            (&understood.intent, &understood.command)
+        else {
+            return vec![];
+        };
+        if understood.code == "rule.offer_chosen" {
+            let left = heard.offered.iter().filter(|offered| *offered != intent);
+            let asked_for = heard.before.is_none();
+            return left.filter(|_| asked_for).cloned().collect();
+        }
+        // What is urgent is answered and nothing else.
+        if !self.intent(intent).is_some_and(|intent| intent.unclear == Unclear::AskBack) {
+            return vec![];
+        }
+        let parts = parts(heard.text);
+        if !(2..=PARTS_MAX).contains(&parts.len()) {
+            return vec![];
+        }
+        let mut wishes: Vec<(String, Command)> = vec![];
+        for text in parts.iter().filter(|part| is_wish(part)) {
+            let part = self.alone(heard, text);
+            let clear = self.is_clear(&part);
+            match part.command {
+                Command::HandOver { .. } => return vec![],
+                Command::Answer { .. } | Command::StartFlow { .. } if clear => {
+                    wishes.extend(part.intent.map(|intent| (intent, part.command)));
+                }
+                _ => {}
+            }
+        }
+        // What was read from the whole and from none of its parts is one matter in several sentences.
+        if !wishes.iter().any(|(wish, _)| wish == intent) {
+            return vec![];
+        }
+        let mut further: Vec<String> = vec![];
+        for (wish, command) in wishes {
+            let is_ours = command != understood.command
+                && wish != *intent
+                && !further.contains(&wish)
+                && self.intent(&wish).is_some_and(|intent| intent.unclear == Unclear::AskBack);
+            if is_ours && further.len() < FURTHER_MAX {
+                further.push(wish);
+            }
+        }
+        further
+    }
+}
+
+/// The parts of a text that may each ask for something: its sentences, and what follows an “außerdem”.
+fn parts(text: &str) -> Vec<String> {
+    const BESIDES: &str = "außerdem ausserdem zudem zusätzlich desweiteren ferner additionally furthermore moreover besides";
+    let mut parts: Vec<String> = vec![];
+    for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
+        let mut part: Vec<&str> = vec![];
+        for word in sentence.split_whitespace() {
+            if is_in(&crate::taught::plain(word), BESIDES) {
+                parts.push(part.join(" "));
+                part.clear();
+            } else {
+                part.push(word);
+            }
+        }
+        parts.push(part.join(" "));
+    }
+    parts.retain(|part| words(part).len() >= WORDS_MIN);
+    parts
+}
+
+/// Whether a part asks for something and does not only tell it.
+pub(crate) fn is_wish(part: &str) -> bool {
+    const WISHES: &str = "will möchte moechte wollen wollte hätte haette brauche bitte würde kann können könnte wie wann was warum \
+                          wieso wer wo welche welcher welches wieviel want would id like need please can could how what when why \
+                          where who which";
+    let lower = part.to_lowercase().replace(['\'', '’'], "");
+    let words = words(&lower);
+    let says_who = has(&words, "ich wir bin ist sind hat habe haben wurde war i we is are was");
+    let is_bare = words.len() <= BARE_WORDS_MAX
+        && !says_who
+        && words.last().is_some_and(|word| word.ends_with("en") || word.ends_with("ern"));
+    part.contains('?') || has(&words, WISHES) || is_bare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_the_parts_that_may_each_ask_for_something() {
+        let text = "Hallo! Ich möchte meinen Zählerstand melden, außerdem wann kommt die Rechnung?\nabschlag ändern";
+        assert_eq!(
+            parts(text),
+            [
+                "Ich möchte meinen Zählerstand melden,",
+                "wann kommt die Rechnung?",
+                "abschlag ändern"
+            ]
+        );
+        assert!(parts("Ja.").is_empty());
+    }
+
+    #[test]
+    fn what_is_told_is_no_wish() {
+        for wish in
+            ["Ich möchte kündigen", "abschlag ändern", "Wann kommt die Rechnung", "Geht das?"]
+        {
+            assert!(is_wish(wish), "{wish}");
+        }
+        for told in ["Ich bin gestern umgezogen", "Mein Zähler ist kaputt", "I moved yesterday"] {
+            assert!(!is_wish(told), "{told}");
+        }
+    }
+}
