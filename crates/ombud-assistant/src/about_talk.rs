@@ -5,7 +5,10 @@
 //! message is about something else. “Kein Mensch antwortet mir” is a complaint, and “ich verstehe meine Rechnung
 //! nicht” asks about a bill.
 
-use crate::rules::{has, is_in, is_machine, is_somebody, only, words};
+use crate::{
+    rules::{has, is_in, only, words},
+    who_speaks::{is_machine, is_somebody},
+};
 
 /// What a message says about our talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,6 +30,8 @@ use crate::{
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
     include_str!("about_talk.rs"),
+    include_str!("choice.rs"),
+    include_str!("courtesy.rs"),
     include_str!("denied.rs"),
     include_str!("further.rs"),
     include_str!("introduction.rs"),
@@ -49,6 +51,7 @@ const TRAINED: &[&str] = &[
     include_str!("take_back.rs"),
     include_str!("taught.rs"),
     include_str!("understanding.rs"),
+    include_str!("who_speaks.rs"),
     include_str!("understand/mod.rs"),
     include_str!("understand/calibrate.rs"),
     include_str!("understand/features.rs"),

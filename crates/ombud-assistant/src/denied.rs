@@ -4,7 +4,12 @@
 //! something cannot be done, does not work or did not come (“ich kann nicht zahlen”, “mein Zähler geht nicht”) is a
 //! matter of its own, and so is what somebody wants an end of (“keine Werbung mehr”, “I don't want to pay that much”).
 
-use crate::rules::{has, is_in, words};
+use crate::{
+    Assistant, Command, FlowCommand, Heard, Understanding, choice,
+    intent::{Intent, IntentCommand, Unclear},
+    procedure::Stack,
+    rules::{has, is_in, words},
+};
 
 const NOT: &str = "nicht nich net nie niemals not never dont";
 const NO: &str = "kein keine keinen keinem keiner keinerlei no any";
@@ -43,6 +48,9 @@ const BEHIND_MIN: usize = 2;
 
 /// Words after a denial that it may be about.
 const DENIED_MAX: usize = 2;
+
+/// From which probability on a clause that turns something down is about an intent.
+const DENIED_MIN: f64 = 0.4;
 
 /// What a clause turns down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +156,81 @@ pub(crate) fn only_asks(text: &str) -> Option<(String, String)> {
         }
     }
     Some((denied.clone(), asked.join(" ")))
+}
+
+impl Assistant {
+    /// What is understood of a message that turns down a wish: what it says besides, or that nothing is wanted. `None`
+    /// where it turns down nothing.
+    pub(crate) fn beside_denied(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        if let Some((denied, asked)) = only_asks(heard.text)
+            && !self.is_taught_as_denied(&denied)
+        {
+            return Some(self.understand_anew(&Heard { text: &asked, ..*heard }));
+        }
+        let clauses = clauses(heard.text);
+        let (turned_down, left): (Vec<_>, Vec<_>) =
+            clauses.into_iter().partition(|clause| self.denied_wish(clause).is_some());
+        let first = self.denied_wish(turned_down.first()?)?;
+        let left = left.join(" ");
+        let says_more = !left.is_empty() && choice::bare_answer(&left).is_none();
+        if says_more {
+            let mut besides = self.understand_anew(&Heard { text: &left, ..*heard });
+            if let Command::Clarify { offers } = &mut besides.command {
+                offers.retain(|offer| *offer != first.id);
+            }
+            return Some(besides);
+        }
+        // Whoever is in the middle of it ends it.
+        let begun = heard.procedure.filter(|stack| stack.is_under_way()).and_then(Stack::begun);
+        let brings = match &first.command {
+            IntentCommand::Answer { flow, .. } => flow.as_deref(),
+            IntentCommand::StartFlow { flow } => Some(flow.as_str()),
+            _ => None,
+        };
+        let command = if begun.is_some() && begun == brings {
+            Command::Follow(FlowCommand::CancelFlow)
+        } else {
+            Command::SmallTalk { words: "not-wanted".to_owned() }
+        };
+        Some(Understanding::certain(command, None, "rule.wish_denied"))
+    }
+
+    /// The intent whose wish a clause turns down. One that was taught such words itself hears them as they are
+    /// meant (“keine Werbung”), and a thing is turned down only where a procedure would bring it: a smart meter that is
+    /// not wanted is a question.
+    pub(crate) fn denied_wish(&self, clause: &str) -> Option<&Intent> {
+        let what = denied(clause)?;
+        let scores = self.scores(clause);
+        let (best, share) = scores.ranked.first()?;
+        let intent = self.intent(best).filter(|_| *share >= DENIED_MIN)?;
+        let (is_wish, procedures) = match &intent.command {
+            IntentCommand::StartFlow { .. } | IntentCommand::Answer { flow: Some(_), .. } => {
+                (true, true)
+            }
+            IntentCommand::Answer { flow: None, .. } => (what == Denied::Act, false),
+            _ => (false, false),
+        };
+        let mut taught = intent.phrasings.iter().map(|(_, text)| text);
+        let is_denied = is_wish
+            && intent.unclear == Unclear::AskBack
+            && taught.any(|text| wishes_for(text, clause, procedures))
+            && !is_matter_of(intent, clause);
+        is_denied.then_some(intent)
+    }
+
+    /// Whether what a clause denies is likely to be what an intent is about, such as “kein Strom”.
+    pub(crate) fn is_taught_as_denied(&self, clause: &str) -> bool {
+        let scores = self.scores(clause);
+        let likely = scores.ranked.first().filter(|(_, share)| *share >= DENIED_MIN);
+        let likely = likely.and_then(|(best, _)| self.intent(best));
+        likely.is_none_or(|intent| is_matter_of(intent, clause))
+    }
+}
+
+/// Whether an intent was taught a denial like that of a clause.
+fn is_matter_of(intent: &Intent, clause: &str) -> bool {
+    let mut taught = intent.phrasings.iter().flat_map(|(_, text)| clauses(text));
+    taught.any(|taught| turns_down(&taught, clause))
 }
 
 /// The clauses of a text, with what is put against another apart: “nicht kündigen, sondern umziehen”.

@@ -44,8 +44,10 @@ mod address;
 mod article;
 mod assistant;
 mod between;
+mod choice;
 mod command;
 mod compose;
+mod courtesy;
 mod denied;
 mod folder;
 mod further;
@@ -71,6 +73,7 @@ mod taught;
 mod toml_file;
 mod tool;
 mod understanding;
+mod who_speaks;
 mod wish;
 mod words;
 

@@ -6,15 +6,13 @@ use ombud_domain::{HandoverReason, Language, Locale};
 use crate::{
     Assistant,
     about_talk::{AboutTalk, about_talk},
+    choice::{self, BareAnswer},
     command::{CodeCheck, Command, FlowCommand},
-    denied::{self, Denied},
     further,
     intent::{Intent, IntentCommand, Unclear},
-    introduction,
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
-    rules::{self, BareAnswer, Choice},
-    taught, wish,
+    rules, taught, who_speaks, wish,
 };
 
 /// A message as the understander hears it.
@@ -80,23 +78,16 @@ const SURE_MIN: f64 = 0.7;
 const SURE_SCOPE: f64 = 0.75;
 
 /// Sentences of one message that are looked at one by one.
-const SENTENCES_MAX: usize = 8;
+pub(crate) const SENTENCES_MAX: usize = 8;
 
 /// From which probability on a sentence that asks for nothing says what a message is about.
 const TOLD_MIN: f64 = 0.8;
 
-/// Words of a courtesy at most, and from which probability on it is taken for one.
-const COURTESY_WORDS_MAX: usize = 4;
-const COURTESY_MIN: f64 = 0.5;
-
-/// Words that may be left without the courtesies in a message that is one as a whole.
-const LEFT_WORDS_MAX: usize = 2;
+/// From which probability on a few words are taken for a courtesy.
+pub(crate) const COURTESY_MIN: f64 = 0.5;
 
 /// Where one thing that is said ends and another may begin.
-const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
-
-/// From which probability on a clause that turns something down is about an intent.
-const DENIED_MIN: f64 = 0.4;
+pub(crate) const PAUSES: [char; 7] = ['.', '!', '?', ',', ';', ':', '\n'];
 
 /// Whoever is this sure of what a single word means offers nothing else.
 const WORD_SURE_MIN: f64 = 0.97;
@@ -111,11 +102,11 @@ const WORD_OF_ONE_MIN: f64 = 0.6;
 const OFFERS_MAX: usize = 3;
 
 /// What the classifier says of a text.
-struct Scores {
+pub(crate) struct Scores {
     /// Intents with their probability, most probable first.
-    ranked: Vec<(String, f64)>,
+    pub(crate) ranked: Vec<(String, f64)>,
     /// Probability that it is about anything the assistant knows.
-    in_scope: f64,
+    pub(crate) in_scope: f64,
 }
 
 impl Assistant {
@@ -142,7 +133,7 @@ impl Assistant {
             return Understanding::certain(Command::Follow(command), None, code);
         }
         let plain = taught::plain(heard.text);
-        if rules::is_person_word(&plain) {
+        if who_speaks::is_person_word(&plain) {
             return Understanding::certain(
                 Command::HandOver { reason: HandoverReason::Asked },
                 None,
@@ -157,7 +148,7 @@ impl Assistant {
             let command = self.command_of(&intent.id);
             return Understanding::certain(command, Some(intent.id.clone()), "score.intent");
         }
-        if rules::asks_whether_human(heard.text) {
+        if who_speaks::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
         let beside = || of_our_talk(heard).or_else(|| self.over(heard));
@@ -165,7 +156,7 @@ impl Assistant {
             return understood;
         }
         let Some(stack) = heard.procedure else {
-            let bare = rules::bare_answer(heard.text);
+            let bare = choice::bare_answer(heard.text);
             if let Some(answered) = self.answer_to_offers(heard, &plain, bare) {
                 return answered;
             }
@@ -309,7 +300,7 @@ impl Assistant {
     }
 
     /// Understand a message by itself, whatever waits.
-    fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
+    pub(crate) fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
         // Who is polite in between, or asks for a language, still comes for what is left.
         if let Some(matter) = self.without_courtesies(heard.text) {
             let understood = self.understand_anew(&Heard { text: &matter, ..*heard });
@@ -371,7 +362,7 @@ impl Assistant {
         // a film” has its other words.
         let asks_person =
             self.command_of(best) == Command::HandOver { reason: HandoverReason::Asked };
-        let names_somebody = asks_person && rules::names_somebody(heard.text);
+        let names_somebody = asks_person && who_speaks::names_somebody(heard.text);
         let is_meant =
             !asks_person || names_somebody || (*confidence >= SURE_MIN && scores.in_scope >= 0.5);
         if *confidence >= self.enough_for(best) && is_ours && is_meant {
@@ -400,7 +391,7 @@ impl Assistant {
             Command::HandOver { .. } => true,
             _ => false,
         };
-        let person_min = match (names_somebody, rules::names_machine(heard.text)) {
+        let person_min = match (names_somebody, who_speaks::names_machine(heard.text)) {
             (true, true) => PERSON_INSTEAD_MIN,
             (true, false) => PERSON_NAMED_MIN,
             (false, _) => PERSON_MIN,
@@ -450,73 +441,6 @@ impl Assistant {
         Understanding::certain(Command::Confirm, intent, "rule.works_again")
     }
 
-    /// What is understood of a message that turns down a wish: what it says besides, or that nothing is wanted. `None`
-    /// where it turns down nothing.
-    fn beside_denied(&self, heard: &Heard<'_>) -> Option<Understanding> {
-        if let Some((denied, asked)) = denied::only_asks(heard.text)
-            && !self.is_taught_as_denied(&denied)
-        {
-            return Some(self.understand_anew(&Heard { text: &asked, ..*heard }));
-        }
-        let clauses = denied::clauses(heard.text);
-        let (turned_down, left): (Vec<_>, Vec<_>) =
-            clauses.into_iter().partition(|clause| self.denied_wish(clause).is_some());
-        let first = self.denied_wish(turned_down.first()?)?;
-        let left = left.join(" ");
-        let says_more = !left.is_empty() && rules::bare_answer(&left).is_none();
-        if says_more {
-            let mut besides = self.understand_anew(&Heard { text: &left, ..*heard });
-            if let Command::Clarify { offers } = &mut besides.command {
-                offers.retain(|offer| *offer != first.id);
-            }
-            return Some(besides);
-        }
-        // Whoever is in the middle of it ends it.
-        let begun = heard.procedure.filter(|stack| stack.is_under_way()).and_then(Stack::begun);
-        let brings = match &first.command {
-            IntentCommand::Answer { flow, .. } => flow.as_deref(),
-            IntentCommand::StartFlow { flow } => Some(flow.as_str()),
-            _ => None,
-        };
-        let command = if begun.is_some() && begun == brings {
-            Command::Follow(FlowCommand::CancelFlow)
-        } else {
-            Command::SmallTalk { words: "not-wanted".to_owned() }
-        };
-        Some(Understanding::certain(command, None, "rule.wish_denied"))
-    }
-
-    /// The intent whose wish a clause turns down. One that was taught such words itself hears them as they are
-    /// meant (“keine Werbung”), and a thing is turned down only where a procedure would bring it: a smart meter that is
-    /// not wanted is a question.
-    fn denied_wish(&self, clause: &str) -> Option<&Intent> {
-        let what = denied::denied(clause)?;
-        let scores = self.scores(clause);
-        let (best, share) = scores.ranked.first()?;
-        let intent = self.intent(best).filter(|_| *share >= DENIED_MIN)?;
-        let (is_wish, procedures) = match &intent.command {
-            IntentCommand::StartFlow { .. } | IntentCommand::Answer { flow: Some(_), .. } => {
-                (true, true)
-            }
-            IntentCommand::Answer { flow: None, .. } => (what == Denied::Act, false),
-            _ => (false, false),
-        };
-        let mut taught = intent.phrasings.iter().map(|(_, text)| text);
-        let is_denied = is_wish
-            && intent.unclear == Unclear::AskBack
-            && taught.any(|text| denied::wishes_for(text, clause, procedures))
-            && !is_matter_of(intent, clause);
-        is_denied.then_some(intent)
-    }
-
-    /// Whether what a clause denies is likely to be what an intent is about, such as “kein Strom”.
-    fn is_taught_as_denied(&self, clause: &str) -> bool {
-        let scores = self.scores(clause);
-        let likely = scores.ranked.first().filter(|(_, share)| *share >= DENIED_MIN);
-        let likely = likely.and_then(|(best, _)| self.intent(best));
-        likely.is_none_or(|intent| is_matter_of(intent, clause))
-    }
-
     /// The topics to choose from where a message is a single word that several were taught with: “Zähler” may be a
     /// reading, a replacement or a number. `None` where one of them is very sure or has it nearly to itself, or may be
     /// urgent.
@@ -560,7 +484,7 @@ impl Assistant {
         Some(topics.into_iter().map(|(_, id)| id.to_owned()).collect())
     }
 
-    fn scores(&self, text: &str) -> Scores {
+    pub(crate) fn scores(&self, text: &str) -> Scores {
         let classification = self.classifier().classify(text);
         let named = |(index, share): &(usize, f32)| {
             Some((self.intents().get(*index)?.id.clone(), f64::from(*share)))
@@ -572,7 +496,12 @@ impl Assistant {
     }
 
     /// What an intent proposes, with what else was considered.
-    fn proposed(&self, scores: &Scores, intent: &str, code: &'static str) -> Understanding {
+    pub(crate) fn proposed(
+        &self,
+        scores: &Scores,
+        intent: &str,
+        code: &'static str,
+    ) -> Understanding {
         let (own, others): (Vec<_>, Vec<_>) =
             scores.ranked.iter().cloned().partition(|(id, _)| id == intent);
         Understanding {
@@ -674,85 +603,6 @@ impl Assistant {
         self.tactful(Understanding { command: asked, ..understanding.clone() }).command
     }
 
-    /// A text without the greetings, thanks, introductions and wishes for a language in it, where it has any beside
-    /// something else.
-    fn without_courtesies(&self, text: &str) -> Option<String> {
-        let parts = text.split(PAUSES).map(str::trim);
-        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-        if !(1..=SENTENCES_MAX).contains(&parts.len()) {
-            return None;
-        }
-        // “Mein Name ist Schmidt, nicht Schmitt” corrects a name.
-        let corrects = parts.iter().any(|part| {
-            let part = part.to_lowercase();
-            ["nicht ", "not ", "statt ", "instead "].iter().any(|word| part.starts_with(word))
-        });
-        let mut matter: Vec<String> = Vec::new();
-        let (mut is_whole, is_one) = (true, parts.len() == 1);
-        for part in parts {
-            match self.beyond_introduction(part).filter(|_| !corrects) {
-                Some(rest) => {
-                    is_whole = false;
-                    matter.extend((!rest.is_empty()).then_some(rest));
-                }
-                None if !is_one && self.is_aside(part) => is_whole = false,
-                None => matter.push(part.to_owned()),
-            }
-        }
-        (!matter.is_empty() && !is_whole).then(|| matter.join(". "))
-    }
-
-    /// Whether somebody introduces themselves and says nothing else.
-    fn introduces(&self, text: &str) -> bool {
-        let parts = text.split(PAUSES).map(str::trim);
-        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-        let is_it =
-            |part: &&str| self.beyond_introduction(part).is_some_and(|rest| rest.is_empty());
-        parts.iter().any(is_it) && parts.iter().all(|part| is_it(part) || self.is_aside(part))
-    }
-
-    /// What follows an introduction in a part of a message; `None` where there is none.
-    fn beyond_introduction(&self, part: &str) -> Option<String> {
-        introduction::beyond(part, |word| self.spelling().has(word))
-    }
-
-    /// What a message is that is a courtesy or word that all is settled as a whole, where what is left without the
-    /// courtesies in it is a word or two and unclear.
-    fn courtesy_as_a_whole(
-        &self,
-        heard: &Heard<'_>,
-        matter: &str,
-        understood: &Understanding,
-    ) -> Option<Understanding> {
-        let is_unclear = matches!(understood.command, Command::Clarify { .. });
-        if !is_unclear || matter.split_whitespace().count() > LEFT_WORDS_MAX {
-            return None;
-        }
-        let scores = self.scores(heard.text);
-        let (best, share) = scores.ranked.first()?;
-        let is_ours = scores.in_scope >= self.manifest().thresholds.in_scope_min;
-        let is_courtesy = self.command_of(best).is_small_talk() && *share >= COURTESY_MIN;
-        (is_ours && is_courtesy).then(|| self.proposed(&scores, best, "score.intent"))
-    }
-
-    /// Whether a part of a message is beside what the customer comes for.
-    fn is_aside(&self, part: &str) -> bool {
-        language_wish(part).is_some() || self.is_courtesy(part)
-    }
-
-    /// Whether a few words are nothing but a greeting, a thank-you or a goodbye.
-    fn is_courtesy(&self, part: &str) -> bool {
-        if part.split_whitespace().count() > COURTESY_WORDS_MAX {
-            return false;
-        }
-        let scores = self.scores(part);
-        let is_greeting = |(best, share): &(String, f64)| {
-            matches!(self.command_of(best), Command::SmallTalk { .. }) && *share >= COURTESY_MIN
-        };
-        scores.in_scope >= self.manifest().thresholds.in_scope_min
-            && scores.ranked.first().is_some_and(is_greeting)
-    }
-
     /// What one sentence of several says clearly, by itself.
     fn clearest_sentence(&self, heard: &Heard<'_>) -> Option<Understanding> {
         let sentences: Vec<&str> = sentences(heard.text).collect();
@@ -778,7 +628,7 @@ impl Assistant {
         Some(Understanding { code: "score.sentence", ..clearest })
     }
 
-    fn command_of(&self, intent: &str) -> Command {
+    pub(crate) fn command_of(&self, intent: &str) -> Command {
         match self.intent(intent).map(|intent| &intent.command) {
             Some(IntentCommand::Answer { article, flow }) => {
                 Command::Answer { article: article.clone(), flow: flow.clone() }
@@ -794,81 +644,6 @@ impl Assistant {
                 Command::HandOver { reason: HandoverReason::Asked }
             }
         }
-    }
-
-    /// Whether a message names one of the offered topics. What it is written in says little then: its title
-    /// may hold a name in another language.
-    pub fn chooses(&self, text: &str, language: Language, offered: &[String], today: Date) -> bool {
-        let heard =
-            Heard { text, language, offered, today, procedure: None, code: None, before: None };
-        self.chosen(&taught::plain(text), &heard).is_some()
-    }
-
-    /// The offered intent that the customer names by number or title.
-    fn chosen(&self, plain: &str, heard: &Heard<'_>) -> Option<String> {
-        match rules::choice(plain, heard.offered.len()) {
-            Some(Choice::Place(place)) => return heard.offered.get(place).cloned(),
-            Some(Choice::NotOffered) => return None,
-            None => {}
-        }
-        let politely = |text: &str| {
-            let words = text.split_whitespace().map(taught::plain);
-            words.filter(|word| !["bitte", "please"].contains(&word.as_str())).collect::<Vec<_>>()
-        };
-        let said = politely(plain);
-        heard.offered.iter().find_map(|intent| {
-            let title = self.title_of(intent, heard.language)?;
-            let is_it = taught::plain(title) == plain || politely(title) == said;
-            is_it.then(|| intent.clone())
-        })
-    }
-
-    /// What is made of a message that answers our asking back and names nothing: yes to one topic is that
-    /// topic, and anything else is as unclear as what was asked about.
-    fn answer_to_offers(
-        &self,
-        heard: &Heard<'_>,
-        plain: &str,
-        bare: Option<BareAnswer>,
-    ) -> Option<Understanding> {
-        let asked_back = !heard.offered.is_empty() || heard.before.is_some();
-        let names_nothing = bare.is_some() || rules::rejects_offers(plain);
-        if !asked_back || !names_nothing || self.chosen(plain, heard).is_some() {
-            return None;
-        }
-        let choice = rules::choice(plain, heard.offered.len());
-        if !heard.offered.is_empty() && choice == Some(Choice::NotOffered) {
-            let command = Command::OfferAgain { offers: heard.offered.to_vec() };
-            return Some(Understanding::certain(command, None, "rule.number_not_offered"));
-        }
-        if let (Some(BareAnswer::YesOrNo), Some(true), [offered]) =
-            (bare, yes_or_no(heard.text), heard.offered)
-        {
-            let command = self.command_of(offered);
-            return Some(Understanding::certain(
-                command,
-                Some(offered.clone()),
-                "rule.offer_chosen",
-            ));
-        }
-        // These were all asked for, and kept: there is nothing to ask back.
-        if let (Some(BareAnswer::YesOrNo), None, [first, ..]) = (bare, heard.before, heard.offered)
-        {
-            return yes_or_no(heard.text).map(|yes| {
-                let command = if yes {
-                    self.command_of(first)
-                } else {
-                    Command::SmallTalk { words: "further-declined".to_owned() }
-                };
-                let (intent, code) = if yes {
-                    (Some(first.clone()), "rule.offer_chosen")
-                } else {
-                    (None, "rule.offers_declined")
-                };
-                Understanding::certain(command, intent, code)
-            });
-        }
-        Some(Understanding::uncertain(vec![], 0.0, 0.0))
     }
 
     /// What an intent is about, in words for customers: its title, or what it is instead of a topic. An intent
@@ -923,12 +698,6 @@ impl Assistant {
         })?;
         Some(&article.title)
     }
-}
-
-/// Whether an intent was taught a denial like that of a clause.
-fn is_matter_of(intent: &Intent, clause: &str) -> bool {
-    let mut taught = intent.phrasings.iter().flat_map(|(_, text)| denied::clauses(text));
-    taught.any(|taught| denied::turns_down(&taught, clause))
 }
 
 /// Somebody who wants another procedure begun gets it, and the one under way waits: who only asks about it is
@@ -995,7 +764,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Understanding {
-    fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
+    pub(crate) fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
         Self {
             command,
             intent,
@@ -1007,7 +776,7 @@ impl Understanding {
         }
     }
 
-    fn uncertain(ranked: Vec<(String, f64)>, confidence: f64, in_scope: f64) -> Self {
+    pub(crate) fn uncertain(ranked: Vec<(String, f64)>, confidence: f64, in_scope: f64) -> Self {
         Self {
             command: Command::Clarify { offers: vec![] },
             intent: None,
