@@ -129,11 +129,13 @@ impl Assistant {
             return vec![];
         }
         let parts = parts(heard.text);
-        if !(2..=PARTS_MAX).contains(&parts.len()) {
+        let asked = parts.iter().filter(|part| is_wish(part));
+        let asked: Vec<String> = asked.flat_map(|part| joined_by_and(part)).collect();
+        if !(2..=PARTS_MAX).contains(&asked.len()) {
             return vec![];
         }
         let mut wishes: Vec<(String, Command)> = vec![];
-        for text in parts.iter().filter(|part| is_wish(part)) {
+        for text in &asked {
             let part = self.alone(heard, text);
             let clear = self.is_clear(&part);
             match part.command {
@@ -182,6 +184,22 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
+/// The two wishes of a part that joins them: “Ich möchte umziehen und meinen Abschlag senken”. Any other is one.
+fn joined_by_and(part: &str) -> Vec<String> {
+    let said: Vec<&str> = part.split_whitespace().collect();
+    let is_and = |word: &&str| ["und", "and"].contains(&word.to_lowercase().as_str());
+    let halves = said.iter().position(is_and).and_then(|place| {
+        let (one, other) = (said.get(..place)?, said.get(place + 1..)?);
+        (one.len() >= WORDS_MIN && other.len() >= WORDS_MIN).then(|| [one, other])
+    });
+    let halves = halves.map(|halves| halves.map(|half| half.join(" ")));
+    match halves {
+        // What follows is wished for in the same words.
+        Some(halves) if is_wish(&halves[0]) => halves.to_vec(),
+        _ => vec![part.to_owned()],
+    }
+}
+
 /// Whether a part asks for something and does not only tell it.
 pub(crate) fn is_wish(part: &str) -> bool {
     const WISHES: &str = "will möchte moechte wollen wollte hätte haette brauche bitte würde kann können könnte wie wann was warum \
@@ -212,6 +230,16 @@ mod tests {
             ]
         );
         assert!(parts("Ja.").is_empty());
+    }
+
+    #[test]
+    fn two_wishes_in_one_sentence_are_two() {
+        let two = joined_by_and("Ich möchte umziehen und meinen Abschlag senken");
+        assert_eq!(two, ["Ich möchte umziehen", "meinen Abschlag senken"]);
+        for one in ["Ich bin umgezogen und möchte kündigen", "Strom und Gas", "Und wann kommt sie?"]
+        {
+            assert_eq!(joined_by_and(one), [one]);
+        }
     }
 
     #[test]

@@ -835,6 +835,17 @@ fn of_several_wishes_in_one_message_none_is_lost() {
         expect.sort_unstable();
         assert_eq!(all, expect, "{text}: {understood:?}");
     }
+    // Two in one sentence are two.
+    for (text, language) in [
+        ("Ich möchte meinen Zählerstand melden und meinen Abschlag senken", Language::DE),
+        ("I want to report my meter reading and lower my instalment", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        let mut all: Vec<&str> = understood.further.iter().map(String::as_str).collect();
+        all.extend(understood.intent.as_deref());
+        all.sort_unstable();
+        assert_eq!(all, ["instalment-adjust", "meter-reading-submit"], "{text}: {understood:?}");
+    }
     // One matter in several sentences is one, and what is urgent comes alone.
     for (text, language) in [
         ("Ich bin gestern umgezogen. Wann bekomme ich die Schlussrechnung?", Language::DE),
@@ -842,6 +853,8 @@ fn of_several_wishes_in_one_message_none_is_lost() {
         ("Es riecht nach Gas! Außerdem möchte ich meinen Zählerstand melden.", Language::DE),
         ("My meter is broken. Can somebody come and look at it?", Language::EN),
         ("I want to move my contract. What do you need from me?", Language::EN),
+        ("Ich ziehe um und möchte meinen Vertrag mitnehmen", Language::DE),
+        ("Wie kann ich kündigen und wie lange dauert das?", Language::DE),
     ] {
         let understood = understood(text, language);
         assert!(understood.further.is_empty(), "{text}: {understood:?}");
