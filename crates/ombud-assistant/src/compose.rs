@@ -190,18 +190,13 @@ pub struct Scene<'a> {
     pub further: &'a [String],
 }
 
-impl<'a> Scene<'a> {
-    /// The same for a message in a language, passed on with these words if it is. Whoever cannot be answered in
-    /// theirs reads the rest in the one that was spoken before.
+impl Scene<'_> {
+    /// The same for a message in a language. Whoever cannot be answered in theirs reads the rest in the one that was spoken
+    /// before.
     #[must_use]
-    pub fn heard_in(
-        self,
-        language: Language,
-        is_spoken: bool,
-        refer_words: Option<&'a str>,
-    ) -> Self {
+    pub fn heard_in(self, language: Language, is_spoken: bool) -> Self {
         let answered_in = if is_spoken { language } else { self.language };
-        Self { language: answered_in, customer_language: language, refer_words, ..self }
+        Self { language: answered_in, customer_language: language, ..self }
     }
 }
 
@@ -275,20 +270,7 @@ impl Assistant {
             Command::SmallTalk { words } => parts.push(say(words)),
             Command::Confirm => parts.push(say("solved")),
             Command::HandOver { reason } => {
-                if *reason == HandoverReason::Language
-                    && let Some(text) = other_language::person_takes_over(scene.customer_language)
-                {
-                    parts.push(Part::Words { text: text.to_owned() });
-                }
-                parts.push(match reason {
-                    HandoverReason::Policy => say(scene.refer_words.unwrap_or("handover-refer")),
-                    HandoverReason::Delicate => say("handover-refer"),
-                    HandoverReason::Restricted => say("handover-restricted"),
-                    _ => say("handover-note"),
-                });
-                if !scene.open {
-                    parts.push(say("handover-closed"));
-                }
+                parts.extend(self.passes_on(*reason, scene));
             }
         }
         let mut progress = match (progress, waiting, command) {
@@ -331,6 +313,22 @@ impl Assistant {
             handover: progress.handover,
             call: progress.call,
         })
+    }
+
+    /// That a person takes over, in the customer's language where we do not speak it.
+    fn passes_on(&self, reason: HandoverReason, scene: &Scene<'_>) -> Vec<Part> {
+        let theirs = other_language::person_takes_over(scene.customer_language)
+            .filter(|_| reason == HandoverReason::Language);
+        let words = match reason {
+            HandoverReason::Policy => scene.refer_words.unwrap_or("handover-refer"),
+            HandoverReason::Delicate => "handover-refer",
+            HandoverReason::Restricted => "handover-restricted",
+            _ => "handover-note",
+        };
+        let say = |name| self.words().say(name, scene.language);
+        let closed = (!scene.open).then(|| say("handover-closed"));
+        let texts = theirs.into_iter().chain([say(words)]).chain(closed);
+        texts.map(|text| Part::Words { text: text.to_owned() }).collect()
     }
 
     /// That an act was done, with what customers need to undo it.
@@ -425,10 +423,10 @@ impl Assistant {
     /// That what else was asked for comes later; `None` where it has no title.
     fn kept_for_later(&self, scene: &Scene<'_>) -> Option<Part> {
         let titled = self.titled(scene.further, scene.language);
-        let titles = titled.iter().map(|offer| in_marks(&offer.title, scene.language));
-        let titles = titles.collect::<Vec<_>>().join(", ");
+        let named = titled.iter().map(|offer| in_marks(&offer.title, scene.language));
+        let named = named.collect::<Vec<_>>().join(", ");
         let words = self.words().say("further-later", scene.language);
-        (!titles.is_empty()).then(|| Part::Words { text: format!("{words} {titles}.") })
+        (!named.is_empty()).then(|| Part::Words { text: format!("{words} {named}.") })
     }
 
     /// What was asked for besides, offered when nothing else is under way.

@@ -143,19 +143,19 @@ pub(crate) fn only_asks(text: &str) -> Option<(String, String)> {
         let is_denial = first.is_some_and(|place| place <= BETWEEN_MAX) && words.len() <= WORDS_MAX;
         is_denial && !has(&words, STILL)
     };
-    let denied =
+    let first =
         before.iter().find(denies).filter(|_| !before.iter().any(|clause| clause.contains('?')))?;
     // “Wollte nur fragen” says nothing of what is asked.
     let mut asked = asked.to_vec();
-    if let Some(first) = asked.first_mut() {
-        let words: Vec<&str> = first.split_whitespace().collect();
+    if let Some(opening) = asked.first_mut() {
+        let words: Vec<&str> = opening.split_whitespace().collect();
         let last = words.iter().rposition(|word| is_in(&crate::taught::plain(word), ASKS));
         let behind = last.and_then(|place| words.get(place + 1..)).unwrap_or_default();
         if behind.len() >= BEHIND_MIN {
-            *first = behind.join(" ");
+            *opening = behind.join(" ");
         }
     }
-    Some((denied.clone(), asked.join(" ")))
+    Some((first.clone(), asked.join(" ")))
 }
 
 impl Assistant {

@@ -190,7 +190,7 @@ fn joined_by_and(part: &str) -> Vec<String> {
     let is_and = |word: &&str| ["und", "and"].contains(&word.to_lowercase().as_str());
     let halves = said.iter().position(is_and).and_then(|place| {
         let (one, other) = (said.get(..place)?, said.get(place + 1..)?);
-        (one.len() >= WORDS_MIN && other.len() >= WORDS_MIN).then(|| [one, other])
+        (one.len() >= WORDS_MIN && other.len() >= WORDS_MIN).then_some([one, other])
     });
     let halves = halves.map(|halves| halves.map(|half| half.join(" ")));
     match halves {

@@ -299,6 +299,25 @@ impl Assistant {
         Some(Understanding::certain(command, None, "rule.language_asked"))
     }
 
+    /// What is heard by rule, before anything that was learned is asked.
+    fn by_rule(&self, heard: &Heard<'_>, plain: &str) -> Option<Understanding> {
+        if let Some(intent) = self.chosen(plain, heard) {
+            let command = self.command_of(&intent);
+            return Some(Understanding::certain(command, Some(intent), "rule.offer_chosen"));
+        }
+        if self.introduces(heard.text) {
+            let command = Command::SmallTalk { words: "greeting".to_owned() };
+            return Some(Understanding::certain(command, None, "rule.introduced"));
+        }
+        if let Some(understood) = self.beside_denied(heard) {
+            return Some(understood);
+        }
+        if rules::works_again(heard.text) {
+            return Some(self.works_again());
+        }
+        rules::asks_for_amusement(heard.text).then(|| Understanding::uncertain(vec![], 0.0, 0.0))
+    }
+
     /// Understand a message by itself, whatever waits.
     pub(crate) fn understand_anew(&self, heard: &Heard<'_>) -> Understanding {
         // Who is polite in between, or asks for a language, still comes for what is left.
@@ -308,22 +327,8 @@ impl Assistant {
             return self.courtesy_as_a_whole(heard, &matter, &understood).unwrap_or(understood);
         }
         let plain = taught::plain(heard.text);
-        if let Some(intent) = self.chosen(&plain, heard) {
-            let command = self.command_of(&intent);
-            return Understanding::certain(command, Some(intent), "rule.offer_chosen");
-        }
-        if self.introduces(heard.text) {
-            let command = Command::SmallTalk { words: "greeting".to_owned() };
-            return Understanding::certain(command, None, "rule.introduced");
-        }
-        if let Some(understood) = self.beside_denied(heard) {
+        if let Some(understood) = self.by_rule(heard, &plain) {
             return understood;
-        }
-        if rules::works_again(heard.text) {
-            return self.works_again();
-        }
-        if rules::asks_for_amusement(heard.text) {
-            return Understanding::uncertain(vec![], 0.0, 0.0);
         }
         let scores = self.scores(heard.text);
         let Some((best, confidence)) = scores.ranked.first() else {

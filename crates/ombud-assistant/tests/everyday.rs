@@ -9,7 +9,8 @@ use ombud_domain::{HandoverReason, Language};
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
     let learned = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned");
-    let folder = Folder::read(&folder).unwrap().learned_in(Some(learned));
+    let folder = Folder::read(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let folder = folder.learned_in(Some(learned));
     let (assistant, report) = Assistant::from_folder(folder, date(2026, 11, 28));
     assistant.unwrap_or_else(|| panic!("{report:?}"))
 });

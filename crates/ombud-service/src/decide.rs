@@ -101,8 +101,8 @@ impl Service {
         let clock = Stage::begin("decide");
         let refer_words = version.assistant.refer_words(understanding.intent.as_deref());
         let scene = self.scene(conversation, &text, procedure, standing);
-        let scene = scene.heard_in(language, spoken, refer_words);
-        let scene = Scene { further: &understanding.further, ..scene };
+        let further = &understanding.further;
+        let scene = Scene { refer_words, further, ..scene }.heard_in(language, spoken);
         let mut trial = Trial {
             service: self,
             conversation,
@@ -138,8 +138,7 @@ impl Service {
             (_, Some(_)) => DecisionKind::Handoff,
             _ => DecisionKind::Reply,
         };
-        let arrived = taken.iter().map(|received| received.arrived).min();
-        let elapsed = arrived.map(|arrived| arrived.elapsed()).unwrap_or_default();
+        let first = taken.iter().map(|received| received.arrived).min();
         let draft = Draft {
             id: self.0.ids.event(),
             kind,
@@ -160,10 +159,7 @@ impl Service {
                 labelled: true,
             }),
             undo: Undo { by: UndoBy::Correction, until: None },
-            cost: Cost {
-                elapsed_us: u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
-                ..Cost::default()
-            },
+            cost: Cost { elapsed_us: first.map_or(0, microseconds_since), ..Cost::default() },
             language,
             channel: conversation.channel.as_str().to_owned(),
             intent: understanding.intent.clone(),
@@ -332,6 +328,10 @@ impl Stage {
         let seconds = self.1.elapsed().as_secs_f64();
         metrics::histogram!("ombud_turn_stage_seconds", "stage" => self.0).record(seconds);
     }
+}
+
+fn microseconds_since(moment: std::time::Instant) -> u64 {
+    u64::try_from(moment.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 /// A hand-over that nobody had to understand.

@@ -5,8 +5,7 @@
 //! anew. It is no secret and no proof: whoever can write into the folder it lies in can change the database beside it.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU64, Ordering},
@@ -26,7 +25,7 @@ const FORMAT: &str = "ombud.learned.v1";
 /// What ends the name of such a file.
 const EXTENSION: &str = "learned";
 
-/// Bytes of all files in a folder at most; what was not used for longest goes first.
+/// Bytes of all files in a folder at most; what was written first goes first.
 const BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Bytes of the digest before what was learned.
@@ -91,8 +90,6 @@ fn read(file: &Path) -> Option<(Learners, Mixture, Scope)> {
         return None;
     }
     learners.shrink();
-    // Those that are used stay.
-    let _ = File::open(file).and_then(|file| file.set_modified(SystemTime::now()));
     Some((learners, mixture, scope))
 }
 
