@@ -122,6 +122,28 @@ fn is_stated(words: &[&str]) -> bool {
     }
 }
 
+/// Whether a text leaves a question whether something is so as open as it was: a question, that something else is not
+/// wanted, nothing but denials or that all is well, a number, or a wish to wait.
+pub(crate) fn answers_nothing(text: &str) -> bool {
+    const DENIES: &str = "niemand keiner nichts gar none nobody nothing cannot isnt arent";
+    const WELL: &str = "alles gut ok okay in ordnung uns mir geht es we are were i am im fine everything is all good well hier zum \
+                        glück safe sicher danke thanks";
+    const WAITS: &str = "moment momentchen mal sekunde sec second just a one wait warte warten bitte please gleich hold on kurz minute";
+    let lower = plain(text);
+    let clauses: Vec<Vec<&str>> = lower.split(['.', '!', ',', ';', ':', '\n']).map(words).collect();
+    let clauses: Vec<&Vec<&str>> = clauses.iter().filter(|words| !words.is_empty()).collect();
+    let is_idle = |words: &&Vec<&str>| {
+        // “I don't know” is a doubt, and so is that nobody can say.
+        let doubts = has(words, "weiß weiss know sicher sure ahnung idea sagen say");
+        let denies = [NOT, NO, DENIES].iter().any(|list| has(words, list)) && !doubts;
+        let is_number = words.iter().all(|word| word.chars().all(|sign| sign.is_ascii_digit()));
+        denies
+            || is_number
+            || [WELL, WAITS].iter().any(|list| words.iter().all(|word| is_in(word, list)))
+    };
+    text.contains('?') || denied(text).is_some() || clauses.iter().all(is_idle)
+}
+
 /// What is asked in a text that first says what it is not about: “kein Stromausfall, nur eine Frage zum Tarif”, “I can't
 /// smell any gas, I just wanted to ask what you charge for it”. The first is what is denied.
 pub(crate) fn only_asks(text: &str) -> Option<(String, String)> {
@@ -379,6 +401,42 @@ mod tests {
         assert_eq!(clauses("Ich will nicht kündigen sondern meinen Abschlag ändern"), expect);
         assert_eq!(clauses("Aber sicher, I like it!"), ["Aber sicher,", "I like it!"]);
         assert!(clauses(" ?! ").is_empty());
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_danger_is_asked_again_and_a_doubt_is_not() {
+        for text in [
+            "Keine Gefahr",
+            "Nichts davon",
+            "gar nicht",
+            "kein Geruch",
+            "niemand ist verletzt",
+            "Alles in Ordnung",
+            "Uns geht es gut",
+            "Moment",
+            "18055",
+            "No danger",
+            "none of that",
+            "no one is hurt",
+            "we are fine",
+            "just a sec",
+            "What do you mean?",
+            "I don't need a technician",
+        ] {
+            assert!(answers_nothing(text), "{text}");
+        }
+        for text in [
+            "Es riecht komisch",
+            "Kein Strom, aber es qualmt",
+            "Ich weiß nicht",
+            "Ich bin mir nicht sicher",
+            "not sure",
+            "I don't know",
+            "a cable is hanging down",
+            "nobody is hurt, but it smells of burning",
+        ] {
+            assert!(!answers_nothing(text), "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::{
     Assistant, Command, Heard, Understanding,
     intent::{IntentCommand, Unclear},
-    rules::{has, is_in, words},
+    rules::{self, has, is_in, words},
 };
 
 /// Further wishes that are kept of one message; more cannot be taken in at a glance.
@@ -18,12 +18,16 @@ const PARTS_MAX: usize = 8;
 /// From which probability on a part is taken for a wish of its own.
 const CLEAR_MIN: f64 = 0.7;
 
-/// The same for a threat or despair, which a person decides about.
-const GRAVE_MIN: f64 = 0.6;
+/// The same for a threat, despair or a death, which nobody is asked back about.
+const GRAVE_MIN: f64 = 0.5;
 
 /// Words of a part at least, and of one that wishes for something without saying so at most: “Abschlag ändern”.
 const WORDS_MIN: usize = 2;
 const BARE_WORDS_MAX: usize = 4;
+
+/// Words that say that there is more, and those that count it: what comes behind them is what it is.
+const MORE: &str = "auch außerdem ausserdem zudem erstens zweitens drittens also besides firstly secondly thirdly additionally";
+const COUNTED: &str = "und erstens zweitens drittens and also firstly secondly thirdly";
 
 impl Assistant {
     /// A part of a message that is urgent, or that a person decides, where the whole was taken for something else:
@@ -33,27 +37,35 @@ impl Assistant {
         heard: &Heard<'_>,
         understood: &Understanding,
     ) -> Option<Understanding> {
+        let unclear = |understood: &Understanding| {
+            let intent = understood.intent.as_deref().and_then(|id| self.intent(id))?;
+            let is_decided = matches!(intent.command, IntentCommand::Refer { .. });
+            Some(if is_decided { Unclear::HandOver } else { intent.unclear })
+        };
         let is_grave = |understood: &Understanding| {
-            let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
-            intent.is_some_and(|intent| {
-                intent.unclear == Unclear::Answer
-                    || matches!(intent.command, IntentCommand::Refer { .. })
-            })
+            unclear(understood).is_some_and(|unclear| unclear != Unclear::AskBack)
         };
         // What answers a procedure was asked for.
         let is_other = !matches!(understood.command, Command::HandOver { .. } | Command::Follow(_));
-        let parts = parts(heard.text);
-        if !is_other || is_grave(understood) || !(2..=PARTS_MAX).contains(&parts.len()) {
+        let whole = parts(heard.text);
+        let finer: Vec<String> =
+            whole.iter().flat_map(|part| finer(part)).take(PARTS_MAX).collect();
+        if !is_other || is_grave(understood) || finer.len() < 2 {
             return None;
         }
-        let mut alone = parts.iter().map(|text| self.alone(heard, text));
-        // Nobody whom it names is put at risk by the words around it being unlike any we know.
-        let is_sure = |part: &Understanding| {
-            self.is_clear(part)
-                || (part.confidence >= GRAVE_MIN
-                    && matches!(part.command, Command::HandOver { .. }))
+        // An emergency is heard in half a sentence, unless that denies it.
+        let denies = |part: &String| rules::denies(&part.to_lowercase());
+        let mut halves =
+            finer.iter().filter(|part| !denies(part)).map(|text| self.alone(heard, text));
+        let is_urgent = |part: &Understanding| unclear(part) == Some(Unclear::Answer);
+        let urgent = halves.find(|part| is_urgent(part) && self.is_clear(part));
+        let decided = || {
+            let several = whole.len() > 1 && whole.len() <= PARTS_MAX;
+            let mut alone = whole.iter().filter(|_| several).map(|text| self.alone(heard, text));
+            // Nobody whom it names is put at risk by the words around it being unlike any we know.
+            alone.find(|part| is_grave(part) && part.confidence >= GRAVE_MIN)
         };
-        let grave = alone.find(|part| is_grave(part) && is_sure(part))?;
+        let grave = urgent.or_else(decided)?;
         Some(Understanding { code: "score.sentence", ..grave })
     }
 
@@ -129,7 +141,9 @@ impl Assistant {
             return vec![];
         }
         let parts = parts(heard.text);
-        let asked = parts.iter().filter(|part| is_wish(part));
+        // Who says that there is more tells it as a wish.
+        let says_more = has(&words(&heard.text.to_lowercase()), MORE);
+        let asked = parts.iter().filter(|part| says_more || is_wish(part));
         let asked: Vec<String> = asked.flat_map(|part| joined_by_and(part)).collect();
         if !(2..=PARTS_MAX).contains(&asked.len()) {
             return vec![];
@@ -171,7 +185,11 @@ fn parts(text: &str) -> Vec<String> {
     for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
         let mut part: Vec<&str> = vec![];
         for word in sentence.split_whitespace() {
-            if is_in(&crate::taught::plain(word), BESIDES) {
+            let bare = crate::taught::plain(word);
+            if part.is_empty() && is_in(&bare, COUNTED) {
+                continue;
+            }
+            if is_in(&bare, BESIDES) {
                 parts.push(part.join(" "));
                 part.clear();
             } else {
@@ -182,6 +200,24 @@ fn parts(text: &str) -> Vec<String> {
     }
     parts.retain(|part| words(part).len() >= WORDS_MIN);
     parts
+}
+
+/// A part at its commas and at each “und”, where both sides say something.
+fn finer(part: &str) -> Vec<String> {
+    let mut finer: Vec<Vec<&str>> = vec![vec![]];
+    for word in part.split_whitespace() {
+        let is_and = ["und", "and"].contains(&word.to_lowercase().as_str());
+        let last = finer.last_mut();
+        match last {
+            Some(said) if !is_and => said.push(word),
+            _ => {}
+        }
+        if is_and || word.ends_with(',') {
+            finer.push(vec![]);
+        }
+    }
+    finer.retain(|said| said.len() >= WORDS_MIN);
+    finer.into_iter().map(|said| said.join(" ")).collect()
 }
 
 /// The two wishes of a part that joins them: “Ich möchte umziehen und meinen Abschlag senken”. Any other is one.

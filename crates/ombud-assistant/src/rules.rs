@@ -98,6 +98,9 @@ pub(crate) fn works_again(text: &str) -> bool {
         "running again",
         "on again",
     ];
+    // A smell that is back, or an outage, is no good news: only what somebody is glad to have is.
+    const GLAD: &str = "strom licht lichter internet heizung warmwasser elektrizität zähler app portal website seite anmeldung \
+                        alles power electricity light lights heating internet supply app portal website everything";
     // “Wann geht es wieder”, “hoffentlich ist er bald wieder da”, “I am back”.
     const OTHERS: &[&str] = &[
         "wann",
@@ -151,7 +154,11 @@ pub(crate) fn works_again(text: &str) -> bool {
     // “The cable is on fire, the power is back” says more.
     let [words] = parts.as_slice() else { return false };
     let said = words.join(" ");
+    let verbs =
+        ["geht", "gehen", "läuft", "laeuft", "funktioniert", "funktionieren", "works", "working"];
+    let is_it = has(words, "es it") && words.iter().any(|word| verbs.contains(word));
     (3..=WORKS_WORDS_MAX).contains(&words.len())
+        && (has(words, GLAD) || is_it)
         && !text.contains('?')
         && !denies(&lower)
         && !words.iter().any(|word| OTHERS.contains(word))
@@ -164,6 +171,20 @@ const WORKS_WORDS_MAX: usize = 8;
 /// Whether a message says that somebody asked or wrote already: “Das hab ich jetzt 3 mal gefragt”.
 pub(crate) fn asked_before(plain: &str) -> bool {
     has(&words(plain), "gefragt geschrieben angerufen asked wrote written called")
+}
+
+/// Whether a message says that something is wrong, still or again: it is not settled, whatever else it sounds like.
+pub(crate) fn is_amiss(plain: &str) -> bool {
+    const WRONG: &str = "problem probleme problems störung störungen fehler ausfall stromausfall outage error fault issue issues";
+    const SOLVED: &str = "gelöst geloest behoben erledigt weg vorbei geklärt beseitigt beendet vergangen solved fixed sorted resolved \
+                          gone over cleared ended mended kein keine keinen no";
+    const STILL: &str = "weiterhin immer bleibt besteht bestehen still remains persists same dasselbe gleiche gleichen kaputt broken";
+    const DANGER: &str = "raucht rauch qualmt qualm brennt feuer riecht stinkt funken geruch gasgeruch brandgeruch smoke smoking \
+                          burning burns fire smell smells sparks";
+    let words = words(plain);
+    let goes_on = has(&words, STILL) && !has(&words, SOLVED);
+    let starts_again = plain.contains("geht wieder los") || plain.contains("came back");
+    (has(&words, WRONG) && !has(&words, SOLVED)) || goes_on || starts_again || has(&words, DANGER)
 }
 
 /// Whether a message says that something is not so.
@@ -184,6 +205,7 @@ pub(crate) fn denies(plain: &str) -> bool {
         "never",
         "nothing",
         "unfortunately",
+        "dont",
         "didnt",
         "doesnt",
         "hasnt",
@@ -259,10 +281,43 @@ mod tests {
             "is the power back on?",
             "please turn it back on",
             "Das Kabel brennt, der Strom ist wieder da",
+            "Der Gasgeruch ist wieder da",
+            "Das Feuer ist wieder da",
+            "The smoke is back",
+            "The outage is back",
+            "Die Mahnung ist wieder da",
+            "it is back",
             "geht wieder",
             "",
         ] {
             assert!(!works_again(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_problem_that_is_there_is_not_settled() {
+        for text in [
+            "ich habe ein problem",
+            "das problem besteht weiterhin",
+            "gut, aber das problem bleibt",
+            "jetzt raucht es wieder",
+            "i have a problem with my bill",
+            "the problem is still there",
+            "same problem again",
+            "it's broken again",
+            "es geht wieder los",
+        ] {
+            assert!(is_amiss(text), "{text}");
+        }
+        for text in [
+            "das problem ist gelöst",
+            "die störung ist behoben",
+            "the problem is gone",
+            "kein problem mehr",
+            "alles wieder gut",
+            "das hat geholfen, danke",
+        ] {
+            assert!(!is_amiss(text), "{text}");
         }
     }
 

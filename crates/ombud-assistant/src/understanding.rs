@@ -113,8 +113,19 @@ impl Assistant {
     /// Understand a message.
     pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
         let understood = self.understand_one(heard);
+        let is_taught = self.taught(&taught::plain(heard.text)).is_some();
+        // What is said to be settled is written down as that, so nothing in it may say otherwise.
+        if understood.command == Command::Confirm
+            && !is_taught
+            && rules::is_amiss(&taught::plain(heard.text))
+        {
+            let others = understood.others.into_iter().filter(|(id, _)| {
+                self.command_of(id) != Command::Confirm && !self.command_of(id).is_small_talk()
+            });
+            return Understanding::uncertain(others.collect(), 0.0, understood.in_scope);
+        }
         // What was taught as a whole means what it was taught for.
-        let other = if self.taught(&taught::plain(heard.text)).is_some() {
+        let other = if is_taught {
             None
         } else {
             self.graver(heard, &understood).or_else(|| self.plainer(heard, &understood))

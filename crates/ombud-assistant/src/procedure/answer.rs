@@ -45,6 +45,9 @@ impl Assistant {
     ) -> Option<FlowCommand> {
         let frame = stack.frames.last()?;
         let Some(step) = &frame.step else {
+            if cancels(text) {
+                return Some(FlowCommand::Decline);
+            }
             let yes = yes_or_no(text)?;
             return Some(if yes { FlowCommand::Accept } else { FlowCommand::Decline });
         };

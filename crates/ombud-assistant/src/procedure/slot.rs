@@ -238,9 +238,7 @@ impl Slot {
             }
             SlotKind::Moment => None,
             SlotKind::YesNo { unclear } => {
-                // A question, or that something else is not wanted, answers nothing.
-                let is_beside = || text.contains('?') || denied::denied(text).is_some();
-                let unclear = || unclear.filter(|_| !is_beside());
+                let unclear = || unclear.filter(|_| !denied::answers_nothing(text));
                 yes_or_no(text).or_else(unclear).map(Value::YesNo)
             }
             SlotKind::Choice { options } => {
