@@ -13,7 +13,7 @@ use crate::{
 const FURTHER_MAX: usize = 3;
 
 /// Parts of one message that are looked at one by one.
-const PARTS_MAX: usize = 8;
+const PARTS_MAX: usize = 16;
 
 /// From which probability on a part is taken for a wish of its own.
 const CLEAR_MIN: f64 = 0.7;
@@ -29,41 +29,55 @@ const BARE_WORDS_MAX: usize = 4;
 const MORE: &str = "auch außerdem ausserdem zudem erstens zweitens drittens also besides firstly secondly thirdly additionally";
 const COUNTED: &str = "und erstens zweitens drittens and also firstly secondly thirdly";
 
+/// A part of a message, by itself.
+pub(crate) struct Part {
+    text: String,
+    understood: Understanding,
+    /// Whether it asks for something and does not only tell it.
+    asks: bool,
+}
+
 impl Assistant {
+    /// The parts of a message, each understood by itself.
+    pub(crate) fn parts_of(&self, heard: &Heard<'_>, understood: &Understanding) -> Vec<Part> {
+        let mut parts = parts(heard.text);
+        parts.truncate(PARTS_MAX);
+        let is_one = parts.len() == 1;
+        let by_itself = |text: String| {
+            let alone = if is_one { understood.clone() } else { self.alone(heard, &text) };
+            Part { asks: is_wish(&text), understood: alone, text }
+        };
+        parts.into_iter().map(by_itself).collect()
+    }
+
     /// A part of a message that is urgent, or that a person decides, where the whole was taken for something else:
     /// “Unmöglich, dieser Service. Ich zünd euch die Bude an!”.
     pub(crate) fn graver(
         &self,
         heard: &Heard<'_>,
         understood: &Understanding,
+        parts: &[Part],
     ) -> Option<Understanding> {
-        let unclear = |understood: &Understanding| {
-            let intent = understood.intent.as_deref().and_then(|id| self.intent(id))?;
-            let is_decided = matches!(intent.command, IntentCommand::Refer { .. });
-            Some(if is_decided { Unclear::HandOver } else { intent.unclear })
-        };
-        let is_grave = |understood: &Understanding| {
-            unclear(understood).is_some_and(|unclear| unclear != Unclear::AskBack)
-        };
-        // What answers a procedure was asked for.
-        let is_other = !matches!(understood.command, Command::HandOver { .. } | Command::Follow(_));
-        let whole = parts(heard.text);
-        let finer: Vec<String> =
-            whole.iter().flat_map(|part| finer(part)).take(PARTS_MAX).collect();
-        if !is_other || is_grave(understood) || finer.len() < 2 {
+        if self.is_grave(understood) {
             return None;
         }
         // An emergency is heard in half a sentence, unless that denies it.
-        let denies = |part: &String| rules::denies(&part.to_lowercase());
-        let mut halves =
-            finer.iter().filter(|part| !denies(part)).map(|text| self.alone(heard, text));
-        let is_urgent = |part: &Understanding| unclear(part) == Some(Unclear::Answer);
-        let urgent = halves.find(|part| is_urgent(part) && self.is_clear(part));
+        let halves = || parts.iter().flat_map(|part| halves(&part.text)).take(PARTS_MAX);
+        let mut alone = halves()
+            .filter(|half| !rules::denies(&half.to_lowercase()))
+            .map(|half| self.alone(heard, &half));
+        let is_urgent = |half: &Understanding| {
+            let intent = half.intent.as_deref().and_then(|id| self.intent(id));
+            intent.is_some_and(|intent| intent.unclear == Unclear::Answer) && self.is_clear(half)
+        };
+        let urgent = (halves().count() > 1).then(|| alone.find(is_urgent)).flatten();
         let decided = || {
-            let several = whole.len() > 1 && whole.len() <= PARTS_MAX;
-            let mut alone = whole.iter().filter(|_| several).map(|text| self.alone(heard, text));
+            let mut alone = parts.iter().map(|part| &part.understood);
             // Nobody whom it names is put at risk by the words around it being unlike any we know.
-            alone.find(|part| is_grave(part) && part.confidence >= GRAVE_MIN)
+            let grave = |part: &&Understanding| {
+                parts.len() > 1 && self.is_grave(part) && part.confidence >= GRAVE_MIN
+            };
+            alone.find(grave).cloned()
         };
         let grave = urgent.or_else(decided)?;
         Some(Understanding { code: "score.sentence", ..grave })
@@ -73,42 +87,75 @@ impl Assistant {
     /// “Das ist jetzt schon das dritte Mal, dass ich schreibe!!! Ich möchte meinen Umzug melden”.
     pub(crate) fn plainer(
         &self,
-        heard: &Heard<'_>,
         understood: &Understanding,
+        parts: &[Part],
     ) -> Option<Understanding> {
         let taken = understood.intent.as_deref()?;
-        let is_answer = |command: &Command| {
-            matches!(command, Command::Answer { .. } | Command::StartFlow { .. })
-        };
-        let may_be_another = self.intent(taken)?.unclear == Unclear::AskBack;
-        let parts = parts(heard.text);
-        let is_one = !(2..=PARTS_MAX).contains(&parts.len());
-        if is_one || !is_answer(&understood.command) || !may_be_another {
+        if parts.len() < 2 || !is_answer(&understood.command) || !self.is_asked_back(taken) {
             return None;
         }
-        let alone = parts.iter().map(|text| (self.alone(heard, text), is_wish(text)));
-        let alone: Vec<(Understanding, bool)> = alone.collect();
-        let is_taken = |part: &Understanding| part.intent.as_deref() == Some(taken);
-        if let Some(place) = alone.iter().position(|(part, asks)| *asks && is_taken(part)) {
+        let mut asked = parts.iter().filter(|part| part.asks).map(|part| &part.understood);
+        let is_taken = |part: &&Understanding| part.intent.as_deref() == Some(taken);
+        let clearest = if let Some(same) = asked.clone().find(is_taken) {
             // Among other wishes it sounds less sure than it is.
-            let (same, _) = alone.into_iter().nth(place)?;
-            let is_surer = self.is_clear(&same) && same.confidence > understood.confidence;
-            return is_surer.then_some(Understanding { code: "score.sentence", ..same });
-        }
-        let says_it = |part: &Understanding| {
-            let considered = part.others.iter().map(|(intent, share)| (intent.as_str(), *share));
-            let mut considered =
-                considered.chain(part.intent.as_deref().map(|own| (own, part.confidence)));
-            considered.find(|(intent, _)| *intent == taken).map_or(0.0, |(_, share)| share)
+            Some(same).filter(|same| self.is_clear(same) && same.confidence > understood.confidence)
+        } else {
+            let shares = parts.iter().map(|part| share_of(&part.understood, taken));
+            let as_clear = shares.fold(0.0, f64::max);
+            asked.find(|part| {
+                is_answer(&part.command) && self.is_clear(part) && part.confidence > as_clear
+            })
         };
-        let as_clear = alone.iter().map(|(part, _)| says_it(part)).fold(0.0, f64::max);
-        let (asked, _) = alone.into_iter().find(|(part, is_wish)| {
-            *is_wish
-                && is_answer(&part.command)
-                && self.is_clear(part)
-                && part.confidence > as_clear
-        })?;
-        Some(Understanding { code: "score.sentence", ..asked })
+        Some(Understanding { code: "score.sentence", ..clearest?.clone() })
+    }
+
+    /// The intents that a message clearly wishes for besides the one that is answered, in their order; of topics that
+    /// were all asked for, those that are left.
+    pub(crate) fn further(
+        &self,
+        heard: &Heard<'_>,
+        understood: &Understanding,
+        parts: &[Part],
+    ) -> Vec<String> {
+        let Some(intent) = understood.intent.as_ref().filter(|_| is_answer(&understood.command))
+        else {
+            return vec![];
+        };
+        if understood.code == "rule.offer_chosen" {
+            let left = heard.offered.iter().filter(|offered| *offered != intent);
+            let asked_for = heard.before.is_none();
+            return left.filter(|_| asked_for).cloned().collect();
+        }
+        // What is urgent is answered and nothing else.
+        if !self.is_asked_back(intent) {
+            return vec![];
+        }
+        // Who says that there is more tells it as a wish.
+        let says_more = has(&words(&heard.text.to_lowercase()), MORE);
+        let mut asked: Vec<Understanding> = vec![];
+        for part in parts.iter().filter(|part| says_more || part.asks) {
+            match joined_by_and(&part.text) {
+                Some(both) => asked.extend(both.map(|half| self.alone(heard, &half))),
+                None => asked.push(part.understood.clone()),
+            }
+        }
+        if asked.iter().any(|part| matches!(part.command, Command::HandOver { .. })) {
+            return vec![];
+        }
+        asked.retain(|part| is_answer(&part.command) && self.is_clear(part));
+        // What was read from the whole and from none of its parts is one matter in several sentences.
+        if !asked.iter().any(|part| part.intent.as_ref() == Some(intent)) {
+            return vec![];
+        }
+        let mut further: Vec<String> = vec![];
+        for Understanding { intent: wish, command, .. } in asked {
+            let Some(wish) = wish.filter(|wish| self.is_asked_back(wish)) else { continue };
+            if command != understood.command && wish != *intent && !further.contains(&wish) {
+                further.push(wish);
+            }
+        }
+        further.truncate(FURTHER_MAX);
+        further
     }
 
     /// What a part of a message is by itself.
@@ -123,59 +170,32 @@ impl Assistant {
             && part.code == "score.intent"
     }
 
-    /// The intents that a message clearly wishes for besides the one that is answered, in their order; of topics that
-    /// were all asked for, those that are left.
-    pub(crate) fn further(&self, heard: &Heard<'_>, understood: &Understanding) -> Vec<String> {
-        let (Some(intent), Command::Answer { .. } | Command::StartFlow { .. }) =
-            (&understood.intent, &understood.command)
-        else {
-            return vec![];
-        };
-        if understood.code == "rule.offer_chosen" {
-            let left = heard.offered.iter().filter(|offered| *offered != intent);
-            let asked_for = heard.before.is_none();
-            return left.filter(|_| asked_for).cloned().collect();
-        }
-        // What is urgent is answered and nothing else.
-        if !self.intent(intent).is_some_and(|intent| intent.unclear == Unclear::AskBack) {
-            return vec![];
-        }
-        let parts = parts(heard.text);
-        // Who says that there is more tells it as a wish.
-        let says_more = has(&words(&heard.text.to_lowercase()), MORE);
-        let asked = parts.iter().filter(|part| says_more || is_wish(part));
-        let asked: Vec<String> = asked.flat_map(|part| joined_by_and(part)).collect();
-        if !(2..=PARTS_MAX).contains(&asked.len()) {
-            return vec![];
-        }
-        let mut wishes: Vec<(String, Command)> = vec![];
-        for text in &asked {
-            let part = self.alone(heard, text);
-            let clear = self.is_clear(&part);
-            match part.command {
-                Command::HandOver { .. } => return vec![],
-                Command::Answer { .. } | Command::StartFlow { .. } if clear => {
-                    wishes.extend(part.intent.map(|intent| (intent, part.command)));
-                }
-                _ => {}
-            }
-        }
-        // What was read from the whole and from none of its parts is one matter in several sentences.
-        if !wishes.iter().any(|(wish, _)| wish == intent) {
-            return vec![];
-        }
-        let mut further: Vec<String> = vec![];
-        for (wish, command) in wishes {
-            let is_ours = command != understood.command
-                && wish != *intent
-                && !further.contains(&wish)
-                && self.intent(&wish).is_some_and(|intent| intent.unclear == Unclear::AskBack);
-            if is_ours && further.len() < FURTHER_MAX {
-                further.push(wish);
-            }
-        }
-        further
+    /// Whether an intent is one of those that may be asked back about.
+    fn is_asked_back(&self, intent: &str) -> bool {
+        self.intent(intent).is_some_and(|intent| intent.unclear == Unclear::AskBack)
     }
+
+    /// Whether it is urgent, or something that a person decides or nobody is asked back about.
+    fn is_grave(&self, understood: &Understanding) -> bool {
+        let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
+        intent.is_some_and(|intent| {
+            intent.unclear != Unclear::AskBack
+                || matches!(intent.command, IntentCommand::Refer { .. })
+        })
+    }
+}
+
+fn is_answer(command: &Command) -> bool {
+    matches!(command, Command::Answer { .. } | Command::StartFlow { .. })
+}
+
+/// With which probability an intent was considered.
+fn share_of(understood: &Understanding, intent: &str) -> f64 {
+    if understood.intent.as_deref() == Some(intent) {
+        return understood.confidence;
+    }
+    let considered = understood.others.iter().find(|(id, _)| id == intent);
+    considered.map_or(0.0, |(_, share)| *share)
 }
 
 /// The parts of a text that may each ask for something: its sentences, and what follows an “außerdem”.
@@ -202,38 +222,37 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
-/// A part at its commas and at each “und”, where both sides say something.
-fn finer(part: &str) -> Vec<String> {
-    let mut finer: Vec<Vec<&str>> = vec![vec![]];
+/// What stands between the commas and each “und” of a part, where that says something.
+fn halves(part: &str) -> Vec<String> {
+    let mut halves: Vec<Vec<&str>> = vec![];
+    let mut half: Vec<&str> = vec![];
     for word in part.split_whitespace() {
-        let is_and = ["und", "and"].contains(&word.to_lowercase().as_str());
-        let last = finer.last_mut();
-        match last {
-            Some(said) if !is_and => said.push(word),
-            _ => {}
+        let joins = is_and(word);
+        if !joins {
+            half.push(word);
         }
-        if is_and || word.ends_with(',') {
-            finer.push(vec![]);
+        if joins || word.ends_with(',') {
+            halves.push(std::mem::take(&mut half));
         }
     }
-    finer.retain(|said| said.len() >= WORDS_MIN);
-    finer.into_iter().map(|said| said.join(" ")).collect()
+    halves.push(half);
+    halves.retain(|half| half.len() >= WORDS_MIN);
+    halves.into_iter().map(|half| half.join(" ")).collect()
 }
 
-/// The two wishes of a part that joins them: “Ich möchte umziehen und meinen Abschlag senken”. Any other is one.
-fn joined_by_and(part: &str) -> Vec<String> {
+fn is_and(word: &str) -> bool {
+    ["und", "and"].contains(&word.to_lowercase().as_str())
+}
+
+/// The two wishes of a part that joins them: “Ich möchte umziehen und meinen Abschlag senken”. What follows is wished for
+/// in the same words.
+fn joined_by_and(part: &str) -> Option<[String; 2]> {
     let said: Vec<&str> = part.split_whitespace().collect();
-    let is_and = |word: &&str| ["und", "and"].contains(&word.to_lowercase().as_str());
-    let halves = said.iter().position(is_and).and_then(|place| {
-        let (one, other) = (said.get(..place)?, said.get(place + 1..)?);
-        (one.len() >= WORDS_MIN && other.len() >= WORDS_MIN).then_some([one, other])
-    });
-    let halves = halves.map(|halves| halves.map(|half| half.join(" ")));
-    match halves {
-        // What follows is wished for in the same words.
-        Some(halves) if is_wish(&halves[0]) => halves.to_vec(),
-        _ => vec![part.to_owned()],
-    }
+    let place = said.iter().position(|word| is_and(word))?;
+    let (one, other) = (said.get(..place)?, said.get(place + 1..)?);
+    let [first, second] = [one, other].map(|half| half.join(" "));
+    let is_two = one.len() >= WORDS_MIN && other.len() >= WORDS_MIN && is_wish(&first);
+    is_two.then_some([first, second])
 }
 
 /// Whether a part asks for something and does not only tell it.
@@ -271,10 +290,10 @@ mod tests {
     #[test]
     fn two_wishes_in_one_sentence_are_two() {
         let two = joined_by_and("Ich möchte umziehen und meinen Abschlag senken");
-        assert_eq!(two, ["Ich möchte umziehen", "meinen Abschlag senken"]);
+        assert_eq!(two.unwrap(), ["Ich möchte umziehen", "meinen Abschlag senken"]);
         for one in ["Ich bin umgezogen und möchte kündigen", "Strom und Gas", "Und wann kommt sie?"]
         {
-            assert_eq!(joined_by_and(one), [one]);
+            assert_eq!(joined_by_and(one), None);
         }
     }
 

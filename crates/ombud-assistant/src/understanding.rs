@@ -124,14 +124,14 @@ impl Assistant {
             });
             return Understanding::uncertain(others.collect(), 0.0, understood.in_scope);
         }
-        // What was taught as a whole means what it was taught for.
-        let other = if is_taught {
-            None
-        } else {
-            self.graver(heard, &understood).or_else(|| self.plainer(heard, &understood))
-        };
+        // What was taught as a whole means what it was taught for, and what answers a procedure was asked for.
+        let is_whole = is_taught
+            || matches!(understood.command, Command::HandOver { .. } | Command::Follow(_));
+        let parts = if is_whole { vec![] } else { self.parts_of(heard, &understood) };
+        let other = self.graver(heard, &understood, &parts);
+        let other = other.or_else(|| self.plainer(&understood, &parts));
         let understood = other.unwrap_or(understood);
-        let further = self.further(heard, &understood);
+        let further = self.further(heard, &understood, &parts);
         Understanding { further, ..understood }
     }
 

@@ -124,9 +124,10 @@ fn make_room(folder: &Path) -> io::Result<()> {
     let mut files: Vec<(SystemTime, u64, PathBuf)> = vec![];
     for item in fs::read_dir(folder)?.flatten() {
         let path = item.path();
-        if path.extension().is_some_and(|extension| extension == EXTENSION)
-            && let Ok(about) = item.metadata()
-        {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        // With what was being written when somebody pulled the plug; nothing else in the folder is ours.
+        let is_ours = stem.len() == 2 * DIGEST_BYTES && stem.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_ours && let Ok(about) = item.metadata() {
             files.push((about.modified()?, about.len(), path));
         }
     }
@@ -232,6 +233,27 @@ mod tests {
             assert_eq!(learned(&folder).classify("rechnung"), first.classify("rechnung"));
             assert_eq!(fs::read(&file).unwrap(), whole, "it is kept again");
         }
+    }
+
+    #[test]
+    fn what_was_written_first_makes_room_and_what_is_not_ours_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut names: Vec<String> =
+            (0..3).map(|number| format!("{number:064x}.{EXTENSION}")).collect();
+        // Left by whoever was killed while it was written.
+        names.insert(0, format!("{:064x}.77-0", 9));
+        names.push("notes.txt".to_owned());
+        for (age, name) in names.iter().rev().enumerate() {
+            let file = fs::File::create(dir.path().join(name)).unwrap();
+            file.set_len(BYTES_MAX / 2).unwrap();
+            let written = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(100 - age as u64);
+            file.set_modified(written).unwrap();
+        }
+        make_room(dir.path()).unwrap();
+        let mut left = files(dir.path());
+        left.sort();
+        let expect = [&names[2], &names[3], &names[4]].map(|name| dir.path().join(name));
+        assert_eq!(left, expect);
     }
 
     #[test]
