@@ -426,7 +426,7 @@ impl Assistant {
         let named = titled.iter().map(|offer| in_marks(&offer.title, scene.language));
         let named = named.collect::<Vec<_>>().join(", ");
         let words = self.words().say("further-later", scene.language);
-        (!named.is_empty()).then(|| Part::Words { text: format!("{words} {named}.") })
+        (!named.is_empty()).then(|| Part::Words { text: format!("{words} {named}") })
     }
 
     /// What was asked for besides, offered when nothing else is under way.

@@ -126,7 +126,11 @@ impl Assistant {
         }
         // What was taught as a whole means what it was taught for, and what answers a procedure was asked for.
         let is_whole = is_taught
-            || matches!(understood.command, Command::HandOver { .. } | Command::Follow(_));
+            || match &understood.command {
+                Command::HandOver { .. } => true,
+                Command::Follow(followed) => *followed != FlowCommand::Repeat,
+                _ => false,
+            };
         let parts = if is_whole { vec![] } else { self.parts_of(heard, &understood) };
         let other = self.graver(heard, &understood, &parts);
         let other = other.or_else(|| self.plainer(&understood, &parts));

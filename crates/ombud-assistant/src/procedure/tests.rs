@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::{
-    Assistant, Command, Draft, Folder, Heard, Report, Scene, Words, understand::learned_by_tests,
+    Assistant, Command, Draft, Folder, Heard, Report, Scene, Understanding, Words,
+    understand::learned_by_tests,
 };
 
 const TODAY: Date = date(2026, 11, 22);
@@ -264,7 +265,7 @@ impl Talk {
             code: None,
             before: None,
         };
-        let command = NORDLICHT.understand(&heard).command;
+        let Understanding { command, further, .. } = NORDLICHT.understand(&heard);
         let scene = Scene {
             language,
             customer_language: language,
@@ -275,7 +276,7 @@ impl Talk {
             procedure,
             refer_words: None,
             stepped_up: &[],
-            further: &[],
+            further: &further,
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
         // What another system is asked for it says, or has nothing to say.
@@ -339,6 +340,8 @@ macro_rules! behaviours {
 }
 
 behaviours! {
+    an_emergency_in_half_an_answer_that_does_not_fit_comes_first,
+    what_else_was_asked_for_is_offered_when_the_procedure_ends_however_it_does,
     an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again,
     what_was_said_already_is_not_asked_again,
     another_matter_comes_first_and_the_procedure_goes_on_after_it,
@@ -473,6 +476,45 @@ fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
     let text = draft.text();
     assert!(!text.contains("p-7"), "a slot without a title is not shown: {text}");
     assert!(text.contains("Erstattung: 87,00 €"), "{text}");
+}
+
+fn an_emergency_in_half_an_answer_that_does_not_fit_comes_first() {
+    for (language, text) in [
+        (Language::DE, "Die finde ich gerade nicht und es riecht nach Gas im Keller"),
+        (Language::EN, "Let me look for it, and there is smoke coming from the meter box"),
+    ] {
+        let mut talk = Talk::begin("meter-reading");
+        talk.language = Some(language);
+        let (command, draft) = talk.say(text);
+        let Command::Answer { article, .. } = command else { panic!("{text}: {command:?}") };
+        assert!(["gas-smell", "electric-danger"].contains(&article.as_str()), "{text}: {article}");
+        assert!(draft.text().contains("112"), "{}", draft.text());
+    }
+    let mut talk = Talk::begin("meter-reading");
+    let (command, _) = talk.say("Die finde ich gerade nicht und muss erst suchen");
+    assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+}
+
+fn what_else_was_asked_for_is_offered_when_the_procedure_ends_however_it_does() {
+    let asked = "Ich möchte meinen Abschlag senken. Außerdem: Wann kommt meine Rechnung?";
+    let done = &["ja", "NL-100234", "80 Euro", "ja"][..];
+    for ending in [done, &["nein"], &["ja", "abbrechen"], &["ja", "NL-100234", "abbrechen"]] {
+        let mut talk = Talk::default();
+        let (_, first) = talk.say(asked);
+        assert!(first.text().contains("Danach geht es weiter mit: „Wann kommt meine Rechnung?“"));
+        assert!(first.offered().is_empty(), "nothing is to be chosen while “ja” begins it");
+        let (last, before) = ending.split_last().unwrap();
+        for text in before {
+            assert!(talk.say(text).1.offered().is_empty(), "{text}: it waits");
+        }
+        let (_, last) = talk.say(last);
+        assert_eq!(last.offered(), ["bill-when"], "{ending:?}: {}", last.text());
+        assert!(talk.stack.is_none());
+    }
+    // Whoever wants a person has said so; what else they wrote lies before that person.
+    let mut talk = Talk::default();
+    talk.say(asked);
+    assert!(talk.say("Mensch").1.offered().is_empty());
 }
 
 /// A procedure that has just called another system.
