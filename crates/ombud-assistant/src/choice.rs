@@ -137,6 +137,12 @@ pub(crate) fn choice(plain: &str, count: usize) -> Option<Choice> {
     Some(offered.map_or(Choice::NotOffered, Choice::Place))
 }
 
+/// Whether what was offered are wishes of the customer's that we kept, and no guesses: nothing was unclear, but perhaps
+/// the number of the one that comes next.
+pub(crate) fn were_asked_for(heard: &Heard<'_>) -> bool {
+    heard.before.is_none_or(|before| bare_answer(before) == Some(BareAnswer::Choice))
+}
+
 /// The place in a list that a word names.
 enum Place {
     /// Counted from 1, as it is written.
@@ -281,8 +287,9 @@ impl Assistant {
                 "rule.offer_chosen",
             ));
         }
-        // These were all asked for, and kept: there is nothing to ask back.
-        if let (Some(BareAnswer::YesOrNo), None, [first, ..]) = (bare, heard.before, heard.offered)
+        // There is nothing to ask back.
+        if let (Some(BareAnswer::YesOrNo), true, [first, ..]) =
+            (bare, were_asked_for(heard), heard.offered)
         {
             return yes_or_no(heard.text).map(|yes| {
                 let command = if yes {

@@ -323,6 +323,7 @@ impl Assistant {
             HandoverReason::Policy => scene.refer_words.unwrap_or("handover-refer"),
             HandoverReason::Delicate => "handover-refer",
             HandoverReason::Restricted => "handover-restricted",
+            HandoverReason::Language => "handover-language",
             _ => "handover-note",
         };
         let say = |name| self.words().say(name, scene.language);

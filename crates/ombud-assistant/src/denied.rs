@@ -5,7 +5,9 @@
 //! matter of its own, and so is what somebody wants an end of (“keine Werbung mehr”, “I don't want to pay that much”).
 
 use crate::{
-    Assistant, Command, FlowCommand, Heard, Understanding, choice,
+    Assistant, Command, FlowCommand, Heard, Understanding,
+    about_talk::{AboutTalk, about_talk},
+    choice,
     intent::{Intent, IntentCommand, Unclear},
     procedure::Stack,
     rules::{has, is_in, words},
@@ -191,22 +193,22 @@ impl Assistant {
         }
         let clauses = clauses(heard.text);
         let (turned_down, left): (Vec<_>, Vec<_>) =
-            clauses.into_iter().partition(|clause| self.denied_wish(clause).is_some());
-        let first = self.denied_wish(turned_down.first()?)?;
+            clauses.into_iter().partition(|clause| self.turns_down(clause));
+        let first = self.denied_wish(turned_down.first()?);
         let left = left.join(" ");
         let says_more = !left.is_empty() && choice::bare_answer(&left).is_none();
         if says_more {
             let mut besides = self.understand_anew(&Heard { text: &left, ..*heard });
             if let Command::Clarify { offers } = &mut besides.command {
-                offers.retain(|offer| *offer != first.id);
+                offers.retain(|offer| first.is_none_or(|first| *offer != first.id));
             }
             return Some(besides);
         }
         // Whoever is in the middle of it ends it.
         let begun = heard.procedure.filter(|stack| stack.is_under_way()).and_then(Stack::begun);
-        let brings = match &first.command {
-            IntentCommand::Answer { flow, .. } => flow.as_deref(),
-            IntentCommand::StartFlow { flow } => Some(flow.as_str()),
+        let brings = match first.map(|first| &first.command) {
+            Some(IntentCommand::Answer { flow, .. }) => flow.as_deref(),
+            Some(IntentCommand::StartFlow { flow }) => Some(flow.as_str()),
             _ => None,
         };
         let command = if begun.is_some() && begun == brings {
@@ -215,6 +217,11 @@ impl Assistant {
             Command::SmallTalk { words: "not-wanted".to_owned() }
         };
         Some(Understanding::certain(command, None, "rule.wish_denied"))
+    }
+
+    /// Whether a clause says that something is not wanted: what an intent brings, or a person.
+    fn turns_down(&self, clause: &str) -> bool {
+        about_talk(clause) == Some(AboutTalk::NoPerson) || self.denied_wish(clause).is_some()
     }
 
     /// The intent whose wish a clause turns down. One that was taught such words itself hears them as they are

@@ -4,7 +4,7 @@
 //! clearly wished for is kept and offered after it.
 
 use crate::{
-    Assistant, Command, Heard, Understanding,
+    Assistant, Command, Heard, Understanding, choice,
     intent::{IntentCommand, Unclear},
     rules::{self, has, is_in, words},
 };
@@ -123,7 +123,7 @@ impl Assistant {
         };
         if understood.code == "rule.offer_chosen" {
             let left = heard.offered.iter().filter(|offered| *offered != intent);
-            let asked_for = heard.before.is_none();
+            let asked_for = choice::were_asked_for(heard);
             return left.filter(|_| asked_for).cloned().collect();
         }
         // What is urgent is answered and nothing else.

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use ombud_domain::{Language, Locale};
 
+use crate::rules::is_in;
+
 /// The words that a folder uses.
 #[derive(Debug, Default)]
 pub(crate) struct Spelling {
@@ -89,6 +91,45 @@ impl Spelling {
             let is_within = is_of && known.chars().count() >= known_min && is_part(known, word);
             is_within || is_part(word, known)
         })
+    }
+
+    /// Whether a text speaks of a contract with somebody whom the folder does not know: “my Netflix subscription”,
+    /// “meinen Vodafone-Vertrag”. Whoever changes over from there has one, and is ours.
+    pub(crate) fn names_another(&self, text: &str) -> bool {
+        const MINE: &str = "my our mein meine meinen meinem unser unsere unseren unserem das den";
+        const CONTRACTS: &str =
+            "subscription account membership contract abo abonnement konto mitgliedschaft vertrag";
+        const CHANGES: &str =
+            "switch switching change changing move wechseln wechsel wechsle umsteigen zu";
+        let lower = text.to_lowercase();
+        let said = |list: &str| words(&lower).any(|word| is_in(word, list));
+        let named = |word: &str| {
+            word.chars().next().is_some_and(char::is_uppercase)
+                && self.is_unlike_any(&word.to_lowercase())
+        };
+        let words: Vec<&str> = words(text).collect();
+        let is_contract = |word: &str| is_in(&word.to_lowercase(), CONTRACTS);
+        let has_name = |between: &[&str]| match between {
+            [mine, names @ .., contract] => {
+                is_in(&mine.to_lowercase(), MINE)
+                    && is_contract(contract)
+                    && !names.is_empty()
+                    && names.iter().all(|word| named(word))
+            }
+            _ => false,
+        };
+        !said(CHANGES) && (3..=4).any(|length| words.windows(length).any(has_name))
+    }
+
+    /// Whether no word of the folder is this one, a slip away, or a longer one's beginning or end.
+    fn is_unlike_any(&self, word: &str) -> bool {
+        let is_part = |known: &String| {
+            known.chars().count() >= LETTERS_MIN
+                && (word.starts_with(known.as_str()) || word.ends_with(known.as_str()))
+        };
+        !self.uses.contains_key(word)
+            && self.known(word).is_none()
+            && !self.uses.keys().any(is_part)
     }
 
     /// A text with its unknown words corrected; `None` where there is none to correct.
@@ -218,6 +259,33 @@ mod tests {
             Spelling::new([(Language::EN, "feed in"), (Language::DE, "Gas")].into_iter());
         assert!(spelling.has_only_strange_words("feedback", Language::EN));
         assert!(!spelling.has_only_strange_words("Gasaustritt", Language::DE));
+    }
+
+    #[test]
+    fn a_contract_with_somebody_unknown_is_named() {
+        let ours = [(Language::EN, "my Nordlicht contract"), (Language::DE, "Strom Stromvertrag")];
+        let spelling = Spelling::new(ours.into_iter());
+        for text in [
+            "I want to cancel my Netflix subscription",
+            "cancel my Amazon Prime membership",
+            "Meinen Vodafone-Vertrag kündigen bitte",
+            "ich will das Netflix Abo loswerden",
+        ] {
+            assert!(spelling.names_another(text), "{text}");
+        }
+        for text in [
+            "Please cancel my Nordlicht contract",
+            "cancel my old contract",
+            "I want to cancel my contract, Peter Miller",
+            "Meinen Autostrom-Vertrag kündigen",
+            "Meinen Nordlihct-Vertrag kündigen",
+            "I want to switch my Vattenfall contract to you",
+            "Mein Vodafone-Vertrag läuft aus, ich will zu euch",
+            "Netflix",
+            "",
+        ] {
+            assert!(!spelling.names_another(text), "{text}");
+        }
     }
 
     proptest! {

@@ -30,7 +30,7 @@ pub struct Heard<'a> {
     pub procedure: Option<&'a Stack>,
     /// What came of the code in it, where it shows one that was asked for.
     pub code: Option<CodeCheck>,
-    /// What was written before and not understood, where we asked to say it in other words.
+    /// What was written before we asked back, to say it in other words or which of what was offered.
     pub before: Option<&'a str>,
 }
 
@@ -368,7 +368,7 @@ impl Assistant {
         {
             return Understanding::uncertain(vec![], *confidence, scores.in_scope);
         }
-        if let Some(offers) = self.offers_for_a_word(&scores, heard) {
+        if let Some(offers) = self.offers_first(&scores, heard) {
             let mut unclear =
                 Understanding::uncertain(scores.ranked.clone(), *confidence, scores.in_scope);
             unclear.others.truncate(OFFERS_MAX);
@@ -462,13 +462,14 @@ impl Assistant {
     }
 
     /// The topics to choose from where a message is a single word that several were taught with: “Zähler” may be a
-    /// reading, a replacement or a number. `None` where one of them is very sure or has it nearly to itself, or may be
-    /// urgent.
-    fn offers_for_a_word(&self, scores: &Scores, heard: &Heard<'_>) -> Option<Vec<String>> {
+    /// reading, a replacement or a number; and the likeliest where it is about a contract with somebody else. `None` where
+    /// one of them is very sure or has the word nearly to itself, or may be urgent.
+    fn offers_first(&self, scores: &Scores, heard: &Heard<'_>) -> Option<Vec<String>> {
         let (best, confidence) = scores.ranked.first()?;
         let is_sure = *confidence >= WORD_SURE_MIN && scores.in_scope >= SURE_MIN;
         let plain = taught::plain(heard.text);
         let is_word = !plain.is_empty() && plain.chars().all(char::is_alphabetic);
+        let names_another = self.spelling().names_another(heard.text);
         let is_topic = |intent: &Intent| {
             let is_answer = matches!(
                 intent.command,
@@ -476,7 +477,13 @@ impl Assistant {
             );
             is_answer && intent.unclear == Unclear::AskBack
         };
-        if is_sure || !is_word || !self.intent(best).is_some_and(is_topic) {
+        if !self.intent(best).is_some_and(is_topic) {
+            return None;
+        }
+        if names_another {
+            return Some(vec![best.clone()]);
+        }
+        if is_sure || !is_word {
             return None;
         }
         let uses = |intent: &Intent| {

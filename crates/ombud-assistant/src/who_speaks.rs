@@ -12,6 +12,7 @@ const PERSON: &[&str] = &[
     "agent",
     "kundenberater",
     "berater",
+    "boss",
     "beraterin",
     "kundendienst",
     "human",

@@ -748,6 +748,49 @@ fn anger_is_no_despair_and_an_impatient_word_no_thanks() {
 }
 
 #[test]
+fn who_needs_no_person_is_answered() {
+    for (text, language, intent) in [
+        ("I don't need a human, just tell me the opening hours", Language::EN, "contact-hours"),
+        (
+            "Kein Mensch bitte, ich will nur wissen, wann meine Rechnung kommt",
+            Language::DE,
+            "bill-when",
+        ),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn what_stinks_to_somebody_is_no_gas_and_what_was_said_twice_was_not_paid_twice() {
+    for (text, language, intent) in [
+        ("your service stinks, honestly", Language::EN, "complaint"),
+        ("Euer Kundenservice stinkt", Language::DE, "complaint"),
+        ("the bill stinks and there's a smell of gas in the hall", Language::EN, "gas-smell"),
+        ("Im Treppenhaus stinkt es", Language::DE, "gas-smell"),
+        ("I told you that twice", Language::EN, "complaint"),
+        ("Noch immer keine Antwort von euch", Language::DE, "complaint"),
+        ("Ich will keine Briefe mehr von euch", Language::DE, "advertising-consent"),
+        ("my phone number is a different one now", Language::EN, "contact-details"),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn a_contract_with_somebody_else_is_asked_back_about() {
+    for (text, language) in [
+        ("I want to cancel my Netflix subscription", Language::EN),
+        ("Meinen Vodafone-Vertrag kündigen bitte", Language::DE),
+    ] {
+        let understood = understood(text, language);
+        assert!(matches!(understood.command, Command::Clarify { .. }), "{text}: {understood:?}");
+    }
+}
+
+#[test]
 fn a_threat_or_an_emergency_is_heard_beside_anything_else() {
     let decided = Command::HandOver { reason: HandoverReason::Policy };
     for (text, language) in [

@@ -235,7 +235,7 @@ impl Service {
         Ok((event, Some(sealed)))
     }
 
-    /// What the customer had written when we last asked to say it in other words; `None` if we did not.
+    /// What the customer had written before we asked back; `None` if we did not.
     async fn not_understood(
         &self,
         conversation: &Conversation,
@@ -246,14 +246,14 @@ impl Service {
         let from = conversation.version.saturating_sub(UNCLEAR_EVENTS_MAX);
         let limit = usize::try_from(conversation.version - from).unwrap_or_default();
         let events = self.history(conversation.id, from, limit).await?;
-        // What came before our question and after what we had said before it.
+        // What came before each of our questions and after what we had said before them.
         let mut texts = Vec::new();
-        let mut asked = false;
+        let mut asked = 0;
         for view in events.into_iter().rev() {
             match view.event {
-                Event::Said { .. } if asked => break,
-                Event::Said { .. } => asked = true,
-                Event::Received { .. } if asked => texts.extend(view.text),
+                Event::Said { .. } if asked == conversation.clarifications => break,
+                Event::Said { .. } => asked += 1,
+                Event::Received { .. } if asked > 0 => texts.extend(view.text),
                 _ => {}
             }
         }

@@ -8,6 +8,8 @@ clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Geht es um ei
 handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen.
 # Die Nummern der TelefonSeelsorge und des Notrufs, kostenlos und rund um die Uhr.
 refer-despair = Was Sie schreiben, nehme ich ernst, und Sie müssen damit nicht allein bleiben. Wenn Sie in Gefahr sind, rufen Sie bitte sofort die 112 an. Jemanden zum Reden erreichen Sie Tag und Nacht, kostenlos und anonym, bei der TelefonSeelsorge: 0800 111 0 111 oder 0800 111 0 222. Ihre Nachricht gebe ich an einen Menschen aus unserem Team weiter.
+# Ein Notfall ist in einer Sprache, die wir nicht sprechen, nicht zu erkennen.
+handover-language = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen. Bei Gefahr durch Gas, Feuer oder Strom rufen Sie bitte sofort den Notruf: 112.
 handover-refer = Das ist etwas für einen Menschen. Ich gebe es an jemanden aus unserem Team weiter.
 
 # What procedures ask and say.

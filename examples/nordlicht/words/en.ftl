@@ -8,6 +8,8 @@ clarify-intro = I'm not sure I understand. Is it about one of these topics?
 handover-note = I'm passing this on to a person in our customer service. You won't have to repeat anything.
 # The numbers of TelefonSeelsorge and of the emergency services, free and round the clock.
 refer-despair = I take what you write seriously, and you do not have to be alone with it. If you are in danger, please call 112 right away. In Germany you can reach someone to talk to day and night, free and anonymously, at TelefonSeelsorge: 0800 111 0 111 or 0800 111 0 222. I'm passing your message on to a person on our team.
+# An emergency cannot be told in a language that we do not speak.
+handover-language = I'm passing this on to a person in our customer service. You won't have to repeat anything. If there is any danger from gas, fire or electricity, please call the emergency number at once: 112.
 handover-refer = This is something for a person. I'm passing it on to somebody on our team.
 
 # What procedures ask and say.

@@ -22,6 +22,7 @@ clarify-one = Ich bin nicht sicher, ob ich Sie richtig verstehe. Meinen Sie das?
 clarify-intro = Ich bin nicht sicher, ob ich Sie richtig verstehe. Meinen Sie eines davon?
 clarify-rephrase = Das habe ich noch nicht verstanden. Können Sie es mir mit anderen Worten sagen?
 handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
+handover-language = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
 handover-closed = Unser Team ist im Moment nicht erreichbar. Sobald es wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.
 handover-restricted = Mit Ihren Daten darf ich nicht mehr arbeiten. Ein Mensch aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier.
 handover-refer = Darüber soll ein Mensch entscheiden. Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter.

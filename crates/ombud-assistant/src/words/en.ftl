@@ -22,6 +22,7 @@ clarify-one = I'm not sure I understand you correctly. Do you mean this?
 clarify-intro = I'm not sure I understand you correctly. Is it one of these?
 clarify-rephrase = I haven't understood that yet. Could you say it in other words?
 handover-note = I'm passing this on to a person on our team. You won't have to repeat anything.
+handover-language = I'm passing this on to a person on our team. You won't have to repeat anything.
 handover-closed = Our team is not available at the moment. As soon as they are back, a person will answer you in this conversation.
 handover-restricted = I'm not allowed to work with your data any more. A person on our team will read your message and answer you here.
 handover-refer = A person should decide this. I'm passing your request on to a person on our team.

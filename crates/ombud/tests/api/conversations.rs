@@ -24,6 +24,7 @@ behaviours! {
     an_unclear_message_is_asked_back_once_and_then_goes_to_a_person,
     an_offer_is_chosen_by_its_number,
     a_number_that_was_not_offered_is_said_once_before_it_goes_to_a_person,
+    wishes_that_are_left_outlast_a_number_that_was_not_offered,
     who_says_in_a_procedure_that_it_is_solved_or_not_wanted_ends_it,
     a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so,
     one_message_in_another_language_changes_nothing_around_the_messages,
@@ -242,6 +243,25 @@ pub(crate) fn a_number_that_was_not_offered_is_said_once_before_it_goes_to_a_per
     assert_eq!((&chosen["kind"], &chosen["asks"]), (&json!("reply"), &json!(false)), "{chosen}");
 }
 
+pub(crate) fn wishes_that_are_left_outlast_a_number_that_was_not_offered(app: &TestApp) {
+    for (language, wishes) in [
+        ("de", "Wann kommt meine Rechnung? Was ist ein Smart Meter? Welche Tarife haben Sie?"),
+        ("en", "When will my bill come? What is a smart meter? Which tariffs do you have?"),
+    ] {
+        let talk = app.open(language);
+        let offered = |text: &str| {
+            let reply = talk.say(text)["reply"].clone();
+            let parts = reply["parts"].as_array().unwrap();
+            let offers = parts.iter().find(|part| part["kind"] == "offers");
+            offers.map_or_else(Vec::new, |offers| offers["items"].as_array().unwrap().clone())
+        };
+        let left = offered(wishes);
+        assert_eq!(left.len(), 2, "{left:?}");
+        assert_eq!(offered("7"), left);
+        assert_eq!(offered("1"), left[1..]);
+    }
+}
+
 pub(crate) fn who_says_in_a_procedure_that_it_is_solved_or_not_wanted_ends_it(app: &TestApp) {
     for (language, wish, yes, end) in [
         ("de", "Ich möchte meinen Zählerstand melden", "ja", "hat sich erledigt"),
@@ -292,7 +312,9 @@ pub(crate) fn a_language_the_ai_does_not_speak_goes_to_a_person_and_is_told_so(a
         assert_handed_over(&sent, "language");
         let reply = &sent["reply"];
         assert_eq!(reply["language"], language);
-        assert!(reply["text"].as_str().unwrap().contains(says), "{reply}");
+        let text = reply["text"].as_str().unwrap();
+        // An emergency is not told there, so the number for one is always said.
+        assert!(text.contains(says) && text.contains("112"), "{reply}");
         assert_eq!(kinds(reply).first(), Some(&"disclosure"));
     }
 }
