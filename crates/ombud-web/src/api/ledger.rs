@@ -1,7 +1,7 @@
 //! The ledger, for those who keep it. What the public needs is under `/checkpoint` and `/tile`.
 
 use axum::{Json, extract::State};
-use ombud_service::{Changed, LedgerReport, LogBefore, NamedLog, Signed};
+use ombud_service::{Changed, Ledger, LedgerReport, LogBefore, NamedLog, Signed};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -210,6 +210,15 @@ pub(crate) async fn verify(
     Ok(Json(faces.service.verify_ledger(&who, key.as_ref(), |_, _| {}).await?.into()))
 }
 
+/// The same for whoever has the data: no service runs whose answers could be repeated.
+#[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",
+    responses((status = 200, body = CheckedLedger)))]
+pub(crate) async fn verify_here(
+    State(ledger): State<Ledger>,
+) -> Result<Json<CheckedLedger>, Problem> {
+    Ok(Json(ledger.verify(|_, _| {}).await?.into()))
+}
+
 /// An inclusion proof.
 #[derive(Debug, serde::Serialize, ToSchema)]
 pub(crate) struct Proof {
@@ -223,8 +232,8 @@ pub(crate) struct Proof {
     params(("index" = u64, Path)),
     responses((status = 200, body = Proof), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn prove(
-    State(faces): State<Faces>,
+    State(ledger): State<Ledger>,
     Path(index): Path<u64>,
 ) -> Result<Json<Proof>, Problem> {
-    Ok(Json(Proof { proof: faces.service.prove(index).await? }))
+    Ok(Json(Proof { proof: ledger.prove(index).await? }))
 }
