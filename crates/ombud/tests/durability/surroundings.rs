@@ -107,6 +107,24 @@ fn what_was_learned_is_kept_beside_the_data_and_learned_again_where_it_is_damage
 }
 
 #[test]
+fn where_what_was_learned_cannot_be_kept_the_log_says_so_once() {
+    let temporary = tempfile::tempdir().unwrap();
+    let taken = temporary.path().join("taken");
+    fs::write(&taken, "a file in its place").unwrap();
+    let app = TestApp::start_with(&[(LEARNED, taken.to_str().unwrap())]);
+    app.open("de").say(QUESTION);
+    let logged = app.logged();
+    let told: Vec<_> =
+        logged.lines().filter(|line| line.contains("learned of the phrasings")).collect();
+    let [line] = told[..] else { panic!("{logged}") };
+    for part in ["WARN", taken.to_str().unwrap(), "not a directory", "`data.learned_folder`"] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    let elsewhere = TestApp::start();
+    assert!(!elsewhere.logged().contains("learned of the phrasings"), "{}", elsewhere.logged());
+}
+
+#[test]
 fn the_ledger_is_checked_proven_and_exported_without_the_assistant() {
     let mut app = TestApp::start();
     let reply = app.open("de").say(QUESTION)["reply"].clone();
