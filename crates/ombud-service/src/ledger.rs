@@ -9,7 +9,7 @@ use std::{
 
 use ombud_domain::{CellId, ConversationId, DecisionId};
 use ombud_ledger::{TilePath, VerifyingKey};
-use ombud_store::{DocumentQuery, Entry, Keys, Store};
+use ombud_store::{DocumentQuery, Entry, Keys, Store, Unlisted};
 
 use crate::{
     LedgerReport, ServiceError, Thing,
@@ -57,6 +57,7 @@ impl Ledger {
     ) -> Result<LedgerReport, ServiceError> {
         let mut report = self.verify_whole(progress).await?;
         if report.first_wrong.is_none() {
+            self.verify_labels(&mut report, 0).await?;
             self.verify_messages(&mut report, 0).await?;
         }
         Ok(report)
@@ -185,6 +186,31 @@ impl Ledger {
             tracing::error!("{changed}");
         }
         Ok((report, check.erasures))
+    }
+
+    /// Look for everything that is kept in each list that it was put into, and rest this many times as long as that
+    /// takes.
+    pub(crate) async fn verify_labels(
+        &self,
+        report: &mut LedgerReport,
+        rests: u32,
+    ) -> Result<(), ServiceError> {
+        let mut after = None;
+        loop {
+            let began = Instant::now();
+            let Unlisted { documents, last } = self.store.unlisted(after, PAGE).await?;
+            for (kind, id) in documents {
+                report.changed(Changed::Label { kind, id });
+            }
+            if last.is_none() {
+                return Ok(());
+            }
+            after = last;
+            if rests > 0 {
+                tokio::time::sleep(began.elapsed() * rests).await;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Open the messages of every conversation that was not erased, and rest this many times as long as that takes.

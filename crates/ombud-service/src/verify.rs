@@ -101,6 +101,13 @@ pub enum Changed {
         /// The decision that placed or lifted it.
         decision: DecisionId,
     },
+    /// Something is not found any more by what it was listed under.
+    Label {
+        /// What it is, as the database calls it.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
     /// No erasure is there that stands where a decision left one.
     Erasure {
         /// The last decision about it.
@@ -139,6 +146,10 @@ impl fmt::Display for Changed {
                 formatter,
                 "what decision {decision} recorded of legal hold {hold} is not there any more"
             ),
+            Self::Label { kind, id } => {
+                let kind = kind.replace('_', " ");
+                write!(formatter, "{kind} {id} is not listed any more where it was")
+            }
             Self::Erasure { decision } => write!(
                 formatter,
                 "what decision {decision} recorded of an erasure is not there any more"
@@ -565,11 +576,15 @@ impl Service {
         });
     }
 
-    /// Open the messages of all conversations, slowly: they are many, and each is checked when it is shown.
+    /// Look for everything in its lists, and open the messages of all conversations, slowly: they are many, and each is
+    /// checked when it is shown.
     fn spawn_verify_messages(&self) {
         let service = self.clone();
         self.spawn(async move {
             let mut report = LedgerReport::default();
+            if let Err(error) = service.ledger().verify_labels(&mut report, RESTS).await {
+                tracing::warn!(error = %error, "lists were not verified");
+            }
             if let Err(error) = service.ledger().verify_messages(&mut report, RESTS).await {
                 tracing::warn!(error = %error, "messages were not verified");
             }

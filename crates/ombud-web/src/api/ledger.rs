@@ -130,6 +130,12 @@ pub(crate) struct ChangedBeside {
     /// The legal hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<Uuid>,
+    /// What is not listed any more, as the database calls it: `conversation`, `review`, `hold`, `erasure` and others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// The id of what is not listed any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
 }
 
 impl From<Changed> for ChangedBeside {
@@ -163,6 +169,9 @@ impl From<Changed> for ChangedBeside {
                 hold: Some(hold.as_uuid()),
                 ..Self::default()
             },
+            Changed::Label { kind, id } => {
+                Self { what, kind: Some(kind), id: Some(id), ..Self::default() }
+            }
             Changed::Erasure { decision } => {
                 Self { what, decision: Some(decision.as_uuid()), ..Self::default() }
             }
