@@ -1,15 +1,16 @@
 //! The ledger, for whoever checks it: no assistant is needed for that, and nobody is spoken to.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     num::NonZeroUsize,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use ombud_domain::{CellId, ConversationId, DecisionId};
+use ombud_domain::{CellId, ConversationId, DecisionId, SubjectId};
 use ombud_ledger::{TilePath, VerifyingKey};
 use ombud_store::{DocumentQuery, Entry, Keys, Store, Unlisted};
+use uuid::Uuid;
 
 use crate::{
     LedgerReport, ServiceError, Thing,
@@ -18,6 +19,7 @@ use crate::{
     erase,
     kept::leaf_of,
     older::InLog,
+    record::ledger_subject,
     verify::{Changed, Check, Erasures, KEYS_MAX, PAGE, has_event},
 };
 
@@ -93,12 +95,16 @@ impl Ledger {
         Ok(report)
     }
 
-    /// Each erasure stands where the last decision about it left it, or further on.
+    /// Each erasure stands where the last decision about it left it, or further on; and of whom nothing can be opened
+    /// any more was erased.
     async fn verify_erasures(
         &self,
-        Erasures { mut last, .. }: Erasures,
+        Erasures { mut last, all, emptied, .. }: Erasures,
         report: &mut LedgerReport,
     ) -> Result<(), ServiceError> {
+        // Whose each is: a second one with the same decision is nobody's.
+        let mut claimed = BTreeMap::new();
+        let mut gone = 0;
         let mut query = DocumentQuery {
             kind: erase::KIND,
             label: "step",
@@ -108,17 +114,28 @@ impl Ledger {
             limit: PAGE,
         };
         let log = self.store.head().await?.log;
-        while !last.is_empty() {
+        loop {
             let page = self.store.documents(query.clone()).await?;
             for document in &page {
                 let mut at = erase::last_decision(document);
+                let own = at;
+                let mut is_recorded = own.is_some_and(|own| all.contains(&own));
                 // What was decided since the log was read leads back to what was read.
                 while let Some(decision) = at
                     && !last.remove(&decision)
                 {
                     let entry = self.store.entry(decision.as_uuid()).await?;
                     let later = entry.filter(|one| one.log == log && one.index >= report.size);
+                    is_recorded |= later.is_some();
                     at = later.and_then(|entry| leaf_of(&entry).ok()?.cause);
+                }
+                let is_its = own.is_some_and(|own| {
+                    *claimed.entry(own).or_insert_with(|| document.id.clone()) == document.id
+                });
+                if !(is_recorded && is_its) {
+                    report.changed(Changed::Unfounded { subject: document.id.clone() });
+                } else if let Ok(subject) = parse_id::<SubjectId>(Thing::Person, &document.id) {
+                    gone += u64::from(self.keys.get(subject.as_uuid()).await?.is_none());
                 }
             }
             match page.last() {
@@ -129,8 +146,41 @@ impl Ledger {
             }
             tokio::task::yield_now().await;
         }
+        // Recorded they are, too.
+        gone += last.len() as u64;
         for decision in last {
             report.changed(Changed::Erasure { decision });
+        }
+        self.verify_emptied(emptied, gone, report).await
+    }
+
+    /// Of whom nothing can be opened any more has no key, and there are no more of them than people who are `gone` by an
+    /// erasure that was recorded. The log's own ids of people say nothing to whoever has no key, so that all keys are
+    /// tried.
+    async fn verify_emptied(
+        &self,
+        mut emptied: BTreeMap<Uuid, Vec<DecisionId>>,
+        gone: u64,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let mut after = None;
+        while !emptied.is_empty() {
+            let page = self.keys.living(after, PAGE).await?;
+            for (subject, key) in &page {
+                let decisions = emptied.remove(&ledger_subject(key, (*subject).into()));
+                for decision in decisions.into_iter().flatten() {
+                    report.changed(Changed::Emptied { decision });
+                }
+            }
+            match page.last() {
+                Some((last, _)) if page.len() == PAGE => after = Some(*last),
+                _ => break,
+            }
+            tokio::task::yield_now().await;
+        }
+        let people = emptied.len() as u64;
+        if people > gone {
+            report.changed(Changed::People { people, erasures: gone });
         }
         Ok(())
     }

@@ -1,7 +1,12 @@
 //! Verifying the ledger: the tree, each leaf against its commitment where the key still lives, and what is kept
 //! beside the leaves against them.
 
-use std::{collections::BTreeSet, fmt, num::NonZeroUsize, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    num::NonZeroUsize,
+    ops::Range,
+};
 
 use lru::LruCache;
 use ombud_domain::{CellId, ConversationId, DecisionId, DecisionKind, Event, Leaf, SubjectId};
@@ -14,6 +19,7 @@ use crate::{
     contest::{REVIEW, Review, review_of},
     conversation::{KIND, Said},
     decision::altered,
+    erase,
     hold::{self, hold_of, holds_what},
     kept::{leaf_matches, requests_match, texts_match},
     older::LogBefore,
@@ -101,6 +107,29 @@ pub enum Changed {
         /// The decision that placed or lifted it.
         decision: DecisionId,
     },
+    /// A decision cannot be opened, as after an erasure, although the person whom it concerns was not erased, or it
+    /// concerns none.
+    Emptied {
+        /// The decision.
+        decision: DecisionId,
+    },
+    /// The key of the person in a conversation is gone, although no erasure of theirs is kept.
+    Key {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// More people look erased than erasures were recorded.
+    People {
+        /// Whose decisions cannot be opened any more.
+        people: u64,
+        /// Erasures that are recorded.
+        erasures: u64,
+    },
+    /// An erasure is kept that no decision records.
+    Unfounded {
+        /// Of whom, as it says.
+        subject: String,
+    },
     /// Something is not found any more by what it was listed under.
     Label {
         /// What it is, as the database calls it.
@@ -146,6 +175,21 @@ impl fmt::Display for Changed {
                 formatter,
                 "what decision {decision} recorded of legal hold {hold} is not there any more"
             ),
+            Self::Emptied { decision } => write!(
+                formatter,
+                "decision {decision} was emptied as if by an erasure, although nobody in it was erased"
+            ),
+            Self::Key { conversation } => write!(
+                formatter,
+                "the key of the person in conversation {conversation} is gone, although no erasure of theirs is kept"
+            ),
+            Self::People { people, erasures } => write!(
+                formatter,
+                "of {people} people it looks as if they had been erased, but the erasures recorded are {erasures}"
+            ),
+            Self::Unfounded { subject } => {
+                write!(formatter, "the erasure that is kept of person {subject} was never recorded")
+            }
             Self::Label { kind, id } => {
                 let kind = kind.replace('_', " ");
                 write!(formatter, "{kind} {id} is not listed any more where it was")
@@ -188,21 +232,27 @@ const EXAMPLES_MAX: usize = 20;
 #[derive(Clone)]
 enum KeyOf {
     Person(SubjectId, SubjectKey),
-    ErasedPerson,
+    ErasedPerson(SubjectId),
     /// There is no such conversation.
     Nobody,
 }
 
-/// The last decision of each erasure that was seen in a log: a decision about an erasure is caused by the one before.
+/// What was seen of erasures in a log: a decision about one is caused by the one before.
 #[derive(Debug, Default)]
 pub(crate) struct Erasures {
+    /// The last decision of each.
     pub(crate) last: BTreeSet<DecisionId>,
+    /// All of them.
+    pub(crate) all: BTreeSet<DecisionId>,
+    /// Decisions that cannot be opened any more, by whom they concern: the id that was made for the log alone.
+    pub(crate) emptied: BTreeMap<Uuid, Vec<DecisionId>>,
     /// Causes of decisions that were seen before them: a log before the current one is looked at after it.
     followed: BTreeSet<DecisionId>,
 }
 
 impl Erasures {
     fn saw(&mut self, decision: DecisionId, cause: Option<DecisionId>) {
+        self.all.insert(decision);
         if let Some(cause) = cause
             && !self.last.remove(&cause)
         {
@@ -292,7 +342,8 @@ where
             }
             None => None,
         };
-        match leaf_holds(entry, key.as_ref()) {
+        let holds = leaf_holds(entry, key.as_ref());
+        match holds {
             Some(true) => report.leaves_matching += 1,
             None => report.leaves_erased += 1,
             Some(false) => {
@@ -300,8 +351,17 @@ where
                 return Ok(());
             }
         }
+        let leaf = serde_json::from_slice::<Leaf>(&entry.leaf).ok();
+        if holds.is_none() && key.is_none() && self.documents.is_some() {
+            let decision = entry.decision.into();
+            match leaf.as_ref().and_then(|leaf| leaf.subject) {
+                Some(of) => self.erasures.emptied.entry(of).or_default().push(decision),
+                // What concerns nobody can be opened for ever.
+                None => report.changed(Changed::Emptied { decision }),
+            }
+        }
         // A leaf of a later version, signed as it is.
-        let Ok(leaf) = serde_json::from_slice::<Leaf>(&entry.leaf) else { return Ok(()) };
+        let Some(leaf) = leaf else { return Ok(()) };
         let (index, decision) = (entry.index, entry.decision.into());
         let changed = |part| Changed::Decision { index, decision, part, log: self.log.clone() };
         if entry.at_ms != leaf.at.as_millisecond() {
@@ -386,7 +446,7 @@ where
         let key = match event {
             Some(Event::Opened { subject, .. }) => {
                 let key = self.keys.get(subject.as_uuid()).await?;
-                key.map_or(KeyOf::ErasedPerson, |key| KeyOf::Person(subject, key))
+                key.map_or(KeyOf::ErasedPerson(subject), |key| KeyOf::Person(subject, key))
             }
             _ => KeyOf::Nobody,
         };
@@ -402,12 +462,33 @@ where
     ) -> Result<(), ServiceError> {
         let Some(documents) = self.documents else { return Ok(()) };
         let conversation = ConversationId::from(stream);
-        if documents.document(KIND, &conversation.to_string()).await?.is_none()
-            && let KeyOf::Person(subject, _) = self.key_of(stream).await?
+        if documents.document(KIND, &conversation.to_string()).await?.is_some() {
+            return Ok(());
+        }
+        match self.key_of(stream).await? {
             // The key goes before what it opens.
-            && self.keys.get(subject.as_uuid()).await?.is_some()
-        {
-            report.changed(Changed::Conversation { conversation });
+            KeyOf::Person(subject, _) => {
+                if self.keys.get(subject.as_uuid()).await?.is_some() {
+                    report.changed(Changed::Conversation { conversation });
+                }
+                Ok(())
+            }
+            KeyOf::ErasedPerson(subject) => self.erased(conversation, subject, report).await,
+            KeyOf::Nobody => Ok(()),
+        }
+    }
+
+    /// Whether the key of somebody in a conversation is gone because they were erased: that was asked for and recorded
+    /// before.
+    async fn erased(
+        &self,
+        conversation: ConversationId,
+        subject: SubjectId,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let Some(documents) = self.documents else { return Ok(()) };
+        if documents.document(erase::KIND, &subject.to_string()).await?.is_none() {
+            report.changed(Changed::Key { conversation });
         }
         Ok(())
     }
@@ -420,7 +501,11 @@ where
         mut decisions: BTreeSet<DecisionId>,
         report: &mut LedgerReport,
     ) -> Result<(), ServiceError> {
-        let KeyOf::Person(subject, key) = self.key_of(id.as_uuid()).await? else { return Ok(()) };
+        let (subject, key) = match self.key_of(id.as_uuid()).await? {
+            KeyOf::Person(subject, key) => (subject, key),
+            KeyOf::ErasedPerson(subject) => return self.erased(id, subject, report).await,
+            KeyOf::Nobody => return Ok(()),
+        };
         let mut after = 0;
         loop {
             let events = self.records.events(id.as_uuid(), after, PAGE).await?;
@@ -472,7 +557,7 @@ pub(crate) fn has_event(kind: DecisionKind) -> bool {
 fn leaf_holds(entry: &Entry, key: Option<&KeyOf>) -> Option<bool> {
     let salt: [u8; 32] = match (key, &entry.private) {
         (Some(KeyOf::Person(_, key)), _) => leaf_salt(key, entry.decision.into()),
-        (Some(KeyOf::ErasedPerson), _) | (None, None) => return None,
+        (Some(KeyOf::ErasedPerson(_)), _) | (None, None) => return None,
         // An entry that names a conversation that is not there was changed.
         (Some(KeyOf::Nobody), _) => return Some(false),
         (None, Some(salt)) => salt.as_slice().try_into().ok()?,

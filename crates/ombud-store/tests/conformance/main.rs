@@ -96,6 +96,7 @@ conformance! { sqlite, postgres;
     keys::{
         a_key_is_created_once,
         a_destroyed_key_leaves_a_tombstone,
+        living_keys_are_read_in_pages,
         a_key_never_made_can_be_destroyed,
         a_key_of_another_cell_cannot_be_read,
         many_keys_are_created_at_once,

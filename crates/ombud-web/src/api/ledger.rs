@@ -130,10 +130,11 @@ pub(crate) struct ChangedBeside {
     /// The legal hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<Uuid>,
-    /// What is not listed any more, as the database calls it: `conversation`, `review`, `hold`, `erasure` and others.
+    /// What it is that is not listed any more, or was never recorded, as the database calls it: `conversation`,
+    /// `review`, `hold`, `erasure` and others.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
-    /// The id of what is not listed any more.
+    /// The id of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
@@ -154,7 +155,7 @@ impl From<Changed> for ChangedBeside {
                 conversation: Some(conversation.as_uuid()),
                 ..Self::default()
             },
-            Changed::Conversation { conversation } => {
+            Changed::Conversation { conversation } | Changed::Key { conversation } => {
                 Self { what, conversation: Some(conversation.as_uuid()), ..Self::default() }
             }
             Changed::Review { review, decision } => Self {
@@ -169,10 +170,15 @@ impl From<Changed> for ChangedBeside {
                 hold: Some(hold.as_uuid()),
                 ..Self::default()
             },
+            Changed::People { .. } => Self { what, ..Self::default() },
+            Changed::Unfounded { subject } => {
+                let kind = Some("erasure".to_owned());
+                Self { what, kind, id: Some(subject), ..Self::default() }
+            }
             Changed::Label { kind, id } => {
                 Self { what, kind: Some(kind), id: Some(id), ..Self::default() }
             }
-            Changed::Erasure { decision } => {
+            Changed::Erasure { decision } | Changed::Emptied { decision } => {
                 Self { what, decision: Some(decision.as_uuid()), ..Self::default() }
             }
             Changed::Event { conversation, version } => Self {
