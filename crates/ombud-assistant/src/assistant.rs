@@ -22,7 +22,7 @@ use crate::{
     spelling::Spelling,
     taught::Taught,
     tool::{self, Endpoint, ONE_TIME_CODE, OneTimeCode, Operation, Target, Tool, Written},
-    understand::{Classifier, Example, Origin, TrainingOptions},
+    understand::{Classifier, Example, NotKept, Origin, TrainingOptions},
     words::Words,
 };
 
@@ -73,6 +73,7 @@ pub struct Assistant {
     knowledge: Knowledge,
     intents: Vec<Intent>,
     classifier: Classifier,
+    not_kept: Option<NotKept>,
     spelling: Spelling,
     taught: Taught,
     flows: Vec<Flow>,
@@ -153,7 +154,9 @@ impl Assistant {
         };
         report.sort();
         let assistant = match (manifest, trained, knowledge) {
-            (Some(manifest), Some(classifier), Some(knowledge)) if !report.has_errors() => {
+            (Some(manifest), Some((classifier, not_kept)), Some(knowledge))
+                if !report.has_errors() =>
+            {
                 let version = folder.version(&TRAINED.concat());
                 Some(Self {
                     manifest,
@@ -164,6 +167,7 @@ impl Assistant {
                     taught: Taught::new(&intents),
                     intents,
                     classifier,
+                    not_kept,
                     spelling,
                     flows,
                     tools,
@@ -284,6 +288,11 @@ impl Assistant {
         &self.goals
     }
 
+    /// Why what was learned of its phrasings is learned again at the next start, where it is.
+    pub fn not_kept(&self) -> Option<&NotKept> {
+        self.not_kept.as_ref()
+    }
+
     pub(crate) fn spelling(&self) -> &Spelling {
         &self.spelling
     }
@@ -299,7 +308,7 @@ fn train(
     intents: &[Intent],
     articles: &[article::Article],
     report: &mut Report,
-) -> Option<Classifier> {
+) -> Option<(Classifier, Option<NotKept>)> {
     if intents.is_empty() {
         // Those that have a slip were told of.
         if folder.below("examples", ".toml").next().is_some() {
@@ -337,7 +346,7 @@ fn train(
     }
     let (options, source) = (TrainingOptions::default(), TRAINED.concat());
     match Classifier::learned(&examples, &options, &source, folder.learned.as_deref()) {
-        Ok(classifier) => Some(classifier),
+        Ok(learned) => Some(learned),
         Err(error) => {
             report.error("examples", 0, error.to_string(), "correct the phrasings");
             None

@@ -9,7 +9,7 @@ use ombud_domain::{
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
     SubjectId, TurnId, disclosure,
 };
-use ombud_store::{Append, NewEvent, PutDocument, Version, WriteSet};
+use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -286,7 +286,11 @@ impl Service {
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
         let events = self.0.store.events(id.as_uuid(), after, limit).await?;
         crate::live::is_whole(id, after, &events)?;
-        let subject = if events.iter().any(|event| event.sealed.is_some()) {
+        let is_said = |event: &StoredEvent| {
+            let event = parse(event).map(|(_, event)| event);
+            matches!(event, Some(Event::Received { .. } | Event::Said { .. }))
+        };
+        let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)
         } else {
             None
@@ -315,6 +319,12 @@ impl Service {
                     // Its text cannot be opened with the key that sealed it.
                     let altered = |_| ServiceError::Altered(Altered::Message(message));
                     Some(opened.map_err(altered)?)
+                }
+                // It was taken away: the key of whoever was erased is destroyed first.
+                (Some(message), None, Some((subject, _)))
+                    if self.0.keys.get(subject.as_uuid()).await?.is_some() =>
+                {
+                    return Err(ServiceError::Altered(Altered::Message(message)));
                 }
                 _ => None,
             };
@@ -366,9 +376,9 @@ impl Service {
     async fn subject_of(
         &self,
         id: ConversationId,
-        events: &[ombud_store::StoredEvent],
+        events: &[StoredEvent],
     ) -> Result<SubjectId, ServiceError> {
-        let opened = |stored: &ombud_store::StoredEvent| match parse(stored) {
+        let opened = |stored: &StoredEvent| match parse(stored) {
             Some((_, Event::Opened { subject, .. })) => Some(subject),
             _ => None,
         };

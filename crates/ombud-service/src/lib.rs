@@ -37,6 +37,7 @@ pub use crate::{
     idempotency::IdempotencyKey,
     identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
     kept::{Altered, KeptPart},
+    ledger::Ledger,
     live::Subscription,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
@@ -84,6 +85,7 @@ mod idempotency;
 mod identity;
 mod judge;
 mod kept;
+mod ledger;
 mod live;
 mod nodes;
 mod older;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 use uuid::Uuid;
 
-use crate::{Service, ServiceError, erase::RESTORED, idempotency::Hex, kept::leaf_of};
+use crate::{Ledger, ServiceError, erase::RESTORED, idempotency::Hex, kept::leaf_of};
 
 /// A log before the current one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,14 +130,14 @@ pub(crate) fn read(checkpoint: &str) -> Option<(Note, Checkpoint)> {
     Some((note, checkpoint))
 }
 
-impl Service {
+impl Ledger {
     /// The logs before the current one, the newest first, with what is kept of each and was not checked yet.
     pub(crate) async fn logs_before(
         &self,
     ) -> Result<Vec<(LogBefore, Option<OlderLog>)>, ServiceError> {
-        let mut kept = self.0.store.older().await?;
+        let mut kept = self.store.older().await?;
         let mut logs = Vec::new();
-        let mut after = Some(self.0.store.head().await?.log);
+        let mut after = Some(self.store.head().await?.log);
         while let Some(log) = after {
             let older = kept.pop();
             after = older.as_ref().map(|older| older.log);
@@ -175,20 +175,20 @@ impl Service {
     fn with_signer(&self, mut named: NamedLog, successions: &[Note]) -> NamedLog {
         if let Some((note, checkpoint)) = named.checkpoint.as_deref().and_then(read) {
             named.size = checkpoint.head().size;
-            named.signed = signed(&note, &self.0.former_keys, successions);
+            named.signed = signed(&note, &self.former_keys, successions);
         }
         named
     }
 
     /// What the first entry of a log names, where it began with a restore.
     async fn named_by(&self, log: u32) -> Result<Option<NamedLog>, ServiceError> {
-        let entry = self.0.store.entries_in(log, 0, 1).await?.pop();
+        let entry = self.store.entries_in(log, 0, 1).await?.pop();
         let Some(entry) = entry else { return Ok(None) };
         let Ok(Leaf { kind: DecisionKind::Restore, sources, at, .. }) = leaf_of(&entry) else {
             return Ok(None);
         };
         let decision = DecisionId::from(entry.decision);
-        let document = self.0.store.document(RESTORED, &decision.to_string()).await?;
+        let document = self.store.document(RESTORED, &decision.to_string()).await?;
         let text = document.and_then(|kept| serde_json::from_slice::<String>(&kept.body).ok());
         let is_named = |text: &String| {
             let digest = format!("{:x}", Hex(&sha2::Sha256::digest(text)));
@@ -206,7 +206,7 @@ impl Service {
         older: &OlderLog,
     ) -> Result<KeptLog, ServiceError> {
         let OlderLog { log, size, checkpoint, successions } = older;
-        let store = &self.0.store;
+        let store = &self.store;
         let mut kept =
             KeptLog { size: *size, checkpoint: checkpoint.clone(), ..KeptLog::default() };
         match store.verify_older(*log, *size).await {
@@ -219,7 +219,7 @@ impl Service {
         }
         let own = read(checkpoint);
         if let Some((note, _)) = &own {
-            kept.signed = signed(note, &self.0.former_keys, successions);
+            kept.signed = signed(note, &self.former_keys, successions);
         }
         let head = own.map(|(_, read)| read.head()).filter(|head| head.size == *size);
         let has = async |head: TreeHead| Ok::<_, StoreError>(store.has_root(*log, head).await?);

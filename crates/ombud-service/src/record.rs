@@ -9,6 +9,7 @@ use ombud_ledger::{Commitment, Hash};
 use ombud_store::{NewEntry, PutDocument, Seal, SubjectKey, Tally};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use crate::{Service, ServiceError, judge::Judged};
 
@@ -28,6 +29,11 @@ pub(crate) struct Private {
     pub(crate) why_de: Vec<String>,
     /// Why, in English.
     pub(crate) why_en: Vec<String>,
+}
+
+/// The id of a person that is made for the ledger alone: without their key, nobody can tell whose it is.
+pub(crate) fn ledger_subject(key: &SubjectKey, subject: SubjectId) -> Uuid {
+    key.derive_id("ledger.subject", subject.as_uuid())
 }
 
 /// A decision before it is recorded.
@@ -168,7 +174,7 @@ impl Service {
             at: now,
             cell: self.0.settings.cell.clone(),
             kind: draft.kind,
-            subject: Some(key.derive_id("ledger.subject", draft.subject.as_uuid())),
+            subject: Some(ledger_subject(key, draft.subject)),
             conversation: draft
                 .conversation
                 .map(|id| key.derive_id("ledger.conversation", id.as_uuid())),
@@ -226,7 +232,7 @@ impl Service {
         &self,
         key: &SubjectKey,
         subject: SubjectId,
-        record: uuid::Uuid,
+        record: Uuid,
         value: &T,
     ) -> Result<Vec<u8>, ServiceError> {
         let plain =
@@ -241,7 +247,7 @@ impl Service {
         &self,
         key: &SubjectKey,
         subject: SubjectId,
-        record: uuid::Uuid,
+        record: Uuid,
         sealed: &[u8],
     ) -> Result<T, ServiceError> {
         let bound =

@@ -23,7 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Evaluator, Gate, Identity, Names, Reach, ServiceError, Thing,
+    Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
     live::Lane,
     release::{Routing, TrialCache, Version},
 };
@@ -89,7 +89,7 @@ pub(crate) struct Inner {
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
-    pub(crate) former_keys: Vec<VerifyingKey>,
+    pub(crate) ledger: Ledger,
     pub(crate) names: Option<Arc<dyn Names>>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
@@ -133,6 +133,12 @@ impl Service {
     pub fn new(parts: Parts) -> Result<Self, ServiceError> {
         let version = Version::new(parts.assistant, parts.policies)?;
         let node: Uuid = parts.ids.random();
+        let ledger = Ledger::new(
+            Arc::clone(&parts.store),
+            Arc::clone(&parts.keys),
+            parts.settings.cell.clone(),
+            parts.former_keys,
+        );
         let inner = Inner {
             started: parts.clock.now(),
             settings: parts.settings,
@@ -145,7 +151,7 @@ impl Service {
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
-            former_keys: parts.former_keys,
+            ledger,
             names: parts.names,
             token_secret: parts.token_secret,
             gate: parts.gate,

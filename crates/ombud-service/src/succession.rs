@@ -30,13 +30,6 @@ impl Service {
         Ok(self.0.store.head().await?.key)
     }
 
-    /// The statements by which the keys of the current log succeeded one another, oldest first, each
-    /// a C2SP signed note. Whoever trusts one of the keys can follow them to the one in office.
-    pub async fn successions(&self) -> Result<Vec<String>, ServiceError> {
-        let notes = self.0.store.successions().await?;
-        Ok(notes.iter().map(ToString::to_string).collect())
-    }
-
     /// Have `next` sign for the log from now on. The key in office signs that, the decision is the
     /// first entry under the new key, and all of it becomes durable at once.
     ///

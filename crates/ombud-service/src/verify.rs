@@ -2,32 +2,27 @@
 //! beside the leaves against them.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     num::NonZeroUsize,
     ops::Range,
-    time::{Duration, Instant},
 };
 
 use lru::LruCache;
 use ombud_domain::{CellId, ConversationId, DecisionId, DecisionKind, Event, Leaf, SubjectId};
-use ombud_ledger::TilePath;
-use ombud_store::{
-    DocumentQuery, Documents, Entries, Entry, KeyLookup, Keys, Seal, Store, Streams, SubjectKey,
-};
+use ombud_store::{Documents, Entries, Entry, KeyLookup, Keys, Seal, Store, Streams, SubjectKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    Altered, IdempotencyKey, KeptPart, Principal, Scope, Service, ServiceError, Thing,
-    auth::parse_id,
+    Altered, IdempotencyKey, KeptPart, Ledger, Principal, Scope, Service, ServiceError,
     contest::{REVIEW, Review, review_of},
     conversation::{KIND, Said},
     decision::altered,
     erase,
     hold::{self, hold_of, holds_what},
-    kept::{leaf_matches, leaf_of, requests_match, texts_match},
-    older::{InLog, LogBefore},
+    kept::{leaf_matches, requests_match, texts_match},
+    older::LogBefore,
     record::{Private, leaf_salt},
     witnesses::gauge,
 };
@@ -112,6 +107,36 @@ pub enum Changed {
         /// The decision that placed or lifted it.
         decision: DecisionId,
     },
+    /// A decision cannot be opened, as after an erasure, although the person whom it concerns was not erased, or it
+    /// concerns none.
+    Emptied {
+        /// The decision.
+        decision: DecisionId,
+    },
+    /// The key of the person in a conversation is gone, although no erasure of theirs is kept.
+    Key {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// More people look erased than erasures were recorded.
+    People {
+        /// Whose decisions cannot be opened any more.
+        people: u64,
+        /// Erasures that are recorded.
+        erasures: u64,
+    },
+    /// An erasure is kept that no decision records.
+    Unfounded {
+        /// Of whom, as it says.
+        subject: String,
+    },
+    /// Something is not found any more by what it was listed under.
+    Label {
+        /// What it is, as the database calls it.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
     /// No erasure is there that stands where a decision left one.
     Erasure {
         /// The last decision about it.
@@ -150,6 +175,25 @@ impl fmt::Display for Changed {
                 formatter,
                 "what decision {decision} recorded of legal hold {hold} is not there any more"
             ),
+            Self::Emptied { decision } => write!(
+                formatter,
+                "decision {decision} was emptied as if by an erasure, although nobody in it was erased"
+            ),
+            Self::Key { conversation } => write!(
+                formatter,
+                "the key of the person in conversation {conversation} is gone, although no erasure of theirs is kept"
+            ),
+            Self::People { people, erasures } => write!(
+                formatter,
+                "of {people} people it looks as if they had been erased, but the erasures recorded are {erasures}"
+            ),
+            Self::Unfounded { subject } => {
+                write!(formatter, "the erasure that is kept of person {subject} was never recorded")
+            }
+            Self::Label { kind, id } => {
+                let kind = kind.replace('_', " ");
+                write!(formatter, "{kind} {id} is not listed any more where it was")
+            }
             Self::Erasure { decision } => write!(
                 formatter,
                 "what decision {decision} recorded of an erasure is not there any more"
@@ -166,7 +210,7 @@ impl LedgerReport {
             && self.before.iter().all(LogBefore::is_right)
     }
 
-    fn changed(&mut self, what: Changed) {
+    pub(crate) fn changed(&mut self, what: Changed) {
         self.changed += 1;
         if self.examples.len() < EXAMPLES_MAX {
             self.examples.push(what);
@@ -175,12 +219,11 @@ impl LedgerReport {
 }
 
 /// Entries read at once.
-const PAGE: usize = 500;
+pub(crate) const PAGE: usize = 500;
 /// Keys kept while leaves are checked: a conversation's entries stand near each other.
-const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
-/// How long the check in the background opens messages at a time, and how many times as long it then rests: whoever
-/// writes to us meanwhile goes first.
-const WORK: Duration = Duration::from_millis(5);
+pub(crate) const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// How many times as long as it opens messages the check in the background then rests: whoever writes to us meanwhile
+/// goes first.
 const RESTS: u32 = 4;
 /// What a report lists of what was changed; the rest is counted.
 const EXAMPLES_MAX: usize = 20;
@@ -189,21 +232,27 @@ const EXAMPLES_MAX: usize = 20;
 #[derive(Clone)]
 enum KeyOf {
     Person(SubjectId, SubjectKey),
-    ErasedPerson,
+    ErasedPerson(SubjectId),
     /// There is no such conversation.
     Nobody,
 }
 
-/// The last decision of each erasure that was seen in a log: a decision about an erasure is caused by the one before.
+/// What was seen of erasures in a log: a decision about one is caused by the one before.
 #[derive(Debug, Default)]
-struct Erasures {
-    last: BTreeSet<DecisionId>,
+pub(crate) struct Erasures {
+    /// The last decision of each.
+    pub(crate) last: BTreeSet<DecisionId>,
+    /// All of them.
+    pub(crate) all: BTreeSet<DecisionId>,
+    /// Decisions that cannot be opened any more, by whom they concern: the id that was made for the log alone.
+    pub(crate) emptied: BTreeMap<Uuid, Vec<DecisionId>>,
     /// Causes of decisions that were seen before them: a log before the current one is looked at after it.
     followed: BTreeSet<DecisionId>,
 }
 
 impl Erasures {
     fn saw(&mut self, decision: DecisionId, cause: Option<DecisionId>) {
+        self.all.insert(decision);
         if let Some(cause) = cause
             && !self.last.remove(&cause)
         {
@@ -221,12 +270,12 @@ pub(crate) struct Check<'a, R: ?Sized, K: ?Sized> {
     keys: &'a K,
     cell: &'a CellId,
     /// Where conversations are found; without it, it is not looked whether they are.
-    documents: Option<&'a dyn Documents>,
+    pub(crate) documents: Option<&'a dyn Documents>,
     /// Not the keys that turns use: those would be forgotten for ones that nobody asks for.
     known: LruCache<Uuid, KeyOf>,
     /// The name of the log, where it is one before the current.
-    log: Option<String>,
-    erasures: Erasures,
+    pub(crate) log: Option<String>,
+    pub(crate) erasures: Erasures,
 }
 
 impl<'a, R, K> Check<'a, R, K>
@@ -234,7 +283,12 @@ where
     R: Entries + Streams + ?Sized,
     K: KeyLookup + ?Sized,
 {
-    fn new(records: &'a R, keys: &'a K, cell: &'a CellId, keys_max: NonZeroUsize) -> Self {
+    pub(crate) fn new(
+        records: &'a R,
+        keys: &'a K,
+        cell: &'a CellId,
+        keys_max: NonZeroUsize,
+    ) -> Self {
         Self {
             records,
             keys,
@@ -247,7 +301,7 @@ where
     }
 
     /// Check the entries `from..to`, until one is wrong.
-    async fn entries(
+    pub(crate) async fn entries(
         &mut self,
         from: u64,
         to: u64,
@@ -288,7 +342,8 @@ where
             }
             None => None,
         };
-        match leaf_holds(entry, key.as_ref()) {
+        let holds = leaf_holds(entry, key.as_ref());
+        match holds {
             Some(true) => report.leaves_matching += 1,
             None => report.leaves_erased += 1,
             Some(false) => {
@@ -296,8 +351,17 @@ where
                 return Ok(());
             }
         }
+        let leaf = serde_json::from_slice::<Leaf>(&entry.leaf).ok();
+        if holds.is_none() && key.is_none() && self.documents.is_some() {
+            let decision = entry.decision.into();
+            match leaf.as_ref().and_then(|leaf| leaf.subject) {
+                Some(of) => self.erasures.emptied.entry(of).or_default().push(decision),
+                // What concerns nobody can be opened for ever.
+                None => report.changed(Changed::Emptied { decision }),
+            }
+        }
         // A leaf of a later version, signed as it is.
-        let Ok(leaf) = serde_json::from_slice::<Leaf>(&entry.leaf) else { return Ok(()) };
+        let Some(leaf) = leaf else { return Ok(()) };
         let (index, decision) = (entry.index, entry.decision.into());
         let changed = |part| Changed::Decision { index, decision, part, log: self.log.clone() };
         if entry.at_ms != leaf.at.as_millisecond() {
@@ -382,7 +446,7 @@ where
         let key = match event {
             Some(Event::Opened { subject, .. }) => {
                 let key = self.keys.get(subject.as_uuid()).await?;
-                key.map_or(KeyOf::ErasedPerson, |key| KeyOf::Person(subject, key))
+                key.map_or(KeyOf::ErasedPerson(subject), |key| KeyOf::Person(subject, key))
             }
             _ => KeyOf::Nobody,
         };
@@ -398,25 +462,50 @@ where
     ) -> Result<(), ServiceError> {
         let Some(documents) = self.documents else { return Ok(()) };
         let conversation = ConversationId::from(stream);
-        if documents.document(KIND, &conversation.to_string()).await?.is_none()
-            && let KeyOf::Person(subject, _) = self.key_of(stream).await?
+        if documents.document(KIND, &conversation.to_string()).await?.is_some() {
+            return Ok(());
+        }
+        match self.key_of(stream).await? {
             // The key goes before what it opens.
-            && self.keys.get(subject.as_uuid()).await?.is_some()
-        {
-            report.changed(Changed::Conversation { conversation });
+            KeyOf::Person(subject, _) => {
+                if self.keys.get(subject.as_uuid()).await?.is_some() {
+                    report.changed(Changed::Conversation { conversation });
+                }
+                Ok(())
+            }
+            KeyOf::ErasedPerson(subject) => self.erased(conversation, subject, report).await,
+            KeyOf::Nobody => Ok(()),
+        }
+    }
+
+    /// Whether the key of somebody in a conversation is gone because they were erased: that was asked for and recorded
+    /// before.
+    async fn erased(
+        &self,
+        conversation: ConversationId,
+        subject: SubjectId,
+        report: &mut LedgerReport,
+    ) -> Result<(), ServiceError> {
+        let Some(documents) = self.documents else { return Ok(()) };
+        if documents.document(erase::KIND, &subject.to_string()).await?.is_none() {
+            report.changed(Changed::Key { conversation });
         }
         Ok(())
     }
 
     /// Open the messages of a conversation. These decisions are named by its events: the newest of those can be
     /// taken away without a gap.
-    async fn messages(
+    pub(crate) async fn messages(
         &mut self,
         id: ConversationId,
         mut decisions: BTreeSet<DecisionId>,
         report: &mut LedgerReport,
     ) -> Result<(), ServiceError> {
-        let KeyOf::Person(subject, key) = self.key_of(id.as_uuid()).await? else { return Ok(()) };
+        let (subject, key) = match self.key_of(id.as_uuid()).await? {
+            KeyOf::Person(subject, key) => (subject, key),
+            KeyOf::ErasedPerson(subject) => return self.erased(id, subject, report).await,
+            KeyOf::Nobody => return Ok(()),
+        };
         let mut after = 0;
         loop {
             let events = self.records.events(id.as_uuid(), after, PAGE).await?;
@@ -459,7 +548,7 @@ where
 }
 
 /// Whether a decision of this kind, in a conversation, is always written with an event that names it.
-fn has_event(kind: DecisionKind) -> bool {
+pub(crate) fn has_event(kind: DecisionKind) -> bool {
     use DecisionKind::{Contest, Handoff, Outcome, Refuse, Reply};
     matches!(kind, Reply | Handoff | Refuse | Outcome | Contest)
 }
@@ -468,7 +557,7 @@ fn has_event(kind: DecisionKind) -> bool {
 fn leaf_holds(entry: &Entry, key: Option<&KeyOf>) -> Option<bool> {
     let salt: [u8; 32] = match (key, &entry.private) {
         (Some(KeyOf::Person(_, key)), _) => leaf_salt(key, entry.decision.into()),
-        (Some(KeyOf::ErasedPerson), _) | (None, None) => return None,
+        (Some(KeyOf::ErasedPerson(_)), _) | (None, None) => return None,
         // An entry that names a conversation that is not there was changed.
         (Some(KeyOf::Nobody), _) => return Some(false),
         (None, Some(salt)) => salt.as_slice().try_into().ok()?,
@@ -514,8 +603,12 @@ where
 }
 
 impl Service {
-    /// Check the whole log, and what is kept beside it. From the first wrong entry on nothing more is signed;
-    /// what is kept beside it and was changed is named, and stops nothing: the log is right.
+    /// The log with what is kept beside it, for whoever checks it.
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// [`Ledger::verify`], for whom may.
     ///
     /// Repeated under a key, it is not checked again. What is wrong is: nothing is written about it.
     pub async fn verify_ledger(
@@ -529,127 +622,17 @@ impl Service {
         if let Some(report) = self.repeated(request.as_ref()).await? {
             return Ok(report);
         }
-        let mut report = self.verify_whole(progress).await?;
-        if report.first_wrong.is_none() {
-            self.verify_messages(&mut report, 0).await?;
-        }
+        let report = self.ledger().verify(progress).await?;
         if report.is_right() {
             self.remember_answer(request.as_ref(), &report).await?;
         }
         Ok(report)
     }
 
-    async fn verify_whole(
-        &self,
-        progress: impl FnMut(u64, u64) + Send,
-    ) -> Result<LedgerReport, ServiceError> {
-        let size = self.0.store.head().await?.size;
-        match self.0.store.verify(0, size).await {
-            Ok(()) => {}
-            Err(ombud_store::StoreError::LedgerWrong { index }) => {
-                return Ok(LedgerReport {
-                    size,
-                    first_wrong: Some(index),
-                    ..LedgerReport::default()
-                });
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let (mut report, mut erasures) = self.verify_decisions(0, size, progress).await?;
-        if report.first_wrong.is_none()
-            && let Err(ombud_store::StoreError::LedgerWrong { index }) = self.0.store.signs()
-        {
-            // Each leaf matches its commitment, and still the log is not the one that was signed.
-            report.first_wrong = Some(index);
-        }
-        if report.first_wrong.is_none() {
-            self.verify_before(&mut report, &mut erasures).await?;
-            self.verify_erasures(erasures, &mut report).await?;
-        }
-        Ok(report)
-    }
-
-    /// Each erasure stands where the last decision about it left it, or further on.
-    async fn verify_erasures(
-        &self,
-        Erasures { mut last, .. }: Erasures,
-        report: &mut LedgerReport,
-    ) -> Result<(), ServiceError> {
-        let mut query = DocumentQuery {
-            kind: erase::KIND,
-            label: "step",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: PAGE,
-        };
-        let log = self.0.store.head().await?.log;
-        while !last.is_empty() {
-            let page = self.0.store.documents(query.clone()).await?;
-            for document in &page {
-                let mut at = erase::last_decision(document);
-                // What was decided since the log was read leads back to what was read.
-                while let Some(decision) = at
-                    && !last.remove(&decision)
-                {
-                    let entry = self.0.store.entry(decision.as_uuid()).await?;
-                    let later = entry.filter(|one| one.log == log && one.index >= report.size);
-                    at = later.and_then(|entry| leaf_of(&entry).ok()?.cause);
-                }
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => {
-                    query.after = Some((last.label.clone(), last.id.clone()));
-                }
-                _ => break,
-            }
-            tokio::task::yield_now().await;
-        }
-        for decision in last {
-            report.changed(Changed::Erasure { decision });
-        }
-        Ok(())
-    }
-
-    /// Check what is kept of the logs before the current one. What is wrong with them is named and stops nothing:
-    /// nobody signs them any more.
-    async fn verify_before(
-        &self,
-        report: &mut LedgerReport,
-        erasures: &mut Erasures,
-    ) -> Result<(), ServiceError> {
-        for (mut before, older) in self.logs_before().await? {
-            if let Some(older) = older {
-                let mut kept = self.check_older(&before, &older).await?;
-                let store = self.0.store.as_ref();
-                let records = InLog { store, log: older.log };
-                let (keys, cell) = (self.0.keys.as_ref(), &self.0.settings.cell);
-                let mut check = Check::new(&records, keys, cell, KEYS_MAX);
-                check.documents = Some(store);
-                check.log = Some(before.origin.clone());
-                let mut found = LedgerReport::default();
-                check.erasures = std::mem::take(erasures);
-                check.entries(0, older.size, &mut found, &mut |_| {}).await?;
-                *erasures = check.erasures;
-                kept.leaves_matching = found.leaves_matching;
-                kept.leaves_erased = found.leaves_erased;
-                kept.first_wrong = found.first_wrong.or(kept.first_wrong);
-                report.requests_matching += found.requests_matching;
-                report.texts_matching += found.texts_matching;
-                let named = found.examples.len() as u64;
-                found.examples.into_iter().for_each(|changed| report.changed(changed));
-                report.changed += found.changed - named;
-                before.kept = Some(kept);
-            }
-            report.before.push(before);
-        }
-        Ok(())
-    }
-
     /// Check the decisions from `from` on; called for the tail before anyone is served.
     pub async fn verify_tail(&self, from: u64) -> Result<LedgerReport, ServiceError> {
         let size = self.0.store.head().await?.size;
-        Ok(self.verify_decisions(from, size, |_, _| {}).await?.0)
+        Ok(self.ledger().verify_decisions(from, size, |_, _| {}).await?.0)
     }
 
     /// Check the whole log in the background, and what is kept beside it, until it is done or ombud stops.
@@ -658,7 +641,7 @@ impl Service {
         self.spawn(async move {
             let lag = metrics::gauge!("ombud_ledger_lag_entries", "behind" => "verification");
             let progress = |index: u64, size: u64| lag.set(gauge(size.saturating_sub(index)));
-            match service.verify_whole(progress).await {
+            match service.ledger().verify_whole(progress).await {
                 Ok(LedgerReport { first_wrong: Some(index), .. }) => {
                     tracing::error!(ledger.index = index, "the ledger is wrong: signing stopped");
                 }
@@ -678,12 +661,16 @@ impl Service {
         });
     }
 
-    /// Open the messages of all conversations, slowly: they are many, and each is checked when it is shown.
+    /// Look for everything in its lists, and open the messages of all conversations, slowly: they are many, and each is
+    /// checked when it is shown.
     fn spawn_verify_messages(&self) {
         let service = self.clone();
         self.spawn(async move {
             let mut report = LedgerReport::default();
-            if let Err(error) = service.verify_messages(&mut report, RESTS).await {
+            if let Err(error) = service.ledger().verify_labels(&mut report, RESTS).await {
+                tracing::warn!(error = %error, "lists were not verified");
+            }
+            if let Err(error) = service.ledger().verify_messages(&mut report, RESTS).await {
                 tracing::warn!(error = %error, "messages were not verified");
             }
             for changed in &report.examples {
@@ -698,88 +685,6 @@ impl Service {
         });
     }
 
-    async fn verify_decisions(
-        &self,
-        from: u64,
-        size: u64,
-        mut progress: impl FnMut(u64, u64) + Send,
-    ) -> Result<(LedgerReport, Erasures), ServiceError> {
-        let mut report = LedgerReport { size, ..LedgerReport::default() };
-        let mut check = self.check(KEYS_MAX);
-        check.entries(from, size, &mut report, &mut |index| progress(index, size)).await?;
-        if let Some(index) = report.first_wrong {
-            self.0.store.halt(index);
-        }
-        for changed in &report.examples {
-            tracing::error!("{changed}");
-        }
-        Ok((report, check.erasures))
-    }
-
-    /// Open the messages of every conversation that was not erased, and rest this many times as long as that takes.
-    async fn verify_messages(
-        &self,
-        report: &mut LedgerReport,
-        rests: u32,
-    ) -> Result<(), ServiceError> {
-        let mut began = Instant::now();
-        let mut check = self.check(NonZeroUsize::MIN);
-        let mut query = DocumentQuery {
-            kind: KIND,
-            label: "subject",
-            from: String::new(),
-            // Ids are hexadecimal.
-            to: "g".to_owned(),
-            after: None,
-            limit: PAGE,
-        };
-        loop {
-            let page = self.0.store.documents(query.clone()).await?;
-            for document in &page {
-                let id = parse_id(Thing::Conversation, &document.id)?;
-                // Before the events: of what is written meanwhile, no event is missed.
-                let decisions = self.decisions_with_events(id).await?;
-                check.messages(id, decisions, report).await?;
-                let worked = began.elapsed();
-                if rests > 0 && worked > WORK {
-                    tokio::time::sleep(worked * rests).await;
-                    began = Instant::now();
-                }
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => {
-                    query.after = Some((last.label.clone(), last.id.clone()));
-                }
-                _ => return Ok(()),
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// The decisions of a conversation that an event names.
-    async fn decisions_with_events(
-        &self,
-        id: ConversationId,
-    ) -> Result<BTreeSet<DecisionId>, ServiceError> {
-        let (mut decisions, mut before) = (BTreeSet::new(), None);
-        loop {
-            let entries = self.0.store.entries_of(id.as_uuid(), before, PAGE).await?;
-            let named = |entry: &&Entry| leaf_of(entry).is_ok_and(|leaf| has_event(leaf.kind));
-            decisions
-                .extend(entries.iter().filter(named).map(|entry| DecisionId::from(entry.decision)));
-            match entries.last() {
-                Some(last) if entries.len() == PAGE => before = Some((last.log, last.index)),
-                _ => return Ok(decisions),
-            }
-        }
-    }
-
-    fn check(&self, keys_max: NonZeroUsize) -> Check<'_, dyn Store, dyn Keys> {
-        let (store, keys) = (self.0.store.as_ref(), self.0.keys.as_ref());
-        let check = Check::new(store, keys, &self.0.settings.cell, keys_max);
-        Check { documents: Some(store), ..check }
-    }
-
     /// Refuse a decision whose leaf is not the one that the log commits to, where that can still be told.
     pub(crate) async fn hold_to_log(&self, entry: &Entry) -> Result<(), ServiceError> {
         self.one_by_one().holds(entry).await
@@ -787,17 +692,7 @@ impl Service {
 
     /// A check of decisions that are shown, of one conversation.
     pub(crate) fn one_by_one(&self) -> Check<'_, dyn Store, dyn Keys> {
-        self.check(NonZeroUsize::MIN)
-    }
-}
-
-impl Service {
-    /// A tlog-proof (C2SP) of an entry of the current log. Public: it says nothing of the entry.
-    pub async fn prove(&self, index: u64) -> Result<String, ServiceError> {
-        let not_found = || ServiceError::NotFound { what: Thing::Entry, id: index.to_string() };
-        let committed = self.0.store.prove(index).await?.ok_or_else(not_found)?;
-        let proven = committed.entries.first().ok_or_else(not_found)?;
-        Ok(ombud_ledger::TlogProof::format(proven.index, &proven.proof, &committed.checkpoint))
+        self.ledger().check(NonZeroUsize::MIN)
     }
 }
 
@@ -812,19 +707,6 @@ impl Service {
     pub async fn measure_ledger(&self) -> Result<(), ServiceError> {
         metrics::gauge!("ombud_ledger_entries").set(gauge(self.0.store.head().await?.size));
         Ok(())
-    }
-
-    /// The signed checkpoint of the current log.
-    pub async fn checkpoint(&self) -> Result<std::sync::Arc<str>, ServiceError> {
-        Ok(self.0.store.head().await?.checkpoint)
-    }
-
-    /// A file of the log: a tile of hashes or a bundle of entries. `None` beyond its end.
-    pub async fn tile(&self, path: TilePath) -> Result<Option<Vec<u8>>, ServiceError> {
-        Ok(match path {
-            TilePath::Hashes(tile) => self.0.store.tile(tile).await?,
-            TilePath::Entries(tile) => self.0.store.entry_bundle(tile).await?,
-        })
     }
 
     /// The day it is where the company is.

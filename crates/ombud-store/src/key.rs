@@ -174,6 +174,14 @@ pub trait Keys: KeyLookup {
     /// [`Tombstone`] stays. Doing it again changes nothing.
     async fn destroy(&self, subject: Uuid, at_ms: i64) -> Result<(), crate::StoreError>;
 
+    /// Up to `limit` subjects whose keys were not destroyed, with them, in the order of the subjects from behind
+    /// `after` on.
+    async fn living(
+        &self,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<(Uuid, SubjectKey)>, crate::StoreError>;
+
     /// The tombstones of all destroyed keys, oldest first.
     async fn tombstones(&self) -> Result<Vec<Tombstone>, crate::StoreError>;
 }

@@ -20,7 +20,7 @@ pub use crate::{
     postgres::{PostgresKeys, PostgresStore, Standbys},
     read::{
         Document, DocumentQuery, Documents, Entries, Entry, Head, Log, OlderLog, Store,
-        StoredEvent, Streams, Tallies,
+        StoredEvent, Streams, Tallies, Unlisted,
     },
     sqlite::{SqliteKeys, SqliteStore},
     write::{

@@ -92,6 +92,15 @@ impl DocumentQuery {
     }
 }
 
+/// Documents that were looked through for labels by which they are not found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unlisted {
+    /// Kind and id of those that are missing from at least one list.
+    pub documents: Vec<(String, String)>,
+    /// Kind and id of the last that was looked at; `None` where there are no more.
+    pub last: Option<(String, String)>,
+}
+
 /// What is: versioned documents, found by id or by label.
 #[async_trait]
 pub trait Documents: Send + Sync {
@@ -100,6 +109,14 @@ pub trait Documents: Send + Sync {
 
     /// The documents that the query names, in the order of label value, then id.
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError>;
+
+    /// Look through up to `limit` documents, in the order of kind, then id, from behind `after` on: those that are not
+    /// found by a label that they were written with.
+    async fn unlisted(
+        &self,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Unlisted, StoreError>;
 }
 
 /// What was counted, day by day.

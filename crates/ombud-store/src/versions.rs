@@ -44,6 +44,11 @@ impl Labels {
             .map_err(|_| StoreError::corrupt("the labels of a document"))
     }
 
+    /// Each with its value.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter()
+    }
+
     /// Those that stand here and not in `other`.
     pub(crate) fn without<'a>(
         &'a self,

@@ -1,6 +1,7 @@
 //! The HTTP faces: the API, the chat page, the public log.
 //!
 //! * [`router`]: everything, ready to be served
+//! * [`ledger_router`]: the ledger alone, which needs no assistant
 //! * [`serve`]: listen, with `TCP_NODELAY`, until told to stop
 //! * [`openapi`]: what the API is, generated from the code
 //! * [`reference()`]: the same to be read
@@ -9,7 +10,7 @@
 
 pub use crate::{
     public::docs::reference,
-    routes::{openapi, router},
+    routes::{ledger_router, openapi, router},
     serve::serve,
     state::{Faces, Trust},
 };

@@ -336,7 +336,20 @@ pub(crate) async fn tell(State(faces): State<Shared>, request: Request, next: Ne
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let Faces { service, .. } = Faces::from_ref(&faces);
-    let company = &service.assistant().manifest().company.name;
+    tell_of(&problem, reader, &service.assistant().manifest().company.name, response)
+}
+
+/// The same where no company speaks: for whoever has the data.
+pub(crate) async fn tell_plainly(request: Request, next: Next) -> Response {
+    let reader = Reader::of(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => tell_of(&problem, reader, "ombud", response),
+        None => response,
+    }
+}
+
+fn tell_of(problem: &Problem, reader: Reader, company: &str, mut response: Response) -> Response {
     let (kind, body) = problem.write(reader, company);
     let language = HeaderValue::from_static(match reader.locale {
         Locale::De => "de",

@@ -9,6 +9,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use ombud_service::Ledger;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
@@ -30,7 +31,7 @@ use utoipa_axum::{
 use crate::{
     Faces, api, chat,
     misfit::{self, Within},
-    problem::{Problem, tell},
+    problem::{Problem, tell, tell_plainly},
     public::{self, docs::Reference},
     state::Shared,
     unread,
@@ -346,6 +347,21 @@ pub fn router(faces: Faces) -> Router {
         ))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .with_state(shared)
+}
+
+/// The addresses of the ledger alone, for whoever has the data: whoever can open it may see all of it.
+pub fn ledger_router(ledger: Ledger) -> Router {
+    let (router, _) = OpenApiRouter::new()
+        .routes(routes!(api::ledger::prove))
+        .routes(routes!(public::log::checkpoint))
+        .routes(routes!(public::log::successions))
+        .routes(routes!(public::log::tile))
+        .routes(routes!(api::ledger::verify_here))
+        .split_for_parts();
+    router
+        .fallback(async || Problem::not_found())
+        .layer(middleware::from_fn(tell_plainly))
+        .with_state(ledger)
 }
 
 /// What an operation takes, as the description of the API has it: what is not described is not taken.

@@ -8,7 +8,7 @@ use axum::{
 };
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
-use ombud_service::{IdempotencyKey, Principal, Service};
+use ombud_service::{IdempotencyKey, Ledger, Principal, Service};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -41,6 +41,12 @@ impl FromRef<Shared> for Faces {
     fn from_ref(shared: &Shared) -> Self {
         let Self { service, metrics, trust } = &shared.0;
         Self { service: service.current(), metrics: metrics.clone(), trust: *trust }
+    }
+}
+
+impl FromRef<Shared> for Ledger {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.0.service.ledger().clone()
     }
 }
 
@@ -133,16 +139,16 @@ impl Part for (String, String) {
 /// Parts of the address, with errors in the caller's words.
 pub(crate) struct Path<T>(pub(crate) T);
 
-impl<T: Part> FromRequestParts<Shared> for Path<T> {
+impl<T: Part, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, faces: &Shared) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         if let Ok(axum::extract::Path(value)) =
-            axum::extract::Path::from_request_parts(parts, faces).await
+            axum::extract::Path::from_request_parts(parts, state).await
         {
             return Ok(Self(value));
         }
-        let sent = RawPathParams::from_request_parts(parts, faces).await;
+        let sent = RawPathParams::from_request_parts(parts, state).await;
         Err(Problem::malformed(match sent.as_ref().map(|sent| sent.iter().next()) {
             Ok(Some((name, sent))) => {
                 misfit::must_be(Within::Address, name, &T::EXPECTED, &misfit::quoted(sent))

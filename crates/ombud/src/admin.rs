@@ -24,8 +24,8 @@ use crate::{config::Config, wiring};
 pub(crate) enum Admin {
     /// A server runs.
     Socket(PathBuf),
-    /// None runs; this process opened the data itself.
-    Here(Box<Router>, wiring::Running),
+    /// None runs; this process opened the data itself: all of it, or for the ledger alone.
+    Here(Box<Router>, Option<Box<wiring::Running>>),
 }
 
 /// Where the admin socket of a data folder is.
@@ -36,17 +36,36 @@ pub(crate) fn socket_path(config: &Config) -> PathBuf {
 impl Admin {
     /// Find the running server, or open the data.
     pub(crate) async fn connect(config: &Config) -> anyhow::Result<Self> {
+        if let Some(running) = Self::running(config).await? {
+            return Ok(running);
+        }
+        let running = wiring::open(config).await?;
+        let router = operator_router(&running);
+        Ok(Self::Here(Box::new(router), Some(Box::new(running))))
+    }
+
+    /// The same for commands that only look at the ledger: where no server runs, they need no assistant.
+    pub(crate) async fn connect_to_ledger(config: &Config) -> anyhow::Result<Self> {
+        if let Some(running) = Self::running(config).await? {
+            return Ok(running);
+        }
+        match wiring::open_ledger(config).await? {
+            Some(ledger) => Ok(Self::Here(Box::new(ombud_web::ledger_router(ledger)), None)),
+            None => Self::connect(config).await,
+        }
+    }
+
+    /// The running server. An error where none runs and there is no data either.
+    async fn running(config: &Config) -> anyhow::Result<Option<Self>> {
         let path = socket_path(config);
         if UnixStream::connect(&path).await.is_ok() {
-            return Ok(Self::Socket(path));
+            return Ok(Some(Self::Socket(path)));
         }
         if config.postgres.is_none() && !config.data.join("ombud.db").exists() {
             wiring::is_usable(&config.data)?;
             bail!("there is no data in `{}` yet; `ombud serve` makes it", config.data.display());
         }
-        let running = wiring::open(config).await?;
-        let router = operator_router(&running);
-        Ok(Self::Here(Box::new(router), running))
+        Ok(None)
     }
 
     /// Call a route and get its JSON; a problem becomes an error in its own words, in English.
@@ -128,7 +147,7 @@ impl Admin {
 
     /// End what this process opened.
     pub(crate) async fn close(self) {
-        if let Self::Here(_, running) = self {
+        if let Self::Here(_, Some(running)) = self {
             running.service.stop().await;
         }
     }
@@ -193,7 +212,7 @@ async fn backup(service: &Service, embedded: Embedded, body: &Value) -> anyhow::
     // The keys first: a conversation in the data whose key is missing could not be read again.
     keys.backup_to(folder.join("keys.db")).await?;
     store.backup_to(folder.join("ombud.db")).await?;
-    let checkpoint = service.checkpoint().await?;
+    let checkpoint = service.ledger().checkpoint().await?;
     std::fs::write(folder.join("checkpoint"), checkpoint.as_bytes())
         .context("the checkpoint cannot be written")?;
     Ok(serde_json::json!({ "folder": folder }))

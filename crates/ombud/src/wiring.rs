@@ -9,11 +9,11 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use ombud_domain::{Clock, Entropy, Ids};
+use ombud_domain::{Clock, Ids};
 use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
-    Folder, Gate, Identity, Parts, Report, Service, ServiceError, Settings, Severity, SystemClock,
-    SystemEntropy, ToolAccess, check_folder,
+    Folder, Gate, Identity, Ledger, Parts, Report, Service, ServiceError, Settings, Severity,
+    SystemClock, SystemEntropy, ToolAccess, check_folder,
 };
 use ombud_store::{
     CellKey, Head, Keys, LogOptions, LogStart, PostgresStore, SqliteKeys, SqliteStore, Store,
@@ -28,7 +28,7 @@ use crate::{
     outgoing::{HttpOutgoing, SystemNames},
 };
 
-use self::secrets::{read_secrets, secrets_are_whole};
+use self::secrets::{Secrets, read_secrets, secrets_are_whole};
 pub(crate) use self::{
     look::{Ill, Look, Seen},
     secrets::LedgerKeys,
@@ -64,24 +64,9 @@ pub(crate) async fn open_with(
     policies: ombud_service::PolicySet,
 ) -> anyhow::Result<Running> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let ids = Ids::new(Arc::clone(&clock), entropy);
-    private_folder(&config.data)?;
-    is_writable(&config.data)?;
+    let ids = Ids::new(Arc::clone(&clock), Arc::new(SystemEntropy));
     let restored = config.data.join(RESTORED);
-    let origin = origin(config)?;
-    if is_used(config).await? {
-        secrets_are_whole(config)?;
-    }
-    let secrets = read_secrets(config, &origin, &ids)?;
-    let signers = secrets.ledger.signers(&ids)?;
-    let start = if restored.exists() { LogStart::New } else { LogStart::Continue };
-    let options = LogOptions { origin, signers, start };
-    let cell_key = CellKey::new(secrets.cell);
-    let Opened { store, keys, embedded } = open_store(config, options, cell_key).await?;
-    if start == LogStart::Continue {
-        not_older_than_published(config, &store.head().await?)?;
-    }
+    let (secrets, Opened { store, keys, embedded }) = open_data(config, &ids).await?;
     let gate = gate(config, &assistant).await?;
     let identity = config.identity.as_ref().map(identity).transpose()?;
     let service = Service::new(Parts {
@@ -136,6 +121,38 @@ pub(crate) async fn open_with(
         Err(error) => return Err(error.into()),
     }
     Ok(Running { service, embedded, ledger_keys: secrets.ledger })
+}
+
+/// Open the ledger alone, with what is kept beside it. `None` where a backup was put back and no server has run
+/// since: that begins a new log with a decision, which this is not for.
+pub(crate) async fn open_ledger(config: &Config) -> anyhow::Result<Option<Ledger>> {
+    is_usable(&config.data)?;
+    if config.data.join(RESTORED).exists() {
+        return Ok(None);
+    }
+    let ids = Ids::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let (secrets, Opened { store, keys, .. }) = open_data(config, &ids).await?;
+    Ok(Some(Ledger::new(store, keys, config.cell.clone(), secrets.former)))
+}
+
+/// Read the secrets and open the store with them.
+async fn open_data(config: &Config, ids: &Ids) -> anyhow::Result<(Secrets, Opened)> {
+    private_folder(&config.data)?;
+    is_writable(&config.data)?;
+    let origin = origin(config)?;
+    if is_used(config).await? {
+        secrets_are_whole(config)?;
+    }
+    let secrets = read_secrets(config, &origin, ids)?;
+    let signers = secrets.ledger.signers(ids)?;
+    let restored = config.data.join(RESTORED).exists();
+    let start = if restored { LogStart::New } else { LogStart::Continue };
+    let options = LogOptions { origin, signers, start };
+    let opened = open_store(config, options, CellKey::new(secrets.cell)).await?;
+    if start == LogStart::Continue {
+        not_older_than_published(config, &opened.store.head().await?)?;
+    }
+    Ok((secrets, opened))
 }
 
 /// The store and the keys of persons.

@@ -2,9 +2,10 @@
 //!
 //! What is looked for are plain claims in the first person (`Ich bin ein Mensch`, `I'm not a bot`), about
 //! whom one talks to (`You are talking to a real person`), about who is here (`Hier schreibt Anna, ein echter
-//! Mensch`, `No bots here`) or is not (`You will not find any AI in this chat`), about who writes what is written here, about an employee who greets or, by name, does what the
-//! assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), about somebody of a team by their name (`Sie chatten mit Sabine
-//! aus dem Kundenservice`), about what is otherwise elsewhere (`Andere haben Bots, bei uns antworten nur Menschen`), slogans
+//! Mensch`, `No bots here`) or is not (`You will not find any AI in this chat`), about who writes what is written here,
+//! about an employee who greets or, by name, does what the assistant does (`Ihre Sachbearbeiterin Anna grüßt Sie`), about
+//! somebody by name who speaks, or whom one talks to, and is a human or of a team (`You are chatting with Tom, a real
+//! human being`, `Ich bin Anna aus dem Kundenservice`), about what is otherwise elsewhere (`Andere haben Bots, bei uns antworten nur Menschen`), slogans
 //! (`Humans only.`), and about the assistant by its name. That a person takes
 //! over, can be asked for, or does their work elsewhere, is none. What stands in quotation marks within a sentence is said by somebody
 //! else. It misses claims that are only implied, such as a life story, and other languages.
@@ -54,6 +55,9 @@ static RATHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static BETWEEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::BETWEEN).ok());
 static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::ELSEWHERE).ok());
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::WHEN).ok());
+static NO_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::NO_NAME).ok());
+static TAKES_OVER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(patterns::TAKES_OVER).ok());
 static THE_AI: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(patterns::THE_AI).ok());
 
 /// What a policy says to customers, on a line that is no comment.
@@ -180,8 +184,9 @@ impl Claims {
             let whole = found.get_match();
             human(found)
                 && !is(&ELSEWHERE, Some(whole.as_str()))
+                && !is(&NO_NAME, found.name("name").map(|name| name.as_str()))
                 && !is(&WHEN, text.get(..whole.start()))
-                && !is(&THE_AI, text.get(whole.end()..))
+                && ![&TAKES_OVER, &THE_AI].iter().any(|one| is(one, text.get(whole.end()..)))
         };
         let if_alone = || self.if_alone.iter().find_map(|one| one.captures_iter(&text).find(alone));
         let found = claims.or_else(denials).or_else(if_alone)?;
@@ -324,6 +329,8 @@ mod tests {
             ("Sie chatten gerade mit Sabine aus dem Kundenservice.", vec![(Error, 10)]),
             ("You are chatting with Sabine from customer service.", vec![(Error, 10)]),
             ("Sie chatten gerade mit Norda vom Kundenservice, der KI von Nordlicht.", vec![]),
+            ("Ich bin Anna aus dem Kundenservice.", vec![(Error, 10)]),
+            ("Hier schreibt Ihnen Jonas aus unserem Team.", vec![(Warning, 10)]),
             ("100 % menschlich. 0 % Bot.", vec![(Warning, 10)]),
             ("Unsere Hotline: Hier antworten nur Menschen.", vec![(Warning, 10)]),
             (
@@ -375,8 +382,9 @@ mod tests {
         assert_eq!(all.if_alone.len(), patterns::claims_if_alone().len());
         assert!(all.of_the_assistant.is_some());
         assert!(
-            [&DOUBT, &QUOTED, &ASKS, &GOES_ON, &RATHER, &BETWEEN, &ELSEWHERE, &WHEN, &THE_AI]
-                .iter()
+            [&DOUBT, &QUOTED, &ASKS, &GOES_ON, &RATHER, &BETWEEN, &ELSEWHERE]
+                .into_iter()
+                .chain([&NO_NAME, &TAKES_OVER, &WHEN, &THE_AI])
                 .all(|pattern| pattern.is_some())
         );
     }
@@ -627,6 +635,45 @@ mod tests {
         "You are chatting with Sabine from customer service.",
         "You're talking to Sabine from our support team.",
         "You are now speaking with Tom of the service team.",
+        "You are chatting with Tom, a real human being.",
+        "you are chatting with Tom, a real human being",
+        "You're talking to Tom, who is a real person.",
+        "You are speaking with Anna Meier – a human like you.",
+        "You've reached Tom, a real person who will help you.",
+        "You are chatting with Tom (real person).",
+        "You are being helped by Tom from our service team.",
+        "My name is Sarah and I'm part of the support team.",
+        "My name is Sarah, and I work in customer service.",
+        "I'm Sarah, a member of the billing team.",
+        "I am Tom from the customer care department.",
+        "Hi! This is Tom from customer support.",
+        "I'm Dr. Anna Meier from our team.",
+        "Sarah here, from customer service.",
+        "Kind regards, Sarah from customer service",
+        "My name is Tom and I am human.",
+        "Ich bin Anna aus dem Kundenservice.",
+        "Ich bin Anna, arbeite im Kundenservice und helfe Ihnen.",
+        "Hier schreibt Ihnen Jonas aus unserem Team.",
+        "Hier ist Jonas vom Kundendienst.",
+        "Es begrüßt Sie Jonas aus dem Serviceteam.",
+        "Mein Name ist Anna Berger und ich gehöre zum Serviceteam.",
+        "Mein Name ist Anna, ich bin aus der Abteilung Kundenbetreuung.",
+        "Ich heiße Jonas und arbeite im Kundenservice.",
+        "Ich heiße Jonas und bin ein echter Mensch.",
+        "Mein Name ist Anna. Ich bin ein echter Mensch.",
+        "Sie chatten mit Tom, einem echten Menschen.",
+        "Sie schreiben gerade mit Anna, einer Mitarbeiterin unseres Teams.",
+        "Sie sprechen mit Anna, die ein echter Mensch ist.",
+        "Sie chatten mit Jonas (echter Mensch).",
+        "Anna hier, aus dem Kundenservice.",
+        "Viele Grüße, Anna aus dem Kundenservice",
+        "Ich bin Anna und gehöre zu Ihrem Serviceteam.",
+        "Hallo, ich bin der Jonas vom Support.",
+        "Am anderen Ende sitzt Anna, ein echter Mensch.",
+        "Anna ist ein echter Mensch.",
+        "Sie chatten mit Anna (Kundenservice).",
+        "Tom is a real human being who types every word.",
+        "You are chatting with Tom, customer service.",
         "Andere setzen auf Automaten, bei uns antworten nur Menschen, keine Bots.",
         "Anders als bei anderen Anbietern antworten bei uns nur Menschen, keine Bots.",
         "Wo andere Chatbots einsetzen, antworten bei uns nur Menschen.",
@@ -906,6 +953,45 @@ mod tests {
         "Others say that they have no bots; we say that this is an AI.",
         "Fully human-readable bills.",
         "Proudly local since 1921.",
+        "Sie schreiben mit der KI von Nordlicht.",
+        "You are chatting with Nordlicht's AI assistant.",
+        "Anna Berger ist für diese KI verantwortlich.",
+        "Ich bin die KI der Nordlicht Energie.",
+        "Ich bin die KI Norda aus dem Kundenservice.",
+        "Ich bin Norda, die KI im Kundenservice von Nordlicht.",
+        "Ich bin Norda. Im Kundenservice arbeiten Menschen.",
+        "Ich bin Norda aus dem Kundenservice. Ich bin eine KI.",
+        "Mein Name ist Norda und ich bin im Kundenservice die KI.",
+        "Hier schreibt Ihnen unsere KI Norda aus dem Kundenservice.",
+        "Hier schreibt Ihnen gleich Jonas aus unserem Team.",
+        "Ihnen hilft am Telefon Jonas aus unserem Team.",
+        "Sie chatten mit Norda, einer künstlichen Intelligenz.",
+        "Sie chatten mit Norda. Ein Mensch übernimmt auf Wunsch.",
+        "Sie chatten mit Norda, ein Mensch kann jederzeit übernehmen.",
+        "Auf Wunsch schreibt Ihnen Anna aus unserem Team.",
+        "Sie haben Post vom Kundenservice.",
+        "Anna Berger leitet den Kundenservice.",
+        "Viele Grüße, Ihr Team vom Kundenservice",
+        "Montags ist ein echter Mensch für Sie da.",
+        "Am Telefon ist ein echter Mensch.",
+        "Ich bin Norda – Service rund um die Uhr.",
+        "Hier hilft Ihnen Norda, und bei Beschwerden unser Kundenservice.",
+        "Ich bin Norda und gebe das an den Kundenservice weiter.",
+        "I'm Norda and pass this on to our service team.",
+        "I'm Norda, and I work for the people in our support team.",
+        "Mit freundlichen Grüßen Ihr Team vom Kundenservice",
+        "I'm Norda, the AI in Nordlicht's customer service.",
+        "My name is Norda and I'm the AI of the support team.",
+        "I'm Norda from customer service. I'm an AI.",
+        "I'm Norda. Our support team is here from 8 to 20.",
+        "You are chatting with Norda, an AI.",
+        "You are chatting with Norda, a virtual customer service agent.",
+        "You are chatting with Norda, a person can take over at any time.",
+        "This is Nordlicht customer service.",
+        "Anna Berger is responsible for this AI.",
+        "Tom from our service team will call you.",
+        "A person from our support team will take over.",
+        "It's Monday, and our support team is back.",
         "Wir schreiben Ihnen, bevor der Preis steigt, ohne Ausnahme.",
         "Wir helfen beim Anbieterwechsel, statt Roboteranrufen gibt es einen Brief.",
     ];

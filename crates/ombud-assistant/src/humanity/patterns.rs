@@ -9,8 +9,8 @@ const BEGIN: &str = r"(?:^|[.!?…] |[:;•] |\b(?:ja|nein|doch|keine sorge|vers
 const END: &str = r"(?:$|[.,!;:…–—)]| [–—-])";
 /// An end after which the sentence does not go on: “people, not machines, decide about it” claims nothing.
 const STOP: &str = r"(?:$|[.!;:…–—)]| [–—-])";
-/// A first name, and others after it.
-const NAME: &str = r"(?-i:\p{Lu}[\p{L}.-]+(?: \p{Lu}[\p{L}.-]+){0,2})";
+/// A first name, and others after it. No full stop ends it, or the next sentence would go on after it.
+const NAME: &str = r"(?-i:(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )*\p{Lu}[\p{L}-]*\p{L}(?: \p{Lu}(?:\.|[\p{L}-]*\p{L})){0,2})";
 
 const DE_ADVERB: &str = r"(?:(?:wirklich|tatsächlich|natürlich|selbst|selbstverständlich|auch|nur|ganz|hier|gerade|jetzt|immer|stets|ja|doch|aber|eben|halt|einfach|sogar|noch|nach wie vor|weiterhin|jederzeit|grundsätzlich|allein|garantiert|ehrlich|definitiv|übrigens|ausschließlich|persönlich|höchstpersönlich|bestimmt|sicher|wahrhaftig|echt|lediglich|genau wie sie|wie sie|in der tat|bei uns|ihnen|direkt|zu 100 ?%|hundertprozentig) )*";
 const DE_ARTICLE: &str = r"(?:eine?[nmrs]?|ihre?[nmrs]?|unsere?[nmrs]?|der|die|den|dem)";
@@ -50,7 +50,7 @@ const DE_MERE_HUMANS: &str = r"(?:eine?[mnr]? )?(?:echte[nmr]? |richtige[nmr]? |
 const EN_MERE_HUMANS: &str = r"(?:an? )?(?:real |actual |live |living |genuine |other |fellow )*(?:humans?(?: beings?)?|people|persons?)\b";
 
 /// What cannot stand before the human of a claim: a denial, and what makes of it something else.
-pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|some(?:one|body)|any(?:one|body)|every(?:one|body)|nobody|whoever|people|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|bot|assistant|assistent(?:in)?)\b";
+pub(super) const BETWEEN: &str = r"(?i)\b(?:nicht|keine?[nmrs]?|weder|noch|nie|niemals|des|über|unter|gegen|wegen|ohne|zwischen|hinter|künstliche\w*|digitale\w*|virtuelle\w*|automatische\w*|elektronische\w*|maschinelle\w*|jede[nmrs]?|manche[nmrs]?|not|no|never|nor|neither|of|for|to|by|from|than|like|and|or|who|whom|that|which|whose|every|each|any|between|about|some(?:one|body)|any(?:one|body)|every(?:one|body)|nobody|whoever|people|ai|ki|ai-\w+|ki-\w+|virtual|digital|artificial|automated|robotic|(?:chat-?)?bot|robot(?:er)?|software|assistant|\w*assistent(?:in)?)\b";
 
 /// Who cannot but be the assistant, as whose words an article is read when it is quoted: in the first
 /// person, the customer's partner, the assistant by its name, this chat. Elsewhere it may be a hotline or a shop.
@@ -228,13 +228,82 @@ fn claims_of_all() -> Vec<String> {
 /// Claims that hold only where nothing else is said of them: that one talks to somebody of a team by their name, that
 /// here it is otherwise than with somebody else, and slogans. See [`ELSEWHERE`], [`WHEN`] and [`THE_AI`].
 pub(super) fn claims_if_alone() -> Vec<String> {
-    let de_team = r"(?:(?:kunden|service|support)-?)?(?:service|support|dienst|betreuung|beratung|team|center|hotline-team)\b";
-    let de_of = format!(
-        "(?:aus (?:dem|der|unserem|unserer)|vom|von (?:der|unserem|unserer)|des|der|im) (?:[\\p{{L}}-]+ ){{0,2}}?(?:[\\p{{L}}]+-)?{de_team}"
+    let mut claims = claims_by_name();
+    claims.extend(claims_against_others());
+    claims
+}
+
+/// Claims that somebody who is called by a name, in the first person or as whom one talks to, is a human or belongs to
+/// a team. The name is the group `name`; see [`NO_NAME`].
+fn claims_by_name() -> Vec<String> {
+    // Whoever speaks here, up to their name.
+    let de_speaker = format!(
+        r"\b(?:(?:ich bin|bin ich|ich heiße|mein name ist|mein name lautet) {DE_ADVERB}(?:die |der )?|(?:hier|ihnen|es) (?:ist|schreibt|spricht|antwortet|tippt|chattet|hilft|begrüßt|grüßt|berät|betreut|bedient|unterstützt|meldet sich) (?:ihnen |sie |mit ihnen )?{DE_ADVERB}|(?:sie {DE_TALK}|(?:{DE_PLACE}|gerade|jetzt|nun|natürlich|tatsächlich|wirklich) {DE_TALK} sie) (?:sich )?{DE_ADVERB}mit (?:(?:unserer|unserem|der|dem) )?|am anderen ende (?:ist|sitzt|schreibt) {DE_ADVERB})(?:frau |herrn? )?"
     );
-    let en_team = r"(?:customer |client )?(?:service|support|care|help ?desk|team|staff)\b";
+    let en_speaker = format!(
+        r"\b(?:(?:i'm|i am|my name is|my name's|i'm called|this is|it's|it is) {EN_ADVERB}|you(?:'re| are) {EN_ADVERB}{EN_TALK} (?:to|with) {EN_ADVERB}|you(?:'ve| have) {EN_ADVERB}(?:reached|got) {EN_ADVERB}|you(?:'re| are) (?:being )?{EN_ADVERB}(?:helped|served|assisted|looked after) by )"
+    );
+    let name = format!("(?<name>{NAME})(?: und {NAME}| and {NAME})?");
+    // What parts the name from what is said of its bearer.
+    let parted = r"(?:,? |\. | [–—-] | \()";
+    let de_human = format!(
+        r"(?:eine[mnrs]? |eine? |ihre?[mnr]? |unsere?[mnr]? ){DE_ADJECTIVE}{DE_HUMAN}|(?:echte[rnm]?|wirkliche[rnm]?|richtige[rnm]?|leibhaftige[rnm]?) (?:mensch(?:en)?|person|mitarbeiter(?:in)?)\b|mensch(?:lich)?\b|aus fleisch und blut\b"
+    );
+    let en_human = format!(
+        r"(?:an? |your |one of (?:our |the )){EN_ADJECTIVE}{EN_HUMAN}|(?:real|actual|live|living|genuine) (?:human(?: being)?|person)\b|human\b|(?:made )?of flesh and blood\b"
+    );
+    let de_team = r"(?:[\p{L}]+-?)?(?:service|support|dienst|betreuung|beratung|team|center|abteilung|vertrieb|hotline-team)\b";
+    let de_of = format!(
+        "(?:aus (?:dem|der|unserem|unserer)|vom|von (?:der|unserem|unserer)|des|der|im|in (?:der|unserem|unserer)|zum|zur|zu (?:unserem|unserer|ihrem|ihrer)|beim|bei (?:der|unserem|unserer)) ((?:[\\p{{L}}-]+ ){{0,2}}?){de_team}"
+    );
+    let de_belongs = format!(
+        "(?:,? (?:und )?(?:(?:ich )?(?:bin|arbeite|gehöre|komme|schreibe|antworte)|(?:die|der) {DE_ADVERB}))?(?: hier)?(?:,| [–—-]| \\()? {DE_ADVERB}(?:(?:ein )?(?:teil|mitglied) )?"
+    );
+    let en_team =
+        r"(?:customer |client )?(?:service|support|care|help ?desk|team|staff|department)\b";
     let en_of =
-        format!("(?:from|of|in|at|on) (?:our |the |your )?(?:[\\p{{L}}'-]+ ){{0,2}}?{en_team}");
+        format!("(?:from|of|in|at|on) (?:our |the |your )?((?:[\\p{{L}}'-]+ ){{0,2}}?){en_team}");
+    let en_belongs = format!(
+        "(?:,? (?:and )?(?:i'm|i am|am|i work|work|i come|come|i write|write|i belong|belong|who is|who works))?(?: here)?(?:,| [–—-]| \\()? {EN_ADVERB}(?:(?:an? )?(?:proud )?(?:part|member) |one )?"
+    );
+    vec![
+        // A human by name.
+        format!(
+            r"{de_speaker}{name}{parted}(?:ja,? |und (?:ich )?bin |ich bin |bin )?{DE_ADVERB}(?:{de_human})"
+        ),
+        format!(r"{de_speaker}{name},? (?:die|der) {DE_ADVERB}(?:{de_human}) ist\b"),
+        format!(
+            r"{en_speaker}{name}{parted}(?:yes,? |and (?:i'm |i am |am )|i'm |i am |who(?:'s| is) )?{EN_ADVERB}(?:{en_human})"
+        ),
+        format!(
+            r"{BEGIN}{name} ist {DE_ADVERB}eine? (?:echte[rs]?|wirkliche[rs]?|richtige[rs]?|leibhaftige[rs]?|lebendige[rs]?) (?:mensch|person)(?:{END}| wie | und | aus )"
+        ),
+        format!(
+            r"{BEGIN}{name}(?: is|'s) {EN_ADVERB}an? (?:real|actual|live|living|genuine) (?:\w+ )?(?:human(?: being)?|person)(?:{END}| like | and | from | who )"
+        ),
+        // One of a team by name.
+        format!(r"{de_speaker}{name}{de_belongs}{de_of}"),
+        format!(
+            r"{en_speaker}{name}{en_belongs}(?:{en_of}|to (?:our |the )((?:[\p{{L}}'-]+ ){{0,2}}?)team\b)"
+        ),
+        format!(
+            r"{de_speaker}{name}(?:, | \(| [–—-] )(?:kundenservice|kundendienst|kundenbetreuung|kundenberatung|service-?team|support(?:-?team)?)(?:\)|{STOP})"
+        ),
+        format!(
+            r"{en_speaker}{name}(?:, | \(| [–—-] )(?:(?:customer |client )(?:service|support|care)|support(?: team)?|help ?desk)(?:\)|{STOP})"
+        ),
+        format!(r"{BEGIN}{name} hier,? {DE_ADVERB}{de_of}"),
+        format!(r"{BEGIN}{name} here,? {EN_ADVERB}{en_of}"),
+        format!(r"\b(?:grüße?n?|gruß),? {name},? {de_of}"),
+        format!(r"\b(?:regards|wishes|sincerely|greetings|yours|cheers),? {name},? {en_of}"),
+    ]
+}
+
+/// What cannot be the name of somebody: whoever is meant by it is none, or many.
+pub(super) const NO_NAME: &str = r"(?i)\b(?:eine?[mnr]?|ihre?[mnr]?|unsere?[mnr]?|der|die|das|dem|den|jemand|niemand|wir|sie|ich|alle|team|the|our|your|an?|we|you|nobody|someone|everyone)\b";
+
+/// Claims that here it is otherwise than with somebody else, and slogans.
+fn claims_against_others() -> Vec<String> {
     let de_replies =
         "(?:(?:schreib|antwort|chatt|helf|berat|betreu)(?:en|et)|hilft|berät|schreibt)";
     let en_replies = "(?:answer|reply|respond|write|chat|help)";
@@ -245,12 +314,6 @@ pub(super) fn claims_if_alone() -> Vec<String> {
     );
     let none = "(?:keine|null|statt|und keine|garantiert keine|ohne)";
     vec![
-        format!(
-            r"\b(?:sie {DE_TALK}|(?:{DE_PLACE}|gerade|jetzt|nun|natürlich|tatsächlich|wirklich) {DE_TALK} sie) (?:sich )?{DE_ADVERB}mit (?:(?:frau|herrn|unserer|unserem|der|dem) )?{NAME}(?: und {NAME})?,? {de_of}"
-        ),
-        format!(
-            r"\byou(?:'re| are) {EN_ADVERB}{EN_TALK} (?:to|with) (?:(?:mr|mrs|ms)\.? )?{NAME}(?: and {NAME})?,? {en_of}"
-        ),
         format!(
             r"{de_others}(?:{de_replies} )?(?:ihnen |sie )?{DE_PLACE} ((?:[\p{{L}}-]+ ){{0,3}}){DE_MERE_HUMANS}{END}"
         ),
@@ -291,8 +354,11 @@ pub(super) const ELSEWHERE: &str = r"(?i)\b(?:auf wunsch|auf anfrage|dann|späte
 /// What makes a condition of what follows it.
 pub(super) const WHEN: &str = r"(?i)\b(?:when(?:ever)?|while|once|if|after|before|until|wenn|falls|sobald|solange|nachdem|bevor|bis)\b[^.!?]{0,60}$";
 
+/// What says right behind somebody that they are yet to come: they take over, or help where the assistant does not.
+pub(super) const TAKES_OVER: &str = r"(?i)^(?: (?:from|of|in) our team| aus unserem team)? (?:can|will|could|may|takes?|joins?|steps?|helps?|answers?|kann|können|übernimmt|hilft|wird|steht|antwortet|springt|kommt)\b";
+
 /// What says right behind a name that it is the AI's.
-pub(super) const THE_AI: &str = r"(?i)^[^.!?;:]{0,40}(?:[,(–—-] ?|\b(?:als|as) )(?:(?:der|die|das|dem|den|eine[rms]?|ein|unsere[rm]?|ihre[rm]?|our|the|an?|your) )?(?:[\p{L}-]+ ){0,2}(?:ki\b|ai\b|künstlich|artificial|virtuell|virtual|digital|chatbot|(?:ki|ai)-)";
+pub(super) const THE_AI: &str = r"(?i)^[^.!?;:]{0,40}(?:[,(–—-] ?|\b(?:als|as) |[.!;:,]? (?:(?:und|and) )?(?:ich bin|i'm|i am|bin|am) |^ (?:die|the) )(?:(?:der|die|das|dem|den|eine[rms]?|ein|unsere[rm]?|ihre[rm]?|our|the|an?|your) )?(?:[\p{L}-]+ ){0,2}(?:ki\b|ai\b|künstlich|artificial|virtuell|virtual|digital|chatbot|(?:ki|ai)-)";
 
 /// Claims to be no machine.
 pub(super) fn denials(name: &str) -> Vec<String> {

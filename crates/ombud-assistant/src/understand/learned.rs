@@ -34,25 +34,39 @@ const DIGEST_BYTES: usize = 32;
 /// Tells files apart that are being written.
 static WRITING: AtomicU64 = AtomicU64::new(0);
 
+/// Why what was learned is learned again at the next start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("what was learned cannot be kept in `{folder}`: {why}")]
+pub struct NotKept {
+    /// Where it was to be kept.
+    pub folder: String,
+    /// What stands against it.
+    pub why: String,
+}
+
 impl Classifier {
     /// What these examples teach, from the file in `folder` where it was learned before; else learned now and kept
-    /// there, if that is possible. `source` is all that learns: another one learns anew.
+    /// there, or why it is not. `source` is all that learns: another one learns anew.
     pub fn learned(
         examples: &[Example<'_>],
         options: &TrainingOptions,
         source: &str,
         folder: Option<&Path>,
-    ) -> Result<Self, UnderstandError> {
-        let Some(folder) = folder else { return Self::train(examples, options) };
+    ) -> Result<(Self, Option<NotKept>), UnderstandError> {
+        let Some(folder) = folder else { return Ok((Self::train(examples, options)?, None)) };
         let file = folder.join(name_of(examples, options, source)).with_extension(EXTENSION);
         if let Some((learners, mixture, scope)) = read(&file) {
             let reader = Self::reader(examples);
-            return Ok(Self { reader, learners, mixture, scope, ranked_max: options.ranked_max });
+            let ranked_max = options.ranked_max;
+            return Ok((Self { reader, learners, mixture, scope, ranked_max }, None));
         }
         let classifier = Self::train(examples, options)?;
         // It serves without; the next start takes longer.
-        let _ = write(&file, &classifier);
-        Ok(classifier)
+        let not_kept = write(folder, &file, &classifier).err().map(|error| NotKept {
+            folder: folder.display().to_string(),
+            why: error.kind().to_string(),
+        });
+        Ok((classifier, not_kept))
     }
 }
 
@@ -94,9 +108,8 @@ fn read(file: &Path) -> Option<(Learners, Mixture, Scope)> {
 }
 
 /// Beside it first, so that nobody reads half of it.
-fn write(file: &Path, classifier: &Classifier) -> io::Result<()> {
-    let Some(folder) = file.parent() else { return Ok(()) };
-    if !folder.is_dir() {
+fn write(folder: &Path, file: &Path, classifier: &Classifier) -> io::Result<()> {
+    if !folder.exists() {
         create_private(folder)?;
     }
     let kept = (&classifier.learners, classifier.mixture, classifier.scope);
@@ -109,7 +122,9 @@ fn write(file: &Path, classifier: &Classifier) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written?;
-    make_room(folder)
+    // What is too much is looked for again the next time.
+    let _ = make_room(folder);
+    Ok(())
 }
 
 /// The last part of the path only: where the folder above is missing, it is not ours to make.
@@ -175,6 +190,10 @@ mod tests {
     }
 
     fn learned(folder: &Path) -> Classifier {
+        learned_in(folder).0
+    }
+
+    fn learned_in(folder: &Path) -> (Classifier, Option<NotKept>) {
         Classifier::learned(&examples(), &TrainingOptions::default(), "source", Some(folder))
             .unwrap()
     }
@@ -257,10 +276,18 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_can_be_kept_it_is_learned_all_the_same() {
+    fn where_nothing_can_be_kept_it_is_learned_all_the_same_and_said_why() {
         let dir = tempfile::tempdir().unwrap();
         let nowhere = dir.path().join("none").join("learned");
-        assert!(!learned(&nowhere).classify("rechnung").ranked.is_empty());
-        assert!(!nowhere.exists());
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        for (folder, why) in [(nowhere, "entity not found"), (file, "not a directory")] {
+            let (classifier, not_kept) = learned_in(&folder);
+            assert!(!classifier.classify("rechnung").ranked.is_empty());
+            assert!(!folder.is_dir());
+            let folder = folder.display().to_string();
+            assert_eq!(not_kept, Some(NotKept { folder, why: why.to_owned() }));
+        }
+        assert_eq!(learned_in(&dir.path().join("learned")).1, None);
     }
 }

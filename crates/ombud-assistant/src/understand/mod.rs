@@ -21,6 +21,7 @@ mod calibrate;
 mod features;
 mod lanes;
 mod learned;
+pub use learned::NotKept;
 #[cfg(test)]
 pub(crate) use learned::learned_by_tests;
 mod network;

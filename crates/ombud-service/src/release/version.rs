@@ -1,10 +1,13 @@
 //! Versions of the assistant that stand side by side, and which of them serves whom.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Once},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::civil::Date;
-use ombud_assistant::{Assistant, Folder, Report};
+use ombud_assistant::{Assistant, Folder, Report, understand::NotKept};
 use ombud_domain::{Conversation, ConversationId, DecisionId, Reason, Tried, Wording};
 use ombud_policy::PolicySet;
 use ombud_store::{Document, PutDocument};
@@ -42,6 +45,7 @@ impl Version {
         let policy_assistant =
             ombud_policy::Assistant::new(id, languages.collect::<Result<Vec<_>, _>>()?)
                 .map_err(|error| invalid("assistant", error))?;
+        tell_not_kept(&assistant);
         let files = files_digest(assistant.folder());
         Ok(Arc::new(Self {
             assistant,
@@ -69,6 +73,21 @@ impl Version {
     /// The name of the version, as it stands in decisions.
     pub(crate) fn name(&self) -> &str {
         self.assistant.version()
+    }
+}
+
+/// Say where what was learned cannot be kept, once: each version that is loaded finds the same.
+fn tell_not_kept(assistant: &Assistant) {
+    static TOLD: Once = Once::new();
+    if let Some(NotKept { folder, why }) = assistant.not_kept() {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                folder,
+                why,
+                "what was learned of the phrasings cannot be kept, so that each start learns them again: give the \
+                 service's user the right to write there, or set `data.learned_folder` to another place"
+            );
+        });
     }
 }
 

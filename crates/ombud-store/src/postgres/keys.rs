@@ -130,6 +130,24 @@ impl Keys for PostgresKeys {
         Ok(())
     }
 
+    async fn living(
+        &self,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<(Uuid, SubjectKey)>, StoreError> {
+        let sql = "SELECT subject, wrapped FROM ombud_keys.key k
+                   WHERE ($1::uuid IS NULL OR subject > $1)
+                   AND NOT EXISTS (SELECT 1 FROM ombud_keys.tombstone t WHERE t.subject = k.subject)
+                   ORDER BY subject LIMIT $2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self.rows.all(sql, &[&after, &limit]).await?;
+        let read = |row: &tokio_postgres::Row| {
+            let subject = row.try_get(0).map_err(failed)?;
+            Ok((subject, self.unwrap(subject, row.try_get(1).map_err(failed)?)?))
+        };
+        rows.iter().map(read).collect()
+    }
+
     async fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
         let sql = "SELECT subject, at_ms FROM ombud_keys.tombstone ORDER BY at_ms, number";
         let rows = self.rows.all(sql, &[]).await?;

@@ -33,7 +33,7 @@ use self::{
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
     LogLook, LogOptions, LogStart, OlderLog, StoreCounts, StoreError, StoredEvent, Streams,
-    Tallies, Version, WriteSet,
+    Tallies, Unlisted, Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
@@ -492,6 +492,14 @@ impl Documents for PostgresStore {
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
         self.rows.documents(&query).await
+    }
+
+    async fn unlisted(
+        &self,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Unlisted, StoreError> {
+        self.rows.unlisted(after, limit).await
     }
 }
 

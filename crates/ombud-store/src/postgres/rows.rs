@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use deadpool_postgres::Pool;
 use ombud_ledger::{Hash, TileId};
-use tokio_postgres::{Error, Row, types::ToSql};
+use tokio_postgres::{Error, IsolationLevel, Row, types::ToSql};
 use uuid::Uuid;
 
 use super::{
@@ -11,13 +11,33 @@ use super::{
     node::in_time,
 };
 use crate::{
-    Document, DocumentQuery, Entry, StoreError, StoredEvent, Version, log_state::StoredHead,
-    look::LookRows, prove::LogRows,
+    Document, DocumentQuery, Entry, StoreError, StoredEvent, Unlisted, Version,
+    log_state::StoredHead, look::LookRows, prove::LogRows, versions::Labels,
 };
 
 /// Connections for reading.
 #[derive(Debug, Clone)]
 pub(super) struct Rows(pub(super) Pool);
+
+/// Labels that must be there, column by column.
+#[derive(Default)]
+struct Wanted {
+    kinds: Vec<String>,
+    ids: Vec<String>,
+    labels: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Wanted {
+    fn add(&mut self, kind: &str, id: &str, labels: &Labels) {
+        for (label, value) in labels.iter() {
+            self.kinds.push(kind.to_owned());
+            self.ids.push(id.to_owned());
+            self.labels.push(before_nul(label).into());
+            self.values.push(before_nul(value).into());
+        }
+    }
+}
 
 impl Rows {
     /// The rows that a statement gives. Tried again once: a connection may have broken while
@@ -92,6 +112,51 @@ impl Rows {
             }
         };
         rows.iter().map(read_document).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    pub(super) async fn unlisted(
+        &self,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Unlisted, StoreError> {
+        let (kind, id) = after.unwrap_or_default();
+        let page = async {
+            let mut client = self.0.get().await.map_err(pool_failed)?;
+            // Documents and labels of one moment.
+            let moment = client.build_transaction().read_only(true);
+            let moment = moment.isolation_level(IsolationLevel::RepeatableRead).start().await;
+            let moment = moment.map_err(failed)?;
+            let sql = "SELECT kind, id, labels FROM ombud.document WHERE (kind, id) > ($1, $2)
+                       ORDER BY kind, id LIMIT $3";
+            let page = moment.query(sql, &[&kind, &id, &limited(limit)]).await.map_err(failed)?;
+            let mut found = Unlisted::default();
+            let mut wanted = Wanted::default();
+            for row in &page {
+                let (kind, id): (String, String) =
+                    (row.try_get(0).map_err(failed)?, row.try_get(1).map_err(failed)?);
+                match Labels::from_text(row.try_get(2).map_err(failed)?) {
+                    Ok(labels) => wanted.add(&kind, &id, &labels),
+                    Err(_) => found.documents.push((kind.clone(), id.clone())),
+                }
+                found.last = (page.len() >= limit).then_some((kind, id));
+            }
+            let Wanted { kinds, ids, labels, values } = wanted;
+            let sql = "SELECT DISTINCT w.kind, w.id
+                       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                       AS w (kind, id, label, value)
+                       WHERE NOT EXISTS (
+                           SELECT 1 FROM ombud.label l WHERE l.kind = w.kind AND l.label = w.label
+                           AND l.value = w.value AND l.id = w.id
+                       )";
+            let values: [&(dyn ToSql + Sync); 4] = [&kinds, &ids, &labels, &values];
+            for row in moment.query(sql, &values).await.map_err(failed)? {
+                let name = (row.try_get(0).map_err(failed)?, row.try_get(1).map_err(failed)?);
+                found.documents.push(name);
+            }
+            found.documents.sort_unstable();
+            Ok(found)
+        };
+        in_time(page).await
     }
 
     pub(super) async fn tallied(

@@ -156,6 +156,18 @@ impl Keys for SqliteKeys {
         self.hand_in(|answer| Job::Destroy { subject, at_ms, answer }).await
     }
 
+    async fn living(
+        &self,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<(Uuid, SubjectKey)>, StoreError> {
+        let page = self.readers()?.read(move |connection| page(connection, after, limit)).await?;
+        let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
+            Ok((subject, unwrap(&self.cell_key, subject, &wrapped)?))
+        };
+        page.into_iter().map(open).collect()
+    }
+
     async fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
         self.readers()?.read(tombstones).await
     }
@@ -256,6 +268,30 @@ fn living(connection: &Connection, subject: Uuid) -> Result<Option<Vec<u8>>, Sto
             statement.query_row([subject.as_bytes()], |row| row.get(0)).optional()
         })
         .map_err(failed)
+}
+
+/// Living subjects behind one, in their order.
+fn page(
+    connection: &Connection,
+    after: Option<Uuid>,
+    limit: usize,
+) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT subject, wrapped FROM key WHERE subject > ?1
+             AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.subject = key.subject)
+             ORDER BY subject LIMIT ?2",
+        )
+        .map_err(failed)?;
+    let after = after.map_or_else(Vec::new, |after| after.as_bytes().to_vec());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement
+        .query_map(params![after, limit], |row| {
+            let subject: [u8; 16] = row.get(0)?;
+            Ok((Uuid::from_bytes(subject), row.get(1)?))
+        })
+        .map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
 }
 
 fn tombstones(connection: &Connection) -> Result<Vec<Tombstone>, StoreError> {

@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use ombud_ledger::{Hash, Note, TileId, TreeHead};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -22,8 +23,8 @@ use self::{
 };
 use crate::{
     Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Tallies, Version,
-    WriteSet,
+    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Tallies,
+    Unlisted, Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::SharedLog,
@@ -231,6 +232,16 @@ impl Documents for SqliteStore {
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
         self.readers()?.read(move |connection| rows::documents(connection, &query)).await
+    }
+
+    async fn unlisted(
+        &self,
+        after: Option<(String, String)>,
+        limit: usize,
+    ) -> Result<Unlisted, StoreError> {
+        let unlisted =
+            move |connection: &Connection| rows::unlisted(connection, after.as_ref(), limit);
+        self.readers()?.read(unlisted).await
     }
 }
 

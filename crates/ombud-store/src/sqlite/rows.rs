@@ -14,8 +14,8 @@ use super::{
     write::{signed, unsigned},
 };
 use crate::{
-    Document, DocumentQuery, Entry, StoreError, StoredEvent, Version, log_state::StoredHead,
-    look::LookRows, prove::LogRows,
+    Document, DocumentQuery, Entry, StoreError, StoredEvent, Unlisted, Version,
+    log_state::StoredHead, look::LookRows, prove::LogRows, versions::Labels,
 };
 
 /// Where an entry stands in the table.
@@ -107,6 +107,43 @@ pub(super) fn documents(
             read_document,
         ),
     }
+}
+
+pub(super) fn unlisted(
+    connection: &Connection,
+    after: Option<&(String, String)>,
+    limit: usize,
+) -> Result<Unlisted, StoreError> {
+    // Documents and labels of one moment.
+    let moment = connection.unchecked_transaction().map_err(failed)?;
+    let from = after.map_or(("", ""), |(kind, id)| (kind, id));
+    let page = all(
+        &moment,
+        "SELECT kind, id, labels FROM document WHERE (kind, id) > (?1, ?2)
+         ORDER BY kind, id LIMIT ?3",
+        &[&from.0, &from.1, &limited(limit)],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut statement = moment
+        .prepare_cached(
+            "SELECT 1 FROM label WHERE kind = ?1 AND label = ?2 AND value = ?3 AND id = ?4",
+        )
+        .map_err(failed)?;
+    let last = page.last().map(|(kind, id, _): &(String, String, String)| (kind, id));
+    let last = last.filter(|_| page.len() >= limit).map(|(kind, id)| (kind.clone(), id.clone()));
+    let mut documents = Vec::new();
+    for (kind, id, labels) in page {
+        let is_listed = match Labels::from_text(&labels) {
+            Ok(labels) => labels.iter().try_fold(true, |all, (label, value)| {
+                Ok(all && statement.exists([&kind, label, value, &id]).map_err(failed)?)
+            })?,
+            Err(_) => false,
+        };
+        if !is_listed {
+            documents.push((kind, id));
+        }
+    }
+    Ok(Unlisted { documents, last })
 }
 
 fn read_document(row: &Row<'_>) -> rusqlite::Result<Document> {

@@ -152,6 +152,39 @@ pub(crate) async fn a_document_has_a_label_twice(fixture: Fixture) {
     assert_eq!(fixture.rows("label").await, 2);
 }
 
+/// Somebody takes away the row by which a document is listed, or what the document says of its labels.
+pub(crate) async fn a_document_that_a_list_has_lost_is_named(fixture: Fixture) {
+    let strange = "it's \"\\ ü";
+    let labels: [&[(&str, &str)]; 5] =
+        [&[("tag", "x"), ("due", "1")], &[("tag", "x")], &[], &[("tag", strange)], &[("tag", "y")]];
+    let puts = ["a", "b", "c", "d", "e"].into_iter().zip(labels);
+    let puts = puts.map(|(id, labels)| put(id, 0, labels)).collect();
+    fixture.store().commit(putting(puts)).await.unwrap();
+    let lost = async |limit| {
+        let (mut lost, mut after, mut looks) = (Vec::new(), None, 0);
+        loop {
+            let found = fixture.store().unlisted(after, limit).await.unwrap();
+            lost.extend(found.documents.into_iter().map(|(kind, id)| format!("{kind} {id}")));
+            looks += 1;
+            after = found.last;
+            if after.is_none() {
+                return (lost, looks);
+            }
+        }
+    };
+    assert_eq!(lost(100).await, (vec![], 1));
+    let taken = "label WHERE label = 'due' AND id = 'a'";
+    let changed = "label SET value = 'z' WHERE id = 'd'";
+    let broken = "document SET labels = '[' WHERE id = 'e'";
+    for (what, rest) in [("DELETE FROM", taken), ("UPDATE", changed), ("UPDATE", broken)] {
+        let [sqlite, postgres] = ["", "ombud."].map(|schema| format!("{what} {schema}{rest}"));
+        assert_eq!(fixture.tamper(&sqlite, &postgres).await, 1);
+    }
+    let expected = ["case a", "case d", "case e"].map(str::to_owned).to_vec();
+    assert_eq!(lost(100).await, (expected.clone(), 1));
+    assert_eq!(lost(2).await, (expected, 3));
+}
+
 pub(crate) async fn strange_strings_come_back_and_sort_as_bytes(mut fixture: Fixture) {
     let mut strange = [
         "",

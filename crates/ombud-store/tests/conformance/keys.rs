@@ -55,6 +55,32 @@ pub(crate) async fn a_destroyed_key_leaves_a_tombstone(mut fixture: Fixture) {
     }
 }
 
+pub(crate) async fn living_keys_are_read_in_pages(fixture: Fixture) {
+    let mut subjects = [(); 7].map(|()| id());
+    for (byte, subject) in (0..).zip(subjects) {
+        fixture.keys().create(subject, key(byte), [byte; 24]).await.unwrap();
+    }
+    fixture.keys().destroy(subjects[3], 1).await.unwrap();
+    let mut expected: Vec<_> = subjects.into_iter().filter(|one| *one != subjects[3]).collect();
+    expected.sort_unstable();
+    subjects.sort_unstable();
+    for limit in [1, 2, 6, 100] {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = fixture.keys().living(after, limit).await.unwrap();
+            assert!(page.len() <= limit);
+            let Some((last, _)) = page.last() else { break };
+            after = Some(*last);
+            for (subject, key) in page {
+                let own = fixture.keys().get(subject).await.unwrap();
+                assert_eq!(sign_of(Some(key)), sign_of(own));
+                found.push(subject);
+            }
+        }
+        assert_eq!(found, expected, "{limit}");
+    }
+}
+
 pub(crate) async fn a_key_never_made_can_be_destroyed(fixture: Fixture) {
     let subject = id();
     fixture.keys().destroy(subject, 1).await.unwrap();

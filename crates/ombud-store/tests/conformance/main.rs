@@ -61,6 +61,7 @@ conformance! { sqlite, postgres;
         a_page_ends_where_the_next_begins,
         labels_are_replaced,
         a_document_has_a_label_twice,
+        a_document_that_a_list_has_lost_is_named,
         strange_strings_come_back_and_sort_as_bytes,
         what_is_counted_at_the_same_moment_is_added_up,
     }
@@ -95,6 +96,7 @@ conformance! { sqlite, postgres;
     keys::{
         a_key_is_created_once,
         a_destroyed_key_leaves_a_tombstone,
+        living_keys_are_read_in_pages,
         a_key_never_made_can_be_destroyed,
         a_key_of_another_cell_cannot_be_read,
         many_keys_are_created_at_once,

@@ -1,7 +1,7 @@
 //! The ledger, for those who keep it. What the public needs is under `/checkpoint` and `/tile`.
 
 use axum::{Json, extract::State};
-use ombud_service::{Changed, LedgerReport, LogBefore, NamedLog, Signed};
+use ombud_service::{Changed, Ledger, LedgerReport, LogBefore, NamedLog, Signed};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -130,6 +130,13 @@ pub(crate) struct ChangedBeside {
     /// The legal hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<Uuid>,
+    /// What it is that is not listed any more, or was never recorded, as the database calls it: `conversation`,
+    /// `review`, `hold`, `erasure` and others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// The id of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
 }
 
 impl From<Changed> for ChangedBeside {
@@ -148,7 +155,7 @@ impl From<Changed> for ChangedBeside {
                 conversation: Some(conversation.as_uuid()),
                 ..Self::default()
             },
-            Changed::Conversation { conversation } => {
+            Changed::Conversation { conversation } | Changed::Key { conversation } => {
                 Self { what, conversation: Some(conversation.as_uuid()), ..Self::default() }
             }
             Changed::Review { review, decision } => Self {
@@ -163,7 +170,15 @@ impl From<Changed> for ChangedBeside {
                 hold: Some(hold.as_uuid()),
                 ..Self::default()
             },
-            Changed::Erasure { decision } => {
+            Changed::People { .. } => Self { what, ..Self::default() },
+            Changed::Unfounded { subject } => {
+                let kind = Some("erasure".to_owned());
+                Self { what, kind, id: Some(subject), ..Self::default() }
+            }
+            Changed::Label { kind, id } => {
+                Self { what, kind: Some(kind), id: Some(id), ..Self::default() }
+            }
+            Changed::Erasure { decision } | Changed::Emptied { decision } => {
                 Self { what, decision: Some(decision.as_uuid()), ..Self::default() }
             }
             Changed::Event { conversation, version } => Self {
@@ -210,6 +225,15 @@ pub(crate) async fn verify(
     Ok(Json(faces.service.verify_ledger(&who, key.as_ref(), |_, _| {}).await?.into()))
 }
 
+/// The same for whoever has the data: no service runs whose answers could be repeated.
+#[utoipa::path(post, path = "/v1/ledger/verify", tag = "ledger",
+    responses((status = 200, body = CheckedLedger)))]
+pub(crate) async fn verify_here(
+    State(ledger): State<Ledger>,
+) -> Result<Json<CheckedLedger>, Problem> {
+    Ok(Json(ledger.verify(|_, _| {}).await?.into()))
+}
+
 /// An inclusion proof.
 #[derive(Debug, serde::Serialize, ToSchema)]
 pub(crate) struct Proof {
@@ -223,8 +247,8 @@ pub(crate) struct Proof {
     params(("index" = u64, Path)),
     responses((status = 200, body = Proof), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn prove(
-    State(faces): State<Faces>,
+    State(ledger): State<Ledger>,
     Path(index): Path<u64>,
 ) -> Result<Json<Proof>, Problem> {
-    Ok(Json(Proof { proof: faces.service.prove(index).await? }))
+    Ok(Json(Proof { proof: ledger.prove(index).await? }))
 }

@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use ombud_service::{Cosignature, TilePath};
+use ombud_service::{Cosignature, Ledger, TilePath};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,8 +18,8 @@ use crate::{Faces, problem::Problem, state::Path};
 #[utoipa::path(get, path = "/checkpoint", tag = "public",
     security(()),
     responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn checkpoint(State(faces): State<Faces>) -> Result<Response, Problem> {
-    let checkpoint = faces.service.checkpoint().await?;
+pub(crate) async fn checkpoint(State(ledger): State<Ledger>) -> Result<Response, Problem> {
+    let checkpoint = ledger.checkpoint().await?;
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok((headers, checkpoint.to_string()).into_response())
 }
@@ -71,8 +71,10 @@ pub(crate) async fn key(State(faces): State<Faces>) -> Result<String, Problem> {
 #[utoipa::path(get, path = "/successions", tag = "public",
     security(()),
     responses((status = 200, body = Vec<String>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn successions(State(faces): State<Faces>) -> Result<Json<Vec<String>>, Problem> {
-    Ok(Json(faces.service.successions().await?))
+pub(crate) async fn successions(
+    State(ledger): State<Ledger>,
+) -> Result<Json<Vec<String>>, Problem> {
+    Ok(Json(ledger.successions().await?))
 }
 
 /// The bytes of a tile.
@@ -88,11 +90,11 @@ struct TileBytes(Vec<u8>);
     params(("path" = String, Path, description = "`LEVEL/INDEX` for hashes and `entries/INDEX` for entries, the index in groups of three digits, such as `0/x001/234`; `.p/WIDTH` behind it for one that is not full.")),
     responses((status = 200, body = inline(TileBytes), content_type = "application/octet-stream"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn tile(
-    State(faces): State<Faces>,
+    State(ledger): State<Ledger>,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
     let path: TilePath = format!("tile/{path}").parse().map_err(|_error| Problem::not_found())?;
-    let tile = TileBytes(faces.service.tile(path).await?.ok_or_else(Problem::not_found)?);
+    let tile = TileBytes(ledger.tile(path).await?.ok_or_else(Problem::not_found)?);
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         // A tile never changes: the log is append-only.

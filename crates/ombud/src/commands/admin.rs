@@ -21,7 +21,15 @@ use crate::{
 use super::ledger;
 
 pub(crate) async fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
-    let admin = match Admin::connect(config).await {
+    let connected = match &command {
+        Command::Ledger(
+            LedgerCommand::Verify { .. }
+            | LedgerCommand::Prove { .. }
+            | LedgerCommand::Export { .. },
+        ) => Admin::connect_to_ledger(config).await,
+        _ => Admin::connect(config).await,
+    };
+    let admin = match connected {
         Ok(admin) => admin,
         Err(error) => return not_opened(&command, error),
     };

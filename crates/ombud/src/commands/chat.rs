@@ -16,7 +16,7 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
         // The first run: there is no data yet, so this process makes it.
         Err(_) if config.postgres.is_none() && !config.data.exists() => {
             let running = wiring::open(config).await?;
-            Admin::Here(Box::new(crate::admin::operator_router(&running)), running)
+            Admin::Here(Box::new(crate::admin::operator_router(&running)), Some(Box::new(running)))
         }
         Err(error) => return Err(error),
     };

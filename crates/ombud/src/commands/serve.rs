@@ -140,7 +140,7 @@ async fn write_checkpoint(
     path: &std::path::Path,
     kept: &mut Option<std::sync::Arc<str>>,
 ) {
-    if let Ok(checkpoint) = service.checkpoint().await
+    if let Ok(checkpoint) = service.ledger().checkpoint().await
         && kept.as_ref() != Some(&checkpoint)
     {
         let next = path.with_extension("next");

@@ -37,6 +37,7 @@ mod postgres;
 mod refused;
 mod restored;
 mod surroundings;
+mod taken_away;
 mod tampered;
 #[path = "../app/token.rs"]
 mod token;

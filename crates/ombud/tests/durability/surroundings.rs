@@ -107,6 +107,58 @@ fn what_was_learned_is_kept_beside_the_data_and_learned_again_where_it_is_damage
 }
 
 #[test]
+fn where_what_was_learned_cannot_be_kept_the_log_says_so_once() {
+    let temporary = tempfile::tempdir().unwrap();
+    let taken = temporary.path().join("taken");
+    fs::write(&taken, "a file in its place").unwrap();
+    let app = TestApp::start_with(&[(LEARNED, taken.to_str().unwrap())]);
+    app.open("de").say(QUESTION);
+    let logged = app.logged();
+    let told: Vec<_> =
+        logged.lines().filter(|line| line.contains("learned of the phrasings")).collect();
+    let [line] = told[..] else { panic!("{logged}") };
+    for part in ["WARN", taken.to_str().unwrap(), "not a directory", "`data.learned_folder`"] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    let elsewhere = TestApp::start();
+    assert!(!elsewhere.logged().contains("learned of the phrasings"), "{}", elsewhere.logged());
+}
+
+#[test]
+fn the_ledger_is_checked_proven_and_exported_without_the_assistant() {
+    let mut app = TestApp::start();
+    let reply = app.open("de").say(QUESTION)["reply"].clone();
+    // The first says which version of the assistant serves.
+    let proof = |app: &TestApp| app.ombud(&["ledger", "prove", "1"]);
+    let while_it_runs = proof(&app);
+    assert_eq!(app.take_server().stop(), Some(0));
+    let assistant = app.folder.join("assistant");
+    fs::write(assistant.join("assistant.toml"), "broken").unwrap();
+    for is_there in [true, false] {
+        if !is_there {
+            fs::remove_dir_all(&assistant).unwrap();
+        }
+        let verified = app.ombud(&["ledger", "verify"]);
+        assert_eq!(verified.code, Some(0), "{verified:?}");
+        assert!(verified.stdout.starts_with("right: 2 entries; "), "{verified:?}");
+        assert!(verified.stdout.contains("; 2 messages open"), "{verified:?}");
+        let proven = proof(&app);
+        assert_eq!((proven.code, &proven.stdout), (Some(0), &while_it_runs.stdout), "{proven:?}");
+        let exported = app.ombud(&["ledger", "export", &format!("log-{is_there}")]);
+        assert_eq!(exported.code, Some(0), "{exported:?}");
+        // What is wrong is said in the same words as by a server.
+        let none = app.ombud(&["ledger", "prove", "17"]);
+        assert_eq!(none.code, Some(2), "{none:?}");
+        assert_eq!(none.stderr, "error: There is no entry `17`.\n");
+        // Whatever speaks needs it.
+        let decision = reply["decision"].as_str().unwrap();
+        let explained = app.ombud(&["policy", "explain", decision]);
+        assert_eq!(explained.code, Some(2), "{explained:?}");
+        assert!(explained.stderr.contains("assistant"), "{explained:?}");
+    }
+}
+
+#[test]
 fn a_folder_changed_while_serving_waits_for_the_next_start() {
     let mut app = TestApp::start();
     let version = |app: &TestApp| {

@@ -128,14 +128,14 @@ fn a_server_on_a_tampered_log_stops_deciding_and_names_the_entry() {
 }
 
 /// Where the rows lie that somebody changes.
-enum Rows<'a> {
+pub(super) enum Rows<'a> {
     Sqlite(&'a TestApp),
     Postgres(&'a str),
 }
 
 impl Rows<'_> {
     /// Run a statement; the first value it gives, as text.
-    fn run(&self, sql: &str) -> Option<String> {
+    pub(super) fn run(&self, sql: &str) -> Option<String> {
         match self {
             Self::Sqlite(app) => {
                 let database = database(app);
@@ -457,7 +457,7 @@ fn the_doctor_makes_nothing_in_a_new_database() {
 }
 
 /// The id that an answer bears.
-fn id(answer: &Value, name: &str) -> String {
+pub(super) fn id(answer: &Value, name: &str) -> String {
     answer[name].as_str().unwrap_or_else(|| panic!("no `{name}`: {answer}")).to_owned()
 }
 
