@@ -103,7 +103,7 @@ impl Spelling {
             "switch switching change changing move wechseln wechsel wechsle umsteigen zu";
         let lower = text.to_lowercase();
         let said = |list: &str| words(&lower).any(|word| is_in(word, list));
-        let named = |word: &str| {
+        let is_name = |word: &str| {
             word.chars().next().is_some_and(char::is_uppercase)
                 && self.is_unlike_any(&word.to_lowercase())
         };
@@ -114,7 +114,7 @@ impl Spelling {
                 is_in(&mine.to_lowercase(), MINE)
                     && is_contract(contract)
                     && !names.is_empty()
-                    && names.iter().all(|word| named(word))
+                    && names.iter().all(|word| is_name(word))
             }
             _ => false,
         };

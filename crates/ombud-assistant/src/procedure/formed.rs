@@ -1,4 +1,5 @@
-//! What is unmistakable by its form, such as a contract number, given while something else is asked.
+//! What is unmistakable by its form, such as a contract number, given while something else is asked, and what is put
+//! right then.
 
 use jiff::civil::Date;
 use ombud_domain::Language;
@@ -6,7 +7,7 @@ use ombud_domain::Language;
 use super::{Progress, Slot, SlotKind, Stack, StepAction, Value, said::plain};
 use crate::{
     Assistant, FlowCommand, Scene,
-    rules::{only, words},
+    rules::{has, only, words},
 };
 
 /// What a message gives by its form, beside or instead of what is asked.
@@ -26,6 +27,16 @@ const BESIDE: &str = "mein meine meiner meinem der die das den dem ist es war w�
                       my the this that its it s is was should be i meant mean no not but rather wrong right correct \
                       correction actually sorry oops wait hold on excuse me apologies please by way and with for to yes \
                       number no contract mistyped mistake made a forgot just new one";
+
+/// Words with which somebody puts something right, one of which has to stand beside what has no form of its own.
+const PUTS_RIGHT: &str = "meinte meine nein nee nicht sondern falsch falsche korrektur sorry entschuldigung verzeihung moment halt \
+                          stopp warte ups vertippt verschrieben vertan geirrt doch meant mean no not rather wrong \
+                          correction actually oops wait mistyped mistake but";
+
+/// What numbers and days are counted in, and how they are said.
+const UNITS: &str = "euro euros eur cent cents kwh kilowattstunden kubikmeter m3 stand zähler zählerstand am vom on of uhr \
+                     januar februar märz april mai juni juli august september oktober november dezember january february \
+                     march may june july october december heute gestern morgen today yesterday tomorrow";
 
 /// Values of one slot that are looked for in a message.
 const VALUES_MAX: usize = 4;
@@ -88,7 +99,8 @@ impl Assistant {
             }
         }
         if values.is_empty() {
-            return None;
+            let put_right = answer.is_none().then(|| self.put_right(stack, text, language, today));
+            return put_right.flatten().map(|value| Formed { values: vec![value], asked: None });
         }
         let (plain, titles) = (plain(&rest), plain(&titles));
         let left = words(&plain);
@@ -102,6 +114,45 @@ impl Assistant {
             _ => asked.read(&rest, language, today),
         };
         (is_alone || asked.is_some()).then_some(Formed { values, asked })
+    }
+
+    /// The one number, day, amount or choice given before that a message puts right while something of another kind is
+    /// asked: “Moment, der Stand war 12354”. `None` where it says more, or could mean several.
+    fn put_right(
+        &self,
+        stack: &Stack,
+        text: &str,
+        language: Language,
+        today: Date,
+    ) -> Option<(usize, String, Value)> {
+        let (said, mut titles) = (plain(text), String::new());
+        // “Nicht 12345, sondern 12354” gives the second.
+        let rather = [" sondern ", " but "].iter().find_map(|word| text.rsplit_once(word));
+        let text = rather.map_or(text, |(_, behind)| behind);
+        let mut found = None;
+        for (place, frame) in stack.frames.iter().enumerate().rev() {
+            for (name, slot) in &self.flow(&frame.flow)?.slots {
+                let is_told = !matches!(slot.kind, SlotKind::Text { .. } | SlotKind::YesNo { .. });
+                let Some(known) = frame.slots.get(name).filter(|_| is_told) else { continue };
+                titles.extend(slot.title.values().map(|title| format!("{title} ")));
+                let value = slot.read(text, language, today);
+                let Some(value) = value.filter(|value| value != known) else { continue };
+                if found.is_some() || slot.ask.is_none() || frame.last_act.is_some() {
+                    return None;
+                }
+                found = Some((place, name.clone(), value));
+            }
+            if !frame.called {
+                break;
+            }
+        }
+        let titles = plain(&titles);
+        let (_, beside): (Vec<&str>, Vec<&str>) = words(&said)
+            .into_iter()
+            .partition(|word| word.starts_with(|sign: char| sign.is_ascii_digit()));
+        let says_so =
+            has(&beside, PUTS_RIGHT) && only(&beside, &[BESIDE, PUTS_RIGHT, UNITS, &titles]);
+        found.filter(|_| says_so)
     }
 
     /// Go on with what was given so.

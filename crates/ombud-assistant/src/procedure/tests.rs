@@ -353,6 +353,7 @@ behaviours! {
     what_others_write_into_a_system_is_shown_as_a_quotation,
     a_pattern_for_a_whole_answer_is_found_in_no_other,
     what_is_asked_again_is_asked_though_it_is_known,
+    a_number_is_put_right_while_a_day_is_asked_and_an_answer_stays_one,
     what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_asked,
     what_is_unmistakable_is_taken_for_its_slot_while_something_else_is_asked,
     a_procedure_that_is_clearly_wanted_interrupts_another,
@@ -674,6 +675,31 @@ fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_ask
     // The day of moving out or of moving in?
     let (command, _) = talk.say("Nein, 5.2.2027");
     assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+}
+
+fn a_number_is_put_right_while_a_day_is_asked_and_an_answer_stays_one() {
+    let mut talk = Talk::begin("meter-reading");
+    for text in ["NL-100234", "12345"] {
+        talk.say(text);
+    }
+    for (said, reading) in [
+        ("Moment, der Stand war 12354", 12354),
+        ("sorry, ich meinte 12355", 12355),
+        ("nicht 12355, sondern 12356", 12356),
+    ] {
+        let (command, draft) = talk.say(said);
+        let value = Value::Number(reading);
+        let corrected = crate::FlowCommand::CorrectSlot { slot: "reading".to_owned(), value };
+        assert_eq!(command, Command::Follow(corrected), "{said}");
+        assert!(draft.text().contains("An welchem Tag"), "{}", draft.text());
+    }
+    // Without a word for it, a number is none, and neither is one in another matter.
+    let reading = Some(Value::Number(12356));
+    talk.say("12357");
+    assert_eq!(talk.known().get("reading").cloned(), reading);
+    let (command, _) = talk.say("Sorry, ich brauche einen Techniker, Zimmer 12358");
+    let is_correction = matches!(command, Command::Follow(crate::FlowCommand::CorrectSlot { .. }));
+    assert!(!is_correction, "{command:?}");
 }
 
 fn what_is_unmistakable_is_taken_for_its_slot_while_something_else_is_asked() {
