@@ -31,9 +31,10 @@ pub use crate::{
     slip::{SyntaxSlip, near, near_all},
     take_back::{TakesBack, takes_back},
     tool::{
-        Approval, Argument, ArgumentKind, DoneBy, Endpoint, Inverse, Mail, McpDescription,
-        McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema, Settle, Target,
-        Tool, ToolRequest, Written, account_key, resolved, schema_of,
+        Approval, Argument, ArgumentKind, DoneBy, Endpoint, HttpDescription, Inverse, Mail,
+        McpDescription, McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema,
+        ServedDocument, Settle, Target, Tool, ToolRequest, Written, account_key, resolved,
+        schema_of,
     },
     understanding::{Heard, Understanding},
     words::Words,

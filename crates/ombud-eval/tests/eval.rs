@@ -176,12 +176,17 @@ async fn a_contract_whose_inverse_undoes_nothing_is_named() {
     assert!(!report.passes(0.95), "and still it must not go live");
 }
 
+/// A contract that does not say where the system serves its document: an MCP server has none.
+fn without_place(contract: &str) -> String {
+    contract.replace("served_at = \"/openapi.json\"\n", "")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_inverse_that_sets_again_what_was_set_is_named() {
     let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
                 errors_are_refusals = true";
     let (tools, described) = (sample("tools/billing.toml"), described());
-    let over_mcp = tools.replace("openapi = \"billing.openapi.json\"", keys);
+    let over_mcp = without_place(&tools).replace("openapi = \"billing.openapi.json\"", keys);
     // The new value in the place of the former: as it was sent, and as the answer repeats it.
     for (contract, cents, granted) in [
         (&tools, "argument.amount_cents", "result/granted"),
@@ -294,7 +299,7 @@ async fn an_mcp_server_is_played_like_any_other_system() {
     let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
                 errors_are_refusals = true";
     let contract = sample("tools/billing.toml");
-    let changed = contract.replace("openapi = \"billing.openapi.json\"", keys);
+    let changed = without_place(&contract).replace("openapi = \"billing.openapi.json\"", keys);
     assert_ne!(changed, contract);
     let fault = |fault: &str| {
         format!("[[world]]\noperation = \"billing.submit-reading\"\nfault = \"{fault}\"\n")

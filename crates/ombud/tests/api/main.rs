@@ -31,6 +31,7 @@ mod billing;
 mod conversations;
 mod decisions;
 mod desk;
+mod documents;
 mod events;
 mod idempotency;
 mod keys;

@@ -40,6 +40,22 @@ impl Contract<'_> {
         }
     }
 
+    /// Where the system serves its OpenAPI document.
+    pub(super) fn check_served_at(&self, at: &str, has_document: bool, report: &mut Report) {
+        let line = self.line("served_at");
+        if !has_document {
+            let message = "`served_at` goes with `openapi` only";
+            report.error(self.path, line, message, "leave it out: there is nothing to compare");
+        }
+        let is_path = at.starts_with('/') && at.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_path || at.contains('#') {
+            let message = format!("`served_at` is `{at}`, and no path");
+            let remedy = "write what follows the address in `tools.connected`, such as \
+                          `served_at = \"/openapi.json\"`";
+            report.error(self.path, line, message, remedy);
+        }
+    }
+
     /// What does not go with what needs no other system.
     pub(super) fn check_built_in(&self, raw: &RawTool, report: &mut Report) {
         let is_mail = raw.built_in == Some(BuiltIn::Mail);
