@@ -220,14 +220,16 @@ fn name_of(deed: Deed) -> &'static str {
 
 /// Whether a decision is one to act, and was permitted.
 pub(crate) fn permits(decision: &DecisionView) -> bool {
-    let permitted = decision.leaf.verdicts.iter().any(|verdict| {
-        ["autonomous", "act", "approve", "step_up"].contains(&verdict.action.as_str())
-            && verdict.effect == VerdictEffect::Allow
-    });
+    let permitted = |actions: &[&str]| {
+        decision.leaf.verdicts.iter().any(|verdict| {
+            actions.contains(&verdict.action.as_str()) && verdict.effect == VerdictEffect::Allow
+        })
+    };
     match decision.leaf.kind {
-        DecisionKind::Act | DecisionKind::Proposal => permitted,
-        // Whoever may undo was checked before; policy is not asked.
-        DecisionKind::Undo => true,
+        DecisionKind::Act | DecisionKind::Proposal => {
+            permitted(&["autonomous", "act", "approve", "step_up"])
+        }
+        DecisionKind::Undo => permitted(&["undo"]),
         _ => false,
     }
 }

@@ -130,6 +130,7 @@ pub(crate) fn undo(error: &UndoError) -> String {
         UndoError::NotByCustomer => {
             "rückgängig machen kann das nur ein Mensch im Unternehmen".to_owned()
         }
+        UndoError::Forbidden { de, .. } => de.clone(),
         UndoError::Stopped => {
             "das Werkzeug, mit dem es getan wurde, ist gerade angehalten".to_owned()
         }

@@ -18,6 +18,7 @@ use crate::{
     conversation::{actor_of, newest_first},
     given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
+    judge::Judged,
     kept::leaf_of,
     place::listed,
     record::{Draft, Writing},
@@ -315,11 +316,18 @@ impl Service {
         let service = self.serving_act(act).await;
         let known = service.assistant().operation(&body.tool, &body.operation);
         let arguments = &kept.secret.arguments;
+        let mut may = service.arguments_to_undo(&kept).map(drop);
+        if may.is_ok() {
+            let conversation = self.load(body.conversation).await?.conversation;
+            let (who, mut unsaid) = (Principal::Operator, Judged::default());
+            let patience = Patience::Recall;
+            may = service.may_undo(&conversation, &kept, &who, patience, &mut unsaid).await;
+        }
         Ok(Some(RecallAct {
             act: service.view_of(act, body, language.unwrap_or(body.language)),
             customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
             amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
-            against: match service.arguments_to_undo(&kept) {
+            against: match may {
                 Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
                 _ => None,
             },
@@ -532,9 +540,10 @@ impl Service {
         }
         let (who, writing) = (&Principal::Operator, Writing::default());
         let patience = Patience::Recall;
-        let undone = match service.undo_saga(&mut state, &key, kept, who, patience, writing).await {
-            // What followed cannot be undone, so this is not either: a person sees to it.
-            Err(ServiceError::Undo(UndoError::Followed { .. })) => {
+        let saga = service.undo_saga(&mut state, &key, kept, who, patience, writing);
+        let undone = match Box::pin(saga).await {
+            // A rule forbids it, or what followed cannot be undone, so this is not either: a person sees to it.
+            Err(ServiceError::Undo(UndoError::Followed { .. } | UndoError::Forbidden { .. })) => {
                 let mut kept = service.kept(&key, act).await?;
                 kept.body.recall = Some(recall);
                 let mut writing = Writing::default();

@@ -95,6 +95,8 @@ impl Service {
         let limit = known.and_then(|(_, operation)| limit_of(operation));
         let per_hour = known.and_then(|(_, operation)| operation.limits.per_hour);
         let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        self.promise_undo(&conversation, &mut kept).await?;
         self.describe(&mut draft, &kept)?;
         writing.documents.extend(self.claim(&kept, limit).await?);
         writing.documents.extend(self.take_place(&kept, per_hour).await?);

@@ -56,6 +56,7 @@ mod tasks;
 #[path = "../app/token.rs"]
 mod token;
 mod traces;
+mod undo_policy;
 mod webhooks;
 
 /// A question that the sample assistant answers, in German.
