@@ -20,7 +20,9 @@ pub use crate::{
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
-    manifest::{Accountable, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds},
+    manifest::{
+        Accountable, AssistantLimits, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds,
+    },
     names::Names,
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},
     procedure::{

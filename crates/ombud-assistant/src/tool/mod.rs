@@ -143,6 +143,9 @@ pub struct Operation {
     pub endpoint: Endpoint,
 }
 
+/// The largest limit per hour: every place in it is one that an act takes.
+pub(crate) const PER_HOUR_MAX: u32 = 1_000;
+
 /// What of one operation is done without a person at most.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {

@@ -7,7 +7,7 @@ use ombud_domain::{EffectClass, Language};
 use super::{
     super::{
         Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode,
-        Operation, Origin, Place, Settle, Target, letter, mcp::Calling, openapi,
+        Operation, Origin, PER_HOUR_MAX, Place, Settle, Target, letter, mcp::Calling, openapi,
     },
     BuiltIn, Document, RawApproval, RawBefore, RawOneTimeCode, RawOperation, RawSettle, RawTool,
     RawUndo,
@@ -16,8 +16,6 @@ use crate::{address::is_email, folder::Folder, problem::Report, procedure};
 
 /// For how many hours an act can be released, unless the contract says otherwise.
 const APPROVAL_HOURS: u32 = 72;
-/// The largest limit per hour: every place in it is one that an act takes.
-const PER_HOUR_MAX: u32 = 1_000;
 
 /// A tool's file while it is checked against its document.
 pub(super) struct Contract<'a> {
