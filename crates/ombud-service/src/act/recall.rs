@@ -11,7 +11,9 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ActView, ApprovalError, Body, UndoError, body, in_state, undo::Patience};
+use super::{
+    ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError, body, in_state, undo::Patience,
+};
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
@@ -224,6 +226,7 @@ impl Service {
         counts.conversations = conversations.len() as u64;
         if counts.selected == 0 {
             self.check_names(&of).await?;
+            self.check_version(&of).await?;
         }
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.actor = actor_of(who);
