@@ -139,6 +139,8 @@ pub struct Operation {
     pub approval: Approval,
     /// How things stand before; `None` where its contract does not say.
     pub before: Option<Before>,
+    /// What one call costs the company, in millionths of a euro, such as for a text message.
+    pub cost_micro: u32,
     /// Where it is done.
     pub endpoint: Endpoint,
 }

@@ -79,6 +79,8 @@ struct RawOneTimeCode {
     id: String,
     account: String,
     code: String,
+    #[serde(default)]
+    cost_micro: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +97,8 @@ struct RawOperation {
     per_hour: Option<u32>,
     undo: Option<RawUndo>,
     before: Option<RawBefore>,
+    #[serde(default)]
+    cost_micro: u32,
     approval: Option<RawApproval>,
 }
 

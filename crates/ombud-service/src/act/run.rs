@@ -365,6 +365,11 @@ impl Service {
         draft.reasons = vec![Reason::of(code)];
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
+        // What was sent is paid for, also where nobody can say what became of it.
+        if matches!(code, "act.done" | "act.unknown") {
+            let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+            draft.cost.money_micro = known.map_or(0, |(_, known)| known.cost_micro.into());
+        }
         draft.output = result
             .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
         draft

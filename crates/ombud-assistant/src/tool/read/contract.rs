@@ -226,6 +226,7 @@ impl Contract<'_> {
                 substitutes: None,
             },
             before: None,
+            cost_micro: raw.cost_micro,
             endpoint,
         };
         Some(OneTimeCode { operation, account: raw.account.clone(), code: raw.code.clone() })
@@ -320,6 +321,7 @@ impl Contract<'_> {
             },
             approval,
             before,
+            cost_micro: raw.cost_micro,
             endpoint,
         })
     }
