@@ -31,6 +31,8 @@ pub const STRING_ATTRIBUTES: &[(&str, &str)] = &[
     ("Undoing.flow", "the name of a file in the folder's flows/"),
     ("Undoing.operation", "the name of an operation in the folder's tools/"),
     ("Undoing.tool", "the name of a file in the folder's tools/"),
+    ("approve_release.team", "the name of a team of the company's people"),
+    ("go_live.teams", "names of teams of the company's people"),
     ("Place.flow", "the name of a file in the folder's flows/"),
     ("Place.step", "the name of a step in that file"),
     ("reply.language", "an ISO 639 code"),

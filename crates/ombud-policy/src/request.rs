@@ -154,6 +154,8 @@ pub(crate) enum Wish {
     Suggest(Act),
     StepUp(Act),
     Undo(Undo),
+    ApproveRelease(ReleaseApproval),
+    GoLive(GoLive),
     Disclose(Turn),
     HandOver(Turn),
     Reply(Reply),
@@ -245,6 +247,27 @@ pub struct Undo {
     pub weekday: Weekday,
 }
 
+/// Somebody who approves a version of the assistant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseApproval {
+    /// How many have approved it before.
+    pub approvals: u32,
+    /// The team of the key with which it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Slug>,
+}
+
+/// A version of the assistant that is to serve customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoLive {
+    /// How many have approved it.
+    pub approvals: u32,
+    /// The share of its goals that were reached every time.
+    pub reached: PerMille,
+    /// The teams of those who have.
+    pub teams: BTreeSet<Slug>,
+}
+
 /// What became of the acts of an operation that were begun in the last 30 days.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackRecord {
@@ -328,6 +351,17 @@ impl Request {
         Self::of(situation, Wish::Undo(undo))
     }
 
+    /// Approve a version of the assistant. No conversation is meant: the situation is that of one that has
+    /// ended.
+    pub fn approve_release(situation: Situation, approval: ReleaseApproval) -> Self {
+        Self::of(situation, Wish::ApproveRelease(approval))
+    }
+
+    /// Let an approved version serve customers; the situation as for [`Request::approve_release`].
+    pub fn go_live(situation: Situation, version: GoLive) -> Self {
+        Self::of(situation, Wish::GoLive(version))
+    }
+
     /// Say truthfully that an AI speaks.
     pub fn disclose(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::Disclose(turn))
@@ -356,6 +390,8 @@ impl Request {
             Wish::Suggest(_) => Action::Suggest,
             Wish::StepUp(_) => Action::StepUp,
             Wish::Undo(_) => Action::Undo,
+            Wish::ApproveRelease(_) => Action::ApproveRelease,
+            Wish::GoLive(_) => Action::GoLive,
             Wish::Disclose(_) => Action::Disclose,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,

@@ -12,7 +12,7 @@ use crate::{
     Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille, Reply, Request,
     Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
-    request::{Act, Answer, Follow, Place, Wish, canonical},
+    request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Wish, canonical},
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -88,18 +88,27 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         | Wish::Suggest(act)
         | Wish::StepUp(act) => act_context(act),
         Wish::Undo(undo) => undo_context(undo),
+        Wish::ApproveRelease(approval) => approval_context(approval),
+        Wish::GoLive(version) => go_live_context(version),
         Wish::Reply(reply) => reply_context(reply),
     })
     .map_err(|_| Misfit)?;
+    let assistant = platform.uid(Kind::Assistant, request.situation.assistant.id().as_str());
     let principal = match &request.wish {
         Wish::Undo(Undo { by: Undoer::Customer, .. }) => platform.uid(Kind::Customer, THIS),
-        Wish::Undo(Undo { by: Undoer::Staff, .. }) => platform.uid(Kind::Staff, THIS),
-        _ => platform.uid(Kind::Assistant, request.situation.assistant.id().as_str()),
+        Wish::Undo(Undo { by: Undoer::Staff, .. }) | Wish::ApproveRelease(_) | Wish::GoLive(_) => {
+            platform.uid(Kind::Staff, THIS)
+        }
+        _ => assistant.clone(),
+    };
+    let resource = match &request.wish {
+        Wish::ApproveRelease(_) | Wish::GoLive(_) => assistant,
+        _ => platform.uid(Kind::Conversation, THIS),
     };
     cedar_policy::Request::new(
         principal,
         platform.uid(Kind::Action, request.action().code()),
-        platform.uid(Kind::Conversation, THIS),
+        resource,
         context,
         Some(&platform.schema),
     )
@@ -174,6 +183,23 @@ fn undo_context(undo: &Undo) -> Pairs {
         ("recall".to_owned(), Value::new_bool(undo.recall)),
         ("tool".to_owned(), text(undo.tool.as_str())),
         ("weekday".to_owned(), entity(Kind::Weekday, undo.weekday.code())),
+    ]
+}
+
+fn approval_context(approval: &ReleaseApproval) -> Pairs {
+    let ReleaseApproval { approvals, team } = approval;
+    let mut pairs = vec![("approvals".to_owned(), Value::new_long((*approvals).into()))];
+    pairs.extend(team.iter().map(|team| ("team".to_owned(), text(team.as_str()))));
+    pairs
+}
+
+fn go_live_context(version: &GoLive) -> Pairs {
+    let GoLive { approvals, reached, teams } = version;
+    let teams = teams.iter().map(|team| text(team.as_str()));
+    vec![
+        ("approvals".to_owned(), Value::new_long((*approvals).into())),
+        ("reached".to_owned(), share(*reached)),
+        ("teams".to_owned(), Value::new_set(teams)),
     ]
 }
 

@@ -61,6 +61,10 @@ enumeration! {
         StepUp = "step_up",
         /// Undo an act.
         Undo = "undo",
+        /// Approve a version of the assistant.
+        ApproveRelease = "approve_release",
+        /// Let an approved version serve customers.
+        GoLive = "go_live",
         /// Say truthfully that an AI speaks.
         Disclose = "disclose",
         /// Hand over to a person.

@@ -267,6 +267,14 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
             "Rückgängig machen ließen die Regeln das hier nicht.",
             "The rules did not allow this to be undone here.",
         ),
+        Action::ApproveRelease => (
+            "Diese Version freizugeben ließen die Regeln nicht zu.",
+            "The rules did not allow this version to be approved like this.",
+        ),
+        Action::GoLive => (
+            "Antreten lassen die Regeln diese Version noch nicht.",
+            "The rules do not let this version serve customers yet.",
+        ),
     })
 }
 

@@ -185,6 +185,7 @@ pub(crate) fn release(error: &ReleaseError) -> String {
         ReleaseError::Twice => {
             "Sie haben sie schon freigegeben; jemand anderes muss es auch tun".to_owned()
         }
+        ReleaseError::Forbidden { de, .. } => de.clone(),
         ReleaseError::TooFew { ended, asked } => {
             format!("{ended} ihrer Unterhaltungen sind beendet; {asked} müssen es sein")
         }

@@ -1,8 +1,8 @@
 //! Requests and their verdicts.
 
 use ombud_policy::{
-    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, Owner, PerMille,
-    PolicySet, Purpose, Reason, Reply, Request, Situation, Turn, Undo, Undoer,
+    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, GoLive, Owner, PerMille,
+    PolicySet, Purpose, Reason, ReleaseApproval, Reply, Request, Situation, Turn, Undo, Undoer,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
@@ -121,6 +121,8 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::act(situation(), act(), Autonomy::Suggest),
             Request::step_up(situation(), act()),
             Request::undo(situation(), undo()),
+            Request::approve_release(situation(), ReleaseApproval { approvals: 0, team: None }),
+            Request::go_live(situation(), go_live(2, &["quality"])),
             Request::disclose(situation(), turn.clone()),
             Request::hand_over(situation(), turn),
             Request::reply(situation(), reply()),
@@ -200,6 +202,43 @@ fn customers_undo_what_the_contract_lets_them_and_staff_everything_unless_a_rule
         if !allowed {
             assert_eq!(ids(&verdict), ["soon"]);
         }
+    }
+}
+
+fn go_live(approvals: u32, teams: &[&str]) -> GoLive {
+    let teams = teams.iter().map(|team| slug(team)).collect();
+    GoLive { approvals, reached: PerMille::new(950).unwrap(), teams }
+}
+
+#[test]
+fn a_rule_says_who_approves_a_version_and_when_they_are_enough() {
+    let rules = [
+        policy(
+            "by-quality",
+            "forbid (principal, action == Action::\"approve_release\", resource)
+             unless { context has team && context.team == \"quality\" };",
+        ),
+        policy(
+            "two-and-compliance",
+            "forbid (principal, action == Action::\"go_live\", resource)
+             unless { context.approvals >= 2 && context.teams.contains(\"compliance\") };",
+        ),
+    ];
+    let policies = load(&rules.concat());
+    for (team, allowed) in [(Some("quality"), true), (Some("sales"), false), (None, false)] {
+        let approval = ReleaseApproval { approvals: 0, team: team.map(slug) };
+        let request = Request::approve_release(situation(), approval);
+        assert_eq!(policies.decide(&request).effect == Effect::Allow, allowed, "{team:?}");
+        assert_eq!(platform().decide(&request).effect, Effect::Allow);
+    }
+    for (approvals, teams, allowed) in [
+        (2, &["compliance", "quality"][..], true),
+        (3, &["quality"], false),
+        (1, &["compliance"], false),
+    ] {
+        let request = Request::go_live(situation(), go_live(approvals, teams));
+        assert_eq!(policies.decide(&request).effect == Effect::Allow, allowed, "{teams:?}");
+        assert_eq!(platform().decide(&request).effect, Effect::Allow);
     }
 }
 
