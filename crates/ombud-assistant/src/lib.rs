@@ -20,7 +20,9 @@ pub use crate::{
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
-    manifest::{Accountable, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds},
+    manifest::{
+        Accountable, AssistantLimits, Company, Hours, Manifest, RecallBar, ReleaseBar, Thresholds,
+    },
     names::Names,
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},
     procedure::{
@@ -31,9 +33,10 @@ pub use crate::{
     slip::{SyntaxSlip, near, near_all},
     take_back::{TakesBack, takes_back},
     tool::{
-        Approval, Argument, ArgumentKind, DoneBy, Endpoint, Inverse, Mail, McpDescription,
-        McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema, Settle, Target,
-        Tool, ToolRequest, Written, account_key, resolved, schema_of,
+        Approval, Argument, ArgumentKind, DoneBy, Endpoint, HttpDescription, Inverse, Mail,
+        McpDescription, McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema,
+        ServedDocument, Settle, Target, Tool, ToolRequest, Written, account_key, resolved,
+        schema_of,
     },
     understanding::{Heard, Understanding},
     words::Words,

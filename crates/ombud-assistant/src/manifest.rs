@@ -29,6 +29,7 @@ struct RawManifest {
     understanding: Thresholds,
     release: Option<ReleaseBar>,
     recall: RecallBar,
+    limits: AssistantLimits,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -114,6 +115,14 @@ pub struct RecallBar {
     pub approvals: u32,
 }
 
+/// What the assistant does without a person at most, over all its operations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AssistantLimits {
+    /// Acts that change something, in an hour; `None` for as many as it takes.
+    pub acts_per_hour: Option<u32>,
+}
+
 impl Default for ReleaseBar {
     fn default() -> Self {
         Self {
@@ -158,6 +167,8 @@ pub struct Manifest {
     pub release: Option<ReleaseBar>,
     /// What recalls have to get.
     pub recall: RecallBar,
+    /// What it does without a person at most.
+    pub limits: AssistantLimits,
 }
 
 /// On whose behalf the assistant speaks.

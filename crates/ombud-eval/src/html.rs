@@ -53,6 +53,12 @@ impl Report {
             self.seconds
         );
         self.results(&mut page);
+        let _ = writeln!(
+            page,
+            "<h2>Time and cost</h2>\n<p>{}.</p>\n<p>{}.</p>",
+            escaped(&sentence(&self.waiting.text())),
+            escaped(&self.spent.text(self.conversations))
+        );
         self.reached(&mut page);
         self.each(&mut page);
         page.push_str("</main></body></html>\n");
@@ -106,7 +112,9 @@ impl Report {
     fn each(&self, page: &mut String) {
         page.push_str(
             "<h2>Goals</h2>\n<div class=\"scroll\"><table><thead><tr><th>Goal</th>\
-                       <th>Language</th><th class=\"number\">Reached</th><th>What failed</th></tr>\
+                       <th>Language</th><th class=\"number\">Reached</th>\
+                       <th class=\"number\">95 % of answers within</th>\
+                       <th class=\"number\">Euros each</th><th>What failed</th></tr>\
                        </thead><tbody>\n",
         );
         let mut goals: Vec<_> = self.goals.iter().collect();
@@ -115,12 +123,15 @@ impl Report {
         for goal in goals {
             let _ = write!(
                 page,
-                "<tr><td>{}<br><code>{}</code></td><td>{}</td><td class=\"number\">{} of {}</td><td>",
+                "<tr><td>{}<br><code>{}</code></td><td>{}</td><td class=\"number\">{} of {}</td>\
+                 <td class=\"number\">{:.1} ms</td><td class=\"number\">{:.4}</td><td>",
                 escaped(&goal.title),
                 escaped(&goal.file),
                 goal.language,
                 goal.pass_1.count,
-                goal.pass_1.of
+                goal.pass_1.of,
+                goal.waiting.p95_ms,
+                goal.spent.euros_each(goal.pass_1.of)
             );
             for (_, run) in goal.runs.iter().filter(|(_, run)| !run.passed) {
                 let why: Vec<String> =
@@ -142,6 +153,12 @@ impl Report {
         }
         page.push_str("</tbody></table></div>\n");
     }
+}
+
+/// With a capital letter first.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn row(page: &mut String, what: &str, share: &Interval) {

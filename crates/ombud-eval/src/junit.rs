@@ -24,6 +24,20 @@ impl Report {
                 escaped(&goal.name()),
                 all - passed
             );
+            text.push_str("    <properties>\n");
+            for (name, value) in [
+                ("answer_ms_p50", format!("{:.3}", goal.waiting.p50_ms)),
+                ("answer_ms_p95", format!("{:.3}", goal.waiting.p95_ms)),
+                ("answer_ms_p99", format!("{:.3}", goal.waiting.p99_ms)),
+                ("answer_ms_max", format!("{:.3}", goal.waiting.max_ms)),
+                ("tool_calls", goal.spent.calls.to_string()),
+                ("tokens_in", goal.spent.tokens_in.to_string()),
+                ("tokens_out", goal.spent.tokens_out.to_string()),
+                ("money_micro", goal.spent.money_micro.to_string()),
+            ] {
+                let _ = writeln!(text, "      <property name=\"{name}\" value=\"{value}\"/>");
+            }
+            text.push_str("    </properties>\n");
             for (turn, run) in &goal.runs {
                 let seconds = std::time::Duration::from_millis(run.milliseconds).as_secs_f64();
                 let _ = write!(

@@ -1,8 +1,8 @@
 //! Evaluation: customers that are played, worlds that are simulated, and what must hold at the end.
 //!
 //! * [`evaluate`]: every goal of an assistant in both languages and eight manners
-//! * [`Report`]: pass^k with its uncertainty, broken rules, what was never reached; as text, HTML,
-//!   `JUnit` XML and JSON
+//! * [`Report`]: pass^k with its uncertainty, broken rules, what was never reached, time and cost; as
+//!   text, HTML, `JUnit` XML and JSON
 //! * [`World`]: the systems an assistant acts on, played from their documents
 //!
 //! Each conversation has a cell of its own: the same service, policies and ledger as in earnest.
@@ -12,6 +12,7 @@ pub use crate::{
     manner::Manner,
     play::Speaker,
     report::{Coverage, GoalReport, Report, Run, compare},
+    spent::{Spent, Waiting},
     suite::{Options, evaluate},
     world::{Effect, World},
 };
@@ -26,6 +27,7 @@ mod junit;
 mod manner;
 mod play;
 mod report;
+mod spent;
 mod suite;
 mod verdict;
 mod world;

@@ -1,6 +1,9 @@
 //! One conversation, played to its end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 
 use ombud_assistant::{Deed, Goal};
 use ombud_domain::{
@@ -40,6 +43,8 @@ pub(crate) struct Played {
     pub(crate) looked: BTreeSet<String>,
     /// How ombud itself says that its acts stand.
     pub(crate) acts: Vec<ActState>,
+    /// How long each message waited for its answer.
+    pub(crate) turns: Vec<Duration>,
     /// Why the customer did not get on, where they did not.
     pub(crate) stuck: Option<String>,
 }
@@ -80,7 +85,7 @@ pub(crate) async fn play(
     let mut customer = Customer::new(goal, assistant, language, (manner, round), today);
     let mut transcript = Vec::new();
     let mut replies: Vec<Answered> = Vec::new();
-    let mut stuck = None;
+    let (mut turns, mut stuck) = (Vec::new(), None);
     let mut next = customer.first();
     // Unless it ends before.
     let mut endless = true;
@@ -105,7 +110,9 @@ pub(crate) async fn play(
             }
             Move::Say(text) => {
                 transcript.push((Speaker::Customer, text.clone()));
+                let asked = Instant::now();
                 let sent = service.send(&who, id, &text, None).await?;
+                turns.push(asked.elapsed());
                 let Some(reply) = sent.reply else {
                     stuck = Some("nobody answers: a person has the conversation".to_owned());
                     break;
@@ -162,6 +169,7 @@ pub(crate) async fn play(
         effects: cell.world.done(),
         looked: cell.world.looked(),
         acts,
+        turns,
         stuck,
     })
 }
@@ -220,14 +228,16 @@ fn name_of(deed: Deed) -> &'static str {
 
 /// Whether a decision is one to act, and was permitted.
 pub(crate) fn permits(decision: &DecisionView) -> bool {
-    let permitted = decision.leaf.verdicts.iter().any(|verdict| {
-        ["autonomous", "act", "approve", "step_up"].contains(&verdict.action.as_str())
-            && verdict.effect == VerdictEffect::Allow
-    });
+    let permitted = |actions: &[&str]| {
+        decision.leaf.verdicts.iter().any(|verdict| {
+            actions.contains(&verdict.action.as_str()) && verdict.effect == VerdictEffect::Allow
+        })
+    };
     match decision.leaf.kind {
-        DecisionKind::Act | DecisionKind::Proposal => permitted,
-        // Whoever may undo was checked before; policy is not asked.
-        DecisionKind::Undo => true,
+        DecisionKind::Act | DecisionKind::Proposal => {
+            permitted(&["autonomous", "act", "approve", "step_up"])
+        }
+        DecisionKind::Undo => permitted(&["undo"]),
         _ => false,
     }
 }

@@ -12,7 +12,12 @@ use ombud_fairness::Interval;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::{Manner, play::Speaker, suite::milliseconds};
+use crate::{
+    Manner,
+    play::Speaker,
+    spent::{Spent, Waiting},
+    suite::milliseconds,
+};
 
 /// A whole evaluation.
 #[derive(Debug, Serialize)]
@@ -35,6 +40,10 @@ pub struct Report {
     pub pass_1: Interval,
     /// Rules that were broken: there must be none.
     pub broken: usize,
+    /// How long customers waited.
+    pub waiting: Waiting,
+    /// What was spent.
+    pub spent: Spent,
     /// The share of conversations that reached their goal, by manner.
     pub manners: BTreeMap<Manner, Interval>,
     /// What of the assistant was reached.
@@ -58,6 +67,10 @@ pub struct GoalReport {
     pub pass_k: bool,
     /// The share of times that it was reached.
     pub pass_1: Interval,
+    /// How long its customers waited.
+    pub waiting: Waiting,
+    /// What was spent on them.
+    pub spent: Spent,
     /// Each time, in its order.
     #[serde(serialize_with = "runs")]
     pub runs: Vec<(usize, Run)>,
@@ -78,6 +91,11 @@ pub struct Run {
     pub messages: usize,
     /// How long it took.
     pub milliseconds: u64,
+    /// What was spent.
+    pub spent: Spent,
+    /// How long each message waited for its answer.
+    #[serde(skip)]
+    turns: Vec<Duration>,
     /// Who wrote what, where it failed.
     pub transcript: Vec<(Speaker, String)>,
 }
@@ -123,7 +141,24 @@ impl Run {
         let messages = transcript.iter().filter(|(who, _)| *who == Speaker::Customer).count();
         let transcript = if passed { vec![] } else { transcript.to_vec() };
         let milliseconds = milliseconds(took);
-        Self { manner, passed, unmet, broken, messages, milliseconds, transcript }
+        Self {
+            manner,
+            passed,
+            unmet,
+            broken,
+            messages,
+            milliseconds,
+            spent: Spent::default(),
+            turns: vec![],
+            transcript,
+        }
+    }
+
+    /// With how long each message waited, and what was spent.
+    pub(crate) fn with(mut self, turns: &[Duration], spent: Spent) -> Self {
+        self.turns = turns.to_vec();
+        self.spent = spent;
+        self
     }
 }
 
@@ -135,6 +170,8 @@ impl GoalReport {
             language,
             pass_k: false,
             pass_1: Interval::of(0, 0),
+            waiting: Waiting::default(),
+            spent: Spent::default(),
             runs: vec![],
         }
     }
@@ -160,6 +197,9 @@ impl Report {
             goal.runs.sort_by_key(|(turn, _)| *turn);
             goal.pass_1 = Interval::of(passes(&goal.runs), goal.runs.len());
             goal.pass_k = goal.pass_1.count == goal.pass_1.of;
+            let turns = goal.runs.iter().flat_map(|(_, run)| run.turns.iter().copied());
+            goal.waiting = Waiting::of(turns);
+            goal.spent = goal.runs.iter().map(|(_, run)| run.spent).sum();
         }
         let runs: Vec<&Run> =
             goals.iter().flat_map(|goal| goal.runs.iter().map(|(_, run)| run)).collect();
@@ -179,6 +219,8 @@ impl Report {
             pass_k: Interval::of(goals.iter().filter(|goal| goal.pass_k).count(), goals.len()),
             pass_1: Interval::of(runs.iter().filter(|run| run.passed).count(), runs.len()),
             broken: runs.iter().map(|run| run.broken.len()).sum(),
+            waiting: Waiting::of(runs.iter().flat_map(|run| run.turns.iter().copied())),
+            spent: runs.iter().map(|run| run.spent).sum(),
             manners: manners
                 .into_iter()
                 .map(|(manner, (passed, all))| (manner, Interval::of(passed, all)))
@@ -213,6 +255,8 @@ impl Report {
         let _ = writeln!(text, "  pass^{k}         {}", self.pass_k.text());
         let _ = writeln!(text, "  pass^1         {}", self.pass_1.text());
         let _ = writeln!(text, "  rules broken   {}", self.broken);
+        let _ = writeln!(text, "  time           {}", self.waiting.text());
+        let _ = writeln!(text, "  cost           {}", self.spent.text(self.conversations));
         for (manner, passed) in &self.manners {
             let _ = writeln!(text, "    {:<12} {}", manner.as_str(), passed.text());
         }
@@ -281,6 +325,18 @@ pub fn compare(now: &Report, before: &str) -> Result<String, String> {
         share * 100.0,
         now.pass_k.share.unwrap_or_default() * 100.0
     );
+    // An older report says nothing of time and cost.
+    if let Some(then) = before["waiting"]["p95_ms"].as_f64() {
+        let now = now.waiting.p95_ms;
+        let _ = writeln!(text, "  95 % of answers within {then:.1} ms then, {now:.1} ms now");
+    }
+    let money = before["spent"]["money_micro"].as_u64();
+    let conversations = before["conversations"].as_u64().and_then(|of| usize::try_from(of).ok());
+    if let (Some(money_micro), Some(conversations)) = (money, conversations) {
+        let then = Spent { money_micro, ..Spent::default() }.euros_each(conversations);
+        let now = now.spent.euros_each(now.conversations);
+        let _ = writeln!(text, "  {then:.4} euros a conversation then, {now:.4} now");
+    }
     let named = |goal: &GoalReport| format!("{} ({})", goal.file, goal.language);
     let list = |text: &mut String, what: &str, names: Vec<String>| {
         for name in names {

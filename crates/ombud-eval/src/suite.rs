@@ -18,6 +18,7 @@ use crate::{
     coverage::Reached,
     play::{Played, play},
     report::{GoalReport, Report, Run},
+    spent::Spent,
     verdict,
 };
 
@@ -126,7 +127,8 @@ async fn judged(
             verdict::broken(goal, played),
             &played.transcript,
             took,
-        ),
+        )
+        .with(&played.turns, Spent::of(&played.decisions)),
         // A message that is refused, for example: it is the goal's matter, not ours.
         Err(error) => Run::new(manner, vec![error.to_string()], vec![], &[], took),
     };

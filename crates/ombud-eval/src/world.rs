@@ -103,7 +103,7 @@ impl World {
             let access = if tool.is_mcp() {
                 ToolAccess::Mcp(Arc::new(Played { world: Arc::clone(self), tool: id.clone() }))
             } else {
-                ToolAccess::Http { url: format!("http://{id}"), token: None }
+                ToolAccess::Http { url: format!("http://{id}"), token: None, system: None }
             };
             (id.clone(), access)
         };

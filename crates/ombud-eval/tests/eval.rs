@@ -140,6 +140,48 @@ async fn goals_are_judged_by_the_state_of_the_world_and_faults_lead_to_people() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_long_customers_wait_and_what_is_spent_is_said_of_each_goal_and_compared() {
+    let tools = sample("tools/billing.toml");
+    let priced =
+        tools.replace("id = \"submit_reading\"\n", "id = \"submit_reading\"\ncost_micro = 75000\n");
+    assert_ne!(priced, tools, "the contract is written so");
+    let person = "title = \"A person\"\n[[want]]\ndoes = \"person\"\n[end]\nowner = \"person\"\n";
+    let files = [
+        ("tools/billing.toml", priced),
+        ("scenarios/done.toml", reading(DONE)),
+        ("scenarios/person.toml", person.to_owned()),
+    ];
+    let report = evaluated(3, &files.each_ref().map(|(name, text)| (*name, text.as_str()))).await;
+    let text = report.text();
+    assert_eq!(report.pass_k.count, 4, "{text}");
+    // Three readings in two languages; who only asks for a person costs nothing and waits for nobody.
+    assert_eq!(report.spent.money_micro, 6 * 75_000, "{text}");
+    let spent = |file: &str| {
+        let of = report.goals.iter().filter(|goal| goal.file.ends_with(file));
+        of.map(|goal| (goal.spent.money_micro, goal.waiting.turns)).collect::<Vec<_>>()
+    };
+    assert!(spent("done.toml").iter().all(|(micro, turns)| *micro == 3 * 75_000 && *turns >= 9));
+    assert_eq!(spent("person.toml"), [(0, 0), (0, 0)]);
+    // A button is pressed six times.
+    assert_eq!(report.waiting.turns + 6, report.messages, "{text}");
+    let waiting = report.waiting;
+    assert!(0.0 < waiting.p50_ms && waiting.p50_ms <= waiting.p95_ms, "{text}");
+    assert!(waiting.p95_ms <= waiting.p99_ms && waiting.p99_ms <= waiting.max_ms, "{text}");
+    assert!(text.contains("0.45 euros, 0.0375 a conversation"), "{text}");
+    assert!(report.html().contains("0.45 euros, 0.0375 a conversation"));
+    let junit = report.junit();
+    assert!(junit.contains("<property name=\"money_micro\" value=\"225000\"/>"), "{junit}");
+    let before =
+        report.json().expect("JSON").replace("\"money_micro\": 450000", "\"money_micro\": 0");
+    let compared = compare(&report, &before).expect("a report");
+    assert!(compared.contains("0.0000 euros a conversation then, 0.0375 now"), "{compared}");
+    assert!(compared.contains("95 % of answers within"), "{compared}");
+    let older: Value = serde_json::from_str(&before).expect("JSON");
+    let older = json!({ "goals": older["goals"], "version": older["version"] }).to_string();
+    assert!(!compare(&report, &older).expect("a report").contains("euros"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_the_rule_that_permits_it_nothing_is_done() {
     let policies = sample("policies/acts.cedar");
     let spoiled = policies.replace("Action::\"act\", Action::", "Action::");
@@ -176,12 +218,17 @@ async fn a_contract_whose_inverse_undoes_nothing_is_named() {
     assert!(!report.passes(0.95), "and still it must not go live");
 }
 
+/// A contract that does not say where the system serves its document: an MCP server has none.
+fn without_place(contract: &str) -> String {
+    contract.replace("served_at = \"/openapi.json\"\n", "")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_inverse_that_sets_again_what_was_set_is_named() {
     let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
                 errors_are_refusals = true";
     let (tools, described) = (sample("tools/billing.toml"), described());
-    let over_mcp = tools.replace("openapi = \"billing.openapi.json\"", keys);
+    let over_mcp = without_place(&tools).replace("openapi = \"billing.openapi.json\"", keys);
     // The new value in the place of the former: as it was sent, and as the answer repeats it.
     for (contract, cents, granted) in [
         (&tools, "argument.amount_cents", "result/granted"),
@@ -294,7 +341,7 @@ async fn an_mcp_server_is_played_like_any_other_system() {
     let keys = "mcp = \"billing.mcp.json\"\nidempotency_argument = \"idempotency_key\"\n\
                 errors_are_refusals = true";
     let contract = sample("tools/billing.toml");
-    let changed = contract.replace("openapi = \"billing.openapi.json\"", keys);
+    let changed = without_place(&contract).replace("openapi = \"billing.openapi.json\"", keys);
     assert_ne!(changed, contract);
     let fault = |fault: &str| {
         format!("[[world]]\noperation = \"billing.submit-reading\"\nfault = \"{fault}\"\n")

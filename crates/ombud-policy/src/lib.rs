@@ -62,8 +62,8 @@ pub use crate::{
     names::{Named, NamedKind},
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{
-        Act, Assistant, Autonomy, Place, RecordedDigests, RecordedRequest, Reply, Request,
-        Situation, TrackRecord, Turn,
+        Act, Assistant, Autonomy, GoLive, Place, RecordedDigests, RecordedRequest, ReleaseApproval,
+        Reply, Request, Situation, TrackRecord, Turn, Undo,
     },
     verdict::{
         Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
@@ -71,7 +71,7 @@ pub use crate::{
     },
     vocabulary::{
         Action, Authentication, Channel, EffectClass, Finding, Hour, Language, Owner, PerMille,
-        Purpose, Slug, Weekday,
+        Purpose, Slug, Undoer, Weekday,
     },
 };
 

@@ -50,8 +50,8 @@ impl PolicySet {
     ///
     /// Every policy carries `@id`, `@says_de` and `@says_en`; a `forbid` may carry
     /// `@verdict("refer")`, and then its refusal means that a person decides. A `permit` names
-    /// actions of the schema's group `permittable`, a `forbid` such of `narrowable`: so nothing
-    /// can forbid handing over to a person. Whatever Cedar's strict validation finds, warnings
+    /// actions of the schema's group `permittable`, a `forbid` such of `narrowable` or `by_people`: so
+    /// nothing can forbid handing over to a person. Whatever Cedar's strict validation finds, warnings
     /// included, is a problem: a policy that can never apply would be a forbid that is not there.
     ///
     /// # Errors
@@ -101,7 +101,7 @@ impl Loading {
             names: Vec::new(),
             validator: Validator::new(platform.schema.clone()),
             permittable: platform.group("permittable"),
-            narrowable: platform.group("narrowable"),
+            narrowable: [platform.group("narrowable"), platform.group("by_people")].concat(),
             cedar: Action::ALL.iter().map(|&action| (action, CedarSet::new())).collect(),
             rules: BTreeMap::new(),
             digests: BTreeMap::new(),
@@ -159,7 +159,11 @@ impl Loading {
 
     fn check_policy(&mut self, placed: &Placed<'_>) {
         let before = self.problems.len();
-        self.check_schema(placed);
+        // A head without actions is out of bounds: that it also spans what has nothing in common says no more.
+        let is_ours = placed.source.file == PLATFORM_FILE;
+        if is_ours || placed.policy.action_constraint() != ActionConstraint::Any {
+            self.check_schema(placed);
+        }
         self.check_bounds(placed);
         self.check_unknown_annotations(placed);
         let refers = self.check_verdict(placed);

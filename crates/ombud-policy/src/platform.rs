@@ -28,6 +28,11 @@ pub const STRING_ATTRIBUTES: &[(&str, &str)] = &[
     ("Act.language", "an ISO 639 code"),
     ("Act.operation", "the name of an operation in the folder's tools/"),
     ("Act.tool", "the name of a file in the folder's tools/"),
+    ("Undoing.flow", "the name of a file in the folder's flows/"),
+    ("Undoing.operation", "the name of an operation in the folder's tools/"),
+    ("Undoing.tool", "the name of a file in the folder's tools/"),
+    ("approve_release.team", "the name of a team of the company's people"),
+    ("go_live.teams", "names of teams of the company's people"),
     ("Place.flow", "the name of a file in the folder's flows/"),
     ("Place.step", "the name of a step in that file"),
     ("reply.language", "an ISO 639 code"),
@@ -46,6 +51,7 @@ pub(crate) enum Kind {
     Finding,
     Owner,
     Purpose,
+    Staff,
     Weekday,
 }
 
@@ -81,6 +87,7 @@ impl Platform {
             (Kind::Finding, "Finding"),
             (Kind::Owner, "Owner"),
             (Kind::Purpose, "Purpose"),
+            (Kind::Staff, "Staff"),
             (Kind::Weekday, "Weekday"),
         ]
         .map(|(kind, name)| (kind, name.parse().expect("a plain identifier is a type name")));

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     Action, Authentication, Channel, Digest, EffectClass, Finding, Hour, Language, Owner, PerMille,
-    PolicyError, Purpose, Slug, Weekday,
+    PolicyError, Purpose, Slug, Undoer, Weekday,
     slice::{Slice, Slices},
 };
 
@@ -153,6 +153,9 @@ pub(crate) enum Wish {
     Approve(Act),
     Suggest(Act),
     StepUp(Act),
+    Undo(Undo),
+    ApproveRelease(ReleaseApproval),
+    GoLive(GoLive),
     Disclose(Turn),
     HandOver(Turn),
     Reply(Reply),
@@ -209,6 +212,60 @@ pub struct Act {
     /// counts as Sunday.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekday: Option<Weekday>,
+}
+
+/// An act that was done and is to be undone.
+#[expect(clippy::struct_excessive_bools, reason = "the facts that the schema gives policies")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// How long ago it was done, in whole minutes.
+    pub age_minutes: u32,
+    /// Cents that moved with it; 0 where no money did.
+    pub amount: i64,
+    /// Who wants it undone: the principal.
+    pub by: Undoer,
+    /// Whether its contract lets customers undo it.
+    pub by_customer: bool,
+    /// What it did to the world, by the contract of its tool.
+    pub effect: EffectClass,
+    /// The procedure that led to it: a file in the folder's `flows/`.
+    pub flow: Slug,
+    /// The hour that has begun where the company is.
+    pub hour: Hour,
+    /// Whether people are at the desk now.
+    pub opening_hours: bool,
+    /// The operation in the tool's contract.
+    pub operation: Slug,
+    /// Whether the customer it was for is one of those that the sign-in names, or the one that was
+    /// stepped up for.
+    pub own_account: bool,
+    /// Whether a recall undoes it.
+    pub recall: bool,
+    /// The tool: a file in the folder's `tools/`.
+    pub tool: Slug,
+    /// The day of the week where the company is.
+    pub weekday: Weekday,
+}
+
+/// Somebody who approves a version of the assistant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseApproval {
+    /// How many have approved it before.
+    pub approvals: u32,
+    /// The team of the key with which it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Slug>,
+}
+
+/// A version of the assistant that is to serve customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoLive {
+    /// How many have approved it.
+    pub approvals: u32,
+    /// The share of its goals that were reached every time.
+    pub reached: PerMille,
+    /// The teams of those who have.
+    pub teams: BTreeSet<Slug>,
 }
 
 /// What became of the acts of an operation that were begun in the last 30 days.
@@ -289,6 +346,22 @@ impl Request {
         Self::of(situation, Wish::StepUp(act))
     }
 
+    /// Undo an act that was done.
+    pub fn undo(situation: Situation, undo: Undo) -> Self {
+        Self::of(situation, Wish::Undo(undo))
+    }
+
+    /// Approve a version of the assistant. No conversation is meant: the situation is that of one that has
+    /// ended.
+    pub fn approve_release(situation: Situation, approval: ReleaseApproval) -> Self {
+        Self::of(situation, Wish::ApproveRelease(approval))
+    }
+
+    /// Let an approved version serve customers; the situation as for [`Request::approve_release`].
+    pub fn go_live(situation: Situation, version: GoLive) -> Self {
+        Self::of(situation, Wish::GoLive(version))
+    }
+
     /// Say truthfully that an AI speaks.
     pub fn disclose(situation: Situation, turn: Turn) -> Self {
         Self::of(situation, Wish::Disclose(turn))
@@ -316,6 +389,9 @@ impl Request {
             Wish::Approve(_) => Action::Approve,
             Wish::Suggest(_) => Action::Suggest,
             Wish::StepUp(_) => Action::StepUp,
+            Wish::Undo(_) => Action::Undo,
+            Wish::ApproveRelease(_) => Action::ApproveRelease,
+            Wish::GoLive(_) => Action::GoLive,
             Wish::Disclose(_) => Action::Disclose,
             Wish::HandOver(_) => Action::HandOver,
             Wish::Reply(_) => Action::Reply,

@@ -10,9 +10,9 @@ use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value};
 
 use crate::{
     Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille, Reply, Request,
-    Situation, Slug, TrackRecord, Turn, Weekday,
+    Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
-    request::{Act, Answer, Follow, Place, Wish, canonical},
+    request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Wish, canonical},
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -87,13 +87,28 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         | Wish::Approve(act)
         | Wish::Suggest(act)
         | Wish::StepUp(act) => act_context(act),
+        Wish::Undo(undo) => undo_context(undo),
+        Wish::ApproveRelease(approval) => approval_context(approval),
+        Wish::GoLive(version) => go_live_context(version),
         Wish::Reply(reply) => reply_context(reply),
     })
     .map_err(|_| Misfit)?;
+    let assistant = platform.uid(Kind::Assistant, request.situation.assistant.id().as_str());
+    let principal = match &request.wish {
+        Wish::Undo(Undo { by: Undoer::Customer, .. }) => platform.uid(Kind::Customer, THIS),
+        Wish::Undo(Undo { by: Undoer::Staff, .. }) | Wish::ApproveRelease(_) | Wish::GoLive(_) => {
+            platform.uid(Kind::Staff, THIS)
+        }
+        _ => assistant.clone(),
+    };
+    let resource = match &request.wish {
+        Wish::ApproveRelease(_) | Wish::GoLive(_) => assistant,
+        _ => platform.uid(Kind::Conversation, THIS),
+    };
     cedar_policy::Request::new(
-        platform.uid(Kind::Assistant, request.situation.assistant.id().as_str()),
+        principal,
         platform.uid(Kind::Action, request.action().code()),
-        platform.uid(Kind::Conversation, THIS),
+        resource,
         context,
         Some(&platform.schema),
     )
@@ -124,7 +139,7 @@ fn entities(constant: &Entities, situation: &Situation) -> Result<Entities, Misf
     constant.clone().add_entities(added, Some(&platform.schema)).map_err(|_| Misfit)
 }
 
-/// The id of the one conversation and the one customer of a request: theirs stay out of it.
+/// The id of the one conversation, customer and person of the company of a request: theirs stay out of it.
 const THIS: &str = "this";
 
 type Pairs = Vec<(String, Value)>;
@@ -151,6 +166,40 @@ fn act_context(act: &Act) -> Pairs {
         ("tool".to_owned(), text(act.tool.as_str())),
         ("track_record".to_owned(), track_record(act.track_record.unwrap_or_default())),
         ("weekday".to_owned(), entity(Kind::Weekday, weekday.code())),
+    ]
+}
+
+fn undo_context(undo: &Undo) -> Pairs {
+    vec![
+        ("age_minutes".to_owned(), Value::new_long(undo.age_minutes.into())),
+        ("amount".to_owned(), Value::new_long(undo.amount)),
+        ("by_customer".to_owned(), Value::new_bool(undo.by_customer)),
+        ("effect".to_owned(), entity(Kind::Effect, undo.effect.code())),
+        ("flow".to_owned(), text(undo.flow.as_str())),
+        ("hour".to_owned(), Value::new_long(undo.hour.get().into())),
+        ("opening_hours".to_owned(), Value::new_bool(undo.opening_hours)),
+        ("operation".to_owned(), text(undo.operation.as_str())),
+        ("own_account".to_owned(), Value::new_bool(undo.own_account)),
+        ("recall".to_owned(), Value::new_bool(undo.recall)),
+        ("tool".to_owned(), text(undo.tool.as_str())),
+        ("weekday".to_owned(), entity(Kind::Weekday, undo.weekday.code())),
+    ]
+}
+
+fn approval_context(approval: &ReleaseApproval) -> Pairs {
+    let ReleaseApproval { approvals, team } = approval;
+    let mut pairs = vec![("approvals".to_owned(), Value::new_long((*approvals).into()))];
+    pairs.extend(team.iter().map(|team| ("team".to_owned(), text(team.as_str()))));
+    pairs
+}
+
+fn go_live_context(version: &GoLive) -> Pairs {
+    let GoLive { approvals, reached, teams } = version;
+    let teams = teams.iter().map(|team| text(team.as_str()));
+    vec![
+        ("approvals".to_owned(), Value::new_long((*approvals).into())),
+        ("reached".to_owned(), share(*reached)),
+        ("teams".to_owned(), Value::new_set(teams)),
     ]
 }
 

@@ -59,12 +59,28 @@ enumeration! {
         Suggest = "suggest",
         /// Have a code sent to the address on file.
         StepUp = "step_up",
+        /// Undo an act.
+        Undo = "undo",
+        /// Approve a version of the assistant.
+        ApproveRelease = "approve_release",
+        /// Let an approved version serve customers.
+        GoLive = "go_live",
         /// Say truthfully that an AI speaks.
         Disclose = "disclose",
         /// Hand over to a person.
         HandOver = "hand_over",
         /// Release a composed text to the customer.
         Reply = "reply",
+    }
+}
+
+enumeration! {
+    /// Who wants an act undone. Who of them is not said: ids stay out of requests.
+    Undoer {
+        /// The customer it was done for.
+        Customer = "customer",
+        /// The company's people.
+        Staff = "staff",
     }
 }
 

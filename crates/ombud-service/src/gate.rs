@@ -10,11 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ombud_assistant::{Endpoint, McpTools, Operation, Tool, ToolRequest, Written};
+use ombud_assistant::{Endpoint, McpTools, Operation, ServedDocument, Tool, ToolRequest, Written};
 use serde_json::Value as Json;
 
 use crate::{
-    MailError, Mailer, McpCall, McpServer, Outgoing, OutgoingError, OutgoingMail, OutgoingRequest,
+    ANSWER_SIZE_MAX_BYTES, HttpSystem, MailError, Mailer, McpCall, McpServer, Outgoing,
+    OutgoingError, OutgoingMail, OutgoingRequest,
 };
 
 /// Where a tool is reached, and what shows that we may.
@@ -26,6 +27,8 @@ pub enum ToolAccess {
         url: String,
         /// What is sent as `Authorization: Bearer …`.
         token: Option<String>,
+        /// What it says of itself, where its contract names a place for that.
+        system: Option<Arc<dyn HttpSystem>>,
     },
     /// At an MCP server, which has its credential.
     Mcp(Arc<dyn McpServer>),
@@ -113,24 +116,25 @@ impl Gate {
         }
         match self.tools.get(&tool.id) {
             // One that is played takes mail like any other request.
-            Some(ToolAccess::Http { .. }) => self.outgoing.is_some() && !tool.is_mcp(),
+            Some(ToolAccess::Http { .. }) => {
+                self.outgoing.is_some()
+                    && !tool.is_mcp()
+                    && self.served(tool).is_none_or(|now| is_same(tool, &tool.differences(&now)))
+            }
             Some(ToolAccess::Mail(_)) => tool.mail().is_some(),
             Some(ToolAccess::Mcp(server)) => {
                 tool.is_mcp()
-                    && server.tools().is_some_and(|now| {
-                        let changes = tool.changes(&now);
-                        if !changes.is_empty() {
-                            let changes = changes.join("; ");
-                            tracing::warn!(
-                                tool = tool.id,
-                                changes,
-                                "not used: the server's tools changed"
-                            );
-                        }
-                        changes.is_empty()
-                    })
+                    && server.tools().is_some_and(|now| is_same(tool, &tool.changes(&now)))
             }
             None => false,
+        }
+    }
+
+    /// The OpenAPI document that a tool's system served last, where it serves one.
+    fn served(&self, tool: &Tool) -> Option<Arc<ServedDocument>> {
+        match self.tools.get(&tool.id)? {
+            ToolAccess::Http { system, .. } => system.as_ref()?.document(),
+            ToolAccess::Mcp(_) | ToolAccess::Mail(_) => None,
         }
     }
 
@@ -204,6 +208,11 @@ impl Gate {
                 }
             };
         }
+        // What was released earlier may be sent when the system is another one.
+        if self.served(tool).is_some_and(|now| !is_same(tool, &endpoint.differences(&now))) {
+            let under_way = Performed::Unknown("the system changed while it was under way");
+            return if is_first { Performed::Refused(None) } else { under_way };
+        }
         let Some(request) = endpoint.request(arguments, Some(key)) else {
             // It cannot be sent, so it never was.
             return Performed::Refused(None);
@@ -273,7 +282,10 @@ impl Gate {
         let began = Instant::now();
         let timeout = Duration::from_secs(tool.timeout_seconds.into());
         let (before, sent) = match (request, self.tools.get(&tool.id)?) {
-            (ToolRequest::Http { method, path, header, body }, ToolAccess::Http { url, token }) => {
+            (
+                ToolRequest::Http { method, path, header, body },
+                ToolAccess::Http { url, token, .. },
+            ) => {
                 let mut headers = vec![("accept", "application/json".to_owned())];
                 let token = token.iter().map(|token| ("authorization", format!("Bearer {token}")));
                 headers.extend(token);
@@ -286,6 +298,7 @@ impl Gate {
                     headers: &headers,
                     body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
                     timeout,
+                    answer_size_max_bytes: ANSWER_SIZE_MAX_BYTES,
                 };
                 let before = began.elapsed();
                 let answer = self.outgoing.as_ref()?.send(request).await;
@@ -318,6 +331,15 @@ impl Gate {
             .record((before + answered.elapsed()).as_secs_f64());
         said.ok().map(|said| held(said, tool, endpoint))
     }
+}
+
+/// Whether nothing changed; what did is logged.
+fn is_same(tool: &Tool, changes: &[String]) -> bool {
+    if !changes.is_empty() {
+        let changes = changes.join("; ");
+        tracing::warn!(tool = tool.id, changes, "not used: the system is not what it was");
+    }
+    changes.is_empty()
 }
 
 /// What a tool said, without what its document does not call an answer: nothing reads that.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use ombud_assistant::{Draft as Composed, Part, Scene};
 use ombud_domain::{
-    AuthenticationLevel, Channel, Conversation, Language, Owner, Reason, Verdict, VerdictEffect,
+    AuthenticationLevel, Channel, Conversation, EffectClass, Language, Owner, Reason, Verdict,
+    VerdictEffect,
 };
 use ombud_guard::FindingKind;
 use ombud_policy::{Action, Authentication, Autonomy, Effect, Purpose, Reply, Request, Situation};
@@ -215,6 +216,16 @@ pub(crate) fn policy_authentication(level: AuthenticationLevel) -> Authenticatio
     }
 }
 
+/// What an act does, in the words of policies.
+pub(crate) fn policy_effect(effect: EffectClass) -> ombud_policy::EffectClass {
+    match effect {
+        EffectClass::Read => ombud_policy::EffectClass::Read,
+        EffectClass::Reversible => ombud_policy::EffectClass::Reversible,
+        EffectClass::Compensable => ombud_policy::EffectClass::Compensable,
+        EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
+    }
+}
+
 /// That something was not allowed, in German and English. The rules that say why follow.
 fn refused(action: Action) -> Option<(&'static str, &'static str)> {
     Some(match action {
@@ -251,6 +262,18 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
         Action::StepUp => (
             "Einen Code zu schicken ließen die Regeln hier nicht zu.",
             "The rules did not allow sending a code here.",
+        ),
+        Action::Undo => (
+            "Rückgängig machen ließen die Regeln das hier nicht.",
+            "The rules did not allow this to be undone here.",
+        ),
+        Action::ApproveRelease => (
+            "Diese Version freizugeben ließen die Regeln nicht zu.",
+            "The rules did not allow this version to be approved like this.",
+        ),
+        Action::GoLive => (
+            "Antreten lassen die Regeln diese Version noch nicht.",
+            "The rules do not let this version serve customers yet.",
         ),
     })
 }

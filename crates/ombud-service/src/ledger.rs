@@ -311,7 +311,7 @@ impl Ledger {
         let (mut decisions, mut before) = (BTreeSet::new(), None);
         loop {
             let entries = self.store.entries_of(id.as_uuid(), before, PAGE).await?;
-            let named = |entry: &&Entry| leaf_of(entry).is_ok_and(|leaf| has_event(leaf.kind));
+            let named = |entry: &&Entry| leaf_of(entry).is_ok_and(|leaf| has_event(&leaf));
             decisions
                 .extend(entries.iter().filter(named).map(|entry| DecisionId::from(entry.decision)));
             match entries.last() {

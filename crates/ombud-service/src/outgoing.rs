@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use ombud_assistant::{McpTools, Written};
+use ombud_assistant::{McpTools, ServedDocument, Written};
 use serde_json::{Map, Value as Json};
 
 /// How long an answer may take, where nothing else is said.
@@ -22,14 +22,19 @@ pub struct OutgoingRequest<'a> {
     pub body: Vec<u8>,
     /// How long the answer may take, wholly.
     pub timeout: Duration,
+    /// What is read of the answer's body, in bytes; a larger one is an error.
+    pub answer_size_max_bytes: usize,
 }
+
+/// What is read of an answer, in bytes, where nothing else is said.
+pub const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
 
 /// An answer from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingAnswer {
     /// HTTP status.
     pub status: u16,
-    /// The body, at most 64 KiB; a larger one is an error.
+    /// The body.
     pub body: Vec<u8>,
 }
 
@@ -80,8 +85,17 @@ pub trait Outgoing: Send + Sync {
         headers: &[(&str, String)],
         body: Vec<u8>,
     ) -> Result<OutgoingAnswer, OutgoingError> {
-        self.send(OutgoingRequest { method: "POST", url, headers, body, timeout: TIMEOUT }).await
+        let (timeout, answer_size_max_bytes) = (TIMEOUT, ANSWER_SIZE_MAX_BYTES);
+        let method = "POST";
+        self.send(OutgoingRequest { method, url, headers, body, timeout, answer_size_max_bytes })
+            .await
     }
+}
+
+/// A system over HTTP that says what its operations are. The binary asks it.
+pub trait HttpSystem: Send + Sync {
+    /// The OpenAPI document that it served last; `None` where it never did.
+    fn document(&self) -> Option<Arc<ServedDocument>>;
 }
 
 /// An MCP server that tools are called at. The binary brings the real one; the service knows neither

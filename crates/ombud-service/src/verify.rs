@@ -547,10 +547,15 @@ where
     }
 }
 
-/// Whether a decision of this kind, in a conversation, is always written with an event that names it.
-pub(crate) fn has_event(kind: DecisionKind) -> bool {
+/// Whether a decision like this, in a conversation, is always written with an event that names it.
+pub(crate) fn has_event(leaf: &Leaf) -> bool {
     use DecisionKind::{Contest, Handoff, Outcome, Refuse, Reply};
-    matches!(kind, Reply | Handoff | Refuse | Outcome | Contest)
+    match leaf.kind {
+        Reply | Handoff | Outcome | Contest => true,
+        // What was refused to whoever asked for it outside of a message, such as to undo an act, changes nothing.
+        Refuse => leaf.turn.is_some(),
+        _ => false,
+    }
 }
 
 /// Whether an entry's leaf is the one committed to; `None` when that can no longer be told.

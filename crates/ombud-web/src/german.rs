@@ -130,6 +130,7 @@ pub(crate) fn undo(error: &UndoError) -> String {
         UndoError::NotByCustomer => {
             "rückgängig machen kann das nur ein Mensch im Unternehmen".to_owned()
         }
+        UndoError::Forbidden { de, .. } => de.clone(),
         UndoError::Stopped => {
             "das Werkzeug, mit dem es getan wurde, ist gerade angehalten".to_owned()
         }
@@ -184,6 +185,7 @@ pub(crate) fn release(error: &ReleaseError) -> String {
         ReleaseError::Twice => {
             "Sie haben sie schon freigegeben; jemand anderes muss es auch tun".to_owned()
         }
+        ReleaseError::Forbidden { de, .. } => de.clone(),
         ReleaseError::TooFew { ended, asked } => {
             format!("{ended} ihrer Unterhaltungen sind beendet; {asked} müssen es sein")
         }

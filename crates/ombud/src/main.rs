@@ -19,6 +19,7 @@ mod lines;
 mod mail;
 mod mcp;
 mod outgoing;
+mod served;
 mod telemetry;
 mod wiring;
 

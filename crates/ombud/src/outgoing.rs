@@ -21,13 +21,13 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioIo},
 };
-use ombud_service::{Names, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, Reach};
+use ombud_service::{
+    ANSWER_SIZE_MAX_BYTES, Names, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, Reach,
+};
 use tokio::net::TcpStream;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// What is read of an answer, in bytes.
-const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
 
 /// The client that all outgoing requests to what the operator named share: tools, witnesses, traces.
 #[derive(Clone, Debug)]
@@ -209,7 +209,7 @@ async fn exchange<C>(
 where
     C: Connect + Clone + Send + Sync + 'static,
 {
-    let OutgoingRequest { method, url, headers, body, timeout } = request;
+    let OutgoingRequest { method, url, headers, body, timeout, answer_size_max_bytes } = request;
     let mut request = Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, value);
@@ -227,10 +227,10 @@ where
             }
         })?;
         let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), ANSWER_SIZE_MAX_BYTES);
+        let body = Limited::new(answer.into_body(), answer_size_max_bytes);
         let body = body.collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {
-                OutgoingError::TooLarge { limit_bytes: ANSWER_SIZE_MAX_BYTES }
+                OutgoingError::TooLarge { limit_bytes: answer_size_max_bytes }
             } else {
                 OutgoingError::Broken
             }

@@ -9,11 +9,12 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use ombud_assistant::{ServedDocument, Tool};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
-    Folder, Gate, Identity, Ledger, Parts, Report, Service, ServiceError, Settings, Severity,
-    SystemClock, SystemEntropy, ToolAccess, check_folder,
+    Folder, Gate, HttpSystem, Identity, Ledger, Parts, Report, Service, ServiceError, Settings,
+    Severity, SystemClock, SystemEntropy, ToolAccess, check_folder,
 };
 use ombud_store::{
     CellKey, Head, Keys, LogOptions, LogStart, PostgresStore, SqliteKeys, SqliteStore, Store,
@@ -26,6 +27,7 @@ use crate::{
     mail::{self, SmtpMailer},
     mcp::{Connection, Server},
     outgoing::{HttpOutgoing, SystemNames},
+    served::{self, Served, Source},
 };
 
 use self::secrets::{Secrets, read_secrets, secrets_are_whole};
@@ -388,7 +390,8 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
             ),
             (Reached::Url { url, token_file }, false) => {
                 let token = token_file.as_ref().map(|file| credential(name, file)).transpose()?;
-                ToolAccess::Http { url: url.clone(), token }
+                let system = served(tool, url, token.as_deref(), &outgoing).await;
+                ToolAccess::Http { url: url.clone(), token, system }
             }
             (reached, true) => {
                 let server = mcp_server(name, reached, &outgoing)?;
@@ -403,6 +406,19 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
         tools.insert(name.clone(), access);
     }
     Ok(Gate::new(tools, Arc::new(outgoing)))
+}
+
+/// A system as it describes itself, where its contract says at which path it does.
+async fn served(
+    tool: &Tool,
+    url: &str,
+    token: Option<&str>,
+    outgoing: &HttpOutgoing,
+) -> Option<Arc<dyn HttpSystem>> {
+    let source = Source::new(url, tool.served_at.as_ref()?, token, outgoing);
+    let of = tool.clone();
+    let differences = Box::new(move |now: &ServedDocument| of.differences(now));
+    Some(Arc::new(Served::open(source, &tool.id, differences, served::ASK_AGAIN).await))
 }
 
 /// Where an MCP server is reached, with its credentials.
@@ -435,7 +451,7 @@ pub(crate) fn mcp_server(
 }
 
 /// The credential of a tool in a file.
-fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
+pub(crate) fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
     let text = fs::read_to_string(file).with_context(|| {
         format!("the credential of `{name}` in `{}` cannot be read", file.display())
     })?;

@@ -13,6 +13,7 @@ use crate::{
     problem::{Report, is_placeholder},
     procedure,
     toml_file::{LeftOut, line_of},
+    tool::PER_HOUR_MAX,
 };
 
 /// The longest id of an assistant.
@@ -73,6 +74,7 @@ impl Check<'_> {
             thresholds: raw.understanding,
             release: raw.release,
             recall: raw.recall,
+            limits: raw.limits,
         })
     }
 
@@ -242,6 +244,14 @@ impl Check<'_> {
                 let message = format!("`release.k` is {}", release.k);
                 self.error("release.k", message, "use a number from 1 to 64");
             }
+        }
+        // Every place in it is one that an act takes, as with the limits of operations.
+        if let Some(most) = raw.limits.acts_per_hour
+            && !(1..=PER_HOUR_MAX).contains(&most)
+        {
+            let message = format!("`limits.acts_per_hour` is {most}");
+            let remedy = "use 1 to 1000, or leave it out; `ombud stop` keeps it from acting at all";
+            self.error("limits.acts_per_hour", message, remedy);
         }
         for (path, value) in fractions {
             if !(0.0..=1.0).contains(&value) {

@@ -6,6 +6,7 @@
 //! * [`Operation`]: what it does to the world, how it is undone, how often it may happen
 //! * [`Endpoint`]: where it is done and what it takes
 //! * [`McpTools`]: what an MCP server says, to be compared with what it said when it was looked at
+//! * [`ServedDocument`]: the OpenAPI document that a system serves, to be compared with the folder's copy
 //!
 //! Where a system is reached and with which credential is the operator's configuration: a folder
 //! holds no secret. Nothing here calls anything.
@@ -17,6 +18,7 @@ mod openapi;
 mod read;
 mod request;
 mod schema;
+mod served;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +35,7 @@ pub use self::{
     openapi::{resolved, schema_of},
     request::ToolRequest,
     schema::Schema,
+    served::{HttpDescription, ServedDocument},
 };
 use crate::folder::Folder;
 
@@ -51,6 +54,8 @@ pub struct Tool {
     pub done_by: DoneBy,
     /// How many seconds an answer may take.
     pub timeout_seconds: u32,
+    /// The path at which the system serves its OpenAPI document, where it does.
+    pub served_at: Option<String>,
     /// What says what its operations take.
     pub(crate) described: Described,
     /// Its path in the folder.
@@ -134,9 +139,14 @@ pub struct Operation {
     pub approval: Approval,
     /// How things stand before; `None` where its contract does not say.
     pub before: Option<Before>,
+    /// What one call costs the company, in millionths of a euro, such as for a text message.
+    pub cost_micro: u32,
     /// Where it is done.
     pub endpoint: Endpoint,
 }
+
+/// The largest limit per hour: every place in it is one that an act takes.
+pub(crate) const PER_HOUR_MAX: u32 = 1_000;
 
 /// What of one operation is done without a person at most.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -238,6 +248,8 @@ pub enum Target {
         path: String,
         /// The header that takes the idempotency key.
         idempotency_header: String,
+        /// What the document in the folder says of it.
+        description: HttpDescription,
     },
     /// By a call of a tool of an MCP server.
     Mcp {
@@ -367,6 +379,16 @@ impl Tool {
         changes.dedup();
         changes
     }
+
+    /// What the document that a system serves says differently about the operations that the contract
+    /// uses; empty where requests are taken and answers are given as the folder's copy says.
+    pub fn differences(&self, now: &ServedDocument) -> Vec<String> {
+        let mut differences: Vec<String> =
+            self.endpoints().flat_map(|endpoint| endpoint.differences(now)).collect();
+        differences.sort();
+        differences.dedup();
+        differences
+    }
 }
 
 impl Endpoint {
@@ -375,6 +397,16 @@ impl Endpoint {
         match &self.target {
             Target::Http { .. } => vec![],
             Target::Mcp { tool, description, .. } => now.changes(tool, description),
+        }
+    }
+
+    /// What the document that a system serves says differently about what is done here.
+    pub fn differences(&self, now: &ServedDocument) -> Vec<String> {
+        match &self.target {
+            Target::Http { method, path, idempotency_header, description } => {
+                now.differences(method, path, idempotency_header, description)
+            }
+            Target::Mcp { .. } => vec![],
         }
     }
 

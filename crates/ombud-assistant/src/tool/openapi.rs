@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::{Argument, ArgumentKind, Endpoint, Place, Schema, Target};
+use super::{Argument, ArgumentKind, Endpoint, HttpDescription, Place, Schema, Target};
 
 /// The methods that OpenAPI knows, as it writes them.
 pub(super) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
@@ -53,12 +53,15 @@ pub(super) fn endpoint(document: &Json, id: &str, header: &str) -> Result<Endpoi
         method: method.to_uppercase(),
         path: path.clone(),
         idempotency_header: header.to_owned(),
+        description: HttpDescription::new(document, method, path).unwrap_or_default(),
     };
-    Ok(Endpoint { target, arguments, answer: answer(document, operation) })
+    let answer = answer_schema(document, operation);
+    let answer = answer.map(|schema| Schema::new(document, &schema)).unwrap_or_default();
+    Ok(Endpoint { target, arguments, answer })
 }
 
-/// What an operation answers where it is done; anything where the document does not say.
-fn answer(document: &Json, operation: &Json) -> Schema {
+/// The schema of what an operation answers where it is done; `None` where the document does not say.
+pub(super) fn answer_schema(document: &Json, operation: &Json) -> Option<Json> {
     let responses = || operation["responses"].as_object().into_iter().flatten();
     let is_success = |status: &&String| status.len() == 3 && status.starts_with('2');
     let mut said: Vec<&Json> =
@@ -74,9 +77,9 @@ fn answer(document: &Json, operation: &Json) -> Schema {
         schemas.push(&nothing);
     }
     match schemas.as_slice() {
-        [] => Schema::default(),
-        [one] => Schema::new(document, one),
-        several => Schema::new(document, &json!({ "anyOf": several })),
+        [] => None,
+        [one] => Some((*one).clone()),
+        several => Some(json!({ "anyOf": several })),
     }
 }
 

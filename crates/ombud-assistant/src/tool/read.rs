@@ -31,6 +31,8 @@ const TIMEOUT_SECONDS_MAX: u32 = 60;
 #[serde(deny_unknown_fields)]
 struct RawTool {
     openapi: Option<String>,
+    /// The path at which the system serves that document.
+    served_at: Option<String>,
     mcp: Option<String>,
     built_in: Option<BuiltIn>,
     idempotency_header: Option<String>,
@@ -77,6 +79,8 @@ struct RawOneTimeCode {
     id: String,
     account: String,
     code: String,
+    #[serde(default)]
+    cost_micro: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -93,6 +97,8 @@ struct RawOperation {
     per_hour: Option<u32>,
     undo: Option<RawUndo>,
     before: Option<RawBefore>,
+    #[serde(default)]
+    cost_micro: u32,
     approval: Option<RawApproval>,
 }
 
@@ -170,6 +176,10 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         let remedy = format!("use 1 to {TIMEOUT_SECONDS_MAX}: a customer waits for it");
         report.error(path, contract.line("timeout_seconds"), message, remedy);
     }
+    let served_at = raw.served_at.clone();
+    if let Some(at) = &served_at {
+        contract.check_served_at(at, raw.openapi.is_some(), report);
+    }
     if raw.settle.is_some() && !contract.takes_keys() {
         let message =
             "`settle` needs `idempotency_argument`: under no key, nothing can be asked for";
@@ -195,6 +205,7 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
         one_time_code,
         done_by,
         timeout_seconds,
+        served_at,
         described,
         file: path.to_owned(),
     })

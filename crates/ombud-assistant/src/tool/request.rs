@@ -134,6 +134,7 @@ mod tests {
                 method: "POST".to_owned(),
                 path: "/v1/contracts/{contract}/moves".to_owned(),
                 idempotency_header: "Idempotency-Key".to_owned(),
+                description: crate::HttpDescription::default(),
             },
             arguments: BTreeMap::from([
                 ("contract".to_owned(), argument(Place::Path)),

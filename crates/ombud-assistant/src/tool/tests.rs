@@ -211,6 +211,11 @@ fn every_slip_of_a_contract_is_named() {
         ("key = \"key\"", "key = \"id\"", "`settle`: `happened` cannot be asked with `id` alone"),
         ("\"/h\"", "\"h\"", "`settle.happened` is `h`"),
         ("[settle]", "timeout_seconds = 90\n[settle]", "`timeout_seconds` is 90"),
+        (
+            "[settle]",
+            "served_at = \"openapi.json\"\n[settle]",
+            "`served_at` is `openapi.json`, and no path",
+        ),
         ("effect", "efect", "efect"),
     ] {
         let changed = all.replacen(from, to, 1);
@@ -327,6 +332,7 @@ fn every_slip_of_a_contract_for_an_mcp_server_is_named() {
             "`idempotency_header` does not go with",
         ),
         ("[settle]", "openapi = \"it.json\"\n[settle]", "either `openapi`, `mcp`"),
+        ("[settle]", "served_at = \"/a\"\n[settle]", "`served_at` goes with `openapi` only"),
         (", id = \"result/id\"", "", "`undo`: `cancel` needs `id`"),
     ] {
         let changed = all.replacen(from, to, 1);

@@ -1,11 +1,11 @@
 //! Requests and their verdicts.
 
 use ombud_policy::{
-    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, Owner, PerMille,
-    PolicySet, Purpose, Reason, Reply, Request, Situation, Turn,
+    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, GoLive, Owner, PerMille,
+    PolicySet, Purpose, Reason, ReleaseApproval, Reply, Request, Situation, Turn, Undo, Undoer,
 };
 
-use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn};
+use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
 
 const PERMIT: &str = "permit (principal, action == Action::\"answer\", resource);";
 
@@ -120,6 +120,9 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::act(situation(), act(), Autonomy::Approve),
             Request::act(situation(), act(), Autonomy::Suggest),
             Request::step_up(situation(), act()),
+            Request::undo(situation(), undo()),
+            Request::approve_release(situation(), ReleaseApproval { approvals: 0, team: None }),
+            Request::go_live(situation(), go_live(2, &["quality"])),
             Request::disclose(situation(), turn.clone()),
             Request::hand_over(situation(), turn),
             Request::reply(situation(), reply()),
@@ -159,6 +162,93 @@ fn a_code_may_be_sent_unless_a_rule_forbids_it() {
         "forbid (principal, action == Action::\"step_up\", resource) when { context.today > 2 };";
     let policies = load(&policy("few-codes", rule));
     assert_eq!(policies.decide(&request).effect, Effect::Deny);
+}
+
+#[test]
+fn customers_undo_what_the_contract_lets_them_and_staff_everything_unless_a_rule_forbids_it() {
+    let asked = |by, by_customer| Undo { by, by_customer, ..undo() };
+    let ids_of = |policies: &PolicySet, undo| {
+        let verdict = policies.decide(&Request::undo(situation(), undo));
+        let ids: Vec<String> = verdict.determining.iter().map(|one| one.id.clone()).collect();
+        (verdict.effect == Effect::Allow, ids)
+    };
+    let none = platform();
+    let is = |allowed, id: &str| (allowed, vec![id.to_owned()]);
+    assert_eq!(ids_of(&none, asked(Undoer::Customer, true)), is(true, "platform-undo-by-customer"));
+    assert_eq!(ids_of(&none, asked(Undoer::Customer, false)), (false, vec![]));
+    for by_customer in [true, false] {
+        let undo = asked(Undoer::Staff, by_customer);
+        assert_eq!(ids_of(&none, undo), is(true, "platform-undo-by-staff"));
+    }
+
+    let rule = "forbid (principal is Customer, action == Action::\"undo\", resource)
+        when { context.age_minutes >= 60 && principal.authentication == Authentication::\"anonymous\" };";
+    let policies = load(&policy("soon", rule));
+    let anonymous = Situation { authentication: Authentication::Anonymous, ..situation() };
+    for (situation, age_minutes, by, allowed) in [
+        (anonymous.clone(), 59, Undoer::Customer, true),
+        (anonymous.clone(), 60, Undoer::Customer, false),
+        (anonymous, 60, Undoer::Staff, true),
+        (
+            Situation { authentication: Authentication::SteppedUp, ..situation() },
+            60,
+            Undoer::Customer,
+            true,
+        ),
+    ] {
+        let request = Request::undo(situation, Undo { age_minutes, by, ..undo() });
+        let verdict = policies.decide(&request);
+        assert_eq!(verdict.effect == Effect::Allow, allowed, "{request:?}");
+        if !allowed {
+            assert_eq!(ids(&verdict), ["soon"]);
+        }
+    }
+}
+
+fn go_live(approvals: u32, teams: &[&str]) -> GoLive {
+    let teams = teams.iter().map(|team| slug(team)).collect();
+    GoLive { approvals, reached: PerMille::new(950).unwrap(), teams }
+}
+
+#[test]
+fn a_rule_says_who_approves_a_version_and_when_they_are_enough() {
+    let rules = [
+        policy(
+            "by-quality",
+            "forbid (principal, action == Action::\"approve_release\", resource)
+             unless { context has team && context.team == \"quality\" };",
+        ),
+        policy(
+            "two-and-compliance",
+            "forbid (principal, action == Action::\"go_live\", resource)
+             unless { context.approvals >= 2 && context.teams.contains(\"compliance\") };",
+        ),
+    ];
+    let policies = load(&rules.concat());
+    for (team, allowed) in [(Some("quality"), true), (Some("sales"), false), (None, false)] {
+        let approval = ReleaseApproval { approvals: 0, team: team.map(slug) };
+        let request = Request::approve_release(situation(), approval);
+        assert_eq!(policies.decide(&request).effect == Effect::Allow, allowed, "{team:?}");
+        assert_eq!(platform().decide(&request).effect, Effect::Allow);
+    }
+    for (approvals, teams, allowed) in [
+        (2, &["compliance", "quality"][..], true),
+        (3, &["quality"], false),
+        (1, &["compliance"], false),
+    ] {
+        let request = Request::go_live(situation(), go_live(approvals, teams));
+        assert_eq!(policies.decide(&request).effect == Effect::Allow, allowed, "{teams:?}");
+        assert_eq!(platform().decide(&request).effect, Effect::Allow);
+    }
+}
+
+#[test]
+fn what_forbids_all_that_the_assistant_does_forbids_nobody_to_undo_it() {
+    let rule = "forbid (principal, action in Action::\"narrowable\", resource);";
+    let request = Request::undo(situation(), undo());
+    assert_eq!(load(&policy("stop-all", rule)).decide(&request).effect, Effect::Allow);
+    let queue = Situation { owner: Owner::Queue, ..situation() };
+    assert_eq!(platform().decide(&Request::undo(queue, undo())).effect, Effect::Allow);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ombud_policy::{
     Act, Assistant, Authentication, Channel, EffectClass, Hour, Language, Owner, PerMille, Place,
-    PolicyProblem, PolicySet, Purpose, Reply, Request, Situation, Slug, TrackRecord, Turn, Weekday,
+    PolicyProblem, PolicySet, Purpose, Reply, Request, Situation, Slug, TrackRecord, Turn, Undo,
+    Undoer, Weekday,
 };
 
 pub(crate) fn situation() -> Situation {
@@ -49,6 +50,24 @@ pub(crate) fn act() -> Act {
         tool: slug("billing"),
         track_record: Some(TrackRecord::default()),
         weekday: Some(Weekday::Monday),
+    }
+}
+
+pub(crate) fn undo() -> Undo {
+    Undo {
+        age_minutes: 5,
+        amount: 0,
+        by: Undoer::Customer,
+        by_customer: true,
+        effect: EffectClass::Reversible,
+        flow: slug("meter-reading"),
+        hour: Hour::new(10).unwrap(),
+        opening_hours: true,
+        operation: slug("submit-reading"),
+        own_account: false,
+        recall: false,
+        tool: slug("billing"),
+        weekday: Weekday::Monday,
     }
 }
 

@@ -286,6 +286,7 @@ impl Service {
         kept.body.since = self.now();
         kept.body.running = draft.id;
         kept.body.undo_until = self.undo_until(operation);
+        self.promise_undo(&conversation, &mut kept).await?;
         self.describe(&mut draft, &kept)?;
         writing.event(Event::Intended { act: id, decision: draft.id });
         writing.entry(&mut self.record(&key, draft)?);

@@ -1,7 +1,7 @@
 //! How far an act may go: the first level of autonomy that policy permits, and the limits of its contract.
 
 use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool, account_key};
-use ombud_domain::{Autonomy, Conversation, EffectClass};
+use ombud_domain::{Autonomy, Conversation};
 use ombud_policy::{Autonomy as Level, Hour, PerMille, Situation, Slug, TrackRecord, Weekday};
 
 use super::{code, limits::COUNTED};
@@ -10,7 +10,7 @@ use crate::{
     authentication::{Proven, Standing},
     decide::Stage,
     idempotency::keyed_digest,
-    judge::{Judged, policy_authentication, policy_language},
+    judge::{Judged, policy_authentication, policy_effect, policy_language},
 };
 
 /// A text, bounded.
@@ -210,12 +210,7 @@ fn policy_act(
     Some(ombud_policy::Act {
         amount: operation.amount_of(&call.arguments),
         confidence: PerMille::from_fraction(bounds.confidence),
-        effect: match operation.effect {
-            EffectClass::Read => ombud_policy::EffectClass::Read,
-            EffectClass::Reversible => ombud_policy::EffectClass::Reversible,
-            EffectClass::Compensable => ombud_policy::EffectClass::Compensable,
-            EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
-        },
+        effect: policy_effect(operation.effect),
         flow: Slug::new(call.flow.clone()).ok()?,
         hour: Some(Hour::new(hour).ok()?),
         language: policy_language(bounds.scene.language),

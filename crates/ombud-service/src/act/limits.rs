@@ -14,7 +14,7 @@ use crate::{Service, ServiceError, auth::to_json, conversation::sortable};
 
 /// By customer: when one of their acts was begun last.
 const CLAIM: &str = "act_claim";
-/// By operation: the places of an hour, each with when it was taken last.
+/// By operation, and for the assistant as a whole: the places of an hour, each with when it was taken last.
 const PLACE: &str = "act_place";
 
 /// Acts of one customer that are counted at most: beyond it, every limit is reached.
@@ -23,7 +23,7 @@ const COUNTED_MAX: usize = 1_000;
 pub(super) const COUNTED: SignedDuration = SignedDuration::from_hours(24);
 /// Over which time acts of the assistant are counted.
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
-/// Places of an operation that are read: as many as an hour can have.
+/// Places that are read: as many as an hour can have.
 const PLACES_MAX: usize = 1_000;
 
 /// A limit that is reached: the code, and in words.
@@ -62,6 +62,16 @@ impl Service {
                 code: "act.too_much",
                 de: "So viel Geld bewegt die KI nicht ohne einen Menschen.",
                 en: "The AI does not move that much money without a person.",
+            }));
+        }
+        if let Some(most) = self.per_hour(operation)
+            && self.free_place(&self.of_all(), most).await?.is_none()
+        {
+            return Ok(Some(Reached {
+                code: "act.assistant_too_many",
+                de: "Die KI hat in der letzten Stunde schon so viel getan, wie es ohne einen \
+                     Menschen geht.",
+                en: "The AI did as much in the last hour as it can without a person.",
             }));
         }
         let named = format!("{}.{}", call.tool, call.operation);
@@ -122,19 +132,46 @@ impl Service {
         }))
     }
 
-    /// Take one of the places that an hour has for an operation. What is begun takes one, whatever comes
-    /// of it.
-    pub(super) async fn take_place(
+    /// Take one of the places that an hour has for an operation, and one of those that it has for the
+    /// assistant. What is begun takes them, whatever comes of it.
+    pub(super) async fn take_places(
         &self,
         kept: &Kept,
-        per_hour: Option<u32>,
-    ) -> Result<Option<PutDocument>, ServiceError> {
-        let Some(most) = per_hour else { return Ok(None) };
+        operation: &Operation,
+    ) -> Result<Vec<PutDocument>, ServiceError> {
         let named = format!("{}.{}", kept.body.tool, kept.body.operation);
+        let mut taken = Vec::new();
+        let limits =
+            [(named, operation.limits.per_hour), (self.of_all(), self.per_hour(operation))];
+        for (named, most) in limits {
+            if let Some(most) = most {
+                taken.push(self.take_place(kept, named, most).await?);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// How many acts an hour has for the assistant, where this one counts: it changes something.
+    fn per_hour(&self, operation: &Operation) -> Option<u32> {
+        let most = self.assistant().manifest().limits.acts_per_hour;
+        most.filter(|_| operation.effect.changes())
+    }
+
+    /// What the assistant's places are called. No operation is called so.
+    fn of_all(&self) -> String {
+        format!("*{}", self.assistant().manifest().id)
+    }
+
+    async fn take_place(
+        &self,
+        kept: &Kept,
+        named: String,
+        most: u32,
+    ) -> Result<PutDocument, ServiceError> {
         let (id, expected) = self.free_place(&named, most).await?.ok_or(ServiceError::Busy)?;
         let labels = vec![("taken", format!("{named}/{}", sortable(self.now())))];
         let body = Some(to_json(&kept.body.at)?);
-        Ok(Some(PutDocument { kind: PLACE, id, expected, body, sealed: None, labels }))
+        Ok(PutDocument { kind: PLACE, id, expected, body, sealed: None, labels })
     }
 
     /// A place that nobody took within the last hour, by id and version; by chance one of several.

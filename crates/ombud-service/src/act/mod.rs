@@ -21,6 +21,7 @@ mod bounds;
 mod code;
 mod found;
 mod limits;
+mod may_undo;
 mod recall;
 mod run;
 mod saga;
@@ -91,7 +92,7 @@ pub struct ActView {
     pub at: Timestamp,
     /// Until when it can be undone; `None` where it cannot.
     pub undo_until: Option<Timestamp>,
-    /// Whether the customer may undo it.
+    /// Whether the customer was told that they may undo it.
     pub undo_by_customer: bool,
 }
 
@@ -113,6 +114,14 @@ pub enum UndoError {
     /// Only the company's people may.
     #[error("only a person at the company can undo it")]
     NotByCustomer,
+    /// A rule of the assistant forbids it.
+    #[error("{en}")]
+    Forbidden {
+        /// The rules in German, as people read them.
+        de: String,
+        /// The same in English.
+        en: String,
+    },
     /// Its tool is stopped.
     #[error("the tool it was done with is stopped at the moment")]
     Stopped,
@@ -146,6 +155,7 @@ pub(crate) struct Body {
     /// Since when it stands as it does.
     pub(crate) since: Timestamp,
     pub(crate) undo_until: Option<Timestamp>,
+    /// Whether the customer was told that they may undo it.
     pub(crate) by_customer: bool,
     /// When the customer asked for what could not be undone right then: its window is kept with that.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,13 +11,16 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ActView, ApprovalError, Body, UndoError, body, in_state, undo::Patience};
+use super::{
+    ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError, body, in_state, undo::Patience,
+};
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     conversation::{actor_of, newest_first},
     given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
+    judge::Judged,
     kept::leaf_of,
     place::listed,
     record::{Draft, Writing},
@@ -223,6 +226,7 @@ impl Service {
         counts.conversations = conversations.len() as u64;
         if counts.selected == 0 {
             self.check_names(&of).await?;
+            self.check_version(&of).await?;
         }
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.actor = actor_of(who);
@@ -315,11 +319,18 @@ impl Service {
         let service = self.serving_act(act).await;
         let known = service.assistant().operation(&body.tool, &body.operation);
         let arguments = &kept.secret.arguments;
+        let mut may = service.arguments_to_undo(&kept).map(drop);
+        if may.is_ok() {
+            let conversation = self.load(body.conversation).await?.conversation;
+            let (who, mut unsaid) = (Principal::Operator, Judged::default());
+            let patience = Patience::Recall;
+            may = service.may_undo(&conversation, &kept, &who, patience, &mut unsaid).await;
+        }
         Ok(Some(RecallAct {
             act: service.view_of(act, body, language.unwrap_or(body.language)),
             customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
             amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
-            against: match service.arguments_to_undo(&kept) {
+            against: match may {
                 Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
                 _ => None,
             },
@@ -532,9 +543,10 @@ impl Service {
         }
         let (who, writing) = (&Principal::Operator, Writing::default());
         let patience = Patience::Recall;
-        let undone = match service.undo_saga(&mut state, &key, kept, who, patience, writing).await {
-            // What followed cannot be undone, so this is not either: a person sees to it.
-            Err(ServiceError::Undo(UndoError::Followed { .. })) => {
+        let saga = service.undo_saga(&mut state, &key, kept, who, patience, writing);
+        let undone = match Box::pin(saga).await {
+            // A rule forbids it, or what followed cannot be undone, so this is not either: a person sees to it.
+            Err(ServiceError::Undo(UndoError::Followed { .. } | UndoError::Forbidden { .. })) => {
                 let mut kept = service.kept(&key, act).await?;
                 kept.body.recall = Some(recall);
                 let mut writing = Writing::default();

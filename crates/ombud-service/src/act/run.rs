@@ -93,11 +93,14 @@ impl Service {
         draft.kind = DecisionKind::Act;
         let known = self.assistant().operation(&call.tool, &call.operation);
         let limit = known.and_then(|(_, operation)| limit_of(operation));
-        let per_hour = known.and_then(|(_, operation)| operation.limits.per_hour);
         let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        self.promise_undo(&conversation, &mut kept).await?;
         self.describe(&mut draft, &kept)?;
         writing.documents.extend(self.claim(&kept, limit).await?);
-        writing.documents.extend(self.take_place(&kept, per_hour).await?);
+        if let Some((_, operation)) = known {
+            writing.documents.extend(self.take_places(&kept, operation).await?);
+        }
         writing.documents.extend(self.new_code(&mut kept).await?);
         writing.event(Event::Intended { act: kept.id, decision: kept.id });
         writing.entry(&mut self.record(key, draft)?);
@@ -362,6 +365,11 @@ impl Service {
         draft.reasons = vec![Reason::of(code)];
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
+        // What was sent is paid for, also where nobody can say what became of it.
+        if matches!(code, "act.done" | "act.unknown") {
+            let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+            draft.cost.money_micro = known.map_or(0, |(_, known)| known.cost_micro.into());
+        }
         draft.output = result
             .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
         draft

@@ -7,14 +7,14 @@ use ombud_domain::{ActState, DecisionId};
 use ombud_store::SubjectKey;
 
 use super::{Kept, UndoError, undo::Patience};
-use crate::{Principal, Service, ServiceError, live::Loaded, record::Writing};
+use crate::{Principal, Service, ServiceError, judge::Judged, live::Loaded, record::Writing};
 
 impl Service {
     /// Undo an act after what followed from it; how the act stands then. It stays as it is where one
     /// of those could not be undone.
     ///
     /// # Errors
-    /// [`UndoError::Followed`] before anything is undone, where it is plain that one cannot be.
+    /// [`UndoError::Forbidden`] and [`UndoError::Followed`] before anything is undone, where it is plain that one cannot be.
     pub(super) async fn undo_saga(
         &self,
         state: &mut Option<Loaded>,
@@ -25,14 +25,27 @@ impl Service {
         mut writing: Writing,
     ) -> Result<ActState, ServiceError> {
         self.arguments_to_undo(&kept)?;
+        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        // What is allowed is asked again with each step, and recorded there.
+        let mut judged = Judged::default();
+        let may = self.may_undo(&conversation, &kept, who, patience, &mut judged).await;
+        self.or_refuse(state, &kept, who, judged, may).await?;
         let followed = self.followed(key, &kept).await?;
         for one in followed.iter().filter(|one| one.body.state != ActState::Proposed) {
             // A recall comes after the windows too.
             let in_window = match patience {
-                Patience::None => self.in_window(who, one),
+                Patience::None | Patience::Begun => self.in_window(one),
                 Patience::Recall => Ok(()),
             };
-            if let Err(error) = in_window.and_then(|()| self.arguments_to_undo(one).map(drop)) {
+            let may = match in_window.and_then(|()| self.arguments_to_undo(one).map(drop)) {
+                Ok(()) => {
+                    let mut judged = Judged::default();
+                    let may = self.may_undo(&conversation, one, who, patience, &mut judged).await;
+                    self.or_refuse(state, one, who, judged, may).await
+                }
+                error => error,
+            };
+            if let Err(error) = may {
                 return Err(match error {
                     ServiceError::Undo(why) => ServiceError::Undo(UndoError::Followed {
                         operation: format!("{}.{}", one.body.tool, one.body.operation),
@@ -74,7 +87,7 @@ impl Service {
         }
         let (who, writing) = (Principal::Operator, Writing::default());
         // Boxed: what is settled may lead to what is settled.
-        Box::pin(self.undo_saga(state, key, kept, &who, Patience::None, writing)).await?;
+        Box::pin(self.undo_saga(state, key, kept, &who, Patience::Begun, writing)).await?;
         Ok(())
     }
 

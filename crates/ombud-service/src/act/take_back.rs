@@ -57,12 +57,22 @@ impl Service {
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
         let Some((_, operation)) = known else { return Ok(None) };
         let who = Principal::Customer { conversation: conversation.id };
+        let mut judged = Judged::default();
+        judged.because(
+            "rule.undo_asked",
+            "Sie wollten, dass es rückgängig gemacht wird.",
+            "You wanted it to be undone.",
+        );
         let (words, handover, undo) = if kept.body.state == ActState::Proposed {
             self.withdraw_with(key, conversation, &mut kept, &who, writing)?;
             ("act-taken-back", false, None)
         } else {
-            let may =
-                self.in_window(&who, &kept).and_then(|()| self.arguments_to_undo(&kept).map(drop));
+            let patience = Patience::None;
+            let may = match self.in_window(&kept) {
+                Ok(()) => self.may_undo(conversation, &kept, &who, patience, &mut judged).await,
+                error => error,
+            };
+            let may = may.and_then(|()| self.arguments_to_undo(&kept).map(drop));
             let outcome = match may {
                 Ok(()) => ("act-undoing", false, Some(id)),
                 Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
@@ -81,12 +91,6 @@ impl Service {
         let standing = Standing::default();
         let scene = self.scene(conversation, "", begun, &standing);
         let composed = self.assistant().compose_told(words, operation, None, handover, &scene);
-        let mut judged = Judged::default();
-        judged.because(
-            "rule.undo_asked",
-            "Sie wollten, dass es rückgängig gemacht wird.",
-            "You wanted it to be undone.",
-        );
         // What becomes of an act is told whatever a rule says about texts; the verdict is recorded.
         if !self.may_release(&mut judged, conversation, &composed, Purpose::Follow, &scene) {
             judged.released_anyway(Purpose::Follow);

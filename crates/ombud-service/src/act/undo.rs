@@ -24,6 +24,8 @@ pub(super) enum Patience {
     None,
     /// A recall does: what nobody can say yet is settled later.
     Recall,
+    /// Somebody did, and what they began is carried to its end: it was allowed then.
+    Begun,
 }
 
 impl Service {
@@ -66,9 +68,16 @@ impl Service {
         }
         let subject_key = self.subject_key(body.subject).await?;
         let kept = self.kept(&subject_key, id).await?;
-        self.in_window(who, &kept)?;
+        self.in_window(&kept)?;
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
+        if kept.body.state == ActState::Done {
+            let conversation =
+                self.loaded(body.conversation, &mut state).await?.conversation.clone();
+            let mut judged = Judged::default();
+            let may = self.may_undo(&conversation, &kept, who, Patience::None, &mut judged).await;
+            self.or_refuse(&mut state, &kept, who, judged, may).await?;
+        }
         if kept.body.state == ActState::Proposed {
             self.withdraw_proposal(&mut state, &subject_key, kept, who, writing).await?;
             return self.act_view(who, id, None).await;
@@ -82,7 +91,7 @@ impl Service {
             return self.act_view(who, id, None).await;
         }
         let patience = Patience::None;
-        self.undo_saga(&mut state, &subject_key, kept, who, patience, writing).await?;
+        Box::pin(self.undo_saga(&mut state, &subject_key, kept, who, patience, writing)).await?;
         self.act_view(who, id, None).await
     }
 
@@ -117,8 +126,10 @@ impl Service {
     ) -> Result<ActState, ServiceError> {
         let arguments = self.arguments_to_undo(&kept)?;
         let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let mut judged = Judged::default();
+        self.may_undo(&conversation, &kept, who, patience, &mut judged).await?;
         let code = match patience {
-            Patience::None => "rule.undo_asked",
+            Patience::None | Patience::Begun => "rule.undo_asked",
             Patience::Recall => "recall.run",
         };
         let mut draft = self.route(&conversation, who, code);
@@ -126,6 +137,7 @@ impl Service {
         draft.cause = Some(kept.id);
         draft.why_de = vec!["Es sollte rückgängig gemacht werden.".to_owned()];
         draft.why_en = vec!["It was to be undone.".to_owned()];
+        let mut draft = draft.judged(judged);
         draft.inputs = vec![CommittedText {
             field: "arguments".to_owned(),
             text: serde_json::to_string(&arguments)
@@ -146,17 +158,12 @@ impl Service {
         self.undone(state, key, kept, performed).await
     }
 
-    /// Whether this principal may still undo it, as far as the contract's window goes.
-    pub(super) fn in_window(&self, who: &Principal, kept: &Kept) -> Result<(), ServiceError> {
+    /// Whether it may still be undone, as far as the contract's window goes.
+    pub(super) fn in_window(&self, kept: &Kept) -> Result<(), ServiceError> {
         let body = &kept.body;
         let refused = |error| Err(ServiceError::Undo(error));
         match (body.state, body.undo_until) {
             (ActState::Done, None) => refused(UndoError::Irreversible),
-            (ActState::Done, Some(_))
-                if matches!(who, Principal::Customer { .. }) && !body.by_customer =>
-            {
-                refused(UndoError::NotByCustomer)
-            }
             (ActState::Done, Some(until)) if body.undo_asked.is_none() && self.now() > until => {
                 refused(UndoError::TooLate(until))
             }

@@ -6,8 +6,8 @@ use ombud_domain::{DecisionId, Wording};
 use ombud_fairness::Interval;
 use serde::{Deserialize, Serialize};
 
-use super::{KIND, Kept, ReleaseState, Step};
-use crate::{Principal, Service, ServiceError};
+use super::{KIND, Kept, ReleaseError, ReleaseState, Step};
+use crate::{Principal, Service, ServiceError, judge::Judged};
 
 /// Plays customers against a version.
 #[async_trait]
@@ -138,7 +138,15 @@ impl Service {
         }
         self.take_step(step, &mut kept, vec![]).await?;
         if missed.is_none() && bar.approvals == 0 {
-            self.begin_serving(kept).await?;
+            let mut judged = Judged::default();
+            match self.may_go_live(&kept, &mut judged).await {
+                // It waits for the people whom policy wants.
+                Err(ServiceError::Release(ReleaseError::Forbidden { .. })) => {}
+                may => {
+                    may?;
+                    self.begin_serving(kept, judged).await?;
+                }
+            }
         }
         Ok(())
     }

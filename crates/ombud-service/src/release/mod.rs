@@ -12,6 +12,7 @@
 //! What a version has to show is asked by the version that is live, never by itself. A release's id is
 //! that of the decision that proposed it.
 
+mod allowed;
 mod canary;
 mod evaluate;
 mod serving;
@@ -40,7 +41,7 @@ pub use self::{
 };
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, auth::to_json, conversation::actor_of,
-    given::reason_of, idempotency::remembered, record::Draft,
+    given::reason_of, idempotency::remembered, judge::Judged, record::Draft,
 };
 
 /// Kind and id of the one document that says when it last changed who serves or listens.
@@ -55,11 +56,13 @@ struct Step<'a> {
     /// More codes, such as what an alarm was about.
     more: Vec<Reason>,
     reason: Option<&'a str>,
+    /// What policy said of it.
+    judged: Judged,
 }
 
 impl<'a> Step<'a> {
     fn new(who: &'a Principal, code: &'static str) -> Self {
-        Self { who, code, more: vec![], reason: None }
+        Self { who, code, more: vec![], reason: None, judged: Judged::default() }
     }
 }
 
@@ -142,6 +145,7 @@ impl Service {
             evaluation: None,
             why: None,
             approvals: vec![],
+            teams: vec![],
             shadow: false,
             replaced: None,
             steps: vec![],
@@ -177,17 +181,31 @@ impl Service {
         if body.approvals.contains(&who.name()) {
             return refused(ReleaseError::Twice);
         }
+        let reason = Some(reason_of(reason, REASON_MAX)?);
+        let mut judged = Judged::default();
+        self.may_approve_release(who, &kept, &mut judged).await?;
+        let body = &mut kept.body;
         body.approvals.push(who.name());
+        body.teams.extend(who.team().map(str::to_owned));
         let asked = body.bar.map_or(0, |bar| bar.approvals);
-        let complete = u32::try_from(body.approvals.len()).unwrap_or(u32::MAX) >= asked;
+        let mut complete = u32::try_from(body.approvals.len()).unwrap_or(u32::MAX) >= asked;
+        let mut step = Step { reason, ..Step::new(who, "release.approved") };
+        if complete {
+            match self.may_go_live(&kept, &mut judged).await {
+                Ok(()) => {}
+                // The approval counts; policy wants more.
+                Err(ServiceError::Release(ReleaseError::Forbidden { .. })) => {
+                    complete = false;
+                    step.more.push(Reason::of("release.not_enough"));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        step.judged = judged;
         let documents = remembered(request.as_ref(), &())?.into_iter().collect();
-        let step = Step {
-            reason: Some(reason_of(reason, REASON_MAX)?),
-            ..Step::new(who, "release.approved")
-        };
         self.take_step(step, &mut kept, documents).await?;
         if complete {
-            match self.begin_serving(kept).await {
+            match self.begin_serving(kept, Judged::default()).await {
                 // It waits until that one serves all or is taken back.
                 Err(ServiceError::Release(ReleaseError::Tried)) => {}
                 done => done?,
@@ -197,12 +215,13 @@ impl Service {
     }
 
     /// Serve what has shown and got what is asked: a share of new conversations, or all.
-    async fn begin_serving(&self, mut kept: Kept) -> Result<(), ServiceError> {
+    async fn begin_serving(&self, mut kept: Kept, judged: Judged) -> Result<(), ServiceError> {
         let who = Principal::Operator;
         let mut documents = vec![];
         if kept.body.bar.is_none_or(|bar| bar.canary_share <= 0.0) {
             let live = self.live().await?;
-            return self.make_live(Step::new(&who, "release.live"), kept, live, vec![]).await;
+            let step = Step { judged, ..Step::new(&who, "release.live") };
+            return self.make_live(step, kept, live, vec![]).await;
         }
         if self.in_state(ReleaseState::Canary).await?.is_some() {
             return Err(ServiceError::Release(ReleaseError::Tried));
@@ -212,7 +231,8 @@ impl Service {
         documents.push(self.slot().await?);
         kept.body.state = ReleaseState::Canary;
         kept.body.shadow = false;
-        self.take_step(Step::new(&who, TRIED_CODE), &mut kept, documents).await?;
+        let step = Step { judged, ..Step::new(&who, TRIED_CODE) };
+        self.take_step(step, &mut kept, documents).await?;
         self.load_releases().await
     }
 
@@ -264,7 +284,14 @@ impl Service {
             if u32::try_from(kept.body.approvals.len()).unwrap_or(u32::MAX) < asked {
                 return Err(ServiceError::Release(ReleaseError::State(ReleaseState::Proposed)));
             }
-            self.begin_serving(kept).await?;
+            let mut judged = Judged::default();
+            match self.may_go_live(&kept, &mut judged).await {
+                Err(ServiceError::Release(ReleaseError::Forbidden { .. })) => {
+                    self.or_refused(who, &kept, &mut judged).await?;
+                }
+                may => may?,
+            }
+            self.begin_serving(kept, judged).await?;
             self.remember_only(request.as_ref()).await?;
             return self.release_view(id).await;
         }
@@ -406,7 +433,7 @@ impl Service {
             passage: format!("assistant/{}", self.assistant().manifest().id),
             digest: kept.body.version.clone(),
         }];
-        let (entry, deliveries) = self.public_entry(draft)?;
+        let (entry, deliveries) = self.public_entry(draft.judged(step.judged))?;
         documents.extend(deliveries);
         let (code, reason) = (step.code.to_owned(), step.reason.map(str::to_owned));
         kept.body.since = self.now();

@@ -72,6 +72,14 @@ pub enum ReleaseError {
     /// They approved it before.
     #[error("you have approved it already; somebody else must too")]
     Twice,
+    /// A rule of the version that is live forbids it.
+    #[error("{en}")]
+    Forbidden {
+        /// The rules in German, as people read them.
+        de: String,
+        /// The same in English.
+        en: String,
+    },
     /// Too few conversations so far.
     #[error("{ended} of its conversations have ended; {asked} must have")]
     TooFew {
@@ -158,6 +166,9 @@ pub(super) struct Body {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     /// The keys of those who approved it, so that one person is not two.
     pub(super) approvals: Vec<String>,
+    /// The teams of those who did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) teams: Vec<String>,
     #[serde(default)]
     pub(super) shadow: bool,
     /// The release that was live before.

@@ -9,15 +9,17 @@ use std::{
 
 use axum::http::Method;
 use ombud_domain::Clock;
-use ombud_service::{Folder, SystemClock, check_folder};
+use ombud_service::{Assistant, Folder, SystemClock, check_folder};
 use ombud_store::{PostgresStore, SqliteStore, StoreError};
 use tokio::net::UnixStream;
 
 use crate::{
     admin::{Admin, socket_path},
     arguments::count,
-    config::Config,
-    wiring::{Ill, Look, Seen, is_usable, remedy},
+    config::{Config, Reached, ToolSettings},
+    outgoing::HttpOutgoing,
+    served::Source,
+    wiring::{Ill, Look, Seen, credential, is_usable, remedy},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -68,7 +70,9 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         }
     };
     Findings::ok("configuration");
-    assistant(&config, &mut findings);
+    if let Some(assistant) = assistant(&config, &mut findings) {
+        systems(&config, &assistant, &mut findings).await;
+    }
     let serving = UnixStream::connect(socket_path(&config)).await.is_ok();
     println!(
         "     a server {} on `{}`",
@@ -107,7 +111,7 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     Ok(if findings.well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn assistant(config: &Config, findings: &mut Findings) {
+fn assistant(config: &Config, findings: &mut Findings) -> Option<Assistant> {
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let folder = config.assistant.display();
     match Folder::read(&config.assistant) {
@@ -116,11 +120,55 @@ fn assistant(config: &Config, findings: &mut Findings) {
             let problems = count(report.problems.len(), "problem", "problems");
             let what = format!("assistant `{folder}`, {problems}");
             match loaded {
-                Some(_) => Findings::ok(&what),
+                Some((assistant, _)) => {
+                    Findings::ok(&what);
+                    return Some(assistant);
+                }
                 None => findings.mend(&what, &format!("run `ombud check {folder}`")),
             }
         }
         Err(error) => findings.mend(&format!("assistant: {error}"), "set `assistant.folder`"),
+    }
+    None
+}
+
+/// Whether the systems that are connected over HTTP still are what the folder's OpenAPI documents say, as
+/// far as their contracts name where they serve theirs.
+async fn systems(config: &Config, assistant: &Assistant, findings: &mut Findings) {
+    let Ok(outgoing) = HttpOutgoing::new() else { return };
+    for ToolSettings { name, reached } in &config.tools {
+        let tool = assistant.tools().iter().find(|tool| tool.id == *name);
+        let served = tool.and_then(|tool| Some((tool, tool.served_at.as_ref()?)));
+        let (Some((tool, at)), Reached::Url { url, token_file }) = (served, reached) else {
+            continue;
+        };
+        let token = token_file.as_ref().map(|file| credential(name, file)).transpose();
+        let token = match token {
+            Ok(token) => token,
+            Err(error) => {
+                findings.mend(&format!("tool `{name}`: {error:#}"), "see `tools.connected`");
+                continue;
+            }
+        };
+        let source = Source::new(url, at, token.as_deref(), &outgoing);
+        match source.fetch().await {
+            // It may be down, or only reached from elsewhere.
+            Err(why) => println!("     tool `{name}` cannot be compared with its document: {why}"),
+            Ok(now) => match tool.differences(&now).as_slice() {
+                [] => Findings::ok(&format!("tool `{name}` is what its OpenAPI document says")),
+                differences => findings.mend(
+                    &format!(
+                        "tool `{name}` is not what its OpenAPI document in the folder says, so a person \
+                         does what it is for: {}",
+                        differences.join("; ")
+                    ),
+                    &format!(
+                        "look at what changed, put what it serves at `{at}` in the folder, and propose \
+                         that version"
+                    ),
+                ),
+            },
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};
 use anyhow::Context;
 use async_trait::async_trait;
 use ombud_assistant::{McpTools, Tool};
-use ombud_service::{McpAnswer, McpCall, McpServer, OutgoingError};
+use ombud_service::{ANSWER_SIZE_MAX_BYTES, McpAnswer, McpCall, McpServer, OutgoingError};
 use rmcp::{
     ClientHandler, RoleClient,
     model::{
@@ -48,8 +48,6 @@ const PAUSE_MIN: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 /// A server that ran so long has its next pause as if it was its first.
 const WELL: Duration = Duration::from_mins(1);
-/// What is read of an answer, in bytes, as over HTTP.
-const ANSWER_SIZE_MAX_BYTES: usize = 64 * 1024;
 /// What is read of one message. An answer may stand in it twice, as it is and as text, where a
 /// character takes up to six: 7 · 64 KiB, and room for the rest.
 const MESSAGE_SIZE_MAX_BYTES: usize = 512 * 1024;

@@ -344,6 +344,48 @@ fn killed_between_intent_and_result_it_is_settled_at_the_next_start() {
 }
 
 #[test]
+fn an_hour_has_as_many_acts_of_the_assistant_as_it_says_over_all_operations() {
+    let (prepared, billing, _wire) = prepared_with_billing();
+    prepared
+        .alter("assistant.toml", |manifest| format!("{manifest}\n[limits]\nacts_per_hour = 3\n"));
+    let app = prepared.start();
+    // Half of them change an instalment, the others send a reading: no operation has a limit of its own
+    // that is reached.
+    let contracts = ["NL-100201", "NL-100202", "NL-100203", "NL-100204"];
+    let readings = contracts.map(|contract| {
+        let talk = app.open("de");
+        reading_said_for(&talk, contract, billing.next_reading(contract));
+        talk
+    });
+    let instalments = contracts.map(|contract| {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "90 Euro"] {
+            talk.say(text);
+        }
+        talk
+    });
+    let talks: Vec<Talk<'_>> = readings.into_iter().chain(instalments).collect();
+    let said: Vec<Value> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            talks.iter().map(|talk| scope.spawn(|| talk.say("Ja, stimmt"))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let handed = said.iter().filter(|said| said["reply"]["kind"] == "handoff").count();
+    assert_eq!((billing.book().len(), handed), (3, 5), "{said:?}");
+    let why = |talk: &Talk<'_>| talk.decisions()[0]["leaf"]["reasons"].to_string();
+    let reached = talks.iter().filter(|talk| why(talk).contains("act.assistant_too_many"));
+    assert_eq!(reached.count(), 5);
+    // What people undo counts for nothing, and frees nothing.
+    let (at, done) =
+        said.iter().enumerate().find(|(_, said)| said["reply"]["kind"] != "handoff").unwrap();
+    undo(&talks[at], &act_of(done)).send().expect(200);
+    let talk = app.open("de");
+    reading_said_for(&talk, "NL-100205", billing.next_reading("NL-100205"));
+    assert_eq!(talk.say("Ja, stimmt")["reply"]["kind"], "handoff");
+    app.assert_well();
+}
+
+#[test]
 fn killed_while_undoing_it_is_settled_too() {
     let (mut app, billing, wire) = app_with_billing();
     let before = billing.state(CONTRACT);

@@ -31,6 +31,7 @@ mod billing;
 mod conversations;
 mod decisions;
 mod desk;
+mod documents;
 mod events;
 mod idempotency;
 mod keys;
@@ -55,6 +56,7 @@ mod tasks;
 #[path = "../app/token.rs"]
 mod token;
 mod traces;
+mod undo_policy;
 mod webhooks;
 
 /// A question that the sample assistant answers, in German.

@@ -51,7 +51,6 @@ fn what_is_selected_is_undone_the_newest_first_and_told() {
         (json!({ "flow": "instalment" }), 1),
         (json!({ "rule": "act-in-small-matters" }), 3),
         (json!({ "rule": "large-instalments-are-released" }), 0),
-        (json!({ "version": "0000" }), 0),
         (json!({ "passage": "meter-reading-submit" }), 2),
         (json!({ "passage": "meter-reading-submit/de" }), 2),
         (json!({ "passage": "moving-house" }), 0),
@@ -223,6 +222,24 @@ fn a_name_that_no_version_had_is_refused_with_those_like_it_and_one_that_an_olde
         assert!(detail.contains(says), "{of}: {detail}");
     }
     assert!(!refused(&json!({ "flow": "zzz" })).contains("like it"));
+    // Of two versions one serves; the other did nothing, so that nothing of it can be recalled.
+    let talk = app.open("de");
+    let said = talk.say("Hallo");
+    let path = format!("/v1/decisions/{}", said["reply"]["decision"].as_str().unwrap());
+    let leaf = app.get(&path).bearer(&app.admin).send().expect(200);
+    let version = leaf["leaf"]["actor"]["version"].as_str().unwrap();
+    let begin: String = version.chars().take(12).collect();
+    let mut turned: Vec<char> = begin.chars().collect();
+    turned.rotate_left(1);
+    let slip: String = turned.into_iter().collect();
+    let likeness = format!("none begins with `{slip}` (like it: `{begin}`)");
+    assert_eq!(preview(&app, &json!({ "version": begin }))["selected"], 0);
+    if slip != begin {
+        let detail = refused(&json!({ "version": slip }));
+        assert!(detail.contains(&likeness), "{detail}");
+    }
+    let detail = refused(&json!({ "version": "zzzz", "tool": "billing" }));
+    assert!(detail.contains("none begins with `zzzz`") && !detail.contains("like it"), "{detail}");
     let german = app.post("/v1/recalls", &json!({ "of": { "tool": "biling" }, "reason": "x" }));
     let german = german.bearer(&app.admin).header("accept-language", "de").send();
     let german = german.problem(422, "invalid");

@@ -201,6 +201,80 @@ fn a_version_serves_once_it_has_shown_what_is_asked_and_somebody_else_has_approv
     app.assert_well();
 }
 
+/// Who approves a version, and who must have.
+const RELEASE_RULES: &str = r#"
+@id("quality-and-legal-approve")
+@says_de("Eine neue Version geben nur die Teams Qualität und Recht frei.")
+@says_en("Only the teams for quality and legal approve a new version.")
+forbid (principal, action == Action::"approve_release", resource)
+unless { context has team && ["quality", "legal"].contains(context.team) };
+
+@id("legal-has-seen-it")
+@says_de("Keine Version tritt an, die das Team Recht nicht gesehen hat.")
+@says_en("No version serves customers that the legal team has not seen.")
+forbid (principal, action == Action::"go_live", resource)
+unless { context.teams.contains("legal") && context.reached >= 900 };
+"#;
+
+#[test]
+fn the_live_versions_policies_say_who_approves_and_who_must_have() {
+    let prepared = Prepared::new();
+    let folder = prepared.folder.join("assistant");
+    let asked = bar("k = 1\npass_min = 1.0\napprovals = 1\ncanary_share = 0.0");
+    append(&folder, "assistant.toml", &asked);
+    append(&folder, "policies/talk.cedar", RELEASE_RULES);
+    fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
+    fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
+    let app = prepared.start();
+    let of = |team: &str| {
+        let body = json!({ "name": team, "scopes": ["releases"], "team": team });
+        let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
+        made["key"].as_str().unwrap().to_owned()
+    };
+    // A version without the rules: those of the live one hold.
+    let mut files = changed(&app, "Ahoy there!");
+    let rules = String::from_utf8(STANDARD.decode(&files["policies/talk.cedar"]).unwrap()).unwrap();
+    let rules_without = rules.replace(RELEASE_RULES, "");
+    files.insert("policies/talk.cedar".to_owned(), STANDARD.encode(&rules_without));
+    let proposed = propose(&app, &app.admin, &files).expect(202);
+    let shown = evaluated(&app, &proposed);
+    assert_eq!(shown["state"], "proposed", "{shown}");
+
+    // The rules behind the newest step, and its reasons.
+    let newest = |release: &Value| {
+        let step = release["steps"].as_array().unwrap().last().unwrap().clone();
+        let path = format!("/v1/decisions/{}", step["decision"].as_str().unwrap());
+        let leaf = app.get(&path).bearer(&app.admin).send().expect(200)["leaf"].clone();
+        let rules = leaf["verdicts"].as_array().unwrap().last().unwrap()["policies"].clone();
+        (leaf["reasons"].to_string(), rules)
+    };
+    let said = approve(&app, &app.key(&["releases"]), &shown).problem(409, "release-state");
+    assert!(said.contains("Only the teams for quality and legal approve"), "{said}");
+
+    let approved = approve(&app, &of("quality"), &shown).expect(200);
+    assert_eq!((&approved["state"], &approved["approvals"]), (&json!("proposed"), &json!(1)));
+    let (reasons, rules) = newest(&approved);
+    assert!(reasons.contains("release.not_enough"), "{reasons}");
+    assert_eq!(rules, json!(["legal-has-seen-it"]));
+    let promoted = step(&app, &app.admin, &shown, "promote", &json!({}));
+    let said = promoted.problem(409, "release-state");
+    assert!(said.contains("that the legal team has not seen"), "{said}");
+    let approved = approve(&app, &of("legal"), &shown).expect(200);
+    assert_eq!(approved["state"], "live", "{approved}");
+    // What was refused is recorded, and judged again: two refusals, and an approval that was not enough.
+    let policies = app.folder.join("judged-again");
+    copy_folder(&app.folder.join("assistant/policies"), &policies).unwrap();
+    let judged_again = || -> Value {
+        let policies = policies.to_str().unwrap();
+        let ran = app.ombud(&["policy", "replay", "--json", "--policies", policies]);
+        serde_json::from_str(&ran.stdout).unwrap()
+    };
+    assert_eq!(judged_again()["differing"], 0);
+    fs::write(policies.join("talk.cedar"), rules_without).unwrap();
+    assert_eq!(judged_again()["changes"], json!({ "deny → allow": 3 }));
+    app.assert_well();
+}
+
 #[test]
 fn a_version_that_shows_too_little_is_refused() {
     let app = app_that_asks("k = 1\npass_min = 1.0\napprovals = 0");

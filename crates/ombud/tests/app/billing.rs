@@ -42,6 +42,8 @@ pub(crate) enum Line {
     Answers(u16, &'static str),
     /// What only asks does not arrive, and this is answered instead, with this status.
     AnswersQuestions(u16, &'static str),
+    /// Where it serves its OpenAPI document, this is answered instead; everything else passes.
+    Describes(&'static str),
     /// The request does not arrive, and five megabytes are answered instead.
     AnswersALot,
     /// Nothing arrives, not even what only asks.
@@ -254,6 +256,9 @@ fn pass(
         }
         Line::AnswersQuestions(status, body) if !changes => {
             stream.write_all(answered(status, body).as_bytes())
+        }
+        Line::Describes(document) if head.starts_with("GET /openapi.json ") => {
+            stream.write_all(answered(200, document).as_bytes())
         }
         Line::AnswersALot if changes => {
             let lot = format!("{{\"id\":\"{}\"}}", "x".repeat(5 << 20));

@@ -7,7 +7,7 @@ use ombud_domain::{EffectClass, Language};
 use super::{
     super::{
         Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode,
-        Operation, Origin, Place, Settle, Target, letter, mcp::Calling, openapi,
+        Operation, Origin, PER_HOUR_MAX, Place, Settle, Target, letter, mcp::Calling, openapi,
     },
     BuiltIn, Document, RawApproval, RawBefore, RawOneTimeCode, RawOperation, RawSettle, RawTool,
     RawUndo,
@@ -16,8 +16,6 @@ use crate::{address::is_email, folder::Folder, problem::Report, procedure};
 
 /// For how many hours an act can be released, unless the contract says otherwise.
 const APPROVAL_HOURS: u32 = 72;
-/// The largest limit per hour: every place in it is one that an act takes.
-const PER_HOUR_MAX: u32 = 1_000;
 
 /// A tool's file while it is checked against its document.
 pub(super) struct Contract<'a> {
@@ -37,6 +35,22 @@ impl Contract<'_> {
         match &self.document {
             Document::OpenApi { .. } => true,
             Document::Mcp { idempotency_argument, .. } => idempotency_argument.is_some(),
+        }
+    }
+
+    /// Where the system serves its OpenAPI document.
+    pub(super) fn check_served_at(&self, at: &str, has_document: bool, report: &mut Report) {
+        let line = self.line("served_at");
+        if !has_document {
+            let message = "`served_at` goes with `openapi` only";
+            report.error(self.path, line, message, "leave it out: there is nothing to compare");
+        }
+        let is_path = at.starts_with('/') && at.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_path || at.contains('#') {
+            let message = format!("`served_at` is `{at}`, and no path");
+            let remedy = "write what follows the address in `tools.connected`, such as \
+                          `served_at = \"/openapi.json\"`";
+            report.error(self.path, line, message, remedy);
         }
     }
 
@@ -212,6 +226,7 @@ impl Contract<'_> {
                 substitutes: None,
             },
             before: None,
+            cost_micro: raw.cost_micro,
             endpoint,
         };
         Some(OneTimeCode { operation, account: raw.account.clone(), code: raw.code.clone() })
@@ -306,6 +321,7 @@ impl Contract<'_> {
             },
             approval,
             before,
+            cost_micro: raw.cost_micro,
             endpoint,
         })
     }
