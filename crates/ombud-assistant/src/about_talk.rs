@@ -26,9 +26,9 @@ pub(crate) enum AboutTalk {
 const DENIALS: &str =
     "kein keine keinen keinem keiner nicht nich nichts net no not dont didnt never";
 const WISHES: &str = "bitte brauche chatten möchte moechte reden schreiben sprechen will wollte wünsche verbinden \
-                      chat connect need please speak talk transfer wait want wish";
+                      chat connect need please speak talk transfer wait want wish brauchen geben";
 const BESIDE_WISHES: &str = "a an any auch danke do doch echten ein eine einem einen einer gar hier i ich jetzt live \
-                             me mehr mich mir mit nein now real thanks thank to with would you like lieber being \
+                             me mehr mich mir mit nein now real for sie zu there is theres thanks thank to with would you like lieber being \
                              beings unbedingt";
 const PEOPLE: &str = "people humans agents persons";
 const MACHINES: &str = "bots robots machines chatbots";

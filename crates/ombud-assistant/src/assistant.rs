@@ -30,6 +30,8 @@ use crate::{
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
     include_str!("about_talk.rs"),
+    include_str!("alarm/mod.rs"),
+    include_str!("alarm/signs.rs"),
     include_str!("choice.rs"),
     include_str!("courtesy.rs"),
     include_str!("denied.rs"),

@@ -159,12 +159,12 @@ impl Assistant {
     }
 
     /// What a part of a message is by itself.
-    fn alone(&self, heard: &Heard<'_>, text: &str) -> Understanding {
+    pub(crate) fn alone(&self, heard: &Heard<'_>, text: &str) -> Understanding {
         let (offered, procedure, code, before) = (&[][..], None, None, None);
         self.understand_one(&Heard { text, offered, procedure, code, before, ..*heard })
     }
 
-    fn is_clear(&self, part: &Understanding) -> bool {
+    pub(crate) fn is_clear(&self, part: &Understanding) -> bool {
         part.confidence >= CLEAR_MIN
             && part.in_scope >= self.manifest().thresholds.in_scope_min
             && part.code == "score.intent"
@@ -199,7 +199,7 @@ fn share_of(understood: &Understanding, intent: &str) -> f64 {
 }
 
 /// The parts of a text that may each ask for something: its sentences, and what follows an “außerdem”.
-fn parts(text: &str) -> Vec<String> {
+pub(crate) fn parts(text: &str) -> Vec<String> {
     const BESIDES: &str = "außerdem ausserdem zudem zusätzlich desweiteren ferner additionally furthermore moreover besides";
     let mut parts: Vec<String> = vec![];
     for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
@@ -223,7 +223,7 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 /// What stands between the commas and each “und” of a part, where that says something.
-fn halves(part: &str) -> Vec<String> {
+pub(crate) fn halves(part: &str) -> Vec<String> {
     let mut halves: Vec<Vec<&str>> = vec![];
     let mut half: Vec<&str> = vec![];
     for word in part.split_whitespace() {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
+    alarm::Alarm,
     folder::Folder,
     problem::{Report, line_at},
     procedure::{self, NAME_REMEDY},
@@ -25,6 +26,8 @@ struct RawIntent {
     flow: Option<String>,
     #[serde(default)]
     unclear: Unclear,
+    #[serde(default)]
+    alarm: Option<Alarm>,
     phrasings: RawPhrasings,
     #[serde(default)]
     held_back: RawPhrasings,
@@ -98,6 +101,8 @@ pub struct Intent {
     pub command: IntentCommand,
     /// What is done where it is not sure.
     pub unclear: Unclear,
+    /// Which alarm it answers, whatever the classifier says.
+    pub alarm: Option<Alarm>,
     /// What the classifier learns from.
     pub phrasings: Vec<(Language, String)>,
     /// Never learned from; the n-th of each language mean the same.
@@ -164,6 +169,16 @@ pub(crate) fn read_all(
                     "keep it where it belongs",
                 );
             }
+        }
+        let same = |other: &&Intent| intent.alarm.is_some() && other.alarm == intent.alarm;
+        if let Some(other) = intents.iter().find(same) {
+            let message = format!("`alarm` is that of `{}`, too", other.id);
+            report.error(
+                path,
+                line_of(folder, path, "alarm"),
+                message,
+                "keep it in one of the two",
+            );
         }
         intents.push(intent);
     }
@@ -245,6 +260,7 @@ fn read(folder: &Folder, path: &str, report: &mut Report) -> Option<Intent> {
         id: id.to_owned(),
         command,
         unclear: raw.unclear,
+        alarm: raw.alarm,
         phrasings,
         held_back,
         file: path.to_owned(),

@@ -12,6 +12,7 @@ pub mod understand;
 
 pub use crate::{
     address::Address,
+    alarm::Alarm,
     article::{Article, ArticleText, Passage, slug},
     assistant::Assistant,
     command::{CodeCheck, Command, FlowCommand},
@@ -44,6 +45,7 @@ pub use crate::{
 
 mod about_talk;
 mod address;
+mod alarm;
 mod article;
 mod assistant;
 mod between;

@@ -173,6 +173,26 @@ pub(crate) fn asked_before(plain: &str) -> bool {
     has(&words(plain), "gefragt geschrieben angerufen asked wrote written called")
 }
 
+/// Whether a message says that a matter settled itself, and nothing is to be done: “hat sich erledigt”.
+pub(crate) fn has_settled_itself(text: &str) -> bool {
+    const SETTLED: &[&str] = &[
+        "sich erledigt",
+        "sich geklärt",
+        "erledigt sich",
+        "von selbst",
+        "von allein",
+        "nicht mehr nötig",
+        "sorted itself",
+        "resolved itself",
+        "solved itself",
+        "no longer need",
+        "not needed",
+        "no need",
+    ];
+    let lower = text.to_lowercase();
+    SETTLED.iter().any(|settled| lower.contains(settled))
+}
+
 /// Whether a message says that something is wrong, still or again: it is not settled, whatever else it sounds like.
 pub(crate) fn is_amiss(plain: &str) -> bool {
     const WRONG: &str = "problem probleme problems störung störungen fehler ausfall stromausfall outage error fault issue issues";

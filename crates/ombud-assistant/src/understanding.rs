@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use ombud_domain::{HandoverReason, Language, Locale};
 
 use crate::{
-    Assistant,
+    Alarm, Assistant,
     about_talk::{AboutTalk, about_talk},
+    alarm,
     choice::{self, BareAnswer},
     command::{CodeCheck, Command, FlowCommand},
     further,
@@ -112,6 +113,9 @@ pub(crate) struct Scores {
 impl Assistant {
     /// Understand a message.
     pub fn understand(&self, heard: &Heard<'_>) -> Understanding {
+        if let Some(alarmed) = self.alarmed(heard) {
+            return alarmed;
+        }
         let understood = self.understand_one(heard);
         let is_taught = self.taught(&taught::plain(heard.text)).is_some();
         // What is said to be settled is written down as that, so nothing in it may say otherwise.
@@ -229,7 +233,7 @@ impl Assistant {
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
             // That all is solved ends what was begun, so it takes more than a guess.
-            Command::Confirm => is_sure || !stack.is_under_way(),
+            Command::Confirm => is_sure && !self.waits_for_yes(stack) || !stack.is_under_way(),
             Command::Answer { flow, .. } => {
                 let is_another = flow.as_deref() != stack.begun();
                 is_question || (is_another && (is_sure || !stack.is_under_way()))
@@ -449,9 +453,18 @@ impl Assistant {
         }
         let settled = self.taught(&taught::plain(heard.text));
         let settled = settled.filter(|intent| intent.command == IntentCommand::Confirm)?;
-        yes_or_no(heard.text).is_none().then(|| {
-            Understanding::certain(Command::Confirm, Some(settled.id.clone()), "score.intent")
-        })
+        if yes_or_no(heard.text).is_some() {
+            return None;
+        }
+        // Whoever takes it for done while it waits for their yes is asked again; what settled itself is left alone.
+        let command = match heard.procedure {
+            Some(stack) if self.waits_for_yes(stack) && !rules::has_settled_itself(heard.text) => {
+                Command::Follow(FlowCommand::Repeat)
+            }
+            Some(stack) if stack.is_under_way() => Command::Follow(FlowCommand::CancelFlow),
+            _ => Command::Confirm,
+        };
+        Some(Understanding::certain(command, Some(settled.id.clone()), "score.intent"))
     }
 
     /// That something works again is a good end.
@@ -511,7 +524,24 @@ impl Assistant {
         Some(topics.into_iter().map(|(_, id)| id.to_owned()).collect())
     }
 
+    /// What the classifier says of a text. Deaths are only where one is told of: what is learned of them is like what is
+    /// said of people who move out.
     pub(crate) fn scores(&self, text: &str) -> Scores {
+        let mut scores = self.scored(text);
+        let is_death = |(id, _): &(String, f64)| {
+            self.intent(id).is_some_and(|intent| intent.alarm == Some(Alarm::Death))
+        };
+        let tells = |text: &str| alarm::tells_of_death(text);
+        if scores.ranked.first().is_some_and(is_death)
+            && !tells(text)
+            && !self.spelling().corrected(text).is_some_and(|corrected| tells(&corrected))
+        {
+            scores.ranked.retain(|ranked| !is_death(ranked));
+        }
+        scores
+    }
+
+    fn scored(&self, text: &str) -> Scores {
         let classification = self.classifier().classify(text);
         let named = |(index, share): &(usize, f32)| {
             Some((self.intents().get(*index)?.id.clone(), f64::from(*share)))

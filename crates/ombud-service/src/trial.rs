@@ -302,6 +302,10 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "Sie haben geschrieben, dass Sie etwas nicht möchten.",
             "You wrote that there is something you do not want.",
         ),
+        "rule.alarm" => (
+            "In Ihrer Nachricht steht etwas, das vor allem anderen kommt.",
+            "Your message says something that comes before all else.",
+        ),
         "rule.works_again" => (
             "Sie haben geschrieben, dass etwas wieder geht.",
             "You wrote that something works again.",

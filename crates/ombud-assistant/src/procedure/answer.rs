@@ -105,6 +105,16 @@ impl Assistant {
         asked.checked_add(SignedDuration::from_mins(minutes.into())).ok()
     }
 
+    /// Whether a procedure waits for a yes before it does something.
+    pub(crate) fn waits_for_yes(&self, stack: &Stack) -> bool {
+        let confirms = || {
+            let frame = stack.frames.last()?;
+            let (_, step) = self.flow(&frame.flow)?.step(frame.step.as_deref()?)?;
+            Some(matches!(step.action, StepAction::Confirm { .. }))
+        };
+        confirms().unwrap_or_default()
+    }
+
     /// Whether the question that a procedure waits with takes any text for an answer.
     pub(crate) fn takes_anything(&self, stack: &Stack) -> bool {
         let waits = || {

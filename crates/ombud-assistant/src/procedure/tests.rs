@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::{
-    Assistant, Command, Draft, Folder, Heard, Report, Scene, Understanding, Words,
+    Assistant, Command, Draft, FlowCommand, Folder, Heard, Report, Scene, Understanding, Words,
     understand::learned_by_tests,
 };
 
@@ -340,6 +340,8 @@ macro_rules! behaviours {
 }
 
 behaviours! {
+    whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first,
+    what_is_taken_for_done_while_it_waits_for_a_yes_is_asked_again,
     an_emergency_in_half_an_answer_that_does_not_fit_comes_first,
     what_else_was_asked_for_is_offered_when_the_procedure_ends_however_it_does,
     an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again,
@@ -675,6 +677,102 @@ fn what_has_a_form_of_its_own_is_corrected_by_it_and_what_could_be_either_is_ask
     // The day of moving out or of moving in?
     let (command, _) = talk.say("Nein, 5.2.2027");
     assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
+}
+
+/// Where a procedure may stand: what was said before, and whether it takes any text.
+const WAITING: &[(&str, &[&str], bool)] = &[
+    ("meter-reading", &[], false),
+    ("meter-reading", &["NL-100234"], false),
+    ("meter-reading", &["NL-100234", "12345"], false),
+    ("meter-reading", &["NL-100234", "12345", "heute"], false),
+    ("instalment", &["NL-100234"], false),
+    ("instalment", &["NL-100234", "15 Euro"], false),
+    ("instalment", &["NL-100234", "80 Euro"], false),
+    ("moving-house", &["NL-100234", "1.2.2027"], false),
+    ("moving-house", &["NL-100234", "1.2.2027", "ja", "3.2.2027"], false),
+    ("outage-report", &[], false),
+    ("outage-report", &["nein"], false),
+    ("technician-appointment", &["NL-100234"], false),
+    ("call-back", &[], true),
+    ("complaint", &["NL-100234", "1"], true),
+];
+
+fn whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first() {
+    let mut missed = Vec::new();
+    for (flow, said, takes_anything) in WAITING {
+        let mut talk = Talk::begin(flow);
+        for text in *said {
+            talk.say(text);
+        }
+        let stack = talk.stack.as_ref().unwrap();
+        assert_eq!(NORDLICHT.takes_anything(stack), *takes_anything, "{flow} {said:?}");
+        for (language, sentence, intent) in [
+            (Language::DE, "hier riecht es nach Gas", "gas-smell"),
+            (Language::DE, "es brennt", "electric-danger"),
+            (Language::DE, "ich will nicht mehr leben", "despair"),
+            (Language::DE, "mein Vater ist gestorben", "bereavement"),
+            (Language::DE, "ich möchte mit einem Menschen sprechen", "person"),
+            (Language::DE, "ich zünd euch das Büro an", "threat"),
+            (Language::EN, "I smell gas", "gas-smell"),
+            (Language::EN, "my house is on fire", "electric-danger"),
+            (Language::EN, "I want to die", "despair"),
+            (Language::EN, "my husband died", "bereavement"),
+            (Language::EN, "I want to talk to a human", "person"),
+        ] {
+            if *takes_anything && intent == "bereavement" {
+                continue;
+            }
+            let (no, yes) = if language == Language::DE { ("nein", "ja") } else { ("no", "yes") };
+            for text in [
+                sentence.to_owned(),
+                format!("{no}, {sentence}"),
+                format!("{yes}. {sentence}!"),
+                format!("80 Euro, {sentence}"),
+                format!("12345\n{sentence}"),
+                format!("{sentence}\nOK"),
+            ] {
+                let heard = Heard {
+                    text: &text,
+                    language,
+                    offered: &[],
+                    today: TODAY,
+                    procedure: Some(stack),
+                    code: None,
+                    before: None,
+                };
+                let understood = NORDLICHT.understand(&heard);
+                let tells_danger = understood.code == "rule.alarm"
+                    && matches!(understood.command, Command::Follow(FlowCommand::SetSlot { .. }));
+                let is_heard = understood.intent.as_deref() == Some(intent)
+                    || (tells_danger && ["gas-smell", "electric-danger"].contains(&intent))
+                    || (intent == "person"
+                        && understood.command
+                            == Command::HandOver { reason: HandoverReason::Asked });
+                if !is_heard {
+                    missed.push(format!("{flow} {said:?}: {text:?}: {:?}", understood.command));
+                }
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+fn what_is_taken_for_done_while_it_waits_for_a_yes_is_asked_again() {
+    for text in
+        ["danke, das wars", "das war alles", "erledigt", "Super, hat geklappt", "that solved it"]
+    {
+        let mut talk = Talk::begin("meter-reading");
+        for said in ["NL-100234", "12345", "heute"] {
+            talk.say(said);
+        }
+        let (command, draft) = talk.say(text);
+        assert_ne!(command, Command::Confirm, "{text}");
+        assert!(draft.text().contains("so richtig verstanden"), "{text}: {}", draft.text());
+    }
+    let mut talk = Talk::begin("meter-reading");
+    talk.say("NL-100234");
+    let (command, _) = talk.say("hat sich erledigt");
+    assert_eq!(command, Command::Follow(FlowCommand::CancelFlow));
 }
 
 fn a_number_is_put_right_while_a_day_is_asked_and_an_answer_stays_one() {

@@ -1,0 +1,394 @@
+//! Danger, despair, threats and deaths are heard by their words, whatever was learned and whatever else a message says or
+//! answers: “nein, hier riecht es nach Gas”.
+//!
+//! A classifier hears what is like the phrasings that it was taught, and what people write who are in danger often is not.
+//! A false alarm costs a sentence; a missed one may cost a life.
+
+mod signs;
+
+use std::sync::LazyLock;
+
+use ombud_domain::HandoverReason;
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+use self::signs::{
+    DEATH, DENIALS, DESPAIR, DIED, ELECTRICITY, GAS, LIFE_SUPPORT, PEOPLE, TELLS_OF_DEATH, THINGS,
+    THREAT,
+};
+use crate::{
+    Assistant, Command, FlowCommand, Heard, Understanding,
+    further::{halves, parts},
+    intent::{Intent, IntentCommand, Unclear},
+    procedure::{SlotKind, Stack, StepAction, Value},
+    rules,
+};
+
+/// What a message gives alarm of, the most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// Gas that is smelt, heard or escapes, and signs of carbon monoxide.
+    Gas,
+    /// Fire, smoke, sparks, a shock, a line that is down, water at live parts.
+    Electricity,
+    /// Somebody's life hangs on a device, and the power is off.
+    LifeSupport,
+    /// Somebody may take their own life.
+    Despair,
+    /// Somebody announces violence.
+    Threat,
+    /// Somebody has died.
+    Death,
+}
+
+/// Parts of one message that are looked at one by one while something is asked.
+const PARTS_MAX: usize = 16;
+
+impl Assistant {
+    /// What gives alarm in a message, whatever else it says, and whatever it answers: by its words, and, where something is
+    /// asked, by what the assistant was taught. A wish for a person is heard there too.
+    pub(crate) fn alarmed(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        // Who tells what a complaint or a call back is about may name a death or a lawyer in it.
+        let takes_anything = heard.procedure.is_some_and(|stack| self.takes_anything(stack));
+        let mut found = alarms(heard.text);
+        found.retain(|alarm| *alarm != Alarm::Death || !takes_anything);
+        let by_words = found.first().and_then(|alarm| {
+            let danger = heard.procedure.filter(|_| *alarm <= Alarm::LifeSupport);
+            danger.and_then(|stack| self.danger_told(stack)).or_else(|| self.on(*alarm))
+        });
+        by_words.or_else(|| self.breaking_through(heard, takes_anything))
+    }
+
+    /// That there is danger, where that is what a procedure asks.
+    fn danger_told(&self, stack: &Stack) -> Option<Understanding> {
+        let frame = stack.frames.last().filter(|_| !stack.late)?;
+        let flow = self.flow(&frame.flow)?;
+        let StepAction::Ask { slot, .. } = &flow.step(frame.step.as_deref()?)?.1.action else {
+            return None;
+        };
+        // Where what is unclear counts as a yes, it is asked whether there is danger.
+        let is_asked =
+            matches!(flow.slots.get(slot)?.kind, SlotKind::YesNo { unclear: Some(true) });
+        let command = FlowCommand::SetSlot { slot: slot.clone(), value: Value::YesNo(true) };
+        is_asked.then(|| Understanding::certain(Command::Follow(command), None, "rule.alarm"))
+    }
+
+    /// What is done on an alarm: what the folder has for it, or a person takes over. A death that it has nothing for is a
+    /// matter like others.
+    fn on(&self, alarm: Alarm) -> Option<Understanding> {
+        let intent = self.intents().iter().find(|intent| intent.alarm == Some(alarm));
+        let command = match intent {
+            Some(intent) => self.command_of(&intent.id),
+            None if alarm == Alarm::Death => return None,
+            None => Command::HandOver { reason: HandoverReason::Delicate },
+        };
+        let intent = intent.map(|intent| intent.id.clone());
+        Some(Understanding::certain(command, intent, "rule.alarm"))
+    }
+
+    /// A part of an answer that is clearly an emergency, despair, a threat, a death or a wish for a person, as taught.
+    fn breaking_through(&self, heard: &Heard<'_>, takes_anything: bool) -> Option<Understanding> {
+        let is_asked = heard.procedure.is_some_and(|stack| !stack.frames.is_empty())
+            || !heard.offered.is_empty();
+        if !is_asked {
+            return None;
+        }
+        let breaks = |understood: &Understanding| {
+            let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
+            match (&understood.command, intent) {
+                (Command::HandOver { reason: HandoverReason::Asked }, _) => {
+                    self.is_clear(understood) || understood.code == "rule.person_word"
+                }
+                (_, Some(intent)) => self.is_clear(understood) && breaks(intent, takes_anything),
+                _ => false,
+            }
+        };
+        let parts = parts(heard.text);
+        // “Tu so, als wärst du ein Mensch” wants none.
+        let pretends = |part: &&String| {
+            rules::has(&rules::words(&part.to_lowercase()), "pretend act imagine tu tun stell")
+        };
+        let said = parts.iter().filter(|part| !pretends(part));
+        let said = said.flat_map(|part| halves(part)).take(PARTS_MAX);
+        let said = said.filter(|part| !rules::denies(&part.to_lowercase()));
+        let mut alone = said.map(|part| self.alone(heard, &part));
+        alone.find(breaks).map(|understood| Understanding { code: "score.sentence", ..understood })
+    }
+}
+
+/// Whether an intent comes before any answer.
+fn breaks(intent: &Intent, takes_anything: bool) -> bool {
+    match (intent.alarm, &intent.command) {
+        (Some(Alarm::Death), _) => !takes_anything,
+        (Some(_), _) => true,
+        (None, IntentCommand::Refer { .. }) => !takes_anything,
+        (None, _) => intent.unclear == Unclear::Answer,
+    }
+}
+
+static DENIED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(DENIALS));
+static IS_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| regex(PEOPLE));
+static HAS_DIED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(DIED));
+static IS_THING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(THINGS));
+static TELLS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(TELLS_OF_DEATH));
+
+/// The signs with their patterns compiled.
+struct Compiled {
+    alarm: Alarm,
+    clause: RegexSet,
+    pairs: Vec<(Regex, Regex)>,
+    unless: Option<Regex>,
+    is_deniable: bool,
+}
+
+static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
+    // A threat has the words of a fire, too.
+    let all = [THREAT, DESPAIR, GAS, ELECTRICITY, LIFE_SUPPORT, DEATH];
+    let compiled = all.into_iter().filter_map(|signs| {
+        let pairs = signs.pairs.iter();
+        Some(Compiled {
+            alarm: signs.alarm,
+            clause: RegexSet::new(signs.clause).ok()?,
+            pairs: pairs.filter_map(|(one, other)| Some((regex(one)?, regex(other)?))).collect(),
+            unless: regex(signs.unless),
+            is_deniable: signs.is_deniable,
+        })
+    });
+    compiled.collect()
+});
+
+/// A pattern of this file; a test compiles each.
+fn regex(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).ok()
+}
+
+/// What a message gives alarm of, the most urgent first.
+pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
+    let whole = spelt(text);
+    let mut found = Vec::new();
+    for clause in clauses(text) {
+        let is_denied = is_match(&DENIED, &clause);
+        let heard = SIGNS.iter().find(|signs| {
+            let denied = signs.is_deniable && is_denied;
+            let is_other = signs.unless.as_ref().is_some_and(|unless| unless.is_match(&clause));
+            let died = signs.alarm == Alarm::Death && has_died(&clause);
+            !denied && !is_other && (died || signs.clause.is_match(&clause))
+        });
+        found.extend(heard.map(|signs| signs.alarm));
+    }
+    for signs in SIGNS.iter() {
+        let is_other = signs.unless.as_ref().is_some_and(|unless| unless.is_match(&whole));
+        let is_both =
+            |(one, other): &(Regex, Regex)| one.is_match(&whole) && other.is_match(&whole);
+        if !is_other && signs.pairs.iter().any(is_both) {
+            found.push(signs.alarm);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    // Who threatens to set fire reports none.
+    if found.contains(&Alarm::Threat) {
+        found.retain(|alarm| *alarm != Alarm::Electricity);
+    }
+    found
+}
+
+/// Whether a text tells that somebody has died, and not that a thing did. What is learned of deaths is like what is said of
+/// people who move out, and condolences where nobody died hurt.
+pub(crate) fn tells_of_death(text: &str) -> bool {
+    let text = spelt(text);
+    let of_thing = is_match(&IS_THING, &text) && !is_match(&IS_PERSON, &text);
+    let tells = is_match(&HAS_DIED, &text)
+        || is_match(&TELLS, &text)
+        || SIGNS.iter().any(|signs| signs.alarm == Alarm::Death && signs.clause.is_match(&text));
+    tells && !of_thing
+}
+
+fn has_died(clause: &str) -> bool {
+    is_match(&IS_PERSON, clause) && is_match(&HAS_DIED, clause) && !is_match(&IS_THING, clause)
+}
+
+fn is_match(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// What stands between pauses, and around what puts one thing against another.
+fn clauses(text: &str) -> Vec<String> {
+    let mut clauses = Vec::new();
+    for part in text.split(['.', '!', '?', ',', ';', ':', '\n', '–', '—']) {
+        let mut clause: Vec<&str> = Vec::new();
+        for word in part.split_whitespace() {
+            if matches!(word.to_lowercase().as_str(), "und" | "aber" | "sondern" | "and" | "but") {
+                clauses.push(spelt(&clause.join(" ")));
+                clause.clear();
+            } else {
+                clause.push(word);
+            }
+        }
+        clauses.push(spelt(&clause.join(" ")));
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses
+}
+
+/// A text in lower case and words between single blanks, with “ae” for “ä” and without apostrophes.
+fn spelt(text: &str) -> String {
+    let mut spelt = String::with_capacity(text.len());
+    for character in text.chars().flat_map(char::to_lowercase) {
+        match character {
+            'ä' => spelt.push_str("ae"),
+            'ö' => spelt.push_str("oe"),
+            'ü' => spelt.push_str("ue"),
+            'ß' => spelt.push_str("ss"),
+            '\'' | '’' | '´' | '`' => {}
+            other if other.is_alphanumeric() => spelt.push(other),
+            _ if spelt.ends_with(' ') || spelt.is_empty() => {}
+            _ => spelt.push(' '),
+        }
+    }
+    spelt.truncate(spelt.trim_end().len());
+    spelt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_pattern_is_one() {
+        assert_eq!(SIGNS.len(), 6);
+        for signs in [THREAT, DESPAIR, GAS, ELECTRICITY, LIFE_SUPPORT, DEATH] {
+            let compiled = SIGNS.iter().find(|compiled| compiled.alarm == signs.alarm).unwrap();
+            assert_eq!(compiled.pairs.len(), signs.pairs.len());
+            assert!(compiled.unless.is_some());
+        }
+        for pattern in [&DENIED, &IS_PERSON, &HAS_DIED, &IS_THING, &TELLS] {
+            assert!(pattern.is_some());
+        }
+    }
+
+    #[test]
+    fn what_people_write_who_are_in_danger_is_heard_in_any_clause() {
+        use Alarm::{Death, Despair, Electricity, Gas, LifeSupport, Threat};
+        for (text, alarm) in [
+            ("Ich werde mich erschießen", Despair),
+            ("ich haeng mich auf", Despair),
+            ("Ich werfe mich vor den Zug", Despair),
+            ("ich spring gleich von der brücke", Despair),
+            ("ich ritze mich", Despair),
+            ("I've swallowed tablets", Despair),
+            ("I'm going to overdose", Despair),
+            ("I might as well jump off a bridge", Despair),
+            ("I took a load of pills because of this debt", Despair),
+            ("Kein Strom, kein Gas, kein Geld, ich häng mich auf", Despair),
+            ("Ohne Strom hat mein Leben auch keinen Sinn mehr", Despair),
+            ("nobody would miss me if I was gone", Despair),
+            ("I want to disappear from this world", Despair),
+            ("Meine Tochter hat sich wegen eurer Mahnung versucht umzubringen", Despair),
+            ("Die Rechnung treibt mich in den Selbstmord", Despair),
+            ("a whole box of pills, I took them all", Despair),
+            ("Wasser läuft in den Zählerschrank", Electricity),
+            ("Unser Keller ist überflutet, der Zähler steht unter Wasser", Electricity),
+            ("Kopfschmerzen und Übelkeit seit die Gastherme an ist", Gas),
+            ("mum can't breathe properly and the boiler is running", Gas),
+            ("I get a tingle when I touch the tap", Electricity),
+            ("Strom kribbelt wenn ich den Wasserhahn anfasse", Electricity),
+            ("fallen power cable on my driveway", Electricity),
+            ("there's a wire hanging off the pole", Electricity),
+            ("Da hängt ein Draht vom Mast", Electricity),
+            ("a digger just cut through a cable outside", Electricity),
+            ("Es summt ganz laut im Trafohäuschen und blitzt", Electricity),
+            ("Ich hab eine gewischt gekriegt vom Stromzähler", Electricity),
+            ("Mein Kind ist ganz blass und mir ist schwindelig, die Gasheizung läuft", Gas),
+            ("the boiler is making a hissing noise", Gas),
+            ("Meine Mutter atmet nicht mehr richtig, die Therme läuft", Gas),
+            ("a power line is down across the road", Electricity),
+            ("Ich bin auf ein Beatmungsgerät angewiesen und der Strom ist weg", LifeSupport),
+            ("Mein Vater liegt zuhause am Sauerstoffgerät und wir haben keinen Strom", LifeSupport),
+            ("I'm on an oxygen machine and the power is out", LifeSupport),
+            ("my dad is on dialysis at home and the power has gone", LifeSupport),
+            ("meine frau ist tot und ihr schickt mir eine mahnung, ich kann nicht mehr", Death),
+            ("you sent a reminder to my dead mother", Death),
+            ("my husband died and I also want to change the bank details", Death),
+            ("Nach dem Tod meines Vaters bekomme ich eine viel zu hohe Rechnung", Death),
+            ("Ihr seid alle Verbrecher, euch sollte man das Büro anzünden", Threat),
+            ("wenn der strom nicht gleich wieder da ist komm ich mit dem baseballschläger", Threat),
+            ("Ich bring euch alle um", Threat),
+            ("nein, hier riecht es nach Gas", Gas),
+            ("Nein, es brennt!", Electricity),
+            ("no, my house is on fire", Electricity),
+            ("no, I want to die", Despair),
+            ("nein, mein Vater ist gestorben", Death),
+            ("ja, und hier riecht es nach Gas", Gas),
+            ("ja. Ich bring mich um", Despair),
+            ("80 Euro, ich will nicht mehr leben", Despair),
+            ("12345, es brennt", Electricity),
+            ("ja\nHilfe es brennt", Electricity),
+            ("abbrechen, es riecht nach Gas", Gas),
+            ("never mind, I smell gas", Gas),
+            ("Aus der Steckdose kommt Rauch", Electricity),
+        ] {
+            assert!(alarms(text).contains(&alarm), "{text}: {:?}", alarms(text));
+        }
+        for text in [
+            "Wir trennen uns, mein Mann zieht aus, der Vertrag läuft auf ihn",
+            "Kann ich den Vertrag von meinem Vormieter übernehmen",
+            "Mein Router ist gestorben",
+            "mein hund ist gestorben",
+            "my dog died",
+            "my phone died",
+            "Gibt es Öko Gas",
+            "I don't smell gas, I just want to read my gas meter",
+            "Es hat damals nach Gas gerochen und der Techniker kam nicht",
+            "Meine Lampe brennt die ganze Nacht",
+            "das bringt mich um den Verstand",
+            "Eure Preise bringen mich um",
+            "Ich habe ein Problem mit dem Rauchmelder",
+            "I want to kill my contract",
+            "the bill is killing me",
+            "Mein Zähler steht in der Ecke, daneben der Wasserzähler",
+            "Ich habe kein warmes Wasser, der Zähler läuft aber",
+            "Ich lebe nicht mehr in der Wohnung",
+            "we no longer live there",
+            "I don't want to live there any more",
+            "we dont live at that address anymore",
+            "Ich will nicht mehr in dieser Wohnung leben",
+            "I took out a contract",
+            "take my number off your list",
+            "das ist der tote Punkt",
+            "The line is dead",
+            "late payment fee",
+            "my partner moved out",
+            "brauche neue Sicherung",
+            "dead battery in the meter",
+            "No smell of gas",
+            "Es brennt nicht",
+            "",
+        ] {
+            assert_eq!(alarms(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn only_who_is_a_person_has_died() {
+        for text in [
+            "Mein Vater ist gestorben",
+            "opa tot",
+            "Wir haben unsere Mutter verloren",
+            "The account holder has died",
+            "gran is gone",
+        ] {
+            assert!(tells_of_death(text), "{text}");
+        }
+        for text in [
+            "Mein Mann zieht aus, wir trennen uns",
+            "Kann ich den Vertrag von meinem Vormieter übernehmen",
+            "Mein Router ist gestorben",
+            "my dog died",
+            "My partner moved out",
+        ] {
+            assert!(!tells_of_death(text), "{text}");
+        }
+    }
+}

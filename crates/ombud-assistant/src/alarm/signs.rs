@@ -1,0 +1,168 @@
+//! The signs of each alarm. They stand in lower case, with “ae” for “ä” and without apostrophes.
+//!
+//! They follow what those say who take such calls: signs of carbon monoxide, lines that are down and water at live parts
+//! (German Federal Office of Civil Protection and Disaster Assistance, “Ratgeber für Notfallvorsorge”), statements of
+//! suicidal intent (Columbia-Suicide Severity Rating Scale, questions 1 to 5).
+
+use super::Alarm;
+
+/// What is said of an alarm in one clause; each stands in lower case, with “ae” for “ä” and without apostrophes.
+pub(super) struct Signs {
+    pub(super) alarm: Alarm,
+    /// Patterns that are signs by themselves, unless their clause denies them.
+    pub(super) clause: &'static [&'static str],
+    /// Pairs that are signs where both stand in one message.
+    pub(super) pairs: &'static [(&'static str, &'static str)],
+    /// With any of these it is about something else.
+    pub(super) unless: &'static str,
+    /// Whether “nicht” and “no” turn a sign into none.
+    pub(super) is_deniable: bool,
+}
+
+pub(super) const GAS: Signs = Signs {
+    alarm: Alarm::Gas,
+    clause: &[
+        r"\b(riech|stink)\w* (\w+ )*(nach )?gas\b",
+        r"\bgas\b (\w+ )*(riech|stink|tritt aus|stroemt|zischt|entweicht)",
+        r"\b(gas(geruch|leck|austritt|alarm)\w*|gas (leck|leak\w*|alarm))\b",
+        r"\b(leitung|rohr|therme|gas\w*|boiler|pipe|cooker|stove)\b (\w+ )*(zischt|zischen|zischgeraeusch|hiss\w*)\b",
+        r"\b(zischt|hissing|hisses) (\w+ )*(leitung|rohr|therme|gas\w*|boiler|pipe|cooker|stove)\b",
+        r"\bsmell\w* (\w+ )*gas\b",
+        r"\bgas\b (\w+ )*(smell|leaking|leaks|escap\w*|hissing)",
+        r"\b(tritt|treten|stroemt) (\w+ )*gas\b|\baustretendes gas\b|\bgas (is |keeps |was )?(coming|pouring) out\b",
+        r"^(hilfe )?gas (in|im) (der |dem |unserer |meiner |the |our |my )?\w+$|^(hilfe|help) gas$|\b(ueberall gas|gas everywhere|verdacht auf gas|suspected gas|escaping gas)\b",
+        r"\b(faule\w* eier\w*|rotten eggs?)\b",
+        r"\b(kohlenmonoxid\w*|co melder|co warner|carbon monoxide|co alarm)\b",
+    ],
+    pairs: &[(
+        r"\b(kopfschmerz\w*|kopfweh|schwindel\w*|schwindl\w*|uebel|uebelkeit|bewusstlos\w*|ohnmaechtig|ohnmacht|atmet|atmen|blass|headache\w*|dizzy|nausea\w*|nauseous|unconscious|breathe|breathing|passed out|faint\w*|feel sick|feeling sick)\b",
+        r"\b(therme|gastherme|gasheizung|gasherd|gasofen|kamin|kaminofen|boiler|gas|gas heater|heater|stove|furnace|heizung laeuft)\b",
+    )],
+    unless: r"\b(gasanbieter|biogas|oekogas|gastarif|gaspreis\w*|water meter)\b",
+    is_deniable: true,
+};
+
+pub(super) const ELECTRICITY: Signs = Signs {
+    alarm: Alarm::Electricity,
+    clause: &[
+        r"\b(brennt|in flammen|feuer|qualm|qualmt|qualmen|raucht|rauch|funken|funkt es|funkenflug|kabelbrand)\b",
+        r"\b(schmort|schmoren|verschmort\w*|durchgeschmort\w*|schmorgeruch|brandgeruch)\b",
+        r"\b(riech|stink)\w* (\w+ )*(verbrannt|angebrannt|verschmort|brand|rauch|plastik)",
+        r"\b(stromschlag|stromschlaege|elektrischen? schlag)\b",
+        r"\b(schlag|eine|einen|eins) (\w+ ){0,3}(gewischt|gekriegt|bekommen|abbekommen|versetzt)\b (\w+ )*(strom|zaehler|steckdose|kabel|schalter|stecker|herd)",
+        r"\b(strom\w*|zaehler|steckdose|kabel|schalter|stecker|herd)\b (\w+ )*(schlag|gewischt) (\w+ ){0,2}(gekriegt|bekommen|abbekommen|versetzt)",
+        r"\b(eine|einen|eins) gewischt (gekriegt|bekommen)\b",
+        r"\bhaengt? (\w+ )?(am|unter) strom\b",
+        r"\b(on fire|in flames|(a|the|there is|theres|house|kitchen|electrical|cable) fire\b|fire (at|in|on|near|behind)|burning (smell|up)|smell\w* (\w+ )*burn\w*)",
+        r"\b(its|it is|is|are|something is) burning\b",
+        r"\b(smoke|smoking|smouldering|smoldering|sparks?|sparking|electrocuted|zapped)\b",
+        r"^(sos|112|notruf|notfall|emergency|(das|es|dies) ist ein notfall|(its|it is|this is) an emergency)$",
+        r"\b(electric shock|got (a|an) (electric )?shock|shock (from|off))\b",
+        r"\bstrom kribbelt\b|\bkribbel\w* (\w+ )*(wasserhahn|hahn|wasser|zaehler|geraet|dusche)|\b(wasserhahn|hahn|dusche|zaehler|geraet) (\w+ )*kribbel\w*",
+        r"\btingl\w* (\w+ )*(tap|water|shower|meter|touch)|\b(tap|water|shower|meter) (\w+ )*tingl\w*",
+        r"\b(stromleitung|freileitung|oberleitung|hochspannungsleitung|kabel|stromkabel|draht|strommast|mast)\b (\w+ )*(runter\w*|heruntergekommen|herunter|umgefallen|umgeknickt|haengt|gerissen|abgerissen|durchtrennt|gekappt|angebohrt|auf der strasse|am boden|blank)",
+        r"\b(haengt|liegt) (\w+ )*(draht|kabel|leitung|stromleitung|stromkabel)\b",
+        r"\b(bagger|bohrer|spaten)\b (\w+ )*(kabel|leitung|stromkabel)",
+        r"\b(power ?lines?|electric\w* lines?|power cables?|cables?|wires?|pylon|electricity pole)\b (\w+ )*(down|fallen|hanging|lying|snapped|cut|dangling|on the (road|street|ground))",
+        r"\b(fallen|downed|hanging|dangling|bare|exposed|live) (power |electric\w* )?(line|cable|wire)s?\b",
+        r"\b(digger|excavator|drilled|cut through)\b (\w+ )*(cable|wire|line)\b",
+        r"\b(explodiert|explosion|explosionsgeraeusch|exploded|exploding)\b",
+        r"\b(trafo\w*|umspann\w*|transformer|substation)\b (\w+ )*(summt|brummt|blitzt|knallt|knall|raucht|buzz\w*|humming|bang\w*|spark\w*)",
+        r"\b(summt|brummt|blitzt|buzzing|humming|bang) (\w+ )*(trafo\w*|umspann\w*|transformer|substation)",
+        r"\bblankes? kabel\b|\bkind (\w+ )*(steckdose|kabel) (\w+ )*(gefasst|gegriffen|angefasst)|\bblankes kabel|\btouched (a |the )?(bare|live) wire",
+        r"\b(finger|fork|nail) (into|in) (the |a )?socket\b",
+    ],
+    pairs: &[(
+        r"\b(wasser|ueberflutet|ueberschwemmt|hochwasser|wasserrohrbruch|water|flooded|flooding)\b",
+        r"\b(zaehlerschrank|zaehlerkasten|zaehler|stromzaehler|sicherungskasten|stromkasten|schaltschrank|steckdosen?|verteilerkasten|sicherungen|fuse ?box|consumer unit|sockets?|electric\w* (box|meter|cabinet)|meter (box|cabinet)|the meter)\b",
+    )],
+    unless: r"\b(licht|lampe|lampen|birne|leuchte|led|frage|warmes|warmem|hot water|water meter|rauchmelder|smoke detectors?|non smoking|brennt auf den naegeln|wasserzaehler|feuer und flamme)\b",
+    is_deniable: true,
+};
+
+pub(super) const LIFE_SUPPORT: Signs = Signs {
+    alarm: Alarm::LifeSupport,
+    clause: &[],
+    pairs: &[(
+        r"\b(beatmung\w*|beatmet|sauerstoff\w*|dialyse\w*|heimdialyse|absauggeraet|lebenserhaltend\w*|ventilator|oxygen|dialysis|life support|respirator|breathing machine)\b",
+        r"\b(keinen strom|kein strom|strom (ist |ist jetzt |gerade )?(weg|aus|ausgefallen)|stromausfall|ohne strom|akku|no power|no electric\w*|(power|electricity|lights?) (is |has |have |are |just )*(out|off|gone|went|cut)|power cut|outage|blackout|without (power|electricity)|battery)\b",
+    )],
+    unless: r"\b(sperren|sperre|sperrung|abstellen|abschalten|abklemmen|disconnect\w*|cut (me|us|him|her) off)\b",
+    is_deniable: false,
+};
+
+pub(super) const DESPAIR: Signs = Signs {
+    alarm: Alarm::Despair,
+    clause: &[
+        r"\b(selbstmord\w*|suizid\w*|freitod|suicid\w*|selbsttoetung)\b",
+        r"\b(ich|dann|dann halt|einfach|gleich) (\w+ ){0,4}(bring|bringe) (\w+ ){0,4}um\b|\b(bring|bringe) (ich )?mich (\w+ ){0,3}um\b",
+        r"\b(mich|sich|selbst) (\w+ ){0,6}um(zu)?bringen\b|\bsich (\w+ ){0,4}umgebracht\b|\bumzubringen\b",
+        r"\b(haeng|haenge|erhaeng|erhaenge|erschiess|erschiesse|vergift|vergifte|ertraenk|ertraenke|verbrenn|verbrenne|toete|toet|ritz|ritze) (ich )?mich\b",
+        r"\bmich (\w+ ){0,4}(erhaengen|aufhaengen|erschiessen|vergiften|ertraenken|toeten|ritzen|verbrennen|anzuenden)\b|\bzuend\w* (ich )?mich an\b",
+        r"\b(werf|werfe|schmeiss|schmeisse|spring|springe|stuerz|stuerze) (\w+ ){0,5}(zug|bahn|bus|lkw|bruecke|dach|balkon|hochhaus|fenster|gleise?)\b",
+        r"\b(bruecke|dach|balkon|hochhaus|fenster|gleise?|zug) (\w+ ){0,3}(springen|stuerzen|werfen|spring|springe)\b|\bich springe?\b$",
+        r"\b(tabletten|pillen|schlaftabletten) (\w+ ){0,3}(geschluckt|genommen)\b|\b(schluck\w*|nehme?) (\w+ ){0,3}(alle|viele|packung|schachtel|ueberdosis) (\w+ ){0,2}(tabletten|pillen|schlaftabletten)?\b|\bueberdosis\b",
+        r"\b(nicht|nimmer|nich) (mehr )?(weiter ?)?leben\b|\b(nicht|nimmer|nich) mehr (\w+ ){0,2}(weiterleben|aufwachen|am leben sein)\b",
+        r"\bleben (\w+ ){0,6}(keinen|kein|keine) (\w+ )?(sinn|wert|zweck|kraft)|\b(keinen|kein|keine) (sinn|wert|kraft) (\w+ )*(im|zum) leben\b|\bwofuer (soll )?(ich )?(noch |ueberhaupt )*leben|\bwozu (\w+ )*leben\b",
+        r"\b(mein|meinem|das|mir das) leben (\w+ ){0,2}(beenden|ein ende|nehmen|zu nehmen)\b|\blebensmuede\b|\b(keinen|kein) lebenswillen?\b|\bdas leben nicht mehr aus\b",
+        r"\b(tu|tue) (ich )?mir (noch )?(et)?was an\b|\bmir (\w+ )?(et)?was an(tun|zutun)\b",
+        r"\b(will|moechte|wuerde|werde|koennte) (ich )?(\w+ ){0,4}(sterben|tot sein)\b|\bwaer\w* (ich )?(\w+ ){0,4}tot\b|\blieber tot\b|\b(ich|wenn ich) (\w+ ){0,3}tot waer\w*\b|\bam liebsten (\w+ )*tot\b",
+        r"\b(niemand|keiner|niemanden) (\w+ ){0,2}mich vermissen\b|\bohne mich (\w+ ){0,2}besser\b|\bmich (\w+ )?nicht mehr gaebe\b|\bnicht mehr auf der welt\b",
+        r"\b(keinen|kein) ausweg\b|\b(mit allem|mit dem leben) abgeschlossen\b|\bmach\w* (dem ganzen )?ein ende mit (mir|allem)\b|\bheute ist schluss mit (mir|allem)\b",
+        r"\b(kill|hang|shoot|hurt|harm|cut|drown|poison|burn)(ing)? (myself|himself|herself|themselves|themself)\b|\b(self harm\w*|selfharm\w*)\b",
+        r"\b(take|taking|took|end|ending|ended) (my|his|her) (own )?life\b|\b(end|ending|ended) it all\b|\ban end to it all\b",
+        r"\b(want|wanna|going|like|ready|try|tried|trying) (to )?(just )?die\b|\bi (just )?want to be dead\b|\b(i (was|were|am)|id be|to be|be) (better off )?dead\b|\bbetter off (dead|without me)\b|\bwish i (was|were|wasnt|werent) (dead|here|alive|born)\b",
+        r"\b(dont|do not|no longer|not) want to (\w+ )?(live|be alive|be here|wake up|go on living|carry on living|exist)\b",
+        r"\b(no|any) (reason|point|will) (to|in|of|left to) (\w+ )?(live|living|life)\b|\bpoint of living\b|\blost the will to live\b|\bno strength left to live\b",
+        r"\b(jump|jumping|throw myself|throwing myself) (\w+ )?(off|from|in front|under|out)\b",
+        r"\b(swallowed|took|taken|take|taking) (\w+ ){0,5}(pills|tablets|overdose)\b|\boverdos\w*\b",
+        r"\bmiss me if\b|\b(nobody|no one) would miss me\b|\bdisappear from this world\b|\bnot wake up (in the morning|any ?more|again)\b",
+        r"\b(life|living) (\w+ )?(isnt|is not|has no|not) (\w+ )?(worth|meaning|sense|point)\b|\bcant (stand|bear|take) (life|living)\b|\bno way out any ?more\b",
+    ],
+    pairs: &[(
+        r"\b(pills|tablets|tabletten|pillen|schlaftabletten)\b",
+        r"\b(swallowed|geschluckt|(took|taken) (them|it|the lot)|(alle|viele|zu viele) genommen)\b",
+    )],
+    unless: r"\b(bringt|bringen) mich (\w+ )?um\b|lach\w* mich|vor lachen|tot ?gelacht|laughing|\b(live|living|leben) (there|here with|in|at|with|bei|mit)\b",
+    is_deniable: false,
+};
+
+pub(super) const THREAT: Signs = Signs {
+    alarm: Alarm::Threat,
+    clause: &[
+        r"\b(bring|bringe|schlag|schlage|mach|mache|stech|steche|knall|knalle|hau|haue) (\w+ ){0,3}(euch|dich|sie alle|den techniker|den monteur|jemanden|einen von euch|alle) (\w+ ){0,3}(um|tot|platt|ab|fertig|kalt)\b",
+        r"\b(buero|laden|bude|haus|gebaeude|zentrale|firma|alles) (\w+ ){0,4}(anzuenden|anzuend\w*|abfackeln|abbrennen|in die luft|sprengen)\b|\bzuend\w* (\w+ )?(euch|euer|eure|das buero|den laden|die bude) (\w+ ){0,3}an\b|\bjag\w* (\w+ )*in die luft\b",
+        r"\bleg\w* (\w+ )?(bei )?euch (\w+ )?feuer\b|\bleg\w* feuer\b|\beuch (\w+ )?(alle )?(abstechen|abknallen|erschiessen|umbringen)\b|\b(bombe|amoklauf|amok)\b",
+        r"\b(komm|komme|steh|stehe) (\w+ )*mit (\w+ )?(baseballschlaeger|schlaeger|messer|waffe|axt|knueppel|pistole|gewehr|beil|kettensaege)\b|\bbaseballschlaeger\b",
+        r"\bkill (you|them|him|her|everyone|everybody|one of you|all of you|your)\b|\b(burn|blow) (\w+ )?(down |up )?(your|the|that) (\w+ )?(office|place|building|company)|\bburn (you|your (office|place|building)) down\b|\bblow (you|your \w+|the place) up\b|\b(shoot|stab) (you|him|her|them|one of)\b",
+        r"\b(brech|breche) (\w+ ){0,3}(beine|knochen|genick|arme)\b|\b(euch|alle|dich) (\w+ )*an die wand stellen\b|\bkurz und klein\b",
+        r"\b(ich weiss|we know|i know) (\w+ )?(wo (ihr|du|eure \w+|euer \w+) (wohn|park|arbeit)\w*|where (you|your \w+) (all )?(live|park|work))\b|\b(finish|do) the lot of you\b|\byou should (all )?be shot\b|\bkill whoever\b",
+        r"\b(bomb|beat you up|with a (bat|knife|gun|baseball bat|axe|hammer))\b|\bset (\w+ )?(fire to|light to) (your|the)\b|\bset (your|the) (\w+ )?(office|building|place) on fire\b|\bbreak (your|his|her|the \w+) (legs|bones|neck)\b",
+    ],
+    pairs: &[],
+    unless: r"\bkill two birds\b",
+    is_deniable: false,
+};
+
+/// People who may have died, and what is said of them then.
+pub(super) const PEOPLE: &str = r"\b(frau|ehefrau|mann|mannes|ehemann\w*|mutter|vater|vaters|mama|mami|papa|papi|eltern\w*|oma|opa|grossmutter|grossvater\w*|grosseltern|schwiegermutter|schwiegervater|bruders?|schwester|sohn|sohnes|tochter|kind|baby|onkel|tante|cousin\w*|partner\w*|lebensgefaehrt\w*|freund\w*|nachbar\w*|vermieter\w*|angehoerige\w*|vertragsinhaber\w*|anschlussinhaber\w*|kontoinhaber\w*|kunde|kundin|husband|wife|mother|father|mum|mom|mummy|dad|daddy|parents?|gran|grandma|grandpa|grandad|granddad|granny|nan|grandmother|grandfather|brother|sister|son|daughter|child|uncle|aunt|auntie|partner|friend|neighbou?r|landlord|landlady|tenant|relative|(account|contract) holder)\b";
+pub(super) const DIED: &str = r"\b(tot|tod|tote|toten|toter|totem|gestorben\w*|starb|verstorben\w*|verstirbt|verschieden|entschlafen|heimgegangen|todes|dead|died|dies|deceased|passed away|passed on|late)\b";
+
+pub(super) const DEATH: Signs = Signs {
+    alarm: Alarm::Death,
+    clause: &[
+        r"\b(todesfall|sterbefall|trauerfall|sterbeurkunde|hinterbliebene\w*|verwitwet|death certificate|widowed|death in the family)\b",
+    ],
+    pairs: &[],
+    unless: r"\b(tot ?gelacht|totgeschwiegen|toter winkel|late (bill|payment|fee|again)|too late|later)\b",
+    is_deniable: true,
+};
+
+/// Animals and things of which it is said too that they died.
+pub(super) const THINGS: &str = r"\b(hund\w*|katze\w*|kater|hamster|pferd|vogel|router|handy|telefon|akku|batterie|laptop|computer|pc|rechner|auto|internet|zaehler|heizung|leitung|app|dog|cat|horse|pet|phone|battery|car|wifi|boiler|meter|line|link)\b";
+
+/// What else tells of a death.
+pub(super) const TELLS_OF_DEATH: &str = r"\b(nachlass\w*|erbe|erben|erbin|geerbt|erbschaft|erbengemeinschaft|beerdigung|witwe\w*|verloren|trauer\w*|bereave\w*|berevement|estate|executor\w*|inherit\w*|heirs?|widow\w*|funeral|next of kin|death|lost (our|my|his|her)|is gone|no more|no longer|lebt nicht mehr|nicht mehr (da|unter|bei)|von uns gegangen|weilt|stirbt|isnt here|not here)\b";
+
+/// What denies that it is so.
+pub(super) const DENIALS: &str = r"\b(kein|keine|keinen|keiner|nicht|nich|nie|niemand|nirgends|ohne|not|no|never|dont|doesnt|didnt|isnt|arent|cant|cannot|without|nothing)\b";
