@@ -396,7 +396,7 @@ impl Assistant {
                     });
                     return Progress { stack, ..progress };
                 }
-                StepAction::StepUp { slot, go } => {
+                StepAction::StepUp { slot, go, .. } => {
                     if scene.is_stepped_up(frame, slot) {
                         progress.pass(flow, step, ".known");
                         self.to(&mut stack, *go);

@@ -151,6 +151,8 @@ pub enum StepAction {
         slot: String,
         /// Then.
         go: Go,
+        /// Where the account is not known to the system that sends the code; without it a person takes over.
+        failed: Option<Go>,
     },
     /// Follow another procedure, then go on. Slots of the same name are shared.
     Follow {
@@ -215,7 +217,10 @@ impl StepAction {
                 let ways = ways.iter().map(|(when, go)| way(&when.text, go));
                 ways.chain([way("otherwise", otherwise)]).collect()
             }
-            Self::StepUp { go, .. } => vec![way("proven", go)],
+            Self::StepUp { go, failed, .. } => {
+                let failed = failed.iter().map(|go| way("failed", go));
+                std::iter::once(way("proven", go)).chain(failed).collect()
+            }
             Self::Confirm { go, no, .. } => vec![way("yes", go), way("no", no)],
             Self::Call { go, failed, missing, .. } => {
                 let failed = failed.iter().map(|go| way("failed", go));

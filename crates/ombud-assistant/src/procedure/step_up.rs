@@ -110,12 +110,19 @@ impl Assistant {
     /// Go on after a code was sent, or was not.
     pub(super) fn code_sent(
         &self,
-        stack: Stack,
+        mut stack: Stack,
         outcome: &CallOutcome,
         scene: &Scene<'_>,
     ) -> Progress {
-        match outcome {
-            CallOutcome::Done { .. } => self.again(stack, scene),
+        let Some((flow, step, _)) = self.waiting_for_code(&stack) else { return Progress::lost() };
+        match (outcome, &step.action) {
+            (CallOutcome::Done { .. }, _) => self.again(stack, scene),
+            (CallOutcome::Refused, StepAction::StepUp { failed: Some(go), .. }) => {
+                let mut progress = Progress::default();
+                progress.pass(flow, step, ".failed");
+                self.to(&mut stack, *go);
+                self.run(stack, progress, scene)
+            }
             _ => self.by_person(&stack, ".person", "step-up-person", HandoverReason::Act, scene),
         }
     }

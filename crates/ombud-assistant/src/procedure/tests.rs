@@ -249,6 +249,7 @@ fn answer(call: &Call, found: bool) -> Json {
 struct Talk {
     stack: Option<Stack>,
     language: Option<Language>,
+    stepped_up: Vec<String>,
 }
 
 impl Talk {
@@ -275,7 +276,7 @@ impl Talk {
             today: TODAY,
             procedure,
             refer_words: None,
-            stepped_up: &[],
+            stepped_up: &self.stepped_up,
             further: &further,
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -318,7 +319,7 @@ impl Talk {
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
-        Self { stack: draft.procedure, language: None }
+        Self { stack: draft.procedure, ..Self::default() }
     }
 }
 
@@ -471,10 +472,10 @@ fn whoever_only_looked_can_still_correct_and_what_a_system_said_is_not_corrected
 }
 
 fn what_is_not_there_goes_a_way_of_its_own_and_what_is_there_is_shown() {
-    let mut talk = Talk::begin("double-payment");
+    let mut talk = Talk { stepped_up: PROVEN.to_vec(), ..Talk::begin("double-payment") };
     let (_, draft) = talk.say("NL-100234");
     assert_eq!(draft.passed.last().unwrap(), "flow.double-payment.not-found");
-    let mut talk = Talk::begin("double-payment");
+    let mut talk = Talk { stepped_up: PROVEN.to_vec(), ..Talk::begin("double-payment") };
     let (_, draft) = talk.say("NL-100234.");
     let text = draft.text();
     assert!(!text.contains("p-7"), "a slot without a title is not shown: {text}");
@@ -529,6 +530,9 @@ fn calling(flow: &str, language: Language) -> Draft {
     draft
 }
 
+/// The account that was proven.
+static PROVEN: LazyLock<[String; 1]> = LazyLock::new(|| [crate::tool::account_key("NL-100234")]);
+
 fn scene(question: &str, language: Language) -> Scene<'_> {
     Scene {
         language,
@@ -539,7 +543,7 @@ fn scene(question: &str, language: Language) -> Scene<'_> {
         today: TODAY,
         procedure: None,
         refer_words: None,
-        stepped_up: &[],
+        stepped_up: &*PROVEN,
         further: &[],
     }
 }
@@ -628,7 +632,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure;
-    let mut talk = Talk { stack, language: None };
+    let mut talk = Talk { stack, ..Talk::default() };
     for text in [
         "NL-100234",
         "1.2.2027",
@@ -940,7 +944,7 @@ fn a_procedure_of_another_version_goes_to_a_person() {
         let (_, draft) = talk.say("ja");
         let handed = draft.handover == Some(HandoverReason::Failure) || draft.asks;
         assert!(handed, "{flow}/{step}: {draft:?}");
-        let (_, draft) = Talk { stack: talk.stack, language: None }.say("nein");
+        let (_, draft) = Talk { stack: talk.stack, ..Talk::default() }.say("nein");
         assert!(draft.procedure.is_none() || draft.handover.is_some(), "{draft:?}");
     }
 }

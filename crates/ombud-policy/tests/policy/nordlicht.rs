@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use ombud_policy::{
-    Act, Autonomy, Effect, EffectClass, Finding, PerMille, PolicySet, Reply, Request, Situation,
-    TrackRecord, Turn,
+    Act, Authentication, Autonomy, Effect, EffectClass, Finding, PerMille, PolicySet, Reply,
+    Request, Situation, TrackRecord, Turn,
 };
 
 use crate::samples::{act, ids, language, reply, situation, slug, turn};
@@ -135,7 +135,9 @@ fn it_looks_things_up_acts_on_request_and_leaves_larger_sums_to_people() {
     use EffectClass::{Irreversible, Read, Reversible};
     let policies = PolicySet::load(&sources()).unwrap();
     for (operation, flow, effect, amount, level) in [
-        ("find-double-payment", "double-payment", Read, 0, Some(Autonomy::Autonomous)),
+        ("tariff-offer", "tariff-change", Read, 0, Some(Autonomy::Autonomous)),
+        // What was paid is told to nobody who has proven nothing.
+        ("find-double-payment", "double-payment", Read, 0, None),
         ("announce-move", "moving-house", Reversible, 0, Some(Autonomy::Act)),
         ("change-tariff", "tariff-change", Reversible, 0, Some(Autonomy::Act)),
         ("book-appointment", "technician-appointment", Reversible, 0, Some(Autonomy::Act)),
@@ -157,5 +159,12 @@ fn it_looks_things_up_acts_on_request_and_leaves_larger_sums_to_people() {
             policies.decide(&request).effect == Effect::Allow
         });
         assert_eq!(permitted, level, "{operation} {amount}");
+    }
+    let proven = Situation { authentication: Authentication::SteppedUp, ..situation() };
+    for (own_account, effect) in [(Some(true), Effect::Allow), (Some(false), Effect::Deny)] {
+        let operation = slug("find-double-payment");
+        let asked = Act { effect: Read, operation, own_account, ..act() };
+        let request = Request::act(proven.clone(), asked, Autonomy::Autonomous);
+        assert_eq!(policies.decide(&request).effect, effect);
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{Talk, TestApp},
-    billing::{Billing, CONTRACT, Line, app_with_step_up},
+    billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with},
 };
 
 /// Ask to change bank details, up to the question for the code.
@@ -248,4 +248,42 @@ fn bank_details_that_were_changed_lately_go_to_a_person_with_the_reason() {
     assert!(text(&handed).contains("erst vor Kurzem geändert"), "{handed}");
     assert!(leaves(&talk)[0]["reasons"].to_string().contains("flow.bank-details.changed-lately"));
     app.assert_well();
+}
+
+#[test]
+fn what_was_paid_is_looked_up_once_the_code_is_shown_and_a_mistyped_number_is_asked_for_again() {
+    let double = ("double-payment", "double-payment");
+    for (begun, slip, found, bank) in [
+        (
+            ["Ich habe meinen Abschlag doppelt bezahlt.", "Ja"],
+            "finde ich keinen Vertrag",
+            "zweimal bei uns angekommen",
+            ["Ich habe eine neue Bankverbindung, wo kann ich die ändern?", "Ja"],
+        ),
+        (
+            ["I've paid my instalment twice.", "yes"],
+            "can't find a contract",
+            "reached us twice",
+            ["I have new bank details, where can I change them?", "yes"],
+        ),
+    ] {
+        let (prepared, billing, _wire) =
+            prepared_with(&[double, ("bank-details-change", "bank-details")]);
+        prepared.take(["flows/double-payment.yaml", "policies/acts.cedar"]);
+        let app = prepared.start();
+        for wish in [begun, bank] {
+            let talk = app.open(if slip.contains("keinen") { "de" } else { "en" });
+            wish.map(|said| talk.say(said));
+            let mistyped = talk.say("NL-999999");
+            assert!(text(&mistyped).contains(slip), "{mistyped}");
+            assert_eq!(mistyped["reply"]["asks"], true, "{mistyped}");
+            let codes = billing.codes().len();
+            let asked = talk.say(CONTRACT);
+            assert_eq!(billing.codes().len(), codes + 1, "{asked}");
+            assert!(!text(&asked).contains(found), "{asked}");
+            let shown = talk.say(&code(&billing));
+            assert!(wish == bank || text(&shown).contains(found), "{shown}");
+            assert_eq!(talk.show()["authentication"], "stepped_up");
+        }
+    }
 }
