@@ -107,7 +107,8 @@ pub(crate) async fn give_back(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Close {
-    /// Whether the customer says that it is solved.
+    /// Whether the customer says that it is solved. While a procedure waits for an answer, the outcome is `abandoned`
+    /// all the same: what it is for was not done.
     #[serde(default)]
     solved: bool,
 }

@@ -40,6 +40,7 @@ behaviours! {
     a_customer_can_confirm_and_come_back,
     the_outcome_says_how_it_ended,
     a_closed_conversation_is_not_closed_or_taken_again,
+    a_message_after_which_a_procedure_waits_says_so,
     whoever_asks_for_a_person_after_the_end_gets_one,
     a_strangers_conversation_is_not_there,
 }
@@ -583,6 +584,9 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     check(&[GIBBERISH], false, true, "abandoned");
     check(&["Mensch"], false, false, "handed_over");
     let talk = app.open("de");
+    // While a procedure asks, nothing was done.
+    check(&["Zählerstand melden", "ja"], true, true, "abandoned");
+    check(&[QUESTION_DE, "Zählerstand melden", "ja"], true, true, "abandoned");
     let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
     let path = format!("/v1/decisions/{decision}/contest");
     app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
@@ -595,6 +599,17 @@ pub(crate) fn whoever_asks_for_a_person_after_the_end_gets_one(app: &TestApp) {
         let talk = app.open(locale);
         talk.say(QUESTION_DE);
         talk.post("/close", &json!({ "solved": true })).send().expect(200);
+pub(crate) fn a_message_after_which_a_procedure_waits_says_so(app: &TestApp) {
+    let talk = app.open("de");
+    for text in [QUESTION_DE, "Zählerstand melden", "ja", "abbrechen"] {
+        talk.say(text);
+    }
+    let events = talk.events();
+    let said = events.iter().filter(|event| event["author"]["kind"] == "assistant");
+    let waits: Vec<_> = said.map(|event| event["procedure_waits"] == true).collect();
+    assert_eq!(waits, [false, false, true, false], "{events:?}");
+}
+
         let path = talk.path("/handover");
         let asked = app.post(&path, &json!({})).bearer(key.as_ref().unwrap_or(&talk.token));
         let shown = asked.send().expect(200);
