@@ -76,6 +76,11 @@ pub(crate) fn a_conversation_without_a_language_is_german(app: &TestApp) {
     let body = json!({ "language": "en-GB" });
     let opened = app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
     assert_eq!(opened["conversation"]["language"], "en");
+    // Whether it is spoken says the first answer.
+    for language in ["fr", "yue", "gsw-CH", "iw"] {
+        let body = json!({ "language": language });
+        app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
+    }
 }
 
 pub(crate) fn the_ai_discloses_itself_before_its_first_words_and_only_there(app: &TestApp) {
@@ -579,14 +584,14 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     check(&[QUESTION_DE, "Danke, das hat geholfen!", QUESTION_DE], false, true, "assumed");
     check(&[QUESTION_DE, "Das hat leider nicht geholfen"], false, true, "abandoned");
     check(&["Danke, das hat geholfen!"], false, true, "abandoned");
+    // While a procedure asks, nothing was done.
+    check(&["Zählerstand melden", "ja"], true, true, "abandoned");
+    check(&[QUESTION_DE, "Zählerstand melden", "ja"], true, true, "abandoned");
     // Whoever is not the customer cannot confirm for them.
     check(&[QUESTION_DE], true, false, "assumed");
     check(&[GIBBERISH], false, true, "abandoned");
     check(&["Mensch"], false, false, "handed_over");
     let talk = app.open("de");
-    // While a procedure asks, nothing was done.
-    check(&["Zählerstand melden", "ja"], true, true, "abandoned");
-    check(&[QUESTION_DE, "Zählerstand melden", "ja"], true, true, "abandoned");
     let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
     let path = format!("/v1/decisions/{decision}/contest");
     app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
@@ -594,11 +599,6 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     assert_eq!(closed["outcome"], "contested");
 }
 
-pub(crate) fn whoever_asks_for_a_person_after_the_end_gets_one(app: &TestApp) {
-    for (locale, key) in [("de", None), ("en", Some(app.key(&["desk"])))] {
-        let talk = app.open(locale);
-        talk.say(QUESTION_DE);
-        talk.post("/close", &json!({ "solved": true })).send().expect(200);
 pub(crate) fn a_message_after_which_a_procedure_waits_says_so(app: &TestApp) {
     let talk = app.open("de");
     for text in [QUESTION_DE, "Zählerstand melden", "ja", "abbrechen"] {
@@ -610,6 +610,11 @@ pub(crate) fn a_message_after_which_a_procedure_waits_says_so(app: &TestApp) {
     assert_eq!(waits, [false, false, true, false], "{events:?}");
 }
 
+pub(crate) fn whoever_asks_for_a_person_after_the_end_gets_one(app: &TestApp) {
+    for (locale, key) in [("de", None), ("en", Some(app.key(&["desk"])))] {
+        let talk = app.open(locale);
+        talk.say(QUESTION_DE);
+        talk.post("/close", &json!({ "solved": true })).send().expect(200);
         let path = talk.path("/handover");
         let asked = app.post(&path, &json!({})).bearer(key.as_ref().unwrap_or(&talk.token));
         let shown = asked.send().expect(200);
