@@ -158,6 +158,7 @@ for (const lang of ["de", "en"]) {
             await write(page, text);
             await replies(page).nth(place).waitFor();
           }
+          assert.equal(await button(page, words.solved).isVisible(), false, "nothing is solved while it asks");
           await look(page, `${lang}-${size}-${scheme}-A-choices`);
           await button(page, words.choice).click();
           await page.locator(".recap").waitFor();

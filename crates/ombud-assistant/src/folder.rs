@@ -25,6 +25,9 @@ pub struct Folder {
     pub files: BTreeMap<String, Vec<u8>>,
     /// What was left out, because its name starts with a dot or ends in `~`, or because it is no plain file.
     pub ignored: Vec<String>,
+    /// Symbolic links whose names do not begin with a dot or end in `~`: not followed, for what they lead to would change
+    /// without a change here.
+    pub links: Vec<String>,
     /// Files larger than any of ours should be, with their size in bytes: not read, and an error.
     pub too_large: Vec<(String, u64)>,
     /// Where what is learned from it is kept, so that it is learned once; `None` to learn it each time.
@@ -73,6 +76,7 @@ impl Folder {
         let mut folder = Self::default();
         folder.read_below(path, path)?;
         folder.ignored.sort();
+        folder.links.sort();
         Ok(folder)
     }
 
@@ -96,6 +100,9 @@ impl Folder {
             // From a pipe or a device, nothing might ever come.
             let is_plain = kind.is_file() || kind.is_dir();
             if name.starts_with('.') || name.ends_with('~') || !is_plain {
+                if kind.is_symlink() && !name.starts_with('.') && !name.ends_with('~') {
+                    self.links.push(relative.clone());
+                }
                 self.ignored.push(relative);
             } else if item.file_name().to_str().is_none() {
                 return Err(FolderError::Name { path });
@@ -206,6 +213,12 @@ impl Folder {
         paths.filter_map(|path| Some((path, self.text(path)?.ok()?)))
     }
 
+    /// Whether there is any policy, whatever is wrong with it.
+    pub fn has_policies(&self) -> bool {
+        let is_large = self.too_large.iter().any(|(path, _)| path.starts_with("policies/"));
+        is_large || self.below("policies", ".cedar").next().is_some()
+    }
+
     /// Whether these can be the files of a folder, for those who got them from elsewhere.
     ///
     /// # Errors
@@ -292,6 +305,18 @@ mod tests {
         assert_eq!(before.version(""), after.version(""));
         assert_eq!(after.ignored, [".swp"]);
         assert!(after.files.contains_key("words/de.ftl"));
+    }
+
+    #[test]
+    fn a_symbolic_link_is_left_out_and_kept_to_be_named() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.md"), "").unwrap();
+        for name in ["b.md", ".b.md"] {
+            std::os::unix::fs::symlink("a.md", dir.path().join(name)).unwrap();
+        }
+        let read = Folder::read(dir.path()).unwrap();
+        assert_eq!(read.links, ["b.md"]);
+        assert_eq!(read.files.keys().collect::<Vec<_>>(), ["a.md"]);
     }
 
     #[test]

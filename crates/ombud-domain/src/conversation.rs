@@ -181,7 +181,7 @@ const EVENTS_MAX_RESERVE: u64 = 1_000;
 pub enum LastReply {
     /// Something that leaves nothing open.
     Told,
-    /// A question of ours.
+    /// A question of ours, or words to a customer who left one of a procedure unanswered.
     Asked,
     /// Words to a customer who had said that it is solved; a goodbye after it changes nothing.
     Confirmed,
@@ -235,6 +235,8 @@ pub struct Conversation {
     pub offered: Vec<String>,
     /// The event after which a procedure waits or is offered, by its version.
     pub procedure: Option<u64>,
+    /// Whether a procedure waits for an answer: what it is for has not been done.
+    pub procedure_waits: bool,
     /// Answers since the customer came: greetings and questions back are none.
     pub answers: u32,
     /// The act that is under way: until it is known what came of it, nothing else happens.
@@ -274,6 +276,7 @@ impl Conversation {
             last_reply: LastReply::Told,
             offered: Vec::new(),
             procedure: None,
+            procedure_waits: false,
             answers: 0,
             acting: None,
             authentication: Authentication::default(),
@@ -319,6 +322,8 @@ impl Conversation {
                 // Until there is something new: a goodbye takes nothing back.
                 self.last_reply = match (asks, confirmed, answers) {
                     (true, ..) => LastReply::Asked,
+                    // Nothing was done of what the customer takes for solved.
+                    (false, true, _) if self.procedure_waits => LastReply::Asked,
                     (false, true, _) => LastReply::Confirmed,
                     (false, false, false) if self.last_reply == LastReply::Confirmed => {
                         LastReply::Confirmed
@@ -331,6 +336,7 @@ impl Conversation {
                 let clarifies = *asks && procedure.is_none();
                 self.clarifications = if clarifies { self.clarifications + 1 } else { 0 };
                 self.procedure = procedure.is_some().then_some(self.version);
+                self.procedure_waits = event.procedure_waits();
                 self.offered.clone_from(offered);
                 self.disclosed |= matches!(author, Author::Assistant);
                 self.last_decision = Some(*decision);
@@ -339,6 +345,7 @@ impl Conversation {
                 self.owner = Owner::Queue;
                 self.handover = Some(*reason);
                 self.procedure = None;
+                self.procedure_waits = false;
                 self.last_decision = Some(*decision);
             }
             Event::Taken { agent, decision } => {
@@ -361,6 +368,7 @@ impl Conversation {
             Event::Closed { decision, outcome } => {
                 self.owner = Owner::Closed;
                 self.procedure = None;
+                self.procedure_waits = false;
                 self.outcome = Some(*outcome);
                 self.last_decision = Some(*decision);
             }
@@ -459,6 +467,17 @@ impl Conversation {
         if self.owner == Owner::Closed { Ok(()) } else { Err(ConversationError::Open) }
     }
 
+    /// The outcome of a conversation whose customer says that it is solved.
+    ///
+    /// While a procedure waits for an answer, nothing was done: whoever leaves it there has left it.
+    pub fn outcome_when_solved(&self) -> Outcome {
+        match self.owner {
+            _ if self.contested => Outcome::Contested,
+            Owner::Assistant if self.procedure_waits => Outcome::Abandoned,
+            _ => Outcome::Confirmed,
+        }
+    }
+
     /// The outcome of a conversation that ends because nobody wrote any more.
     pub fn outcome_when_idle(&self) -> Outcome {
         match self.owner {
@@ -466,6 +485,7 @@ impl Conversation {
             Owner::Queue | Owner::Agent { .. } => Outcome::HandedOver,
             _ if self.answers == 0
                 || self.last_reply == LastReply::Asked
+                || self.procedure_waits
                 || !self.unanswered.is_empty() =>
             {
                 Outcome::Abandoned
@@ -546,6 +566,40 @@ mod tests {
         assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
         conversation.apply(Timestamp::UNIX_EPOCH, &said(false));
         assert_eq!(conversation.outcome_when_idle(), Outcome::Assumed);
+    }
+
+    #[test]
+    fn what_a_procedure_waits_for_is_not_solved_whatever_the_customer_says() {
+        let said = |procedure: Option<&str>, confirmed| Event::Said {
+            message: id(4),
+            turn: Some(id(5)),
+            author: Author::Assistant,
+            decision: id(6),
+            asks: procedure.is_some(),
+            offered: vec![],
+            procedure: procedure.map(str::to_owned),
+            answers: procedure.is_some(),
+            confirmed,
+        };
+        let after = |events: &[Event]| {
+            let mut conversation = opened();
+            for event in events {
+                conversation.apply(Timestamp::UNIX_EPOCH, event);
+            }
+            (conversation.outcome_when_solved(), conversation.outcome_when_idle())
+        };
+        let waits = said(Some("reading/confirm"), false);
+        assert_eq!(after(std::slice::from_ref(&waits)), (Outcome::Abandoned, Outcome::Abandoned));
+        // Said in a message, which ends the procedure.
+        let left = said(None, true);
+        assert_eq!(after(&[waits.clone(), left]), (Outcome::Confirmed, Outcome::Abandoned));
+        // It was done, or only offered.
+        let done = said(None, false);
+        assert_eq!(after(&[waits.clone(), done]).0, Outcome::Confirmed);
+        assert_eq!(after(&[said(Some("reading"), false)]).0, Outcome::Confirmed);
+        // Whatever it was for, a person has it.
+        let handed = Event::HandedOver { decision: id(3), reason: HandoverReason::Asked };
+        assert_eq!(after(&[waits, handed]).0, Outcome::Confirmed);
     }
 
     #[test]

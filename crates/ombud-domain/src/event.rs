@@ -206,6 +206,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether a procedure waits for an answer to it; one that is only offered has no step and waits for none.
+    pub fn procedure_waits(&self) -> bool {
+        matches!(self, Self::Said { procedure: Some(place), .. } if place.contains('/'))
+    }
+
     /// The decision behind it, where one is; each stands in the log.
     pub fn decision(&self) -> Option<DecisionId> {
         match self {

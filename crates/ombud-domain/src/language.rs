@@ -19,12 +19,25 @@ impl Language {
     /// English.
     pub const EN: Self = Self { letters: *b"en\0" };
 
+    /// Whether ISO 639 has this code, so that somebody may speak it: a living or extinct language, a group of languages, or
+    /// one of the old codes that some systems still send (`iw`). Codes for what is no language (`und`, `mul`, `mis`,
+    /// `zxx`), and those left to private use (`qaa` to `qtz`), are none.
+    ///
+    /// # Source
+    /// ISO 639 sets 1, 2, 3 and 5, as Debian's `iso-codes` 4 lists them.
+    pub fn exists(&self) -> bool {
+        CODES.split_ascii_whitespace().any(|code| code == self.as_str())
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         let length = if self.letters[2] == 0 { 2 } else { 3 };
         std::str::from_utf8(self.letters.get(..length).unwrap_or_default()).unwrap_or_default()
     }
 }
+
+/// The codes of ISO 639, of two letters and then of three.
+const CODES: &str = include_str!("language/codes.txt");
 
 /// The longest tag that is read, in bytes: RFC 5646, section 4.4.1, asks for room for 35.
 const TAG_SIZE_MAX_BYTES: usize = 64;

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
-use ombud_assistant::Part;
+use ombud_assistant::{IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
@@ -99,6 +99,19 @@ pub(crate) struct Body {
     /// Why it went to a person, while it waits for one or is with one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) handover: Option<HandoverReason>,
+    /// What it is about, while it waits for a person or is with one, and always where that is urgent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) matter: Option<Matter>,
+}
+
+/// What a conversation is about. It stands in the document alone, which goes with an erasure, and in no event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Matter {
+    /// The intent that was understood last, or the urgent one.
+    pub(crate) intent: String,
+    /// Whether somebody may be in danger.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) urgent: bool,
 }
 
 /// A conversation's document as it was last written: what it says, and what it is found by.
@@ -126,6 +139,9 @@ impl Said {
     }
 }
 
+/// What the time of a conversation that is urgent begins with in the lists of those that wait. Other times begin with one
+/// zero (until the year 2286), so that it stands before them; and it is the same number of milliseconds.
+const URGENT: &str = "00";
 /// Events read at once to look back for the language.
 const BACK: Version = 50;
 
@@ -176,7 +192,7 @@ impl Service {
         let event = Event::Opened { subject, language, channel, assistant, tried };
         let conversation = Conversation::open(id, now, &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
-        let card = self.card(&conversation, false);
+        let card = self.card(&conversation, false, None);
         let document = card.put(id, 0)?;
         let mut documents = vec![document];
         documents.extend(crate::release::tried(&conversation)?);
@@ -197,8 +213,9 @@ impl Service {
         }
         let lane = self.lane(id);
         let missed = self.0.missed.load(Ordering::SeqCst);
+        let card = Some(card);
         let loaded =
-            Loaded { conversation, document: 1, card: Some(card), restricted: false, missed };
+            Loaded { conversation, document: 1, card, restricted: false, matter: None, missed };
         let view = self.view(&loaded, who);
         *lane.state.lock().await = Some(loaded);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
@@ -404,11 +421,20 @@ impl Service {
     /// What is kept of a conversation for lists.
     ///
     /// The end of the idle time is rounded up to a minute, so that most turns need not rewrite it.
-    pub(crate) fn card(&self, conversation: &Conversation, restricted: bool) -> Card {
+    pub(crate) fn card(
+        &self,
+        conversation: &Conversation,
+        restricted: bool,
+        matter: Option<&Matter>,
+    ) -> Card {
+        let at_desk = matches!(conversation.owner, Owner::Queue | Owner::Agent { .. });
+        let matter = matter.filter(|matter| at_desk || matter.urgent);
         let mut labels = vec![("subject", conversation.subject.to_string())];
         let since = sortable(conversation.owner_since);
         match conversation.owner {
             Owner::Queue => {
+                let is_urgent = matter.is_some_and(|matter| matter.urgent);
+                let since = if is_urgent { format!("{URGENT}{since}") } else { since };
                 labels.push(("waiting_in", format!("{}/{since}", conversation.language)));
                 labels.push(("waiting_since", since));
             }
@@ -421,7 +447,7 @@ impl Service {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
             labels.push(("due", format!("{minutes:012}")));
         }
-        Card { body: Body::of(conversation, restricted), labels }
+        Card { body: Body::of(conversation, restricted, matter), labels }
     }
 
     pub(crate) fn due(&self, conversation: &Conversation) -> Timestamp {
@@ -437,7 +463,7 @@ impl Service {
         state: &mut Option<Loaded>,
         writing: Writing,
     ) -> Result<ombud_store::Committed, ServiceError> {
-        let Writing { events, entries, mut documents, tallies } = writing;
+        let Writing { events, entries, mut documents, tallies, matter } = writing;
         let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
         let now = self.now();
         let mut next = loaded.clone();
@@ -447,10 +473,19 @@ impl Service {
         let mut appended = Vec::with_capacity(events.len());
         for (event, sealed) in events {
             next.conversation.apply(now, &event);
+            if matches!(event, Event::Returned { .. } | Event::Closed { .. }) {
+                next.matter = None;
+            }
             let body = to_json(&event)?;
             appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });
         }
-        let card = self.card(&next.conversation, next.restricted);
+        // What is urgent stays so until a person has seen to it.
+        if matter.as_ref().is_some_and(|matter| matter.urgent)
+            || !next.matter.as_ref().is_some_and(|matter| matter.urgent)
+        {
+            next.matter = matter.or(next.matter.take());
+        }
+        let card = self.card(&next.conversation, next.restricted, next.matter.as_ref());
         if next.card.as_ref() != Some(&card) {
             documents.push(card.put(next.conversation.id, next.document)?);
             next.document += 1;
@@ -478,6 +513,23 @@ impl Service {
                 Err(error.into())
             }
         }
+    }
+
+    /// What an intent says that a conversation is about; `None` for greetings, and for those that ask who speaks or for a
+    /// person.
+    pub(crate) fn matter(&self, intent: Option<&str>) -> Option<Matter> {
+        let known = self.assistant().intent(intent?)?;
+        let urgent = match &known.command {
+            IntentCommand::Answer { .. } | IntentCommand::StartFlow { .. } => {
+                known.unclear == Unclear::Answer
+            }
+            IntentCommand::Refer { words } => words.is_some(),
+            IntentCommand::Disclose
+            | IntentCommand::Confirm
+            | IntentCommand::HandOver
+            | IntentCommand::SmallTalk { .. } => return None,
+        };
+        Some(Matter { intent: known.id.clone(), urgent })
     }
 
     /// A decision about who has a conversation.
@@ -523,13 +575,14 @@ fn heard(event: &Event) -> Option<Locale> {
 }
 
 impl Body {
-    pub(crate) fn of(conversation: &Conversation, restricted: bool) -> Self {
+    fn of(conversation: &Conversation, restricted: bool, matter: Option<&Matter>) -> Self {
         Self {
             subject: conversation.subject,
             owner: conversation.owner.as_str().to_owned(),
             restricted,
             language: Some(conversation.language),
             handover: conversation.handover,
+            matter: matter.cloned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! People have conversations: handed over, taken, answered, given back.
 
 use jiff::Timestamp;
+use ombud_assistant::Assistant;
 use ombud_domain::{
     Author, ConversationId, DecisionKind, Event, HandoverReason, Language, MessageId, Owner,
     StaffId,
@@ -11,7 +12,7 @@ use crate::{
     ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     Thing,
     auth::parse_id,
-    conversation::{Body, KIND, Said},
+    conversation::{Body, KIND, Matter, Said},
     idempotency::remembered,
     place::listed,
     record::Writing,
@@ -28,12 +29,25 @@ pub struct AtDesk {
     pub handover: Option<HandoverReason>,
     /// Whether the AI may no longer work with it, because its erasure was asked for.
     pub restricted: bool,
+    /// What it is about, where that was understood.
+    pub topic: Option<Topic>,
+    /// Whether somebody may be in danger.
+    pub urgent: bool,
     /// Since when it waits, or since when the agent has it.
     pub since: Timestamp,
 }
 
+/// What a conversation at the desk is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// The intent.
+    pub intent: String,
+    /// What it is called towards customers, in the language spoken; `None` for what only people decide.
+    pub title: Option<String>,
+}
+
 impl AtDesk {
-    fn read(document: &Document) -> Result<Self, ServiceError> {
+    fn read(assistant: &Assistant, document: &Document) -> Result<Self, ServiceError> {
         let body: Body = serde_json::from_slice(&document.body)
             .map_err(|_| ServiceError::Corrupt { what: "conversation" })?;
         // Every label of these lists ends with the time.
@@ -43,6 +57,12 @@ impl AtDesk {
             language: body.language,
             handover: body.handover,
             restricted: body.restricted,
+            urgent: body.matter.as_ref().is_some_and(|matter| matter.urgent),
+            topic: body.matter.map(|Matter { intent, .. }| {
+                let language = body.language.unwrap_or(Language::DE);
+                let title = assistant.title_of(&intent, language).map(str::to_owned);
+                Topic { intent, title }
+            }),
             since: since
                 .and_then(|ms| Timestamp::from_millisecond(ms).ok())
                 .ok_or(ServiceError::Corrupt { what: "conversation" })?,
@@ -51,7 +71,8 @@ impl AtDesk {
 }
 
 impl Service {
-    /// The conversations that wait for a person, in a language or in all, longest waiting first.
+    /// The conversations that wait for a person, in a language or in all: those that are urgent first, and of each the
+    /// longest waiting first.
     ///
     /// # Errors
     /// [`ServiceError::Cursor`] when `after` is no place in this list.
@@ -87,7 +108,8 @@ impl Service {
 
     async fn at_desk(&self, query: DocumentQuery) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
         let documents = self.0.store.documents(query).await?;
-        documents.into_iter().map(|document| listed(document, AtDesk::read)).collect()
+        let read = |document: &Document| AtDesk::read(self.assistant(), document);
+        documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
     /// The customer or an agent wants a person to take over. Where it had ended, it goes on with that.

@@ -20,7 +20,8 @@ const BATCH: usize = 200;
 const COSTS_PAGE: usize = 500;
 
 impl Service {
-    /// The customer says that it is done, or a person closes it.
+    /// The customer says that it is done, or a person closes it. What a procedure still waits for is not done, whatever
+    /// the customer says.
     pub async fn close(
         &self,
         who: &Principal,
@@ -40,8 +41,7 @@ impl Service {
         let conversation = &loaded.conversation;
         conversation.may_close()?;
         let outcome = match who {
-            _ if conversation.contested => Outcome::Contested,
-            Principal::Customer { .. } if solved => Outcome::Confirmed,
+            Principal::Customer { .. } if solved => conversation.outcome_when_solved(),
             _ => conversation.outcome_when_idle(),
         };
         let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };

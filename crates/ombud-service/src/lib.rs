@@ -29,7 +29,7 @@ pub use crate::{
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     decision::{DecisionView, Explanation},
-    desk::AtDesk,
+    desk::{AtDesk, Topic},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     gate::{Gate, ToolAccess},

@@ -50,6 +50,9 @@ pub(crate) struct Loaded {
     pub(crate) card: Option<crate::conversation::Card>,
     /// Kept and not used, because something stands against erasing it (GDPR Art. 18).
     pub(crate) restricted: bool,
+    /// What it is about, as far as that was understood; what is not urgent is forgotten with the memory until a person is
+    /// asked for.
+    pub(crate) matter: Option<crate::conversation::Matter>,
     /// How often we had missed something when it was read.
     pub(crate) missed: u64,
 }
@@ -142,8 +145,9 @@ impl Service {
         let body: crate::conversation::Body =
             serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
         // It is rewritten with the next change, whatever it is found by now.
-        let restricted = body.restricted;
-        Ok(Loaded { conversation, document: document.version, card: None, restricted, missed })
+        let crate::conversation::Body { restricted, matter, .. } = body;
+        let document = document.version;
+        Ok(Loaded { conversation, document, card: None, restricted, matter, missed })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition; from its beginning where it

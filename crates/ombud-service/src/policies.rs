@@ -21,6 +21,7 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
     // Also of a folder whose other files are broken, so that all problems show at once.
     let sources: Vec<(String, String)> =
         folder.policies().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
+    let has_policies = folder.has_policies();
     let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
     let named = FolderNames::of(&folder);
     let hidden = hidden_signs(&folder);
@@ -30,9 +31,10 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
         let place = if line == 0 { "in the file's name" } else { "here" };
         report.error(&file, line, format!("nobody sees what stands {place}: {evidence}"), remedy);
     }
-    if sources.is_empty() {
+    if !has_policies {
+        let message = "there are no policies: nothing permits it to answer, so each message would go to a person";
         let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
-        report.warn("policies", 0, "there are no policies: nothing permits it to answer", remedy);
+        report.error("policies", 0, message, remedy);
     }
     if !has_scenarios {
         let remedy = "write the conversations that must not break into scenarios/*.toml";
@@ -411,8 +413,29 @@ fn replay_one(
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use ombud_assistant::Severity;
 
     use super::*;
+
+    #[test]
+    fn a_folder_without_policies_has_one_error_that_says_so() {
+        let told = |files: &[(&str, &[u8])]| {
+            let files = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
+            let folder = Folder { files: files.collect(), ..Folder::default() };
+            let (loaded, report) = check_folder(folder, date(2026, 11, 28));
+            assert!(loaded.is_none());
+            let told = report.problems.into_iter().filter(|told| told.file.starts_with("policies"));
+            told.map(|told| (told.severity, told.message)).collect::<Vec<_>>()
+        };
+        let none = told(&[("policies/README.md", b"x")]);
+        assert!(
+            matches!(none.as_slice(), [(Severity::Error, message), ..] if message.starts_with("there are no policies")),
+            "{none:?}"
+        );
+        let unreadable = told(&[("policies/a.cedar", b"// M\xfcller\n")]);
+        assert_eq!(unreadable.len(), 1, "{unreadable:?}");
+        assert!(unreadable[0].1.contains("not UTF-8"), "{unreadable:?}");
+    }
 
     #[test]
     fn what_nobody_sees_in_a_folder_is_named_with_its_line() {

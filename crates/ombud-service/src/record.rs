@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::{Service, ServiceError, judge::Judged};
+use crate::{Service, ServiceError, conversation::Matter, judge::Judged};
 
 /// A text that a leaf commits to, under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +115,8 @@ pub(crate) struct Writing {
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) documents: Vec<PutDocument>,
     pub(crate) tallies: Vec<Tally>,
+    /// What the conversation is about, where that was understood now.
+    pub(crate) matter: Option<Matter>,
 }
 
 impl Writing {

@@ -393,6 +393,7 @@ impl Service {
             draft.cause = Some(self.propose(key, &draft, proposed, &mut writing)?);
         }
         let (kind, language) = (draft.kind, draft.language);
+        writing.matter = self.matter(draft.intent.as_deref());
         writing.events.push(self.said(key, draft.subject, &reply, &composed)?);
         if let Some(reason) = handover {
             writing.event(Event::HandedOver { decision, reason });

@@ -53,6 +53,10 @@ pub struct LedgerReport {
     /// The first of those.
     #[serde(default)]
     pub examples: Vec<Changed>,
+    /// Erasures that are kept and that nothing which could be read records, while a log before the current one is not
+    /// shown to be what was signed: they may be recorded there.
+    #[serde(default)]
+    pub erasures_unchecked: u64,
     /// The logs that a restore ended before this one began, the newest first.
     #[serde(default)]
     pub before: Vec<LogBefore>,
@@ -248,6 +252,9 @@ pub(crate) struct Erasures {
     pub(crate) emptied: BTreeMap<Uuid, Vec<DecisionId>>,
     /// Causes of decisions that were seen before them: a log before the current one is looked at after it.
     followed: BTreeSet<DecisionId>,
+    /// Whether a log before the current one is not shown to be what was signed: what it recorded of erasures is then not
+    /// known.
+    pub(crate) is_partial: bool,
 }
 
 impl Erasures {

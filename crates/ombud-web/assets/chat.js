@@ -179,7 +179,8 @@ function show(event) {
     shown.add(event.message);
     if (event.author.kind === "customer") arrived(event.message, event.text);
     else if (event.author.kind === "assistant") {
-      solvedButton.hidden = false;
+      // What a procedure asks for is not done yet.
+      solvedButton.hidden = event.procedure_waits === true;
       tell("");
       other = inOther(event.language);
     }

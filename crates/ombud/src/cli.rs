@@ -256,7 +256,7 @@ pub(crate) struct WitnessArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// The receipt.
+    /// The receipt; `-` reads it from standard input.
     pub(crate) receipt: PathBuf,
     /// A verifier key of the log that you trust, or a file that holds it. May be repeated.
     #[arg(long = "key", required = true, value_name = "KEY")]

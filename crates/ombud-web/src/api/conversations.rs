@@ -38,10 +38,11 @@ pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
     Ok(language_if(code)?.unwrap_or(Language::DE))
 }
 
-/// A language that was asked for, if one was.
+/// A language that was asked for, if one was: one that exists, whether the assistant speaks it or not.
 pub(crate) fn language_if(code: Option<&str>) -> Result<Option<Language>, Problem> {
     let parse = |code: &str| {
-        code.parse().map_err(|_error| Problem::must_be("language", &Expected::Language, code))
+        let language = code.parse().ok().filter(Language::exists);
+        language.ok_or_else(|| Problem::must_be("language", &Expected::Language, code))
     };
     code.map(parse).transpose()
 }
@@ -107,7 +108,8 @@ pub(crate) async fn give_back(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Close {
-    /// Whether the customer says that it is solved.
+    /// Whether the customer says that it is solved. While a procedure waits for an answer, the outcome is `abandoned`
+    /// all the same: what it is for was not done.
     #[serde(default)]
     solved: bool,
 }

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{DecisionId, HandoverReason};
-use ombud_service::{AtDesk, Review, ReviewState};
+use ombud_service::{AtDesk, Review, ReviewState, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -35,8 +35,25 @@ pub(crate) struct DeskConversation {
     /// Whether the person's data is restricted: its erasure was asked for and something stands against
     /// it. Only people work with it then.
     restricted: bool,
+    /// What it is about, where that was understood. Who only asked for a person may have said nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<DeskTopic>,
+    /// Whether somebody may be in danger: the customer spoke of something that the assistant answers even where it is not
+    /// sure (`unclear = "answer"`), or that it passes on with words of its own (`refer` with `words`). It stays so until
+    /// the conversation ends or is given back.
+    urgent: bool,
     /// Since when it waits, or since when you have it (RFC 3339).
     since: String,
+}
+
+/// What a conversation is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskTopic {
+    /// The intent: its file in `examples/`.
+    intent: String,
+    /// What it is called towards customers, in the language of the conversation; absent for what only people decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
 }
 
 impl From<AtDesk> for DeskConversation {
@@ -46,6 +63,8 @@ impl From<AtDesk> for DeskConversation {
             language: found.language.map(|language| language.to_string()),
             reason: found.handover,
             restricted: found.restricted,
+            topic: found.topic.map(|Topic { intent, title }| DeskTopic { intent, title }),
+            urgent: found.urgent,
             since: found.since.to_string(),
         }
     }
@@ -69,7 +88,7 @@ pub(crate) struct InQueue {
     limit: Limit<50, 200>,
 }
 
-/// Conversations that wait for a person, longest first
+/// Conversations that wait for a person: those that are urgent first, then the longest waiting
 #[utoipa::path(get, path = "/v1/queue", tag = "desk",
     security(("bearer" = ["desk"])), params(InQueue),
     responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -32,6 +32,9 @@ pub(crate) struct CheckedLedger {
     changed: u64,
     /// The first of those, 20 at most.
     examples: Vec<ChangedBeside>,
+    /// Erasures that are kept and that nothing which could be read records, while a log before the current one is not shown
+    /// to be what was signed: they may be recorded there, and that is not checked.
+    erasures_unchecked: u64,
     /// The logs that a restore of a backup ended before this one began, the newest first.
     before: Vec<EarlierLog>,
 }
@@ -203,6 +206,7 @@ impl From<LedgerReport> for CheckedLedger {
             messages_opened: report.messages_opened,
             changed: report.changed,
             examples: report.examples.into_iter().map(Into::into).collect(),
+            erasures_unchecked: report.erasures_unchecked,
             before: report.before.into_iter().map(Into::into).collect(),
         }
     }

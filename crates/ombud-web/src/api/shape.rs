@@ -332,6 +332,10 @@ pub(crate) struct ConversationEvent {
     /// For a message of the assistant: the text in its parts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<MessagePart>,
+    /// For a message of the assistant: that a procedure waits for the answer. Until then nothing of it is done, so a page
+    /// does not offer to say that it is solved.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) procedure_waits: bool,
     /// The decision behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Uuid>,
@@ -377,6 +381,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         _ => (None, None),
     };
     ConversationEvent {
+        procedure_waits: view.event.procedure_waits(),
         version: view.version,
         at: view.at.to_string(),
         event: name,

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use axum::http::Method;
 use ombud_ledger::{Checkpoint, Note, full_tiles, partial_tiles};
 use ombud_store::StoreError;
@@ -466,6 +466,8 @@ async fn stop(admin: &Admin, args: StopArgs) -> anyhow::Result<()> {
         }
         return Ok(());
     };
+    // What other commands call it.
+    ensure!(scope != "list", "`list` is no scope; `ombud stop` alone lists the stops in force");
     if args.lift {
         let body = json!({ "scope": scope });
         admin.call(Method::POST, "/v1/stops/lift", Some(&body)).await?;

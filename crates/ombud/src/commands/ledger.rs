@@ -26,6 +26,7 @@ pub(super) async fn verify(admin: &Admin, json: bool) -> anyhow::Result<ExitCode
             changed(&report);
         }
         before.iter().for_each(say_before);
+        say_unchecked(&report);
     }
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -73,6 +74,19 @@ fn changed(report: &Value) {
         "       the log itself is right: {}; what is named here was changed in the database, or its disk is damaged",
         count(&report["size"], "entry", "entries")
     );
+}
+
+/// Erasures that only a log before this one could tell of, and it is wrong.
+fn say_unchecked(report: &Value) {
+    let unchecked = report["erasures_unchecked"].as_u64().unwrap_or_default();
+    if unchecked > 0 {
+        println!();
+        println!(
+            "not checked: whether {} recorded; they may be in a log before this one, and that one is not shown to be \
+             what was signed",
+            count(unchecked, "erasure that is kept was", "erasures that are kept were")
+        );
+    }
 }
 
 fn is_right_before(log: &Value) -> bool {

@@ -1,6 +1,6 @@
 //! `ombud verify`: a receipt, offline.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, io::Read, path::Path, process::ExitCode};
 
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
@@ -65,8 +65,7 @@ impl Refusal {
 
 pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let trust = Trust::read(args)?;
-    let bytes = fs::read(&args.receipt)
-        .with_context(|| format!("`{}` cannot be read", args.receipt.display()))?;
+    let bytes = read_receipt(&args.receipt)?;
     match trust.verify(&bytes) {
         Ok(verified) if args.json => println!("{:#}", trust.describe(&verified)?),
         Ok(verified) => tell(&verified)?,
@@ -94,6 +93,16 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The bytes of a receipt: of a file, or of standard input where it is `-`.
+fn read_receipt(path: &Path) -> anyhow::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        return Ok(bytes);
+    }
+    fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))
 }
 
 impl Trust {

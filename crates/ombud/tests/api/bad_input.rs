@@ -645,8 +645,20 @@ pub(crate) fn a_wrong_method_is_refused(app: &TestApp) {
 }
 
 pub(crate) fn a_language_that_is_none_is_refused(app: &TestApp) {
-    let none =
-        ["", "d", "german", "d1", "12", "ü", "🙂🙂", "de\u{0}", "xx-yy-zz-!!", "de-", "de-x"];
+    // The first are well formed, and ISO 639 has them for no language.
+    let none = ["xx", "xx-DE", "qq", "xxx", "qaa", "und", "zxx"].into_iter().chain([
+        "",
+        "d",
+        "german",
+        "d1",
+        "12",
+        "ü",
+        "🙂🙂",
+        "de\u{0}",
+        "xx-yy-zz-!!",
+        "de-",
+        "de-x",
+    ]);
     for language in none {
         for path in ["/v1/conversations", "/chat/conversations"] {
             let open = app.post(path, &json!({ "language": language })).bearer(&app.admin).send();

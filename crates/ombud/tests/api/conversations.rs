@@ -40,6 +40,7 @@ behaviours! {
     a_customer_can_confirm_and_come_back,
     the_outcome_says_how_it_ended,
     a_closed_conversation_is_not_closed_or_taken_again,
+    a_message_after_which_a_procedure_waits_says_so,
     whoever_asks_for_a_person_after_the_end_gets_one,
     a_strangers_conversation_is_not_there,
 }
@@ -75,6 +76,11 @@ pub(crate) fn a_conversation_without_a_language_is_german(app: &TestApp) {
     let body = json!({ "language": "en-GB" });
     let opened = app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
     assert_eq!(opened["conversation"]["language"], "en");
+    // Whether it is spoken says the first answer.
+    for language in ["fr", "yue", "gsw-CH", "iw"] {
+        let body = json!({ "language": language });
+        app.post("/v1/conversations", &body).bearer(&app.admin).send().expect(201);
+    }
 }
 
 pub(crate) fn the_ai_discloses_itself_before_its_first_words_and_only_there(app: &TestApp) {
@@ -578,6 +584,9 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     check(&[QUESTION_DE, "Danke, das hat geholfen!", QUESTION_DE], false, true, "assumed");
     check(&[QUESTION_DE, "Das hat leider nicht geholfen"], false, true, "abandoned");
     check(&["Danke, das hat geholfen!"], false, true, "abandoned");
+    // While a procedure asks, nothing was done.
+    check(&["Zählerstand melden", "ja"], true, true, "abandoned");
+    check(&[QUESTION_DE, "Zählerstand melden", "ja"], true, true, "abandoned");
     // Whoever is not the customer cannot confirm for them.
     check(&[QUESTION_DE], true, false, "assumed");
     check(&[GIBBERISH], false, true, "abandoned");
@@ -588,6 +597,17 @@ pub(crate) fn the_outcome_says_how_it_ended(app: &TestApp) {
     app.post(&path, &json!({})).bearer(&talk.token).send().expect(200);
     let closed = talk.post("/close", &json!({ "solved": true })).send().expect(200);
     assert_eq!(closed["outcome"], "contested");
+}
+
+pub(crate) fn a_message_after_which_a_procedure_waits_says_so(app: &TestApp) {
+    let talk = app.open("de");
+    for text in [QUESTION_DE, "Zählerstand melden", "ja", "abbrechen"] {
+        talk.say(text);
+    }
+    let events = talk.events();
+    let said = events.iter().filter(|event| event["author"]["kind"] == "assistant");
+    let waits: Vec<_> = said.map(|event| event["procedure_waits"] == true).collect();
+    assert_eq!(waits, [false, false, true, false], "{events:?}");
 }
 
 pub(crate) fn whoever_asks_for_a_person_after_the_end_gets_one(app: &TestApp) {

@@ -1,6 +1,6 @@
 //! `/v1/decisions`: what was decided, why, and the proof; `/v1/policies`.
 
-use std::{fs, path::Path};
+use std::{fs, fs::File, path::Path};
 
 use ombud_ledger::SigningKey;
 use serde_json::{Value, json};
@@ -50,6 +50,13 @@ pub(crate) fn a_receipt_verifies_offline_with_nothing_but_the_key(app: &TestApp)
     assert_eq!(verified.code, Some(0), "{verified:?}");
     assert!(verified.stdout.starts_with("valid: entry "), "{verified:?}");
     assert!(verified.stdout.contains(QUESTION_DE), "it shows what was asked: {verified:?}");
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "receipt.json", receipt.to_string());
+    let piped = File::open(folder.path().join("receipt.json")).unwrap();
+    let settings = [].into();
+    let mut command = ombud(&settings, folder.path());
+    let read = run(command.args(["verify", "-", "--key", &key]).stdin(piped));
+    assert_eq!((read.code, &read.stdout), (Some(0), &verified.stdout), "{read:?}");
     let verified = verify(&receipt.to_string(), &key, &["--json"]);
     let json: Value = serde_json::from_str(&verified.stdout).unwrap();
     assert_eq!(json["valid"], true);

@@ -9,6 +9,7 @@ use crate::{
 
 behaviours! {
     the_queue_says_language_reason_and_since_when,
+    what_is_urgent_comes_first_at_the_desk_and_says_what_it_is_about,
     what_is_contested_says_so_at_the_desk,
     the_queue_is_filtered_by_language,
     an_agent_lists_their_own_conversations,
@@ -94,6 +95,61 @@ pub(crate) fn what_is_contested_says_so_at_the_desk(app: &TestApp) {
     contest.bearer(&asked.token).send().expect(200);
     let list = whole(app, &app.admin, "/v1/queue");
     assert_eq!(of(&list, &asked).unwrap()["reason"], "contested");
+}
+
+pub(crate) fn what_is_urgent_comes_first_at_the_desk_and_says_what_it_is_about(app: &TestApp) {
+    let talks = [
+        &["Mensch"][..],
+        &[QUESTION_DE, "Mensch"],
+        &["Ich möchte nicht mehr leben"],
+        &["Es riecht nach Gas", "Mensch"],
+    ]
+    .map(|said| {
+        let talk = app.open("de");
+        for text in said {
+            talk.say(text);
+        }
+        talk
+    });
+    let [bare, moving, despair, gas] = &talks;
+    for list in ["/v1/queue", "/v1/queue?language=de"] {
+        let list = whole(app, &app.admin, list);
+        let place = |talk: &Talk<'_>| {
+            let is_it = |item: &Value| item["conversation"] == talk.id.as_str();
+            let places: Vec<_> = (0..list.len()).filter(|place| is_it(&list[*place])).collect();
+            assert_eq!(places.len(), 1, "each stands there once: {list:?}");
+            places[0]
+        };
+        let order = [despair, gas, bare, moving].map(place);
+        assert!(order.is_sorted(), "{order:?}");
+        let urgent = list.iter().map(|item| item["urgent"] == true);
+        assert!(urgent.rev().is_sorted(), "all of them come first: {list:?}");
+    }
+    let list = whole(app, &app.admin, "/v1/queue");
+    let about = |talk: &Talk<'_>| {
+        let item = of(&list, talk).unwrap();
+        (item["topic"]["intent"].clone(), item["topic"]["title"].clone(), item["urgent"].clone())
+    };
+    assert_eq!(about(bare), (Value::Null, Value::Null, json!(false)));
+    assert_eq!(
+        about(moving),
+        (json!("moving-house"), json!("Umziehen und den Vertrag mitnehmen"), json!(false))
+    );
+    // What only people decide has no name towards customers.
+    assert_eq!(about(despair), (json!("despair"), Value::Null, json!(true)));
+    assert_eq!(about(gas).0, "gas-smell");
+    assert_eq!(about(gas).2, true);
+    // The time is right there, too.
+    assert_eq!(of(&list, gas).unwrap()["since"], gas.show()["last_at"]);
+    // It stays so with whoever takes it, until they have seen to it.
+    let key = app.key(&["desk"]);
+    desk(app, &key, gas, "/take");
+    let own = whole(app, &key, "/v1/desk/conversations");
+    assert_eq!(of(&own, gas).unwrap()["urgent"], true, "{own:?}");
+    desk(app, &key, gas, "/return");
+    gas.say("Mensch");
+    let list = whole(app, &app.admin, "/v1/queue");
+    assert_eq!(of(&list, gas).unwrap()["urgent"], false, "{list:?}");
 }
 
 pub(crate) fn the_queue_is_filtered_by_language(app: &TestApp) {

@@ -170,6 +170,7 @@ fn a_drill_stops_for_a_moment_and_records_how_fast() {
     for (arguments, code, says) in [
         (&["stop"][..], 0, "nothing is stopped"),
         (&["stop", "everything"], 2, "say why, with `--reason`"),
+        (&["stop", "list"], 2, "`ombud stop` alone lists the stops in force"),
         (&["stop", "everything", "--reason", "Probe"], 0, "stopped: everything"),
         (&["stop"], 0, ": Probe"),
         (&["stop", "everything", "--drill"], 2, "stopped already"),
