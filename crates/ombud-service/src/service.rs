@@ -23,7 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
+    Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
     live::Lane,
     release::{Routing, TrialCache, Version},
 };
@@ -67,6 +67,8 @@ pub struct Parts {
     pub token_secret: [u8; 32],
     /// The tools that are connected.
     pub gate: Gate,
+    /// The credentials of tools that are kept; the ways to the tools have the same.
+    pub credentials: Credentials,
     /// Whose tokens say who customers are; `None` where nobody's do.
     pub identity: Option<Identity>,
     /// Who plays customers against a version before it is released; `None` where nobody can.
@@ -93,6 +95,7 @@ pub(crate) struct Inner {
     pub(crate) names: Option<Arc<dyn Names>>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
+    pub(crate) credentials: Credentials,
     pub(crate) identity: Option<Identity>,
     /// By conversation: when its tokens were refused lately.
     pub(crate) sign_ins_refused: Mutex<LruCache<ConversationId, Vec<Timestamp>>>,
@@ -155,6 +158,7 @@ impl Service {
             names: parts.names,
             token_secret: parts.token_secret,
             gate: parts.gate,
+            credentials: parts.credentials,
             identity: parts.identity,
             sign_ins_refused: Mutex::new(LruCache::new(REFUSED_MAX)),
             lanes: Mutex::default(),

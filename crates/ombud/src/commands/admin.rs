@@ -107,6 +107,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             }
         }
         Command::Hold(command) => hold(admin, command).await?,
+        Command::Credentials(command) => super::credentials::run(admin, command).await?,
         Command::Recall(command) => recall(admin, command).await?,
         Command::Procedures(args) => procedures(admin, &args).await?,
         Command::Stop(args) => stop(admin, args).await?,

@@ -198,6 +198,20 @@ fn what_became_of_acts_lately_bounds_the_next() {
 }
 
 #[test]
+fn a_credential_that_one_node_is_given_the_other_has() {
+    let (mut prepared, billing, _wire, token) = crate::credentials::prepared();
+    prepared.set(&[
+        ("OMBUD_DATA_POSTGRES", &new_database(&database_server())),
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    let first = prepared.start();
+    let second = first.another_node();
+    crate::credentials::both_have_what_one_was_given((&first, &second), &billing, &token);
+    let doctor = second.ombud(&["doctor"]);
+    assert!(doctor.stdout.contains("ok   credential `billing` is kept\n"), "{doctor:?}");
+}
+
+#[test]
 fn the_same_key_on_two_nodes_is_one_message() {
     let (first, second) = two_nodes();
     let talk = first.open("de").keep();
