@@ -54,7 +54,7 @@ pub use crate::{
     reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
-        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialSide,
+        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
     },
     service::{Parts, Service, Settings},
     stop::{Stop, StopDrill, StopScope, StopScopeError},

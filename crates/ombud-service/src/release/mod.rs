@@ -34,7 +34,7 @@ pub(crate) use self::{
     version::{Routing, Version},
 };
 pub use self::{
-    canary::{Trial, TrialSide},
+    canary::{Trial, TrialAlarm, TrialSide},
     evaluate::{Evaluation, Evaluator},
     shadow::{Agreement, AgreementCounts, AgreementSide},
     stand::{ReleaseError, ReleaseState, ReleaseStep, ReleaseView},
