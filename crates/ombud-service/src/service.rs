@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
     live::Lane,
-    release::{Routing, TrialCache, Version},
+    release::{Evaluating, Routing, TrialCache, Version},
 };
 
 /// Values that an operator may set.
@@ -91,6 +91,7 @@ pub(crate) struct Inner {
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
+    pub(crate) evaluating: Mutex<Evaluating>,
     pub(crate) ledger: Ledger,
     pub(crate) names: Option<Arc<dyn Names>>,
     pub(crate) token_secret: [u8; 32],
@@ -154,6 +155,7 @@ impl Service {
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
+            evaluating: Mutex::default(),
             ledger,
             names: parts.names,
             token_secret: parts.token_secret,

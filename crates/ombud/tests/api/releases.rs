@@ -32,12 +32,17 @@ fn bar(text: &str) -> String {
 
 /// A server whose live version asks this of the next one.
 fn app_that_asks(text: &str) -> TestApp {
+    prepared_that_asks(text).start()
+}
+
+/// The same before it starts.
+pub(crate) fn prepared_that_asks(text: &str) -> Prepared {
     let prepared = Prepared::new();
     let folder = prepared.folder.join("assistant");
     append(&folder, "assistant.toml", &bar(text));
     fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
     fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
-    prepared.start()
+    prepared
 }
 
 /// What the sample assistant asks of the next version and of recalls, as it stands in its manifest.
@@ -107,7 +112,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// The folder of the app with other words of greeting, as the next version.
-fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
+pub(crate) fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
     let mut files = files(&app.folder.join("assistant"));
     let words = files.get_mut("words/en.ftl").unwrap();
     let text = String::from_utf8(STANDARD.decode(&*words).unwrap()).unwrap();
@@ -116,11 +121,11 @@ fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
     files
 }
 
-fn propose(app: &TestApp, key: &str, files: &BTreeMap<String, String>) -> Answer {
+pub(crate) fn propose(app: &TestApp, key: &str, files: &BTreeMap<String, String>) -> Answer {
     app.post("/v1/releases", &json!({ "files": files })).bearer(key).send()
 }
 
-fn show(app: &TestApp, id: &Value) -> Value {
+pub(crate) fn show(app: &TestApp, id: &Value) -> Value {
     let path = format!("/v1/releases/{}", id.as_str().unwrap());
     app.get(&path).bearer(&app.admin).send().expect(200)
 }
