@@ -55,6 +55,8 @@ pub enum DecisionKind {
     Resume,
     /// It was tried how fast a stop holds.
     Drill,
+    /// A credential of a tool was set or removed; never the credential itself.
+    Credential,
     /// A version of the assistant was proposed, approved, made live or taken back.
     Release,
     /// What a version that only listens would have done.

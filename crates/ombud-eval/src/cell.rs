@@ -14,7 +14,7 @@ use ombud_assistant::{Assistant, Circumstance};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::SigningKey;
 use ombud_policy::PolicySet;
-use ombud_service::{Gate, Parts, Reach, Service, Settings, SystemEntropy};
+use ombud_service::{Credentials, Gate, Parts, Reach, Service, Settings, SystemEntropy};
 use ombud_store::{CellKey, LogOptions, SqliteKeys, SqliteStore};
 
 use crate::{EvalError, world::World};
@@ -80,6 +80,7 @@ impl Cell {
             ids,
             assistant,
             policies,
+            credentials: Credentials::default(),
             identity: None,
             evaluator: None,
             former_keys: Vec::new(),

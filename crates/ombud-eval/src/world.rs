@@ -18,8 +18,8 @@ use ombud_assistant::{
     Tool,
 };
 use ombud_service::{
-    McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest,
-    ToolAccess,
+    Credential, McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError,
+    OutgoingRequest, ToolAccess,
 };
 use parking_lot::Mutex;
 use serde_json::{Map, Value as Json};
@@ -103,7 +103,11 @@ impl World {
             let access = if tool.is_mcp() {
                 ToolAccess::Mcp(Arc::new(Played { world: Arc::clone(self), tool: id.clone() }))
             } else {
-                ToolAccess::Http { url: format!("http://{id}"), token: None, system: None }
+                ToolAccess::Http {
+                    url: format!("http://{id}"),
+                    token: Credential::default(),
+                    system: None,
+                }
             };
             (id.clone(), access)
         };

@@ -469,7 +469,7 @@ impl Service {
         let mut next = loaded.clone();
         let stream = next.conversation.id.as_uuid();
         let expected = next.conversation.version;
-        documents.extend(self.not_served(&next.conversation, &events).await?);
+        documents.extend(self.seen_in_trial(&next.conversation, &events, &entries).await?);
         let mut appended = Vec::with_capacity(events.len());
         for (event, sealed) in events {
             next.conversation.apply(now, &event);

@@ -410,9 +410,9 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Act, Approval, Authentication, Contest, Drill, Erase, Handoff, Hold, Lift, Outcome,
-        Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume,
-        Route, Shadow, Stop, Succession, Undo,
+        Act, Approval, Authentication, Contest, Credential, Drill, Erase, Handoff, Hold, Lift,
+        Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict, Result,
+        Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -441,6 +441,10 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Resume, Locale::En) => "A stop was lifted.",
         (Drill, Locale::De) => "Das Anhalten wurde geübt.",
         (Drill, Locale::En) => "Stopping was practised.",
+        (Credential, Locale::De) => {
+            "Zugangsdaten für ein anderes System wurden hinterlegt oder entfernt."
+        }
+        (Credential, Locale::En) => "A credential for another system was set or removed.",
         (Outcome, Locale::De) => "Die Unterhaltung wurde beendet oder wieder aufgenommen.",
         (Outcome, Locale::En) => "The conversation was closed or reopened.",
         (Route, Locale::De) => "Die Unterhaltung wechselte zwischen KI und Mensch.",

@@ -158,6 +158,8 @@ pub enum Thing {
     Article,
     /// A conversation.
     Conversation,
+    /// A credential of a tool.
+    Credential,
     /// A decision.
     Decision,
     /// A message to a webhook.
@@ -191,6 +193,7 @@ impl fmt::Display for Thing {
             Self::ApiKey => "API key",
             Self::Article => "article",
             Self::Conversation => "conversation",
+            Self::Credential => "credential",
             Self::Decision => "decision",
             Self::Delivery => "delivery",
             Self::Entry => "entry",

@@ -14,7 +14,7 @@ use ombud_assistant::{Endpoint, McpTools, Operation, ServedDocument, Tool, ToolR
 use serde_json::Value as Json;
 
 use crate::{
-    ANSWER_SIZE_MAX_BYTES, HttpSystem, MailError, Mailer, McpCall, McpServer, Outgoing,
+    ANSWER_SIZE_MAX_BYTES, Credential, HttpSystem, MailError, Mailer, McpCall, McpServer, Outgoing,
     OutgoingError, OutgoingMail, OutgoingRequest,
 };
 
@@ -25,8 +25,8 @@ pub enum ToolAccess {
     Http {
         /// What its paths are appended to, such as `http://127.0.0.1:8090`.
         url: String,
-        /// What is sent as `Authorization: Bearer …`.
-        token: Option<String>,
+        /// What is sent as `Authorization: Bearer …`, if anything, as it is at each call.
+        token: Credential,
         /// What it says of itself, where its contract names a place for that.
         system: Option<Arc<dyn HttpSystem>>,
     },
@@ -121,7 +121,7 @@ impl Gate {
                     && !tool.is_mcp()
                     && self.served(tool).is_none_or(|now| is_same(tool, &tool.differences(&now)))
             }
-            Some(ToolAccess::Mail(_)) => tool.mail().is_some(),
+            Some(ToolAccess::Mail(mailer)) => tool.mail().is_some() && mailer.is_ready(),
             Some(ToolAccess::Mcp(server)) => {
                 tool.is_mcp()
                     && server.tools().is_some_and(|now| is_same(tool, &tool.changes(&now)))
@@ -287,8 +287,9 @@ impl Gate {
                 ToolAccess::Http { url, token, .. },
             ) => {
                 let mut headers = vec![("accept", "application/json".to_owned())];
-                let token = token.iter().map(|token| ("authorization", format!("Bearer {token}")));
-                headers.extend(token);
+                let token = token.now();
+                let bearer = token.map(|token| format!("Bearer {}", token.as_str()));
+                headers.extend(bearer.map(|bearer| ("authorization", bearer)));
                 headers.extend(header);
                 let kind = ("content-type", "application/json".to_owned());
                 headers.extend(body.is_some().then_some(kind));

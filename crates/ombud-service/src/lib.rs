@@ -28,6 +28,7 @@ pub use crate::{
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
+    credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation},
     desk::{AtDesk, Topic},
     erase::EraseOutcome,
@@ -53,7 +54,7 @@ pub use crate::{
     reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
-        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialSide,
+        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
     },
     service::{Parts, Service, Settings},
     stop::{Stop, StopDrill, StopScope, StopScopeError},
@@ -72,6 +73,7 @@ mod auth;
 mod authentication;
 mod contest;
 mod conversation;
+mod credential;
 mod decide;
 mod decision;
 mod desk;

@@ -141,6 +141,9 @@ pub enum MailError {
 /// A mail server. The binary brings the real one.
 #[async_trait]
 pub trait Mailer: Send + Sync {
+    /// Whether it has what it needs to be asked, such as the password of its user.
+    fn is_ready(&self) -> bool;
+
     /// Hand a mail over, once.
     async fn send(&self, mail: OutgoingMail<'_>) -> Result<(), MailError>;
 }

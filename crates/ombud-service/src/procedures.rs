@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use ombud_assistant::FlowCommand;
-use ombud_domain::{DecisionKind, Leaf};
+use ombud_domain::{DecisionId, DecisionKind, Leaf};
 use uuid::Uuid;
 
 use crate::{Principal, Scope, Service, ServiceError, kept::leaf_of};
@@ -53,9 +53,55 @@ struct Counting {
     steps: BTreeMap<(String, String), Tally>,
     /// By conversation: where it waits, and since when.
     waits: HashMap<Uuid, ((String, String), i64)>,
+    /// By decision: the proposal that it follows from.
+    follows: HashMap<DecisionId, DecisionId>,
+    /// By proposal: the step from which it waits for people.
+    proposed: HashMap<DecisionId, (String, String)>,
 }
 
 impl Counting {
+    /// Note what a decision follows from: an act that people released is told of long after it was proposed.
+    fn follow(&mut self, leaf: &Leaf) {
+        let proposal = match leaf.kind {
+            DecisionKind::Proposal => Some(leaf.id),
+            _ => leaf.cause.and_then(|cause| self.follows.get(&cause).copied()),
+        };
+        // What customers say later follows from a reply, and no longer from what was proposed.
+        let is_between = matches!(
+            leaf.kind,
+            DecisionKind::Proposal
+                | DecisionKind::Approval
+                | DecisionKind::Act
+                | DecisionKind::Result
+        );
+        if let Some(proposal) = proposal.filter(|_| is_between) {
+            self.follows.insert(leaf.id, proposal);
+        }
+    }
+
+    /// What was proposed at a step went on from there otherwise: it is counted once, as what became of it.
+    fn went_on(&mut self, leaf: &Leaf, step: &(String, String), way: &str) {
+        let Some(cause) = leaf.cause else { return };
+        let Some(proposal) = self.follows.get(&cause).copied() else { return };
+        if way == PROPOSED {
+            self.proposed.insert(proposal, step.clone());
+            return;
+        }
+        if self.proposed.get(&proposal) != Some(step) {
+            return;
+        }
+        self.proposed.remove(&proposal);
+        let ways = self.steps.get_mut(step).map(|tally| &mut tally.ways);
+        if let Some(ways) = ways
+            && let Some(count) = ways.get_mut(PROPOSED)
+        {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                ways.remove(PROPOSED);
+            }
+        }
+    }
+
     /// Count one decision of a conversation.
     fn take(&mut self, conversation: Uuid, leaf: &Leaf) {
         let at = leaf.at.as_millisecond();
@@ -66,6 +112,7 @@ impl Counting {
                 self.waits.insert(conversation, (step, at));
                 continue;
             }
+            self.went_on(leaf, &step, way);
             let answered = self.waits.get(&conversation).filter(|(waited, _)| *waited == step);
             let took = answered.map(|(_, since)| u64::try_from(at - since).unwrap_or(0) / 1_000);
             let tally = self.steps.entry(step).or_default();
@@ -101,6 +148,9 @@ impl Counting {
     }
 }
 
+/// The way of a step whose act waits for people.
+const PROPOSED: &str = "proposed";
+
 /// The way of a step that waits for an answer.
 const WAITS: &str = "waits";
 
@@ -133,6 +183,7 @@ impl Service {
             for entry in entries.iter().filter(|entry| entry.at_ms >= since_ms) {
                 let Some(conversation) = entry.stream else { continue };
                 let leaf = leaf_of(entry)?;
+                counting.follow(&leaf);
                 // What a version that listens would have done did not happen; the steps before an act
                 // stand again in the reply that tells of it.
                 if !matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Act) {

@@ -23,9 +23,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
+    Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
     live::Lane,
-    release::{Routing, TrialCache, Version},
+    release::{Evaluating, Routing, TrialCache, Version},
 };
 
 /// Values that an operator may set.
@@ -67,6 +67,8 @@ pub struct Parts {
     pub token_secret: [u8; 32],
     /// The tools that are connected.
     pub gate: Gate,
+    /// The credentials of tools that are kept; the ways to the tools have the same.
+    pub credentials: Credentials,
     /// Whose tokens say who customers are; `None` where nobody's do.
     pub identity: Option<Identity>,
     /// Who plays customers against a version before it is released; `None` where nobody can.
@@ -89,10 +91,12 @@ pub(crate) struct Inner {
     pub(crate) routing_turn: tokio::sync::Mutex<()>,
     pub(crate) trial: tokio::sync::Mutex<TrialCache>,
     pub(crate) evaluator: Option<Arc<dyn Evaluator>>,
+    pub(crate) evaluating: Mutex<Evaluating>,
     pub(crate) ledger: Ledger,
     pub(crate) names: Option<Arc<dyn Names>>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
+    pub(crate) credentials: Credentials,
     pub(crate) identity: Option<Identity>,
     /// By conversation: when its tokens were refused lately.
     pub(crate) sign_ins_refused: Mutex<LruCache<ConversationId, Vec<Timestamp>>>,
@@ -151,10 +155,12 @@ impl Service {
             routing_turn: tokio::sync::Mutex::default(),
             trial: tokio::sync::Mutex::default(),
             evaluator: parts.evaluator,
+            evaluating: Mutex::default(),
             ledger,
             names: parts.names,
             token_secret: parts.token_secret,
             gate: parts.gate,
+            credentials: parts.credentials,
             identity: parts.identity,
             sign_ins_refused: Mutex::new(LruCache::new(REFUSED_MAX)),
             lanes: Mutex::default(),

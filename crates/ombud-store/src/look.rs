@@ -7,7 +7,8 @@ use ombud_ledger::{TILE_WIDTH, VerifyingKey};
 use uuid::Uuid;
 
 use crate::{
-    Entries, Entry, Head, LogOptions, StoreError, StoredEvent, Streams, Version,
+    Document, DocumentQuery, Entries, Entry, Head, LogOptions, StoreError, StoredEvent, Streams,
+    Version,
     log_state::{LogState, StoredHead},
     prove::{LogRows, open_log},
     verify::verify,
@@ -86,6 +87,11 @@ impl LogLook {
             verify(self.rows.as_ref(), &self.state, run.start, run.end).await?;
         }
         Ok(looked)
+    }
+
+    /// The documents that a query names, as [`Documents::documents`](crate::Documents::documents) has them.
+    pub async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>, StoreError> {
+        self.rows.listed(query).await
     }
 
     /// The newest entries, `tail` of them, and as many of the earlier ones in runs of `run`, chosen as

@@ -27,6 +27,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::ApiKey => "keinen API-Schlüssel",
         Thing::Article => "keinen Artikel",
         Thing::Conversation => "keine Unterhaltung",
+        Thing::Credential => "keine Zugangsdaten",
         Thing::Decision => "keine Entscheidung",
         Thing::Delivery => "keine Zustellung",
         Thing::Entry => "keinen Eintrag",

@@ -59,6 +59,10 @@ pub(crate) fn body(parser: &str, json: &Value, description: &Description) -> Wor
     }
     let found = found_at(json, place);
     match (description.at(place), found) {
+        // What may be a secret is not said back.
+        (Some(expected), Some(found)) if place == "secret" => {
+            must_be(Within::Body, place, &expected, &kind(found))
+        }
         (Some(expected), Some(found)) => must_be(Within::Body, place, &expected, &value(found)),
         // What is nested deeper than JSON is read.
         (Some(expected), None) => {
@@ -204,6 +208,16 @@ fn value(found: &Value) -> Wording {
         }
         Value::Array(_) => Wording::new("a list", "eine Liste"),
         Value::Object(_) => Wording::new("an object", "ein Objekt"),
+    }
+}
+
+/// The same without the value itself.
+fn kind(found: &Value) -> Wording {
+    match found {
+        Value::Bool(_) => Wording::new("true or false", "`true` oder `false`"),
+        Value::Number(_) => Wording::new("a number", "eine Zahl"),
+        Value::String(_) => Wording::new("this text", "dieser Text"),
+        other => value(other),
     }
 }
 

@@ -91,6 +91,7 @@ impl Modify for Parts {
             let meaning = match what {
                 "acts" => "The act: the id of the decision that began it.",
                 "conversations" => "The conversation.",
+                "credentials" => "The credential: the `name` that the list shows.",
                 "decisions" => "The decision.",
                 "deliveries" => "The delivery.",
                 "keys" => "The key: the `id` that the list shows.",
@@ -245,6 +246,8 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::create_first))
         .routes(routes!(api::keys::revoke))
+        .routes(routes!(api::credentials::list, api::credentials::set))
+        .routes(routes!(api::credentials::remove))
         .routes(routes!(api::subjects::erase))
         .routes(routes!(api::subjects::holds, api::subjects::hold, api::subjects::lift))
         .routes(routes!(api::webhooks::list, api::webhooks::create))

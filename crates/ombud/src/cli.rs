@@ -67,6 +67,9 @@ pub(crate) enum Command {
     /// Webhook deliveries that did not arrive: list them, send them again.
     #[command(subcommand)]
     Deliveries(DeliveriesCommand),
+    /// Credentials of tools, kept sealed in the key store: set them, list them, remove them.
+    #[command(subcommand)]
+    Credentials(CredentialsCommand),
     /// Undo many acts at once: see what would be undone, then run it.
     #[command(subcommand)]
     Recall(RecallCommand),
@@ -307,6 +310,22 @@ pub(crate) struct EraseArgs {
     /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
     #[arg(value_parser = arguments::subject)]
     pub(crate) subject: Uuid,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CredentialsCommand {
+    /// Keep what standard input holds, one line, in place of the one before. The tool's next call has it.
+    Set {
+        /// The tool's name in `tools.connected`, or `TOOL.VARIABLE` for a variable of its program.
+        name: String,
+    },
+    /// Which are kept, since when and by whom; never what they are.
+    List,
+    /// Keep one no more. Where the configuration names a file, what stands in that is used again.
+    Remove {
+        /// Its name, as the list shows it.
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,14 +13,21 @@ use lettre::{
         client::{Tls, TlsParameters},
     },
 };
-use ombud_service::{MailError, Mailer, OutgoingMail};
+use ombud_service::{Credential, MailError, Mailer, OutgoingMail, Secret};
+use parking_lot::Mutex;
 
 /// How long the server may take for one step.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
 /// A mail server.
 pub(crate) struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: MailServer,
+    parameters: TlsParameters,
+    password: Credential,
+    /// Its connections, with the password that they were made with.
+    transport: Mutex<Option<(Option<Secret>, Transport)>>,
 }
 
 /// Where a mail server is, as the configuration names it: `smtp://` or `smtps://`, with a user if it asks
@@ -77,42 +84,63 @@ impl SmtpMailer {
     /// The way to a server, with the password of its user, for mail from this sender.
     pub(crate) fn new(
         server: &MailServer,
-        password: Option<String>,
+        password: Credential,
         from: &str,
     ) -> anyhow::Result<Self> {
         if let Err(error) = from.parse::<Mailbox>() {
             bail!("`from` is `{from}`, which no mail can be from: {error}");
         }
-        let MailServer { host, port, user, is_implicit_tls } = server;
+        let MailServer { host, user, .. } = server;
         let parameters = TlsParameters::new(host.trim_matches(['[', ']']).to_owned())
             .with_context(|| format!("`{host}` is no name of a mail server"))?;
-        let tls = match (is_implicit_tls, server.is_here()) {
-            (true, _) => Tls::Wrapper(parameters),
-            (false, false) => Tls::Required(parameters),
-            (false, true) => Tls::Opportunistic(parameters),
-        };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-            .port(*port)
-            .tls(tls)
-            .timeout(Some(TIMEOUT));
-        match (user, password) {
-            (Some(user), Some(password)) => {
-                builder = builder.credentials(Credentials::new(user.clone(), password));
-            }
-            (None, None) => {}
-            (Some(user), None) => bail!("`{user}` at `{host}` needs a file with a password"),
+        match (user, &password.file) {
             (None, Some(_)) => bail!("the password for `{host}` has no user: write `user@{host}`"),
+            (Some(_), None) if password.now().is_none() => tracing::warn!(
+                tool = password.name,
+                "no mail is sent: its password is missing (`ombud credentials set`)"
+            ),
+            _ => {}
         }
-        Ok(Self { transport: builder.build() })
+        Ok(Self { server: server.clone(), parameters, password, transport: Mutex::default() })
+    }
+
+    /// Its connections, made with the password as it is now; `None` where it is missing.
+    fn transport(&self) -> Option<Transport> {
+        let MailServer { host, port, user, is_implicit_tls } = &self.server;
+        // A password without a user is nobody's.
+        let password = user.as_ref().and_then(|_| self.password.now());
+        let mut kept = self.transport.lock();
+        if let Some((_, transport)) = kept.as_ref().filter(|(with, _)| *with == password) {
+            return Some(transport.clone());
+        }
+        let tls = match (is_implicit_tls, self.server.is_here()) {
+            (true, _) => Tls::Wrapper(self.parameters.clone()),
+            (false, false) => Tls::Required(self.parameters.clone()),
+            (false, true) => Tls::Opportunistic(self.parameters.clone()),
+        };
+        let mut builder =
+            Transport::builder_dangerous(host).port(*port).tls(tls).timeout(Some(TIMEOUT));
+        if let Some(user) = user {
+            let password = password.as_ref()?.as_str().to_owned();
+            builder = builder.credentials(Credentials::new(user.clone(), password));
+        }
+        let transport = builder.build();
+        *kept = Some((password, transport.clone()));
+        Some(transport)
     }
 }
 
 #[async_trait]
 impl Mailer for SmtpMailer {
+    fn is_ready(&self) -> bool {
+        self.server.user.is_none() || self.password.now().is_some()
+    }
+
     async fn send(&self, mail: OutgoingMail<'_>) -> Result<(), MailError> {
         let message = message(&mail).ok_or(MailError::Address)?;
+        let transport = self.transport().ok_or(MailError::Unreachable)?;
         // Until here nothing has left, and that is certain.
-        match self.transport.test_connection().await {
+        match transport.test_connection().await {
             Ok(true) => {}
             Ok(false) => return Err(MailError::Unreachable),
             Err(error) => {
@@ -120,7 +148,7 @@ impl Mailer for SmtpMailer {
                 return Err(MailError::Unreachable);
             }
         }
-        self.transport.send(message).await.map(drop).map_err(|error| {
+        transport.send(message).await.map(drop).map_err(|error| {
             tracing::warn!(error = %kind(&error), "a mail was not taken");
             if error.is_permanent() || error.is_transient() {
                 MailError::Refused

@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use ombud_assistant::ServedDocument;
-use ombud_service::{HttpSystem, Outgoing, OutgoingRequest};
+use ombud_service::{Credential, HttpSystem, Outgoing, OutgoingRequest};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -31,7 +31,7 @@ type Differences = Box<dyn Fn(&ServedDocument) -> Vec<String> + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Source {
     url: String,
-    token: Option<String>,
+    token: Credential,
     outgoing: HttpOutgoing,
 }
 
@@ -47,12 +47,12 @@ impl Source {
     pub(crate) fn new(
         address: &str,
         path: &str,
-        token: Option<&str>,
+        token: &Credential,
         outgoing: &HttpOutgoing,
     ) -> Self {
         Self {
             url: format!("{}{path}", address.trim_end_matches('/')),
-            token: token.map(str::to_owned),
+            token: token.clone(),
             outgoing: outgoing.clone(),
         }
     }
@@ -60,8 +60,9 @@ impl Source {
     /// The document, or why there is none, in words for the operator.
     pub(crate) async fn fetch(&self) -> Result<ServedDocument, String> {
         let mut headers = vec![("accept", "application/json".to_owned())];
-        let token = self.token.as_ref();
-        headers.extend(token.map(|token| ("authorization", format!("Bearer {token}"))));
+        let token = self.token.now();
+        let bearer = token.map(|token| format!("Bearer {}", token.as_str()));
+        headers.extend(bearer.map(|bearer| ("authorization", bearer)));
         let request = OutgoingRequest {
             method: "GET",
             url: &self.url,
@@ -126,6 +127,7 @@ impl Keeping {
         let (mut differed, mut failed) = (vec![], None);
         let tool = &self.tool;
         loop {
+            let used = self.source.token.now();
             match self.source.fetch().await {
                 Ok(document) => {
                     let differences = (self.differences)(&document);
@@ -144,7 +146,12 @@ impl Keeping {
                 }
             }
             looked.send_replace(true);
-            sleep(self.ask_again).await;
+            // With another credential it may say something else.
+            let token = &self.source.token;
+            tokio::select! {
+                () = sleep(self.ask_again) => {}
+                () = token.changed(used.as_ref()) => {}
+            }
         }
     }
 }
@@ -194,7 +201,9 @@ mod tests {
             }
         });
         let outgoing = HttpOutgoing::new().unwrap();
-        let source = Source::new(&format!("{address}/"), "/api.json", Some("token"), &outgoing);
+        let file = Some(ombud_service::Secret::new("token".to_owned()));
+        let token = Credential { file, ..Credential::default() };
+        let source = Source::new(&format!("{address}/"), "/api.json", &token, &outgoing);
         let served =
             Served::open(source, "it", Box::new(|_| vec![]), Duration::from_millis(20)).await;
         assert!(format!("{:?}", served.document()).contains("/first"));

@@ -13,8 +13,9 @@ use ombud_assistant::{ServedDocument, Tool};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
-    Folder, Gate, HttpSystem, Identity, Ledger, Parts, Report, Service, ServiceError, Settings,
-    Severity, SystemClock, SystemEntropy, ToolAccess, check_folder,
+    Credential, Credentials, Folder, Gate, HttpSystem, Identity, Ledger, Parts, Report, Secret,
+    Service, ServiceError, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
+    check_folder,
 };
 use ombud_store::{
     CellKey, Head, Keys, LogOptions, LogStart, PostgresStore, SqliteKeys, SqliteStore, Store,
@@ -69,7 +70,10 @@ pub(crate) async fn open_with(
     let ids = Ids::new(Arc::clone(&clock), Arc::new(SystemEntropy));
     let restored = config.data.join(RESTORED);
     let (secrets, Opened { store, keys, embedded }) = open_data(config, &ids).await?;
-    let gate = gate(config, &assistant).await?;
+    let credentials = Credentials::default();
+    let kept = store.documents(Credentials::query()).await?;
+    credentials.take(&kept, keys.as_ref(), &config.cell).await?;
+    let gate = gate(config, &assistant, &credentials).await?;
     let identity = config.identity.as_ref().map(identity).transpose()?;
     let service = Service::new(Parts {
         settings: Settings {
@@ -89,6 +93,7 @@ pub(crate) async fn open_with(
         policies: Arc::new(policies),
         token_secret: secrets.token,
         gate,
+        credentials,
         identity,
         evaluator: Some(Arc::new(ChildEvaluator { learned: config.learned.clone() })),
         former_keys: secrets.former,
@@ -350,7 +355,11 @@ pub(crate) fn describe(report: &Report, errors_only: bool) -> String {
 }
 
 /// The tools that are connected, with their credentials.
-async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::Result<Gate> {
+async fn gate(
+    config: &Config,
+    assistant: &ombud_service::Assistant,
+    credentials: &Credentials,
+) -> anyhow::Result<Gate> {
     let systems = assistant.tools().iter().filter(|tool| !tool.is_for_people());
     let known: Vec<&str> = systems.map(|tool| tool.id.as_str()).collect();
     for tool in known.iter().filter(|known| config.tools.iter().all(|tool| tool.name != **known)) {
@@ -374,7 +383,9 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
         let access = match (reached, tool.is_mcp()) {
             (Reached::Mail { server, password_file }, _) if let Some(mail) = tool.mail() => {
                 let file = password_file.as_ref();
-                let password = file.map(|file| mail::password(name, file)).transpose()?;
+                let file = file.map(|file| mail::password(name, file)).transpose()?;
+                let file = file.map(Secret::new);
+                let password = Credential { name: name.clone(), file, kept: credentials.clone() };
                 let mailer = SmtpMailer::new(server, password, &mail.from);
                 ToolAccess::Mail(Arc::new(mailer.with_context(|| format!("`{}`", tool.file))?))
             }
@@ -389,12 +400,12 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
                 tool.file
             ),
             (Reached::Url { url, token_file }, false) => {
-                let token = token_file.as_ref().map(|file| credential(name, file)).transpose()?;
-                let system = served(tool, url, token.as_deref(), &outgoing).await;
+                let token = shown(name, token_file.as_deref(), credentials)?;
+                let system = served(tool, url, &token, &outgoing).await;
                 ToolAccess::Http { url: url.clone(), token, system }
             }
             (reached, true) => {
-                let server = mcp_server(name, reached, &outgoing)?;
+                let server = mcp_server(name, reached, &outgoing, credentials)?;
                 ToolAccess::Mcp(Arc::new(Connection::open(server, tool.clone()).await))
             }
             (Reached::Program { .. }, false) => bail!(
@@ -412,7 +423,7 @@ async fn gate(config: &Config, assistant: &ombud_service::Assistant) -> anyhow::
 async fn served(
     tool: &Tool,
     url: &str,
-    token: Option<&str>,
+    token: &Credential,
     outgoing: &HttpOutgoing,
 ) -> Option<Arc<dyn HttpSystem>> {
     let source = Source::new(url, tool.served_at.as_ref()?, token, outgoing);
@@ -426,6 +437,7 @@ pub(crate) fn mcp_server(
     name: &str,
     reached: &Reached,
     outgoing: &HttpOutgoing,
+    credentials: &Credentials,
 ) -> anyhow::Result<Server> {
     Ok(match reached {
         Reached::Mail { .. } => {
@@ -433,13 +445,15 @@ pub(crate) fn mcp_server(
         }
         Reached::Url { url, token_file } => Server::Address {
             url: url.clone(),
-            token: token_file.as_ref().map(|file| credential(name, file)).transpose()?,
+            token: shown(name, token_file.as_deref(), credentials)?,
             outgoing: outgoing.clone(),
         },
         Reached::Program { command, arguments, variables } => {
             let variables = variables.iter();
             let variables = variables.map(|(name_there, file)| {
-                Ok::<_, anyhow::Error>((name_there.clone(), credential(name, file)?))
+                let of = variable_of(name, name_there);
+                let value = shown(&of, file.as_deref(), credentials)?;
+                Ok::<_, anyhow::Error>((name_there.clone(), value))
             });
             Server::Program {
                 command: command.clone(),
@@ -450,8 +464,23 @@ pub(crate) fn mcp_server(
     })
 }
 
+/// Under which name the credential is kept that a tool's program has in a variable.
+pub(crate) fn variable_of(tool: &str, variable: &str) -> String {
+    format!("{tool}.{variable}")
+}
+
+/// What a system is shown: what is kept under a name, else what stands in the operator's file.
+pub(crate) fn shown(
+    name: &str,
+    file: Option<&Path>,
+    credentials: &Credentials,
+) -> anyhow::Result<Credential> {
+    let file = file.map(|file| credential(name, file)).transpose()?.map(Secret::new);
+    Ok(Credential { name: name.to_owned(), file, kept: credentials.clone() })
+}
+
 /// The credential of a tool in a file.
-pub(crate) fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
+fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
     let text = fs::read_to_string(file).with_context(|| {
         format!("the credential of `{name}` in `{}` cannot be read", file.display())
     })?;

@@ -1,5 +1,10 @@
 //! What a version has to show before people look at it: its scenarios and goals, played.
 
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    time::{Duration, Instant},
+};
+
 use async_trait::async_trait;
 use ombud_assistant::{Folder, Report, Severity};
 use ombud_domain::{DecisionId, Wording};
@@ -56,6 +61,40 @@ impl Evaluation {
     }
 }
 
+/// How long it takes until an evaluation that did not come to its end begins again.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// The versions that are evaluated in this process; of those whose evaluation did not come to its end, since when.
+#[derive(Debug, Default)]
+pub(crate) struct Evaluating(HashMap<DecisionId, Option<Instant>>);
+
+impl Evaluating {
+    /// Begin with one, unless that is under way or has just failed.
+    fn begin(&mut self, id: DecisionId) -> bool {
+        match self.0.entry(id) {
+            Entry::Occupied(known) => {
+                let again = known.get().is_some_and(|since| since.elapsed() >= AGAIN);
+                if again {
+                    *known.into_mut() = None;
+                }
+                again
+            }
+            Entry::Vacant(new) => {
+                new.insert(None);
+                true
+            }
+        }
+    }
+
+    fn end(&mut self, id: DecisionId, is_done: bool) {
+        if is_done {
+            self.0.remove(&id);
+        } else {
+            self.0.insert(id, Some(Instant::now()));
+        }
+    }
+}
+
 /// Problems that are named at once.
 const NAMED_MAX: usize = 5;
 
@@ -81,15 +120,21 @@ pub(super) fn first_of(report: &Report) -> Wording {
 impl Service {
     /// Play a proposed version in the background, and say what came of it.
     pub(super) fn spawn_evaluation(&self, id: DecisionId) {
+        if !self.0.evaluating.lock().begin(id) {
+            return;
+        }
         let service = self.clone();
         self.spawn(async move {
-            if let Err(error) = service.evaluate_release(id).await {
-                tracing::warn!(release.id = %id, error = %error, "a version was not evaluated");
+            let evaluated = service.evaluate_release(id).await;
+            service.0.evaluating.lock().end(id, evaluated.is_ok());
+            if let Err(error) = evaluated {
+                tracing::warn!(release.id = %id, error = %error, "a version was not evaluated yet");
             }
         });
     }
 
-    /// Evaluations that were interrupted begin again.
+    /// Evaluations that nobody has brought to their end begin again: whoever did may be gone, or could not write what
+    /// came of it.
     pub(super) async fn resume_evaluations(&self) {
         let query =
             ombud_store::DocumentQuery::equal(KIND, "state", ReleaseState::Evaluating.as_str(), 10);
@@ -155,6 +200,18 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_evaluated_is_not_begun_twice_and_what_failed_is_begun_again_later() {
+        let (mut evaluating, id) = (Evaluating::default(), DecisionId::from(uuid::Uuid::nil()));
+        assert!(evaluating.begin(id) && !evaluating.begin(id));
+        evaluating.end(id, false);
+        assert!(!evaluating.begin(id), "not at once");
+        evaluating.0.insert(id, Instant::now().checked_sub(AGAIN));
+        assert!(evaluating.begin(id) && !evaluating.begin(id));
+        evaluating.end(id, true);
+        assert!(evaluating.begin(id));
+    }
 
     #[test]
     fn what_was_not_shown_is_named() {

@@ -29,12 +29,13 @@ use ombud_store::{PutDocument, WriteSet};
 use self::stand::{Body, KIND, LISTENS_CODE, TRIED_CODE};
 pub(crate) use self::{
     canary::{KIND as TRIED, TrialCache, tried},
+    evaluate::Evaluating,
     shadow::{Done, KIND as SHADOW, Overheard},
     stand::Kept,
     version::{Routing, Version},
 };
 pub use self::{
-    canary::{Trial, TrialSide},
+    canary::{Trial, TrialAlarm, TrialSide},
     evaluate::{Evaluation, Evaluator},
     shadow::{Agreement, AgreementCounts, AgreementSide},
     stand::{ReleaseError, ReleaseState, ReleaseStep, ReleaseView},
@@ -125,7 +126,10 @@ impl Service {
             self.make_live(step, kept, Some(live), documents).await?;
         } else {
             self.take_step(Step::new(who, "release.proposed"), &mut kept, documents).await?;
-            self.spawn_evaluation(id);
+            // The node that writes evaluates; it looks every second.
+            if !self.0.store.stands_by() {
+                self.spawn_evaluation(id);
+            }
         }
         self.release_view(id).await
     }

@@ -219,7 +219,6 @@ impl Service {
     pub fn spawn_releases(&self) {
         let service = self.clone();
         self.spawn(async move {
-            let mut resumed = false;
             loop {
                 tokio::time::sleep(EVERY).await;
                 if let Err(error) = service.load_releases().await {
@@ -229,9 +228,7 @@ impl Service {
                 if service.0.store.stands_by() {
                     continue;
                 }
-                if !std::mem::replace(&mut resumed, true) {
-                    service.resume_evaluations().await;
-                }
+                service.resume_evaluations().await;
                 if let Err(error) = service.watch_canary().await {
                     tracing::warn!(error = %error, "the version that is tried is not watched");
                 }

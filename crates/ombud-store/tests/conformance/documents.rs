@@ -1,6 +1,6 @@
 //! Documents: versioned, listed by label.
 
-use ombud_store::{Document, DocumentQuery, Stale, StoreError, Tally, WriteSet};
+use ombud_store::{Document, DocumentQuery, PutDocument, Stale, StoreError, Tally, WriteSet};
 
 use crate::fixture::{Fixture, delete, put, putting};
 
@@ -243,6 +243,25 @@ pub(crate) async fn strange_strings_come_back_and_sort_as_bytes(mut fixture: Fix
     let again = strange.iter().map(|text| put(text, 1, &[])).collect();
     fixture.store().commit(putting(again)).await.unwrap();
     assert_eq!(fixture.rows("label").await, 0);
+}
+
+pub(crate) async fn a_log_that_is_looked_at_has_the_documents_of_then(fixture: Fixture) {
+    let seen = || async {
+        let look = fixture.look().await.unwrap().unwrap();
+        let found = look.documents(DocumentQuery::equal("case", "all", "", 10)).await.unwrap();
+        found.into_iter().map(|one| (one.id, one.version, one.sealed)).collect::<Vec<_>>()
+    };
+    let sealed = |version, text: &str| PutDocument {
+        sealed: Some(text.into()),
+        ..put("a", version, &[("all", "")])
+    };
+    let documents = vec![sealed(0, "first"), put("b", 0, &[("other", "")])];
+    fixture.store().commit(putting(documents)).await.unwrap();
+    assert_eq!(seen().await, [("a".to_owned(), 1, Some(b"first".to_vec()))]);
+    fixture.store().commit(putting(vec![sealed(1, "second")])).await.unwrap();
+    assert_eq!(seen().await, [("a".to_owned(), 2, Some(b"second".to_vec()))]);
+    fixture.store().commit(putting(vec![delete("a", 2)])).await.unwrap();
+    assert_eq!(seen().await, []);
 }
 
 /// What is counted on a day.

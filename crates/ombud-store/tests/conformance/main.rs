@@ -60,6 +60,7 @@ conformance! { sqlite, postgres;
         documents_are_listed_by_label_in_order,
         a_page_ends_where_the_next_begins,
         labels_are_replaced,
+        a_log_that_is_looked_at_has_the_documents_of_then,
         a_document_has_a_label_twice,
         a_document_that_a_list_has_lost_is_named,
         strange_strings_come_back_and_sort_as_bytes,

@@ -4,6 +4,7 @@
 pub(crate) mod acts;
 pub(crate) mod authentication;
 pub(crate) mod conversations;
+pub(crate) mod credentials;
 pub(crate) mod decisions;
 pub(crate) mod desk;
 pub(crate) mod events;

@@ -141,13 +141,6 @@ pub(crate) struct WrittenLetter {
     text: String,
 }
 
-/// Letters.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WrittenLetters {
-    /// Each, the oldest act first.
-    items: Vec<WrittenLetter>,
-}
-
 impl From<RecallView> for Recall {
     fn from(view: RecallView) -> Self {
         let RecallView { id, of, reason, state, at, counts, letter, by: _, approvals } = view;
@@ -282,17 +275,20 @@ pub(crate) async fn show(
 
 /// The letters of a recall, for those who are written to by post too
 ///
-/// Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
+/// The oldest act first. Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
 /// there. With the scope `admin`.
-#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = WrittenLetters), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["admin"])), params(("id" = Uuid, Path), Cursor),
+    responses((status = 200, body = Page<WrittenLetter>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn letters(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
-) -> Result<Json<WrittenLetters>, Problem> {
-    let written = faces.service.recall_letters(&who, id).await?;
-    let items = written.into_iter().map(|letter| WrittenLetter {
+    Query(Cursor { after, limit }): Query<Cursor>,
+) -> Result<Json<Page<WrittenLetter>>, Problem> {
+    let limit = limit.get();
+    let after = after.map(Into::into);
+    let written = faces.service.recall_letters(&who, id, after, limit).await?;
+    Ok(Json(Page::of(written, limit, |letter| WrittenLetter {
         act: letter.act.as_uuid(),
         conversation: letter.conversation.as_uuid(),
         customer: letter.customer,
@@ -300,8 +296,7 @@ pub(crate) async fn letters(
         title: letter.title,
         at: letter.at.to_string(),
         text: letter.text,
-    });
-    Ok(Json(WrittenLetters { items: items.collect() }))
+    })))
 }
 
 /// Approve a recall that somebody else previewed

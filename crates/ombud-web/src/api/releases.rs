@@ -129,8 +129,28 @@ pub(crate) struct ReleaseTrial {
     live_not_served: Interval,
     /// The e-value of a difference: 20 takes back a version that is worse.
     e_value: f64,
+    /// Of the version that is tried: conversations in which an act failed.
+    #[schema(value_type = Estimate)]
+    candidate_failed: Interval,
+    /// The same of the version that is live.
+    #[schema(value_type = Estimate)]
+    live_failed: Interval,
+    /// The e-value of a difference: 40 takes back a version whose acts fail more often.
+    e_value_failed: f64,
+    /// What a conversation with the version that is tried cost on average, in millionths of the currency; not there
+    /// before one counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    candidate_cost_micro: Option<u64>,
+    /// The same of the version that is live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live_cost_micro: Option<u64>,
+    /// The e-value of its costing more: 40 takes it back.
+    e_value_cost: f64,
     /// Whether the version that is tried was shown to be worse.
     alarm: bool,
+    /// In what, in the order in which it was shown: `release.serves_fewer`, `release.fails_more`,
+    /// `release.costs_more`.
+    alarms: Vec<String>,
 }
 
 /// How often a version that listens agreed.
@@ -202,13 +222,20 @@ impl From<ReleaseStep> for Step {
 
 impl From<Trial> for ReleaseTrial {
     fn from(trial: Trial) -> Self {
-        let Trial { candidate, reference, e_value, alarm } = trial;
+        let Trial { candidate, reference, e_value, e_value_failed, e_value_cost, alarms } = trial;
         let share = |side: TrialSide| side.share;
         Self {
             candidate_not_served: share(candidate),
             live_not_served: share(reference),
             e_value,
-            alarm,
+            candidate_failed: candidate.failed,
+            live_failed: reference.failed,
+            e_value_failed,
+            candidate_cost_micro: candidate.cost_micro_mean(),
+            live_cost_micro: reference.cost_micro_mean(),
+            e_value_cost,
+            alarm: !alarms.is_empty(),
+            alarms: alarms.into_iter().map(|alarm| alarm.as_str().to_owned()).collect(),
         }
     }
 }

@@ -107,6 +107,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
             }
         }
         Command::Hold(command) => hold(admin, command).await?,
+        Command::Credentials(command) => super::credentials::run(admin, command).await?,
         Command::Recall(command) => recall(admin, command).await?,
         Command::Procedures(args) => procedures(admin, &args).await?,
         Command::Stop(args) => stop(admin, args).await?,
@@ -406,14 +407,12 @@ async fn pages(admin: &Admin, path: &str) -> anyhow::Result<Vec<Value>> {
 
 /// Print the letters of a recall, each with whom it is for.
 async fn letters(admin: &Admin, recall: uuid::Uuid, json: bool) -> anyhow::Result<()> {
-    let path = format!("/v1/recalls/{recall}/letters");
-    let letters = admin.call(Method::GET, &path, None).await?;
+    let items = pages(admin, &format!("/v1/recalls/{recall}/letters?limit=200")).await?;
     if json {
-        println!("{:#}", letters["items"]);
+        println!("{:#}", Value::Array(items));
         return Ok(());
     }
-    let items = letters["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for letter in items {
+    for letter in &items {
         let customer = letter["customer"].as_str().unwrap_or("nobody named");
         println!("{customer} · {} · {}", plain(&letter["title"]), plain(&letter["at"]));
         println!("  {}", plain(&letter["text"]).replace('\n', "\n  "));

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::Method;
 use ombud_domain::Clock;
-use ombud_service::{Assistant, Folder, SystemClock, check_folder};
+use ombud_service::{Assistant, Credentials, Folder, SystemClock, check_folder};
 use ombud_store::{PostgresStore, SqliteStore, StoreError};
 use tokio::net::UnixStream;
 
@@ -19,7 +19,7 @@ use crate::{
     config::{Config, Reached, ToolSettings},
     outgoing::HttpOutgoing,
     served::Source,
-    wiring::{Ill, Look, Seen, credential, is_usable, remedy},
+    wiring::{Ill, Look, Seen, is_usable, remedy, shown, variable_of},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -70,9 +70,7 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
         }
     };
     Findings::ok("configuration");
-    if let Some(assistant) = assistant(&config, &mut findings) {
-        systems(&config, &assistant, &mut findings).await;
-    }
+    let assistant = assistant(&config, &mut findings);
     let serving = UnixStream::connect(socket_path(&config)).await.is_ok();
     println!(
         "     a server {} on `{}`",
@@ -98,12 +96,23 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    let mut kept = Some(Credentials::default());
     if config.data.is_dir() {
-        data(&config, Look::at(&config, is_used).await, &mut findings);
+        let look = Look::at(&config, is_used).await;
+        kept = look.as_ref().ok().and_then(|look| look.credentials.clone());
+        // Where nothing was written yet, nothing is kept.
+        kept = kept.or_else(|| (!is_used).then(Credentials::default));
+        data(&config, look, &mut findings);
     } else if let Err(Ill { why, remedy }) = is_usable(&config.data) {
         findings.mend(&why, &remedy);
     } else {
         println!("     `{}` does not exist yet; `ombud serve` makes it", config.data.display());
+    }
+    if let Some(kept) = &kept {
+        credentials(&config, kept, &mut findings);
+    }
+    if let Some(assistant) = assistant {
+        systems(&config, &assistant, &kept.unwrap_or_default(), &mut findings).await;
     }
     if !config.listen.ip().is_loopback() {
         println!("     listens on {}: put a reverse proxy with TLS before it", config.listen);
@@ -134,7 +143,12 @@ fn assistant(config: &Config, findings: &mut Findings) -> Option<Assistant> {
 
 /// Whether the systems that are connected over HTTP still are what the folder's OpenAPI documents say, as
 /// far as their contracts name where they serve theirs.
-async fn systems(config: &Config, assistant: &Assistant, findings: &mut Findings) {
+async fn systems(
+    config: &Config,
+    assistant: &Assistant,
+    kept: &Credentials,
+    findings: &mut Findings,
+) {
     let Ok(outgoing) = HttpOutgoing::new() else { return };
     for ToolSettings { name, reached } in &config.tools {
         let tool = assistant.tools().iter().find(|tool| tool.id == *name);
@@ -142,15 +156,9 @@ async fn systems(config: &Config, assistant: &Assistant, findings: &mut Findings
         let (Some((tool, at)), Reached::Url { url, token_file }) = (served, reached) else {
             continue;
         };
-        let token = token_file.as_ref().map(|file| credential(name, file)).transpose();
-        let token = match token {
-            Ok(token) => token,
-            Err(error) => {
-                findings.mend(&format!("tool `{name}`: {error:#}"), "see `tools.connected`");
-                continue;
-            }
-        };
-        let source = Source::new(url, at, token.as_deref(), &outgoing);
+        // Whatever is wrong with it was said.
+        let Ok(token) = shown(name, token_file.as_deref(), kept) else { continue };
+        let source = Source::new(url, at, &token, &outgoing);
         match source.fetch().await {
             // It may be down, or only reached from elsewhere.
             Err(why) => println!("     tool `{name}` cannot be compared with its document: {why}"),
@@ -172,10 +180,54 @@ async fn systems(config: &Config, assistant: &Assistant, findings: &mut Findings
     }
 }
 
+/// Whether each tool that is connected has the credentials that it needs, in the key store or in a file.
+fn credentials(config: &Config, kept: &Credentials, findings: &mut Findings) {
+    let mut unused = kept.names();
+    for ToolSettings { name, reached } in &config.tools {
+        let wanted = match reached {
+            // Whether it wants one, only the system knows.
+            Reached::Url { token_file, .. } => vec![(name.clone(), token_file, false)],
+            Reached::Mail { server, password_file } if server.user.is_some() => {
+                vec![(name.clone(), password_file, true)]
+            }
+            Reached::Mail { .. } => vec![],
+            Reached::Program { variables, .. } => variables
+                .iter()
+                .map(|(variable, file)| (variable_of(name, variable), file, true))
+                .collect(),
+        };
+        for (credential, file, is_needed) in wanted {
+            unused.retain(|other| *other != credential);
+            let is_kept = kept.get(&credential).is_some();
+            let what = format!("credential `{credential}`");
+            match file {
+                Some(file) if fs::read_to_string(file).is_err() => findings.mend(
+                    &format!("{what}: `{}` cannot be read", file.display()),
+                    "give it to the service's user, or keep the credential with `ombud credentials set` and \
+                     take the file out of `tools.connected`",
+                ),
+                Some(file) if is_kept => {
+                    Findings::ok(&format!("{what} is kept; `{}` is not used", file.display()));
+                }
+                Some(file) => Findings::ok(&format!("{what} is in `{}`", file.display())),
+                None if is_kept => Findings::ok(&format!("{what} is kept")),
+                None if is_needed => findings.mend(
+                    &format!("{what} is missing, so a person does what `{name}` is for"),
+                    &format!("ombud credentials set {credential}"),
+                ),
+                None => println!("     {what}: there is none, and `{name}` is asked without"),
+            }
+        }
+    }
+    for name in unused {
+        println!("     credential `{name}` is kept, and no tool of `tools.connected` has it");
+    }
+}
+
 /// What is in the data folder, and who may do what with it.
 fn data(config: &Config, look: anyhow::Result<Look>, findings: &mut Findings) {
     match look {
-        Ok(Look { secrets, ledger, decisions, keys_missing, read_only }) => {
+        Ok(Look { secrets, ledger, decisions, keys_missing, read_only, .. }) => {
             for (path, looked) in secrets {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 findings.of(&format!("secret {name}"), looked);

@@ -15,6 +15,7 @@ mod batch;
 mod bench;
 mod chat;
 mod check;
+mod credentials;
 mod doctor;
 mod eval;
 mod init;
@@ -80,6 +81,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Stop(_)
         | Command::Approvals(_)
         | Command::Deliveries(_)
+        | Command::Credentials(_)
         | Command::Recall(_)
         | Command::Backup(_)) => runtime()?.block_on(admin::run(&Config::load(file)?, command)),
     }

@@ -123,7 +123,19 @@ fn show(release: &Value) {
     if let Some(trial) = release["trial"].as_object() {
         println!("tried    not served: {}", share(&trial["candidate_not_served"]));
         println!("         live:       {}", share(&trial["live_not_served"]));
-        println!("         e-value {:.2}", trial["e_value"].as_f64().unwrap_or_default());
+        let e_value = |name: &str| trial[name].as_f64().unwrap_or_default();
+        println!("         e-value {:.2}", e_value("e_value"));
+        println!("         an act failed: {}", share(&trial["candidate_failed"]));
+        println!("         live:          {}", share(&trial["live_failed"]));
+        println!("         e-value {:.2}", e_value("e_value_failed"));
+        let cost = |name: &str| {
+            trial[name]
+                .as_f64()
+                .map_or("nothing yet".to_owned(), |cost| format!("{:.4}", cost / 1e6))
+        };
+        let (tried, live) = (cost("candidate_cost_micro"), cost("live_cost_micro"));
+        println!("         cost per conversation: {tried}; live: {live}");
+        println!("         e-value {:.2}", e_value("e_value_cost"));
     }
     if let Some(agreement) = release["agreement"].as_object() {
         for (with, name) in [("with_live", "the live version"), ("with_people", "people")] {

@@ -118,8 +118,9 @@ pub(crate) enum Reached {
         /// An absolute path.
         command: PathBuf,
         arguments: Vec<String>,
-        /// Variables of its environment, each with the file that holds its value.
-        variables: Vec<(String, PathBuf)>,
+        /// Variables of its environment, each with the file that holds its value; without one it is in the key
+        /// store.
+        variables: Vec<(String, Option<PathBuf>)>,
     },
 }
 
@@ -153,7 +154,8 @@ impl Reached {
             if name.is_empty() || !is_name(name) {
                 break;
             }
-            variables.push((name.to_owned(), PathBuf::from(file)));
+            let file = Some(file).filter(|file| !file.is_empty()).map(PathBuf::from);
+            variables.push((name.to_owned(), file));
             words.next();
         }
         let command = PathBuf::from(words.next()?);
@@ -178,7 +180,8 @@ impl fmt::Display for ToolSettings {
             Reached::Program { command, arguments, variables } => {
                 write!(formatter, "{} stdio", self.name)?;
                 for (name, file) in variables {
-                    write!(formatter, " {name}={}", file.display())?;
+                    write!(formatter, " {name}=")?;
+                    file.iter().try_for_each(|file| write!(formatter, "{}", file.display()))?;
                 }
                 write!(formatter, " {}", command.display())?;
                 arguments.iter().try_for_each(|argument| write!(formatter, " {argument}"))

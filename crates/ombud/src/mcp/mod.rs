@@ -10,8 +10,11 @@ use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use async_trait::async_trait;
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use ombud_assistant::{McpTools, Tool};
-use ombud_service::{ANSWER_SIZE_MAX_BYTES, McpAnswer, McpCall, McpServer, OutgoingError};
+use ombud_service::{
+    ANSWER_SIZE_MAX_BYTES, Credential, McpAnswer, McpCall, McpServer, OutgoingError, Secret,
+};
 use rmcp::{
     ClientHandler, RoleClient,
     model::{
@@ -59,8 +62,8 @@ pub(crate) enum Server {
     /// At an address, over streamable HTTP.
     Address {
         url: String,
-        /// What is sent as `Authorization: Bearer …`.
-        token: Option<String>,
+        /// What is sent as `Authorization: Bearer …`, if anything.
+        token: Credential,
         outgoing: HttpOutgoing,
     },
     /// A program that is started.
@@ -69,8 +72,36 @@ pub(crate) enum Server {
         command: PathBuf,
         arguments: Vec<String>,
         /// Its environment: credentials.
-        variables: Vec<(String, String)>,
+        variables: Vec<(String, Credential)>,
     },
+}
+
+impl Server {
+    /// What shows it that we may.
+    fn credentials(&self) -> Vec<&Credential> {
+        match self {
+            Self::Address { token, .. } => vec![token],
+            Self::Program { variables, .. } => variables.iter().map(|(_, value)| value).collect(),
+        }
+    }
+
+    /// The same as it is now.
+    fn secrets(&self) -> Vec<Option<Secret>> {
+        self.credentials().into_iter().map(Credential::now).collect()
+    }
+
+    /// Wait until one of them is another one than these.
+    async fn changed(&self, from: &[Option<Secret>]) {
+        let mut changes: FuturesUnordered<_> = self
+            .credentials()
+            .into_iter()
+            .zip(from)
+            .map(|(credential, from)| credential.changed(from.as_ref()))
+            .collect();
+        if changes.next().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// An MCP server, as long as this lives.
@@ -129,11 +160,7 @@ impl McpServer for Connection {
             tokio::time::timeout_at(until, peer.call_tool_once(call)).await.map_err(late)?;
         let answer = understood(answer);
         if answer == Err(OutgoingError::Broken) {
-            self.session.send_modify(|session| {
-                if let Some(session) = session {
-                    session.stands = false;
-                }
-            });
+            rest(&self.session);
             look.notify_one();
         }
         answer
@@ -153,26 +180,49 @@ async fn keep(server: Server, tool: Tool, publish: Arc<watch::Sender<Option<Sess
     let mut pause = PAUSE_MIN;
     loop {
         let began = Instant::now();
+        let secrets = server.secrets();
         match timeout(CONNECT, Link::open(&server)).await {
             Ok(Ok(link)) => {
                 tracing::info!(tool = tool.id, "an MCP server is connected");
-                link.hold(&tool, &publish).await;
+                let changed = tokio::select! {
+                    () = link.hold(&tool, &publish) => false,
+                    () = server.changed(&secrets) => true,
+                };
+                if changed {
+                    // Its tools are the same: calls wait until it is connected with the new one.
+                    rest(&publish);
+                    tracing::info!(tool = tool.id, "connected anew: a credential changed");
+                    continue;
+                }
                 publish.send_replace(None);
                 tracing::warn!(tool = tool.id, "the connection to an MCP server ended");
             }
             Ok(Err(error)) => {
+                publish.send_replace(None);
                 let error = format!("{error:#}");
                 tracing::warn!(tool = tool.id, error, "an MCP server cannot be connected");
             }
             Err(_) => {
+                publish.send_replace(None);
                 let seconds = CONNECT.as_secs();
                 tracing::warn!(tool = tool.id, seconds, "an MCP server did not answer in time");
             }
         }
         pause = if began.elapsed() > WELL { PAUSE_MIN } else { pause };
-        sleep(pause).await;
-        pause = (pause * 2).min(PAUSE_MAX);
+        tokio::select! {
+            () = sleep(pause) => pause = (pause * 2).min(PAUSE_MAX),
+            () = server.changed(&secrets) => pause = PAUSE_MIN,
+        }
     }
+}
+
+/// Have calls wait until a connection stands again.
+fn rest(session: &watch::Sender<Option<Session>>) {
+    session.send_modify(|session| {
+        if let Some(session) = session {
+            session.stands = false;
+        }
+    });
 }
 
 /// A server that has said what its tools are. A program is killed with this.
@@ -196,17 +246,23 @@ impl Link {
                 let mut config = StreamableHttpClientTransportConfig::with_uri(url.as_str())
                     // Whatever was sent is not sent again: what became of it is settled.
                     .reinit_on_expired_session(false);
-                config.auth_header.clone_from(token);
+                config.auth_header = token.now().map(|token| token.as_str().to_owned());
                 let transport =
                     StreamableHttpClientTransport::with_client(outgoing.clone(), config);
                 (client.serve_with_lifecycle(transport, lifecycle).await?, None)
             }
             Server::Program { command, arguments, variables } => {
+                let variables = variables.iter().map(|(name, value)| {
+                    let missing =
+                        || format!("`{}` is missing (`ombud credentials set`)", value.name);
+                    Ok::<_, anyhow::Error>((name, value.now().with_context(missing)?))
+                });
+                let variables = variables.collect::<Result<Vec<_>, _>>()?;
                 let mut child = Command::new(command)
                     .args(arguments)
                     .env_clear()
                     .env("PATH", SEARCH_PATH)
-                    .envs(variables.iter().map(|(name, value)| (name, value)))
+                    .envs(variables.iter().map(|(name, value)| (name, value.as_str())))
                     .stdin(Stdio::piped())
                     .stdout(Stdio::piped())
                     .stderr(Stdio::null())

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ombud_domain::Entropy;
-use ombud_service::{SystemEntropy, look_at_decisions};
+use ombud_service::{Credentials, SystemEntropy, look_at_decisions};
 use ombud_store::{
     CellKey, LogLook, LogOptions, LogStart, PostgresKeys, PostgresStore, SqliteKeys, SqliteStore,
     StoreError,
@@ -38,6 +38,8 @@ pub(crate) struct Look {
     /// Decisions against the log, and what is kept beside them against them; `None` where there is no log, or
     /// it is wrong, or there is no key of the cell to open them with.
     pub(crate) decisions: Option<Result<Seen, Ill>>,
+    /// The credentials of tools that are kept; `None` where they could not be looked at.
+    pub(crate) credentials: Option<Credentials>,
     /// The keys of persons are not there although they must be.
     pub(crate) keys_missing: Option<Ill>,
     /// Files of the databases that cannot be written.
@@ -88,6 +90,12 @@ impl Look {
             look.log(config, &options, cell_key).await;
         }
         Ok(look)
+    }
+
+    /// The credentials of tools that are kept; none where there is no data, or it is not usable.
+    pub(crate) async fn credentials(config: &Config) -> Credentials {
+        let look = if config.data.is_dir() { Self::at(config, false).await.ok() } else { None };
+        look.and_then(|look| look.credentials).unwrap_or_default()
     }
 
     fn secret(
@@ -152,9 +160,22 @@ impl Look {
         let is_right = checked.is_ok();
         self.ledger = Some(checked);
         if let Some(cell_key) = cell_key.filter(|_| is_right && self.keys_missing.is_none()) {
+            self.credentials = credentials(config, &log, cell_key.clone()).await;
             self.decisions = Some(decisions(config, &log, cell_key, offset).await);
         }
     }
+}
+
+/// The credentials of tools that are kept, opened.
+async fn credentials(config: &Config, log: &LogLook, cell_key: CellKey) -> Option<Credentials> {
+    let keys = match &config.postgres {
+        None => Ok(SqliteKeys::look(&config.data, cell_key)),
+        Some(url) => PostgresKeys::look(url, cell_key).await,
+    };
+    let documents = log.documents(Credentials::query()).await.ok()?;
+    let credentials = Credentials::default();
+    credentials.take(&documents, keys.ok()?.as_ref(), &config.cell).await.ok()?;
+    Some(credentials)
 }
 
 /// Hold some decisions against the log, and what is kept beside them against them.

@@ -56,6 +56,18 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(talk.say("Wie lange gilt meine Preisgarantie?")["reply"]["kind"], "reply");
     talk.say("Wie kann ich meinen Zählerstand durchgeben?");
     talk.say("Ja");
+    let ways = || {
+        let page = app.get("/v1/procedures").bearer(&app.admin).send().expect(200);
+        let flows = page["items"].as_array().unwrap();
+        let flow = flows.iter().find(|flow| flow["flow"] == "instalment").unwrap();
+        let mut steps = flow["steps"].as_array().unwrap().iter();
+        let call = steps.find(|step| {
+            let ways = &step["ways"];
+            ways.get("proposed").is_some() || ways.get("done").is_some()
+        });
+        call.unwrap_or_else(|| panic!("{page:#}"))["ways"].clone()
+    };
+    assert_eq!(ways(), json!({ "proposed": 1 }));
     let body = json!({ "digest": shown["digest"], "reason": "passt zum Verbrauch" });
     let approver = app.key(&["approvals"]);
     let approve = || {
@@ -65,6 +77,7 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(approve()["state"], "done");
     assert_eq!(approve()["state"], "done", "the same request again");
     assert_eq!(billing.book().len(), 1);
+    assert_eq!(ways(), json!({ "done": 1 }), "once, as what became of it");
     let told = talk.events().into_iter().rev().find(|event| event["event"] == "message").unwrap();
     let text = told["text"].as_str().unwrap();
     assert!(text.starts_with("Erledigt: Änderung des Abschlags."), "{text}");

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, only_act, undo},
     app::{Prepared, Talk, TestApp, ombud, poll, run, write},
+    credentials::set,
     mcp::python,
 };
 
@@ -249,5 +250,32 @@ fn mail_that_cannot_be_written_or_sent_is_told_before_it_starts() {
     let told = check();
     for wanted in ["and no address", "has no title in de"] {
         assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+}
+
+#[test]
+fn a_mail_server_is_shown_the_password_that_is_kept_now() {
+    let (mut prepared, post) = prepared();
+    let port = fs::read_to_string(post.folder.join("port")).unwrap();
+    let setting = format!("[\"mail smtp://service@127.0.0.1:{}\"]", port.trim());
+    prepared.set(&[("OMBUD_TOOLS_CONNECTED", &setting)]);
+    let app = prepared.start();
+    assert!(app.logged().contains("its password is missing"), "{}", app.logged());
+    let doctor = app.ombud(&["doctor"]);
+    assert_eq!(doctor.code, Some(1), "{doctor:?}");
+    assert!(doctor.stdout.contains("MEND credential `mail` is missing"), "{doctor:?}");
+    let sent = || {
+        announced(&app.open("de"), "anna@example.org");
+        post.mails().len()
+    };
+    assert_eq!(sent(), 0, "a person does it");
+    // A password may be what people think of.
+    for (round, password) in ["Größe 42!", "another"].into_iter().enumerate() {
+        fs::write(post.folder.join("password"), password).unwrap();
+        assert_eq!(sent(), round, "it does not know that one");
+        let ran = set(&app, "mail", password);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(sent(), round + 1);
+        assert!(!app.logged().contains(password), "{}", app.logged());
     }
 }

@@ -29,6 +29,7 @@ mod bad_input;
 #[path = "../app/billing.rs"]
 mod billing;
 mod conversations;
+mod credentials;
 mod decisions;
 mod desk;
 mod documents;

@@ -5,6 +5,7 @@ use std::{
     fs,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use crate::{
     acts::{act_of, only_act, reading_said, undo},
     app::{Prepared, Talk, TestApp, ombud, poll, run},
     billing::CONTRACT,
+    credentials::set,
 };
 
 const SERVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/app/mcp_server.py");
@@ -196,6 +198,57 @@ fn a_call_is_done_once_under_its_key_and_undone_and_the_program_ends_with_the_se
 }
 
 #[test]
+fn a_program_has_the_credential_that_is_kept_now() {
+    let mut books = Books::start(&[KEYS, SETTLE, OPERATION].concat());
+    assert_eq!(books.app.take_server().stop(), Some(0));
+    let setting = format!(
+        "[\"billing stdio BOOKS_TOKEN= {} {SERVER} {}\"]",
+        python().display(),
+        books.folder.display()
+    );
+    books.app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), setting);
+    fs::remove_file(books.folder.join("seen.json")).unwrap();
+    books.app.start_again();
+    let doctor = books.app.ombud(&["doctor"]);
+    assert!(
+        doctor.stdout.contains("MEND credential `billing.BOOKS_TOKEN` is missing"),
+        "{doctor:?}"
+    );
+    assert!(books.seen().is_none(), "it is not started without");
+    for (round, secret) in ["the-first", "the-second"].into_iter().enumerate() {
+        let ran = set(&books.app, "billing.BOOKS_TOKEN", secret);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let given = Instant::now();
+        poll("it is started with it", || {
+            let seen = books.seen()?;
+            (seen["environment"]["BOOKS_TOKEN"] == secret).then_some(())
+        });
+        assert!(given.elapsed() < Duration::from_secs(2), "{:?}", given.elapsed());
+        poll("it is connected", || (books.connections() > round).then_some(()));
+        let (talk, answered) = books.confirmed();
+        assert_eq!(only_act(&talk)["state"], "done", "{answered}");
+        assert!(!books.app.logged().contains(secret));
+    }
+    // The engineer's command has it too.
+    let described = books.app.ombud(&["tools", "billing"]);
+    assert_eq!(described.code, Some(0), "{described:?}");
+    let doctor = books.app.ombud(&["doctor"]);
+    assert!(doctor.stdout.contains("ok   credential `billing.BOOKS_TOKEN` is kept"), "{doctor:?}");
+}
+
+#[test]
+fn a_server_at_an_address_is_shown_the_credential_that_is_kept_now() {
+    let books = Books::start_at(&[KEYS, SETTLE, OPERATION].concat(), true);
+    let connections = books.connections();
+    assert_eq!(set(&books.app, "billing", "a-wrong-one").code, Some(0));
+    poll("it is not let in", || books.app.logged().contains("HTTP 401").then_some(()));
+    assert_eq!(set(&books.app, "billing", "a-credential").code, Some(0));
+    poll("it is let in", || (books.connections() > connections).then_some(()));
+    let (talk, answered) = books.confirmed();
+    assert_eq!(only_act(&talk)["state"], "done", "{answered}");
+}
+
+#[test]
 fn whatever_becomes_of_an_answer_or_the_program_it_is_done_once() {
     let books = Books::start(&[KEYS, SETTLE, OPERATION].concat());
     for behaviour in ["loses", "dies", "dies-before"] {
@@ -303,7 +356,7 @@ fn a_tool_that_changes_is_not_used_until_it_is_what_it_was() {
     for (setting, says) in [
         ("[\"billing stdio\"]", "`NAME stdio COMMAND`, with the whole path"),
         ("[\"billing stdio python3 x\"]", "`NAME stdio COMMAND`, with the whole path"),
-        ("[\"billing stdio T=/nowhere /bin/true\"]", "the credential of `billing`"),
+        ("[\"billing stdio T=/nowhere /bin/true\"]", "the credential of `billing.T`"),
     ] {
         books.app.settings.insert("OMBUD_TOOLS_CONNECTED".to_owned(), setting.to_owned());
         let ran = books.app.ombud(&["serve"]);

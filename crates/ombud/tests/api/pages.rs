@@ -92,6 +92,7 @@ pub(crate) fn the_page_opens_a_conversation_without_a_key(app: &TestApp) {
 
 /// Every address of the API, and how it is called.
 const OPERATIONS: &[&str] = &[
+    "delete /v1/credentials/{name}",
     "delete /v1/keys/{id}",
     "delete /v1/subjects/{id}/hold",
     "delete /v1/webhooks/{id}",
@@ -118,6 +119,7 @@ const OPERATIONS: &[&str] = &[
     "get /v1/conversations/{id}/decisions",
     "get /v1/conversations/{id}/events",
     "get /v1/conversations/{id}/messages",
+    "get /v1/credentials",
     "get /v1/decisions/{id}",
     "get /v1/decisions/{id}/explanation",
     "get /v1/decisions/{id}/policy",
@@ -155,6 +157,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/conversations/{id}/sign-in",
     "post /v1/conversations/{id}/sign-out",
     "post /v1/conversations/{id}/take",
+    "post /v1/credentials",
     "post /v1/decisions/{id}/contest",
     "post /v1/deliveries/{id}/revive",
     "post /v1/keys",

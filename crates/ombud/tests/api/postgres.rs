@@ -198,6 +198,42 @@ fn what_became_of_acts_lately_bounds_the_next() {
 }
 
 #[test]
+fn a_version_is_evaluated_though_the_node_that_was_asked_for_it_is_gone() {
+    let mut prepared = crate::releases::prepared_that_asks("k = 1\npass_min = 0.0\napprovals = 1");
+    prepared.set(&[
+        ("OMBUD_DATA_POSTGRES", &new_database(&database_server())),
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    let first = prepared.start();
+    let mut second = first.another_node();
+    poll("it follows releases", || {
+        let releases = second.get("/v1/releases").bearer(&first.admin).send().expect(200);
+        (releases["items"][0]["state"] == "live").then_some(())
+    });
+    let files = crate::releases::changed(&first, "Ahoy there!");
+    let proposed = crate::releases::propose(&second, &first.admin, &files).expect(202);
+    second.take_server().kill();
+    poll("it is evaluated", || {
+        let now = crate::releases::show(&first, &proposed["id"]);
+        (now["state"] == "proposed").then_some(())
+    });
+}
+
+#[test]
+fn a_credential_that_one_node_is_given_the_other_has() {
+    let (mut prepared, billing, _wire, token) = crate::credentials::prepared();
+    prepared.set(&[
+        ("OMBUD_DATA_POSTGRES", &new_database(&database_server())),
+        ("OMBUD_SERVER_PUBLIC_URL", "http://chat.example"),
+    ]);
+    let first = prepared.start();
+    let second = first.another_node();
+    crate::credentials::both_have_what_one_was_given((&first, &second), &billing, &token);
+    let doctor = second.ombud(&["doctor"]);
+    assert!(doctor.stdout.contains("ok   credential `billing` is kept\n"), "{doctor:?}");
+}
+
+#[test]
 fn the_same_key_on_two_nodes_is_one_message() {
     let (first, second) = two_nodes();
     let talk = first.open("de").keep();

@@ -128,6 +128,9 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
     let talk = app.open("de");
     reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
     talk.say("Ja, stimmt");
+    let other = app.open("de");
+    reading_said_for(&other, CONTRACTS[1], billing.next_reading(CONTRACTS[1]));
+    other.say("Ja, stimmt");
 
     let of = json!({ "operation": "submit-reading" });
     let body = |letter: &str| json!({ "of": of, "reason": "Falscher Zähler", "letter": letter });
@@ -139,7 +142,7 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
     let path = format!("/v1/recalls/{}/letters", recall["id"].as_str().unwrap());
     let letters = || app.get(&path).bearer(&app.admin).send().expect(200)["items"].clone();
     assert_eq!(letters(), json!([]), "nothing is undone yet");
-    assert_eq!(run(&app, &recall)["undone"], 1);
+    assert_eq!(run(&app, &recall)["undone"], 2);
 
     let told = talk.events();
     let text = told.last().unwrap()["text"].as_str().unwrap();
@@ -151,8 +154,21 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
         (&json!(CONTRACTS[0]), &json!("de"))
     );
     assert!(letters[0]["text"].as_str().unwrap().contains("entschuldigen"), "{letters}");
+    // In pages, the oldest act first.
+    let (mut paged, mut next) = (vec![], Some(String::new()));
+    while let Some(after) = next {
+        let page = format!("{path}?limit=1{after}");
+        let page = app.get(&page).bearer(&app.admin).send().expect(200);
+        paged.extend(page["items"].as_array().unwrap().clone());
+        next = page["next"].as_str().map(|next| format!("&after={}", next.replace('/', "%2F")));
+    }
+    assert_eq!(json!(paged), letters);
+    assert_eq!((paged.len(), &paged[1]["customer"]), (2, &json!(CONTRACTS[1])));
+    let wrong = format!("{path}?after=x%2F{}", paged[0]["act"].as_str().unwrap());
+    assert_eq!(app.get(&wrong).bearer(&app.admin).send().status / 100, 4);
     let printed = app.ombud(&["recall", "letters", recall["id"].as_str().unwrap()]);
     let printed = printed.stdout;
+    assert!(printed.contains(CONTRACTS[1]), "{printed}");
     assert!(printed.contains(CONTRACTS[0]) && printed.contains("entschuldigen"), "{printed}");
     app.assert_well();
 }

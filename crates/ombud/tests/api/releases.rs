@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::{
     GIBBERISH, QUESTION_EN,
-    app::{Prepared, TestApp, copy_folder, http::Answer, nordlicht, poll},
-    billing::app_with_billing,
+    acts::{only_act, reading_said},
+    app::{Prepared, Talk, TestApp, copy_folder, http::Answer, nordlicht, poll},
+    billing::{CONTRACT, app_with_billing, lift_limits, prepared_with_billing},
 };
 
 /// A goal that the small assistant reaches: it is asked in words that it has learned.
@@ -31,12 +32,17 @@ fn bar(text: &str) -> String {
 
 /// A server whose live version asks this of the next one.
 fn app_that_asks(text: &str) -> TestApp {
+    prepared_that_asks(text).start()
+}
+
+/// The same before it starts.
+pub(crate) fn prepared_that_asks(text: &str) -> Prepared {
     let prepared = Prepared::new();
     let folder = prepared.folder.join("assistant");
     append(&folder, "assistant.toml", &bar(text));
     fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
     fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
-    prepared.start()
+    prepared
 }
 
 /// What the sample assistant asks of the next version and of recalls, as it stands in its manifest.
@@ -106,7 +112,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// The folder of the app with other words of greeting, as the next version.
-fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
+pub(crate) fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
     let mut files = files(&app.folder.join("assistant"));
     let words = files.get_mut("words/en.ftl").unwrap();
     let text = String::from_utf8(STANDARD.decode(&*words).unwrap()).unwrap();
@@ -115,11 +121,11 @@ fn changed(app: &TestApp, greeting: &str) -> BTreeMap<String, String> {
     files
 }
 
-fn propose(app: &TestApp, key: &str, files: &BTreeMap<String, String>) -> Answer {
+pub(crate) fn propose(app: &TestApp, key: &str, files: &BTreeMap<String, String>) -> Answer {
     app.post("/v1/releases", &json!({ "files": files })).bearer(key).send()
 }
 
-fn show(app: &TestApp, id: &Value) -> Value {
+pub(crate) fn show(app: &TestApp, id: &Value) -> Value {
     let path = format!("/v1/releases/{}", id.as_str().unwrap());
     app.get(&path).bearer(&app.admin).send().expect(200)
 }
@@ -466,6 +472,66 @@ fn a_version_that_is_tried_serves_its_share_and_is_taken_back_when_it_serves_few
     for _ in 0..8 {
         assert_eq!(app.open("en").say(QUESTION_EN)["reply"]["kind"], "reply");
     }
+}
+
+#[test]
+fn a_version_whose_conversations_cost_more_is_taken_back_and_the_decision_says_so() {
+    let (prepared, billing, _wire) = prepared_with_billing();
+    lift_limits(&prepared);
+    let folder = prepared.folder.join("assistant");
+    let asked = "k = 1\npass_min = 0.0\napprovals = 0\ncanary_share = 0.5\ncanary_minutes = 1";
+    append(&folder, "assistant.toml", &bar(asked));
+    fs::create_dir_all(folder.join("scenarios/goals")).unwrap();
+    fs::write(folder.join("scenarios/goals/moving.toml"), GOAL).unwrap();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract
+            .replace("name = \"submit-reading\"", "name = \"submit-reading\"\ncost_micro = 20000")
+    });
+    let app = prepared.start();
+    // It has the same done for a little more.
+    let mut files = files(&folder);
+    let contract = files.get_mut("tools/billing.toml").unwrap();
+    let text = String::from_utf8(STANDARD.decode(&*contract).unwrap()).unwrap();
+    *contract = STANDARD.encode(text.replace("cost_micro = 20000", "cost_micro = 23000"));
+    let proposed = propose(&app, &app.admin, &files).expect(202);
+    let tried = poll("it is tried", || {
+        let now = evaluated(&app, &proposed);
+        (now["state"] != "proposed").then_some(now)
+    });
+    assert_eq!(tried["state"], "canary", "{tried}");
+    for _ in 0..50 {
+        let talk = app.open("de");
+        reading_said(&talk, billing.next_reading(CONTRACT));
+        assert_eq!(only_act_after(&talk, "Ja, stimmt")["state"], "done");
+        // Its end holds what all of it cost, and is not counted again.
+        talk.post("/close", &json!({ "solved": true })).send().expect(200);
+    }
+    let taken_back = poll("the alarm", || {
+        let now = show(&app, &tried["id"]);
+        (now["state"] != "canary").then_some(now)
+    });
+    assert_eq!(taken_back["state"], "rolled_back", "{taken_back}");
+    assert_eq!(taken_back["why"], "release.costs_more");
+    let trial = &taken_back["trial"];
+    assert_eq!(trial["alarms"], json!(["release.costs_more"]), "{trial}");
+    assert!(trial["e_value_cost"].as_f64().unwrap() >= 40.0, "{trial}");
+    assert_eq!(trial["candidate_cost_micro"], 23_000, "{trial}");
+    assert_eq!(trial["live_cost_micro"], 20_000, "{trial}");
+    assert_eq!(trial["candidate_failed"]["count"], 0, "{trial}");
+    // Which alarm it was stands in the log.
+    let steps = taken_back["steps"].as_array().unwrap();
+    let path = format!("/v1/decisions/{}", steps.last().unwrap()["decision"].as_str().unwrap());
+    let leaf = app.get(&path).bearer(&app.admin).send().expect(200)["leaf"].clone();
+    let codes: Vec<&Value> =
+        leaf["reasons"].as_array().unwrap().iter().map(|reason| &reason["code"]).collect();
+    assert_eq!(codes, ["release.alarm", "release.costs_more"]);
+    let shown = app.ombud(&["release", "show", tried["id"].as_str().unwrap()]);
+    assert!(shown.stdout.contains("cost per conversation: 0.0230; live: 0.0200"), "{shown:?}");
+}
+
+fn only_act_after(talk: &Talk<'_>, text: &str) -> Value {
+    talk.say(text);
+    only_act(talk)
 }
 
 #[test]

@@ -5,9 +5,11 @@
 FOLDER/port         where it listens, on 127.0.0.1
 FOLDER/does         how it behaves: empty, well; `refuses`, it takes no recipient; `drops`, it takes the
                     message and ends the connection without saying so; `busy`, it greets with 421
+FOLDER/password     where it is there, who sends mail must be `service` and show it (AUTH PLAIN)
 FOLDER/mails.json   what it has taken, read by Python's own parser
 """
 
+import base64
 import email
 import email.policy
 import json
@@ -54,6 +56,10 @@ class Session(socketserver.StreamRequestHandler):
     def say(self, line):
         self.wfile.write(line.encode() + b"\r\n")
 
+    def password(self):
+        with open(path("password"), encoding="utf-8") as file:
+            return file.read()
+
     def handle(self):
         if does() == "busy":
             self.say("421 try again later")
@@ -64,7 +70,12 @@ class Session(socketserver.StreamRequestHandler):
             verb = line.decode().strip().upper()
             if verb.startswith("EHLO"):
                 self.say("250-mail.example")
+                self.say("250-AUTH PLAIN")
                 self.say("250 8BITMIME")
+            elif verb.startswith("AUTH PLAIN "):
+                shown = base64.b64decode(line.decode().strip().split(" ", 2)[2]).decode()
+                known = shown == "\0service\0" + self.password()
+                self.say("235 welcome" if known else "535 not you")
             elif verb.startswith("RCPT"):
                 if does() == "refuses":
                     self.say("550 no such mailbox")

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::Kept;
-use crate::{Principal, Scope, Service, ServiceError};
+use crate::{Listed, Place, Principal, Scope, Service, ServiceError, conversation::sortable};
 
 /// What customers are written beside what was undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,13 +83,20 @@ impl Service {
         &self,
         who: &Principal,
         id: Uuid,
-    ) -> Result<Vec<RecallWritten>, ServiceError> {
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<RecallWritten>>, ServiceError> {
         who.require(Scope::Admin)?;
+        let after = Place::query(super::super::KIND, "at", "", after, limit)?.after;
         let recall = self.stored_recall(id).await?.1;
         let mut written = Vec::new();
         for (act, body) in self.selected(ActState::Undone, &recall.of).await? {
-            if body.recall != Some(id) {
+            let place = (sortable(body.at), act.to_string());
+            if body.recall != Some(id) || after.as_ref().is_some_and(|after| place <= *after) {
                 continue;
+            }
+            if written.len() == limit {
+                break;
             }
             let key = match self.subject_key(body.subject).await {
                 Ok(key) => key,
@@ -102,7 +109,7 @@ impl Service {
             let known = service.assistant().operation(&body.tool, &body.operation);
             let customer =
                 known.and_then(|(_, operation)| operation.account_in(&kept.secret.arguments));
-            written.push(RecallWritten {
+            let item = RecallWritten {
                 act,
                 conversation: body.conversation,
                 customer: customer.map(str::to_owned),
@@ -110,7 +117,9 @@ impl Service {
                 title: service.view_of(act, &body, body.language).title,
                 at: body.at,
                 text,
-            });
+            };
+            let (label, id) = place;
+            written.push(Listed { item, place: Place { label, id } });
         }
         Ok(written)
     }
