@@ -120,9 +120,8 @@ impl Assistant {
 /// Whether an intent comes before any answer.
 fn breaks(intent: &Intent, takes_anything: bool) -> bool {
     match (intent.alarm, &intent.command) {
-        (Some(Alarm::Death), _) => !takes_anything,
+        (Some(Alarm::Death), _) | (None, IntentCommand::Refer { .. }) => !takes_anything,
         (Some(_), _) => true,
-        (None, IntentCommand::Refer { .. }) => !takes_anything,
         (None, _) => intent.unclear == Unclear::Answer,
     }
 }

@@ -255,9 +255,9 @@ fn mail_that_cannot_be_written_or_sent_is_told_before_it_starts() {
 
 #[test]
 fn a_mail_server_is_shown_the_password_that_is_kept_now() {
-    let (mut prepared, post) = prepared();
-    let port = fs::read_to_string(post.folder.join("port")).unwrap();
-    let setting = format!("[\"mail smtp://service@127.0.0.1:{}\"]", port.trim());
+    let (mut prepared, post) = self::prepared();
+    let listens = fs::read_to_string(post.folder.join("port")).unwrap();
+    let setting = format!("[\"mail smtp://service@127.0.0.1:{}\"]", listens.trim());
     prepared.set(&[("OMBUD_TOOLS_CONNECTED", &setting)]);
     let app = prepared.start();
     assert!(app.logged().contains("its password is missing"), "{}", app.logged());

@@ -273,7 +273,9 @@ fn what_was_paid_is_looked_up_once_the_code_is_shown_and_a_mistyped_number_is_as
         let app = prepared.start();
         for wish in [begun, bank] {
             let talk = app.open(if slip.contains("keinen") { "de" } else { "en" });
-            wish.map(|said| talk.say(said));
+            for said in wish {
+                talk.say(said);
+            }
             let mistyped = talk.say("NL-999999");
             assert!(text(&mistyped).contains(slip), "{mistyped}");
             assert_eq!(mistyped["reply"]["asks"], true, "{mistyped}");
