@@ -102,6 +102,15 @@ pub(crate) fn about_talk(text: &str) -> Option<AboutTalk> {
 fn turned_away(words: &[&str]) -> Option<AboutTalk> {
     let person = |word: &str| is_somebody(word) || is_in(word, PEOPLE);
     let machine = |word: &str| is_machine(word) || is_in(word, MACHINES);
+    // “No, I want a real person” answers, and then wants one.
+    let words = match words {
+        ["no" | "nein" | "nee", rest @ ..]
+            if rest.first().is_some_and(|word| is_in(word, "i ich we wir please bitte let")) =>
+        {
+            rest
+        }
+        _ => words,
+    };
     let is_known = |word: &&str| {
         let lists = [DENIALS, WISHES, BESIDE_WISHES];
         person(word) || machine(word) || lists.iter().any(|list| is_in(word, list))
@@ -129,9 +138,12 @@ mod tests {
             "Nein danke, ich möchte nicht mit einem Menschen sprechen",
             "I do not need a human, thanks",
             "please don't connect me to an agent",
+            "no need for a person",
+            "Sie brauchen mir keinen Menschen zu geben",
         ] {
             assert_eq!(about_talk(text), Some(AboutTalk::NoPerson), "{text}");
         }
+        assert_eq!(about_talk("no I want a real person"), None);
         for text in [
             "Kein Bot!",
             "no bots please",

@@ -129,7 +129,7 @@ fn is_stated(words: &[&str]) -> bool {
 pub(crate) fn answers_nothing(text: &str) -> bool {
     const DENIES: &str = "niemand keiner nichts gar none nobody nothing cannot isnt arent";
     const WELL: &str = "alles gut ok okay in ordnung uns mir geht es we are were i am im fine everything is all good well hier zum \
-                        glück safe sicher danke thanks";
+                        glück safe sicher danke thanks nur just only dunkel dark licht light lights strom power weg off out aus";
     const WAITS: &str = "moment momentchen mal sekunde sec second just a one wait warte warten bitte please gleich hold on kurz minute";
     let lower = plain(text);
     let clauses: Vec<Vec<&str>> = lower.split(['.', '!', ',', ';', ':', '\n']).map(words).collect();

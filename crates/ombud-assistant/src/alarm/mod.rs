@@ -9,7 +9,7 @@ mod signs;
 use std::sync::LazyLock;
 
 use ombud_domain::HandoverReason;
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 
 use self::signs::{
@@ -111,7 +111,7 @@ impl Assistant {
         };
         let said = parts.iter().filter(|part| !pretends(part));
         let said = said.flat_map(|part| halves(part)).take(PARTS_MAX);
-        let said = said.filter(|part| !rules::denies(&part.to_lowercase()));
+        let said = said.filter(|part| !is_match(&DENIED, &spelt(part)));
         let mut alone = said.map(|part| self.alone(heard, &part));
         alone.find(breaks).map(|understood| Understanding { code: "score.sentence", ..understood })
     }
@@ -148,7 +148,7 @@ static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         let pairs = signs.pairs.iter();
         Some(Compiled {
             alarm: signs.alarm,
-            clause: RegexSet::new(signs.clause).ok()?,
+            clause: RegexSetBuilder::new(signs.clause).unicode(false).build().ok()?,
             pairs: pairs.filter_map(|(one, other)| Some((regex(one)?, regex(other)?))).collect(),
             unless: regex(signs.unless),
             is_deniable: signs.is_deniable,
@@ -157,9 +157,10 @@ static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     compiled.collect()
 });
 
-/// A pattern of this file; a test compiles each.
+/// A pattern of this file; a test compiles each. What is looked at has no letters beyond ASCII that one of them names, and
+/// tables of all others would take megabytes.
 fn regex(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
+    RegexBuilder::new(pattern).unicode(false).build().ok()
 }
 
 /// What a message gives alarm of, the most urgent first.
@@ -171,7 +172,7 @@ pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
         let heard = SIGNS.iter().find(|signs| {
             let denied = signs.is_deniable && is_denied;
             let is_other = signs.unless.as_ref().is_some_and(|unless| unless.is_match(&clause));
-            let died = signs.alarm == Alarm::Death && has_died(&clause);
+            let died = signs.alarm == Alarm::Death && !is_denied && has_died(&clause);
             !denied && !is_other && (died || signs.clause.is_match(&clause))
         });
         found.extend(heard.map(|signs| signs.alarm));
@@ -197,10 +198,15 @@ pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
 /// people who move out, and condolences where nobody died hurt.
 pub(crate) fn tells_of_death(text: &str) -> bool {
     let text = spelt(text);
+    let death = SIGNS.iter().find(|signs| signs.alarm == Alarm::Death);
+    let is_other = |unless: &Regex| unless.is_match(&text);
+    if death.and_then(|death| death.unless.as_ref()).is_some_and(is_other) {
+        return false;
+    }
     let of_thing = is_match(&IS_THING, &text) && !is_match(&IS_PERSON, &text);
     let tells = is_match(&HAS_DIED, &text)
         || is_match(&TELLS, &text)
-        || SIGNS.iter().any(|signs| signs.alarm == Alarm::Death && signs.clause.is_match(&text));
+        || death.is_some_and(|death| death.clause.is_match(&text));
     tells && !of_thing
 }
 
@@ -327,6 +333,23 @@ mod tests {
             ("abbrechen, es riecht nach Gas", Gas),
             ("never mind, I smell gas", Gas),
             ("Aus der Steckdose kommt Rauch", Electricity),
+            ("CO-Melder piepst und hört nicht auf", Gas),
+            ("Our carbon monoxide alarm keeps beeping", Gas),
+            ("Beim Bohren hab ich die Gasleitung getroffen", Gas),
+            ("Das Kabel vom Herd glüht", Electricity),
+            ("it smells like melting plastic", Electricity),
+            ("wires are on the pavement after the storm", Electricity),
+            ("20417 und in der Steckdose knistert es", Electricity),
+            ("Heimbeatmung bei uns, und seit zehn Minuten Stromausfall", LifeSupport),
+            ("my oxygen concentrator stopped, the electric's gone", LifeSupport),
+            ("ich steh auf dem balkon und will springen", Despair),
+            ("I've got the pills lined up in front of me", Despair),
+            ("I've had enough of life", Despair),
+            ("sonst erschieße ich euren Ableser", Threat),
+            ("the next one gets a bat round the head", Threat),
+            ("we lost dad in the spring", Death),
+            ("Mein Mann ist tödlich verunglückt", Death),
+            ("Opa lebt leider nicht mehr", Death),
         ] {
             assert!(alarms(text).contains(&alarm), "{text}: {:?}", alarms(text));
         }
@@ -361,6 +384,13 @@ mod tests {
             "my partner moved out",
             "brauche neue Sicherung",
             "dead battery in the meter",
+            "Mein Kühlschrank ist gestorben",
+            "Die Preise sind explodiert",
+            "yes, fire away",
+            "we had a fire two years ago",
+            "keine Gefahr, kein Rauch",
+            "no smoke or fire, just dark",
+            "Braucht man einen CO-Melder?",
             "No smell of gas",
             "Es brennt nicht",
             "",

@@ -31,14 +31,22 @@ pub(super) const GAS: Signs = Signs {
         r"\bgas\b (\w+ )*(smell|leaking|leaks|escap\w*|hissing)",
         r"\b(tritt|treten|stroemt) (\w+ )*gas\b|\baustretendes gas\b|\bgas (is |keeps |was )?(coming|pouring) out\b",
         r"^(hilfe )?gas (in|im) (der |dem |unserer |meiner |the |our |my )?\w+$|^(hilfe|help) gas$|\b(ueberall gas|gas everywhere|verdacht auf gas|suspected gas|escaping gas)\b",
-        r"\b(faule\w* eier\w*|rotten eggs?)\b",
-        r"\b(kohlenmonoxid\w*|co melder|co warner|carbon monoxide|co alarm)\b",
+        r"\b(faule\w* eier\w*|rotten eggs?)\b|\b(reek|reeks|reeking) (\w+ )*gas\b",
+        r"\b(riech|stink|mueffel|smell)\w* (\w+ )*(schwefel|sulphur|sulfur)\b",
+        r"\b(bagger|bohrer|bohren|digger|excavator|drilled)\b (\w+ )*(gasrohr|gasleitung|gas (pipe|main|line))\b",
+        r"\b(kohlenmonoxidvergiftung|carbon monoxide poisoning)\b|\b(gashahn|gas ?(tap|taps|valve)) (\w+ )*(offen|stuck|open)\b",
     ],
-    pairs: &[(
-        r"\b(kopfschmerz\w*|kopfweh|schwindel\w*|schwindl\w*|uebel|uebelkeit|bewusstlos\w*|ohnmaechtig|ohnmacht|atmet|atmen|blass|headache\w*|dizzy|nausea\w*|nauseous|unconscious|breathe|breathing|passed out|faint\w*|feel sick|feeling sick)\b",
-        r"\b(therme|gastherme|gasheizung|gasherd|gasofen|kamin|kaminofen|boiler|gas|gas heater|heater|stove|furnace|heizung laeuft)\b",
-    )],
-    unless: r"\b(gasanbieter|biogas|oekogas|gastarif|gaspreis\w*|water meter)\b",
+    pairs: &[
+        (
+            r"\b(co|gas|kohlenmonoxid|carbon monoxide) ?(melder|warner|alarm|detector|monitor)\b|\bgasmelder\b",
+            r"\b(piep\w*|pieps\w*|schrill\w*|schlaegt|beep\w*|going off|went off|wont stop|geht los)\b",
+        ),
+        (
+            r"\b(kopfschmerz\w*|kopfweh|schwindel\w*|schwindl\w*|uebel|uebelkeit|bewusstlos\w*|ohnmaechtig|ohnmacht|atmet|atmen|blass|headache\w*|dizzy|nausea\w*|nauseous|unconscious|breathe|breathing|passed out|faint\w*|feel sick|feeling sick)\b",
+            r"\b(therme|gastherme|gasheizung|gasherd|gasofen|ofen|kamin|kaminofen|boiler|gas|gas heater|heater|stove|furnace|heizung laeuft)\b",
+        ),
+    ],
+    unless: r"\b(gasanbieter|step on the gas|gas fire|gasherd (ab|ent)\w*|biogas|oekogas|gastarif|gaspreis\w*|water meter)\b",
     is_deniable: true,
 };
 
@@ -47,18 +55,24 @@ pub(super) const ELECTRICITY: Signs = Signs {
     clause: &[
         r"\b(brennt|in flammen|feuer|qualm|qualmt|qualmen|raucht|rauch|funken|funkt es|funkenflug|kabelbrand)\b",
         r"\b(schmort|schmoren|verschmort\w*|durchgeschmort\w*|schmorgeruch|brandgeruch)\b",
-        r"\b(riech|stink)\w* (\w+ )*(verbrannt|angebrannt|verschmort|brand|rauch|plastik)",
+        r"\b(riech|stink|mueffel)\w* (\w+ )*(verbrannt|angebrannt|verschmort|brand|rauch|plastik)",
         r"\b(stromschlag|stromschlaege|elektrischen? schlag)\b",
         r"\b(schlag|eine|einen|eins) (\w+ ){0,3}(gewischt|gekriegt|bekommen|abbekommen|versetzt)\b (\w+ )*(strom|zaehler|steckdose|kabel|schalter|stecker|herd)",
         r"\b(strom\w*|zaehler|steckdose|kabel|schalter|stecker|herd)\b (\w+ )*(schlag|gewischt) (\w+ ){0,2}(gekriegt|bekommen|abbekommen|versetzt)",
         r"\b(eine|einen|eins) gewischt (gekriegt|bekommen)\b",
         r"\bhaengt? (\w+ )?(am|unter) strom\b",
-        r"\b(on fire|in flames|(a|the|there is|theres|house|kitchen|electrical|cable) fire\b|fire (at|in|on|near|behind)|burning (smell|up)|smell\w* (\w+ )*burn\w*)",
+        r"\b(on fire|in flames|(a|the|there is|theres|house|kitchen|electrical|cable) fire\b|fire (at|in|on|near|behind)|burning (smell|up)|smell\w* (\w+ )*(burn\w*|rubber)|burnt (\w+ )?smell)",
         r"\b(its|it is|is|are|something is) burning\b",
         r"\b(smoke|smoking|smouldering|smoldering|sparks?|sparking|electrocuted|zapped)\b",
         r"^(sos|112|notruf|notfall|emergency|(das|es|dies) ist ein notfall|(its|it is|this is) an emergency)$",
         r"\b(electric shock|got (a|an) (electric )?shock|shock (from|off))\b",
-        r"\bstrom kribbelt\b|\bkribbel\w* (\w+ )*(wasserhahn|hahn|wasser|zaehler|geraet|dusche)|\b(wasserhahn|hahn|dusche|zaehler|geraet) (\w+ )*kribbel\w*",
+        r"\b(knistert|crackling|crackles)\b (\w+ )*(wall|wand|steckdose|sicherung\w*|fuse|socket|meter|zaehler)|\b(wand|steckdose|sicherung\w*|fuse ?box|socket) (\w+ )*(knistert|crackl\w*)",
+        r"\b(pulled|riss|gerissen) (\w+ )*(cable|line|kabel|leitung) (\w+ )?(off|down|ab|runter)\b",
+        r"\b(britzelt|bruzzelt|lichtbogen|arcing)\b",
+        r"\b(kabel|stecker|steckdose|verlaengerung\w*|lead|plug|socket|cable|wire|extension)\b (\w+ )*(glueht|schmilzt|geschmolzen|glowing|melting|melted)\b|\bmelting plastic\b",
+        r"\b(wires?|cables?|lines?) (\w+ )*on the (pavement|ground|road|street|grass)\b",
+        r"\b(oberleitung|freileitung|stromleitung)\b (\w+ )*(gestuerzt|gefallen|gekracht)\b",
+        r"\b(strom|waschmaschine|herd|kuehlschrank|spuele|geraet|gehaeuse) kribbelt\b|\bkribbel\w* (\w+ )*(wasserhahn|hahn|wasser|zaehler|geraet|dusche)|\b(wasserhahn|hahn|dusche|zaehler|geraet) (\w+ )*kribbel\w*",
         r"\btingl\w* (\w+ )*(tap|water|shower|meter|touch)|\b(tap|water|shower|meter) (\w+ )*tingl\w*",
         r"\b(stromleitung|freileitung|oberleitung|hochspannungsleitung|kabel|stromkabel|draht|strommast|mast)\b (\w+ )*(runter\w*|heruntergekommen|herunter|umgefallen|umgeknickt|haengt|gerissen|abgerissen|durchtrennt|gekappt|angebohrt|auf der strasse|am boden|blank)",
         r"\b(haengt|liegt) (\w+ )*(draht|kabel|leitung|stromleitung|stromkabel)\b",
@@ -66,17 +80,17 @@ pub(super) const ELECTRICITY: Signs = Signs {
         r"\b(power ?lines?|electric\w* lines?|power cables?|cables?|wires?|pylon|electricity pole)\b (\w+ )*(down|fallen|hanging|lying|snapped|cut|dangling|on the (road|street|ground))",
         r"\b(fallen|downed|hanging|dangling|bare|exposed|live) (power |electric\w* )?(line|cable|wire)s?\b",
         r"\b(digger|excavator|drilled|cut through)\b (\w+ )*(cable|wire|line)\b",
-        r"\b(explodiert|explosion|explosionsgeraeusch|exploded|exploding)\b",
+        r"\b(explodiert|explosion|exploded|exploding)\b",
         r"\b(trafo\w*|umspann\w*|transformer|substation)\b (\w+ )*(summt|brummt|blitzt|knallt|knall|raucht|buzz\w*|humming|bang\w*|spark\w*)",
         r"\b(summt|brummt|blitzt|buzzing|humming|bang) (\w+ )*(trafo\w*|umspann\w*|transformer|substation)",
         r"\bblankes? kabel\b|\bkind (\w+ )*(steckdose|kabel) (\w+ )*(gefasst|gegriffen|angefasst)|\bblankes kabel|\btouched (a |the )?(bare|live) wire",
         r"\b(finger|fork|nail) (into|in) (the |a )?socket\b",
     ],
     pairs: &[(
-        r"\b(wasser|ueberflutet|ueberschwemmt|hochwasser|wasserrohrbruch|water|flooded|flooding)\b",
+        r"\b(wasser|waters|ueberflutet|ueberschwemmt|hochwasser|wasserrohrbruch|water|flooded|flooding)\b",
         r"\b(zaehlerschrank|zaehlerkasten|zaehler|stromzaehler|sicherungskasten|stromkasten|schaltschrank|steckdosen?|verteilerkasten|sicherungen|fuse ?box|consumer unit|sockets?|electric\w* (box|meter|cabinet)|meter (box|cabinet)|the meter)\b",
     )],
-    unless: r"\b(licht|lampe|lampen|birne|leuchte|led|frage|warmes|warmem|hot water|water meter|rauchmelder|smoke detectors?|non smoking|brennt auf den naegeln|wasserzaehler|feuer und flamme)\b",
+    unless: r"\b(waren feuer|unter den naegeln|kopf|laptop|ohren|ears|preise?|kosten|prices?|verbrauch|fast explodiert|burning through|feuer frei|fire away|fire engine|feuerwehrauto|gas fire|smoke alarms?|rauchwarnmelder|laempchen|versicherung|insurance|vor (\w+ )?(jahr|jahren|monaten|wochen)|letzte[snm]? (jahr|monat|sommer|winter|woche)|damals|frueher|last (year|month|winter|summer|week)|(years?|months?|weeks?) ago|(in|since|seit) (19|20)\d\d|licht|lampe|lampen|birne|leuchte|led|frage|warmes|warmem|hot water|water meter|rauchmelder|smoke detectors?|non smoking|brennt auf den naegeln|wasserzaehler|feuer und flamme)\b",
     is_deniable: true,
 };
 
@@ -84,8 +98,8 @@ pub(super) const LIFE_SUPPORT: Signs = Signs {
     alarm: Alarm::LifeSupport,
     clause: &[],
     pairs: &[(
-        r"\b(beatmung\w*|beatmet|sauerstoff\w*|dialyse\w*|heimdialyse|absauggeraet|lebenserhaltend\w*|ventilator|oxygen|dialysis|life support|respirator|breathing machine)\b",
-        r"\b(keinen strom|kein strom|strom (ist |ist jetzt |gerade )?(weg|aus|ausgefallen)|stromausfall|ohne strom|akku|no power|no electric\w*|(power|electricity|lights?) (is |has |have |are |just )*(out|off|gone|went|cut)|power cut|outage|blackout|without (power|electricity)|battery)\b",
+        r"\b(\w*beatmung\w*|beatmet|sauerstoff\w*|dialyse\w*|heimdialyse|absauggeraet|lebenserhaltend\w*|ventilator|oxygen|dialysis|life support|respirator|breathing machine|without (his|her|my|the) machine|insulin)\b",
+        r"\b(keinen strom|kein strom|strom (ist |ist jetzt |gerade )?(weg|aus|ausgefallen)|stromausfall|ohne strom|akku|alles dunkel|alles ist dunkel|everything is dark|dark here|no power|no electric\w*|(power|powers|electric|electrics|electricity|lights?) (is |has |have |are |just |s )*(out|off|gone|went|cut)|power cut|outage|blackout|without (power|electricity)|battery)\b",
     )],
     unless: r"\b(sperren|sperre|sperrung|abstellen|abschalten|abklemmen|disconnect\w*|cut (me|us|him|her) off)\b",
     is_deniable: false,
@@ -95,12 +109,16 @@ pub(super) const DESPAIR: Signs = Signs {
     alarm: Alarm::Despair,
     clause: &[
         r"\b(selbstmord\w*|suizid\w*|freitod|suicid\w*|selbsttoetung)\b",
-        r"\b(ich|dann|dann halt|einfach|gleich) (\w+ ){0,4}(bring|bringe) (\w+ ){0,4}um\b|\b(bring|bringe) (ich )?mich (\w+ ){0,3}um\b",
+        r"\b(bring|bringe) (\w+ ){0,4}mich (\w+ ){0,3}um\b|\bmich (\w+ ){0,3}(bring|bringe) (\w+ ){0,3}um\b",
         r"\b(mich|sich|selbst) (\w+ ){0,6}um(zu)?bringen\b|\bsich (\w+ ){0,4}umgebracht\b|\bumzubringen\b",
         r"\b(haeng|haenge|erhaeng|erhaenge|erschiess|erschiesse|vergift|vergifte|ertraenk|ertraenke|verbrenn|verbrenne|toete|toet|ritz|ritze) (ich )?mich\b",
         r"\bmich (\w+ ){0,4}(erhaengen|aufhaengen|erschiessen|vergiften|ertraenken|toeten|ritzen|verbrennen|anzuenden)\b|\bzuend\w* (ich )?mich an\b",
         r"\b(werf|werfe|schmeiss|schmeisse|spring|springe|stuerz|stuerze) (\w+ ){0,5}(zug|bahn|bus|lkw|bruecke|dach|balkon|hochhaus|fenster|gleise?)\b",
         r"\b(bruecke|dach|balkon|hochhaus|fenster|gleise?|zug) (\w+ ){0,3}(springen|stuerzen|werfen|spring|springe)\b|\bich springe?\b$",
+        r"\bpulsadern\b|\b(cut|cutting|slit|slitting) (\w+ )?wrists?\b",
+        r"\b(schluss|ende) mit (allem|mir|dem leben)\b|\bschaff\w* das leben nicht mehr\b|\bvor den zug (legen|werfen|springen)\b",
+        r"\b(bin ich|ich bin) (\w+ ){0,2}(bald|morgen|sowieso|eh) (\w+ )?nicht mehr da\b|\bmorgen bin ich (\w+ )?nicht mehr da\b",
+        r"\bwont be (around|here) (tomorrow|much longer|any ?more|any longer)\b|\benough of (life|living)\b|\bno point in me\b|\bcant go on living\b|\bedge of (the|a) (roof|bridge|cliff|balcony)\b",
         r"\b(tabletten|pillen|schlaftabletten) (\w+ ){0,3}(geschluckt|genommen)\b|\b(schluck\w*|nehme?) (\w+ ){0,3}(alle|viele|packung|schachtel|ueberdosis) (\w+ ){0,2}(tabletten|pillen|schlaftabletten)?\b|\bueberdosis\b",
         r"\b(nicht|nimmer|nich) (mehr )?(weiter ?)?leben\b|\b(nicht|nimmer|nich) mehr (\w+ ){0,2}(weiterleben|aufwachen|am leben sein)\b",
         r"\bleben (\w+ ){0,6}(keinen|kein|keine) (\w+ )?(sinn|wert|zweck|kraft)|\b(keinen|kein|keine) (sinn|wert|kraft) (\w+ )*(im|zum) leben\b|\bwofuer (soll )?(ich )?(noch |ueberhaupt )*leben|\bwozu (\w+ )*leben\b",
@@ -119,10 +137,16 @@ pub(super) const DESPAIR: Signs = Signs {
         r"\bmiss me if\b|\b(nobody|no one) would miss me\b|\bdisappear from this world\b|\bnot wake up (in the morning|any ?more|again)\b",
         r"\b(life|living) (\w+ )?(isnt|is not|has no|not) (\w+ )?(worth|meaning|sense|point)\b|\bcant (stand|bear|take) (life|living)\b|\bno way out any ?more\b",
     ],
-    pairs: &[(
-        r"\b(pills|tablets|tabletten|pillen|schlaftabletten)\b",
-        r"\b(swallowed|geschluckt|(took|taken) (them|it|the lot)|(alle|viele|zu viele) genommen)\b",
-    )],
+    pairs: &[
+        (
+            r"\b(pills|tablets|tabletten|pillen|schlaftabletten)\b",
+            r"\b(swallowed|geschluckt|(took|taken) (them|it|the lot)|(alle|viele|zu viele) genommen|in front of me|vor mir|lined up)\b",
+        ),
+        (
+            r"\b(balkon|dach|bruecke|hochhaus|gleise?|klippe|roof|rooftop|bridge|ledge|cliff|balcony|tracks)\b",
+            r"\b(springen|spring ich|springe|jump|jumping|jump off)\b",
+        ),
+    ],
     unless: r"\b(bringt|bringen) mich (\w+ )?um\b|lach\w* mich|vor lachen|tot ?gelacht|laughing|\b(live|living|leben) (there|here with|in|at|with|bei|mit)\b",
     is_deniable: false,
 };
@@ -135,11 +159,18 @@ pub(super) const THREAT: Signs = Signs {
         r"\bleg\w* (\w+ )?(bei )?euch (\w+ )?feuer\b|\bleg\w* feuer\b|\beuch (\w+ )?(alle )?(abstechen|abknallen|erschiessen|umbringen)\b|\b(bombe|amoklauf|amok)\b",
         r"\b(komm|komme|steh|stehe) (\w+ )*mit (\w+ )?(baseballschlaeger|schlaeger|messer|waffe|axt|knueppel|pistole|gewehr|beil|kettensaege)\b|\bbaseballschlaeger\b",
         r"\bkill (you|them|him|her|everyone|everybody|one of you|all of you|your)\b|\b(burn|blow) (\w+ )?(down |up )?(your|the|that) (\w+ )?(office|place|building|company)|\bburn (you|your (office|place|building)) down\b|\bblow (you|your \w+|the place) up\b|\b(shoot|stab) (you|him|her|them|one of)\b",
+        r"\b(erschiess|erschiesse) (ich )?(euch|euren|eure|den|jeden|einen)\b|\b(aufs maul|auf die fresse|auf die schnauze)\b|\bsmash (your|his|her) (\w+ )?(face|head|skull)\b",
+        r"\b(kriegt|kriegen|bekommt|gets?) (die|eine|a|the) (axt|kugel|bat|bullet|hammer|knueppel)\b|\b(bat|brick) (round|around|over) (the|his|her|your) head\b|\bbrick through (your|the)\b|\bvom hund zerfleisch\w*|\bzerfleischen\b",
+        r"\b(bude|buero|laden|haus|zentrale) (\w+ ){0,2}(zuend|zuende|fackel|fackle) (ich )?(\w+ )?(an|ab)\b",
+        r"\b(bring|bringe) (\w+ )?(den|die|ihn|sie alle|jeden) um\b",
         r"\b(brech|breche) (\w+ ){0,3}(beine|knochen|genick|arme)\b|\b(euch|alle|dich) (\w+ )*an die wand stellen\b|\bkurz und klein\b",
         r"\b(ich weiss|we know|i know) (\w+ )?(wo (ihr|du|eure \w+|euer \w+) (wohn|park|arbeit)\w*|where (you|your \w+) (all )?(live|park|work))\b|\b(finish|do) the lot of you\b|\byou should (all )?be shot\b|\bkill whoever\b",
         r"\b(bomb|beat you up|with a (bat|knife|gun|baseball bat|axe|hammer))\b|\bset (\w+ )?(fire to|light to) (your|the)\b|\bset (your|the) (\w+ )?(office|building|place) on fire\b|\bbreak (your|his|her|the \w+) (legs|bones|neck)\b",
     ],
-    pairs: &[],
+    pairs: &[(
+        r"\b(petrol|benzin|kanister)\b",
+        r"\b(your office|euer buero|eurem buero|wo ihr|where your)\b",
+    )],
     unless: r"\bkill two birds\b",
     is_deniable: false,
 };
@@ -151,18 +182,21 @@ pub(super) const DIED: &str = r"\b(tot|tod|tote|toten|toter|totem|gestorben\w*|s
 pub(super) const DEATH: Signs = Signs {
     alarm: Alarm::Death,
     clause: &[
-        r"\b(todesfall|sterbefall|trauerfall|sterbeurkunde|hinterbliebene\w*|verwitwet|death certificate|widowed|death in the family)\b",
+        r"\b(todesfall|sterbefall|trauerfall|sterbeurkunde|hinterbliebene\w*|verwitwet|death certificate|widow|widower|widowed|death in the family)\b",
+        r"\blebt (leider )?nicht mehr\b|\b(von uns gegangen|nicht mehr unter uns|no longer with us)\b|\bwitwer?\b|\b(beerdigt|begraben|buried)\b|\btoedlich verunglueckt\b|\bfuer immer eingeschlafen\b|\bslipped away\b",
+        r"\b(lost|verloren) (our |my |unseren? |meinen? )?(dad|mum|mom|father|mother|husband|wife|son|daughter|brother|sister|vater|mutter|mann|frau)\b|\b(executor|funeral|beerdigung)\b",
+        r"\b(holder|husband|wife|father|mother|dad|mum|brother|sister) (has passed|was killed)\b",
     ],
     pairs: &[],
-    unless: r"\b(tot ?gelacht|totgeschwiegen|toter winkel|late (bill|payment|fee|again)|too late|later)\b",
-    is_deniable: true,
+    unless: r"\b(fast gestorben|gestorben vor|death of me|in (dieser|der|einer) wohnung|hier nicht mehr|dort nicht mehr|tot ?gelacht|totgeschwiegen|toter winkel|late (bill|payment|fee|again)|too late|later)\b",
+    is_deniable: false,
 };
 
 /// Animals and things of which it is said too that they died.
-pub(super) const THINGS: &str = r"\b(hund\w*|katze\w*|kater|hamster|pferd|vogel|router|handy|telefon|akku|batterie|laptop|computer|pc|rechner|auto|internet|zaehler|heizung|leitung|app|dog|cat|horse|pet|phone|battery|car|wifi|boiler|meter|line|link)\b";
+pub(super) const THINGS: &str = r"\b(kuehlschrank|waschmaschine|fernseher|fridge|freezer|firma|company|hund\w*|katze\w*|kater|hamster|pferd|vogel|router|handy|telefon|akku|batterie|laptop|computer|pc|rechner|auto|internet|zaehler|heizung|leitung|app|dog|cat|horse|pet|phone|battery|car|wifi|boiler|meter|line|link)\b";
 
 /// What else tells of a death.
 pub(super) const TELLS_OF_DEATH: &str = r"\b(nachlass\w*|erbe|erben|erbin|geerbt|erbschaft|erbengemeinschaft|beerdigung|witwe\w*|verloren|trauer\w*|bereave\w*|berevement|estate|executor\w*|inherit\w*|heirs?|widow\w*|funeral|next of kin|death|lost (our|my|his|her)|is gone|no more|no longer|lebt nicht mehr|nicht mehr (da|unter|bei)|von uns gegangen|weilt|stirbt|isnt here|not here)\b";
 
 /// What denies that it is so.
-pub(super) const DENIALS: &str = r"\b(kein|keine|keinen|keiner|nicht|nich|nie|niemand|nirgends|ohne|not|no|never|dont|doesnt|didnt|isnt|arent|cant|cannot|without|nothing)\b";
+pub(super) const DENIALS: &str = r"\b(kein|keine|keinen|keiner|nicht|nich|nie|niemand|nirgends|ohne|not|no|never|dont|doesnt|didnt|isnt|arent|cant|cannot|without|nothing|nobody|none|keinerlei)\b";

@@ -282,6 +282,10 @@ impl Service {
                 let act = kept.body.effect.changes().then(|| kept.id.to_string());
                 (ActState::Done, CallOutcome::Done { result: seen, act }, Some(result))
             }
+            // Nothing was refused: the code was nowhere else when the server was killed.
+            Performed::Refused(None) if is_code(&kept.body.operation) => {
+                (ActState::Refused, CallOutcome::Person, None)
+            }
             Performed::Refused(status) => {
                 tracing::info!(act = %kept.id, ?status, "a tool refused an act");
                 (ActState::Refused, CallOutcome::Refused, None)

@@ -473,7 +473,7 @@ fn an_explanation_names_no_codes_and_says_what_was_taken_out() {
         words
     };
     for (text, language, says) in [
-        ("Ich will nicht mehr leben.", "de", "etwas, das ein Mensch entscheidet"),
+        ("Ich will nicht mehr leben.", "de", "etwas, das vor allem anderen kommt"),
         ("I will take you to court over this.", "en", "something that a person decides"),
         ("Guten Tag", "de", "ein Gruß oder ein Dank"),
         ("Was umfasst die \u{200b}Preisgarantie?", "de", "Zeichen, die man nicht sieht"),

@@ -342,8 +342,8 @@ pub(crate) fn prepared_with(procedures: &[(&str, &str)]) -> (Prepared, Billing, 
 /// its own.
 fn without_step_up(prepared: &Prepared) {
     prepared.alter("flows/double-payment.yaml", |flow| {
-        let step = "  - id: prove\n    step_up: contract\n    failed: unknown-contract\n";
-        flow.replace(step, "").replace("go: prove", "go: look")
+        let step = "  - step_up: contract\n    failed: unknown-contract\n";
+        flow.replace(step, "").replace("go: step-up-contract", "go: look")
     });
     prepared.alter("policies/acts.cedar", |policies| {
         policies.replace("[\"tariff-offer\"", "[\"find-double-payment\", \"tariff-offer\"")
