@@ -482,7 +482,6 @@ impl Assistant {
         let is_sure = *confidence >= WORD_SURE_MIN && scores.in_scope >= SURE_MIN;
         let plain = taught::plain(heard.text);
         let is_word = !plain.is_empty() && plain.chars().all(char::is_alphabetic);
-        let names_another = self.spelling().names_another(heard.text);
         let is_topic = |intent: &Intent| {
             let is_answer = matches!(
                 intent.command,
@@ -493,7 +492,7 @@ impl Assistant {
         if !self.intent(best).is_some_and(is_topic) {
             return None;
         }
-        if names_another {
+        if self.spelling().names_another(heard.text) {
             return Some(vec![best.clone()]);
         }
         if is_sure || !is_word {

@@ -258,7 +258,12 @@ fn spelt(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use jiff::civil::date;
+
     use super::*;
+    use crate::{Folder, Report, understand::learned_by_tests};
 
     #[test]
     fn each_pattern_is_one() {
@@ -432,5 +437,44 @@ mod tests {
         ] {
             assert!(!tells_of_death(text), "{text}");
         }
+    }
+
+    /// The sample assistant with its examples changed.
+    fn altered(alter: impl FnOnce(&mut Folder)) -> (Option<Assistant>, Report) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/nordlicht");
+        let mut folder = Folder::read(&folder).unwrap().learned_in(learned_by_tests());
+        alter(&mut folder);
+        Assistant::from_folder(folder, date(2026, 11, 29))
+    }
+
+    #[test]
+    fn where_no_intent_names_an_alarm_a_person_takes_over_but_for_a_death() {
+        let (assistant, report) = altered(|folder| {
+            for text in folder.files.values_mut() {
+                let written = String::from_utf8_lossy(text);
+                let without = written.lines().filter(|line| !line.starts_with("alarm = "));
+                *text = without.collect::<Vec<_>>().join("\n").into_bytes();
+            }
+        });
+        let assistant = assistant.unwrap_or_else(|| panic!("{report:?}"));
+        let on = |alarm| assistant.on(alarm).map(|understood| understood.command);
+        let person = Command::HandOver { reason: HandoverReason::Delicate };
+        for alarm in
+            [Alarm::Gas, Alarm::Electricity, Alarm::LifeSupport, Alarm::Despair, Alarm::Threat]
+        {
+            assert_eq!(on(alarm), Some(person.clone()), "{alarm:?}");
+        }
+        assert_eq!(on(Alarm::Death), None);
+    }
+
+    #[test]
+    fn two_intents_cannot_answer_one_alarm() {
+        let (assistant, report) = altered(|folder| {
+            let file = folder.files.get_mut("examples/jobs.toml").unwrap();
+            file.splice(0..0, *b"alarm = \"gas\"\n");
+        });
+        assert!(assistant.is_none());
+        let told: Vec<_> = report.problems.iter().map(|problem| &problem.message).collect();
+        assert_eq!(told, ["`alarm` is that of `gas-smell`, too"]);
     }
 }
