@@ -46,15 +46,20 @@ impl<const N: usize> Lanes<N> {
     }
 }
 
-/// Numbers that are kept and no longer trained: eight bits each, of the largest among them.
+/// `N` numbers that are kept and no longer trained: four bits each, of the largest among them, two to a
+/// byte. `BYTES` is half of `N`.
 ///
-/// What is learned fills most of an assistant's memory, and two significant digits are as much as
-/// its training is worth.
+/// What is learned fills most of an assistant's memory, and one significant digit is as much as its
+/// training is worth: a message adds up a hundred rows, whose errors cancel out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kept<const N: usize> {
+pub(super) struct Kept<const N: usize, const BYTES: usize> {
     unit: f32,
-    counts: [i8; N],
+    /// The lane of the same number in the low half of a byte, the one `BYTES` further on in the high.
+    pairs: [u8; BYTES],
 }
+
+/// The largest count: four bits hold −8 to 7.
+const COUNT_MAX: f32 = 7.0;
 
 impl<const N: usize> Serialize for Lanes<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -69,35 +74,48 @@ impl<'de, const N: usize> Deserialize<'de> for Lanes<N> {
     }
 }
 
-impl<const N: usize> Serialize for Kept<N> {
+impl<const N: usize, const BYTES: usize> Serialize for Kept<N, BYTES> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let counts = self.counts.map(i8::cast_unsigned);
-        (self.unit, counts.as_slice()).serialize(serializer)
+        (self.unit, self.pairs.as_slice()).serialize(serializer)
     }
 }
 
-impl<'de, const N: usize> Deserialize<'de> for Kept<N> {
+impl<'de, const N: usize, const BYTES: usize> Deserialize<'de> for Kept<N, BYTES> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (unit, counts) = <(f32, &[u8])>::deserialize(deserializer)?;
-        let counts: [u8; N] =
-            counts.try_into().map_err(|_| D::Error::custom("a row of another length"))?;
-        Ok(Self { unit, counts: counts.map(u8::cast_signed) })
+        let (unit, pairs) = <(f32, &[u8])>::deserialize(deserializer)?;
+        let pairs = pairs.try_into().map_err(|_| D::Error::custom("a row of another length"))?;
+        Ok(Self { unit, pairs })
     }
 }
 
-impl<const N: usize> Kept<N> {
+impl<const N: usize, const BYTES: usize> Kept<N, BYTES> {
     /// The numbers, times `share`.
     pub(super) fn of(lanes: &Lanes<N>, share: f32) -> Self {
+        const { assert!(N == 2 * BYTES) };
         let largest = lanes.0.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
-        let unit = largest / f32::from(i8::MAX);
-        #[expect(clippy::cast_possible_truncation, reason = "at most 127, by the unit")]
+        let unit = largest / COUNT_MAX;
+        #[expect(clippy::cast_possible_truncation, reason = "at most 7, by the unit")]
         let count = |value: f32| if unit > 0.0 { (value / unit).round() as i8 } else { 0 };
-        Self { unit: unit * share, counts: lanes.0.map(count) }
+        let pairs = std::array::from_fn(|place| {
+            let (low, high) = (count(lanes.0[place]), count(lanes.0[BYTES + place]));
+            (low & 0xf | high << 4).cast_unsigned()
+        });
+        Self { unit: unit * share, pairs }
     }
 
     pub(super) fn get(&self, lane: usize) -> f32 {
-        self.unit * f32::from(self.counts[lane])
+        let count =
+            if lane < BYTES { low(self.pairs[lane]) } else { high(self.pairs[lane - BYTES]) };
+        self.unit * count
     }
+}
+
+fn low(pair: u8) -> f32 {
+    f32::from(pair.cast_signed() << 4 >> 4)
+}
+
+fn high(pair: u8) -> f32 {
+    f32::from(pair.cast_signed() >> 4)
 }
 
 /// A row of weights.
@@ -112,11 +130,15 @@ impl<const N: usize> Row<N> for Lanes<N> {
     }
 }
 
-impl<const N: usize> Row<N> for Kept<N> {
+impl<const N: usize, const BYTES: usize> Row<N> for Kept<N, BYTES> {
     fn add_to(&self, to: &mut Lanes<N>, factor: f32) {
         let factor = factor * self.unit;
-        for lane in 0..N {
-            to.0[lane] += factor * f32::from(self.counts[lane]);
+        let (lows, highs) = to.0.split_at_mut(BYTES);
+        for place in 0..BYTES {
+            lows[place] += factor * low(self.pairs[place]);
+        }
+        for place in 0..BYTES {
+            highs[place] += factor * high(self.pairs[place]);
         }
     }
 }
@@ -139,15 +161,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kept_numbers_are_right_to_a_254th_of_the_largest() {
+    fn kept_numbers_are_right_to_a_14th_of_the_largest() {
         let lanes = Lanes([1.0, 0.1, -3.15, 1.003_906_2, 0.0, 3.0, 1e-30, -0.02]);
-        let kept = Kept::of(&lanes, 1.0);
+        let kept = Kept::<8, 4>::of(&lanes, 1.0);
         for (lane, value) in lanes.0.into_iter().enumerate() {
-            assert!((kept.get(lane) - value).abs() <= 3.15 / 254.0 + 1e-6, "{value}");
+            assert!((kept.get(lane) - value).abs() <= 3.15 / 14.0 + 1e-6, "{value}");
         }
         let mut sum = Lanes([1.0; 8]);
         kept.add_to(&mut sum, 2.0);
-        assert!((sum.0[2] - (1.0 - 2.0 * 3.15)).abs() < 1e-5);
-        assert_eq!(Kept::of(&Lanes::<8>::ZERO, 1.0).get(3).to_bits(), 0, "nothing stays nothing");
+        for lane in 0..8 {
+            assert!((sum.0[lane] - (1.0 + 2.0 * kept.get(lane))).abs() < 1e-5, "{lane}");
+        }
+        assert!((sum.0[2] - (1.0 - 2.0 * 3.15)).abs() < 1e-5, "the largest is kept as it is");
+        let nothing = Kept::<8, 4>::of(&Lanes::ZERO, 1.0);
+        assert_eq!(nothing.get(3).to_bits(), 0, "nothing stays nothing");
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::hex;
 
 /// Changes with how it is written.
-const FORMAT: &str = "ombud.learned.v1";
+const FORMAT: &str = "ombud.learned.v2";
 
 /// What ends the name of such a file.
 const EXTENSION: &str = "learned";

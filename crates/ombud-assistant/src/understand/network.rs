@@ -46,7 +46,7 @@ const ERROR_MIN: f32 = 2e-3;
 
 /// The trained layers.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Network(Layers<Kept<UNITS>>);
+pub(super) struct Network(Layers<Kept<UNITS, { UNITS / 2 }>>);
 
 #[derive(Serialize, Deserialize)]
 struct Layers<R> {

@@ -34,7 +34,7 @@ const PASSES_MAX: usize = 100;
 #[derive(Serialize, Deserialize)]
 pub(super) struct Svm {
     /// [`WIDTH`] classes each.
-    panels: Vec<Panel<Kept<WIDTH>>>,
+    panels: Vec<Panel<Kept<WIDTH, { WIDTH / 2 }>>>,
     class_count: usize,
 }
 
@@ -100,7 +100,7 @@ struct Panel<R> {
 
 impl Panel<Lanes<WIDTH>> {
     /// As it is kept after the training.
-    fn kept(self, shares: &[f32]) -> Panel<Kept<WIDTH>> {
+    fn kept(self, shares: &[f32]) -> Panel<Kept<WIDTH, { WIDTH / 2 }>> {
         let weights = self.weights.iter().zip(shares);
         let weights = weights.map(|(row, share)| Kept::of(row, *share)).collect();
         Panel { weights, bias: self.bias }
