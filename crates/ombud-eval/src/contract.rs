@@ -72,6 +72,7 @@ async fn sent(
         body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         timeout: std::time::Duration::from_secs(1),
         answer_size_max_bytes: ombud_service::ANSWER_SIZE_MAX_BYTES,
+        stopped: ombud_service::IsStopped::never(),
     };
     let answer = world.send(request).await.ok()?;
     (200..300).contains(&answer.status).then(|| serde_json::from_slice(&answer.body).ok())?

@@ -14,8 +14,8 @@ use ombud_assistant::{Endpoint, McpTools, Operation, ServedDocument, Tool, ToolR
 use serde_json::Value as Json;
 
 use crate::{
-    ANSWER_SIZE_MAX_BYTES, Credential, HttpSystem, MailError, Mailer, McpCall, McpServer, Outgoing,
-    OutgoingError, OutgoingMail, OutgoingRequest,
+    ANSWER_SIZE_MAX_BYTES, Credential, HttpSystem, IsStopped, MailError, Mailer, McpCall,
+    McpServer, Outgoing, OutgoingError, OutgoingMail, OutgoingRequest,
 };
 
 /// Where a tool is reached, and what shows that we may.
@@ -92,7 +92,7 @@ pub(crate) struct Effect<'a> {
     /// Whether an answer holds what the contract promises.
     pub(crate) fits: &'a (dyn Fn(&Json) -> bool + Sync),
     /// Whether it was stopped meanwhile.
-    pub(crate) stopped: &'a (dyn Fn() -> bool + Sync),
+    pub(crate) stopped: IsStopped,
 }
 
 /// Arguments by name.
@@ -187,10 +187,13 @@ impl Gate {
     /// One request. After the first under its key an earlier one may still be under way, whatever
     /// the tool says meanwhile: then only a refusal for what it is asked is one.
     async fn attempt(&self, effect: &Effect<'_>, is_first: bool) -> Performed {
-        // The last thing before it leaves: what waits already is stopped too.
-        if (effect.stopped)() {
+        let stopped = || {
             let under_way = Performed::Unknown("it was stopped while it was under way");
-            return if is_first { Performed::Stopped } else { under_way };
+            if is_first { Performed::Stopped } else { under_way }
+        };
+        // What waits already is stopped too; once more where a connection had to be made.
+        if effect.stopped.now() {
+            return stopped();
         }
         let Effect { tool, endpoint, arguments, key, fits, written, .. } = effect;
         if let (Some(ToolAccess::Mail(mailer)), Some(mail)) =
@@ -218,8 +221,9 @@ impl Gate {
             return Performed::Refused(None);
         };
         let only_reads = matches!(request, ToolRequest::Http { method: "GET", .. });
-        let status = match self.exchange(tool, endpoint, request).await {
+        let status = match self.exchange(tool, endpoint, request, &effect.stopped).await {
             None => return Performed::Unknown("the tool did not answer"),
+            Some(Said::Unsent) => return stopped(),
             Some(Said::Done(Some(result))) if fits(&result) => return Performed::Done(result),
             Some(Said::Done(_)) => {
                 return Performed::Unknown("the tool's answer does not fit its contract");
@@ -266,9 +270,9 @@ impl Gate {
     /// What a tool answers to a question; `None` where it does not.
     async fn ask(&self, tool: &Tool, endpoint: &Endpoint, arguments: &Arguments) -> Option<Json> {
         let request = endpoint.request(arguments, None)?;
-        match self.exchange(tool, endpoint, request).await? {
+        match self.exchange(tool, endpoint, request, &IsStopped::never()).await? {
             Said::Done(body) => body,
-            Said::Refused | Said::Error | Said::Status(_) => None,
+            Said::Unsent | Said::Refused | Said::Error | Said::Status(_) => None,
         }
     }
 
@@ -278,6 +282,7 @@ impl Gate {
         tool: &Tool,
         endpoint: &Endpoint,
         request: ToolRequest<'_>,
+        stopped: &IsStopped,
     ) -> Option<Said> {
         let began = Instant::now();
         let timeout = Duration::from_secs(tool.timeout_seconds.into());
@@ -300,6 +305,7 @@ impl Gate {
                     body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
                     timeout,
                     answer_size_max_bytes: ANSWER_SIZE_MAX_BYTES,
+                    stopped: stopped.clone(),
                 };
                 let before = began.elapsed();
                 let answer = self.outgoing.as_ref()?.send(request).await;
@@ -310,7 +316,8 @@ impl Gate {
                 ToolAccess::Mcp(server),
             ) => {
                 let fits = |now: &McpTools| endpoint.changes(now).is_empty();
-                let call = McpCall { tool: name, arguments, timeout, fits: &fits };
+                let stopped = stopped.clone();
+                let call = McpCall { tool: name, arguments, timeout, fits: &fits, stopped };
                 let before = began.elapsed();
                 let answer = server.call(call).await;
                 let said = answer.map(|answer| match answer.is_error {
@@ -324,9 +331,12 @@ impl Gate {
             _ => return None,
         };
         let answered = Instant::now();
-        let said = sent.map_err(|error: OutgoingError| {
-            tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
-        });
+        let said = match sent {
+            Err(OutgoingError::Stopped) => Ok(Said::Unsent),
+            sent => sent.map_err(|error: OutgoingError| {
+                tracing::warn!(tool = tool.id, error = %error, "a tool did not answer");
+            }),
+        };
         // Without the time of the tool itself.
         metrics::histogram!("ombud_turn_stage_seconds", "stage" => "gate")
             .record((before + answered.elapsed()).as_secs_f64());
@@ -362,6 +372,8 @@ fn held(said: Said, tool: &Tool, endpoint: &Endpoint) -> Said {
 enum Said {
     /// It was done; the answer where it is JSON or nothing at all, and what the document says.
     Done(Option<Json>),
+    /// Nothing: it was stopped before it left.
+    Unsent,
     /// It was refused, and changed nothing.
     Refused,
     /// It went wrong, and nobody can say how far.

@@ -42,8 +42,8 @@ pub use crate::{
     live::Subscription,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
-        ANSWER_SIZE_MAX_BYTES, HttpSystem, MailError, Mailer, McpAnswer, McpCall, McpServer,
-        Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
+        ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
+        McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
     },
     place::{Listed, Place},
     policies::{

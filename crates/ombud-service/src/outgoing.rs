@@ -1,6 +1,6 @@
 //! What ombud sends out by itself: acts to tools, webhooks to integrations, checkpoints to witnesses.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use ombud_assistant::{McpTools, ServedDocument, Written};
@@ -24,6 +24,35 @@ pub struct OutgoingRequest<'a> {
     pub timeout: Duration,
     /// What is read of the answer's body, in bytes; a larger one is an error.
     pub answer_size_max_bytes: usize,
+    /// Asked last of all, on a connection that is made, where something is sent with it.
+    pub stopped: IsStopped,
+}
+
+/// Whether something that is on its way out is stopped meanwhile.
+#[derive(Clone)]
+pub struct IsStopped(Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl IsStopped {
+    /// What this says whenever it is asked.
+    pub fn by(says: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(says))
+    }
+
+    /// For what no stop is about.
+    pub fn never() -> Self {
+        Self::by(|| false)
+    }
+
+    /// Whether it is stopped now.
+    pub fn now(&self) -> bool {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for IsStopped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("IsStopped").field(&self.now()).finish()
+    }
 }
 
 /// What is read of an answer, in bytes, where nothing else is said.
@@ -64,6 +93,9 @@ pub enum OutgoingError {
     /// The server's tool is not what its contract was written for.
     #[error("the tool is not what it was: nothing was sent")]
     Changed,
+    /// It was stopped while the connection was made.
+    #[error("it was stopped: nothing was sent")]
+    Stopped,
     /// It took too long.
     #[error("no answer within {seconds} seconds")]
     Late {
@@ -86,9 +118,17 @@ pub trait Outgoing: Send + Sync {
         body: Vec<u8>,
     ) -> Result<OutgoingAnswer, OutgoingError> {
         let (timeout, answer_size_max_bytes) = (TIMEOUT, ANSWER_SIZE_MAX_BYTES);
-        let method = "POST";
-        self.send(OutgoingRequest { method, url, headers, body, timeout, answer_size_max_bytes })
-            .await
+        let (method, stopped) = ("POST", IsStopped::never());
+        self.send(OutgoingRequest {
+            method,
+            url,
+            headers,
+            body,
+            timeout,
+            answer_size_max_bytes,
+            stopped,
+        })
+        .await
     }
 }
 
@@ -159,6 +199,8 @@ pub struct McpCall<'a> {
     pub timeout: Duration,
     /// Whether it is still what its contract was written for, by what the server says of its tools.
     pub fits: &'a (dyn Fn(&McpTools) -> bool + Sync),
+    /// Asked last of all, where the server is connected.
+    pub stopped: IsStopped,
 }
 
 /// What an MCP server answered to a call.

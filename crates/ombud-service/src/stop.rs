@@ -12,7 +12,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, IsStopped, Principal, Scope, Service, ServiceError, Thing,
     auth::to_json,
     conversation::actor_of,
     given::reason_of,
@@ -360,6 +360,12 @@ impl Service {
             StopScope::Assistant(_) => false,
             StopScope::Tool(name) => name == tool,
         })
+    }
+
+    /// Whether something with a tool is stopped meanwhile; with `assistant`, also by a stop of whoever does it.
+    pub(crate) fn watch_stops(&self, tool: &str, assistant: bool) -> IsStopped {
+        let (service, tool) = (self.clone(), tool.to_owned());
+        IsStopped::by(move || (assistant && service.is_stopped()) || service.is_tool_stopped(&tool))
     }
 
     fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {

@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use axum::http::{Request, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{
@@ -22,7 +22,8 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
 };
 use ombud_service::{
-    ANSWER_SIZE_MAX_BYTES, Names, Outgoing, OutgoingAnswer, OutgoingError, OutgoingRequest, Reach,
+    ANSWER_SIZE_MAX_BYTES, IsStopped, Names, Outgoing, OutgoingAnswer, OutgoingError,
+    OutgoingRequest, Reach,
 };
 use tokio::net::TcpStream;
 
@@ -32,13 +33,13 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The client that all outgoing requests to what the operator named share: tools, witnesses, traces.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpOutgoing {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Leaving>,
 }
 
 /// The client of webhooks, whose addresses others name than who runs this machine.
 #[derive(Clone, Debug)]
 pub(crate) struct HookOutgoing {
-    client: Client<HttpsConnector<Within>, Full<Bytes>>,
+    client: Client<HttpsConnector<Within>, Leaving>,
 }
 
 impl HookOutgoing {
@@ -152,7 +153,49 @@ impl HttpOutgoing {
         &self,
         request: Request<Full<Bytes>>,
     ) -> Result<axum::http::Response<Incoming>, hyper_util::client::legacy::Error> {
-        self.client.request(request).await
+        self.client.request(request.map(Leaving::freely)).await
+    }
+}
+
+/// The body of a request. It is asked for once the request is being written, on a connection that is made: what is
+/// stopped by then breaks that off, and nothing is sent. What has no body is not asked for one.
+struct Leaving {
+    body: Full<Bytes>,
+    stopped: IsStopped,
+}
+
+/// It was stopped before it left.
+#[derive(Debug, thiserror::Error)]
+#[error("it was stopped")]
+struct Stopped;
+
+impl Leaving {
+    fn freely(body: Full<Bytes>) -> Self {
+        Self { body, stopped: IsStopped::never() }
+    }
+}
+
+impl Body for Leaving {
+    type Data = Bytes;
+    type Error = Stopped;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Stopped>>> {
+        if self.stopped.now() {
+            return Poll::Ready(Some(Err(Stopped)));
+        }
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        frame.map(|frame| frame.map(|frame| frame.map_err(|never| match never {})))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -179,7 +222,10 @@ impl opentelemetry_http::HttpClient for TraceSender {
     ) -> Result<axum::http::Response<Bytes>, opentelemetry_http::HttpError> {
         let client = self.outgoing.client.clone();
         let exchange = async move {
-            let (head, body) = client.request(request.map(Full::new)).await?.into_parts();
+            let (head, body) = client
+                .request(request.map(|body| Leaving::freely(Full::new(body))))
+                .await?
+                .into_parts();
             let body = Limited::new(body, ANSWER_SIZE_MAX_BYTES).collect().await?;
             Ok(axum::http::Response::from_parts(head, body.to_bytes()))
         };
@@ -203,23 +249,26 @@ impl Outgoing for HookOutgoing {
 
 /// Send a request once, and read its answer. Redirects are not followed.
 async fn exchange<C>(
-    client: &Client<C, Full<Bytes>>,
+    client: &Client<C, Leaving>,
     request: OutgoingRequest<'_>,
 ) -> Result<OutgoingAnswer, OutgoingError>
 where
     C: Connect + Clone + Send + Sync + 'static,
 {
-    let OutgoingRequest { method, url, headers, body, timeout, answer_size_max_bytes } = request;
+    let OutgoingRequest { method, url, headers, body, timeout, answer_size_max_bytes, stopped } =
+        request;
     let mut request = Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let request =
-        request.body(Full::new(Bytes::from(body))).map_err(|_error| OutgoingError::Address)?;
+    let body = Leaving { body: Full::new(Bytes::from(body)), stopped };
+    let request = request.body(body).map_err(|_error| OutgoingError::Address)?;
     let exchange = async {
         let answer = client.request(request).await.map_err(|error| {
-            if is_out_of_reach(&error) {
+            if is_of::<OutOfReach>(&error) {
                 OutgoingError::OutOfReach
+            } else if is_of::<Stopped>(&error) {
+                OutgoingError::Stopped
             } else if error.is_connect() {
                 OutgoingError::Unreachable
             } else {
@@ -241,10 +290,11 @@ where
     tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(late()))
 }
 
-fn is_out_of_reach(error: &(dyn StdError + 'static)) -> bool {
+/// Whether this is why, in the end.
+fn is_of<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<OutOfReach>() {
+        if error.is::<E>() {
             return true;
         }
         cause = error.source();
@@ -328,5 +378,29 @@ mod tests {
         assert_eq!(post(&["localhost"], format!("http://localhost:{port}/")).await, Ok(307));
         answers.join().unwrap();
         assert!(!was_asked(&inside));
+    }
+
+    #[tokio::test]
+    async fn what_is_stopped_while_its_connection_is_made_never_leaves() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let received = std::thread::spawn(move || {
+            let mut bytes = vec![];
+            listener.accept().unwrap().0.read_to_end(&mut bytes).unwrap();
+            bytes
+        });
+        let outgoing = HttpOutgoing::new().unwrap();
+        let headers = [("content-type", "application/json".to_owned())];
+        let sent = outgoing.send(OutgoingRequest {
+            method: "POST",
+            url: &url,
+            headers: &headers,
+            body: b"{}".to_vec(),
+            timeout: TIMEOUT,
+            answer_size_max_bytes: ANSWER_SIZE_MAX_BYTES,
+            stopped: IsStopped::by(|| true),
+        });
+        assert_eq!(sent.await, Err(OutgoingError::Stopped));
+        assert_eq!(received.join().unwrap(), b"", "not even a header");
     }
 }

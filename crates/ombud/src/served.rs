@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use ombud_assistant::ServedDocument;
-use ombud_service::{Credential, HttpSystem, Outgoing, OutgoingRequest};
+use ombud_service::{Credential, HttpSystem, IsStopped, Outgoing, OutgoingRequest};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -70,6 +70,7 @@ impl Source {
             body: vec![],
             timeout: TIMEOUT,
             answer_size_max_bytes: DOCUMENT_SIZE_MAX_BYTES,
+            stopped: IsStopped::never(),
         };
         let answer = self.outgoing.send(request).await.map_err(|error| error.to_string())?;
         if answer.status != 200 {

@@ -77,6 +77,11 @@ impl Schema {
         if value.is_null() { Lies::Nothing } else { Lies::There(value) }
     }
 
+    /// Whether the document says anything of it.
+    pub(crate) fn says(&self) -> bool {
+        self.root.as_object().is_some_and(|said| !said.is_empty())
+    }
+
     /// Whether the document says that something can lie at a pointer (RFC 6901).
     pub(crate) fn names(&self, pointer: &str) -> bool {
         let mut schemas = vec![&self.root];

@@ -163,6 +163,62 @@ fn a_code_is_sent_where_the_contract_says_and_never_in_an_address() {
 }
 
 #[test]
+fn a_place_that_a_described_answer_does_not_have_is_named() {
+    let mut document = document();
+    let answer = |members: &Json| {
+        let schema = json!({ "type": "object", "properties": members });
+        json!({ "200": { "description": "", "content": { "application/json": { "schema": schema } } } })
+    };
+    let text = json!({ "type": "string" });
+    let paths = &mut document["paths"];
+    paths["/c/{contract}/moves"]["post"]["responses"] =
+        answer(&json!({ "id": text, "former": text }));
+    paths["/keys/{key}"]["get"]["responses"] = answer(&json!({ "h": text, "r": text }));
+    paths["/c/{contract}/moves/{id}"]["get"]["responses"] = answer(&json!({ "day": text }));
+    let before = "[operation.before]\nid = \"look\"\narguments = { contract = \"argument.contract\", id = \
+                  \"argument.day\" }\nvalues = { day = \"result/day\" }\n";
+    let all = ["openapi = \"it.json\"\n", SETTLE, OPERATION, UNDO, before].concat();
+    assert_eq!(read_with(&all, &document).1, [""; 0]);
+    for (from, to, says) in [
+        (
+            "\"/h\"",
+            "\"/hh\"",
+            "`settle.happened`: the document names no `/hh` in what `happened` answers",
+        ),
+        ("\"/r\"", "\"/rr\"", "`settle.result`: the document names no `/rr`"),
+        (
+            "result/id",
+            "result/idx",
+            "`undo`: the document names no `/idx` in what `announce` answers",
+        ),
+        (
+            "result/day",
+            "result/night",
+            "`before`: the document names no `/night` in what `look` answers",
+        ),
+    ] {
+        assert!(all.contains(from), "{from}");
+        let problems = read_with(&all.replacen(from, to, 1), &document).1;
+        assert!(matches!(problems.as_slice(), [one] if one.contains(says)), "{to}: {problems:?}");
+    }
+    // An answer that the document does not describe is held against nothing.
+    let unsaid = all.replacen("result/id", "result/idx", 1);
+    assert_eq!(read_with(&unsaid, &self::document()).1, [""; 0]);
+}
+
+#[test]
+fn an_inverse_that_sets_what_was_before_whatever_was_set_since_is_named() {
+    let sets = "[operation.undo]\nid = \"announce\"\nwithin_hours = 24\n[operation.undo.arguments]\ncontract = \
+                \"argument.contract\"\nday = \"result/day\"\n\"address.city\" = \"result/city\"\n";
+    let (_, problems) = read(&[SETTLE, OPERATION, sets].concat());
+    let says = "`announce` restores what was before, also where something else was set since";
+    assert!(matches!(problems.as_slice(), [one] if one.contains(says)), "{problems:?}");
+    // With what it expects to find, the system can refuse.
+    let expects = format!("{sets}cents = \"argument.cents\"\n");
+    assert_eq!(read(&[SETTLE, OPERATION, &expects].concat()).1, [""; 0]);
+}
+
+#[test]
 fn every_slip_of_a_contract_is_named() {
     let all = [SETTLE, OPERATION, UNDO].concat();
     for (from, to, says) in [

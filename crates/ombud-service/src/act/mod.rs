@@ -285,6 +285,20 @@ impl Service {
         Ok(acts)
     }
 
+    /// The acts of a conversation as the log has them, the oldest first, whatever the clock said.
+    async fn acts_in_order(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(DecisionId, Body)>, ServiceError> {
+        let mut acts = Vec::new();
+        for (id, body) in self.acts_done_in(conversation).await? {
+            let (entry, _) = self.entry(id).await?;
+            acts.push(((entry.log, entry.index), (id, body)));
+        }
+        acts.sort_by_key(|(place, _)| *place);
+        Ok(acts.into_iter().map(|(_, act)| act).collect())
+    }
+
     /// The acts in a state, oldest first: for the company's people.
     ///
     /// # Errors

@@ -435,7 +435,7 @@ impl Service {
                 if !service.0.store.stands_by()
                     && let Err(error) = service.carry_recalls().await
                 {
-                    tracing::warn!(error = %error, "a recall waits");
+                    tracing::warn!(error = %error, "recalls wait");
                 }
                 tokio::time::sleep(EVERY).await;
             }
@@ -445,7 +445,11 @@ impl Service {
     async fn carry_recalls(&self) -> Result<(), ServiceError> {
         let query = DocumentQuery::equal(KIND, "running", "", 100);
         for document in self.0.store.documents(query).await? {
-            Box::pin(self.carry_recall(parse(&document)?.id)).await?;
+            let id = parse(&document)?.id;
+            // One that waits for its system keeps no other from ending.
+            if let Err(error) = Box::pin(self.carry_recall(id)).await {
+                tracing::warn!(recall = %id, error = %error, "a recall waits");
+            }
         }
         Ok(())
     }

@@ -162,7 +162,7 @@ impl Service {
                 kept.body.language,
             ),
             fits: &fits,
-            stopped: &|| self.is_stopped() || self.is_tool_stopped(&tool.id),
+            stopped: self.watch_stops(&tool.id, true),
         };
         let started = Instant::now();
         let performed = self.0.gate.bring_about(&effect, approach).await;

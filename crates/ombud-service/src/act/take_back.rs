@@ -184,7 +184,7 @@ impl Service {
         &self,
         conversation: &Conversation,
     ) -> Result<Option<DecisionId>, ServiceError> {
-        let acts = self.acts_done_in(conversation.id).await?;
+        let acts = self.acts_in_order(conversation.id).await?;
         let stands = |body: &Body| {
             matches!(body.state, ActState::Done | ActState::Proposed)
                 && body.effect.changes()

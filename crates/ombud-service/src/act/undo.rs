@@ -221,7 +221,7 @@ impl Service {
             key: &body.running.to_string(),
             written: self.assistant().written(tool, &inverse.endpoint, &arguments, body.language),
             fits: &|_| true,
-            stopped: &|| self.is_tool_stopped(&tool.id),
+            stopped: self.watch_stops(&tool.id, false),
         };
         self.0.gate.bring_about(&effect, approach).await
     }

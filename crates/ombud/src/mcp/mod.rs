@@ -144,7 +144,7 @@ impl McpServer for Connection {
     }
 
     async fn call(&self, call: McpCall<'_>) -> Result<McpAnswer, OutgoingError> {
-        let McpCall { tool, arguments, timeout: patience, fits } = call;
+        let McpCall { tool, arguments, timeout: patience, fits, stopped } = call;
         let until = Instant::now() + patience;
         let mut session = self.session.subscribe();
         let stands = |session: &Option<Session>| session.as_ref().is_some_and(|one| one.stands);
@@ -153,6 +153,9 @@ impl McpServer for Connection {
         let Session { peer, tools, look, .. } = session.ok_or(OutgoingError::Unreachable)?;
         if !fits(&tools) {
             return Err(OutgoingError::Changed);
+        }
+        if stopped.now() {
+            return Err(OutgoingError::Stopped);
         }
         let call = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
         let late = |_| OutgoingError::Late { seconds: patience.as_secs() };

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     acts::{act_of, reading_said_for, undo},
     app::{Prepared, TestApp, poll},
-    billing::{Line, app_with_billing, prepared_with_billing},
+    billing::{Line, app_with_billing, app_with_procedures, prepared_with_billing},
+    tasks::call_back,
 };
 
 const CONTRACTS: [&str; 3] = ["NL-100201", "NL-100202", "NL-100203"];
@@ -200,6 +201,25 @@ fn a_recall_waits_for_a_tool_that_is_stopped_or_down() {
     poll("the recall ends", || (show()["state"] == "done").then_some(()));
     assert_eq!(show()["undone"], 3);
     assert_eq!(CONTRACTS.map(|contract| billing.state(contract)), before, "byte for byte");
+}
+
+#[test]
+fn a_recall_that_waits_keeps_no_other_from_ending() {
+    let procedures = [("meter-reading-submit", "meter-reading"), ("call-back", "call-back")];
+    let (app, billing, _wire) = app_with_procedures(&procedures);
+    let talk = app.open("de");
+    reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
+    talk.say("Ja, stimmt");
+    call_back(&app.open("de"));
+    let stop = json!({ "scope": "tool/billing", "reason": "Prüfung" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let waits = preview(&app, &json!({ "tool": "billing" }));
+    let path = format!("/v1/recalls/{}", waits["id"].as_str().unwrap());
+    let body = json!({ "selected": waits["selected"] });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    let other = run(&app, &preview(&app, &json!({ "tool": "people" })));
+    assert_eq!(other["undone"], 1);
+    assert_eq!(app.get(&path).bearer(&app.admin).send().expect(200)["state"], "running");
 }
 
 /// A rule that only the first version has.

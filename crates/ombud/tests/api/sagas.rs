@@ -120,10 +120,10 @@ fn acts_of_another_run_do_not_follow() {
     let (app, billing, _wire) = app_with_two_acts(|contract| contract);
     let talk = app.open("de");
     let [reading, _] = done(&talk, &billing);
-    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "95 Euro", "Ja"] {
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", "NL-100203", "95 Euro", "Ja"] {
         talk.say(text);
     }
-    // The instalment of the other run was set later: it is not undone with the reading.
+    // The instalment of the other run was set later, for another contract: it is not undone with the reading.
     undo(&talk, &reading).send().expect(200);
     let acts = talk.get("/acts").send().expect(200);
     let states: Vec<&str> = acts["items"]

@@ -70,6 +70,22 @@ fn what_is_said_right_after_an_act_takes_it_back_and_later_does_not() {
 }
 
 #[test]
+fn undoing_an_earlier_change_leaves_the_later_one_and_a_person_sees_to_it() {
+    let (app, billing, _wire) = app_with_billing();
+    let (first, second) = (app.open("de"), app.open("de"));
+    instalment(&first, "90 Euro");
+    instalment(&second, "95 Euro");
+    let stands = billing.state(CONTRACT);
+    first.say("Mach das bitte rückgängig");
+    assert_eq!(only_act(&first)["state"], "done");
+    assert_eq!(first.show()["owner"], "queue");
+    assert_eq!(billing.state(CONTRACT), stands, "95 euros stay");
+    second.say("Mach das bitte rückgängig");
+    assert_eq!(only_act(&second)["state"], "undone");
+    app.assert_well();
+}
+
+#[test]
 fn what_waits_for_a_person_is_withdrawn_by_words_and_by_the_api() {
     let (app, billing, _wire) = app_with_billing();
     for by_words in [true, false] {

@@ -13,7 +13,7 @@ fn app() -> (TestApp, Billing, Wire) {
 }
 
 /// Ask to be called back, to the end; what was answered then.
-fn call_back(talk: &Talk<'_>) -> Value {
+pub(crate) fn call_back(talk: &Talk<'_>) -> Value {
     for text in ["Rufen Sie mich bitte zurück.", "Meine Rechnung", "0381 / 555 01 99", "ab 15 Uhr"]
     {
         talk.say(text);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{TestApp, http::Request, poll},
-    billing::{Billing, Line, app_with_billing, lift_limits, prepared_with_billing},
+    billing::{Billing, CONTRACT, Line, app_with_billing, lift_limits, prepared_with_billing},
     machine::Clock,
     random,
 };
@@ -308,4 +308,26 @@ fn what_nobody_releases_in_time_goes_to_a_person_and_undo_ends_with_its_window()
     let shown = app.get(&path).bearer(&token).send().expect(200);
     assert_eq!(shown["owner"], "queue");
     assert_eq!(billing.book().len(), 1);
+}
+
+#[test]
+fn what_is_taken_back_is_the_last_act_also_where_the_clock_was_set_back_before_it() {
+    let (mut prepared, billing, _wire) = prepared_with_billing();
+    let clock = Clock::new(&prepared.folder);
+    prepared.settings.extend(clock.settings());
+    let app = prepared.start();
+    let talk = app.open("de");
+    let instalment = |amount: &str| {
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, amount, "Ja"] {
+            talk.say(text);
+        }
+    };
+    instalment("90 Euro");
+    let before = billing.state(CONTRACT);
+    clock.set(-3_600);
+    instalment("95 Euro");
+    assert_ne!(billing.state(CONTRACT), before);
+    talk.say("Mach das bitte rückgängig");
+    assert_eq!(billing.state(CONTRACT), before, "90 euros stay");
+    app.assert_well();
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    error::{BillingError, not_found},
+    error::{BillingError, Rule, not_found, refused},
     problem::Problem,
     request::{Order, Path},
     store::{Answer, Billing, Deed, Effect, View},
@@ -35,11 +35,13 @@ pub(crate) struct Consent {
 pub(crate) struct NewConsent {
     /// Whether the customer agrees.
     granted: bool,
+    /// Whether the customer agrees now: if it is otherwise, nothing is set. For undoing, so that a later change stays.
+    expected: Option<bool>,
 }
 
 /// Give or withdraw a consent
 ///
-/// The answer says what it was before: setting that again undoes it.
+/// The answer says what it was before: setting that again undoes it, while nothing else was set since.
 #[utoipa::path(put, path = "/v1/contracts/{contract}/consents/{purpose}", tag = "consents",
     params(("contract" = String, Path, description = "Contract number."),
         ("purpose" = String, Path, description = "`advertising-email`, `advertising-phone`, \
@@ -48,7 +50,9 @@ pub(crate) struct NewConsent {
     responses((status = 200, description = "It is set.", body = Consent, links(("undo" = (
         operation_id = "set_consent",
         parameters(("contract" = "$request.path.contract"), ("purpose" = "$request.path.purpose")),
-        request_body = json!({"granted": "$response.body#/former"})))))))]
+        request_body = json!({
+            "granted": "$response.body#/former",
+            "expected": "$response.body#/granted"})))))))]
 pub(crate) async fn set_consent(
     State(billing): State<Billing>,
     Path((contract, purpose)): Path<(String, String)>,
@@ -67,6 +71,9 @@ fn set(
     effect.contract(number)?;
     let former = of(&effect.view, number)?.get(&purpose).copied();
     let former = former.ok_or_else(|| not_found("consent", &purpose))?;
+    if new.expected.is_some_and(|expected| expected != former) {
+        return Err(refused(Rule::NotTheLatest, "the consent was set again since"));
+    }
     effect.run(
         "UPDATE consent SET granted = ?3 WHERE contract = ?1 AND purpose = ?2",
         params![number, purpose, new.granted],

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::euros;
 use crate::{
-    error::{BillingError, invalid},
+    error::{BillingError, Rule, invalid, refused},
     problem::Problem,
     request::{Order, Path},
     store::{Answer, Billing, Deed, Effect},
@@ -33,18 +33,22 @@ pub(crate) struct NewInstalment {
     /// In cents.
     #[schema(minimum = 500, maximum = 200_000)]
     amount_cents: i64,
+    /// What it is now, in cents: if it is something else, nothing is set. For undoing, so that a later change stays.
+    expected_cents: Option<i64>,
 }
 
 /// Set the monthly instalment
 ///
-/// The answer says what it was before: setting that again undoes it.
+/// The answer says what it was before: setting that again undoes it, while nothing else was set since.
 #[utoipa::path(put, path = "/v1/contracts/{contract}/instalment", tag = "instalment",
     params(("contract" = String, Path, description = "Contract number.")),
     request_body = NewInstalment,
     responses((status = 200, description = "It is set.", body = Instalment, links(("undo" = (
         operation_id = "set_instalment",
         parameters(("contract" = "$request.path.contract")),
-        request_body = json!({"amount_cents": "$response.body#/former_cents"})))))))]
+        request_body = json!({
+            "amount_cents": "$response.body#/former_cents",
+            "expected_cents": "$response.body#/amount_cents"})))))))]
 pub(crate) async fn set_instalment(
     State(billing): State<Billing>,
     Path(contract): Path<String>,
@@ -64,6 +68,10 @@ fn set(
     if !(MIN_CENTS..=MAX_CENTS).contains(&amount_cents) {
         let (min, max) = (euros(MIN_CENTS), euros(MAX_CENTS));
         return Err(invalid(format!("the instalment must be from {min} to {max}")));
+    }
+    if new.expected_cents.is_some_and(|expected| expected != contract.instalment_cents) {
+        let now = euros(contract.instalment_cents);
+        return Err(refused(Rule::NotTheLatest, format!("the instalment is {now} by now")));
     }
     effect.run(
         "UPDATE contract SET instalment_cents = ?2 WHERE number = ?1",

@@ -249,11 +249,17 @@ fn every_effect_but_a_letter_has_an_inverse_that_works_once() {
             assert_eq!(done.operation, "send_letter", "only letters cannot be undone");
             continue;
         };
+        let has_changed = everything(client) != done.before;
         client.effect(&method, &path, &format!("undo-{effect}"), body.as_ref()).expect(200);
         assert_eq!(everything(client), done.before, "{operation}");
         let again = client.effect(&method, &path, &format!("again-{effect}"), body.as_ref());
-        // Setting what is set already is no harm.
-        assert_eq!(again.status, if method == "DELETE" { 404 } else { 200 }, "{again:?}");
+        // What is set already is not what the inverse expects, unless the effect set just that.
+        let expected = match (method.as_str(), has_changed) {
+            ("DELETE", _) => 404,
+            (_, true) => 409,
+            (_, false) => 200,
+        };
+        assert_eq!(again.status, expected, "{again:?}");
         assert_eq!(everything(client), done.before, "{operation}, undone twice");
     }
 }
@@ -276,4 +282,37 @@ fn what_a_later_change_builds_on_cannot_be_undone_before_it() {
     assert_eq!(undo(&first, "c").expect(409)["type"], "/problems/not-the-latest");
     assert_eq!(undo(&second, "d").expect(200)["iban_masked"], "DE****************3000");
     undo(&first, "e").expect(200);
+}
+
+#[test]
+fn undoing_an_earlier_change_leaves_the_later_one() {
+    let server = Server::start();
+    let (client, map) = (&server.client, Map::new());
+    for (operation, first, second) in [
+        ("set_instalment", json!({"amount_cents": 9_500}), json!({"amount_cents": 10_000})),
+        ("set_consent", json!({"granted": true}), json!({"granted": false})),
+    ] {
+        let mut path = BTreeMap::from([("contract".to_owned(), "NL-100234".to_owned())]);
+        if operation == "set_consent" {
+            path.insert("purpose".to_owned(), "usage-profile".to_owned());
+        }
+        let set = |key: &str, body: &Value| {
+            let (method, address) = map.address(operation, &path);
+            let before = everything(client);
+            let answer = client.effect(&method, &address, key, Some(body)).expect(200);
+            Done { operation, path: path.clone(), status: 200, answer, before }
+        };
+        let undo = |done: &Done, key: &str| {
+            let (method, address, body) = map.undo(done).unwrap();
+            client.effect(&method, &address, &format!("{operation}-{key}"), body.as_ref())
+        };
+        let one = set(&format!("{operation}-1"), &first);
+        let other = set(&format!("{operation}-2"), &second);
+        let now = everything(client);
+        assert_eq!(undo(&one, "3").expect(409)["type"], "/problems/not-the-latest");
+        assert_eq!(everything(client), now, "{operation}");
+        undo(&other, "4").expect(200);
+        undo(&one, "5").expect(200);
+        assert_eq!(everything(client), one.before, "{operation}");
+    }
 }

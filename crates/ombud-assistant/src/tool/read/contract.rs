@@ -169,13 +169,35 @@ impl Contract<'_> {
             report.error(self.path, self.line("settle"), message, remedy);
         }
         for (key, pointer) in [("happened", &raw.happened), ("result", &raw.result)] {
-            if !pointer.starts_with('/') {
+            let line = self.line("settle");
+            if pointer.starts_with('/') {
+                self.names(&endpoint, &raw.id, &format!("settle.{key}"), pointer, line, report);
+            } else {
                 let message = format!("`settle.{key}` is `{pointer}`");
                 let remedy = "write where it lies in the answer, such as `/happened` (RFC 6901)";
-                report.error(self.path, self.line("settle"), message, remedy);
+                report.error(self.path, line, message, remedy);
             }
         }
         Some(Settle { endpoint, key: raw.key, happened: raw.happened, result: raw.result })
+    }
+
+    /// Warn of a place in an answer that its document describes and does not name.
+    fn names(
+        &self,
+        asked: &Endpoint,
+        id: &str,
+        key: &str,
+        pointer: &str,
+        line: usize,
+        report: &mut Report,
+    ) {
+        if asked.answer.says() && !asked.answer.names(pointer) {
+            let message =
+                format!("`{key}`: the document names no `{pointer}` in what `{id}` answers");
+            let remedy = "correct it, or have the document say what the answer holds: where nothing lies there, a \
+                          person takes over";
+            report.warn(self.path, line, message, remedy);
+        }
     }
 
     pub(super) fn one_time_code(
@@ -300,7 +322,7 @@ impl Contract<'_> {
         }
         let approval = approval(raw.approval.as_ref(), &mut wrong);
         let undo = match raw.undo {
-            Some(undo) => Some(self.inverse(&undo, &endpoint, line, report)?),
+            Some(undo) => Some(self.inverse(&undo, &raw.id, &endpoint, line, report)?),
             None => None,
         };
         let before = match raw.before {
@@ -329,6 +351,7 @@ impl Contract<'_> {
     fn inverse(
         &self,
         raw: &RawUndo,
+        act_id: &str,
         act: &Endpoint,
         line: usize,
         report: &mut Report,
@@ -339,12 +362,29 @@ impl Contract<'_> {
             report.error(self.path, line, "`undo`: `within_hours` is 0", remedy);
         }
         match inverse_arguments(raw, act, &endpoint) {
-            Ok(arguments) => Some(Inverse {
-                endpoint,
-                arguments,
-                within_hours: raw.within_hours,
-                by_customer: raw.by_customer,
-            }),
+            Ok(arguments) => {
+                for origin in arguments.values() {
+                    if let Origin::Result(pointer) = origin {
+                        self.names(act, act_id, "undo", pointer, line, report);
+                    }
+                }
+                if raw.id == act_id && arguments.keys().all(|name| act.arguments[name].required) {
+                    let message = format!(
+                        "`undo`: `{}` restores what was before, also where something else was set since",
+                        raw.id
+                    );
+                    let remedy = "have the system take what it expects to find as an argument that may be left out, \
+                                  and refuse where it is not so: otherwise undoing an earlier act takes a later one \
+                                  back, too";
+                    report.warn(self.path, line, message, remedy);
+                }
+                Some(Inverse {
+                    endpoint,
+                    arguments,
+                    within_hours: raw.within_hours,
+                    by_customer: raw.by_customer,
+                })
+            }
             Err(problem) => {
                 let remedy = "write `argument.NAME` or `result/MEMBER` for each of its arguments";
                 report.error(self.path, line, format!("`undo`: {problem}"), remedy);
@@ -387,6 +427,11 @@ impl Contract<'_> {
                     let named = place.split('/').filter_map(argument_in);
                     let unknown = named.filter(|named| !act.arguments.contains_key(*named));
                     slips.extend(unknown.map(|named| format!("there is no argument `{named}`")));
+                    // From an argument on, what the place is called is known only with the act.
+                    let known = place.split_once("/{").map_or(place, |(known, _)| known);
+                    if !known.is_empty() {
+                        self.names(&endpoint, &raw.id, "before", known, line, report);
+                    }
                     values.insert(name, place.to_owned());
                 }
                 Some(_) => slips.push(format!("there is no argument `{name}`")),
