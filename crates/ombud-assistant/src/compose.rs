@@ -188,6 +188,8 @@ pub struct Scene<'a> {
     pub stepped_up: &'a [String],
     /// The intents that the customer asks for besides what is answered.
     pub further: &'a [String],
+    /// Whether it waits for a person, who reads what is written.
+    pub waits: bool,
 }
 
 impl Scene<'_> {
@@ -229,6 +231,7 @@ impl Assistant {
             Command::Answer { article, flow } => {
                 self.quote(article, scene, &mut parts)?;
                 later = parts.len();
+                parts.extend(scene.waits.then(|| say("waiting-added")));
                 progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
                     (None, Some(flow)) => {
                         parts.push(self.offer_of(flow, scene));
@@ -269,6 +272,7 @@ impl Assistant {
             }
             Command::SmallTalk { words } => parts.push(say(words)),
             Command::Confirm => parts.push(say("solved")),
+            Command::Added => parts.push(say("waiting-added")),
             Command::HandOver { reason } => {
                 parts.extend(self.passes_on(*reason, scene));
             }

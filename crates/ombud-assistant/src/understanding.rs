@@ -820,6 +820,11 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Understanding {
+    /// That a message is added for the person who is waited for, and nothing in it understood.
+    pub fn added() -> Self {
+        Self::certain(Command::Added, None, "rule.waits_for_person")
+    }
+
     pub(crate) fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
         Self {
             command,

@@ -245,6 +245,7 @@ fn who_cannot_go_on_is_told_where_somebody_listens_at_any_hour() {
             refer_words: ASSISTANT.refer_words(understood.intent.as_deref()),
             stepped_up: &[],
             further: &[],
+            waits: false,
         };
         let said = ASSISTANT.compose(&understood.command, &scene).unwrap().text();
         assert!(said.contains("0800 111 0 111") && said.contains("112"), "{text}: {said}");
@@ -282,6 +283,7 @@ fn one_topic_is_not_offered_as_several() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let asked = |offers: &[&str]| {
         let offers = offers.iter().map(|&id| id.to_owned()).collect();

@@ -227,6 +227,8 @@ pub struct Conversation {
     pub outcome: Option<Outcome>,
     /// When the last event happened.
     pub last_at: Timestamp,
+    /// Whether whoever waits for a person was told that what they write is added.
+    pub told_added: bool,
     /// Messages of the customer that no answer covers yet, oldest first.
     pub unanswered: Vec<MessageId>,
     /// What the last thing said to the customer was.
@@ -272,6 +274,7 @@ impl Conversation {
             contested: false,
             outcome: None,
             last_at: at,
+            told_added: false,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
             offered: Vec::new(),
@@ -296,6 +299,7 @@ impl Conversation {
         }
         if self.owner != owner {
             self.owner_since = at;
+            self.told_added = false;
         }
     }
 
@@ -330,7 +334,12 @@ impl Conversation {
                     }
                     _ => LastReply::Told,
                 };
-                self.unanswered.clear();
+                if self.owner == Owner::Queue {
+                    // The person who is waited for answers what was written.
+                    self.told_added |= turn.is_some();
+                } else {
+                    self.unanswered.clear();
+                }
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
                 let clarifies = *asks && procedure.is_none();

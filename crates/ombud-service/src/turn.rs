@@ -89,7 +89,8 @@ impl Service {
     /// Send a message as the customer and get the reply with its receipt.
     ///
     /// Messages that arrive before the reply is released join its turn, and each of their senders
-    /// gets the same reply. While a person has the conversation there is no reply here.
+    /// gets the same reply. While a person has the conversation there is no reply here; while one is waited for, only
+    /// to danger, and once that what was written is added.
     pub async fn send(
         &self,
         who: &Principal,
@@ -288,6 +289,26 @@ impl Service {
                 })
                 .collect()
         };
+        if conversation.owner == Owner::Queue && !restricted && !self.is_stopped() {
+            let standing = self.standing(&conversation).await?;
+            let decided = self.decide_waiting(&conversation, taken, turn, language, &standing);
+            if let Some(decided) = decided.await? {
+                let listens = self
+                    .is_overheard()
+                    .then(|| overheard(&conversation, None, taken, turn, language, standing, None));
+                if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
+                    return Err(ServiceError::Busy);
+                }
+                let (message, decision) = (self.0.ids.event(), decided.draft.id);
+                let reply = ReplyIds { turn: Some(turn), message, decision };
+                writing.documents.extend(remember(pending, turn, Some(decision))?);
+                let reply = self.release(state, &key, reply, decided, writing).await?;
+                if let Some(heard) = listens {
+                    self.spawn_listening(heard);
+                }
+                return Ok(sent(Some(reply), Owner::Queue));
+            }
+        }
         if conversation.owner != Owner::Assistant {
             writing.documents.extend(remember(pending, turn, None)?);
             self.write(state, writing).await?;
@@ -393,7 +414,8 @@ impl Service {
             draft.cause = Some(self.propose(key, &draft, proposed, &mut writing)?);
         }
         let (kind, language) = (draft.kind, draft.language);
-        writing.matter = self.matter(draft.intent.as_deref());
+        let gives_alarm = draft.reasons.iter().any(|reason| reason.code == "rule.alarm");
+        writing.matter = self.matter(draft.intent.as_deref(), gives_alarm);
         writing.events.push(self.said(key, draft.subject, &reply, &composed)?);
         if let Some(reason) = handover {
             writing.event(Event::HandedOver { decision, reason });

@@ -60,6 +60,31 @@ impl Assistant {
         by_words.or_else(|| self.breaking_through(heard, takes_anything))
     }
 
+    /// What gives alarm in a message of somebody who waits for a person, by its words or as taught; what is done on it begins no
+    /// procedure. A death is for the person.
+    pub fn alarmed_while_waiting(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let alone = Heard { offered: &[], procedure: None, code: None, before: None, ..*heard };
+        let found = alarms(heard.text).into_iter().find(|alarm| *alarm != Alarm::Death);
+        let by_words = found.and_then(|alarm| self.on(alarm));
+        // What is denied is like what was taught: “es riecht nicht nach Gas”.
+        let is_spoken = self.manifest().languages.contains(&heard.language)
+            && !is_match(&DENIED, &spelt(heard.text));
+        let as_taught = || {
+            let understood = self.understand(&alone);
+            let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
+            let alarm = intent.and_then(|intent| intent.alarm);
+            let is_sure = !matches!(understood.command, Command::Clarify { .. });
+            (is_sure && alarm.is_some_and(|alarm| alarm != Alarm::Death)).then_some(understood)
+        };
+        let understood = by_words.or_else(|| is_spoken.then(as_taught).flatten())?;
+        let command = match understood.command {
+            Command::Answer { article, .. } => Command::Answer { article, flow: None },
+            Command::HandOver { reason } => Command::HandOver { reason },
+            _ => Command::HandOver { reason: HandoverReason::Delicate },
+        };
+        Some(Understanding { command, code: "rule.alarm", further: vec![], ..understood })
+    }
+
     /// That there is danger, where that is what a procedure asks.
     fn danger_told(&self, stack: &Stack) -> Option<Understanding> {
         let frame = stack.frames.last().filter(|_| !stack.late)?;

@@ -278,6 +278,7 @@ impl Talk {
             refer_words: None,
             stepped_up: &self.stepped_up,
             further: &further,
+            waits: false,
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
         // What another system is asked for it says, or has nothing to say.
@@ -316,6 +317,7 @@ impl Talk {
             refer_words: None,
             stepped_up: &[],
             further: &[],
+            waits: false,
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -411,6 +413,7 @@ fn what_was_said_already_is_not_asked_again() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
     let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -545,6 +548,7 @@ fn scene(question: &str, language: Language) -> Scene<'_> {
         refer_words: None,
         stepped_up: &*PROVEN,
         further: &[],
+        waits: false,
     }
 }
 
@@ -629,6 +633,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure;
@@ -921,6 +926,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();
