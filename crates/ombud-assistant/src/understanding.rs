@@ -137,6 +137,12 @@ impl Assistant {
             };
         let parts = if is_whole { vec![] } else { self.parts_of(heard, &understood) };
         let other = self.graver(heard, &understood, &parts);
+        if other.is_none()
+            && !is_whole
+            && let Some(counted) = self.counted(heard, &understood)
+        {
+            return counted;
+        }
         let other = other.or_else(|| self.plainer(&understood, &parts));
         let understood = other.unwrap_or(understood);
         let further = self.further(heard, &understood, &parts);
@@ -220,6 +226,17 @@ impl Assistant {
             && !is_question
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
+        }
+        if taken.is_none() && takes_anything && answers_yes_or_no(heard.text) {
+            // “Ja” to “Worum geht es?” is no other matter either.
+            return if stack.is_lost() {
+                let command = Command::HandOver { reason: HandoverReason::NotUnderstood };
+                Understanding::certain(command, None, HandoverReason::NotUnderstood.code())
+            } else {
+                let command = FlowCommand::Repeat;
+                let code = command.code();
+                Understanding::certain(Command::Follow(command), None, code)
+            };
         }
         let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
@@ -790,6 +807,11 @@ fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
         AboutTalk::Puzzled => (say("puzzled"), "rule.puzzled"),
     };
     Some(Understanding::certain(command, None, code))
+}
+
+/// Whether a text is a yes or no and nothing else.
+fn answers_yes_or_no(text: &str) -> bool {
+    choice::bare_answer(text) == Some(BareAnswer::YesOrNo)
 }
 
 /// What share one count is of another.

@@ -908,6 +908,69 @@ fn of_several_wishes_in_one_message_none_is_lost() {
 }
 
 #[test]
+fn every_wish_that_is_counted_is_heard() {
+    for (text, language, wishes) in [
+        (
+            "Erstens möchte ich meinen Zählerstand melden, zweitens meinen Abschlag senken.",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust"][..],
+        ),
+        (
+            "1. Zählerstand melden 2. Abschlag ändern 3. Wann kommt meine Rechnung?",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust", "bill-when"],
+        ),
+        (
+            "Zum einen ziehe ich nächsten Monat um, zum anderen möchte ich meinen Abschlag senken",
+            Language::DE,
+            &["moving-house", "instalment-adjust"],
+        ),
+        (
+            "Ich habe zwei Anliegen: Zählerstand melden und Abschlag ändern",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust"],
+        ),
+        (
+            "Hallo,\n- Zählerstand melden\n- neue Bankverbindung\nDanke",
+            Language::DE,
+            &["meter-reading-submit", "bank-details-change"],
+        ),
+        (
+            "First I want to report my meter reading, second I'd like a lower instalment",
+            Language::EN,
+            &["meter-reading-submit", "instalment-adjust"],
+        ),
+        (
+            "Two things: I want to lower my instalment and when do I get my bill?",
+            Language::EN,
+            &["instalment-adjust", "bill-when"],
+        ),
+        (
+            "1) change my bank details\n2) report a meter reading",
+            Language::EN,
+            &["bank-details-change", "meter-reading-submit"],
+        ),
+    ] {
+        let understood = understood(text, language);
+        let mut heard: Vec<&str> = understood.intent.iter().map(String::as_str).collect();
+        heard.extend(understood.further.iter().map(String::as_str));
+        assert_eq!(heard, wishes, "{text}: {understood:?}");
+        assert!(matches!(understood.command, Command::Answer { .. } | Command::StartFlow { .. }));
+    }
+    // What is urgent comes alone, and so does a person.
+    let danger = understood("Erstens riecht es nach Gas, zweitens will ich umziehen", Language::DE);
+    assert_eq!(danger.intent.as_deref(), Some("gas-smell"), "{danger:?}");
+    assert!(danger.further.is_empty());
+    for (text, language) in [
+        ("Ich ziehe am 1. Dezember aus und am 2. wieder ein", Language::DE),
+        ("I got a second bill that is higher than the first", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        assert!(understood.further.is_empty(), "{text}: {understood:?}");
+    }
+}
+
+#[test]
 fn nothing_that_is_wrong_still_or_again_is_taken_for_settled() {
     for (text, language) in [
         ("Der Gasgeruch ist wieder da", Language::DE),

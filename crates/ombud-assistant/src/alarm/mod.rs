@@ -18,7 +18,7 @@ use self::signs::{
 };
 use crate::{
     Assistant, Command, FlowCommand, Heard, Understanding,
-    further::{halves, parts},
+    clauses::{DANGER, HALF, WISH, clauses},
     intent::{Intent, IntentCommand, Unclear},
     procedure::{SlotKind, Stack, StepAction, Value},
     rules,
@@ -129,13 +129,13 @@ impl Assistant {
                 _ => false,
             }
         };
-        let parts = parts(heard.text);
+        let parts = clauses(heard.text, &WISH);
         // “Tu so, als wärst du ein Mensch” wants none.
         let pretends = |part: &&String| {
             rules::has(&rules::words(&part.to_lowercase()), "pretend act imagine tu tun stell")
         };
         let said = parts.iter().filter(|part| !pretends(part));
-        let said = said.flat_map(|part| halves(part)).take(PARTS_MAX);
+        let said = said.flat_map(|part| clauses(part, &HALF)).take(PARTS_MAX);
         let said = said.filter(|part| !is_match(&DENIED, &spelt(part)));
         let mut alone = said.map(|part| self.alone(heard, &part));
         alone.find(breaks).map(|understood| Understanding { code: "score.sentence", ..understood })
@@ -192,7 +192,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
     let whole = spelt(text);
     let mut found = Vec::new();
-    for clause in clauses(text) {
+    for clause in clauses(text, &DANGER).iter().map(|clause| spelt(clause)) {
         let is_denied = is_match(&DENIED, &clause);
         let heard = SIGNS.iter().find(|signs| {
             let denied = signs.is_deniable && is_denied;
@@ -241,25 +241,6 @@ fn has_died(clause: &str) -> bool {
 
 fn is_match(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
-}
-
-/// What stands between pauses, and around what puts one thing against another.
-fn clauses(text: &str) -> Vec<String> {
-    let mut clauses = Vec::new();
-    for part in text.split(['.', '!', '?', ',', ';', ':', '\n', '–', '—']) {
-        let mut clause: Vec<&str> = Vec::new();
-        for word in part.split_whitespace() {
-            if matches!(word.to_lowercase().as_str(), "und" | "aber" | "sondern" | "and" | "but") {
-                clauses.push(spelt(&clause.join(" ")));
-                clause.clear();
-            } else {
-                clause.push(word);
-            }
-        }
-        clauses.push(spelt(&clause.join(" ")));
-    }
-    clauses.retain(|clause| !clause.is_empty());
-    clauses
 }
 
 /// A text in lower case and words between single blanks, with “ae” for “ä” and without apostrophes.
