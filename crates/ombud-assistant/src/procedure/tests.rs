@@ -343,6 +343,7 @@ macro_rules! behaviours {
 }
 
 behaviours! {
+    a_bare_yes_or_no_is_no_answer_where_any_text_may_be_one,
     whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first,
     what_is_taken_for_done_while_it_waits_for_a_yes_is_asked_again,
     an_emergency_in_half_an_answer_that_does_not_fit_comes_first,
@@ -705,6 +706,40 @@ const WAITING: &[(&str, &[&str], bool)] = &[
     ("call-back", &[], true),
     ("complaint", &["NL-100234", "1"], true),
 ];
+
+fn a_bare_yes_or_no_is_no_answer_where_any_text_may_be_one() {
+    for (language, about, bare) in [
+        (Language::DE, "Ja, meine Rechnung ist falsch", ["ja", "Nein.", "ok", "ja gerne"]),
+        (Language::EN, "Yes, my bill is wrong", ["yes", "No!", "okay", "yes please"]),
+    ] {
+        for text in bare {
+            let mut talk = Talk::begin("call-back");
+            talk.language = Some(language);
+            let (command, draft) = talk.say(text);
+            assert_eq!(command, Command::Follow(FlowCommand::Repeat), "{text}");
+            assert!(
+                draft.text().contains(NORDLICHT.words().say("invalid-text", language)),
+                "{draft:?}"
+            );
+            // It still waits for the answer, which may begin with it.
+            let (command, _) = talk.say(about);
+            let FlowCommand::SetSlot { value, .. } = followed(&command) else {
+                panic!("{about}: {command:?}");
+            };
+            assert_eq!(*value, Value::Text(about.to_owned()));
+        }
+        // Whoever goes on so gets a person.
+        let mut talk = Talk::begin("call-back");
+        talk.language = Some(language);
+        let handed = (0..6).any(|_| matches!(talk.say(bare[0]).0, Command::HandOver { .. }));
+        assert!(handed, "{language}");
+    }
+}
+
+fn followed(command: &Command) -> &FlowCommand {
+    let Command::Follow(followed) = command else { panic!("{command:?}") };
+    followed
+}
 
 fn whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first() {
     let mut missed = Vec::new();
