@@ -381,6 +381,13 @@ impl Assistant {
         Draft { parts, procedure, handover, ..Draft::default() }
     }
 
+    /// Offer a procedure behind what is said, where nothing else is under way: what was undone may be done otherwise.
+    pub fn offer_again(&self, draft: &mut Draft, flow: &str, scene: &Scene<'_>) {
+        let Some(flow) = self.flow(flow).filter(|_| draft.handover.is_none()) else { return };
+        draft.parts.push(self.offer_of(flow, scene));
+        draft.procedure = Some(draft.procedure.take().unwrap_or_default().offering(&flow.id));
+    }
+
     /// Compose on after a tool was called. `act` says what was done, where something was.
     pub fn compose_called(
         &self,

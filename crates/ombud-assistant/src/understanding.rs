@@ -229,14 +229,7 @@ impl Assistant {
         }
         if taken.is_none() && takes_anything && answers_yes_or_no(heard.text) {
             // “Ja” to “Worum geht es?” is no other matter either.
-            return if stack.is_lost() {
-                let command = Command::HandOver { reason: HandoverReason::NotUnderstood };
-                Understanding::certain(command, None, HandoverReason::NotUnderstood.code())
-            } else {
-                let command = FlowCommand::Repeat;
-                let code = command.code();
-                Understanding::certain(Command::Follow(command), None, code)
-            };
+            return unfitting(stack, Understanding::uncertain(vec![], 0.0, 0.0));
         }
         let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
@@ -266,11 +259,7 @@ impl Assistant {
                 Understanding::certain(Command::Follow(command), None, code)
             }
             None if !stack.is_under_way() => self.tactful(anew),
-            None if stack.is_lost() => Understanding {
-                command: Command::HandOver { reason: HandoverReason::NotUnderstood },
-                ..anew
-            },
-            None => Understanding { command: Command::Follow(FlowCommand::Repeat), ..anew },
+            None => unfitting(stack, anew),
         }
     }
 
@@ -807,6 +796,17 @@ fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
         AboutTalk::Puzzled => (say("puzzled"), "rule.puzzled"),
     };
     Some(Understanding::certain(command, None, code))
+}
+
+/// What is proposed where a message answers nothing that a procedure waits for: to ask again, or a person where that was done
+/// too often.
+fn unfitting(stack: &Stack, understood: Understanding) -> Understanding {
+    let command = if stack.is_lost() {
+        Command::HandOver { reason: HandoverReason::NotUnderstood }
+    } else {
+        Command::Follow(FlowCommand::Repeat)
+    };
+    Understanding { command, ..understood }
 }
 
 /// Whether a text is a yes or no and nothing else.

@@ -188,6 +188,10 @@ pub enum LastReply {
 }
 
 /// The state of a conversation after `version` events.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what was told, is contested and waits, each for itself"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     /// Its id.
@@ -334,12 +338,7 @@ impl Conversation {
                     }
                     _ => LastReply::Told,
                 };
-                if self.owner == Owner::Queue {
-                    // The person who is waited for answers what was written.
-                    self.told_added |= turn.is_some();
-                } else {
-                    self.unanswered.clear();
-                }
+                self.answered(turn.is_some());
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
                 let clarifies = *asks && procedure.is_none();
@@ -411,6 +410,16 @@ impl Conversation {
                 self.outcome = None;
                 self.last_decision = Some(*decision);
             }
+        }
+    }
+
+    /// Fold what was written as answered, by something said in a turn or outside of any. What is said while a person is waited
+    /// for answers none of it: the person will.
+    fn answered(&mut self, in_turn: bool) {
+        if self.owner == Owner::Queue {
+            self.told_added |= in_turn;
+        } else {
+            self.unanswered.clear();
         }
     }
 

@@ -49,9 +49,9 @@ impl Trial<'_> {
             }
             let effect = self.ask(&command);
             let next = match (effect, &command) {
-                (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
+                (Effect::Allow, _)
+                | (_, Command::HandOver { .. } | Command::Added | Command::Disclose) => None,
                 // A person comes anyway: nothing is refused or asked back meanwhile.
-                (_, Command::Added) => None,
                 _ if waits => Some(HandoverReason::Policy),
                 // To ask the customer back mends no rule.
                 (_, Command::Clarify { .. }) if self.judged.failed() => {
