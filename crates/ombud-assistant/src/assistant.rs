@@ -33,6 +33,8 @@ const TRAINED: &[&str] = &[
     include_str!("alarm/mod.rs"),
     include_str!("alarm/signs.rs"),
     include_str!("choice.rs"),
+    include_str!("clauses.rs"),
+    include_str!("counted.rs"),
     include_str!("courtesy.rs"),
     include_str!("denied.rs"),
     include_str!("further.rs"),

@@ -41,6 +41,8 @@ pub enum Command {
     },
     /// Go on in the procedure that waits.
     Follow(FlowCommand),
+    /// Say that a message was added for the person who is waited for.
+    Added,
     /// Pass on to a person.
     HandOver {
         /// Why.

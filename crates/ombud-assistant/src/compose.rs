@@ -188,6 +188,8 @@ pub struct Scene<'a> {
     pub stepped_up: &'a [String],
     /// The intents that the customer asks for besides what is answered.
     pub further: &'a [String],
+    /// Whether it waits for a person, who reads what is written.
+    pub waits: bool,
 }
 
 impl Scene<'_> {
@@ -229,6 +231,7 @@ impl Assistant {
             Command::Answer { article, flow } => {
                 self.quote(article, scene, &mut parts)?;
                 later = parts.len();
+                parts.extend(scene.waits.then(|| say("waiting-added")));
                 progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
                     (None, Some(flow)) => {
                         parts.push(self.offer_of(flow, scene));
@@ -269,6 +272,7 @@ impl Assistant {
             }
             Command::SmallTalk { words } => parts.push(say(words)),
             Command::Confirm => parts.push(say("solved")),
+            Command::Added => parts.push(say("waiting-added")),
             Command::HandOver { reason } => {
                 parts.extend(self.passes_on(*reason, scene));
             }
@@ -375,6 +379,13 @@ impl Assistant {
         let procedure = scene.procedure.filter(|_| !handover).cloned();
         let handover = handover.then_some(HandoverReason::Act);
         Draft { parts, procedure, handover, ..Draft::default() }
+    }
+
+    /// Offer a procedure behind what is said, where nothing else is under way: what was undone may be done otherwise.
+    pub fn offer_again(&self, draft: &mut Draft, flow: &str, scene: &Scene<'_>) {
+        let Some(flow) = self.flow(flow).filter(|_| draft.handover.is_none()) else { return };
+        draft.parts.push(self.offer_of(flow, scene));
+        draft.procedure = Some(draft.procedure.take().unwrap_or_default().offering(&flow.id));
     }
 
     /// Compose on after a tool was called. `act` says what was done, where something was.

@@ -8,6 +8,7 @@ use crate::{
     Assistant, Command, FlowCommand, Heard, Understanding,
     about_talk::{AboutTalk, about_talk},
     choice,
+    clauses::{DENIAL, clauses},
     intent::{Intent, IntentCommand, Unclear},
     procedure::Stack,
     rules::{has, is_in, words},
@@ -152,7 +153,7 @@ pub(crate) fn only_asks(text: &str) -> Option<(String, String)> {
     const ONLY: &str = "nur bloß bloss lediglich just only merely";
     const ASKS: &str = "frage fragen question questions ask asking wissen know wondering wonder wüsste auskunft info";
     const STILL: &str = "mehr länger wieder more longer anymore again";
-    let clauses = clauses(text);
+    let clauses = clauses(text, &DENIAL);
     let begins = |clause: &String| {
         let clause = plain(clause);
         let words = words(&clause);
@@ -191,7 +192,7 @@ impl Assistant {
         {
             return Some(self.understand_anew(&Heard { text: &asked, ..*heard }));
         }
-        let clauses = clauses(heard.text);
+        let clauses = clauses(heard.text, &DENIAL);
         let (turned_down, left): (Vec<_>, Vec<_>) =
             clauses.into_iter().partition(|clause| self.turns_down(clause));
         let first = self.denied_wish(turned_down.first()?);
@@ -258,28 +259,8 @@ impl Assistant {
 
 /// Whether an intent was taught a denial like that of a clause.
 fn is_matter_of(intent: &Intent, clause: &str) -> bool {
-    let mut taught = intent.phrasings.iter().flat_map(|(_, text)| clauses(text));
+    let mut taught = intent.phrasings.iter().flat_map(|(_, text)| clauses(text, &DENIAL));
     taught.any(|taught| turns_down(&taught, clause))
-}
-
-/// The clauses of a text, with what is put against another apart: “nicht kündigen, sondern umziehen”.
-pub(crate) fn clauses(text: &str) -> Vec<String> {
-    let mut clauses = Vec::new();
-    for part in text.split_inclusive(['.', '!', '?', ',', ';', ':', '\n']) {
-        let mut clause: Vec<&str> = Vec::new();
-        for word in part.split_whitespace() {
-            let bare = crate::taught::plain(word);
-            if ["sondern", "aber", "but", "rather"].contains(&bare.as_str()) && clause.len() > 2 {
-                clauses.push(clause.join(" "));
-                clause.clear();
-            } else {
-                clause.push(word);
-            }
-        }
-        clauses.push(clause.join(" "));
-    }
-    clauses.retain(|clause| clause.chars().any(char::is_alphanumeric));
-    clauses
 }
 
 /// Whether a phrasing wishes for what a clause turns down: a word of the one is a form of one of the other. Where
@@ -400,14 +381,6 @@ mod tests {
         ] {
             assert_eq!(denied(clause), None, "{clause}");
         }
-    }
-
-    #[test]
-    fn what_is_put_against_what_is_denied_is_a_clause_of_its_own() {
-        let expect = ["Ich will nicht kündigen", "meinen Abschlag ändern"];
-        assert_eq!(clauses("Ich will nicht kündigen sondern meinen Abschlag ändern"), expect);
-        assert_eq!(clauses("Aber sicher, I like it!"), ["Aber sicher,", "I like it!"]);
-        assert!(clauses(" ?! ").is_empty());
     }
 
     #[test]

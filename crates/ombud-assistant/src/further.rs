@@ -5,12 +5,13 @@
 
 use crate::{
     Assistant, Command, Heard, Understanding, choice,
+    clauses::{HALF, WISH, clauses},
     intent::{IntentCommand, Unclear},
-    rules::{self, has, is_in, words},
+    rules::{self, has, words},
 };
 
 /// Further wishes that are kept of one message; more cannot be taken in at a glance.
-const FURTHER_MAX: usize = 3;
+pub(crate) const FURTHER_MAX: usize = 3;
 
 /// Parts of one message that are looked at one by one.
 const PARTS_MAX: usize = 16;
@@ -25,9 +26,8 @@ const GRAVE_MIN: f64 = 0.5;
 const WORDS_MIN: usize = 2;
 const BARE_WORDS_MAX: usize = 4;
 
-/// Words that say that there is more, and those that count it: what comes behind them is what it is.
+/// Words that say that there is more, and those that count it.
 const MORE: &str = "auch außerdem ausserdem zudem erstens zweitens drittens also besides firstly secondly thirdly additionally";
-const COUNTED: &str = "und erstens zweitens drittens and also firstly secondly thirdly";
 
 /// A part of a message, by itself.
 pub(crate) struct Part {
@@ -40,7 +40,7 @@ pub(crate) struct Part {
 impl Assistant {
     /// The parts of a message, each understood by itself.
     pub(crate) fn parts_of(&self, heard: &Heard<'_>, understood: &Understanding) -> Vec<Part> {
-        let mut parts = parts(heard.text);
+        let mut parts = clauses(heard.text, &WISH);
         parts.truncate(PARTS_MAX);
         let is_one = parts.len() == 1;
         let by_itself = |text: String| {
@@ -62,7 +62,7 @@ impl Assistant {
             return None;
         }
         // An emergency is heard in half a sentence, unless that denies it.
-        let halves = || parts.iter().flat_map(|part| halves(&part.text)).take(PARTS_MAX);
+        let halves = || parts.iter().flat_map(|part| clauses(&part.text, &HALF)).take(PARTS_MAX);
         let mut alone = halves()
             .filter(|half| !rules::denies(&half.to_lowercase()))
             .map(|half| self.alone(heard, &half));
@@ -185,7 +185,7 @@ impl Assistant {
     }
 }
 
-fn is_answer(command: &Command) -> bool {
+pub(crate) fn is_answer(command: &Command) -> bool {
     matches!(command, Command::Answer { .. } | Command::StartFlow { .. })
 }
 
@@ -196,48 +196,6 @@ fn share_of(understood: &Understanding, intent: &str) -> f64 {
     }
     let considered = understood.others.iter().find(|(id, _)| id == intent);
     considered.map_or(0.0, |(_, share)| *share)
-}
-
-/// The parts of a text that may each ask for something: its sentences, and what follows an “außerdem”.
-pub(crate) fn parts(text: &str) -> Vec<String> {
-    const BESIDES: &str = "außerdem ausserdem zudem zusätzlich desweiteren ferner additionally furthermore moreover besides";
-    let mut parts: Vec<String> = vec![];
-    for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
-        let mut part: Vec<&str> = vec![];
-        for word in sentence.split_whitespace() {
-            let bare = crate::taught::plain(word);
-            if part.is_empty() && is_in(&bare, COUNTED) {
-                continue;
-            }
-            if is_in(&bare, BESIDES) {
-                parts.push(part.join(" "));
-                part.clear();
-            } else {
-                part.push(word);
-            }
-        }
-        parts.push(part.join(" "));
-    }
-    parts.retain(|part| words(part).len() >= WORDS_MIN);
-    parts
-}
-
-/// What stands between the commas and each “und” of a part, where that says something.
-pub(crate) fn halves(part: &str) -> Vec<String> {
-    let mut halves: Vec<Vec<&str>> = vec![];
-    let mut half: Vec<&str> = vec![];
-    for word in part.split_whitespace() {
-        let joins = is_and(word);
-        if !joins {
-            half.push(word);
-        }
-        if joins || word.ends_with(',') {
-            halves.push(std::mem::take(&mut half));
-        }
-    }
-    halves.push(half);
-    halves.retain(|half| half.len() >= WORDS_MIN);
-    halves.into_iter().map(|half| half.join(" ")).collect()
 }
 
 fn is_and(word: &str) -> bool {
@@ -272,20 +230,6 @@ pub(crate) fn is_wish(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_has_the_parts_that_may_each_ask_for_something() {
-        let text = "Hallo! Ich möchte meinen Zählerstand melden, außerdem wann kommt die Rechnung?\nabschlag ändern";
-        assert_eq!(
-            parts(text),
-            [
-                "Ich möchte meinen Zählerstand melden,",
-                "wann kommt die Rechnung?",
-                "abschlag ändern"
-            ]
-        );
-        assert!(parts("Ja.").is_empty());
-    }
 
     #[test]
     fn two_wishes_in_one_sentence_are_two() {

@@ -32,7 +32,7 @@ pub use crate::{
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},
-    take_back::{TakesBack, takes_back},
+    take_back::{TakesBack, is_named, takes_back},
     tool::{
         Approval, Argument, ArgumentKind, DoneBy, Endpoint, HttpDescription, Inverse, Mail,
         McpDescription, McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema,
@@ -50,8 +50,10 @@ mod article;
 mod assistant;
 mod between;
 mod choice;
+mod clauses;
 mod command;
 mod compose;
+mod counted;
 mod courtesy;
 mod denied;
 mod folder;

@@ -1,8 +1,8 @@
-//! What a customer takes back in words: “Mach das rückgängig”, “undo that”, “doch nicht”.
+//! What a customer takes back in words: “Mach das rückgängig”, “undo that”, “doch nicht”, “Termin absagen”.
 //!
 //! Only what says so itself counts: how to withdraw from a contract is a question like others.
 
-use crate::rules::{has, only, words};
+use crate::rules::{has, is_in, only, words};
 
 /// What says by itself that something done is to be undone, with what must stand beside it.
 const PLAIN: &str = "rückgängig rueckgängig rueckgaengig undo undone revert reverse";
@@ -78,6 +78,11 @@ pub enum TakesBack {
     Plainly,
     /// Only where something was done just before.
     RightAfter,
+    /// What it names, where that was done: “Termin absagen”. [`is_named`] says what it names.
+    ByName {
+        /// Whether it is to be done again, otherwise: “Termin verschieben”.
+        again: bool,
+    },
 }
 
 /// Words of a message that takes something back at most; a longer one says more than that.
@@ -97,8 +102,55 @@ pub fn takes_back(text: &str) -> Option<TakesBack> {
         return Some(TakesBack::Plainly);
     }
     let said = words.join(" ");
-    VAGUE.contains(&said.as_str()).then_some(TakesBack::RightAfter)
+    if VAGUE.contains(&said.as_str()) {
+        return Some(TakesBack::RightAfter);
+    }
+    by_name(&words)
 }
+
+/// Whether words cancel or move something that they name, and neither ask about it nor leave it as it is.
+fn by_name(words: &[&str]) -> Option<TakesBack> {
+    const CANCELS: &str = "absagen abzusagen canceln stornieren storniere storniert cancel";
+    const MOVES: &str = "verschieben verschiebe verschiebt verlegen verlege umbuchen verschoben reschedule rescheduled postpone rebook \
+                         move";
+    const TOGETHER: &[(&str, &str)] =
+        &[("sage sag sagen sagt", "ab"), ("call", "off"), ("put push", "off")];
+    // What ends a contract is no act of a conversation, and who asks or tells wants nothing undone.
+    const OTHERWISE: &str = "vertrag vertrages vertrags kündigung konto contract account nicht kein keine keinen not dont don t cant \
+                             never wie warum wieso wann wer ob falls wenn was how why when who whether if what wurde worden was \
+                             were kostet kosten gebühr cost costs fee ihr euer ihre sie have has hat haben";
+    let says = |(first, second): &(&str, &str)| has(words, first) && has(words, second);
+    // “Können Sie den Termin verschieben?” and “Sagen Sie ihn ab” ask for it.
+    let asks = |pair: &[&str]| matches!(pair, [ask, who] if is_in(ask, "können könnten koennen sagen bitte") && is_in(who, "sie ihr"));
+    let asks_you = words.windows(2).any(asks);
+    let is_otherwise =
+        words.iter().any(|word| is_in(word, OTHERWISE) && !(asks_you && is_in(word, "sie ihr")));
+    if words.len() < 2 || is_otherwise {
+        return None;
+    }
+    let moves = has(words, MOVES) || TOGETHER.iter().skip(2).any(says);
+    let cancels = has(words, CANCELS) || TOGETHER.iter().take(2).any(says);
+    (moves || cancels).then_some(TakesBack::ByName { again: moves })
+}
+
+/// Whether a message names what has this title: “Termin” names the “Terminbuchung”, and “call back” the “callback”.
+pub fn is_named(title: &str, text: &str) -> bool {
+    // They say what is done with it and not what it is.
+    const DONE: &str = "vereinbaren melden ändern änderung buchen buchung einreichung ansicht wechseln arrange report change booking \
+                        registration filing submit cancel monthly about";
+    let (title, text) = (title.to_lowercase(), text.to_lowercase());
+    let said = words(&text);
+    let joined = said.concat();
+    let is_content = |word: &&&str| word.chars().count() >= NAME_LETTERS_MIN && !is_in(word, DONE);
+    let is_said = |word: &&str| {
+        let is_form = |said: &&&str| word.starts_with(**said) || said.starts_with(*word);
+        joined.contains(*word) || said.iter().filter(is_content).any(|said| is_form(&said))
+    };
+    words(&title).iter().filter(is_content).any(is_said)
+}
+
+/// Letters of a word that names something, at least.
+const NAME_LETTERS_MIN: usize = 5;
 
 #[cfg(test)]
 mod tests {
@@ -130,6 +182,62 @@ mod tests {
             "Das war falsch.",
         ] {
             assert_eq!(takes_back(text), Some(TakesBack::RightAfter), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_cancelled_or_moved_by_its_name_is_heard() {
+        for (text, again) in [
+            ("Termin absagen", false),
+            ("Ich möchte den Termin absagen", false),
+            ("Bitte sagen Sie den Termin ab", false),
+            ("Rückruf stornieren bitte", false),
+            ("cancel my appointment", false),
+            ("Please call off the call back", false),
+            ("Termin verschieben", true),
+            ("Kann ich meinen Termin verschieben?", true),
+            ("Können Sie den Rückruf verlegen?", true),
+            ("I need to move my appointment", true),
+            ("can I reschedule the call back", true),
+        ] {
+            assert_eq!(takes_back(text), Some(TakesBack::ByName { again }), "{text}");
+        }
+        for text in [
+            "Wie kann ich den Termin absagen?",
+            "Bitte den Termin nicht absagen",
+            "Was kostet es, den Termin zu verschieben?",
+            "Warum wurde der Termin abgesagt?",
+            "Ich möchte die Werbung abbestellen",
+            "Haben Sie den Termin verschoben?",
+            "Ich möchte den Vertrag stornieren",
+            "please don't cancel my appointment",
+            "can I cancel if I move?",
+            "Absagen",
+        ] {
+            let by_name = matches!(takes_back(text), Some(TakesBack::ByName { .. }));
+            assert!(!by_name, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_thing_is_named_by_what_it_is_and_not_by_what_was_done_with_it() {
+        for (title, text) in [
+            ("Terminbuchung", "Termin absagen"),
+            ("Rückruf vereinbaren", "bitte den Rückruf verschieben"),
+            ("callback", "cancel the call back"),
+            ("booking of your appointment", "move my appointment"),
+            ("Arrange a technician's visit", "cancel the technician"),
+            ("Tarifwechsel", "Tarifwechsel stornieren"),
+        ] {
+            assert!(is_named(title, text), "{title}: {text}");
+        }
+        for (title, text) in [
+            ("change of the monthly instalment", "cancel the change of my address"),
+            ("Umzugsmeldung", "Termin absagen"),
+            ("registration of your move", "move my appointment"),
+            ("Störungsmeldung", "Zählerstand melden stornieren"),
+        ] {
+            assert!(!is_named(title, text), "{title}: {text}");
         }
     }
 

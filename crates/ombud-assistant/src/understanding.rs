@@ -137,6 +137,12 @@ impl Assistant {
             };
         let parts = if is_whole { vec![] } else { self.parts_of(heard, &understood) };
         let other = self.graver(heard, &understood, &parts);
+        if other.is_none()
+            && !is_whole
+            && let Some(counted) = self.counted(heard, &understood)
+        {
+            return counted;
+        }
         let other = other.or_else(|| self.plainer(&understood, &parts));
         let understood = other.unwrap_or(understood);
         let further = self.further(heard, &understood, &parts);
@@ -221,6 +227,10 @@ impl Assistant {
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }
+        if taken.is_none() && takes_anything && answers_yes_or_no(heard.text) {
+            // “Ja” to “Worum geht es?” is no other matter either.
+            return unfitting(stack, Understanding::uncertain(vec![], 0.0, 0.0));
+        }
         let anew = self.understand_anew(heard);
         // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
         // nothing are none, nor is an answer that does not fit, such as an address with too much in it, or
@@ -249,11 +259,7 @@ impl Assistant {
                 Understanding::certain(Command::Follow(command), None, code)
             }
             None if !stack.is_under_way() => self.tactful(anew),
-            None if stack.is_lost() => Understanding {
-                command: Command::HandOver { reason: HandoverReason::NotUnderstood },
-                ..anew
-            },
-            None => Understanding { command: Command::Follow(FlowCommand::Repeat), ..anew },
+            None => unfitting(stack, anew),
         }
     }
 
@@ -792,6 +798,22 @@ fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
     Some(Understanding::certain(command, None, code))
 }
 
+/// What is proposed where a message answers nothing that a procedure waits for: to ask again, or a person where that was done
+/// too often.
+fn unfitting(stack: &Stack, understood: Understanding) -> Understanding {
+    let command = if stack.is_lost() {
+        Command::HandOver { reason: HandoverReason::NotUnderstood }
+    } else {
+        Command::Follow(FlowCommand::Repeat)
+    };
+    Understanding { command, ..understood }
+}
+
+/// Whether a text is a yes or no and nothing else.
+fn answers_yes_or_no(text: &str) -> bool {
+    choice::bare_answer(text) == Some(BareAnswer::YesOrNo)
+}
+
 /// What share one count is of another.
 fn to_share(count: usize, all: usize) -> f64 {
     let of = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
@@ -820,6 +842,11 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Understanding {
+    /// That a message is added for the person who is waited for, and nothing in it understood.
+    pub fn added() -> Self {
+        Self::certain(Command::Added, None, "rule.waits_for_person")
+    }
+
     pub(crate) fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
         Self {
             command,

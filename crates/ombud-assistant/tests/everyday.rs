@@ -245,6 +245,7 @@ fn who_cannot_go_on_is_told_where_somebody_listens_at_any_hour() {
             refer_words: ASSISTANT.refer_words(understood.intent.as_deref()),
             stepped_up: &[],
             further: &[],
+            waits: false,
         };
         let said = ASSISTANT.compose(&understood.command, &scene).unwrap().text();
         assert!(said.contains("0800 111 0 111") && said.contains("112"), "{text}: {said}");
@@ -282,6 +283,7 @@ fn one_topic_is_not_offered_as_several() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let asked = |offers: &[&str]| {
         let offers = offers.iter().map(|&id| id.to_owned()).collect();
@@ -899,6 +901,69 @@ fn of_several_wishes_in_one_message_none_is_lost() {
         ("I want to move my contract. What do you need from me?", Language::EN),
         ("Ich ziehe um und möchte meinen Vertrag mitnehmen", Language::DE),
         ("Wie kann ich kündigen und wie lange dauert das?", Language::DE),
+    ] {
+        let understood = understood(text, language);
+        assert!(understood.further.is_empty(), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn every_wish_that_is_counted_is_heard() {
+    for (text, language, wishes) in [
+        (
+            "Erstens möchte ich meinen Zählerstand melden, zweitens meinen Abschlag senken.",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust"][..],
+        ),
+        (
+            "1. Zählerstand melden 2. Abschlag ändern 3. Wann kommt meine Rechnung?",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust", "bill-when"],
+        ),
+        (
+            "Zum einen ziehe ich nächsten Monat um, zum anderen möchte ich meinen Abschlag senken",
+            Language::DE,
+            &["moving-house", "instalment-adjust"],
+        ),
+        (
+            "Ich habe zwei Anliegen: Zählerstand melden und Abschlag ändern",
+            Language::DE,
+            &["meter-reading-submit", "instalment-adjust"],
+        ),
+        (
+            "Hallo,\n- Zählerstand melden\n- neue Bankverbindung\nDanke",
+            Language::DE,
+            &["meter-reading-submit", "bank-details-change"],
+        ),
+        (
+            "First I want to report my meter reading, second I'd like a lower instalment",
+            Language::EN,
+            &["meter-reading-submit", "instalment-adjust"],
+        ),
+        (
+            "Two things: I want to lower my instalment and when do I get my bill?",
+            Language::EN,
+            &["instalment-adjust", "bill-when"],
+        ),
+        (
+            "1) change my bank details\n2) report a meter reading",
+            Language::EN,
+            &["bank-details-change", "meter-reading-submit"],
+        ),
+    ] {
+        let understood = understood(text, language);
+        let mut heard: Vec<&str> = understood.intent.iter().map(String::as_str).collect();
+        heard.extend(understood.further.iter().map(String::as_str));
+        assert_eq!(heard, wishes, "{text}: {understood:?}");
+        assert!(matches!(understood.command, Command::Answer { .. } | Command::StartFlow { .. }));
+    }
+    // What is urgent comes alone, and so does a person.
+    let danger = understood("Erstens riecht es nach Gas, zweitens will ich umziehen", Language::DE);
+    assert_eq!(danger.intent.as_deref(), Some("gas-smell"), "{danger:?}");
+    assert!(danger.further.is_empty());
+    for (text, language) in [
+        ("Ich ziehe am 1. Dezember aus und am 2. wieder ein", Language::DE),
+        ("I got a second bill that is higher than the first", Language::EN),
     ] {
         let understood = understood(text, language);
         assert!(understood.further.is_empty(), "{text}: {understood:?}");

@@ -188,6 +188,10 @@ pub enum LastReply {
 }
 
 /// The state of a conversation after `version` events.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what was told, is contested and waits, each for itself"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     /// Its id.
@@ -227,6 +231,8 @@ pub struct Conversation {
     pub outcome: Option<Outcome>,
     /// When the last event happened.
     pub last_at: Timestamp,
+    /// Whether whoever waits for a person was told that what they write is added.
+    pub told_added: bool,
     /// Messages of the customer that no answer covers yet, oldest first.
     pub unanswered: Vec<MessageId>,
     /// What the last thing said to the customer was.
@@ -272,6 +278,7 @@ impl Conversation {
             contested: false,
             outcome: None,
             last_at: at,
+            told_added: false,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
             offered: Vec::new(),
@@ -296,6 +303,7 @@ impl Conversation {
         }
         if self.owner != owner {
             self.owner_since = at;
+            self.told_added = false;
         }
     }
 
@@ -330,7 +338,7 @@ impl Conversation {
                     }
                     _ => LastReply::Told,
                 };
-                self.unanswered.clear();
+                self.answered(turn.is_some());
                 self.turns += u32::from(turn.is_some());
                 // A procedure's questions are no sign that we did not understand.
                 let clarifies = *asks && procedure.is_none();
@@ -402,6 +410,16 @@ impl Conversation {
                 self.outcome = None;
                 self.last_decision = Some(*decision);
             }
+        }
+    }
+
+    /// Fold what was written as answered, by something said in a turn or outside of any. What is said while a person is waited
+    /// for answers none of it: the person will.
+    fn answered(&mut self, in_turn: bool) {
+        if self.owner == Owner::Queue {
+            self.told_added |= in_turn;
+        } else {
+            self.unanswered.clear();
         }
     }
 

@@ -31,6 +31,7 @@
 //!     clarifications: 0,
 //!     confidence: PerMille::from_fraction(0.91),
 //!     findings: [].into(),
+//!     gives_alarm: false,
 //!     in_scope: PerMille::from_fraction(0.98),
 //!     intent: Some(Slug::new("moving-house")?),
 //!     language: german,

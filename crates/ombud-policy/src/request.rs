@@ -100,6 +100,9 @@ pub struct Turn {
     pub confidence: PerMille,
     /// What inspection found in the customer's text.
     pub findings: BTreeSet<Finding>,
+    /// Whether danger, despair, a threat or a death is in it, whatever else it says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gives_alarm: bool,
     /// How sure understanding is that the assistant is meant for this at all.
     pub in_scope: PerMille,
     /// The intent understood: a file in the folder's `examples/`.

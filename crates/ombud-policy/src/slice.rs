@@ -229,6 +229,9 @@ fn turn_context(turn: &Turn) -> Pairs {
         ("clarifications".to_owned(), Value::new_long(turn.clarifications.into())),
         ("opening_hours".to_owned(), Value::new_bool(turn.opening_hours)),
     ];
+    if turn.gives_alarm {
+        pairs.push(("gives_alarm".to_owned(), Value::new_bool(true)));
+    }
     if let Some(intent) = &turn.intent {
         pairs.push(("intent".to_owned(), text(intent.as_str())));
     }

@@ -185,6 +185,8 @@ enumeration! {
         HandOver = "hand_over",
         /// It tells the customer that a rule forbids an answer.
         Refuse = "refuse",
+        /// It is said while a person is waited for: what to do in danger, or that a message has arrived.
+        Wait = "wait",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
-use ombud_assistant::{IntentCommand, Part, Unclear};
+use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
@@ -107,8 +107,9 @@ pub(crate) struct Body {
 /// What a conversation is about. It stands in the document alone, which goes with an erasure, and in no event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Matter {
-    /// The intent that was understood last, or the urgent one.
-    pub(crate) intent: String,
+    /// The intent that was understood last, or the urgent one; `None` where an alarm has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) intent: Option<String>,
     /// Whether somebody may be in danger.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) urgent: bool,
@@ -483,7 +484,12 @@ impl Service {
         if matter.as_ref().is_some_and(|matter| matter.urgent)
             || !next.matter.as_ref().is_some_and(|matter| matter.urgent)
         {
-            next.matter = matter.or(next.matter.take());
+            next.matter = match (matter, next.matter.take()) {
+                (Some(Matter { intent: None, urgent }), Some(Matter { intent, .. })) => {
+                    Some(Matter { intent, urgent })
+                }
+                (matter, before) => matter.or(before),
+            };
         }
         let card = self.card(&next.conversation, next.restricted, next.matter.as_ref());
         if next.card.as_ref() != Some(&card) {
@@ -516,20 +522,24 @@ impl Service {
     }
 
     /// What an intent says that a conversation is about; `None` for greetings, and for those that ask who speaks or for a
-    /// person.
-    pub(crate) fn matter(&self, intent: Option<&str>) -> Option<Matter> {
-        let known = self.assistant().intent(intent?)?;
-        let urgent = match &known.command {
-            IntentCommand::Answer { .. } | IntentCommand::StartFlow { .. } => {
-                known.unclear == Unclear::Answer
-            }
-            IntentCommand::Refer { words } => words.is_some(),
-            IntentCommand::Disclose
-            | IntentCommand::Confirm
-            | IntentCommand::HandOver
-            | IntentCommand::SmallTalk { .. } => return None,
+    /// person. An alarm is urgent also where no intent answers it.
+    pub(crate) fn matter(&self, intent: Option<&str>, gives_alarm: bool) -> Option<Matter> {
+        let Some(known) = intent.and_then(|intent| self.assistant().intent(intent)) else {
+            return gives_alarm.then_some(Matter { intent: None, urgent: true });
         };
-        Some(Matter { intent: known.id.clone(), urgent })
+        let is_danger = known.alarm.is_some_and(|alarm| alarm != Alarm::Death);
+        let urgent = is_danger
+            || match &known.command {
+                IntentCommand::Answer { .. } | IntentCommand::StartFlow { .. } => {
+                    known.unclear == Unclear::Answer
+                }
+                IntentCommand::Refer { words } => words.is_some(),
+                IntentCommand::Disclose
+                | IntentCommand::Confirm
+                | IntentCommand::HandOver
+                | IntentCommand::SmallTalk { .. } => return None,
+            };
+        Some(Matter { intent: Some(known.id.clone()), urgent })
     }
 
     /// A decision about who has a conversation.

@@ -8,8 +8,8 @@ use ombud_assistant::{
 };
 use ombud_domain::{
     Actor, ActorKind, Author, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Dropped,
-    Event, HandoverReason, Language, MessageId, Opened, Reason, Source, SubjectId, TurnId, Undo,
-    UndoBy,
+    Event, HandoverReason, Language, MessageId, Opened, Owner, Reason, Source, SubjectId, TurnId,
+    Undo, UndoBy,
 };
 use ombud_store::SubjectKey;
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,48 @@ impl Service {
             given(HandoverReason::Language, HandoverReason::Language.code())
         };
         clock.end();
+        let heard_in = (turn, language, spoken);
+        self.decide_on(conversation, procedure, taken, heard_in, standing, &understanding).await
+    }
+
+    /// What is said to a customer who waits for a person and writes: what to do, where they are in danger; else, once, that
+    /// what they wrote was added. `None` where nothing is left to say.
+    pub(crate) async fn decide_waiting(
+        &self,
+        conversation: &Conversation,
+        taken: &[Arc<Received>],
+        turn: TurnId,
+        language: Language,
+        standing: &Standing,
+    ) -> Result<Option<Decided>, ServiceError> {
+        let assistant = self.assistant();
+        let today = assistant.manifest().hours.today(self.now());
+        let text = joined(taken);
+        let (offered, procedure, code, before) = (&[][..], None, None, None);
+        let heard = Heard { text: &text, language, offered, today, procedure, code, before };
+        let spoken = assistant.manifest().languages.contains(&language);
+        let clock = Stage::begin("understand");
+        let alarmed = assistant.alarmed_while_waiting(&heard);
+        clock.end();
+        let added = || (spoken && !conversation.told_added).then(Understanding::added);
+        let Some(understanding) = alarmed.or_else(added) else { return Ok(None) };
+        let heard_in = (turn, language, spoken);
+        let decided = self.decide_on(conversation, None, taken, heard_in, standing, &understanding);
+        decided.await.map(Some)
+    }
+
+    /// Ask policy, compose, inspect: from what was understood to a decision.
+    async fn decide_on(
+        &self,
+        conversation: &Conversation,
+        procedure: Option<&Stack>,
+        taken: &[Arc<Received>],
+        (turn, language, spoken): (TurnId, Language, bool),
+        standing: &Standing,
+        understanding: &Understanding,
+    ) -> Result<Decided, ServiceError> {
+        let version = &self.1;
+        let text = joined(taken);
         let clock = Stage::begin("decide");
         let refer_words = version.assistant.refer_words(understanding.intent.as_deref());
         let scene = self.scene(conversation, &text, procedure, standing);
@@ -107,7 +149,7 @@ impl Service {
             service: self,
             conversation,
             language,
-            understanding: &understanding,
+            understanding,
             scene,
             standing,
             proposed: None,
@@ -126,6 +168,8 @@ impl Service {
             ..
         } = trial;
         let handover = match &command {
+            // It waits for a person already.
+            _ if conversation.owner == Owner::Queue => None,
             Some(Command::HandOver { reason }) => Some(*reason),
             _ => composed.handover,
         };
@@ -150,7 +194,7 @@ impl Service {
             act: None,
             verdicts,
             reasons,
-            dropped: dropped(&understanding),
+            dropped: dropped(understanding),
             inputs: messages(taken),
             output: Some(CommittedText { field: "reply".to_owned(), text: composed.text() }),
             sources: sources(&composed),
@@ -194,6 +238,7 @@ impl Service {
             refer_words: None,
             stepped_up: &standing.stepped_up,
             further: &[],
+            waits: conversation.owner == Owner::Queue,
         }
     }
 

@@ -58,7 +58,7 @@ impl AtDesk {
             handover: body.handover,
             restricted: body.restricted,
             urgent: body.matter.as_ref().is_some_and(|matter| matter.urgent),
-            topic: body.matter.map(|Matter { intent, .. }| {
+            topic: body.matter.and_then(|Matter { intent, .. }| intent).map(|intent| {
                 let language = body.language.unwrap_or(Language::DE);
                 let title = assistant.title_of(&intent, language).map(str::to_owned);
                 Topic { intent, title }

@@ -111,7 +111,7 @@ impl Judged {
     /// Say that a text went out which policy had denied, because of what it is for.
     pub(crate) fn released_anyway(&mut self, purpose: Purpose) {
         let (de, en) = match purpose {
-            Purpose::HandOver => (
+            Purpose::HandOver | Purpose::Wait => (
                 "Gesendet wurde er trotzdem: Dass ein Mensch übernimmt, kann keine Regel verhindern.",
                 "It was sent all the same: no rule can keep a person from taking over.",
             ),

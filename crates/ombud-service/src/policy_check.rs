@@ -287,6 +287,7 @@ impl<'a> Asking<'a> {
                         clarifications: 0,
                         confidence: PerMille::from_fraction(1.0),
                         findings: BTreeSet::new(),
+                        gives_alarm: false,
                         in_scope: PerMille::from_fraction(1.0),
                         intent: intent.cloned(),
                         language: language.clone(),

@@ -37,6 +37,7 @@ impl Trial<'_> {
     ///
     /// Where a tool is to be called first, the text is not whole yet and was not released.
     pub(crate) async fn choose(&mut self) -> Result<(Option<Command>, Composed), ServiceError> {
+        let waits = self.scene.waits;
         let mut command = self.understanding.command.clone();
         loop {
             // What is not on offer is said once; whoever then names another such number is passed on.
@@ -48,7 +49,10 @@ impl Trial<'_> {
             }
             let effect = self.ask(&command);
             let next = match (effect, &command) {
-                (Effect::Allow, _) | (_, Command::HandOver { .. } | Command::Disclose) => None,
+                (Effect::Allow, _)
+                | (_, Command::HandOver { .. } | Command::Added | Command::Disclose) => None,
+                // A person comes anyway: nothing is refused or asked back meanwhile.
+                _ if waits => Some(HandoverReason::Policy),
                 // To ask the customer back mends no rule.
                 (_, Command::Clarify { .. }) if self.judged.failed() => {
                     Some(HandoverReason::Policy)
@@ -78,12 +82,13 @@ impl Trial<'_> {
             }
             let assistant = self.service.assistant();
             let purpose = match &command {
+                _ if waits => Purpose::Wait,
                 Command::Answer { .. } => Purpose::Answer,
                 Command::Clarify { .. } | Command::OfferAgain { .. } => Purpose::Clarify,
                 Command::Disclose => Purpose::Disclose,
                 Command::SmallTalk { .. } | Command::Confirm => Purpose::SmallTalk,
                 Command::StartFlow { .. } | Command::Follow(_) => Purpose::Follow,
-                Command::HandOver { .. } => Purpose::HandOver,
+                Command::HandOver { .. } | Command::Added => Purpose::HandOver,
             };
             let Ok(composed) = assistant.compose(&command, &self.scene) else {
                 self.explain_no_passage();
@@ -109,7 +114,8 @@ impl Trial<'_> {
                 self.ask(&Command::HandOver { reason });
             }
             // Neither a person nor the truth about the AI can be withheld.
-            let always = matches!(purpose, Purpose::HandOver | Purpose::Disclose);
+            let always =
+                matches!(command, Command::HandOver { .. } | Command::Added | Command::Disclose);
             let permitted = self.release(&composed, purpose);
             if !permitted && always {
                 self.judged.released_anyway(purpose);
@@ -124,6 +130,7 @@ impl Trial<'_> {
     /// Ask policy whether a command may be carried out.
     fn ask(&mut self, command: &Command) -> Effect {
         let turn = Turn {
+            gives_alarm: self.understanding.code == "rule.alarm",
             language: policy_language(self.language),
             intent: self.understanding.likeliest().and_then(|intent| Slug::new(intent).ok()),
             confidence: PerMille::from_fraction(self.understanding.confidence),
@@ -159,7 +166,7 @@ impl Trial<'_> {
                     None => return Effect::Deny,
                 }
             }
-            Command::HandOver { .. } => Request::hand_over(situation, turn),
+            Command::HandOver { .. } | Command::Added => Request::hand_over(situation, turn),
         };
         self.judged.ask(self.service, &request)
     }
@@ -305,6 +312,10 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
         "rule.alarm" => (
             "In Ihrer Nachricht steht etwas, das vor allem anderen kommt.",
             "Your message says something that comes before all else.",
+        ),
+        "rule.waits_for_person" => (
+            "Die Unterhaltung wartet auf einen Menschen; Ihre Nachricht ist für ihn dazugelegt.",
+            "The conversation waits for a person; your message was added for them.",
         ),
         "rule.works_again" => (
             "Sie haben geschrieben, dass etwas wieder geht.",

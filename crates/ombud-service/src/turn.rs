@@ -89,7 +89,8 @@ impl Service {
     /// Send a message as the customer and get the reply with its receipt.
     ///
     /// Messages that arrive before the reply is released join its turn, and each of their senders
-    /// gets the same reply. While a person has the conversation there is no reply here.
+    /// gets the same reply. While a person has the conversation there is no reply here; while one is waited for, only
+    /// to danger, and once that what was written is added.
     pub async fn send(
         &self,
         who: &Principal,
@@ -288,13 +289,18 @@ impl Service {
                 })
                 .collect()
         };
+        if conversation.owner == Owner::Queue && !restricted {
+            let turn = (turn, language, pending, joinable);
+            let told = self.answer_waiting(state, &key, &conversation, turn, &mut writing);
+            if let Some(reply) = told.await? {
+                return Ok(sent(Some(reply), Owner::Queue));
+            }
+        }
         if conversation.owner != Owner::Assistant {
             writing.documents.extend(remember(pending, turn, None)?);
             self.write(state, writing).await?;
-            if self.is_overheard() && !restricted {
-                let standing = self.standing(&conversation).await?;
-                let heard = overheard(&conversation, None, taken, turn, language, standing, None);
-                self.spawn_listening(heard);
+            if !restricted {
+                self.listen_to(&conversation, taken, turn, language).await?;
             }
             return Ok(sent(None, conversation.owner));
         }
@@ -318,8 +324,7 @@ impl Service {
                 return Ok(sent(Some(reply), owner));
             }
         }
-        let code = code.map(|(check, _)| check);
-        let known = Known { standing: &standing, code, restricted };
+        let known = Known { standing: &standing, code: code.map(|(check, _)| check), restricted };
         let decided = self.decide(&conversation, stack, taken, turn, language, known).await?;
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
@@ -347,6 +352,51 @@ impl Service {
         }
         let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         Ok(sent(Some(reply), owner))
+    }
+
+    /// The reply to somebody who waits for a person: to danger, and once that what they write is added; `None` where there is
+    /// nothing to say.
+    async fn answer_waiting(
+        &self,
+        state: &mut Option<Loaded>,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        (turn, language, pending, joinable): (TurnId, Language, &[Pending], Option<&Lane>),
+        writing: &mut Writing,
+    ) -> Result<Option<Answered>, ServiceError> {
+        if self.is_stopped() {
+            return Ok(None);
+        }
+        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
+        let standing = self.standing(conversation).await?;
+        let decided = self.decide_waiting(conversation, &taken, turn, language, &standing);
+        let Some(decided) = decided.await? else { return Ok(None) };
+        if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
+            // More came before the release: it joins, and the turn is decided again.
+            return Err(ServiceError::Busy);
+        }
+        let (message, decision) = (self.0.ids.event(), decided.draft.id);
+        let reply = ReplyIds { turn: Some(turn), message, decision };
+        writing.documents.extend(remember(pending, turn, Some(decision))?);
+        let reply = self.release(state, key, reply, decided, std::mem::take(writing)).await?;
+        self.listen_to(conversation, &taken, turn, language).await?;
+        Ok(Some(reply))
+    }
+
+    /// Have a version that listens hear what a customer writes to a person.
+    async fn listen_to(
+        &self,
+        conversation: &Conversation,
+        taken: &[Arc<Received>],
+        turn: TurnId,
+        language: Language,
+    ) -> Result<(), ServiceError> {
+        if self.is_overheard() {
+            let standing = self.standing(conversation).await?;
+            let heard = overheard(conversation, None, taken, turn, language, standing, None);
+            self.spawn_listening(heard);
+        }
+        Ok(())
     }
 
     /// The reply to a turn whose words take something back; `None` where there is nothing that they could mean.
@@ -393,7 +443,8 @@ impl Service {
             draft.cause = Some(self.propose(key, &draft, proposed, &mut writing)?);
         }
         let (kind, language) = (draft.kind, draft.language);
-        writing.matter = self.matter(draft.intent.as_deref());
+        let gives_alarm = draft.reasons.iter().any(|reason| reason.code == "rule.alarm");
+        writing.matter = self.matter(draft.intent.as_deref(), gives_alarm);
         writing.events.push(self.said(key, draft.subject, &reply, &composed)?);
         if let Some(reason) = handover {
             writing.event(Event::HandedOver { decision, reason });

@@ -994,12 +994,13 @@ fn one_can_chat_in_the_terminal() {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let german = chat("de", "\nIch ziehe um, was muss ich tun?\nMensch\nHallo?\n");
+    let german = chat("de", "\nIch ziehe um, was muss ich tun?\nMensch\nHallo?\nHallo?\n");
     for said in [
         "künstliche Intelligenz",
         "[KI im Auftrag von Nordlicht Energie]",
         "Umziehen und den Vertrag mitnehmen",
         "/knowledge/de/moving-house",
+        "Ihre Nachricht liegt jetzt mit bei Ihrem Anliegen.",
         "(Ihre Nachricht liegt bei unserem Team. Ein Mensch antwortet Ihnen.)",
     ] {
         assert!(german.contains(said), "`{said}` is not in {german}");

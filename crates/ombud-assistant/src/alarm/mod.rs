@@ -18,7 +18,7 @@ use self::signs::{
 };
 use crate::{
     Assistant, Command, FlowCommand, Heard, Understanding,
-    further::{halves, parts},
+    clauses::{DANGER, HALF, WISH, clauses},
     intent::{Intent, IntentCommand, Unclear},
     procedure::{SlotKind, Stack, StepAction, Value},
     rules,
@@ -58,6 +58,31 @@ impl Assistant {
             danger.and_then(|stack| self.danger_told(stack)).or_else(|| self.on(*alarm))
         });
         by_words.or_else(|| self.breaking_through(heard, takes_anything))
+    }
+
+    /// What gives alarm in a message of somebody who waits for a person, by its words or as taught; what is done on it begins no
+    /// procedure. A death is for the person.
+    pub fn alarmed_while_waiting(&self, heard: &Heard<'_>) -> Option<Understanding> {
+        let alone = Heard { offered: &[], procedure: None, code: None, before: None, ..*heard };
+        let found = alarms(heard.text).into_iter().find(|alarm| *alarm != Alarm::Death);
+        let by_words = found.and_then(|alarm| self.on(alarm));
+        // What is denied is like what was taught: “es riecht nicht nach Gas”.
+        let is_spoken = self.manifest().languages.contains(&heard.language)
+            && !is_match(&DENIED, &spelt(heard.text));
+        let as_taught = || {
+            let understood = self.understand(&alone);
+            let intent = understood.intent.as_deref().and_then(|id| self.intent(id));
+            let alarm = intent.and_then(|intent| intent.alarm);
+            let is_sure = !matches!(understood.command, Command::Clarify { .. });
+            (is_sure && alarm.is_some_and(|alarm| alarm != Alarm::Death)).then_some(understood)
+        };
+        let understood = by_words.or_else(|| is_spoken.then(as_taught).flatten())?;
+        let command = match understood.command {
+            Command::Answer { article, .. } => Command::Answer { article, flow: None },
+            Command::HandOver { reason } => Command::HandOver { reason },
+            _ => Command::HandOver { reason: HandoverReason::Delicate },
+        };
+        Some(Understanding { command, code: "rule.alarm", further: vec![], ..understood })
     }
 
     /// That there is danger, where that is what a procedure asks.
@@ -104,13 +129,13 @@ impl Assistant {
                 _ => false,
             }
         };
-        let parts = parts(heard.text);
+        let parts = clauses(heard.text, &WISH);
         // “Tu so, als wärst du ein Mensch” wants none.
         let pretends = |part: &&String| {
             rules::has(&rules::words(&part.to_lowercase()), "pretend act imagine tu tun stell")
         };
         let said = parts.iter().filter(|part| !pretends(part));
-        let said = said.flat_map(|part| halves(part)).take(PARTS_MAX);
+        let said = said.flat_map(|part| clauses(part, &HALF)).take(PARTS_MAX);
         let said = said.filter(|part| !is_match(&DENIED, &spelt(part)));
         let mut alone = said.map(|part| self.alone(heard, &part));
         alone.find(breaks).map(|understood| Understanding { code: "score.sentence", ..understood })
@@ -167,7 +192,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
     let whole = spelt(text);
     let mut found = Vec::new();
-    for clause in clauses(text) {
+    for clause in clauses(text, &DANGER).iter().map(|clause| spelt(clause)) {
         let is_denied = is_match(&DENIED, &clause);
         let heard = SIGNS.iter().find(|signs| {
             let denied = signs.is_deniable && is_denied;
@@ -216,25 +241,6 @@ fn has_died(clause: &str) -> bool {
 
 fn is_match(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
-}
-
-/// What stands between pauses, and around what puts one thing against another.
-fn clauses(text: &str) -> Vec<String> {
-    let mut clauses = Vec::new();
-    for part in text.split(['.', '!', '?', ',', ';', ':', '\n', '–', '—']) {
-        let mut clause: Vec<&str> = Vec::new();
-        for word in part.split_whitespace() {
-            if matches!(word.to_lowercase().as_str(), "und" | "aber" | "sondern" | "and" | "but") {
-                clauses.push(spelt(&clause.join(" ")));
-                clause.clear();
-            } else {
-                clause.push(word);
-            }
-        }
-        clauses.push(spelt(&clause.join(" ")));
-    }
-    clauses.retain(|clause| !clause.is_empty());
-    clauses
 }
 
 /// A text in lower case and words between single blanks, with “ae” for “ä” and without apostrophes.

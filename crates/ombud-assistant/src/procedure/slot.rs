@@ -13,6 +13,7 @@ use super::{
     said::{Number, day, days_since_epoch, numbers, plain, yes_or_no},
 };
 use crate::{
+    choice::{self, BareAnswer},
     compose::{self, moment},
     denied,
     quotation::{one_line, quoted},
@@ -209,7 +210,9 @@ impl Slot {
             }
             SlotKind::Text { pattern: None, .. } => {
                 let text = text.trim();
-                (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+                // “Ja” answers another question.
+                let answers = choice::bare_answer(text) != Some(BareAnswer::YesOrNo);
+                (answers && !text.is_empty()).then(|| Value::Text(text.to_owned()))
             }
             SlotKind::Number { min, max } => {
                 // It is said back, so thousands are read as either language writes them.

@@ -278,6 +278,7 @@ impl Talk {
             refer_words: None,
             stepped_up: &self.stepped_up,
             further: &further,
+            waits: false,
         };
         let mut draft = NORDLICHT.compose(&command, &scene).unwrap();
         // What another system is asked for it says, or has nothing to say.
@@ -316,6 +317,7 @@ impl Talk {
             refer_words: None,
             stepped_up: &[],
             further: &[],
+            waits: false,
         };
         let command = Command::StartFlow { flow: flow.to_owned() };
         let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -341,6 +343,7 @@ macro_rules! behaviours {
 }
 
 behaviours! {
+    a_bare_yes_or_no_is_no_answer_where_any_text_may_be_one,
     whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first,
     what_is_taken_for_done_while_it_waits_for_a_yes_is_asked_again,
     an_emergency_in_half_an_answer_that_does_not_fit_comes_first,
@@ -411,6 +414,7 @@ fn what_was_said_already_is_not_asked_again() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "meter-reading".to_owned() };
     let draft = NORDLICHT.compose(&command, &scene).unwrap();
@@ -545,6 +549,7 @@ fn scene(question: &str, language: Language) -> Scene<'_> {
         refer_words: None,
         stepped_up: &*PROVEN,
         further: &[],
+        waits: false,
     }
 }
 
@@ -629,6 +634,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "moving-house".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure;
@@ -700,6 +706,40 @@ const WAITING: &[(&str, &[&str], bool)] = &[
     ("call-back", &[], true),
     ("complaint", &["NL-100234", "1"], true),
 ];
+
+fn a_bare_yes_or_no_is_no_answer_where_any_text_may_be_one() {
+    for (language, about, bare) in [
+        (Language::DE, "Ja, meine Rechnung ist falsch", ["ja", "Nein.", "ok", "ja gerne"]),
+        (Language::EN, "Yes, my bill is wrong", ["yes", "No!", "okay", "yes please"]),
+    ] {
+        for text in bare {
+            let mut talk = Talk::begin("call-back");
+            talk.language = Some(language);
+            let (command, draft) = talk.say(text);
+            assert_eq!(command, Command::Follow(FlowCommand::Repeat), "{text}");
+            assert!(
+                draft.text().contains(NORDLICHT.words().say("invalid-text", language)),
+                "{draft:?}"
+            );
+            // It still waits for the answer, which may begin with it.
+            let (command, _) = talk.say(about);
+            let FlowCommand::SetSlot { value, .. } = followed(&command) else {
+                panic!("{about}: {command:?}");
+            };
+            assert_eq!(*value, Value::Text(about.to_owned()));
+        }
+        // Whoever goes on so gets a person.
+        let mut talk = Talk::begin("call-back");
+        talk.language = Some(language);
+        let handed = (0..6).any(|_| matches!(talk.say(bare[0]).0, Command::HandOver { .. }));
+        assert!(handed, "{language}");
+    }
+}
+
+fn followed(command: &Command) -> &FlowCommand {
+    let Command::Follow(followed) = command else { panic!("{command:?}") };
+    followed
+}
 
 fn whatever_is_asked_danger_despair_death_and_the_wish_for_a_person_come_first() {
     let mut missed = Vec::new();
@@ -921,6 +961,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         refer_words: None,
         stepped_up: &[],
         further: &[],
+        waits: false,
     };
     let command = Command::StartFlow { flow: "outage-report".to_owned() };
     let stack = NORDLICHT.compose(&command, &scene).unwrap().procedure.unwrap();

@@ -426,6 +426,13 @@ impl Operation {
         titles.get(&language).or_else(|| titles.values().next()).map_or(&self.name, String::as_str)
     }
 
+    /// Whether it makes something that can be cancelled, such as an appointment: a change is undone by the same call with what was
+    /// before, and whoever cancels what was changed means something else.
+    pub fn makes_something(&self) -> bool {
+        let inverse = self.undo.as_ref().map(|inverse| &inverse.endpoint.target);
+        inverse.is_some_and(|inverse| *inverse != self.endpoint.target)
+    }
+
     /// Whose matter an act with these arguments is, such as a contract number; `None` where the contract names nobody.
     pub fn account_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
         arguments.get(self.customer.as_ref()?)?.as_str()

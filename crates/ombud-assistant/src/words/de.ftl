@@ -25,6 +25,7 @@ handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter.
 handover-language = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
 handover-closed = Unser Team ist im Moment nicht erreichbar. Sobald es wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.
 handover-restricted = Mit Ihren Daten darf ich nicht mehr arbeiten. Ein Mensch aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier.
+waiting-added = Ihre Nachricht liegt jetzt mit bei Ihrem Anliegen. Ein Mensch aus unserem Team liest sie und antwortet Ihnen hier.
 handover-refer = Darüber soll ein Mensch entscheiden. Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter.
 refused = Darauf darf ich leider nicht antworten. Wenn ein Mensch aus unserem Team es sich ansehen soll, schreiben Sie „Mensch“.
 stale-translation = Diesen Text haben wir auf Deutsch nur in einer älteren Fassung. Hier ist die aktuelle in einer anderen Sprache:

@@ -2,7 +2,8 @@
 
 use ombud_policy::{
     Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, GoLive, Owner, PerMille,
-    PolicySet, Purpose, Reason, ReleaseApproval, Reply, Request, Situation, Turn, Undo, Undoer,
+    PolicySet, Purpose, Reason, RecordedRequest, ReleaseApproval, Reply, Request, Situation, Turn,
+    Undo, Undoer,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
@@ -91,6 +92,30 @@ fn only_the_owner_acts() {
             assert_eq!(ids(&verdict), ["platform-owner-speaks"]);
         }
     }
+}
+
+#[test]
+fn an_alarm_and_that_a_message_was_added_are_told_while_a_person_is_waited_for() {
+    let policies = load(&policy("own-permit", PERMIT));
+    let alarm = Turn { gives_alarm: true, ..turn() };
+    let waits = Reply { purpose: Purpose::Wait, ..reply() };
+    for (owner, allowed) in [
+        (Owner::Assistant, true),
+        (Owner::Queue, true),
+        (Owner::Agent, false),
+        (Owner::Closed, false),
+    ] {
+        let situation = Situation { owner, ..situation() };
+        let answer = Request::answer(situation.clone(), alarm.clone(), slug("gas-smell"));
+        for request in [answer, Request::reply(situation, waits.clone())] {
+            let effect = policies.decide(&request).effect;
+            assert_eq!(effect == Effect::Allow, allowed, "{owner:?} {request:?}");
+            assert!(RecordedRequest::parse(request.recorded()).is_ok());
+        }
+    }
+    let queue = Situation { owner: Owner::Queue, ..situation() };
+    let ungrounded = Reply { grounded: false, ..waits };
+    assert_eq!(policies.decide(&Request::reply(queue, ungrounded)).effect, Effect::Deny);
 }
 
 #[test]

@@ -286,16 +286,17 @@ fn findings() -> impl Strategy<Value = BTreeSet<Finding>> {
 fn turns() -> impl Strategy<Value = Turn> {
     let shares = || (0..=1000_u16).prop_map(|share| PerMille::new(share).unwrap());
     (
-        (prop_oneof![0..3_u32, any::<u32>()], shares(), findings(), shares()),
+        (prop_oneof![0..3_u32, any::<u32>()], shares(), findings(), any::<bool>(), shares()),
         (option::of(slugs()), languages(), any::<bool>(), any::<u32>()),
     )
         .prop_map(|(first, second)| {
-            let (clarifications, confidence, findings, in_scope) = first;
+            let (clarifications, confidence, findings, gives_alarm, in_scope) = first;
             let (intent, language, opening_hours, turns) = second;
             Turn {
                 clarifications,
                 confidence,
                 findings,
+                gives_alarm,
                 in_scope,
                 intent,
                 language,

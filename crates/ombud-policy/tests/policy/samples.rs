@@ -23,6 +23,7 @@ pub(crate) fn turn() -> Turn {
         clarifications: 0,
         confidence: PerMille::new(900).unwrap(),
         findings: [].into(),
+        gives_alarm: false,
         in_scope: PerMille::new(900).unwrap(),
         intent: Some(slug("moving-house")),
         language: language("de"),

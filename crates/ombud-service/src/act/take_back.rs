@@ -3,8 +3,8 @@
 //! What waits is withdrawn with the reply. What was done is undone right after it, by the contract's inverse: that it is
 //! due is written with the reply, so that a crash in between leaves it to the next start.
 
-use ombud_assistant::{Stack, TakesBack};
-use ombud_domain::{ActState, Conversation, DecisionId, DecisionKind, Event, Reason};
+use ombud_assistant::{Stack, TakesBack, is_named};
+use ombud_domain::{ActState, Conversation, DecisionId, DecisionKind, Event, Language, Reason};
 use ombud_policy::Purpose;
 use ombud_store::{DocumentQuery, SubjectKey};
 
@@ -44,16 +44,11 @@ impl Service {
         if self.is_stopped() {
             return Ok(None);
         }
-        let is_under_way = begun.is_some_and(Stack::is_under_way);
-        // In the middle of something, that is what is cancelled.
-        if how == TakesBack::RightAfter && is_under_way {
-            return Ok(None);
-        }
-        let Some(id) = self.newest_act(conversation).await? else { return Ok(None) };
-        if how == TakesBack::RightAfter && !self.was_just_told(conversation, id).await? {
-            return Ok(None);
-        }
-        let mut kept = self.kept(key, id).await?;
+        let again = how == TakesBack::ByName { again: true };
+        let text = &acting.question;
+        let meant = self.meant(key, conversation, (how, begun), text).await?;
+        let Some(mut kept) = meant else { return Ok(None) };
+        let id = kept.id;
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
         let Some((_, operation)) = known else { return Ok(None) };
         let who = Principal::Customer { conversation: conversation.id };
@@ -90,7 +85,11 @@ impl Service {
         };
         let standing = Standing::default();
         let scene = self.scene(conversation, "", begun, &standing);
-        let composed = self.assistant().compose_told(words, operation, None, handover, &scene);
+        let assistant = self.assistant();
+        let mut composed = assistant.compose_told(words, operation, None, handover, &scene);
+        if again {
+            assistant.offer_again(&mut composed, &kept.body.flow, &scene);
+        }
         // What becomes of an act is told whatever a rule says about texts; the verdict is recorded.
         if !self.may_release(&mut judged, conversation, &composed, Purpose::Follow, &scene) {
             judged.released_anyway(Purpose::Follow);
@@ -105,6 +104,33 @@ impl Service {
         draft.output = Some(CommittedText { field: "reply".to_owned(), text: composed.text() });
         let decided = Decided { draft, composed, handover, proposed: None };
         Ok(Some(TakenBack { decided, undo }))
+    }
+
+    /// The act that a message takes back; `None` where it means none.
+    async fn meant(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        (how, begun): (TakesBack, Option<&Stack>),
+        text: &str,
+    ) -> Result<Option<Kept>, ServiceError> {
+        let under_way = begun.filter(|stack| stack.is_under_way());
+        // In the middle of something, that is what is cancelled, and nothing new is offered.
+        let named = match how {
+            TakesBack::RightAfter | TakesBack::ByName { again: true } if under_way.is_some() => {
+                return Ok(None);
+            }
+            TakesBack::ByName { .. } => Some(text),
+            TakesBack::Plainly | TakesBack::RightAfter => None,
+        };
+        let Some(id) = self.newest_act(conversation, named).await? else { return Ok(None) };
+        if how == TakesBack::RightAfter && !self.was_just_told(conversation, id).await? {
+            return Ok(None);
+        }
+        let kept = self.kept(key, id).await?;
+        // What is being arranged is meant then, and not what was.
+        let arranged = under_way.and_then(Stack::begun).filter(|_| named.is_some());
+        Ok(Some(kept).filter(|kept| arranged != Some(kept.body.flow.as_str())))
     }
 
     /// Undo what a turn took back. It is due all the same where that fails, and settled.
@@ -179,18 +205,36 @@ impl Service {
         Ok(settled)
     }
 
-    /// The newest act of a conversation that changed something and stands, or would if it were released.
+    /// The newest act of a conversation that changed something and stands, or would if it were released; only of those that a
+    /// message names, where there is one.
     async fn newest_act(
         &self,
         conversation: &Conversation,
+        named: Option<&str>,
     ) -> Result<Option<DecisionId>, ServiceError> {
         let acts = self.acts_in_order(conversation.id).await?;
         let stands = |body: &Body| {
             matches!(body.state, ActState::Done | ActState::Proposed)
                 && body.effect.changes()
                 && !is_code(&body.operation)
+                && named.is_none_or(|text| self.is_about(body, text))
         };
         Ok(acts.into_iter().rev().find(|(_, body)| stands(body)).map(|(id, _)| id))
+    }
+
+    /// Whether a message names what was done, by the title of the operation or of the procedure that led to it.
+    fn is_about(&self, body: &Body, text: &str) -> bool {
+        let operation = self.assistant().operation(&body.tool, &body.operation);
+        let operation = operation.filter(|(_, operation)| operation.makes_something());
+        if operation.is_none() {
+            return false;
+        }
+        let flow = self.assistant().flow(&body.flow);
+        [Language::DE, Language::EN].into_iter().any(|language| {
+            let titles = operation.map(|(_, operation)| operation.title(language)).into_iter();
+            let titles = titles.chain(flow.map(|flow| flow.title(language)));
+            titles.into_iter().any(|title| is_named(title, text))
+        })
     }
 
     /// Whether the customer has written nothing since they were told of an act.

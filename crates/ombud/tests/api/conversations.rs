@@ -33,6 +33,8 @@ behaviours! {
     a_handed_over_conversation_waits_in_the_queue,
     the_queue_is_paged_without_loss,
     the_ai_is_silent_while_a_person_has_the_conversation,
+    whoever_waits_is_told_once_that_what_they_write_is_added,
+    an_alarm_is_answered_while_a_person_is_waited_for,
     an_agent_takes_answers_and_gives_back,
     an_agent_hands_back_to_the_queue,
     a_second_agent_is_refused,
@@ -457,6 +459,8 @@ pub(crate) fn the_queue_is_paged_without_loss(app: &TestApp) {
 pub(crate) fn the_ai_is_silent_while_a_person_has_the_conversation(app: &TestApp) {
     let talk = app.open("de");
     talk.say("Mensch");
+    // That it was added is said once.
+    talk.say("Es geht um meine Rechnung");
     for owner in ["queue", "agent"] {
         if owner == "agent" {
             app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
@@ -467,6 +471,83 @@ pub(crate) fn the_ai_is_silent_while_a_person_has_the_conversation(app: &TestApp
         assert_eq!(sent["reply"], Value::Null, "the assistant is silent");
         assert_eq!(talk.events().len(), before + 1, "only the customer's message was added");
     }
+}
+
+pub(crate) fn whoever_waits_is_told_once_that_what_they_write_is_added(app: &TestApp) {
+    for (language, wish, words) in [
+        ("de", "Mensch", "liegt jetzt mit bei Ihrem Anliegen"),
+        ("en", "I want to talk to a person", "added to your request"),
+    ] {
+        let talk = app.open(language);
+        talk.say(wish);
+        let more = if language == "de" { QUESTION_DE } else { "How do I report my meter reading?" };
+        let told = talk.say(more);
+        assert_eq!(told["owner"], "queue");
+        let reply = &told["reply"];
+        assert_eq!(reply["kind"], "reply", "{told}");
+        assert_eq!(reply["author"]["kind"], "assistant");
+        assert!(reply["receipt"].is_object(), "{told}");
+        let parts = reply["parts"].as_array().unwrap();
+        assert_eq!(parts.len(), 1, "nothing is answered: {told}");
+        assert!(reply["text"].as_str().unwrap().contains(words), "{told}");
+        assert_eq!(talk.say(more)["reply"], Value::Null, "once");
+        // The next time they wait it is said again.
+        let key = app.key(&["desk"]);
+        agent(app, &talk, &key, "/take").expect(200);
+        assert_eq!(talk.say(more)["reply"], Value::Null, "a person has it");
+        agent(app, &talk, &key, "/return").expect(200);
+        talk.say(wish);
+        assert!(talk.say(more)["reply"]["text"].as_str().unwrap().contains(words));
+    }
+}
+
+pub(crate) fn an_alarm_is_answered_while_a_person_is_waited_for(app: &TestApp) {
+    let said = |talk: &Talk<'_>, text: &str| -> String {
+        let told = talk.say(text);
+        assert_eq!(told["owner"], "queue", "the person still comes");
+        let reply = &told["reply"];
+        assert_eq!(reply["author"]["kind"], "assistant", "{text}: {told}");
+        assert!(reply["receipt"].is_object(), "{told}");
+        reply["text"].as_str().unwrap().to_owned()
+    };
+    let is_urgent = |talk: &Talk<'_>| {
+        let list = app.get("/v1/queue?limit=200").bearer(&app.admin).send().expect(200);
+        let list = list["items"].as_array().unwrap();
+        list.iter().find(|item| item["conversation"] == talk.id.as_str()).unwrap()["urgent"].clone()
+    };
+    for (language, wish, alarm, words) in [
+        ("de", "Mensch", "Hallo? Jetzt riecht es hier nach Gas!", "112"),
+        ("de", "Mensch", "Aus der Steckdose kommt Rauch", "112"),
+        ("de", "Mensch", "ich will nicht mehr leben", "0800 111 0 111"),
+        ("en", "I want to talk to a person", "there is a smell of gas in the kitchen now", "112"),
+        ("en", "I want to talk to a person", "I want to end my life", "0800 111 0 111"),
+    ] {
+        let talk = app.open(language);
+        talk.say(wish);
+        assert_eq!(is_urgent(&talk), false);
+        let before = app.get("/v1/queue?limit=200").bearer(&app.admin).send().expect(200);
+        assert!(before["next"].is_null(), "all of it is looked at");
+        assert!(said(&talk, alarm).contains(words), "{alarm}: {:?}", talk.events());
+        assert_eq!(is_urgent(&talk), true, "{alarm}");
+        let decision = &talk.decisions()[0]["leaf"];
+        assert_eq!(decision["kind"], "reply", "{decision}");
+        assert!(decision["reasons"].to_string().contains("rule.alarm"), "{decision}");
+        // Again at once; and not what is no alarm.
+        assert!(said(&talk, alarm).contains(words));
+    }
+    let threat = app.open("de");
+    threat.say("Mensch");
+    said(&threat, "wenn keiner kommt zünde ich euch das Büro an");
+    assert_eq!(is_urgent(&threat), true);
+    let calm = app.open("de");
+    calm.say("Mensch");
+    assert!(!said(&calm, "Liefern Sie auch Gas?").contains("112"));
+    assert_eq!(calm.say("Es riecht hier nicht nach Gas")["reply"], Value::Null);
+    assert_eq!(is_urgent(&calm), false);
+    // A person answers once they have it.
+    let key = app.key(&["desk"]);
+    agent(app, &calm, &key, "/take").expect(200);
+    assert_eq!(calm.say("Es riecht nach Gas")["reply"], Value::Null);
 }
 
 fn agent(app: &TestApp, talk: &Talk<'_>, key: &str, what: &str) -> Answer {

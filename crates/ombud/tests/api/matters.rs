@@ -628,3 +628,59 @@ fn how_a_procedure_goes_is_counted_from_the_decisions() {
     assert!(printed.stdout.contains("asked 2, left 1"), "{printed:?}");
     app.get("/v1/procedures").bearer(&app.key(&["desk"])).send().problem(403, "forbidden");
 }
+
+#[test]
+fn an_appointment_is_cancelled_and_moved_in_words() {
+    for (language, begin, yes, cancel, moved, undone, offer) in [
+        (
+            "de",
+            ["Ich brauche einen Termin mit einem Techniker.", "Ja", CONTRACT, "Zähler"],
+            "Ja",
+            "Ich muss den Termin absagen",
+            "Kann ich den Termin verschieben?",
+            "Rückgängig gemacht: Terminbuchung.",
+            "„Termin mit dem Technikteam vereinbaren“",
+        ),
+        (
+            "en",
+            ["I need an appointment with a technician.", "Yes", CONTRACT, "look at the meter"],
+            "Yes",
+            "Please cancel my appointment",
+            "I need to move my appointment",
+            "Undone: booking of your appointment.",
+            "“Arrange a technician's visit”",
+        ),
+    ] {
+        let (app, billing, _wire) = one("technician-appointment", "technician-appointment");
+        let before = billing.state(CONTRACT);
+        let part = if language == "de" { "nachmittags" } else { "afternoon" };
+        let book = |talk: &Talk<'_>| {
+            through(talk, &begin);
+            through(talk, &[&ahead(4).to_string(), part, yes])
+        };
+        // Asked before there is any, it is a message like others.
+        let talk = app.open(language);
+        assert!(!talk.say(cancel)["reply"]["text"].to_string().contains(undone));
+        let talk = app.open(language);
+        book(&talk);
+        assert_ne!(billing.state(CONTRACT), before);
+        let reply = talk.say(cancel);
+        assert_eq!(reply["reply"]["kind"], "reply", "{reply}");
+        let told = |talk: &Talk<'_>| {
+            let events = talk.events();
+            events.iter().rev().find_map(|event| event["text"].as_str()).unwrap().to_owned()
+        };
+        assert_eq!(told(&talk), undone);
+        assert_eq!(billing.state(CONTRACT), before);
+        // Moved, it is undone and offered again.
+        let talk = app.open(language);
+        book(&talk);
+        says(&talk.say(moved), offer);
+        assert_eq!(told(&talk), undone);
+        through(&talk, &[yes]);
+        assert_eq!(talk.show()["owner"], "assistant");
+        let events = operations(&billing);
+        assert_eq!(events.iter().filter(|name| *name == "cancel_appointment").count(), 2);
+        app.assert_well();
+    }
+}

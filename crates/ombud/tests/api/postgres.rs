@@ -36,6 +36,8 @@ on_postgres! {
         the_button_for_a_person_hands_over,
         a_handed_over_conversation_waits_in_the_queue,
         the_ai_is_silent_while_a_person_has_the_conversation,
+        whoever_waits_is_told_once_that_what_they_write_is_added,
+        an_alarm_is_answered_while_a_person_is_waited_for,
         an_agent_takes_answers_and_gives_back,
         a_second_agent_is_refused,
         a_customer_can_confirm_and_come_back,

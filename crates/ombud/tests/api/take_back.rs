@@ -86,6 +86,18 @@ fn undoing_an_earlier_change_leaves_the_later_one_and_a_person_sees_to_it() {
 }
 
 #[test]
+fn a_change_is_no_thing_that_is_cancelled_by_its_name() {
+    let (app, billing, _wire) = app_with_billing();
+    let talk = app.open("de");
+    instalment(&talk, "90 Euro");
+    talk.say("Wie lange gilt meine Preisgarantie?");
+    talk.say("Abschlag stornieren");
+    assert_eq!(billing.book().len(), 1, "it says something else");
+    assert_eq!(only_act(&talk)["state"], "done");
+    app.assert_well();
+}
+
+#[test]
 fn what_waits_for_a_person_is_withdrawn_by_words_and_by_the_api() {
     let (app, billing, _wire) = app_with_billing();
     for by_words in [true, false] {
