@@ -90,16 +90,20 @@ impl Service {
     ) -> Result<ConversationView, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations])?;
         let refused = ServiceError::SignIn;
+        let not_believed = |error: SignInError| {
+            // That we have no keys is nothing that a page could do better.
+            if error != SignInError::NoKeys {
+                self.was_refused(id, self.now(), true);
+            }
+            metrics::counter!("ombud_sign_ins_refused").increment(1);
+            refused(error)
+        };
         let identity = self.0.identity.as_ref().ok_or(refused(SignInError::NotConfigured))?;
         let now = self.now();
         if self.was_refused(id, now, false) >= REFUSED_MAX {
             return Err(refused(SignInError::TooMany));
         }
-        let claims = identity.believed(token, now).map_err(|error| {
-            self.was_refused(id, now, true);
-            metrics::counter!("ombud_sign_ins_refused").increment(1);
-            refused(error)
-        })?;
+        let claims = identity.believed(token, now).await.map_err(not_believed)?;
         let request = self.request(who, key, &format!("sign-in/{id}"), token);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;

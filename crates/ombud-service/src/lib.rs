@@ -36,7 +36,9 @@ pub use crate::{
     gate::{Gate, ToolAccess},
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
-    identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
+    identity::{
+        Identity, IdentityError, KeySet, KeySetError, KeySetSource, SignInError, TokenAlgorithm,
+    },
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,

@@ -212,6 +212,20 @@ pub(crate) fn sign_in(error: SignInError) -> String {
         SignInError::Algorithm(algorithm) => {
             format!("das Token ist nicht mit {} signiert", algorithm.as_str())
         }
+        SignInError::NotAllowed => {
+            "das Token ist nicht mit EdDSA, ES256 oder RS256 signiert".to_owned()
+        }
+        SignInError::UnknownKey => {
+            "das Token ist mit einem Schlüssel signiert, den sein Aussteller nicht zeigt".to_owned()
+        }
+        SignInError::NoKeyNamed => {
+            "das Token sagt nicht, mit welchem Schlüssel es signiert ist (`kid`)".to_owned()
+        }
+        SignInError::NoKeys => {
+            "die Schlüssel des Ausstellers sind gerade nicht abrufbar; versuchen Sie es in einer \
+             Minute noch einmal"
+                .to_owned()
+        }
         SignInError::Signature => "die Signatur des Tokens ist nicht gültig".to_owned(),
         SignInError::Claim(claim) => {
             format!("die Angabe `{claim}` im Token fehlt oder ist ungültig")

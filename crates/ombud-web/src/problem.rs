@@ -489,6 +489,7 @@ impl Problem {
                 let kind = match cause {
                     S::NotConfigured => ProblemKind::SignInUnavailable,
                     S::TooMany => ProblemKind::TooManyTokens,
+                    S::NoKeys => ProblemKind::SignInKeysMissing,
                     _ => ProblemKind::TokenRefused,
                 };
                 Self::said(kind, &cause.to_string(), &german::sign_in(*cause))
