@@ -55,6 +55,7 @@
 //! Network, storage and time live elsewhere. A policy that fails denies: Cedar would skip it.
 
 pub use crate::{
+    attributes::{AttributeError, AttributeKind, AttributeKinds, AttributeValue, Attributes},
     condition::{Condition, Fact, FactType, FactTypes},
     difference::{Change, Difference, compare},
     error::PolicyError,
@@ -75,6 +76,7 @@ pub use crate::{
     },
 };
 
+mod attributes;
 mod condition;
 mod depth;
 mod difference;

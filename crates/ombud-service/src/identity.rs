@@ -87,7 +87,7 @@ pub enum IdentityError {
 }
 
 /// Why a token is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// Nobody's tokens are believed here.
     #[error("signing in is not set up here")]
@@ -119,6 +119,9 @@ pub enum SignInError {
     /// A claim that is needed is missing or not what it should be.
     #[error("the token's claim `{0}` is missing or not valid")]
     Claim(&'static str),
+    /// What it says of the customer is none of what the assistant's folder declares.
+    #[error("the token's claim `customer.{0}` is not what the assistant declares")]
+    Attribute(String),
     /// Its claims are no JSON object, or one of them is of another type than it should be.
     #[error("the token's claims cannot be read")]
     Claims,
@@ -143,6 +146,8 @@ pub(crate) struct Claims {
     pub(crate) subject: String,
     /// What is theirs, such as contract numbers.
     pub(crate) accounts: Vec<String>,
+    /// What the company says of them, for policies: as it came, what is declared and what not.
+    pub(crate) customer: serde_json::Map<String, serde_json::Value>,
     /// Until when that is to be believed.
     pub(crate) until: Timestamp,
 }
@@ -189,6 +194,8 @@ struct RawClaims {
     iat: Option<f64>,
     #[serde(default)]
     accounts: Vec<String>,
+    #[serde(default)]
+    customer: serde_json::Map<String, serde_json::Value>,
 }
 
 /// An audience, or several.
@@ -274,7 +281,8 @@ impl Identity {
         if claims.accounts.len() > ACCOUNTS_MAX || !claims.accounts.iter().all(fits) {
             return Err(SignInError::Claim("accounts"));
         }
-        Ok(Claims { subject, accounts: claims.accounts, until })
+        let RawClaims { accounts, customer, .. } = claims;
+        Ok(Claims { subject, accounts, customer, until })
     }
 
     /// What a token signs, if its signature is right.

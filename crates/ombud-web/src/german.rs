@@ -200,7 +200,7 @@ pub(crate) fn release(error: &ReleaseError) -> String {
 }
 
 /// Why a customer is not signed in.
-pub(crate) fn sign_in(error: SignInError) -> String {
+pub(crate) fn sign_in(error: &SignInError) -> String {
     match error {
         SignInError::NotConfigured => "eine Anmeldung ist hier nicht eingerichtet".to_owned(),
         SignInError::TooMany => {
@@ -229,6 +229,9 @@ pub(crate) fn sign_in(error: SignInError) -> String {
         SignInError::Signature => "die Signatur des Tokens ist nicht gültig".to_owned(),
         SignInError::Claim(claim) => {
             format!("die Angabe `{claim}` im Token fehlt oder ist ungültig")
+        }
+        SignInError::Attribute(name) => {
+            format!("die Angabe `customer.{name}` im Token ist keine, die der Assistent vorsieht")
         }
         SignInError::Claims => "die Angaben im Token sind nicht lesbar".to_owned(),
         SignInError::Issuer => "das Token stammt von einem anderen Aussteller".to_owned(),

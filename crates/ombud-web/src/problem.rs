@@ -492,7 +492,7 @@ impl Problem {
                     S::NoKeys => ProblemKind::SignInKeysMissing,
                     _ => ProblemKind::TokenRefused,
                 };
-                Self::said(kind, &cause.to_string(), &german::sign_in(*cause))
+                Self::said(kind, &cause.to_string(), &german::sign_in(cause))
             }
             E::Busy | E::Acting | E::Stopping => Self::later(error),
             E::Invalid { field, problem } => {

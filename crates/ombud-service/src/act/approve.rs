@@ -146,7 +146,7 @@ impl Service {
         draft.reasons = vec![Reason::of("act.needs_approval")];
         draft.why_de = vec!["Darüber muss ein Mensch entscheiden.".to_owned()];
         draft.why_en = vec!["A person has to decide about this.".to_owned()];
-        let Proposed { call, rest, question, proven, judged } = proposed;
+        let Proposed { call, rest, question, proven, customer, judged } = proposed;
         let mut draft = draft.judged(judged);
         // For the reply that will tell of it, once it is done.
         let ids = &self.0.ids;
@@ -158,6 +158,7 @@ impl Service {
         let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, &acting)?;
         kept.body.state = ActState::Proposed;
         kept.body.proven = Some(proven);
+        kept.secret.customer = customer;
         kept.body.approve_until = kept.body.at.checked_add(hours).ok();
         self.describe(&mut draft, &kept)?;
         // It can be undone from when it is done.
@@ -557,7 +558,8 @@ impl Service {
         judged: &mut Judged,
     ) -> Result<bool, ServiceError> {
         let question = &kept.secret.question;
-        let standing = Standing::default();
+        let attributes = kept.secret.customer.clone();
+        let standing = Standing::said_to_be(attributes);
         let scene = Scene {
             language: kept.body.language,
             ..self.scene(conversation, question, None, &standing)

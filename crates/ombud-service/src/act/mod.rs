@@ -37,6 +37,7 @@ use ombud_domain::{
     ActState, AmountClass, Autonomy, ConversationId, DecisionId, EffectClass, Language, SubjectId,
     Undo, UndoBy,
 };
+use ombud_policy::Attributes;
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -201,6 +202,9 @@ pub(crate) struct Secret {
     pub(crate) composed: Composed,
     /// What the customer wrote.
     pub(crate) question: String,
+    /// What the company said of the customer when it was proposed.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub(crate) customer: Attributes,
 }
 
 /// An act, opened.
@@ -436,6 +440,7 @@ impl Service {
             result: None,
             composed,
             question: acting.question.clone(),
+            customer: Attributes::new(),
         };
         Ok(Kept { id: draft.id, version: 0, body, secret, once: Once::default() })
     }

@@ -305,3 +305,64 @@ fn keys_at_an_address_that_is_out_of_reach_do_not_keep_a_server_from_starting() 
     assert!(problem.contains("cannot be read"), "{problem}");
     assert!(app.ombud(&["doctor"]).stdout.contains("MEND `identity.key_set`"));
 }
+
+#[test]
+fn policies_see_what_the_token_says_of_the_customer_and_no_leaf_shows_it() {
+    let (prepared, billing, _wire, portal) = prepared_with_portal();
+    prepared.alter("assistant.toml", |text| {
+        format!("{text}\n[customer]\nsegment = {{ one_of = [\"household\", \"business\"] }}\nvulnerable = \"flag\"\n")
+    });
+    let rule = "@id(\"business-by-people\")\n@verdict(\"refer\")\n\
+                @says_de(\"Für Geschäftskunden tut das ein Mensch.\")\n\
+                @says_en(\"For business customers, a person does this.\")\n\
+                forbid (principal, action in Action::\"acts\", resource)\n\
+                when { context.customer has segment && context.customer.segment == \"business\" };\n";
+    let file = prepared.folder.join("assistant/policies/segment.cedar");
+    fs::write(&file, rule).unwrap();
+    let app = prepared.start();
+    let token = |customer: Value| {
+        let mut claims = claims(&[CONTRACT]);
+        claims["customer"] = customer;
+        portal.sign(&json!({ "alg": "EdDSA" }), &claims)
+    };
+    let said = |customer: Value| {
+        let talk = app.open("de");
+        sign_in(&talk, &token(customer)).send().expect(200);
+        reading_said_for(&talk, CONTRACT, billing.next_reading(CONTRACT));
+        let said = talk.say("Ja, stimmt");
+        (said, json!([talk.decisions(), talk.events()]).to_string())
+    };
+    let (business, shown) = said(json!({ "segment": "business", "mood": "never declared" }));
+    assert_eq!(business["reply"]["kind"], "handoff", "{business}");
+    assert!(shown.contains("business-by-people"), "{shown}");
+    assert!(!shown.contains("\"business\"") && !shown.contains("segment"), "{shown}");
+    assert_eq!(billing.book().len(), 0);
+    act_of(&said(json!({ "segment": "household", "vulnerable": false })).0);
+    assert_eq!(billing.book().len(), 1);
+
+    let talk = app.open("de");
+    for wrong in [json!({ "segment": "gold" }), json!({ "vulnerable": "no" })] {
+        let problem = sign_in(&talk, &token(wrong)).send().problem(422, "token-refused");
+        assert!(problem.contains("is not what the assistant declares"), "{problem}");
+    }
+    // Signed out, nothing is known of them; what was recorded says the same again.
+    sign_in(&talk, &token(json!({ "segment": "business" }))).send().expect(200);
+    talk.post("/sign-out", &json!({})).send().expect(200);
+    reading_said_for(&talk, CONTRACT, billing.next_reading(CONTRACT));
+    act_of(&talk.say("Ja, stimmt"));
+    let policies = app.folder.join("assistant/policies");
+    let replayed =
+        app.ombud(&["policy", "replay", "--json", "--policies", policies.to_str().unwrap()]);
+    let replayed: Value = serde_json::from_str(&replayed.stdout).unwrap();
+    assert_eq!((&replayed["differing"], &replayed["changes"]), (&json!(0), &json!({})));
+
+    fs::write(&file, rule.replace("segment", "income")).unwrap();
+    let folder = app.folder.join("assistant");
+    let checked = app.ombud(&["check", folder.to_str().unwrap()]);
+    let said = format!("{}{}", checked.stdout, checked.stderr);
+    assert!(
+        said.contains("segment.cedar:6") && said.contains("`context.customer.income`"),
+        "{said}"
+    );
+    app.assert_well();
+}
