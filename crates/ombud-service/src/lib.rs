@@ -22,7 +22,7 @@ pub use crate::{
     act::{
         ActView, ApprovalError, Change, Found, ProposalView, ProposedUndo, Recall, RecallAct,
         RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten, TaskState,
-        TaskView, TeamDecisions, TeamView, UndoError,
+        TaskView, TeamDecisions, TeamView, UndoError, Undoable,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},

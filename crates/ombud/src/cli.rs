@@ -320,7 +320,11 @@ pub(crate) enum CredentialsCommand {
         name: String,
     },
     /// Which are kept, since when and by whom; never what they are.
-    List,
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Keep one no more. Where the configuration names a file, what stands in that is used again.
     Remove {
         /// Its name, as the list shows it.

@@ -215,6 +215,8 @@ pub struct Inverse {
     pub within_hours: u32,
     /// Whether the customer may undo it, beside the company's people.
     pub by_customer: bool,
+    /// What one call of it costs the company, in millionths of a euro.
+    pub cost_micro: u32,
 }
 
 /// Where an argument of an inverse comes from.

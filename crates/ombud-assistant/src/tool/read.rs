@@ -130,6 +130,8 @@ struct RawUndo {
     within_hours: u32,
     #[serde(default)]
     by_customer: bool,
+    #[serde(default)]
+    cost_micro: u32,
     arguments: BTreeMap<String, String>,
 }
 

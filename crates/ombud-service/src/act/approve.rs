@@ -186,18 +186,22 @@ impl Service {
         }
         // By the version that proposed it, which will do it, too.
         let service = self.serving_act(id).await;
-        let kept = service.kept(&service.subject_key(body.subject).await?, id).await?;
+        let mut kept = service.kept(&service.subject_key(body.subject).await?, id).await?;
+        // As it will be promised to the customer: a rule may say otherwise than the contract.
+        let conversation = service.load(body.conversation).await?.conversation;
+        service.promise_undo(&conversation, &mut kept).await?;
+        let by_customer = kept.body.by_customer;
         let (tool, operation) = service.operation_of(&kept)?;
         Ok(ProposalView {
             changes: service.changes(tool, operation, &kept.secret.arguments).await,
             teams: operation.approval.teams.clone(),
-            act: service.view_of(id, &body, language.unwrap_or(body.language)),
+            act: service.view_of(id, &kept.body, language.unwrap_or(body.language)),
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {
                 by: undo.endpoint.target.to_string(),
                 within_hours: undo.within_hours,
-                by_customer: undo.by_customer,
+                by_customer,
             }),
             digest: digest(&kept, operation)?,
             quorum: operation.approval.quorum,

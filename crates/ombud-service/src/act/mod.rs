@@ -30,6 +30,7 @@ mod task;
 mod teams;
 mod track;
 mod undo;
+mod undoable;
 
 use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Draft as Composed, Operation};
@@ -51,6 +52,7 @@ pub use self::{
     },
     task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
+    undoable::Undoable,
 };
 pub(crate) use self::{
     bounds::{Bounded, Bounds, Proposed},

@@ -370,10 +370,14 @@ impl Service {
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
         // What was sent is paid for, also where nobody can say what became of it.
-        if matches!(code, "act.done" | "act.unknown") {
-            let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-            draft.cost.money_micro = known.map_or(0, |(_, known)| known.cost_micro.into());
-        }
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        draft.cost.money_micro = known.map_or(0, |(_, known)| match code {
+            "act.done" | "act.unknown" => known.cost_micro.into(),
+            "undo.done" | "undo.unknown" => {
+                known.undo.as_ref().map_or(0, |undo| undo.cost_micro.into())
+            }
+            _ => 0,
+        });
         draft.output = result
             .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
         draft

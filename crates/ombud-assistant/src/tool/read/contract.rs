@@ -344,6 +344,7 @@ impl Contract<'_> {
                 arguments,
                 within_hours: raw.within_hours,
                 by_customer: raw.by_customer,
+                cost_micro: raw.cost_micro,
             }),
             Err(problem) => {
                 let remedy = "write `argument.NAME` or `result/MEMBER` for each of its arguments";
