@@ -97,6 +97,8 @@ pub struct ActView {
     pub undo_until: Option<Timestamp>,
     /// Whether the customer was told that they may undo it.
     pub undo_by_customer: bool,
+    /// Whether nobody has found out for a day what became of it.
+    pub overdue: bool,
 }
 
 /// Why an act cannot be undone.
@@ -143,6 +145,10 @@ pub enum UndoError {
 
 /// What is kept of an act. It names the conversation, the person by their id, and whose matter it is by a
 /// keyed digest; nothing of what was said.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and kept under its name"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) conversation: ConversationId,
@@ -190,6 +196,9 @@ pub(crate) struct Body {
     /// Whether the customer contested it, or what was said of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) contested: bool,
+    /// Whether it was told that nobody has found out in time what became of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) overdue: bool,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
 }
@@ -327,6 +336,7 @@ impl Service {
             // What waits or was refused has nothing to undo.
             undo_until: body.undo_until.filter(|_| body.state == ActState::Done),
             undo_by_customer: body.by_customer,
+            overdue: found::is_overdue(body, self.now()),
         }
     }
 
@@ -436,6 +446,7 @@ impl Service {
             saga: None,
             proven: None,
             contested: false,
+            overdue: false,
         };
         let secret = Secret {
             arguments: call.arguments,

@@ -523,6 +523,10 @@ impl Service {
             return Ok(0);
         }
         let mut settled = self.expire_proposals(BATCH).await? + self.settle_due(BATCH).await?;
+        // Nothing is settled by that, and nothing waits for it.
+        if let Err(error) = self.tell_overdue_tasks(BATCH).await {
+            tracing::warn!(error = %error, "overdue tasks were not looked for");
+        }
         for state in [ActState::Intended, ActState::Undoing] {
             for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
                 let act: DecisionId = parse_id(Thing::Act, &document.id)?;
