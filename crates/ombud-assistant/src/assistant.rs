@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use ombud_domain::Language;
 use serde_json::Value as Json;
 
 use crate::{
     article,
     between::Between,
+    compose::moment,
     folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
     goal::{self, Goal},
     humanity::Claims,
@@ -254,6 +255,11 @@ impl Assistant {
     /// The systems it may act on.
     pub fn tools(&self) -> &[Tool] {
         &self.tools
+    }
+
+    /// A moment as the company's customers read it, such as “24.11.2026, 14:05 Uhr”.
+    pub fn moment(&self, at: Timestamp, language: Language) -> String {
+        moment(at, self.manifest().hours.timezone(), language)
     }
 
     /// What a tool may be asked to do, with the tool.

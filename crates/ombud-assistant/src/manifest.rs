@@ -1,11 +1,14 @@
 //! `assistant.toml`: who the assistant is, for whom it speaks, who answers for it.
 
+use std::collections::BTreeMap;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
 use ombud_domain::{Language, Locale};
+use ombud_policy::{AttributeKind, AttributeKinds};
 use serde::{Deserialize, Serialize};
 
 use crate::{folder::Folder, humanity::Claims, problem::Report, toml_file};
@@ -30,6 +33,7 @@ struct RawManifest {
     release: Option<ReleaseBar>,
     recall: RecallBar,
     limits: AssistantLimits,
+    customer: BTreeMap<String, AttributeKind>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -169,6 +173,8 @@ pub struct Manifest {
     pub recall: RecallBar,
     /// What it does without a person at most.
     pub limits: AssistantLimits,
+    /// What a sign-in may say of a customer, for policies.
+    pub customer: AttributeKinds,
 }
 
 /// On whose behalf the assistant speaks.
@@ -247,6 +253,18 @@ pub(crate) struct Read {
 }
 
 impl Manifest {
+    /// What a folder declares of customers, whatever else is wrong with it; nothing where that cannot be told.
+    pub fn attributes(folder: &Folder) -> AttributeKinds {
+        #[derive(Default, Deserialize)]
+        struct Only {
+            #[serde(default)]
+            customer: BTreeMap<String, AttributeKind>,
+        }
+        let text = folder.text(FILE).and_then(Result::ok).unwrap_or_default();
+        let only: Only = toml::from_str(text).unwrap_or_default();
+        AttributeKinds::new(only.customer).unwrap_or_default()
+    }
+
     /// Read `assistant.toml`; problems go to the report.
     pub(crate) fn read(folder: &Folder, report: &mut Report) -> Read {
         if !folder.has(FILE) {

@@ -56,6 +56,7 @@
 //! Network, storage and time live elsewhere. A policy that fails denies: Cedar would skip it.
 
 pub use crate::{
+    attributes::{AttributeError, AttributeKind, AttributeKinds, AttributeValue, Attributes},
     condition::{Condition, Fact, FactType, FactTypes},
     difference::{Change, Difference, compare},
     error::PolicyError,
@@ -76,6 +77,7 @@ pub use crate::{
     },
 };
 
+mod attributes;
 mod condition;
 mod depth;
 mod difference;

@@ -7,14 +7,15 @@ use std::{
 };
 
 use cedar_policy::{
-    ActionConstraint, Effect, Policy, PolicyId, PolicySet as CedarSet, ValidationError,
+    ActionConstraint, Effect, Policy, PolicyId, PolicySet as CedarSet, Schema, ValidationError,
     ValidationMode, ValidationWarning, Validator, ffi::DetailedError,
 };
 
 use crate::{
-    Action, Digest, Named, PLATFORM_POLICIES, PolicyPlace, PolicyRef, PolicySet, Says,
+    Action, AttributeKinds, Digest, Named, PLATFORM_POLICIES, PolicyPlace, PolicyRef, PolicySet,
+    Says,
     depth::{self, TooDeep},
-    names,
+    names::{self, AttributeUse},
     platform::{PLATFORM_FILE, PLATFORM_PREFIX, Platform},
     verdict::Rule,
     vocabulary::is_kebab_case,
@@ -59,8 +60,20 @@ impl PolicySet {
     pub fn load<F: AsRef<str>, T: AsRef<str>>(
         sources: &[(F, T)],
     ) -> Result<Self, Vec<PolicyProblem>> {
+        Self::load_with(sources, &AttributeKinds::default())
+    }
+
+    /// The same for an assistant that declares attributes of customers, which policies find in
+    /// `context.customer`. A word that an attribute can never be is a problem, too.
+    ///
+    /// # Errors
+    /// As [`PolicySet::load`].
+    pub fn load_with<F: AsRef<str>, T: AsRef<str>>(
+        sources: &[(F, T)],
+        attributes: &AttributeKinds,
+    ) -> Result<Self, Vec<PolicyProblem>> {
         depth::with_room(|| {
-            let mut loading = Loading::new();
+            let mut loading = Loading::new(attributes);
             loading.read(Source { file: PLATFORM_FILE, text: PLATFORM_POLICIES });
             for (file, text) in sources {
                 loading.read(Source { file: file.as_ref(), text: text.as_ref() });
@@ -85,6 +98,9 @@ struct Placed<'a> {
 
 struct Loading {
     names: Vec<Named>,
+    attributes: AttributeKinds,
+    schema: Schema,
+    schema_digest: Digest,
     validator: Validator,
     permittable: Vec<Action>,
     narrowable: Vec<Action>,
@@ -95,11 +111,18 @@ struct Loading {
 }
 
 impl Loading {
-    fn new() -> Self {
+    fn new(attributes: &AttributeKinds) -> Self {
         let platform = Platform::get();
+        let text = attributes.schema();
+        // What is declared was checked, so there is such a schema; without it nothing of `customer` is valid.
+        let schema = Schema::from_cedarschema_str(&text).map(|(schema, _)| schema);
+        let schema = schema.unwrap_or_else(|_| platform.schema.clone());
         Self {
             names: Vec::new(),
-            validator: Validator::new(platform.schema.clone()),
+            attributes: attributes.clone(),
+            schema_digest: Digest::of(text.as_bytes()),
+            validator: Validator::new(schema.clone()),
+            schema,
             permittable: platform.group("permittable"),
             narrowable: [platform.group("narrowable"), platform.group("by_people")].concat(),
             cedar: Action::ALL.iter().map(|&action| (action, CedarSet::new())).collect(),
@@ -161,7 +184,10 @@ impl Loading {
         let before = self.problems.len();
         // A head without actions is out of bounds: that it also spans what has nothing in common says no more.
         let is_ours = placed.source.file == PLATFORM_FILE;
-        if is_ours || placed.policy.action_constraint() != ActionConstraint::Any {
+        self.check_attributes(placed);
+        // What is said of them then would only follow from that.
+        let is_known = self.problems.len() == before;
+        if is_known && (is_ours || placed.policy.action_constraint() != ActionConstraint::Any) {
             self.check_schema(placed);
         }
         self.check_bounds(placed);
@@ -237,6 +263,40 @@ impl Loading {
                 .join(", "),
         );
         self.report(placed.source, placed.offset, message, remedy);
+    }
+
+    /// Attributes of customers: whether they are declared, and can be what they are compared with. Validation knows
+    /// of a text only that it is one, and of what is not declared that a condition is never true.
+    fn check_attributes(&mut self, placed: &Placed<'_>) {
+        let AttributeUse { named, words } = names::attributes(placed.policy);
+        let text = placed.source.text;
+        let place = |needle: &str| {
+            let behind = text.get(placed.offset..).and_then(|rest| rest.find(needle));
+            placed.offset + behind.unwrap_or(0)
+        };
+        let unknown: Vec<_> = named.iter().filter(|name| !self.attributes.has(name)).collect();
+        for name in unknown {
+            let known = self.attributes.names().join(", ");
+            let known = if known.is_empty() { "none".to_owned() } else { known };
+            let message = format!("there is no `context.customer.{name}`");
+            let remedy = format!(
+                "declare it under `[customer]` in assistant.toml, where there is now: {known}"
+            );
+            let ways = [format!("has {name}"), format!("customer.{name}"), name.clone()];
+            let needle = ways.iter().find(|needle| text.contains(needle.as_str()));
+            self.report(placed.source, place(needle.unwrap_or(name)), message, remedy);
+        }
+        for (attribute, word) in words {
+            let Some(known) = self.attributes.words(&attribute) else { continue };
+            if known.contains(&word) {
+                continue;
+            }
+            let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+            let message = format!("`context.customer.{attribute}` is never `{word}`");
+            let remedy =
+                format!("name what `[customer]` in assistant.toml lists: {}", known.join(", "));
+            self.report(placed.source, place(&format!("{word:?}")), message, remedy);
+        }
     }
 
     fn check_unknown_annotations(&mut self, placed: &Placed<'_>) {
@@ -318,7 +378,15 @@ impl Loading {
         )]
         let files = serde_json_canonicalizer::to_vec(&self.digests).expect("a plain map");
         let digest = Digest::of(&files);
-        Ok(PolicySet { cedar: self.cedar, rules: self.rules, names: self.names, digest })
+        Ok(PolicySet {
+            cedar: self.cedar,
+            rules: self.rules,
+            names: self.names,
+            digest,
+            attributes: self.attributes,
+            schema: self.schema,
+            schema_digest: self.schema_digest,
+        })
     }
 
     fn report_cedar<E>(&mut self, source: Source<'_>, offset: usize, error: &E, remedy_else: &str)

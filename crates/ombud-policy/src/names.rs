@@ -1,5 +1,7 @@
 //! What a policy names of the assistant's folder, so that whoever knows the folder can check it.
 
+use std::collections::BTreeSet;
+
 use cedar_policy::Policy;
 use serde_json::Value;
 
@@ -85,6 +87,62 @@ fn collect(json: &Value, found: &mut Vec<(NamedKind, String)>) {
         }
         _ => {}
     }
+}
+
+/// What a policy says of attributes of the customer, which are `context.customer.NAME`.
+#[derive(Debug, Default)]
+pub(crate) struct AttributeUse {
+    /// Each that it reads or asks for, by `.` or `has`.
+    pub(crate) named: BTreeSet<String>,
+    /// What it compares them with, by the attribute: as in [`of`], and with its gaps.
+    pub(crate) words: Vec<(String, String)>,
+}
+
+/// The attributes of the customer in a policy.
+pub(crate) fn attributes(policy: &Policy) -> AttributeUse {
+    let mut found = AttributeUse::default();
+    if let Ok(json) = policy.to_json() {
+        found.collect(json.get("conditions").unwrap_or(&Value::Null));
+    }
+    found
+}
+
+impl AttributeUse {
+    fn collect(&mut self, json: &Value) {
+        match json {
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
+            Value::Object(members) => {
+                for (operator, operands) in members {
+                    if matches!(operator.as_str(), "." | "has") {
+                        self.named.extend(attribute(operands).map(str::to_owned));
+                    }
+                    let compares = ["==", "!=", "contains", "containsAll", "containsAny"];
+                    let sides = operands.get("left").zip(operands.get("right"));
+                    if let Some((left, right)) =
+                        sides.filter(|_| compares.contains(&operator.as_str()))
+                    {
+                        for (one, other) in [(left, right), (right, left)] {
+                            let name = one.get(".").and_then(attribute);
+                            let Some(name) = name else { continue };
+                            texts(other, &mut |word| {
+                                self.words.push((name.to_owned(), word.to_owned()));
+                            });
+                        }
+                    }
+                    self.collect(operands);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The attribute of the customer that `.` or `has` with these operands is about.
+fn attribute(operands: &Value) -> Option<&str> {
+    let text = |pointer| operands.pointer(pointer).and_then(Value::as_str);
+    let of_customer =
+        text("/left/./attr") == Some("customer") && text("/left/./left/Var") == Some("context");
+    text("/attr").filter(|_| of_customer)
 }
 
 /// A text, or the texts of a set.

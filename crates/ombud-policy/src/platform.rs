@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use cedar_policy::{Entities, EntityId, EntityTypeName, EntityUid, Schema};
 
-use crate::{Action, Digest};
+use crate::Action;
 
 /// The schema in Cedar's syntax: every attribute and action a policy can speak about.
 pub const PLATFORM_SCHEMA: &str = include_str!("platform.cedarschema");
@@ -58,7 +58,6 @@ pub(crate) enum Kind {
 /// What is constant for every assistant and every request.
 pub(crate) struct Platform {
     pub(crate) schema: Schema,
-    pub(crate) schema_digest: Digest,
     /// The actions with their groups, for `action in …`.
     pub(crate) actions: Entities,
     types: BTreeMap<Kind, EntityTypeName>,
@@ -91,12 +90,7 @@ impl Platform {
             (Kind::Weekday, "Weekday"),
         ]
         .map(|(kind, name)| (kind, name.parse().expect("a plain identifier is a type name")));
-        Self {
-            schema,
-            schema_digest: Digest::of(PLATFORM_SCHEMA.as_bytes()),
-            actions,
-            types: types.into(),
-        }
+        Self { schema, actions, types: types.into() }
     }
 
     pub(crate) fn uid(&self, kind: Kind, id: &str) -> EntityUid {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, Authentication, Channel, Digest, EffectClass, Finding, Hour, Language, Owner, PerMille,
-    PolicyError, Purpose, Slug, Undoer, Weekday,
+    Action, Attributes, Authentication, Channel, Digest, EffectClass, Finding, Hour, Language,
+    Owner, PerMille, PolicyError, Purpose, Slug, Undoer, Weekday,
     slice::{Slice, Slices},
 };
 
@@ -185,6 +185,9 @@ pub struct Act {
     pub amount: i64,
     /// How sure understanding was of the intent that led to it.
     pub confidence: PerMille,
+    /// What the company says of the customer. Empty in what was recorded before there was any.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub customer: Attributes,
     /// What it does to the world, by the contract of its tool.
     pub effect: EffectClass,
     /// The procedure that leads to it: a file in the folder's `flows/`.
@@ -229,6 +232,9 @@ pub struct Undo {
     pub by: Undoer,
     /// Whether its contract lets customers undo it.
     pub by_customer: bool,
+    /// What the company says of the customer. Empty in what was recorded before there was any.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub customer: Attributes,
     /// What it did to the world, by the contract of its tool.
     pub effect: EffectClass,
     /// The procedure that led to it: a file in the folder's `flows/`.

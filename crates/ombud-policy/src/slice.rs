@@ -6,11 +6,11 @@ use std::{
     sync::OnceLock,
 };
 
-use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value};
+use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value, Schema};
 
 use crate::{
-    Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille, Reply, Request,
-    Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
+    AttributeKinds, Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille,
+    Reply, Request, Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
     request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Wish, canonical},
 };
@@ -72,8 +72,12 @@ impl Slices {
     }
 }
 
-/// The request as Cedar takes it, checked against the schema.
-pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit> {
+/// The request as Cedar takes it, checked against the schema with the attributes that a folder declares.
+pub(crate) fn request(
+    request: &Request,
+    kinds: &AttributeKinds,
+    schema: &Schema,
+) -> Result<cedar_policy::Request, Misfit> {
     let platform = Platform::get();
     let context = Context::from_pairs(match &request.wish {
         Wish::Answer(answer) => answer_context(answer),
@@ -86,8 +90,8 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         | Wish::Act(act)
         | Wish::Approve(act)
         | Wish::Suggest(act)
-        | Wish::StepUp(act) => act_context(act),
-        Wish::Undo(undo) => undo_context(undo),
+        | Wish::StepUp(act) => act_context(act, kinds),
+        Wish::Undo(undo) => undo_context(undo, kinds),
         Wish::ApproveRelease(approval) => approval_context(approval),
         Wish::GoLive(version) => go_live_context(version),
         Wish::Reply(reply) => reply_context(reply),
@@ -110,7 +114,7 @@ pub(crate) fn request(request: &Request) -> Result<cedar_policy::Request, Misfit
         platform.uid(Kind::Action, request.action().code()),
         resource,
         context,
-        Some(&platform.schema),
+        Some(schema),
     )
     .map_err(|_| Misfit)
 }
@@ -150,11 +154,12 @@ fn answer_context(answer: &Answer) -> Pairs {
     pairs
 }
 
-fn act_context(act: &Act) -> Pairs {
+fn act_context(act: &Act, kinds: &AttributeKinds) -> Pairs {
     let weekday = act.weekday.unwrap_or(Weekday::Sunday);
     vec![
         ("amount".to_owned(), Value::new_long(act.amount)),
         ("confidence".to_owned(), share(act.confidence)),
+        ("customer".to_owned(), record(kinds.values(&act.customer))),
         ("effect".to_owned(), entity(Kind::Effect, act.effect.code())),
         ("flow".to_owned(), text(act.flow.as_str())),
         ("hour".to_owned(), Value::new_long(act.hour.map_or(0, Hour::get).into())),
@@ -169,11 +174,12 @@ fn act_context(act: &Act) -> Pairs {
     ]
 }
 
-fn undo_context(undo: &Undo) -> Pairs {
+fn undo_context(undo: &Undo, kinds: &AttributeKinds) -> Pairs {
     vec![
         ("age_minutes".to_owned(), Value::new_long(undo.age_minutes.into())),
         ("amount".to_owned(), Value::new_long(undo.amount)),
         ("by_customer".to_owned(), Value::new_bool(undo.by_customer)),
+        ("customer".to_owned(), record(kinds.values(&undo.customer))),
         ("effect".to_owned(), entity(Kind::Effect, undo.effect.code())),
         ("flow".to_owned(), text(undo.flow.as_str())),
         ("hour".to_owned(), Value::new_long(undo.hour.get().into())),

@@ -2,13 +2,12 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use cedar_policy::{Authorizer, Decision, PolicyId};
+use cedar_policy::{Authorizer, Decision, PolicyId, Schema};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Action, Named, RecordedRequest, Request,
-    platform::Platform,
+    Action, AttributeKinds, Named, RecordedRequest, Request,
     slice::{self, Slice},
 };
 
@@ -21,6 +20,10 @@ pub struct PolicySet {
     /// What the assistant's own policies name of its folder.
     pub(crate) names: Vec<Named>,
     pub(crate) digest: Digest,
+    /// What the folder declares of customers, and the schema with it.
+    pub(crate) attributes: AttributeKinds,
+    pub(crate) schema: Schema,
+    pub(crate) schema_digest: Digest,
 }
 
 /// What we keep of a policy beside Cedar's form.
@@ -49,7 +52,7 @@ impl PolicySet {
         let slice = request.situation.assistant.slice(&request.situation);
         let (effect, reason, determining) = self.judge(request, slice);
         let digests = Digests {
-            schema: Platform::get().schema_digest,
+            schema: self.schema_digest,
             policies: self.digest,
             request: request.wish_digest,
             entities: slice.digest,
@@ -60,6 +63,11 @@ impl PolicySet {
     /// Decide again what was decided before, by these policies.
     pub fn replay(&self, recorded: &RecordedRequest) -> Verdict {
         self.decide(recorded.request())
+    }
+
+    /// What the assistant's folder declares of customers.
+    pub fn attributes(&self) -> &AttributeKinds {
+        &self.attributes
     }
 
     /// SHA-256 of the canonical JSON object from each file's name, the platform's included, to
@@ -85,9 +93,11 @@ impl PolicySet {
     }
 
     fn judge(&self, request: &Request, slice: &Slice) -> (Effect, Reason, Vec<PolicyRef>) {
-        let (Some(policies), Ok(asked), Ok(entities)) =
-            (self.cedar.get(&request.action()), slice::request(request), &slice.entities)
-        else {
+        let (Some(policies), Ok(asked), Ok(entities)) = (
+            self.cedar.get(&request.action()),
+            slice::request(request, &self.attributes, &self.schema),
+            &slice.entities,
+        ) else {
             return (Effect::Deny, Reason::RequestInvalid, Vec::new());
         };
         let response = Authorizer::new().is_authorized(&asked, policies, entities);
@@ -231,7 +241,7 @@ pub struct Says {
 /// What a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digests {
-    /// The bytes of [`crate::PLATFORM_SCHEMA`].
+    /// The bytes of [`crate::PLATFORM_SCHEMA`], with the attributes of customers that the folder declares.
     pub schema: Digest,
     /// All policies, the platform's included.
     pub policies: Digest,

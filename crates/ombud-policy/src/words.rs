@@ -120,9 +120,13 @@ fn schema(message: &str) -> Option<Words> {
         message.strip_prefix("unable to guarantee safety of access to optional attribute ")
     {
         let name = attribute.split('`').nth(1).unwrap_or(attribute);
+        let asked = match name.rsplit_once('.') {
+            Some((record, member)) => format!("context.{record} has {member}"),
+            None => format!("context has {name}"),
+        };
         return Some(Words::new(
             format!("{} may be missing, and is used without asking", place(attribute)),
-            format!("ask first: `context has {name} && context.{name} …`"),
+            format!("ask first: `{asked} && context.{name} …`"),
         ));
     }
     if let Some(rest) = message.strip_prefix("the types ") {

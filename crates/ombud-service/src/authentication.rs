@@ -3,6 +3,8 @@
 //! Who they are and what is theirs is sealed beside the events that tell of it; decisions hold the
 //! level before and after, and nothing else.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ombud_domain::{
     AuthenticationLevel, Conversation, ConversationId, DecisionId, DecisionKind, Event, Reason,
@@ -11,6 +13,7 @@ use ombud_domain::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use ombud_assistant::account_key;
+use ombud_policy::Attributes;
 
 use crate::{
     ConversationView, IdempotencyKey, Principal, Scope, Service, ServiceError, SignInError,
@@ -28,6 +31,8 @@ const REFUSED_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(10)
 struct SignedIn {
     subject: String,
     accounts: Vec<String>,
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    attributes: Attributes,
 }
 
 /// What is sealed beside a step-up.
@@ -44,6 +49,8 @@ pub(crate) struct Standing {
     is_signed_in: bool,
     signed_in: Vec<String>,
     pub(crate) stepped_up: Vec<String>,
+    /// What the company says of them while they are signed in.
+    pub(crate) attributes: Attributes,
 }
 
 /// What was proven for one act.
@@ -55,6 +62,11 @@ pub(crate) struct Proven {
 }
 
 impl Standing {
+    /// Nothing is proven, but this was said of them.
+    pub(crate) fn said_to_be(attributes: Attributes) -> Self {
+        Self { attributes, ..Self::default() }
+    }
+
     /// They have just stepped up for an account.
     pub(crate) fn step_up(&mut self, account: &str) {
         self.level = AuthenticationLevel::SteppedUp;
@@ -90,16 +102,20 @@ impl Service {
     ) -> Result<ConversationView, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations])?;
         let refused = ServiceError::SignIn;
+        let not_believed = |error: SignInError| {
+            // That we have no keys is nothing that a page could do better.
+            if error != SignInError::NoKeys {
+                self.was_refused(id, self.now(), true);
+            }
+            metrics::counter!("ombud_sign_ins_refused").increment(1);
+            refused(error)
+        };
         let identity = self.0.identity.as_ref().ok_or(refused(SignInError::NotConfigured))?;
         let now = self.now();
         if self.was_refused(id, now, false) >= REFUSED_MAX {
             return Err(refused(SignInError::TooMany));
         }
-        let claims = identity.believed(token, now).map_err(|error| {
-            self.was_refused(id, now, true);
-            metrics::counter!("ombud_sign_ins_refused").increment(1);
-            refused(error)
-        })?;
+        let claims = identity.believed(token, now).await.map_err(not_believed)?;
         let request = self.request(who, key, &format!("sign-in/{id}"), token);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -111,6 +127,10 @@ impl Service {
             return Ok(self.view(&loaded, who));
         }
         let known = loaded.conversation;
+        // By the version that speaks here: another may declare something else.
+        let declared = Arc::clone(&self.serving(&known).1.policies);
+        let attributes = declared.attributes().take(&claims.customer);
+        let attributes = attributes.map_err(|name| not_believed(SignInError::Attribute(name)))?;
         let before = match known.authentication.last_sign_in() {
             Some(proof) => {
                 let (_, sealed) = self.proven::<SignedIn>(&known, proof.version).await?;
@@ -124,7 +144,7 @@ impl Service {
         draft.why_de = vec!["Sie haben sich angemeldet.".to_owned()];
         draft.why_en = vec!["You signed in.".to_owned()];
         let event = Event::SignedIn { decision: draft.id, until: claims.until, same };
-        let sealed = SignedIn { subject: claims.subject, accounts: claims.accounts };
+        let sealed = SignedIn { subject: claims.subject, accounts: claims.accounts, attributes };
         let key = self.subject_key(known.subject).await?;
         let sealed = self.seal(&key, known.subject, draft.id.as_uuid(), &sealed)?;
         let mut writing = Writing::default();
@@ -197,6 +217,7 @@ impl Service {
         if let Some(proof) = known.signed_in(now) {
             let (_, sealed) = self.proven::<SignedIn>(conversation, proof.version).await?;
             standing.is_signed_in = true;
+            standing.attributes = sealed.attributes;
             standing.signed_in = sealed.accounts.iter().map(|of| account_key(of)).collect();
         }
         for proof in known.stepped_up(now) {
@@ -266,6 +287,7 @@ mod tests {
             is_signed_in: true,
             signed_in: vec!["NL100234".to_owned(), "NL200201".to_owned()],
             stepped_up: vec!["NL100201".to_owned(), "NL200201".to_owned()],
+            ..Standing::default()
         };
         let proven = |level, own_account| Proven { level, own_account };
         assert_eq!(standing.of(Some("nl 100234")), proven(Level::SignedIn, true));

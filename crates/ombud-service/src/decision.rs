@@ -7,7 +7,7 @@ use ombud_ledger::{Opening, Receipt, TlogProof};
 use ombud_store::{Entry, SubjectKey};
 
 use crate::{
-    Altered, KeptPart, Principal, Scope, Service, ServiceError, Thing,
+    Altered, KeptPart, Principal, Scope, Service, ServiceError, Thing, Undoable,
     hold::day,
     kept::{leaf_matches, leaf_of, texts_match},
     record::{Private, leaf_salt, text_salt},
@@ -43,6 +43,8 @@ pub struct Explanation {
     pub sources: Vec<String>,
     /// What was considered and not taken.
     pub dropped: Vec<String>,
+    /// Whether and until when what was done can be undone; `None` where nothing was done.
+    pub undo: Option<Undoable>,
     /// What the customer can do about it.
     pub remedy: String,
 }
@@ -154,6 +156,7 @@ impl Service {
                  answer you in this conversation."
             }
         };
+        let undo = if was_erased { None } else { self.undoable(id, &leaf, locale).await? };
         let named = |candidate: &str| {
             candidate.strip_prefix("intent.").map(|intent| assistant.topic_of(intent, locale))
         };
@@ -179,6 +182,7 @@ impl Service {
                     None => dropped.candidate.clone(),
                 })
                 .collect(),
+            undo,
             remedy: remedy.to_owned(),
         })
     }

@@ -1,7 +1,8 @@
 //! Who a customer is, as the company says it: JSON Web Tokens (RFC 7519), signed (RFC 7515).
 //!
-//! One issuer, one audience, one algorithm and one key. What a token's own header says about keys is
-//! not read, and its algorithm is only compared.
+//! One issuer and one audience, and either one algorithm and one key, or a set of keys that the issuer changes
+//! ([`key_set`]). Of what a token's own header says, `alg` is only compared and `kid` only looked up: no key and no
+//! address is taken from it.
 
 use base64::{
     Engine,
@@ -10,6 +11,10 @@ use base64::{
 use jiff::{SignedDuration, Timestamp};
 use ring::{hmac, signature};
 use serde::Deserialize;
+
+pub use self::key_set::{KeySet, KeySetError, KeySetSource};
+
+mod key_set;
 
 /// How tokens are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +52,17 @@ impl TokenAlgorithm {
 pub struct Identity {
     issuer: String,
     audience: String,
-    algorithm: TokenAlgorithm,
-    key: Key,
+    keys: Keys,
 }
 
-/// What checks a signature.
+/// What checks signatures.
+#[derive(Debug)]
+enum Keys {
+    One(TokenAlgorithm, Key),
+    Set(KeySet),
+}
+
+/// A key by itself.
 #[derive(Debug)]
 enum Key {
     Public(signature::UnparsedPublicKey<Vec<u8>>),
@@ -76,7 +87,7 @@ pub enum IdentityError {
 }
 
 /// Why a token is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// Nobody's tokens are believed here.
     #[error("signing in is not set up here")]
@@ -90,12 +101,27 @@ pub enum SignInError {
     /// It is signed in another way than agreed, or not at all.
     #[error("the token is not signed with {}", .0.as_str())]
     Algorithm(TokenAlgorithm),
+    /// It is signed in a way that no key of the issuer's set is for.
+    #[error("the token is not signed with EdDSA, ES256 or RS256")]
+    NotAllowed,
+    /// The issuer's set has no such key, and was looked at just now.
+    #[error("the token is signed with a key that its issuer does not show")]
+    UnknownKey,
+    /// It must say which of several keys it is signed with.
+    #[error("the token does not say which key it is signed with (`kid`)")]
+    NoKeyNamed,
+    /// The issuer's keys could not be read since we serve.
+    #[error("the issuer's keys cannot be read at the moment; try again in a minute")]
+    NoKeys,
     /// The signature is not that of the issuer.
     #[error("the token's signature is not valid")]
     Signature,
     /// A claim that is needed is missing or not what it should be.
     #[error("the token's claim `{0}` is missing or not valid")]
     Claim(&'static str),
+    /// What it says of the customer is none of what the assistant's folder declares.
+    #[error("the token's claim `customer.{0}` is not what the assistant declares")]
+    Attribute(String),
     /// Its claims are no JSON object, or one of them is of another type than it should be.
     #[error("the token's claims cannot be read")]
     Claims,
@@ -120,6 +146,8 @@ pub(crate) struct Claims {
     pub(crate) subject: String,
     /// What is theirs, such as contract numbers.
     pub(crate) accounts: Vec<String>,
+    /// What the company says of them, for policies: as it came, what is declared and what not.
+    pub(crate) customer: serde_json::Map<String, serde_json::Value>,
     /// Until when that is to be believed.
     pub(crate) until: Timestamp,
 }
@@ -140,8 +168,20 @@ const NAME_MAX: usize = 255;
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    /// Which key of a set it is signed with.
+    kid: Option<String>,
     /// Extensions that must be understood: we know none.
     crit: Option<serde_json::Value>,
+}
+
+/// A token whose signature is to be checked.
+struct Signed<'a> {
+    header: Header,
+    /// What is signed.
+    message: &'a str,
+    payload: &'a str,
+    /// The signature.
+    mark: Vec<u8>,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +194,8 @@ struct RawClaims {
     iat: Option<f64>,
     #[serde(default)]
     accounts: Vec<String>,
+    #[serde(default)]
+    customer: serde_json::Map<String, serde_json::Value>,
 }
 
 /// An audience, or several.
@@ -209,12 +251,22 @@ impl Identity {
             }
         };
         let (issuer, audience) = (issuer.to_owned(), audience.to_owned());
-        Ok(Self { issuer, audience, algorithm, key })
+        Ok(Self { issuer, audience, keys: Keys::One(algorithm, key) })
+    }
+
+    /// Believe the tokens of `issuer` for `audience`, checked with a set of keys that the issuer changes.
+    pub fn with_keys(issuer: &str, audience: &str, keys: KeySet) -> Self {
+        let (issuer, audience) = (issuer.to_owned(), audience.to_owned());
+        Self { issuer, audience, keys: Keys::Set(keys) }
     }
 
     /// What a token says, if it is to be believed now.
-    pub(crate) fn believed(&self, token: &str, now: Timestamp) -> Result<Claims, SignInError> {
-        let payload = self.signed(token)?;
+    pub(crate) async fn believed(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Claims, SignInError> {
+        let payload = self.signed(token, now).await?;
         let claims: RawClaims =
             serde_json::from_slice(&payload).map_err(|_| SignInError::Claims)?;
         if claims.iss.as_ref() != Some(&self.issuer) {
@@ -229,33 +281,49 @@ impl Identity {
         if claims.accounts.len() > ACCOUNTS_MAX || !claims.accounts.iter().all(fits) {
             return Err(SignInError::Claim("accounts"));
         }
-        Ok(Claims { subject, accounts: claims.accounts, until })
+        let RawClaims { accounts, customer, .. } = claims;
+        Ok(Claims { subject, accounts, customer, until })
     }
 
     /// What a token signs, if its signature is right.
-    fn signed(&self, token: &str) -> Result<Vec<u8>, SignInError> {
-        let malformed = SignInError::Malformed;
-        if token.len() > TOKEN_MAX_BYTES {
-            return Err(malformed);
+    async fn signed(&self, token: &str, now: Timestamp) -> Result<Vec<u8>, SignInError> {
+        let token = Signed::parse(token)?;
+        match &self.keys {
+            Keys::One(algorithm, key) => {
+                if token.header.alg != algorithm.as_str() {
+                    return Err(SignInError::Algorithm(*algorithm));
+                }
+                let message = token.message.as_bytes();
+                let is_right = match key {
+                    Key::Public(key) => key.verify(message, &token.mark).is_ok(),
+                    Key::Secret(key) => hmac::verify(key, message, &token.mark).is_ok(),
+                };
+                is_right.then_some(()).ok_or(SignInError::Signature)?;
+            }
+            Keys::Set(keys) => keys.check(&token, now).await?,
         }
-        let (message, mark) = token.rsplit_once('.').ok_or(malformed)?;
-        let (header, payload) = message.split_once('.').ok_or(malformed)?;
-        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed);
+        decode(token.payload)
+    }
+}
+
+impl<'a> Signed<'a> {
+    fn parse(token: &'a str) -> Result<Self, SignInError> {
+        if token.len() > TOKEN_MAX_BYTES {
+            return Err(SignInError::Malformed);
+        }
+        let (message, mark) = token.rsplit_once('.').ok_or(SignInError::Malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(SignInError::Malformed)?;
         let header: Header =
             serde_json::from_slice(&decode(header)?).map_err(|_| SignInError::Malformed)?;
-        if header.alg != self.algorithm.as_str() {
-            return Err(SignInError::Algorithm(self.algorithm));
-        }
         if header.crit.is_some() {
-            return Err(malformed);
+            return Err(SignInError::Malformed);
         }
-        let mark = decode(mark)?;
-        let is_right = match &self.key {
-            Key::Public(key) => key.verify(message.as_bytes(), &mark).is_ok(),
-            Key::Secret(key) => hmac::verify(key, message.as_bytes(), &mark).is_ok(),
-        };
-        if is_right { decode(payload) } else { Err(SignInError::Signature) }
+        Ok(Self { header, message, payload, mark: decode(mark)? })
     }
+}
+
+fn decode(text: &str) -> Result<Vec<u8>, SignInError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| SignInError::Malformed)
 }
 
 /// Until when a token with these times is believed.

@@ -22,7 +22,7 @@ pub use crate::{
     act::{
         ActView, ApprovalError, Change, Found, ProposalView, ProposedUndo, Recall, RecallAct,
         RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten, TaskState,
-        TaskView, TeamDecisions, TeamView, UndoError,
+        TaskView, TeamDecisions, TeamView, UndoError, Undoable,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
@@ -36,7 +36,9 @@ pub use crate::{
     gate::{Gate, ToolAccess},
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
-    identity::{Identity, IdentityError, SignInError, TokenAlgorithm},
+    identity::{
+        Identity, IdentityError, KeySet, KeySetError, KeySetSource, SignInError, TokenAlgorithm,
+    },
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, civil::Date};
-use ombud_assistant::{Assistant, Folder, Report};
+use ombud_assistant::{Assistant, Folder, Manifest, Report};
 use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
 use ombud_store::Entry;
@@ -25,6 +25,7 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
     let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
     let named = FolderNames::of(&folder);
     let hidden = hidden_signs(&folder);
+    let attributes = Manifest::attributes(&folder);
     let (assistant, mut report) = Assistant::from_folder(folder, today);
     for (file, line, evidence) in hidden {
         let remedy = "take it out: it may come from where the text was copied";
@@ -40,7 +41,7 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
         let remedy = "write the conversations that must not break into scenarios/*.toml";
         report.warn("scenarios", 0, "there are no scenarios: nothing is tried out", remedy);
     }
-    let policies = match PolicySet::load(&sources) {
+    let policies = match PolicySet::load_with(&sources, &attributes) {
         Ok(policies) => {
             named.check(&policies, assistant.as_ref(), &mut report);
             if let Some(assistant) = &assistant {
@@ -306,16 +307,17 @@ impl Service {
         if let Some(report) = self.repeated(request.as_ref()).await? {
             return Ok(report);
         }
-        let policies = PolicySet::load(sources).map_err(|problems| {
-            let first = problems.first().map_or_else(String::new, |problem| {
-                format!(
-                    "{}:{}: {}; {}",
-                    problem.file, problem.line, problem.message, problem.remedy
-                )
-            });
-            // What is wrong with a folder is said in English everywhere.
-            ServiceError::Invalid { field: "policies", problem: Wording::plain(first) }
-        })?;
+        let policies =
+            PolicySet::load_with(sources, self.1.policies.attributes()).map_err(|problems| {
+                let first = problems.first().map_or_else(String::new, |problem| {
+                    format!(
+                        "{}:{}: {}; {}",
+                        problem.file, problem.line, problem.message, problem.remedy
+                    )
+                });
+                // What is wrong with a folder is said in English everywhere.
+                ServiceError::Invalid { field: "policies", problem: Wording::plain(first) }
+            })?;
         let report = self.replay(who, &policies, since).await?;
         self.remember_answer(request.as_ref(), &report).await?;
         Ok(report)

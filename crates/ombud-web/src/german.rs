@@ -200,7 +200,7 @@ pub(crate) fn release(error: &ReleaseError) -> String {
 }
 
 /// Why a customer is not signed in.
-pub(crate) fn sign_in(error: SignInError) -> String {
+pub(crate) fn sign_in(error: &SignInError) -> String {
     match error {
         SignInError::NotConfigured => "eine Anmeldung ist hier nicht eingerichtet".to_owned(),
         SignInError::TooMany => {
@@ -212,9 +212,26 @@ pub(crate) fn sign_in(error: SignInError) -> String {
         SignInError::Algorithm(algorithm) => {
             format!("das Token ist nicht mit {} signiert", algorithm.as_str())
         }
+        SignInError::NotAllowed => {
+            "das Token ist nicht mit EdDSA, ES256 oder RS256 signiert".to_owned()
+        }
+        SignInError::UnknownKey => {
+            "das Token ist mit einem Schlüssel signiert, den sein Aussteller nicht zeigt".to_owned()
+        }
+        SignInError::NoKeyNamed => {
+            "das Token sagt nicht, mit welchem Schlüssel es signiert ist (`kid`)".to_owned()
+        }
+        SignInError::NoKeys => {
+            "die Schlüssel des Ausstellers sind gerade nicht abrufbar; versuchen Sie es in einer \
+             Minute noch einmal"
+                .to_owned()
+        }
         SignInError::Signature => "die Signatur des Tokens ist nicht gültig".to_owned(),
         SignInError::Claim(claim) => {
             format!("die Angabe `{claim}` im Token fehlt oder ist ungültig")
+        }
+        SignInError::Attribute(name) => {
+            format!("die Angabe `customer.{name}` im Token ist keine, die der Assistent vorsieht")
         }
         SignInError::Claims => "die Angaben im Token sind nicht lesbar".to_owned(),
         SignInError::Issuer => "das Token stammt von einem anderen Aussteller".to_owned(),

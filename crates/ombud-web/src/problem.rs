@@ -489,9 +489,10 @@ impl Problem {
                 let kind = match cause {
                     S::NotConfigured => ProblemKind::SignInUnavailable,
                     S::TooMany => ProblemKind::TooManyTokens,
+                    S::NoKeys => ProblemKind::SignInKeysMissing,
                     _ => ProblemKind::TokenRefused,
                 };
-                Self::said(kind, &cause.to_string(), &german::sign_in(*cause))
+                Self::said(kind, &cause.to_string(), &german::sign_in(cause))
             }
             E::Busy | E::Acting | E::Stopping => Self::later(error),
             E::Invalid { field, problem } => {

@@ -187,6 +187,12 @@ kinds! {
         de_title: "Eine Anmeldung gibt es hier nicht",
         de: "Es ist kein Aussteller von Tokens eingerichtet (`[identity]`), darum kann sich niemand anmelden.",
     }
+    SignInKeysMissing "sign-in-keys-missing" SERVICE_UNAVAILABLE {
+        title: "The keys that check tokens cannot be read",
+        en: "Tokens are checked with keys that their issuer publishes (`identity.key_set`), and these could not be read since this node serves. It tries again; the log says what is wrong. Nothing was changed.",
+        de_title: "Die Schlüssel, die Tokens prüfen, sind nicht abrufbar",
+        de: "Tokens werden mit Schlüsseln geprüft, die ihr Aussteller veröffentlicht (`identity.key_set`), und diese waren nicht abrufbar, seit dieser Knoten läuft. Er versucht es weiter; das Protokoll sagt, woran es liegt. Es wurde nichts geändert.",
+    }
     TooManyTokens "too-many-tokens" TOO_MANY_REQUESTS {
         title: "Too many tokens were refused",
         en: "Five tokens of this conversation were refused within ten minutes. Wait, and then send a valid one.",

@@ -64,6 +64,8 @@ pub(crate) enum Command {
     /// Acts that wait for a person: list them, approve them, reject them.
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
+    /// What people have to do: tasks, and acts of which somebody must find out what became of them.
+    Tasks(TasksArgs),
     /// Webhook deliveries that did not arrive: list them, send them again.
     #[command(subcommand)]
     Deliveries(DeliveriesCommand),
@@ -320,7 +322,11 @@ pub(crate) enum CredentialsCommand {
         name: String,
     },
     /// Which are kept, since when and by whom; never what they are.
-    List,
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Keep one no more. Where the configuration names a file, what stands in that is used again.
     Remove {
         /// Its name, as the list shows it.
@@ -385,6 +391,16 @@ pub(crate) enum ApprovalsCommand {
         #[arg(long)]
         reason: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TasksArgs {
+    /// Only what is overdue.
+    #[arg(long)]
+    pub(crate) overdue: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -15,6 +15,7 @@ mod config;
 mod evaluator;
 mod json;
 mod key_command;
+mod key_set;
 mod lines;
 mod mail;
 mod mcp;

@@ -13,8 +13,8 @@ use ombud_assistant::{ServedDocument, Tool};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
-    Credential, Credentials, Folder, Gate, HttpSystem, Identity, Ledger, Parts, Report, Secret,
-    Service, ServiceError, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
+    Credential, Credentials, Folder, Gate, HttpSystem, Identity, KeySet, Ledger, Parts, Report,
+    Secret, Service, ServiceError, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
     check_folder,
 };
 use ombud_store::{
@@ -23,8 +23,9 @@ use ombud_store::{
 };
 
 use crate::{
-    config::{Config, IdentitySettings, Reached, ToolSettings},
+    config::{Config, IdentityKeys, IdentitySettings, Reached, ToolSettings},
     evaluator::ChildEvaluator,
+    key_set::{KeyPlace, KeySource},
     mail::{self, SmtpMailer},
     mcp::{Connection, Server},
     outgoing::{HttpOutgoing, SystemNames},
@@ -74,7 +75,10 @@ pub(crate) async fn open_with(
     let kept = store.documents(Credentials::query()).await?;
     credentials.take(&kept, keys.as_ref(), &config.cell).await?;
     let gate = gate(config, &assistant, &credentials).await?;
-    let identity = config.identity.as_ref().map(identity).transpose()?;
+    let identity = match &config.identity {
+        Some(settings) => Some(identity(settings, clock.now()).await?),
+        None => None,
+    };
     let service = Service::new(Parts {
         settings: Settings {
             cell: config.cell.clone(),
@@ -491,13 +495,38 @@ fn credential(name: &str, file: &Path) -> anyhow::Result<String> {
     Ok(token)
 }
 
-/// Whose tokens say who customers are, with the key that checks them.
-fn identity(settings: &IdentitySettings) -> anyhow::Result<Identity> {
-    let IdentitySettings { issuer, audience, algorithm, key_file } = settings;
-    let text = fs::read_to_string(key_file)
-        .with_context(|| format!("`identity.key_file`: `{}` cannot be read", key_file.display()))?;
-    Identity::new(issuer, audience, *algorithm, &text)
-        .with_context(|| format!("`identity.key_file`: `{}` is not usable", key_file.display()))
+/// Whose tokens say who customers are, with the keys that check them.
+///
+/// A file must be good; an address may be out of reach for now, which is no reason not to serve.
+pub(crate) async fn identity(
+    settings: &IdentitySettings,
+    now: jiff::Timestamp,
+) -> anyhow::Result<Identity> {
+    let IdentitySettings { issuer, audience, keys } = settings;
+    match keys {
+        IdentityKeys::File { algorithm, file } => {
+            let shown = file.display();
+            let text = fs::read_to_string(file)
+                .with_context(|| format!("`identity.key_file`: `{shown}` cannot be read"))?;
+            Identity::new(issuer, audience, *algorithm, &text)
+                .with_context(|| format!("`identity.key_file`: `{shown}` is not usable"))
+        }
+        IdentityKeys::Set { only, at } => {
+            let keys = KeySet::new(Box::new(KeySource::new(at.clone())?), *only);
+            let read = keys.read(now).await;
+            match (read, at) {
+                (Err(error), KeyPlace::File(_)) => {
+                    return Err(error)
+                        .with_context(|| format!("`identity.key_set`: `{at}` is not usable"));
+                }
+                (Err(_), KeyPlace::Url(_)) => {
+                    tracing::warn!("nobody can sign in before `identity.key_set` can be read");
+                }
+                (Ok(_), _) => {}
+            }
+            Ok(Identity::with_keys(issuer, audience, keys))
+        }
+    }
 }
 
 /// The origin of the log that is written now: the configured one, or the one that a restore gave.

@@ -5,6 +5,7 @@ use jiff::{
     tz::TimeZone,
 };
 use ombud_domain::{Language, Locale};
+use ombud_policy::AttributeKinds;
 
 use super::{Accountable, Company, FILE, Hours, Manifest, RawHours, RawManifest};
 use crate::{
@@ -57,6 +58,14 @@ impl Check<'_> {
         let languages = self.languages(raw);
         let hours = self.hours(&raw.hours);
         self.numbers(raw);
+        let customer = AttributeKinds::new(raw.customer.clone());
+        if let Err(error) = &customer {
+            let remedy = "declare what is coarse: `vulnerable = \"flag\"`, `segment = { one_of = [\"household\"] }`, \
+                          `years = { number = { min = 0, max = 60 } }`";
+            let path =
+                error.attribute().map_or("customer".to_owned(), |name| format!("customer.{name}"));
+            self.error(&path, format!("`[customer]`: {error}"), remedy);
+        }
         Some(Manifest {
             id: id?,
             name: name?,
@@ -75,6 +84,7 @@ impl Check<'_> {
             release: raw.release,
             recall: raw.recall,
             limits: raw.limits,
+            customer: customer.unwrap_or_default(),
         })
     }
 

@@ -141,6 +141,8 @@ pub struct Operation {
     pub before: Option<Before>,
     /// What one call costs the company, in millionths of a euro, such as for a text message.
     pub cost_micro: u32,
+    /// Within how many hours people are to do it; `None` where that is not said, or a system does it.
+    pub done_within_hours: Option<u32>,
     /// Where it is done.
     pub endpoint: Endpoint,
 }
@@ -215,6 +217,8 @@ pub struct Inverse {
     pub within_hours: u32,
     /// Whether the customer may undo it, beside the company's people.
     pub by_customer: bool,
+    /// What one call of it costs the company, in millionths of a euro.
+    pub cost_micro: u32,
 }
 
 /// Where an argument of an inverse comes from.

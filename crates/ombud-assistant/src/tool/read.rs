@@ -100,6 +100,7 @@ struct RawOperation {
     #[serde(default)]
     cost_micro: u32,
     approval: Option<RawApproval>,
+    done_within_hours: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -130,6 +131,8 @@ struct RawUndo {
     within_hours: u32,
     #[serde(default)]
     by_customer: bool,
+    #[serde(default)]
+    cost_micro: u32,
     arguments: BTreeMap<String, String>,
 }
 
@@ -154,7 +157,13 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
     let mut raw: RawTool = toml_file::read(path, 1, text, report)?;
     let (described, document) = document(folder, path, &raw, report)?;
     let built_in = raw.built_in;
-    let contract = Contract { folder, path, languages, document };
+    let contract = Contract {
+        folder,
+        path,
+        languages,
+        document,
+        is_for_people: built_in == Some(BuiltIn::Tasks),
+    };
     if built_in.is_some() {
         contract.check_built_in(&raw, report);
     }

@@ -255,6 +255,7 @@ fn every_slip_of_a_contract_is_named() {
             "_day = 1\nbefore = { id = \"happened\", arguments = { key = \"argument.cents\" }, values = { cents = \"result/of/{cent}\" } }",
             "there is no argument `cent`",
         ),
+        ("_day = 1", "_day = 1\ndone_within_hours = 3", "`done_within_hours` is for tasks"),
         (", en = \"move\"", "", "`move` has no title in en"),
         ("\"reversible\"", "\"irreversible\"", "its effect says there is nothing to undo"),
         ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),

@@ -40,6 +40,7 @@ pub(crate) fn act() -> Act {
     Act {
         amount: 0,
         confidence: PerMille::new(900).unwrap(),
+        customer: [].into(),
         effect: EffectClass::Reversible,
         flow: slug("meter-reading"),
         hour: Some(Hour::new(10).unwrap()),
@@ -60,6 +61,7 @@ pub(crate) fn undo() -> Undo {
         amount: 0,
         by: Undoer::Customer,
         by_customer: true,
+        customer: [].into(),
         effect: EffectClass::Reversible,
         flow: slug("meter-reading"),
         hour: Hour::new(10).unwrap(),

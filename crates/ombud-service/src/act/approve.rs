@@ -146,7 +146,7 @@ impl Service {
         draft.reasons = vec![Reason::of("act.needs_approval")];
         draft.why_de = vec!["Darüber muss ein Mensch entscheiden.".to_owned()];
         draft.why_en = vec!["A person has to decide about this.".to_owned()];
-        let Proposed { call, rest, question, proven, judged } = proposed;
+        let Proposed { call, rest, question, proven, customer, judged } = proposed;
         let mut draft = draft.judged(judged);
         // For the reply that will tell of it, once it is done.
         let ids = &self.0.ids;
@@ -158,6 +158,7 @@ impl Service {
         let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, &acting)?;
         kept.body.state = ActState::Proposed;
         kept.body.proven = Some(proven);
+        kept.secret.customer = customer;
         kept.body.approve_until = kept.body.at.checked_add(hours).ok();
         self.describe(&mut draft, &kept)?;
         // It can be undone from when it is done.
@@ -185,18 +186,22 @@ impl Service {
         }
         // By the version that proposed it, which will do it, too.
         let service = self.serving_act(id).await;
-        let kept = service.kept(&service.subject_key(body.subject).await?, id).await?;
+        let mut kept = service.kept(&service.subject_key(body.subject).await?, id).await?;
+        // As it will be promised to the customer: a rule may say otherwise than the contract.
+        let conversation = service.load(body.conversation).await?.conversation;
+        service.promise_undo(&conversation, &mut kept).await?;
+        let by_customer = kept.body.by_customer;
         let (tool, operation) = service.operation_of(&kept)?;
         Ok(ProposalView {
             changes: service.changes(tool, operation, &kept.secret.arguments).await,
             teams: operation.approval.teams.clone(),
-            act: service.view_of(id, &body, language.unwrap_or(body.language)),
+            act: service.view_of(id, &kept.body, language.unwrap_or(body.language)),
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {
                 by: undo.endpoint.target.to_string(),
                 within_hours: undo.within_hours,
-                by_customer: undo.by_customer,
+                by_customer,
             }),
             digest: digest(&kept, operation)?,
             quorum: operation.approval.quorum,
@@ -557,7 +562,8 @@ impl Service {
         judged: &mut Judged,
     ) -> Result<bool, ServiceError> {
         let question = &kept.secret.question;
-        let standing = Standing::default();
+        let attributes = kept.secret.customer.clone();
+        let standing = Standing::said_to_be(attributes);
         let scene = Scene {
             language: kept.body.language,
             ..self.scene(conversation, question, None, &standing)

@@ -2,7 +2,9 @@
 
 use ombud_assistant::{Call, CallOutcome, Draft as Composed, Operation, Scene, Tool, account_key};
 use ombud_domain::{Autonomy, Conversation};
-use ombud_policy::{Autonomy as Level, Hour, PerMille, Situation, Slug, TrackRecord, Weekday};
+use ombud_policy::{
+    Attributes, Autonomy as Level, Hour, PerMille, Situation, Slug, TrackRecord, Weekday,
+};
 
 use super::{code, limits::COUNTED};
 use crate::{
@@ -29,6 +31,8 @@ pub(crate) struct Proposed {
     pub(crate) question: String,
     /// What the customer had proven.
     pub(crate) proven: Proven,
+    /// What the company said of them.
+    pub(crate) customer: Attributes,
     /// What policy said of it.
     pub(crate) judged: Judged,
 }
@@ -87,7 +91,8 @@ impl Service {
                 let rest =
                     Composed { parts: vec![], passed: vec![], call: None, ..composed.clone() };
                 let proven = self.proven_for(&call, bounds);
-                let proposed = Proposed { call, rest, question, proven, judged: own };
+                let customer = bounds.standing.attributes.clone();
+                let proposed = Proposed { call, rest, question, proven, customer, judged: own };
                 (CallOutcome::Proposed, Some(proposed))
             }
             Some(Autonomy::Suggest) | None => (CallOutcome::Person, None),
@@ -210,6 +215,7 @@ fn policy_act(
     Some(ombud_policy::Act {
         amount: operation.amount_of(&call.arguments),
         confidence: PerMille::from_fraction(bounds.confidence),
+        customer: bounds.standing.attributes.clone(),
         effect: policy_effect(operation.effect),
         flow: Slug::new(call.flow.clone()).ok()?,
         hour: Some(Hour::new(hour).ok()?),

@@ -1,11 +1,11 @@
 //! What was found out about an act of which the system could not say whether it was done or undone: by a
 //! person who looked, or by asking the system again.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{ActState, DecisionId, Event};
 use serde_json::Value as Json;
 
-use super::{ActView, Kept, in_state, track::Became};
+use super::{ActView, Body, Kept, in_state, track::Became};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::parse_id,
@@ -108,6 +108,14 @@ fn is_asked_after(age: SignedDuration) -> bool {
 /// The longest note, in characters.
 const NOTE_MAX: usize = 2_000;
 
+/// How long people have to find out what became of an act of which nobody can say.
+const FOUND_OUT_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether they should have by now.
+pub(super) fn is_overdue(body: &Body, now: Timestamp) -> bool {
+    body.state == ActState::Unknown && now.duration_since(body.since) >= FOUND_OUT_WITHIN
+}
+
 impl Service {
     /// Record what a person found out about an act of which nobody could say what became of it. `note`
     /// says where they looked.
@@ -164,6 +172,7 @@ impl Service {
         kept.secret.result = result.or(original);
         kept.body.state = now_is;
         kept.body.since = self.now();
+        kept.body.overdue = false;
         writing.tallies.extend(before.tallies(&kept));
         if now_is == ActState::Done && !self.can_be_undone(&kept) {
             kept.body.undo_until = None;
@@ -185,7 +194,14 @@ impl Service {
             let page = self.0.store.documents(in_state(ActState::Unknown, after, PAGE)).await?;
             for document in &page {
                 let act: DecisionId = parse_id(Thing::Act, &document.id)?;
-                if is_asked_after(self.now().duration_since(super::body(document)?.since)) {
+                let body = super::body(document)?;
+                if is_overdue(&body, self.now()) && !body.overdue {
+                    let told = Box::pin(self.serving_act(act).await.tell_overdue_act(act)).await;
+                    if let Err(error) = told {
+                        tracing::warn!(act = %act, error = %error, "not told of as overdue yet");
+                    }
+                }
+                if is_asked_after(self.now().duration_since(body.since)) {
                     // Whoever is erased, or was found out about meanwhile, is asked about no more.
                     let asked = self.serving_act(act).await.ask_about(act).await;
                     if let Err(error) = asked {
@@ -198,6 +214,32 @@ impl Service {
                 _ => return Ok(()),
             };
         }
+    }
+
+    /// Tell that nobody has found out in time what became of an act: once, by a decision.
+    async fn tell_overdue_act(&self, id: DecisionId) -> Result<(), ServiceError> {
+        let body = self.body_of(id).await?;
+        let lane = self.lane(body.conversation);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(body.conversation, &mut state).await?.conversation.clone();
+        let key = self.subject_key(body.subject).await?;
+        let mut kept = self.kept(&key, id).await?;
+        if !is_overdue(&kept.body, self.now()) || kept.body.overdue {
+            return Ok(());
+        }
+        let says = (
+            "Seit einem Tag hat niemand herausgefunden, was daraus wurde.",
+            "For a day, nobody has found out what became of it.",
+        );
+        let draft = self.outcome_draft(&conversation, &kept, "act.overdue", says, None);
+        let mut writing = Writing::default();
+        writing.entry(&mut self.record(&key, draft)?);
+        kept.body.overdue = true;
+        writing.documents.push(self.act_document(&key, &kept)?);
+        self.write(&mut state, writing).await?;
+        metrics::counter!("ombud_overdue", "what" => "act").increment(1);
+        tracing::warn!(act = %id, "nobody has found out in time what became of an act");
+        Ok(())
     }
 
     /// Ask the system whether an act was done, or undone, and record it if it was.

@@ -10,7 +10,7 @@ use ombud_policy::{Hour, Request, Situation, Slug, Undo, Undoer, Weekday};
 use super::{Kept, UndoError, undo::Patience};
 use crate::{
     Principal, Service, ServiceError,
-    authentication::Standing,
+    authentication::{Proven, Standing},
     judge::{Judged, policy_authentication, policy_effect},
     live::Loaded,
 };
@@ -118,7 +118,7 @@ impl Service {
         let proven = standing.of(account);
         let authentication = policy_authentication(proven.level);
         let situation = Situation { authentication, ..self.situation(conversation) };
-        let Some(undo) = self.policy_undo(kept, operation, proven.own_account, wish) else {
+        let Some(undo) = self.policy_undo(kept, operation, (proven, standing), wish) else {
             return Some(NotAllowed::ByRule);
         };
         let effect = judged.ask(self, &Request::undo(situation, undo));
@@ -134,7 +134,7 @@ impl Service {
         &self,
         kept: &Kept,
         operation: Option<&Operation>,
-        own_account: bool,
+        (proven, standing): (Proven, &Standing),
         wish: Wish,
     ) -> Option<Undo> {
         let body = &kept.body;
@@ -148,12 +148,13 @@ impl Service {
             amount: operation.map_or(0, |known| known.amount_of(&kept.secret.arguments)),
             by,
             by_customer: by_contract.unwrap_or(body.by_customer),
+            customer: standing.attributes.clone(),
             effect: policy_effect(body.effect),
             flow: Slug::new(body.flow.clone()).ok()?,
             hour: Hour::new(hour).ok()?,
             opening_hours: hours.open_at(self.now()),
             operation: Slug::new(body.operation.clone()).ok()?,
-            own_account,
+            own_account: proven.own_account,
             recall,
             tool: Slug::new(body.tool.clone()).ok()?,
             weekday: *Weekday::ALL.get(usize::from(weekday))?,

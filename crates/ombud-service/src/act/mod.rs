@@ -30,6 +30,7 @@ mod task;
 mod teams;
 mod track;
 mod undo;
+mod undoable;
 
 use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Draft as Composed, Operation};
@@ -37,6 +38,7 @@ use ombud_domain::{
     ActState, AmountClass, Autonomy, ConversationId, DecisionId, EffectClass, Language, SubjectId,
     Undo, UndoBy,
 };
+use ombud_policy::Attributes;
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -50,6 +52,7 @@ pub use self::{
     },
     task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
+    undoable::Undoable,
 };
 pub(crate) use self::{
     bounds::{Bounded, Bounds, Proposed},
@@ -94,6 +97,8 @@ pub struct ActView {
     pub undo_until: Option<Timestamp>,
     /// Whether the customer was told that they may undo it.
     pub undo_by_customer: bool,
+    /// Whether nobody has found out for a day what became of it.
+    pub overdue: bool,
 }
 
 /// Why an act cannot be undone.
@@ -140,6 +145,10 @@ pub enum UndoError {
 
 /// What is kept of an act. It names the conversation, the person by their id, and whose matter it is by a
 /// keyed digest; nothing of what was said.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and kept under its name"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub(crate) conversation: ConversationId,
@@ -187,6 +196,9 @@ pub(crate) struct Body {
     /// Whether the customer contested it, or what was said of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) contested: bool,
+    /// Whether it was told that nobody has found out in time what became of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) overdue: bool,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
 }
@@ -201,6 +213,9 @@ pub(crate) struct Secret {
     pub(crate) composed: Composed,
     /// What the customer wrote.
     pub(crate) question: String,
+    /// What the company said of the customer when it was proposed.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub(crate) customer: Attributes,
 }
 
 /// An act, opened.
@@ -335,6 +350,7 @@ impl Service {
             // What waits or was refused has nothing to undo.
             undo_until: body.undo_until.filter(|_| body.state == ActState::Done),
             undo_by_customer: body.by_customer,
+            overdue: found::is_overdue(body, self.now()),
         }
     }
 
@@ -444,12 +460,14 @@ impl Service {
             saga: None,
             proven: None,
             contested: false,
+            overdue: false,
         };
         let secret = Secret {
             arguments: call.arguments,
             result: None,
             composed,
             question: acting.question.clone(),
+            customer: Attributes::new(),
         };
         Ok(Kept { id: draft.id, version: 0, body, secret, once: Once::default() })
     }

@@ -370,10 +370,14 @@ impl Service {
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
         // What was sent is paid for, also where nobody can say what became of it.
-        if matches!(code, "act.done" | "act.unknown") {
-            let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-            draft.cost.money_micro = known.map_or(0, |(_, known)| known.cost_micro.into());
-        }
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        draft.cost.money_micro = known.map_or(0, |(_, known)| match code {
+            "act.done" | "act.unknown" => known.cost_micro.into(),
+            "undo.done" | "undo.unknown" => {
+                known.undo.as_ref().map_or(0, |undo| undo.cost_micro.into())
+            }
+            _ => 0,
+        });
         draft.output = result
             .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
         draft
@@ -519,6 +523,10 @@ impl Service {
             return Ok(0);
         }
         let mut settled = self.expire_proposals(BATCH).await? + self.settle_due(BATCH).await?;
+        // Nothing is settled by that, and nothing waits for it.
+        if let Err(error) = self.tell_overdue_tasks(BATCH).await {
+            tracing::warn!(error = %error, "overdue tasks were not looked for");
+        }
         for state in [ActState::Intended, ActState::Undoing] {
             for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
                 let act: DecisionId = parse_id(Thing::Act, &document.id)?;

@@ -1,9 +1,9 @@
 //! Tasks: acts that people do. The act is done when the task is there; what it holds is what the act was
 //! given, and it is withdrawn as long as nobody has done it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use ombud_domain::{ActState, ConversationId, DecisionId, Language, SubjectId};
-use ombud_store::{Document, PutDocument};
+use ombud_store::{Document, DocumentQuery, PutDocument};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -20,6 +20,8 @@ use crate::{
 };
 
 pub(crate) const KIND: &str = "task";
+/// Before the time in the label of what is overdue.
+const OVERDUE: &str = "00";
 /// The longest note, in characters.
 const NOTE_MAX: usize = 2_000;
 
@@ -66,6 +68,10 @@ pub struct TaskView {
     pub team: Option<String>,
     /// When it was made.
     pub at: Timestamp,
+    /// By when it is to be done, where that is said.
+    pub due: Option<Timestamp>,
+    /// Whether that is over, and it is not done.
+    pub overdue: bool,
     /// What is to be done, and for whom; `None` in lists.
     pub arguments: Option<Arguments>,
     /// Whether the one who asks has taken it.
@@ -88,6 +94,12 @@ struct Body {
     at: Timestamp,
     /// Since when it stands as it does.
     since: Timestamp,
+    /// By when it is to be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<Timestamp>,
+    /// Whether it was told that this is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    overdue: bool,
 }
 
 /// A task while it is changed.
@@ -107,18 +119,22 @@ impl Stored {
 
     /// To be written over the version it was read in.
     fn put(&self) -> Result<PutDocument, ServiceError> {
-        let Body { conversation, subject, state, since, .. } = &self.body;
+        let Body { conversation, subject, state, since, due, overdue, .. } = &self.body;
+        let mut labels =
+            vec![("conversation", conversation.to_string()), ("subject", subject.to_string())];
+        // What is overdue stands before all others: times begin with one zero.
+        let first = if *overdue && self.is_pending() { OVERDUE } else { "" };
+        labels.push(("state", format!("{}/{first}{}", state.as_str(), sortable(*since))));
+        if let Some(due) = due.filter(|_| self.is_pending() && !overdue) {
+            labels.push(("due", sortable(due)));
+        }
         Ok(PutDocument {
             kind: KIND,
             id: self.id.to_string(),
             expected: self.version,
             body: Some(to_json(&self.body)?),
             sealed: None,
-            labels: vec![
-                ("conversation", conversation.to_string()),
-                ("subject", subject.to_string()),
-                ("state", format!("{}/{}", state.as_str(), sortable(*since))),
-            ],
+            labels,
         })
     }
 
@@ -152,8 +168,28 @@ impl Service {
             by: None,
             at: now,
             since: now,
+            due: self.due_of(kept, now),
+            overdue: false,
         };
         Stored { id: kept.id, version: 0, body }.put().map(Some)
+    }
+
+    /// By when a task that is made now is to be done: as its contract says, or on the day, or at the time, that
+    /// it was given, whichever comes first. Other words for a time are for those who read them.
+    fn due_of(&self, kept: &Kept, now: Timestamp) -> Option<Timestamp> {
+        let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
+        let hours = known.and_then(|(_, operation)| operation.done_within_hours);
+        let by_contract =
+            hours.and_then(|hours| now.checked_add(SignedDuration::from_hours(hours.into())).ok());
+        let given = kept.secret.arguments.get("due").and_then(Json::as_str);
+        let zone = self.assistant().manifest().hours.timezone();
+        let given = given.and_then(|text| {
+            let end =
+                |day: Date| Some(day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp());
+            // A time is no day, though a day can be read out of it.
+            text.parse().ok().or_else(|| end(Date::strptime("%Y-%m-%d", text).ok()?))
+        });
+        by_contract.into_iter().chain(given).min()
     }
 
     /// Whether people do it, and no system.
@@ -182,7 +218,57 @@ impl Service {
         Stored::read(&document.ok_or_else(not_found)?)
     }
 
-    /// The tasks in a state, those that have stood so longest first.
+    /// Tell of tasks whose time is over: once, by a decision; how many. They stand first in lists from then on.
+    pub(super) async fn tell_overdue_tasks(&self, limit: usize) -> Result<usize, ServiceError> {
+        let query = DocumentQuery {
+            kind: KIND,
+            label: "due",
+            from: String::new(),
+            to: sortable(self.now()),
+            after: None,
+            limit,
+        };
+        let mut told = 0;
+        for document in self.0.store.documents(query).await? {
+            let id = Stored::read(&document)?.id;
+            let service = self.serving_act(id).await;
+            match Box::pin(service.tell_overdue_task(id)).await {
+                Ok(()) => told += 1,
+                Err(error) => {
+                    tracing::warn!(task = %id, error = %error, "not told of as overdue yet");
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    async fn tell_overdue_task(&self, id: DecisionId) -> Result<(), ServiceError> {
+        let Body { subject, conversation, .. } = self.stored_task(id).await?.body;
+        let lane = self.lane(conversation);
+        let mut state = lane.state.lock().await;
+        let conversation = self.loaded(conversation, &mut state).await?.conversation.clone();
+        let mut task = self.stored_task(id).await?;
+        if !task.is_pending() || task.body.overdue {
+            return Ok(());
+        }
+        let key = self.subject_key(subject).await?;
+        let kept = self.kept(&key, id).await?;
+        let says = (
+            "Ein Mensch sollte es bis jetzt erledigt haben; das ist noch nicht geschehen.",
+            "A person was to have done it by now, and has not yet.",
+        );
+        let draft = self.outcome_draft(&conversation, &kept, "task.overdue", says, None);
+        let mut writing = Writing::default();
+        writing.entry(&mut self.record(&key, draft)?);
+        task.body.overdue = true;
+        writing.documents.push(task.put()?);
+        self.write(&mut state, writing).await?;
+        metrics::counter!("ombud_overdue", "what" => "task").increment(1);
+        tracing::warn!(task = %id, "a task is overdue");
+        Ok(())
+    }
+
+    /// The tasks in a state: first those that are overdue, then those that have stood so longest.
     ///
     /// # Errors
     /// [`ServiceError::Cursor`] when `after` is no place in this list.
@@ -224,7 +310,7 @@ impl Service {
         arguments: Option<Arguments>,
         language: Language,
     ) -> TaskView {
-        let Body { conversation, tool, operation, state, team, by, at, .. } = &task.body;
+        let Body { conversation, tool, operation, state, team, by, at, due, .. } = &task.body;
         let named = format!("{tool}.{operation}");
         let known = self.assistant().operation(tool, operation);
         TaskView {
@@ -236,6 +322,8 @@ impl Service {
             state: *state,
             team: team.clone(),
             at: *at,
+            due: *due,
+            overdue: task.is_pending() && due.is_some_and(|due| due <= self.now()),
             arguments,
             is_yours: by.as_deref() == Some(&who.name()),
         }

@@ -46,6 +46,8 @@ pub(crate) struct Act {
     undo_until: Option<String>,
     /// Whether the customer may undo it.
     undo_by_customer: bool,
+    /// Whether it is `unknown`, and nobody has found out for a day what became of it.
+    overdue: bool,
 }
 
 impl From<ActView> for Act {
@@ -61,6 +63,7 @@ impl From<ActView> for Act {
             at: view.at.to_string(),
             undo_until: view.undo_until.map(|until| until.to_string()),
             undo_by_customer: view.undo_by_customer,
+            overdue: view.overdue,
         }
     }
 }

@@ -100,6 +100,12 @@ pub(crate) struct Explanation {
     sources: Vec<String>,
     /// What was considered and not taken.
     dropped: Vec<String>,
+    /// Whether and until when what was done can be undone, in one sentence; absent where nothing was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo: Option<String>,
+    /// Until when it can be (RFC 3339); absent where it cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo_until: Option<String>,
     /// What the customer can do about it.
     remedy: String,
 }
@@ -122,7 +128,10 @@ pub(crate) async fn explain(
         return Err(Problem::must_be("language", &spoken, language.as_str()));
     }
     let found = faces.service.explain(&who, id.into(), locale).await?;
+    let (undo, until) = found.undo.map(|undo| (undo.says, undo.until)).unzip();
     Ok(Json(Explanation {
+        undo,
+        undo_until: until.flatten().map(|until| until.to_string()),
         decision: found.decision.as_uuid(),
         kind: found.kind,
         what: found.what,

@@ -37,6 +37,11 @@ pub(crate) struct Task {
     team: Option<String>,
     /// When it was made (RFC 3339).
     at: String,
+    /// By when it is to be done (RFC 3339); absent where nothing says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
+    /// Whether that is over, and nobody has done it.
+    overdue: bool,
     /// What is to be done, and for whom; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -47,8 +52,8 @@ pub(crate) struct Task {
 
 impl From<TaskView> for Task {
     fn from(view: TaskView) -> Self {
-        let TaskView { id, conversation, operation, title, state, team, at, arguments, is_yours } =
-            view;
+        let TaskView { id, conversation, operation, title, state, team, at, .. } = view;
+        let TaskView { due, overdue, arguments, is_yours, .. } = view;
         Self {
             id: id.as_uuid(),
             conversation: conversation.as_uuid(),
@@ -57,6 +62,8 @@ impl From<TaskView> for Task {
             state,
             team,
             at: at.to_string(),
+            due: due.map(|due| due.to_string()),
+            overdue,
             arguments,
             is_yours,
         }
@@ -97,7 +104,7 @@ pub(crate) struct TaskDone {
     note: String,
 }
 
-/// The tasks in a state, those that have stood so longest first
+/// The tasks in a state: first those that are overdue, then those that have stood so longest
 ///
 /// With the scope `desk`.
 #[utoipa::path(get, path = "/v1/tasks", tag = "tasks", security(("bearer" = ["desk"])), params(InState),

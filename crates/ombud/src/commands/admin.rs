@@ -13,7 +13,7 @@ use crate::{
     arguments::count,
     cli::{
         ApprovalsCommand, Command, DeliveriesCommand, HoldCommand, LedgerCommand, PolicyCommand,
-        ProceduresArgs, RecallCommand, StopArgs,
+        ProceduresArgs, RecallCommand, StopArgs, TasksArgs,
     },
     config::Config,
 };
@@ -113,6 +113,7 @@ async fn carry_out(admin: &Admin, command: Command) -> anyhow::Result<ExitCode> 
         Command::Stop(args) => stop(admin, args).await?,
         Command::Release(command) => super::release::run(admin, command).await?,
         Command::Approvals(command) => approvals(admin, command).await?,
+        Command::Tasks(args) => tasks(admin, &args).await?,
         Command::Deliveries(DeliveriesCommand::List) => list_deliveries(admin).await?,
         Command::Deliveries(DeliveriesCommand::Again { delivery }) => {
             let path = format!("/v1/deliveries/{delivery}/revive");
@@ -198,6 +199,35 @@ async fn approvals(admin: &Admin, command: ApprovalsCommand) -> anyhow::Result<(
     let path = format!("/v1/acts/{act}/{to}");
     let act = admin.call(Method::POST, &path, Some(&body)).await?;
     println!("{}: {}", plain(&act["title"]), plain(&act["state"]));
+    Ok(())
+}
+
+/// What people have to do, what is overdue first.
+async fn tasks(admin: &Admin, args: &TasksArgs) -> anyhow::Result<()> {
+    let mut waiting = vec![];
+    for list in ["tasks?state=open", "tasks?state=taken", "acts?state=unknown"] {
+        waiting.extend(pages(admin, &format!("/v1/{list}&language=en&limit=200")).await?);
+    }
+    waiting.retain(|one| !args.overdue || one["overdue"] == true);
+    waiting.sort_by_key(|one| one["overdue"] != true);
+    if args.json {
+        println!("{:#}", Value::Array(waiting));
+        return Ok(());
+    }
+    for one in &waiting {
+        let overdue = if one["overdue"] == true { "  OVERDUE" } else { "" };
+        println!("{}  {}{overdue}", plain(&one["id"]), plain(&one["title"]));
+        let due = one["due"].as_str().map(|due| format!(", due {due}")).unwrap_or_default();
+        let what = match one["state"].as_str() {
+            Some("unknown") => "find out what became of it",
+            Some("taken") => "somebody is at it",
+            _ => "nobody has it",
+        };
+        println!("    {}, since {}{due}: {what}", plain(&one["operation"]), plain(&one["at"]));
+    }
+    if waiting.is_empty() {
+        println!("nothing waits");
+    }
     Ok(())
 }
 

@@ -22,9 +22,13 @@ pub(crate) async fn run(admin: &Admin, command: CredentialsCommand) -> anyhow::R
             let kept = admin.call(Method::POST, "/v1/credentials", Some(&body)).await?;
             println!("kept: {name}; decision {}", plain(&kept["decision"]));
         }
-        CredentialsCommand::List => {
+        CredentialsCommand::List { json } => {
             let kept = admin.call(Method::GET, "/v1/credentials", None).await?;
             let kept = kept["items"].as_array().cloned().unwrap_or_default();
+            if json {
+                println!("{}", serde_json::to_string_pretty(&kept)?);
+                return Ok(());
+            }
             if kept.is_empty() {
                 println!("no credential is kept");
             }

@@ -9,17 +9,18 @@ use std::{
 
 use axum::http::Method;
 use ombud_domain::Clock;
-use ombud_service::{Assistant, Credentials, Folder, SystemClock, check_folder};
+use ombud_service::{Assistant, Credentials, Folder, KeySet, SystemClock, check_folder};
 use ombud_store::{PostgresStore, SqliteStore, StoreError};
 use tokio::net::UnixStream;
 
 use crate::{
     admin::{Admin, socket_path},
     arguments::count,
-    config::{Config, Reached, ToolSettings},
+    config::{Config, IdentityKeys, Reached, ToolSettings},
+    key_set::KeySource,
     outgoing::HttpOutgoing,
     served::Source,
-    wiring::{Ill, Look, Seen, is_usable, remedy, shown, variable_of},
+    wiring::{Ill, Look, Seen, identity, is_usable, remedy, shown, variable_of},
 };
 
 /// What is said line by line, and whether nothing is to be mended.
@@ -114,10 +115,34 @@ pub(crate) async fn run(file: Option<&PathBuf>) -> anyhow::Result<ExitCode> {
     if let Some(assistant) = assistant {
         systems(&config, &assistant, &kept.unwrap_or_default(), &mut findings).await;
     }
+    sign_in(&config, &mut findings).await;
     if !config.listen.ip().is_loopback() {
         println!("     listens on {}: put a reverse proxy with TLS before it", config.listen);
     }
     Ok(if findings.well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether there are keys that check the tokens with which customers sign in.
+async fn sign_in(config: &Config, findings: &mut Findings) {
+    let Some(settings) = &config.identity else { return };
+    let IdentityKeys::Set { only, at } = &settings.keys else {
+        match identity(settings, SystemClock.now()).await {
+            Ok(_) => Findings::ok("a key that checks sign-in tokens"),
+            Err(error) => findings.mend(&format!("{error:#}"), "set `identity.key_file`"),
+        }
+        return;
+    };
+    let Ok(source) = KeySource::new(at.clone()) else { return };
+    match KeySet::new(Box::new(source), *only).read(SystemClock.now()).await {
+        Ok(size) => {
+            let keys = count(size, "key", "keys");
+            Findings::ok(&format!("{keys} that check sign-in tokens, at `{at}`"));
+        }
+        Err(error) => findings.mend(
+            &format!("`identity.key_set`: `{at}`: {error}"),
+            "have it show the issuer's public keys, or set `identity.key_set` to where they are",
+        ),
+    }
 }
 
 fn assistant(config: &Config, findings: &mut Findings) -> Option<Assistant> {

@@ -80,6 +80,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Hold(_)
         | Command::Stop(_)
         | Command::Approvals(_)
+        | Command::Tasks(_)
         | Command::Deliveries(_)
         | Command::Credentials(_)
         | Command::Recall(_)

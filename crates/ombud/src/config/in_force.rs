@@ -1,10 +1,11 @@
 //! The configuration in force, shown as TOML.
 
-use std::fmt::Display;
+use std::{fmt::Display, path::Path};
 
+use ombud_service::TokenAlgorithm;
 use ombud_store::Standbys;
 
-use super::{Config, LogFormat};
+use super::{Config, IdentityKeys, LogFormat};
 
 /// The configuration in force, as TOML. Secrets are not in it: the database's password is hidden.
 pub(crate) fn in_force(config: &Config) -> String {
@@ -20,6 +21,15 @@ pub(crate) fn in_force(config: &Config) -> String {
     let tools: Vec<String> = config.tools.iter().map(quoted).collect();
     let allowed: Vec<String> = config.reach.allowed().iter().map(quoted).collect();
     let identity = config.identity.as_ref();
+    let (algorithm, file, set) = match identity.map(|identity| &identity.keys) {
+        Some(IdentityKeys::File { algorithm, file }) => {
+            (algorithm.as_str(), file.as_path(), String::new())
+        }
+        Some(IdentityKeys::Set { only, at }) => {
+            (only.map_or("", TokenAlgorithm::as_str), Path::new(""), at.to_string())
+        }
+        None => ("", Path::new(""), String::new()),
+    };
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -32,7 +42,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
          idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [tools]\nconnected = [{}]\n\n[webhooks]\nallowed = [{}]\n\n\
-         [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{}\"\nkey_file = {}\n\n\
+         [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{algorithm}\"\nkey_file = {}\nkey_set = {}\n\n\
          [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
          [traces]\nendpoint = {}\nsample_percent = {}\n",
         config.listen,
@@ -52,10 +62,8 @@ pub(crate) fn in_force(config: &Config) -> String {
         allowed.join(", "),
         quoted(identity.map_or("", |identity| &identity.issuer)),
         quoted(identity.map_or("ombud", |identity| &identity.audience)),
-        identity.map_or("EdDSA", |identity| identity.algorithm.as_str()),
-        quoted(
-            identity.map_or_else(String::new, |identity| identity.key_file.display().to_string()),
-        ),
+        quoted(file.display()),
+        quoted(set),
         quoted(&config.log_level),
         config.metrics,
         quoted(config.traces.as_ref().map_or("", |traces| &traces.endpoint)),

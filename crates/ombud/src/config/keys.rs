@@ -123,13 +123,18 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         path: "identity.algorithm",
-        default: "\"EdDSA\"",
-        help: "How these tokens are signed, and no other way: `EdDSA`, `ES256`, `RS256` or `HS256`.",
+        default: "\"\"",
+        help: "How these tokens are signed, and no other way: `EdDSA`, `ES256`, `RS256` or `HS256`. Empty: `EdDSA` with `identity.key_file`, and with `identity.key_set` as each key says for itself, which is never `HS256`.",
     },
     Key {
         path: "identity.key_file",
         default: "\"\"",
         help: "File with the key that checks these tokens: a public key in PEM (`-----BEGIN PUBLIC KEY-----`), or for `HS256` the shared secret of 32 bytes or more.",
+    },
+    Key {
+        path: "identity.key_set",
+        default: "\"\"",
+        help: "Instead of `identity.key_file`: the public keys that check these tokens as a JSON Web Key Set (RFC 7517), as a file or an address of the issuer, such as `https://portal.example/.well-known/jwks.json` (`http://` only on this machine). It is read again every five minutes where somebody signs in, and at once, at most every ten seconds, where a token names a key (`kid`) that is not in it, so keys are changed without a restart. While it cannot be read, the keys that were read last go on.",
     },
     Key {
         path: "log.level",

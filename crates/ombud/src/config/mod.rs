@@ -23,7 +23,7 @@ use ombud_store::Standbys;
 use self::in_force::hide_password;
 use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
-use crate::{mail::MailServer, telemetry};
+use crate::{key_set::KeyPlace, mail::MailServer, telemetry};
 
 mod in_force;
 mod keys;
@@ -95,8 +95,16 @@ impl fmt::Display for KeyCommand {
 pub(crate) struct IdentitySettings {
     pub(crate) issuer: String,
     pub(crate) audience: String,
-    pub(crate) algorithm: TokenAlgorithm,
-    pub(crate) key_file: PathBuf,
+    pub(crate) keys: IdentityKeys,
+}
+
+/// What checks their signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IdentityKeys {
+    /// One key in a file.
+    File { algorithm: TokenAlgorithm, file: PathBuf },
+    /// A set that changes, perhaps for one algorithm alone.
+    Set { only: Option<TokenAlgorithm>, at: KeyPlace },
 }
 
 /// A tool and where it is reached.
@@ -462,21 +470,31 @@ fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
 
 /// Whose tokens are believed; `None` where nobody's are.
 fn identity(raw: RawIdentity, slips: &mut Slips) -> Option<IdentitySettings> {
-    let RawIdentity { issuer, audience, algorithm, key_file } = raw;
-    let known = TokenAlgorithm::named(&algorithm);
-    if known.is_none() {
+    let RawIdentity { issuer, audience, algorithm, key_file, key_set } = raw;
+    let named = TokenAlgorithm::named(&algorithm);
+    if named.is_none() && !algorithm.is_empty() {
         let must = "`EdDSA`, `ES256`, `RS256` or `HS256`";
         slips.wrong("identity.algorithm", &algorithm, must);
     }
-    let (issuer_path, key_path) = ("identity.issuer", "identity.key_file");
-    let (has_issuer, has_key) = (!issuer.is_empty(), !key_file.as_os_str().is_empty());
+    let paths @ [issuer_path, file_path, set_path] =
+        ["identity.issuer", "identity.key_file", "identity.key_set"];
+    let (has_issuer, has_file) = (!issuer.is_empty(), !key_file.as_os_str().is_empty());
+    let has_set = !key_set.is_empty();
     // What could not be read may well be there.
-    let is_known = !slips.has(issuer_path) && !slips.has(key_path);
-    if has_key && !has_issuer && is_known {
-        slips.add(key_path, "`identity.key_file` needs `identity.issuer`: whose key it is");
+    let is_known = !paths.iter().any(|path| slips.has(path));
+    for (has, path) in [(has_file, file_path), (has_set, set_path)] {
+        if has && !has_issuer && is_known {
+            slips.add(path, format!("`{path}` needs `identity.issuer`: whose key it is"));
+        }
     }
-    if has_issuer && !has_key && is_known {
-        slips.add(issuer_path, "`identity.issuer` needs `identity.key_file`, which checks tokens");
+    if has_issuer && !has_file && !has_set && is_known {
+        let needs = "`identity.issuer` needs `identity.key_file` or `identity.key_set`, which checks tokens";
+        slips.add(issuer_path, needs);
+    }
+    if has_file && has_set {
+        let what =
+            "`identity.key_set` stands beside `identity.key_file`, but only one can check tokens";
+        slips.add(set_path, what);
     }
     if has_issuer && audience.is_empty() {
         slips.add(
@@ -484,8 +502,23 @@ fn identity(raw: RawIdentity, slips: &mut Slips) -> Option<IdentitySettings> {
             "`identity.audience` is empty, but must be for whom they are",
         );
     }
-    let algorithm = known?;
-    has_issuer.then_some(IdentitySettings { issuer, audience, algorithm, key_file })
+    let keys = if has_set {
+        if named == Some(TokenAlgorithm::Hs256) {
+            let what = "`identity.algorithm` is `HS256`, but `identity.key_set` holds public keys: \
+                        `EdDSA`, `ES256`, `RS256`, or empty for each key's own";
+            slips.add("identity.algorithm", what);
+        }
+        let at = KeyPlace::parse(&key_set);
+        if at.is_none() {
+            let must = "a file, or an address with https:// and without a password (http:// only on this machine)";
+            slips.wrong(set_path, hide_password(&key_set), must);
+        }
+        IdentityKeys::Set { only: named, at: at? }
+    } else {
+        let algorithm = named.unwrap_or(TokenAlgorithm::EdDsa);
+        IdentityKeys::File { algorithm, file: key_file }
+    };
+    has_issuer.then_some(IdentitySettings { issuer, audience, keys })
 }
 
 #[cfg(test)]
@@ -549,6 +582,14 @@ mod tests {
         assert!(error("[ledger]\nkey_timeout_ms = 1\n").contains("100 to 60000"));
         assert!(error("[identity]\nalgorithm = \"none\"\n").contains("`EdDSA`, `ES256`"));
         assert!(error("[identity]\nissuer = \"x\"\n").contains("`identity.key_file`"));
+        let with = |more: &str| error(&format!("[identity]\nissuer = \"x\"\n{more}\n"));
+        let said = with("key_set = \"http://portal.example/jwks\"");
+        assert!(said.contains("`identity.key_set` is `http://portal.example/jwks`"), "{said}");
+        assert!(!with("key_set = \"https://o:geheim@portal.example/\"").contains("geheim"));
+        let said = with("key_set = \"k.json\"\nalgorithm = \"HS256\"");
+        assert!(said.contains("holds public keys"), "{said}");
+        let said = with("key_set = \"k.json\"\nkey_file = \"k.pem\"");
+        assert!(said.contains("`identity.key_set` stands beside"), "{said}");
     }
 
     #[test]

@@ -100,6 +100,7 @@ pub(super) struct RawIdentity {
     pub(super) audience: String,
     pub(super) algorithm: String,
     pub(super) key_file: PathBuf,
+    pub(super) key_set: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -84,9 +84,39 @@ fn what_is_confirmed_is_done_once_told_and_undone_by_the_customer() {
     let why = app.get(&path).bearer(&talk.token).send().expect(200)["why"].to_string();
     assert!(why.contains("nimmt die KI selbst auf"), "{why}");
 
+    // Each of the three says until when it can be undone, and afterwards that it was.
+    let said = |leaf: &Value, language: &str| {
+        let id = leaf["id"].as_str().unwrap();
+        let path = format!("/v1/decisions/{id}/explanation?language={language}");
+        app.get(&path).bearer(&talk.token).send().expect(200)
+    };
+    for leaf in &chain {
+        let told = said(leaf, "de");
+        let until = told["undo"].as_str().unwrap();
+        assert!(until.starts_with("Rückgängig machen können Sie das bis zum "), "{told}");
+        assert!(until.ends_with(" Uhr."), "{told}");
+        assert_eq!(told["undo_until"], only_act(&talk)["undo_until"]);
+        let until = said(leaf, "en")["undo"].to_string();
+        assert!(until.starts_with("\"You can undo this until "), "{until}");
+    }
+    let decisions = talk.decisions();
+    let other = said(&decisions.last().unwrap()["leaf"], "de");
+    assert_eq!(
+        (other.get("undo"), other.get("undo_until")),
+        (None, None),
+        "it did nothing: {other}"
+    );
+
     let undone = undo(&talk, &act).header("idempotency-key", "k1").send().expect(200);
     assert_eq!(undone["state"], "undone");
     assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    let told_of_undoing = talk.decisions()[0]["leaf"].clone();
+    for leaf in chain.iter().chain([&told_of_undoing]) {
+        let told = said(leaf, "de");
+        assert_eq!(told["undo"], "Das ist rückgängig gemacht.", "{told}");
+        assert_eq!(told.get("undo_until"), None);
+    }
+    assert_eq!(said(&chain[0], "en")["undo"], "This has been undone.");
     let again = undo(&talk, &act).header("idempotency-key", "k1").send().expect(200);
     assert_eq!(again["state"], "undone");
     assert_eq!(undo(&talk, &act).send().problem(409, "not-undoable"), "It was undone before.");

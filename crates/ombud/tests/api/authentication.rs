@@ -1,5 +1,16 @@
 //! Signing in with a token of the company, and what policy sees of it.
 
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    thread,
+};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -194,5 +205,164 @@ fn what_waits_to_be_released_is_judged_as_the_customer_was_then() {
     let done = app.post(&format!("{path}/approve"), &body).bearer(&app.admin).send().expect(200);
     assert_eq!(done["state"], "done");
     assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
+/// A set of keys of portals (RFC 8037, appendix A.2), as text.
+fn key_set(keys: &[(&Portal, &str)]) -> String {
+    let web_key = |(portal, kid): &(&Portal, &str)| {
+        let [_, (_, file)] = portal.settings();
+        let pem = fs::read_to_string(file).unwrap();
+        let der = STANDARD.decode(pem.lines().nth(1).unwrap()).unwrap();
+        // The key stands at the end.
+        let x = URL_SAFE_NO_PAD.encode(der.get(12..).unwrap());
+        json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig" })
+    };
+    json!({ "keys": keys.iter().map(web_key).collect::<Vec<_>>() }).to_string()
+}
+
+/// A token of a customer without accounts that names its key.
+fn with_kid(portal: &Portal, kid: &str) -> String {
+    portal.sign(&json!({ "alg": "EdDSA", "kid": kid }), &claims(&[]))
+}
+
+#[test]
+fn keys_in_a_file_are_changed_while_the_server_runs() {
+    let (old, new) = (Portal::new(7), Portal::new(8));
+    let mut prepared = Prepared::new();
+    let file = prepared.folder.join("keys.json");
+    let shown = file.display().to_string();
+    prepared.set(&[("OMBUD_IDENTITY_ISSUER", ISSUER), ("OMBUD_IDENTITY_KEY_SET", &shown)]);
+    fs::write(&file, key_set(&[(&old, "2026-10")])).unwrap();
+    let mut app = prepared.start();
+    let signs_in = |app: &TestApp, token: &str| sign_in(&app.open("de"), token).send();
+    assert_eq!(signs_in(&app, &with_kid(&old, "2026-10")).status, 200);
+    fs::write(&file, key_set(&[(&old, "2026-10"), (&new, "2026-11")])).unwrap();
+    assert_eq!(signs_in(&app, &with_kid(&new, "2026-11")).status, 200);
+    assert_eq!(signs_in(&app, &with_kid(&old, "2026-10")).status, 200);
+    for (token, says) in [
+        (with_kid(&new, "2026-12"), "a key that its issuer does not show"),
+        (with_kid(&new, "2026-10"), "signature is not valid"),
+        (new.token(&[]), "does not say which key"),
+        (old.sign(&json!({ "alg": "HS256", "kid": "2026-10" }), &claims(&[])), "EdDSA, ES256"),
+    ] {
+        let problem = signs_in(&app, &token).problem(422, "token-refused");
+        assert!(problem.contains(says), "{problem}");
+    }
+    assert!(app.ombud(&["doctor"]).stdout.contains("ok   2 keys that check sign-in tokens"));
+    // A file that is no set is told of at the start, and by its key of the configuration.
+    fs::write(&file, "{\"keys\": [{\"kty\": \"oct\", \"kid\": \"s\"}]}").unwrap();
+    assert_eq!(signs_in(&app, &with_kid(&old, "2026-10")).status, 200, "the keys go on");
+    drop(app.take_server());
+    let refused = app.ombud(&["serve"]);
+    for part in ["`identity.key_set`", "keys.json", "key `s` is a shared secret"] {
+        assert!(refused.stderr.contains(part), "{part}: {refused:?}");
+    }
+    let doctor = app.ombud(&["doctor"]).stdout;
+    assert!(doctor.contains("MEND `identity.key_set`"), "{doctor}");
+}
+
+#[test]
+fn keys_at_an_address_that_is_out_of_reach_do_not_keep_a_server_from_starting() {
+    let portal = Portal::new(7);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/jwks.json", listener.local_addr().unwrap());
+    let set = key_set(&[(&portal, "1")]);
+    let serving = thread::spawn(move || {
+        let mut asked = vec![];
+        for status in ["503 Service Unavailable", "200 OK"] {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 4_096];
+            let size = stream.read(&mut head).unwrap();
+            asked.push(String::from_utf8_lossy(head.get(..size).unwrap()).into_owned());
+            let answer = format!(
+                "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{set}",
+                set.len()
+            );
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+        // Nobody listens from now on.
+        drop(listener);
+        asked
+    });
+    let settings = [("OMBUD_IDENTITY_ISSUER", ISSUER), ("OMBUD_IDENTITY_KEY_SET", &url)];
+    let app = TestApp::start_with(&settings);
+    assert!(app.logged().contains("it answers with status 503"), "{}", app.logged());
+    let signed_in = sign_in(&app.open("de"), &with_kid(&portal, "1")).send().expect(200);
+    assert_eq!(signed_in["authentication"], "signed_in");
+    let asked = serving.join().unwrap();
+    assert!(asked.iter().all(|one| one.starts_with("GET /jwks.json ")), "{asked:?}");
+    // With the portal gone, its keys go on, and a key that was never seen is still none.
+    assert_eq!(sign_in(&app.open("de"), &with_kid(&portal, "1")).send().status, 200);
+    let other = with_kid(&Portal::new(8), "2");
+    sign_in(&app.open("de"), &other).send().problem(422, "token-refused");
+
+    let nowhere = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{nowhere}/");
+    let app =
+        TestApp::start_with(&[("OMBUD_IDENTITY_ISSUER", ISSUER), ("OMBUD_IDENTITY_KEY_SET", &url)]);
+    let problem = sign_in(&app.open("de"), &other).send().problem(503, "sign-in-keys-missing");
+    assert!(problem.contains("cannot be read"), "{problem}");
+    assert!(app.ombud(&["doctor"]).stdout.contains("MEND `identity.key_set`"));
+}
+
+#[test]
+fn policies_see_what_the_token_says_of_the_customer_and_no_leaf_shows_it() {
+    let (prepared, billing, _wire, portal) = prepared_with_portal();
+    prepared.alter("assistant.toml", |text| {
+        format!("{text}\n[customer]\nsegment = {{ one_of = [\"household\", \"business\"] }}\nvulnerable = \"flag\"\n")
+    });
+    let rule = "@id(\"business-by-people\")\n@verdict(\"refer\")\n\
+                @says_de(\"Für Geschäftskunden tut das ein Mensch.\")\n\
+                @says_en(\"For business customers, a person does this.\")\n\
+                forbid (principal, action in Action::\"acts\", resource)\n\
+                when { context.customer has segment && context.customer.segment == \"business\" };\n";
+    let file = prepared.folder.join("assistant/policies/segment.cedar");
+    fs::write(&file, rule).unwrap();
+    let app = prepared.start();
+    let token = |customer: Value| {
+        let mut claims = claims(&[CONTRACT]);
+        claims["customer"] = customer;
+        portal.sign(&json!({ "alg": "EdDSA" }), &claims)
+    };
+    let said = |customer: Value| {
+        let talk = app.open("de");
+        sign_in(&talk, &token(customer)).send().expect(200);
+        reading_said_for(&talk, CONTRACT, billing.next_reading(CONTRACT));
+        let said = talk.say("Ja, stimmt");
+        (said, json!([talk.decisions(), talk.events()]).to_string())
+    };
+    let (business, shown) = said(json!({ "segment": "business", "mood": "never declared" }));
+    assert_eq!(business["reply"]["kind"], "handoff", "{business}");
+    assert!(shown.contains("business-by-people"), "{shown}");
+    assert!(!shown.contains("\"business\"") && !shown.contains("segment"), "{shown}");
+    assert_eq!(billing.book().len(), 0);
+    act_of(&said(json!({ "segment": "household", "vulnerable": false })).0);
+    assert_eq!(billing.book().len(), 1);
+
+    let talk = app.open("de");
+    for wrong in [json!({ "segment": "gold" }), json!({ "vulnerable": "no" })] {
+        let problem = sign_in(&talk, &token(wrong)).send().problem(422, "token-refused");
+        assert!(problem.contains("is not what the assistant declares"), "{problem}");
+    }
+    // Signed out, nothing is known of them; what was recorded says the same again.
+    sign_in(&talk, &token(json!({ "segment": "business" }))).send().expect(200);
+    talk.post("/sign-out", &json!({})).send().expect(200);
+    reading_said_for(&talk, CONTRACT, billing.next_reading(CONTRACT));
+    act_of(&talk.say("Ja, stimmt"));
+    let policies = app.folder.join("assistant/policies");
+    let replayed =
+        app.ombud(&["policy", "replay", "--json", "--policies", policies.to_str().unwrap()]);
+    let replayed: Value = serde_json::from_str(&replayed.stdout).unwrap();
+    assert_eq!((&replayed["differing"], &replayed["changes"]), (&json!(0), &json!({})));
+
+    fs::write(&file, rule.replace("segment", "income")).unwrap();
+    let folder = app.folder.join("assistant");
+    let checked = app.ombud(&["check", folder.to_str().unwrap()]);
+    let said = format!("{}{}", checked.stdout, checked.stderr);
+    assert!(
+        said.contains("segment.cedar:6") && said.contains("`context.customer.income`"),
+        "{said}"
+    );
     app.assert_well();
 }

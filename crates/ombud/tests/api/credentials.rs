@@ -97,6 +97,8 @@ fn a_tools_next_call_has_the_credential_that_is_kept_now() {
     assert_eq!(list, std::slice::from_ref(&kept));
     let shown = app.ombud(&["credentials", "list"]);
     assert!(shown.stdout.contains("billing  set 2"), "{shown:?}");
+    let shown_as_json = app.ombud(&["credentials", "list", "--json"]);
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&shown_as_json.stdout).unwrap(), list);
 
     // The decision says which, and by whom; what it is, nothing does.
     let path = format!("/v1/decisions/{}", kept["decision"].as_str().unwrap());

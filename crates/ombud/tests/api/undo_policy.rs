@@ -65,6 +65,9 @@ fn what_a_rule_leaves_to_people_is_not_promised_refused_to_the_customer_and_undo
     assert!(!text.contains("ückgängig"), "what a rule forbids is not promised: {text}");
     let act = act_of(&done);
     assert_eq!(only_act(&talk)["undo_by_customer"], false);
+    let path = format!("/v1/decisions/{}/explanation?language=de", act["act"].as_str().unwrap());
+    let told = app.get(&path).bearer(&talk.token).send().expect(200)["undo"].to_string();
+    assert!(told.contains("kann ein Mensch aus unserem Team das rückgängig machen"), "{told}");
 
     let refused = undo(&talk, &act).header("accept-language", "de").send();
     let refused = refused.problem(409, "not-undoable");
@@ -139,5 +142,61 @@ fn what_a_rule_forbids_people_to_undo_stands_also_in_a_recall() {
     assert_eq!(undo(&talk, &act).send().expect(200)["state"], "undone");
     let (_, act) = instalment(&app, "85 Euro");
     assert_eq!(by_staff(&app, &act).send().expect(200)["state"], "undone");
+    app.assert_well();
+}
+
+#[test]
+fn what_waits_is_shown_as_undoable_by_the_customer_only_where_no_rule_forbids_it() {
+    let rule = "@id(\"instalments-are-undone-by-people\")\n@says_de(\"Das nimmt ein Mensch zurück.\")\n\
+                @says_en(\"A person takes this back.\")\n\
+                forbid (principal is Customer, action == Action::\"undo\", resource)\n\
+                when { context.operation == \"set-instalment\" };\n";
+    for (rule, by_customer) in [("", true), (rule, false)] {
+        let (prepared, _billing, _wire) = prepared_with_billing();
+        if !rule.is_empty() {
+            prepared.alter("policies/acts.cedar", |policies| format!("{policies}{rule}"));
+        }
+        let app = prepared.start();
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "400 Euro", "Ja"] {
+            talk.say(text);
+        }
+        let act = only_act(&talk);
+        let path = format!("/v1/acts/{}/proposal", act["id"].as_str().unwrap());
+        let shown = app.get(&path).bearer(&app.admin).send().expect(200);
+        assert_eq!(shown["undo_by_customer"], by_customer, "{shown}");
+        let body = json!({ "digest": shown["digest"] });
+        let path = format!("/v1/acts/{}/approve", act["id"].as_str().unwrap());
+        let done = app.post(&path, &body).bearer(&app.admin).send().expect(200);
+        assert_eq!(done["undo_by_customer"], by_customer, "as it was shown");
+        app.assert_well();
+    }
+}
+
+#[test]
+fn what_an_inverse_costs_stands_in_the_decision_that_says_what_came_of_it() {
+    let (prepared, billing, _wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |contract| {
+        let (before, after) = contract.split_once("name = \"submit-reading\"").unwrap();
+        let after = after.replacen("[operation.undo]", "[operation.undo]\ncost_micro = 31000", 1);
+        format!("{before}name = \"submit-reading\"\ncost_micro = 20000{after}")
+    });
+    let app = prepared.start();
+    let talk = app.open("de");
+    reading_said(&talk, billing.next_reading(CONTRACT));
+    let act = act_of(&talk.say("Ja, stimmt"));
+    undo(&talk, &act).send().expect(200);
+    let decisions = talk.decisions();
+    let costs: Vec<(&Value, &Value)> = decisions
+        .iter()
+        .rev()
+        .map(|decision| &decision["leaf"])
+        .filter(|leaf| leaf["kind"] == "result")
+        .map(|leaf| (&leaf["reasons"][0]["code"], &leaf["cost"]["money_micro"]))
+        .collect();
+    assert_eq!(
+        costs,
+        [(&json!("act.done"), &json!(20_000)), (&json!("undo.done"), &json!(31_000))]
+    );
     app.assert_well();
 }

@@ -26,6 +26,7 @@ mod app;
 #[path = "../app/billing.rs"]
 mod billing;
 mod codes;
+mod deadlines;
 mod deliveries;
 mod full;
 mod keys;

@@ -16,6 +16,8 @@ use crate::{address::is_email, folder::Folder, problem::Report, procedure};
 
 /// For how many hours an act can be released, unless the contract says otherwise.
 const APPROVAL_HOURS: u32 = 72;
+/// Hours that people are given for a task at most: a year.
+const DONE_HOURS_MAX: u32 = 8_760;
 
 /// A tool's file while it is checked against its document.
 pub(super) struct Contract<'a> {
@@ -23,6 +25,8 @@ pub(super) struct Contract<'a> {
     pub(super) path: &'a str,
     pub(super) languages: &'a [Language],
     pub(super) document: Document,
+    /// Whether people do what it is for.
+    pub(super) is_for_people: bool,
 }
 
 impl Contract<'_> {
@@ -249,6 +253,7 @@ impl Contract<'_> {
             },
             before: None,
             cost_micro: raw.cost_micro,
+            done_within_hours: None,
             endpoint,
         };
         Some(OneTimeCode { operation, account: raw.account.clone(), code: raw.code.clone() })
@@ -295,6 +300,9 @@ impl Contract<'_> {
         if raw.per_hour.is_some_and(|most| !(1..=PER_HOUR_MAX).contains(&most)) {
             let message = format!("`{}`: `per_hour` is not 1 to {PER_HOUR_MAX}", raw.name);
             wrong(message, "say how many acts an hour may have before people look at it");
+        }
+        if let Some(hours) = raw.done_within_hours {
+            self.deadline(&raw.name, hours, &mut wrong);
         }
         match (raw.effect == EffectClass::Read, endpoint.only_reads()) {
             (true, Some(false)) => {
@@ -344,8 +352,20 @@ impl Contract<'_> {
             approval,
             before,
             cost_micro: raw.cost_micro,
+            done_within_hours: raw.done_within_hours,
             endpoint,
         })
+    }
+
+    /// By when people are to have done something.
+    fn deadline(&self, name: &str, hours: u32, wrong: &mut impl FnMut(String, &str)) {
+        if !self.is_for_people {
+            let message = format!("`{name}`: `done_within_hours` is for tasks");
+            wrong(message, "take it out: a system does it at once");
+        } else if !(1..=DONE_HOURS_MAX).contains(&hours) {
+            let message = format!("`{name}`: `done_within_hours` is {hours}");
+            wrong(message, "give people 1 hour to 8760, a year");
+        }
     }
 
     fn inverse(
@@ -368,7 +388,11 @@ impl Contract<'_> {
                         self.names(act, act_id, "undo", pointer, line, report);
                     }
                 }
-                if raw.id == act_id && arguments.keys().all(|name| act.arguments[name].required) {
+                if raw.id == act_id
+                    && arguments
+                        .keys()
+                        .all(|name| act.arguments.get(name).is_some_and(|one| one.required))
+                {
                     let message = format!(
                         "`undo`: `{}` restores what was before, also where something else was set since",
                         raw.id
@@ -383,6 +407,7 @@ impl Contract<'_> {
                     arguments,
                     within_hours: raw.within_hours,
                     by_customer: raw.by_customer,
+                    cost_micro: raw.cost_micro,
                 })
             }
             Err(problem) => {
