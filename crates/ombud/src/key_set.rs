@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
 use async_trait::async_trait;
-use ombud_service::{KeySetSource, Outgoing, OutgoingRequest, check_web_address};
+use ombud_service::{IsStopped, KeySetSource, Outgoing, OutgoingRequest, check_web_address};
 
 use crate::outgoing::HttpOutgoing;
 
@@ -80,6 +80,7 @@ impl KeySetSource for KeySource {
             body: vec![],
             timeout: TIMEOUT,
             answer_size_max_bytes: SIZE_MAX_BYTES,
+            stopped: IsStopped::never(),
         };
         let answer = self.outgoing.send(request).await.map_err(|error| error.to_string())?;
         if answer.status != 200 {
