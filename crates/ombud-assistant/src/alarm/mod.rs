@@ -9,7 +9,7 @@ mod signs;
 use std::sync::LazyLock;
 
 use ombud_domain::HandoverReason;
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex_automata::{meta::Regex, util::syntax};
 use serde::Deserialize;
 
 use self::signs::{
@@ -160,7 +160,7 @@ static TELLS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(TELLS_OF_DEATH));
 /// The signs with their patterns compiled.
 struct Compiled {
     alarm: Alarm,
-    clause: RegexSet,
+    clause: Regex,
     pairs: Vec<(Regex, Regex)>,
     unless: Option<Regex>,
     is_deniable: bool,
@@ -173,7 +173,7 @@ static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         let pairs = signs.pairs.iter();
         Some(Compiled {
             alarm: signs.alarm,
-            clause: RegexSetBuilder::new(signs.clause).unicode(false).build().ok()?,
+            clause: any_of(signs.clause)?,
             pairs: pairs.filter_map(|(one, other)| Some((regex(one)?, regex(other)?))).collect(),
             unless: regex(signs.unless),
             is_deniable: signs.is_deniable,
@@ -182,10 +182,19 @@ static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     compiled.collect()
 });
 
-/// A pattern of this file; a test compiles each. What is looked at has no letters beyond ASCII that one of them names, and
-/// tables of all others would take megabytes.
+/// A pattern of this file; a test compiles each.
 fn regex(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).unicode(false).build().ok()
+    any_of(&[pattern])
+}
+
+/// Patterns of which one has to match. What is looked at has no letters beyond ASCII that one of them names: tables of all
+/// others would take megabytes, and so would looking for the words first that each can begin with, which for a
+/// clause of a message saves nothing.
+fn any_of(patterns: &[&str]) -> Option<Regex> {
+    let mut builder = Regex::builder();
+    builder.configure(Regex::config().auto_prefilter(false).utf8_empty(false));
+    builder.syntax(syntax::Config::new().unicode(false).utf8(false));
+    builder.build_many(patterns).ok()
 }
 
 /// What a message gives alarm of, the most urgent first.
