@@ -1,11 +1,13 @@
 //! Acts that a person has to release: an inbox, decisions of as many people as the contract asks for,
 //! each over the digest of exactly what will be done, and an end when nobody decides in time.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Operation, Scene, Tool};
 use ombud_domain::{
-    ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DecisionId, DecisionKind,
-    Event, Language, Owner, Reason,
+    ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DataClass, DecisionId,
+    DecisionKind, Event, Language, Owner, Reason,
 };
 use ombud_store::{DocumentQuery, SubjectKey};
 use serde::{Deserialize, Serialize};
@@ -85,6 +87,8 @@ pub struct ProposalView {
     pub arguments: Arguments,
     /// Whose matter it is, such as a contract number; `None` where the contract names nobody.
     pub customer: Option<String>,
+    /// Which data of theirs it is about; empty where the contract does not say.
+    pub data: BTreeSet<DataClass>,
     /// How much money moves, in cents.
     pub amount_cents: i64,
     /// What changes: each argument whose earlier value the contract can look up.
@@ -197,6 +201,7 @@ impl Service {
             teams: operation.approval.teams.clone(),
             act: service.view_of(id, &kept.body, language.unwrap_or(body.language)),
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
+            data: operation.data.clone(),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {
                 by: undo.endpoint.target.to_string(),

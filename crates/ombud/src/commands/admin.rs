@@ -254,6 +254,10 @@ fn print_proposal(act: &Value, proposal: &Value) {
     if let Some(customer) = proposal["customer"].as_str() {
         println!("    for {customer}");
     }
+    let data = proposal["data"].as_array().into_iter().flatten().map(plain).collect::<Vec<_>>();
+    if !data.is_empty() {
+        println!("    about data: {}", data.join(", "));
+    }
     for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
         println!("    {name} = {value}");
     }

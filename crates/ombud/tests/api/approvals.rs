@@ -52,6 +52,7 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(shown["arguments"], json!({ "contract": CONTRACT, "amount_cents": 40_000 }));
     assert_eq!((&shown["amount_cents"], &shown["quorum"]), (&json!(40_000), &json!(1)));
     assert_eq!(shown["undo_within_hours"], 48);
+    assert_eq!(shown["data"], json!(["payment"]));
     // Meanwhile the customer asks something else, and begins something else.
     assert_eq!(talk.say("Wie lange gilt meine Preisgarantie?")["reply"]["kind"], "reply");
     talk.say("Wie kann ich meinen Zählerstand durchgeben?");

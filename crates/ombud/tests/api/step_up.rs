@@ -1,10 +1,12 @@
 //! Stepping up by a code that the billing system sends to the address on file.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use crate::{
     app::{Talk, TestApp},
-    billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with},
+    billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with, prepared_with_step_up},
 };
 
 /// Ask to change bank details, up to the question for the code.
@@ -165,6 +167,58 @@ fn three_codes_are_sent_in_an_hour_however_many_conversations_ask() {
     let handed = talk.say("neu senden");
     assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
     assert_eq!(billing.codes().len(), 3);
+    app.assert_well();
+}
+
+/// Ask for new bank details of a contract, up to the question for the code.
+fn asked_for_code_of(talk: &Talk<'_>, contract: &str) -> Value {
+    for text in ["Ich habe eine neue Bankverbindung, wo kann ich die ändern?", "Ja"] {
+        talk.say(text);
+    }
+    talk.say(contract)
+}
+
+#[test]
+fn an_hour_has_as_many_codes_as_its_contract_says_for_whichever_accounts_and_however_many_ask_at_once()
+ {
+    let (prepared, billing, _wire) = prepared_with_step_up();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("code = \"code\"\nper_hour = 200\n", "code = \"code\"\nper_hour = 3\n")
+    });
+    let app = prepared.start();
+    let contracts: Vec<String> = (201..209).map(|number| format!("NL-100{number}")).collect();
+    let talks: Vec<Talk<'_>> = contracts.iter().map(|_| app.open("de")).collect();
+    let said: Vec<Value> = thread::scope(|scope| {
+        let asking = talks.iter().zip(&contracts);
+        let threads: Vec<_> = asking
+            .map(|(talk, contract)| scope.spawn(move || asked_for_code_of(talk, contract)))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(billing.codes().len(), 3, "{said:?}");
+    assert_eq!(said.iter().filter(|said| is_asked(said)).count(), 3, "{said:?}");
+    let refused = talks.iter().zip(&said).filter(|(_, said)| !is_asked(said));
+    for (talk, said) in refused {
+        assert_eq!(said["reply"]["kind"], "handoff", "{said}");
+        assert!(leaves(talk)[0]["reasons"].to_string().contains("step_up.too_many"));
+    }
+    app.assert_well();
+}
+
+#[test]
+fn a_conversation_has_six_codes_for_whichever_accounts() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    assert!(is_asked(&asked_for_code_of(&talk, "NL-100201")));
+    for number in 202..207 {
+        let again = talk.say(&format!("Ich meinte NL-100{number}"));
+        assert!(is_asked(&again), "{again}");
+    }
+    assert_eq!(billing.codes().len(), 6);
+    let handed = talk.say("Ich meinte NL-100207");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(leaves(&talk)[0]["reasons"].to_string().contains("step_up.too_often_here"));
+    assert_eq!(billing.codes().len(), 6);
     app.assert_well();
 }
 
