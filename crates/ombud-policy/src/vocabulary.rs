@@ -211,6 +211,8 @@ enumeration! {
         Refuse = "refuse",
         /// It is said while a person is waited for: what to do in danger, or that a message has arrived.
         Wait = "wait",
+        /// It says what became of an act while a person has the conversation, or is waited for.
+        Outcome = "outcome",
     }
 }
 

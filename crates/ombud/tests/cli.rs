@@ -875,6 +875,10 @@ fn a_wrong_argument_is_told_what_it_looks_like_and_where_to_find_it() {
             "no goal's file has `nonesuch` in its name; there are",
         ),
         (&["eval", "x", "-k", "many"], "a whole number from 1 to 64 is expected"),
+        (
+            &["eval", "x", "--html", "/nowhere/at/all.html"],
+            "`/nowhere/at/all.html` cannot be written: its folder is not there",
+        ),
         (&["eval", "x", "-k", "65"], "a whole number from 1 to 64 is expected"),
         (&["batch", "x", "--assistant", "y", "--concurrency", "0"], "from 1 to 1024 is expected"),
         (

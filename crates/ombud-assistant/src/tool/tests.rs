@@ -166,8 +166,7 @@ fn a_code_is_sent_where_the_contract_says_and_never_in_an_address() {
 fn an_hour_has_a_hundred_codes_unless_the_contract_says_otherwise() {
     let code = "[one_time_code]\nid = \"send\"\naccount = \"contract\"\ncode = \"code\"\n";
     let read_code = |more: &str| {
-        let (tools, problems) =
-            read(&format!("openapi = \"doc.json\"\n{code}{more}\n{OPERATION}{UNDO}"));
+        let (tools, problems) = read(&format!("{code}{more}\n{OPERATION}{UNDO}"));
         let most = tools.first().and_then(|tool| {
             tool.one_time_code.as_ref().and_then(|code| code.operation.limits.per_hour)
         });
@@ -187,7 +186,7 @@ fn a_contract_says_which_data_an_operation_is_about() {
     let with = |data: &str| {
         let operation = OPERATION.replace("amount =", &format!("{data}\namount ="));
         let second = OPERATION.replace("name = \"move\"", "name = \"second\"");
-        read(&format!("openapi = \"doc.json\"\n{operation}{UNDO}{second}data = []\n{UNDO}"))
+        read(&format!("{operation}{UNDO}{second}data = []\n{UNDO}"))
     };
     let (tools, problems) = with("data = [\"contract\", \"address\"]");
     assert_eq!(problems, [""; 0]);

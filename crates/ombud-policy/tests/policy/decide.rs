@@ -121,6 +121,20 @@ fn an_alarm_and_that_a_message_was_added_are_told_while_a_person_is_waited_for()
 }
 
 #[test]
+fn what_became_of_an_act_is_told_beside_a_person_and_nothing_else_is() {
+    for owner in [Owner::Queue, Owner::Agent, Owner::Closed] {
+        for &purpose in Purpose::ALL {
+            let situation = Situation { owner, ..situation() };
+            let verdict =
+                platform().decide(&Request::reply(situation, Reply { purpose, ..reply() }));
+            let told = purpose == Purpose::Outcome && owner != Owner::Closed
+                || purpose == Purpose::Wait && owner == Owner::Queue;
+            assert_eq!(verdict.effect == Effect::Allow, told, "{owner:?} {purpose:?}");
+        }
+    }
+}
+
+#[test]
 fn a_reply_is_released_only_disclosed_grounded_and_without_leaks() {
     let check = |reply: Reply, expect: &str| {
         let verdict = platform().decide(&Request::reply(situation(), reply));

@@ -76,6 +76,11 @@ pub enum ApprovalError {
     /// Policy, a limit or a stop forbids it by now.
     #[error("the rules no longer allow it, or it is stopped")]
     NotAllowed,
+    /// The version that proposed it no longer serves, and the one that does has no such step.
+    #[error(
+        "the version that proposed it no longer serves, and the one that does goes another way: a person sees to it"
+    )]
+    OtherVersion,
 }
 
 /// What a person is to release.
@@ -350,7 +355,7 @@ impl Service {
 
     fn operation_of(&self, kept: &Kept) -> Result<(&Tool, &Operation), ServiceError> {
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        known.ok_or(ServiceError::Approval(ApprovalError::NotAllowed))
+        known.ok_or(ServiceError::Approval(ApprovalError::OtherVersion))
     }
 
     /// Turn an act down. A person tells the customer why.
@@ -411,7 +416,7 @@ impl Service {
             limit,
         };
         let mut expired = 0;
-        for document in self.0.store.documents(query).await? {
+        for document in self.open_acts(query).await? {
             let act: DecisionId = parse_id(Thing::Act, &document.id)?;
             let conversation = body(&document)?.conversation;
             let lane = self.lane(conversation);
@@ -547,16 +552,21 @@ impl Service {
                 Err(ServiceError::Approval(ApprovalError::TooLate(until)))
             }
             (ActState::Proposed, _) => {
-                let (tool, operation) = (&kept.body.tool, &kept.body.operation);
-                let stack = kept.secret.composed.procedure.as_ref();
-                if !stack.is_some_and(|stack| self.assistant().stands_at(stack, tool, operation)) {
-                    // Another version serves by now, and could not go on after it.
-                    return Err(ServiceError::Approval(ApprovalError::NotAllowed));
+                if !self.can_go_on_after(&kept) {
+                    return Err(ServiceError::Approval(ApprovalError::OtherVersion));
                 }
                 Ok(Deciding { kept, key, conversation })
             }
             (other, _) => Err(ServiceError::Approval(ApprovalError::NotProposed(other))),
         }
+    }
+
+    /// Whether the version that serves its conversation by now can go on after an act: the one that proposed it can, and
+    /// another only where it has the same step.
+    pub(super) fn can_go_on_after(&self, kept: &Kept) -> bool {
+        let (tool, operation) = (&kept.body.tool, &kept.body.operation);
+        let stack = kept.secret.composed.procedure.as_ref();
+        stack.is_some_and(|stack| self.assistant().stands_at(stack, tool, operation))
     }
 
     /// Whether the rules, the limits and the stops still allow an act to be released.
