@@ -5,8 +5,9 @@ use std::thread;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Talk, TestApp},
+    app::{Prepared, Talk, TestApp},
     billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with, prepared_with_step_up},
+    token::Portal,
 };
 
 /// Ask to change bank details, up to the question for the code.
@@ -338,4 +339,76 @@ fn what_was_paid_is_looked_up_once_the_code_is_shown_and_a_mistyped_number_is_as
             assert_eq!(talk.show()["authentication"], "stepped_up");
         }
     }
+}
+
+/// With the procedures as the sample has them.
+fn prepared_as_in_the_sample() -> (Prepared, Billing) {
+    let (prepared, billing, _wire) =
+        prepared_with(&[("instalment-adjust", "instalment"), ("tariff-change", "tariff-change")]);
+    prepared.take(["flows/instalment.yaml", "flows/tariff-change.yaml", "policies/acts.cedar"]);
+    (prepared, billing)
+}
+
+#[test]
+fn a_stranger_shows_a_code_before_a_contract_is_changed_or_shown_once_for_both() {
+    let (prepared, billing) = prepared_as_in_the_sample();
+    let app = prepared.start();
+    let talk = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "90 Euro"] {
+        talk.say(text);
+    }
+    let before = billing.state(CONTRACT);
+    let asked = talk.say("Ja");
+    assert!(is_asked(&asked), "{asked}");
+    assert_eq!(billing.state(CONTRACT), before, "nothing is changed for a stranger");
+    let done = talk.say(&code(&billing));
+    assert!(text(&done).contains("Erledigt: Änderung des Abschlags."), "{done}");
+    assert_ne!(billing.state(CONTRACT), before);
+    // The offer shows how much they use: they have proven already whose contract it is.
+    for text in ["Ich möchte meinen Tarif wechseln", "Ja", CONTRACT] {
+        talk.say(text);
+    }
+    let offer = talk.say("Fix 24");
+    assert!(text(&offer).contains("Jahresverbrauch"), "{offer}");
+    assert_eq!(billing.codes().len(), 1);
+    // Somebody else is shown nothing.
+    let other = app.open("de");
+    for text in ["Ich möchte meinen Tarif wechseln", "Ja", CONTRACT] {
+        other.say(text);
+    }
+    let asked = other.say("Fix 24");
+    assert!(is_asked(&asked) && !text(&asked).contains("Jahresverbrauch"), "{asked}");
+    // A mistyped number is asked for again.
+    let third = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", "NL-999999", "90 Euro"] {
+        third.say(text);
+    }
+    let mistyped = third.say("Ja");
+    assert!(text(&mistyped).contains("finde ich keinen Vertrag"), "{mistyped}");
+    assert!(is_asked(&third.say("NL-100202")));
+    app.assert_well();
+}
+
+#[test]
+fn whoever_is_signed_in_needs_no_code_for_their_own_contract() {
+    let portal = Portal::new(7);
+    let (mut prepared, billing) = prepared_as_in_the_sample();
+    for (name, value) in portal.settings() {
+        prepared.set(&[(name, &value)]);
+    }
+    let app = prepared.start();
+    for (contract, is_own) in [(CONTRACT, true), ("NL-100201", false)] {
+        let before = billing.state(contract);
+        let talk = app.open("de");
+        let token = json!({ "token": portal.token(&[CONTRACT]) });
+        talk.post("/sign-in", &token).send().expect(200);
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "90 Euro"] {
+            talk.say(text);
+        }
+        let said = talk.say("Ja");
+        assert_eq!(text(&said).contains("Erledigt"), is_own, "{said}");
+        assert_eq!(is_asked(&said), !is_own, "{said}");
+        assert_eq!(billing.state(contract) != before, is_own);
+    }
+    app.assert_well();
 }
