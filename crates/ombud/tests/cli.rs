@@ -510,7 +510,7 @@ fn a_batch_reports_what_came_of_each_message() {
             count("silent"),
             count("failed")
         ),
-        (6, 1, 2, 1, 1),
+        (7, 1, 2, 0, 1),
         "{report}"
     );
     assert_eq!(report["expected"]["in_scope"], 7);
