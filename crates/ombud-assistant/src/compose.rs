@@ -186,6 +186,8 @@ pub struct Scene<'a> {
     pub refer_words: Option<&'a str>,
     /// The accounts that the customer is stepped up for, as [`account_key`](crate::account_key) has them.
     pub stepped_up: &'a [String],
+    /// The accounts that their sign-in says are theirs, the same way.
+    pub signed_in: &'a [String],
     /// The intents that the customer asks for besides what is answered.
     pub further: &'a [String],
     /// Whether it waits for a person, who reads what is written.

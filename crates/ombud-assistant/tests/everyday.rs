@@ -244,6 +244,7 @@ fn who_cannot_go_on_is_told_where_somebody_listens_at_any_hour() {
             procedure: None,
             refer_words: ASSISTANT.refer_words(understood.intent.as_deref()),
             stepped_up: &[],
+            signed_in: &[],
             further: &[],
             waits: false,
         };
@@ -282,6 +283,7 @@ fn one_topic_is_not_offered_as_several() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        signed_in: &[],
         further: &[],
         waits: false,
     };

@@ -36,6 +36,60 @@ impl EffectClass {
     }
 }
 
+/// Which data of the customer an act is about, or shows: the classes that contracts declare and policies see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataClass {
+    /// Where they live or are supplied.
+    Address,
+    /// Accounts at banks: IBAN, holder, mandates.
+    Bank,
+    /// What they allowed to be done with their data, such as advertising.
+    Consent,
+    /// What they use: readings, profiles, estimates.
+    Consumption,
+    /// How they are reached: phone, e-mail.
+    Contact,
+    /// What was agreed with them: tariffs, terms, moves, appointments.
+    Contract,
+    /// Their health, or what tells of it (Article 9 GDPR).
+    Health,
+    /// Who they are: name, date of birth, papers.
+    Identity,
+    /// What they owe, pay and are paid.
+    Payment,
+}
+
+impl DataClass {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 9] = [
+        Self::Address,
+        Self::Bank,
+        Self::Consent,
+        Self::Consumption,
+        Self::Contact,
+        Self::Contract,
+        Self::Health,
+        Self::Identity,
+        Self::Payment,
+    ];
+
+    /// As it stands in contracts, policies and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Bank => "bank",
+            Self::Consent => "consent",
+            Self::Consumption => "consumption",
+            Self::Contact => "contact",
+            Self::Contract => "contract",
+            Self::Health => "health",
+            Self::Identity => "identity",
+            Self::Payment => "payment",
+        }
+    }
+}
+
 /// How much money moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,7 +10,7 @@
 pub mod disclosure;
 
 pub use crate::{
-    act::{Act, ActState, AmountClass, Autonomy, EffectClass},
+    act::{Act, ActState, AmountClass, Autonomy, DataClass, EffectClass},
     authentication::{Authentication, AuthenticationLevel, Proof},
     conversation::{
         Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Owner,

@@ -327,6 +327,33 @@ fn promised(contract: &Operation, answer: &mut Json, fresh: &mut impl Fresh) {
     }
 }
 
+/// The arguments by which an inverse that sets something again says what it expects to find: they may be left out, and are
+/// nothing that is set.
+fn expectations(operation: &Operation) -> Vec<&str> {
+    let undo = operation.undo.as_ref().filter(|undo| undo.endpoint == operation.endpoint);
+    let given = undo.into_iter().flat_map(|undo| &undo.arguments);
+    let expected = given.filter(|(name, origin)| {
+        let is_needed = operation.endpoint.arguments.get(*name).is_none_or(|known| known.required);
+        !is_needed && matches!(origin, Origin::Argument(sent) if sent != *name)
+    });
+    expected.map(|(name, _)| name.as_str()).collect()
+}
+
+/// A state without these members, each named as an argument is (`address.city`).
+fn without(mut state: Json, members: &[&str]) -> Json {
+    for member in members {
+        let (within, name) = member.rsplit_once('.').unwrap_or(("", member));
+        let pointer: String = within
+            .split('.')
+            .filter(|one| !one.is_empty())
+            .fold(String::new(), |pointer, one| format!("{pointer}/{one}"));
+        if let Some(Json::Object(object)) = state.pointer_mut(&pointer) {
+            object.remove(name);
+        }
+    }
+    state
+}
+
 /// A request that reaches an operation.
 struct Reached<'a> {
     tool: &'a Tool,
@@ -355,6 +382,8 @@ impl State {
     /// Do what a request asks for; what it is answered.
     fn apply(&mut self, request: Request<'_>, mut answer: Json) -> Json {
         let Request { route, contract, path, arguments, body, former, operation, key } = request;
+        let expected = contract.map(expectations).unwrap_or_default();
+        let [body, former] = [body, former].map(|state| without(state, &expected));
         let taken_back = self.done.iter().rposition(|done| {
             done.effect.stands
                 && done.inverses.iter().any(|(id, with)| *id == route.id && holds(with, &arguments))
@@ -400,10 +429,12 @@ impl State {
             let undo = known.undo.as_ref()?;
             let Target::Mcp { tool, .. } = &undo.endpoint.target else { return None };
             let with = undo.arguments_of(arguments, &answer)?;
+            let sets = with.iter().filter(|(name, _)| !expected.contains(&name.as_str()));
+            let sets: Arguments = sets.map(|(name, value)| (name.clone(), value.clone())).collect();
             // What sets something takes it back only if it sets what was there.
             let mut there = Arguments::new();
             flatten(before.as_ref().unwrap_or(&Json::Null), "", &mut there);
-            let restores = !sets_again(known) || holds(&with, &there);
+            let restores = !sets_again(known) || holds(&sets, &there);
             restores.then(|| (tool.clone(), with))
         }));
         inverses.retain(|(_, with)| !with.is_empty());

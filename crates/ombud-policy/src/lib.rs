@@ -72,8 +72,8 @@ pub use crate::{
         Verdict,
     },
     vocabulary::{
-        Action, Authentication, Channel, EffectClass, Finding, Hour, Language, Owner, PerMille,
-        Purpose, Slug, Undoer, Weekday,
+        Action, Authentication, Channel, DataClass, EffectClass, Finding, Hour, Language, Owner,
+        PerMille, Purpose, Slug, Undoer, Weekday,
     },
 };
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, Attributes, Authentication, Channel, Digest, EffectClass, Finding, Hour, Language,
-    Owner, PerMille, PolicyError, Purpose, Slug, Undoer, Weekday,
+    Action, Attributes, Authentication, Channel, DataClass, Digest, EffectClass, Finding, Hour,
+    Language, Owner, PerMille, PolicyError, Purpose, Slug, Undoer, Weekday,
     slice::{Slice, Slices},
 };
 
@@ -188,6 +188,10 @@ pub struct Act {
     /// What the company says of the customer. Empty in what was recorded before there was any.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub customer: Attributes,
+    /// Which data it is about, or shows, by the contract of its tool. Empty in what was recorded before there
+    /// were any.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub data: BTreeSet<DataClass>,
     /// What it does to the world, by the contract of its tool.
     pub effect: EffectClass,
     /// The procedure that leads to it: a file in the folder's `flows/`.
@@ -235,6 +239,10 @@ pub struct Undo {
     /// What the company says of the customer. Empty in what was recorded before there was any.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub customer: Attributes,
+    /// Which data it is about, or shows, by the contract of its tool. Empty in what was recorded before there
+    /// were any.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub data: BTreeSet<DataClass>,
     /// What it did to the world, by the contract of its tool.
     pub effect: EffectClass,
     /// The procedure that led to it: a file in the folder's `flows/`.

@@ -9,8 +9,8 @@ use std::{
 use cedar_policy::{Context, Entities, Entity, RestrictedExpression as Value, Schema};
 
 use crate::{
-    AttributeKinds, Authentication, Channel, Digest, Finding, Hour, Language, Owner, PerMille,
-    Reply, Request, Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
+    AttributeKinds, Authentication, Channel, DataClass, Digest, Finding, Hour, Language, Owner,
+    PerMille, Reply, Request, Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
     request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Wish, canonical},
 };
@@ -160,6 +160,7 @@ fn act_context(act: &Act, kinds: &AttributeKinds) -> Pairs {
         ("amount".to_owned(), Value::new_long(act.amount)),
         ("confidence".to_owned(), share(act.confidence)),
         ("customer".to_owned(), record(kinds.values(&act.customer))),
+        ("data".to_owned(), data(&act.data)),
         ("effect".to_owned(), entity(Kind::Effect, act.effect.code())),
         ("flow".to_owned(), text(act.flow.as_str())),
         ("hour".to_owned(), Value::new_long(act.hour.map_or(0, Hour::get).into())),
@@ -180,6 +181,7 @@ fn undo_context(undo: &Undo, kinds: &AttributeKinds) -> Pairs {
         ("amount".to_owned(), Value::new_long(undo.amount)),
         ("by_customer".to_owned(), Value::new_bool(undo.by_customer)),
         ("customer".to_owned(), record(kinds.values(&undo.customer))),
+        ("data".to_owned(), data(&undo.data)),
         ("effect".to_owned(), entity(Kind::Effect, undo.effect.code())),
         ("flow".to_owned(), text(undo.flow.as_str())),
         ("hour".to_owned(), Value::new_long(undo.hour.get().into())),
@@ -256,6 +258,10 @@ fn reply_context(reply: &Reply) -> Pairs {
 
 fn findings(found: &BTreeSet<Finding>) -> Value {
     Value::new_set(found.iter().map(|finding| entity(Kind::Finding, finding.code())))
+}
+
+fn data(classes: &BTreeSet<DataClass>) -> Value {
+    Value::new_set(classes.iter().map(|class| entity(Kind::Data, class.code())))
 }
 
 fn share(share: PerMille) -> Value {

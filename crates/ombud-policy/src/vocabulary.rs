@@ -169,6 +169,30 @@ enumeration! {
 }
 
 enumeration! {
+    /// Which data of the customer an act is about, or shows.
+    DataClass {
+        /// Where they live or are supplied.
+        Address = "address",
+        /// Accounts at banks.
+        Bank = "bank",
+        /// What they allowed to be done with their data.
+        Consent = "consent",
+        /// What they use.
+        Consumption = "consumption",
+        /// How they are reached.
+        Contact = "contact",
+        /// What was agreed with them.
+        Contract = "contract",
+        /// Their health, or what tells of it.
+        Health = "health",
+        /// Who they are.
+        Identity = "identity",
+        /// What they owe, pay and are paid.
+        Payment = "payment",
+    }
+}
+
+enumeration! {
     /// What a reply is for.
     Purpose {
         /// It answers from an article.
@@ -187,6 +211,8 @@ enumeration! {
         Refuse = "refuse",
         /// It is said while a person is waited for: what to do in danger, or that a message has arrived.
         Wait = "wait",
+        /// It says what became of an act while a person has the conversation, or is waited for.
+        Outcome = "outcome",
     }
 }
 

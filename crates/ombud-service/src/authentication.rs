@@ -47,7 +47,7 @@ pub(crate) struct Standing {
     /// The highest level, for whichever account.
     level: AuthenticationLevel,
     is_signed_in: bool,
-    signed_in: Vec<String>,
+    pub(crate) signed_in: Vec<String>,
     pub(crate) stepped_up: Vec<String>,
     /// What the company says of them while they are signed in.
     pub(crate) attributes: Attributes,

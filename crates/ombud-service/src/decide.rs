@@ -237,6 +237,7 @@ impl Service {
             procedure,
             refer_words: None,
             stepped_up: &standing.stepped_up,
+            signed_in: &standing.signed_in,
             further: &[],
             waits: conversation.owner == Owner::Queue,
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use ombud_assistant::{Draft as Composed, Part, Scene};
 use ombud_domain::{
-    AuthenticationLevel, Channel, Conversation, EffectClass, Language, Owner, Reason, Verdict,
-    VerdictEffect,
+    AuthenticationLevel, Channel, Conversation, DataClass, EffectClass, Language, Owner, Reason,
+    Verdict, VerdictEffect,
 };
 use ombud_guard::FindingKind;
 use ombud_policy::{Action, Authentication, Autonomy, Effect, Purpose, Reply, Request, Situation};
@@ -224,6 +224,11 @@ pub(crate) fn policy_effect(effect: EffectClass) -> ombud_policy::EffectClass {
         EffectClass::Compensable => ombud_policy::EffectClass::Compensable,
         EffectClass::Irreversible => ombud_policy::EffectClass::Irreversible,
     }
+}
+
+/// Which data an act is about, in the words of policies.
+pub(crate) fn policy_data(classes: &BTreeSet<DataClass>) -> BTreeSet<ombud_policy::DataClass> {
+    classes.iter().filter_map(|class| class.as_str().parse().ok()).collect()
 }
 
 /// That something was not allowed, in German and English. The rules that say why follow.

@@ -125,11 +125,6 @@ impl Writing {
         self.events.push((event, None));
     }
 
-    /// Whether it opens a conversation again.
-    pub(crate) fn reopens(&self) -> bool {
-        self.events.iter().any(|(event, _)| matches!(event, Event::Reopened { .. }))
-    }
-
     /// A decision, with what tells others of it.
     pub(crate) fn entry(&mut self, recorded: &mut Recorded) {
         self.entries.push(recorded.entry.clone());

@@ -116,6 +116,11 @@ pub(crate) fn approval(error: &ApprovalError) -> String {
         ApprovalError::NotAllowed => {
             "die Regeln lassen es nicht mehr zu, oder es ist angehalten".to_owned()
         }
+        ApprovalError::OtherVersion => {
+            "die Version, die es vorbereitet hat, gilt nicht mehr, und die jetzige geht anders vor: ein Mensch \
+             kümmert sich darum"
+                .to_owned()
+        }
     }
 }
 

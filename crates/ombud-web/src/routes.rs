@@ -228,6 +228,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::recalls::letters))
         .routes(routes!(api::recalls::approve))
         .routes(routes!(api::recalls::run))
+        .routes(routes!(api::recalls::cancel))
         .routes(routes!(api::stops::list, api::stops::stop))
         .routes(routes!(api::stops::lift))
         .routes(routes!(api::stops::drill))

@@ -448,6 +448,15 @@ pub(crate) enum RecallCommand {
         #[arg(long, value_parser = arguments::whole::<u64>)]
         selected: u64,
     },
+    /// End a recall before everything was tried. What is undone stays undone.
+    Cancel {
+        /// The recall.
+        #[arg(value_parser = arguments::recall)]
+        recall: Uuid,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// The letters of a recall, to write to people by post too.
     Letters {
         /// The recall.

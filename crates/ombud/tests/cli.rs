@@ -510,7 +510,7 @@ fn a_batch_reports_what_came_of_each_message() {
             count("silent"),
             count("failed")
         ),
-        (6, 1, 2, 1, 1),
+        (7, 1, 2, 0, 1),
         "{report}"
     );
     assert_eq!(report["expected"]["in_scope"], 7);
@@ -875,6 +875,10 @@ fn a_wrong_argument_is_told_what_it_looks_like_and_where_to_find_it() {
             "no goal's file has `nonesuch` in its name; there are",
         ),
         (&["eval", "x", "-k", "many"], "a whole number from 1 to 64 is expected"),
+        (
+            &["eval", "x", "--html", "/nowhere/at/all.html"],
+            "`/nowhere/at/all.html` cannot be written: its folder is not there",
+        ),
         (&["eval", "x", "-k", "65"], "a whole number from 1 to 64 is expected"),
         (&["batch", "x", "--assistant", "y", "--concurrency", "0"], "from 1 to 1024 is expected"),
         (

@@ -1,7 +1,7 @@
 //! From where a conversation stands in its procedures, and what the customer said, to the next
 //! words. Deterministic: the same stack and the same message give the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ombud_domain::{EffectClass, HandoverReason};
 use ombud_policy::Fact;
@@ -396,8 +396,8 @@ impl Assistant {
                     });
                     return Progress { stack, ..progress };
                 }
-                StepAction::StepUp { slot, go, .. } => {
-                    if scene.is_stepped_up(frame, slot) {
+                StepAction::StepUp { slot, or_signed_in, go, .. } => {
+                    if scene.has_proven(frame, slot, *or_signed_in) {
                         progress.pass(flow, step, ".known");
                         self.to(&mut stack, *go);
                         continue;
@@ -516,7 +516,7 @@ impl Assistant {
     ) -> Vec<Part> {
         let names = match show {
             Some(names) => names.iter().collect(),
-            None => self.in_order(flow),
+            None => self.told_in_order(flow, frame, scene),
         };
         let zone = self.manifest().hours.timezone();
         let items = names.into_iter().filter_map(|name| {
@@ -527,19 +527,6 @@ impl Assistant {
         let items: Vec<RecapItem> = items.collect();
         let recap = (!items.is_empty()).then_some(Part::Recap { items });
         std::iter::once(self.words_part(words, scene)).chain(recap).collect()
-    }
-
-    /// The slots of a procedure in the order in which they are asked.
-    fn in_order<'a>(&'a self, flow: &'a Flow) -> Vec<&'a String> {
-        let asked = flow.steps.iter().flat_map(|step| match &step.action {
-            StepAction::Ask { slot, .. } => vec![slot],
-            StepAction::Follow { flow, .. } => {
-                self.flow(flow).into_iter().flat_map(|called| called.slots.keys()).collect()
-            }
-            _ => vec![],
-        });
-        let mut seen = BTreeSet::new();
-        asked.chain(flow.slots.keys()).filter(|name| seen.insert(*name)).collect()
     }
 
     /// The words that lead back to a procedure.
@@ -634,7 +621,7 @@ fn arguments(with: &BTreeMap<String, Given>, frame: &Frame) -> BTreeMap<String, 
 }
 
 /// Where the first condition that holds leads, with the way's name; `None` where one cannot be judged.
-fn chosen(
+pub(super) fn chosen(
     ways: &[(When, Go)],
     otherwise: Go,
     frame: &Frame,
@@ -649,7 +636,7 @@ fn chosen(
 }
 
 /// Whether a condition holds; `None` where it cannot be judged.
-fn holds(when: &When, frame: &Frame, scene: &Scene<'_>) -> Option<bool> {
+pub(super) fn holds(when: &When, frame: &Frame, scene: &Scene<'_>) -> Option<bool> {
     let facts = frame.slots.iter().map(|(name, value)| (name.clone(), value.fact()));
     let facts = facts.chain([
         (TODAY.to_owned(), Fact::Whole(days_since_epoch(scene.today))),

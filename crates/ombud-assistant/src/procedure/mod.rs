@@ -16,6 +16,7 @@ mod lines;
 mod machine;
 mod numeral;
 mod read;
+mod recap;
 mod said;
 mod slot;
 mod stack;
@@ -149,6 +150,8 @@ pub enum StepAction {
     StepUp {
         /// The slot that holds the account.
         slot: String,
+        /// Whether it is enough that they are signed in and the account is theirs.
+        or_signed_in: bool,
         /// Then.
         go: Go,
         /// Where the account is not known to the system that sends the code; without it a person takes over.

@@ -107,6 +107,8 @@ struct RawStep {
     call: Option<String>,
     step_up: Option<String>,
     #[serde(default)]
+    or_signed_in: bool,
+    #[serde(default)]
     with: BTreeMap<String, RawGiven>,
     #[serde(default)]
     save: BTreeMap<String, String>,

@@ -41,9 +41,14 @@ const NEW_CODE: &[&str] = &[
 ];
 
 impl Scene<'_> {
-    /// Whether the customer is stepped up for the account in a slot.
-    pub(super) fn is_stepped_up(&self, frame: &Frame, slot: &str) -> bool {
-        account_in(frame, slot).is_some_and(|of| self.stepped_up.contains(&account_key(of)))
+    /// Whether the customer has proven that the account in a slot is theirs: by a code, or, where that is enough, by
+    /// being signed in.
+    pub(super) fn has_proven(&self, frame: &Frame, slot: &str, or_signed_in: bool) -> bool {
+        let account = account_in(frame, slot).map(account_key);
+        account.is_some_and(|account| {
+            self.stepped_up.contains(&account)
+                || (or_signed_in && self.signed_in.contains(&account))
+        })
     }
 }
 

@@ -250,6 +250,7 @@ struct Talk {
     stack: Option<Stack>,
     language: Option<Language>,
     stepped_up: Vec<String>,
+    signed_in: Vec<String>,
 }
 
 impl Talk {
@@ -277,6 +278,7 @@ impl Talk {
             procedure,
             refer_words: None,
             stepped_up: &self.stepped_up,
+            signed_in: &self.signed_in,
             further: &further,
             waits: false,
         };
@@ -316,6 +318,7 @@ impl Talk {
             procedure: None,
             refer_words: None,
             stepped_up: &[],
+            signed_in: &[],
             further: &[],
             waits: false,
         };
@@ -349,6 +352,8 @@ behaviours! {
     an_emergency_in_half_an_answer_that_does_not_fit_comes_first,
     what_else_was_asked_for_is_offered_when_the_procedure_ends_however_it_does,
     an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again,
+    signed_in_is_enough_where_a_step_says_so_and_not_for_bank_details,
+    an_answer_on_a_way_that_was_left_again_is_not_said_back,
     what_was_said_already_is_not_asked_again,
     another_matter_comes_first_and_the_procedure_goes_on_after_it,
     a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question,
@@ -413,6 +418,7 @@ fn what_was_said_already_is_not_asked_again() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        signed_in: &[],
         further: &[],
         waits: false,
     };
@@ -503,11 +509,60 @@ fn an_emergency_in_half_an_answer_that_does_not_fit_comes_first() {
     assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat));
 }
 
+fn signed_in_is_enough_where_a_step_says_so_and_not_for_bank_details() {
+    let mut talk = Talk { signed_in: PROVEN.to_vec(), ..Talk::begin("instalment") };
+    for text in ["NL-100234", "80 Euro"] {
+        talk.say(text);
+    }
+    let (_, draft) = talk.say("ja");
+    assert!(!draft.text().contains("sechsstelligen Code"), "{}", draft.text());
+    let mut talk = Talk { signed_in: PROVEN.to_vec(), ..Talk::begin("instalment") };
+    for text in ["NL-100235", "80 Euro"] {
+        talk.say(text);
+    }
+    let (_, draft) = talk.say("ja");
+    assert!(draft.text().contains("sechsstelligen Code"), "another's: {}", draft.text());
+    let mut talk = Talk { signed_in: PROVEN.to_vec(), ..Talk::begin("bank-details") };
+    let (_, draft) = talk.say("NL-100234");
+    assert!(draft.text().contains("sechsstelligen Code"), "{}", draft.text());
+}
+
+fn an_answer_on_a_way_that_was_left_again_is_not_said_back() {
+    let mut talk = Talk::begin("instalment");
+    for text in ["NL-100234", "15 Euro", "nein"] {
+        talk.say(text);
+    }
+    let (_, draft) = talk.say("60 Euro");
+    let text = draft.text();
+    assert!(text.contains("Neuer Abschlag im Monat: 60,00 €"), "{text}");
+    assert!(!text.contains("Trotz möglicher Nachzahlung"), "{text}");
+    // Where it counts it is, behind what it was asked after.
+    let mut talk = Talk::begin("instalment");
+    for text in ["NL-100234", "15 Euro"] {
+        talk.say(text);
+    }
+    let (_, draft) = talk.say("ja");
+    let text = draft.text();
+    let places =
+        ["Vertragsnummer", "Neuer Abschlag", "Trotz möglicher"].map(|part| text.find(part));
+    assert!(places[0].is_some() && places.is_sorted(), "{text}");
+    // To a person in the order in which it is shown, also what a system said.
+    let mut talk = Talk { stepped_up: PROVEN.to_vec(), ..Talk::begin("double-payment") };
+    talk.say("NL-100234.");
+    let flow = NORDLICHT.flow("double-payment").unwrap();
+    let mut frame = talk.stack.as_ref().unwrap().frames.last().unwrap().clone();
+    frame.step = Some("refused".to_owned());
+    let scene = scene("", Language::DE);
+    let order = NORDLICHT.told_in_order(flow, &frame, &scene);
+    let place = |name: &str| order.iter().position(|slot| *slot == name).unwrap();
+    assert!(place("first_on") < place("again_on") && place("again_on") < place("amount"));
+}
+
 fn what_else_was_asked_for_is_offered_when_the_procedure_ends_however_it_does() {
     let asked = "Ich möchte meinen Abschlag senken. Außerdem: Wann kommt meine Rechnung?";
     let done = &["ja", "NL-100234", "80 Euro", "ja"][..];
     for ending in [done, &["nein"], &["ja", "abbrechen"], &["ja", "NL-100234", "abbrechen"]] {
-        let mut talk = Talk::default();
+        let mut talk = Talk { stepped_up: PROVEN.to_vec(), ..Talk::default() };
         let (_, first) = talk.say(asked);
         assert!(first.text().contains("Danach geht es weiter mit: „Wann kommt meine Rechnung?“"));
         assert!(first.offered().is_empty(), "nothing is to be chosen while “ja” begins it");
@@ -548,6 +603,7 @@ fn scene(question: &str, language: Language) -> Scene<'_> {
         procedure: None,
         refer_words: None,
         stepped_up: &*PROVEN,
+        signed_in: &[],
         further: &[],
         waits: false,
     }
@@ -633,6 +689,7 @@ fn a_pattern_for_a_whole_answer_is_found_in_no_other() {
         procedure: None,
         refer_words: None,
         stepped_up: &[],
+        signed_in: &[],
         further: &[],
         waits: false,
     };
@@ -960,6 +1017,7 @@ fn a_procedure_too_many_takes_the_place_of_the_oldest_and_of_what_that_called() 
         procedure: talk.stack.as_ref(),
         refer_words: None,
         stepped_up: &[],
+        signed_in: &[],
         further: &[],
         waits: false,
     };

@@ -22,9 +22,12 @@ mod served;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use ombud_domain::{EffectClass, Language};
+use ombud_domain::{DataClass, EffectClass, Language};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -133,6 +136,8 @@ pub struct Operation {
     pub amount: Option<String>,
     /// The argument that says whose matter it is, such as a contract number.
     pub customer: Option<String>,
+    /// Which data of the customer it is about, or shows; empty where its contract does not say.
+    pub data: BTreeSet<DataClass>,
     /// What is done without a person at most.
     pub limits: Limits,
     /// How it is released where policy wants a person to.

@@ -79,6 +79,7 @@ struct RawOneTimeCode {
     id: String,
     account: String,
     code: String,
+    per_hour: Option<u32>,
     #[serde(default)]
     cost_micro: u32,
 }
@@ -92,6 +93,7 @@ struct RawOperation {
     effect: EffectClass,
     amount: Option<String>,
     customer: Option<String>,
+    data: Option<Vec<String>>,
     amount_max: Option<i64>,
     per_customer_day: Option<u32>,
     per_hour: Option<u32>,
@@ -197,6 +199,7 @@ fn read(folder: &Folder, path: &str, languages: &[Language], report: &mut Report
     }
     let settle = raw.settle.and_then(|settle| contract.settle(settle, report));
     let one_time_code = raw.one_time_code.and_then(|raw| contract.one_time_code(&raw, report));
+    contract.check_data_is_said(&raw.operations, report);
     let mut operations = BTreeMap::new();
     for raw in raw.operations {
         let (name, line) = (raw.name.clone(), contract.line(&format!("\"{}\"", raw.name)));

@@ -163,6 +163,50 @@ fn a_code_is_sent_where_the_contract_says_and_never_in_an_address() {
 }
 
 #[test]
+fn an_hour_has_a_hundred_codes_unless_the_contract_says_otherwise() {
+    let code = "[one_time_code]\nid = \"send\"\naccount = \"contract\"\ncode = \"code\"\n";
+    let read_code = |more: &str| {
+        let (tools, problems) = read(&format!("{code}{more}\n{OPERATION}{UNDO}"));
+        let most = tools.first().and_then(|tool| {
+            tool.one_time_code.as_ref().and_then(|code| code.operation.limits.per_hour)
+        });
+        (most, problems)
+    };
+    assert_eq!(read_code(""), (Some(100), vec![]));
+    assert_eq!(read_code("per_hour = 7"), (Some(7), vec![]));
+    for wrong in ["per_hour = 0", "per_hour = 1001"] {
+        let (most, problems) = read_code(wrong);
+        assert_eq!(most, None, "{wrong}");
+        assert!(problems[0].contains("`one_time_code.per_hour` is not 1 to 1000"), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_contract_says_which_data_an_operation_is_about() {
+    let with = |data: &str| {
+        let operation = OPERATION.replace("amount =", &format!("{data}\namount ="));
+        let second = OPERATION.replace("name = \"move\"", "name = \"second\"");
+        read(&format!("{operation}{UNDO}{second}data = []\n{UNDO}"))
+    };
+    let (tools, problems) = with("data = [\"contract\", \"address\"]");
+    assert_eq!(problems, [""; 0]);
+    let of = |name: &str| tools[0].operations[name].data.iter().copied().collect::<Vec<_>>();
+    assert_eq!(of("move"), [DataClass::Address, DataClass::Contract]);
+    assert_eq!(of("second"), []);
+    for (data, problem) in [
+        ("data = [\"adress\"]", "`move`: `adress` is no class of data"),
+        ("data = [\"bank\", \"bank\"]", "`move`: `data` names `bank` twice"),
+    ] {
+        let (tools, problems) = with(data);
+        assert!(tools.is_empty() && problems[0].contains(problem), "{problems:?}");
+    }
+    // A rule about data would pass over it.
+    let (tools, problems) = with("");
+    assert_eq!(tools.len(), 1);
+    assert!(problems[0].contains("`move` does not say which data it is about"), "{problems:?}");
+}
+
+#[test]
 fn a_place_that_a_described_answer_does_not_have_is_named() {
     let mut document = document();
     let answer = |members: &Json| {

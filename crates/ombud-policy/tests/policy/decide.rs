@@ -1,9 +1,11 @@
 //! Requests and their verdicts.
 
+use std::collections::BTreeSet;
+
 use ombud_policy::{
-    Act, Action, Authentication, Autonomy, Effect, EffectClass, Finding, GoLive, Owner, PerMille,
-    PolicySet, Purpose, Reason, RecordedRequest, ReleaseApproval, Reply, Request, Situation, Turn,
-    Undo, Undoer,
+    Act, Action, Authentication, Autonomy, DataClass, Effect, EffectClass, Finding, GoLive, Owner,
+    PerMille, PolicySet, Purpose, Reason, RecordedRequest, ReleaseApproval, Reply, Request,
+    Situation, Turn, Undo, Undoer,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
@@ -116,6 +118,20 @@ fn an_alarm_and_that_a_message_was_added_are_told_while_a_person_is_waited_for()
     let queue = Situation { owner: Owner::Queue, ..situation() };
     let ungrounded = Reply { grounded: false, ..waits };
     assert_eq!(policies.decide(&Request::reply(queue, ungrounded)).effect, Effect::Deny);
+}
+
+#[test]
+fn what_became_of_an_act_is_told_beside_a_person_and_nothing_else_is() {
+    for owner in [Owner::Queue, Owner::Agent, Owner::Closed] {
+        for &purpose in Purpose::ALL {
+            let situation = Situation { owner, ..situation() };
+            let verdict =
+                platform().decide(&Request::reply(situation, Reply { purpose, ..reply() }));
+            let told = purpose == Purpose::Outcome && owner != Owner::Closed
+                || purpose == Purpose::Wait && owner == Owner::Queue;
+            assert_eq!(verdict.effect == Effect::Allow, told, "{owner:?} {purpose:?}");
+        }
+    }
 }
 
 #[test]
@@ -294,6 +310,30 @@ fn a_rule_sees_how_surely_the_customer_is_known_and_whether_it_is_their_account(
         let effect = policies.decide(&Request::act(situation, act, Autonomy::Act)).effect;
         assert_eq!(effect == Effect::Allow, allowed, "{authentication:?} {own:?}");
     }
+}
+
+#[test]
+fn a_rule_sees_which_data_an_act_is_about_also_when_it_is_undone() {
+    let permit = "permit (principal, action == Action::\"act\", resource);";
+    let rule = "forbid (principal, action in [Action::\"act\", Action::\"undo\"], resource)
+        when { context.data.containsAny([Data::\"bank\", Data::\"health\"]) };";
+    let policies = load(&[policy("acts", permit), policy("no-bank", rule)].concat());
+    for (data, allowed) in [
+        (vec![], true),
+        (vec![DataClass::Contact, DataClass::Contract], true),
+        (vec![DataClass::Contract, DataClass::Bank], false),
+    ] {
+        let data: BTreeSet<DataClass> = data.into_iter().collect();
+        let asked = Act { data: data.clone(), ..act() };
+        let done = policies.decide(&Request::act(situation(), asked, Autonomy::Act));
+        let taken_back = policies.decide(&Request::undo(situation(), Undo { data, ..undo() }));
+        for verdict in [done, taken_back] {
+            assert_eq!(verdict.effect == Effect::Allow, allowed, "{verdict:?}");
+        }
+    }
+    let misspelt = rule.replace("health", "helth");
+    let misspelt = [("rules.cedar".to_owned(), policy("no-bank", &misspelt))];
+    assert!(PolicySet::load(&misspelt).is_err());
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use ombud_policy::{
-    Act, Authentication, Autonomy, Effect, EffectClass, Finding, PerMille, PolicySet, Reply,
-    Request, Situation, TrackRecord, Turn,
+    Act, Authentication, Autonomy, DataClass, Effect, EffectClass, Finding, PerMille, PolicySet,
+    Reply, Request, Situation, TrackRecord, Turn,
 };
 
 use crate::samples::{act, ids, language, reply, situation, slug, turn};
@@ -127,6 +127,60 @@ fn what_was_often_undone_lately_is_left_to_people() {
             policies.decide(&request).effect == Effect::Allow
         });
         assert_eq!(permitted, Some(level), "{undone} of {done}");
+    }
+}
+
+#[test]
+fn what_shows_or_changes_a_contract_takes_proof_and_a_reading_a_complaint_and_an_outage_do_not() {
+    use DataClass::{Address, Bank, Consent, Consumption, Contact, Contract, Payment};
+    use EffectClass::{Read, Reversible};
+    let policies = PolicySet::load(&sources()).unwrap();
+    let level =
+        |authentication, own_account, (operation, effect, data): (&str, _, &[DataClass])| {
+            let data = data.iter().copied().collect();
+            let operation = slug(operation);
+            let own_account = Some(own_account);
+            let flow = slug("double-payment");
+            let tool = slug(if data == [Contact].into() { "people" } else { "billing" });
+            let asked = Act { effect, operation, data, own_account, flow, tool, ..act() };
+            Autonomy::ALL.into_iter().find(|level| {
+                let situation = Situation { authentication, ..situation() };
+                let request = Request::act(situation, asked.clone(), *level);
+                policies.decide(&request).effect == Effect::Allow
+            })
+        };
+    let (stranger, signed_in, proven) =
+        (Authentication::Anonymous, Authentication::SignedIn, Authentication::SteppedUp);
+    for asked in [
+        ("tariff-offer", Read, &[Consumption, Contract][..]),
+        ("announce-move", Reversible, &[Address, Contract]),
+        ("change-tariff", Reversible, &[Contract]),
+        ("book-appointment", Reversible, &[Contract]),
+        ("set-consent", Reversible, &[Consent]),
+        ("set-instalment", Reversible, &[Payment]),
+        ("create-payment-plan", Reversible, &[Payment]),
+        ("refund-payment", Reversible, &[Payment]),
+    ] {
+        assert_eq!(level(stranger, false, asked), None, "{asked:?}");
+        assert_eq!(level(signed_in, false, asked), None, "{asked:?}");
+        assert!(level(signed_in, true, asked).is_some(), "{asked:?}");
+        assert!(level(proven, true, asked).is_some(), "{asked:?}");
+        // Stepped up for another contract.
+        assert_eq!(level(proven, false, asked), None, "{asked:?}");
+    }
+    for asked in [
+        ("submit-reading", Reversible, &[Consumption][..]),
+        ("report-outage", Reversible, &[Address]),
+        ("file-complaint", Reversible, &[]),
+        ("call-back", Reversible, &[Contact]),
+        ("next-appointment-slot", Read, &[]),
+        ("outage-status", Read, &[]),
+    ] {
+        assert!(level(stranger, false, asked).is_some(), "{asked:?}");
+    }
+    for asked in [("set-bank-details", Reversible, &[Bank][..]), ("get-contract", Read, &[Bank])] {
+        assert_eq!(level(signed_in, true, asked), None, "{asked:?}");
+        assert!(level(proven, true, asked).is_some(), "{asked:?}");
     }
 }
 

@@ -8,10 +8,10 @@ use std::{
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, Schema};
 
 use ombud_policy::{
-    Act, Assistant, Authentication, Autonomy, Channel, Effect, Finding, Hour, Language, Owner,
-    PLATFORM_POLICIES, PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose, Reason,
-    RecordedRequest, RecordedVerdict, Reply, Request, Situation, Slug, TrackRecord, Turn, Weekday,
-    compare,
+    Act, Assistant, Authentication, Autonomy, Channel, DataClass, Effect, Finding, Hour, Language,
+    Owner, PLATFORM_POLICIES, PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose,
+    Reason, RecordedRequest, RecordedVerdict, Reply, Request, Situation, Slug, TrackRecord, Turn,
+    Weekday, compare,
 };
 use proptest::{collection::btree_set, option, prelude::*, sample::select};
 use serde_json::{Value, json};
@@ -194,6 +194,27 @@ fn an_act_is_recorded_with_its_hour_and_track_record_and_replayed_by_them() {
     assert!(recorded.contains(expected), "{recorded}");
     let no_hour = recorded.replace(r#""hour":10"#, r#""hour":24"#);
     assert!(RecordedRequest::parse(no_hour.as_bytes()).is_err());
+}
+
+#[test]
+fn an_act_is_recorded_with_its_data_and_what_was_recorded_before_has_none() {
+    let policies = load(&policy(
+        "bank",
+        "permit (principal, action == Action::\"act\", resource)
+         when { context.data.contains(Data::\"bank\") };",
+    ));
+    let asked = Act { data: [DataClass::Payment, DataClass::Bank].into(), ..act() };
+    let request = Request::act(situation(), asked, Autonomy::Act);
+    let recorded = String::from_utf8(request.recorded().to_vec()).unwrap();
+    assert!(recorded.contains(r#""data":["bank","payment"],"effect""#), "{recorded}");
+    let parsed = RecordedRequest::parse(recorded.as_bytes()).unwrap();
+    assert_eq!(policies.replay(&parsed), policies.decide(&request));
+    assert_eq!(policies.decide(&request).effect, Effect::Allow);
+    // As it was recorded when nothing was known of data.
+    let old = recorded.replace(r#""data":["bank","payment"],"#, "");
+    let parsed = RecordedRequest::parse(old.as_bytes()).unwrap();
+    assert_eq!(parsed.request().recorded(), old.as_bytes());
+    assert_eq!(policies.decide(parsed.request()).effect, Effect::Deny);
 }
 
 static NORDLICHT: LazyLock<PolicySet> = LazyLock::new(|| PolicySet::load(&sources()).unwrap());

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cedar_policy::SchemaFragment;
 use ombud_policy::{
-    Action, Authentication, Channel, EffectClass, Finding, Owner, PLATFORM_SCHEMA, Purpose,
-    STRING_ATTRIBUTES, Weekday,
+    Action, Authentication, Channel, DataClass, EffectClass, Finding, Owner, PLATFORM_SCHEMA,
+    Purpose, STRING_ATTRIBUTES, Weekday,
 };
 use serde_json::Value;
 
@@ -75,6 +75,7 @@ fn enumerations_are_the_schemas() {
     };
     check("Authentication", Authentication::ALL.iter().map(|value| value.code()).collect());
     check("Channel", Channel::ALL.iter().map(|value| value.code()).collect());
+    check("Data", DataClass::ALL.iter().map(|value| value.code()).collect());
     check("Effect", EffectClass::ALL.iter().map(|value| value.code()).collect());
     check("Finding", Finding::ALL.iter().map(|value| value.code()).collect());
     check("Owner", Owner::ALL.iter().map(|value| value.code()).collect());

@@ -1,11 +1,13 @@
 //! Acts that a person has to release: an inbox, decisions of as many people as the contract asks for,
 //! each over the digest of exactly what will be done, and an end when nobody decides in time.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Operation, Scene, Tool};
 use ombud_domain::{
-    ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DecisionId, DecisionKind,
-    Event, Language, Owner, Reason,
+    ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DataClass, DecisionId,
+    DecisionKind, Event, Language, Owner, Reason,
 };
 use ombud_store::{DocumentQuery, SubjectKey};
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,11 @@ pub enum ApprovalError {
     /// Policy, a limit or a stop forbids it by now.
     #[error("the rules no longer allow it, or it is stopped")]
     NotAllowed,
+    /// The version that proposed it no longer serves, and the one that does has no such step.
+    #[error(
+        "the version that proposed it no longer serves, and the one that does goes another way: a person sees to it"
+    )]
+    OtherVersion,
 }
 
 /// What a person is to release.
@@ -85,6 +92,8 @@ pub struct ProposalView {
     pub arguments: Arguments,
     /// Whose matter it is, such as a contract number; `None` where the contract names nobody.
     pub customer: Option<String>,
+    /// Which data of theirs it is about; empty where the contract does not say.
+    pub data: BTreeSet<DataClass>,
     /// How much money moves, in cents.
     pub amount_cents: i64,
     /// What changes: each argument whose earlier value the contract can look up.
@@ -197,6 +206,7 @@ impl Service {
             teams: operation.approval.teams.clone(),
             act: service.view_of(id, &kept.body, language.unwrap_or(body.language)),
             customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
+            data: operation.data.clone(),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {
                 by: undo.endpoint.target.to_string(),
@@ -345,7 +355,7 @@ impl Service {
 
     fn operation_of(&self, kept: &Kept) -> Result<(&Tool, &Operation), ServiceError> {
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        known.ok_or(ServiceError::Approval(ApprovalError::NotAllowed))
+        known.ok_or(ServiceError::Approval(ApprovalError::OtherVersion))
     }
 
     /// Turn an act down. A person tells the customer why.
@@ -406,7 +416,7 @@ impl Service {
             limit,
         };
         let mut expired = 0;
-        for document in self.0.store.documents(query).await? {
+        for document in self.open_acts(query).await? {
             let act: DecisionId = parse_id(Thing::Act, &document.id)?;
             let conversation = body(&document)?.conversation;
             let lane = self.lane(conversation);
@@ -542,16 +552,21 @@ impl Service {
                 Err(ServiceError::Approval(ApprovalError::TooLate(until)))
             }
             (ActState::Proposed, _) => {
-                let (tool, operation) = (&kept.body.tool, &kept.body.operation);
-                let stack = kept.secret.composed.procedure.as_ref();
-                if !stack.is_some_and(|stack| self.assistant().stands_at(stack, tool, operation)) {
-                    // Another version serves by now, and could not go on after it.
-                    return Err(ServiceError::Approval(ApprovalError::NotAllowed));
+                if !self.can_go_on_after(&kept) {
+                    return Err(ServiceError::Approval(ApprovalError::OtherVersion));
                 }
                 Ok(Deciding { kept, key, conversation })
             }
             (other, _) => Err(ServiceError::Approval(ApprovalError::NotProposed(other))),
         }
+    }
+
+    /// Whether the version that serves its conversation by now can go on after an act: the one that proposed it can, and
+    /// another only where it has the same step.
+    pub(super) fn can_go_on_after(&self, kept: &Kept) -> bool {
+        let (tool, operation) = (&kept.body.tool, &kept.body.operation);
+        let stack = kept.secret.composed.procedure.as_ref();
+        stack.is_some_and(|stack| self.assistant().stands_at(stack, tool, operation))
     }
 
     /// Whether the rules, the limits and the stops still allow an act to be released.

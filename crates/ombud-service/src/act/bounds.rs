@@ -12,7 +12,7 @@ use crate::{
     authentication::{Proven, Standing},
     decide::Stage,
     idempotency::keyed_digest,
-    judge::{Judged, policy_authentication, policy_effect, policy_language},
+    judge::{Judged, policy_authentication, policy_data, policy_effect, policy_language},
 };
 
 /// A text, bounded.
@@ -155,7 +155,8 @@ impl Service {
         let authentication = policy_authentication(proven.level);
         let situation = Situation { authentication, ..self.situation(bounds.conversation) };
         if code::is_code(&call.operation) {
-            return self.may_send_code(situation, act, customer.as_deref(), judged).await;
+            let whose = (bounds.conversation.id, customer.as_deref());
+            return self.may_send_code((situation, act), (operation, call), whose, judged).await;
         }
         let level = judged.level(self, &situation, &act);
         let alone = matches!(level, Some(Level::Autonomous | Level::Act));
@@ -216,6 +217,7 @@ fn policy_act(
         amount: operation.amount_of(&call.arguments),
         confidence: PerMille::from_fraction(bounds.confidence),
         customer: bounds.standing.attributes.clone(),
+        data: policy_data(&operation.data),
         effect: policy_effect(operation.effect),
         flow: Slug::new(call.flow.clone()).ok()?,
         hour: Some(Hour::new(hour).ok()?),

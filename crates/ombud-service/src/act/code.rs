@@ -5,7 +5,7 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_assistant::{CodeCheck, ONE_TIME_CODE, Operation, Stack, account_key};
+use ombud_assistant::{Call, CodeCheck, ONE_TIME_CODE, Operation, Stack, account_key};
 use ombud_domain::{
     Autonomy, Conversation, ConversationId, DecisionId, Event, Language, SubjectId, TurnId, Undo,
     UndoBy,
@@ -31,6 +31,10 @@ const TRIES: u8 = 3;
 /// Codes for one account at most, and within how long, whoever asks for them.
 const SENT_MAX: u32 = 3;
 const SENT_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+/// Codes that one conversation may have sent at most, and within how long, for whichever accounts: who looks
+/// through accounts is stopped by it, and who mistypes their number is not.
+const SENT_HERE_MAX: usize = 6;
+const SENT_HERE_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// For how long a customer stays stepped up.
 const STEPPED_UP: SignedDuration = SignedDuration::from_mins(30);
 /// Codes that are no longer valid and forgotten at once; the rest follow with the next look.
@@ -109,12 +113,13 @@ impl Service {
         document(id, version, &body).map(Some)
     }
 
-    /// Whether a code may be sent for an account now.
+    /// Whether a code may be sent for an account now: as policy says, and as many as an account, a conversation
+    /// and an hour may have.
     pub(super) async fn may_send_code(
         &self,
-        situation: Situation,
-        act: ombud_policy::Act,
-        customer: Option<&str>,
+        (situation, act): (Situation, ombud_policy::Act),
+        (operation, call): (&Operation, &Call),
+        (conversation, customer): (ConversationId, Option<&str>),
         judged: &mut Judged,
     ) -> Result<Option<Autonomy>, ServiceError> {
         if judged.ask(self, &Request::step_up(situation, act)) != Effect::Allow {
@@ -126,6 +131,25 @@ impl Service {
                 "Für dieses Konto wurden in der letzten Stunde schon so viele Codes geschickt, wie es \
                  ohne einen Menschen geht.",
                 "As many codes were sent for this account in the last hour as can be without a person.",
+            );
+            return Ok(None);
+        }
+        let since = self.now().checked_sub(SENT_HERE_WITHIN).unwrap_or(Timestamp::MIN);
+        let acts = self.acts_done_in(conversation).await?;
+        let sent = acts.iter().filter(|(_, act)| is_code(&act.operation) && act.at >= since);
+        if sent.count() >= SENT_HERE_MAX {
+            judged.because(
+                "step_up.too_often_here",
+                "In dieser Unterhaltung wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",
+                "As many codes were sent in this conversation as can be without a person.",
+            );
+            return Ok(None);
+        }
+        if !self.has_free_place(operation, call).await? {
+            judged.because(
+                "step_up.too_many",
+                "In der letzten Stunde wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",
+                "As many codes were sent in the last hour as can be without a person.",
             );
             return Ok(None);
         }

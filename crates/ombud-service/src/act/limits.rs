@@ -74,10 +74,7 @@ impl Service {
                 en: "The AI did as much in the last hour as it can without a person.",
             }));
         }
-        let named = format!("{}.{}", call.tool, call.operation);
-        if let Some(most) = limits.per_hour
-            && self.free_place(&named, most).await?.is_none()
-        {
+        if !self.has_free_place(operation, call).await? {
             return Ok(Some(Reached {
                 code: "act.too_many",
                 de: "Die KI hat das in der letzten Stunde schon so oft getan, wie es ohne einen \
@@ -86,6 +83,17 @@ impl Service {
             }));
         }
         Ok(None)
+    }
+
+    /// Whether an hour has a place left for an operation, whomever it is for.
+    pub(super) async fn has_free_place(
+        &self,
+        operation: &Operation,
+        call: &Call,
+    ) -> Result<bool, ServiceError> {
+        let Some(most) = operation.limits.per_hour else { return Ok(true) };
+        let named = format!("{}.{}", call.tool, call.operation);
+        Ok(self.free_place(&named, most).await?.is_some())
     }
 
     /// How many acts like this one were done for its customer lately.

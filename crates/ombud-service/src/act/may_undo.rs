@@ -11,7 +11,7 @@ use super::{Kept, UndoError, undo::Patience};
 use crate::{
     Principal, Service, ServiceError,
     authentication::{Proven, Standing},
-    judge::{Judged, policy_authentication, policy_effect},
+    judge::{Judged, policy_authentication, policy_data, policy_effect},
     live::Loaded,
 };
 
@@ -149,6 +149,7 @@ impl Service {
             by,
             by_customer: by_contract.unwrap_or(body.by_customer),
             customer: standing.attributes.clone(),
+            data: operation.map(|known| policy_data(&known.data)).unwrap_or_default(),
             effect: policy_effect(body.effect),
             flow: Slug::new(body.flow.clone()).ok()?,
             hour: Hour::new(hour).ok()?,

@@ -2,7 +2,8 @@
 //!
 //! * `run`: in the ledger before, done under an idempotency key, in the ledger after; settled when a
 //!   crash came in between
-//! * `approve`: what a person has to release before it is done
+//! * `settle`: what goes on in the background
+//! * `approve`: what a person has to release before it is done; `stranded` what nobody can any more
 //! * `teams`: who approves, and how teams do
 //! * `code`: codes that are sent to the address on file, and shown
 //! * `found`: what a person found out where the system could not say
@@ -25,6 +26,8 @@ mod may_undo;
 mod recall;
 mod run;
 mod saga;
+mod settle;
+mod stranded;
 mod take_back;
 mod task;
 mod teams;

@@ -103,6 +103,8 @@ pub enum RecallState {
     Running,
     /// Everything was tried.
     Done,
+    /// Somebody ended it before: what is undone stays undone, and nothing more is tried.
+    Cancelled,
 }
 
 /// What is selected, and what came of it.
@@ -148,6 +150,9 @@ pub struct Recall {
     /// Who approved it: each once, and never whoever previewed it.
     #[serde(default)]
     pub approvals: Vec<String>,
+    /// Why it was cancelled, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<String>,
 }
 
 /// An act that a recall selects.
@@ -167,10 +172,15 @@ impl Recall {
     /// That it was only previewed so far, and that the preview was read.
     fn previewed(&self, selected: u64) -> Result<(), ServiceError> {
         if self.state != RecallState::Preview {
-            return Err(ServiceError::done(
-                "the recall was begun before",
-                "die Rücknahme läuft schon oder ist abgeschlossen",
-            ));
+            return Err(match self.state {
+                RecallState::Cancelled => {
+                    ServiceError::done("the recall was cancelled", "die Rücknahme ist abgebrochen")
+                }
+                _ => ServiceError::done(
+                    "the recall was begun before",
+                    "die Rücknahme läuft schon oder ist abgeschlossen",
+                ),
+            });
         }
         if self.counts.selected != selected {
             let selected = self.counts.selected;
@@ -242,6 +252,7 @@ impl Service {
             letter,
             by: who.name(),
             approvals: vec![],
+            cancelled: None,
         };
         self.record_recall(draft, &recall, 0, remembered(request.as_ref(), &id)?).await?;
         Ok(recall)
@@ -394,6 +405,39 @@ impl Service {
         Ok(recall)
     }
 
+    /// End a recall that was only previewed, or that is under way or waits for a system. The act that is being undone at
+    /// that moment is, and no other: what is undone stays undone.
+    pub async fn cancel_recall(
+        &self,
+        who: &Principal,
+        id: Uuid,
+        reason: &str,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Recall, ServiceError> {
+        who.require(Scope::Admin)?;
+        let reason = reason_of(reason, REASON_MAX)?;
+        let request = self.request(who, key, "cancel recall", &format!("{id}/{reason}"));
+        loop {
+            let (version, mut recall) = self.stored_recall(id).await?;
+            if self.repeated::<()>(request.as_ref()).await?.is_some() {
+                return Ok(recall);
+            }
+            if !matches!(recall.state, RecallState::Preview | RecallState::Running) {
+                return Err(ServiceError::done(
+                    "the recall has ended",
+                    "die Rücknahme ist schon zu Ende",
+                ));
+            }
+            recall.state = RecallState::Cancelled;
+            recall.cancelled = Some(reason.to_owned());
+            match self.step_of(who, &recall, version, "recall.cancelled", request.as_ref()).await {
+                // Whoever carries it out has counted another act meanwhile.
+                Err(ServiceError::Busy) => {}
+                cancelled => return cancelled.map(|()| recall),
+            }
+        }
+    }
+
     /// Record a step that a person takes with a recall.
     async fn step_of(
         &self,
@@ -478,18 +522,14 @@ impl Service {
         recall.counts.undone = count(self.selected(ActState::Undone, &recall.of).await?);
         recall.counts.unknown = count(self.selected(ActState::Unknown, &recall.of).await?);
         left.reverse();
+        self.keep_recall(&recall, version).await?;
+        version += 1;
         for (act, body) in left {
-            match self.recall_act(id, act, &body).await? {
-                Some(ActState::Undone) => recall.counts.undone += 1,
-                Some(ActState::Unknown) => recall.counts.unknown += 1,
-                Some(_) => recall.counts.failed += 1,
-                // Somebody else undid it meanwhile, or it was erased.
-                None => {}
+            let became = self.recall_act(id, act, &body).await?;
+            (version, recall) = self.count_in(id, (version, recall), became).await?;
+            if recall.state != RecallState::Running {
+                return Ok(());
             }
-            let set =
-                WriteSet { documents: vec![document(&recall, version)?], ..WriteSet::default() };
-            self.0.store.commit(set).await?;
-            version += 1;
         }
         recall.state = RecallState::Done;
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
@@ -497,6 +537,34 @@ impl Service {
         draft.reasons = vec![Reason::of("recall.done")];
         self.record_recall(draft, &recall, version, None).await?;
         tracing::info!(recall = %id, undone = recall.counts.undone, "a recall has ended");
+        Ok(())
+    }
+
+    /// Count what became of an act; the recall as it stands then, which somebody may have cancelled meanwhile.
+    async fn count_in(
+        &self,
+        id: Uuid,
+        (mut version, mut recall): (u64, Recall),
+        became: Option<ActState>,
+    ) -> Result<(u64, Recall), ServiceError> {
+        loop {
+            match became {
+                Some(ActState::Undone) => recall.counts.undone += 1,
+                Some(ActState::Unknown) => recall.counts.unknown += 1,
+                Some(_) => recall.counts.failed += 1,
+                // Somebody else undid it meanwhile, or it was erased.
+                None => {}
+            }
+            match self.keep_recall(&recall, version).await {
+                Err(ServiceError::Busy) => (version, recall) = self.stored_recall(id).await?,
+                kept => return kept.map(|()| (version + 1, recall)),
+            }
+        }
+    }
+
+    async fn keep_recall(&self, recall: &Recall, version: u64) -> Result<(), ServiceError> {
+        let set = WriteSet { documents: vec![document(recall, version)?], ..WriteSet::default() };
+        self.0.store.commit(set).await?;
         Ok(())
     }
 

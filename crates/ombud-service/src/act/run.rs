@@ -1,9 +1,10 @@
 //! Carrying out an act: decided, written, done, written.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::SignedDuration;
-use ombud_assistant::{Call, CallOutcome, Command, Draft as Composed, Part, Scene, Stack};
+use ombud_assistant::{
+    Call, CallOutcome, Command, Draft as Composed, Operation, Part, Scene, Stack, Tool,
+};
 use ombud_domain::{
     ActState, Autonomy, Conversation, Cost, DecisionId, DecisionKind, Disclosure, Event,
     HandoverReason, Language, Opened, Owner, Reason, Undo, UndoBy,
@@ -14,12 +15,10 @@ use ombud_store::SubjectKey;
 use super::{
     Body, Bounded, Bounds, Kept,
     code::{is_code, limit_of},
-    in_state,
     track::Became,
 };
 use crate::{
-    Answered, Principal, Service, ServiceError, Thing,
-    auth::parse_id,
+    Answered, Principal, Service, ServiceError,
     decide::{Decided, ReplyIds, Stage, sources, steps},
     gate::{Approach, Effect, Performed, holds_undo, visible},
     judge::Judged,
@@ -42,19 +41,6 @@ struct Intent {
     composed: Composed,
     autonomy: Autonomy,
 }
-
-/// How often we look for acts that a crash interrupted.
-const EVERY: Duration = Duration::from_secs(5);
-/// How often a system is asked again about acts of which nobody could say whether they were done.
-const ASKED_EVERY: Duration = Duration::from_mins(1);
-/// How long a tool that cannot say what became of an act is asked again, before a person is.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
-/// Requests in which an act is done: one, whether it happened, again, and whether that happened.
-const EXCHANGES_MAX: u32 = 4;
-/// How long the intent and the result may take to be written, on a node that waits for another.
-const WRITING_MAX: SignedDuration = SignedDuration::from_secs(20);
-/// Acts settled at once.
-const BATCH: usize = 100;
 
 impl Service {
     /// Carry out what was decided, whatever it calls next, and release the reply that tells of it.
@@ -196,17 +182,22 @@ impl Service {
             ..self.scene(&conversation, &acting.question, None, &standing)
         };
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        let done = kept.body.state == ActState::Done
-            && kept.body.effect.changes()
-            && !is_code(&kept.body.operation);
+        // What only looked, and a code, is nothing to tell of by itself.
+        let known = known.filter(|_| kept.body.effect.changes() && !is_code(&kept.body.operation));
+        let done = kept.body.state == ActState::Done;
         let part = known.filter(|_| done).map(|(_, operation)| {
             let until = kept.body.undo_until.filter(|_| kept.body.by_customer);
             self.assistant().act_part(kept.id.to_string(), operation, until, acting.language)
         });
         let before = std::mem::take(&mut kept.secret.composed);
         writing.documents.push(self.act_document(key, &kept)?);
-        let mut composed = self.assistant().compose_called(before, &outcome, part, &scene);
-        if acting.reply.turn.is_none() {
+        let is_beside = beside_a_person(&conversation);
+        let mut composed = self.assistant().compose_called(before, &outcome, part.clone(), &scene);
+        if is_beside {
+            let stands = kept.body.state;
+            composed.parts = self.outcome_parts(known, stands, part, &scene);
+            composed = said_beside(composed, self.procedure(&conversation).await?);
+        } else if acting.reply.turn.is_none() {
             // Released later: what the customer began meanwhile waits below.
             composed.procedure =
                 Stack::above(self.procedure(&conversation).await?, composed.procedure);
@@ -230,10 +221,15 @@ impl Service {
             let intent = Intent { draft, call, composed, autonomy };
             return Ok(After::Act(Box::new(intent), writing));
         }
-        if !self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene) {
-            composed = self.withheld(composed, &scene);
-            // A person has it now, and it is not released beside them.
-            proposed = None;
+        let purpose = if is_beside { Purpose::Outcome } else { Purpose::Follow };
+        if !self.may_release(&mut judged, &conversation, &composed, purpose, &scene) {
+            if is_beside {
+                judged.released_anyway(purpose);
+            } else {
+                composed = self.withheld(composed, &scene);
+                // A person has it now, and it is not released beside them.
+                proposed = None;
+            }
         }
         draft.reasons.extend(steps(&composed));
         let handover = composed.handover;
@@ -245,6 +241,25 @@ impl Service {
         draft.sources = sources(&composed);
         let draft = draft.judged(judged);
         Ok(After::Reply(Box::new(Decided { draft, composed, handover, proposed }), writing))
+    }
+
+    /// What is said of an act while a person has the conversation: that it was done, or that it was not.
+    fn outcome_parts(
+        &self,
+        known: Option<(&Tool, &Operation)>,
+        stands: ActState,
+        done: Option<Part>,
+        scene: &Scene<'_>,
+    ) -> Vec<Part> {
+        let words = match stands {
+            ActState::Done => return done.into_iter().collect(),
+            ActState::Unknown => "act-unknown",
+            _ => "act-not-done",
+        };
+        let told = known.map(|(_, operation)| {
+            self.assistant().compose_told(words, operation, None, false, scene)
+        });
+        told.map_or_else(Vec::new, |told| told.parts)
     }
 
     /// The words where a rule withholds the text: a person takes over, and what was done is told.
@@ -440,7 +455,7 @@ impl Service {
         Ok(true)
     }
 
-    /// Say what came of an act; where a person has the conversation, they see it.
+    /// Say what came of an act. Where there is nothing to say beside a person, it is only written.
     pub(super) async fn tell(
         &self,
         state: &mut Option<Loaded>,
@@ -449,11 +464,10 @@ impl Service {
         decided: Decided,
         writing: Writing,
     ) -> Result<(), ServiceError> {
-        let owner = state.as_ref().map(|loaded| loaded.conversation.owner);
-        if owner == Some(Owner::Assistant) || writing.reopens() {
-            self.release(state, key, reply, decided, writing).await?;
-        } else {
+        if decided.composed.parts.is_empty() {
             self.write(state, writing).await?;
+        } else {
+            self.release(state, key, reply, decided, writing).await?;
         }
         Ok(())
     }
@@ -471,84 +485,6 @@ impl Service {
         }
         Ok(())
     }
-
-    /// Settle an act that is under way, with patience for its tool. Whether it is settled.
-    pub(crate) async fn settle_in_time(
-        &self,
-        state: &mut Option<Loaded>,
-        act: DecisionId,
-    ) -> Result<bool, ServiceError> {
-        let body = self.body_of(act).await?;
-        if self.0.store.is_shared() && self.now().duration_since(body.since) < self.lasts(&body) {
-            // Another node may be carrying it out.
-            return Ok(false);
-        }
-        // A machine that was down has not been asking.
-        let since = body.since.max(self.0.started);
-        let force = self.now().duration_since(since) > PATIENCE;
-        // Rare, and long: it does not make every future that may come here as large.
-        Box::pin(self.settle(state, act, force)).await
-    }
-
-    /// How long it may take to carry out an act, from the decision to what came of it.
-    fn lasts(&self, body: &Body) -> SignedDuration {
-        let known = self.assistant().operation(&body.tool, &body.operation);
-        let timeout = known.map_or(0, |(tool, _)| tool.timeout_seconds);
-        SignedDuration::from_secs(i64::from(EXCHANGES_MAX * timeout)) + WRITING_MAX
-    }
-
-    /// Settle what a crash interrupted, from the start on, and go on asking about what nobody can say.
-    pub fn spawn_settling(&self) {
-        let service = self.clone();
-        self.spawn(async move {
-            let mut asked: Option<Instant> = None;
-            loop {
-                if let Err(error) = service.settle_all().await {
-                    tracing::warn!(error = %error, "acts could not be settled");
-                }
-                if asked.is_none_or(|at| at.elapsed() >= ASKED_EVERY) {
-                    asked = Some(Instant::now());
-                    if let Err(error) = service.ask_again().await {
-                        tracing::warn!(error = %error, "no system is asked about unknown acts");
-                    }
-                }
-                tokio::time::sleep(EVERY).await;
-            }
-        });
-    }
-
-    /// Settle every act that is under way and that nobody is carrying out; how many.
-    pub async fn settle_all(&self) -> Result<usize, ServiceError> {
-        if self.0.store.stands_by() {
-            return Ok(0);
-        }
-        let mut settled = self.expire_proposals(BATCH).await? + self.settle_due(BATCH).await?;
-        // Nothing is settled by that, and nothing waits for it.
-        if let Err(error) = self.tell_overdue_tasks(BATCH).await {
-            tracing::warn!(error = %error, "overdue tasks were not looked for");
-        }
-        for state in [ActState::Intended, ActState::Undoing] {
-            for document in self.0.store.documents(in_state(state, None, BATCH)).await? {
-                let act: DecisionId = parse_id(Thing::Act, &document.id)?;
-                let body = super::body(&document)?;
-                let lane = self.lane(body.conversation);
-                // Whoever carries it out holds the lane until it is known what came of it.
-                let Ok(mut state) = lane.state.try_lock() else { continue };
-                // Another node may have written since, or we without hearing of it.
-                let Ok(loaded) = self.load(body.conversation).await else { continue };
-                if loaded.conversation.acting != Some(act) || loaded.restricted {
-                    continue;
-                }
-                let service = self.serving(&loaded.conversation);
-                *state = Some(loaded);
-                match service.settle_in_time(&mut state, act).await {
-                    Ok(done) => settled += usize::from(done),
-                    Err(error) => tracing::warn!(act = %act, error = %error, "not settled yet"),
-                }
-            }
-        }
-        Ok(settled)
-    }
 }
 
 /// What follows when it is known what came of an act.
@@ -557,6 +493,23 @@ enum After {
     Reply(Box<Decided>, Writing),
     /// Another act.
     Act(Box<Intent>, Writing),
+}
+
+/// A text that says what became of an act and nothing else: nothing is asked, offered or done beside a person.
+fn said_beside(composed: Composed, begun: Option<Stack>) -> Composed {
+    Composed {
+        asks: false,
+        confirmed: false,
+        procedure: begun,
+        handover: None,
+        call: None,
+        ..composed
+    }
+}
+
+/// Whether a person has a conversation, or is waited for.
+pub(super) fn beside_a_person(conversation: &Conversation) -> bool {
+    matches!(conversation.owner, Owner::Queue | Owner::Agent { .. })
 }
 
 /// From the intent on, a turn is not tried again: it is settled.

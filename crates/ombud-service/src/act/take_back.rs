@@ -184,7 +184,7 @@ impl Service {
     pub(super) async fn settle_due(&self, limit: usize) -> Result<usize, ServiceError> {
         let mut settled = 0;
         let query = DocumentQuery::equal(KIND, "undo_due", "", limit);
-        for document in self.0.store.documents(query).await? {
+        for document in self.open_acts(query).await? {
             let id: DecisionId = parse_id(Thing::Act, &document.id)?;
             let body = body(&document)?;
             let lane = self.lane(body.conversation);

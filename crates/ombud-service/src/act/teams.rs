@@ -61,7 +61,7 @@ impl Service {
     pub(super) fn may_approve(&self, who: &Principal, kept: &Kept) -> Result<(), ServiceError> {
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
         let Some((_, operation)) = known else {
-            return Err(ServiceError::Approval(ApprovalError::NotAllowed));
+            return Err(ServiceError::Approval(ApprovalError::OtherVersion));
         };
         let approval = &operation.approval;
         let of = |teams: &[String]| {

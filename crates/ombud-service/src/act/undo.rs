@@ -5,7 +5,7 @@ use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
 use serde_json::json;
 
-use super::{ActView, Kept, UndoError, track::Became};
+use super::{ActView, Kept, UndoError, run::beside_a_person, track::Became};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     authentication::Standing,
@@ -322,8 +322,8 @@ impl Service {
         Ok(now_is)
     }
 
-    /// Say of an act, outside any procedure, how it stands; where a person has the conversation, they
-    /// see it. With `handover` a person takes over.
+    /// Say of an act, outside any procedure, how it stands. With `handover` a person takes over, unless one has the
+    /// conversation; what is restricted stays between people.
     #[expect(clippy::too_many_arguments, reason = "what happened, and how it is told")]
     pub(super) async fn tell_of(
         &self,
@@ -335,11 +335,14 @@ impl Service {
         handover: bool,
         mut writing: Writing,
     ) -> Result<(), ServiceError> {
-        let mut conversation =
-            self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let loaded = self.loaded(kept.body.conversation, state).await?;
+        let (mut conversation, is_restricted) = (loaded.conversation.clone(), loaded.restricted);
         self.reopen_to_tell(key, &mut conversation, &mut writing)?;
+        let is_beside = beside_a_person(&conversation);
+        let handover = handover && !is_beside;
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
-        let (Owner::Assistant, Some((_, operation))) = (conversation.owner, known) else {
+        let known = known.filter(|_| !(is_beside && is_restricted));
+        let Some((_, operation)) = known else {
             if handover && conversation.owner == Owner::Assistant {
                 let reason = HandoverReason::Act;
                 writing.event(Event::HandedOver { decision: cause, reason });
@@ -358,8 +361,9 @@ impl Service {
         let acting = super::Acting { reply, question: String::new(), language: scene.language };
         let mut judged = Judged::default();
         // What became of an act is told whatever a rule says about texts; the verdict is recorded.
-        if !self.may_release(&mut judged, &conversation, &composed, Purpose::Follow, &scene) {
-            judged.released_anyway(Purpose::Follow);
+        let purpose = if is_beside { Purpose::Outcome } else { Purpose::Follow };
+        if !self.may_release(&mut judged, &conversation, &composed, purpose, &scene) {
+            judged.released_anyway(purpose);
         }
         let mut draft = self.told(&conversation, &acting, cause).judged(judged);
         let handover = composed.handover;

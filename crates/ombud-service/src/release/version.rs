@@ -169,6 +169,11 @@ impl Service {
         self.by(live)
     }
 
+    /// What the versions that serve were made from: something else whenever another does.
+    pub(crate) fn served_by(&self) -> Vec<(DecisionId, u64)> {
+        self.0.routing.load().made_from.clone()
+    }
+
     /// The same, done by the version that serves a conversation.
     pub(crate) fn serving(&self, conversation: &Conversation) -> Self {
         let routing = self.0.routing.load();

@@ -205,6 +205,9 @@ pub(crate) struct Proposal {
     /// Whose matter it is, such as a contract number; absent where the contract names nobody.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<String>,
+    /// Which data of theirs it is about, as its contract says: `address`, `bank`, `consent`, `consumption`,
+    /// `contact`, `contract`, `health`, `identity`, `payment`.
+    data: Vec<&'static str>,
     /// How much money moves, in cents.
     amount_cents: i64,
     /// What changes: arguments whose earlier value the contract can look up.
@@ -237,6 +240,7 @@ impl From<ProposalView> for Proposal {
             act: view.act.into(),
             customer: view.customer,
             arguments: view.arguments,
+            data: view.data.iter().map(|class| class.as_str()).collect(),
             amount_cents: view.amount_cents,
             changes: view.changes.into_iter().map(Change::from).collect(),
             teams: view.teams,

@@ -76,6 +76,14 @@ pub(crate) struct RecallSeen {
     selected: u64,
 }
 
+/// To cancel a recall.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CancelRecall {
+    /// Why.
+    reason: String,
+}
+
 /// A recall.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Recall {
@@ -85,7 +93,7 @@ pub(crate) struct Recall {
     of: Selection,
     /// Why.
     reason: String,
-    /// `preview`, `running` or `done`.
+    /// `preview`, `running`, `done` or `cancelled`.
     state: &'static str,
     /// When it was made (RFC 3339).
     at: String,
@@ -105,6 +113,9 @@ pub(crate) struct Recall {
     unknown: u64,
     /// How many people approved it, beside whoever previewed it.
     approvals: usize,
+    /// Why it was cancelled; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled: Option<String>,
     /// What customers are written beside what was undone.
     #[serde(skip_serializing_if = "Option::is_none")]
     letter: Option<Letter>,
@@ -143,7 +154,8 @@ pub(crate) struct WrittenLetter {
 
 impl From<RecallView> for Recall {
     fn from(view: RecallView) -> Self {
-        let RecallView { id, of, reason, state, at, counts, letter, by: _, approvals } = view;
+        let RecallView { id, of, reason, state, at, counts, letter, by: _, approvals, cancelled } =
+            view;
         Self {
             id,
             of: Selection {
@@ -162,6 +174,7 @@ impl From<RecallView> for Recall {
                 RecallState::Preview => "preview",
                 RecallState::Running => "running",
                 RecallState::Done => "done",
+                RecallState::Cancelled => "cancelled",
             },
             at: at.to_string(),
             selected: counts.selected,
@@ -172,6 +185,7 @@ impl From<RecallView> for Recall {
             failed: counts.failed,
             unknown: counts.unknown,
             approvals: approvals.len(),
+            cancelled,
             letter: letter.map(|letter| Letter { name: letter.name, texts: letter.texts }),
         }
     }
@@ -332,5 +346,23 @@ pub(crate) async fn run(
     Body(body): Body<RecallSeen>,
 ) -> Result<Json<Recall>, Problem> {
     let recall = faces.service.run_recall(&who, id, body.selected, key.as_ref()).await?;
+    Ok(Json(recall.into()))
+}
+
+/// Cancel a recall that was only previewed, is under way, or waits for a system
+///
+/// What is undone stays undone; the act that is being undone at that moment is, and no other.
+#[utoipa::path(post, path = "/v1/recalls/{id}/cancel", tag = "acts",
+    security(("bearer" = ["admin"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = CancelRecall,
+    responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn cancel(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<CancelRecall>,
+) -> Result<Json<Recall>, Problem> {
+    let recall = faces.service.cancel_recall(&who, id, &body.reason, key.as_ref()).await?;
     Ok(Json(recall.into()))
 }

@@ -254,6 +254,10 @@ fn print_proposal(act: &Value, proposal: &Value) {
     if let Some(customer) = proposal["customer"].as_str() {
         println!("    for {customer}");
     }
+    let data = proposal["data"].as_array().into_iter().flatten().map(plain).collect::<Vec<_>>();
+    if !data.is_empty() {
+        println!("    about data: {}", data.join(", "));
+    }
     for (name, value) in proposal["arguments"].as_object().into_iter().flatten() {
         println!("    {name} = {value}");
     }
@@ -344,6 +348,10 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
             let path = format!("/v1/recalls/{recall}/run");
             admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
         }
+        RecallCommand::Cancel { recall, reason } => {
+            let path = format!("/v1/recalls/{recall}/cancel");
+            admin.call(Method::POST, &path, Some(&json!({ "reason": reason }))).await?
+        }
         RecallCommand::Letters { recall, json } => return letters(admin, recall, json).await,
         RecallCommand::Show { recall } => {
             admin.call(Method::GET, &format!("/v1/recalls/{recall}"), None).await?
@@ -372,6 +380,9 @@ fn print_recall(recall: &Value) {
         number("failed"),
         number("unknown")
     );
+    if let Some(reason) = recall["cancelled"].as_str() {
+        println!("  cancelled: {reason}");
+    }
 }
 
 /// Cents as units of the currency, which no contract names.

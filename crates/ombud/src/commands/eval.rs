@@ -19,6 +19,12 @@ pub(crate) async fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     };
     // Before the work, not after it.
     let against = args.against.as_deref().map(read).transpose()?;
+    for path in [&args.json, &args.html, &args.junit].into_iter().flatten() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) || path.is_dir() {
+            bail!("`{}` cannot be written: its folder is not there, or it is one", path.display());
+        }
+    }
     let (assistant, policies) = wiring::load_assistant(&args.folder, None)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {

@@ -228,7 +228,7 @@ fn what_a_person_found_out_about_an_unknown_act_is_recorded_and_goes_on_from_the
     refused.bearer(&talk.token).send().problem(403, "forbidden");
     assert_eq!(found(&act, &not_done).expect(200)["state"], "refused");
     found(&act, &not_done).problem(409, "done");
-    let leaf = talk.decisions()[0]["leaf"].clone();
+    let leaf = talk.decisions()[1]["leaf"].clone();
     assert_eq!((&leaf["kind"], &leaf["actor"]["kind"]), (&json!("result"), &json!("person")));
     assert_eq!(leaf["reasons"][0]["code"], "found.not_done");
     assert!(!leaf.to_string().contains("kein Stand"), "a note is not for the log");
@@ -632,8 +632,11 @@ fn only_whoever_may_see_an_act_can_undo_it() {
     let desk = app.key(&["desk"]);
     let undone = app.request("POST", &path).bearer(&desk).send().expect(200);
     assert_eq!(undone["state"], "undone");
-    let leaf = talk.decisions()[1]["leaf"].clone();
-    assert_eq!((&leaf["kind"], &leaf["actor"]["kind"]), (&json!("undo"), &json!("person")));
+    // The customer reads what came of it, beside that person.
+    let leaf = |place: usize| talk.decisions()[place]["leaf"].clone();
+    assert_eq!(leaf(0)["kind"], "reply");
+    let undo = leaf(2);
+    assert_eq!((&undo["kind"], &undo["actor"]["kind"]), (&json!("undo"), &json!("person")));
     app.request("GET", "/v1/acts/01890a5d-ac96-774b-bcce-b302099a8057")
         .bearer(&desk)
         .send()

@@ -52,6 +52,7 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(shown["arguments"], json!({ "contract": CONTRACT, "amount_cents": 40_000 }));
     assert_eq!((&shown["amount_cents"], &shown["quorum"]), (&json!(40_000), &json!(1)));
     assert_eq!(shown["undo_within_hours"], 48);
+    assert_eq!(shown["data"], json!(["payment"]));
     // Meanwhile the customer asks something else, and begins something else.
     assert_eq!(talk.say("Wie lange gilt meine Preisgarantie?")["reply"]["kind"], "reply");
     talk.say("Wie kann ich meinen Zählerstand durchgeben?");
@@ -114,10 +115,11 @@ fn an_act_is_titled_in_the_language_of_its_conversation_or_the_one_that_is_asked
 #[test]
 fn a_release_is_for_what_was_seen_by_whoever_may_and_once() {
     let (prepared, billing, _wire) = prepared_with_billing();
-    let two =
-        "per_customer_day = 2\napproval = { quorum = 2 }\n\n[operation.undo]\nid = \"set_inst";
     prepared.alter("tools/billing.toml", |text| {
-        text.replacen("per_customer_day = 2\n\n[operation.undo]\nid = \"set_inst", two, 1)
+        let (before, instalment) = text.split_once("name = \"set-instalment\"").unwrap();
+        let two = "per_customer_day = 2\napproval = { quorum = 2 }\n";
+        let instalment = instalment.replacen("per_customer_day = 2\n", two, 1);
+        format!("{before}name = \"set-instalment\"{instalment}")
     });
     let app = prepared.start();
     let talk = app.open("de");
@@ -388,8 +390,11 @@ fn a_person_who_has_the_conversation_by_then_sees_it_done() {
     let done = decide(&app, &act, "approve", &right).bearer(&app.admin).send().expect(200);
     assert_eq!(done["state"], "done");
     assert_eq!(billing.book().len(), 1);
-    let last = talk.events().pop().unwrap();
-    assert_eq!((&last["event"], &last["act_state"]), (&json!("acted"), &json!("done")));
+    let events = talk.events();
+    let acted = events.iter().rev().find(|event| event["event"] == "acted").unwrap();
+    assert_eq!(acted["act_state"], "done");
+    let last = act_of_last(&talk);
+    assert_eq!(last["act"], act["id"], "and the customer reads it");
 }
 
 #[test]
@@ -424,6 +429,45 @@ fn the_command_line_lists_and_decides() {
     assert_eq!(done, "Änderung des Abschlags: done\n");
     assert_eq!(billing.book().len(), 1);
     assert_eq!(act_of_last(&talk)["title"], "Änderung des Abschlags");
+}
+
+#[test]
+fn what_is_decided_while_a_person_has_the_conversation_is_read_in_it_and_nothing_is_asked() {
+    let (app, billing, _wire) = app_with_billing();
+    for (decision, taken) in [("approve", true), ("approve", false), ("reject", true)] {
+        let talk = app.open("de");
+        let act = proposed_for(&talk, if taken { CONTRACT } else { "NL-100201" });
+        talk.say("Ich möchte mit einem Menschen sprechen");
+        if taken {
+            app.post(&talk.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+        }
+        let owner = if taken { "agent" } else { "queue" };
+        assert_eq!(talk.show()["owner"], owner);
+        let (body, told) = match decision {
+            "approve" => {
+                let digest = proposal(&app, &act)["digest"].clone();
+                (json!({ "digest": digest }), "Erledigt: Änderung des Abschlags.")
+            }
+            _ => (json!({ "reason": "zu hoch" }), "nicht zugestimmt: Änderung des Abschlags."),
+        };
+        decide(&app, &act, decision, &body).bearer(&app.admin).send().expect(200);
+        assert_eq!(talk.show()["owner"], owner, "a person has it, and keeps it");
+        let events = talk.events();
+        let last = events.iter().rev().find(|event| event["event"] == "message").unwrap();
+        assert_eq!(last["author"]["kind"], "assistant", "{last}");
+        let text = last["text"].as_str().unwrap();
+        assert!(text.contains(told), "{last}");
+        assert!(!text.contains("Was kann ich sonst"), "nothing is asked beside a person: {text}");
+        if decision == "approve" {
+            assert_eq!(last["parts"][0]["kind"], "act", "it can be undone there: {last}");
+        }
+        let leaf = &talk.decisions()[0]["leaf"];
+        assert_eq!(leaf["disclosure"]["labelled"], true, "{leaf}");
+        assert!(leaf["verdicts"].to_string().contains("platform-reply"), "{leaf}");
+        assert!(!leaf["reasons"].to_string().contains("rule.cannot_be_withheld"), "{leaf}");
+    }
+    assert_eq!(billing.book().len(), 2);
+    app.assert_well();
 }
 
 #[test]

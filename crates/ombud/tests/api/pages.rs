@@ -166,6 +166,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/policies/replay",
     "post /v1/recalls",
     "post /v1/recalls/{id}/approve",
+    "post /v1/recalls/{id}/cancel",
     "post /v1/recalls/{id}/run",
     "post /v1/releases",
     "post /v1/releases/{id}/approve",

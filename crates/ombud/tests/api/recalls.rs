@@ -231,6 +231,68 @@ permit (principal, action == Action::"act", resource) when { context.operation =
 "#;
 
 #[test]
+fn a_recall_is_cancelled_before_it_runs_and_while_it_waits_and_what_was_undone_stays_undone() {
+    let (app, billing, wire) = app_with_billing();
+    for contract in CONTRACTS {
+        let talk = app.open("de");
+        reading_said_for(&talk, contract, billing.next_reading(contract));
+        talk.say("Ja, stimmt");
+    }
+    let cancel = |recall: &Value, reason: &str| {
+        let path = format!("/v1/recalls/{}/cancel", recall["id"].as_str().unwrap());
+        app.post(&path, &json!({ "reason": reason })).bearer(&app.admin).send()
+    };
+    let show = |recall: &Value| {
+        let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+        app.get(&path).bearer(&app.admin).send().expect(200)
+    };
+    let previewed = preview(&app, &json!({ "tool": "billing" }));
+    cancel(&previewed, "  ").problem(422, "invalid");
+    let before = log_size(&app);
+    let cancelled = cancel(&previewed, "Der Artikel war richtig.").expect(200);
+    assert_eq!(log_size(&app), before + 1, "it is a decision");
+    assert_eq!(cancelled["state"], "cancelled");
+    assert_eq!(cancelled["cancelled"], "Der Artikel war richtig.");
+    cancel(&previewed, "noch einmal").problem(409, "done");
+    let path = format!("/v1/recalls/{}/run", previewed["id"].as_str().unwrap());
+    let late = app.post(&path, &json!({ "selected": 3 })).bearer(&app.admin).send();
+    assert_eq!(late.problem(409, "done"), "The recall was cancelled.");
+    assert_eq!(billing.book().len(), 3, "nothing was undone");
+
+    // One is undone, and then nobody answers: it waits.
+    let done = app.get("/v1/acts?state=done&limit=200").bearer(&app.admin).send().expect(200);
+    let newest = done["items"].as_array().unwrap().last().unwrap().clone();
+    let first = preview(&app, &json!({ "since": newest["at"] }));
+    assert_eq!(first["selected"], 1);
+    run(&app, &first);
+    let recall = preview(&app, &json!({ "tool": "billing" }));
+    wire.does(Line::IsDown);
+    let path = format!("/v1/recalls/{}/run", recall["id"].as_str().unwrap());
+    app.post(&path, &json!({ "selected": 2 })).bearer(&app.admin).send().expect(200);
+    assert_eq!(show(&recall)["state"], "running");
+    let ran = app.ombud(&[
+        "recall",
+        "cancel",
+        recall["id"].as_str().unwrap(),
+        "--reason",
+        "doch nicht nötig",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("cancelled: doch nicht nötig"), "{ran:?}");
+    wire.does(Line::Passes);
+    // What was under way is settled, and then nothing more happens.
+    poll("nothing is under way", || {
+        let undoing = app.get("/v1/acts?state=undoing").bearer(&app.admin).send().expect(200);
+        undoing["items"].as_array().unwrap().is_empty().then_some(())
+    });
+    let after = preview(&app, &json!({ "tool": "billing" }));
+    assert!(after["selected"].as_u64().unwrap() >= 1, "{after}");
+    assert_eq!(show(&recall)["state"], "cancelled");
+    assert_eq!(show(&first)["state"], "done", "what was undone stays undone");
+    app.assert_well();
+}
+
+#[test]
 fn a_name_that_no_version_had_is_refused_with_those_like_it_and_one_that_an_older_had_is_not() {
     let (prepared, _billing, _wire) = prepared_with_billing();
     let policies = prepared.folder.join("assistant/policies/acts.cedar");

@@ -411,6 +411,57 @@ fn what_an_earlier_version_did_and_proposed_is_shown_released_and_recalled_by_it
     app.assert_well();
 }
 
+/// What a version proposed that was rolled back: where the one before it goes another way, nobody can approve it any more,
+/// and it does not wait until it expires.
+#[test]
+fn what_a_version_proposed_that_was_rolled_back_goes_to_a_person_where_the_live_one_has_no_such_step()
+ {
+    let (app, billing, _wire) = app_with_billing();
+    let propose_instalment = |contract: &str| {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "400 Euro", "Ja"] {
+            talk.say(text);
+        }
+        let acts = talk.get("/acts").send().expect(200);
+        assert_eq!(acts["items"][0]["state"], "proposed", "{acts}");
+        (talk, acts["items"][0]["id"].as_str().unwrap().to_owned())
+    };
+    let (before, of_before) = propose_instalment("NL-100201");
+    let mut files = files(&app.folder.join("assistant"));
+    let flow = files.get_mut("flows/instalment.yaml").unwrap();
+    let text = String::from_utf8(STANDARD.decode(&*flow).unwrap()).unwrap();
+    let call = "  - call: billing.set-instalment";
+    assert!(text.contains(call));
+    *flow = STANDARD
+        .encode(text.replace(call, "  - id: newly-named\n    call: billing.set-instalment"));
+    let release = propose(&app, &app.admin, &files).expect(202);
+    assert_eq!(release["state"], "live");
+    let (after, of_after) = propose_instalment("NL-100202");
+    let taken_back = json!({ "reason": "Versuch" });
+    step(&app, &app.admin, &release, "roll-back", &taken_back).expect(200);
+    let act = |id: &str| {
+        app.get(&format!("/v1/acts/{id}")).bearer(&app.admin).send().expect(200)["state"].clone()
+    };
+    poll("it goes to a person", || (act(&of_after) == "withdrawn").then_some(()));
+    assert_eq!(after.show()["owner"], "queue");
+    let told = after.events().into_iter().rev().find(|event| event["event"] == "message").unwrap();
+    let text = told["text"].as_str().unwrap();
+    assert!(text.contains("ein Mensch aus unserem Team sieht es sich an"), "{text}");
+    let reasons: String =
+        after.decisions().iter().map(|one| one["leaf"]["reasons"].to_string()).collect();
+    assert!(reasons.contains("approval.other_version"), "{reasons}");
+    // What the version before proposed still waits, and is done.
+    assert_eq!(act(&of_before), "proposed");
+    let path = format!("/v1/acts/{of_before}");
+    let shown = app.get(&format!("{path}/proposal")).bearer(&app.admin).send().expect(200);
+    let body = json!({ "digest": shown["digest"] });
+    app.post(&format!("{path}/approve"), &body).bearer(&app.admin).send().expect(200);
+    assert_eq!(act(&of_before), "done");
+    assert_eq!(before.show()["owner"], "assistant");
+    assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
 #[test]
 fn with_a_bar_a_changed_folder_does_not_serve_by_a_start() {
     let mut app = app_that_asks("approvals = 1");

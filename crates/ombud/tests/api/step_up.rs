@@ -1,10 +1,13 @@
 //! Stepping up by a code that the billing system sends to the address on file.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Talk, TestApp},
-    billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with},
+    app::{Prepared, Talk, TestApp},
+    billing::{Billing, CONTRACT, Line, app_with_step_up, prepared_with, prepared_with_step_up},
+    token::Portal,
 };
 
 /// Ask to change bank details, up to the question for the code.
@@ -168,6 +171,58 @@ fn three_codes_are_sent_in_an_hour_however_many_conversations_ask() {
     app.assert_well();
 }
 
+/// Ask for new bank details of a contract, up to the question for the code.
+fn asked_for_code_of(talk: &Talk<'_>, contract: &str) -> Value {
+    for text in ["Ich habe eine neue Bankverbindung, wo kann ich die ändern?", "Ja"] {
+        talk.say(text);
+    }
+    talk.say(contract)
+}
+
+#[test]
+fn an_hour_has_as_many_codes_as_its_contract_says_for_whichever_accounts_and_however_many_ask_at_once()
+ {
+    let (prepared, billing, _wire) = prepared_with_step_up();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("code = \"code\"\nper_hour = 200\n", "code = \"code\"\nper_hour = 3\n")
+    });
+    let app = prepared.start();
+    let contracts: Vec<String> = (201..209).map(|number| format!("NL-100{number}")).collect();
+    let talks: Vec<Talk<'_>> = contracts.iter().map(|_| app.open("de")).collect();
+    let said: Vec<Value> = thread::scope(|scope| {
+        let asking = talks.iter().zip(&contracts);
+        let threads: Vec<_> = asking
+            .map(|(talk, contract)| scope.spawn(move || asked_for_code_of(talk, contract)))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(billing.codes().len(), 3, "{said:?}");
+    assert_eq!(said.iter().filter(|said| is_asked(said)).count(), 3, "{said:?}");
+    let refused = talks.iter().zip(&said).filter(|(_, said)| !is_asked(said));
+    for (talk, said) in refused {
+        assert_eq!(said["reply"]["kind"], "handoff", "{said}");
+        assert!(leaves(talk)[0]["reasons"].to_string().contains("step_up.too_many"));
+    }
+    app.assert_well();
+}
+
+#[test]
+fn a_conversation_has_six_codes_for_whichever_accounts() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    assert!(is_asked(&asked_for_code_of(&talk, "NL-100201")));
+    for number in 202..207 {
+        let again = talk.say(&format!("Ich meinte NL-100{number}"));
+        assert!(is_asked(&again), "{again}");
+    }
+    assert_eq!(billing.codes().len(), 6);
+    let handed = talk.say("Ich meinte NL-100207");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(leaves(&talk)[0]["reasons"].to_string().contains("step_up.too_often_here"));
+    assert_eq!(billing.codes().len(), 6);
+    app.assert_well();
+}
+
 #[test]
 fn another_account_takes_another_code_and_the_first_is_still_known() {
     let (app, billing, _wire) = app_with_step_up(&[]);
@@ -284,4 +339,76 @@ fn what_was_paid_is_looked_up_once_the_code_is_shown_and_a_mistyped_number_is_as
             assert_eq!(talk.show()["authentication"], "stepped_up");
         }
     }
+}
+
+/// With the procedures as the sample has them.
+fn prepared_as_in_the_sample() -> (Prepared, Billing) {
+    let (prepared, billing, _wire) =
+        prepared_with(&[("instalment-adjust", "instalment"), ("tariff-change", "tariff-change")]);
+    prepared.take(["flows/instalment.yaml", "flows/tariff-change.yaml", "policies/acts.cedar"]);
+    (prepared, billing)
+}
+
+#[test]
+fn a_stranger_shows_a_code_before_a_contract_is_changed_or_shown_once_for_both() {
+    let (prepared, billing) = prepared_as_in_the_sample();
+    let app = prepared.start();
+    let talk = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", CONTRACT, "90 Euro"] {
+        talk.say(text);
+    }
+    let before = billing.state(CONTRACT);
+    let asked = talk.say("Ja");
+    assert!(is_asked(&asked), "{asked}");
+    assert_eq!(billing.state(CONTRACT), before, "nothing is changed for a stranger");
+    let done = talk.say(&code(&billing));
+    assert!(text(&done).contains("Erledigt: Änderung des Abschlags."), "{done}");
+    assert_ne!(billing.state(CONTRACT), before);
+    // The offer shows how much they use: they have proven already whose contract it is.
+    for text in ["Ich möchte meinen Tarif wechseln", "Ja", CONTRACT] {
+        talk.say(text);
+    }
+    let offer = talk.say("Fix 24");
+    assert!(text(&offer).contains("Jahresverbrauch"), "{offer}");
+    assert_eq!(billing.codes().len(), 1);
+    // Somebody else is shown nothing.
+    let other = app.open("de");
+    for text in ["Ich möchte meinen Tarif wechseln", "Ja", CONTRACT] {
+        other.say(text);
+    }
+    let asked = other.say("Fix 24");
+    assert!(is_asked(&asked) && !text(&asked).contains("Jahresverbrauch"), "{asked}");
+    // A mistyped number is asked for again.
+    let third = app.open("de");
+    for text in ["Ich möchte meinen Abschlag ändern", "Ja", "NL-999999", "90 Euro"] {
+        third.say(text);
+    }
+    let mistyped = third.say("Ja");
+    assert!(text(&mistyped).contains("finde ich keinen Vertrag"), "{mistyped}");
+    assert!(is_asked(&third.say("NL-100202")));
+    app.assert_well();
+}
+
+#[test]
+fn whoever_is_signed_in_needs_no_code_for_their_own_contract() {
+    let portal = Portal::new(7);
+    let (mut prepared, billing) = prepared_as_in_the_sample();
+    for (name, value) in portal.settings() {
+        prepared.set(&[(name, &value)]);
+    }
+    let app = prepared.start();
+    for (contract, is_own) in [(CONTRACT, true), ("NL-100201", false)] {
+        let before = billing.state(contract);
+        let talk = app.open("de");
+        let token = json!({ "token": portal.token(&[CONTRACT]) });
+        talk.post("/sign-in", &token).send().expect(200);
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, "90 Euro"] {
+            talk.say(text);
+        }
+        let said = talk.say("Ja");
+        assert_eq!(text(&said).contains("Erledigt"), is_own, "{said}");
+        assert_eq!(is_asked(&said), !is_own, "{said}");
+        assert_eq!(billing.state(contract) != before, is_own);
+    }
+    app.assert_well();
 }

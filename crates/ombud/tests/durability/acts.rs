@@ -310,6 +310,36 @@ fn what_nobody_releases_in_time_goes_to_a_person_and_undo_ends_with_its_window()
     assert_eq!(billing.book().len(), 1);
 }
 
+/// A hundred are settled at once: as many that have to wait keep nothing else from ending.
+#[test]
+fn what_is_restricted_takes_no_place_from_what_expires() {
+    let (mut prepared, billing, _wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("per_customer_day = 2\n", "per_customer_day = 100000\n")
+    });
+    let clock = Clock::new(&prepared.folder);
+    prepared.settings.extend(clock.settings());
+    let app = prepared.start();
+    for _ in 0..10 {
+        let talk = app.open("de");
+        for _ in 0..10 {
+            proposed(&app, &talk.path(""), &talk.token);
+        }
+        let subject = format!("/v1/subjects/{}", talk.subject);
+        let hold = json!({ "reason": "Rechtsstreit", "code": "litigation" });
+        app.post(&format!("{subject}/hold"), &hold).bearer(&app.admin).send().expect(201);
+        let erased = app.post(&format!("{subject}/erase"), &json!({})).bearer(&app.admin).send();
+        assert_eq!(erased.expect(200)["outcome"], "restricted");
+    }
+    let talk = app.open("de");
+    let last = proposed(&app, &talk.path(""), &talk.token);
+    clock.set(73 * 3_600);
+    poll("it has expired", || (state_of(&app, &last) == "expired").then_some(()));
+    let waits = app.get("/v1/acts?state=proposed&limit=200").bearer(&app.admin).send().expect(200);
+    assert_eq!(waits["items"].as_array().unwrap().len(), 100, "what is restricted waits");
+    assert_eq!(billing.book().len(), 0);
+}
+
 #[test]
 fn what_is_taken_back_is_the_last_act_also_where_the_clock_was_set_back_before_it() {
     let (mut prepared, billing, _wire) = prepared_with_billing();

@@ -173,6 +173,7 @@ fn check_keys(step: &RawStep, misfits: &mut Vec<Misfit>) {
         ("with", !step.with.is_empty(), calls, "`call`"),
         ("save", !step.save.is_empty(), calls, "`call`"),
         ("failed", step.failed.is_some(), calls || step.step_up.is_some(), "`call` or `step_up`"),
+        ("or_signed_in", step.or_signed_in, step.step_up.is_some(), "`step_up`"),
         ("missing", step.missing.is_some(), calls, "`call`"),
         ("person", step.person.is_some(), calls, "`call`"),
         ("again", step.again, step.ask.is_some(), "`ask`"),
@@ -275,7 +276,12 @@ fn action(
             person: step.person.clone(),
         }
     } else if let Some(slot) = &step.step_up {
-        StepAction::StepUp { slot: slot.clone(), go: onward, failed }
+        StepAction::StepUp {
+            slot: slot.clone(),
+            or_signed_in: step.or_signed_in,
+            go: onward,
+            failed,
+        }
     } else if let Some(flow) = &step.flow {
         StepAction::Follow { flow: flow.clone(), go: onward }
     } else {

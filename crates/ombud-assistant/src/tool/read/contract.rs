@@ -1,8 +1,8 @@
 //! A contract held against its document: operations, inverses, codes, approvals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ombud_domain::{EffectClass, Language};
+use ombud_domain::{DataClass, EffectClass, Language};
 
 use super::{
     super::{
@@ -16,6 +16,8 @@ use crate::{address::is_email, folder::Folder, problem::Report, procedure};
 
 /// For how many hours an act can be released, unless the contract says otherwise.
 const APPROVAL_HOURS: u32 = 72;
+/// Codes that are sent in an hour, over all accounts, unless the contract says otherwise.
+const CODES_PER_HOUR: u32 = 100;
 /// Hours that people are given for a task at most: a year.
 const DONE_HOURS_MAX: u32 = 8_760;
 
@@ -235,6 +237,11 @@ impl Contract<'_> {
             let message = format!("`one_time_code`: `{}` needs `{name}`", raw.id);
             wrong(message, "name an operation that takes an account and a code, and nothing else");
         }
+        let per_hour = raw.per_hour.unwrap_or(CODES_PER_HOUR);
+        if !(1..=PER_HOUR_MAX).contains(&per_hour) {
+            let message = format!("`one_time_code.per_hour` is not 1 to {PER_HOUR_MAX}");
+            wrong(message, "say how many codes an hour may have, whoever they are for");
+        }
         let title = [(Language::DE, "Einmalcode"), (Language::EN, "one-time code")];
         let operation = Operation {
             name: ONE_TIME_CODE.to_owned(),
@@ -244,7 +251,8 @@ impl Contract<'_> {
             undo: None,
             amount: None,
             customer: Some(raw.account.clone()),
-            limits: Limits::default(),
+            data: BTreeSet::from([DataClass::Contact]),
+            limits: Limits { per_hour: Some(per_hour), ..Limits::default() },
             approval: Approval {
                 quorum: 1,
                 within_hours: APPROVAL_HOURS,
@@ -301,6 +309,7 @@ impl Contract<'_> {
             let message = format!("`{}`: `per_hour` is not 1 to {PER_HOUR_MAX}", raw.name);
             wrong(message, "say how many acts an hour may have before people look at it");
         }
+        let data = data(&raw.name, raw.data.as_deref().unwrap_or_default(), &mut wrong);
         if let Some(hours) = raw.done_within_hours {
             self.deadline(&raw.name, hours, &mut wrong);
         }
@@ -344,6 +353,7 @@ impl Contract<'_> {
             undo,
             amount: raw.amount,
             customer: raw.customer,
+            data,
             limits: Limits {
                 amount_max: raw.amount_max,
                 per_customer_day: raw.per_customer_day,
@@ -355,6 +365,20 @@ impl Contract<'_> {
             done_within_hours: raw.done_within_hours,
             endpoint,
         })
+    }
+
+    /// Warn of operations that do not say which data they are about, where others of the tool do: a rule about data
+    /// would pass over them.
+    pub(super) fn check_data_is_said(&self, operations: &[RawOperation], report: &mut Report) {
+        if operations.iter().all(|operation| operation.data.is_none()) {
+            return;
+        }
+        for operation in operations.iter().filter(|operation| operation.data.is_none()) {
+            let line = self.line(&format!("\"{}\"", operation.name));
+            let message = format!("`{}` does not say which data it is about", operation.name);
+            let remedy = "add `data`, and `data = []` where it is about none: rules about data pass over it otherwise";
+            report.warn(self.path, line, message, remedy);
+        }
     }
 
     /// By when people are to have done something.
@@ -485,6 +509,29 @@ fn acts(endpoint: &Endpoint) -> String {
             format!("marked `readOnlyHint = {only_reads}` by the server")
         }
     }
+}
+
+/// The classes of data that an operation is about.
+fn data(
+    operation: &str,
+    named: &[String],
+    wrong: &mut impl FnMut(String, &str),
+) -> BTreeSet<DataClass> {
+    let mut found = BTreeSet::new();
+    for name in named {
+        match DataClass::ALL.into_iter().find(|class| class.as_str() == name) {
+            Some(class) if found.insert(class) => {}
+            Some(_) => {
+                wrong(format!("`{operation}`: `data` names `{name}` twice"), "name it once");
+            }
+            None => {
+                let classes = DataClass::ALL.map(DataClass::as_str).join(", ");
+                let message = format!("`{operation}`: `{name}` is no class of data");
+                wrong(message, &format!("use one of {classes}"));
+            }
+        }
+    }
+    found
 }
 
 /// How an act is released.
