@@ -18,7 +18,7 @@ use crate::{
     slip::near,
     toml_file::{self, LeftOut},
     tool::{Described, Tool, letter_words},
-    words::{LETTER, Words},
+    words::{LETTER, Words, act_done},
 };
 
 /// What was read of a folder.
@@ -183,8 +183,11 @@ impl Between<'_> {
         if self.has_broken_flow() {
             return;
         }
+        let operations = self.tools.iter().flat_map(|tool| tool.operations.values());
+        let done: BTreeSet<String> = operations.map(|one| act_done(&one.name)).collect();
         // Letters are named by recalls.
-        let is_said = |name: &str| said.contains(name) || name.starts_with(LETTER);
+        let is_said =
+            |name: &str| said.contains(name) || name.starts_with(LETTER) || done.contains(name);
         let unsaid = self.words.added().filter(|name| !is_said(name));
         for name in unsaid.filter(|name| !self.is_named_in_broken(name)) {
             let file = ["words/de.ftl", "words/en.ftl"]

@@ -9,6 +9,7 @@ use crate::{
     procedure::{Call, CallOutcome, Progress, Stack},
     quotation::in_marks,
     tool::Operation,
+    words::act_done,
 };
 
 /// A part of what is said. Stored sealed, and given to every face as it is.
@@ -237,7 +238,7 @@ impl Assistant {
                 progress = match (&waiting, flow.as_deref().and_then(|id| self.flow(id))) {
                     (None, Some(flow)) => {
                         parts.push(self.offer_of(flow, scene));
-                        let stack = Stack::default().offering(&flow.id);
+                        let stack = Self::offered(Stack::default(), flow, scene);
                         Some(Progress { stack, ..Progress::default() })
                     }
                     _ => None,
@@ -347,14 +348,19 @@ impl Assistant {
         language: Language,
     ) -> Part {
         let title = operation.title(language).to_owned();
-        let done = self.words().say("act-done", language);
+        // What is only arranged has words of its own: nobody has called yet.
+        let own = self.words().say(&act_done(&operation.name), language);
+        let done = match own {
+            "" => format!("{} {title}.", self.words().say("act-done", language)),
+            own => own.to_owned(),
+        };
         let text = match undo_until {
             Some(until) => {
                 let words = self.words().say("act-undo-until", language);
                 let until = moment(until, self.manifest().hours.timezone(), language);
-                format!("{done} {title}. {words} {until}.")
+                format!("{done} {words} {until}.")
             }
-            None => format!("{done} {title}."),
+            None => done,
         };
         Part::Act { act, title, text, undo_until }
     }

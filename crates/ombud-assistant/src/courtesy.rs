@@ -13,8 +13,8 @@ const COURTESY_WORDS_MAX: usize = 4;
 const LEFT_WORDS_MAX: usize = 2;
 
 impl Assistant {
-    /// A text without the greetings, thanks, introductions and wishes for a language in it, where it has any beside
-    /// something else.
+    /// A text without the greetings, thanks, introductions, wishes for a language and contract numbers or the like in it,
+    /// where it has any beside something else.
     pub(crate) fn without_courtesies(&self, text: &str) -> Option<String> {
         let parts = text.split(PAUSES).map(str::trim);
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
@@ -34,7 +34,9 @@ impl Assistant {
                     is_whole = false;
                     matter.extend((!rest.is_empty()).then_some(rest));
                 }
-                None if !is_one && self.is_aside(part) => is_whole = false,
+                None if !is_one && (self.is_aside(part) || self.names_only(part)) => {
+                    is_whole = false;
+                }
                 None => matter.push(part.to_owned()),
             }
         }

@@ -8,14 +8,15 @@ use crate::rules::{has, is_in, only, words};
 const PLAIN: &str = "rückgängig rueckgängig rueckgaengig undo undone revert reverse";
 /// Two words that say it together: “nimm das zurück”, “take that back”.
 const TOGETHER: &[(&str, &str)] = &[
-    ("nimm nehmt nehmen nehme mach macht machen", "zurück zurueck"),
+    ("nimm nehmt nehmen nehme mach macht machen zieh ziehe zieht ziehen", "zurück zurueck"),
     ("take put change switch roll", "back"),
 ];
 /// What it is about: what was just done, not a contract or a payment.
 const THIS: &str = "das dies es ihn sie alles bitte wieder doch lieber mach mache machen macht kannst können koennen \
-                    könnten du ihr ich möchte will soll zurück zurueck nimm nehmen eben gerade jetzt sofort schnell mal den \
+                    könnten du ihr ich möchte will soll zurück zurueck nimm nehmen nehmt nehme zieh ziehe zieht \
+                    ziehen sofort und ok okay eben gerade jetzt schnell mal den \
                     die der letzte letzten schritt änderung auftrag nein moment halt stopp war falsch ein versehen \
-                    nochmal that it this the last please can you could i want to would like change changes step all \
+                    nochmal nochmals erneut ach nee danke and again ok okay that it this the last please can you could i want to would like change changes step all \
                     no wait now just my back take put roll actually sorry d s was a mistake wrong what did thing";
 /// What takes back what was just said to be done or to be decided, and is something else anywhere else.
 const VAGUE: &[&str] = &[
@@ -71,6 +72,71 @@ const VAGUE: &[&str] = &[
     "ich hab s mir anders überlegt",
 ];
 
+/// What says that something is to be left, wherever it stands.
+const LET_BE: &[&str] = &[
+    "lass mal",
+    "lass es",
+    "lass das",
+    "lass es sein",
+    "lass gut sein",
+    "lass stecken",
+    "lassen sie mal",
+    "lassen sie es",
+    "lassen sie das",
+    "lassen sie es gut sein",
+    "lassen wir das",
+    "lassen wir es",
+    "doch nicht",
+    "doch lieber nicht",
+    "lieber doch nicht",
+    "dann doch nicht",
+    "vergiss es",
+    "vergiss das",
+    "vergessen sie es",
+    "vergessen sie das",
+    "vergessen wir das",
+    "abbrechen",
+    "storno",
+    "stornieren",
+    "cancel",
+    "cancel that",
+    "cancel it",
+    "cancel this",
+    "scratch that",
+    "leave it",
+    "let s leave it",
+    "lets leave it",
+    "let s not",
+    "forget it",
+    "forget that",
+    "forget about it",
+    "never mind",
+    "nevermind",
+    "don t bother",
+    "dont bother",
+];
+
+/// What stands around that and says nothing else.
+const AROUND: &str = "ach ah äh also aber dann hm hmm na nah nee nö nein no oh ok okay well danke dankeschön bitte sorry entschuldigung \
+                      moment warte halt wait hold on actually please thanks thank you und and das jetzt einfach mal ich glaube i \
+                      think just gut";
+
+/// Whether a message says that something is to be left, and nothing else: “Ach nee, lass mal”, “danke, doch nicht”, “actually
+/// cancel that”.
+pub(crate) fn lets_be(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let said = words(&lower);
+    if said.len() > WORDS_MAX || text.contains('?') {
+        return false;
+    }
+    let parts = (0..said.len()).flat_map(|from| (from + 1..=said.len()).map(move |to| (from, to)));
+    parts.into_iter().any(|(from, to)| {
+        let inner = said.get(from..to).unwrap_or_default().join(" ");
+        let around = said.iter().take(from).chain(said.iter().skip(to));
+        LET_BE.contains(&inner.as_str()) && around.into_iter().all(|word| is_in(word, AROUND))
+    })
+}
+
 /// How plainly somebody takes something back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakesBack {
@@ -102,7 +168,7 @@ pub fn takes_back(text: &str) -> Option<TakesBack> {
         return Some(TakesBack::Plainly);
     }
     let said = words.join(" ");
-    if VAGUE.contains(&said.as_str()) {
+    if VAGUE.contains(&said.as_str()) || lets_be(text) {
         return Some(TakesBack::RightAfter);
     }
     by_name(&words)
@@ -170,6 +236,9 @@ mod tests {
             "Please undo the last change.",
             "can you take that back?",
             "I'd like to undo that",
+            "zieh das zurück",
+            "Bitte ziehen Sie das wieder zurück",
+            "und jetzt nochmal rückgängig bitte",
         ] {
             assert_eq!(takes_back(text), Some(TakesBack::Plainly), "{text}");
         }
@@ -180,6 +249,11 @@ mod tests {
             "Stopp",
             "never mind",
             "Das war falsch.",
+            "Ach nee, lass mal",
+            "danke, doch nicht",
+            "actually cancel that",
+            "Nein danke, vergessen Sie es bitte",
+            "ok, let's leave it",
         ] {
             assert_eq!(takes_back(text), Some(TakesBack::RightAfter), "{text}");
         }
@@ -257,6 +331,10 @@ mod tests {
             "Rufen Sie mich zurück",
             "Ich will zurück zum alten Tarif",
             "don't undo it",
+            "Ich lass mal den Techniker kommen",
+            "danke, aber nicht so",
+            "Ich ziehe zurück nach Rostock",
+            "Kann ich das lassen?",
         ] {
             assert_eq!(takes_back(text), None, "{text}");
         }

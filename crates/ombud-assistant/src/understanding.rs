@@ -13,7 +13,9 @@ use crate::{
     intent::{Intent, IntentCommand, Unclear},
     language_wish::{LanguageWish, language_wish},
     procedure::{Stack, yes_or_no},
-    rules, taught, who_speaks, wish,
+    rules,
+    take_back::{TakesBack, takes_back},
+    taught, who_speaks, wish,
 };
 
 /// A message as the understander hears it.
@@ -176,7 +178,8 @@ impl Assistant {
         if who_speaks::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
         }
-        let beside = || of_our_talk(heard).or_else(|| self.over(heard));
+        let beside =
+            || of_our_talk(heard).or_else(|| self.over(heard)).or_else(|| nothing_to_undo(heard));
         if let Some(understood) = self.language_alone(heard).or_else(beside) {
             return understood;
         }
@@ -796,6 +799,17 @@ fn of_our_talk(heard: &Heard<'_>) -> Option<Understanding> {
         AboutTalk::Puzzled => (say("puzzled"), "rule.puzzled"),
     };
     Some(Understanding::certain(command, None, code))
+}
+
+/// That nothing is there to undo. Whatever was done is undone before a message is understood, and a procedure that is under
+/// way ends with these words.
+fn nothing_to_undo(heard: &Heard<'_>) -> Option<Understanding> {
+    let is_under_way = heard.procedure.is_some_and(Stack::is_under_way);
+    let undoes = takes_back(heard.text) == Some(TakesBack::Plainly);
+    (undoes && !is_under_way).then(|| {
+        let command = Command::SmallTalk { words: "nothing-to-undo".to_owned() };
+        Understanding::certain(command, None, "rule.nothing_to_undo")
+    })
 }
 
 /// What is proposed where a message answers nothing that a procedure waits for: to ask again, or a person where that was done

@@ -22,6 +22,12 @@ const OWN: [(Locale, &str); 2] =
 /// How the names of letters begin: what customers are written when what was done for them is recalled.
 pub(crate) const LETTER: &str = "letter-";
 
+/// The name of the words that say that an operation was done, where a folder has any of its own: what was only arranged, such
+/// as a call, is not done yet.
+pub(crate) fn act_done(operation: &str) -> String {
+    format!("act-done-{operation}")
+}
+
 /// The approved sentences of an assistant, by language and name.
 #[derive(Debug, Clone)]
 pub struct Words {

@@ -297,6 +297,10 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "Sie haben geantwortet, und es war nichts gefragt.",
             "You answered, and nothing had been asked.",
         ),
+        "rule.nothing_to_undo" => (
+            "Sie wollten etwas rückgängig machen, und hier wurde nichts getan, was noch gilt.",
+            "You wanted something undone, and nothing was done here that still stands.",
+        ),
         "rule.number_not_offered" => (
             "Sie haben eine Nummer genannt, die nicht zur Auswahl stand.",
             "You named a number that was not on the list.",

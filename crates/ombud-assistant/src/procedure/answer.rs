@@ -1,14 +1,21 @@
 //! What a message is to a procedure that waits: the answer it asked for, a correction, the wish to end it, or
 //! nothing of the kind.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use ombud_domain::Language;
 
 use super::{
-    Flow, Frame, Go, Slot, SlotKind, Stack, StepAction,
+    Flow, Frame, Go, Slot, SlotKind, Stack, StepAction, Value,
+    given::begins_with,
     said::{plain, yes_or_no},
 };
-use crate::{Assistant, FlowCommand, rules::is_in};
+use crate::{
+    Assistant, FlowCommand,
+    rules::{has, is_in, only, words},
+    take_back::{self, TakesBack, takes_back},
+};
 
 /// For how many minutes a step waits for an answer where nothing is said.
 const WITHIN_MINUTES_DEFAULT: u32 = 24 * 60;
@@ -48,8 +55,15 @@ impl Assistant {
             if cancels(text) {
                 return Some(FlowCommand::Decline);
             }
-            let yes = yes_or_no(text)?;
-            return Some(if yes { FlowCommand::Accept } else { FlowCommand::Decline });
+            return match yes_or_no(text) {
+                Some(true) => Some(FlowCommand::Accept),
+                Some(false) => Some(FlowCommand::Decline),
+                // Who gives what will be asked begins it with that.
+                None => {
+                    let flow = self.flow(&frame.flow)?;
+                    begins_with(flow, text, language, today).then_some(FlowCommand::Accept)
+                }
+            };
         };
         if cancels(text) {
             return Some(FlowCommand::CancelFlow);
@@ -60,7 +74,12 @@ impl Assistant {
                 if let Some(formed) = self.formed(stack, text, language, today) {
                     return formed.command(stack, name);
                 }
-                let value = flow.slots.get(name)?.read(text, language, today)?;
+                let slot = flow.slots.get(name)?;
+                let day = || match slot.kind {
+                    SlotKind::Day { .. } => same_day(flow, frame, slot, text, (language, today)),
+                    _ => None,
+                };
+                let value = slot.read(text, language, today).or_else(day)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }
             StepAction::StepUp { slot, .. } => {
@@ -129,9 +148,13 @@ impl Assistant {
     }
 }
 
-/// Whether a message ends a procedure, whatever it says before in a word or two: “nah, forget it”.
+/// Whether a message ends a procedure, whatever it says before in a word or two: “nah, forget it”. In the middle of one,
+/// what takes back what was done, where nothing was, means that.
 fn cancels(text: &str) -> bool {
     const BEFORE: &str = "ach ah also dann na nah nee nein no nö oh ok okay then well äh";
+    if take_back::lets_be(text) || takes_back(text) == Some(TakesBack::Plainly) {
+        return true;
+    }
     let plain = plain(text);
     let mut said = plain.as_str();
     while let Some((first, rest)) = said.split_once([' ', ',']) {
@@ -141,6 +164,35 @@ fn cancels(text: &str) -> bool {
         said = rest.trim_start();
     }
     CANCEL.contains(&said)
+}
+
+/// The day given before that a message means: “am selben Tag”, “the same day”. `None` where none was, or several.
+fn same_day(
+    flow: &Flow,
+    frame: &Frame,
+    asked: &Slot,
+    text: &str,
+    (language, today): (Language, Date),
+) -> Option<Value> {
+    const SAME: &str = "selben selbe gleichen gleiche demselben derselbe same";
+    const BESIDE: &str = "am an dem den der zum zu auch da dann der tag tage datum on the that day date as well too bitte please ja yes";
+    let said = plain(text);
+    let words = words(&said);
+    if !has(&words, SAME) || !only(&words, &[SAME, BESIDE]) {
+        return None;
+    }
+    let days = frame.slots.iter().filter(|(name, value)| {
+        let is_asked = flow.slots.get(*name).is_some_and(|slot| slot.ask.is_some());
+        is_asked && matches!(value, Value::Day(_))
+    });
+    let days: BTreeSet<String> = days
+        .map(|(_, value)| value.to_json())
+        .filter_map(|day| Some(day.as_str()?.to_owned()))
+        .collect();
+    let mut days = days.into_iter();
+    // It is read as if it were written, so that it lies where the question allows.
+    let day = days.next().filter(|_| days.next().is_none())?;
+    asked.read(&day, language, today)
 }
 
 /// What follows a "no" at the beginning.

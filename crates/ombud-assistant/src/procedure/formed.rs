@@ -4,7 +4,10 @@
 use jiff::civil::Date;
 use ombud_domain::Language;
 
-use super::{Progress, Slot, SlotKind, Stack, StepAction, Value, said::plain};
+use super::{
+    Choice, Progress, Slot, SlotKind, Stack, StepAction, Value,
+    said::{plain, yes_or_no},
+};
 use crate::{
     Assistant, FlowCommand, Scene,
     rules::{has, only, words},
@@ -19,7 +22,7 @@ pub(super) struct Formed {
 }
 
 /// Words that stand beside a number which somebody gives or puts right, and say nothing else.
-const BESIDE: &str = "mein meine meiner meinem der die das den dem ist es war wäre lautet heißt hier ich meinte meine \
+pub(super) const BESIDE: &str = "mein meine meiner meinem der die das den dem ist es war wäre lautet heißt hier ich meinte meine \
                       nein nee doch nicht sondern falsch falsche richtig richtige richtigen korrekt korrekte korrektur \
                       sorry entschuldigung entschuldigen sie verzeihung tut mir leid moment halt stopp stop warte ups oh \
                       ah äh also und mit zu zum zur für fuer übrigens eigentlich bitte noch ja gerade eben hab habe mich \
@@ -34,7 +37,7 @@ const PUTS_RIGHT: &str = "meinte meine nein nee nicht sondern falsch falsche kor
                           correction actually oops wait mistyped mistake but";
 
 /// What numbers and days are counted in, and how they are said.
-const UNITS: &str = "euro euros eur cent cents kwh kilowattstunden kubikmeter m3 stand zähler zählerstand am vom on of uhr \
+pub(super) const UNITS: &str = "euro euros eur cent cents kwh kilowattstunden kubikmeter m3 stand zähler zählerstand am vom on of uhr \
                      januar februar märz april mai juni juli august september oktober november dezember january february \
                      march may june july october december heute gestern morgen today yesterday tomorrow";
 
@@ -99,8 +102,11 @@ impl Assistant {
             }
         }
         if values.is_empty() {
-            let put_right = answer.is_none().then(|| self.put_right(stack, text, language, today));
-            return put_right.flatten().map(|value| Formed { values: vec![value], asked: None });
+            let ahead = self.chosen_ahead(stack, text, language, today);
+            let put_right =
+                || answer.is_none().then(|| self.put_right(stack, text, language, today));
+            let value = ahead.or_else(|| put_right().flatten());
+            return value.map(|value| Formed { values: vec![value], asked: None });
         }
         let (plain, titles) = (plain(&rest), plain(&titles));
         let left = words(&plain);
@@ -114,6 +120,25 @@ impl Assistant {
             _ => asked.read(&rest, language, today),
         };
         (is_alone || asked.is_some()).then_some(Formed { values, asked })
+    }
+
+    /// Whether a text names nothing but what has a form of its own with letters in it: “Vertrag NL-100234”. That says what a wish
+    /// is about, and not which one it is.
+    pub(crate) fn names_only(&self, text: &str) -> bool {
+        let (mut rest, mut is_found) = (text.to_owned(), false);
+        let slots = self.flows().iter().flat_map(|flow| flow.slots.values());
+        for slot in slots.filter(|slot| has_form(slot)) {
+            let SlotKind::Text { pattern: Some(pattern), .. } = &slot.kind else { continue };
+            let form = pattern.find(&rest).map(|form| form.range());
+            let named = form.filter(|form| {
+                rest.get(form.clone()).is_some_and(|form| form.chars().any(char::is_alphabetic))
+            });
+            if let Some(form) = named {
+                rest.replace_range(form, " ");
+                is_found = true;
+            }
+        }
+        is_found && only(&words(&plain(&rest)), &[BESIDE])
     }
 
     /// The one number, day, amount or choice given before that a message puts right while something of another kind is
@@ -153,6 +178,39 @@ impl Assistant {
         let says_so =
             has(&beside, PUTS_RIGHT) && only(&beside, &[BESIDE, PUTS_RIGHT, UNITS, &titles]);
         found.filter(|_| says_so)
+    }
+
+    /// The choice that a message makes which is asked for later, where what is asked now takes any other text for a yes or a
+    /// no: “nur meine Wohnung” does not say whether there is danger. `None` where it says more.
+    fn chosen_ahead(
+        &self,
+        stack: &Stack,
+        text: &str,
+        language: Language,
+        today: Date,
+    ) -> Option<(usize, String, Value)> {
+        const BARELY: &str = "nur bloß bei uns mir ich wir hab habe haben ist sind alles kein keinen strom licht ohne dunkel weg aus \
+                              ganz only just at here we i have no power light lights out off all whole";
+        let place = stack.frames.len().checked_sub(1)?;
+        let frame = stack.frames.last()?;
+        let (flow, step) = self.standing(frame)?;
+        let StepAction::Ask { slot: asked, .. } = &step.action else { return None };
+        let takes_any = matches!(flow.slots.get(asked)?.kind, SlotKind::YesNo { unclear: Some(_) });
+        if !takes_any || yes_or_no(text).is_some() || text.contains('?') {
+            return None;
+        }
+        let said = plain(text);
+        flow.slots.iter().find_map(|(name, slot)| {
+            let SlotKind::Choice { options } = &slot.kind else { return None };
+            if slot.ask.is_none() || frame.slots.contains_key(name) {
+                return None;
+            }
+            let value = slot.read(text, language, today)?;
+            let known_by = options.iter().flat_map(Choice::known_by);
+            let titles = known_by.map(String::as_str).collect::<Vec<_>>().join(" ");
+            let is_it = only(&words(&said), &[BESIDE, BARELY, &plain(&titles)]);
+            is_it.then(|| (place, name.clone(), value))
+        })
     }
 
     /// Go on with what was given so.
@@ -213,7 +271,7 @@ fn has_form(slot: &Slot) -> bool {
 }
 
 /// The different values for a slot in a text, which are taken out of it.
-fn all_of(
+pub(super) fn all_of(
     slot: &Slot,
     text: &mut String,
     is_told: impl Fn(&str) -> bool,

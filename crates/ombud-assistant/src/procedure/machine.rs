@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::{
     Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step, StepAction, Value, When,
     check::{OPENING_HOURS, TODAY},
+    given::{Gives, given},
     said::days_since_epoch,
 };
 use crate::{
@@ -80,6 +81,8 @@ pub enum CallOutcome {
 impl Assistant {
     /// Begin a procedure on top of those that are under way.
     pub(crate) fn begin(&self, stack: Stack, flow: &str, scene: &Scene<'_>) -> Progress {
+        let is_offered = |frame: &&Frame| frame.step.is_none() && frame.flow == flow;
+        let offered = stack.frames.last().filter(is_offered).map(|frame| frame.slots.clone());
         let mut stack = stack.without_offer();
         let is_there = stack.frames.iter().position(|frame| frame.flow == flow && !frame.called);
         if let Some(place) = is_there {
@@ -95,17 +98,23 @@ impl Assistant {
         let mut frame = Frame::new(flow);
         let Some(known) = self.flow(flow) else { return Progress::lost() };
         frame.step = known.steps.first().map(|step| step.id.clone());
-        for (name, slot) in &known.slots {
-            // What has a form of its own can be told apart in the first message already.
-            if let SlotKind::Text { pattern: Some(_), .. } = slot.kind
-                && slot.stands_out()
-                && let Some(value) = slot.read(scene.question, scene.language, scene.today)
-            {
-                frame.slots.insert(name.clone(), value);
-            }
-        }
+        // What was said with the wish is not asked for again.
+        let how = if offered.is_some() { Gives::Answer } else { Gives::Beside };
+        frame.slots = offered.unwrap_or_default();
+        let day = (scene.language, scene.today);
+        frame.slots.extend(given(known, scene.question, day, how).values);
         stack.frames.push(frame);
         self.run(stack, Progress::default(), scene)
+    }
+
+    /// A procedure as it is offered, with what the message that led to it gives.
+    pub(crate) fn offered(stack: Stack, flow: &Flow, scene: &Scene<'_>) -> Stack {
+        let mut stack = stack.offering(&flow.id);
+        let day = (scene.language, scene.today);
+        if let Some(frame) = stack.frames.last_mut() {
+            frame.slots = given(flow, scene.question, day, Gives::Beside).values;
+        }
+        stack
     }
 
     /// Go on with what the customer said.

@@ -8,9 +8,11 @@
 //! After pattern-based dialogue management as Rasa's CALM describes it: understanding proposes
 //! commands, and a deterministic machine follows the steps.
 
+mod amount;
 mod answer;
 mod check;
 mod formed;
+mod given;
 mod graph;
 mod lines;
 mod machine;

@@ -65,6 +65,8 @@ struct RawSlot {
 struct RawOption {
     name: String,
     title: BTreeMap<Language, String>,
+    #[serde(default)]
+    also: BTreeMap<Language, Vec<String>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -348,8 +350,9 @@ fn slot(raw: RawSlot, patterns: &mut Patterns) -> Result<Slot, Misfit> {
             return wrong("options", "a choice needs two `options` or more", remedy);
         }
         OneOf => {
+            let options = raw.options.into_iter();
             let options =
-                raw.options.into_iter().map(|RawOption { name, title }| Choice { name, title });
+                options.map(|RawOption { name, title, also }| Choice { name, title, also });
             SlotKind::Choice { options: options.collect() }
         }
     };

@@ -1,9 +1,10 @@
-//! What a text says: numbers as either language writes them, days, yes and no.
+//! What a text says: days, yes and no.
 
 use jiff::civil::Date;
 use ombud_domain::Language;
 
-use crate::rules::{has, only, words};
+use super::numeral::spelled;
+use crate::rules::{has, is_in, only, words};
 
 /// Days since 1970-01-01.
 pub(super) fn days_since_epoch(day: Date) -> i64 {
@@ -15,68 +16,6 @@ pub(super) fn plain(text: &str) -> String {
     let words = text.split(|character: char| !character.is_alphanumeric() && character != '-');
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.join(" ")
-}
-
-/// A number as it was written: digits before and after the decimal mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Number {
-    negative: bool,
-    whole: String,
-    fraction: String,
-}
-
-impl Number {
-    pub(super) fn whole(self) -> Option<i64> {
-        // Half a kilowatt-hour is asked about, not cut off.
-        let exact = self.fraction.bytes().all(|digit| digit == b'0');
-        let number: i64 = self.whole.parse().ok()?;
-        exact.then_some(if self.negative { -number } else { number })
-    }
-
-    /// Three digits after the mark, read as thousands.
-    pub(super) fn thousands(self) -> Option<i64> {
-        let grouped = self.fraction.len() == 3 && self.whole.len() <= 3;
-        let number: i64 = format!("{}{}", self.whole, self.fraction).parse().ok()?;
-        grouped.then_some(if self.negative { -number } else { number })
-    }
-
-    pub(super) fn cents(self) -> Option<i64> {
-        let cents = match self.fraction.len() {
-            0 => "00".to_owned(),
-            1 => format!("{}0", self.fraction),
-            2 => self.fraction.clone(),
-            _ => return None,
-        };
-        let number: i64 = format!("{}{cents}", self.whole).parse().ok()?;
-        Some(if self.negative { -number } else { number })
-    }
-}
-
-/// The numbers in a text. A mark before three digits at the end separates thousands where the
-/// language writes it so, and otherwise decimals; two kinds of marks are thousands and decimals.
-pub(super) fn numbers(text: &str, language: Language) -> impl Iterator<Item = Number> {
-    let thousands = if language == Language::DE { '.' } else { ',' };
-    let words = text.split(|c: char| !c.is_ascii_digit() && !".,'’-".contains(c));
-    words.filter_map(move |word| {
-        let negative = word.starts_with('-');
-        // "85,-" has no cents.
-        let word = word.trim_start_matches('-').trim_matches(|mark| ".,'’-".contains(mark));
-        let word = word.replace(['\'', '’'], "");
-        if word.is_empty() || !word.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)) {
-            return None;
-        }
-        let (whole, fraction) = match word.rsplit_once(['.', ',']) {
-            Some((whole, fraction)) => {
-                let mark = word.chars().rev().find(|c| ".,".contains(*c));
-                let again = whole.chars().any(|c| Some(c) == mark);
-                let groups = again || (fraction.len() == 3 && mark == Some(thousands));
-                if groups { (word.as_str(), "") } else { (whole, fraction) }
-            }
-            None => (word.as_str(), ""),
-        };
-        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-        (!whole.is_empty()).then(|| Number { negative, whole, fraction: fraction.to_owned() })
-    })
 }
 
 /// Names of months in German and English, from January; the first three letters are enough.
@@ -135,20 +74,23 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     if let Some(day) = named(&words, today) {
         return Some(day);
     }
-    let number = |word: &str| {
+    let number = |place: usize| {
+        let word = words.get(place)?;
         let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        digits.parse::<i16>().ok()
+        digits.parse::<i16>().ok().or_else(|| ordinal(&words, place))
     };
     // A month by name, with the day before or after it.
     let named = words.iter().position(|word| month(word).is_some());
     if let Some(place) = named {
         let month = month(words.get(place)?)?;
-        // "1. Dezember", "1st of December"
-        let before = (1..=2).find_map(|back| number(words.get(place.checked_sub(back)?)?));
-        let after = words.get(place + 1).and_then(|word| number(word));
-        let (day, year) = match (before, after) {
+        // "1. Dezember", "1st of December", "ersten Dezember"
+        let before = (1..=2).find_map(|back| number(place.checked_sub(back)?));
+        // "December the 21st", "January twenty first", whose day has two words
+        let next = place + 1 + usize::from(words.get(place + 1) == Some(&"the"));
+        let (day, year) = match (before, number(next)) {
             (Some(day), year) => (day, year),
-            (None, day) => (day?, words.get(place + 2).and_then(|word| number(word))),
+            (None, Some(day)) => (day, number(next + 1)),
+            (None, None) => (number(next + 1)?, number(next + 2)),
         };
         return dated(year, month, i8::try_from(day).ok()?, today);
     }
@@ -169,6 +111,41 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
         }
         _ => None,
     }
+}
+
+/// The day of a month that a word names, with the "twenty" or "thirty" before it: "ersten", "twenty first", "einunddreißigsten".
+fn ordinal(words: &[&str], place: usize) -> Option<i16> {
+    const NAMED: [(&str, i16); 9] = [
+        ("erste ersten erster first", 1),
+        ("second", 2),
+        ("dritte dritten dritter third", 3),
+        ("fifth", 5),
+        ("siebte siebten siebter", 7),
+        ("achte achten achter eighth", 8),
+        ("ninth", 9),
+        ("twelfth", 12),
+        ("thirtieth", 30),
+    ];
+    const ENDINGS: [&str; 7] = ["sten", "ster", "ste", "ten", "ter", "te", "th"];
+    let word = *words.get(place)?;
+    if word == "twentieth" {
+        return Some(20);
+    }
+    let named = NAMED.iter().find(|(names, _)| is_in(word, names)).map(|(_, day)| *day);
+    let value = |word: &str| match spelled(word).as_slice() {
+        [one] => i16::try_from(one.value).ok(),
+        _ => None,
+    };
+    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    let day = named.or_else(|| stems.into_iter().find_map(value))?;
+    let tens = match place.checked_sub(1).and_then(|place| words.get(place)) {
+        Some(&"twenty") => 20,
+        Some(&"thirty") => 30,
+        _ => 0,
+    };
+    Some(day)
+        .filter(|day| (1..=31).contains(day))
+        .map(|day| if day < 10 { tens + day } else { day })
 }
 
 /// Numbers that days and weeks are counted with, from one.
@@ -266,7 +243,13 @@ fn named(words: &[&str], today: Date) -> Option<Date> {
         return (!digits).then(|| today.checked_add(jiff::Span::new().days(distance)).ok())?;
     }
     let has = |word: &str| words.contains(&word);
-    let first = has("ersten") || has("erster") || has("first") || has("1st");
+    // "Am 1. des Monats", "zum 1. nächsten Monats"
+    let counted = words
+        .windows(2)
+        .any(|pair| pair[0] == "1" && is_in(pair[1], "des of nächsten naechsten kommenden next"));
+    let first =
+        crate::rules::has(words, "ersten erster first 1st monatsersten monatserster monatsanfang")
+            || counted && (has("month") || has("monats") || has("monat"));
     let month = words.iter().any(|word| month(word).is_some());
     let of_month = has("month") || has("monats") || has("monat") || words.len() <= 4;
     if first && !month && of_month {
@@ -323,6 +306,28 @@ const YET: &str = "aber but nur only sondern erst except außer ausser sobald we
                    moment mensch menschen mitarbeiter person human agent someone jemand jemanden";
 /// Longest message that agrees by its first word alone, without a pause behind it, in words.
 const AGREES_WORDS_MAX: usize = 8;
+
+/// Words that deny whatever was asked by themselves: “keine”, “none”.
+const NONE: &str = "kein keine keinen keiner keins keines nichts nix none nothing no not nicht";
+/// What may stand beside them.
+const IN_SIGHT: &str = "es da gibt besteht bestehen liegt vor vorhanden hier bei uns mir alles gut ok okay ist sind nein there s is are \
+                        here at all us me in everything fine bitte danke thanks zum glück davon dergleichen of that them those \
+                        like anything any a the";
+
+/// Whether a text says that there is nothing of what was asked about: “keine Gefahr”, “no danger here”, “nein, keine”. `titles`
+/// say what that is.
+pub(super) fn is_none(text: &str, titles: &str) -> bool {
+    let (said, titles) = (plain(text), plain(titles));
+    let words = words(&said);
+    let names =
+        words.iter().any(|word| word.chars().count() >= NAME_LETTERS_MIN && is_in(word, &titles));
+    // “No” and “not” say what is denied, and so does “nothing” of “nothing works”.
+    let denies = has(&words, NONE) && (names || !has(&words, "no not nicht"));
+    denies && !text.contains('?') && only(&words, &[NONE, IN_SIGHT, &titles])
+}
+
+/// Letters of a word that says what was asked about, at least.
+const NAME_LETTERS_MIN: usize = 4;
 
 /// Yes or no, where a text says one of them, nothing of the other, and nothing that it may mean instead.
 ///

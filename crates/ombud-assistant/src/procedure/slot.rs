@@ -9,8 +9,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    numeral::spelled,
-    said::{Number, day, days_since_epoch, numbers, plain, yes_or_no},
+    amount,
+    said::{day, days_since_epoch, is_none, plain, yes_or_no},
 };
 use crate::{
     choice::{self, BareAnswer},
@@ -115,6 +115,15 @@ pub struct Choice {
     pub name: String,
     /// What it is called towards customers.
     pub title: BTreeMap<Language, String>,
+    /// Other words that it is known by.
+    pub also: BTreeMap<Language, Vec<String>>,
+}
+
+impl Choice {
+    /// All that it is known by: what it is called, and the other words, in each language.
+    pub(super) fn known_by(&self) -> impl Iterator<Item = &String> {
+        self.title.values().chain(self.also.values().flatten())
+    }
 }
 
 /// A value in a slot.
@@ -215,21 +224,11 @@ impl Slot {
                 (answers && !text.is_empty()).then(|| Value::Text(text.to_owned()))
             }
             SlotKind::Number { min, max } => {
-                // It is said back, so thousands are read as either language writes them.
-                let whole = |number: Number| number.clone().whole().or_else(|| number.thousands());
-                let number = if has_digits(text) {
-                    only(numbers(text, language).filter_map(whole))?
-                } else {
-                    only(spelled(text).into_iter().map(|number| number.value.into()))?
-                };
+                let number = amount::whole(text, language)?;
                 (*min..=*max).contains(&number).then_some(Value::Number(number))
             }
             SlotKind::Money { min, max } => {
-                let cents = if has_digits(text) {
-                    only(numbers(text, language).filter_map(Number::cents))?
-                } else {
-                    cents_in_words(text)?
-                };
+                let cents = amount::cents(text, language)?;
                 (*min..=*max).contains(&cents).then_some(Value::Money(cents))
             }
             SlotKind::Day { past_days, future_days } => {
@@ -241,8 +240,11 @@ impl Slot {
             }
             SlotKind::Moment => None,
             SlotKind::YesNo { unclear } => {
+                let titles =
+                    || self.title.values().map(String::as_str).collect::<Vec<_>>().join(" ");
+                let none = || is_none(text, &titles()).then_some(false);
                 let unclear = || unclear.filter(|_| !denied::answers_nothing(text));
-                yes_or_no(text).or_else(unclear).map(Value::YesNo)
+                yes_or_no(text).or_else(none).or_else(unclear).map(Value::YesNo)
             }
             SlotKind::Choice { options } => {
                 // "E-Mail" is also "email", and "Fix 12" also "fix-12".
@@ -254,6 +256,7 @@ impl Slot {
                         || option.title.values().any(|title| {
                             whole == joined(title) || unhyphened(&said).contains(&unhyphened(title))
                         })
+                        || option.also.values().flatten().any(|word| has_words(&said, word))
                 };
                 // "Das Haus" is enough for "das ganze Haus", where no other has the word.
                 let long =
@@ -364,25 +367,6 @@ fn is_all_of(pattern: &Regex, text: &str) -> bool {
     whole.is_ok_and(|whole| whole.is_match(text))
 }
 
-/// Whether a number is written in digits: then one in words is something else.
-fn has_digits(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// The one amount that a text has in words: "fünfundachtzig Euro", "five euros fifty".
-fn cents_in_words(text: &str) -> Option<i64> {
-    let is_cent = |unit: &str| unit.starts_with("cent");
-    let cents = match spelled(text).as_slice() {
-        [one] if is_cent(&one.unit) => one.value,
-        [one] => one.value * 100,
-        [one, other] if one.unit.starts_with("euro") && other.value < 100 => {
-            one.value * 100 + other.value
-        }
-        _ => return None,
-    };
-    Some(cents.into())
-}
-
 /// A whole answer without the "please" at its end.
 fn polite(text: &str) -> &str {
     let text = text.trim().trim_end_matches(['.', '!']);
@@ -411,6 +395,12 @@ const POLITE: [&str; 4] = ["bitte", "danke", "please", "thanks"];
 
 /// Letters that are a word to know a choice by, at least: an article is none.
 const WORD_CHARS_MIN: usize = 4;
+
+/// Whether a text has these words one after the other.
+pub(super) fn has_words(said: &str, words: &str) -> bool {
+    let apart = |text: &str| format!(" {} ", plain(text).replace('-', " "));
+    apart(said).contains(&apart(words))
+}
 
 /// Lower case, without marks, blanks or hyphens.
 fn joined(text: &str) -> String {
@@ -531,6 +521,13 @@ mod tests {
             (Language::EN, "three weeks tomorrow", Some(date(2026, 12, 14))),
             (Language::DE, "morgen in drei Wochen", Some(date(2026, 12, 14))),
             (Language::DE, "Guten Morgen, am 15.1.", Some(date(2027, 1, 15))),
+            (Language::DE, "am ersten Januar", Some(date(2027, 1, 1))),
+            (Language::DE, "ab dem einundzwanzigsten Dezember", Some(date(2026, 12, 21))),
+            (Language::EN, "the first of January", Some(date(2027, 1, 1))),
+            (Language::EN, "December the twenty-first", Some(date(2026, 12, 21))),
+            (Language::EN, "the third of December", Some(date(2026, 12, 3))),
+            (Language::DE, "zum 1. des Monats", Some(date(2026, 12, 1))),
+            (Language::DE, "1. nächsten Monats", Some(date(2026, 12, 1))),
             (Language::DE, "heute oder am 15.1.", None),
             (Language::DE, "in drei oder vier Tagen", None),
             (Language::DE, "31.2.2027", None),
@@ -587,6 +584,7 @@ mod tests {
         let titled = |name: &str, de: &str| Choice {
             name: name.to_owned(),
             title: [(Language::DE, de.to_owned())].into(),
+            also: BTreeMap::new(),
         };
         let options = vec![
             titled("morning", "vormittags"),

@@ -1,5 +1,7 @@
 //! What `check` finds in procedures, and what following them says.
 
+mod given;
+
 use std::{path::Path, sync::LazyLock};
 
 use jiff::civil::{Date, date};

@@ -4,6 +4,7 @@ thanks = Gern geschehen. Kann ich sonst noch etwas für Sie tun?
 solved = Das freut mich. Wenn noch etwas ist, schreiben Sie mir einfach wieder.
 goodbye = Auf Wiedersehen und alles Gute!
 nothing-asked = In Ordnung. Wenn Sie etwas brauchen, schreiben Sie mir einfach, worum es geht.
+nothing-to-undo = Hier habe ich für Sie nichts getan, was ich jetzt rückgängig machen könnte. Worum geht es denn?
 nothing-offered = Im Moment steht nichts zur Auswahl. Worum geht es denn?
 not-offered = Diese Nummer steht nicht zur Auswahl. Schreiben Sie bitte die Nummer von einem dieser Themen oder mit anderen Worten, worum es geht.
 not-offered-one = Zur Auswahl steht nur dieses Thema. Schreiben Sie „1“, wenn Sie es meinen, oder mit anderen Worten, worum es geht.

@@ -4,6 +4,7 @@ thanks = You're welcome. Is there anything else I can do for you?
 solved = I'm glad to hear it. If anything else comes up, just write to me again.
 goodbye = Goodbye, and all the best!
 nothing-asked = All right. If there is anything you need, just tell me what it is about.
+nothing-to-undo = There's nothing I've done for you here that I could undo now. What is it about?
 nothing-offered = There is nothing to choose from right now. What is it about?
 not-offered = That number is not on the list. Please write the number of one of these, or tell me in other words what it is about.
 not-offered-one = There is only this one to choose. Write “1” if it is what you mean, or tell me in other words what it is about.

@@ -676,7 +676,7 @@ fn without_a_connection_a_person_does_it() {
     let handed = talk.say("Ja, stimmt");
     assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
     let text = handed["reply"]["text"].as_str().unwrap();
-    assert!(text.contains("trägt Ihren Zählerstand ein"), "{text}");
+    assert!(text.contains("kümmert sich um Ihren Zählerstand"), "{text}");
     assert_eq!(talk.get("/acts").send().expect(200)["items"], json!([]));
 }
 

@@ -89,7 +89,7 @@ fn a_move_that_is_soon_refused_or_called_off_changes_nothing() {
     let soon = app.open("de");
     move_said(&soon, CONTRACT, (40, 5));
     let handed = soon.say("Ja");
-    says(&handed, "meldet Ihren Umzug an");
+    says(&handed, "kümmert sich um Ihren Umzug");
     assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
     // One is registered already.
     let talk = app.open("de");
