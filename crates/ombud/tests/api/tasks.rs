@@ -32,7 +32,7 @@ fn a_task_is_made_with_what_the_customer_said_and_done_by_whoever_took_it() {
     let talk = app.open("de");
     let done = call_back(&talk);
     let text = done["reply"]["text"].as_str().unwrap();
-    assert!(text.contains("Erledigt: Rückruf."), "{text}");
+    assert!(text.contains("Ihr Rückruf ist vorgemerkt."), "{text}");
     assert!(text.contains("ruft Sie an"), "{text}");
     assert_eq!(talk.show()["owner"], "assistant", "nobody has to take the conversation for it");
 
