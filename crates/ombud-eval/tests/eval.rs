@@ -106,7 +106,7 @@ async fn goals_are_judged_by_the_state_of_the_world_and_faults_lead_to_people() 
         ("scenarios/nothing.toml", &reading("")),
         ("scenarios/no-person.toml", &reading(&format!("{person}{DONE}"))),
         ("scenarios/untold.toml", &reading(&format!("[end]\ntold = {{ de = [\"Zebra\"], en = [\"zebra\"] }}\n{DONE}"))),
-        ("scenarios/never.toml", &reading(&format!("[end]\nnever = {{ de = [\"Vertragsnummer\"], en = [\"contract number\"] }}\n{DONE}"))),
+        ("scenarios/never.toml", &reading(&format!("[end]\nnever = {{ de = [\"Zählerstand\"], en = [\"reading\"] }}\n{DONE}"))),
     ])
     .await;
     let text = report.text();
