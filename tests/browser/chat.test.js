@@ -339,9 +339,14 @@ for (const lang of ["de", "en"]) {
       await accessible(page, "handed over");
       await page.screenshot({ path: join(SCREENSHOTS, `${lang}-handed-over.png`) });
       await write(page, words.question);
+      await replies(page).nth(1).waitFor();
+      await accessible(page, "waiting for a person");
+      await page.screenshot({ path: join(SCREENSHOTS, `${lang}-waiting.png`) });
+      await write(page, words.another);
+      await own(page).nth(1).waitFor();
       await page.locator(".waiting").waitFor({ state: "detached" });
-      assert.equal(await own(page).count(), 1);
-      assert.equal(await replies(page).count(), 1, "after saying so, the AI is silent");
+      assert.equal(await own(page).count(), 2);
+      assert.equal(await replies(page).count(), 2, "after saying once that it was added, the AI is silent");
       await done(page);
     });
 

@@ -1004,7 +1004,7 @@ fn one_can_chat_in_the_terminal() {
         "[KI im Auftrag von Nordlicht Energie]",
         "Umziehen und den Vertrag mitnehmen",
         "/knowledge/de/moving-house",
-        "Ihre Nachricht liegt jetzt mit bei Ihrem Anliegen.",
+        "Ihre Nachricht ist angekommen und gehört jetzt zu Ihrem Anliegen.",
         "(Ihre Nachricht liegt bei unserem Team. Ein Mensch antwortet Ihnen.)",
     ] {
         assert!(german.contains(said), "`{said}` is not in {german}");

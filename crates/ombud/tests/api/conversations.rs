@@ -475,7 +475,7 @@ pub(crate) fn the_ai_is_silent_while_a_person_has_the_conversation(app: &TestApp
 
 pub(crate) fn whoever_waits_is_told_once_that_what_they_write_is_added(app: &TestApp) {
     for (language, wish, words) in [
-        ("de", "Mensch", "liegt jetzt mit bei Ihrem Anliegen"),
+        ("de", "Mensch", "gehört jetzt zu Ihrem Anliegen"),
         ("en", "I want to talk to a person", "added to your request"),
     ] {
         let talk = app.open(language);
