@@ -92,22 +92,35 @@ async fn goals_are_judged_by_the_state_of_the_world_and_faults_lead_to_people() 
     let undo = "[[want]]\ndoes = \"undo\"\n";
     let undone = READING.replace("[facts]", &format!("{undo}[facts]"));
     let asked = READING.replace("[facts]", "[[want]]\ndoes = \"person\"\n[facts]");
-    let report = evaluated(3, &[
-        // It was done, once, although its answer never came.
-        ("scenarios/lost.toml", &reading(&format!("{}{DONE}", fault("lost")))),
-        ("scenarios/down.toml", &reading(&format!("{}{person}", fault("down")))),
-        ("scenarios/lie.toml", &reading(&format!("{}{person}", fault("lie")))),
-        ("scenarios/refused.toml", &reading(&format!("{}{person}", fault("refused")))),
-        // Nothing is left of it.
-        ("scenarios/undone.toml", &undone),
-        ("scenarios/person.toml", &format!("{asked}{person}{DONE}")),
-        // And what must not be called reached is not.
-        ("scenarios/wrong-value.toml", &reading(&DONE.replace("12345", "99999"))),
-        ("scenarios/nothing.toml", &reading("")),
-        ("scenarios/no-person.toml", &reading(&format!("{person}{DONE}"))),
-        ("scenarios/untold.toml", &reading(&format!("[end]\ntold = {{ de = [\"Zebra\"], en = [\"zebra\"] }}\n{DONE}"))),
-        ("scenarios/never.toml", &reading(&format!("[end]\nnever = {{ de = [\"Zählerstand\"], en = [\"reading\"] }}\n{DONE}"))),
-    ])
+    let report = evaluated(
+        3,
+        &[
+            // It was done, once, although its answer never came.
+            ("scenarios/lost.toml", &reading(&format!("{}{DONE}", fault("lost")))),
+            ("scenarios/down.toml", &reading(&format!("{}{person}", fault("down")))),
+            ("scenarios/lie.toml", &reading(&format!("{}{person}", fault("lie")))),
+            ("scenarios/refused.toml", &reading(&format!("{}{person}", fault("refused")))),
+            // Nothing is left of it.
+            ("scenarios/undone.toml", &undone),
+            ("scenarios/person.toml", &format!("{asked}{person}{DONE}")),
+            // And what must not be called reached is not.
+            ("scenarios/wrong-value.toml", &reading(&DONE.replace("12345", "99999"))),
+            ("scenarios/nothing.toml", &reading("")),
+            ("scenarios/no-person.toml", &reading(&format!("{person}{DONE}"))),
+            (
+                "scenarios/untold.toml",
+                &reading(&format!(
+                    "[end]\ntold = {{ de = [\"Zebra\"], en = [\"zebra\"] }}\n{DONE}"
+                )),
+            ),
+            (
+                "scenarios/never.toml",
+                &reading(&format!(
+                    "[end]\nnever = {{ de = [\"Zählerstand\"], en = [\"reading\"] }}\n{DONE}"
+                )),
+            ),
+        ],
+    )
     .await;
     let text = report.text();
     for goal in &report.goals {
