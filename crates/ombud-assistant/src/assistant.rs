@@ -31,6 +31,7 @@ use crate::{
 /// that one version never understands in two ways.
 const TRAINED: &[&str] = &[
     include_str!("about_talk.rs"),
+    include_str!("alarm/abroad.rs"),
     include_str!("alarm/mod.rs"),
     include_str!("alarm/signs.rs"),
     include_str!("choice.rs"),

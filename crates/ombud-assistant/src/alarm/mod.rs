@@ -4,6 +4,7 @@
 //! A classifier hears what is like the phrasings that it was taught, and what people write who are in danger often is not.
 //! A false alarm costs a sentence; a missed one may cost a life.
 
+mod abroad;
 mod signs;
 
 use std::sync::LazyLock;
@@ -219,6 +220,7 @@ pub(crate) fn alarms(text: &str) -> Vec<Alarm> {
             found.push(signs.alarm);
         }
     }
+    found.extend(abroad::alarms(text));
     found.sort_unstable();
     found.dedup();
     // Who threatens to set fire reports none.

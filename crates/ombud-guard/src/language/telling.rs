@@ -49,7 +49,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "fr",
-        "bonjour bonsoir salut coucou pas les une avec sans j'ai mes vos votre notre nos nous vous ils elle est sont suis \
+        "feu incendie odeur fuite bonjour bonsoir salut coucou pas les une avec sans j'ai mes vos votre notre nos nous vous ils elle est sont suis \
          êtes était avez avons quand combien comment pourquoi où voudrais veux peux pouvez puis faut c'est \
          n'est n'ai s'il plaît svp beaucoup depuis chez aujourd'hui demain trop très facture courant \
          électricité compteur contrat payer résilier aide aidez besoin cherche parle parlez français déménage",
@@ -73,7 +73,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "pl",
-        "chcę chce chciałbym chciałabym proszę prosze dzień dobry witam cześć jak czy moja moje mój mojej \
+        "pożar gazem chcę chce chciałbym chciałabym proszę prosze dzień dobry witam cześć jak czy moja moje mój mojej \
          nasz nasza są jestem mam mamy masz dla przez przy gdzie kiedy dlaczego ile kto który która jeszcze \
          już tylko bardzo zbyt wysoki dziękuję dziekuje potrzebuję pomoc pomocy dzisiaj dziś jutro wczoraj \
          rachunek faktura faktury prąd prądu umowa umowę licznik zapłacić mogę można polsku",
@@ -81,7 +81,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "tr",
-        "merhaba merhabalar günaydın sağol selam iyi günler çok için nasıl neden niçin niye istiyorum istiyoruz lütfen teşekkürler \
+        "yangın kokusu merhaba merhabalar günaydın sağol selam iyi günler çok için nasıl neden niçin niye istiyorum istiyoruz lütfen teşekkürler \
          teşekkür değil var yok bir ve bu şu ile benim bizim sizin bana beni bizi siz nerede kaç kadar mı \
          mısın mısınız misiniz musunuz müsünüz bugün yarın dün elektrik elektriğim elektriği fatura faturam \
          faturamı faturası sayaç sözleşme sözleşmemi ödemek ödeme yardım türkçe konuşuyor evde gelmedi",
@@ -105,7 +105,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "pt",
-        "olá bom boa tarde noite quero queria preciso posso pode podem tenho temos há meu minha meus minhas \
+        "humano olá bom boa tarde noite quero queria preciso posso pode podem tenho temos há meu minha meus minhas \
          nosso nossa uma umas não sem pelo pela está estou estamos são sou muito mais quando quanto como onde \
          porque quem obrigado obrigada hoje ontem amanhã fatura conta luz energia eletricidade contador \
          contrato pagar cancelar ajuda falar português",
@@ -128,7 +128,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "ro",
-        "bună buna ziua seara salut vreau vrem aș dori trebuie puteți poate avem aveți este sunt sîntem \
+        "miros bună buna ziua seara salut vreau vrem aș dori trebuie puteți poate avem aveți este sunt sîntem \
          suntem nu și cu fără fara pentru din în pe ce cum când cand cât unde meu mea mele nostru noastră mă \
          îmi imi rog vă mulțumesc multumesc azi astăzi ieri mâine prea foarte factura facturii curent \
          curentul lumină electricitate contor contorul contractul plătesc plăti ajutor vorbiți română",
@@ -183,7 +183,7 @@ pub(crate) static TELLING: &[Telling] = &[
     ),
     telling(
         "ru",
-        "не нет у меня мне мой моя моё мои мы нас наш наша вы вас ваш это что как где когда почему сколько \
+        "умереть оператора оператор не нет у меня мне мой моя моё мои мы нас наш наша вы вас ваш это что как где когда почему сколько \
          кто хочу хотим нужно надо можно могу можете есть был была или если уже ещё только очень слишком без \
          для при после сегодня завтра вчера здравствуйте привет добрый день спасибо пожалуйста помогите \
          помощь свет света счёт счет электричество электричества договор счётчик платить оплатить русски",

@@ -68,6 +68,8 @@ pub(crate) async fn page(
 }
 
 /// Begin a conversation from the page, where nobody signs in
+///
+/// Takes no idempotency key: whoever guessed one would be given another's conversation. One begun twice costs nothing.
 #[utoipa::path(post, path = "/chat/conversations", tag = "public",
     security(()),
     request_body = OpenConversation,
