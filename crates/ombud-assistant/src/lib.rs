@@ -34,9 +34,9 @@ pub use crate::{
     slip::{SyntaxSlip, near, near_all},
     take_back::{TakesBack, is_named, takes_back},
     tool::{
-        Approval, Argument, ArgumentKind, DoneBy, Endpoint, HttpDescription, Inverse, Mail,
-        McpDescription, McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place, Schema,
-        ServedDocument, Settle, Target, Tool, ToolRequest, Written, account_key, resolved,
+        Approval, Argument, ArgumentKind, CustomerIs, DoneBy, Endpoint, HttpDescription, Inverse,
+        Mail, McpDescription, McpTools, ONE_TIME_CODE, OneTimeCode, Operation, Origin, Place,
+        Schema, ServedDocument, Settle, Target, Tool, ToolRequest, Written, account_key, resolved,
         schema_of,
     },
     understanding::{Heard, Understanding},

@@ -327,14 +327,21 @@ fn promised(contract: &Operation, answer: &mut Json, fresh: &mut impl Fresh) {
     }
 }
 
-/// The arguments by which an inverse that sets something again says what it expects to find: they may be left out, and are
-/// nothing that is set.
+/// The arguments by which an inverse that sets something again says what it expects to find, or which change it takes back:
+/// they may be left out, and are nothing that is set.
 fn expectations(operation: &Operation) -> Vec<&str> {
     let undo = operation.undo.as_ref().filter(|undo| undo.endpoint == operation.endpoint);
     let given = undo.into_iter().flat_map(|undo| &undo.arguments);
     let expected = given.filter(|(name, origin)| {
         let is_needed = operation.endpoint.arguments.get(*name).is_none_or(|known| known.required);
-        !is_needed && matches!(origin, Origin::Argument(sent) if sent != *name)
+        let is_expected = match origin {
+            Origin::Argument(sent) => sent != *name,
+            // What the answer calls as the argument is called, such as `revision`.
+            Origin::Result(pointer) => {
+                pointer.strip_prefix('/').is_some_and(|told| told.replace('/', ".") == **name)
+            }
+        };
+        !is_needed && is_expected
     });
     expected.map(|(name, _)| name.as_str()).collect()
 }

@@ -196,6 +196,10 @@ pub struct Act {
     pub effect: EffectClass,
     /// The procedure that leads to it: a file in the folder's `flows/`.
     pub flow: Slug,
+    /// Whether it is for an account at all, whosever. `None` in what was recorded before this was known: it
+    /// counts as yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_account: Option<bool>,
     /// Which hour has begun where the company is. `None` in what was recorded before this was known: it
     /// counts as the first of the day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -247,6 +251,10 @@ pub struct Undo {
     pub effect: EffectClass,
     /// The procedure that led to it: a file in the folder's `flows/`.
     pub flow: Slug,
+    /// Whether it was for an account at all, whosever. `None` in what was recorded before this was known: it
+    /// counts as yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_account: Option<bool>,
     /// The hour that has begun where the company is.
     pub hour: Hour,
     /// Whether people are at the desk now.

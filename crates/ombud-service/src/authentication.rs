@@ -59,6 +59,13 @@ pub(crate) struct Proven {
     pub(crate) level: AuthenticationLevel,
     /// Whether it is for one of their accounts.
     pub(crate) own_account: bool,
+    /// Whether it is for an account at all. What waits since before this was known counts as if it were.
+    #[serde(default = "for_account")]
+    pub(crate) for_account: bool,
+}
+
+fn for_account() -> bool {
+    true
 }
 
 impl Standing {
@@ -76,7 +83,7 @@ impl Standing {
     /// What is proven for an act for this account; `None` where it is for nobody's.
     pub(crate) fn of(&self, account: Option<&str>) -> Proven {
         let Some(account) = account.map(account_key) else {
-            return Proven { level: self.level, own_account: false };
+            return Proven { level: self.level, own_account: false, for_account: false };
         };
         let stepped_up = self.stepped_up.contains(&account);
         // Stepped up for another account is not stepped up for this one.
@@ -85,7 +92,8 @@ impl Standing {
             (false, true) => AuthenticationLevel::SignedIn,
             (false, false) => AuthenticationLevel::Anonymous,
         };
-        Proven { level, own_account: stepped_up || self.signed_in.contains(&account) }
+        let own_account = stepped_up || self.signed_in.contains(&account);
+        Proven { level, own_account, for_account: true }
     }
 }
 
@@ -289,12 +297,13 @@ mod tests {
             stepped_up: vec!["NL100201".to_owned(), "NL200201".to_owned()],
             ..Standing::default()
         };
-        let proven = |level, own_account| Proven { level, own_account };
+        let proven = |level, own_account| Proven { level, own_account, for_account: true };
         assert_eq!(standing.of(Some("nl 100234")), proven(Level::SignedIn, true));
         assert_eq!(standing.of(Some("NL-200201")), proven(Level::SteppedUp, true));
         assert_eq!(standing.of(Some("NL-100201")), proven(Level::SteppedUp, true));
         assert_eq!(standing.of(Some("NL-100999")), proven(Level::SignedIn, false));
-        assert_eq!(standing.of(None), proven(Level::SteppedUp, false));
-        assert_eq!(Standing::default().of(Some("NL-100234")), Proven::default());
+        let nobody = Proven { for_account: false, ..proven(Level::SteppedUp, false) };
+        assert_eq!(standing.of(None), nobody);
+        assert_eq!(Standing::default().of(Some("NL-100234")), proven(Level::Anonymous, false));
     }
 }

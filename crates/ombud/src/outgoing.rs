@@ -33,7 +33,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The client that all outgoing requests to what the operator named share: tools, witnesses, traces.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpOutgoing {
-    client: Client<HttpsConnector<HttpConnector>, Leaving>,
+    client: Client<Asking<HttpsConnector<HttpConnector>>, Leaving>,
 }
 
 /// The client of webhooks, whose addresses others name than who runs this machine.
@@ -75,6 +75,43 @@ struct NamesWithin {
 #[derive(Debug, thiserror::Error)]
 #[error("webhooks may not go there")]
 struct OutOfReach;
+
+/// Connects, and hands the connection out only if what it was made for is not stopped by then. A request without a body
+/// is never asked while it is written, so this is the last look before it leaves.
+#[derive(Clone, Debug)]
+struct Asking<C> {
+    connector: C,
+}
+
+tokio::task_local! {
+    /// Whether the request is stopped that this task makes.
+    static LEAVING: IsStopped;
+}
+
+impl<C> tower::Service<Uri> for Asking<C>
+where
+    C: tower::Service<Uri>,
+    C::Error: Into<Box<dyn StdError + Send + Sync>>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.connector.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        // Connecting may go on in a task of the client's, so it takes along what it is made for.
+        let stopped = LEAVING.try_with(IsStopped::clone).unwrap_or_else(|_| IsStopped::never());
+        let connecting = self.connector.call(uri);
+        Box::pin(async move {
+            let connection = connecting.await.map_err(Into::into)?;
+            if stopped.now() { Err(Stopped.into()) } else { Ok(connection) }
+        })
+    }
+}
 
 type Connecting<T> =
     Pin<Box<dyn Future<Output = Result<T, Box<dyn StdError + Send + Sync>>> + Send>>;
@@ -145,6 +182,7 @@ impl HttpOutgoing {
             .https_or_http()
             .enable_http1()
             .build();
+        let connector = Asking { connector };
         Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
     }
 
@@ -157,8 +195,8 @@ impl HttpOutgoing {
     }
 }
 
-/// The body of a request. It is asked for once the request is being written, on a connection that is made: what is
-/// stopped by then breaks that off, and nothing is sent. What has no body is not asked for one.
+/// The body of a request. It is asked for once the request is being written, on a connection that is made, also on one
+/// that was made for another: what is stopped by then breaks that off, and nothing is sent.
 struct Leaving {
     body: Full<Bytes>,
     stopped: IsStopped,
@@ -261,10 +299,10 @@ where
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let body = Leaving { body: Full::new(Bytes::from(body)), stopped };
+    let body = Leaving { body: Full::new(Bytes::from(body)), stopped: stopped.clone() };
     let request = request.body(body).map_err(|_error| OutgoingError::Address)?;
     let exchange = async {
-        let answer = client.request(request).await.map_err(|error| {
+        let answer = LEAVING.scope(stopped, client.request(request)).await.map_err(|error| {
             if is_of::<OutOfReach>(&error) {
                 OutgoingError::OutOfReach
             } else if is_of::<Stopped>(&error) {
@@ -307,6 +345,7 @@ mod tests {
     use std::{
         io::{ErrorKind, Read, Write},
         net::TcpListener,
+        sync::atomic::{AtomicUsize, Ordering},
     };
 
     use super::*;
@@ -380,8 +419,8 @@ mod tests {
         assert!(!was_asked(&inside));
     }
 
-    #[tokio::test]
-    async fn what_is_stopped_while_its_connection_is_made_never_leaves() {
+    /// What arrives of a request that is stopped once this many looks found that it is not.
+    async fn arrives(method: &'static str, body: &[u8], looks: usize) -> Vec<u8> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let received = std::thread::spawn(move || {
@@ -391,16 +430,29 @@ mod tests {
         });
         let outgoing = HttpOutgoing::new().unwrap();
         let headers = [("content-type", "application/json".to_owned())];
+        let looked = AtomicUsize::new(0);
         let sent = outgoing.send(OutgoingRequest {
-            method: "POST",
+            method,
             url: &url,
             headers: &headers,
-            body: b"{}".to_vec(),
+            body: body.to_vec(),
             timeout: TIMEOUT,
             answer_size_max_bytes: ANSWER_SIZE_MAX_BYTES,
-            stopped: IsStopped::by(|| true),
+            stopped: IsStopped::by(move || looked.fetch_add(1, Ordering::Relaxed) >= looks),
         });
-        assert_eq!(sent.await, Err(OutgoingError::Stopped));
-        assert_eq!(received.join().unwrap(), b"", "not even a header");
+        assert_eq!(sent.await, Err(OutgoingError::Stopped), "{method}");
+        received.join().unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_stopped_while_its_connection_is_made_never_leaves_with_a_body_or_without() {
+        for (method, body) in [("POST", &b"{}"[..]), ("DELETE", b"")] {
+            assert_eq!(arrives(method, body, 0).await, b"", "{method}: not even a header");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_stopped_once_its_connection_is_made_never_leaves_if_it_has_a_body() {
+        assert_eq!(arrives("POST", b"{}", 1).await, b"", "not even a header");
     }
 }

@@ -136,6 +136,8 @@ pub struct Operation {
     pub amount: Option<String>,
     /// The argument that says whose matter it is, such as a contract number.
     pub customer: Option<String>,
+    /// What that argument names.
+    pub customer_is: CustomerIs,
     /// Which data of the customer it is about, or shows; empty where its contract does not say.
     pub data: BTreeSet<DataClass>,
     /// What is done without a person at most.
@@ -150,6 +152,17 @@ pub struct Operation {
     pub done_within_hours: Option<u32>,
     /// Where it is done.
     pub endpoint: Endpoint,
+}
+
+/// What the argument names that says whose matter an operation is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerIs {
+    /// Something of theirs that a sign-in or a code can prove, such as a contract.
+    #[default]
+    Account,
+    /// Only where they are reached, such as a phone number: acts are counted by it, and it proves nothing.
+    Contact,
 }
 
 /// The largest limit per hour: every place in it is one that an act takes.
@@ -442,9 +455,15 @@ impl Operation {
         inverse.is_some_and(|inverse| *inverse != self.endpoint.target)
     }
 
-    /// Whose matter an act with these arguments is, such as a contract number; `None` where the contract names nobody.
-    pub fn account_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
+    /// Whose matter an act with these arguments is, such as a contract number or, where that is no account, a phone
+    /// number; `None` where the contract names nobody.
+    pub fn customer_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
         arguments.get(self.customer.as_ref()?)?.as_str()
+    }
+
+    /// The account that an act with these arguments is for; `None` where it is for none.
+    pub fn account_in<'a>(&self, arguments: &'a BTreeMap<String, Json>) -> Option<&'a str> {
+        self.customer_in(arguments).filter(|_| self.customer_is == CustomerIs::Account)
     }
 
     /// Whether what it is given as an amount can be one: from nothing to the most that a transfer can have. Beyond

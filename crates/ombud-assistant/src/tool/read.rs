@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use self::contract::Contract;
 use super::{
-    Described, DoneBy, McpTools, Tool,
+    CustomerIs, Described, DoneBy, McpTools, Tool,
     inline::{self, RawEndpoint},
     letter::{self, Mail, RawLetter},
 };
@@ -93,6 +93,7 @@ struct RawOperation {
     effect: EffectClass,
     amount: Option<String>,
     customer: Option<String>,
+    customer_is: Option<CustomerIs>,
     data: Option<Vec<String>>,
     amount_max: Option<i64>,
     per_customer_day: Option<u32>,

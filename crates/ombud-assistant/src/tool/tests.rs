@@ -272,6 +272,12 @@ fn every_slip_of_a_contract_is_named() {
         ("\"cents\"", "\"day\"", "`amount`: `announce` takes no whole number `day`"),
         ("\"contract\"\nper", "\"cents\"\nper", "`customer`: `announce` takes no text `cents`"),
         ("customer = \"contract\"\n", "", "`move`: `per_customer_day` needs `customer`"),
+        (
+            "customer = \"contract\"\nper_customer_day = 1\n",
+            "customer_is = \"contact\"\n",
+            "`move`: `customer_is` needs `customer`",
+        ),
+        ("_day = 1", "_day = 1\ncustomer_is = \"phone\"", "unknown variant `phone`"),
         ("amount = \"cents\"\n", "amount_max = 1\n", "`move`: `amount_max` needs `amount`"),
         ("_day = 1", "_day = 1\nper_hour = 0", "`move`: `per_hour` is not 1 to 1000"),
         (

@@ -313,6 +313,23 @@ fn a_rule_sees_how_surely_the_customer_is_known_and_whether_it_is_their_account(
 }
 
 #[test]
+fn a_rule_sees_whether_an_act_is_for_an_account_at_all_also_when_it_is_undone() {
+    let permit = "permit (principal, action == Action::\"act\", resource);";
+    let rule = "forbid (principal, action in [Action::\"act\", Action::\"undo\"], resource)
+        when { context.for_account && !context.own_account };";
+    let policies = load(&[policy("acts", permit), policy("own", rule)].concat());
+    // What was recorded before is replayed as it was.
+    for (for_account, allowed) in [(Some(false), true), (Some(true), false), (None, false)] {
+        let done = Request::act(situation(), Act { for_account, ..act() }, Autonomy::Act);
+        let taken_back = Request::undo(situation(), Undo { for_account, ..undo() });
+        for request in [done, taken_back] {
+            let effect = policies.decide(&request).effect;
+            assert_eq!(effect == Effect::Allow, allowed, "{for_account:?}");
+        }
+    }
+}
+
+#[test]
 fn a_rule_sees_which_data_an_act_is_about_also_when_it_is_undone() {
     let permit = "permit (principal, action == Action::\"act\", resource);";
     let rule = "forbid (principal, action in [Action::\"act\", Action::\"undo\"], resource)

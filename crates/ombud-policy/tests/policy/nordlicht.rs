@@ -178,6 +178,26 @@ fn what_shows_or_changes_a_contract_takes_proof_and_a_reading_a_complaint_and_an
     ] {
         assert!(level(stranger, false, asked).is_some(), "{asked:?}");
     }
+    // Whoever is signed in gets no less, unless it is for a contract that is not theirs.
+    for (for_account, data, operation, tool, level) in [
+        (false, Contact, "call-back", "people", Some(Autonomy::Act)),
+        (false, Address, "report-outage", "billing", Some(Autonomy::Act)),
+        (true, Address, "report-outage", "billing", None),
+    ] {
+        let asked = Act {
+            data: [data].into(),
+            for_account: Some(for_account),
+            operation: slug(operation),
+            tool: slug(tool),
+            ..act()
+        };
+        let permitted = Autonomy::ALL.into_iter().find(|level| {
+            let situation = Situation { authentication: signed_in, ..situation() };
+            let request = Request::act(situation, asked.clone(), *level);
+            policies.decide(&request).effect == Effect::Allow
+        });
+        assert_eq!(permitted, level, "{operation} {for_account}");
+    }
     for asked in [("set-bank-details", Reversible, &[Bank][..]), ("get-contract", Read, &[Bank])] {
         assert_eq!(level(signed_in, true, asked), None, "{asked:?}");
         assert!(level(proven, true, asked).is_some(), "{asked:?}");

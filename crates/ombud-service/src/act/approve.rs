@@ -205,7 +205,7 @@ impl Service {
             changes: service.changes(tool, operation, &kept.secret.arguments).await,
             teams: operation.approval.teams.clone(),
             act: service.view_of(id, &kept.body, language.unwrap_or(body.language)),
-            customer: operation.account_in(&kept.secret.arguments).map(str::to_owned),
+            customer: operation.customer_in(&kept.secret.arguments).map(str::to_owned),
             data: operation.data.clone(),
             amount_cents: operation.amount_of(&kept.secret.arguments),
             undo: operation.undo.as_ref().map(|undo| ProposedUndo {

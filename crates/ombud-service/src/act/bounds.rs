@@ -55,7 +55,7 @@ impl Service {
     /// What an act for this customer is counted by; `None` where its contract names nobody.
     pub(super) fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
         let named = format!("{}.{}", call.tool, call.operation);
-        let customer = account_key(operation.account_in(&call.arguments)?);
+        let customer = account_key(operation.customer_in(&call.arguments)?);
         Some(keyed_digest(self, "act.customer", &[&named, &customer]))
     }
 
@@ -220,6 +220,7 @@ fn policy_act(
         data: policy_data(&operation.data),
         effect: policy_effect(operation.effect),
         flow: Slug::new(call.flow.clone()).ok()?,
+        for_account: Some(proven.for_account),
         hour: Some(Hour::new(hour).ok()?),
         language: policy_language(bounds.scene.language),
         opening_hours: bounds.scene.open,

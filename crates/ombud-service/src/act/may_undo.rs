@@ -152,6 +152,7 @@ impl Service {
             data: operation.map(|known| policy_data(&known.data)).unwrap_or_default(),
             effect: policy_effect(body.effect),
             flow: Slug::new(body.flow.clone()).ok()?,
+            for_account: Some(proven.for_account),
             hour: Hour::new(hour).ok()?,
             opening_hours: hours.open_at(self.now()),
             operation: Slug::new(body.operation.clone()).ok()?,

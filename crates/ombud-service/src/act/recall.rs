@@ -339,7 +339,7 @@ impl Service {
         }
         Ok(Some(RecallAct {
             act: service.view_of(act, body, language.unwrap_or(body.language)),
-            customer: known.and_then(|(_, known)| known.account_in(arguments)).map(str::to_owned),
+            customer: known.and_then(|(_, known)| known.customer_in(arguments)).map(str::to_owned),
             amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
             against: match may {
                 Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),

@@ -66,7 +66,7 @@ fn changed(report: &Value) {
     for example in examples {
         println!("wrong: {}", plain(&example["what"]));
     }
-    let more = report["changed"].as_u64().unwrap_or_default() - examples.len() as u64;
+    let more = report["changed"].as_u64().unwrap_or_default().saturating_sub(examples.len() as u64);
     if more > 0 {
         println!("       and {more} more");
     }

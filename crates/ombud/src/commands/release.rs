@@ -108,7 +108,9 @@ fn show(release: &Value) {
     if let Some(why) = release["why"].as_str() {
         println!("why      {why}");
     }
-    if let Some(evaluation) = release["evaluation"].as_object() {
+    // Members that are left out are null of a value, and a panic of a map.
+    let told = |name: &str| Some(&release[name]).filter(|value| value.is_object());
+    if let Some(evaluation) = told("evaluation") {
         println!(
             "showed   {} of goals reached {} out of {}; {} broken",
             share(&evaluation["pass_k"]),
@@ -117,10 +119,10 @@ fn show(release: &Value) {
             count(&evaluation["broken"], "rule", "rules")
         );
     }
-    if let Some(bar) = release["bar"].as_object() {
+    if let Some(bar) = told("bar") {
         println!("approved by {} of {}", release["approvals"], bar["approvals"]);
     }
-    if let Some(trial) = release["trial"].as_object() {
+    if let Some(trial) = told("trial") {
         println!("tried    not served: {}", share(&trial["candidate_not_served"]));
         println!("         live:       {}", share(&trial["live_not_served"]));
         let e_value = |name: &str| trial[name].as_f64().unwrap_or_default();
@@ -137,7 +139,7 @@ fn show(release: &Value) {
         println!("         cost per conversation: {tried}; live: {live}");
         println!("         e-value {:.2}", e_value("e_value_cost"));
     }
-    if let Some(agreement) = release["agreement"].as_object() {
+    if let Some(agreement) = told("agreement") {
         for (with, name) in [("with_live", "the live version"), ("with_people", "people")] {
             let side = &agreement[with];
             println!(

@@ -14,9 +14,10 @@ use base64::{
 use serde_json::{Value, json};
 
 use crate::{
-    acts::{act_of, reading_said_for},
+    acts::{act_of, reading_said_for, undo},
     app::{Prepared, Talk, TestApp, http::Request},
-    billing::{Billing, CONTRACT, Wire, prepared_with_step_up},
+    billing::{Billing, CONTRACT, Wire, prepared_with, prepared_with_step_up},
+    tasks::call_back,
     token::{ISSUER, Portal, claims},
 };
 
@@ -172,6 +173,34 @@ fn who_is_signed_in_acts_on_their_own_contracts_only() {
     let replayed: Value = serde_json::from_str(&replayed.stdout).unwrap();
     assert_eq!((&replayed["differing"], &replayed["changes"]), (&json!(0), &json!({})));
     assert!(replayed["verdicts"].as_u64().unwrap() > 20, "{replayed}");
+    app.assert_well();
+}
+
+#[test]
+fn who_is_signed_in_is_called_back_and_reports_an_outage_as_anybody_does() {
+    let portal = Portal::new(7);
+    let procedures = [("call-back", "call-back"), ("outage-report", "outage-report")];
+    let (mut prepared, billing, _wire) = prepared_with(&procedures);
+    for (name, value) in portal.settings() {
+        prepared.set(&[(name, &value)]);
+    }
+    let app = prepared.start();
+    let signed_in = || {
+        let talk = app.open("de");
+        sign_in(&talk, &portal.token(&[CONTRACT])).send().expect(200);
+        talk
+    };
+    let talk = signed_in();
+    let act = act_of(&call_back(&talk));
+    assert_eq!(undo(&talk, &act).send().expect(200)["state"], "undone");
+    let talk = signed_in();
+    for text in ["Bei uns ist der Strom weg!", "Ja", "nein", "18055", "Wohnung"] {
+        talk.say(text);
+    }
+    talk.say("Nein, das ganze Haus");
+    let act = act_of(&talk.say("Ja"));
+    assert_eq!(billing.book().len(), 1);
+    assert_eq!(undo(&talk, &act).send().expect(200)["state"], "undone");
     app.assert_well();
 }
 

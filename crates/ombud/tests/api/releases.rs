@@ -550,6 +550,9 @@ fn a_version_whose_conversations_cost_more_is_taken_back_and_the_decision_says_s
         (now["state"] != "proposed").then_some(now)
     });
     assert_eq!(tried["state"], "canary", "{tried}");
+    // Nothing has a cost yet.
+    let shown = app.ombud(&["release", "show", tried["id"].as_str().unwrap()]);
+    assert!(shown.stdout.contains("per conversation: nothing yet; live: nothing yet"), "{shown:?}");
     for _ in 0..50 {
         let talk = app.open("de");
         reading_said(&talk, billing.next_reading(CONTRACT));

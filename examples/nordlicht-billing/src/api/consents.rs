@@ -7,8 +7,9 @@ use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::revision::{self, Setting};
 use crate::{
-    error::{BillingError, Rule, not_found, refused},
+    error::{BillingError, not_found},
     problem::Problem,
     request::{Order, Path},
     store::{Answer, Billing, Deed, Effect, View},
@@ -27,6 +28,8 @@ pub(crate) struct Consent {
     granted: bool,
     /// Whether the customer agreed before.
     former: bool,
+    /// Number of the change that stands as the latest now, with which it can be taken back; 0 where none does.
+    revision: i64,
 }
 
 /// To set a consent.
@@ -35,13 +38,14 @@ pub(crate) struct Consent {
 pub(crate) struct NewConsent {
     /// Whether the customer agrees.
     granted: bool,
-    /// Whether the customer agrees now: if it is otherwise, nothing is set. For undoing, so that a later change stays.
-    expected: Option<bool>,
+    /// Which change this takes back: the latest that stands, by what was there before it, or nothing is set. For
+    /// undoing, so that a later change stays.
+    revision: Option<i64>,
 }
 
 /// Give or withdraw a consent
 ///
-/// The answer says what it was before: setting that again undoes it, while nothing else was set since.
+/// The answer says what it was before: setting that again, with the number of the change, undoes it while it is the latest.
 #[utoipa::path(put, path = "/v1/contracts/{contract}/consents/{purpose}", tag = "consents",
     params(("contract" = String, Path, description = "Contract number."),
         ("purpose" = String, Path, description = "`advertising-email`, `advertising-phone`, \
@@ -52,7 +56,7 @@ pub(crate) struct NewConsent {
         parameters(("contract" = "$request.path.contract"), ("purpose" = "$request.path.purpose")),
         request_body = json!({
             "granted": "$response.body#/former",
-            "expected": "$response.body#/granted"})))))))]
+            "revision": "$response.body#/revision"})))))))]
 pub(crate) async fn set_consent(
     State(billing): State<Billing>,
     Path((contract, purpose)): Path<(String, String)>,
@@ -71,14 +75,15 @@ fn set(
     effect.contract(number)?;
     let former = of(&effect.view, number)?.get(&purpose).copied();
     let former = former.ok_or_else(|| not_found("consent", &purpose))?;
-    if new.expected.is_some_and(|expected| expected != former) {
-        return Err(refused(Rule::NotTheLatest, "the consent was set again since"));
-    }
+    let field = format!("consent/{purpose}");
+    let (was, granted) = (former.into(), new.granted.into());
+    let setting = Setting { contract: number, field: &field, former: was, new: granted };
+    let revision = revision::note(effect, setting, new.revision)?;
     effect.run(
         "UPDATE consent SET granted = ?3 WHERE contract = ?1 AND purpose = ?2",
         params![number, purpose, new.granted],
     )?;
-    Ok(Consent { purpose, granted: new.granted, former })
+    Ok(Consent { purpose, granted: new.granted, former, revision })
 }
 
 pub(super) fn of(view: &View<'_>, number: &str) -> Result<BTreeMap<String, bool>, BillingError> {

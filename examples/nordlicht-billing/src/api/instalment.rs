@@ -5,9 +5,12 @@ use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::euros;
+use super::{
+    euros,
+    revision::{self, Setting},
+};
 use crate::{
-    error::{BillingError, Rule, invalid, refused},
+    error::{BillingError, invalid},
     problem::Problem,
     request::{Order, Path},
     store::{Answer, Billing, Deed, Effect},
@@ -24,6 +27,8 @@ pub(crate) struct Instalment {
     amount_cents: i64,
     /// What it was before, in cents.
     former_cents: i64,
+    /// Number of the change that stands as the latest now, with which it can be taken back; 0 where none does.
+    revision: i64,
 }
 
 /// To set the monthly instalment.
@@ -33,13 +38,14 @@ pub(crate) struct NewInstalment {
     /// In cents.
     #[schema(minimum = 500, maximum = 200_000)]
     amount_cents: i64,
-    /// What it is now, in cents: if it is something else, nothing is set. For undoing, so that a later change stays.
-    expected_cents: Option<i64>,
+    /// Which change this takes back: the latest that stands, by what was there before it, or nothing is set. For
+    /// undoing, so that a later change stays.
+    revision: Option<i64>,
 }
 
 /// Set the monthly instalment
 ///
-/// The answer says what it was before: setting that again undoes it, while nothing else was set since.
+/// The answer says what it was before: setting that again, with the number of the change, undoes it while it is the latest.
 #[utoipa::path(put, path = "/v1/contracts/{contract}/instalment", tag = "instalment",
     params(("contract" = String, Path, description = "Contract number.")),
     request_body = NewInstalment,
@@ -48,7 +54,7 @@ pub(crate) struct NewInstalment {
         parameters(("contract" = "$request.path.contract")),
         request_body = json!({
             "amount_cents": "$response.body#/former_cents",
-            "expected_cents": "$response.body#/amount_cents"})))))))]
+            "revision": "$response.body#/revision"})))))))]
 pub(crate) async fn set_instalment(
     State(billing): State<Billing>,
     Path(contract): Path<String>,
@@ -69,13 +75,13 @@ fn set(
         let (min, max) = (euros(MIN_CENTS), euros(MAX_CENTS));
         return Err(invalid(format!("the instalment must be from {min} to {max}")));
     }
-    if new.expected_cents.is_some_and(|expected| expected != contract.instalment_cents) {
-        let now = euros(contract.instalment_cents);
-        return Err(refused(Rule::NotTheLatest, format!("the instalment is {now} by now")));
-    }
+    let former_cents = contract.instalment_cents;
+    let setting =
+        Setting { contract: number, field: "instalment", former: former_cents, new: amount_cents };
+    let revision = revision::note(effect, setting, new.revision)?;
     effect.run(
         "UPDATE contract SET instalment_cents = ?2 WHERE number = ?1",
         params![number, amount_cents],
     )?;
-    Ok(Instalment { amount_cents, former_cents: contract.instalment_cents })
+    Ok(Instalment { amount_cents, former_cents, revision })
 }

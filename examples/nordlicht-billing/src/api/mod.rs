@@ -14,6 +14,7 @@ pub(crate) mod outages;
 pub(crate) mod payment_plans;
 pub(crate) mod payments;
 pub(crate) mod readings;
+mod revision;
 pub(crate) mod state;
 pub(crate) mod tariffs;
 

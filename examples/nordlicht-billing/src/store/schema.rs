@@ -9,6 +9,13 @@ pub(super) const ADDED: &str = "
         text TEXT NOT NULL,
         sent_at TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS setting_change (
+        revision INTEGER PRIMARY KEY,
+        contract TEXT NOT NULL REFERENCES contract,
+        field TEXT NOT NULL,
+        former INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS setting_change_field ON setting_change (contract, field);
 ";
 
 /// Everything else. `book` and `operation` only grow, which the database itself sees to.

@@ -6,8 +6,9 @@ use ombud_domain::{DataClass, EffectClass, Language};
 
 use super::{
     super::{
-        Approval, ArgumentKind, Before, Endpoint, Inverse, Limits, ONE_TIME_CODE, OneTimeCode,
-        Operation, Origin, PER_HOUR_MAX, Place, Settle, Target, letter, mcp::Calling, openapi,
+        Approval, ArgumentKind, Before, CustomerIs, Endpoint, Inverse, Limits, ONE_TIME_CODE,
+        OneTimeCode, Operation, Origin, PER_HOUR_MAX, Place, Settle, Target, letter, mcp::Calling,
+        openapi,
     },
     BuiltIn, Document, RawApproval, RawBefore, RawOneTimeCode, RawOperation, RawSettle, RawTool,
     RawUndo,
@@ -251,6 +252,7 @@ impl Contract<'_> {
             undo: None,
             amount: None,
             customer: Some(raw.account.clone()),
+            customer_is: CustomerIs::Account,
             data: BTreeSet::from([DataClass::Contact]),
             limits: Limits { per_hour: Some(per_hour), ..Limits::default() },
             approval: Approval {
@@ -299,6 +301,10 @@ impl Contract<'_> {
         }
         if raw.per_customer_day.is_some() && raw.customer.is_none() {
             let message = format!("`{}`: `per_customer_day` needs `customer`", raw.name);
+            wrong(message, "name the argument that says whose matter it is");
+        }
+        if raw.customer_is.is_some() && raw.customer.is_none() {
+            let message = format!("`{}`: `customer_is` needs `customer`", raw.name);
             wrong(message, "name the argument that says whose matter it is");
         }
         if raw.amount_max.is_some() && raw.amount.is_none() {
@@ -353,6 +359,7 @@ impl Contract<'_> {
             undo,
             amount: raw.amount,
             customer: raw.customer,
+            customer_is: raw.customer_is.unwrap_or_default(),
             data,
             limits: Limits {
                 amount_max: raw.amount_max,

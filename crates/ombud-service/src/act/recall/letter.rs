@@ -108,7 +108,7 @@ impl Service {
             let service = self.serving_act(act).await;
             let known = service.assistant().operation(&body.tool, &body.operation);
             let customer =
-                known.and_then(|(_, operation)| operation.account_in(&kept.secret.arguments));
+                known.and_then(|(_, operation)| operation.customer_in(&kept.secret.arguments));
             let item = RecallWritten {
                 act,
                 conversation: body.conversation,
