@@ -277,7 +277,7 @@ fn every_slip_of_a_contract_is_named() {
             "customer_is = \"contact\"\n",
             "`move`: `customer_is` needs `customer`",
         ),
-        ("_day = 1", "_day = 1\ncustomer_is = \"phone\"", "unknown variant `phone`"),
+        ("_day = 1", "_day = 1\ncustomer_is = \"phone\"", "`customer_is` cannot be `phone`"),
         ("amount = \"cents\"\n", "amount_max = 1\n", "`move`: `amount_max` needs `amount`"),
         ("_day = 1", "_day = 1\nper_hour = 0", "`move`: `per_hour` is not 1 to 1000"),
         (

@@ -190,7 +190,7 @@ fn an_act_is_recorded_with_its_hour_and_track_record_and_replayed_by_them() {
         r#""tool":"billing","track_record":{"contested":0,"done":3,"failed":0,"undone":1},"#,
         r#""weekday":"monday"}"#
     );
-    assert!(recorded.contains(r#""flow":"meter-reading","hour":10,"language":"de""#), "{recorded}");
+    assert!(recorded.contains(r#""for_account":true,"hour":10,"language":"de""#), "{recorded}");
     assert!(recorded.contains(expected), "{recorded}");
     let no_hour = recorded.replace(r#""hour":10"#, r#""hour":24"#);
     assert!(RecordedRequest::parse(no_hour.as_bytes()).is_err());

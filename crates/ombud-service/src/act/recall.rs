@@ -28,8 +28,10 @@ use crate::{
 
 mod known;
 mod letter;
+mod waiting;
 
 pub use self::letter::{RecallLetter, RecallWritten};
+use self::waiting::Waiting;
 
 const KIND: &str = "recall";
 /// How often we look for recalls that were begun, or wait for a tool.
@@ -498,7 +500,8 @@ impl Service {
         Ok(())
     }
 
-    /// Undo what is left of a recall, the newest act first.
+    /// Undo what is left of a recall, the newest act first. What waits for its system keeps nothing of other customers from
+    /// being undone.
     async fn carry_recall(&self, id: Uuid) -> Result<(), ServiceError> {
         // What a crash interrupted is settled first, so that it is neither missed nor counted wrong.
         self.settle_all().await?;
@@ -513,10 +516,14 @@ impl Service {
         };
         let count =
             |acts: Vec<(DecisionId, Body)>| acts.iter().filter(|(_, b)| tried(b)).count() as u64;
-        let undoing = self.selected(ActState::Undoing, &recall.of).await?;
-        if undoing.iter().any(|(_, body)| tried(body)) {
+        let mut waiting = Waiting::default();
+        for (act, body) in self.selected(ActState::Undoing, &recall.of).await? {
             // One that was interrupted, and whose tool cannot say yet.
-            return Err(ServiceError::Acting);
+            if tried(&body)
+                && let Some(whose) = self.whose(act, &body).await?
+            {
+                waiting.add(whose, ServiceError::Acting)?;
+            }
         }
         recall.counts.failed = done.len() as u64;
         recall.counts.undone = count(self.selected(ActState::Undone, &recall.of).await?);
@@ -525,12 +532,23 @@ impl Service {
         self.keep_recall(&recall, version).await?;
         version += 1;
         for (act, body) in left {
-            let became = self.recall_act(id, act, &body).await?;
+            let Some(whose) = self.whose(act, &body).await? else { continue };
+            if waiting.holds(&whose) {
+                continue;
+            }
+            let became = match self.recall_act(id, act, &body).await {
+                Ok(became) => became,
+                Err(error) => {
+                    waiting.add(whose, error)?;
+                    continue;
+                }
+            };
             (version, recall) = self.count_in(id, (version, recall), became).await?;
             if recall.state != RecallState::Running {
                 return Ok(());
             }
         }
+        waiting.end()?;
         recall.state = RecallState::Done;
         let mut draft = Draft::system(self, DecisionKind::Recall, self.0.ids.random());
         draft.cause = Some(id.into());

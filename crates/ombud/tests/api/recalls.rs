@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, reading_said_for, undo},
-    app::{Prepared, TestApp, poll},
+    app::{Prepared, Talk, TestApp, poll},
     billing::{Line, app_with_billing, app_with_procedures, prepared_with_billing},
     tasks::call_back,
 };
@@ -220,6 +220,43 @@ fn a_recall_that_waits_keeps_no_other_from_ending() {
     let other = run(&app, &preview(&app, &json!({ "tool": "people" })));
     assert_eq!(other["undone"], 1);
     assert_eq!(app.get(&path).bearer(&app.admin).send().expect(200)["state"], "running");
+}
+
+#[test]
+fn what_waits_of_a_recall_keeps_nothing_of_others_from_being_undone_but_what_is_older_of_its_own() {
+    let procedures = [("meter-reading-submit", "meter-reading"), ("call-back", "call-back")];
+    let (app, billing, _wire) = app_with_procedures(&procedures);
+    let read = |talk: &Talk<'_>, contract| {
+        reading_said_for(talk, contract, billing.next_reading(contract));
+        act_of(&talk.say("Ja, stimmt"))
+    };
+    let (both, other) = (app.open("de"), app.open("de"));
+    let older = read(&both, CONTRACTS[0]);
+    let free = read(&other, CONTRACTS[1]);
+    // The newest waits for its system.
+    let newest = act_of(&call_back(&both));
+    let stop = json!({ "scope": "tool/people", "reason": "Prüfung" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let recall = preview(&app, &json!({ "since": "2026-01-01T00:00:00Z" }));
+    assert_eq!(recall["selected"], 3);
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let show = || app.get(&path).bearer(&app.admin).send().expect(200);
+    let body = json!({ "selected": recall["selected"] });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    let state = |act: &Value| {
+        let path = format!("/v1/acts/{}", act["act"].as_str().unwrap());
+        app.get(&path).bearer(&app.admin).send().expect(200)["state"].clone()
+    };
+    poll("what is free is undone", || (state(&free) == "undone").then_some(()));
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!((state(&newest), state(&older)), (json!("done"), json!("done")));
+    assert_eq!((&show()["state"], &show()["undone"]), (&json!("running"), &json!(1)));
+    let lift = json!({ "scope": "tool/people" });
+    app.post("/v1/stops/lift", &lift).bearer(&app.admin).send().expect(204);
+    poll("the recall ends", || (show()["state"] == "done").then_some(()));
+    assert_eq!((state(&newest), state(&older)), (json!("undone"), json!("undone")));
+    assert_eq!(show()["undone"], 3);
+    app.assert_well();
 }
 
 /// A rule that only the first version has.

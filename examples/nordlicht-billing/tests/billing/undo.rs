@@ -327,7 +327,7 @@ fn a_change_is_taken_back_by_what_was_there_before_it_and_that_one_can_be_then()
     let first = put("a", json!({"amount_cents": 9_500})).expect(200)["revision"].clone();
     let second = put("b", json!({"amount_cents": 9_900})).expect(200)["revision"].clone();
     // Of another value, and of another contract, it is none.
-    put("c", json!({"amount_cents": 9_600, "revision": second})).expect(400);
+    put("c", json!({"amount_cents": 9_600, "revision": second})).expect(422);
     let other = "/v1/contracts/NL-200201/instalment";
     let body = json!({"amount_cents": 9_500, "revision": second});
     client.effect("PUT", other, "d", Some(&body)).expect(409);
