@@ -201,24 +201,30 @@ const PAUSES: [char; 9] = [',', '.', ';', '!', '?', ':', '–', '—', '\n'];
 
 /// Whether a message takes back what was done, and says nothing else but why.
 pub fn takes_back(text: &str) -> Option<TakesBack> {
-    takes_back_alone(text).or_else(|| {
-        // “Oh no that was wrong, undo it”: one part takes back, and the others only say why.
-        let parts: Vec<&str> = text.split(PAUSES).filter(|part| !words(part).is_empty()).collect();
-        if parts.len() < 2 || words(text).len() > WITH_WHY_MAX {
-            return None;
-        }
-        let found: Vec<_> = parts.iter().map(|part| takes_back_alone(part)).collect();
-        let says_why =
-            |part: &str| works_again(part) || only(&words(&part.to_lowercase()), &[AROUND]);
-        let is_all =
-            parts.iter().zip(&found).all(|(part, found)| found.is_some() || says_why(part));
-        let plainest = || {
-            let is_vague = |how: &TakesBack| *how == TakesBack::RightAfter;
-            let found = found.iter().flatten();
-            found.clone().find(|how| !is_vague(how)).or_else(|| found.clone().next()).copied()
-        };
-        is_all.then(plainest).flatten()
-    })
+    takes_back_alone(text).or_else(|| takes_back_in_part(text)).or_else(|| takes_back_title(text))
+}
+
+/// What one part of a message takes back, where the others only say why: “Oh no that was wrong, undo it”.
+fn takes_back_in_part(text: &str) -> Option<TakesBack> {
+    let parts: Vec<&str> = text.split(PAUSES).filter(|part| !words(part).is_empty()).collect();
+    if parts.len() < 2 || words(text).len() > WITH_WHY_MAX {
+        return None;
+    }
+    let of_part = |part: &&str| takes_back_alone(part).or_else(|| takes_back_title(part));
+    let found: Vec<_> = parts.iter().map(of_part).collect();
+    let says_why = |part: &str| works_again(part) || only(&words(&part.to_lowercase()), &[AROUND]);
+    if !parts.iter().zip(&found).all(|(part, found)| found.is_some() || says_why(part)) {
+        return None;
+    }
+    let plain = found.iter().flatten().find(|how| **how != TakesBack::RightAfter);
+    plain.or_else(|| found.iter().flatten().next()).copied()
+}
+
+/// What a message, or a part of one, takes back by its title.
+fn takes_back_title(text: &str) -> Option<TakesBack> {
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    if words.len() > WORDS_MAX { None } else { by_title(&words) }
 }
 
 /// Whether a message, or a part of one, takes back what was done, and says nothing else.
@@ -244,7 +250,7 @@ fn takes_back_alone(text: &str) -> Option<TakesBack> {
     if has(&words, DELETES) && words.len() > 1 && only(&words, &[DELETES, THIS]) {
         return Some(TakesBack::RightAfter);
     }
-    by_name(&words).or_else(|| by_title(&words))
+    by_name(&words)
 }
 
 /// What ends a contract is no act of a conversation, and who asks or tells wants nothing undone.

@@ -195,7 +195,7 @@ fn digits(word: &str, thousands: char) -> Option<Number> {
 
 /// The one whole number that a text gives.
 pub(super) fn whole(text: &str, language: Language) -> Option<i64> {
-    if is_relative(text) || is_foreign(text) {
+    if is_relative(text) {
         return None;
     }
     if !has_digits(text) {
@@ -217,7 +217,7 @@ fn is_foreign(text: &str) -> bool {
 
 /// The one amount in cents that a text gives: “49,90 €”, “80 Euro und 50 Cent”, “von 95 auf 80 Euro”.
 pub(super) fn cents(text: &str, language: Language) -> Option<i64> {
-    if is_relative(text) {
+    if is_relative(text) || is_foreign(text) {
         return None;
     }
     if !has_digits(text) {
