@@ -71,57 +71,37 @@ fn what_is_said_right_after_an_act_takes_it_back_and_later_does_not() {
 
 #[test]
 fn natural_words_right_after_an_act_take_it_back() {
-    let (app, billing, _wire) = app_with_billing();
-    for (language, texts) in [
-        (
-            "de",
-            &[
-                "Mach die Änderung des Abschlags rückgängig",
-                "Ich will das widerrufen",
-                "Storniere das bitte",
-                "Ich habe mich vertan",
-                "Kannst du das zurücknehmen?",
-            ][..],
-        ),
-        (
-            "en",
-            &[
-                "changed my mind, take that back",
-                "oh no that was wrong, undo it",
-                "please undo the instalment",
-            ],
-        ),
+    // What is done for one customer in a day is bounded, so each two have books of their own.
+    for texts in [
+        ["Mach die Änderung des Abschlags rückgängig", "Ich will das widerrufen"],
+        ["Storniere das bitte", "Ich habe mich vertan"],
+        ["Kannst du das zurücknehmen?", "Das war falsch, bitte rückgängig"],
     ] {
+        let (app, _billing, _wire) = app_with_billing();
         for text in texts {
-            let talk = app.open(language);
-            let german = language == "de";
-            let (wish, amount) = if german {
-                ("Ich möchte meinen Abschlag ändern", "90 Euro")
-            } else {
-                ("I want to change my instalment", "90 euros")
-            };
-            let yes = if german { "Ja" } else { "Yes" };
-            for said in [wish, yes, CONTRACT, amount, yes] {
-                talk.say(said);
-            }
+            let talk = app.open("de");
+            instalment(&talk, "90 Euro");
             assert_eq!(only_act(&talk)["state"], "done", "{text}");
             talk.say(text);
             assert_eq!(only_act(&talk)["state"], "undone", "{text}");
         }
+        app.assert_well();
     }
-    let done = billing.book().len();
-    // With nothing that stands, and where it is to stay, nothing is undone.
-    let talk = app.open("de");
-    let reply = talk.say("Ich will das widerrufen");
+}
+
+#[test]
+fn what_may_mean_a_contract_undoes_nothing_that_should_stay() {
+    let (app, billing, _wire) = app_with_billing();
+    let reply = app.open("de").say("Ich will das widerrufen");
     let text = reply["reply"]["text"].as_str().unwrap();
-    assert!(!text.contains("Das mache ich rückgängig"), "{text}");
+    assert!(!text.contains("Das mache ich"), "nothing was done: {text}");
     let talk = app.open("de");
     instalment(&talk, "90 Euro");
     for text in ["Bitte nicht rückgängig machen", "Wie kann ich meinen Vertrag widerrufen?"] {
         talk.say(text);
         assert_eq!(only_act(&talk)["state"], "done", "{text}");
     }
-    assert_eq!(billing.book().len(), done + 1);
+    assert_eq!(billing.book().len(), 1);
     app.assert_well();
 }
 
