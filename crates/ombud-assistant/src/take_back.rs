@@ -336,7 +336,7 @@ fn is_named_in(title: &[&str], said: &[&str]) -> bool {
     // “The move”, “my plan”: a short noun is one behind such a word, where nothing follows that it stands with.
     let short = said.windows(2).enumerate().any(|(place, pair)| {
         let [before, word] = pair else { return false };
-        let ends = said.get(place + 2).is_none_or(|next| is_beside(next));
+        let ends = said.get(place + 2).is_none_or(&is_beside);
         let is_long = word.chars().count() >= SHORT_LETTERS_MIN;
         is_in(before, DETERMINERS) && is_long && ends && !is_in(word, DONE) && title.contains(word)
     });
