@@ -241,6 +241,52 @@ pub(crate) fn denies(plain: &str) -> bool {
     words(&plain).iter().any(|word| DENIALS.contains(word))
 }
 
+/// Whether a message says that somebody does not mind, and nothing else: “ist mir egal”, “I don't care which”. That all is the
+/// same to somebody may be said in despair, and counts only with `anything`.
+pub(crate) fn does_not_mind(text: &str, anything: bool) -> bool {
+    const SAYS: &str = "egal wurscht wurst schnuppe gleichgültig mind care whatever matter";
+    const NOT: &str = "don dont not doesn doesnt no";
+    const BESIDE: &str = "mir uns das dies ist is isses es s doch ganz völlig total eigentlich wirklich echt mal da na ach ja ok okay \
+                          wann welche welcher welches welchen was wie wo wer danke bitte sie ihnen sind beides beide i we t me \
+                          to it that does do really at which when what one either of them way us thanks please fine yes";
+    const ALL: &str = "alles everything all";
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    let is_of_care = words.iter().any(|word| is_in(word, "mind care matter"));
+    let says = has(&words, SAYS) && (!is_of_care || has(&words, NOT));
+    let lists: &[&str] = if anything { &[SAYS, NOT, BESIDE, ALL] } else { &[SAYS, NOT, BESIDE] };
+    says && words.len() <= MIND_WORDS_MAX && !text.contains('?') && only(&words, lists)
+}
+
+/// Words of a message that says that somebody does not mind, at most.
+const MIND_WORDS_MAX: usize = 8;
+
+/// What is left of a message beside that somebody does not mind: “Das ist mir egal, ich will nur mein Geld zurück”. `None` where
+/// nothing is, or where it may be despair after all.
+pub(crate) fn beside_indifference(text: &str) -> Option<String> {
+    const GRAVE: &str = "leben sterben tot tod sinn springe springen spring schluss ende aus alles live living life die dead end jump \
+                         point anymore longer over everything kann mag weiter";
+    let lower = text.to_lowercase();
+    let said = words(&lower);
+    let gives_up = said.windows(2).any(|pair| {
+        matches!(
+            pair,
+            ["nicht" | "nimmer", "mehr"]
+                | ["any", "more"]
+                | ["can", "t"]
+                | ["give" | "giving", "up"]
+        )
+    });
+    if gives_up || has(&said, GRAVE) {
+        return None;
+    }
+    let parts: Vec<&str> = text.split([',', '.', ';', '!', '\n']).collect();
+    let (indifferent, left): (Vec<&str>, Vec<&str>) =
+        parts.into_iter().partition(|part| does_not_mind(part, false));
+    let left: Vec<&str> = left.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    (!indifferent.is_empty() && !left.is_empty()).then(|| left.join(", "))
+}
+
 pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -275,6 +321,47 @@ pub(crate) fn only(words: &[&str], lists: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn that_something_does_not_matter_is_told_from_that_nothing_does() {
+        for text in [
+            "ist mir egal",
+            "mir egal",
+            "Egal",
+            "is mir wurscht",
+            "Ist mir völlig egal.",
+            "egal wann",
+            "I don't mind",
+            "I don't care which",
+            "whatever",
+            "doesn't matter to me",
+            "Das ist mir doch egal!",
+        ] {
+            assert!(does_not_mind(text, false), "{text}");
+        }
+        assert!(does_not_mind("mir ist alles egal", true));
+        for text in [
+            "mir ist alles egal",
+            "mir ist alles egal, ich will nicht mehr",
+            "I care",
+            "I mind that",
+            "what is the matter?",
+            "mir ist mein Leben egal",
+            "Egal, ich springe",
+        ] {
+            assert!(!does_not_mind(text, false), "{text}");
+        }
+        let left = beside_indifference("Das ist mir egal, ich will nur mein Geld zurück");
+        assert_eq!(left.as_deref(), Some("ich will nur mein Geld zurück"));
+        for text in [
+            "ist mir egal, ich will nicht mehr",
+            "mir egal, ich springe",
+            "ist mir egal",
+            "I don't care, I want to die",
+        ] {
+            assert_eq!(beside_indifference(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn that_something_works_again_is_heard_and_that_it_should_is_not() {

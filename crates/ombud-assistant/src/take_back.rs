@@ -2,10 +2,17 @@
 //!
 //! Only what says so itself counts: how to withdraw from a contract is a question like others.
 
-use crate::rules::{has, is_in, only, words};
+use crate::rules::{has, is_in, only, words, works_again};
 
 /// What says by itself that something done is to be undone, with what must stand beside it.
 const PLAIN: &str = "rückgängig rueckgängig rueckgaengig undo undone revert reverse";
+/// The same of what is said to somebody; a consent is withdrawn so, too.
+const UNSAYS: &str = "zurücknehmen zurückzunehmen zurückziehen zurückzuziehen zurücksetzen zuruecknehmen zurueckziehen";
+/// What says so too, and may be about a contract, a payment or data where nothing was done.
+const CANCELS: &str = "stornieren storniere storniert stornierst canceln cancel cancelling widerrufen widerrufe retract \
+                       withdraw revoke rescind scrap annullieren annulliere";
+/// What says so only of what was done just before: personal data are deleted, too.
+const DELETES: &str = "lösche löschen löscht loeschen delete remove";
 /// Two words that say it together: “nimm das zurück”, “take that back”.
 const TOGETHER: &[(&str, &str)] = &[
     ("nimm nehmt nehmen nehme mach macht machen zieh ziehe zieht ziehen", "zurück zurueck"),
@@ -17,7 +24,8 @@ const THIS: &str = "das dies es ihn sie alles bitte wieder doch lieber mach mach
                     ziehen sofort und ok okay eben gerade jetzt schnell mal den \
                     die der letzte letzten schritt änderung auftrag nein moment halt stopp war falsch ein versehen \
                     nochmal nochmals erneut ach nee danke and again ok okay that it this the last please can you could i want to would like change changes step all \
-                    no wait now just my back take put roll actually sorry d s was a mistake wrong what did thing";
+                    no wait now just my back take put roll actually sorry d s was a mistake wrong what did thing auch davor \
+                    vorherige vorherigen vorige vorigen noch too also one before oh hey kannste wir we";
 /// What takes back what was just said to be done or to be decided, and is something else anywhere else.
 const VAGUE: &[&str] = &[
     "doch nicht",
@@ -70,6 +78,33 @@ const VAGUE: &[&str] = &[
     "hab es mir anders überlegt",
     "habs mir anders überlegt",
     "ich hab s mir anders überlegt",
+    "ich habe mich vertan",
+    "ich hab mich vertan",
+    "hab mich vertan",
+    "da habe ich mich vertan",
+    "da hab ich mich vertan",
+    "ich habe mich geirrt",
+    "ich hab mich geirrt",
+    "doch nicht nötig",
+    "nicht mehr nötig",
+    "ist nicht mehr nötig",
+    "oh no that was wrong",
+    "oh no that s wrong",
+    "that s wrong",
+    "no that was wrong",
+    "no longer needed",
+    "not needed any more",
+    "not needed anymore",
+    "scrap that",
+    "scrap it",
+    "on second thought no",
+    "on second thoughts no",
+    "hmm on second thought no",
+    "hmm on second thoughts no",
+    "my mistake",
+    "i made a mistake",
+    "ich habe einen fehler gemacht",
+    "ich hab einen fehler gemacht",
 ];
 
 /// What says that something is to be left, wherever it stands.
@@ -142,8 +177,12 @@ pub(crate) fn lets_be(text: &str) -> bool {
 pub enum TakesBack {
     /// In so many words: whatever was done last.
     Plainly,
+    /// Whatever was done last, where something stands; elsewhere, it may mean something else: “Ich will das widerrufen”.
+    WhereItStands,
     /// Only where something was done just before.
     RightAfter,
+    /// What it names, of whatever kind that is: “Mach die Erstattung rückgängig”. [`is_named`] says what it names.
+    ByTitle,
     /// What it names, where that was done: “Termin absagen”. [`is_named`] says what it names.
     ByName {
         /// Whether it is to be done again, otherwise: “Termin verschieben”.
@@ -154,24 +193,96 @@ pub enum TakesBack {
 /// Words of a message that takes something back at most; a longer one says more than that.
 const WORDS_MAX: usize = 10;
 
-/// Whether a message takes back what was done, and says nothing else.
+/// Words of a message that says besides why, at most: “changed my mind, take that back”.
+const WITH_WHY_MAX: usize = 16;
+
+/// Signs between the parts of a message.
+const PAUSES: [char; 9] = [',', '.', ';', '!', '?', ':', '–', '—', '\n'];
+
+/// Whether a message takes back what was done, and says nothing else but why.
 pub fn takes_back(text: &str) -> Option<TakesBack> {
+    takes_back_alone(text).or_else(|| takes_back_in_part(text)).or_else(|| takes_back_title(text))
+}
+
+/// What one part of a message takes back, where the others only say why: “Oh no that was wrong, undo it”.
+fn takes_back_in_part(text: &str) -> Option<TakesBack> {
+    let parts: Vec<&str> = text.split(PAUSES).filter(|part| !words(part).is_empty()).collect();
+    if parts.len() < 2 || words(text).len() > WITH_WHY_MAX {
+        return None;
+    }
+    let of_part = |part: &&str| takes_back_alone(part).or_else(|| takes_back_title(part));
+    let found: Vec<_> = parts.iter().map(of_part).collect();
+    let says_why = |part: &str| works_again(part) || only(&words(&part.to_lowercase()), &[AROUND]);
+    if !parts.iter().zip(&found).all(|(part, found)| found.is_some() || says_why(part)) {
+        return None;
+    }
+    let plain = found.iter().flatten().find(|how| **how != TakesBack::RightAfter);
+    plain.or_else(|| found.iter().flatten().next()).copied()
+}
+
+/// What a message, or a part of one, takes back by its title.
+fn takes_back_title(text: &str) -> Option<TakesBack> {
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    if words.len() > WORDS_MAX { None } else { by_title(&words) }
+}
+
+/// Whether a message, or a part of one, takes back what was done, and says nothing else.
+fn takes_back_alone(text: &str) -> Option<TakesBack> {
     let lower = text.to_lowercase();
     let words = words(&lower);
     if words.is_empty() || words.len() > WORDS_MAX {
         return None;
     }
     let together = |(first, second): &(&str, &str)| has(&words, first) && has(&words, second);
-    let says = has(&words, PLAIN) || TOGETHER.iter().any(together);
+    let says = has(&words, PLAIN) || has(&words, UNSAYS) || TOGETHER.iter().any(together);
     // “How do I undo it” asks how, and “bitte nicht rückgängig machen” wants it to stay.
-    if says && only(&words, &[PLAIN, THIS]) {
+    if says && only(&words, &[PLAIN, UNSAYS, THIS]) {
         return Some(TakesBack::Plainly);
     }
     let said = words.join(" ");
     if VAGUE.contains(&said.as_str()) || lets_be(text) {
         return Some(TakesBack::RightAfter);
     }
+    if has(&words, CANCELS) && words.len() > 1 && only(&words, &[CANCELS, THIS]) {
+        return Some(TakesBack::WhereItStands);
+    }
+    if has(&words, DELETES) && words.len() > 1 && only(&words, &[DELETES, THIS]) {
+        return Some(TakesBack::RightAfter);
+    }
     by_name(&words)
+}
+
+/// What ends a contract is no act of a conversation, and who asks or tells wants nothing undone.
+const OTHERWISE: &str = "vertrag vertrages vertrags kündigung konto contract account nicht kein keine keinen not dont don t cant \
+                         never wie warum wieso wann wer ob falls wenn was how why when who whether if what wurde worden was \
+                         were kostet kosten gebühr cost costs fee ihr euer ihre sie have has hat haben";
+
+/// Whether words ask, deny, tell or are about a contract, and do not ask that something be done: “Können Sie den Termin
+/// verschieben?”, “Bitte machen Sie die Störungsmeldung rückgängig”.
+fn is_otherwise(words: &[&str]) -> bool {
+    const ASKS: &str = "können könnten koennen sagen bitte machen nehmen ziehen stornieren löschen widerrufen würden";
+    let asks =
+        |pair: &[&str]| matches!(pair, [ask, who] if is_in(ask, ASKS) && is_in(who, "sie ihr"));
+    let asks_you = words.windows(2).any(asks);
+    words.iter().any(|word| is_in(word, OTHERWISE) && !(asks_you && is_in(word, "sie ihr")))
+}
+
+/// Whether words take back something that they name: “Mach die Störungsmeldung rückgängig”, “I want to withdraw the report”.
+/// Who withdraws a consent undoes no change of it: only a thing is withdrawn so.
+fn by_title(words: &[&str]) -> Option<TakesBack> {
+    // Money comes back in other ways, who moves back goes somewhere, and what was undone is told.
+    const ELSEWHERE: &str = "geld money lastschrift überweisung transfer debit zahlung kauf purchase nach gekauft bought recht right \
+                             gemacht ist is been wurden";
+    if words.len() < 2 || has(words, ELSEWHERE) || is_otherwise(words) {
+        return None;
+    }
+    if has(words, PLAIN) {
+        return Some(TakesBack::ByTitle);
+    }
+    let together = |(first, second): &(&str, &str)| has(words, first) && has(words, second);
+    let withdraws = [UNSAYS, CANCELS, DELETES].iter().any(|list| has(words, list));
+    (withdraws || TOGETHER.iter().any(together)).then_some(TakesBack::ByName { again: false })
 }
 
 /// Whether words cancel or move something that they name, and neither ask about it nor leave it as it is.
@@ -181,39 +292,62 @@ fn by_name(words: &[&str]) -> Option<TakesBack> {
                          move";
     const TOGETHER: &[(&str, &str)] =
         &[("sage sag sagen sagt", "ab"), ("call", "off"), ("put push", "off")];
-    // What ends a contract is no act of a conversation, and who asks or tells wants nothing undone.
-    const OTHERWISE: &str = "vertrag vertrages vertrags kündigung konto contract account nicht kein keine keinen not dont don t cant \
-                             never wie warum wieso wann wer ob falls wenn was how why when who whether if what wurde worden was \
-                             were kostet kosten gebühr cost costs fee ihr euer ihre sie have has hat haben";
     let says = |(first, second): &(&str, &str)| has(words, first) && has(words, second);
-    // “Können Sie den Termin verschieben?” and “Sagen Sie ihn ab” ask for it.
-    let asks = |pair: &[&str]| matches!(pair, [ask, who] if is_in(ask, "können könnten koennen sagen bitte") && is_in(who, "sie ihr"));
-    let asks_you = words.windows(2).any(asks);
-    let is_otherwise =
-        words.iter().any(|word| is_in(word, OTHERWISE) && !(asks_you && is_in(word, "sie ihr")));
-    if words.len() < 2 || is_otherwise {
+    if words.len() < 2 || is_otherwise(words) {
         return None;
     }
-    let moves = has(words, MOVES) || TOGETHER.iter().skip(2).any(says);
+    // “Cancel my move” cancels.
+    let is_verb = |place: usize| {
+        place == 0 || !words.get(place - 1).is_some_and(|word| is_in(word, DETERMINERS))
+    };
+    let moves = words.iter().enumerate().any(|(place, word)| is_in(word, MOVES) && is_verb(place));
+    let moves = moves || TOGETHER.iter().skip(2).any(says);
     let cancels = has(words, CANCELS) || TOGETHER.iter().take(2).any(says);
     (moves || cancels).then_some(TakesBack::ByName { again: moves })
 }
 
-/// Whether a message names what has this title: “Termin” names the “Terminbuchung”, and “call back” the “callback”.
+/// What stands before a noun.
+const DETERMINERS: &str =
+    "my the our your this that der die das den dem meine meinen mein unsere unseren diese diesen";
+
+/// Whether a part of a message names what has this title: “Termin” names the “Terminbuchung”, “call back” the “callback”, “die
+/// Meldung” the “Störungsmeldung” and “my move” the “registration of your move”.
 pub fn is_named(title: &str, text: &str) -> bool {
+    let (title, text) = (title.to_lowercase(), text.to_lowercase());
+    text.split(PAUSES).any(|part| is_named_in(&words(&title), &words(part)))
+}
+
+fn is_named_in(title: &[&str], said: &[&str]) -> bool {
     // They say what is done with it and not what it is.
     const DONE: &str = "vereinbaren melden ändern änderung buchen buchung einreichung ansicht wechseln arrange report change booking \
                         registration filing submit cancel monthly about";
-    let (title, text) = (title.to_lowercase(), text.to_lowercase());
-    let said = words(&text);
+    const GENERIC: &str = "meldung anmeldung buchung report booking registration";
     let joined = said.concat();
     let is_content = |word: &&&str| word.chars().count() >= NAME_LETTERS_MIN && !is_in(word, DONE);
     let is_said = |word: &&str| {
         let is_form = |said: &&&str| word.starts_with(**said) || said.starts_with(*word);
         joined.contains(*word) || said.iter().filter(is_content).any(|said| is_form(&said))
     };
-    words(&title).iter().filter(is_content).any(is_said)
+    if title.iter().filter(is_content).any(is_said) {
+        return true;
+    }
+    let is_beside =
+        |word: &&str| only(&[*word], &[PLAIN, UNSAYS, CANCELS, DELETES, THIS, AROUND, DETERMINERS]);
+    // “The move”, “my plan”: a short noun is one behind such a word, where nothing follows that it stands with.
+    let short = said.windows(2).enumerate().any(|(place, pair)| {
+        let [before, word] = pair else { return false };
+        let ends = said.get(place + 2).is_none_or(&is_beside);
+        let is_long = word.chars().count() >= SHORT_LETTERS_MIN;
+        is_in(before, DETERMINERS) && is_long && ends && !is_in(word, DONE) && title.contains(word)
+    });
+    // “The report” and nothing else that it could be of.
+    let mut generic = said.iter().filter(|word| is_in(word, GENERIC));
+    let is_alone = said.iter().all(|word| is_beside(word) || is_in(word, GENERIC));
+    short || is_alone && generic.any(|word| title.iter().any(|known| known.ends_with(*word)))
 }
+
+/// Letters of a noun that names something behind “my” or “the”, at least.
+const SHORT_LETTERS_MIN: usize = 4;
 
 /// Letters of a word that names something, at least.
 const NAME_LETTERS_MIN: usize = 5;
@@ -239,8 +373,24 @@ mod tests {
             "zieh das zurück",
             "Bitte ziehen Sie das wieder zurück",
             "und jetzt nochmal rückgängig bitte",
+            "Kannst du das zurücknehmen?",
+            "Können Sie das wieder zurücksetzen?",
+            "changed my mind, take that back",
+            "oh no that was wrong, undo it",
+            "Halt, das war falsch, rückgängig",
+            "Mach das auch rückgängig",
+            "und das davor auch rückgängig machen",
+            "undo that too please",
         ] {
             assert_eq!(takes_back(text), Some(TakesBack::Plainly), "{text}");
+        }
+        for text in [
+            "Ich will das widerrufen",
+            "Storniere das bitte",
+            "please withdraw that",
+            "can you cancel this one?",
+        ] {
+            assert_eq!(takes_back(text), Some(TakesBack::WhereItStands), "{text}");
         }
         for text in [
             "Doch nicht!",
@@ -254,8 +404,62 @@ mod tests {
             "actually cancel that",
             "Nein danke, vergessen Sie es bitte",
             "ok, let's leave it",
+            "Ich habe mich vertan",
+            "scrap that",
+            "hmm, on second thought, no",
+            "doch nicht nötig, Strom ist wieder da",
+            "Bitte löschen Sie das",
         ] {
             assert_eq!(takes_back(text), Some(TakesBack::RightAfter), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_withdraws_a_consent_undoes_no_change_of_it() {
+        for text in [
+            "Ich widerrufe meine Werbeeinwilligung",
+            "I withdraw my advertising consent",
+            "Einwilligung zurückziehen",
+        ] {
+            assert_eq!(takes_back(text), Some(TakesBack::ByName { again: false }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_by_its_title_finds_just_that() {
+        for (text, title) in [
+            ("Mach die Störungsmeldung rückgängig", "Störungsmeldung"),
+            ("Störungsmeldung rückgängig machen", "Störungsmeldung"),
+            ("Bitte machen Sie die Störungsmeldung rückgängig", "Störungsmeldung"),
+            ("bitte die Meldung zurückziehen", "Störungsmeldung"),
+            ("zieh die Meldung zurück", "Störungsmeldung"),
+            ("Meldung stornieren", "Störungsmeldung"),
+            ("Bitte löschen Sie die Meldung", "Störungsmeldung"),
+            ("undo the outage report", "outage report"),
+            ("cancel the report", "outage report"),
+            ("I want to withdraw the report", "outage report"),
+            ("please retract the report", "outage report"),
+            ("power is back, cancel the report", "outage report"),
+            ("Mach den Tarifwechsel bitte rückgängig", "Tarifwechsel"),
+            ("mach die Erstattung rückgängig", "Erstattung"),
+            ("Ich möchte die Erstattung widerrufen", "Erstattung"),
+            ("please undo the refund", "refund"),
+            ("cancel my move please", "registration of your move"),
+            ("undo the change of my bank details", "change of your bank details"),
+        ] {
+            let found = takes_back(text);
+            let finds =
+                matches!(found, Some(TakesBack::ByTitle | TakesBack::ByName { again: false }));
+            assert!(finds && is_named(title, text), "{text}: {found:?}");
+        }
+        for (text, title) in [
+            ("undo the bank transfer", "change of your bank details"),
+            ("mach die Erstattung rückgängig", "Störungsmeldung"),
+            ("undo the change of my address", "change of tariff"),
+            ("cancel the report of my reading", "outage report"),
+            ("Bitte löschen Sie meine Daten", "Störungsmeldung"),
+        ] {
+            assert!(!is_named(title, text), "{title}: {text}");
         }
     }
 
@@ -287,6 +491,7 @@ mod tests {
             "please don't cancel my appointment",
             "can I cancel if I move?",
             "Absagen",
+            "Mach die Erstattung rückgängig",
         ] {
             let by_name = matches!(takes_back(text), Some(TakesBack::ByName { .. }));
             assert!(!by_name, "{text}");
@@ -335,6 +540,17 @@ mod tests {
             "danke, aber nicht so",
             "Ich ziehe zurück nach Rostock",
             "Kann ich das lassen?",
+            "Wie kann ich meinen Vertrag widerrufen?",
+            "Ich möchte von meinem Widerrufsrecht Gebrauch machen",
+            "Bitte die Störungsmeldung nicht rückgängig machen",
+            "Bitte machen Sie die Meldung nicht rückgängig",
+            "please don't undo the refund",
+            "Wann wurde die Meldung storniert?",
+            "The undoing of my house is the damp",
+            "Ist das unrückgängig?",
+            "undo that, and what does a wallbox cost?",
+            "Ich will meinen Vertrag stornieren, das war falsch",
+            "Ist die Erstattung rückgängig gemacht worden?",
         ] {
             assert_eq!(takes_back(text), None, "{text}");
         }

@@ -343,7 +343,11 @@ impl Assistant {
         if rules::works_again(heard.text) {
             return Some(self.works_again());
         }
-        rules::asks_for_amusement(heard.text).then(|| Understanding::uncertain(vec![], 0.0, 0.0))
+        // What it is about that does not matter, only what was asked can say.
+        let anything = heard.procedure.is_some() || !heard.offered.is_empty();
+        let says_nothing = rules::does_not_mind(heard.text, anything);
+        (says_nothing || rules::asks_for_amusement(heard.text))
+            .then(|| Understanding::uncertain(vec![], 0.0, 0.0))
     }
 
     /// Understand a message by itself, whatever waits.
@@ -357,6 +361,9 @@ impl Assistant {
         let plain = taught::plain(heard.text);
         if let Some(understood) = self.by_rule(heard, &plain) {
             return understood;
+        }
+        if let Some(matter) = rules::beside_indifference(heard.text) {
+            return self.understand_anew(&Heard { text: &matter, ..*heard });
         }
         let scores = self.scores(heard.text);
         let Some((best, confidence)) = scores.ranked.first() else {

@@ -741,6 +741,13 @@ fn anger_is_no_despair_and_an_impatient_word_no_thanks() {
         ("Mir reicht es langsam mit euch", Language::DE),
         ("Mein Opa ist umgezogen ins Heim", Language::DE),
         ("My grandpa moved to a home", Language::EN),
+        ("ist mir egal", Language::DE),
+        ("mir egal", Language::DE),
+        ("Das ist mir egal, ich will nur mein Geld zurück", Language::DE),
+        ("I don't mind", Language::EN),
+        ("I don't care which", Language::EN),
+        ("I don't care", Language::EN),
+        ("whatever", Language::EN),
     ] {
         let understood = understood(text, language);
         let intent = understood.intent.as_deref();
@@ -748,6 +755,15 @@ fn anger_is_no_despair_and_an_impatient_word_no_thanks() {
             !matches!(intent, Some("despair" | "solved" | "bereavement")),
             "{text}: {understood:?}"
         );
+    }
+    for (text, language) in [
+        ("mir ist alles egal, ich will nicht mehr", Language::DE),
+        ("Mir ist mein Leben egal", Language::DE),
+        ("I don't care any more, I'm going to jump", Language::EN),
+        ("ist mir egal, ich will nicht mehr leben", Language::DE),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some("despair"), "{text}: {understood:?}");
     }
 }
 

@@ -117,7 +117,8 @@ impl Assistant {
     fn breaking_through(&self, heard: &Heard<'_>, takes_anything: bool) -> Option<Understanding> {
         let is_asked = heard.procedure.is_some_and(|stack| !stack.frames.is_empty())
             || !heard.offered.is_empty();
-        if !is_asked {
+        // “Mir ist alles egal” answers what was asked, where it is all that is said.
+        if !is_asked || rules::does_not_mind(heard.text, true) {
             return None;
         }
         let breaks = |understood: &Understanding| {

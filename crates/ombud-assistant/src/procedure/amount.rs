@@ -206,9 +206,18 @@ pub(super) fn whole(text: &str, language: Language) -> Option<i64> {
     only(numbers(text, language).into_iter().filter_map(whole))
 }
 
+/// Whether a text names the money of another country: “£80” is not 80 €.
+fn is_foreign(text: &str) -> bool {
+    const OTHERS: &str =
+        "pound pounds pfund quid dollar dollars usd gbp chf franken francs yen zloty kronen";
+    let lower = text.to_lowercase();
+    let is_one = |word: &str| is_in(word, OTHERS);
+    text.contains(['£', '$', '¥']) || lower.split(|sign: char| !sign.is_alphabetic()).any(is_one)
+}
+
 /// The one amount in cents that a text gives: “49,90 €”, “80 Euro und 50 Cent”, “von 95 auf 80 Euro”.
 pub(super) fn cents(text: &str, language: Language) -> Option<i64> {
-    if is_relative(text) {
+    if is_relative(text) || is_foreign(text) {
         return None;
     }
     if !has_digits(text) {

@@ -17,6 +17,7 @@ use crate::{
     compose::{self, moment},
     denied,
     quotation::{one_line, quoted},
+    rules::{does_not_mind, only as only_words, words},
     tool::ArgumentKind,
 };
 
@@ -207,6 +208,10 @@ impl Slot {
     /// The value that an answer to the question for it gives; `None` where it does not fit.
     pub fn read(&self, text: &str, language: Language, today: Date) -> Option<Value> {
         match &self.kind {
+            // “Nein” or “weiß nicht” is no town, though it is written like one.
+            SlotKind::Text { pattern: Some(_), .. } if !self.stands_out() && says_nothing(text) => {
+                None
+            }
             SlotKind::Text { pattern: Some(pattern), form, checksum } => {
                 let found =
                     pattern.captures(if self.stands_out() { text } else { polite(text) })?;
@@ -361,6 +366,18 @@ impl Value {
     }
 }
 
+/// Whether an answer says nothing that could be a name: yes or no, that it is not known, or that it does not matter.
+fn says_nothing(text: &str) -> bool {
+    const UNKNOWN: &str = "weiß weiss ich das nicht nich noch gar leider keine ahnung keinen plan ka kp unbekannt idk dunno \
+                           i don t dont do not know yet have no idea clue not sure unsure unknown sorry bin mir unsicher \
+                           sicher keiner kein";
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    choice::bare_answer(text) == Some(BareAnswer::YesOrNo)
+        || !words.is_empty() && only_words(&words, &[UNKNOWN])
+        || does_not_mind(text, true)
+}
+
 /// Whether a text is a match of a pattern from its beginning to its end.
 fn is_all_of(pattern: &Regex, text: &str) -> bool {
     let whole = Regex::new(&format!(r"\A(?:{})\z", pattern.as_str()));
@@ -479,6 +496,10 @@ mod tests {
             (Language::DE, "fünf Euro fünfzig", Some(550)),
             (Language::DE, "neunzig Cent", Some(90)),
             (Language::EN, "fifty or sixty euros", None),
+            (Language::EN, "£80", None),
+            (Language::EN, "80 pounds", None),
+            (Language::DE, "80 $", None),
+            (Language::DE, "80 Dollar", None),
             (Language::DE, "0", None),
         ] {
             assert_eq!(money.read(text, language, TODAY), expect.map(Value::Money), "{text}");
@@ -606,6 +627,29 @@ mod tests {
         ] {
             let read = slot.read(text, Language::DE, TODAY);
             assert_eq!(read, expect.map(|name| Value::Text(name.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_is_no_name_of_a_town() {
+        let pattern = Some(Regex::new(r"(?i)^\s*(\p{L}[\p{L} .-]{1,58}?)[.!]*\s*$").unwrap());
+        let slot = slot(SlotKind::Text { pattern, form: None, checksum: None });
+        for text in [
+            "ja",
+            "Nein",
+            "ok",
+            "weiß nicht",
+            "Weiß ich noch nicht.",
+            "keine Ahnung",
+            "I don't know",
+            "no idea",
+            "not sure yet",
+            "ist mir egal",
+        ] {
+            assert_eq!(slot.read(text, Language::DE, TODAY), None, "{text}");
+        }
+        for town in ["Rostock", "Weißwasser", "Neu Wulmstorf", "Egeln"] {
+            assert!(slot.read(town, Language::DE, TODAY).is_some(), "{town}");
         }
     }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Assistant, CodeCheck, FlowCommand, Scene,
+    rules::{has, words},
     tool::{ONE_TIME_CODE, account_key},
 };
 
@@ -39,6 +40,17 @@ const NEW_CODE: &[&str] = &[
     "send it again",
     "send the code again",
 ];
+
+/// Whether a message says that no code has come: “I didn't get any code”, “es ist nichts angekommen”.
+fn has_not_come(plain: &str) -> bool {
+    const NOT: &str = "nicht nich nichts nix nie kein keine keinen no not never nothing didn didnt haven havent hasn hasnt isn";
+    const COMES: &str = "bekommen gekriegt erhalten angekommen gekommen kommt da get got receive received arrive arrived come came here";
+    let words = words(plain);
+    has(&words, NOT) && has(&words, COMES) && words.len() <= CLAIM_WORDS_MAX
+}
+
+/// Words of a message that says that no code has come, at most.
+const CLAIM_WORDS_MAX: usize = 12;
 
 impl Scene<'_> {
     /// Whether the customer has proven that the account in a slot is theirs: by a code, or, where that is enough, by
@@ -96,7 +108,8 @@ impl Assistant {
             return Some(FlowCommand::CorrectSlot { slot: slot.to_owned(), value });
         }
         let text = plain(text);
-        NEW_CODE.iter().any(|words| text.contains(words)).then_some(FlowCommand::NewCode)
+        let asks = NEW_CODE.iter().any(|words| text.contains(words)) || has_not_come(&text);
+        asks.then_some(FlowCommand::NewCode)
     }
 
     /// What has a code sent.

@@ -48,6 +48,7 @@ act-undo-until = Rückgängig machen können Sie das bis zum
 act-undone = Rückgängig gemacht:
 act-not-done = Das wurde doch nicht ausgeführt:
 act-undoing = Das mache ich rückgängig:
+act-undoing-all = Das mache ich alles rückgängig, das Letzte zuerst:
 act-taken-back = Zurückgezogen; darüber muss niemand mehr entscheiden:
 act-undo-later = Im Moment kann ich das nicht rückgängig machen. Ihr Wunsch ist aber rechtzeitig angekommen und gilt:
 act-not-undone = Das konnte ich nicht rückgängig machen:

@@ -48,6 +48,7 @@ act-undo-until = You can still undo this until
 act-undone = Undone:
 act-not-done = This was not done after all:
 act-undoing = I am undoing this:
+act-undoing-all = I am undoing all of this, the last step first:
 act-taken-back = Withdrawn; nobody has to decide about it any more:
 act-undo-later = I can't undo this right now, but you asked in time and that counts:
 act-not-undone = I could not undo this:

@@ -47,7 +47,7 @@ impl Service {
         let again = how == TakesBack::ByName { again: true };
         let text = &acting.question;
         let meant = self.meant(key, conversation, (how, begun), text).await?;
-        let Some(mut kept) = meant else { return Ok(None) };
+        let Some((mut kept, is_several)) = meant else { return Ok(None) };
         let id = kept.id;
         let known = self.assistant().operation(&kept.body.tool, &kept.body.operation);
         let Some((_, operation)) = known else { return Ok(None) };
@@ -69,6 +69,7 @@ impl Service {
             };
             let may = may.and_then(|()| self.arguments_to_undo(&kept).map(drop));
             let outcome = match may {
+                Ok(()) if is_several => ("act-undoing-all", false, Some(id)),
                 Ok(()) => ("act-undoing", false, Some(id)),
                 Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
                     ("act-undo-later", true, None)
@@ -106,31 +107,43 @@ impl Service {
         Ok(Some(TakenBack { decided, undo }))
     }
 
-    /// The act that a message takes back; `None` where it means none.
+    /// The act that a message takes back, with what followed from it, and whether something did; `None` where it means none.
     async fn meant(
         &self,
         key: &SubjectKey,
         conversation: &Conversation,
         (how, begun): (TakesBack, Option<&Stack>),
         text: &str,
-    ) -> Result<Option<Kept>, ServiceError> {
+    ) -> Result<Option<(Kept, bool)>, ServiceError> {
         let under_way = begun.filter(|stack| stack.is_under_way());
         // In the middle of something, that is what is cancelled, and nothing new is offered.
         let named = match how {
-            TakesBack::RightAfter | TakesBack::ByName { again: true } if under_way.is_some() => {
+            TakesBack::RightAfter
+            | TakesBack::WhereItStands
+            | TakesBack::ByName { again: true }
+                if under_way.is_some() =>
+            {
                 return Ok(None);
             }
-            TakesBack::ByName { .. } => Some(text),
-            TakesBack::Plainly | TakesBack::RightAfter => None,
+            TakesBack::ByName { .. } | TakesBack::ByTitle => Some(text),
+            TakesBack::Plainly | TakesBack::WhereItStands | TakesBack::RightAfter => None,
         };
-        let Some(id) = self.newest_act(conversation, named).await? else { return Ok(None) };
+        let acts = self.acts_in_order(conversation.id).await?;
+        let is_thing = matches!(how, TakesBack::ByName { .. });
+        let is_meant = |body: &Body| {
+            stands(body) && named.is_none_or(|text| self.is_about(body, text, is_thing))
+        };
+        let newest = acts.iter().rev().find(|(_, body)| is_meant(body));
+        let Some(&(id, _)) = newest else { return Ok(None) };
         if how == TakesBack::RightAfter && !self.was_just_told(conversation, id).await? {
             return Ok(None);
         }
-        let kept = self.kept(key, id).await?;
+        let first = first_of_run(&acts, id);
+        let kept = self.kept(key, first).await?;
         // What is being arranged is meant then, and not what was.
         let arranged = under_way.and_then(Stack::begun).filter(|_| named.is_some());
-        Ok(Some(kept).filter(|kept| arranged != Some(kept.body.flow.as_str())))
+        let is_other = arranged != Some(kept.body.flow.as_str());
+        Ok(is_other.then_some((kept, first != id)))
     }
 
     /// Undo what a turn took back. It is due all the same where that fails, and settled.
@@ -205,27 +218,11 @@ impl Service {
         Ok(settled)
     }
 
-    /// The newest act of a conversation that changed something and stands, or would if it were released; only of those that a
-    /// message names, where there is one.
-    async fn newest_act(
-        &self,
-        conversation: &Conversation,
-        named: Option<&str>,
-    ) -> Result<Option<DecisionId>, ServiceError> {
-        let acts = self.acts_in_order(conversation.id).await?;
-        let stands = |body: &Body| {
-            matches!(body.state, ActState::Done | ActState::Proposed)
-                && body.effect.changes()
-                && !is_code(&body.operation)
-                && named.is_none_or(|text| self.is_about(body, text))
-        };
-        Ok(acts.into_iter().rev().find(|(_, body)| stands(body)).map(|(id, _)| id))
-    }
-
-    /// Whether a message names what was done, by the title of the operation or of the procedure that led to it.
-    fn is_about(&self, body: &Body, text: &str) -> bool {
+    /// Whether a message names what was done, by the title of the operation or of the procedure that led to it; where it
+    /// cancels a thing, only what made one.
+    fn is_about(&self, body: &Body, text: &str, is_thing: bool) -> bool {
         let operation = self.assistant().operation(&body.tool, &body.operation);
-        let operation = operation.filter(|(_, operation)| operation.makes_something());
+        let operation = operation.filter(|(_, operation)| !is_thing || operation.makes_something());
         if operation.is_none() {
             return false;
         }
@@ -295,4 +292,29 @@ impl Service {
         let cause = kept.id;
         self.tell_of(state, key, &kept, cause, "act-taken-back", false, writing).await
     }
+}
+
+/// Whether an act changed something and stands, or would if it were released.
+fn stands(body: &Body) -> bool {
+    matches!(body.state, ActState::Done | ActState::Proposed)
+        && body.effect.changes()
+        && !is_code(&body.operation)
+}
+
+/// The first act of the same run of a procedure that stands and can be undone, up to the one that is meant: one wish was all of
+/// them, such as three consents.
+fn first_of_run(acts: &[(DecisionId, Body)], meant: DecisionId) -> DecisionId {
+    let mut first = meant;
+    let before = |id: DecisionId| {
+        let (_, body) = acts.iter().find(|(known, _)| *known == id)?;
+        let after = body.after?;
+        let (id, body) = acts.iter().find(|(known, _)| *known == after)?;
+        (stands(body) && body.undo_until.is_some()).then_some(*id)
+    };
+    // Each follows from an earlier one, so that there is an end.
+    for _ in 0..acts.len() {
+        let Some(earlier) = before(first) else { break };
+        first = earlier;
+    }
+    first
 }

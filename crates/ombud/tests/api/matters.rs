@@ -525,6 +525,36 @@ fn consent_is_given_and_withdrawn_for_each_way_and_both_are_undone() {
 }
 
 #[test]
+fn all_that_one_wish_led_to_is_taken_back_by_words() {
+    let (app, billing, _wire) = one("advertising-consent", "advertising-consent");
+    for (language, wish, all, undo, told) in [
+        (
+            "de",
+            "keine werbung mehr bitte",
+            "alle drei",
+            "Mach das rückgängig",
+            "Das mache ich alles rückgängig",
+        ),
+        ("en", "no more advertising please", "all three", "undo that", "I am undoing all of this"),
+    ] {
+        let before = billing.state(CONTRACT);
+        let talk = app.open(language);
+        let (yes, no) = if language == "de" { ("Ja", "Nein") } else { ("Yes", "No") };
+        through(&talk, &[wish, yes, CONTRACT, all, no]);
+        talk.say(yes);
+        assert_ne!(billing.state(CONTRACT), before, "{language}");
+        says(&talk.say(undo), told);
+        assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+        let acts = app.get(&format!("/v1/conversations/{}/acts", talk.id)).bearer(&talk.token);
+        let acts = acts.send().expect(200);
+        let states: Vec<_> =
+            acts["items"].as_array().unwrap().iter().map(|act| &act["state"]).collect();
+        assert_eq!(states, ["undone"; 3]);
+    }
+    app.assert_well();
+}
+
+#[test]
 fn consent_that_is_refused_or_thought_over_stays_what_it_was() {
     let (app, billing, _wire) = one("advertising-consent", "advertising-consent");
     let begun = ["no more advertising please", "yes"];

@@ -70,6 +70,42 @@ fn what_is_said_right_after_an_act_takes_it_back_and_later_does_not() {
 }
 
 #[test]
+fn natural_words_right_after_an_act_take_it_back() {
+    // What is done for one customer in a day is bounded, so each two have books of their own.
+    for texts in [
+        ["Mach die Änderung des Abschlags rückgängig", "Ich will das widerrufen"],
+        ["Storniere das bitte", "Ich habe mich vertan"],
+        ["Kannst du das zurücknehmen?", "Das war falsch, bitte rückgängig"],
+    ] {
+        let (app, _billing, _wire) = app_with_billing();
+        for text in texts {
+            let talk = app.open("de");
+            instalment(&talk, "90 Euro");
+            assert_eq!(only_act(&talk)["state"], "done", "{text}");
+            talk.say(text);
+            assert_eq!(only_act(&talk)["state"], "undone", "{text}");
+        }
+        app.assert_well();
+    }
+}
+
+#[test]
+fn what_may_mean_a_contract_undoes_nothing_that_should_stay() {
+    let (app, billing, _wire) = app_with_billing();
+    let reply = app.open("de").say("Ich will das widerrufen");
+    let text = reply["reply"]["text"].as_str().unwrap();
+    assert!(!text.contains("Das mache ich"), "nothing was done: {text}");
+    let talk = app.open("de");
+    instalment(&talk, "90 Euro");
+    for text in ["Bitte nicht rückgängig machen", "Wie kann ich meinen Vertrag widerrufen?"] {
+        talk.say(text);
+        assert_eq!(only_act(&talk)["state"], "done", "{text}");
+    }
+    assert_eq!(billing.book().len(), 1);
+    app.assert_well();
+}
+
+#[test]
 fn undoing_an_earlier_change_leaves_the_later_one_and_a_person_sees_to_it() {
     let (app, billing, _wire) = app_with_billing();
     let (first, second) = (app.open("de"), app.open("de"));

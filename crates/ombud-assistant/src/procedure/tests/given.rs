@@ -163,6 +163,26 @@ fn what_lets_a_procedure_be_ends_it_and_nothing_is_withdrawn_from() {
 }
 
 #[test]
+fn who_does_not_mind_is_asked_again_and_not_taken_for_desperate() {
+    for (language, text) in [
+        (Language::DE, "ist mir egal"),
+        (Language::DE, "mir egal"),
+        (Language::DE, "mir ist alles egal"),
+        (Language::EN, "I don't mind"),
+        (Language::EN, "I don't care which"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("moving-house") };
+        talk.say("NL-100234");
+        let (command, _) = talk.say(text);
+        assert_eq!(command, Command::Follow(FlowCommand::Repeat), "{text}");
+    }
+    let mut talk = Talk::begin("moving-house");
+    talk.say("NL-100234");
+    let (command, draft) = talk.say("mir ist alles egal, ich will nicht mehr");
+    assert_ne!(command, Command::Follow(FlowCommand::Repeat), "{}", draft.text());
+}
+
+#[test]
 fn days_and_addresses_are_read_as_people_write_them() {
     let mut talk = Talk { language: Some(Language::EN), ..Talk::begin("moving-house") };
     for text in ["NL-100234", "the first of February", "yes", "same day", "12 Main Street"] {
@@ -175,6 +195,29 @@ fn days_and_addresses_are_read_as_people_write_them() {
         ("street", Value::Text("12 Main Street".to_owned())),
     ] {
         assert_eq!(talk.known().get(slot), Some(&value), "{slot}");
+    }
+    for (text, street) in [
+        ("Dorfstr. 12, 18069 Rostock", "Dorfstr. 12"),
+        ("Dorfstraße 12 in 18069 Rostock", "Dorfstraße 12"),
+        ("Dorfstraße 12a 18069 Rostock", "Dorfstraße 12a"),
+        ("Flat 3, 12 Main Street", "Flat 3, 12 Main Street"),
+        ("Lange Straße 12", "Lange Straße 12"),
+    ] {
+        let mut talk = Talk::begin("moving-house");
+        for answer in ["NL-100234", "1.2.2027", "ja", "3.2.2027", text] {
+            talk.say(answer);
+        }
+        assert_eq!(talk.known().get("street"), Some(&Value::Text(street.to_owned())), "{text}");
+        talk.say("18069");
+        for town in ["nein", "weiß nicht", "keine Ahnung", "ok"] {
+            let mut talk = Talk::begin("moving-house");
+            for answer in ["NL-100234", "1.2.2027", "ja", "3.2.2027", text, "18069", town] {
+                talk.say(answer);
+            }
+            assert!(!talk.known().contains_key("city"), "{town}");
+        }
+        talk.say("18069 Rostock");
+        assert_eq!(talk.known().get("city"), Some(&Value::Text("Rostock".to_owned())));
     }
     let mut talk = Talk::begin("advertising-consent");
     talk.say("NL-100234");
