@@ -156,14 +156,7 @@ impl Service {
 
     /// Erase what nothing holds any more: the time of its last hold has come. How many were erased.
     pub async fn erase_due(&self) -> Result<usize, ServiceError> {
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "due",
-            from: String::new(),
-            to: sortable(self.now()),
-            after: None,
-            limit: BATCH,
-        };
+        let query = DocumentQuery::until(KIND, "due", sortable(self.now()), BATCH);
         let mut erased = 0;
         for document in self.0.store.documents(query).await? {
             let subject: SubjectId = parse_id(Thing::Person, &document.id)?;

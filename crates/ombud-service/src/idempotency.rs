@@ -170,14 +170,7 @@ impl Service {
     /// Forget the answers to requests that nobody repeats any more; how many.
     pub async fn forget_answers(&self) -> Result<usize, ServiceError> {
         let until = self.now().checked_sub(KEPT).unwrap_or(Timestamp::MIN);
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "at",
-            from: String::new(),
-            to: sortable(until),
-            after: None,
-            limit: BATCH,
-        };
+        let query = DocumentQuery::until(KIND, "at", sortable(until), BATCH);
         let old = self.0.store.documents(query).await?;
         let count = old.len();
         if count > 0 {

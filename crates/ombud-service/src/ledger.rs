@@ -105,14 +105,7 @@ impl Ledger {
         // Whose each is: a second one with the same decision is nobody's.
         let mut claimed = BTreeMap::new();
         let mut gone = 0;
-        let mut query = DocumentQuery {
-            kind: erase::KIND,
-            label: "step",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: PAGE,
-        };
+        let mut query = DocumentQuery::until(erase::KIND, "step", "~".to_owned(), PAGE);
         let log = self.store.head().await?.log;
         loop {
             let page = self.store.documents(query.clone()).await?;

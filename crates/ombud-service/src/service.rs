@@ -233,6 +233,18 @@ impl Service {
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
+    /// The key of a subject; `None` where the person was erased.
+    pub(crate) async fn living_key(
+        &self,
+        subject: SubjectId,
+    ) -> Result<Option<SubjectKey>, ServiceError> {
+        match self.subject_key(subject).await {
+            Ok(key) => Ok(Some(key)),
+            Err(ServiceError::Erased(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The key of a subject.
     ///
     /// # Errors

@@ -90,6 +90,16 @@ impl DocumentQuery {
         let value = value.into();
         Self { kind, label, from: value.clone(), to: value, after: None, limit }
     }
+
+    /// The documents of a kind whose label is at most this value.
+    pub fn until(
+        kind: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+        limit: usize,
+    ) -> Self {
+        Self { kind, label, from: String::new(), to: value.into(), after: None, limit }
+    }
 }
 
 /// Documents that were looked through for labels by which they are not found.

@@ -287,6 +287,11 @@ mod tests {
             ("Je veux mourir", Alarm::Despair),
         ] {
             assert_eq!(alarms(text).collect::<Vec<_>>(), [alarm], "{text}");
+            assert_eq!(
+                super::super::alarms(text),
+                [alarm],
+                "with the signs of what is spoken: {text}"
+            );
         }
         for text in [
             "Ich möchte meinen Zählerstand melden",

@@ -407,14 +407,7 @@ impl Service {
 
     /// End the proposals that nobody decided about in time; how many.
     pub(crate) async fn expire_proposals(&self, limit: usize) -> Result<usize, ServiceError> {
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "approve_until",
-            from: String::new(),
-            to: sortable(self.now()),
-            after: None,
-            limit,
-        };
+        let query = DocumentQuery::until(KIND, "approve_until", sortable(self.now()), limit);
         let mut expired = 0;
         for document in self.open_acts(query).await? {
             let act: DecisionId = parse_id(Thing::Act, &document.id)?;

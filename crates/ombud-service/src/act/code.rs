@@ -240,14 +240,7 @@ impl Service {
 
     /// Forget codes that nobody can show any more; how many.
     pub async fn forget_codes(&self) -> Result<usize, ServiceError> {
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "until",
-            from: String::new(),
-            to: sortable(self.now()),
-            after: None,
-            limit: BATCH,
-        };
+        let query = DocumentQuery::until(KIND, "until", sortable(self.now()), BATCH);
         let old = self.0.store.documents(query).await?;
         let count = old.len();
         if count > 0 {

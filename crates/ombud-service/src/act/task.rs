@@ -220,14 +220,7 @@ impl Service {
 
     /// Tell of tasks whose time is over: once, by a decision; how many. They stand first in lists from then on.
     pub(super) async fn tell_overdue_tasks(&self, limit: usize) -> Result<usize, ServiceError> {
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "due",
-            from: String::new(),
-            to: sortable(self.now()),
-            after: None,
-            limit,
-        };
+        let query = DocumentQuery::until(KIND, "due", sortable(self.now()), limit);
         let mut told = 0;
         for document in self.0.store.documents(query).await? {
             let id = Stored::read(&document)?.id;

@@ -111,14 +111,12 @@ impl Service {
         since: Option<Timestamp>,
     ) -> Result<Vec<TeamView>, ServiceError> {
         who.require(Scope::Approvals)?;
-        let query = DocumentQuery {
-            kind: KIND,
-            label: "newest",
-            from: String::new(),
-            to: since.map_or_else(|| "~".to_owned(), newest_first),
-            after: None,
-            limit: READ_MAX,
-        };
+        let query = DocumentQuery::until(
+            KIND,
+            "newest",
+            since.map_or_else(|| "~".to_owned(), newest_first),
+            READ_MAX,
+        );
         let documents = self.0.store.documents(query).await?;
         let read = documents.iter().map(|document| {
             serde_json::from_slice::<Body>(&document.body)

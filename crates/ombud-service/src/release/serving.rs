@@ -92,14 +92,7 @@ impl Service {
 
     /// The digests of the files of every version that serves customers or has served them, the newest first.
     pub(crate) async fn files_that_served(&self) -> Result<Vec<String>, ServiceError> {
-        let mut query = DocumentQuery {
-            kind: KIND,
-            label: "all",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: PAGE,
-        };
+        let mut query = DocumentQuery::until(KIND, "all", "~".to_owned(), PAGE);
         let mut files: Vec<String> = Vec::new();
         loop {
             let page = self.0.store.documents(query.clone()).await?;
@@ -133,14 +126,7 @@ impl Service {
         let serving = DocumentQuery::equal(KIND, "serving", "", SERVING_MAX);
         let mut documents = self.0.store.documents(serving).await?;
         // Of those that served before, the last ones: conversations that they began may go on.
-        let retired = DocumentQuery {
-            kind: KIND,
-            label: "retired",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: RETIRED_MAX,
-        };
+        let retired = DocumentQuery::until(KIND, "retired", "~".to_owned(), RETIRED_MAX);
         documents.extend(self.0.store.documents(retired).await?);
         let kept = documents.iter().map(Kept::of).collect::<Result<Vec<_>, _>>()?;
         let made_from: Vec<_> = kept.iter().map(|kept| (kept.id, kept.document)).collect();

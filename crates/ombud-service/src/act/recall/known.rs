@@ -138,14 +138,7 @@ impl Service {
         &self,
         versions: &mut BTreeSet<String>,
     ) -> Result<(), ServiceError> {
-        let mut query = DocumentQuery {
-            kind: KIND_OF_ACTS,
-            label: "state",
-            from: String::new(),
-            to: "~".to_owned(),
-            after: None,
-            limit: PAGE,
-        };
+        let mut query = DocumentQuery::until(KIND_OF_ACTS, "state", "~".to_owned(), PAGE);
         loop {
             let page = self.0.store.documents(query.clone()).await?;
             for document in &page {

@@ -77,11 +77,7 @@ impl Service {
         act: DecisionId,
         body: &Body,
     ) -> Result<Option<Whose>, ServiceError> {
-        let key = match self.subject_key(body.subject).await {
-            Ok(key) => key,
-            Err(ServiceError::Erased(_)) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(key) = self.living_key(body.subject).await? else { return Ok(None) };
         let kept = self.kept(&key, act).await?;
         let service = self.serving_act(act).await;
         let known = service.assistant().operation(&body.tool, &body.operation);
