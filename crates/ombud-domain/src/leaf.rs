@@ -57,6 +57,8 @@ pub enum DecisionKind {
     Drill,
     /// A credential of a tool was set or removed; never the credential itself.
     Credential,
+    /// Who of the staff may do what changed: somebody was invited, given or lost a role, left.
+    Access,
     /// A version of the assistant was proposed, approved, made live or taken back.
     Release,
     /// What a version that only listens would have done.

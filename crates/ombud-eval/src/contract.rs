@@ -1,9 +1,10 @@
-//! Whether contracts keep what they say: in a simulated world, each act is done and undone, and the
-//! world must be as it was.
+//! Whether contracts keep what they say: in a simulated world, each act is done and undone. Where the contract says
+//! that this restores what was there, the world must be as it was; what only makes up for it must be possible.
 
 use std::collections::BTreeMap;
 
 use ombud_assistant::{ArgumentKind, Assistant, Endpoint, Tool, ToolRequest};
+use ombud_domain::EffectClass;
 use ombud_service::{Outgoing, OutgoingRequest};
 use serde_json::Value as Json;
 
@@ -39,7 +40,7 @@ pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
             let before = world.before();
             if sent(&world, tool, &inverse.endpoint, &arguments, "undo").await.is_none() {
                 note("what is to undo it cannot be done in a simulated world");
-            } else if world.resources() != before {
+            } else if operation.effect == EffectClass::Reversible && world.resources() != before {
                 note(
                     "what is to undo it does not put back what was there: it is neither a DELETE \
                      of what was made, nor sets what was there before, nor linked as such in the \

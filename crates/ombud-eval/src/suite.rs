@@ -113,8 +113,12 @@ async fn judged(
     place: (usize, usize),
     at: Timestamp,
 ) -> Result<Judged, EvalError> {
-    let manner = Manner::ALL.get(place.1 % Manner::ALL.len()).copied().unwrap_or(Manner::Typos);
-    let round = place.1 / Manner::ALL.len();
+    // Who mixes languages expects an answer where both are spoken.
+    let is_mixed_in = assistant.manifest().languages.len() > 1;
+    let manners = Manner::ALL.iter().filter(|manner| **manner != Manner::Mixed || is_mixed_in);
+    let manners: Vec<Manner> = manners.copied().collect();
+    let manner = manners.get(place.1 % manners.len()).copied().unwrap_or(Manner::Typos);
+    let round = place.1 / manners.len();
     let cell = Cell::open(assistant, policies, &goal.world, at).await?;
     let began = Instant::now();
     let played = Box::pin(play(&cell, goal, language, manner, round)).await;

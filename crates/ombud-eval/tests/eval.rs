@@ -231,6 +231,22 @@ async fn a_contract_whose_inverse_undoes_nothing_is_named() {
     assert!(!report.passes(0.95), "and still it must not go live");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_makes_up_for_an_act_need_not_restore_what_was_there() {
+    let tools = sample("tools/billing.toml");
+    let undone = "id = \"delete_reading\"";
+    let arguments = "arguments = { contract = \"argument.contract\", reading = \"result/id\" }";
+    let other = "arguments = { contract = \"argument.contract\", subject = \"result/id\", text = \"result/id\" }";
+    let (before, operation) = tools.split_once("name = \"submit-reading\"").expect("it is there");
+    let operation = operation.replacen("effect = \"reversible\"", "effect = \"compensable\"", 1);
+    let operation = operation.replace(undone, "id = \"file_complaint\"").replace(arguments, other);
+    let made_up_for = format!("{before}name = \"submit-reading\"{operation}");
+    assert_ne!(made_up_for, tools, "the contract is written so");
+    let files = [("scenarios/done.toml", reading(DONE)), ("tools/billing.toml", made_up_for)];
+    let report = evaluated(8, &files.each_ref().map(|(name, text)| (*name, text.as_str()))).await;
+    assert_eq!(report.contracts, [], "a complaint can be filed");
+}
+
 /// A contract that does not say where the system serves its document: an MCP server has none.
 fn without_place(contract: &str) -> String {
     contract.replace("served_at = \"/openapi.json\"\n", "")

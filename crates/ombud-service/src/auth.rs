@@ -17,6 +17,7 @@ use crate::{
     given::name_of,
     idempotency::{Request, remembered},
     place::listed,
+    staff::KIND as MEMBER,
 };
 
 /// What a key may do.
@@ -37,12 +38,42 @@ pub enum Scope {
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
-    /// Everything, including keys and erasure.
+    /// Stop what an AI says or does, lift stops, and try how fast they hold.
+    #[serde(rename = "stops")]
+    Stops,
+    /// Undo many acts together.
+    #[serde(rename = "recalls")]
+    Recalls,
+    /// Erase what is kept of customers, and place and lift legal holds.
+    #[serde(rename = "privacy")]
+    Privacy,
+    /// Connect other systems: webhooks, and credentials of tools.
+    #[serde(rename = "integrations")]
+    Integrations,
+    /// See how it goes, in numbers.
+    #[serde(rename = "overview")]
+    Overview,
+    /// Everything, including keys and the staff.
     #[serde(rename = "admin")]
     Admin,
 }
 
 impl Scope {
+    /// All of them, in the order in which they are named.
+    pub const ALL: [Self; 11] = [
+        Self::Conversations,
+        Self::Desk,
+        Self::Approvals,
+        Self::Releases,
+        Self::Decisions,
+        Self::Stops,
+        Self::Recalls,
+        Self::Privacy,
+        Self::Integrations,
+        Self::Overview,
+        Self::Admin,
+    ];
+
     /// The word as it stands in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,6 +82,11 @@ impl Scope {
             Self::Approvals => "approvals",
             Self::Releases => "releases",
             Self::Decisions => "decisions",
+            Self::Stops => "stops",
+            Self::Recalls => "recalls",
+            Self::Privacy => "privacy",
+            Self::Integrations => "integrations",
+            Self::Overview => "overview",
             Self::Admin => "admin",
         }
     }
@@ -75,6 +111,17 @@ pub enum Principal {
         /// The team that it belongs to.
         team: Option<String>,
     },
+    /// A member of the staff who signed in.
+    Member {
+        /// The random staff id that decisions name.
+        staff: StaffId,
+        /// Which of their sessions.
+        session: String,
+        /// What their roles let them do.
+        scopes: Vec<Scope>,
+        /// The team that they belong to.
+        team: Option<String>,
+    },
     /// Whoever is at the machine itself: the command line.
     Operator,
 }
@@ -87,12 +134,13 @@ impl Principal {
     pub fn require(&self, scope: Scope) -> Result<(), ServiceError> {
         match self {
             Self::Operator => Ok(()),
-            Self::Key { scopes, .. }
+            Self::Key { scopes, .. } | Self::Member { scopes, .. }
                 if scopes.contains(&scope) || scopes.contains(&Scope::Admin) =>
             {
                 Ok(())
             }
             Self::Key { .. } => Err(ServiceError::Forbidden { scope: scope.as_str() }),
+            Self::Member { .. } => Err(ServiceError::NotOfRole),
             Self::Customer { .. } => Err(ServiceError::NotForCustomers),
         }
     }
@@ -114,10 +162,18 @@ impl Principal {
         }
     }
 
+    /// Whether they work for the company, in whatever role.
+    pub(crate) fn require_staff(&self) -> Result<(), ServiceError> {
+        match self {
+            Self::Customer { .. } => Err(ServiceError::NotForCustomers),
+            _ => Ok(()),
+        }
+    }
+
     /// The staff id they act as.
     pub(crate) fn staff(&self) -> Result<StaffId, ServiceError> {
         match self {
-            Self::Key { staff, .. } => Ok(*staff),
+            Self::Key { staff, .. } | Self::Member { staff, .. } => Ok(*staff),
             Self::Operator => Err(ServiceError::Forbidden { scope: Scope::Desk.as_str() }),
             Self::Customer { .. } => Err(ServiceError::NotForCustomers),
         }
@@ -126,7 +182,7 @@ impl Principal {
     /// The team they belong to, where they belong to one.
     pub(crate) fn team(&self) -> Option<&str> {
         match self {
-            Self::Key { team, .. } => team.as_deref(),
+            Self::Key { team, .. } | Self::Member { team, .. } => team.as_deref(),
             _ => None,
         }
     }
@@ -136,6 +192,7 @@ impl Principal {
         match self {
             Self::Customer { conversation } => format!("customer/{conversation}"),
             Self::Key { id, .. } => format!("key/{id}"),
+            Self::Member { staff, .. } => format!("member/{staff}"),
             Self::Operator => "operator".to_owned(),
         }
     }
@@ -208,6 +265,11 @@ const KEYS_PAGE: usize = 200;
 
 fn sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
+}
+
+/// What is kept of a token: 32 random bytes need no slow hash.
+pub(crate) fn token_digest(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(sha256(token))
 }
 
 impl Service {
@@ -331,10 +393,9 @@ impl Service {
         scopes.retain(|scope| named.insert(*scope));
         let name = name_of("name", name, NAME_MAX)?;
         if scopes.is_empty() {
-            const SCOPES: &str =
-                "`conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`";
-            let en = format!("must name at least one of {SCOPES}");
-            let de = format!("muss mindestens eines nennen von {SCOPES}");
+            let known = Scope::ALL.map(Scope::as_str).join("`, `");
+            let en = format!("must name at least one of `{known}`");
+            let de = format!("muss mindestens eines nennen von `{known}`");
             return Err(ServiceError::invalid("scopes", en, de));
         }
         if team.is_some_and(|team| ombud_policy::Slug::new(team).is_err()) {
@@ -352,10 +413,7 @@ impl Service {
             team: team.map(str::to_owned),
             created_at: self.now(),
         };
-        let stored = StoredKey {
-            view: view.clone(),
-            secret_sha256: URL_SAFE_NO_PAD.encode(sha256(&secret)),
-        };
+        let stored = StoredKey { view: view.clone(), secret_sha256: token_digest(&secret) };
         let put = PutDocument {
             kind: API_KEY,
             id: id.clone(),
@@ -393,16 +451,21 @@ impl Service {
     /// Revoke a key: at once on this node, and as soon as they hear of it on the others.
     ///
     /// # Errors
-    /// [`ServiceError::LastAdminKey`] where nobody could make another key then.
+    /// [`ServiceError::LastAdminKey`] where nobody could make another key then, with a key or a role.
     pub async fn revoke_api_key(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
         who.require(Scope::Admin)?;
         let not_found = || ServiceError::NotFound { what: Thing::ApiKey, id: id.to_owned() };
         let document = self.0.store.document(API_KEY, id).await?.ok_or_else(not_found)?;
         let mut documents = Vec::new();
         if is_admins(&document)? {
-            let other = self.admin_key_but(Some(id)).await?.ok_or(ServiceError::LastAdminKey)?;
             // Written as it is: of two who revoke each other's key at once, the second is a conflict.
-            documents.push(unchanged(other));
+            documents.push(match self.admin_key_but(Some(id)).await? {
+                Some(other) => unchanged(API_KEY, other),
+                None => {
+                    let member = self.administrator_but(None).await?;
+                    unchanged(MEMBER, member.ok_or(ServiceError::LastAdminKey)?)
+                }
+            });
         }
         documents.push(document.delete(API_KEY));
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
@@ -411,7 +474,10 @@ impl Service {
     }
 
     /// A key that can make others, other than the one with this id.
-    async fn admin_key_but(&self, id: Option<&str>) -> Result<Option<Document>, ServiceError> {
+    pub(crate) async fn admin_key_but(
+        &self,
+        id: Option<&str>,
+    ) -> Result<Option<Document>, ServiceError> {
         let mut after = None;
         loop {
             let query =
@@ -431,20 +497,28 @@ impl Service {
         }
     }
 
-    /// A token with which the first key can be made, once. `None` when somebody has a key that can make others.
+    /// A token that nobody guesses.
+    pub(crate) fn new_token(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>())
+    }
+
+    /// A token with which the first key can be made, or the first administrator invited, once. `None` when somebody can
+    /// make others already.
     ///
     /// Each call makes a new one; the one before no longer counts.
     pub async fn first_admin_token(&self) -> Result<Option<String>, ServiceError> {
-        if self.admin_key_but(None).await?.is_some() {
+        if self.admin_key_but(None).await?.is_some()
+            || self.administrator_but(None).await?.is_some()
+        {
             return Ok(None);
         }
-        let token = format!("first_{}", URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<32>()));
+        let token = format!("first_{}", self.new_token());
         let before = self.0.store.document(FIRST_ADMIN, "token").await?;
         let put = PutDocument {
             kind: FIRST_ADMIN,
             id: "token".to_owned(),
             expected: before.map_or(0, |document| document.version),
-            body: Some(to_json(&URL_SAFE_NO_PAD.encode(sha256(&token)))?),
+            body: Some(to_json(&token_digest(&token))?),
             sealed: None,
             labels: vec![],
         };
@@ -460,29 +534,30 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
         // The token is dead when the request comes again; it still says who made it.
-        let token_digest = URL_SAFE_NO_PAD.encode(sha256(token));
-        let request = self.request(&Principal::Operator, key, &token_digest, name);
+        let request = self.request(&Principal::Operator, key, &token_digest(token), name);
         let request = request.as_ref();
         if let Some(view) = self.repeated(request).await? {
             return Ok(self.same_key(view, request));
         }
-        let document = self
-            .0
-            .store
-            .document(FIRST_ADMIN, "token")
-            .await?
-            .ok_or(ServiceError::Unauthenticated)?;
-        let right: String = serde_json::from_slice(&document.body)
-            .map_err(|_| ServiceError::Corrupt { what: "first-admin token" })?;
-        if !bool::from(right.as_bytes().ct_eq(token_digest.as_bytes())) {
-            return Err(ServiceError::Unauthenticated);
-        }
+        let spent = self.first_token(token).await?;
         let (new, mut documents) = self.new_key(name, vec![Scope::Admin], None, request)?;
-        // The version makes it work once, also when two come at the same time.
-        documents.push(document.delete(FIRST_ADMIN));
+        documents.push(spent);
         let set = WriteSet { documents, ..WriteSet::default() };
         self.0.store.commit(set).await.map_err(|_| ServiceError::Unauthenticated)?;
         Ok(new)
+    }
+
+    /// What makes the first-admin token die with what it is used for, if this is it. The version makes it work once,
+    /// also when two come at the same time.
+    pub(crate) async fn first_token(&self, token: &str) -> Result<PutDocument, ServiceError> {
+        let document = self.0.store.document(FIRST_ADMIN, "token").await?;
+        let document = document.ok_or(ServiceError::Unauthenticated)?;
+        let right: String = serde_json::from_slice(&document.body)
+            .map_err(|_| ServiceError::Corrupt { what: "first-admin token" })?;
+        if !bool::from(right.as_bytes().ct_eq(token_digest(token).as_bytes())) {
+            return Err(ServiceError::Unauthenticated);
+        }
+        Ok(document.delete(FIRST_ADMIN))
     }
 }
 
@@ -493,14 +568,14 @@ fn is_admins(document: &Document) -> Result<bool, ServiceError> {
     Ok(stored.view.scopes.contains(&Scope::Admin))
 }
 
-/// A stored key, written once more as it is.
-fn unchanged(key: Document) -> PutDocument {
+/// A stored key or member, written once more as it is.
+pub(crate) fn unchanged(kind: &'static str, document: Document) -> PutDocument {
     PutDocument {
-        kind: API_KEY,
-        id: key.id,
-        expected: key.version,
-        body: Some(key.body),
-        sealed: key.sealed,
+        kind,
+        id: document.id,
+        expected: document.version,
+        body: Some(document.body),
+        sealed: document.sealed,
         labels: vec![("all", String::new())],
     }
 }

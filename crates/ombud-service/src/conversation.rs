@@ -232,7 +232,7 @@ impl Service {
         let Loaded { conversation, restricted, .. } = loaded;
         ConversationView {
             id: conversation.id,
-            subject: who.require(Scope::Admin).is_ok().then_some(conversation.subject),
+            subject: who.require(Scope::Privacy).is_ok().then_some(conversation.subject),
             language: conversation.language,
             owner: conversation.owner,
             restricted: *restricted,
@@ -619,7 +619,9 @@ impl Card {
 pub(crate) fn actor_of(who: &Principal) -> Actor {
     let (kind, id) = match who {
         Principal::Customer { .. } => (ActorKind::Customer, "customer".to_owned()),
-        Principal::Key { staff, .. } => (ActorKind::Person, staff.to_string()),
+        Principal::Key { staff, .. } | Principal::Member { staff, .. } => {
+            (ActorKind::Person, staff.to_string())
+        }
         Principal::Operator => (ActorKind::System, "ombud".to_owned()),
     };
     Actor { kind, id, version: None }

@@ -192,7 +192,7 @@ impl Service {
         secret: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<CredentialView, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let request = self.request(who, key, &format!("credential/{name}"), secret);
         if let Some(view) = self.repeated(request.as_ref()).await? {
             return Ok(view);
@@ -233,7 +233,7 @@ impl Service {
     /// Keep a credential no more: its key is destroyed, and the tool's next call is without it, or with what the
     /// operator's file holds.
     pub async fn remove_credential(&self, who: &Principal, name: &str) -> Result<(), ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let not_found = || ServiceError::NotFound {
             what: Thing::Credential,
             id: name.chars().take(64).collect(),
@@ -252,7 +252,7 @@ impl Service {
 
     /// The credentials that are kept, without their secrets, by name.
     pub async fn credentials(&self, who: &Principal) -> Result<Vec<CredentialView>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let documents = self.0.store.documents(Credentials::query()).await?;
         documents.iter().map(|document| stored(document).map(|stored| stored.view)).collect()
     }

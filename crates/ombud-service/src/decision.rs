@@ -64,7 +64,7 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<(Entry, Leaf), ServiceError> {
-        if let Principal::Key { .. } = who {
+        if let Principal::Key { .. } | Principal::Member { .. } = who {
             who.require(Scope::Decisions)
                 .or_else(|_| who.require(Scope::Conversations))
                 .or_else(|_| who.require(Scope::Desk))?;
@@ -414,9 +414,9 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Act, Approval, Authentication, Contest, Credential, Drill, Erase, Handoff, Hold, Lift,
-        Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict, Result,
-        Resume, Route, Shadow, Stop, Succession, Undo,
+        Access, Act, Approval, Authentication, Contest, Credential, Drill, Erase, Handoff, Hold,
+        Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict,
+        Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -474,6 +474,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",
+        (Access, Locale::En) => "Who of the staff may do what has changed.",
         (Release, Locale::De) => {
             "Eine Version der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgezogen."
         }

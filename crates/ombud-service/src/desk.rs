@@ -139,7 +139,9 @@ impl Service {
             let key = self.subject_key(conversation.subject).await?;
             let code = match who {
                 Principal::Customer { .. } => "rule.customer_returns",
-                Principal::Key { .. } | Principal::Operator => "rule.reopened_by_hand",
+                Principal::Key { .. } | Principal::Member { .. } | Principal::Operator => {
+                    "rule.reopened_by_hand"
+                }
             };
             self.reopen(&key, &mut conversation, who, code, &mut writing)?;
         }

@@ -117,6 +117,9 @@ impl Service {
                 if let Err(error) = service.forget_answers().await {
                     tracing::warn!(error = %error, "old idempotency keys were not forgotten");
                 }
+                if let Err(error) = service.forget_sessions().await {
+                    tracing::warn!(error = %error, "sessions that are over were not forgotten");
+                }
             }
         });
     }

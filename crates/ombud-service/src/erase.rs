@@ -71,7 +71,7 @@ impl Service {
         subject: SubjectId,
         key: Option<&IdempotencyKey>,
     ) -> Result<EraseOutcome, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Privacy)?;
         let request = self.request(who, key, "erase", &subject.to_string());
         let request = request.as_ref();
         if let Some((decision, holds)) = self.repeated(request).await? {

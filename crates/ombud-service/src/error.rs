@@ -20,6 +20,21 @@ pub enum ServiceError {
         /// What it would need.
         scope: &'static str,
     },
+    /// None of their roles lets them do this.
+    #[error("your roles do not allow this; an administrator can give you one that does")]
+    NotOfRole,
+    /// Address, password or code is not right: which of them, nobody is told.
+    #[error("address, password or code is not right")]
+    NotSignedIn,
+    /// Too often, address, password or code was not right.
+    #[error("too many attempts; try again in {} min", wait.as_mins() + 1)]
+    TooManyAttempts {
+        /// How long nothing is tried.
+        wait: jiff::SignedDuration,
+    },
+    /// Without them nobody could give roles.
+    #[error("this is the last one who can give roles; make somebody else an administrator first")]
+    LastAdministrator,
     /// Whoever asks is the customer of a conversation, and this is for the company's people.
     #[error(
         "the token of a conversation is not enough for this: it is good for what the customer does in \
@@ -168,6 +183,10 @@ pub enum Thing {
     Entry,
     /// A legal hold.
     Hold,
+    /// What lets somebody become a member of the staff.
+    Invitation,
+    /// A member of the staff.
+    Member,
     /// A message of a conversation.
     Message,
     /// A person whose data is kept.
@@ -178,6 +197,8 @@ pub enum Thing {
     Release,
     /// A contested decision under examination.
     Review,
+    /// What began when a member of the staff signed in.
+    Session,
     /// A stop in force.
     Stop,
     /// Something that a person is to do.
@@ -198,11 +219,14 @@ impl fmt::Display for Thing {
             Self::Delivery => "delivery",
             Self::Entry => "entry",
             Self::Hold => "hold",
+            Self::Invitation => "invitation",
+            Self::Member => "member of the staff",
             Self::Message => "message",
             Self::Person => "person",
             Self::Recall => "recall",
             Self::Release => "release",
             Self::Review => "review",
+            Self::Session => "session",
             Self::Stop => "stop",
             Self::Task => "task",
             Self::Webhook => "webhook",

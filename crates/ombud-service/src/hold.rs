@@ -236,7 +236,7 @@ impl Service {
         new: &NewHold,
         key: Option<&IdempotencyKey>,
     ) -> Result<HoldView, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Privacy)?;
         let NewHold { code, reason, until } = new;
         let body = format!("{}/{until:?}/{reason}", code.as_str());
         let request = self.request(who, key, &format!("hold/{subject}"), &body);
@@ -316,7 +316,7 @@ impl Service {
         who: &Principal,
         subject: SubjectId,
     ) -> Result<Vec<HoldView>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Privacy)?;
         let now = self.now();
         // A repetition finds nothing left, and that is what was wanted.
         self.is_or_was_known(subject).await?;
@@ -358,7 +358,7 @@ impl Service {
         who: &Principal,
         subject: SubjectId,
     ) -> Result<Vec<HoldView>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Privacy)?;
         let mut views = Vec::new();
         for label in [PLACED, LIFTED] {
             for document in self.hold_documents(subject, label).await? {

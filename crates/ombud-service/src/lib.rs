@@ -59,6 +59,9 @@ pub use crate::{
         ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
     },
     service::{Parts, Service, Settings},
+    staff::{
+        Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role, SessionView,
+    },
     stop::{Stop, StopDrill, StopScope, StopScopeError},
     succession::KeyChange,
     system::{SystemClock, SystemEntropy},
@@ -102,6 +105,7 @@ mod reach;
 mod record;
 mod release;
 mod service;
+mod staff;
 mod stop;
 mod succession;
 mod system;

@@ -100,6 +100,8 @@ pub(crate) struct Inner {
     pub(crate) identity: Option<Identity>,
     /// By conversation: when its tokens were refused lately.
     pub(crate) sign_ins_refused: Mutex<LruCache<ConversationId, Vec<Timestamp>>>,
+    /// By address: attempts to sign in that failed lately.
+    pub(crate) attempts: crate::staff::Attempts,
     pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
@@ -163,6 +165,7 @@ impl Service {
             credentials: parts.credentials,
             identity: parts.identity,
             sign_ins_refused: Mutex::new(LruCache::new(REFUSED_MAX)),
+            attempts: crate::staff::Attempts::default(),
             lanes: Mutex::default(),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
@@ -228,7 +231,8 @@ impl Service {
         self.0.tasks.wait().await;
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time, to the millisecond.
+    pub fn now(&self) -> Timestamp {
         let now = self.0.clock.now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }

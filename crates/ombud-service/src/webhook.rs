@@ -145,7 +145,7 @@ impl Service {
         mut kinds: Vec<DecisionKind>,
         key: Option<&IdempotencyKey>,
     ) -> Result<NewWebhook, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let mut named = HashSet::new();
         kinds.retain(|kind| named.insert(*kind));
         let body = String::from_utf8(to_json(&(url, &kinds))?).unwrap_or_default();
@@ -192,13 +192,13 @@ impl Service {
 
     /// The webhooks, without their secrets.
     pub async fn webhooks(&self, who: &Principal) -> Result<Vec<Webhook>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         Ok(self.stored_hooks().await?.into_iter().map(|(hook, _)| hook.webhook).collect())
     }
 
     /// Delete a webhook, with what waits for it or was given up.
     pub async fn delete_webhook(&self, who: &Principal, id: Uuid) -> Result<(), ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let not_found = || ServiceError::NotFound { what: Thing::Webhook, id: id.to_string() };
         let document = self.0.store.document(HOOK, &id.to_string()).await?.ok_or_else(not_found)?;
         self.0.store.commit(deleting(HOOK, document)).await?;
@@ -217,7 +217,7 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Delivery>>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let query = Place::query(DELIVERY, state.as_str(), "", after, limit)?;
         let documents = self.0.store.documents(query).await?;
         documents.into_iter().map(|document| listed(document, delivery)).collect()
@@ -234,7 +234,7 @@ impl Service {
         id: Uuid,
         key: Option<&IdempotencyKey>,
     ) -> Result<(), ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Integrations)?;
         let request = self.request(who, key, "revive", &id.to_string());
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(());

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use ombud_domain::{ActState, Channel, DecisionKind, Wording};
-use ombud_service::{DeliveryState, HoldCode, ReviewState, Scope, TaskState};
+use ombud_service::{DeliveryState, HoldCode, ReviewState, Role, Scope, TaskState};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, Visitor, value::Error as ValueError},
@@ -332,6 +332,7 @@ words! {
     DeliveryStateWord of DeliveryState,
     HoldCodeWord of HoldCode,
     ReviewStateWord of ReviewState,
+    RoleWord of Role,
     ScopeWord of Scope,
     TaskStateWord of TaskState,
     WasFoundWord of WasFound,

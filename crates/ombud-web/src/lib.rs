@@ -26,5 +26,7 @@ mod public;
 mod reader;
 mod routes;
 mod serve;
+mod staff;
 mod state;
 mod unread;
+mod words;

@@ -119,6 +119,31 @@ impl Problem {
         Self::new(ProblemKind::Unauthenticated, detail).with(Challenge::Missing)
     }
 
+    /// What happened here, for a page to say in its place.
+    pub(crate) fn detail(&self, locale: Locale) -> &str {
+        self.detail.in_locale(locale)
+    }
+
+    /// A form that another site sent in somebody's name.
+    pub(crate) fn from_elsewhere() -> Self {
+        Self::new(
+            ProblemKind::FromElsewhere,
+            Wording::new(
+                "This form did not come from one of our own pages, so nothing was done.",
+                "Dieses Formular kam nicht von einer unserer eigenen Seiten; darum ist nichts geschehen.",
+            ),
+        )
+    }
+
+    /// A form that cannot be read.
+    pub(crate) fn form() -> Self {
+        Self::malformed(Wording::new(
+            "The form cannot be read. Go back, load the page again and send it once more.",
+            "Das Formular ist nicht lesbar. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch \
+             einmal.",
+        ))
+    }
+
     pub(crate) fn content_type() -> Self {
         Self::new(
             ProblemKind::ContentType,
@@ -434,13 +459,11 @@ impl Problem {
                  Unterhaltung tut, und für nichts anderes",
             )
             .with(Challenge::Insufficient(None)),
-            E::LastAdminKey => Self::said(
-                ProblemKind::LastAdminKey,
-                &en,
-                "das ist der letzte Schlüssel mit dem Recht `admin`, und ohne einen könnte niemand mehr \
-                 einen neuen machen; machen Sie zuerst einen neuen (`POST /v1/keys`), und widerrufen Sie \
-                 diesen dann mit ihm",
-            ),
+            E::NotOfRole
+            | E::NotSignedIn
+            | E::TooManyAttempts { .. }
+            | E::LastAdministrator
+            | E::LastAdminKey => Self::of_access(error),
             E::ConversationNotFound(id) => {
                 Self::not_there(&en, Thing::Conversation, &id.to_string())
             }
@@ -504,6 +527,44 @@ impl Problem {
             E::Store(cause) => Self::of_store(cause),
             E::Altered(what) => Self::said(ProblemKind::Changed, &en, &german::altered(*what)),
             E::Leaf(_) | E::Key(_) | E::Corrupt { .. } | E::Witness(_) => Self::internal(),
+        }
+    }
+
+    /// Who may sign in, and what they may do.
+    fn of_access(error: &ServiceError) -> Self {
+        use ombud_service::ServiceError as E;
+        let en = error.to_string();
+        match error {
+            E::NotOfRole => Self::said(
+                ProblemKind::Forbidden,
+                &en,
+                "Ihre Rollen erlauben das nicht; wer verwaltet, kann Ihnen eine passende geben",
+            )
+            .with(Challenge::Insufficient(None)),
+            E::NotSignedIn => Self::said(
+                ProblemKind::Unauthenticated,
+                &en,
+                "Adresse, Passwort oder Code stimmt nicht",
+            ),
+            E::TooManyAttempts { wait } => {
+                let de =
+                    format!("zu viele Versuche; in {} Min. geht es wieder", wait.as_mins() + 1);
+                Self::said(ProblemKind::TooManyAttempts, &en, &de)
+            }
+            E::LastAdministrator => Self::said(
+                ProblemKind::LastAdministrator,
+                &en,
+                "das ist die letzte Person, die Rollen vergeben kann; machen Sie zuerst eine andere zur \
+                 Administratorin",
+            ),
+            E::LastAdminKey => Self::said(
+                ProblemKind::LastAdminKey,
+                &en,
+                "das ist der letzte Schlüssel mit dem Recht `admin`, und ohne einen könnte niemand mehr \
+                 einen neuen machen; machen Sie zuerst einen neuen (`POST /v1/keys`), und widerrufen Sie \
+                 diesen dann mit ihm",
+            ),
+            _ => Self::internal(),
         }
     }
 

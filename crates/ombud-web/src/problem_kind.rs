@@ -139,6 +139,24 @@ kinds! {
         de_title: "Der letzte Schlüssel der Verwaltung",
         de: "Ohne diesen Schlüssel könnte niemand mehr einen neuen machen; darum wurde er nicht widerrufen. Machen Sie zuerst einen neuen mit dem Recht `admin` (`POST /v1/keys`), und widerrufen Sie diesen dann mit ihm.",
     }
+    FromElsewhere "from-elsewhere" FORBIDDEN {
+        title: "Sent from elsewhere",
+        en: "Pages of the staff take forms from our own pages only, so that no other site changes something in the name of who is signed in. Open the page here and send its form. Programs use the API with a key.",
+        de_title: "Von anderswo gesendet",
+        de: "Die Seiten des Teams nehmen Formulare nur von unseren eigenen Seiten an, damit keine fremde Seite im Namen angemeldeter Personen etwas ändert. Öffnen Sie die Seite hier und senden Sie ihr Formular. Programme nutzen die API mit einem Schlüssel.",
+    }
+    LastAdministrator "last-administrator" CONFLICT {
+        title: "The last administrator",
+        en: "Without them nobody could give roles or keys, so nothing was changed. Make somebody else an administrator first.",
+        de_title: "Die letzte Person mit Verwaltungsrecht",
+        de: "Ohne sie könnte niemand mehr Rollen oder Schlüssel vergeben; darum wurde nichts geändert. Geben Sie zuerst jemand anderem die Rolle.",
+    }
+    TooManyAttempts "too-many-attempts" TOO_MANY_REQUESTS {
+        title: "Too many attempts",
+        en: "Too often in a row, address, password or code was not right. `detail` says how long nothing is tried, whether there is such an address or not.",
+        de_title: "Zu viele Versuche",
+        de: "Zu oft hintereinander stimmte Adresse, Passwort oder Code nicht. `detail` sagt, wie lange nichts mehr versucht wird, ob es die Adresse gibt oder nicht.",
+    }
     Erased "erased" GONE {
         title: "Erased",
         en: "The data was erased for good, as the person may ask. The decision stays in the log, without what it said. There is nothing left to be kept, so that no hold can be placed on it either.",

@@ -33,6 +33,7 @@ use crate::{
     misfit::{self, Within},
     problem::{Problem, tell, tell_plainly},
     public::{self, docs::Reference},
+    staff,
     state::Shared,
     unread,
     unread::Stalled,
@@ -96,6 +97,7 @@ impl Modify for Parts {
                 "deliveries" => "The delivery.",
                 "keys" => "The key: the `id` that the list shows.",
                 "ledger" => "The place of the entry in the log, from 0.",
+                "staff" => "The member: the `id` that the list shows.",
                 "recalls" => "The recall.",
                 "releases" => "The release.",
                 "reviews" => "The review.",
@@ -247,6 +249,11 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::create_first))
         .routes(routes!(api::keys::revoke))
+        .routes(routes!(api::staff::list, api::staff::invite))
+        .routes(routes!(api::staff::show, api::staff::change, api::staff::remove))
+        .routes(routes!(api::staff::invite_again))
+        .routes(routes!(api::staff::disable))
+        .routes(routes!(api::staff::enable))
         .routes(routes!(api::credentials::list, api::credentials::set))
         .routes(routes!(api::credentials::remove))
         .routes(routes!(api::subjects::erase))
@@ -332,6 +339,7 @@ pub fn router(faces: Faces) -> Router {
     };
     let reference = Reference::new(&openapi, &public_url);
     api.merge(public.layer(Extension(reference)))
+        .merge(staff::router())
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn(measure))

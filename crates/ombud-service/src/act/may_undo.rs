@@ -36,7 +36,7 @@ impl Service {
         let standing = self.standing(conversation).await?;
         let by = match who {
             Principal::Customer { .. } => Undoer::Customer,
-            Principal::Key { .. } | Principal::Operator => Undoer::Staff,
+            Principal::Key { .. } | Principal::Member { .. } | Principal::Operator => Undoer::Staff,
         };
         // What a customer asked for while it could not be done counts from then.
         let asked = kept.body.undo_asked.filter(|_| by == Undoer::Customer);

@@ -202,7 +202,7 @@ impl Service {
         letter: Option<&str>,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let named = String::from_utf8(to_json(&of)?).unwrap_or_default();
         let asked = format!("{}\n{reason}", letter.unwrap_or_default());
         let request = self.request(who, key, &format!("recall/{named}"), &asked);
@@ -268,7 +268,7 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Recall>>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let query = Place::query(KIND, "at", "", after, limit)?;
         let documents = self.0.store.documents(query).await?;
         documents.into_iter().map(|document| listed(document, parse)).collect()
@@ -287,7 +287,7 @@ impl Service {
         limit: usize,
         language: Option<Language>,
     ) -> Result<Vec<Listed<RecallAct>>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let after = Place::query(super::KIND, "at", "", after, limit)?.after;
         let recall = self.stored_recall(id).await?.1;
         let mut selected = self.selected(ActState::Done, &recall.of).await?;
@@ -346,7 +346,7 @@ impl Service {
 
     /// A recall, as far as it is.
     pub async fn recall(&self, who: &Principal, id: Uuid) -> Result<Recall, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         Ok(self.stored_recall(id).await?.1)
     }
 
@@ -358,7 +358,7 @@ impl Service {
         selected: u64,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let request = self.request(who, key, "run recall", &format!("{id}/{selected}"));
         let (version, mut recall) = self.stored_recall(id).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
@@ -383,7 +383,7 @@ impl Service {
         selected: u64,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let request = self.request(who, key, "approve recall", &format!("{id}/{selected}"));
         let (version, mut recall) = self.stored_recall(id).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
@@ -410,7 +410,7 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let reason = reason_of(reason, REASON_MAX)?;
         let request = self.request(who, key, "cancel recall", &format!("{id}/{reason}"));
         loop {

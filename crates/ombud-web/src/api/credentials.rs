@@ -50,7 +50,7 @@ pub(crate) struct NewCredential {
 
 /// The credentials that are kept, without their secrets
 #[utoipa::path(get, path = "/v1/credentials", tag = "credentials",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["integrations"])),
     responses((status = 200, body = Page<Credential>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -64,7 +64,7 @@ pub(crate) async fn list(
 ///
 /// The tool's next call has it. It goes before a file of the configuration, and is shown to nobody.
 #[utoipa::path(post, path = "/v1/credentials", tag = "credentials",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["integrations"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewCredential,
     responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn set(
@@ -79,7 +79,7 @@ pub(crate) async fn set(
 
 /// Keep a credential no more
 #[utoipa::path(delete, path = "/v1/credentials/{name}", tag = "credentials",
-    security(("bearer" = ["admin"])), params(("name" = String, Path)),
+    security(("bearer" = ["integrations"])), params(("name" = String, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn remove(
     State(faces): State<Faces>,

@@ -25,7 +25,8 @@ pub(crate) struct Key {
     id: String,
     /// What it is for.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `stops`, `recalls`, `privacy`,
+    /// `integrations`, `overview`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
     /// The random staff id it acts as.
@@ -72,7 +73,8 @@ impl From<NewApiKey> for NewKey {
 pub(crate) struct CreateKey {
     /// What it is for; 1 to 100 characters.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `admin`.
+    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `stops`, `recalls`, `privacy`,
+    /// `integrations`, `overview`, `admin`.
     #[schema(value_type = Vec<ScopeWord>, inline)]
     scopes: Vec<Scope>,
     /// The team that whoever uses it belongs to, such as `billing`: contracts may say which teams approve.

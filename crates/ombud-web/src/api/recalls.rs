@@ -208,7 +208,7 @@ pub(crate) struct RecallAct {
 
 /// The recalls there are, newest first
 #[utoipa::path(get, path = "/v1/recalls", tag = "acts",
-    security(("bearer" = ["admin"])), params(Cursor),
+    security(("bearer" = ["recalls"])), params(Cursor),
     responses((status = 200, body = Page<Recall>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -224,7 +224,7 @@ pub(crate) async fn list(
 ///
 /// In a preview, what would be undone; later, what was, and what was not. Acts of people who were erased are not there.
 #[utoipa::path(get, path = "/v1/recalls/{id}/acts", tag = "acts",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), OfConversation),
+    security(("bearer" = ["recalls"])), params(("id" = Uuid, Path), OfConversation),
     responses((status = 200, body = Page<RecallAct>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn acts(
     State(faces): State<Faces>,
@@ -249,7 +249,7 @@ pub(crate) async fn acts(
 ///
 /// Nothing is undone yet.
 #[utoipa::path(post, path = "/v1/recalls", tag = "acts",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["recalls"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewRecall,
     responses((status = 201, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn preview(
@@ -277,7 +277,7 @@ pub(crate) async fn preview(
 
 /// A recall, as far as it is
 #[utoipa::path(get, path = "/v1/recalls/{id}", tag = "acts",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["recalls"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -290,8 +290,8 @@ pub(crate) async fn show(
 /// The letters of a recall, for those who are written to by post too
 ///
 /// The oldest act first. Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
-/// there. With the scope `admin`.
-#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["admin"])), params(("id" = Uuid, Path), Cursor),
+/// there. With the scope `recalls`.
+#[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["recalls"])), params(("id" = Uuid, Path), Cursor),
     responses((status = 200, body = Page<WrittenLetter>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn letters(
     State(faces): State<Faces>,
@@ -317,7 +317,7 @@ pub(crate) async fn letters(
 ///
 /// So many people as `recall.approvals` in the assistant's `assistant.toml` says must, before it can be run.
 #[utoipa::path(post, path = "/v1/recalls/{id}/approve", tag = "acts",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["recalls"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn approve(
@@ -335,7 +335,7 @@ pub(crate) async fn approve(
 ///
 /// In the background, also after the windows of the contracts; it goes on after a restart.
 #[utoipa::path(post, path = "/v1/recalls/{id}/run", tag = "acts",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["recalls"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RecallSeen,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn run(
@@ -353,7 +353,7 @@ pub(crate) async fn run(
 ///
 /// What is undone stays undone; the act that is being undone at that moment is, and no other.
 #[utoipa::path(post, path = "/v1/recalls/{id}/cancel", tag = "acts",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["recalls"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = CancelRecall,
     responses((status = 200, body = Recall), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn cancel(

@@ -30,7 +30,7 @@ pub(crate) struct OpenConversation {
 pub(crate) struct Conversation {
     /// Its id.
     pub(crate) id: Uuid,
-    /// Whose data it holds; only with the scope `admin`.
+    /// Whose data it holds; only with the scope `privacy`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) subject: Option<Uuid>,
     /// The language spoken.

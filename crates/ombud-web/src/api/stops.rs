@@ -107,7 +107,7 @@ pub(crate) async fn stop(
 /// Lift a stop
 ///
 #[utoipa::path(post, path = "/v1/stops/lift", tag = "stops",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["stops"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = OfScope,
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn lift(
@@ -124,7 +124,7 @@ pub(crate) async fn lift(
 ///
 /// Stops for real, for as long as it takes to see that it holds, and lifts it again.
 #[utoipa::path(post, path = "/v1/stops/drill", tag = "stops",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["stops"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = OfScope,
     responses((status = 200, body = Drill), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn drill(

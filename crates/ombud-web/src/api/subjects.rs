@@ -67,7 +67,7 @@ impl From<Hold> for HeldBy {
 
 /// Erase all data of a person, or restrict it while something holds it
 #[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    security(("bearer" = ["privacy"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Erasure), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn erase(
     State(faces): State<Faces>,
@@ -157,7 +157,7 @@ impl From<HoldView> for LegalHold {
 
 /// The legal holds on a person's data, in force and lifted
 #[utoipa::path(get, path = "/v1/subjects/{id}/hold", tag = "people",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["privacy"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Holds), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn holds(
     State(faces): State<Faces>,
@@ -170,7 +170,7 @@ pub(crate) async fn holds(
 
 /// Place a legal hold on a person's data
 #[utoipa::path(post, path = "/v1/subjects/{id}/hold", tag = "people",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    security(("bearer" = ["privacy"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     request_body = PlaceHold,
     responses((status = 201, body = LegalHold), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn hold(
@@ -190,7 +190,7 @@ pub(crate) async fn hold(
 ///
 /// If its erasure was asked for and nothing else stands against it, it is erased with this.
 #[utoipa::path(delete, path = "/v1/subjects/{id}/hold", tag = "people",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["privacy"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Holds), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn lift(
     State(faces): State<Faces>,

@@ -61,7 +61,7 @@ fn hook(webhook: Webhook, secret: Option<String>) -> Hook {
 /// Deliveries are at least once; drop repetitions by `id`. Each webhook is delivered to by itself, in the order of
 /// the decisions; what failed comes later. There may be 100 webhooks.
 #[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks",
-    security(("bearer" = ["admin"])), request_body = CreateWebhook,
+    security(("bearer" = ["integrations"])), request_body = CreateWebhook,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = Hook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
@@ -76,7 +76,7 @@ pub(crate) async fn create(
 
 /// The webhooks, without their secrets
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
-    security(("bearer" = ["admin"])),
+    security(("bearer" = ["integrations"])),
     responses((status = 200, body = Page<Hook>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -91,7 +91,7 @@ pub(crate) async fn list(
 ///
 /// What waits for it, or was given up, goes with it.
 #[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["integrations"])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn delete(
     State(faces): State<Faces>,
@@ -177,7 +177,7 @@ pub(crate) struct Troubled {
 
 /// Deliveries that fail or were given up, oldest first
 #[utoipa::path(get, path = "/v1/deliveries", tag = "webhooks",
-    security(("bearer" = ["admin"])), params(Troubled),
+    security(("bearer" = ["integrations"])), params(Troubled),
     responses((status = 200, body = Page<TroubledDelivery>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn troubled(
     State(faces): State<Faces>,
@@ -194,7 +194,7 @@ pub(crate) async fn troubled(
 ///
 /// One that was given up, or one that waits for its next attempt; from the beginning.
 #[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    security(("bearer" = ["integrations"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revive(
     State(faces): State<Faces>,

@@ -86,7 +86,7 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<RecallWritten>>, ServiceError> {
-        who.require(Scope::Admin)?;
+        who.require(Scope::Recalls)?;
         let after = Place::query(super::super::KIND, "at", "", after, limit)?.after;
         let recall = self.stored_recall(id).await?.1;
         let mut written = Vec::new();

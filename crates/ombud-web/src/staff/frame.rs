@@ -1,0 +1,62 @@
+//! What every page of the staff has around it.
+
+use ombud_service::{Member, Principal, Scope};
+
+use super::Staff;
+use crate::words::Words;
+
+/// A part of the pages, as the navigation names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    People,
+    Account,
+}
+
+/// What is around a page.
+pub(crate) struct Frame {
+    pub(crate) w: Words,
+    pub(crate) company: String,
+    /// Who is signed in, by name; `None` before.
+    pub(crate) name: Option<String>,
+    /// The sections they may open.
+    pub(crate) sections: Vec<Link>,
+}
+
+/// One of the navigation's links.
+pub(crate) struct Link {
+    pub(crate) path: &'static str,
+    pub(crate) label: String,
+    pub(crate) is_here: bool,
+}
+
+impl Frame {
+    /// Around a page for who is not signed in.
+    pub(crate) fn outside(w: Words, company: &str) -> Self {
+        Self { w, company: company.to_owned(), name: None, sections: vec![] }
+    }
+
+    /// Around a page in a section.
+    pub(crate) fn within(staff: &Staff, here: Section) -> Self {
+        let Staff { service, who, member, words: w } = staff;
+        let company = service.assistant().manifest().company.name.clone();
+        Self { w: *w, company, name: Some(name_of(member)), sections: sections(*w, who, here) }
+    }
+}
+
+fn name_of(member: &Member) -> String {
+    member.name.clone()
+}
+
+fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
+    let may = |scope| who.require(scope).is_ok();
+    [(Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin))]
+        .into_iter()
+        .filter(|(.., may)| *may)
+        .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
+        .collect()
+}
+
+/// What stands against what somebody asked for, in their language.
+pub(crate) fn problem_of(error: ombud_service::ServiceError, w: Words) -> String {
+    crate::problem::Problem::from(error).detail(w.0).replace('`', "")
+}

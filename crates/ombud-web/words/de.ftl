@@ -1,0 +1,137 @@
+# Wörter der Seiten für das Team, auf Deutsch. Jeder Schlüssel steht auch in words/en.ftl.
+
+brand = ombud
+to-content = Zum Inhalt springen
+nav-label = Bereiche
+nav-people = Personen und Rollen
+nav-account = Ihr Konto
+nav-sign-out = Abmelden
+nav-signed-in = Angemeldet als { $name }
+
+ago-now = gerade eben
+ago-minutes = { $count ->
+    [one] vor 1 Minute
+   *[other] vor { $count } Minuten
+}
+ago-hours = { $count ->
+    [one] vor 1 Stunde
+   *[other] vor { $count } Stunden
+}
+ago-days = { $count ->
+    [one] gestern
+   *[other] vor { $count } Tagen
+}
+
+problem-heading = Das hat nicht geklappt
+
+sign-in-title = Anmelden
+sign-in-for = Für das Team von { $company }
+sign-in-address = E-Mail-Adresse
+sign-in-password = Passwort
+sign-in-code = Code
+sign-in-code-hint = Die sechs Ziffern, die Ihre Authenticator-App gerade zeigt.
+sign-in-submit = Anmelden
+sign-in-help = Passwort vergessen oder Telefon verloren? Wer verwaltet, kann Sie neu einladen.
+sign-in-not-kept-title = Ihr Browser hat die Anmeldung nicht behalten
+sign-in-not-kept = Angemeldet bleiben Sie nur über eine sichere Verbindung (HTTPS) oder auf dem Rechner selbst (http://localhost). Öffnen Sie ombud unter einer solchen Adresse und lassen Sie Cookies zu.
+sign-in-again = Zurück zur Anmeldung
+
+first-title = Die erste Person mit Verwaltungsrecht
+first-about = Solange sich niemand anmelden kann, gibt ombud beim Start ein Erst-Token aus. Es gilt einmal: für die Person, die ombud einrichtet.
+first-token = Erst-Token
+first-name = Ihr Name
+first-submit = Weiter
+first-wrong-token = Das ist nicht das Token, oder es wurde schon verwendet. Starten Sie ombud neu, um ein neues zu erhalten, sofern sich noch niemand anmelden kann.
+
+invitation-title = Willkommen, { $name }
+invitation-about = Sie melden sich als { $address } an. Wählen Sie ein Passwort und richten Sie eine Authenticator-App als zweites Schloss ein.
+invitation-password = Passwort
+invitation-password-hint = Mindestens 12 Zeichen. Mehrere Wörter, die nichts mit Ihnen zu tun haben, sind leicht zu merken und schwer zu erraten.
+invitation-again = Dasselbe Passwort noch einmal
+invitation-not-alike = Die beiden Passwörter stimmen nicht überein.
+invitation-app = Authenticator-App
+invitation-app-about = Scannen Sie dieses Bild mit einer App wie Aegis, 2FAS, Google Authenticator oder Ihrem Passwortmanager.
+invitation-app-by-hand = Oder tippen Sie diesen Schlüssel ein:
+invitation-code = Code
+invitation-code-hint = Die sechs Ziffern, die die App gerade zeigt.
+invitation-submit = Einrichten und anmelden
+invitation-gone-title = Diese Einladung gilt nicht mehr
+invitation-gone = Sie wurde verwendet, durch eine neuere ersetzt oder ist älter als sieben Tage. Bitten Sie jemanden aus der Verwaltung um eine neue.
+
+account-title = Ihr Konto
+account-roles = Ihre Rollen
+account-team = Ihr Team
+account-address = E-Mail-Adresse
+account-language = Sprache Ihrer Seiten
+account-german = Deutsch
+account-english = English
+account-choose = Speichern
+account-sessions = Wo Sie angemeldet sind
+account-sessions-about = Eine Sitzung endet nach 12 Stunden ohne Benutzung, spätestens nach sieben Tagen.
+account-session-device = Gerät
+account-session-began = Begonnen
+account-session-seen = Zuletzt benutzt
+account-session-this = diese hier
+account-session-end = Beenden
+account-session-end-label = Die Sitzung auf { $device } beenden
+account-session-act = Aktion
+account-device-unknown = Unbekanntes Gerät
+
+people-title = Personen und Rollen
+people-about = Wer sich hier anmelden darf und was diese Personen dürfen. Jede Änderung steht als Entscheidung im Protokoll, unter einer zufälligen Kennung statt eines Namens.
+people-name = Name
+people-address = E-Mail-Adresse
+people-roles = Rollen
+people-team = Team
+people-team-hint = Ein kurzer Name wie billing. In den Verträgen der Werkzeuge steht, welche Teams freigeben.
+people-state = Stand
+people-next = Weitere zeigen
+people-invite = Jemanden einladen
+people-invite-about = Sie erhalten einen Link zum Weitergeben. Er gilt einmal und sieben Tage lang.
+people-invite-submit = Einladung erstellen
+people-invited-title = Die Einladung für { $name } ist fertig
+people-invited-about = Geben Sie diesen Link weiter, und nur an diese Person: Wer ihn öffnet, wird zu ihr. Er wird nur jetzt gezeigt und gilt bis { $until }.
+people-invited-link = Link der Einladung
+people-invited-back = Zurück zur Liste
+
+member-invited = eingeladen
+member-active = aktiv
+member-disabled = gesperrt
+
+person-since = Dabei seit
+person-change = Rechte
+person-save = Speichern
+person-invite = Neue Einladung
+person-invite-about = Bei verlorenem Passwort oder Telefon. Was bisher galt, gilt dann nicht mehr, und alle Sitzungen enden.
+person-invite-submit = Neue Einladung erstellen
+person-disable = Sperren
+person-disable-about = Anmelden geht dann nicht mehr, und alle Sitzungen enden sofort.
+person-enable = Entsperren
+person-enable-about = Anmelden geht dann wieder, wie zuvor.
+person-remove = Entfernen
+person-remove-about = Für Personen, die gehen. Name und Adresse werden endgültig gelöscht; was sie entschieden haben, bleibt unter einer zufälligen Kennung im Protokoll.
+person-remove-confirm = Ja, Name und Adresse löschen
+person-self = Das sind Sie.
+
+role-administrator = Verwaltung
+role-agent = Service
+role-lead = Teamleitung
+role-engineer = Technik
+role-legal = Recht
+role-compliance = Compliance
+role-privacy = Datenschutz
+role-security = Sicherheit
+role-operations = Betrieb
+role-executive = Geschäftsführung
+role-auditor = Prüfung
+meaning-administrator = alles, auch Personen und Schlüssel
+meaning-agent = antwortet Kunden am Arbeitsplatz
+meaning-lead = Arbeitsplatz, Freigaben, alle Entscheidungen
+meaning-engineer = Versionen, Anbindungen, Halte, alle Entscheidungen
+meaning-legal = alle Entscheidungen, Löschsperren und Löschungen
+meaning-compliance = alle Entscheidungen, Freigaben, Rücknahmen
+meaning-privacy = alle Entscheidungen, Löschsperren und Löschungen
+meaning-security = alle Entscheidungen, Halte
+meaning-operations = Halte, Rücknahmen, Anbindungen
+meaning-executive = wie es läuft, in Zahlen
+meaning-auditor = sieht alle Entscheidungen, ändert nichts

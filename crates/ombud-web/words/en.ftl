@@ -1,0 +1,137 @@
+# Words of the pages of the staff, in English. Each key is in words/de.ftl too.
+
+brand = ombud
+to-content = Skip to the content
+nav-label = Sections
+nav-people = People and roles
+nav-account = Your account
+nav-sign-out = Sign out
+nav-signed-in = Signed in as { $name }
+
+ago-now = just now
+ago-minutes = { $count ->
+    [one] 1 minute ago
+   *[other] { $count } minutes ago
+}
+ago-hours = { $count ->
+    [one] 1 hour ago
+   *[other] { $count } hours ago
+}
+ago-days = { $count ->
+    [one] yesterday
+   *[other] { $count } days ago
+}
+
+problem-heading = That did not work
+
+sign-in-title = Sign in
+sign-in-for = For the staff of { $company }
+sign-in-address = E-mail address
+sign-in-password = Password
+sign-in-code = Code
+sign-in-code-hint = The six digits that your authenticator app shows now.
+sign-in-submit = Sign in
+sign-in-help = Lost your password or your phone? An administrator can send you a new invitation.
+sign-in-not-kept-title = Your browser did not keep the session
+sign-in-not-kept = You are signed in only over a safe connection (HTTPS), or on the machine itself (http://localhost). Open ombud at such an address, and allow it to keep cookies.
+sign-in-again = Back to signing in
+
+first-title = The first administrator
+first-about = ombud prints a first-admin token when nobody can sign in yet. It is good once: for whoever sets ombud up.
+first-token = First-admin token
+first-name = Your name
+first-submit = Go on
+first-wrong-token = This is not the token, or it was used before. Restart ombud to have it print a new one, if nobody can sign in yet.
+
+invitation-title = Welcome, { $name }
+invitation-about = You will sign in as { $address }. Choose a password, and add an authenticator app as a second lock.
+invitation-password = Password
+invitation-password-hint = At least 12 characters. Several words that have nothing to do with you are easy to keep in mind and hard to guess.
+invitation-again = The same password again
+invitation-not-alike = The two passwords are not the same.
+invitation-app = Authenticator app
+invitation-app-about = Scan this picture with an app such as Aegis, 2FAS, Google Authenticator or your password manager.
+invitation-app-by-hand = Or type in this key:
+invitation-code = Code
+invitation-code-hint = The six digits that the app shows now.
+invitation-submit = Set up and sign in
+invitation-gone-title = This invitation is no longer good
+invitation-gone = It was used, replaced by a newer one, or is more than seven days old. Ask an administrator for a new one.
+
+account-title = Your account
+account-roles = Your roles
+account-team = Your team
+account-address = E-mail address
+account-language = Language of your pages
+account-german = Deutsch
+account-english = English
+account-choose = Save
+account-sessions = Where you are signed in
+account-sessions-about = A session ends after 12 hours without use, and after seven days at the latest.
+account-session-device = Device
+account-session-began = Began
+account-session-seen = Last used
+account-session-this = this one
+account-session-end = End
+account-session-end-label = End the session on { $device }
+account-session-act = Action
+account-device-unknown = Unknown device
+
+people-title = People and roles
+people-about = Who may sign in here, and what they may do. Every change is a decision in the log, under a random id instead of a name.
+people-name = Name
+people-address = E-mail address
+people-roles = Roles
+people-team = Team
+people-team-hint = A short name such as billing. Contracts of tools say which teams approve.
+people-state = State
+people-next = Show more
+people-invite = Invite somebody
+people-invite-about = You get a link to pass on. It is good once, for seven days.
+people-invite-submit = Make the invitation
+people-invited-title = The invitation for { $name } is ready
+people-invited-about = Pass this link on, and only to them: whoever opens it becomes this person. It is shown only now, and is good until { $until }.
+people-invited-link = Link of the invitation
+people-invited-back = Back to the list
+
+member-invited = invited
+member-active = active
+member-disabled = disabled
+
+person-since = Known since
+person-change = What they may do
+person-save = Save
+person-invite = New invitation
+person-invite-about = For a lost password or phone. What they had no longer counts, and their sessions end.
+person-invite-submit = Make a new invitation
+person-disable = Disable
+person-disable-about = They can no longer sign in, and their sessions end at once.
+person-enable = Enable
+person-enable-about = They can sign in again, with what they had.
+person-remove = Remove
+person-remove-about = For who leaves. Name and address are erased for good; what they decided stays in the log under a random id.
+person-remove-confirm = Yes, erase name and address
+person-self = This is you.
+
+role-administrator = Administrator
+role-agent = Agent
+role-lead = CX lead
+role-engineer = Engineer
+role-legal = Legal
+role-compliance = Compliance
+role-privacy = Privacy
+role-security = Security
+role-operations = Operations
+role-executive = Executive
+role-auditor = Auditor
+meaning-administrator = everything, including people and keys
+meaning-agent = answers customers at the desk
+meaning-lead = desk, approvals, everything that was decided
+meaning-engineer = versions, connections, stops, everything that was decided
+meaning-legal = everything that was decided, legal holds and erasure
+meaning-compliance = everything that was decided, approvals, recalls
+meaning-privacy = everything that was decided, legal holds and erasure
+meaning-security = everything that was decided, stops
+meaning-operations = stops, recalls, connections
+meaning-executive = how it goes, in numbers
+meaning-auditor = sees everything that was decided, changes nothing
