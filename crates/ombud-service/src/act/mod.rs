@@ -141,6 +141,9 @@ pub enum UndoError {
         /// Why that cannot be.
         why: Box<UndoError>,
     },
+    /// Its system undoes the latest change only, and a later one stands that is not undone before it.
+    #[error("a later change stands on it, which is not selected or cannot be undone")]
+    StoodOn,
     /// The assistant's folder no longer has the operation, or its tool is not connected.
     #[error("the tool it was done with is not connected")]
     NotConnected,
