@@ -12,6 +12,7 @@ use crate::{
     folder::Folder,
     goal::{self, Goal},
     intent::{self, Intent, IntentCommand},
+    manifest::Manifest,
     problem::Report,
     procedure::{self, Flow},
     scenario::{self, Expectation, Scenario},
@@ -251,6 +252,7 @@ impl Between<'_> {
             languages: self.languages,
             flows: self.flows,
             tools: self.tools,
+            customer: &Manifest::attributes(self.folder),
         };
         for (goal, left_out) in self.goals.each() {
             known.check(goal, left_out, report);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ombud_domain::{ActState, Language};
+use ombud_policy::AttributeKinds;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use toml::de::DeTable;
@@ -34,6 +35,9 @@ pub struct Goal {
     /// What a customer who corrects themselves says first, by the name of the slot.
     #[serde(default)]
     pub slips: BTreeMap<String, Said>,
+    /// How the company knows the customer who has signed in; `None` for a stranger.
+    #[serde(default)]
+    pub signed_in: Option<SignedIn>,
     /// What a customer who digresses asks in between; otherwise whether a person is speaking.
     #[serde(default)]
     pub aside: BTreeMap<Language, String>,
@@ -46,6 +50,18 @@ pub struct Goal {
     /// Its path in the folder.
     #[serde(skip)]
     pub file: String,
+}
+
+/// What the company's sign-in says of a customer, under the names that its tokens have.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedIn {
+    /// What is theirs, such as contract numbers.
+    #[serde(default)]
+    pub accounts: Vec<String>,
+    /// What is said of them, as `[customer]` in assistant.toml declares it.
+    #[serde(default)]
+    pub customer: Map<String, Json>,
 }
 
 /// One thing that a customer wants.
@@ -214,7 +230,7 @@ fn done() -> ActState {
 pub(crate) fn is_goal(text: &str) -> bool {
     let (table, _) = DeTable::parse_recoverable(text);
     let has = |key: &str| table.get_ref().contains_key(key);
-    let of_goals = ["facts", "slips", "aside", "world", "end"];
+    let of_goals = ["facts", "slips", "signed_in", "aside", "world", "end"];
     has("want") || (!has("turn") && of_goals.into_iter().any(has))
 }
 
@@ -238,6 +254,8 @@ pub(crate) struct Known<'a> {
     pub(crate) languages: &'a [Language],
     pub(crate) flows: &'a [Flow],
     pub(crate) tools: &'a [Tool],
+    /// What is declared of customers.
+    pub(crate) customer: &'a AttributeKinds,
 }
 
 impl Known<'_> {
@@ -328,6 +346,25 @@ impl Known<'_> {
             if !matches!(act.state, ActState::Done | ActState::Proposed) {
                 let message = "an act at the end is `done` or `proposed`".to_owned();
                 wrong(act.state.as_str(), message, "leave out what was undone or refused");
+            }
+        }
+        if let Some(signed_in) = &goal.signed_in {
+            let said = &signed_in.customer;
+            if let Some(name) = said.keys().find(|name| !self.customer.has(name)) {
+                let message = format!("no attribute `{name}` of customers is declared");
+                wrong(
+                    name,
+                    message,
+                    "declare it under `[customer]` in assistant.toml, or take it out",
+                );
+            }
+            if let Err(name) = self.customer.take(said) {
+                let message = format!("`{name}` is not what the assistant declares");
+                wrong(
+                    &name,
+                    message,
+                    "say what `[customer]` in assistant.toml says that it can be",
+                );
             }
         }
         for (header, language) in unsaid {

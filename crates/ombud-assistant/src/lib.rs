@@ -18,7 +18,7 @@ pub use crate::{
     command::{CodeCheck, Command, FlowCommand},
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
     folder::{Folder, FolderError},
-    goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, Want},
+    goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, SignedIn, Want},
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{

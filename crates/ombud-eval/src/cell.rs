@@ -17,12 +17,14 @@ use ombud_policy::PolicySet;
 use ombud_service::{Credentials, Gate, Parts, Reach, Service, Settings, SystemEntropy};
 use ombud_store::{CellKey, LogOptions, SqliteKeys, SqliteStore};
 
-use crate::{EvalError, world::World};
+use crate::{EvalError, portal::Portal, world::World};
 
 /// A service with the world around it.
 pub(crate) struct Cell {
     pub(crate) service: Service,
     pub(crate) world: Arc<World>,
+    /// Who says who a customer is.
+    pub(crate) portal: Portal,
     clock: Arc<Steps>,
     _folder: tempfile::TempDir,
 }
@@ -55,6 +57,7 @@ impl Cell {
         let ledger = SigningKey::from_seed(origin, &ids.bytes())
             .map_err(|error| EvalError::Cell(error.to_string()))?;
         let cell_key = CellKey::new(ids.bytes());
+        let portal = Portal::new(ids.bytes());
         let opened = tokio::task::spawn_blocking(move || {
             let folder = tempfile::tempdir()?;
             let store = SqliteStore::open(folder.path(), LogOptions::new(origin, ledger))?;
@@ -81,13 +84,13 @@ impl Cell {
             assistant,
             policies,
             credentials: Credentials::default(),
-            identity: None,
+            identity: Some(portal.identity()?),
             evaluator: None,
             former_keys: Vec::new(),
             names: None,
             gate,
         })?;
-        Ok(Self { service, world, clock, _folder: folder })
+        Ok(Self { service, world, portal, clock, _folder: folder })
     }
 
     /// Time passes while the customer writes.

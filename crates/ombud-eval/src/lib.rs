@@ -26,6 +26,7 @@ mod html;
 mod junit;
 mod manner;
 mod play;
+mod portal;
 mod report;
 mod spent;
 mod suite;

@@ -80,6 +80,10 @@ pub(crate) async fn play(
     let (service, who) = (&cell.service, Principal::Operator);
     let opened = service.open_conversation(&who, language, Channel::Batch, None).await?;
     let id = opened.conversation.id;
+    if let Some(known) = &goal.signed_in {
+        let token = cell.portal.token(known, cell.now())?;
+        service.sign_in(&who, id, &token, None).await?;
+    }
     let assistant = service.assistant();
     let today = assistant.manifest().hours.today(cell.now());
     let mut customer = Customer::new(goal, assistant, language, (manner, round), today);

@@ -290,6 +290,10 @@ async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
     let goal = reading(DONE)
         .replace("procedure = \"meter-reading\"", "procedure = \"meter-readings\"")
         .replace("value_kwh", "value")
+        .replace(
+            "[[want]]",
+            "[signed_in]\ncustomer = { busines = true, business = \"yes\" }\n\n[[want]]",
+        )
         .replace("[[end.act]]", "[[world]]\noperation = \"billing.find-double-payment\"\nanswer = { double = {} }\n[[end.act]]")
         .replace("en = [\"I'd like to report my meter reading\", \"submit a meter reading\"]", "");
     let folder = copy(&[("scenarios/wrong.toml", &goal)]);
@@ -304,6 +308,8 @@ async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
         "there is no procedure `meter-readings`",
         "`billing.submit-reading` has no argument `value`",
         "a `want` is not said in `en`",
+        "no attribute `busines` of customers is declared",
+        "`business` is not what the assistant declares",
     ] {
         assert!(told.iter().any(|message| message == wanted), "{wanted}: {told:?}");
     }

@@ -87,6 +87,7 @@ fn turn(language: &Language, number: u16) -> Turn {
         language: language.clone(),
         intent: Some(article()),
         confidence: PerMille::new(number % 1000).unwrap(),
+        customer: [].into(),
         gives_alarm: false,
         in_scope: PerMille::new(900).unwrap(),
         findings: [Finding::PersonalData, Finding::Toxicity].into(),

@@ -190,7 +190,7 @@ impl AttributeKinds {
     }
 
     /// Whether one of this name is declared.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 

@@ -30,6 +30,7 @@
 //! let turn = Turn {
 //!     clarifications: 0,
 //!     confidence: PerMille::from_fraction(0.91),
+//!     customer: [].into(),
 //!     findings: [].into(),
 //!     gives_alarm: false,
 //!     in_scope: PerMille::from_fraction(0.98),

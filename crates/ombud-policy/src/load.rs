@@ -184,7 +184,7 @@ impl Loading {
         let before = self.problems.len();
         // A head without actions is out of bounds: that it also spans what has nothing in common says no more.
         let is_ours = placed.source.file == PLATFORM_FILE;
-        self.check_attributes(placed);
+        let asks_about_customer = self.check_attributes(placed);
         // What is said of them then would only follow from that.
         let is_known = self.problems.len() == before;
         if is_known && (is_ours || placed.policy.action_constraint() != ActionConstraint::Any) {
@@ -203,7 +203,8 @@ impl Loading {
             let Placed { source: Source { file, text }, offset, policy } = *placed;
             let at = PolicyPlace { file: file.to_owned(), line: line_at(text, offset) };
             self.names.extend(names::of(policy, text, offset, &at));
-            let rule = Rule { policy: PolicyRef { id, says: Says { de, en } }, refers, at };
+            let policy_ref = PolicyRef { id, says: Says { de, en } };
+            let rule = Rule { policy: policy_ref, refers, asks_about_customer, at };
             self.rules.insert(key.clone(), rule);
             let policy = placed.policy.new_id(key);
             let for_reached = without_action(&policy).unwrap_or_else(|| policy.clone());
@@ -266,8 +267,8 @@ impl Loading {
     }
 
     /// Attributes of customers: whether they are declared, and can be what they are compared with. Validation knows
-    /// of a text only that it is one, and of what is not declared that a condition is never true.
-    fn check_attributes(&mut self, placed: &Placed<'_>) {
+    /// of a text only that it is one, and of what is not declared that a condition is never true. Whether it asks for one.
+    fn check_attributes(&mut self, placed: &Placed<'_>) -> bool {
         let AttributeUse { named, words } = names::attributes(placed.policy);
         let text = placed.source.text;
         let place = |needle: &str| {
@@ -297,6 +298,7 @@ impl Loading {
                 format!("name what `[customer]` in assistant.toml lists: {}", known.join(", "));
             self.report(placed.source, place(&format!("{word:?}")), message, remedy);
         }
+        !named.is_empty()
     }
 
     fn check_unknown_annotations(&mut self, placed: &Placed<'_>) {

@@ -98,6 +98,10 @@ pub struct Turn {
     pub clarifications: u32,
     /// How sure understanding is of the intent.
     pub confidence: PerMille,
+    /// What the company says of the customer. Empty in what was recorded before there was any, and where no rule may
+    /// forbid what is asked.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub customer: Attributes,
     /// What inspection found in the customer's text.
     pub findings: BTreeSet<Finding>,
     /// Whether danger, despair, a threat or a death is in it, whatever else it says.

@@ -80,12 +80,12 @@ pub(crate) fn request(
 ) -> Result<cedar_policy::Request, Misfit> {
     let platform = Platform::get();
     let context = Context::from_pairs(match &request.wish {
-        Wish::Answer(answer) => answer_context(answer),
+        Wish::Answer(answer) => answer_context(answer, kinds),
         Wish::Clarify(turn)
         | Wish::SmallTalk(turn)
         | Wish::Disclose(turn)
-        | Wish::HandOver(turn) => turn_context(turn),
-        Wish::Follow(follow) => follow_context(follow),
+        | Wish::HandOver(turn) => turn_context(turn, kinds),
+        Wish::Follow(follow) => follow_context(follow, kinds),
         Wish::Autonomous(act)
         | Wish::Act(act)
         | Wish::Approve(act)
@@ -148,8 +148,8 @@ const THIS: &str = "this";
 
 type Pairs = Vec<(String, Value)>;
 
-fn answer_context(answer: &Answer) -> Pairs {
-    let mut pairs = turn_context(&answer.turn);
+fn answer_context(answer: &Answer, kinds: &AttributeKinds) -> Pairs {
+    let mut pairs = turn_context(&answer.turn, kinds);
     pairs.push(("article".to_owned(), text(answer.article.as_str())));
     pairs
 }
@@ -220,8 +220,8 @@ fn track_record(acts: TrackRecord) -> Value {
     record(counts.to_vec())
 }
 
-fn follow_context(follow: &Follow) -> Pairs {
-    let mut pairs = turn_context(&follow.turn);
+fn follow_context(follow: &Follow, kinds: &AttributeKinds) -> Pairs {
+    let mut pairs = turn_context(&follow.turn, kinds);
     let Place { flow, step } = &follow.at;
     let mut place = vec![("flow".to_owned(), text(flow.as_str()))];
     place.extend(step.iter().map(|step| ("step".to_owned(), text(step.as_str()))));
@@ -229,10 +229,11 @@ fn follow_context(follow: &Follow) -> Pairs {
     pairs
 }
 
-fn turn_context(turn: &Turn) -> Pairs {
+fn turn_context(turn: &Turn, kinds: &AttributeKinds) -> Pairs {
     let mut pairs = vec![
         ("language".to_owned(), text(turn.language.as_str())),
         ("confidence".to_owned(), share(turn.confidence)),
+        ("customer".to_owned(), record(kinds.values(&turn.customer))),
         ("in_scope".to_owned(), share(turn.in_scope)),
         ("findings".to_owned(), findings(&turn.findings)),
         ("turns".to_owned(), Value::new_long(turn.turns.into())),

@@ -31,6 +31,8 @@ pub struct PolicySet {
 pub(crate) struct Rule {
     pub(crate) policy: PolicyRef,
     pub(crate) refers: bool,
+    /// Whether it asks for attributes of the customer.
+    pub(crate) asks_about_customer: bool,
     pub(crate) at: PolicyPlace,
 }
 
@@ -84,6 +86,11 @@ impl PolicySet {
     /// Where a policy stands.
     pub fn place(&self, id: &str) -> Option<&PolicyPlace> {
         self.rules.get(&PolicyId::new(id)).map(|rule| &rule.at)
+    }
+
+    /// Whether a policy asks for attributes of the customer.
+    pub fn asks_about_customer(&self, id: &str) -> bool {
+        self.rules.get(&PolicyId::new(id)).is_some_and(|rule| rule.asks_about_customer)
     }
 
     /// Every name of something in the assistant's folder that a policy compares with: articles, intents,

@@ -8,8 +8,8 @@ use std::{
 
 use ombud_assistant::{Assistant, Folder, IntentCommand, ONE_TIME_CODE, Report, near};
 use ombud_policy::{
-    Authentication, Channel, Effect, Language, Named, NamedKind, Owner, PerMille, Place,
-    PolicyPlace, PolicySet, Purpose, Reply, Request, Situation, Slug, Turn, Verdict,
+    Attributes, Authentication, Channel, Effect, Language, Named, NamedKind, Owner, PerMille,
+    Place, PolicyPlace, PolicySet, Purpose, Reply, Request, Situation, Slug, Turn, Verdict,
 };
 
 /// What a policy can name, by the files of a folder: also of one whose files have slips.
@@ -188,6 +188,8 @@ struct Asking<'a> {
     assistant: &'a Assistant,
     who: Arc<ombud_policy::Assistant>,
     languages: Vec<Language>,
+    /// Whether a rule asks what is known of the customer.
+    about_customers: bool,
 }
 
 impl<'a> Asking<'a> {
@@ -198,7 +200,9 @@ impl<'a> Asking<'a> {
         let languages: Vec<_> = languages.collect::<Result<_, _>>().ok()?;
         let id = Slug::new(manifest.id.clone()).ok()?;
         let who = Arc::new(ombud_policy::Assistant::new(id, languages.clone()).ok()?);
-        Some(Self { policies, assistant, who, languages })
+        let mut rules = policies.policies();
+        let about_customers = rules.any(|rule| policies.asks_about_customer(&rule.id));
+        Some(Self { policies, assistant, who, languages, about_customers })
     }
 
     /// Every situation in which the conversation is the assistant's.
@@ -213,11 +217,18 @@ impl<'a> Asking<'a> {
         })
     }
 
-    /// The rules that forbid each of these; `None` where one is allowed, or only not permitted.
+    /// The rules that forbid each of these; `None` where one is allowed, or only not permitted. Nothing is known of the
+    /// customers that are asked about, so a rule that asks for more may be another's for some: it forbids nothing here.
     fn forbidding(&self, mut requests: impl Iterator<Item = Request>) -> Option<Forbidding> {
         let mut rules: Option<Forbidding> = None;
         let is_forbidden = requests.all(|request| {
-            let Verdict { effect, determining, .. } = self.policies.decide(&request);
+            let Verdict { effect, mut determining, .. } = self.policies.decide(&request);
+            if effect != Effect::Allow {
+                determining.retain(|policy| !self.policies.asks_about_customer(&policy.id));
+                if determining.is_empty() && self.about_customers {
+                    return false;
+                }
+            }
             let placed = determining.into_iter().filter_map(|policy| {
                 let at = self.policies.place(&policy.id)?.clone();
                 Some((policy.id, at))
@@ -286,6 +297,7 @@ impl<'a> Asking<'a> {
                     let turn = Turn {
                         clarifications: 0,
                         confidence: PerMille::from_fraction(1.0),
+                        customer: Attributes::new(),
                         findings: BTreeSet::new(),
                         gives_alarm: false,
                         in_scope: PerMille::from_fraction(1.0),

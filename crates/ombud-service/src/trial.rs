@@ -129,8 +129,13 @@ impl Trial<'_> {
 
     /// Ask policy whether a command may be carried out.
     fn ask(&mut self, command: &Command) -> Effect {
+        // What no rule may forbid is asked without what is known of the customer.
+        let is_unasked =
+            matches!(command, Command::Disclose | Command::HandOver { .. } | Command::Added);
+        let customer = Some(&self.standing.attributes).filter(|_| !is_unasked);
         let turn = Turn {
             gives_alarm: self.understanding.code == "rule.alarm",
+            customer: customer.cloned().unwrap_or_default(),
             language: policy_language(self.language),
             intent: self.understanding.likeliest().and_then(|intent| Slug::new(intent).ok()),
             confidence: PerMille::from_fraction(self.understanding.confidence),

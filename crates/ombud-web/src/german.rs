@@ -143,6 +143,9 @@ pub(crate) fn undo(error: &UndoError) -> String {
         UndoError::Stopped => {
             "das Werkzeug, mit dem es getan wurde, ist gerade angehalten".to_owned()
         }
+        UndoError::StoodOn => "darauf baut eine spätere Änderung auf, die nicht ausgewählt ist \
+             oder sich nicht rückgängig machen lässt"
+            .to_owned(),
         UndoError::Followed { operation, why } => format!(
             "etwas, das daraus folgte (`{operation}`), lässt sich nicht rückgängig machen: {}",
             undo(why)

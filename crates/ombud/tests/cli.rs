@@ -258,6 +258,11 @@ fn a_policy_that_leaves_nothing_to_say_is_named_with_its_place() {
                   { context.findings.contains(Finding::\"false_promise\") };";
     let checked = with(narrow);
     assert!(!checked.stdout.contains("quiet"), "{checked:?}");
+    // Whoever is known may be answered; that strangers are not, the scenarios say.
+    let known = "forbid (principal, action in [Action::\"answer\", Action::\"follow\"], resource) unless \
+                 { context.customer has business && !context.customer.business };";
+    let checked = with(known);
+    assert!(!checked.stdout.contains("quiet.cedar"), "{checked:?}");
 }
 
 #[test]

@@ -231,6 +231,9 @@ pub struct Inverse {
     pub endpoint: Endpoint,
     /// Where each of its arguments comes from.
     pub arguments: BTreeMap<String, Origin>,
+    /// The arguments of the act that name what it changes, where the system undoes the latest change of that only; empty
+    /// where each can be undone by itself.
+    pub latest_of: Vec<String>,
     /// For how many hours it can be undone.
     pub within_hours: u32,
     /// Whether the customer may undo it, beside the company's people.

@@ -136,6 +136,8 @@ struct RawUndo {
     by_customer: bool,
     #[serde(default)]
     cost_micro: u32,
+    #[serde(default)]
+    latest_of: Vec<String>,
     arguments: BTreeMap<String, String>,
 }
 

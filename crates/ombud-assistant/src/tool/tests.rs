@@ -311,6 +311,16 @@ fn every_slip_of_a_contract_is_named() {
         ("\"reversible\"", "\"read\"", "`move` is no `read`: it is a POST"),
         (UNDO, "", "`move` is to be undone, and `undo` does not say how"),
         ("within_hours = 24", "within_hours = 0", "`undo`: `within_hours` is 0"),
+        (
+            "within_hours = 24",
+            "within_hours = 24\nlatest_of = [\"contract\", \"purpose\"]",
+            "`latest_of`: `announce` takes no `purpose`",
+        ),
+        (
+            "within_hours = 24",
+            "within_hours = 24\nlatest_of = [\"day\"]",
+            "`move`: `latest_of` does not name whose matter it is",
+        ),
         (", id = \"result/id\"", "", "`undo`: `cancel` needs `id`"),
         ("argument.contract", "argument.kontrakt", "`undo`: there is no argument `kontrakt`"),
         ("argument.contract", "argument.cents", "`undo`: `cents` does not fit `contract`"),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use ombud_policy::{
     Act, AttributeError, AttributeKind, AttributeKinds, Attributes, Autonomy, Effect, PolicySet,
-    RecordedRequest, Request, Undo,
+    RecordedRequest, Request, Turn, Undo,
 };
 use serde_json::{Value, json};
 
-use crate::samples::{act, ids, policy, situation, undo};
+use crate::samples::{act, ids, place, policy, situation, slug, turn, undo};
 
 fn kinds(declared: &Value) -> Result<AttributeKinds, AttributeError> {
     let declared: BTreeMap<String, AttributeKind> =
@@ -102,6 +102,35 @@ fn a_rule_finds_what_the_company_says_of_the_customer() {
         let verdict = policies.decide(&Request::undo(situation(), Undo { customer, ..undo() }));
         assert_eq!(verdict.effect, effect, "{vulnerable}");
     }
+}
+
+#[test]
+fn answers_and_procedures_are_judged_by_it_too() {
+    let condition = "context.customer has segment && context.customer.segment == \"business\"";
+    let actions =
+        "[Action::\"answer\", Action::\"clarify\", Action::\"small_talk\", Action::\"follow\"]";
+    let rule = format!("permit (principal, action in {actions}, resource) when {{ {condition} }};");
+    let policies = load(&rule, &sample()).unwrap();
+    for (segment, expect) in [("business", Effect::Allow), ("household", Effect::Deny)] {
+        let turn = || Turn { customer: known(&json!({ "segment": segment })), ..turn() };
+        for request in [
+            Request::answer(situation(), turn(), slug("moving-house")),
+            Request::clarify(situation(), turn()),
+            Request::small_talk(situation(), turn()),
+            Request::follow(situation(), turn(), place()),
+        ] {
+            let recorded = RecordedRequest::parse(request.recorded()).unwrap();
+            assert_eq!(policies.replay(&recorded).effect, expect, "{segment} {request:?}");
+        }
+        // Nobody can be kept from a person by it.
+        let verdict = policies.decide(&Request::hand_over(situation(), turn()));
+        assert_eq!(verdict.effect, Effect::Allow);
+    }
+    // A finished text says nothing of whom it is for.
+    let texts = format!(
+        "forbid (principal, action == Action::\"reply\", resource) when {{ {condition} }};"
+    );
+    load(&texts, &sample()).unwrap_err();
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::{fs, path::Path};
 
 use ombud_policy::{
-    Act, Authentication, Autonomy, DataClass, Effect, EffectClass, Finding, PerMille, PolicySet,
-    Reply, Request, Situation, TrackRecord, Turn,
+    Act, AttributeKinds, AttributeValue, Authentication, Autonomy, DataClass, Effect, EffectClass,
+    Finding, PerMille, Place, PolicySet, Reply, Request, Situation, TrackRecord, Turn,
 };
+use serde_json::json;
 
 use crate::samples::{act, ids, language, reply, situation, slug, turn};
 
@@ -18,8 +19,15 @@ pub(crate) fn sources() -> Vec<(String, String)> {
         .collect()
 }
 
+/// With what its assistant.toml declares of customers.
+pub(crate) fn nordlicht() -> PolicySet {
+    let declared = serde_json::from_value(json!({ "business": "flag" })).unwrap();
+    let kinds = AttributeKinds::new(declared).unwrap();
+    PolicySet::load_with(&sources(), &kinds).unwrap()
+}
+
 fn check(request: &Request, effect: Effect, policies: &[&str]) {
-    let verdict = PolicySet::load(&sources()).unwrap().decide(request);
+    let verdict = nordlicht().decide(request);
     assert_eq!((verdict.effect, ids(&verdict).as_slice()), (effect, policies));
 }
 
@@ -113,7 +121,7 @@ fn a_promise_in_a_reply_is_checked_by_a_person() {
 
 #[test]
 fn what_was_often_undone_lately_is_left_to_people() {
-    let policies = PolicySet::load(&sources()).unwrap();
+    let policies = nordlicht();
     for (done, undone, level) in [
         (0, 0, Autonomy::Act),
         (49, 49, Autonomy::Act),
@@ -134,7 +142,7 @@ fn what_was_often_undone_lately_is_left_to_people() {
 fn what_shows_or_changes_a_contract_takes_proof_and_a_reading_a_complaint_and_an_outage_do_not() {
     use DataClass::{Address, Bank, Consent, Consumption, Contact, Contract, Payment};
     use EffectClass::{Read, Reversible};
-    let policies = PolicySet::load(&sources()).unwrap();
+    let policies = nordlicht();
     let level =
         |authentication, own_account, (operation, effect, data): (&str, _, &[DataClass])| {
             let data = data.iter().copied().collect();
@@ -207,7 +215,7 @@ fn what_shows_or_changes_a_contract_takes_proof_and_a_reading_a_complaint_and_an
 #[test]
 fn it_looks_things_up_acts_on_request_and_leaves_larger_sums_to_people() {
     use EffectClass::{Irreversible, Read, Reversible};
-    let policies = PolicySet::load(&sources()).unwrap();
+    let policies = nordlicht();
     for (operation, flow, effect, amount, level) in [
         ("tariff-offer", "tariff-change", Read, 0, Some(Autonomy::Autonomous)),
         // What was paid is told to nobody who has proven nothing.
@@ -240,5 +248,31 @@ fn it_looks_things_up_acts_on_request_and_leaves_larger_sums_to_people() {
         let asked = Act { effect: Read, operation, own_account, ..act() };
         let request = Request::act(proven.clone(), asked, Autonomy::Autonomous);
         assert_eq!(policies.decide(&request).effect, effect);
+    }
+}
+
+#[test]
+fn tariffs_of_business_customers_are_for_people() {
+    let turn = |business: Option<bool>| Turn {
+        customer: business
+            .map(|of| ("business".to_owned(), AttributeValue::Flag(of)))
+            .into_iter()
+            .collect(),
+        ..sure(900)
+    };
+    for (business, effect) in
+        [(None, Effect::Allow), (Some(false), Effect::Allow), (Some(true), Effect::Refer)]
+    {
+        let is_refused = effect == Effect::Refer;
+        let rule = |of| if is_refused { of } else { "answer-when-sure" };
+        check(
+            &answer(turn(business), "tariff-change"),
+            effect,
+            &[rule("business-tariffs-by-people")],
+        );
+        let place = Place { flow: slug("tariff-change"), step: None };
+        let follow = Request::follow(situation(), turn(business), place);
+        assert_eq!(nordlicht().decide(&follow).effect, effect, "{business:?}");
+        check(&answer(turn(business), "moving-house"), Effect::Allow, &["answer-when-sure"]);
     }
 }

@@ -8,15 +8,20 @@ use std::{
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, Schema};
 
 use ombud_policy::{
-    Act, Assistant, Authentication, Autonomy, Channel, DataClass, Effect, Finding, Hour, Language,
-    Owner, PLATFORM_POLICIES, PLATFORM_SCHEMA, PerMille, Place, PolicyError, PolicySet, Purpose,
-    Reason, RecordedRequest, RecordedVerdict, Reply, Request, Situation, Slug, TrackRecord, Turn,
-    Weekday, compare,
+    Act, Assistant, AttributeValue, Attributes, Authentication, Autonomy, Channel, DataClass,
+    Effect, Finding, Hour, Language, Owner, PLATFORM_POLICIES, PLATFORM_SCHEMA, PerMille, Place,
+    PolicyError, PolicySet, Purpose, Reason, RecordedRequest, RecordedVerdict, Reply, Request,
+    Situation, Slug, TrackRecord, Turn, Weekday, compare,
 };
-use proptest::{collection::btree_set, option, prelude::*, sample::select};
+use proptest::{
+    collection::{btree_map, btree_set},
+    option,
+    prelude::*,
+    sample::select,
+};
 use serde_json::{Value, json};
 
-use crate::nordlicht::sources;
+use crate::nordlicht::{nordlicht, sources};
 use crate::samples::{act, answer, load, policy, situation, slug, turn};
 
 fn at_least(confidence: u16) -> String {
@@ -217,7 +222,7 @@ fn an_act_is_recorded_with_its_data_and_what_was_recorded_before_has_none() {
     assert_eq!(policies.decide(parsed.request()).effect, Effect::Deny);
 }
 
-static NORDLICHT: LazyLock<PolicySet> = LazyLock::new(|| PolicySet::load(&sources()).unwrap());
+static NORDLICHT: LazyLock<PolicySet> = LazyLock::new(nordlicht);
 
 static CEDAR: LazyLock<(Schema, cedar_policy::PolicySet)> = LazyLock::new(|| {
     let texts = sources().into_iter().map(|(_, text)| text);
@@ -239,6 +244,9 @@ fn by_cedar_alone(recorded: &[u8]) -> (bool, Vec<String>) {
     }
     if let Some(purpose) = context.get_mut("purpose") {
         *purpose = uid("Purpose", purpose);
+    } else {
+        // The platform's schema declares none: what is said of customers is not known.
+        context["customer"] = json!({});
     }
     let assistant = uid("Assistant", &facts["assistant"]["id"]);
     let (conversation, customer) =
@@ -308,14 +316,15 @@ fn turns() -> impl Strategy<Value = Turn> {
     let shares = || (0..=1000_u16).prop_map(|share| PerMille::new(share).unwrap());
     (
         (prop_oneof![0..3_u32, any::<u32>()], shares(), findings(), any::<bool>(), shares()),
-        (option::of(slugs()), languages(), any::<bool>(), any::<u32>()),
+        (option::of(slugs()), languages(), any::<bool>(), any::<u32>(), attributes()),
     )
         .prop_map(|(first, second)| {
             let (clarifications, confidence, findings, gives_alarm, in_scope) = first;
-            let (intent, language, opening_hours, turns) = second;
+            let (intent, language, opening_hours, turns, customer) = second;
             Turn {
                 clarifications,
                 confidence,
+                customer,
                 findings,
                 gives_alarm,
                 in_scope,
@@ -325,6 +334,17 @@ fn turns() -> impl Strategy<Value = Turn> {
                 turns,
             }
         })
+}
+
+/// What is said of customers by a folder that declares more than the sample's.
+fn attributes() -> impl Strategy<Value = Attributes> {
+    let values = prop_oneof![
+        any::<bool>().prop_map(AttributeValue::Flag),
+        any::<i32>().prop_map(AttributeValue::Number),
+        "[a-z]{1,8}".prop_map(AttributeValue::Word),
+        btree_set("[a-z]{1,8}", 0..3).prop_map(AttributeValue::Words),
+    ];
+    btree_map("[a-z]{1,8}", values, 0..3)
 }
 
 fn requests() -> impl Strategy<Value = Request> {

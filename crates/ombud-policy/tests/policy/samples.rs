@@ -22,6 +22,7 @@ pub(crate) fn turn() -> Turn {
     Turn {
         clarifications: 0,
         confidence: PerMille::new(900).unwrap(),
+        customer: [].into(),
         findings: [].into(),
         gives_alarm: false,
         in_scope: PerMille::new(900).unwrap(),

@@ -58,7 +58,7 @@ fn a_new_string_attribute_would_be_noticed() {
     for (place, addition) in [
         ("authentication: Authentication,", "email: String,"),
         ("channel: Channel,", "notes: Set<{ by: String }>,"),
-        ("article: String,", "customer?: { name?: String },"),
+        ("article: String,", "person?: { name?: String },"),
     ] {
         let changed = PLATFORM_SCHEMA.replacen(place, &format!("{place} {addition}"), 1);
         let (fragment, _warnings) = SchemaFragment::from_cedarschema_str(&changed).unwrap();

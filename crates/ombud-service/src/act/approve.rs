@@ -164,7 +164,9 @@ impl Service {
         let known = self.assistant().operation(&call.tool, &call.operation);
         let (_, operation) = known.ok_or_else(corrupt)?;
         let hours = SignedDuration::from_hours(operation.approval.within_hours.into());
-        let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, &acting)?;
+        // A code, the only act that is counted by who is signed in, waits for nobody.
+        let as_anybody = (&acting, &Standing::default());
+        let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, as_anybody)?;
         kept.body.state = ActState::Proposed;
         kept.body.proven = Some(proven);
         kept.secret.customer = customer;

@@ -52,11 +52,20 @@ pub(crate) struct Bounds<'a> {
 }
 
 impl Service {
-    /// What an act for this customer is counted by; `None` where its contract names nobody.
-    pub(super) fn customer_of(&self, call: &Call, operation: &Operation) -> Option<String> {
+    /// What an act for this customer is counted by; `None` where its contract names nobody. Codes that whoever is
+    /// signed in has sent for an account of theirs are counted apart from those that anybody may ask for.
+    pub(super) fn customer_of(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        standing: &Standing,
+    ) -> Option<String> {
         let named = format!("{}.{}", call.tool, call.operation);
         let customer = account_key(operation.customer_in(&call.arguments)?);
-        Some(keyed_digest(self, "act.customer", &[&named, &customer]))
+        let apart = code::is_vouched_for(call, operation, standing).then_some("signed_in");
+        let parts =
+            [named.as_str(), customer.as_str()].into_iter().chain(apart).collect::<Vec<_>>();
+        Some(keyed_digest(self, "act.customer", &parts))
     }
 
     /// A text whose call the assistant may carry out by itself stays as it is; otherwise a person
@@ -140,7 +149,7 @@ impl Service {
             );
             return Ok(None);
         }
-        let customer = self.customer_of(call, operation);
+        let customer = self.customer_of(call, operation, bounds.standing);
         let counted = self.counted(customer.as_deref(), COUNTED).await?;
         let today = counted.saturating_sub(bounds.counted);
         let proven = self.proven_for(call, bounds);
@@ -155,13 +164,14 @@ impl Service {
         let authentication = policy_authentication(proven.level);
         let situation = Situation { authentication, ..self.situation(bounds.conversation) };
         if code::is_code(&call.operation) {
-            let whose = (bounds.conversation.id, customer.as_deref());
+            let whose = (bounds.conversation.id, customer.as_deref(), bounds.standing);
             return self.may_send_code((situation, act), (operation, call), whose, judged).await;
         }
         let level = judged.level(self, &situation, &act);
         let alone = matches!(level, Some(Level::Autonomous | Level::Act));
         if (alone || level == Some(Level::Approve))
-            && let Some(limit) = self.reached(operation, call, today, alone).await?
+            && let Some(limit) =
+                self.reached(operation, call, (today, bounds.standing), alone).await?
         {
             judged.because(limit.code, limit.de, limit.en);
             return Ok(None);

@@ -17,8 +17,13 @@ use subtle::ConstantTimeEq as _;
 
 use super::{Kept, limits::COUNTED};
 use crate::{
-    Principal, Service, ServiceError, auth::to_json, authentication::SteppedUp,
-    conversation::sortable, gate::Arguments, idempotency::keyed_digest, judge::Judged,
+    Principal, Service, ServiceError,
+    auth::to_json,
+    authentication::{Standing, SteppedUp},
+    conversation::sortable,
+    gate::Arguments,
+    idempotency::keyed_digest,
+    judge::Judged,
     record::Writing,
 };
 
@@ -28,9 +33,12 @@ pub(super) const KIND: &str = "one_time_code";
 const VALID: SignedDuration = SignedDuration::from_mins(10);
 /// How often it may be wrong: three tries at one of a million.
 const TRIES: u8 = 3;
-/// Codes for one account at most, and within how long, whoever asks for them.
+/// Codes for one account at most, and within how long, whoever asks for them. Whoever is signed in with the account has
+/// as many beside those: a stranger who uses them up locks nobody out who can sign in.
 const SENT_MAX: u32 = 3;
 const SENT_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+/// Of these, as many for one conversation at most: one stranger's leaves one for the owner's.
+const SENT_HERE_FOR_ONE_MAX: usize = 2;
 /// Codes that one conversation may have sent at most, and within how long, for whichever accounts: who looks
 /// through accounts is stopped by it, and who mistypes their number is not.
 const SENT_HERE_MAX: usize = 6;
@@ -76,6 +84,18 @@ pub(super) fn is_code(operation: &str) -> bool {
     operation == ONE_TIME_CODE
 }
 
+/// Whether a call sends a code for an account that the company's sign-in names as the customer's.
+pub(super) fn is_vouched_for(call: &Call, operation: &Operation, standing: &Standing) -> bool {
+    let account = operation.account_in(&call.arguments).map(account_key);
+    is_code(&call.operation) && account.is_some_and(|one| standing.signed_in.contains(&one))
+}
+
+/// Of the codes that an hour has, those that strangers may ask for: half, so that they leave some for whoever is signed
+/// in; the only one where there is one.
+pub(super) fn for_strangers(per_hour: u32) -> u32 {
+    per_hour.div_ceil(2)
+}
+
 /// How many acts of an operation one customer may have, and within how long.
 pub(super) fn limit_of(operation: &Operation) -> Option<(u32, SignedDuration)> {
     if is_code(&operation.name) {
@@ -119,7 +139,7 @@ impl Service {
         &self,
         (situation, act): (Situation, ombud_policy::Act),
         (operation, call): (&Operation, &Call),
-        (conversation, customer): (ConversationId, Option<&str>),
+        (conversation, customer, standing): (ConversationId, Option<&str>, &Standing),
         judged: &mut Judged,
     ) -> Result<Option<Autonomy>, ServiceError> {
         if judged.ask(self, &Request::step_up(situation, act)) != Effect::Allow {
@@ -136,8 +156,11 @@ impl Service {
         }
         let since = self.now().checked_sub(SENT_HERE_WITHIN).unwrap_or(Timestamp::MIN);
         let acts = self.acts_done_in(conversation).await?;
-        let sent = acts.iter().filter(|(_, act)| is_code(&act.operation) && act.at >= since);
-        if sent.count() >= SENT_HERE_MAX {
+        let sent = || acts.iter().filter(|(_, act)| is_code(&act.operation) && act.at >= since);
+        let since = self.now().checked_sub(SENT_WITHIN).unwrap_or(Timestamp::MIN);
+        let for_one = sent().filter(|(_, act)| act.customer.as_deref() == customer);
+        let for_one = for_one.filter(|(_, act)| act.at >= since).count();
+        if sent().count() >= SENT_HERE_MAX || for_one >= SENT_HERE_FOR_ONE_MAX {
             judged.because(
                 "step_up.too_often_here",
                 "In dieser Unterhaltung wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",
@@ -145,7 +168,7 @@ impl Service {
             );
             return Ok(None);
         }
-        if !self.has_free_place(operation, call).await? {
+        if !self.has_free_place(operation, call, standing).await? {
             judged.because(
                 "step_up.too_many",
                 "In der letzten Stunde wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",

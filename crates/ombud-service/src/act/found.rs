@@ -178,6 +178,9 @@ impl Service {
             kept.body.undo_until = None;
         }
         writing.event(Event::Acted { act: id, decision, state: now_is });
+        if now_is == ActState::Undone {
+            writing.documents.extend(self.free_places(&kept).await?);
+        }
         writing.documents.push(self.act_document(&subject_key, &kept)?);
         self.tell_of(&mut state, &subject_key, &kept, decision, words, false, writing).await?;
         Ok(self.view_of(id, &kept.body, kept.body.language))

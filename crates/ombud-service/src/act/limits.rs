@@ -2,6 +2,9 @@
 //!
 //! Limits hold also where many conversations act at the same moment, on one node or several: each act
 //! writes over what it was counted by, so that of two that would both be the last, one counts again.
+//!
+//! What is undone counts no more, from the write that says so. Until then it counts, also while it is being undone and
+//! while nobody can say whether it is: it may stand.
 
 use std::collections::HashMap;
 
@@ -9,12 +12,15 @@ use jiff::{SignedDuration, Timestamp};
 use ombud_assistant::{Call, Operation};
 use ombud_store::{Document, DocumentQuery, PutDocument};
 
-use super::{KIND, Kept};
-use crate::{Service, ServiceError, auth::to_json, conversation::sortable};
+use super::{KIND, Kept, code};
+use crate::{
+    Service, ServiceError, auth::to_json, authentication::Standing, conversation::sortable,
+};
 
 /// By customer: when one of their acts was begun last.
 const CLAIM: &str = "act_claim";
-/// By operation, and for the assistant as a whole: the places of an hour, each with when it was taken last.
+/// By operation, and for the assistant as a whole: the places of an hour, each with when it was taken last and by which
+/// act.
 const PLACE: &str = "act_place";
 
 /// Acts of one customer that are counted at most: beyond it, every limit is reached.
@@ -42,7 +48,7 @@ impl Service {
         &self,
         operation: &Operation,
         call: &Call,
-        today: u32,
+        (today, standing): (u32, &Standing),
         alone: bool,
     ) -> Result<Option<Reached>, ServiceError> {
         let limits = &operation.limits;
@@ -74,7 +80,7 @@ impl Service {
                 en: "The AI did as much in the last hour as it can without a person.",
             }));
         }
-        if !self.has_free_place(operation, call).await? {
+        if !self.has_free_place(operation, call, standing).await? {
             return Ok(Some(Reached {
                 code: "act.too_many",
                 de: "Die KI hat das in der letzten Stunde schon so oft getan, wie es ohne einen \
@@ -90,8 +96,9 @@ impl Service {
         &self,
         operation: &Operation,
         call: &Call,
+        standing: &Standing,
     ) -> Result<bool, ServiceError> {
-        let Some(most) = operation.limits.per_hour else { return Ok(true) };
+        let Some(most) = places_for(call, operation, standing) else { return Ok(true) };
         let named = format!("{}.{}", call.tool, call.operation);
         Ok(self.free_place(&named, most).await?.is_some())
     }
@@ -141,28 +148,43 @@ impl Service {
     }
 
     /// Take one of the places that an hour has for an operation, and one of those that it has for the
-    /// assistant. What is begun takes them, whatever comes of it.
+    /// assistant. What is begun takes them, whatever comes of it, until it is undone. `own` is what [`places_for`] says.
     pub(super) async fn take_places(
         &self,
-        kept: &Kept,
+        kept: &mut Kept,
         operation: &Operation,
+        own: Option<u32>,
     ) -> Result<Vec<PutDocument>, ServiceError> {
         let named = format!("{}.{}", kept.body.tool, kept.body.operation);
         let mut taken = Vec::new();
-        let limits =
-            [(named, operation.limits.per_hour), (self.of_all(), self.per_hour(operation))];
+        let limits = [(named, own), (self.of_all(), self.per_hour(operation))];
         for (named, most) in limits {
             if let Some(most) = most {
-                taken.push(self.take_place(kept, named, most).await?);
+                let place = self.take_place(kept, named, most).await?;
+                kept.body.places.push(place.id.clone());
+                taken.push(place);
             }
         }
         Ok(taken)
     }
 
-    /// How many acts an hour has for the assistant, where this one counts: it changes something.
+    /// Give back the places that an act took, once it is undone. Those of an hour that is over are free, or others have
+    /// them.
+    pub(super) async fn free_places(&self, kept: &Kept) -> Result<Vec<PutDocument>, ServiceError> {
+        let own = to_json(&kept.id)?;
+        let mut freed = Vec::new();
+        for id in &kept.body.places {
+            let place = self.0.store.document(PLACE, id).await?;
+            freed.extend(place.filter(|place| place.body == own).map(|place| place.delete(PLACE)));
+        }
+        Ok(freed)
+    }
+
+    /// How many acts an hour has for the assistant, where this one counts: it changes something. Codes have an hour of
+    /// their own: else strangers could have them sent until nothing is done any more.
     fn per_hour(&self, operation: &Operation) -> Option<u32> {
         let most = self.assistant().manifest().limits.acts_per_hour;
-        most.filter(|_| operation.effect.changes())
+        most.filter(|_| operation.effect.changes() && !code::is_code(&operation.name))
     }
 
     /// What the assistant's places are called. No operation is called so.
@@ -178,7 +200,7 @@ impl Service {
     ) -> Result<PutDocument, ServiceError> {
         let (id, expected) = self.free_place(&named, most).await?.ok_or(ServiceError::Busy)?;
         let labels = vec![("taken", format!("{named}/{}", sortable(self.now())))];
-        let body = Some(to_json(&kept.body.at)?);
+        let body = Some(to_json(&kept.id)?);
         Ok(PutDocument { kind: PLACE, id, expected, body, sealed: None, labels })
     }
 
@@ -216,4 +238,12 @@ impl Service {
         let place = free.get(chance % free.len().max(1));
         Ok(place.map(|(index, version)| (format!("{named}/{index}"), *version)))
     }
+}
+
+/// How many places an hour has for an operation, where it is for a customer who has proven this.
+pub(super) fn places_for(call: &Call, operation: &Operation, standing: &Standing) -> Option<u32> {
+    let is_of_strangers =
+        code::is_code(&call.operation) && !code::is_vouched_for(call, operation, standing);
+    let most = operation.limits.per_hour;
+    if is_of_strangers { most.map(code::for_strangers) } else { most }
 }

@@ -65,7 +65,7 @@ pub(crate) use self::{
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
-    authentication::Proven,
+    authentication::{Proven, Standing},
     conversation::sortable,
     decide::ReplyIds,
     gate::Arguments,
@@ -141,6 +141,9 @@ pub enum UndoError {
         /// Why that cannot be.
         why: Box<UndoError>,
     },
+    /// Its system undoes the latest change only, and a later one stands that is not undone before it.
+    #[error("a later change stands on it, which is not selected or cannot be undone")]
+    StoodOn,
     /// The assistant's folder no longer has the operation, or its tool is not connected.
     #[error("the tool it was done with is not connected")]
     NotConnected,
@@ -204,6 +207,9 @@ pub(crate) struct Body {
     pub(crate) overdue: bool,
     /// Whose matter it is, as a keyed digest: acts for one customer are counted by it.
     pub(crate) customer: Option<String>,
+    /// The places of an hour that it took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) places: Vec<String>,
 }
 
 /// What is sealed beside it.
@@ -406,10 +412,14 @@ impl Service {
         if body.undo_due {
             labels.push(("undo_due", String::new()));
         }
-        // What was not done counts for nothing.
+        // What was not done counts for nothing, and what was undone no more.
         let counts = !matches!(
             body.state,
-            ActState::Refused | ActState::Rejected | ActState::Expired | ActState::Withdrawn
+            ActState::Refused
+                | ActState::Rejected
+                | ActState::Expired
+                | ActState::Withdrawn
+                | ActState::Undone
         );
         if let Some(customer) = body.customer.as_ref().filter(|_| counts) {
             labels.push(("customer", format!("{customer}/{}", sortable(body.at))));
@@ -431,7 +441,7 @@ impl Service {
         call: Call,
         composed: Composed,
         autonomy: Autonomy,
-        acting: &Acting,
+        (acting, standing): (&Acting, &Standing),
     ) -> Result<Kept, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "act" };
         let known = self.assistant().operation(&call.tool, &call.operation);
@@ -440,7 +450,7 @@ impl Service {
         let body = Body {
             conversation: draft.conversation.ok_or_else(corrupt)?,
             subject: draft.subject,
-            customer: self.customer_of(&call, operation),
+            customer: self.customer_of(&call, operation, standing),
             flow: call.flow,
             tool: call.tool,
             operation: call.operation,
@@ -464,6 +474,7 @@ impl Service {
             proven: None,
             contested: false,
             overdue: false,
+            places: vec![],
         };
         let secret = Secret {
             arguments: call.arguments,

@@ -11,26 +11,25 @@ use ombud_store::{Document, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError, body, in_state, undo::Patience,
-};
+use super::{ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError, body, in_state};
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     conversation::{actor_of, newest_first},
     given::{nothing_hidden, reason_of},
     idempotency::{Request, remembered},
-    judge::Judged,
     kept::leaf_of,
     place::listed,
     record::Draft,
 };
 
+mod against;
 mod known;
 mod letter;
 mod run;
 mod waiting;
 
+use self::against::Against;
 pub use self::letter::{RecallLetter, RecallWritten};
 
 const KIND: &str = "recall";
@@ -112,7 +111,7 @@ pub enum RecallState {
 pub struct RecallCounts {
     /// Acts that were selected when it was made.
     pub selected: u64,
-    /// Of these, those that can be undone.
+    /// Of these, those that can be undone, as far as we know: not those on which something stands that is not selected.
     pub undoable: u64,
     /// Conversations they were done in.
     pub conversations: u64,
@@ -221,6 +220,7 @@ impl Service {
         }
         let mut counts = RecallCounts::default();
         let mut conversations = BTreeSet::new();
+        let mut against = Against::new(self, &of, None);
         for (id, body) in self.selected(ActState::Done, &of).await? {
             counts.selected += 1;
             conversations.insert(body.conversation.as_uuid());
@@ -228,7 +228,7 @@ impl Service {
             let kept = self.kept(&key, id).await?;
             // As its run will: by the version that the conversation keeps.
             let service = self.serving_act(id).await;
-            counts.undoable += u64::from(service.arguments_to_undo(&kept).is_ok());
+            counts.undoable += u64::from(against.undoing(&service, &key, &kept).await?.is_none());
             let known = service.assistant().operation(&body.tool, &body.operation);
             let amount = known.map_or(0, |(_, known)| known.amount_of(&kept.secret.arguments));
             counts.amount_cents = counts.amount_cents.saturating_add(amount);
@@ -298,6 +298,7 @@ impl Service {
         let place = |(id, body): &(DecisionId, Body)| (newest_first(body.at), id.to_string());
         selected.sort_by_cached_key(place);
         let mut acts = Vec::new();
+        let mut against = Against::new(self, &recall.of, Some(id));
         for one in selected {
             let (label, id) = place(&one);
             if after.as_ref().is_some_and(|(after, last)| (&label, &id) <= (after, last)) {
@@ -306,7 +307,7 @@ impl Service {
             if acts.len() == limit {
                 break;
             }
-            if let Some(item) = self.recall_act_view(one.0, &one.1, language).await? {
+            if let Some(item) = self.recall_act_view(one, language, &mut against).await? {
                 acts.push(Listed { item, place: Place { label, id } });
             }
         }
@@ -317,30 +318,24 @@ impl Service {
     /// erased.
     async fn recall_act_view(
         &self,
-        act: DecisionId,
-        body: &Body,
+        (act, body): (DecisionId, Body),
         language: Option<Language>,
+        against: &mut Against<'_>,
     ) -> Result<Option<RecallAct>, ServiceError> {
         let Some(key) = self.living_key(body.subject).await? else { return Ok(None) };
         let kept = self.kept(&key, act).await?;
         let service = self.serving_act(act).await;
         let known = service.assistant().operation(&body.tool, &body.operation);
         let arguments = &kept.secret.arguments;
-        let mut may = service.arguments_to_undo(&kept).map(drop);
-        if may.is_ok() {
-            let conversation = self.load(body.conversation).await?.conversation;
-            let (who, mut unsaid) = (Principal::Operator, Judged::default());
-            let patience = Patience::Recall;
-            may = service.may_undo(&conversation, &kept, &who, patience, &mut unsaid).await;
-        }
+        let against = match body.state {
+            ActState::Done => against.undoing(&service, &key, &kept).await?,
+            _ => None,
+        };
         Ok(Some(RecallAct {
-            act: service.view_of(act, body, language.unwrap_or(body.language)),
+            act: service.view_of(act, &body, language.unwrap_or(body.language)),
             customer: known.and_then(|(_, known)| known.customer_in(arguments)).map(str::to_owned),
             amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
-            against: match may {
-                Err(ServiceError::Undo(why)) if body.state == ActState::Done => Some(why),
-                _ => None,
-            },
+            against,
         }))
     }
 

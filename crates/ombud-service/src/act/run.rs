@@ -15,6 +15,7 @@ use ombud_store::SubjectKey;
 use super::{
     Body, Bounded, Bounds, Kept,
     code::{is_code, limit_of},
+    limits::places_for,
     track::Became,
 };
 use crate::{
@@ -79,13 +80,16 @@ impl Service {
         draft.kind = DecisionKind::Act;
         let known = self.assistant().operation(&call.tool, &call.operation);
         let limit = known.and_then(|(_, operation)| limit_of(operation));
-        let mut kept = self.new_act(&draft, call, composed, autonomy, acting)?;
-        let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
+        let id = draft.conversation.ok_or(ServiceError::Corrupt { what: "act" })?;
+        let conversation = self.loaded(id, state).await?.conversation.clone();
+        let standing = self.standing(&conversation).await?;
+        let places = known.and_then(|(_, operation)| places_for(&call, operation, &standing));
+        let mut kept = self.new_act(&draft, call, composed, autonomy, (acting, &standing))?;
         self.promise_undo(&conversation, &mut kept).await?;
         self.describe(&mut draft, &kept)?;
         writing.documents.extend(self.claim(&kept, limit).await?);
         if let Some((_, operation)) = known {
-            writing.documents.extend(self.take_places(&kept, operation).await?);
+            writing.documents.extend(self.take_places(&mut kept, operation, places).await?);
         }
         writing.documents.extend(self.new_code(&mut kept).await?);
         writing.event(Event::Intended { act: kept.id, decision: kept.id });

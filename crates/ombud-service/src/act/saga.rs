@@ -92,7 +92,11 @@ impl Service {
     }
 
     /// What followed from an act in the same run of its procedure and may still stand, the last first.
-    async fn followed(&self, key: &SubjectKey, kept: &Kept) -> Result<Vec<Kept>, ServiceError> {
+    pub(super) async fn followed(
+        &self,
+        key: &SubjectKey,
+        kept: &Kept,
+    ) -> Result<Vec<Kept>, ServiceError> {
         let acts = self.acts_in_order(kept.body.conversation).await?;
         let mut from = BTreeSet::from([kept.id.as_uuid()]);
         let mut followed = Vec::new();

@@ -313,6 +313,9 @@ impl Service {
         writing.event(Event::Acted { act: kept.id, decision, state: now_is });
         writing.documents.push(self.act_document(key, &kept)?);
         let is_undone = now_is == ActState::Undone;
+        if is_undone {
+            writing.documents.extend(self.free_places(&kept).await?);
+        }
         let words = match now_is {
             ActState::Undone => "act-undone",
             ActState::Unknown => "act-undo-unknown",

@@ -410,13 +410,76 @@ fn an_hour_has_as_many_acts_of_the_assistant_as_it_says_over_all_operations() {
     });
     let talks: Vec<Talk<'_>> = readings.into_iter().chain(instalments).collect();
     let said = three_of_eight(&talks, &billing, "act.assistant_too_many");
-    // What people undo counts for nothing, and frees nothing.
+    // What is undone gives its place back, and one only.
     let (at, done) =
         said.iter().enumerate().find(|(_, said)| said["reply"]["kind"] != "handoff").unwrap();
     undo(&talks[at], &act_of(done)).send().expect(200);
-    let talk = app.open("de");
-    reading_said_for(&talk, "NL-100205", billing.next_reading("NL-100205"));
-    assert_eq!(talk.say("Ja, stimmt")["reply"]["kind"], "handoff");
+    assert_eq!(confirmed_at_once(&app, &billing, &["NL-100205", "NL-100206"]), 1);
+    app.assert_well();
+}
+
+/// Of readings for these contracts that are confirmed at the same moment, how many are entered.
+fn confirmed_at_once(app: &TestApp, billing: &Billing, contracts: &[&str]) -> usize {
+    let ready = |contract: &&str| {
+        let talk = app.open("de");
+        reading_said_for(&talk, contract, billing.next_reading(contract));
+        talk
+    };
+    let talks: Vec<Talk<'_>> = contracts.iter().map(ready).collect();
+    thread::scope(|scope| {
+        let confirm = |talk| scope.spawn(move || Talk::say(talk, "Ja, stimmt"));
+        let threads: Vec<_> = talks.iter().map(confirm).collect();
+        let said = threads.into_iter().map(|thread| thread.join().unwrap());
+        said.filter(|said| said["reply"]["kind"] != "handoff").count()
+    })
+}
+
+#[test]
+fn what_is_undone_frees_its_place_of_the_day_and_of_the_hour_and_counts_until_then() {
+    let (prepared, billing, wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace(
+            "per_customer_day = 3\nper_hour = 500\n",
+            "per_customer_day = 3\nper_hour = 3\n",
+        )
+    });
+    let app = prepared.start();
+    let talks: Vec<Talk<'_>> = (0..3).map(|_| app.open("de")).collect();
+    let acts: Vec<Value> = talks
+        .iter()
+        .map(|talk| {
+            reading_said(talk, billing.next_reading(CONTRACT));
+            act_of(&talk.say("Ja, stimmt"))
+        })
+        .collect();
+    let waiting = app.open("de");
+    reading_said(&waiting, billing.next_reading(CONTRACT));
+    // Being undone, it counts: it may stand yet.
+    wire.does(Line::Hangs);
+    let seen = wire.seen();
+    thread::scope(|scope| {
+        let undoing = scope.spawn(|| undo(&talks[2], &acts[2]).try_send());
+        poll("the tool is asked", || (wire.seen() > seen).then_some(()));
+        let handed = waiting.say("Ja, stimmt");
+        assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+        let why = waiting.decisions()[0]["leaf"]["reasons"].to_string();
+        assert!(why.contains("act.too_often"), "{why}");
+        wire.does(Line::Passes);
+        drop(undoing.join());
+    });
+    let stands = state_of(&talks[2], &acts[2]);
+    if stands == "unknown" {
+        // A person looked.
+        let path = format!("/v1/acts/{}/found", acts[2]["act"].as_str().unwrap());
+        let found = json!({ "found": "undone", "note": "im System nachgesehen" });
+        app.post(&path, &found).bearer(&app.admin).send().expect(200);
+    }
+    assert_eq!(state_of(&talks[2], &acts[2]), "undone");
+    assert_eq!(confirmed_at_once(&app, &billing, &[CONTRACT, CONTRACT, CONTRACT]), 1);
+    undo(&talks[1], &acts[1]).send().expect(200);
+    undo(&talks[0], &acts[0]).send().expect(200);
+    // Both limits have two places: one for whichever contract, too.
+    assert_eq!(confirmed_at_once(&app, &billing, &["NL-100201", "NL-100202", "NL-100203"]), 2);
     app.assert_well();
 }
 

@@ -339,13 +339,24 @@ fn keys_at_an_address_that_is_out_of_reach_do_not_keep_a_server_from_starting() 
 fn policies_see_what_the_token_says_of_the_customer_and_no_leaf_shows_it() {
     let (prepared, billing, _wire, portal) = prepared_with_portal();
     prepared.alter("assistant.toml", |text| {
-        format!("{text}\n[customer]\nsegment = {{ one_of = [\"household\", \"business\"] }}\nvulnerable = \"flag\"\n")
+        let declared = "[customer]\nsegment = { one_of = [\"household\", \"business\"] }\nvulnerable = \"flag\"\n";
+        text.replacen("[customer]\n", declared, 1)
     });
     let rule = "@id(\"business-by-people\")\n@verdict(\"refer\")\n\
                 @says_de(\"Für Geschäftskunden tut das ein Mensch.\")\n\
                 @says_en(\"For business customers, a person does this.\")\n\
                 forbid (principal, action in Action::\"acts\", resource)\n\
                 when { context.customer has segment && context.customer.segment == \"business\" };\n";
+    // And before anything is done: an article, and a procedure.
+    let words = "@verdict(\"refer\")\n@says_de(\"Das sagt Ihnen ein Mensch.\")\n@says_en(\"A person tells you.\")\n";
+    let early = [("prices", "answer", "context.article == \"price-guarantee\""), ("instalments", "follow", "context.at.flow == \"instalment\"")]
+        .map(|(id, action, of)| {
+            format!(
+                "@id(\"{id}-by-people\")\n{words}forbid (principal, action == Action::\"{action}\", resource)\n\
+                 when {{ {of} && context.customer has segment && context.customer.segment == \"business\" }};\n"
+            )
+        });
+    fs::write(prepared.folder.join("assistant/policies/early.cedar"), early.concat()).unwrap();
     let file = prepared.folder.join("assistant/policies/segment.cedar");
     fs::write(&file, rule).unwrap();
     let app = prepared.start();
@@ -368,6 +379,21 @@ fn policies_see_what_the_token_says_of_the_customer_and_no_leaf_shows_it() {
     assert_eq!(billing.book().len(), 0);
     act_of(&said(json!({ "segment": "household", "vulnerable": false })).0);
     assert_eq!(billing.book().len(), 1);
+
+    for (segment, is_business) in [("business", true), ("household", false)] {
+        let kind_of = |texts: &[&str]| {
+            let talk = app.open("de");
+            sign_in(&talk, &token(json!({ "segment": segment }))).send().expect(200);
+            let said = texts.iter().map(|text| talk.say(text)).last().unwrap();
+            (said["reply"]["kind"] == "handoff", said)
+        };
+        let asks = ["Was umfasst die Preisgarantie?"];
+        let begins = ["Ich möchte meinen Abschlag ändern", "Ja"];
+        for texts in [&asks[..], &begins] {
+            let (handed, said) = kind_of(texts);
+            assert_eq!(handed, is_business, "{segment}: {said}");
+        }
+    }
 
     let talk = app.open("de");
     for wrong in [json!({ "segment": "gold" }), json!({ "vulnerable": "no" })] {

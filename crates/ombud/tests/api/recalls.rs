@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    acts::{act_of, reading_said_for, undo},
+    acts::{act_of, only_act, reading_said_for, undo},
     app::{Prepared, Talk, TestApp, poll},
     billing::{Line, app_with_billing, app_with_procedures, prepared_with_billing},
     tasks::call_back,
@@ -111,6 +111,60 @@ fn what_cannot_be_undone_is_counted_and_goes_to_a_person() {
     // A second recall tries it again.
     let ended = run(&app, &preview(&app, &json!({ "tool": "billing" })));
     assert_eq!((&ended["undone"], &ended["failed"]), (&json!(1), &json!(0)));
+}
+
+#[test]
+fn a_preview_does_not_count_what_a_later_change_stands_on_that_is_not_selected() {
+    let procedures =
+        [("instalment-adjust", "instalment"), ("advertising-consent", "advertising-consent")];
+    let (app, billing, _wire) = app_with_procedures(&procedures);
+    let instalment = |contract: &str, euros: &str| {
+        let talk = app.open("de");
+        for text in ["Ich möchte meinen Abschlag ändern", "Ja", contract, euros, "Ja"] {
+            talk.say(text);
+        }
+        only_act(&talk)
+    };
+    let consent = |chosen: &str| {
+        let talk = app.open("de");
+        for text in ["keine werbung mehr bitte", "Ja", CONTRACTS[0], chosen] {
+            talk.say(text);
+        }
+        talk.say("nein");
+        talk.say("Ja");
+        only_act(&talk)
+    };
+    let before = CONTRACTS.map(|contract| billing.state(contract));
+    let (first, consented) = (instalment(CONTRACTS[0], "90 Euro"), consent("email"));
+    // However the contract is written, it is the same one; another one is another.
+    let second = instalment("nl 100201", "95 Euro");
+    instalment(CONTRACTS[1], "96 Euro");
+    consent("Telefon");
+    let shown = |recall: &Value| {
+        let path = format!("/v1/recalls/{}/acts", recall["id"].as_str().unwrap());
+        let acts = app.get(&path).bearer(&app.admin).send().expect(200);
+        let against = |act: &Value| act["against"].as_str().map(str::to_owned);
+        acts["items"].as_array().unwrap().iter().map(against).collect::<Vec<_>>()
+    };
+    let counted = |recall: &Value| [recall["selected"].clone(), recall["undoable"].clone()];
+    // The second change of the first contract's instalment stands on the first, and no other change does.
+    let early = preview(&app, &json!({ "flow": "instalment", "until": second["at"] }));
+    assert_eq!(counted(&early), [json!(1), json!(0)]);
+    let against = shown(&early).remove(0).unwrap();
+    assert!(against.contains("a later change stands on it"), "{against}");
+    let at = first["at"].as_str().unwrap();
+    let apart = preview(&app, &json!({ "since": consented["at"], "until": second["at"] }));
+    assert_eq!(counted(&apart), [json!(1), json!(1)], "{at}");
+    assert_eq!(shown(&apart), [None]);
+    // The truth: the system refuses it.
+    let ended = run(&app, &early);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(0), &json!(1)));
+    let whole = preview(&app, &json!({ "tool": "billing" }));
+    assert_eq!(counted(&whole), [json!(5), json!(5)]);
+    assert_eq!(shown(&whole), [None, None, None, None, None]);
+    assert_eq!(run(&app, &whole)["undone"], 5);
+    assert_eq!(CONTRACTS.map(|contract| billing.state(contract)), before, "byte for byte");
+    app.assert_well();
 }
 
 #[test]

@@ -184,9 +184,10 @@ fn an_hour_has_as_many_codes_as_its_contract_says_for_whichever_accounts_and_how
  {
     let (prepared, billing, _wire) = prepared_with_step_up();
     prepared.alter("tools/billing.toml", |contract| {
-        contract.replace("code = \"code\"\nper_hour = 200\n", "code = \"code\"\nper_hour = 3\n")
+        contract.replace("code = \"code\"\nper_hour = 200\n", "code = \"code\"\nper_hour = 6\n")
     });
     let app = prepared.start();
+    // Nobody of them is signed in: half of them are theirs.
     let contracts: Vec<String> = (201..209).map(|number| format!("NL-100{number}")).collect();
     let talks: Vec<Talk<'_>> = contracts.iter().map(|_| app.open("de")).collect();
     let said: Vec<Value> = thread::scope(|scope| {
@@ -203,6 +204,66 @@ fn an_hour_has_as_many_codes_as_its_contract_says_for_whichever_accounts_and_how
         assert_eq!(said["reply"]["kind"], "handoff", "{said}");
         assert!(leaves(talk)[0]["reasons"].to_string().contains("step_up.too_many"));
     }
+    app.assert_well();
+}
+
+#[test]
+fn one_conversation_leaves_a_code_of_the_account_for_another() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let stranger = app.open("de");
+    asked_for_code(&stranger);
+    assert!(is_asked(&stranger.say("Bitte neuen Code")));
+    let handed = stranger.say("Bitte neuen Code");
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    assert!(leaves(&stranger)[0]["reasons"].to_string().contains("step_up.too_often_here"));
+    assert_eq!(billing.codes().len(), 2);
+    let owner = app.open("de");
+    assert!(is_asked(&asked_for_code(&owner)));
+    assert!(text(&owner.say(&code(&billing))).contains("neue IBAN"));
+    app.assert_well();
+}
+
+#[test]
+fn whoever_is_signed_in_is_sent_a_code_when_strangers_have_used_up_those_of_the_account_and_of_the_hour()
+ {
+    let portal = Portal::new(7);
+    let (mut prepared, billing, _wire) = prepared_with_step_up();
+    prepared.alter("tools/billing.toml", |contract| {
+        contract.replace("code = \"code\"\nper_hour = 200\n", "code = \"code\"\nper_hour = 8\n")
+    });
+    // Codes are none of the acts of the assistant's hour.
+    prepared
+        .alter("assistant.toml", |manifest| format!("{manifest}\n[limits]\nacts_per_hour = 1\n"));
+    for (name, value) in portal.settings() {
+        prepared.set(&[(name, &value)]);
+    }
+    let app = prepared.start();
+    for _ in 0..3 {
+        assert!(is_asked(&asked_for_code(&app.open("de"))));
+    }
+    assert_eq!(asked_for_code(&app.open("de"))["reply"]["kind"], "handoff", "the account's");
+    assert!(is_asked(&asked_for_code_of(&app.open("de"), "NL-100201")));
+    let stranger = app.open("de");
+    asked_for_code_of(&stranger, "NL-100202");
+    assert!(leaves(&stranger)[0]["reasons"].to_string().contains("step_up.too_many"));
+    let signed_in = |contract: &str| {
+        let talk = app.open("de");
+        let token = json!({ "token": portal.token(&[contract]) });
+        talk.post("/sign-in", &token).send().expect(200);
+        talk
+    };
+    // Who is signed in for another contract is a stranger to this one.
+    assert_eq!(asked_for_code(&signed_in("NL-100203"))["reply"]["kind"], "handoff");
+    let owner = signed_in(CONTRACT);
+    assert!(is_asked(&asked_for_code(&owner)));
+    assert!(text(&owner.say(&code(&billing))).contains("neue IBAN"));
+    // They have three of their own, and no more.
+    for _ in 0..2 {
+        assert!(is_asked(&asked_for_code(&signed_in(CONTRACT))));
+    }
+    let owner = signed_in(CONTRACT);
+    assert_eq!(asked_for_code(&owner)["reply"]["kind"], "handoff");
+    assert!(leaves(&owner)[0]["reasons"].to_string().contains("step_up.too_often"));
     app.assert_well();
 }
 

@@ -343,6 +343,15 @@ impl Contract<'_> {
             ),
             _ => {}
         }
+        let latest_of = raw.undo.as_ref().map(|undo| undo.latest_of.as_slice()).unwrap_or_default();
+        for name in latest_of.iter().filter(|name| takes(name).is_none()) {
+            let message = format!("`latest_of`: `{}` takes no `{name}`", raw.id);
+            wrong(message, "name the arguments that say what is changed");
+        }
+        if !latest_of.is_empty() && raw.customer.as_ref().is_none_or(|of| !latest_of.contains(of)) {
+            let message = format!("`{}`: `latest_of` does not name whose matter it is", raw.name);
+            wrong(message, "say it under `customer`, and name that argument in `latest_of`, too");
+        }
         let approval = approval(raw.approval.as_ref(), &mut wrong);
         let undo = match raw.undo {
             Some(undo) => Some(self.inverse(&undo, &raw.id, &endpoint, line, report)?),
@@ -436,6 +445,7 @@ impl Contract<'_> {
                 Some(Inverse {
                     endpoint,
                     arguments,
+                    latest_of: raw.latest_of.clone(),
                     within_hours: raw.within_hours,
                     by_customer: raw.by_customer,
                     cost_micro: raw.cost_micro,
