@@ -22,6 +22,13 @@ ago-days = { $count ->
    *[other] vor { $count } Tagen
 }
 
+field-name = Der Name
+field-address = Die E-Mail-Adresse
+field-roles = Die Auswahl der Rollen
+field-team = Das Team
+field-password = Das Passwort
+field-code = Der Code
+
 problem-heading = Das hat nicht geklappt
 
 sign-in-title = Anmelden

@@ -22,6 +22,13 @@ ago-days = { $count ->
    *[other] { $count } days ago
 }
 
+field-name = The name
+field-address = The e-mail address
+field-roles = The choice of roles
+field-team = The team
+field-password = The password
+field-code = The code
+
 problem-heading = That did not work
 
 sign-in-title = Sign in

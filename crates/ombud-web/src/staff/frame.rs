@@ -58,5 +58,9 @@ fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
 
 /// What stands against what somebody asked for, in their language.
 pub(crate) fn problem_of(error: ombud_service::ServiceError, w: Words) -> String {
+    if let ombud_service::ServiceError::Invalid { field, problem } = &error {
+        // As the field is called on the page.
+        return format!("{} {}.", w.of("field-", field), problem.in_locale(w.0).replace('`', ""));
+    }
     crate::problem::Problem::from(error).detail(w.0).replace('`', "")
 }
