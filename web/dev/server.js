@@ -56,12 +56,11 @@ function servePage(front, asked, answer) {
   const site = query.get("site") ?? "nordlicht";
   answer.setHeader("content-type", "text/html; charset=utf-8");
   answer.setHeader("content-security-policy",
-    `default-src 'none'; script-src ${front} 'sha256-${QUEUE_DIGEST}'; connect-src ${front}; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'`);
+    `default-src 'none'; script-src ${front} 'sha256-${QUEUE_DIGEST}'; connect-src ${front}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'`);
   answer.end(`<!doctype html>
 <html lang="${lang}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
-<meta name="color-scheme" content="light dark">
 <title>Nordlicht</title>
 <link rel="icon" href="data:,">
 <script>${QUEUE}</script>

@@ -31,13 +31,23 @@ export function contrast(a: Rgb, b: Rgb): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-/** The colour, moved towards another until it can be read on a ground. */
-function readable(colour: Rgb, towards: Rgb, ground: Rgb): Rgb {
+/** The colour in lighter or darker shades, with as much of its hue as there can be. */
+function shade([r, g, b]: Rgb, by: number): Rgb {
+  const light = (Math.max(r, g, b) + Math.min(r, g, b)) / 510;
+  const target = by > 0 ? light + (1 - light) * by : light * (1 + by);
+  // As far as saturation allows: the distance from grey is kept in proportion to what fits at that lightness.
+  const fits = (at: number): number => 1 - Math.abs(2 * at - 1);
+  const scale = fits(light) > 0 ? fits(target) / fits(light) : 0;
+  return [r, g, b].map((one) => Math.round((target + (one / 255 - light) * scale) * 255)) as unknown as Rgb;
+}
+
+/** The nearest shade that can be read on a ground. */
+function readable(colour: Rgb, direction: 1 | -1, ground: Rgb): Rgb {
   for (let share = 0; share < 1; share += 0.02) {
-    const mixed = colour.map((one, at) => one + ((towards[at] ?? 0) - one) * share) as unknown as Rgb;
-    if (contrast(mixed.map(Math.round) as unknown as Rgb, ground) >= CONTRAST_MIN) return mixed;
+    const shaded = shade(colour, share * direction);
+    if (contrast(shaded, ground) >= CONTRAST_MIN) return shaded;
   }
-  return towards;
+  return direction > 0 ? WHITE : BLACK;
 }
 
 const on = (colour: Rgb): string => (contrast(colour, WHITE) >= contrast(colour, BLACK) ? "#fff" : "#000");
@@ -53,7 +63,7 @@ export interface Accent {
 export function accent(colour: string): Accent | null {
   const wanted = read(colour);
   if (!wanted) return null;
-  const day = readable(wanted, BLACK, DAY);
-  const night = readable(wanted, WHITE, NIGHT);
+  const day = readable(wanted, -1, DAY);
+  const night = readable(wanted, 1, NIGHT);
   return { day: write(day), onDay: on(day), night: write(night), onNight: on(night) };
 }

@@ -24,8 +24,9 @@ export function contest(decision: string, context: Context, close: Close, opener
     void attempt(context, async () => {
       give.disabled = true;
       try {
-        const { already, review } = await session.api.contest(session.ticket, decision, reason.value, key);
-        context.tell(already ? say(W.underReview) : `${say(W.contested)} ${say(W.number)} ${review}`);
+        const { already } = await session.api.contest(session.ticket, decision, reason.value, key);
+        // What is new stands in the conversation, with its number.
+        if (already) context.tell(say(W.underReview));
       } catch (error) {
         if (!(error instanceof Problem && error.kind === "done")) throw error;
         context.tell(say(W.reviewed));

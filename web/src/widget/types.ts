@@ -85,6 +85,7 @@ export interface Explanation {
 }
 
 export interface UnderReview {
+  /** Its number; the event `contested` has it too. */
   review: string;
   already: boolean;
 }
