@@ -27,7 +27,6 @@ export const W = {
   transcript: ["Verlauf herunterladen", "Download transcript"],
   end: ["Unterhaltung beenden", "End conversation"],
   again: ["Neue Unterhaltung", "New conversation"],
-  loading: ["Wird geladen …", "Loading …"],
 
   // The beginning.
   empty: ["Worum geht es? Schreiben Sie es in Ihren eigenen Worten.", "What is it about? Write it in your own words."],
@@ -47,7 +46,6 @@ export const W = {
   withPerson: ["Ein Mensch ist für Sie da", "A person is with you"],
   wait: (minutes: string): Pair => [`Wartezeit etwa ${minutes}`, `About ${minutes} wait`],
   waiting: (count: number): Pair => count === 1 ? ["1 Person wartet", "1 person waiting"] : [`${count} warten`, `${count} waiting`],
-  noWait: ["Niemand wartet", "Nobody is waiting"],
   closedUntil: (when: string): Pair => [`Gerade nicht besetzt, wieder ab ${when}`, `Nobody there now, back at ${when}`],
   closedNow: ["Gerade nicht besetzt", "Nobody there now"],
   solved: ["Alles geklärt", "That solves it"],
@@ -57,7 +55,6 @@ export const W = {
   answering: ["Die KI schreibt …", "The AI is writing …"],
   taken: ["Ihre Nachricht ist angekommen. Ein Mensch antwortet Ihnen hier.", "Your message has arrived. A person will answer you here."],
   lost: ["Die Verbindung ist unterbrochen. Wir stellen sie wieder her …", "The connection is lost. We are restoring it …"],
-  again_soon: ["Ihre Nachricht kann gerade nicht angenommen werden. Wir versuchen es gleich noch einmal …", "Your message cannot be taken right now. We are trying again …"],
   sending: ["Wird gesendet", "Sending"],
   queuedHere: ["Wird gesendet, sobald die Verbindung wieder da ist", "Will be sent once the connection is back"],
   notSent: ["Nicht gesendet", "Not sent"],
@@ -65,8 +62,6 @@ export const W = {
   discard: ["Verwerfen", "Discard"],
   gone: ["Diese Unterhaltung gibt es nicht mehr. Ihre nächste Nachricht beginnt eine neue.", "This conversation no longer exists. Your next message begins a new one."],
   anew: ["Nach einer Störung geht die Unterhaltung an einer früheren Stelle weiter. Was fehlt, schreiben Sie bitte noch einmal.", "After a disruption the conversation continues from an earlier point. If something is missing, please write it again."],
-  unreachable: ["Der Chat ist gerade nicht erreichbar.", "The chat cannot be reached at the moment."],
-  tryAgain: ["Noch einmal versuchen", "Try again"],
 
   // Notes in the conversation.
   handedOver: ["Ihr Anliegen liegt jetzt bei unserem Team. Ein Mensch antwortet Ihnen hier.", "Your request is now with our team. A person will answer you here."],
@@ -76,8 +71,8 @@ export const W = {
   number: ["Nummer", "Number"],
   closed: ["Die Unterhaltung ist beendet. Wenn noch etwas offen ist, schreiben Sie einfach weiter.", "The conversation has ended. If anything is still open, just keep writing."],
   reopened: ["Die Unterhaltung geht weiter.", "The conversation continues."],
+  otherSpoken: ["Den Chat auf Deutsch anzeigen", "Show the chat in English"],
   deleted: ["Diese Nachricht wurde gelöscht.", "This message has been deleted."],
-  switchTo: ["Auf Englisch weiterlesen", "Show the chat in German"],
 
   // A message.
   article: ["Ganzen Artikel lesen", "Read the whole article"],
@@ -100,8 +95,6 @@ export const W = {
   dropped: ["Was nicht verwendet wurde", "What was not used"],
 
   // Receipt.
-  checking: ["Der Beleg wird geprüft …", "Checking the receipt …"],
-  checkedHere: ["In Ihrem Browser geprüft", "Checked in your browser"],
   holds: ["Der Beleg stimmt", "The receipt holds"],
   doesNotHold: ["Der Beleg stimmt nicht", "The receipt does not hold"],
   cannotCheck: ["Ihr Browser kann den Beleg nicht prüfen. Laden Sie ihn herunter und prüfen Sie ihn mit dem Befehl unten.", "Your browser cannot check the receipt. Download it and check it with the command below."],
@@ -110,7 +103,10 @@ export const W = {
   stands: (index: string, size: string): Pair => [`Steht als Eintrag ${index} von ${size} im Protokoll`, `Stands in the log as entry ${index} of ${size}`],
   sameTexts: ["Ihre Nachricht und die Antwort sind die, die dort festgehalten sind", "Your message and the answer are those recorded there"],
   sameAnswer: ["Die Antwort ist die, die dort festgehalten ist", "The answer is the one recorded there"],
-  publishedKey: (host: string): Pair => [`Geprüft mit dem Schlüssel, den ${host} veröffentlicht.`, `Checked with the key that ${host} publishes.`],
+  checkedHere: (host: string): Pair => [
+    `Geprüft in Ihrem Browser, mit dem Schlüssel, den ${host} veröffentlicht.`,
+    `Checked in your browser, with the key that ${host} publishes.`,
+  ],
   download: ["Beleg herunterladen", "Download receipt"],
   offline: ["Selbst prüfen, ohne diese Seite:", "Check it yourself, without this page:"],
 

@@ -158,8 +158,8 @@ describe("colour", () => {
     for (const colour of COLOURS) {
       const made = accent(colour);
       if (!made) throw new Error(colour);
-      expect(contrast(rgb(made.day), [244, 247, 246]), colour).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(rgb(made.night), [30, 37, 36]), colour).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(rgb(made.day), [0xe0, 0xeb, 0xe8]), colour).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(rgb(made.night), [0x24, 0x31, 0x2e]), colour).toBeGreaterThanOrEqual(4.5);
       expect(contrast(rgb(made.day), rgb(made.onDay)), colour).toBeGreaterThanOrEqual(4.5);
       expect(contrast(rgb(made.night), rgb(made.onNight)), colour).toBeGreaterThanOrEqual(4.5);
     }

@@ -7,9 +7,9 @@ const CONTRAST_MIN = 4.5;
 
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
-/** The grounds of the widget, as style.css has them: the darkest by day, the lightest by night. */
-const DAY: Rgb = [240, 244, 243];
-const NIGHT: Rgb = [38, 46, 44];
+/** The grounds of the widget, as `--own` in style.css has them: the darkest by day, the lightest by night. */
+const DAY: Rgb = [0xe0, 0xeb, 0xe8];
+const NIGHT: Rgb = [0x24, 0x31, 0x2e];
 
 function read(colour: string): Rgb | null {
   const [, r, g, b] = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour) ?? [];

@@ -50,8 +50,9 @@ export class Composer {
     const withPerson = owner === "queue" || owner === "agent";
     // A button that can no longer be pressed loses the focus, and the page with it.
     const root = this.person.getRootNode() as ShadowRoot | Document;
-    if (withPerson && root.activeElement === this.person) this.field.focus({ preventScroll: true });
-    this.person.disabled = withPerson || this.asking;
+    const pressed = withPerson || this.asking;
+    if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
+    this.person.disabled = pressed;
     this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
     this.hint.textContent = owner === "agent" || !site ? "" : this.expectation();
     this.hint.hidden = !this.hint.textContent;

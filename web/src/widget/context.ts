@@ -10,6 +10,8 @@ export interface Context {
   session: Session;
   language: Language;
   say: Say;
+  /** Have everything in another language. */
+  speak: (language: Language) => void;
   /** Say something beside the conversation. */
   tell: (text: string) => void;
   /** Write on behalf of the customer, as a button does. */

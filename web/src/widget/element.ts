@@ -31,7 +31,11 @@ export class OmbudWidget extends HTMLElement {
       anew: () => this.rebuild(),
       changed: () => this.changed(),
       refused: (text, problem) => this.panel?.refused(text, problem),
-      gone: () => this.panel?.tell(speak(this.language)(W.gone)),
+      taken: () => this.panel?.tell(speak(this.language)(W.taken)),
+      gone: () => {
+        this.untold = true;
+        this.tellGone();
+      },
       unread: (count) => this.unread(count),
     });
     this.language = this.choose(null, language);
@@ -104,6 +108,8 @@ export class OmbudWidget extends HTMLElement {
   }
 
   private draft = "";
+  /** Whether a conversation is no longer there, and nobody was told yet. */
+  private untold = false;
 
   private build(focus = true): void {
     const panel = new Panel({
@@ -115,6 +121,13 @@ export class OmbudWidget extends HTMLElement {
     this.panel = panel;
     this.frame.prepend(panel.node);
     panel.show(focus);
+    this.tellGone();
+  }
+
+  private tellGone(): void {
+    if (!this.untold || !this.panel) return;
+    this.untold = false;
+    this.panel.tell(speak(this.language)(W.gone));
   }
 
   private rebuild(): void {

@@ -1,7 +1,7 @@
 // The conversation as it is shown: what happened, what is on its way, and who writes.
 
 import { h } from "../dom.js";
-import { W } from "../words.js";
+import { speak, W } from "../words.js";
 import { settle } from "./act.js";
 import type { Context } from "./context.js";
 import { message } from "./message.js";
@@ -21,15 +21,17 @@ export class Log {
   private readonly begin = h("div", { class: "begin" });
   private readonly entries = h("div", { class: "entries" });
   private readonly outgoing = h("div", { class: "entries", "aria-live": "off" });
-  private readonly typing = h("div", { class: "typing", "aria-hidden": "true", hidden: true }, h("span"), h("span"), h("span"));
+  private readonly typing = h("div", { class: "typing", "aria-hidden": "true", hidden: true });
   private readonly waiting = new Map<string, { node: HTMLElement; state: string }>();
   private disclosed: HTMLElement | undefined;
+  private offered = false;
   private readonly timer: ReturnType<typeof setInterval>;
 
   constructor(private readonly context: Context, site: Site | null, private readonly choose: (first: "assistant" | "person") => void) {
     const { say } = context;
     this.node = h("div", { class: "log", role: "log", "aria-label": say(W.log), tabindex: "0" },
       this.begin, this.entries, this.outgoing, this.typing);
+    this.typing.append(h("span"), h("span"), h("span"), say(W.answering));
     this.opening(site);
     for (const one of context.session.happenings) this.add(one);
     this.update();
@@ -57,7 +59,7 @@ export class Log {
 
   /** The outbox or the state is different. */
   update(): void {
-    const { session, say } = this.context;
+    const { session } = this.context;
     const items = session.outbox.all;
     let added: HTMLElement | undefined;
     for (const [key, { node, state }] of this.waiting) {
@@ -80,7 +82,6 @@ export class Log {
     this.begin.querySelector(".choose")?.toggleAttribute("hidden", session.started || items.length > 0);
     this.begin.querySelector(".empty")?.toggleAttribute("hidden", session.happenings.some(isMessage) || items.length > 0);
     if (added || began) this.show(began ? this.typing : added, false);
-    this.typing.setAttribute("title", say(W.answering));
   }
 
   private get follows(): boolean {
@@ -130,9 +131,20 @@ export class Log {
       const words = note(one, say);
       if (words) made = h("p", { class: "note" }, words);
     }
+    if (isMessage(one) && one.author.kind === "assistant") this.offer(one.language);
     if (made) this.entries.append(made);
     if (one.version === this.context.session.anewUpTo) this.entries.append(h("p", { class: "note" }, say(W.anew)));
     return made;
+  }
+
+  /** Where the AI now speaks another language than the chat is in, a way to have the chat in it too. */
+  private offer(spoken?: string): void {
+    const { language, session } = this.context;
+    const other = session.site?.languages.find((one) => one === spoken && one !== language);
+    if (!other || this.offered) return;
+    this.offered = true;
+    this.entries.append(h("p", { class: "note" },
+      h("button", { type: "button", class: "quiet", lang: other, on: { click: () => this.context.speak(other) } }, speak(other)(W.otherSpoken))));
   }
 
   private acts(): void {

@@ -43,6 +43,7 @@ export class Panel {
     const company = session.site?.company ?? "";
     this.context = {
       session, language, say,
+      speak: around.speak,
       tell: (text) => this.tell(text),
       send: (text) => this.send(text),
       focusField: () => this.composer.field.focus({ preventScroll: true }),

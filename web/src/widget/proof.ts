@@ -42,6 +42,6 @@ function told(verdict: Verdict, one: Message, { session, say }: Context): HTMLEl
   return [
     h("h3", { class: "good" }, icon(CHECK), say(W.holds)),
     h("ul", {}, ...lines.map((line) => h("li", {}, line))),
-    h("p", { class: "soft" }, `${say(W.checkedHere)}. ${say(W.publishedKey(new URL(session.api.host).host))}`),
+    h("p", { class: "soft" }, say(W.checkedHere(new URL(session.api.host).host))),
   ];
 }

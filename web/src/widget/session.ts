@@ -20,6 +20,8 @@ export interface Watcher {
   changed: () => void;
   /** A message that the server does not take: its text is the customer's again. */
   refused: (text: string, problem: Problem) => void;
+  /** A message has arrived, and a person will answer it. */
+  taken: () => void;
   /** The conversation is no longer there. */
   gone: () => void;
   unread: (count: number) => void;
@@ -204,7 +206,7 @@ export class Session {
       this.past = version;
       if (this.state.seen >= version) this.line = "live";
       this.watcher.changed();
-    }, () => { this.past = this.state.seen; });
+    }, () => this.isThere(kept));
     this.listen(kept);
   }
 
@@ -285,6 +287,7 @@ export class Session {
     try {
       const ticket = await this.begin(this.language ?? this.wanted, this.first);
       const sent = await this.api.send(ticket, item.text, item.key);
+      if (!sent.reply) this.watcher.taken();
       return { kind: "arrived", message: sent.message };
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(0, "");
