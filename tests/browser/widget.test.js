@@ -3,7 +3,9 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { createHmac, randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -57,7 +59,7 @@ const WORDS = {
     tooLong: "Die Nachricht ist zu lang",
     message: "Ihre Nachricht",
     send: "Senden",
-    unread: /, eine ungelesene Nachricht$/,
+    unread: /, 1 ungelesene Nachricht$/,
     procedure: ["Wie melde ich einen Stromausfall?", "Ja", "Nein", "24105"],
     choice: "das ganze Haus",
     recap: /Postleitzahl\s+24105\s+Betroffen\s+das ganze Haus/,
@@ -119,7 +121,7 @@ const WORDS = {
     tooLong: "The message is too long",
     message: "Your message",
     send: "Send",
-    unread: /, one unread message$/,
+    unread: /, 1 unread message$/,
     procedure: ["How do I report a power cut?", "yes", "no", "24105"],
     choice: "the whole building",
     recap: /Postcode\s+24105\s+Affected\s+the whole building/,
@@ -146,8 +148,14 @@ let browser;
 let admin;
 // Each test that acts has a contract of its own.
 let contracts = 0;
+// What the company signs its customers in with.
+const secrets = mkdtempSync(join(tmpdir(), "ombud-widget."));
+const secret = randomBytes(32).toString("hex");
 before(async () => {
-  server = await Server.start();
+  writeFileSync(join(secrets, "key"), secret);
+  server = await Server.start({
+    OMBUD_IDENTITY_ISSUER: "https://portal.example", OMBUD_IDENTITY_ALGORITHM: "HS256", OMBUD_IDENTITY_KEY_FILE: join(secrets, "key"),
+  });
   dev = await start({ ombud: () => server.url });
   browser = await launch();
   const [token] = /first_\S+/.exec(server.said);
@@ -160,7 +168,16 @@ after(async () => {
   await browser?.close();
   await dev?.stop();
   await server?.stop();
+  rmSync(secrets, { recursive: true, force: true });
 });
+
+/** A token that says who somebody is, as the company's portal makes it. */
+function tokenOf(sub) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1000);
+  const claims = `${part({ alg: "HS256", typ: "JWT" })}.${part({ iss: "https://portal.example", aud: "ombud", sub, iat: now, exp: now + 600 })}`;
+  return `${claims}.${createHmac("sha256", secret).update(claims).digest("base64url")}`;
+}
 
 /** What people at the desk do. */
 async function desk(path, body) {
@@ -168,7 +185,7 @@ async function desk(path, body) {
     method: "POST", headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
   });
   assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
-  return answer.json();
+  await answer.text();
 }
 
 const KEPT = "JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('ombud '))?.[1] ?? 'null')";
@@ -793,6 +810,29 @@ for (const lang of ["de", "en"]) {
       await page.evaluate("ombud.push(['open'])");
       await panel(page).waitFor();
       await done(page);
+    });
+
+    test("the page says who the customer is by a signed token, and somebody else does not see what they wrote", async () => {
+      const page = await chat(lang);
+      await page.evaluate((token) => ombud.identify(token), tokenOf("4711"));
+      await answered(page, lang);
+      const { id, token } = await page.evaluate(KEPT);
+      const level = async () => (await (await fetch(`${server.url}/v1/conversations/${id}`, { headers: { authorization: `Bearer ${token}` } })).json()).authentication;
+      assert.equal(await level(), "signed_in");
+      await again(page);
+      await page.evaluate((token) => ombud.identify(token), tokenOf("4711"));
+      await replies(page).first().waitFor();
+      const refused = await page.evaluate((token) => ombud.identify(token).then(() => "", (error) => error.kind), tokenOf("4711").replace(/.$/, (end) => (end === "A" ? "B" : "A")));
+      assert.equal(refused, "token-refused");
+      await page.evaluate((token) => ombud.identify(token), tokenOf("4712"));
+      assert.equal(await page.locator(".message").count(), 0);
+      assert.equal(await page.evaluate(KEPT), null);
+      await answered(page, lang);
+      assert.notEqual(await conversation(page), id);
+      await page.evaluate(() => ombud.identify(null));
+      assert.equal(await page.evaluate(KEPT), null);
+      assert.equal(await page.locator(".message").count(), 0);
+      await done(page, /422/);
     });
 
     test("a site that there is not shows nothing", async () => {

@@ -2,7 +2,7 @@
 // what does not. Nothing leaves the browser; only the key that the server publishes is asked for, as a suggestion.
 
 import { h, icon } from "./dom.js";
-import { canVerify, CHECKS, trust, type Valid, type Verdict, verify, Wrong } from "./receipt/index.js";
+import { type Chain, canVerify, CHECKS, trust, trustPublished, type Valid, type Verdict, verify, Wrong } from "./receipt/index.js";
 import style from "./verify/style.css?inline";
 import { Check as CHECK, CircleX as CROSS, Minus as MINUS } from "lucide";
 import { CHECKED, REASON, type Say, speak, V } from "./words.js";
@@ -61,13 +61,18 @@ class OmbudVerify extends HTMLElement {
     if (!await canVerify()) return this.show(h("p", { class: "bad" }, say(V.cannot)));
     try {
       const given = this.key.value.trim();
-      // Successions are of this server's log: another key is taken as it is.
-      const sameLog = given.split("+")[0] === this.suggested.split("+")[0];
-      this.tell(await verify(receipt, await trust(given, sameLog ? this.successions : "[]")));
+      const chain = given === this.suggested ? await trustPublished(given, this.successions) : await this.follow(given);
+      this.tell(await verify(receipt, chain));
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       this.show(h("p", { class: "bad" }, say(REASON[error.reason])));
     }
+  }
+
+  /** A key of somebody's own, with those that came after it where this server's log had it. */
+  private async follow(given: string): Promise<Chain> {
+    const sameLog = given.split("+")[0] === this.suggested.split("+")[0];
+    return trust(given, sameLog ? this.successions : "[]");
   }
 
   private tell(verdict: Verdict): void {

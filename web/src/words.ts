@@ -15,8 +15,8 @@ export const W = {
   open: (company: string): Pair => [`Chat mit ${company} öffnen`, `Open the chat with ${company}`],
   hide: ["Chat schließen", "Close the chat"],
   chat: (company: string): Pair => [`Chat mit ${company}`, `Chat with ${company}`],
-  unread: (count: number): Pair => count === 1
-    ? ["eine ungelesene Nachricht", "one unread message"]
+  unread: (count: string): Pair => count === "1"
+    ? ["1 ungelesene Nachricht", "1 unread message"]
     : [`${count} ungelesene Nachrichten`, `${count} unread messages`],
   ai: ["KI-Assistent", "AI assistant"],
   queued: ["Ein Mensch ist angefragt", "A person has been asked for"],
@@ -38,6 +38,7 @@ export const W = {
 
   // Writing.
   log: ["Unterhaltung", "Conversation"],
+  below: ["Neue Nachricht", "New message"],
   write: ["Nachricht schreiben", "Write a message"],
   message: ["Ihre Nachricht", "Your message"],
   send: ["Senden", "Send"],

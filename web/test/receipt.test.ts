@@ -1,7 +1,7 @@
 // Receipts that the real program made. To make them again: `node test/make-fixtures.js BINARY`.
 
 import { describe, expect, test } from "vitest";
-import { type Check, trust, verify } from "../src/receipt/index.js";
+import { type Check, trust, trustPublished, verify } from "../src/receipt/index.js";
 import made from "./fixtures/receipts.json" with { type: "json" };
 // @ts-expect-error: plain JavaScript, because what makes the fixtures runs without a build.
 import { TAMPERINGS as untyped } from "./tamper.js";
@@ -102,6 +102,13 @@ describe("successions that do not follow one another are refused", () => {
   test("those before the key that is trusted do not matter", async () => {
     expect((await trust(made.keys.after, made.successions)).past).toEqual([]);
   });
+});
+
+test("what a server publishes verifies receipts from before its key changed too", async () => {
+  const chain = await trustPublished(made.keys.after, made.successions);
+  expect((await verify(before, chain)).valid).toBe(true);
+  expect((await verify(made.receipts.after, chain)).valid).toBe(true);
+  await expect(trustPublished(made.keys.other, made.successions)).rejects.toMatchObject({ reason: "successions" });
 });
 
 test("a weak key, with which a signature fits any text, is not believed", async () => {

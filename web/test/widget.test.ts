@@ -65,6 +65,21 @@ describe("outbox", () => {
     expect(keys.at(-1)).toBe("k2");
   });
 
+  test("whoever asks for another try meanwhile does not make anything overtake", async () => {
+    let answer: (tried: Tried) => void = () => undefined;
+    const { box, posted, go } = boxOf(LATER, new Promise<Tried>((done) => { answer = done; }), LATER);
+    box.send("a");
+    await go();
+    await go();
+    box.send("b");
+    box.retry();
+    await go();
+    expect(posted).toEqual(["k1 a", "k1 a"]);
+    answer(LATER);
+    for (let turn = 0; turn < 8; turn += 1) await go();
+    expect(posted.map((line) => line.slice(0, 2)).join(" ")).toMatch(/^(k1 )+k2$/);
+  });
+
   test("what failed too often waits to be asked for, and is still there", async () => {
     const { box, posted, kept, go } = boxOf(...Array<Tried>(9).fill(LATER));
     box.send("a");

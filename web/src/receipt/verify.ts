@@ -52,6 +52,17 @@ export async function trust(key: string, successions = "[]"): Promise<Chain> {
   }
 }
 
+/** What a server publishes at `/key` and `/successions`: all keys that its log had, from the first on. */
+export async function trustPublished(key: string, successions: string): Promise<Chain> {
+  const { value } = parse(successions, "successions");
+  const [first] = Array.isArray(value) ? value : [];
+  const [, oldest] = /^old (.*)$/m.exec(typeof first === "string" ? first : "") ?? [];
+  const chain = await trust(oldest ?? key, successions);
+  // They have to lead to the key that is published now.
+  if (chain.current.text !== key.trim()) throw new Wrong("successions");
+  return chain;
+}
+
 /** Whether this browser has what it takes: a secure page, and Ed25519. */
 export async function canVerify(): Promise<boolean> {
   try {

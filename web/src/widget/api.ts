@@ -19,6 +19,9 @@ export class Problem extends Error {
   }
 }
 
+/** How long an answer may take. Under the same key it is had with the next try. */
+const ANSWER_MAX_MS = 60_000;
+
 /** A conversation and the right to take part in it. */
 export interface Ticket {
   id: string;
@@ -110,7 +113,7 @@ export class Api {
     const headers: Record<string, string> = {};
     if (token) headers["authorization"] = `Bearer ${token}`;
     if (key) headers["idempotency-key"] = key;
-    const asked: RequestInit = { method, headers, credentials: "omit", referrerPolicy: "origin" };
+    const asked: RequestInit = { method, headers, credentials: "omit", referrerPolicy: "origin", signal: AbortSignal.timeout(ANSWER_MAX_MS) };
     if (body !== undefined) {
       headers["content-type"] = "application/json";
       asked.body = JSON.stringify(body);

@@ -3,8 +3,8 @@
 import { h, icon } from "../dom.js";
 import { W } from "../words.js";
 import { attempt, type Context } from "./context.js";
+import { expectation } from "./expectation.js";
 import { PERSON, SEND } from "./icons.js";
-import { next, wait } from "./time.js";
 
 export class Composer {
   readonly node: HTMLFormElement;
@@ -45,7 +45,7 @@ export class Composer {
 
   /** The state, the site or the queue is different. */
   update(choosing = false): void {
-    const { session: { site, state, outbox }, say } = this.context;
+    const { session: { site, state, outbox }, say, language } = this.context;
     const { owner } = state;
     const withPerson = owner === "queue" || owner === "agent";
     // A button that can no longer be pressed loses the focus, and the page with it.
@@ -54,11 +54,11 @@ export class Composer {
     if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
     this.person.disabled = pressed;
     this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
-    this.hint.textContent = owner === "agent" || !site ? "" : this.expectation();
+    this.hint.textContent = owner === "agent" || !site ? "" : expectation(site, say, language);
     this.hint.hidden = !this.hint.textContent;
     this.solved.hidden = !(state.answered && owner !== "closed" && owner !== "queue" && !state.asked && outbox.all.length === 0);
     this.again.hidden = owner !== "closed";
-    this.node.querySelector(".write")?.toggleAttribute("hidden", choosing);
+    this.node.hidden = choosing;
   }
 
   /** A text is the customer's again: it did not get anywhere. */
@@ -74,18 +74,6 @@ export class Composer {
     await attempt(this.context, work);
     this.asking = false;
     this.update();
-  }
-
-  private expectation(): string {
-    const { session: { site }, say, language } = this.context;
-    if (!site) return "";
-    const { opening, queue } = site;
-    if (!opening.open_now) {
-      return say(opening.opens_at ? W.closedUntil(next(new Date(opening.opens_at), language)) : W.closedNow);
-    }
-    const parts = queue.waiting > 0 ? [say(W.waiting(queue.waiting))] : [];
-    if (queue.expected_wait_seconds != null) parts.push(say(W.wait(wait(queue.expected_wait_seconds, language))));
-    return parts.join(" · ");
   }
 
   private leave(): void {

@@ -36,6 +36,7 @@ export function contest(decision: string, context: Context, close: Close, opener
       close();
       opener.disabled = true;
       context.focusField();
+      context.follow();
     });
   });
   return Promise.resolve(form);

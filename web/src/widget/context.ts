@@ -17,6 +17,8 @@ export interface Context {
   /** Write on behalf of the customer, as a button does. */
   send: (text: string) => void;
   focusField: () => void;
+  /** Have what comes next in view. */
+  follow: () => void;
   /** Have something in view that was just opened. */
   reveal: (node: Element) => void;
 }

@@ -47,21 +47,28 @@ export class OmbudWidget extends HTMLElement {
     root.append(this.frame);
     this.launcher.addEventListener("click", () => void (this.panel ? this.close() : this.open()));
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden) return;
+      if (document.hidden) {
+        if (!this.panel) this.session.rest();
+        return;
+      }
       if (this.session.started) this.session.hurry();
       this.see();
     });
-    void this.learn(language);
+    addEventListener("online", () => void this.learn());
+    this.session.resume();
+    void this.learn();
   }
 
-  /** Whether there is a site to chat with. */
-  private learn(language: string | null): Promise<boolean> {
-    this.ready ??= this.session.start().then(() => {
+  /** Whether there is a site to chat with. What it says of itself is asked for until it is known. */
+  private learn(): Promise<boolean> {
+    this.ready ??= this.session.look().then(() => {
       const { site } = this.session;
       if (site) {
         this.paint(site);
-        this.language = this.session.language ?? this.choose(site, language);
+        this.language = this.session.language ?? this.choose(site, this.dataset["language"] ?? null);
       }
+      // It was opened before anything was known.
+      this.rebuild();
       return true;
     }, (error: unknown) => {
       this.ready = undefined;
@@ -78,11 +85,11 @@ export class OmbudWidget extends HTMLElement {
   }
 
   async open(): Promise<void> {
-    if (this.panel || !await this.learn(this.dataset["language"] ?? null)) return;
+    if (this.panel || !await this.learn()) return;
     // The hours and the queue are those of now.
     void this.session.look().catch(() => undefined);
     if (this.panel) return;
-    this.build();
+    this.build(true);
     this.dress();
     this.emit("opened");
     this.see();
@@ -111,7 +118,7 @@ export class OmbudWidget extends HTMLElement {
   /** Whether a conversation is no longer there, and nobody was told yet. */
   private untold = false;
 
-  private build(focus = true): void {
+  private build(focus: boolean): void {
     const panel = new Panel({
       session: this.session,
       language: this.language,
@@ -132,9 +139,11 @@ export class OmbudWidget extends HTMLElement {
 
   private rebuild(): void {
     if (!this.panel) return;
+    // Whoever is elsewhere on the page stays there.
+    const within = this.panel.node.contains(this.shadowRoot?.activeElement ?? null);
     this.draft = this.panel.draft;
     this.panel.discard();
-    this.build();
+    this.build(within);
   }
 
   private speak(language: Language): void {
@@ -187,7 +196,7 @@ export class OmbudWidget extends HTMLElement {
     this.mark.hidden = !unread;
     this.mark.textContent = this.count > 9 ? "9+" : String(this.count);
     this.launcher.ariaExpanded = String(open);
-    this.launcher.ariaLabel = open ? say(W.hide) : [say(W.open(company)), unread && say(W.unread(this.count))].filter(Boolean).join(", ");
+    this.launcher.ariaLabel = open ? say(W.hide) : [say(W.open(company)), unread && say(W.unread(this.mark.textContent))].filter(Boolean).join(", ");
     this.launcher.replaceChildren(icon(open ? DOWN : CHAT), this.mark);
     this.frame.ariaLabel = say(W.chat(company));
     this.frame.lang = this.language;

@@ -1,9 +1,11 @@
 // The conversation as it is shown: what happened, what is on its way, and who writes.
 
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { speak, W } from "../words.js";
 import { settle } from "./act.js";
 import type { Context } from "./context.js";
+import { expectation } from "./expectation.js";
+import { DOWN } from "./icons.js";
 import { message } from "./message.js";
 import { note } from "./note.js";
 import type { Item } from "./outbox.js";
@@ -18,6 +20,9 @@ const FOLLOWS_PX = 160;
 export class Log {
   /** What scrolls, and is read aloud as it grows. */
   readonly node: HTMLElement;
+  /** Leads to what came while the reader was further up. */
+  readonly below: HTMLElement;
+  private unseen: HTMLElement | undefined;
   private readonly begin = h("div", { class: "begin" });
   private readonly entries = h("div", { class: "entries" });
   private readonly outgoing = h("div", { class: "entries", "aria-live": "off" });
@@ -31,6 +36,9 @@ export class Log {
     const { say } = context;
     this.node = h("div", { class: "log", role: "log", "aria-label": say(W.log), tabindex: "0" },
       this.begin, this.entries, this.outgoing, this.typing);
+    const down = h("button", { type: "button", on: { click: () => this.toUnseen() } }, icon(DOWN), say(W.below));
+    this.below = h("div", { class: "below", hidden: true }, down);
+    this.node.addEventListener("scroll", () => { if (this.follows) this.seen(); }, { passive: true });
     this.typing.append(h("span"), h("span"), h("span"), say(W.answering));
     this.opening(site);
     for (const one of context.session.happenings) this.add(one);
@@ -49,18 +57,41 @@ export class Log {
 
   /** Something happened. */
   happened(one: Happening, past: boolean): void {
-    // Who comes back is not read everything again.
-    this.node.ariaLive = past ? "off" : "polite";
     const followed = past || this.follows;
     const made = this.add(one);
     this.acts();
-    if (made && followed) this.show(made, isMessage(one) && one.author.kind !== "customer");
+    if (!made) return;
+    if (followed) this.show(made, isMessage(one) && one.author.kind !== "customer");
+    else if (isMessage(one)) {
+      this.unseen ??= made;
+      this.below.hidden = false;
+    }
+  }
+
+  /** To the end, and along with what comes. */
+  follow(): void {
+    this.node.scrollTop = this.node.scrollHeight;
+    this.seen();
+  }
+
+  private seen(): void {
+    this.unseen = undefined;
+    this.below.hidden = true;
+  }
+
+  private toUnseen(): void {
+    const first = this.unseen;
+    this.seen();
+    this.node.focus({ preventScroll: true });
+    if (first) this.show(first, true);
   }
 
   /** The outbox or the state is different. */
   update(): void {
     const { session } = this.context;
     const items = session.outbox.all;
+    // Who comes back is not read everything again.
+    this.node.ariaLive = session.line === "begin" ? "off" : "polite";
     let added: HTMLElement | undefined;
     for (const [key, { node, state }] of this.waiting) {
       const item = items.find((one) => one.key === key);
@@ -108,7 +139,7 @@ export class Log {
       this.begin.append(h("div", { class: "choose", role: "group", "aria-label": say(W.choose) },
         h("p", { class: "empty" }, say(W.choose)),
         choice("assistant", say(W.chooseAi), say(W.chooseAiHint)),
-        choice("person", say(W.choosePerson), "")));
+        choice("person", say(W.choosePerson), expectation(site, say, language))));
     } else {
       this.begin.append(h("p", { class: "empty" }, say(W.empty)));
     }

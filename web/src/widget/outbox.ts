@@ -39,6 +39,8 @@ export class Outbox {
   private tries = 0;
   private running = false;
   private held = false;
+  /** Since something failed nothing has arrived: one goes after the other, so that none overtakes. */
+  private recovering = false;
   /** Messages that were shown before the answer to their request came. */
   private readonly shown = new Set<string>();
 
@@ -88,6 +90,7 @@ export class Outbox {
 
   clear(): void {
     this.items = [];
+    this.recovering = false;
     this.shown.clear();
     this.around.changed(this.items);
   }
@@ -112,23 +115,26 @@ export class Outbox {
   }
 
   private next(): Item | undefined {
-    return this.held ? undefined : this.items.find(({ state }) => state === "waiting");
+    if (this.held || (this.recovering && this.underWay)) return undefined;
+    return this.items.find(({ state }) => state === "waiting");
   }
 
   private async attempt(item: Item): Promise<void> {
     const tried = await this.around.post(item);
-    if (!this.items.includes(item)) return;
     if (tried.kind === "arrived") {
       this.tries = 0;
+      this.recovering = false;
       item.message = tried.message;
       if (this.shown.has(tried.message)) this.remove(item);
-      return;
+      return this.flush();
     }
     if (tried.kind === "refused") {
       this.remove(item);
-      return;
+      return this.flush();
     }
+    if (!this.items.includes(item)) return this.flush();
     item.state = "waiting";
+    this.recovering = true;
     await this.hold(tried.acting);
   }
 

@@ -9,7 +9,7 @@ import { CLOSE, MORE } from "./icons.js";
 import { Log } from "./log.js";
 import type { Session } from "./session.js";
 import { transcript } from "./transcript.js";
-import type { Happening, Language } from "./types.js";
+import { type Happening, isMessage, type Language } from "./types.js";
 
 /** Small windows are filled: there the panel is all there is. */
 const SMALL = "(max-width: 30rem), (max-height: 32rem)";
@@ -47,6 +47,7 @@ export class Panel {
       tell: (text) => this.tell(text),
       send: (text) => this.send(text),
       focusField: () => this.composer.field.focus({ preventScroll: true }),
+      follow: () => this.log.follow(),
       reveal: (node) => node.scrollIntoView({ block: "nearest" }),
     };
     this.title = h("h2", { tabindex: "-1" }, company);
@@ -70,7 +71,7 @@ export class Panel {
         this.menuButton,
         h("button", { type: "button", class: "round", "aria-label": say(W.hide), title: say(W.hide), on: { click: around.close } }, icon(CLOSE)),
         this.menu),
-      this.log.node, this.status, this.composer.node);
+      this.log.node, this.log.below, this.status, this.composer.node);
     this.node.addEventListener("cancel", (event) => { event.preventDefault(); this.escape(); });
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
@@ -105,7 +106,7 @@ export class Panel {
   }
 
   happened(one: Happening, past: boolean): void {
-    if (!past) this.told = "";
+    if (!past && isMessage(one) && one.author.kind !== "customer") this.told = "";
     this.log.happened(one, past);
   }
 

@@ -10,11 +10,14 @@ import type { Message } from "./types.js";
 export async function proof(one: Message, decision: string, context: Context): Promise<HTMLElement> {
   const { session, say } = context;
   const name = `ombud-${decision}.json`;
-  const [receipt, { key, chain }] = await Promise.all([
-    session.api.receipt(session.ticket, decision),
-    session.published(),
-  ]);
-  const verdict = await canVerify() ? await verify(receipt, chain) : null;
+  const [receipt, can] = await Promise.all([session.api.receipt(session.ticket, decision), canVerify()]);
+  let { key, chain } = await session.published();
+  let verdict = can ? await verify(receipt, chain) : null;
+  if (verdict && !verdict.valid && verdict.reason === "not-signed") {
+    // The log's key may have changed since it was asked for.
+    ({ key, chain } = await session.published(true));
+    verdict = await verify(receipt, chain);
+  }
   const download = h("button", { type: "button", class: "plain" }, icon(DOWNLOAD), say(W.download));
   download.addEventListener("click", () => save(name, "application/json", receipt));
   return h("section", { class: "box proof", "aria-label": say(W.receipt) },

@@ -1,6 +1,6 @@
 // A customer's conversation: begun, followed, written in and ended, without anything that is shown.
 
-import { type Chain, trust } from "../receipt/index.js";
+import { type Chain, trustPublished } from "../receipt/index.js";
 import { Api, newKey, Problem } from "./api.js";
 import { fold, NOTHING, type State, unread } from "./fold.js";
 import { Keeper, type Kept } from "./kept.js";
@@ -76,12 +76,11 @@ export class Session {
     if (this.kept) this.keep({ ...this.kept, language });
   }
 
-  /** Learn about the site, and go on with the conversation that there is. */
-  async start(): Promise<void> {
+  /** Go on with the conversation that there is, and with what did not arrive. Once. */
+  resume(): void {
     if (this.kept) this.follow(this.kept);
     const { unsent } = this.keeper;
     if (unsent.length) this.outbox.restore(unsent);
-    await this.look();
   }
 
   /** What the site says now: opening hours and queue change. */
@@ -94,6 +93,12 @@ export class Session {
   hurry(): void {
     this.stream?.hurry();
     if (this.outbox.all.length) this.outbox.retry();
+  }
+
+  /** Nobody looks, and nobody is expected to write: a connection of the browser is free for others. */
+  rest(): void {
+    const { owner } = this.state;
+    if (owner !== "queue" && owner !== "agent" && this.outbox.all.length === 0) this.stream?.stop();
   }
 
   /** The customer has everything before their eyes. */
@@ -158,11 +163,12 @@ export class Session {
     return this.kept;
   }
 
-  /** The key that the server publishes, with those that came after it. Asked for once. */
-  published(): Promise<{ key: string; chain: Chain }> {
+  /** The keys that the server publishes. Asked for once, unless another has come since. */
+  published(anew = false): Promise<{ key: string; chain: Chain }> {
+    if (anew) this.chain = undefined;
     this.chain ??= (async () => {
       const [key, successions] = await Promise.all([this.api.key(), this.api.successions()]);
-      return { key: key.trim(), chain: await trust(key, successions) };
+      return { key: key.trim(), chain: await trustPublished(key, successions) };
     })();
     this.chain.catch(() => { this.chain = undefined; });
     return this.chain;
@@ -206,7 +212,11 @@ export class Session {
       this.past = version;
       if (this.state.seen >= version) this.line = "live";
       this.watcher.changed();
-    }, () => this.isThere(kept));
+    }, () => {
+      // Nobody can say what is past, so that nothing is.
+      this.past = 0;
+      return this.isThere(kept);
+    });
     this.listen(kept);
   }
 
