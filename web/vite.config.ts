@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: name === "widget",
       reportCompressedSize: false,
       lib: { entry: `src/${name}.ts`, formats: ["iife"], name: "ombudWidget", fileName: () => `${name}.js` },
-      rollupOptions: { output: { extend: false } },
+      rollupOptions: { output: { postBanner: "/*! ombud. Icons: Lucide, ISC License, © Lucide Icons and Contributors; see web/LICENSE-lucide */" } },
     },
     logLevel: "warn",
   };
