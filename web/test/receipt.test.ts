@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type Check, trust, trustPublished, verify } from "../src/receipt/index.js";
+import { newKey, receiptOf, succession } from "./own-log.js";
 import made from "./fixtures/receipts.json" with { type: "json" };
 // @ts-expect-error: plain JavaScript, because what makes the fixtures runs without a build.
 import { TAMPERINGS as untyped } from "./tamper.js";
@@ -124,4 +125,44 @@ test("a weak key, with which a signature fits any text, is not believed", async 
   const read = JSON.parse(before) as { proof: string };
   read.proof = read.proof.replace(/local [^ ]+\n$/, `local ${btoa(String.fromCharCode(...signature))}\n`);
   expect(await verify(JSON.stringify(read), await trust(key))).toMatchObject({ valid: false, reason: "signature" });
+});
+
+describe("a log that is not honest", () => {
+  test("of one entry, is believed where all is well", async () => {
+    const key = await newKey();
+    expect((await verify((await receiptOf(key)).receipt, await trust(key.text))).valid).toBe(true);
+  });
+
+  test("a key that has ended is believed for what it signed until then, and for nothing beyond", async () => {
+    const [old, next] = [await newKey(), await newKey()];
+    const before = await receiptOf(old);
+    const chain = await trust(old.text, JSON.stringify([await succession(old, next, 1, before.root)]));
+    expect((await verify(before.receipt, chain)).valid).toBe(true);
+    const another = await receiptOf(old, { leaf: '{"kind":"reply"}' });
+    expect(await verify(another.receipt, chain)).toMatchObject({ valid: false, failed: "signature", reason: "key-ended" });
+    const beyond = await receiptOf(old, { size: 2 });
+    expect(await verify(beyond.receipt, chain)).toMatchObject({ valid: false, failed: "signature", reason: "key-ended" });
+    expect((await verify((await receiptOf(next)).receipt, chain)).valid).toBe(true);
+  });
+
+  test("a proof that ends before the root is none, also where the root is what it ends with", async () => {
+    const key = await newKey();
+    const { receipt } = await receiptOf(key, { size: 2 });
+    expect(await verify(receipt, await trust(key.text))).toMatchObject({ valid: false, failed: "place" });
+  });
+
+  test("a decision that two readers could read differently is refused", async () => {
+    const key = await newKey();
+    for (const leaf of ['{"kind":"\\ud800"}', '{"kind":"reply","kind":"refuse"}', '{"at":1e999}', "[]", "[".repeat(200) + "]".repeat(200)]) {
+      const { receipt } = await receiptOf(key, { leaf });
+      expect(await verify(receipt, await trust(key.text)), leaf).toMatchObject({ valid: false, failed: "texts", reason: "leaf" });
+    }
+  });
+
+  test("a key that comes back after it ended is refused", async () => {
+    const [old, next] = [await newKey(), await newKey()];
+    const { root } = await receiptOf(old);
+    const back = [await succession(old, next, 1, root), await succession(next, old, 2, root)];
+    await expect(trust(old.text, JSON.stringify(back))).rejects.toMatchObject({ reason: "successions" });
+  });
 });
