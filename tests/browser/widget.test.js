@@ -432,6 +432,49 @@ for (const lang of ["de", "en"]) {
       await done(page, /net::ERR_/);
     });
 
+    test("what could not be sent for long says so and can be sent again", async () => {
+      const page = await open(browser, { lang });
+      await page.clock.install();
+      await page.goto(`${dev.page}/?lang=${lang}`);
+      await page.locator(".launcher").click();
+      const until = async (locator) => {
+        for (let turns = 0; turns < 100 && !await locator.count(); turns += 1) {
+          await page.clock.runFor(2_000);
+          await new Promise((soon) => setTimeout(soon, 100));
+        }
+        await locator.waitFor();
+      };
+      await page.route(`${dev.front}/v1/**`, (route) => route.abort());
+      await write(page, words.question);
+      await until(page.locator(".message.stuck"));
+      await look(page, `widget-${lang}-stuck`);
+      await page.unroute(`${dev.front}/v1/**`);
+      await page.locator(".message.stuck button").first().click();
+      await until(replies(page));
+      assert.deepEqual(await bodies(page), [words.question]);
+      await done(page, /net::ERR_/);
+    });
+
+    test("who reads further up is shown that something came", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      await button(page, words.person).click();
+      await note(page, words.handedOver).waitFor();
+      const id = await conversation(page);
+      await desk(`/v1/conversations/${id}/take`);
+      await note(page, words.takenOver).waitFor();
+      await page.locator(".log").evaluate((node) => { node.scrollTop = 0; });
+      await desk(`/v1/conversations/${id}/replies`, { text: "Hello" });
+      await page.locator(".below button").waitFor();
+      assert.equal(await page.locator(".log").evaluate((node) => node.scrollTop), 0, "nobody is moved away");
+      await look(page, `widget-${lang}-below`);
+      await page.locator(".below button").click();
+      assert.equal(await page.locator(".below").isVisible(), false);
+      const [said, log] = await Promise.all([page.locator(".message.agent").boundingBox(), page.locator(".log").boundingBox()]);
+      assert.ok(said.y >= log.y && said.y + said.height <= log.y + log.height, "it is in view");
+      await done(page);
+    });
+
     test("after a backup was put back, the conversation that there is is shown, once", async () => {
       const page = await chat(lang);
       await answered(page, lang);

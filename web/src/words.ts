@@ -82,7 +82,6 @@ export const W = {
   undoing: ["Wird rückgängig gemacht …", "Undoing …"],
   undoLeft: (time: string): Pair => [`noch ${time} möglich`, `possible for another ${time}`],
   undone: ["Rückgängig gemacht", "Undone"],
-  undoneNow: ["Das ist rückgängig gemacht.", "That is undone."],
   undoUnknown: ["Ob es rückgängig gemacht wurde, prüft jetzt ein Mensch.", "A person will now find out whether it was undone."],
   undoFailed: ["Das ließ sich nicht rückgängig machen. Ein Mensch kümmert sich darum.", "That could not be undone. A person will see to it."],
 

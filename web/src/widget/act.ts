@@ -25,7 +25,8 @@ export function act(one: ActPart, context: Context): HTMLElement {
       try {
         const { state } = await session.api.undo(session.ticket, one.act, key ||= newKey());
         key = "";
-        context.tell(say(state === "undone" ? W.undoneNow : state === "unknown" ? W.undoUnknown : W.undoFailed));
+        // Where it is undone, the conversation says so.
+        context.tell(state === "undone" ? "" : say(state === "unknown" ? W.undoUnknown : W.undoFailed));
         context.focusField();
       } finally {
         button.disabled = false;

@@ -124,6 +124,7 @@ export class Panel {
     const answering: boolean = session.outbox.underWay && owner !== "queue" && owner !== "agent";
     const words = line === "lost" ? say(W.lost) : answering ? say(W.answering) : this.told;
     if (this.status.textContent !== words) this.status.textContent = words;
+    this.status.classList.toggle("lost", line === "lost");
     // Dots in the conversation say it to those who see.
     this.status.classList.toggle("unseen", answering && line !== "lost");
   }
