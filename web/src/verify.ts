@@ -5,10 +5,13 @@ import { h, icon } from "./dom.js";
 import { type Chain, canVerify, CHECKS, trust, trustPublished, type Valid, type Verdict, verify, Wrong } from "./receipt/index.js";
 import style from "./verify/style.css?inline";
 import { Check as CHECK, CircleX as CROSS, Minus as MINUS } from "lucide";
-import { CHECKED, REASON, type Say, speak, V } from "./words.js";
+import { exact } from "./widget/time.js";
+import type { Language } from "./widget/types.js";
+import { ACTOR, CHECKED, KIND, type Pair, REASON, type Say, speak, V } from "./words.js";
 
 class OmbudVerify extends HTMLElement {
-  private readonly say: Say = speak(document.documentElement.lang.startsWith("de") ? "de" : "en");
+  private readonly language: Language = document.documentElement.lang.startsWith("de") ? "de" : "en";
+  private readonly say: Say = speak(this.language);
   private readonly file = h("input", { type: "file", id: "file", accept: ".json,application/json,text/plain" });
   private readonly text = h("textarea", { id: "text", rows: 6, spellcheck: "false", autocomplete: "off", "aria-describedby": "text-hint" });
   private readonly key = h("textarea", { id: "key", rows: 2, spellcheck: "false", autocomplete: "off", required: true, "aria-describedby": "key-hint" });
@@ -93,10 +96,13 @@ class OmbudVerify extends HTMLElement {
 
   private facts({ origin, index, size, leaf, openings, unopened }: Valid): HTMLElement[] {
     const { say } = this;
-    const who = [leaf.actorKind, leaf.actorId].filter(Boolean).join(" ");
+    const called = (code: string | undefined, words: Readonly<Record<string, Pair>>): string => say(words[code ?? ""] ?? [code ?? "?", code ?? "?"]);
+    const who = `${called(leaf.actorKind, ACTOR)} ${leaf.actorId ?? ""}`.trim();
+    const instant = new Date(leaf.at ?? "");
+    const at = Number.isNaN(instant.getTime()) ? "?" : exact(instant, this.language);
     const name = (field: string): string => field === "reply" ? say(V.reply) : field.startsWith("message") ? say(V.yours) : field;
     return [
-      h("p", {}, say(V.place(String(index), String(size), origin)), h("br"), say(V.decision(leaf.kind ?? "?", who, leaf.at ?? "?"))),
+      h("p", {}, say(V.place(String(index), String(size), origin)), h("br"), say(V.decision(called(leaf.kind, KIND), who, at))),
       h("h3", {}, say(V.texts)),
       ...openings.flatMap(({ field, text }) => [h("h4", {}, name(field)), h("blockquote", {}, text)]),
       ...unopened.flatMap((field) => [h("h4", {}, name(field)), h("p", { class: "soft" }, say(V.notShown))]),

@@ -193,7 +193,7 @@ export const V = {
   unchecked: ["nicht geprüft", "not checked"],
   place: (index: string, size: string, log: string): Pair => [
     `Eintrag ${index} von ${size} im Protokoll ${log}`, `Entry ${index} of ${size} in the log ${log}`],
-  decision: (kind: string, who: string, at: string): Pair => [`${kind}, ${who}, ${at}`, `${kind}, ${who}, ${at}`],
+  decision: (kind: string, who: string, at: string): Pair => [`${kind} · ${who} · ${at}`, `${kind} · ${who} · ${at}`],
   texts: ["Die Texte darin", "The texts in it"],
   notShown: ["Dieser Text ist im Beleg nicht enthalten; über ihn ist nichts geprüft.", "This text is not in the receipt; nothing was checked about it."],
   yours: ["Ihre Nachricht", "Your message"],
@@ -203,6 +203,27 @@ export const V = {
     "This shows that these texts and this decision stand in the log exactly so. It does not show that the answer was right.",
   ],
 } satisfies Record<string, Pair | ((...given: string[]) => Pair)>;
+
+/** The kinds of decisions that customers have receipts of; others are shown by their code. */
+export const KIND: Readonly<Record<string, Pair>> = {
+  reply: ["Antwort", "Answer"],
+  handoff: ["Übergabe an einen Menschen", "Handed over to a person"],
+  refuse: ["Ablehnung", "Refusal"],
+  act: ["Auftrag", "Act"],
+  result: ["Ergebnis eines Auftrags", "Result of an act"],
+  undo: ["Rückgängig gemacht", "Undoing"],
+  contest: ["Widerspruch", "Objection"],
+  outcome: ["Ende der Unterhaltung", "End of the conversation"],
+};
+
+/** Who decided. */
+export const ACTOR: Readonly<Record<string, Pair>> = {
+  assistant: ["KI", "AI"],
+  model: ["Sprachmodell", "language model"],
+  person: ["Mensch", "person"],
+  customer: ["Kundin oder Kunde", "customer"],
+  system: ["System", "system"],
+};
 
 /** What is checked, one line each. */
 export const CHECKED: Readonly<Record<Check, Pair>> = {

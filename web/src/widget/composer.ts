@@ -16,6 +16,7 @@ export class Composer {
   private readonly again: HTMLButtonElement;
   private readonly submit: HTMLButtonElement;
   private asking = false;
+  private full = false;
 
   constructor(private readonly context: Context, draft: string, restart: () => void) {
     const { say, session, language } = context;
@@ -57,12 +58,13 @@ export class Composer {
     this.hint.textContent = owner === "agent" || !site ? "" : expectation(site, say, language);
     this.hint.hidden = !this.hint.textContent;
     this.solved.hidden = !(state.answered && owner !== "closed" && owner !== "queue" && !state.asked && outbox.all.length === 0);
-    this.again.hidden = owner !== "closed";
+    this.again.hidden = owner !== "closed" && !this.full;
     this.node.hidden = choosing;
   }
 
-  /** A text is the customer's again: it did not get anywhere. */
-  giveBack(text: string): void {
+  /** A text is the customer's again: it did not get anywhere. `full`: another conversation can begin with it. */
+  giveBack(text: string, full: boolean): void {
+    this.full = full;
     this.field.value = [text, this.field.value].filter(Boolean).join("\n");
     this.grow();
   }

@@ -30,7 +30,10 @@ export class OmbudWidget extends HTMLElement {
       happened: (one, past) => this.happened(one, past),
       anew: () => this.rebuild(),
       changed: () => this.changed(),
-      refused: (text, problem) => this.panel?.refused(text, problem),
+      refused: (text, problem) => {
+        if (this.panel) this.panel.refused(text, problem);
+        else this.draft = [text, this.draft].filter(Boolean).join("\n");
+      },
       taken: () => this.panel?.tell(speak(this.language)(W.taken)),
       gone: () => {
         this.untold = true;

@@ -130,7 +130,7 @@ export class Panel {
   }
 
   refused(text: string, problem: Problem): void {
-    this.composer.giveBack(text);
+    this.composer.giveBack(text, problem.kind === "conversation-full");
     this.tell(sorry(this.context.say, problem));
   }
 

@@ -119,7 +119,8 @@ export class Session {
       this.keep(kept);
       this.past = 0;
       this.listen(kept);
-      if (this.jwt) await this.identify(this.jwt).catch(() => undefined);
+      // Who is not believed is a stranger; the page's makers find it in its console.
+      if (this.jwt) await this.identify(this.jwt).catch((error: unknown) => console.warn("ombud:", error));
       return this.kept ?? kept;
     })().finally(() => { this.opening = undefined; });
     return this.opening;
@@ -302,8 +303,8 @@ export class Session {
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(0, "");
       if (problem.passes) return { kind: "later", acting: problem.kind === "acting" };
-      if (problem.gone && this.kept) this.lose();
       this.watcher.refused(item.text, problem);
+      if (problem.gone && this.kept) this.lose();
       return { kind: "refused" };
     }
   }
