@@ -1,8 +1,6 @@
 // What the customer wrote and has not arrived: sent in order, each under a key of its own, so that none is
 // lost and none arrives twice.
 
-/** Requests leave this far apart: on two connections the later one may arrive first. */
-const GAP_MS = 60;
 /** How long between tries, at most. */
 const PAUSE_MAX_MS = 16_000;
 /** How long while something is done for the conversation, which has minutes to end. */
@@ -37,7 +35,6 @@ export interface Surroundings {
 export class Outbox {
   private items: Item[] = [];
   private tries = 0;
-  private running = false;
   private held = false;
   /** Since something failed nothing has arrived: one goes after the other, so that none overtakes. */
   private recovering = false;
@@ -58,8 +55,7 @@ export class Outbox {
   /** Put in what waited before a reload. */
   restore(kept: { key: string; text: string }[]): void {
     this.items.push(...kept.map(({ key, text }): Item => ({ key, text, state: "waiting" })));
-    this.around.changed(this.items);
-    void this.flush();
+    this.flush();
   }
 
   send(text: string): void {
@@ -72,8 +68,7 @@ export class Outbox {
     this.tries = 0;
     this.held = false;
     for (const item of this.items) if (item.state === "stuck") item.state = "waiting";
-    this.around.changed(this.items);
-    void this.flush();
+    this.flush();
   }
 
   /** A message of the customer came back from the server: it no longer waits. */
@@ -101,17 +96,13 @@ export class Outbox {
   }
 
   /** Send what waits, in order. */
-  private async flush(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
+  private flush(): void {
     for (let item = this.next(); item; item = this.next()) {
       item.state = "sent";
-      this.around.changed(this.items);
       // Not waited for: an answer comes when the turn ends, and the next message may join it.
       void this.attempt(item);
-      await this.around.pause(GAP_MS);
     }
-    this.running = false;
+    this.around.changed(this.items);
   }
 
   private next(): Item | undefined {
@@ -153,7 +144,7 @@ export class Outbox {
       for (const item of this.items) if (item.state === "waiting") item.state = "stuck";
       this.around.changed(this.items);
     } else {
-      await this.flush();
+      this.flush();
     }
   }
 }

@@ -8,6 +8,11 @@ import { type Item, Outbox, type Tried } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { type Happening, isMessage, type Language, type Site } from "./types.js";
 
+/** Messages leave this far apart: on two connections the later one may arrive first. */
+const GAP_MS = 60;
+
+const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
 /** How the connection is: `begin` as long as the past is still being told. */
 export type Line = "none" | "begin" | "live" | "lost";
 
@@ -44,6 +49,7 @@ export class Session {
   private jwt: string | undefined;
   private chain: Promise<{ key: string; chain: Chain }> | undefined;
   private told = 0;
+  private departed = -GAP_MS;
 
   constructor(host: string, name: string, private readonly watcher: Watcher) {
     this.api = new Api(host, name);
@@ -55,7 +61,7 @@ export class Session {
         this.keeper.unsent = items.map(({ key, text }) => ({ key, text }));
         this.watcher.changed();
       },
-      pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+      pause,
       newKey,
     });
     addEventListener("online", () => this.hurry());
@@ -297,6 +303,7 @@ export class Session {
   private async post(item: Item): Promise<Tried> {
     try {
       const ticket = await this.begin(this.language ?? this.wanted, this.first);
+      await this.departure();
       const sent = await this.api.send(ticket, item.text, item.key);
       if (!sent.reply) this.watcher.taken();
       return { kind: "arrived", message: sent.message };
@@ -307,6 +314,14 @@ export class Session {
       if (problem.gone && this.kept) this.lose();
       return { kind: "refused" };
     }
+  }
+
+  /** When the next message may leave; those that waited for the conversation to begin leave in their order. */
+  private async departure(): Promise<void> {
+    const now = performance.now();
+    const at = Math.max(now, this.departed + GAP_MS);
+    this.departed = at;
+    if (at > now) await pause(at - now);
   }
 
   /** How a conversation begins that is begun by a message. */
