@@ -20,8 +20,10 @@ export const binary = process.env.OMBUD_TEST_BINARY ?? join(target, "fast", "omb
 const READY_MAX_MS = 60_000;
 
 export class Server {
-  static async start() {
+  /** `settings`: environment beside that of the sample. */
+  static async start(settings = {}) {
     const server = new Server();
+    server.settings = settings;
     server.folder = mkdtempSync(join(tmpdir(), "ombud-browser."));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
@@ -81,6 +83,7 @@ export class Server {
         OMBUD_ASSISTANT_FOLDER: join(checkout, "examples", "nordlicht"),
         OMBUD_LOG_LEVEL: "warn",
         OMBUD_TOOLS_CONNECTED: JSON.stringify([`billing ${this.billingUrl} ${this.billingToken}`]),
+        ...this.settings,
       },
     };
   }

@@ -1,0 +1,101 @@
+// Where the customer writes, and the way to a person.
+
+import { h, icon } from "../dom.js";
+import { W } from "../words.js";
+import { attempt, type Context } from "./context.js";
+import { expectation } from "./expectation.js";
+import { PERSON, SEND } from "./icons.js";
+
+export class Composer {
+  readonly node: HTMLFormElement;
+  readonly field: HTMLTextAreaElement;
+  private readonly person: HTMLButtonElement;
+  private readonly hint = h("small");
+  private readonly label = h("span");
+  private readonly solved: HTMLButtonElement;
+  private readonly again: HTMLButtonElement;
+  private readonly submit: HTMLButtonElement;
+  private asking = false;
+  private full = false;
+
+  constructor(private readonly context: Context, draft: string, restart: () => void) {
+    const { say, session, language } = context;
+    this.field = h("textarea", {
+      rows: 1, "aria-label": say(W.message), placeholder: say(W.message), autocomplete: "off", enterkeyhint: "send",
+      on: { keydown: (event) => this.key(event), input: () => this.grow() },
+    });
+    this.field.value = draft;
+    this.submit = h("button", { type: "submit", class: "send", "aria-label": say(W.send), title: say(W.send) }, icon(SEND));
+    this.person = h("button", { type: "button", class: "plain person" }, icon(PERSON), h("span", { class: "words" }, this.label, this.hint));
+    this.person.addEventListener("click", () => void this.ask(() => session.handOver(language)));
+    this.solved = h("button", { type: "button", class: "plain" }, say(W.solved));
+    this.solved.addEventListener("click", () => void attempt(context, async () => {
+      await session.close(true);
+      this.field.focus({ preventScroll: true });
+    }));
+    this.again = h("button", { type: "button", class: "plain", on: { click: restart } }, say(W.again));
+    this.node = h("form", { class: "composer", "aria-label": say(W.write) },
+      h("div", { class: "write" }, this.field, this.submit),
+      h("div", { class: "row" }, this.person, this.solved, this.again));
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.leave();
+    });
+    this.update();
+  }
+
+  /** The state, the site or the queue is different. */
+  update(choosing = false): void {
+    const { session: { site, state, outbox }, say, language } = this.context;
+    const { owner } = state;
+    const withPerson = owner === "queue" || owner === "agent";
+    // A button that can no longer be pressed loses the focus, and the page with it.
+    const root = this.person.getRootNode() as ShadowRoot | Document;
+    const pressed = withPerson || this.asking;
+    if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
+    this.person.disabled = pressed;
+    this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
+    this.hint.textContent = owner === "agent" || !site ? "" : expectation(site, say, language);
+    this.hint.hidden = !this.hint.textContent;
+    this.solved.hidden = !(state.answered && owner !== "closed" && owner !== "queue" && !state.asked && outbox.all.length === 0);
+    this.again.hidden = owner !== "closed" && !this.full;
+    this.node.hidden = choosing;
+  }
+
+  /** A text is the customer's again: it did not get anywhere. `full`: another conversation can begin with it. */
+  giveBack(text: string, full: boolean): void {
+    this.full = full;
+    this.field.value = [text, this.field.value].filter(Boolean).join("\n");
+    this.grow();
+  }
+
+  /** Do what brings a person, once. */
+  async ask(work: () => Promise<unknown>): Promise<void> {
+    this.asking = true;
+    this.update();
+    await attempt(this.context, work);
+    this.asking = false;
+    this.update();
+  }
+
+  private leave(): void {
+    const text = this.field.value.trim();
+    if (!text) return;
+    this.field.value = "";
+    this.grow();
+    this.field.focus({ preventScroll: true });
+    this.context.send(text);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.leave();
+  }
+
+  /** As high as what is written, where the browser does not do that by itself. */
+  private grow(): void {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.field.rows = Math.min(6, this.field.value.split("\n").length);
+  }
+}

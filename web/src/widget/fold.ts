@@ -1,0 +1,45 @@
+// Where a conversation stands: a fold over what happened in it.
+
+import { type Happening, isMessage, type Owner } from "./types.js";
+
+export interface State {
+  /** Version of the last happening. */
+  seen: number;
+  owner: Owner;
+  /** Whether a procedure waits for the customer's answer: until then nothing is solved. */
+  asked: boolean;
+  /** Whether the assistant or a person has said something. */
+  answered: boolean;
+  /** How acts stand, by their id. */
+  acts: ReadonlyMap<string, string>;
+  /** Versions of messages that are not the customer's. */
+  said: readonly number[];
+}
+
+export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, acts: new Map(), said: [] };
+
+export function fold(state: State, one: Happening): State {
+  if (one.version <= state.seen) return state;
+  const next: State = { ...state, seen: one.version };
+  switch (one.event) {
+    case "message":
+      if (isMessage(one) && one.author.kind !== "customer") {
+        next.said = [...state.said, one.version];
+        next.answered = true;
+        if (one.author.kind === "assistant") next.asked = one.procedure_waits === true;
+      }
+      return next;
+    case "handed_over": return { ...next, owner: "queue" };
+    case "taken": return { ...next, owner: "agent" };
+    case "returned": return { ...next, owner: "assistant" };
+    case "closed": return { ...next, owner: "closed" };
+    case "reopened": return { ...next, owner: "assistant" };
+    case "acted":
+      if (one.act && one.act_state) next.acts = new Map(state.acts).set(one.act, one.act_state);
+      return next;
+    default: return next;
+  }
+}
+
+/** How many messages came after the last that the customer has read. */
+export const unread = (state: State, read: number): number => state.said.filter((version) => version > read).length;

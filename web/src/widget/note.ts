@@ -1,0 +1,20 @@
+// What happened, other than messages, in one line of words.
+
+import { type Pair, type Say, W } from "../words.js";
+import type { Happening } from "./types.js";
+
+const NOTES: Readonly<Record<string, Pair>> = {
+  handed_over: W.handedOver,
+  taken: W.takenOver,
+  returned: W.returned,
+  contested: W.contested,
+  closed: W.closed,
+  reopened: W.reopened,
+};
+
+/** Empty where there is nothing to say. */
+export function note(one: Happening, say: Say): string {
+  const words = NOTES[one.event];
+  if (!words) return "";
+  return one.event === "contested" && one.decision ? `${say(words)} ${say(W.number)} ${one.decision}` : say(words);
+}

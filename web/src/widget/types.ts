@@ -1,0 +1,91 @@
+// What the server says, as the widget reads it (docs/reference/api.md).
+
+export type Language = "de" | "en";
+
+/** `GET /v1/sites/{site}`: what anyone may know of a site. */
+export interface Site {
+  company: string;
+  languages: Language[];
+  /** The site's own language, where nothing else says one. */
+  language: Language;
+  /** That an AI speaks, and for whom, before its first word. */
+  disclosure: Partial<Record<Language, string>>;
+  /** Whom the customer meets first; `choice`: they say so themselves. */
+  first: "assistant" | "choice" | "person";
+  /** Whether people answer now, and when they do next (RFC 3339). */
+  opening: { open_now: boolean; opens_at?: string | null };
+  /** Colour of the site, `#rrggbb`. */
+  accent?: string | null;
+  /** Those who wait for a person now, and for how long about. */
+  queue: { waiting: number; expected_wait_seconds?: number | null };
+}
+
+export type Owner = "assistant" | "queue" | "agent" | "closed";
+
+export interface Conversation {
+  id: string;
+  language: string;
+  owner: Owner;
+  version: number;
+  authentication: string;
+}
+
+export interface Opened {
+  conversation: Conversation;
+  token: string;
+}
+
+export type Part =
+  | { kind: "disclosure" | "words"; text: string }
+  | { kind: "quote"; article: string; link: string; text: string; title: string }
+  | { kind: "offers"; items: { title: string }[] }
+  | { kind: "choices"; items: string[] }
+  | { kind: "recap"; items: { title: string; value: string }[] }
+  | { kind: "act"; act: string; text: string; title: string; undo_until?: string };
+
+export interface Author {
+  kind: "customer" | "assistant" | "agent";
+  label: string;
+}
+
+/** Something that happened in a conversation. */
+export interface Happening {
+  version: number;
+  at: string;
+  event: string;
+  message?: string;
+  author?: Author;
+  text?: string;
+  language?: string;
+  parts?: Part[];
+  decision?: string;
+  procedure_waits?: boolean;
+  act?: string;
+  act_state?: string;
+}
+
+/** A message, with what every message has. */
+export type Message = Happening & { event: "message"; message: string; author: Author };
+
+export const isMessage = (one: Happening): one is Message => one.event === "message" && !!one.message && !!one.author;
+
+export interface Sent {
+  message: string;
+  owner: Owner;
+  reply?: unknown;
+}
+
+export interface Explanation {
+  what: string;
+  why: string[];
+  sources: string[];
+  dropped: string[];
+  remedy: string;
+  undo?: string;
+}
+
+export interface UnderReview {
+  /** Its number; the event `contested` has it too. */
+  review: string;
+  already: boolean;
+}
