@@ -538,7 +538,7 @@ impl Problem {
             E::NotOfRole => Self::said(
                 ProblemKind::Forbidden,
                 &en,
-                "Ihre Rollen erlauben das nicht; wer verwaltet, kann Ihnen eine passende geben",
+                "Ihre Rollen erlauben das nicht; die Verwaltung kann Ihnen eine passende geben",
             )
             .with(Challenge::Insufficient(None)),
             E::NotSignedIn => Self::said(
@@ -554,8 +554,8 @@ impl Problem {
             E::LastAdministrator => Self::said(
                 ProblemKind::LastAdministrator,
                 &en,
-                "das ist die letzte Person, die Rollen vergeben kann; machen Sie zuerst eine andere zur \
-                 Administratorin",
+                "das ist die letzte Person, die Rollen vergeben kann; geben Sie die Rolle zuerst jemand \
+                 anderem",
             ),
             E::LastAdminKey => Self::said(
                 ProblemKind::LastAdminKey,

@@ -169,7 +169,8 @@ async fn announce(config: &Config, service: &ombud_service::Service) -> anyhow::
     let first =
         if service.store().stands_by() { None } else { service.first_admin_token().await? };
     if let Some(token) = first {
-        println!("  first-admin token (makes one key, then dies): {token}");
+        println!("  first-admin token (good once, for the first administrator or key): {token}");
+        println!("    in the browser: {}/first, or", config.public_url);
         println!(
             "    curl -X POST {}/v1/keys/first -H 'Authorization: Bearer {token}' \\\n         \
              -H 'Content-Type: application/json' -d '{{\"name\": \"me\"}}'",

@@ -1,0 +1,198 @@
+// The pages of those who work with ombud: the first administrator, an invited agent, and a customer's conversation at
+// the desk, in both languages, at both sizes, by day and by night, and without a script.
+
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { launch, look, open } from "./browser.js";
+import { Server } from "./server.js";
+
+const PASSWORD = "vier Wörter ohne Sinn";
+
+const WORDS = {
+  de: {
+    save: "Einrichten und anmelden", people: "Personen und Rollen", service: "Service", invite: "Einladung erstellen",
+    signOut: "Abmelden", signIn: "Anmelden", wrong: "Adresse, Passwort oder Code stimmt nicht",
+    waiting: "Warten auf einen Menschen", take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden",
+    answer: "Ihre Antwort", send: "Senden", solved: "Beenden: erledigt", ended: "Beendet", why: "Warum?",
+    other: "hat schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
+  },
+  en: {
+    save: "Set up and sign in", people: "People and roles", service: "Agent", invite: "Make the invitation",
+    signOut: "Sign out", signIn: "Sign in", wrong: "Address, password or code is not right",
+    waiting: "Waiting for a person", take: "Take", withYou: "You talk with the customer",
+    answer: "Your answer", send: "Send", solved: "End: solved", ended: "Ended", why: "Why?",
+    other: "Somebody else has this conversation", reviews: "Reviews", settle: "Settle", none: "nothing to examine",
+  },
+};
+
+/** What an authenticator app shows (RFC 6238), `steps` of thirty seconds from now. */
+function code(secret, steps = 0) {
+  const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/\s/g, "")].map((sign) => signs.indexOf(sign).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** Accept the invitation that the page shows; its secret. */
+async function accept(page, words) {
+  const secret = await page.textContent(".secret");
+  await page.fill("#password", PASSWORD);
+  await page.fill("#again", PASSWORD);
+  await page.fill("#code", code(secret, -1));
+  await page.getByRole("button", { name: words.save }).click();
+  await page.waitForURL(/\/account/);
+  return secret;
+}
+
+let browser, server, secret;
+
+/** A page of the administrator, signed in by invitation the first time and with a code after. */
+async function invited(lang, size, scheme, name, roles) {
+  const admin = await open(browser, { lang });
+  const address = `${name}@nordlicht.example`;
+  if (!secret) {
+    await admin.goto(`${server.url}/first`);
+    await look(admin, `staff-first-${lang}`);
+    await admin.fill("#token", server.said.match(/first_[\w-]+/)[0]);
+    await admin.fill("#name", "Kim Beispiel");
+    await admin.fill("#address", "kim@nordlicht.example");
+    await admin.locator("main button").click();
+    await admin.waitForURL(/\/invitation\//);
+    secret = await accept(admin, WORDS[lang]);
+    server.admin = await admin.context().cookies();
+  } else {
+    await admin.context().addCookies(server.admin);
+  }
+  await admin.goto(`${server.url}/console/staff`);
+  await admin.fill("#name", name);
+  await admin.fill("#address", address);
+  for (const role of roles) await admin.check(`input[value=${role}]`);
+  await admin.locator("main form button").click();
+  const link = await admin.inputValue("#link");
+  const page = await open(browser, { lang, size, scheme });
+  await page.goto(link);
+  await look(page, `staff-invitation-${lang}-${size}-${scheme}`);
+  page.secret = await accept(page, WORDS[lang]);
+  page.address = address;
+  await admin.context().close();
+  return page;
+}
+
+/** A conversation of a customer who waits for a person; its id and token. */
+async function waiting(lang) {
+  const post = async (path, body, token) => {
+    const answer = await fetch(server.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const opened = await post("/chat/conversations", { language: lang });
+  const text = lang === "de" ? "Wie lange gilt meine Preisgarantie? <script>alert(1)</script>" : "How long is my price guaranteed? <script>alert(1)</script>";
+  const sent = await post(`/v1/conversations/${opened.id}/messages`, { text }, opened.token);
+  await post(`/v1/conversations/${opened.id}/handover`, {}, opened.token);
+  return { id: opened.id, token: opened.token, post, sent };
+}
+
+describe("the staff", { timeout: 300_000 }, () => {
+  before(async () => {
+    browser = await launch();
+    server = await Server.start();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    const words = WORDS[lang];
+
+    test(`signs in, and answers a customer at the desk (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await invited(lang, size, scheme, `sam-${lang}`, ["agent"]);
+      await look(page, `staff-account-${lang}-${size}-${scheme}`);
+      assert.equal(await page.getByRole("link", { name: words.people }).count(), 0, "agents give no roles");
+      const { id, token } = await waiting(lang);
+      await page.goto(`${server.url}/desk`);
+      await page.getByRole("heading", { name: words.waiting }).waitFor();
+      await look(page, `desk-queue-${lang}-${size}-${scheme}`);
+      await page.locator(`a[href="/desk/conversations/${id}#last"]`).click();
+      await page.getByRole("button", { name: words.take }).waitFor();
+      assert.equal(await page.locator("main script").count(), 0, "what a customer wrote stays text");
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.withYou).waitFor();
+      await page.getByLabel(words.answer).fill("Guten Tag!\nIch sehe nach. <b>Sofort</b>");
+      await look(page, `desk-conversation-${lang}-${size}-${scheme}`);
+      await page.getByRole("button", { name: words.send, exact: true }).click();
+      await page.locator(".story .agent .text", { hasText: "<b>Sofort</b>" }).waitFor();
+      const messages = await fetch(`${server.url}/v1/conversations/${id}/messages`, { headers: { authorization: `Bearer ${token}` } });
+      const said = (await messages.json()).items.filter((one) => one.author?.kind === "agent");
+      assert.deepEqual(said.map((one) => one.text), ["Guten Tag!\nIch sehe nach. <b>Sofort</b>"], "once");
+      await page.getByRole("link", { name: words.why }).first().click();
+      await look(page, `desk-decision-${lang}-${size}-${scheme}`);
+      await page.goBack();
+      await page.getByRole("button", { name: words.solved }).click();
+      await page.locator(".lead", { hasText: words.ended }).waitFor();
+      await page.getByRole("button", { name: words.signOut }).click();
+      await page.waitForURL(/\/sign-in/);
+      await page.fill("#address", page.address);
+      await page.fill("#password", "falsch falsch falsch");
+      await page.fill("#code", "123456");
+      await page.getByRole("button", { name: words.signIn }).click();
+      await page.getByRole("alert").getByText(words.wrong).waitFor();
+      await look(page, `staff-sign-in-${lang}-${size}-${scheme}`);
+      await page.fill("#password", PASSWORD);
+      await page.fill("#code", code(page.secret));
+      await page.getByRole("button", { name: words.signIn }).click();
+      await page.waitForURL(/\/account/);
+      await page.context().close();
+    });
+
+    test(`finds a stale page out, and keeps what was written (${lang})`, async () => {
+      const [one, other] = [await invited(lang, size, scheme, `one-${lang}`, ["agent"]), await invited(lang, size, scheme, `other-${lang}`, ["agent"])];
+      const { id } = await waiting(lang);
+      for (const page of [one, other]) await page.goto(`${server.url}/desk/conversations/${id}`);
+      await one.getByRole("button", { name: words.take }).click();
+      await one.getByText(words.withYou).waitFor();
+      await other.getByRole("button", { name: words.take }).click();
+      await other.getByRole("alert").waitFor();
+      await other.getByText(words.other).waitFor();
+      await look(other, `desk-taken-${lang}-${size}-${scheme}`);
+      for (const page of [one, other]) await page.context().close();
+    });
+
+    test(`examines what a customer contests (${lang})`, async () => {
+      const page = await invited(lang, size, scheme, `exam-${lang}`, ["lead"]);
+      await page.goto(`${server.url}/desk/reviews`);
+      await page.getByText(words.none).waitFor();
+      await look(page, `desk-reviews-none-${lang}-${size}-${scheme}`);
+      const { post, sent, token } = await waiting(lang);
+      const decision = sent.reply?.decision ?? sent.decision;
+      await post(`/v1/decisions/${decision}/contest`, { reason: "<i>wrong</i>" }, token);
+      await page.reload();
+      await look(page, `desk-reviews-${lang}-${size}-${scheme}`);
+      await page.getByRole("button", { name: words.settle }).click();
+      await page.getByText(words.none).waitFor();
+      await page.context().close();
+    });
+  }
+
+  test("works with the keyboard alone, and nothing of it needs a script", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: "de-DE" });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/desk`);
+    assert.match(page.url(), /\/sign-in\?to=/);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.locator(":focus").getAttribute("class"), "skip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.locator(":focus").getAttribute("id"), "address");
+    await context.close();
+  });
+});
