@@ -674,7 +674,7 @@ fn of_several_that_are_named_none_is_taken_silently() {
         (Language::EN, "phone, e-mail"),
         (Language::EN, "1 and 2"),
         (Language::DE, "E-Mails und Telefon"),
-        (Language::DE, "per Mail und auch per Brief bitte"),
+        (Language::DE, "per E-Mail und auch per Brief bitte"),
     ] {
         let mut talk = asked(language);
         let (command, draft) = talk.say(text);
@@ -699,10 +699,13 @@ fn of_several_that_are_named_none_is_taken_silently() {
         let value = Value::Text(name.to_owned());
         assert_eq!(talk.known().get("purpose"), Some(&value), "{text}");
     }
-    // Which of two is meant, or which is not, is asked as before.
+    // Which of two is meant, or which is not, is not guessed either.
     for text in ["E-Mail oder Telefon", "Telefon, nicht E-Mail"] {
-        let (command, _) = asked(Language::DE).say(text);
-        assert_eq!(command, Command::Follow(crate::FlowCommand::Repeat), "{text}");
+        let mut talk = asked(Language::DE);
+        let (command, draft) = talk.say(text);
+        assert_ne!(command, Command::Follow(crate::FlowCommand::Several), "{text}");
+        assert_eq!(talk.known().get("purpose"), None, "{text}");
+        assert!(draft.text().contains("alle drei"), "{text}: {}", draft.text());
     }
 }
 
