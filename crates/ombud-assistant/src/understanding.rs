@@ -229,9 +229,8 @@ impl Assistant {
             heard.text.contains('?')
         };
         // What is asked about the code is asked of whoever sent it.
-        let is_of_code = matches!(taken, Some(FlowCommand::NewCode | FlowCommand::WhereCode));
         if let Some(command) = &taken
-            && (!is_question || is_of_code)
+            && (!is_question || matches!(command, FlowCommand::NewCode | FlowCommand::WhereCode))
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }
