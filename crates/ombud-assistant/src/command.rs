@@ -94,6 +94,10 @@ pub enum FlowCommand {
     Code(CodeCheck),
     /// Have another code sent.
     NewCode,
+    /// Ask where the code went.
+    WhereCode,
+    /// Name several of what only one can be chosen of at a time.
+    Several,
     /// End the procedure.
     CancelFlow,
     /// It does not fit: ask again.
@@ -117,6 +121,8 @@ impl FlowCommand {
             Self::Code(CodeCheck::Spent) => "flow_command.code_spent",
             Self::Code(CodeCheck::Expired) => "flow_command.code_expired",
             Self::NewCode => "flow_command.new_code",
+            Self::WhereCode => "flow_command.where_code",
+            Self::Several => "flow_command.several",
             Self::CancelFlow => "flow_command.cancel",
             Self::Repeat => "flow_command.repeat",
             Self::Late => "flow_command.late",

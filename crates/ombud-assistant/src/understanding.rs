@@ -80,6 +80,9 @@ const DELICATE_OF_BEST: f64 = 2.0 / 3.0;
 const SURE_MIN: f64 = 0.7;
 const SURE_SCOPE: f64 = 0.75;
 
+/// From which probability on a question that names what it is about may be a second wording of what was said before.
+const WORDING_MIN: f64 = 0.2;
+
 /// Sentences of one message that are looked at one by one.
 pub(crate) const SENTENCES_MAX: usize = 8;
 
@@ -225,8 +228,9 @@ impl Assistant {
         } else {
             heard.text.contains('?')
         };
+        // What is asked about the code is asked of whoever sent it.
         if let Some(command) = &taken
-            && !is_question
+            && (!is_question || matches!(command, FlowCommand::NewCode | FlowCommand::WhereCode))
         {
             return Understanding::certain(Command::Follow(command.clone()), None, command.code());
         }
@@ -447,7 +451,8 @@ impl Assistant {
             return self.proposed(&scores, best, "score.urgent");
         }
         // Anger before a request, thanks after it: one sentence says what it is about.
-        if let Some(clear) = self.clearest_sentence(heard).or_else(|| self.together(heard)) {
+        let together = || self.together(heard, &scores);
+        if let Some(clear) = self.clearest_sentence(heard).or_else(together) {
             return clear;
         }
         let confidence = *confidence;
@@ -617,14 +622,20 @@ impl Assistant {
         })
     }
 
-    /// What was said in two wordings, read in both, where that makes it clear.
-    fn together(&self, heard: &Heard<'_>) -> Option<Understanding> {
+    /// What was said in two wordings, read in both, where that makes it clear. A question about something else, such as the
+    /// weather, is no second wording: what was said before it would be read alone.
+    fn together(&self, heard: &Heard<'_>, scores: &Scores) -> Option<Understanding> {
         let text = &format!("{}\n{}", heard.before?, heard.text);
         let both = Heard { text, before: None, offered: &[], ..*heard };
         let again = self.understand_anew(&both);
         let clear =
             !again.command.is_small_talk() && !matches!(again.command, Command::Clarify { .. });
-        clear.then_some(Understanding { code: "score.together", ..again })
+        let considers = |intent: &String| {
+            scores.ranked.iter().any(|(id, share)| id == intent && *share >= WORDING_MIN)
+        };
+        let is_wording =
+            !wish::asks_of_its_own(heard.text) || again.intent.as_ref().is_some_and(considers);
+        (clear && is_wording).then_some(Understanding { code: "score.together", ..again })
     }
 
     /// From which probability on an intent is proposed. Nobody is sent to a person at a guess.

@@ -1,6 +1,6 @@
 //! Whether somebody wants something done, or asks about it.
 
-use crate::rules::{has, is_in, words};
+use crate::rules::{has, is_in, only, words};
 
 /// Words that want something.
 const WANTS: &str = "möchte moechte möchten will wollen würde wuerde würden hätte haette hätten brauche brauchen muss \
@@ -36,9 +36,62 @@ pub(crate) fn wants_it_done(text: &str) -> bool {
     is_wanted && !has(&words, ANSWER) && !has(&words, NOT)
 }
 
+/// Words that begin a question, or the wish to be told something.
+const ASKING: &str = "wie was wann wo wohin woher wer wen wem wessen warum wieso weshalb welche welcher welches welchen wieviel \
+                      how what whats when whens where wheres who whos whose why which is are do does did can could will would \
+                      should has have ist sind hat habt kann kannst können weiß weißt wissen wird war gibt erzähl erzähle sag \
+                      sage verrat verrate tell know";
+/// What may stand before them.
+const FIRST: &str =
+    "und aber also ok okay na ja hm äh dann and but so well then hey hi hallo hello bitte please";
+/// Words that name nothing: a question of nothing else is about what was said before it.
+const NAMELESS: &str = "ich du er sie es wir ihr mir mich dir dich uns euch ihnen ihm ihn man mein meine meinen das dies dieses die \
+                        der den dem da dabei dafür dazu damit daran davon darüber dort dahin hier hin so auch noch nun jetzt denn \
+                        eigentlich mal nur mit von für zu zum zur an auf in bei aus um ab nach ein eine einen muss müssen soll \
+                        sollen darf will möchte könnte geht gehen tun tue machen mache mach nehmen nehme mitnehmen bringen \
+                        bekomme kriege kommt kommen i you it its this that these those we they me us my your there here to of \
+                        for with about on in at from by an a the and or must need may might shall get go goes take bring make \
+                        keep come happen happens now then also just really actually be been not nicht kein keine else sonst alles \
+                        all any anything etwas irgendwas something nächstes next";
+
+/// Whether a message asks and names what it asks about: “What's the weather tomorrow?”. “What do I have to do?” is about what
+/// was said before it.
+pub(crate) fn asks_of_its_own(text: &str) -> bool {
+    let plain = text.to_lowercase().replace(['\'', '’'], "");
+    let words = words(&plain);
+    let first = words.iter().find(|word| !is_in(word, FIRST));
+    let asks = text.trim_end().ends_with('?') || first.is_some_and(|word| is_in(word, ASKING));
+    asks && !only(&words, &[ASKING, FIRST, NAMELESS])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_that_names_something_is_told_from_one_about_what_was_said() {
+        for own in [
+            "What's the weather tomorrow?",
+            "Wie wird das Wetter morgen?",
+            "und wie koche ich Reis",
+            "how far is the moon",
+            "tell me the news",
+            "Verkauft ihr auch Pizza?",
+        ] {
+            assert!(asks_of_its_own(own), "{own}");
+        }
+        for other in [
+            "What do I have to do?",
+            "was muss ich da machen?",
+            "can I take it with me?",
+            "und wie geht das",
+            "I mean the new flat",
+            "ab Januar",
+            "",
+        ] {
+            assert!(!asks_of_its_own(other), "{other}");
+        }
+    }
 
     #[test]
     fn what_is_wanted_is_told_from_what_is_asked() {

@@ -1051,3 +1051,59 @@ fn an_emergency_or_a_death_comes_before_what_is_asked_besides() {
         assert_eq!(understood.intent.as_deref(), Some("despair"), "{text}: {understood:?}");
     }
 }
+
+#[test]
+fn what_has_nothing_to_do_with_what_was_asked_back_is_not_answered_with_it() {
+    let offered = ["moving-house".to_owned()];
+    let hear = |text, language, before| {
+        let (today, before) = (date(2026, 11, 28), Some(before));
+        let (offered, procedure, code) = (offered.as_slice(), None, None);
+        ASSISTANT.understand(&Heard { text, language, offered, today, procedure, code, before })
+    };
+    for (before, language, texts) in [
+        (
+            "we have a new flat",
+            Language::EN,
+            &[
+                "What's the weather tomorrow?",
+                "how do I cook rice?",
+                "how far is the moon",
+                "what time is it",
+                "do you sell pizza",
+                "What is the capital of France?",
+            ][..],
+        ),
+        (
+            "Neue Wohnung",
+            Language::DE,
+            &[
+                "Wie wird das Wetter morgen?",
+                "wie koche ich Reis?",
+                "wer hat gewonnen?",
+                "wie spät ist es",
+                "Was ist die Hauptstadt von Frankreich?",
+            ],
+        ),
+    ] {
+        for text in texts {
+            let understood = hear(text, language, before);
+            assert_ne!(
+                understood.intent.as_deref(),
+                Some("moving-house"),
+                "{text}: {understood:?}"
+            );
+        }
+    }
+    // What says it in other words is read with the first.
+    for (before, language, text) in [
+        ("we have a new flat", Language::EN, "we need electricity there"),
+        ("we have a new flat", Language::EN, "what do I have to do?"),
+        ("we have a new flat", Language::EN, "can I take it with me?"),
+        ("Neue Wohnung", Language::DE, "also ich brauche dort Strom"),
+        ("Neue Wohnung", Language::DE, "was muss ich da machen?"),
+        ("Neue Wohnung", Language::DE, "ab Januar"),
+    ] {
+        let understood = hear(text, language, before);
+        assert_eq!(understood.intent.as_deref(), Some("moving-house"), "{text}: {understood:?}");
+    }
+}

@@ -397,6 +397,12 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
             ("Der Code galt nicht mehr", "The code was no longer valid")
         }
         FlowCommand::NewCode => ("Sie möchten einen neuen Code", "You asked for a new code"),
+        FlowCommand::WhereCode => {
+            ("Sie wollten wissen, wohin der Code ging", "You asked where the code went")
+        }
+        FlowCommand::Several => {
+            ("Sie haben mehreres zugleich genannt", "You named several things at once")
+        }
         FlowCommand::CancelFlow => ("Sie haben den Vorgang abgebrochen", "You cancelled it"),
         FlowCommand::Late => (
             "Ihre Antwort kam, als die Zeit dafür vorbei war",

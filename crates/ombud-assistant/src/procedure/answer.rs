@@ -76,9 +76,13 @@ impl Assistant {
                 }
                 let slot = flow.slots.get(name)?;
                 let day = || match slot.kind {
-                    SlotKind::Day { .. } => same_day(flow, frame, slot, text, (language, today)),
+                    SlotKind::Day { .. } => same_day(flow, frame, slot, text, (language, today))
+                        .or_else(|| slot.first_day(text, language, today)),
                     _ => None,
                 };
+                if slot.names_several(text, language, today) {
+                    return Some(FlowCommand::Several);
+                }
                 let value = slot.read(text, language, today).or_else(day)?;
                 Some(FlowCommand::SetSlot { slot: name.clone(), value })
             }

@@ -83,6 +83,7 @@ impl Assistant {
         // A number is read out of “NL100234” too; where the form has no letter, it is the answer.
         let is_told = |form: &str| answer.is_none() || form.chars().any(char::is_alphabetic);
         let (mut values, mut titles, mut seen) = (Vec::new(), String::new(), vec![name.as_str()]);
+        let mut said_again = Vec::new();
         for (place, frame) in stack.frames.iter().enumerate().rev() {
             for (name, slot) in &self.flow(&frame.flow)?.slots {
                 if seen.contains(&name.as_str()) || !has_form(slot) || frame.last_act.is_some() {
@@ -91,14 +92,24 @@ impl Assistant {
                 seen.push(name);
                 let found = all_of(slot, &mut rest, is_told, language, today);
                 let is_known = |value: &Value| frame.slots.get(name) == Some(value);
-                let mut new = found.into_iter().filter(|value| !is_known(value));
-                if let (Some(value), None) = (new.next(), new.next()) {
-                    titles.extend(slot.title.values().map(|title| format!("{title} ")));
-                    values.push((place, name.clone(), value));
-                }
+                let (known, new): (Vec<_>, Vec<_>) = found.into_iter().partition(is_known);
+                let (given, value) = match (known.as_slice(), new.as_slice()) {
+                    (_, [value]) => (&mut values, value),
+                    ([value], []) => (&mut said_again, value),
+                    _ => continue,
+                };
+                titles.extend(slot.title.values().map(|title| format!("{title} ")));
+                given.push((place, name.clone(), value.clone()));
             }
             if !frame.called {
                 break;
+            }
+        }
+        // Who gives what is known already is asked on, and told nothing of an answer that does not fit.
+        if values.is_empty() && answer.is_none() {
+            let (left, titles) = (plain(&rest), plain(&titles));
+            if !said_again.is_empty() && only(&words(&left), &[BESIDE, &titles]) {
+                return Some(Formed { values: said_again, asked: None });
             }
         }
         if values.is_empty() {

@@ -194,6 +194,19 @@ impl Assistant {
             FlowCommand::Code(check) => return self.code_was(stack, *check, scene),
             // It is sent from the step where it is waited for.
             FlowCommand::NewCode => return self.run(stack, progress, scene),
+            FlowCommand::WhereCode => {
+                frame.misses = 0;
+                progress.parts.push(self.words_part("step-up-where", scene));
+                return Progress { stack, asks: true, ..progress };
+            }
+            FlowCommand::Several => {
+                frame.misses = 0;
+                let again = self.again(stack, scene);
+                // What can be chosen stays.
+                progress.parts.push(self.words_part("flow-which-first", scene));
+                progress.parts.extend(again.parts.into_iter().skip(1));
+                return Progress { parts: progress.parts, ..again };
+            }
             FlowCommand::Confirm { .. } => frame.misses = 0,
         }
         let yes = !matches!(command, FlowCommand::Confirm { yes: false });
@@ -341,6 +354,7 @@ impl Assistant {
         scene: &Scene<'_>,
     ) -> Progress {
         for _ in 0..STEPS_MAX {
+            let proven = self.proven_account(&stack, scene);
             let Some(frame) = stack.frames.last_mut() else {
                 progress.stack = stack;
                 return progress;
@@ -363,6 +377,9 @@ impl Assistant {
             match &step.action {
                 StepAction::Ask { slot, again, go } => {
                     let is_new = frame.visited.insert(step.id.clone());
+                    if is_new && !again && !frame.slots.contains_key(slot) {
+                        frame.slots.extend(proven.map(|account| (slot.clone(), account)));
+                    }
                     if is_new && !again && frame.slots.contains_key(slot) {
                         progress.pass(flow, step, ".known");
                         self.to(&mut stack, *go);

@@ -17,7 +17,7 @@ use crate::{
     compose::{self, moment},
     denied,
     quotation::{one_line, quoted},
-    rules::{does_not_mind, only as only_words, words},
+    rules::{does_not_mind, has, only as only_words, words},
     tool::ArgumentKind,
 };
 
@@ -256,12 +256,19 @@ impl Slot {
                 let (said, whole) = (plain(text), joined(text));
                 let number = said.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
                 let by_number = number.and_then(|place| options.get(place));
+                let is_it = |option: &&Choice| {
+                    let names = option.known_by().chain([&option.name]);
+                    names.into_iter().any(|name| whole == joined(name))
+                };
+                // “Mail” is no part of “e-mail”.
+                let apart = unhyphened(&said);
                 let is_one = |option: &&Choice| {
-                    whole == joined(&option.name)
-                        || option.title.values().any(|title| {
-                            whole == joined(title) || unhyphened(&said).contains(&unhyphened(title))
-                        })
-                        || option.also.values().flatten().any(|word| has_words(&said, word))
+                    option.title.values().any(|title| apart.contains(&unhyphened(title)))
+                        || option
+                            .also
+                            .values()
+                            .flatten()
+                            .any(|word| has_words(&apart, &unhyphened(word)))
                 };
                 // "Das Haus" is enough for "das ganze Haus", where no other has the word.
                 let long =
@@ -275,12 +282,65 @@ impl Slot {
                         })
                 };
                 let named = || {
-                    let whole = only(options.iter().filter(is_one));
-                    whole.or_else(|| only(options.iter().filter(is_part)))
+                    let exact = only(options.iter().filter(is_it));
+                    let whole: Vec<&Choice> = match exact {
+                        Some(one) => vec![one],
+                        None => options.iter().filter(is_one).collect(),
+                    };
+                    match whole.as_slice() {
+                        [] => only(options.iter().filter(is_part)),
+                        [one] => Some(*one),
+                        // A part of one of several does not say which.
+                        _ => None,
+                    }
                 };
                 by_number.or_else(named).map(|option| Value::Text(option.name.clone()))
             }
         }
+    }
+
+    /// Whether an answer names several options one beside the other, each for itself: “emails and phone”. One of them would
+    /// not be what was meant.
+    pub(super) fn names_several(&self, text: &str, language: Language, today: Date) -> bool {
+        const EITHER: &str = "oder or nicht not kein keine keinen no ohne without außer ausser except statt instead weder neither";
+        let SlotKind::Choice { options } = &self.kind else { return false };
+        // “Strom und Gas” may be one option of its own.
+        let whole = joined(text);
+        if options.iter().any(|option| option.known_by().any(|name| joined(name) == whole)) {
+            return false;
+        }
+        let lower = text.to_lowercase();
+        let apart = ["sowie", "plus", "und", "and"]
+            .iter()
+            .fold(lower.clone(), |text, word| text.replace(&format!(" {word} "), ","));
+        let parts: Vec<&str> = apart.split([',', ';', '+', '&', '/', '\n']).collect();
+        let mut named: Vec<Value> = Vec::new();
+        for part in parts.into_iter().filter(|part| !words(part).is_empty()) {
+            let value = self.read(part, language, today);
+            named.extend(value.filter(|value| !named.contains(value)));
+        }
+        named.len() > 1 && !has(&words(&lower), EITHER)
+    }
+
+    /// The first day that may be meant where any day will do: “egal”, “jederzeit”, “as soon as possible”. `None` where the question
+    /// is about a day that may be past: that is one day and no other.
+    pub(super) fn first_day(&self, text: &str, language: Language, today: Date) -> Option<Value> {
+        const ANY: &str = "egal jederzeit irgendwann immer jeder jeden any anytime every whenever schnellstmöglich schnellstens baldmöglichst \
+                           baldigst frühestmöglich nächstmöglich nächstmöglichen nächstmögliche sofort asap soon bald schnell soonest \
+                           earliest flexibel flexible preference präferenz whatever";
+        const BESIDE: &str = "mir uns ist das es da wäre ganz völlig eigentlich wann tag tage tagen day days time times termin termine date \
+                              appointment alle all alles geht gehen passt passen ginge recht ok okay gut fine good works work is s me us \
+                              for with bitte please ich bin wir sind i am m we are can so wie möglich möglichst as possible \
+                              welcher welchen welche which der die den zum am an on at of do suits suit ja yes habe haben frei free \
+                              zeit auch ab you sie ihr können könnt want wollen möchten like no keine gern gerne really honestly the \
+                              nächste nächsten next available freie freien first ersten erste";
+        let SlotKind::Day { past_days: Some(0), .. } = self.kind else { return None };
+        let lower = text.to_lowercase();
+        let said = words(&lower);
+        let any =
+            does_not_mind(text, true) || (has(&said, ANY) && only_words(&said, &[ANY, BESIDE]));
+        // Read as if it were written, so that it lies where the question allows.
+        (any && !text.contains('?')).then(|| self.read(&today.to_string(), language, today))?
     }
 
     /// A value as the customer reads it, a moment in UTC.
@@ -503,6 +563,39 @@ mod tests {
             (Language::DE, "0", None),
         ] {
             assert_eq!(money.read(text, language, TODAY), expect.map(Value::Money), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_options_are_told_from_one_that_is_named_like_them() {
+        let option = |name: &str, de: &str, also: &[&str]| Choice {
+            name: name.to_owned(),
+            title: BTreeMap::from([(Language::DE, de.to_owned())]),
+            also: BTreeMap::from([(Language::DE, also.iter().map(|&it| it.to_owned()).collect())]),
+        };
+        let options = vec![
+            option("power", "Strom", &[]),
+            option("gas", "Gas", &["Erdgas"]),
+            option("both", "Strom und Gas", &["beides"]),
+            option("letters", "Post", &["Mail-Post"]),
+            option("e-mail", "E-Mail", &["Mails"]),
+        ];
+        let slot = slot(SlotKind::Choice { options });
+        for (text, several, name) in [
+            ("Strom", false, Some("power")),
+            ("Strom und Gas", false, Some("both")),
+            ("Strom und Erdgas", true, None),
+            ("Strom und Post", true, None),
+            ("Gas, bitte", false, Some("gas")),
+            ("Strom oder Post", false, None),
+            ("Post, nicht E-Mail", false, None),
+            ("E-Mail", false, Some("e-mail")),
+            ("per e-mails", false, Some("e-mail")),
+            ("nichts davon", false, None),
+        ] {
+            assert_eq!(slot.names_several(text, Language::DE, TODAY), several, "{text}");
+            let value = slot.read(text, Language::DE, TODAY).filter(|_| !several);
+            assert_eq!(value, name.map(|name| Value::Text(name.to_owned())), "{text}");
         }
     }
 

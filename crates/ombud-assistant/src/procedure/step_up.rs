@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use ombud_domain::{HandoverReason, Language};
 
 use super::{
-    Call, CallOutcome, Flow, Frame, Go, Progress, Stack, Step, StepAction, Value, said::plain,
+    Call, CallOutcome, Flow, Frame, Given, Go, Progress, Stack, Step, StepAction, Value,
+    said::{plain, yes_or_no},
 };
 use crate::{
     Assistant, CodeCheck, FlowCommand, Scene,
-    rules::{has, words},
-    tool::{ONE_TIME_CODE, account_key},
+    rules::{has, only, words},
+    tool::{CustomerIs, ONE_TIME_CODE, account_key},
 };
 
 /// Digits of a code.
@@ -51,6 +52,21 @@ fn has_not_come(plain: &str) -> bool {
 
 /// Words of a message that says that no code has come, at most.
 const CLAIM_WORDS_MAX: usize = 12;
+
+/// Whether a message asks where the code went or is to be found, and nothing else: “welche Adresse?”, “where did you send it?”.
+fn asks_where(plain: &str) -> bool {
+    const WHERE: &str = "wohin wo welche welcher welchem welches welchen where which what";
+    const PLACE: &str = "adresse adressen mailadresse emailadresse email mail mails sms handy \
+                         handynummer nummer telefonnummer telefon post postfach brief code codes hingeschickt geschickt verschickt \
+                         gesendet versendet ging gegangen hin finde find steht kommt address mailbox inbox phone mobile number text \
+                         letter sent send go went going come coming arrive";
+    const BESIDE: &str = "e an auf auf der die das den dem denn ist er es ihn ich mir haben habt hast hat wurde sie ihr soll kann muss \
+                          per oder und bitte meine meiner meinen mein überhaupt genau eigentlich hinterlegt hinterlegte hinterlegten \
+                          the my to did do does you it is was that this in on or by i can should have has been exactly please \
+                          registered file so ok okay";
+    let words = words(plain);
+    has(&words, WHERE) && words.len() <= CLAIM_WORDS_MAX && only(&words, &[WHERE, PLACE, BESIDE])
+}
 
 impl Scene<'_> {
     /// Whether the customer has proven that the account in a slot is theirs: by a code, or, where that is enough, by
@@ -107,9 +123,52 @@ impl Assistant {
         {
             return Some(FlowCommand::CorrectSlot { slot: slot.to_owned(), value });
         }
-        let text = plain(text);
-        let asks = NEW_CODE.iter().any(|words| text.contains(words)) || has_not_come(&text);
-        asks.then_some(FlowCommand::NewCode)
+        let said = plain(text);
+        if NEW_CODE.iter().any(|words| said.contains(words)) || has_not_come(&said) {
+            return Some(FlowCommand::NewCode);
+        }
+        if asks_where(&said) {
+            return Some(FlowCommand::WhereCode);
+        }
+        // Who shows no code wants nothing that takes one.
+        (yes_or_no(text) == Some(false)).then_some(FlowCommand::CancelFlow)
+    }
+
+    /// The account that a procedure is about to ask for, where the customer has proven one and no other: it is said back
+    /// before anything is done with it.
+    pub(super) fn proven_account(&self, stack: &Stack, scene: &Scene<'_>) -> Option<Value> {
+        let frame = stack.frames.last()?;
+        let (flow, step) = self.standing(frame)?;
+        let StepAction::Ask { slot, .. } = &step.action else { return None };
+        let proven = match (scene.stepped_up, scene.signed_in) {
+            ([], proven) | (proven, []) => proven,
+            (proven, own) if proven.iter().all(|account| own.contains(account)) => proven,
+            _ => return None,
+        };
+        let account = proven.first().filter(|first| proven.iter().all(|other| other == *first))?;
+        let called = stack.frames.iter().rev().take_while(|frame| frame.called).count();
+        let mut run = stack.frames.iter().rev().take(called + 1);
+        let is_account = run.any(|frame| {
+            let steps = self.flow(&frame.flow).into_iter().flat_map(|flow| &flow.steps);
+            steps.into_iter().any(|step| self.takes_for_account(step, slot))
+        });
+        let value = flow.slots.get(slot).filter(|_| is_account)?;
+        let value = value.read(account, scene.language, scene.today)?;
+        matches!(&value, Value::Text(text) if account_key(text) == *account).then_some(value)
+    }
+
+    /// Whether a step takes what a slot holds for the account of a customer.
+    fn takes_for_account(&self, step: &Step, name: &str) -> bool {
+        match &step.action {
+            StepAction::StepUp { slot, .. } => slot == name,
+            StepAction::Call { tool, operation, with, .. } => {
+                let known = self.operation(tool, operation).map(|(_, known)| known);
+                let known = known.filter(|known| known.customer_is == CustomerIs::Account);
+                let given = known.and_then(|known| with.get(known.customer.as_deref()?));
+                matches!(given, Some(Given::Slot(slot)) if slot == name)
+            }
+            _ => false,
+        }
     }
 
     /// What has a code sent.

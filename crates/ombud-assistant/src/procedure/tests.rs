@@ -356,6 +356,10 @@ behaviours! {
     an_answer_that_comes_too_late_answers_nothing_and_the_procedure_is_offered_again,
     signed_in_is_enough_where_a_step_says_so_and_not_for_bank_details,
     an_answer_on_a_way_that_was_left_again_is_not_said_back,
+    an_account_that_was_proven_is_not_asked_for_again_and_can_be_another,
+    at_a_code_a_no_leaves_and_a_question_is_answered_with_where_it_went,
+    where_any_day_will_do_the_first_is_taken_and_said_back,
+    of_several_that_are_named_none_is_taken_silently,
     what_was_said_already_is_not_asked_again,
     another_matter_comes_first_and_the_procedure_goes_on_after_it,
     a_complaint_that_asks_something_is_a_complaint_and_a_question_is_a_question,
@@ -527,6 +531,182 @@ fn signed_in_is_enough_where_a_step_says_so_and_not_for_bank_details() {
     let mut talk = Talk { signed_in: PROVEN.to_vec(), ..Talk::begin("bank-details") };
     let (_, draft) = talk.say("NL-100234");
     assert!(draft.text().contains("sechsstelligen Code"), "{}", draft.text());
+}
+
+fn an_account_that_was_proven_is_not_asked_for_again_and_can_be_another() {
+    let two = || vec![PROVEN[0].clone(), crate::tool::account_key("NL-100235")];
+    for (stepped_up, signed_in, is_known) in [
+        (PROVEN.to_vec(), vec![], true),
+        (vec![], PROVEN.to_vec(), true),
+        // One of several that their sign-in names was proven with a code.
+        (PROVEN.to_vec(), two(), true),
+        (vec![], two(), false),
+        (two(), vec![], false),
+        (two(), PROVEN.to_vec(), false),
+        (vec![], vec![], false),
+    ] {
+        for (wish, asks) in [
+            ("Ich möchte meinen Abschlag ändern", "Wie hoch soll Ihr monatlicher Abschlag"),
+            ("Ich möchte meinen Zählerstand melden", "Welchen Stand"),
+        ] {
+            let (stepped_up, signed_in) = (stepped_up.clone(), signed_in.clone());
+            let mut talk = Talk { stepped_up, signed_in, ..Talk::default() };
+            let (_, mut draft) = talk.say(wish);
+            if draft.text().contains("Sollen wir anfangen?") {
+                draft = talk.say("ja").1;
+            }
+            assert_eq!(draft.text().contains(asks), is_known, "{wish}: {}", draft.text());
+        }
+    }
+    // Who gives it all the same is asked on, and who means another says so.
+    let mut talk = Talk { stepped_up: PROVEN.to_vec(), ..Talk::default() };
+    talk.say("Ich möchte meinen Abschlag ändern");
+    talk.say("ja");
+    for again in ["NL-100234", "Meine Vertragsnummer ist NL 100234."] {
+        let (_, draft) = talk.say(again);
+        assert!(draft.text().contains("Wie hoch soll"), "{again}: {}", draft.text());
+    }
+    talk.say("NL-100235");
+    let (_, draft) = talk.say("80 Euro");
+    assert!(draft.text().contains("Vertragsnummer: NL-100235"), "{}", draft.text());
+}
+
+fn at_a_code_a_no_leaves_and_a_question_is_answered_with_where_it_went() {
+    let waiting = |language| {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("instalment") };
+        for text in ["NL-100234", "80"] {
+            talk.say(text);
+        }
+        let (_, draft) = talk.say(if language == Language::DE { "ja" } else { "yes" });
+        assert!(draft.text().contains("new code") || draft.text().contains("neuer Code"));
+        talk
+    };
+    for (language, text, command) in [
+        (Language::DE, "nein", crate::FlowCommand::CancelFlow),
+        (Language::DE, "Nein, das möchte ich nicht", crate::FlowCommand::CancelFlow),
+        (Language::EN, "no", crate::FlowCommand::CancelFlow),
+        (Language::EN, "no thanks", crate::FlowCommand::CancelFlow),
+        (Language::DE, "welche Adresse?", crate::FlowCommand::WhereCode),
+        (Language::DE, "An welche E-Mail-Adresse ging der denn?", crate::FlowCommand::WhereCode),
+        (Language::DE, "wohin habt ihr den geschickt", crate::FlowCommand::WhereCode),
+        (Language::DE, "Wo finde ich den Code?", crate::FlowCommand::WhereCode),
+        (Language::EN, "which address?", crate::FlowCommand::WhereCode),
+        (Language::EN, "where did you send it", crate::FlowCommand::WhereCode),
+        (Language::EN, "What email address did you send it to?", crate::FlowCommand::WhereCode),
+        (Language::DE, "ich habe keinen Code bekommen", crate::FlowCommand::NewCode),
+        (Language::DE, "Nein, es ist nichts angekommen", crate::FlowCommand::NewCode),
+        (Language::DE, "Habt ihr überhaupt keinen Code geschickt?", crate::FlowCommand::NewCode),
+        (Language::EN, "I didn't get a code", crate::FlowCommand::NewCode),
+    ] {
+        let mut talk = waiting(language);
+        let (heard, draft) = talk.say(text);
+        assert_eq!(heard, Command::Follow(command.clone()), "{text}");
+        let said = draft.text();
+        match command {
+            crate::FlowCommand::CancelFlow => {
+                assert!(
+                    said.contains("nichts geändert") || said.contains("Nothing has been changed")
+                );
+                assert_eq!(talk.stack, None, "{text}");
+            }
+            crate::FlowCommand::WhereCode => {
+                assert!(said.contains("Spam") || said.contains("spam"), "{text}: {said}");
+                assert!(!said.contains("new code") && !said.contains("neuer Code"), "{said}");
+                // It waits on, and the code is taken.
+                let (shown, _) = talk.say("123456");
+                let wrong = crate::FlowCommand::Code(crate::CodeCheck::Wrong);
+                assert_eq!(shown, Command::Follow(wrong), "{text}");
+            }
+            _ => assert!(said.contains("new code") || said.contains("neuer Code"), "{said}"),
+        }
+    }
+    // Another question is one as ever.
+    let (heard, _) = waiting(Language::DE).say("Welche Nummer hat mein Zähler?");
+    assert_ne!(heard, Command::Follow(crate::FlowCommand::WhereCode));
+}
+
+fn where_any_day_will_do_the_first_is_taken_and_said_back() {
+    for (language, text) in [
+        (Language::DE, "egal"),
+        (Language::DE, "jederzeit"),
+        (Language::DE, "Mir ist jeder Tag recht"),
+        (Language::DE, "so bald wie möglich bitte"),
+        (Language::DE, "schnellstmöglich"),
+        (Language::EN, "any day"),
+        (Language::EN, "whenever"),
+        (Language::EN, "Any time works for me"),
+        (Language::EN, "I don't mind"),
+        (Language::EN, "as soon as possible"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("technician-appointment") };
+        for said in ["NL-100234", "1"] {
+            talk.say(said);
+        }
+        talk.say(text);
+        assert_eq!(talk.known().get("earliest"), Some(&Value::Day(TODAY)), "{text}");
+    }
+    for (flow, before, text) in [
+        // When it was read is one day and no other, and so is the day of a move.
+        ("meter-reading", &["NL-100234", "12345"][..], "egal"),
+        ("moving-house", &["NL-100234"], "jederzeit"),
+        ("technician-appointment", &["NL-100234", "1"], "an keinem Tag"),
+        ("technician-appointment", &["NL-100234", "1"], "jederzeit?"),
+    ] {
+        let mut talk = Talk::begin(flow);
+        for said in before {
+            talk.say(said);
+        }
+        talk.say(text);
+        let days = talk.stack.iter().flat_map(|stack| stack.frames.iter());
+        let is_day = |value: &Value| matches!(value, Value::Day(_));
+        assert!(days.flat_map(|frame| frame.slots.values()).all(|value| !is_day(value)), "{text}");
+    }
+}
+
+fn of_several_that_are_named_none_is_taken_silently() {
+    let asked = |language| {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("advertising-consent") };
+        talk.say("NL-100234");
+        talk
+    };
+    for (language, text) in [
+        (Language::EN, "emails and phone"),
+        (Language::EN, "phone, e-mail"),
+        (Language::EN, "1 and 2"),
+        (Language::DE, "E-Mails und Telefon"),
+        (Language::DE, "per E-Mail und auch per Brief bitte"),
+    ] {
+        let mut talk = asked(language);
+        let (command, draft) = talk.say(text);
+        assert_eq!(command, Command::Follow(crate::FlowCommand::Several), "{text}");
+        let said = draft.text();
+        assert!(said.contains("Welches zuerst?") || said.contains("Which one first?"), "{said}");
+        // They are asked as often as they like, and one of them is taken then.
+        talk.say(text);
+        talk.say(text);
+        talk.say("1");
+        let email = Value::Text("advertising-email".to_owned());
+        assert_eq!(talk.known().get("purpose"), Some(&email), "{text}");
+    }
+    for (language, text, name) in [
+        (Language::EN, "emails", "advertising-email"),
+        (Language::EN, "phone, please", "advertising-phone"),
+        (Language::DE, "per Telefon, und zwar sofort", "advertising-phone"),
+        (Language::DE, "alle drei", "all"),
+    ] {
+        let mut talk = asked(language);
+        talk.say(text);
+        let value = Value::Text(name.to_owned());
+        assert_eq!(talk.known().get("purpose"), Some(&value), "{text}");
+    }
+    // Which of two is meant, or which is not, is not guessed either.
+    for text in ["E-Mail oder Telefon", "Telefon, nicht E-Mail"] {
+        let mut talk = asked(Language::DE);
+        let (command, draft) = talk.say(text);
+        assert_ne!(command, Command::Follow(crate::FlowCommand::Several), "{text}");
+        assert_eq!(talk.known().get("purpose"), None, "{text}");
+        assert!(draft.text().contains("alle drei"), "{text}: {}", draft.text());
+    }
 }
 
 fn an_answer_on_a_way_that_was_left_again_is_not_said_back() {

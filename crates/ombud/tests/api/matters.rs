@@ -450,7 +450,7 @@ fn an_appointment_that_is_free_is_booked_and_cancelled() {
     let before = billing.state(CONTRACT);
     let talk = app.open("de");
     through(&talk, &["Ich brauche einen Termin mit einem Techniker.", "Ja", CONTRACT, "Zähler"]);
-    says(&talk.say("irgendwann"), "in den nächsten drei Wochen");
+    says(&talk.say("wenn ich Zeit habe"), "in den nächsten drei Wochen");
     let offered = through(&talk, &[&ahead(4).to_string(), "nachmittags"]);
     says(&offered, "Anlass: Zähler ansehen");
     let next = |from: i64| {
