@@ -348,30 +348,32 @@ impl Known<'_> {
                 wrong(act.state.as_str(), message, "leave out what was undone or refused");
             }
         }
-        if let Some(signed_in) = &goal.signed_in {
-            let said = &signed_in.customer;
-            if let Some(name) = said.keys().find(|name| !self.customer.has(name)) {
-                let message = format!("no attribute `{name}` of customers is declared");
-                wrong(
-                    name,
-                    message,
-                    "declare it under `[customer]` in assistant.toml, or take it out",
-                );
-            }
-            if let Err(name) = self.customer.take(said) {
-                let message = format!("`{name}` is not what the assistant declares");
-                wrong(
-                    &name,
-                    message,
-                    "say what `[customer]` in assistant.toml says that it can be",
-                );
-            }
+        for (name, message, remedy) in self.strange_attributes(goal) {
+            wrong(&name, message, remedy);
         }
         for (header, language) in unsaid {
             let message = format!("a `want` is not said in `{language}`");
             let remedy = "write `says.LANGUAGE = [\"…\"]` for each language";
             report.error(&goal.file, header, message, remedy);
         }
+    }
+
+    /// Attributes of the customer that the assistant does not declare, or not so: what is wrong with each, and a remedy.
+    fn strange_attributes(&self, goal: &Goal) -> Vec<(String, String, &'static str)> {
+        let Some(signed_in) = &goal.signed_in else { return vec![] };
+        let said = &signed_in.customer;
+        let mut strange = Vec::new();
+        if let Some(name) = said.keys().find(|name| !self.customer.has(name)) {
+            let message = format!("no attribute `{name}` of customers is declared");
+            let remedy = "declare it under `[customer]` in assistant.toml, or take it out";
+            strange.push((name.clone(), message, remedy));
+        }
+        if let Err(name) = self.customer.take(said) {
+            let message = format!("`{name}` is not what the assistant declares");
+            let remedy = "say what `[customer]` in assistant.toml says that it can be";
+            strange.push((name, message, remedy));
+        }
+        strange
     }
 
     /// Members of answers that no document allows, and what is wrong with each.

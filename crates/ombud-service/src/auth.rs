@@ -171,7 +171,10 @@ impl Principal {
     }
 
     /// The staff id they act as.
-    pub(crate) fn staff(&self) -> Result<StaffId, ServiceError> {
+    ///
+    /// # Errors
+    /// [`ServiceError::Forbidden`] for the machine itself, [`ServiceError::NotForCustomers`].
+    pub fn staff(&self) -> Result<StaffId, ServiceError> {
         match self {
             Self::Key { staff, .. } | Self::Member { staff, .. } => Ok(*staff),
             Self::Operator => Err(ServiceError::Forbidden { scope: Scope::Desk.as_str() }),
@@ -459,12 +462,11 @@ impl Service {
         let mut documents = Vec::new();
         if is_admins(&document)? {
             // Written as it is: of two who revoke each other's key at once, the second is a conflict.
-            documents.push(match self.admin_key_but(Some(id)).await? {
-                Some(other) => unchanged(API_KEY, other),
-                None => {
-                    let member = self.administrator_but(None).await?;
-                    unchanged(MEMBER, member.ok_or(ServiceError::LastAdminKey)?)
-                }
+            documents.push(if let Some(other) = self.admin_key_but(Some(id)).await? {
+                unchanged(API_KEY, other)
+            } else {
+                let member = self.administrator_but(None).await?;
+                unchanged(MEMBER, member.ok_or(ServiceError::LastAdminKey)?)
             });
         }
         documents.push(document.delete(API_KEY));

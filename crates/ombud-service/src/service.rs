@@ -231,6 +231,11 @@ impl Service {
         self.0.tasks.wait().await;
     }
 
+    /// A key for one form, so that sent twice it has one effect.
+    pub fn form_key(&self) -> String {
+        self.0.ids.random::<Uuid>().to_string()
+    }
+
     /// The time, to the millisecond.
     pub fn now(&self) -> Timestamp {
         let now = self.0.clock.now();

@@ -17,6 +17,7 @@ pub use crate::{
 
 mod api;
 mod chat;
+mod desk;
 mod expected;
 mod german;
 mod misfit;

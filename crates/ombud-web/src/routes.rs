@@ -29,7 +29,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    Faces, api, chat,
+    Faces, api, chat, desk,
     misfit::{self, Within},
     problem::{Problem, tell, tell_plainly},
     public::{self, docs::Reference},
@@ -340,6 +340,7 @@ pub fn router(faces: Faces) -> Router {
     let reference = Reference::new(&openapi, &public_url);
     api.merge(public.layer(Extension(reference)))
         .merge(staff::router())
+        .merge(desk::router())
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn(measure))

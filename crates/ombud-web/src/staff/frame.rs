@@ -8,6 +8,8 @@ use crate::words::Words;
 /// A part of the pages, as the navigation names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
+    Desk,
+    Reviews,
     People,
     Account,
 }
@@ -49,11 +51,15 @@ fn name_of(member: &Member) -> String {
 
 fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
     let may = |scope| who.require(scope).is_ok();
-    [(Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin))]
-        .into_iter()
-        .filter(|(.., may)| *may)
-        .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
-        .collect()
+    [
+        (Section::Desk, "/desk", w.get("nav-desk"), may(Scope::Desk)),
+        (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), may(Scope::Desk)),
+        (Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin)),
+    ]
+    .into_iter()
+    .filter(|(.., may)| *may)
+    .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
+    .collect()
 }
 
 /// What stands against what somebody asked for, in their language.

@@ -9,8 +9,9 @@ use axum::{
 };
 
 pub(crate) use self::{
-    frame::{Frame, Section},
-    session::{Form, Staff},
+    frame::{Frame, Section, problem_of},
+    session::{Form, Rejection, Staff, from_our_pages},
+    sign_in::{html, refused},
 };
 use crate::state::Shared;
 

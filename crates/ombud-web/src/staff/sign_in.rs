@@ -107,14 +107,14 @@ fn outside(faces: &Faces, headers: &HeaderMap) -> Frame {
     Frame::outside(Words(locale_of(headers)), company)
 }
 
-pub(super) fn html(page: &impl Template) -> Response {
+pub(crate) fn html(page: &impl Template) -> Response {
     match page.render() {
         Ok(html) => Html(html).into_response(),
         Err(_) => Problem::internal().into_response(),
     }
 }
 
-pub(super) fn refused(page: &impl Template, status: StatusCode) -> Response {
+pub(crate) fn refused(page: &impl Template, status: StatusCode) -> Response {
     (status, html(page)).into_response()
 }
 

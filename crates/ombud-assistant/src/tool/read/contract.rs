@@ -343,15 +343,7 @@ impl Contract<'_> {
             ),
             _ => {}
         }
-        let latest_of = raw.undo.as_ref().map(|undo| undo.latest_of.as_slice()).unwrap_or_default();
-        for name in latest_of.iter().filter(|name| takes(name).is_none()) {
-            let message = format!("`latest_of`: `{}` takes no `{name}`", raw.id);
-            wrong(message, "name the arguments that say what is changed");
-        }
-        if !latest_of.is_empty() && raw.customer.as_ref().is_none_or(|of| !latest_of.contains(of)) {
-            let message = format!("`{}`: `latest_of` does not name whose matter it is", raw.name);
-            wrong(message, "say it under `customer`, and name that argument in `latest_of`, too");
-        }
+        latest_of(&raw, &endpoint, &mut wrong);
         let approval = approval(raw.approval.as_ref(), &mut wrong);
         let undo = match raw.undo {
             Some(undo) => Some(self.inverse(&undo, &raw.id, &endpoint, line, report)?),
@@ -525,6 +517,19 @@ fn acts(endpoint: &Endpoint) -> String {
             let only_reads = description.only_reads == Some(true);
             format!("marked `readOnlyHint = {only_reads}` by the server")
         }
+    }
+}
+
+/// That what only the latest change can be undone of are arguments, and whose matter it is among them.
+fn latest_of(raw: &RawOperation, endpoint: &Endpoint, wrong: &mut impl FnMut(String, &str)) {
+    let latest_of = raw.undo.as_ref().map(|undo| undo.latest_of.as_slice()).unwrap_or_default();
+    for name in latest_of.iter().filter(|name| !endpoint.arguments.contains_key(*name)) {
+        let message = format!("`latest_of`: `{}` takes no `{name}`", raw.id);
+        wrong(message, "name the arguments that say what is changed");
+    }
+    if !latest_of.is_empty() && raw.customer.as_ref().is_none_or(|of| !latest_of.contains(of)) {
+        let message = format!("`{}`: `latest_of` does not name whose matter it is", raw.name);
+        wrong(message, "say it under `customer`, and name that argument in `latest_of`, too");
     }
 }
 
