@@ -421,7 +421,8 @@ pub(crate) enum RecallCommand {
     Preview(Box<RecallArgs>),
     /// The recalls there are, newest first.
     List,
-    /// The acts that a recall selects: what would be undone, for whom, and what stands against it.
+    /// The acts that a recall selects, and those that followed from them: what would be undone, for whom, and what stands
+    /// against it.
     Acts {
         /// The recall.
         #[arg(value_parser = arguments::recall)]
@@ -438,6 +439,9 @@ pub(crate) enum RecallCommand {
         /// How many acts the preview said are selected.
         #[arg(long, value_parser = arguments::whole::<u64>)]
         selected: u64,
+        /// How many acts it said follow from these.
+        #[arg(long, default_value = "0", value_parser = arguments::whole::<u64>)]
+        following: u64,
     },
     /// Undo what was previewed, in the background.
     Run {
@@ -447,6 +451,9 @@ pub(crate) enum RecallCommand {
         /// How many acts the preview said are selected.
         #[arg(long, value_parser = arguments::whole::<u64>)]
         selected: u64,
+        /// How many acts it said follow from these.
+        #[arg(long, default_value = "0", value_parser = arguments::whole::<u64>)]
+        following: u64,
     },
     /// End a recall before everything was tried. What is undone stays undone.
     Cancel {

@@ -200,7 +200,7 @@ pub struct Before {
     /// Each of its arguments with the argument of the act that it is given.
     pub arguments: BTreeMap<String, String>,
     /// For arguments of the act, where the answer holds what they will replace (RFC 6901). `{purpose}` in it
-    /// stands for what the act is given as its argument `purpose`.
+    /// stands for what the act is given as its argument `purpose`, and `-` for something new in a list.
     pub values: BTreeMap<String, String>,
 }
 
@@ -221,6 +221,26 @@ impl Before {
             });
             (argument, members.collect::<Vec<_>>().join("/"))
         })
+    }
+
+    /// What stands at a place of an answer: [`Json::Null`] where nothing does, as the answer says or because the place is
+    /// that after the last of a list (`-`, RFC 6901 section 4), which is where something new comes; `None` where it does not say.
+    #[must_use]
+    pub fn standing(answer: &Json, place: &str) -> Option<Json> {
+        let mut stands = answer;
+        for member in place.split('/').skip(1) {
+            let member = member.replace("~1", "/").replace("~0", "~");
+            stands = match stands {
+                Json::Object(members) => members.get(&member)?,
+                Json::Array(_) if member == "-" => &Json::Null,
+                Json::Array(items) => {
+                    items.get(member.parse::<usize>().ok()?).unwrap_or(&Json::Null)
+                }
+                Json::Null => &Json::Null,
+                _ => return None,
+            };
+        }
+        Some(stands.clone())
     }
 }
 

@@ -516,3 +516,22 @@ fn requests_that_make_no_sense_are_named() {
     );
     assert!(slip("[[endpoint]]", "mcp = \"it.json\"\n[[endpoint]]").contains("either `openapi`"));
 }
+
+#[test]
+fn that_nothing_stands_where_something_new_comes_is_known_and_what_is_not_said_is_not() {
+    let answer = json!({ "move": null, "plans": [{ "cents": 5 }], "a/b": 1 });
+    let known = [
+        ("/plans/0/cents", json!(5)),
+        ("/a~1b", json!(1)),
+        ("/move", Json::Null),
+        ("/move/out", Json::Null),
+        ("/plans/1/cents", Json::Null),
+        ("/plans/-/cents", Json::Null),
+    ];
+    for (place, stands) in known {
+        assert_eq!(Before::standing(&answer, place), Some(stands), "{place}");
+    }
+    for place in ["/plan", "/plans/first", "/plans/0/euros", "/a~1b/c"] {
+        assert_eq!(Before::standing(&answer, place), None, "{place}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_assistant::{Call, Operation, Scene, Tool};
+use ombud_assistant::{Before, Call, Operation, Scene, Tool};
 use ombud_domain::{
     ActState, Actor, ActorKind, Autonomy, Conversation, ConversationId, DataClass, DecisionId,
     DecisionKind, Event, Language, Owner, Reason,
@@ -128,7 +128,7 @@ pub struct ProposedUndo {
 pub struct Change {
     /// The argument.
     pub argument: String,
-    /// How it stands now; `None` where the system does not say.
+    /// How it stands now: [`Json::Null`] where nothing does, `None` where the system does not say.
     pub before: Option<Json>,
     /// How it will stand.
     pub after: Json,
@@ -237,9 +237,9 @@ impl Service {
             .collect();
         let stands = self.0.gate.look(tool, &before.endpoint, &given).await;
         let change = |(argument, place): (&String, String)| {
-            let before = stands.as_ref().and_then(|stands| stands.pointer(&place));
+            let before = stands.as_ref().and_then(|stands| Before::standing(stands, &place));
             let after = arguments.get(argument)?.clone();
-            Some(Change { argument: argument.clone(), before: before.cloned(), after })
+            Some(Change { argument: argument.clone(), before, after })
         };
         before.places(arguments).filter_map(change).collect()
     }

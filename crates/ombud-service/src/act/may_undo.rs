@@ -83,16 +83,14 @@ impl Service {
         Ok(())
     }
 
-    /// Where somebody may not undo an act, record that, with the rules that say so.
-    pub(super) async fn or_refuse(
+    /// Record that somebody may not undo an act, with the rules that say so.
+    pub(super) async fn record_refusal(
         &self,
         state: &mut Option<Loaded>,
         kept: &Kept,
         who: &Principal,
         judged: Judged,
-        may: Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
-        let Err(ServiceError::Undo(_)) = &may else { return may };
         let conversation = self.loaded(kept.body.conversation, state).await?.conversation.clone();
         let mut draft = self.route(&conversation, who, "undo.not_allowed").judged(judged);
         draft.kind = DecisionKind::Refuse;
@@ -100,7 +98,7 @@ impl Service {
         draft.language = kept.body.language;
         // Rare: it does not make every future that may come here larger.
         Box::pin(self.write_decision(state, vec![], draft, None)).await?;
-        may
+        Ok(())
     }
 
     /// Why policy does not allow it; `None` where it does.

@@ -51,7 +51,8 @@ pub use self::{
     approve::{ApprovalError, Change, ProposalView, ProposedUndo},
     found::Found,
     recall::{
-        Recall, RecallAct, RecallCounts, RecallLetter, RecallSelection, RecallState, RecallWritten,
+        Recall, RecallAct, RecallCounts, RecallLetter, RecallSeen, RecallSelection, RecallState,
+        RecallUndone, RecallWritten,
     },
     task::{TaskState, TaskView},
     teams::{TeamDecisions, TeamView},
@@ -149,6 +150,17 @@ pub enum UndoError {
     NotConnected,
 }
 
+impl UndoError {
+    /// Whether it can be undone once a tool is there again.
+    fn is_for_now(&self) -> bool {
+        match self {
+            Self::Stopped | Self::NotConnected => true,
+            Self::Followed { why, .. } => why.is_for_now(),
+            _ => false,
+        }
+    }
+}
+
 /// What is kept of an act. It names the conversation, the person by their id, and whose matter it is by a
 /// keyed digest; nothing of what was said.
 #[expect(
@@ -210,6 +222,13 @@ pub(crate) struct Body {
     /// The places of an hour that it took.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) places: Vec<String>,
+}
+
+impl Body {
+    /// Whether it changed something that its customer could mean: what only looked has not, nor has a code that was sent.
+    fn changes(&self) -> bool {
+        self.effect.changes() && !code::is_code(&self.operation)
+    }
 }
 
 /// What is sealed beside it.

@@ -6,19 +6,18 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use ombud_domain::{ActState, DecisionId, DecisionKind, Language, Reason, VerdictEffect};
+use ombud_domain::{ActState, DecisionId, DecisionKind, EffectClass, Language, Reason};
 use ombud_store::{Document, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError, body, in_state};
+use super::{ActView, ApprovalError, Body, KIND as KIND_OF_ACTS, UndoError};
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
-    auth::{parse_id, to_json},
+    auth::to_json,
     conversation::{actor_of, newest_first},
-    given::{nothing_hidden, reason_of},
+    given::reason_of,
     idempotency::{Request, remembered},
-    kept::leaf_of,
     place::listed,
     record::Draft,
 };
@@ -27,70 +26,20 @@ mod against;
 mod known;
 mod letter;
 mod run;
+mod selection;
 mod waiting;
 
-use self::against::Against;
-pub use self::letter::{RecallLetter, RecallWritten};
+use self::{against::Against, selection::Recalled};
+pub use self::{
+    letter::{RecallLetter, RecallUndone, RecallWritten},
+    selection::RecallSelection,
+};
 
 const KIND: &str = "recall";
 /// Acts read at once.
 const PAGE: usize = 200;
 /// The longest reason, in characters.
 const REASON_MAX: usize = 500;
-
-/// Which acts. What is left out does not matter.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecallSelection {
-    /// The tool.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tool: Option<String>,
-    /// Its operation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operation: Option<String>,
-    /// The procedure that led to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub flow: Option<String>,
-    /// The version of the assistant that decided it, or its beginning.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// A rule that took part in allowing it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-    /// A passage that was quoted before in the same conversation, such as `tariffs/de#prices`, or an
-    /// article, such as `tariffs`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub passage: Option<String>,
-    /// What was looked up or done before in the same conversation and procedure, such as
-    /// `billing.tariff-offer`: a system that gave wrong data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// Decided from then on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since: Option<Timestamp>,
-    /// Decided before then; at latest when the recall was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
-}
-
-impl RecallSelection {
-    /// Refuse names in which something stands that nobody sees: they would select nothing, and look right.
-    fn check(&self) -> Result<(), ServiceError> {
-        let Self { tool, operation, flow, version, rule, passage, source, since: _, until: _ } =
-            self;
-        for (field, name) in [
-            ("tool", tool),
-            ("operation", operation),
-            ("flow", flow),
-            ("version", version),
-            ("rule", rule),
-            ("passage", passage),
-            ("source", source),
-        ] {
-            nothing_hidden(field, name.as_deref().unwrap_or_default())?;
-        }
-        Ok(())
-    }
-}
 
 /// How far a recall is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,15 +60,25 @@ pub enum RecallState {
 pub struct RecallCounts {
     /// Acts that were selected when it was made.
     pub selected: u64,
-    /// Of these, those that can be undone, as far as we know: not those on which something stands that is not selected.
+    /// Acts that followed from these and are undone with them.
+    #[serde(default)]
+    pub following: u64,
+    /// Of all these, those that can be undone, as far as we know: not those on which something stands that is not selected.
     pub undoable: u64,
+    /// Of all these, those that cannot be by their contract: they stay, and customers are told of them only where the recall
+    /// names their operation.
+    #[serde(default)]
+    pub irreversible: u64,
     /// Conversations they were done in.
     pub conversations: u64,
     /// Money that moved with them, in cents.
     pub amount_cents: i64,
+    /// What undoing those that can be costs the company besides, as their contracts say, in millionths of a euro.
+    #[serde(default)]
+    pub undo_cost_micro: u64,
     /// Undone so far.
     pub undone: u64,
-    /// Refused by the tool, or not possible: a person sees each.
+    /// Refused by the tool, or kept by one that was: a person sees each.
     pub failed: u64,
     /// Of which nobody can say whether they were undone: a person finds out.
     pub unknown: u64,
@@ -154,22 +113,35 @@ pub struct Recall {
     pub cancelled: Option<String>,
 }
 
-/// An act that a recall selects.
+/// The numbers of a preview, as whoever approves or runs it gives them: that it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecallSeen {
+    /// Acts that are selected.
+    pub selected: u64,
+    /// Acts that followed from these.
+    pub following: u64,
+}
+
+/// An act that a recall selects, or that followed from one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecallAct {
     /// The act, as it stands.
     pub act: ActView,
+    /// The selected act that it followed from, where it is not selected itself.
+    pub follows: Option<DecisionId>,
     /// Whose matter it is, such as a contract number; `None` where the contract names nobody.
     pub customer: Option<String>,
     /// Money that moved with it, in cents.
     pub amount_cents: i64,
+    /// What undoing it costs the company, as its contract says, in millionths of a euro.
+    pub undo_cost_micro: u64,
     /// Why it cannot be undone now.
     pub against: Option<UndoError>,
 }
 
 impl Recall {
     /// That it was only previewed so far, and that the preview was read.
-    fn previewed(&self, selected: u64) -> Result<(), ServiceError> {
+    fn previewed(&self, seen: RecallSeen) -> Result<(), ServiceError> {
         if self.state != RecallState::Preview {
             return Err(match self.state {
                 RecallState::Cancelled => {
@@ -181,11 +153,15 @@ impl Recall {
                 ),
             });
         }
-        if self.counts.selected != selected {
-            let selected = self.counts.selected;
-            let en = format!("must be {selected}, as the preview says");
-            let de = format!("muss {selected} sein, wie die Vorschau sagt");
-            return Err(ServiceError::invalid("selected", en, de));
+        let RecallCounts { selected, following, .. } = self.counts;
+        for (field, seen, is) in
+            [("selected", seen.selected, selected), ("following", seen.following, following)]
+        {
+            if seen != is {
+                let en = format!("must be {is}, as the preview says");
+                let de = format!("muss {is} sein, wie die Vorschau sagt");
+                return Err(ServiceError::invalid(field, en, de));
+            }
         }
         Ok(())
     }
@@ -221,17 +197,24 @@ impl Service {
         let mut counts = RecallCounts::default();
         let mut conversations = BTreeSet::new();
         let mut against = Against::new(self, &of, None);
-        for (id, body) in self.selected(ActState::Done, &of).await? {
-            counts.selected += 1;
-            conversations.insert(body.conversation.as_uuid());
-            let key = self.subject_key(body.subject).await?;
-            let kept = self.kept(&key, id).await?;
-            // As its run will: by the version that the conversation keeps.
-            let service = self.serving_act(id).await;
-            counts.undoable += u64::from(against.undoing(&service, &key, &kept).await?.is_none());
-            let known = service.assistant().operation(&body.tool, &body.operation);
-            let amount = known.map_or(0, |(_, known)| known.amount_of(&kept.secret.arguments));
-            counts.amount_cents = counts.amount_cents.saturating_add(amount);
+        for recalled in self.recalled(&of, None).await? {
+            let is_irreversible = recalled.body.effect == EffectClass::Irreversible;
+            conversations.insert(recalled.body.conversation.as_uuid());
+            let counted = match recalled.follows {
+                None => &mut counts.selected,
+                Some(_) => &mut counts.following,
+            };
+            *counted += 1;
+            counts.irreversible += u64::from(is_irreversible);
+            let Some(one) = self.recall_act_view(recalled, None, &mut against).await? else {
+                continue;
+            };
+            counts.amount_cents = counts.amount_cents.saturating_add(one.amount_cents);
+            if one.against.is_none() {
+                counts.undoable += 1;
+                let cost = counts.undo_cost_micro.saturating_add(one.undo_cost_micro);
+                counts.undo_cost_micro = cost;
+            }
         }
         counts.conversations = conversations.len() as u64;
         if counts.selected == 0 {
@@ -274,8 +257,8 @@ impl Service {
         documents.into_iter().map(|document| listed(document, parse)).collect()
     }
 
-    /// What a recall selects, the newest first, as it is undone: each act, for whom, and what stands against undoing
-    /// it. Acts of people who were erased are not there.
+    /// What a recall selects and what followed from it, the newest first, as it is undone: each act, for whom, and what
+    /// stands against undoing it. Acts of people who were erased are not there.
     ///
     /// # Errors
     /// [`ServiceError::Cursor`] when `after` is no place in such a list.
@@ -290,16 +273,12 @@ impl Service {
         who.require(Scope::Recalls)?;
         let after = Place::query(super::KIND, "at", "", after, limit)?.after;
         let recall = self.stored_recall(id).await?.1;
-        let mut selected = self.selected(ActState::Done, &recall.of).await?;
-        for state in [ActState::Undoing, ActState::Undone, ActState::Unknown] {
-            let tried = self.selected(state, &recall.of).await?;
-            selected.extend(tried.into_iter().filter(|(_, body)| body.recall == Some(id)));
-        }
-        let place = |(id, body): &(DecisionId, Body)| (newest_first(body.at), id.to_string());
-        selected.sort_by_cached_key(place);
+        let mut recalled = self.recalled(&recall.of, Some(id)).await?;
+        let place = |one: &Recalled| (newest_first(one.body.at), one.id.to_string());
+        recalled.sort_by_cached_key(place);
         let mut acts = Vec::new();
         let mut against = Against::new(self, &recall.of, Some(id));
-        for one in selected {
+        for one in recalled {
             let (label, id) = place(&one);
             if after.as_ref().is_some_and(|(after, last)| (&label, &id) <= (after, last)) {
                 continue;
@@ -314,27 +293,35 @@ impl Service {
         Ok(acts)
     }
 
-    /// An act that a recall selects, as the version did it that its conversation keeps; `None` where the person was
-    /// erased.
+    /// An act of a recall, as the version did it that its conversation keeps; `None` where the person was erased.
     async fn recall_act_view(
         &self,
-        (act, body): (DecisionId, Body),
+        recalled: Recalled,
         language: Option<Language>,
         against: &mut Against<'_>,
     ) -> Result<Option<RecallAct>, ServiceError> {
+        let Recalled { id, body, follows } = recalled;
         let Some(key) = self.living_key(body.subject).await? else { return Ok(None) };
-        let kept = self.kept(&key, act).await?;
-        let service = self.serving_act(act).await;
+        let kept = self.kept(&key, id).await?;
+        let service = self.serving_act(id).await;
         let known = service.assistant().operation(&body.tool, &body.operation);
+        let known = known.map(|(_, operation)| operation);
         let arguments = &kept.secret.arguments;
-        let against = match body.state {
-            ActState::Done => against.undoing(&service, &key, &kept).await?,
+        let against = match (body.state, follows) {
+            (ActState::Done, None) => against.undoing(&service, &key, &kept).await?,
+            (ActState::Done, Some(first)) => {
+                let first = self.kept(&key, first).await?;
+                against.following(&service, &key, (&first, &kept)).await?
+            }
             _ => None,
         };
+        let undo = known.and_then(|known| known.undo.as_ref());
         Ok(Some(RecallAct {
-            act: service.view_of(act, &body, language.unwrap_or(body.language)),
-            customer: known.and_then(|(_, known)| known.customer_in(arguments)).map(str::to_owned),
-            amount_cents: known.map_or(0, |(_, known)| known.amount_of(arguments)),
+            act: service.view_of(id, &body, language.unwrap_or(body.language)),
+            follows,
+            customer: known.and_then(|known| known.customer_in(arguments)).map(str::to_owned),
+            amount_cents: known.map_or(0, |known| known.amount_of(arguments)),
+            undo_cost_micro: undo.map_or(0, |undo| undo.cost_micro.into()),
             against,
         }))
     }
@@ -345,21 +332,21 @@ impl Service {
         Ok(self.stored_recall(id).await?.1)
     }
 
-    /// Undo what was previewed, in the background. `selected` is the count that was seen.
+    /// Undo what was previewed, in the background. `seen` is what the preview said.
     pub async fn run_recall(
         &self,
         who: &Principal,
         id: Uuid,
-        selected: u64,
+        seen: RecallSeen,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
         who.require(Scope::Recalls)?;
-        let request = self.request(who, key, "run recall", &format!("{id}/{selected}"));
+        let request = self.request(who, key, "run recall", &format!("{id}/{seen:?}"));
         let (version, mut recall) = self.stored_recall(id).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(recall);
         }
-        recall.previewed(selected)?;
+        recall.previewed(seen)?;
         let asked = self.current().assistant().manifest().recall.approvals;
         let approved = recall.approvals.len();
         if u32::try_from(approved).unwrap_or(u32::MAX) < asked {
@@ -370,21 +357,21 @@ impl Service {
         Ok(recall)
     }
 
-    /// Approve a recall that somebody else previewed. `selected` is the count that was seen.
+    /// Approve a recall that somebody else previewed. `seen` is what the preview said.
     pub async fn approve_recall(
         &self,
         who: &Principal,
         id: Uuid,
-        selected: u64,
+        seen: RecallSeen,
         key: Option<&IdempotencyKey>,
     ) -> Result<Recall, ServiceError> {
         who.require(Scope::Recalls)?;
-        let request = self.request(who, key, "approve recall", &format!("{id}/{selected}"));
+        let request = self.request(who, key, "approve recall", &format!("{id}/{seen:?}"));
         let (version, mut recall) = self.stored_recall(id).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(recall);
         }
-        recall.previewed(selected)?;
+        recall.previewed(seen)?;
         if recall.by == who.name() {
             return Err(ServiceError::Approval(ApprovalError::Own));
         }
@@ -459,114 +446,6 @@ impl Service {
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         Ok(())
-    }
-
-    /// The acts that stand so and are selected, the oldest first.
-    async fn selected(
-        &self,
-        state: ActState,
-        of: &RecallSelection,
-    ) -> Result<Vec<(DecisionId, Body)>, ServiceError> {
-        let mut found = Vec::new();
-        let mut after = None;
-        loop {
-            let page = self.0.store.documents(in_state(state, after, PAGE)).await?;
-            for document in &page {
-                let id: DecisionId = parse_id(Thing::Act, &document.id)?;
-                let body = body(document)?;
-                if self.is_selected(of, id, &body).await? {
-                    found.push((id, body));
-                }
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => {
-                    after = Some((last.label.clone(), last.id.clone()));
-                }
-                _ => break,
-            }
-        }
-        found.sort_by_key(|(id, body)| (body.at, id.as_uuid()));
-        Ok(found)
-    }
-
-    async fn is_selected(
-        &self,
-        of: &RecallSelection,
-        id: DecisionId,
-        body: &Body,
-    ) -> Result<bool, ServiceError> {
-        let is = |wanted: &Option<String>, name: &str| {
-            wanted.as_ref().is_none_or(|wanted| wanted == name)
-        };
-        let in_time = of.since.is_none_or(|since| body.at >= since)
-            && of.until.is_none_or(|until| body.at < until);
-        let by_name = is(&of.tool, &body.tool)
-            && is(&of.operation, &body.operation)
-            && is(&of.flow, &body.flow);
-        // What only looked at something has changed nothing.
-        if !(in_time && by_name && body.effect.changes()) {
-            return Ok(false);
-        }
-        if let Some(passage) = &of.passage
-            && !self.was_quoted(passage, body).await?
-        {
-            return Ok(false);
-        }
-        if let Some(source) = &of.source
-            && !self.was_asked(source, body).await?
-        {
-            return Ok(false);
-        }
-        if of.version.is_none() && of.rule.is_none() {
-            return Ok(true);
-        }
-        let (_, leaf) = self.entry(id).await?;
-        let by_version = of.version.as_ref().is_none_or(|version| {
-            leaf.actor.version.as_ref().is_some_and(|own| own.starts_with(version.as_str()))
-        });
-        let allowed = |rule: &String| {
-            let mut verdicts = leaf.verdicts.iter();
-            verdicts.any(|one| one.effect == VerdictEffect::Allow && one.policies.contains(rule))
-        };
-        let by_rule = of.rule.as_ref().is_none_or(allowed);
-        Ok(by_version && by_rule)
-    }
-
-    /// Whether a passage was quoted before an act in its conversation.
-    async fn was_quoted(&self, passage: &str, act: &Body) -> Result<bool, ServiceError> {
-        let is_it = |quoted: &str| {
-            let rest = quoted.strip_prefix(passage);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
-        };
-        let mut before = None;
-        loop {
-            let stream = act.conversation.as_uuid();
-            let entries = self.0.store.entries_of(stream, before, PAGE).await?;
-            for entry in entries.iter().filter(|entry| entry.at_ms <= act.at.as_millisecond()) {
-                let leaf = leaf_of(entry)?;
-                // What a version that listens would have quoted nobody has read.
-                if leaf.kind != DecisionKind::Shadow
-                    && leaf.sources.iter().any(|source| is_it(&source.passage))
-                {
-                    return Ok(true);
-                }
-            }
-            match entries.last() {
-                Some(last) if entries.len() == PAGE => before = Some((last.log, last.index)),
-                _ => return Ok(false),
-            }
-        }
-    }
-
-    /// Whether a system was asked for something before an act, in the same conversation and procedure.
-    async fn was_asked(&self, source: &str, act: &Body) -> Result<bool, ServiceError> {
-        let asked = |other: &Body| {
-            other.at <= act.at
-                && other.running != act.running
-                && format!("{}.{}", other.tool, other.operation) == source
-                && other.flow == act.flow
-        };
-        Ok(self.acts_done_in(act.conversation).await?.iter().any(|(_, other)| asked(other)))
     }
 
     async fn stored_recall(&self, id: Uuid) -> Result<(u64, Recall), ServiceError> {

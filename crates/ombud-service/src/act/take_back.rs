@@ -8,7 +8,7 @@ use ombud_domain::{ActState, Conversation, DecisionId, DecisionKind, Event, Lang
 use ombud_policy::Purpose;
 use ombud_store::{DocumentQuery, SubjectKey};
 
-use super::{Acting, Body, KIND, Kept, UndoError, body, code::is_code, undo::Patience};
+use super::{Acting, Body, KIND, Kept, body, undo::Patience};
 use crate::{
     Principal, Service, ServiceError, Thing,
     auth::parse_id,
@@ -62,25 +62,17 @@ impl Service {
             self.withdraw_with(key, conversation, &mut kept, &who, writing)?;
             ("act-taken-back", false, None)
         } else {
-            let patience = Patience::None;
-            let may = match self.in_window(&kept) {
-                Ok(()) => self.may_undo(conversation, &kept, &who, patience, &mut judged).await,
-                error => error,
-            };
-            let may = may.and_then(|()| self.arguments_to_undo(&kept).map(drop));
-            let outcome = match may {
-                Ok(()) if is_several => ("act-undoing-all", false, Some(id)),
-                Ok(()) => ("act-undoing", false, Some(id)),
-                Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
-                    ("act-undo-later", true, None)
-                }
+            let may = self.whole(key, conversation, &kept, &who, Patience::None).await;
+            let outcome = match may.map_err(|hindered| hindered.judged_into(&mut judged)) {
+                Ok(_) if is_several => ("act-undoing-all", false, Some(id)),
+                Ok(_) => ("act-undoing", false, Some(id)),
+                Err(ServiceError::Undo(why)) if why.is_for_now() => ("act-undo-later", true, None),
                 Err(ServiceError::Undo(_)) => ("act-not-undone", true, None),
                 Err(error) => return Err(error),
             };
             if outcome.0 != "act-not-undone" {
-                kept.body.undo_asked.get_or_insert(self.now());
                 kept.body.undo_due = outcome.2.is_some();
-                writing.documents.push(self.act_document(key, &kept)?);
+                self.ask_in_time(key, &mut kept, writing).await?;
             }
             outcome
         };
@@ -170,10 +162,12 @@ impl Service {
             return Ok(());
         }
         kept.body.undo_due = false;
+        let mut words = "act-not-undone";
         if kept.body.state == ActState::Done {
             let who = Principal::Customer { conversation: kept.body.conversation };
             let (patience, writing) = (Patience::None, Writing::default());
             match Box::pin(self.undo_saga(state, key, kept, &who, patience, writing)).await {
+                Err(ServiceError::Undo(why)) if why.is_for_now() => words = "act-undo-later",
                 Err(ServiceError::Undo(_)) | Ok(ActState::Done) => {}
                 other => return other.map(drop),
             }
@@ -187,7 +181,7 @@ impl Service {
         let mut writing = Writing::default();
         writing.documents.push(self.act_document(key, &kept)?);
         if kept.body.state == ActState::Done {
-            return self.tell_of(state, key, &kept, id, "act-not-undone", true, writing).await;
+            return self.tell_of(state, key, &kept, id, words, true, writing).await;
         }
         self.write(state, writing).await?;
         Ok(())
@@ -296,9 +290,7 @@ impl Service {
 
 /// Whether an act changed something and stands, or would if it were released.
 fn stands(body: &Body) -> bool {
-    matches!(body.state, ActState::Done | ActState::Proposed)
-        && body.effect.changes()
-        && !is_code(&body.operation)
+    matches!(body.state, ActState::Done | ActState::Proposed) && body.changes()
 }
 
 /// The first act of the same run of a procedure that stands and can be undone, up to the one that is meant: one wish was all of

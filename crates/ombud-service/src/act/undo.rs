@@ -71,27 +71,24 @@ impl Service {
         self.in_window(&kept)?;
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
-        if kept.body.state == ActState::Done {
-            let conversation =
-                self.loaded(body.conversation, &mut state).await?.conversation.clone();
-            let mut judged = Judged::default();
-            let may = self.may_undo(&conversation, &kept, who, Patience::None, &mut judged).await;
-            self.or_refuse(&mut state, &kept, who, judged, may).await?;
-        }
         if kept.body.state == ActState::Proposed {
             self.withdraw_proposal(&mut state, &subject_key, kept, who, writing).await?;
             return self.act_view(who, id, None).await;
         }
-        let cannot_now = matches!(
-            self.arguments_to_undo(&kept),
-            Err(ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected))
-        );
-        if cannot_now && matches!(who, Principal::Customer { .. }) {
-            self.undo_later(&mut state, &subject_key, kept, writing).await?;
-            return self.act_view(who, id, None).await;
+        let is_customer = matches!(who, Principal::Customer { .. });
+        let (first, patience) = (kept.clone(), Patience::None);
+        let saga = self.undo_saga(&mut state, &subject_key, kept, who, patience, writing);
+        match Box::pin(saga).await {
+            Err(ServiceError::Undo(why)) if is_customer && why.is_for_now() => {
+                let mut writing = Writing::default();
+                // A tool may have been stopped after a first step was taken.
+                if self.repeated::<()>(request.as_ref()).await?.is_none() {
+                    writing.documents.extend(remembered(request.as_ref(), &())?);
+                }
+                self.undo_later(&mut state, &subject_key, first, writing).await?;
+            }
+            undone => drop(undone?),
         }
-        let patience = Patience::None;
-        Box::pin(self.undo_saga(&mut state, &subject_key, kept, who, patience, writing)).await?;
         self.act_view(who, id, None).await
     }
 
@@ -104,8 +101,7 @@ impl Service {
         mut writing: Writing,
     ) -> Result<(), ServiceError> {
         let is_asked = kept.body.undo_asked.is_some();
-        kept.body.undo_asked.get_or_insert(self.now());
-        writing.documents.push(self.act_document(key, &kept)?);
+        self.ask_in_time(key, &mut kept, &mut writing).await?;
         if is_asked {
             self.write(state, writing).await?;
             return Ok(());
@@ -238,10 +234,10 @@ impl Service {
         if matches!(performed, Performed::Unknown(_)) && !force {
             return Ok(false);
         }
-        let saga = kept.body.saga;
+        let (saga, recall) = (kept.body.saga, kept.body.recall);
         let stands = self.undone(state, key, kept, performed).await?;
         if let (ActState::Undone, Some(last)) = (stands, saga) {
-            self.resume_saga(state, key, last).await?;
+            self.resume_saga(state, key, last, recall).await?;
         }
         Ok(true)
     }

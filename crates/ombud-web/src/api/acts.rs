@@ -260,7 +260,7 @@ impl From<ProposalView> for Proposal {
 pub(crate) struct Change {
     /// The argument.
     argument: String,
-    /// How it stands now; absent where the system does not say.
+    /// How it stands now; `null` where nothing does, absent where the system does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     before: Option<serde_json::Value>,

@@ -2,7 +2,9 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::Language;
-use ombud_service::{Recall as RecallView, RecallSelection, RecallState};
+use ombud_service::{
+    Recall as RecallView, RecallSeen as Seen, RecallSelection, RecallState, RecallWritten,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -74,6 +76,15 @@ pub(crate) struct NewRecall {
 pub(crate) struct RecallSeen {
     /// How many acts the preview said are selected: that it was read.
     selected: u64,
+    /// How many it said follow from these; 0 where it is left out.
+    #[serde(default)]
+    following: u64,
+}
+
+impl From<RecallSeen> for Seen {
+    fn from(RecallSeen { selected, following }: RecallSeen) -> Self {
+        Self { selected, following }
+    }
 }
 
 /// To cancel a recall.
@@ -99,15 +110,22 @@ pub(crate) struct Recall {
     at: String,
     /// Acts that were selected when it was made.
     selected: u64,
-    /// Of these, those that can be undone.
+    /// Acts that followed from these in the same run of their procedures and are undone with them.
+    following: u64,
+    /// Of all these, those that can be undone.
     undoable: u64,
+    /// Of all these, those that cannot be by their contract: they stay, and customers are told of them only where the
+    /// recall names their operation.
+    irreversible: u64,
     /// Conversations they were done in.
     conversations: u64,
     /// Money that moved with them, in cents.
     amount_cents: i64,
-    /// Undone so far.
+    /// What undoing those that can be costs the company besides, as their contracts say, in millionths of a euro.
+    undo_cost_micro: u64,
+    /// Undone so far, of all these.
     undone: u64,
-    /// Refused by the tool, or not possible: a person sees each.
+    /// Refused by the tool, or kept by one that was: a person sees to it.
     failed: u64,
     /// Of which nobody can say whether they were undone.
     unknown: u64,
@@ -134,22 +152,42 @@ pub(crate) struct Letter {
 /// A letter that was written in a conversation, for those who are written to by post too.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WrittenLetter {
-    /// The act that was undone.
-    act: Uuid,
     /// The conversation that it was told in.
     conversation: Uuid,
-    /// Whose matter it is, such as a contract number; absent where the contract names nobody.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer: Option<String>,
     /// `de` or `en`.
     #[schema(value_type = String)]
     language: Language,
+    /// What was written.
+    text: String,
+    /// What was undone for them there, the oldest first.
+    undone: Vec<UndoneAct>,
+}
+
+/// An act that was undone, as a letter tells of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UndoneAct {
+    /// The act.
+    act: Uuid,
+    /// Whose matter it is, such as a contract number; absent where the contract names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
     /// What was undone, as the customer reads it.
     title: String,
     /// When it had been decided (RFC 3339).
     at: String,
-    /// What was written.
-    text: String,
+}
+
+impl From<RecallWritten> for WrittenLetter {
+    fn from(RecallWritten { conversation, language, text, undone }: RecallWritten) -> Self {
+        let undone = undone.into_iter().map(|one| UndoneAct {
+            act: one.act.as_uuid(),
+            customer: one.customer,
+            title: one.title,
+            at: one.at.to_string(),
+        });
+        let conversation = conversation.as_uuid();
+        Self { conversation, language, text, undone: undone.collect() }
+    }
 }
 
 impl From<RecallView> for Recall {
@@ -178,9 +216,12 @@ impl From<RecallView> for Recall {
             },
             at: at.to_string(),
             selected: counts.selected,
+            following: counts.following,
             undoable: counts.undoable,
+            irreversible: counts.irreversible,
             conversations: counts.conversations,
             amount_cents: counts.amount_cents,
+            undo_cost_micro: counts.undo_cost_micro,
             undone: counts.undone,
             failed: counts.failed,
             unknown: counts.unknown,
@@ -191,16 +232,21 @@ impl From<RecallView> for Recall {
     }
 }
 
-/// An act that a recall selects.
+/// An act that a recall selects, or that followed from one.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecallAct {
     /// The act, as it stands.
     act: Act,
+    /// The selected act that it followed from; absent where it is selected itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follows: Option<Uuid>,
     /// Whose matter it is, such as a contract number; absent where the contract names nobody.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<String>,
     /// Money that moved with it, in cents.
     amount_cents: i64,
+    /// What undoing it costs the company, as its contract says, in millionths of a euro.
+    undo_cost_micro: u64,
     /// Why it cannot be undone now, in words; absent where it can, or was.
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<String>,
@@ -220,7 +266,7 @@ pub(crate) async fn list(
     Ok(Json(Page::of(found, limit, Into::into)))
 }
 
-/// What a recall selects, newest first: each act, for whom, and what stands against undoing it
+/// What a recall selects and what followed from it, newest first: each act, for whom, and what stands against undoing it
 ///
 /// In a preview, what would be undone; later, what was, and what was not. Acts of people who were erased are not there.
 #[utoipa::path(get, path = "/v1/recalls/{id}/acts", tag = "acts",
@@ -236,8 +282,10 @@ pub(crate) async fn acts(
     let found = faces.service.recall_acts(&who, id, after, limit, language).await?;
     Ok(Json(Page::of(found, limit, |one| RecallAct {
         act: one.act.into(),
+        follows: one.follows.map(|act| act.as_uuid()),
         customer: one.customer,
         amount_cents: one.amount_cents,
+        undo_cost_micro: one.undo_cost_micro,
         against: one.against.map(|why| match language {
             Some(Language::DE) => crate::german::undo(&why),
             _ => why.to_string(),
@@ -289,7 +337,7 @@ pub(crate) async fn show(
 
 /// The letters of a recall, for those who are written to by post too
 ///
-/// The oldest act first. Each stands in its conversation already. Only what was undone has one, and only of those whose data is still
+/// One in each conversation, the oldest act first. Each stands there already. Only what was undone has one, and only of those whose data is still
 /// there. With the scope `recalls`.
 #[utoipa::path(get, path = "/v1/recalls/{id}/letters", tag = "acts", security(("bearer" = ["recalls"])), params(("id" = Uuid, Path), Cursor),
     responses((status = 200, body = Page<WrittenLetter>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -302,15 +350,7 @@ pub(crate) async fn letters(
     let limit = limit.get();
     let after = after.map(Into::into);
     let written = faces.service.recall_letters(&who, id, after, limit).await?;
-    Ok(Json(Page::of(written, limit, |letter| WrittenLetter {
-        act: letter.act.as_uuid(),
-        conversation: letter.conversation.as_uuid(),
-        customer: letter.customer,
-        language: letter.language,
-        title: letter.title,
-        at: letter.at.to_string(),
-        text: letter.text,
-    })))
+    Ok(Json(Page::of(written, limit, Into::into)))
 }
 
 /// Approve a recall that somebody else previewed
@@ -327,7 +367,7 @@ pub(crate) async fn approve(
     Idempotency(key): Idempotency,
     Body(body): Body<RecallSeen>,
 ) -> Result<Json<Recall>, Problem> {
-    let recall = faces.service.approve_recall(&who, id, body.selected, key.as_ref()).await?;
+    let recall = faces.service.approve_recall(&who, id, body.into(), key.as_ref()).await?;
     Ok(Json(recall.into()))
 }
 
@@ -345,7 +385,7 @@ pub(crate) async fn run(
     Idempotency(key): Idempotency,
     Body(body): Body<RecallSeen>,
 ) -> Result<Json<Recall>, Problem> {
-    let recall = faces.service.run_recall(&who, id, body.selected, key.as_ref()).await?;
+    let recall = faces.service.run_recall(&who, id, body.into(), key.as_ref()).await?;
     Ok(Json(recall.into()))
 }
 

@@ -27,9 +27,7 @@ struct ConversationPage {
     /// In which language the customer writes.
     lang: String,
     state: String,
-    is_own: bool,
-    can_take: bool,
-    is_open: bool,
+    may: May,
     is_restricted: bool,
     lines: Vec<Line>,
     /// From where earlier events are shown; `None` where there are none.
@@ -38,6 +36,16 @@ struct ConversationPage {
     key: String,
     text: String,
     problem: Option<String>,
+}
+
+/// What whoever looks at it may do with it.
+enum May {
+    Answer,
+    Take,
+    /// Somebody else has it.
+    Look,
+    /// It has ended.
+    Wait,
 }
 
 /// Something that happened.
@@ -178,9 +186,12 @@ async fn shown(
         id: id.to_string(),
         lang: language.to_string(),
         state,
-        is_own: matches!(owner, Owner::Agent { id } if Some(*id) == own),
-        can_take: matches!(owner, Owner::Assistant | Owner::Queue),
-        is_open: !matches!(owner, Owner::Closed),
+        may: match owner {
+            Owner::Agent { id } if Some(*id) == own => May::Answer,
+            Owner::Assistant | Owner::Queue => May::Take,
+            Owner::Agent { .. } => May::Look,
+            Owner::Closed => May::Wait,
+        },
         is_restricted: *restricted,
         lines,
         earlier: (after > 0).then(|| after.saturating_sub(SHOWN)),

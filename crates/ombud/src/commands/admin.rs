@@ -262,8 +262,11 @@ fn print_proposal(act: &Value, proposal: &Value) {
         println!("    {name} = {value}");
     }
     for change in proposal["changes"].as_array().into_iter().flatten() {
-        let before = &change["before"];
-        let before = if before.is_null() { "not known".to_owned() } else { before.to_string() };
+        let before = match change.get("before") {
+            None => "not known".to_owned(),
+            Some(Value::Null) => "nothing yet".to_owned(),
+            Some(before) => before.to_string(),
+        };
         println!("    changes {}: {before} -> {}", plain(&change["argument"]), change["after"]);
     }
     match proposal["amount_cents"].as_i64() {
@@ -340,13 +343,15 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
         }
         RecallCommand::List => return list_recalls(admin).await,
         RecallCommand::Acts { recall, json } => return recall_acts(admin, recall, json).await,
-        RecallCommand::Approve { recall, selected } => {
+        RecallCommand::Approve { recall, selected, following } => {
             let path = format!("/v1/recalls/{recall}/approve");
-            admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
+            let seen = json!({ "selected": selected, "following": following });
+            admin.call(Method::POST, &path, Some(&seen)).await?
         }
-        RecallCommand::Run { recall, selected } => {
+        RecallCommand::Run { recall, selected, following } => {
             let path = format!("/v1/recalls/{recall}/run");
-            admin.call(Method::POST, &path, Some(&json!({ "selected": selected }))).await?
+            let seen = json!({ "selected": selected, "following": following });
+            admin.call(Method::POST, &path, Some(&seen)).await?
         }
         RecallCommand::Cancel { recall, reason } => {
             let path = format!("/v1/recalls/{recall}/cancel");
@@ -367,13 +372,24 @@ async fn recall(admin: &Admin, command: RecallCommand) -> anyhow::Result<()> {
 fn print_recall(recall: &Value) {
     let number = |name: &str| recall[name].as_i64().unwrap_or_default();
     println!("{}: {}", plain(&recall["id"]), plain(&recall["state"]));
+    let follow = match number("following") {
+        0 => String::new(),
+        1 => " selected, 1 more follows from them".to_owned(),
+        more => format!(" selected, {more} more follow from them"),
+    };
     println!(
-        "  {} in {}; {} can be undone; {} moved with them",
+        "  {} in {}{follow}; {} can be undone; {} moved with them",
         count(number("selected"), "act", "acts"),
         count(number("conversations"), "conversation", "conversations"),
         number("undoable"),
         money(number("amount_cents"))
     );
+    if number("undo_cost_micro") > 0 {
+        println!("  undoing them costs {} besides", micro(number("undo_cost_micro")));
+    }
+    if number("irreversible") > 0 {
+        println!("  {} cannot be undone by contract, and stay", number("irreversible"));
+    }
     println!(
         "  undone {}, failed {}, unknown {}",
         number("undone"),
@@ -389,6 +405,16 @@ fn print_recall(recall: &Value) {
 fn money(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+}
+
+/// Millionths of a euro, to the last digit that says something.
+fn micro(micro: i64) -> String {
+    let fraction = format!("{:06}", micro.unsigned_abs() % 1_000_000);
+    let mut fraction = fraction.trim_end_matches('0').to_owned();
+    while fraction.len() < 2 {
+        fraction.push('0');
+    }
+    format!("{}.{fraction} euros", micro / 1_000_000)
 }
 
 async fn list_recalls(admin: &Admin) -> anyhow::Result<()> {
@@ -423,6 +449,13 @@ async fn recall_acts(admin: &Admin, recall: uuid::Uuid, json: bool) -> anyhow::R
         if amount != 0 {
             println!("    {} moved with it", money(amount));
         }
+        if let Some(first) = one["follows"].as_str() {
+            println!("    followed from {first}, and is undone with it");
+        }
+        let cost = one["undo_cost_micro"].as_i64().unwrap_or_default();
+        if cost > 0 {
+            println!("    undoing it costs {}", micro(cost));
+        }
         if let Some(why) = one["against"].as_str() {
             println!("    cannot be undone now: {why}");
         }
@@ -454,8 +487,10 @@ async fn letters(admin: &Admin, recall: uuid::Uuid, json: bool) -> anyhow::Resul
         return Ok(());
     }
     for letter in &items {
-        let customer = letter["customer"].as_str().unwrap_or("nobody named");
-        println!("{customer} · {} · {}", plain(&letter["title"]), plain(&letter["at"]));
+        for act in letter["undone"].as_array().into_iter().flatten() {
+            let customer = act["customer"].as_str().unwrap_or("nobody named");
+            println!("{customer} · {} · {}", plain(&act["title"]), plain(&act["at"]));
+        }
         println!("  {}", plain(&letter["text"]).replace('\n', "\n  "));
     }
     if items.is_empty() {

@@ -114,6 +114,49 @@ fn what_cannot_be_undone_is_counted_and_goes_to_a_person() {
 }
 
 #[test]
+fn what_has_no_inverse_is_listed_and_told_only_where_the_recall_names_it() {
+    let (prepared, billing, _wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |contract| {
+        let (before, rest) = contract.split_once("[operation.undo]").unwrap();
+        let (_, rest) = rest.split_once("[operation.before]").unwrap();
+        let before = before.replacen("\"reversible\"", "\"irreversible\"", 1);
+        format!("{before}[operation.before]{rest}")
+    });
+    let app = prepared.start();
+    let talk = app.open("de");
+    reading_said_for(&talk, CONTRACTS[0], billing.next_reading(CONTRACTS[0]));
+    talk.say("Ja, stimmt");
+    // What cannot be undone, a person approves.
+    let act = only_act(&talk);
+    let path = format!("/v1/acts/{}", act["id"].as_str().unwrap());
+    let proposal = app.get(&format!("{path}/proposal")).bearer(&app.admin).send().expect(200);
+    let right = json!({ "digest": proposal["digest"] });
+    app.post(&format!("{path}/approve"), &right).bearer(&app.admin).send().expect(200);
+    assert_eq!(
+        (&only_act(&talk)["state"], &talk.show()["owner"]),
+        (&json!("done"), &json!("assistant"))
+    );
+    let events = talk.events();
+    let recall = preview(&app, &json!({ "tool": "billing" }));
+    let counts =
+        ["selected", "undoable", "irreversible"].map(|name| recall[name].as_u64().unwrap());
+    assert_eq!(counts, [1, 0, 1]);
+    let path = format!("/v1/recalls/{}/acts", recall["id"].as_str().unwrap());
+    let listed = app.get(&path).bearer(&app.admin).send().expect(200)["items"].clone();
+    assert_eq!((&listed[0]["act"]["id"], listed.as_array().unwrap().len()), (&act["id"], 1));
+    assert_eq!(listed[0]["against"], "what it did cannot be undone");
+    let ended = run(&app, &recall);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(0), &json!(0)));
+    assert_eq!(talk.events(), events, "the customer is told nothing");
+    assert_eq!(talk.show()["owner"], "assistant");
+    // Whoever names it wants its customers to be seen to.
+    let named = run(&app, &preview(&app, &json!({ "operation": "submit-reading" })));
+    assert_eq!((&named["undone"], &named["failed"]), (&json!(0), &json!(1)));
+    assert_eq!(talk.show()["owner"], "queue");
+    app.assert_well();
+}
+
+#[test]
 fn a_preview_does_not_count_what_a_later_change_stands_on_that_is_not_selected() {
     let procedures =
         [("instalment-adjust", "instalment"), ("advertising-consent", "advertising-consent")];
@@ -205,7 +248,7 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
     assert!(text.contains("nach dem falschen Zähler gefragt"), "{text}");
     let letters = letters();
     assert_eq!(
-        (&letters[0]["customer"], &letters[0]["language"]),
+        (&letters[0]["undone"][0]["customer"], &letters[0]["language"]),
         (&json!(CONTRACTS[0]), &json!("de"))
     );
     assert!(letters[0]["text"].as_str().unwrap().contains("entschuldigen"), "{letters}");
@@ -218,8 +261,9 @@ fn a_recall_with_a_letter_tells_each_customer_in_their_language_what_was_wrong()
         next = page["next"].as_str().map(|next| format!("&after={}", next.replace('/', "%2F")));
     }
     assert_eq!(json!(paged), letters);
-    assert_eq!((paged.len(), &paged[1]["customer"]), (2, &json!(CONTRACTS[1])));
-    let wrong = format!("{path}?after=x%2F{}", paged[0]["act"].as_str().unwrap());
+    let customer = &paged[1]["undone"][0]["customer"];
+    assert_eq!((paged.len(), customer), (2, &json!(CONTRACTS[1])));
+    let wrong = format!("{path}?after=x%2F{}", paged[0]["undone"][0]["act"].as_str().unwrap());
     assert_eq!(app.get(&wrong).bearer(&app.admin).send().status / 100, 4);
     let printed = app.ombud(&["recall", "letters", recall["id"].as_str().unwrap()]);
     let printed = printed.stdout;

@@ -207,15 +207,173 @@ fn a_recall_undoes_what_followed_from_what_it_selects() {
     done(&talk, &billing);
     let body = json!({ "of": { "operation": "submit-reading" }, "reason": "Falscher Artikel." });
     let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
-    assert_eq!(recall["selected"], 1);
-    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
-    let body = json!({ "selected": 1 });
-    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
-    let ended = poll("the recall ends", || {
-        let recall = app.get(&path).bearer(&app.admin).send().expect(200);
-        (recall["state"] == "done").then_some(recall)
-    });
-    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(1), &json!(0)));
+    let ended = ended(&app, &recall);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(2), &json!(0)));
     assert_eq!(states(&talk), ["undone", "undone"]);
     assert_eq!(billing.state(CONTRACT), before);
+}
+
+/// Run a recall with the numbers of its preview, and wait for its end.
+fn ended(app: &TestApp, recall: &Value) -> Value {
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let body = json!({ "selected": recall["selected"], "following": recall["following"] });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    poll("the recall ends", || {
+        let recall = app.get(&path).bearer(&app.admin).send().expect(200);
+        (recall["state"] == "done").then_some(recall)
+    })
+}
+
+#[test]
+fn a_recall_counts_lists_and_costs_what_follows_and_writes_each_customer_once() {
+    let (prepared, billing, _wire) = prepared_with_two_acts(|contract| {
+        contract.replace("[operation.undo]\n", "[operation.undo]\ncost_micro = 75000\n")
+    });
+    for (file, letter) in
+        [("words/de.ftl", "Der Zähler war falsch."), ("words/en.ftl", "It was wrong.")]
+    {
+        prepared.alter(file, |words| format!("{words}\nletter-wrong = {letter}\n"));
+    }
+    let app = prepared.start();
+    let talks = [app.open("de"), app.open("de")];
+    let acts = talks.each_ref().map(|talk| done(talk, &billing));
+    let of = json!({ "operation": "submit-reading" });
+    let body = json!({ "of": of, "reason": "Falscher Zähler.", "letter": "letter-wrong" });
+    let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+    let counts = ["selected", "following", "undoable", "irreversible", "conversations"];
+    assert_eq!(counts.map(|name| recall[name].as_u64().unwrap()), [2, 2, 4, 0, 2]);
+    assert_eq!(recall["amount_cents"], 18_200, "what followed moved money: twice 91 euros");
+    assert_eq!(recall["undo_cost_micro"], 300_000);
+    let id = recall["id"].as_str().unwrap();
+    let printed = app.ombud(&["recall", "show", id]).stdout;
+    assert!(printed.contains("2 acts in 2 conversations selected, 2 more follow"), "{printed}");
+    assert!(printed.contains("undoing them costs 0.30 euros besides"), "{printed}");
+    // Whoever runs it has seen all of them.
+    let run = format!("/v1/recalls/{id}/run");
+    let unread = app.post(&run, &json!({ "selected": 2 })).bearer(&app.admin).send();
+    assert!(unread.problem(422, "invalid").contains("must be 2, as the preview says"));
+    let listed = || {
+        let path = format!("/v1/recalls/{id}/acts");
+        app.get(&path).bearer(&app.admin).send().expect(200)["items"].clone()
+    };
+    let told = |listed: &Value| -> Vec<Value> {
+        let items = listed.as_array().unwrap().iter();
+        items.map(|one| json!([one["act"]["id"], one["follows"], one["undo_cost_micro"]])).collect()
+    };
+    let mut expect = Vec::new();
+    for [reading, instalment] in acts.iter().rev() {
+        expect.push(json!([instalment["act"], reading["act"], 75_000]));
+        expect.push(json!([reading["act"], null, 75_000]));
+    }
+    assert_eq!(told(&listed()), expect);
+    let ended = ended(&app, &recall);
+    let came = ["undone", "failed", "unknown"].map(|name| ended[name].as_u64().unwrap());
+    assert_eq!(came, [4, 0, 0]);
+    assert_eq!(told(&listed()), expect, "the same as in the preview");
+    for talk in &talks {
+        let events = talk.events();
+        let texts = events.iter().filter_map(|event| event["text"].as_str());
+        let letters = texts.filter(|text| text.contains("Der Zähler war falsch."));
+        assert_eq!(letters.count(), 1, "one letter, and two acts: {events:?}");
+    }
+    let letters = app.get(&format!("/v1/recalls/{id}/letters")).bearer(&app.admin).send();
+    let letters = letters.expect(200)["items"].clone();
+    let undone = |letter: &Value| -> Vec<Value> {
+        letter["undone"].as_array().unwrap().iter().map(|one| one["act"].clone()).collect()
+    };
+    let letters: Vec<_> = letters.as_array().unwrap().iter().map(undone).collect();
+    let all = acts.each_ref().map(|acts| acts.iter().map(|act| act["act"].clone()).collect());
+    let all: Vec<Vec<Value>> = all.into();
+    assert_eq!(letters, all);
+    app.assert_well();
+}
+
+#[test]
+fn where_a_recall_is_refused_a_step_all_that_stands_with_it_failed_and_it_is_told_once() {
+    let (app, billing, wire) = app_with_two_acts(|contract| contract);
+    let talk = app.open("de");
+    done(&talk, &billing);
+    let body = json!({ "of": { "tool": "billing" }, "reason": "Probe" });
+    let both = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+    assert_eq!([&both["selected"], &both["following"]], [&json!(2), &json!(0)]);
+    wire.does(Line::Answers(422, r#"{"title":"no"}"#));
+    let ended = ended(&app, &both);
+    assert_eq!((&ended["undone"], &ended["failed"]), (&json!(0), &json!(2)));
+    let events = talk.events();
+    let texts = events.iter().filter_map(|event| event["text"].as_str());
+    let failures = texts.filter(|text| text.contains("konnte ich nicht rückgängig machen"));
+    assert_eq!(failures.count(), 1, "{events:?}");
+    assert_eq!(talk.show()["owner"], "queue");
+    app.assert_well();
+}
+
+/// A procedure that enters a reading and then has a task made.
+fn app_with_a_task_after() -> (TestApp, Billing, Wire) {
+    let (prepared, billing, wire) = prepared_with_two_acts(|contract| contract);
+    prepared.alter("flows/meter-reading.yaml", |flow| {
+        let second = "call: billing.set-instalment\n    with: { contract: contract, amount_cents: { value: 9100 } }";
+        let task = "call: people.call-back\n    with: { what: { value: Nachsehen }, phone: { value: \"0381 123456\" } }";
+        assert!(flow.contains(second), "the procedure is written so");
+        flow.replace(second, task)
+    });
+    (prepared.start(), billing, wire)
+}
+
+#[test]
+fn asked_in_time_while_the_tool_of_what_followed_is_stopped_counts_by_button_and_by_word() {
+    let (app, billing, _wire) = app_with_a_task_after();
+    let stop = json!({ "scope": "tool/people", "reason": "Prüfung" });
+    let (by_button, by_word) = (app.open("de"), app.open("de"));
+    let [reading, _] = done(&by_button, &billing);
+    done(&by_word, &billing);
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let staff = format!("/v1/acts/{}/undo", reading["act"].as_str().unwrap());
+    let refused = app.post(&staff, &json!({})).bearer(&app.admin).send();
+    assert!(refused.problem(409, "not-undoable").contains("`people.call-back`"));
+    let counts = "Ihr Wunsch ist aber rechtzeitig angekommen und gilt: Zählerstandsmeldung.";
+    for _ in 0..2 {
+        assert_eq!(undo(&by_button, &reading).send().expect(200)["state"], "done");
+    }
+    by_word.say("Mach das rückgängig");
+    for talk in [&by_button, &by_word] {
+        let events = talk.events();
+        let told = events.iter().filter_map(|event| event["text"].as_str());
+        assert_eq!(told.filter(|text| text.contains(counts)).count(), 1, "{events:?}");
+        assert_eq!(
+            (talk.show()["owner"].as_str(), states(talk)),
+            (Some("queue"), ["done", "done"].map(str::to_owned))
+        );
+    }
+    assert_eq!(operations(&billing), ["submit_reading", "submit_reading"]);
+    let lift = json!({ "scope": "tool/people" });
+    app.post("/v1/stops/lift", &lift).bearer(&app.admin).send().expect(204);
+    assert_eq!(undo(&by_button, &reading).send().expect(200)["state"], "undone");
+    assert_eq!(states(&by_button), ["undone", "undone"]);
+    app.assert_well();
+}
+
+#[test]
+fn a_recall_waits_while_the_tool_of_what_followed_is_stopped() {
+    let (app, billing, _wire) = app_with_a_task_after();
+    let talk = app.open("de");
+    done(&talk, &billing);
+    let stop = json!({ "scope": "tool/people", "reason": "Prüfung" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
+    let body = json!({ "of": { "operation": "submit-reading" }, "reason": "Falscher Artikel." });
+    let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+    let path = format!("/v1/recalls/{}", recall["id"].as_str().unwrap());
+    let body = json!({ "selected": 1, "following": 1 });
+    app.post(&format!("{path}/run"), &body).bearer(&app.admin).send().expect(200);
+    let show = || app.get(&path).bearer(&app.admin).send().expect(200);
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!((&show()["state"], &show()["failed"]), (&json!("running"), &json!(0)));
+    assert_eq!(talk.show()["owner"], "assistant");
+    let lift = json!({ "scope": "tool/people" });
+    app.post("/v1/stops/lift", &lift).bearer(&app.admin).send().expect(204);
+    poll("the recall ends", || (show()["state"] == "done").then_some(()));
+    assert_eq!(
+        (&show()["undone"], states(&talk)),
+        (&json!(2), ["undone", "undone"].map(str::to_owned))
+    );
+    app.assert_well();
 }

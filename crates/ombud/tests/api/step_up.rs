@@ -86,6 +86,26 @@ fn the_right_code_steps_up_and_a_person_gets_everything_that_was_gathered() {
     app.assert_well();
 }
 
+#[test]
+fn a_recall_is_about_no_codes_and_takes_away_nothing_that_waits_for_one() {
+    let (app, billing, _wire) = app_with_step_up(&[]);
+    let talk = app.open("de");
+    assert!(is_asked(&asked_for_code(&talk)));
+    for of in [
+        json!({}),
+        json!({ "tool": "billing" }),
+        json!({ "flow": "bank-details" }),
+        json!({ "operation": "one-time-code" }),
+    ] {
+        let body = json!({ "of": of, "reason": "Probe" });
+        let recall = app.post("/v1/recalls", &body).bearer(&app.admin).send().expect(201);
+        assert_eq!((&recall["selected"], &recall["following"]), (&json!(0), &json!(0)), "{of}");
+    }
+    let said = talk.say(&code(&billing));
+    assert!(text(&said).contains("Wie lautet die neue IBAN?"), "{said}");
+    app.assert_well();
+}
+
 /// The code stands in what the customer wrote, and nowhere else.
 fn shows_no_code(app: &TestApp, talk: &Talk<'_>, code: &str) {
     let mut shown = app.logged();

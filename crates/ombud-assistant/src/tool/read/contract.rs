@@ -487,8 +487,12 @@ impl Contract<'_> {
                     slips.extend(unknown.map(|named| format!("there is no argument `{named}`")));
                     // From an argument on, what the place is called is known only with the act.
                     let known = place.split_once("/{").map_or(place, |(known, _)| known);
+                    // What is new in a list is like what is there.
+                    let new =
+                        known.split('/').map(|member| if member == "-" { "0" } else { member });
+                    let known = new.collect::<Vec<_>>().join("/");
                     if !known.is_empty() {
-                        self.names(&endpoint, &raw.id, "before", known, line, report);
+                        self.names(&endpoint, &raw.id, "before", &known, line, report);
                     }
                     values.insert(name, place.to_owned());
                 }

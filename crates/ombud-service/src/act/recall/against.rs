@@ -42,21 +42,44 @@ impl<'a> Against<'a> {
         kept: &Kept,
     ) -> Result<Option<UndoError>, ServiceError> {
         let (conversation, followed) = self.look_at(kept.body.conversation).await?;
-        if let Some(why) = alone(service, conversation, kept).await? {
+        let (conversation, is_followed) =
+            (conversation.clone(), followed.contains(&kept.id.as_uuid()));
+        if let Some(why) = alone(service, &conversation, kept).await? {
             return Ok(Some(why));
         }
-        if followed.contains(&kept.id.as_uuid()) {
+        if is_followed {
             for one in service.followed(key, kept).await? {
                 if one.body.state == ActState::Proposed {
                     continue;
                 }
-                if let Some(why) = alone(service, conversation, &one).await? {
+                let why = match alone(service, &conversation, &one).await? {
+                    None if self.is_stood_on(service, (&one, kept)).await? => {
+                        Some(UndoError::StoodOn)
+                    }
+                    why => why,
+                };
+                if let Some(why) = why {
                     let operation = format!("{}.{}", one.body.tool, one.body.operation);
                     return Ok(Some(UndoError::Followed { operation, why: Box::new(why) }));
                 }
             }
         }
-        Ok(self.is_stood_on(service, kept).await?.then_some(UndoError::StoodOn))
+        Ok(self.is_stood_on(service, (kept, kept)).await?.then_some(UndoError::StoodOn))
+    }
+
+    /// The same of an act that followed from one that is selected, and is undone with that or not at all.
+    pub(super) async fn following(
+        &mut self,
+        service: &Service,
+        key: &SubjectKey,
+        (first, kept): (&Kept, &Kept),
+    ) -> Result<Option<UndoError>, ServiceError> {
+        let (conversation, _) = self.look_at(kept.body.conversation).await?;
+        match alone(service, conversation, kept).await? {
+            None if self.is_stood_on(service, (kept, first)).await? => Ok(Some(UndoError::StoodOn)),
+            None => self.undoing(service, key, first).await,
+            why => Ok(why),
+        }
     }
 
     async fn look_at(
@@ -74,8 +97,12 @@ impl<'a> Against<'a> {
     }
 
     /// Whether a later act of the same operation, on what its contract says that only the latest can be undone of, stands
-    /// when this one's turn comes.
-    async fn is_stood_on(&self, service: &Service, kept: &Kept) -> Result<bool, ServiceError> {
+    /// when this one's turn comes, which is that of the selected one that it followed from.
+    async fn is_stood_on(
+        &self,
+        service: &Service,
+        (kept, first): (&Kept, &Kept),
+    ) -> Result<bool, ServiceError> {
         let known = service.assistant().operation(&kept.body.tool, &kept.body.operation);
         let undo = known.and_then(|(_, operation)| operation.undo.as_ref());
         let latest_of = undo.map(|undo| undo.latest_of.as_slice()).unwrap_or_default();
@@ -103,7 +130,7 @@ impl<'a> Against<'a> {
                 if place(id, &later) > place(kept.id, &kept.body)
                     && later.state != ActState::Proposed
                     && self.is_of_the_same(&same, kept, (id, &later)).await?
-                    && !self.is_undone_before(kept, (id, later)).await?
+                    && !self.is_undone_before(first, (id, later)).await?
                 {
                     return Ok(true);
                 }
@@ -133,7 +160,7 @@ impl<'a> Against<'a> {
         }))
     }
 
-    /// Whether a later act is undone before this one: it is selected, or followed from one that is and comes before
+    /// Whether a later act is undone before this one's turn: it is selected, or followed from one that is and comes before
     /// this one, too, and nothing is known that stands against it.
     async fn is_undone_before(
         &self,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use ombud_domain::{ActState, DecisionId, DecisionKind, Reason};
-use ombud_store::{DocumentQuery, WriteSet};
+use ombud_domain::{ActState, ConversationId, DecisionId, DecisionKind, EffectClass, Reason};
+use ombud_store::{DocumentQuery, SubjectKey, WriteSet};
 use uuid::Uuid;
 
-use super::{KIND, Recall, RecallState, document, parse, waiting::Waiting};
+use super::{KIND, Recall, RecallSelection, RecallState, document, parse, waiting::Waiting};
 use crate::{
     Principal, Service, ServiceError,
-    act::{Body, UndoError, undo::Patience},
+    act::{Body, Kept, undo::Patience},
     record::{Draft, Writing},
 };
 
@@ -54,25 +54,19 @@ impl Service {
         if recall.state != RecallState::Running {
             return Ok(());
         }
-        let tried = |body: &Body| body.recall == Some(id);
-        let (mut left, done) = {
-            let selected = self.selected(ActState::Done, &recall.of).await?;
-            selected.into_iter().partition::<Vec<_>, _>(|(_, body)| !tried(body))
-        };
-        let count =
-            |acts: Vec<(DecisionId, Body)>| acts.iter().filter(|(_, b)| tried(b)).count() as u64;
+        let mut left = self.selected(ActState::Done, &recall.of).await?;
+        left.retain(|(_, body)| body.recall != Some(id) && !stays(&recall.of, body));
         let mut waiting = Waiting::default();
-        for (act, body) in self.selected(ActState::Undoing, &recall.of).await? {
+        for (act, body) in self.tried(ActState::Undoing, id).await? {
             // One that was interrupted, and whose tool cannot say yet.
-            if tried(&body)
-                && let Some(whose) = self.whose(act, &body).await?
-            {
+            if let Some(whose) = self.whose(act, &body).await? {
                 waiting.add(whose, ServiceError::Acting)?;
             }
         }
-        recall.counts.failed = done.len() as u64;
-        recall.counts.undone = count(self.selected(ActState::Undone, &recall.of).await?);
-        recall.counts.unknown = count(self.selected(ActState::Unknown, &recall.of).await?);
+        let count = |acts: Vec<(DecisionId, Body)>| acts.len() as u64;
+        recall.counts.failed = count(self.tried(ActState::Done, id).await?);
+        recall.counts.undone = count(self.tried(ActState::Undone, id).await?);
+        recall.counts.unknown = count(self.tried(ActState::Unknown, id).await?);
         left.reverse();
         self.keep_recall(&recall, version).await?;
         version += 1;
@@ -81,14 +75,14 @@ impl Service {
             if waiting.holds(&whose) {
                 continue;
             }
-            let became = match self.recall_act(id, act, &body).await {
-                Ok(became) => became,
-                Err(error) => {
-                    waiting.add(whose, error)?;
-                    continue;
-                }
-            };
-            (version, recall) = self.count_in(id, (version, recall), became).await?;
+            let before = self.came_of(id, body.conversation).await?;
+            let result = self.recall_act(id, act, &body).await;
+            // What followed from it was undone with it, or before it waits.
+            let after = self.came_of(id, body.conversation).await?;
+            (version, recall) = self.count_in(id, (version, recall), [before, after]).await?;
+            if let Err(error) = result {
+                waiting.add(whose, error)?;
+            }
             if recall.state != RecallState::Running {
                 return Ok(());
             }
@@ -103,21 +97,42 @@ impl Service {
         Ok(())
     }
 
-    /// Count what became of an act; the recall as it stands then, which somebody may have cancelled meanwhile.
+    /// What came of a recall's acts in one conversation so far.
+    async fn came_of(
+        &self,
+        recall: Uuid,
+        conversation: ConversationId,
+    ) -> Result<CameOf, ServiceError> {
+        let mut came = CameOf::default();
+        for (_, body) in self.acts_done_in(conversation).await? {
+            if body.recall != Some(recall) {
+                continue;
+            }
+            match body.state {
+                ActState::Undone => came.undone += 1,
+                ActState::Unknown => came.unknown += 1,
+                ActState::Done => came.failed += 1,
+                _ => {}
+            }
+        }
+        Ok(came)
+    }
+
+    /// Count what became of acts; the recall as it stands then, which somebody may have cancelled meanwhile.
     async fn count_in(
         &self,
         id: Uuid,
         (mut version, mut recall): (u64, Recall),
-        became: Option<ActState>,
+        [before, after]: [CameOf; 2],
     ) -> Result<(u64, Recall), ServiceError> {
+        if before == after {
+            return self.stored_recall(id).await;
+        }
         loop {
-            match became {
-                Some(ActState::Undone) => recall.counts.undone += 1,
-                Some(ActState::Unknown) => recall.counts.unknown += 1,
-                Some(_) => recall.counts.failed += 1,
-                // Somebody else undid it meanwhile, or it was erased.
-                None => {}
-            }
+            let counts = &mut recall.counts;
+            counts.undone = (counts.undone + after.undone).saturating_sub(before.undone);
+            counts.failed = (counts.failed + after.failed).saturating_sub(before.failed);
+            counts.unknown = (counts.unknown + after.unknown).saturating_sub(before.unknown);
             match self.keep_recall(&recall, version).await {
                 Err(ServiceError::Busy) => (version, recall) = self.stored_recall(id).await?,
                 kept => return kept.map(|()| (version + 1, recall)),
@@ -131,19 +146,20 @@ impl Service {
         Ok(())
     }
 
-    /// Undo one act of a recall; how it stands then. `None` where it does not stand as done any more.
+    /// Undo one act of a recall with what followed from it. Where one of them cannot be undone, or is refused, all that still
+    /// stands of them counts as tried, and a person is told once.
     ///
     /// # Errors
-    /// Where the tool is stopped, not connected or does not answer: the recall waits for it.
+    /// Where a tool is stopped, not connected or does not answer: the recall waits for it.
     async fn recall_act(
         &self,
         recall: Uuid,
         act: DecisionId,
         body: &Body,
-    ) -> Result<Option<ActState>, ServiceError> {
+    ) -> Result<(), ServiceError> {
         let lane = self.lane(body.conversation);
         let mut state = lane.state.lock().await;
-        let Some(key) = self.living_key(body.subject).await? else { return Ok(None) };
+        let Some(key) = self.living_key(body.subject).await? else { return Ok(()) };
         let loaded = self.load(body.conversation).await?;
         let service = self.serving(&loaded.conversation);
         let acting = loaded.conversation.acting;
@@ -154,44 +170,77 @@ impl Service {
             return Err(ServiceError::Acting);
         }
         let mut kept = service.kept(&key, act).await?;
-        if kept.body.state != ActState::Done {
-            return Ok(None);
+        // Somebody else undid it meanwhile, or it was tried with what it followed from.
+        if kept.body.state != ActState::Done || kept.body.recall == Some(recall) {
+            return Ok(());
+        }
+        let followed = service.followed(&key, &kept).await?;
+        if followed.iter().any(|one| has_failed(recall, &one.body)) {
+            // A person was told of that one, and this one stands with it.
+            let mut writing = Writing::default();
+            service.have_tried(recall, &key, act, &mut writing).await?;
+            return service.write(&mut state, writing).await.map(drop);
         }
         kept.body.recall = Some(recall);
-        match service.arguments_to_undo(&kept) {
-            Ok(_) => {}
-            Err(error @ ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected)) => {
-                return Err(error);
-            }
-            Err(_) => {
-                // It cannot be undone: a person sees to it.
-                let mut writing = Writing::default();
-                writing.documents.push(service.act_document(&key, &kept)?);
-                let words = "act-not-undone";
-                service.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
-                return Ok(Some(ActState::Done));
-            }
-        }
         let (who, writing) = (&Principal::Operator, Writing::default());
         let patience = Patience::Recall;
         let saga = service.undo_saga(&mut state, &key, kept, who, patience, writing);
-        let undone = match Box::pin(saga).await {
-            // A rule forbids it, or what followed cannot be undone, so this is not either: a person sees to it.
-            Err(ServiceError::Undo(UndoError::Followed { .. } | UndoError::Forbidden { .. })) => {
-                let mut kept = service.kept(&key, act).await?;
-                kept.body.recall = Some(recall);
+        match Box::pin(saga).await {
+            // It is undone once the tool is there again.
+            Err(ServiceError::Undo(why)) if why.is_for_now() => Err(ServiceError::Undo(why)),
+            // It cannot be, or something that followed from it cannot, or a rule forbids it: a person sees to it.
+            Err(ServiceError::Undo(_)) => {
                 let mut writing = Writing::default();
-                writing.documents.push(service.act_document(&key, &kept)?);
+                let kept = service.have_tried(recall, &key, act, &mut writing).await?;
                 let words = "act-not-undone";
-                service.tell_of(&mut state, &key, &kept, act, words, true, writing).await?;
-                ActState::Done
+                service.tell_of(&mut state, &key, &kept, act, words, true, writing).await
             }
-            undone => undone?,
-        };
-        match undone {
             // Nobody can say yet: it is settled, and the recall waits for that.
-            ActState::Undoing => Err(ServiceError::Acting),
-            stands => Ok(Some(stands)),
+            Ok(ActState::Undoing) => Err(ServiceError::Acting),
+            Ok(ActState::Done) => {
+                let mut writing = Writing::default();
+                service.have_tried(recall, &key, act, &mut writing).await?;
+                service.write(&mut state, writing).await.map(drop)
+            }
+            other => other.map(drop),
         }
     }
+
+    /// Count an act, and what followed from it, as tried, as far as they stand and do not yet.
+    async fn have_tried(
+        &self,
+        recall: Uuid,
+        key: &SubjectKey,
+        act: DecisionId,
+        writing: &mut Writing,
+    ) -> Result<Kept, ServiceError> {
+        let first = self.kept(key, act).await?;
+        let followed = self.followed(key, &first).await?;
+        for mut one in followed.into_iter().chain([first.clone()]) {
+            if one.body.state == ActState::Done && one.body.recall != Some(recall) {
+                one.body.recall = Some(recall);
+                writing.documents.push(self.act_document(key, &one)?);
+            }
+        }
+        Ok(first)
+    }
+}
+
+/// What came of acts of a recall.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct CameOf {
+    undone: u64,
+    failed: u64,
+    unknown: u64,
+}
+
+/// Whether a recall passes over an act that cannot be undone by its contract. Where it names the operation, its customers
+/// are told.
+fn stays(of: &RecallSelection, body: &Body) -> bool {
+    body.effect == EffectClass::Irreversible && of.operation.is_none()
+}
+
+/// Whether a recall tried to undo an act that stands, or of which nobody knows whether it does.
+fn has_failed(recall: Uuid, body: &Body) -> bool {
+    body.recall == Some(recall) && matches!(body.state, ActState::Done | ActState::Unknown)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ombud_assistant::account_key;
 use ombud_domain::{ConversationId, DecisionId};
 
-use super::{Body, UndoError};
+use super::Body;
 use crate::{Service, ServiceError};
 
 /// Acts of one recall that wait for their systems. What is older in the same conversation, or for the same customer, waits
@@ -49,8 +49,7 @@ impl Waiting {
     /// What is wrong with more than one act or its system.
     pub(super) fn add(&mut self, whose: Whose, why: ServiceError) -> Result<(), ServiceError> {
         let answers_not = matches!(why, ServiceError::Acting);
-        let is_away =
-            matches!(why, ServiceError::Undo(UndoError::Stopped | UndoError::NotConnected));
+        let is_away = matches!(&why, ServiceError::Undo(why) if why.is_for_now());
         if !answers_not && !is_away {
             return Err(why);
         }
