@@ -1,8 +1,6 @@
 //! The staff: invited, signed in with a second factor, changed, disabled, gone. Their pages as browsers meet them,
 //! without a script.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
@@ -43,7 +41,15 @@ fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Request {
 }
 
 fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    text.bytes().fold(String::new(), |mut form, byte| {
+        form.push('%');
+        form.push_str(&hex(byte));
+        form
+    })
+}
+
+fn hex(byte: u8) -> String {
+    format!("{byte:02X}")
 }
 
 fn page(app: &TestApp, path: &str, session: Option<&str>) -> Answer {
@@ -62,7 +68,7 @@ fn cookie(answer: &Answer) -> String {
 
 /// What an authenticator shows `steps` steps of thirty seconds from now.
 fn code(secret: &str, steps: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = u64::try_from(jiff::Zoned::now().timestamp().as_second()).unwrap();
     let at = now.saturating_add_signed(steps * 30);
     let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     Builder::new().with_secret(secret).build().unwrap().generate(at).to_string()
