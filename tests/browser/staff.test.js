@@ -94,11 +94,11 @@ async function waiting(lang) {
     assert.ok(answer.ok, `${path}: ${answer.status}`);
     return answer.json();
   };
-  const opened = await post("/chat/conversations", { language: lang });
+  const { conversation: opened, token } = await post("/chat/conversations", { language: lang });
   const text = lang === "de" ? "Wie lange gilt meine Preisgarantie? <script>alert(1)</script>" : "How long is my price guaranteed? <script>alert(1)</script>";
-  const sent = await post(`/v1/conversations/${opened.id}/messages`, { text }, opened.token);
-  await post(`/v1/conversations/${opened.id}/handover`, {}, opened.token);
-  return { id: opened.id, token: opened.token, post, sent };
+  const sent = await post(`/v1/conversations/${opened.id}/messages`, { text }, token);
+  await post(`/v1/conversations/${opened.id}/handover`, {}, token);
+  return { id: opened.id, token, post, sent };
 }
 
 describe("the staff", { timeout: 300_000 }, () => {

@@ -17,7 +17,25 @@ struct DecisionPage {
     at: String,
     actor: String,
     explanation: Explanation,
+    sources: Vec<Source>,
     index: u64,
+}
+
+/// What a decision rests on, and where it can be read.
+struct Source {
+    name: String,
+    /// The article as a page; `None` for what is no article.
+    page: Option<String>,
+}
+
+impl Source {
+    /// Of an article, language and section: `price-guarantee/en#lead`.
+    fn of(name: &str) -> Self {
+        let page = name.split('#').next().and_then(|article| article.rsplit_once('/'));
+        let page = page.filter(|(_, language)| language.len() == 2);
+        let page = page.map(|(article, language)| format!("/knowledge/{language}/{article}"));
+        Self { name: name.to_owned(), page }
+    }
 }
 
 pub(super) async fn page(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
@@ -30,6 +48,7 @@ pub(super) async fn page(staff: Staff, Path(id): Path<Uuid>) -> Result<Response,
         conversation: view.conversation.map(|id| id.to_string()),
         at: w.exact(view.leaf.at),
         actor: w.of("actor-", &word_of(view.leaf.actor.kind)),
+        sources: explanation.sources.iter().map(|name| Source::of(name)).collect(),
         explanation,
         index: view.index,
     }))
