@@ -26,10 +26,17 @@ pub(crate) enum AboutTalk {
 const DENIALS: &str =
     "kein keine keinen keinem keiner nicht nich nichts net no not dont didnt never";
 const WISHES: &str = "bitte brauche chatten möchte moechte reden schreiben sprechen will wollte wünsche verbinden \
-                      chat connect need please speak talk transfer wait want wish brauchen geben";
+                      chat connect need please speak talk transfer wait want wish brauchen geben bock lust nerv mood";
 const BESIDE_WISHES: &str = "a an any auch danke do doch echten ein eine einem einen einer gar hier i ich jetzt live \
                              me mehr mich mir mit nein now real for sie zu there is theres thanks thank to with would you like lieber being \
-                             beings unbedingt";
+                             beings unbedingt auf für in of have got hab habe haben das den dem der die nen nem ner irgendeinen \
+                             irgendeine";
+/// What is said to a machine that is to go: “stop the bot”, “weg mit dem Bot”.
+const GOES: &str = "stop end quit kill shut exit leave lose rid skip off away enough stopp stoppt stoppen beende beenden weg raus schluss aus \
+                    genug reicht ausschalten abschalten abstellen";
+const BESIDE_GOES: &str = "the this that your dieser diese diesen diesem eurem euren of get turn switch go from down with von vom \
+                           schalt schaltet mach macht stell stellt ab jetzt endlich messaging sending already stupid damn blöde \
+                           blöden doofe doofen";
 const PEOPLE: &str = "people humans agents persons";
 const MACHINES: &str = "bots robots machines chatbots";
 
@@ -115,6 +122,14 @@ fn turned_away(words: &[&str]) -> Option<AboutTalk> {
         let lists = [DENIALS, WISHES, BESIDE_WISHES];
         person(word) || machine(word) || lists.iter().any(|list| is_in(word, list))
     };
+    let goes = |word: &&str| is_known(word) || is_in(word, GOES) || is_in(word, BESIDE_GOES);
+    if has(words, GOES)
+        && !has(words, DENIALS)
+        && words.iter().any(|word| machine(word))
+        && words.iter().all(goes)
+    {
+        return Some(AboutTalk::NoMachine);
+    }
     if !has(words, DENIALS) || !words.iter().all(is_known) {
         return None;
     }
@@ -147,6 +162,10 @@ mod tests {
         for text in [
             "Kein Bot!",
             "no bots please",
+            "kein bock auf ki",
+            "stop the bot",
+            "weg mit dem bot",
+            "turn the bot off please",
             "Bitte keine KI",
             "Ich will nicht mit einem Roboter reden",
             "I don't want to talk to a machine",

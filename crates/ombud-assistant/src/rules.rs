@@ -193,6 +193,40 @@ pub(crate) fn has_settled_itself(text: &str) -> bool {
     SETTLED.iter().any(|settled| lower.contains(settled))
 }
 
+/// Whether a message says in so many words that something is settled: “das hat geholfen”, “sorted”.
+pub(crate) fn says_settled(text: &str) -> bool {
+    const SETTLED: &str = "erledigt geklärt geklaert gelöst geloest behoben geklappt geholfen weitergeholfen funktioniert beantwortet wieder \
+                           vorbei beendet fertig reicht bescheid klar solved sorted resolved fixed helped helpful worked works \
+                           working back over settled settles answered answers done trick enough clear cleared";
+    let lower = text.to_lowercase();
+    has(&words(&lower), SETTLED) || has_settled_itself(text)
+}
+
+/// Words that say that it is this very moment.
+const NOW: &str = "now jetzt nun eben soeben gerade grad grade vorhin moment";
+/// What may stand beside them: who did it, and what.
+const BESIDE_NOW: &str = "just right very this the of a at it ve i have read did took was is s only just there today erst ganz im diesem \
+                          in dem den das der die es ich wir hab habe haben bin war ist abgelesen ihn sie stand genau also ja yes \
+                          hier da heute bitte please ab von";
+
+/// Whether a message says that it is now, and nothing else: “gerade eben”, “I read it just now”.
+pub(crate) fn says_only_when(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    has(&words, NOW) && !text.contains('?') && only(&words, &[NOW, BESIDE_NOW])
+}
+
+/// Whether a message says that somebody does not know, and nothing else: “keine Ahnung”, “no idea”.
+pub(crate) fn knows_nothing(text: &str) -> bool {
+    const KNOWS: &str = "ahnung plan schimmer idea clue idk dunno know weiß weiss";
+    const NOT: &str = "kein keine keinen keiner nicht nich no not don dont haven hasn idk dunno";
+    const BESIDE: &str = "hab habe haben ich wir da davon leider gar noch das es i t ve got have a the do we sorry really of that it mehr \
+                          blassen echt ehrlich gesagt absolut überhaupt";
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    has(&words, KNOWS) && has(&words, NOT) && only(&words, &[KNOWS, NOT, BESIDE])
+}
+
 /// Whether a message says that something is wrong, still or again: it is not settled, whatever else it sounds like.
 pub(crate) fn is_amiss(plain: &str) -> bool {
     const WRONG: &str = "problem probleme problems störung störungen fehler ausfall stromausfall outage error fault issue issues";
@@ -321,6 +355,32 @@ pub(crate) fn only(words: &[&str], lists: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn that_it_is_now_is_told_from_what_is_wanted_now() {
+        for text in ["now", "just now", "Jetzt", "gerade eben", "I read it just now", "Eben erst."]
+        {
+            assert!(says_only_when(text), "{text}");
+        }
+        for text in
+            ["jetzt kündigen", "kein Strom jetzt", "today", "is it now?", "it works now", ""]
+        {
+            assert!(!says_only_when(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_does_not_know_is_told_from_who_asks() {
+        for text in
+            ["keine Ahnung", "hab kein ahnung", "no idea", "I have no clue", "Weiß ich nicht"]
+        {
+            assert!(knows_nothing(text), "{text}");
+        }
+        for text in ["keine Ahnung wo der Zähler ist", "Ahnung", "no", "I don't know my number", ""]
+        {
+            assert!(!knows_nothing(text), "{text}");
+        }
+    }
 
     #[test]
     fn that_something_does_not_matter_is_told_from_that_nothing_does() {

@@ -1,12 +1,16 @@
 //! The words that a folder uses: which language has them, and what is mistyped, which is one slip of the fingers
 //! away from one of them (Damerau 1964: a letter left out, one too many, another one, or two that changed
-//! places).
+//! places). The first letter is hardly ever the one that is wrong (Yannakoudakis and Fawthrop 1983), and an everyday word is meant
+//! as it stands.
 
 use std::collections::HashMap;
 
 use ombud_domain::{Language, Locale};
 
-use crate::rules::is_in;
+use crate::{
+    everyday::is_everyday,
+    rules::{has, is_in},
+};
 
 /// The words that a folder uses.
 #[derive(Debug, Default)]
@@ -121,6 +125,49 @@ impl Spelling {
         !said(CHANGES) && (3..=4).any(|length| words.windows(length).any(has_name))
     }
 
+    /// A text with “another supplier” for a name that the folder does not know, where somebody changes over to it: “ich wechsel zu
+    /// eon”. `None` where nobody does.
+    pub(crate) fn with_another(&self, text: &str) -> Option<String> {
+        const CHANGES: &str =
+            "switch switching switched wechsel wechseln wechsle wechsele wechselt gewechselt";
+        const ANOTHER: &[(&str, &str)] = &[
+            ("zu", "zu einem anderen Anbieter"),
+            ("zur", "zu einem anderen Anbieter"),
+            ("zum", "zu einem anderen Anbieter"),
+            ("to", "to another supplier"),
+        ];
+        // What such names have with ours: “to British Gas”.
+        const KINDS: &str = "gas energy energie strom power electric electricity stadtwerke stadtwerken werke ag gmbh co";
+        const OURS: &str = "you u ya euch ihnen dir us uns yourselves guys";
+        const OTHERS: &str = "anderen anderem anderer andere another other different anbieter versorger supplier provider";
+        const ENDS: &str = "und and ab from on in next nächsten weil because jetzt now bitte please instead stattdessen von wie how was \
+                            what wann when will want möchte muss kann can";
+        const TARGET_MAX: usize = 3;
+        let said: Vec<&str> = words(text).collect();
+        let lower: Vec<String> = said.iter().map(|word| word.to_lowercase()).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        if !has(&lower, CHANGES) {
+            return None;
+        }
+        let is_name = |word: &str| self.is_unlike_any(word) && !is_everyday(word);
+        lower.iter().enumerate().find_map(|(place, word)| {
+            let (_, another) = ANOTHER.iter().find(|(to, _)| to == word)?;
+            let after = lower.get(place + 1..)?;
+            let target =
+                after.iter().take_while(|word| !is_in(word, ENDS) && !is_in(word, CHANGES));
+            let target: Vec<&str> = target.copied().collect();
+            let is_another = (1..=TARGET_MAX).contains(&target.len())
+                && target.iter().any(|word| is_name(word) || word.starts_with("stadtwerke"))
+                && target
+                    .iter()
+                    .all(|word| is_name(word) || is_in(word, KINDS) || is_in(word, "e"))
+                && !has(&target, OURS)
+                && !has(&target, OTHERS);
+            let (before, rest) = (said.get(..place)?, said.get(place + 1 + target.len()..)?);
+            is_another.then(|| [before, &[*another], rest].concat().join(" "))
+        })
+    }
+
     /// Whether no word of the folder is this one, a slip away, or a longer one's beginning or end.
     fn is_unlike_any(&self, word: &str) -> bool {
         let is_part = |known: &String| {
@@ -148,11 +195,12 @@ impl Spelling {
         is_other.then_some(corrected)
     }
 
-    /// The word that is meant: the most used of those that are one slip away.
+    /// The word that is meant: the most used of those that are one slip away, and begin as it does unless its first two letters
+    /// changed places.
     fn known(&self, word: &str) -> Option<&str> {
         let letters: Vec<char> = word.chars().collect();
         let fits = (LETTERS_MIN..=LETTERS_MAX).contains(&letters.len());
-        if !fits || self.uses.contains_key(word) {
+        if !fits || self.uses.contains_key(word) || is_everyday(word) {
             return None;
         }
         let mut near: Vec<(u32, &str)> = Vec::new();
@@ -164,11 +212,14 @@ impl Spelling {
         };
         for place in 0..=letters.len() {
             let (before, after) = letters.split_at(place);
-            if let [_, rest @ ..] = after {
-                look(&[before, rest].concat());
-            }
             if let [one, other, rest @ ..] = after {
                 look(&[before, &[*other, *one], rest].concat());
+            }
+            if before.is_empty() {
+                continue;
+            }
+            if let [_, rest @ ..] = after {
+                look(&[before, rest].concat());
             }
             for letter in ALPHABET.chars() {
                 look(&[before, &[letter], after].concat());
@@ -212,6 +263,54 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(spelling().corrected(text).as_deref(), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_everyday_word_is_no_slip_of_another_and_the_first_letter_stands() {
+        let german = ["Mahnung bekommen", "Stand melden", "Preise", "Vertrag", "Straße", "Wartung"];
+        let english = ["cancel the contract", "change the price", "smell of gas", "power", "bank"];
+        let texts = german.map(|text| (Language::DE, text)).into_iter();
+        let spelling = Spelling::new(texts.chain(english.map(|text| (Language::EN, text))));
+        for text in [
+            "Ahnung", "Strand", "Reise", "Vortrag", "Strafe", "Warnung", "cancer", "chance",
+            "prize", "small", "powder", "blank", "spell",
+        ] {
+            assert_eq!(spelling.corrected(text), None, "{text}");
+        }
+        for (text, meant) in [
+            ("Mahnugn", "mahnung"),
+            ("amhnung", "mahnung"),
+            ("cancl", "cancel"),
+            ("pwoer", "power"),
+            ("Vertag", "vertrag"),
+        ] {
+            assert_eq!(spelling.corrected(text).as_deref(), Some(meant), "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_changes_over_to_a_name_that_is_not_known_goes_to_somebody_else() {
+        let ours = [(Language::EN, "switch to Nordlicht tariff"), (Language::DE, "Fix wechseln")];
+        let spelling = Spelling::new(ours.into_iter());
+        for (text, meant) in [
+            ("ich wechsel zu eon", "ich wechsel zu einem anderen Anbieter"),
+            ("Ich möchte zu Vattenfall wechseln", "Ich möchte zu einem anderen Anbieter wechseln"),
+            ("I want to switch to eon", "I want to switch to another supplier"),
+            ("switching to British Gas next week", "switching to another supplier next week"),
+        ] {
+            assert_eq!(spelling.with_another(text).as_deref(), Some(meant), "{text}");
+        }
+        for text in [
+            "switch to Nordlicht",
+            "switch from eon to you",
+            "I want to switch to you guys",
+            "ich wechsel von eon zu euch",
+            "ich will zum Fix wechseln",
+            "Ich wechsle zu einem anderen Anbieter",
+            "I'm moving to Berlin",
+        ] {
+            assert_eq!(spelling.with_another(text), None, "{text}");
         }
     }
 

@@ -15,7 +15,7 @@ use crate::{
     procedure::{Stack, yes_or_no},
     rules,
     take_back::{TakesBack, takes_back},
-    taught, who_speaks, wish,
+    taught, wants_person, who_speaks, wish,
 };
 
 /// A message as the understander hears it.
@@ -141,14 +141,16 @@ impl Assistant {
                 _ => false,
             };
         let parts = if is_whole { vec![] } else { self.parts_of(heard, &understood) };
-        let other = self.graver(heard, &understood, &parts);
+        let is_goods = |other: &Understanding| self.is_of_gas_as_goods(other, heard.text);
+        let other = self.graver(heard, &understood, &parts).filter(|other| !is_goods(other));
         if other.is_none()
             && !is_whole
             && let Some(counted) = self.counted(heard, &understood)
         {
             return counted;
         }
-        let other = other.or_else(|| self.plainer(&understood, &parts));
+        let plainer = || self.plainer(&understood, &parts).filter(|other| !is_goods(other));
+        let other = other.or_else(plainer);
         let understood = other.unwrap_or(understood);
         let further = self.further(heard, &understood, &parts);
         Understanding { further, ..understood }
@@ -180,6 +182,10 @@ impl Assistant {
         }
         if who_speaks::asks_whether_human(heard.text) {
             return Understanding::certain(Command::Disclose, None, "rule.asks_human");
+        }
+        if wants_person::wants_person(heard.text) {
+            let command = Command::HandOver { reason: HandoverReason::Asked };
+            return Understanding::certain(command, None, "rule.person_word");
         }
         let beside =
             || of_our_talk(heard).or_else(|| self.over(heard)).or_else(|| nothing_to_undo(heard));
@@ -249,8 +255,12 @@ impl Assistant {
             && !self.answers_in_part(stack, heard);
         let is_clear = match &anew.command {
             Command::Clarify { .. } => false,
-            // That all is solved ends what was begun, so it takes more than a guess.
-            Command::Confirm => is_sure && !self.waits_for_yes(stack) || !stack.is_under_way(),
+            // That all is solved ends what was begun, so somebody has to say so; nor are a courtesy's words an answer.
+            Command::Confirm => {
+                !stack.is_under_way()
+                    || is_sure && !self.waits_for_yes(stack) && rules::says_settled(heard.text)
+            }
+            Command::SmallTalk { .. } => is_sure || !stack.is_under_way(),
             Command::Answer { flow, .. } => {
                 let is_another = flow.as_deref() != stack.begun();
                 is_question || (is_another && (is_sure || !stack.is_under_way()))
@@ -347,6 +357,9 @@ impl Assistant {
         if rules::works_again(heard.text) {
             return Some(self.works_again());
         }
+        if rules::says_only_when(heard.text) || rules::knows_nothing(heard.text) {
+            return Some(Understanding::uncertain(vec![], 0.0, 0.0));
+        }
         // What it is about that does not matter, only what was asked can say.
         let anything = heard.procedure.is_some() || !heard.offered.is_empty();
         let says_nothing = rules::does_not_mind(heard.text, anything);
@@ -368,6 +381,9 @@ impl Assistant {
         }
         if let Some(matter) = rules::beside_indifference(heard.text) {
             return self.understand_anew(&Heard { text: &matter, ..*heard });
+        }
+        if let Some(text) = self.spelling().with_another(heard.text) {
+            return self.understand_anew(&Heard { text: &text, ..*heard });
         }
         let scores = self.scores(heard.text);
         let Some((best, confidence)) = scores.ranked.first() else {
@@ -557,6 +573,13 @@ impl Assistant {
             && !self.spelling().corrected(text).is_some_and(|corrected| tells(&corrected))
         {
             scores.ranked.retain(|ranked| !is_death(ranked));
+        }
+        // Nor is gas that is bought an emergency.
+        let is_gas = |(id, _): &(String, f64)| {
+            self.intent(id).is_some_and(|intent| intent.alarm == Some(Alarm::Gas))
+        };
+        if scores.ranked.iter().any(is_gas) && alarm::is_of_gas_as_goods(text) {
+            scores.ranked.retain(|ranked| !is_gas(ranked));
         }
         scores
     }

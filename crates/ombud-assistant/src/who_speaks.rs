@@ -463,9 +463,15 @@ fn names_us(rest: &[&str]) -> bool {
     false
 }
 
-/// Whether a word is a person, or somebody else who may be wanted instead of a machine.
+/// Whether a word is a person, or somebody else who may be wanted instead of a machine. What they are called may have a slip of
+/// the pen within it, and ends as it does: “beraten” is no “Berater”.
 pub(crate) fn is_somebody(word: &str) -> bool {
-    is_one_of(word, HUMAN) || SOMEBODY.contains(&word)
+    let ends = |word: &str| (word.chars().next(), word.chars().next_back());
+    let is_slip = |name: &&str| {
+        name.len() > 5 && ends(name) == ends(word) && strsim::osa_distance(word, name) == 1
+    };
+    let is_spoken = ["sumone", "sumbody", "some1", "sum1", "any1", "jmd", "jmdn"].contains(&word);
+    is_spoken || is_one_of(word, HUMAN) || SOMEBODY.contains(&word) || SOMEBODY.iter().any(is_slip)
 }
 
 /// Whether a word is a machine that may be talked to.

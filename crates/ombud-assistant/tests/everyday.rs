@@ -1107,3 +1107,83 @@ fn what_has_nothing_to_do_with_what_was_asked_back_is_not_answered_with_it() {
         assert_eq!(understood.intent.as_deref(), Some("moving-house"), "{text}: {understood:?}");
     }
 }
+
+#[test]
+fn who_knows_nothing_is_sent_no_reminder_and_who_wants_somebody_who_does_gets_a_person() {
+    let person = Command::HandOver { reason: HandoverReason::Asked };
+    for (text, language) in [
+        ("kann ich mal jemanden sprechen der ahnung hat", Language::DE),
+        ("gibts bei euch jemanden mit Ahnung?", Language::DE),
+        ("gibt es hier auch echte leute?", Language::DE),
+        ("gebt mir jetzt endlich jemanden der mir hilft", Language::DE),
+        ("kein bock auf ki", Language::DE),
+        ("need to talk to sombody about my bill", Language::EN),
+        ("i want to talk to sumone", Language::EN),
+        ("I'd like to speak with customer service", Language::EN),
+        ("stop the bot", Language::EN),
+    ] {
+        assert_eq!(understood(text, language).command, person, "{text}");
+    }
+    for (text, language) in [
+        ("keine ahnung wo der zähler ist", Language::DE),
+        ("hab kein ahnung", Language::DE),
+        ("i have no idea where the meter is", Language::EN),
+        ("no clue", Language::EN),
+        ("my father has cancer", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        let is_slip = understood.code == "score.corrected";
+        let intent = understood.intent.as_deref();
+        assert!(!is_slip && intent != Some("dunning-reminder"), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn gas_that_is_bought_or_does_not_burn_is_no_emergency_and_a_life_in_danger_is() {
+    for (text, language) in [
+        ("kann ich gas und strom zusammen bei euch haben", Language::DE),
+        ("strom und gas im paket", Language::DE),
+        ("gas abmelden", Language::DE),
+        ("Gastherme geht nicht", Language::DE),
+        ("can i have gas and electricity together with you", Language::EN),
+        ("gas boiler not working", Language::EN),
+        ("cancel gas", Language::EN),
+    ] {
+        let understood = understood(text, language);
+        assert_ne!(understood.intent.as_deref(), Some("gas-smell"), "{text}: {understood:?}");
+    }
+    for (text, language, intent) in [
+        ("gas und strom von euch, und es riecht nach gas", Language::DE, "gas-smell"),
+        ("gas boiler not working and there is a smell", Language::EN, "gas-smell"),
+        ("mein vater atmet nicht mehr", Language::DE, "life-support"),
+        ("bewusstlos", Language::DE, "life-support"),
+        ("my wife isn't breathing", Language::EN, "life-support"),
+        ("my son is unconscious", Language::EN, "life-support"),
+        ("meter is hot to touch", Language::EN, "electric-danger"),
+        ("der zähler wird heiß", Language::DE, "electric-danger"),
+        ("i cant go on like this anymore", Language::EN, "despair"),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
+    }
+}
+
+#[test]
+fn who_leaves_is_told_from_who_comes() {
+    for (text, language, intent) in [
+        ("wechsel zu einem anderen anbieter", Language::DE, "cancel-contract"),
+        ("ich wechsel zu eon", Language::DE, "cancel-contract"),
+        ("Ich möchte zu Vattenfall wechseln", Language::DE, "cancel-contract"),
+        ("i want to switch to eon", Language::EN, "cancel-contract"),
+        ("switch away from you to another supplier", Language::EN, "cancel-contract"),
+        ("I'm switching to British Gas", Language::EN, "cancel-contract"),
+        ("wechsel zu euch", Language::DE, "switching-to-us"),
+        ("ich wechsel von eon zu euch", Language::DE, "switching-to-us"),
+        ("Wie lange dauert der Anbieterwechsel?", Language::DE, "switching-to-us"),
+        ("switch from eon to you", Language::EN, "switching-to-us"),
+        ("I want to switch to Nordlicht", Language::EN, "switching-to-us"),
+    ] {
+        let understood = understood(text, language);
+        assert_eq!(understood.intent.as_deref(), Some(intent), "{text}: {understood:?}");
+    }
+}

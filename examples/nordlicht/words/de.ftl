@@ -10,7 +10,7 @@ handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservic
 refer-despair = Was Sie schreiben, nehme ich ernst, und Sie müssen damit nicht allein bleiben. Wenn Sie in Gefahr sind, rufen Sie bitte sofort die 112 an. Jemanden zum Reden erreichen Sie Tag und Nacht, kostenlos und anonym, bei der TelefonSeelsorge: 0800 111 0 111 oder 0800 111 0 222. Ihre Nachricht gebe ich an einen Menschen aus unserem Team weiter.
 # Ein Notfall ist in einer Sprache, die wir nicht sprechen, nicht zu erkennen.
 handover-language = Ich gebe Ihr Anliegen an einen Menschen aus unserem Kundenservice weiter. Sie müssen nichts wiederholen. Bei Gefahr durch Gas, Feuer oder Strom rufen Sie bitte sofort den Notruf: 112.
-refer-life-support = Rufen Sie bitte sofort die 112 an und sagen Sie, dass jemand auf ein Gerät angewiesen ist und der Strom fehlt. Warten Sie damit nicht, bis der Akku leer ist. Ihre Nachricht gebe ich gleich an einen Menschen aus unserem Team weiter.
+refer-life-support = Rufen Sie bitte sofort die 112 an. Ist jemand auf ein Gerät angewiesen und der Strom fehlt, sagen Sie das dazu, und warten Sie nicht, bis der Akku leer ist. Ihre Nachricht gebe ich gleich an einen Menschen aus unserem Team weiter.
 handover-closed = Unser Team ist im Moment nicht erreichbar. Sobald es wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung. Bei Gefahr durch Gas, Feuer oder Strom warten Sie bitte nicht darauf: Notruf 112.
 handover-restricted = Mit Ihren Daten darf ich nicht mehr arbeiten. Ein Mensch aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier. Bei Gefahr durch Gas, Feuer oder Strom rufen Sie bitte sofort die 112 an.
 handover-refer = Das ist etwas für einen Menschen. Ich gebe es an jemanden aus unserem Team weiter.

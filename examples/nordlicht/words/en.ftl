@@ -10,7 +10,7 @@ handover-note = I'm passing this on to a person in our customer service. You won
 refer-despair = I take what you write seriously, and you do not have to be alone with it. If you are in danger, please call 112 right away. In Germany you can reach someone to talk to day and night, free and anonymously, at TelefonSeelsorge: 0800 111 0 111 or 0800 111 0 222. I'm passing your message on to a person on our team.
 # An emergency cannot be told in a language that we do not speak.
 handover-language = I'm passing this on to a person in our customer service. You won't have to repeat anything. If there is any danger from gas, fire or electricity, please call the emergency number at once: 112.
-refer-life-support = Please call 112 right away and say that somebody depends on a device and the power is off. Don't wait until the battery is empty. I'm passing your message on to a person on our team at once.
+refer-life-support = Please call 112 right away. If somebody depends on a device and the power is off, say so, and don't wait until the battery is empty. I'm passing your message on to a person on our team at once.
 handover-closed = Our team is not available at the moment. As soon as they are back, a person will answer you in this conversation. If there is any danger from gas, fire or electricity, please don't wait for that: call 112.
 handover-restricted = I'm not allowed to work with your data any more. A person on our team will read your message and answer you here. If there is any danger from gas, fire or electricity, please call 112 right away.
 handover-refer = This is something for a person. I'm passing it on to somebody on our team.

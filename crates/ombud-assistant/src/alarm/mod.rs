@@ -14,8 +14,8 @@ use regex_automata::{meta::Regex, util::syntax};
 use serde::Deserialize;
 
 use self::signs::{
-    DEATH, DENIALS, DESPAIR, DIED, ELECTRICITY, GAS, LIFE_SUPPORT, PEOPLE, TELLS_OF_DEATH, THINGS,
-    THREAT,
+    DEATH, DENIALS, DESPAIR, DIED, ELECTRICITY, GAS, GAS_AS_GOODS, GAS_ESCAPES, LIFE_SUPPORT,
+    PEOPLE, TELLS_OF_DEATH, THINGS, THREAT,
 };
 use crate::{
     Assistant, Command, FlowCommand, Heard, Understanding,
@@ -33,7 +33,7 @@ pub enum Alarm {
     Gas,
     /// Fire, smoke, sparks, a shock, a line that is down, water at live parts.
     Electricity,
-    /// Somebody's life hangs on a device, and the power is off.
+    /// Somebody does not breathe or is unconscious, or their life hangs on a device and the power is off.
     LifeSupport,
     /// Somebody may take their own life.
     Despair,
@@ -140,7 +140,20 @@ impl Assistant {
         let said = said.flat_map(|part| clauses(part, &HALF)).take(PARTS_MAX);
         let said = said.filter(|part| !is_match(&DENIED, &spelt(part)));
         let mut alone = said.map(|part| self.alone(heard, &part));
+        let breaks = |understood: &Understanding| {
+            breaks(understood) && !self.is_of_gas_as_goods(understood, heard.text)
+        };
         alone.find(breaks).map(|understood| Understanding { code: "score.sentence", ..understood })
+    }
+}
+
+impl Assistant {
+    /// Whether a part of a text was understood as an emergency that is none in the whole: “kann ich Gas” of “kann ich Gas und Strom
+    /// haben”.
+    pub(crate) fn is_of_gas_as_goods(&self, part: &Understanding, text: &str) -> bool {
+        let intent = part.intent.as_deref().and_then(|id| self.intent(id));
+        let is_gas = intent.is_some_and(|intent| intent.alarm == Some(Alarm::Gas));
+        is_gas && part.code != "rule.alarm" && is_of_gas_as_goods(text)
     }
 }
 
@@ -158,6 +171,8 @@ static IS_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| regex(PEOPLE));
 static HAS_DIED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(DIED));
 static IS_THING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(THINGS));
 static TELLS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(TELLS_OF_DEATH));
+static GOODS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(GAS_AS_GOODS));
+static ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| regex(GAS_ESCAPES));
 
 /// The signs with their patterns compiled.
 struct Compiled {
@@ -247,6 +262,13 @@ pub(crate) fn tells_of_death(text: &str) -> bool {
     tells && !of_thing
 }
 
+/// Whether a text speaks of gas as what is bought or does not burn, and of nothing that escapes. What is learned of gas that
+/// is smelt is like whatever else has the word.
+pub(crate) fn is_of_gas_as_goods(text: &str) -> bool {
+    let text = spelt(text);
+    is_match(&GOODS, &text) && !is_match(&ESCAPES, &text)
+}
+
 fn has_died(clause: &str) -> bool {
     is_match(&IS_PERSON, clause) && is_match(&HAS_DIED, clause) && !is_match(&IS_THING, clause)
 }
@@ -291,7 +313,7 @@ mod tests {
             assert_eq!(compiled.pairs.len(), signs.pairs.len());
             assert!(compiled.unless.is_some());
         }
-        for pattern in [&DENIED, &IS_PERSON, &HAS_DIED, &IS_THING, &TELLS] {
+        for pattern in [&DENIED, &IS_PERSON, &HAS_DIED, &IS_THING, &TELLS, &GOODS, &ESCAPES] {
             assert!(pattern.is_some());
         }
     }
@@ -376,6 +398,22 @@ mod tests {
         ("we lost dad in the spring", Alarm::Death),
         ("Mein Mann ist tödlich verunglückt", Alarm::Death),
         ("Opa lebt leider nicht mehr", Alarm::Death),
+        ("mein vater atmet nicht mehr", Alarm::LifeSupport),
+        ("Mein Kind kann kaum noch atmen", Alarm::LifeSupport),
+        ("my wife isn't breathing", Alarm::LifeSupport),
+        ("he stopped breathing", Alarm::LifeSupport),
+        ("my son is unconscious", Alarm::LifeSupport),
+        ("bewusstlos", Alarm::LifeSupport),
+        ("Meine Mutter ist zusammengebrochen", Alarm::LifeSupport),
+        ("my husband won't wake up", Alarm::LifeSupport),
+        ("meter is hot to touch", Alarm::Electricity),
+        ("der zähler wird heiß", Alarm::Electricity),
+        ("Die Steckdose ist ganz heiß", Alarm::Electricity),
+        ("the fuse box is getting really hot", Alarm::Electricity),
+        ("i cant go on like this anymore", Alarm::Despair),
+        ("I can't go on", Alarm::Despair),
+        ("ich kann einfach nicht mehr", Alarm::Despair),
+        ("So kann ich nicht mehr weitermachen", Alarm::Despair),
     ];
 
     const HARMLESS: &[&str] = &[
@@ -418,6 +456,16 @@ mod tests {
         "Braucht man einen CO-Melder?",
         "No smell of gas",
         "Es brennt nicht",
+        "strom und gas im paket",
+        "Der Zähler ist nicht heiß",
+        "the hot water meter",
+        "no hot water, the meter runs though",
+        "Ich heiße Müller, mein Zähler heißt NL-4",
+        "Ich kann mich nicht mehr anmelden",
+        "I can't go on your website",
+        "this can't go on like this with your bills",
+        "I nearly passed out when I saw the bill",
+        "Ich bin fast umgekippt, so hoch ist die Rechnung",
         "",
     ];
 

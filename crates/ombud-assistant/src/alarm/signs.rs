@@ -46,7 +46,7 @@ pub(super) const GAS: Signs = Signs {
             r"\b(therme|gastherme|gasheizung|gasherd|gasofen|ofen|kamin|kaminofen|boiler|gas|gas heater|heater|stove|furnace|heizung laeuft)\b",
         ),
     ],
-    unless: r"\b(gasanbieter|step on the gas|gas fire|gasherd (ab|ent)\w*|biogas|oekogas|gastarif|gaspreis\w*|water meter)\b",
+    unless: r"\b(gas im (paket|angebot|vertrag|tarif|vergleich|winter|sommer|monat|jahr|schnitt|einkauf|doppelpack)|gas in (general|winter|summer|future|zukunft|a (package|bundle)|einem (paket|vertrag))|gasanbieter|step on the gas|gas fire|gasherd (ab|ent)\w*|biogas|oekogas|gastarif|gaspreis\w*|water meter)\b",
     is_deniable: true,
 };
 
@@ -85,23 +85,32 @@ pub(super) const ELECTRICITY: Signs = Signs {
         r"\b(summt|brummt|blitzt|buzzing|humming|bang) (\w+ )*(trafo\w*|umspann\w*|transformer|substation)",
         r"\bblankes? kabel\b|\bkind (\w+ )*(steckdose|kabel) (\w+ )*(gefasst|gegriffen|angefasst)|\bblankes kabel|\btouched (a |the )?(bare|live) wire",
         r"\b(finger|fork|nail) (into|in) (the |a )?socket\b",
+        r"\b(\w*zaehler|zaehlerschrank|zaehlerkasten|sicherungskasten|stromkasten|steckdosen?|stecker|schalter|kabel|sicherung|meters?|meter (box|cabinet)|fuse ?box|consumer unit|sockets?|plugs?|outlets?|cables?|wires?|breaker)\b (\w+ ){0,5}(heiss|(sehr|ganz|richtig) warm|(very|really|getting|quite) warm|(hot|warm) to (the )?touch|hot|overheat\w*|ueberhitzt)\b",
+        r"\b(heisse[rs]?|ueberhitzte[rs]?|hot|overheat\w*) (\w+ )?(zaehler|stromzaehler|sicherungskasten|steckdose|stecker|kabel|meter|electric\w* meter|fuse ?box|socket|plug|outlet|cable)\b",
     ],
     pairs: &[(
         r"\b(wasser|waters|ueberflutet|ueberschwemmt|hochwasser|wasserrohrbruch|water|flooded|flooding)\b",
         r"\b(zaehlerschrank|zaehlerkasten|zaehler|stromzaehler|sicherungskasten|stromkasten|schaltschrank|steckdosen?|verteilerkasten|sicherungen|fuse ?box|consumer unit|sockets?|electric\w* (box|meter|cabinet)|meter (box|cabinet)|the meter)\b",
     )],
-    unless: r"\b(waren feuer|unter den naegeln|kopf|laptop|ohren|ears|preise?|kosten|prices?|verbrauch|fast explodiert|burning through|feuer frei|fire away|fire engine|feuerwehrauto|gas fire|smoke alarms?|rauchwarnmelder|laempchen|versicherung|insurance|vor (\w+ )?(jahr|jahren|monaten|wochen)|letzte[snm]? (jahr|monat|sommer|winter|woche)|damals|frueher|last (year|month|winter|summer|week)|(years?|months?|weeks?) ago|(in|since|seit) (19|20)\d\d|licht|lampe|lampen|birne|leuchte|led|frage|warmes|warmem|hot water|water meter|rauchmelder|smoke detectors?|non smoking|brennt auf den naegeln|wasserzaehler|feuer und flamme)\b",
+    unless: r"\b(waren feuer|unter den naegeln|kopf|laptop|ohren|ears|preise?|kosten|prices?|verbrauch|fast explodiert|burning through|feuer frei|fire away|fire engine|feuerwehrauto|gas fire|smoke alarms?|rauchwarnmelder|laempchen|versicherung|insurance|vor (\w+ )?(jahr|jahren|monaten|wochen)|letzte[snm]? (jahr|monat|sommer|winter|woche)|damals|frueher|last (year|month|winter|summer|week)|(years?|months?|weeks?) ago|(in|since|seit) (19|20)\d\d|licht|lampe|lampen|birne|leuchte|led|frage|warmes|warmem|hot (water|tub|day|days|summer|weather)|heisse[nrms]? (tag|tage|tagen|sommer|wetter|wasser)|so heiss draussen|water meter|rauchmelder|smoke detectors?|non smoking|brennt auf den naegeln|wasserzaehler|feuer und flamme)\b",
     is_deniable: true,
 };
 
 pub(super) const LIFE_SUPPORT: Signs = Signs {
     alarm: Alarm::LifeSupport,
-    clause: &[],
+    clause: &[
+        r"\b(bewusstlos\w*|ohne bewusstsein|unconscious|not conscious|(kein|keinen|no) puls[e]?|bleeding to death|verblutet)\b",
+        r"\b(atmet|atmen) (\w+ ){0,3}(nicht|nich|kaum|nimmer)\b|\b(nicht|kaum) (mehr )?atmen\b|\b(bekomm|krieg)\w* (\w+ ){0,2}keine luft\b",
+        r"\b(not|isnt|arent|stopped|barely|hardly|no longer) (\w+ )?breathing\b|\b(cant|cannot|doesnt) breathe\b",
+        r"\b(is|hes|shes) having a (heart attack|stroke)\b|\bhat (\w+ ){0,2}(herzinfarkt|schlaganfall|herzstillstand)\b",
+        r"\b(he|she|husband|wife|mother|father|mum|mom|dad|son|daughter|child|baby|brother|sister|gran|grandma|grandpa|partner|friend|neighbou?r) (\w+ )?(wont wake up|isnt responding|(has )?(collapsed|passed out))\b",
+        r"\b(er|sie|mann|frau|mutter|vater|mama|papa|sohn|tochter|kind|baby|bruder|schwester|oma|opa|partner\w*|freund\w*|nachbar\w*) (\w+ ){0,2}(wacht nicht (mehr )?auf|reagiert nicht mehr|(ist )?(zusammengebrochen|umgekippt|ohnmaechtig))\b",
+    ],
     pairs: &[(
         r"\b(\w*beatmung\w*|beatmet|sauerstoff\w*|dialyse\w*|heimdialyse|absauggeraet|lebenserhaltend\w*|ventilator|oxygen|dialysis|life support|respirator|breathing machine|without (his|her|my|the) machine|insulin)\b",
         r"\b(keinen strom|kein strom|strom (ist |ist jetzt |gerade )?(weg|aus|ausgefallen)|stromausfall|ohne strom|akku|alles dunkel|alles ist dunkel|everything is dark|dark here|no power|no electric\w*|(power|powers|electric|electrics|electricity|lights?) (is |has |have |are |just |s )*(out|off|gone|went|cut)|power cut|outage|blackout|without (power|electricity)|battery)\b",
     )],
-    unless: r"\b(sperren|sperre|sperrung|abstellen|abschalten|abklemmen|disconnect\w*|cut (me|us|him|her) off)\b",
+    unless: r"\b(vor wut|vor schreck|almost|nearly|beinahe|sperren|sperre|sperrung|abstellen|abschalten|abklemmen|disconnect\w*|cut (me|us|him|her) off)\b",
     is_deniable: false,
 };
 
@@ -135,6 +144,8 @@ pub(super) const DESPAIR: Signs = Signs {
         r"\b(jump|jumping|throw myself|throwing myself) (\w+ )?(off|from|in front|under|out)\b",
         r"\b(swallowed|took|taken|take|taking) (\w+ ){0,5}(pills|tablets|overdose)\b|\boverdos\w*\b",
         r"\bmiss me if\b|\b(nobody|no one) would miss me\b|\bdisappear from this world\b|\bnot wake up (in the morning|any ?more|again)\b",
+        r"\bi (really |just |simply )?(cant|cannot|can not) (go|carry) on( like this)?( any ?more| any longer)?$|\bi (really |just |simply )?(cant|cannot|can not) do this any ?(more|longer)$",
+        r"\b(ich kann|kann ich) (\w+ ){0,2}nicht mehr( weiter| weitermachen| so weitermachen)?$|\bich kann (\w+ ){0,2}so nicht (mehr )?weiter(machen|leben)$",
         r"\b(life|living) (\w+ )?(isnt|is not|has no|not) (\w+ )?(worth|meaning|sense|point)\b|\bcant (stand|bear|take) (life|living)\b|\bno way out any ?more\b",
     ],
     pairs: &[
@@ -197,6 +208,11 @@ pub(super) const THINGS: &str = r"\b(kuehlschrank|waschmaschine|fernseher|fridge
 
 /// What else tells of a death.
 pub(super) const TELLS_OF_DEATH: &str = r"\b(nachlass\w*|erbe|erben|erbin|geerbt|erbschaft|erbengemeinschaft|beerdigung|witwe\w*|verloren|trauer\w*|bereave\w*|berevement|estate|executor\w*|inherit\w*|heirs?|widow\w*|funeral|next of kin|death|lost (our|my|his|her)|is gone|no more|no longer|lebt nicht mehr|nicht mehr (da|unter|bei)|von uns gegangen|weilt|stirbt|isnt here|not here)\b";
+
+/// What is said of gas that is bought, and of what burns it and stands still.
+pub(super) const GAS_AS_GOODS: &str = r"\b(strom|electricity|electric|power|paket|packages?|bundle|kombi\w*|dual fuel|tarif\w*|tariffs?|vertrag\w*|contracts?|preis\w*|prices?|kosten|kostet|costs?|rechnung\w*|bills?|abschlag\w*|instalments?|(an|ab|um)(zu)?melden|(an|ab|um)meldung|kuendig\w*|bestell\w*|beziehen|wechsel\w*|switch\w*|liefer\w*|supply|suppl(ier|iers|ied)|anbieter|versorger|cancel\w*|order|sign up|kunde|kundin|customer|bei euch|bei ihnen|von euch|von ihnen|(with|from) you|zaehlerstand|ablesen|readings?|geht nicht|gehen nicht|laeuft nicht|funktioniert nicht|springt nicht an|kaputt|defekt|ausgefallen|stoerung|broken|(not|isnt|wont|doesnt|stopped) (work|working|start|starting|heat|heating)|broke down)\b";
+/// What is said of gas that escapes, or that somebody calls for help.
+pub(super) const GAS_ESCAPES: &str = r"riech|geruch|gerruch|gerich|stink|gestank|mueffel|leck|undicht|zisch|stroem|tritt|treten|trete|austritt|entweich|melder|alarm|notruf|notdienst|notfall|hilfe|gefahr|schwindl|schwindel|kopfschmerz|uebel|verdacht|explos|\bco\b|\b(faul|bohr|bagger|loch|riss|offen|ueberall|komisch)|smel|leak|hiss|escap|odou?r|whiff|emergency|danger|\bhelp\b|dizzy|headache|nausea|sick|carbon|kohlenmonoxid|drill|digger|crack|rotten|funny|beep|piep|pfeif|whistl|detector|coming out|everywhere|flamme|flame|brennt|burning|feuer|fire";
 
 /// What denies that it is so.
 pub(super) const DENIALS: &str = r"\b(kein|keine|keinen|keiner|nicht|nich|nie|niemand|nirgends|ohne|not|no|never|dont|doesnt|didnt|isnt|arent|cant|cannot|without|nothing|nobody|none|keinerlei)\b";

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Assistant, FlowCommand,
-    rules::{has, is_in, only, words},
+    rules::{has, is_in, only, says_only_when, words},
     take_back::{self, TakesBack, takes_back},
 };
 
@@ -77,7 +77,8 @@ impl Assistant {
                 let slot = flow.slots.get(name)?;
                 let day = || match slot.kind {
                     SlotKind::Day { .. } => same_day(flow, frame, slot, text, (language, today))
-                        .or_else(|| slot.first_day(text, language, today)),
+                        .or_else(|| slot.first_day(text, today))
+                        .or_else(|| says_only_when(text).then(|| slot.today(today))?),
                     _ => None,
                 };
                 if slot.names_several(text, language, today) {
@@ -96,9 +97,10 @@ impl Assistant {
                     .flatten();
                 // What could be either is asked, where the procedure knows how.
                 let asks = matches!(&corrected, Some(FlowCommand::Repeat)) && *no != Go::End;
-                corrected
-                    .filter(|_| !asks)
-                    .or_else(|| Some(FlowCommand::Confirm { yes: yes_or_no(text)? }))
+                corrected.filter(|_| !asks).or_else(|| {
+                    let yes = yes_or_no(text).or_else(|| agrees(text).then_some(true))?;
+                    Some(FlowCommand::Confirm { yes })
+                })
             }
             _ => None,
         }
@@ -197,6 +199,16 @@ fn same_day(
     // It is read as if it were written, so that it lies where the question allows.
     let day = days.next().filter(|_| days.next().is_none())?;
     asked.read(&day, language, today)
+}
+
+/// Whether a text finds good what it was shown, and says nothing else: “all good”. To any other question it may mean no.
+fn agrees(text: &str) -> bool {
+    const GOOD: &str =
+        "perfect great good gut super prima wunderbar bestens excellent lovely brilliant";
+    const BESIDE: &str = "all alles sounds looks klingt sieht so aus that s it this is to me das ist thanks danke thank you very sehr";
+    let lower = text.to_lowercase();
+    let words = words(&lower);
+    has(&words, GOOD) && !text.contains('?') && only(&words, &[GOOD, BESIDE])
 }
 
 /// What follows a "no" at the beginning.

@@ -324,7 +324,7 @@ impl Slot {
 
     /// The first day that may be meant where any day will do: “egal”, “jederzeit”, “as soon as possible”. `None` where the question
     /// is about a day that may be past: that is one day and no other.
-    pub(super) fn first_day(&self, text: &str, language: Language, today: Date) -> Option<Value> {
+    pub(super) fn first_day(&self, text: &str, today: Date) -> Option<Value> {
         const ANY: &str = "egal jederzeit irgendwann immer jeder jeden any anytime every whenever schnellstmöglich schnellstens baldmöglichst \
                            baldigst frühestmöglich nächstmöglich nächstmöglichen nächstmögliche sofort asap soon bald schnell soonest \
                            earliest flexibel flexible preference präferenz whatever";
@@ -339,8 +339,12 @@ impl Slot {
         let said = words(&lower);
         let any =
             does_not_mind(text, true) || (has(&said, ANY) && only_words(&said, &[ANY, BESIDE]));
-        // Read as if it were written, so that it lies where the question allows.
-        (any && !text.contains('?')).then(|| self.read(&today.to_string(), language, today))?
+        (any && !text.contains('?')).then(|| self.today(today))?
+    }
+
+    /// Today, where it lies where the question allows.
+    pub(super) fn today(&self, today: Date) -> Option<Value> {
+        self.read(&today.to_string(), Language::DE, today)
     }
 
     /// A value as the customer reads it, a moment in UTC.

@@ -224,3 +224,67 @@ fn days_and_addresses_are_read_as_people_write_them() {
     talk.say("alles");
     assert_eq!(talk.known().get("purpose"), Some(&Value::Text("all".to_owned())));
 }
+
+#[test]
+fn now_is_today_where_a_day_is_asked_and_ends_no_procedure() {
+    for (language, now) in [
+        (Language::EN, "now"),
+        (Language::EN, "just now"),
+        (Language::EN, "I read it just now"),
+        (Language::DE, "jetzt"),
+        (Language::DE, "gerade eben"),
+        (Language::DE, "Eben abgelesen"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("meter-reading") };
+        let (command, _) = talk.say(now);
+        assert_eq!(command, Command::Follow(FlowCommand::Repeat), "{now}");
+        talk.say("NL-100234");
+        talk.say("12345");
+        talk.say(now);
+        let day = talk.known().get("read_on").map(Value::to_json);
+        assert_eq!(day, Some(json!("2026-11-22")), "{now}");
+    }
+}
+
+#[test]
+fn a_courtesy_ends_no_procedure_and_who_says_that_it_is_settled_does() {
+    for (language, text) in [
+        (Language::DE, "danke"),
+        (Language::DE, "super"),
+        (Language::DE, "Tschüss"),
+        (Language::EN, "thanks, all good"),
+        (Language::EN, "great, now"),
+        (Language::EN, "bye"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("meter-reading") };
+        let (command, _) = talk.say(text);
+        assert!(talk.stack.as_ref().is_some_and(Stack::is_under_way), "{text}: {command:?}");
+    }
+    for (language, text) in
+        [(Language::DE, "Danke, das hat sich geklärt"), (Language::EN, "that's sorted now, thanks")]
+    {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("meter-reading") };
+        let (command, _) = talk.say(text);
+        assert!(!talk.stack.as_ref().is_some_and(Stack::is_under_way), "{text}: {command:?}");
+    }
+}
+
+#[test]
+fn what_is_found_good_is_a_yes_to_what_was_said_back() {
+    for (language, text) in [
+        (Language::EN, "perfect"),
+        (Language::EN, "all good"),
+        (Language::EN, "sounds good"),
+        (Language::DE, "Perfekt"),
+        (Language::DE, "klingt gut"),
+    ] {
+        let mut talk = Talk { language: Some(language), ..Talk::begin("meter-reading") };
+        for said in ["NL-100234", "12345", if language == Language::DE { "heute" } else { "today" }]
+        {
+            talk.say(said);
+        }
+        let (command, _) = talk.say(text);
+        let yes = Command::Follow(FlowCommand::Confirm { yes: true });
+        assert_eq!(command, yes, "{text}");
+    }
+}
