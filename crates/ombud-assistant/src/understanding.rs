@@ -156,6 +156,38 @@ impl Assistant {
         Understanding { further, ..understood }
     }
 
+    /// Whether what was said while a procedure waits is clearly about something else than what it asked.
+    fn is_another_matter(
+        &self,
+        heard: &Heard<'_>,
+        stack: &Stack,
+        anew: &Understanding,
+        is_question: bool,
+    ) -> bool {
+        // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
+        // nothing are none, nor is an answer that does not fit, such as an address with too much in it, or
+        // “keine Ahnung”, which is a slip away from “Mahnung”.
+        let is_sure = anew.in_scope >= self.manifest().thresholds.in_scope_min
+            && anew.confidence >= SURE_MIN
+            && anew.code != "score.corrected"
+            && rules::has_a_word(heard.text)
+            && !self.answers_in_part(stack, heard);
+        match &anew.command {
+            Command::Clarify { .. } => false,
+            // That all is solved ends what was begun, so somebody has to say so; nor are a courtesy's words an answer.
+            Command::Confirm => {
+                !stack.is_under_way()
+                    || is_sure && !self.waits_for_yes(stack) && rules::says_settled(heard.text)
+            }
+            Command::SmallTalk { .. } => is_sure || !stack.is_under_way(),
+            Command::Answer { flow, .. } => {
+                let is_another = flow.as_deref() != stack.begun();
+                is_question || (is_another && (is_sure || !stack.is_under_way()))
+            }
+            _ => true,
+        }
+    }
+
     /// Understand a message as one wish.
     pub(crate) fn understand_one(&self, heard: &Heard<'_>) -> Understanding {
         if let Some(check) = heard.code {
@@ -245,29 +277,9 @@ impl Assistant {
             return unfitting(stack, Understanding::uncertain(vec![], 0.0, 0.0));
         }
         let anew = self.understand_anew(heard);
-        // Another matter, said clearly, comes first: the procedure waits. Words of its own matter that answer
-        // nothing are none, nor is an answer that does not fit, such as an address with too much in it, or
-        // “keine Ahnung”, which is a slip away from “Mahnung”.
-        let is_sure = anew.in_scope >= self.manifest().thresholds.in_scope_min
-            && anew.confidence >= SURE_MIN
-            && anew.code != "score.corrected"
-            && rules::has_a_word(heard.text)
-            && !self.answers_in_part(stack, heard);
-        let is_clear = match &anew.command {
-            Command::Clarify { .. } => false,
-            // That all is solved ends what was begun, so somebody has to say so; nor are a courtesy's words an answer.
-            Command::Confirm => {
-                !stack.is_under_way()
-                    || is_sure && !self.waits_for_yes(stack) && rules::says_settled(heard.text)
-            }
-            Command::SmallTalk { .. } => is_sure || !stack.is_under_way(),
-            Command::Answer { flow, .. } => {
-                let is_another = flow.as_deref() != stack.begun();
-                is_question || (is_another && (is_sure || !stack.is_under_way()))
-            }
-            _ => true,
-        };
-        if is_clear && (is_question || taken.is_none()) {
+        if self.is_another_matter(heard, stack, &anew, is_question)
+            && (is_question || taken.is_none())
+        {
             return interrupting(stack, heard, anew);
         }
         match taken {
