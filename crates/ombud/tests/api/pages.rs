@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     QUESTION_DE,
-    app::{TestApp, nordlicht},
+    app::{TestApp, http::Request, nordlicht},
 };
 
 behaviours! {
@@ -374,7 +374,7 @@ fn the_reference_says_who_may_call_each_operation() {
             let body = example(section(&page, method, pattern));
             let request = || {
                 let request = app.request(&method.to_uppercase(), &path);
-                body.iter().fold(request, |request, body| request.json(body))
+                body.iter().fold(request, Request::json)
             };
             let ways = operation["security"].as_array().unwrap();
             if ways.iter().any(|way| way.as_object().unwrap().is_empty()) {
