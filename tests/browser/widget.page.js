@@ -27,14 +27,35 @@ export async function begin() {
   server = await Server.start({
     OMBUD_IDENTITY_ISSUER: "https://portal.example", OMBUD_IDENTITY_ALGORITHM: "HS256", OMBUD_IDENTITY_KEY_FILE: join(secrets, "key"),
   });
-  dev = await start({ ombud: () => server.url });
+  dev = await start({ ombud: server.url });
   browser = await launch();
   const [token] = /first_\S+/.exec(server.said);
   const made = await fetch(`${server.url}/v1/keys/first`, {
     method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: '{"name":"test"}',
   });
   admin = (await made.json()).key;
+  for (const [site, { first = "assistant", accent = "#0b5d52" }] of Object.entries(SITES)) {
+    await ask("PUT", `/v1/sites/${site}`, { name: site, origins: [dev.page], first, accent });
+  }
 }
+
+/** When nobody is there, they are again tomorrow at eight. */
+function tomorrow() {
+  const at = new Date(Date.now() + 86_400_000);
+  at.setHours(8, 0, 0, 0);
+  return at.toISOString();
+}
+
+const QUIET = { opening: { open_now: true, opens_at: null }, queue: { waiting: 0, expected_wait_seconds: null } };
+
+/** The sites, and what `told` of each depends on the hour and on other tests: pages are told this instead. */
+const SITES = {
+  nordlicht: { told: QUIET },
+  choice: { first: "choice", accent: "#7a3b9d", told: QUIET },
+  person: { first: "person", told: QUIET },
+  closed: { told: { ...QUIET, opening: { open_now: false, opens_at: tomorrow() } } },
+  busy: { told: { ...QUIET, queue: { waiting: 3, expected_wait_seconds: 290 } } },
+};
 
 export async function end() {
   await browser?.close();
@@ -52,9 +73,11 @@ export function tokenOf(sub) {
 }
 
 /** What people at the desk do. */
-export async function desk(path, body) {
+export const desk = (path, body) => ask("POST", path, body);
+
+async function ask(method, path, body) {
   const answer = await fetch(server.url + path, {
-    method: "POST", headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
+    method, headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
   });
   assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
   await answer.text();
@@ -66,6 +89,11 @@ export const conversation = async (page) => (await page.evaluate(KEPT)).id;
 /** A page of somebody else, as a new customer opens it. */
 export async function visit(lang, { site = "nordlicht", ...options } = {}) {
   const page = await open(browser, { lang, ...options });
+  await page.route(`${server.url}/v1/sites/${site}`, async (route) => {
+    const response = await route.fetch().catch(() => null);
+    if (!response) return route.abort();
+    await route.fulfill({ response, json: { ...await response.json(), ...SITES[site].told } });
+  });
   await page.goto(`${dev.page}/?site=${site}&lang=${lang}`);
   await page.locator(".launcher").waitFor();
   return page;

@@ -131,7 +131,7 @@ for (const lang of ["de", "en"]) {
         test(`receipts are verified on a page of their own: ${size}, ${scheme}`, async () => {
           const page = await open(browser, { lang, ...options });
           const receipts = JSON.parse(readFileSync(join(checkout, "web", "test", "fixtures", "receipts.json"), "utf8"));
-          await page.goto(`${dev.front}/verify?lang=${lang}`);
+          await page.goto(`${server.url}/verify?lang=${lang}`);
           await page.getByRole("heading", { name: words.verifyTitle }).waitFor();
           await page.getByLabel(words.verifyText).fill(receipts.receipts.before);
           await page.getByLabel(words.verifyKey).fill(receipts.keys.before);
@@ -155,15 +155,15 @@ for (const lang of ["de", "en"]) {
       const page = await open(browser, { lang });
       const asked = [];
       page.on("request", (request) => asked.push(new URL(request.url())));
-      await page.goto(`${dev.page}/?lang=${lang}`);
+      await page.goto(`${dev.page}/?site=nordlicht&lang=${lang}`);
       await page.locator(".launcher").click();
       await panel(page).waitFor();
       assert.match(await page.locator(".disclosure").innerText(), words.disclosure);
       assert.equal(await page.locator(".badge").innerText(), words.badge);
       assert.deepEqual(await page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]"), [0, 0, ""]);
-      const ours = [dev.page, dev.front];
+      const ours = [dev.page, server.url];
       assert.deepEqual(asked.filter((url) => url.protocol !== "data:" && !ours.includes(url.origin)), []);
-      assert.deepEqual(asked.filter((url) => url.origin === dev.front).map((url) => url.pathname).sort(),
+      assert.deepEqual(asked.filter((url) => url.origin === server.url).map((url) => url.pathname).sort(),
         ["/v1/sites/nordlicht", "/v1/sites/nordlicht", "/widget.js"]);
       await done(page);
     });
@@ -420,11 +420,11 @@ for (const lang of ["de", "en"]) {
     test("what was written offline and then reloaded arrives once the network is back", async () => {
       const page = await chat(lang);
       await answered(page, lang);
-      await page.route(`${dev.front}/v1/**`, (route) => route.abort());
+      await page.route(`${server.url}/v1/**`, (route) => route.abort());
       await write(page, words.another);
       await page.locator(".waiting").waitFor();
       await again(page);
-      await page.unroute(`${dev.front}/v1/**`);
+      await page.unroute(`${server.url}/v1/**`);
       await page.evaluate("dispatchEvent(new Event('online'))");
       await own(page).nth(1).waitFor({ timeout: 30_000 });
       await arrived(page);
@@ -435,7 +435,7 @@ for (const lang of ["de", "en"]) {
     test("what could not be sent for long says so and can be sent again", async () => {
       const page = await open(browser, { lang });
       await page.clock.install();
-      await page.goto(`${dev.page}/?lang=${lang}`);
+      await page.goto(`${dev.page}/?site=nordlicht&lang=${lang}`);
       await page.locator(".launcher").click();
       const until = async (locator) => {
         for (let turns = 0; turns < 100 && !await locator.count(); turns += 1) {
@@ -444,11 +444,11 @@ for (const lang of ["de", "en"]) {
         }
         await locator.waitFor();
       };
-      await page.route(`${dev.front}/v1/**`, (route) => route.abort());
+      await page.route(`${server.url}/v1/**`, (route) => route.abort());
       await write(page, words.question);
       await until(page.locator(".message.stuck"));
       await look(page, `widget-${lang}-stuck`);
-      await page.unroute(`${dev.front}/v1/**`);
+      await page.unroute(`${server.url}/v1/**`);
       await page.locator(".message.stuck button").first().click();
       await until(replies(page));
       assert.deepEqual(await bodies(page), [words.question]);
@@ -520,7 +520,7 @@ for (const lang of ["de", "en"]) {
           Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
         }
       });
-      await page.goto(`${dev.page}/?lang=${lang}`);
+      await page.goto(`${dev.page}/?site=nordlicht&lang=${lang}`);
       await page.locator(".launcher").click();
       await answered(page, lang);
       await button(page, words.hide).click();
@@ -621,7 +621,7 @@ for (const lang of ["de", "en"]) {
     test("the page can open and close it, also before it is there, and hears what happens", async () => {
       const page = await open(browser, { lang });
       await page.addInitScript("window.ombud = [['open']];");
-      await page.goto(`${dev.page}/?lang=${lang}`);
+      await page.goto(`${dev.page}/?site=nordlicht&lang=${lang}`);
       await panel(page).waitFor();
       await answered(page, lang);
       assert.deepEqual(await page.evaluate("seen"), [["opened", undefined], ["message", { from: "customer" }], ["message", { from: "assistant" }]]);
@@ -671,7 +671,7 @@ test("a receipt of another log, given as a file, is not believed", async () => {
   const receipts = JSON.parse(readFileSync(join(checkout, "web", "test", "fixtures", "receipts.json"), "utf8"));
   const file = join(server.folder, "other.json");
   writeFileSync(file, receipts.receipts.other);
-  await page.goto(`${dev.front}/verify?lang=en`);
+  await page.goto(`${server.url}/verify?lang=en`);
   await page.getByLabel(WORDS.en.verifyKey).fill(receipts.keys.before);
   await page.getByLabel(WORDS.en.verifyFile).setInputFiles(file);
   await page.getByRole("button", { name: WORDS.en.verify }).click();

@@ -222,6 +222,22 @@ impl Hours {
         hours.is_some_and(|(from, to)| from <= local.time() && local.time() < to)
     }
 
+    /// When people are at the desk next, where they are not at `now`; `None` where they are not for a year.
+    pub fn opens_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let today = self.today(now);
+        let begins = |days: i32| {
+            let date = today.checked_add(jiff::Span::new().days(days)).ok()?;
+            let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
+            let (from, _) = self.week.get(day).copied().flatten()?;
+            if self.closed.contains(&date) {
+                return None;
+            }
+            let begins = date.to_datetime(from).to_zoned(self.timezone.clone()).ok()?;
+            Some(begins.timestamp()).filter(|at| *at > now)
+        };
+        (0..=366).find_map(begins)
+    }
+
     /// The time zone that days and times are told in.
     pub fn timezone(&self) -> &TimeZone {
         &self.timezone
@@ -455,5 +471,23 @@ closed = [2026-12-28]
         let (manifest, report) = read(&format!("disclosure = false\n{GOOD}"));
         assert!(manifest.is_none());
         assert!(report.problems[0].message.contains("disclosure"));
+    }
+
+    #[test]
+    fn the_desk_opens_next_on_the_next_day_that_it_is_not_closed() {
+        let hours = read(GOOD).0.unwrap().hours;
+        for (now, next) in [
+            ("2026-11-30T06:59:59Z", Some("2026-11-30T07:00:00Z")),
+            ("2026-11-30T19:00:00Z", Some("2026-12-07T07:00:00Z")),
+            // Closed on Monday the 28th.
+            ("2026-12-22T12:00:00Z", Some("2027-01-04T07:00:00Z")),
+            // In summer time an hour earlier.
+            ("2027-03-23T12:00:00Z", Some("2027-03-29T06:00:00Z")),
+        ] {
+            let next: Option<Timestamp> = next.map(|at| at.parse().unwrap());
+            assert_eq!(hours.opens_after(now.parse().unwrap()), next, "{now}");
+        }
+        let (never, _) = read(&GOOD.replace("monday = \"08:00-20:00\"", ""));
+        assert_eq!(never.unwrap().hours.opens_after("2026-11-30T07:00:00Z".parse().unwrap()), None);
     }
 }

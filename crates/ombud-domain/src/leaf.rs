@@ -59,6 +59,8 @@ pub enum DecisionKind {
     Credential,
     /// Who of the staff may do what changed: somebody was invited, given or lost a role, left.
     Access,
+    /// A setting changed: a site was set or removed.
+    Configure,
     /// A version of the assistant was proposed, approved, made live or taken back.
     Release,
     /// What a version that only listens would have done.

@@ -47,7 +47,7 @@ pub enum Scope {
     /// Erase what is kept of customers, and place and lift legal holds.
     #[serde(rename = "privacy")]
     Privacy,
-    /// Connect other systems: webhooks, and credentials of tools.
+    /// Connect other systems: webhooks, credentials of tools, and web pages with the widget on them.
     #[serde(rename = "integrations")]
     Integrations,
     /// See how it goes, in numbers.

@@ -146,6 +146,14 @@ const URGENT: &str = "00";
 /// Events read at once to look back for the language.
 const BACK: Version = 50;
 
+/// A conversation that is about to be written.
+pub(crate) struct Beginning {
+    /// As it is after `event`.
+    pub(crate) conversation: Conversation,
+    /// That it was opened.
+    pub(crate) event: Event,
+}
+
 #[derive(Serialize, Deserialize)]
 struct OpenedAnswer {
     conversation: ConversationId,
@@ -184,15 +192,8 @@ impl Service {
         if let Some(OpenedAnswer { conversation }) = self.repeated(request.as_ref()).await? {
             return self.opening(who, conversation).await;
         }
-        let id: ConversationId = self.0.ids.random();
-        let subject: SubjectId = self.0.ids.random();
-        self.create_subject_key(subject).await?;
-        let now = self.now();
-        let (service, tried) = self.beginning(id);
-        let assistant = Some(service.assistant().version().to_owned());
-        let event = Event::Opened { subject, language, channel, assistant, tried };
-        let conversation = Conversation::open(id, now, &event)
-            .ok_or(ServiceError::Corrupt { what: "conversation" })?;
+        let Beginning { conversation, event } = self.begin(language, channel, true).await?;
+        let (id, now) = (conversation.id, conversation.last_at);
         let card = self.card(&conversation, false, None);
         let document = card.put(id, 0)?;
         let mut documents = vec![document];
@@ -220,6 +221,25 @@ impl Service {
         let view = self.view(&loaded, who);
         *lane.state.lock().await = Some(loaded);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
+    }
+
+    /// A conversation with somebody new, of which nothing is written yet but the key of whoever it is; `is_tried` where a
+    /// version may be tried on it.
+    pub(crate) async fn begin(
+        &self,
+        language: Language,
+        channel: Channel,
+        is_tried: bool,
+    ) -> Result<Beginning, ServiceError> {
+        let id: ConversationId = self.0.ids.random();
+        let subject: SubjectId = self.0.ids.random();
+        self.create_subject_key(subject).await?;
+        let (service, tried) = if is_tried { self.beginning(id) } else { (self.current(), None) };
+        let assistant = Some(service.assistant().version().to_owned());
+        let event = Event::Opened { subject, language, channel, assistant, tried };
+        let conversation = Conversation::open(id, self.now(), &event)
+            .ok_or(ServiceError::Corrupt { what: "conversation" })?;
+        Ok(Beginning { conversation, event })
     }
 
     async fn opening(&self, who: &Principal, id: ConversationId) -> Result<Opening, ServiceError> {

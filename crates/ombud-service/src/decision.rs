@@ -414,9 +414,9 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Contest, Credential, Drill, Erase, Handoff, Hold,
-        Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore, Restrict,
-        Result, Resume, Route, Shadow, Stop, Succession, Undo,
+        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
+        Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
+        Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -476,6 +476,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Contest, Locale::En) => "A decision was contested.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",
         (Access, Locale::En) => "Who of the staff may do what has changed.",
+        (Configure, Locale::De) => "Eine Einstellung wurde geändert.",
+        (Configure, Locale::En) => "A setting was changed.",
         (Release, Locale::De) => {
             "Eine Version der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgezogen."
         }

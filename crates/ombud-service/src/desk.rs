@@ -182,8 +182,12 @@ impl Service {
             self.remember_only(request).await?;
         } else {
             let draft = self.route(conversation, who, "rule.agent_takes");
-            let event = Event::Taken { agent, decision: draft.id };
-            self.write_decision(&mut state, vec![event], draft, request).await?;
+            let mut writing = Writing { tallies: self.waited(conversation), ..Writing::default() };
+            writing.event(Event::Taken { agent, decision: draft.id });
+            let key = self.subject_key(draft.subject).await?;
+            writing.entry(&mut self.record(&key, draft)?);
+            writing.documents.extend(remembered(request, &())?);
+            self.write(&mut state, writing).await?;
         }
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(loaded, who))

@@ -199,6 +199,8 @@ pub enum Thing {
     Review,
     /// What began when a member of the staff signed in.
     Session,
+    /// Web pages with the widget on them.
+    Site,
     /// A stop in force.
     Stop,
     /// Something that a person is to do.
@@ -227,6 +229,7 @@ impl fmt::Display for Thing {
             Self::Release => "release",
             Self::Review => "review",
             Self::Session => "session",
+            Self::Site => "site",
             Self::Stop => "stop",
             Self::Task => "task",
             Self::Webhook => "webhook",

@@ -59,6 +59,7 @@ pub use crate::{
         ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
     },
     service::{Parts, Service, Settings},
+    site::{First, NewSite, PublicSite, Site, SiteChange},
     staff::{
         Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role, SessionView,
     },
@@ -67,6 +68,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
+    waiting::QueueNow,
     web_address::{WebAddressError, check_web_address, host_of},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
@@ -105,6 +107,7 @@ mod reach;
 mod record;
 mod release;
 mod service;
+mod site;
 mod staff;
 mod stop;
 mod succession;
@@ -112,6 +115,7 @@ mod system;
 mod trial;
 mod turn;
 mod verify;
+mod waiting;
 mod web_address;
 mod webhook;
 mod witnesses;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use ombud_domain::ConversationId;
 use ombud_store::Change;
 
-use crate::{Service, ServiceError, auth, credential, erase, stop, webhook};
+use crate::{Service, ServiceError, auth, credential, erase, site, stop, webhook};
 
 impl Service {
     /// Follow what is written, here and on other nodes, until ombud stops.
@@ -28,6 +28,7 @@ impl Service {
             Change::Missed => {
                 self.doubt_memory();
                 self.load_stops().await?;
+                self.load_sites().await?;
                 self.load_credentials().await?;
                 self.load_webhooks().await
             }
@@ -45,6 +46,9 @@ impl Service {
                 }
                 if changed(stop::KIND) {
                     self.load_stops().await?;
+                }
+                if changed(site::KIND) {
+                    self.load_sites().await?;
                 }
                 if changed(credential::KIND) {
                     self.load_credentials().await?;

@@ -23,9 +23,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
+    Credentials, Evaluator, Gate, Identity, Ledger, Names, QueueNow, Reach, ServiceError, Thing,
     live::Lane,
     release::{Evaluating, Routing, TrialCache, Version},
+    site::Sites,
 };
 
 /// Values that an operator may set.
@@ -108,6 +109,9 @@ pub(crate) struct Inner {
     pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
     pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
     pub(crate) stops_turn: tokio::sync::Mutex<()>,
+    pub(crate) sites: Sites,
+    /// How the queue was when customers asked last, and when that was.
+    pub(crate) queue_seen: Mutex<Option<(Timestamp, QueueNow)>>,
     /// This process, among all that serve.
     pub(crate) node: Uuid,
     /// How often something may have been written without us hearing of it: what was read before is not
@@ -172,6 +176,8 @@ impl Service {
             webhooks: arc_swap::ArcSwap::default(),
             stops: arc_swap::ArcSwap::default(),
             stops_turn: tokio::sync::Mutex::default(),
+            sites: Sites::default(),
+            queue_seen: Mutex::default(),
             node,
             missed: AtomicU64::new(0),
             tasks: TaskTracker::new(),

@@ -296,7 +296,7 @@ impl Trial<'_> {
 const OFFERED_MAX: u32 = 2;
 
 /// What a rule heard in a message, in German and English.
-fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code {
         "rule.nothing_asked" => (
             "Sie haben geantwortet, und es war nichts gefragt.",
@@ -353,6 +353,10 @@ fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
         "rule.person_word" | "rule.person_button" => {
             ("Sie haben nach einem Menschen gefragt.", "You asked for a person.")
         }
+        "rule.person_first" => (
+            "Auf dieser Seite antwortet zuerst ein Mensch.",
+            "On this site a person answers first.",
+        ),
         "rule.stopped" => ("Die KI ist im Moment angehalten.", "The AI is stopped at the moment."),
         "rule.data_restricted" => (
             "Die Verarbeitung Ihrer Daten ist eingeschränkt: Die KI arbeitet nicht mehr mit ihnen.",

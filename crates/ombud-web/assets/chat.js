@@ -384,7 +384,8 @@ function under(event) {
     const link = element("a", { href: URL.createObjectURL(file), download: `ombud-${event.decision}.json` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    tell(say("Der Beleg ist gespeichert. Er beweist, was Ihnen geantwortet wurde. Prüfen lässt er sich mit dem Programm „ombud verify“.", "The receipt is saved. It proves what you were told and can be checked with the program “ombud verify”."));
+    tell(say("Der Beleg ist gespeichert. Er beweist, was Ihnen geantwortet wurde. ", "The receipt is saved. It proves what you were told. "));
+    status.append(element("a", { href: `/verify?lang=${german ? "de" : "en"}`, target: "_blank", textContent: say("Beleg prüfen", "Verify it") }));
   }));
   wrong.addEventListener("click", () => {
     const open = bar.querySelector(".contest");

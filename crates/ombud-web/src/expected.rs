@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use ombud_domain::{ActState, Channel, DecisionKind, Wording};
-use ombud_service::{DeliveryState, HoldCode, ReviewState, Role, Scope, TaskState};
+use ombud_service::{DeliveryState, First, HoldCode, ReviewState, Role, Scope, TaskState};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, Visitor, value::Error as ValueError},
@@ -15,7 +15,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, Type, path::ParameterIn},
 };
 
-use crate::api::acts::WasFound;
+use crate::api::{acts::WasFound, sites::Meets};
 
 /// An id as we make them.
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -330,6 +330,8 @@ words! {
     ChannelWord of Channel,
     DecisionKindWord of DecisionKind,
     DeliveryStateWord of DeliveryState,
+    FirstWord of First,
+    MeetsWord of Meets,
     HoldCodeWord of HoldCode,
     ReviewStateWord of ReviewState,
     RoleWord of Role,

@@ -40,6 +40,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Release => "keine Veröffentlichung",
         Thing::Review => "keine Prüfung",
         Thing::Session => "keine Sitzung",
+        Thing::Site => "keine Website mit dem Namen",
         Thing::Stop => "keinen Halt",
         Thing::Task => "keine Aufgabe",
         Thing::Webhook => "keinen Webhook",

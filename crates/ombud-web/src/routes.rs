@@ -29,7 +29,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    Faces, api, chat, desk,
+    Faces, api, chat, cross_origin, desk,
     misfit::{self, Within},
     problem::{Problem, tell, tell_plainly},
     public::{self, docs::Reference},
@@ -101,12 +101,15 @@ impl Modify for Parts {
                 "recalls" => "The recall.",
                 "releases" => "The release.",
                 "reviews" => "The review.",
+                "sites" => "The site: its `id`, such as `default`.",
                 "tasks" => "The task.",
                 "subjects" => "The person: the `subject` of a conversation.",
                 "webhooks" => "The webhook.",
                 _ => continue,
             };
-            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten()
+            for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete]
+                .into_iter()
+                .flatten()
             {
                 let parts = operation.parameters.iter_mut().flatten();
                 for part in parts {
@@ -254,6 +257,9 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::staff::invite_again))
         .routes(routes!(api::staff::disable))
         .routes(routes!(api::staff::enable))
+        .routes(routes!(api::sites::list))
+        .routes(routes!(api::sites::show, api::sites::set, api::sites::remove))
+        .routes(routes!(api::sites::open))
         .routes(routes!(api::credentials::list, api::credentials::set))
         .routes(routes!(api::credentials::remove))
         .routes(routes!(api::subjects::erase))
@@ -277,6 +283,9 @@ fn public_router() -> OpenApiRouter<Shared> {
         .routes(routes!(public::knowledge::show))
         .routes(routes!(public::problems::list))
         .routes(routes!(public::problems::show))
+        .routes(routes!(public::widget::widget))
+        .routes(routes!(public::widget::verifier))
+        .routes(routes!(public::widget::verify))
         .routes(routes!(public::log::checkpoint))
         .routes(routes!(public::log::cosignatures))
         .routes(routes!(public::log::key))
@@ -348,6 +357,7 @@ pub fn router(faces: Faces) -> Router {
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(middleware::from_fn_with_state(shared.clone(), tell))
         .layer(middleware::from_fn(unread::read_first))
+        .layer(middleware::from_fn_with_state(shared.clone(), cross_origin::share))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

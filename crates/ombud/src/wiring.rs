@@ -122,6 +122,7 @@ pub(crate) async fn open_with(
         service.spawn_keep_articles();
     }
     service.load_stops().await?;
+    service.load_sites().await?;
     if let Err(error) = service.load_releases().await {
         tracing::warn!(error = %error, "the releases cannot be served yet");
     }

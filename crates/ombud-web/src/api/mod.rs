@@ -17,6 +17,7 @@ pub(crate) mod procedures;
 pub(crate) mod recalls;
 pub(crate) mod releases;
 pub(crate) mod shape;
+pub(crate) mod sites;
 pub(crate) mod staff;
 pub(crate) mod stops;
 pub(crate) mod subjects;

@@ -37,7 +37,7 @@ struct Page<'a> {
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: the browser's.
     #[serde(default)]
-    lang: Option<String>,
+    pub(crate) lang: Option<String>,
 }
 
 /// The chat as a page

@@ -1,8 +1,9 @@
 //! What anyone may see: the log, the articles, the reference of the API and of its
-//! problems, whether ombud is well.
+//! problems, the widget, the page that verifies receipts, whether ombud is well.
 
 pub(crate) mod docs;
 pub(crate) mod health;
 pub(crate) mod knowledge;
 pub(crate) mod log;
 pub(crate) mod problems;
+pub(crate) mod widget;

@@ -49,6 +49,7 @@ mod recalls;
 mod receipts;
 mod releases;
 mod sagas;
+mod sites;
 mod staff;
 mod step_up;
 mod stops;
