@@ -231,3 +231,33 @@ reviews-evidence = Entscheidung
 reviews-objection = Widerspruch
 reviews-answer = Antworten
 reviews-settle = Abschließen
+
+field-scopes = Die Auswahl der Rechte
+nav-keys = API-Schlüssel
+
+keys-title = API-Schlüssel
+keys-about = Programme weisen sich mit einem Schlüssel aus. Geben Sie jedem nur die Rechte, die es braucht.
+keys-none = Es gibt noch keinen.
+keys-name = Wofür
+keys-scopes = Rechte
+keys-made = Erstellt
+keys-revoke = Widerrufen
+keys-revoke-label = Den Schlüssel „{ $name }“ widerrufen
+keys-make = Einen Schlüssel erstellen
+keys-make-about = Er wird einmal gezeigt und nicht gespeichert.
+keys-make-submit = Schlüssel erstellen
+keys-made-title = Der Schlüssel „{ $name }“ ist fertig
+keys-made-about = Kopieren Sie ihn jetzt: Er wird nicht noch einmal gezeigt.
+keys-key = Schlüssel
+
+scope-conversations = Unterhaltungen beginnen und als Kanal des Kunden schreiben
+scope-desk = Unterhaltungen übernehmen, antworten, anhalten
+scope-approvals = Vorgänge freigeben
+scope-releases = Versionen der KI vorschlagen, freigeben, zurücknehmen
+scope-decisions = Entscheidungen, Begründungen und Belege lesen
+scope-stops = anhalten, aufheben, üben
+scope-recalls = viele Vorgänge zugleich rückgängig machen
+scope-privacy = Daten löschen, Löschsperren setzen
+scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
+scope-overview = sehen, wie es läuft, in Zahlen
+scope-admin = alles, auch Schlüssel und Personen

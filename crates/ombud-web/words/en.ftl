@@ -231,3 +231,33 @@ reviews-evidence = Decision
 reviews-objection = Objection
 reviews-answer = Answer
 reviews-settle = Settle
+
+field-scopes = The choice of scopes
+nav-keys = API keys
+
+keys-title = API keys
+keys-about = Programs show a key. Give each only the scopes that it needs.
+keys-none = There is none yet.
+keys-name = What for
+keys-scopes = Scopes
+keys-made = Made
+keys-revoke = Revoke
+keys-revoke-label = Revoke the key “{ $name }”
+keys-make = Make a key
+keys-make-about = It is shown once and not stored.
+keys-make-submit = Make the key
+keys-made-title = The key “{ $name }” is ready
+keys-made-about = Copy it now: it is not shown again.
+keys-key = Key
+
+scope-conversations = open conversations, and write as the customer's channel
+scope-desk = take conversations, answer, stop
+scope-approvals = approve acts
+scope-releases = propose, approve and take back versions of the AI
+scope-decisions = read decisions, explanations and receipts
+scope-stops = stop, lift, drill
+scope-recalls = undo many acts at once
+scope-privacy = erase data, place legal holds
+scope-integrations = webhooks, credentials of tools, sites
+scope-overview = see how it goes, in numbers
+scope-admin = everything, with keys and people

@@ -11,6 +11,7 @@ pub(crate) enum Section {
     Desk,
     Reviews,
     People,
+    Keys,
     Account,
 }
 
@@ -55,6 +56,7 @@ fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
         (Section::Desk, "/desk", w.get("nav-desk"), may(Scope::Desk)),
         (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), may(Scope::Desk)),
         (Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin)),
+        (Section::Keys, "/console/keys", w.get("nav-keys"), may(Scope::Admin)),
     ]
     .into_iter()
     .filter(|(.., may)| *may)

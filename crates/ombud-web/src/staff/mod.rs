@@ -17,6 +17,7 @@ use crate::state::Shared;
 
 mod account;
 mod frame;
+mod keys;
 mod people;
 mod session;
 mod sign_in;
@@ -32,6 +33,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/account", get(account::page))
         .route("/account/language", post(account::choose_language))
         .route("/account/sessions/{id}/end", post(account::end_session))
+        .route("/console/keys", get(keys::list).post(keys::make))
+        .route("/console/keys/{id}/revoke", post(keys::revoke))
         .route("/console/staff", get(people::list).post(people::invite))
         .route("/console/staff/{id}", get(people::show).post(people::change))
         .route("/console/staff/{id}/invite", post(people::invite_again))

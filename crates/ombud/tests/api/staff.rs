@@ -17,6 +17,7 @@ behaviours! {
     after_five_attempts_an_address_waits_whether_there_is_such_an_address_or_not,
     an_invitation_is_good_once_and_a_new_one_ends_the_one_before,
     who_is_disabled_is_signed_out_at_once,
+    an_administrator_makes_keys_in_the_browser,
     a_session_is_ended_by_its_member_and_by_nobody_else,
     forms_are_taken_from_our_own_pages_only,
     who_is_not_signed_in_is_led_there_and_back,
@@ -259,6 +260,32 @@ fn who_is_disabled_is_signed_out_at_once(app: &TestApp) {
     let state = app.post(&path("enable"), &json!({})).bearer(&app.admin).send().expect(200);
     assert_eq!(state["state"], "active");
     assert_eq!(person.sign_in(app, PASSWORD, &code(&person.secret, 0)).status, 303);
+}
+
+fn an_administrator_makes_keys_in_the_browser(app: &TestApp) {
+    let session = invite(app, "Kim", &["administrator"]).accept(app);
+    let fields = [("key", "made-once"), ("name", "<b>shop</b>"), ("scope", "conversations")];
+    let made = |fields: &[(&str, &str)]| {
+        form(app, "/console/keys", fields).header("cookie", &session).send()
+    };
+    let (shown, again) = (made(&fields).text(200), made(&fields).text(200));
+    let key_of = |page: &str| {
+        let (_, key) = page.split_once("value=\"ombud_").unwrap();
+        format!("ombud_{}", key.split('"').next().unwrap())
+    };
+    assert_eq!(key_of(&shown), key_of(&again), "sent twice, it is one key");
+    assert!(!shown.contains("<b>"));
+    let body = json!({ "language": "en" });
+    app.post("/v1/conversations", &body).bearer(&key_of(&shown)).send().expect(201);
+    let none = made(&[("key", "another"), ("name", "shop")]).text(422);
+    assert!(none.contains("The choice of scopes must name at least one of"), "{none}");
+    let id = key_of(&shown).split('_').nth(1).unwrap().to_owned();
+    let path = format!("/console/keys/{id}/revoke");
+    assert_eq!(form(app, &path, &[]).header("cookie", &session).send().status, 303);
+    let refused = app.post("/v1/conversations", &body).bearer(&key_of(&shown)).send();
+    refused.problem(401, "unauthenticated");
+    let agent = invite(app, "Sam", &["agent"]).accept(app);
+    assert_eq!(page(app, "/console/keys", Some(&agent)).status, 403);
 }
 
 fn a_session_is_ended_by_its_member_and_by_nobody_else(app: &TestApp) {
