@@ -36,7 +36,7 @@ const HELPS: &str = "hilft helfen weiterhilft weiterhelfen ahnung auskennt plan 
 const BESIDE: &str = "a an any and auch bei bitte can chat da dann das dem der die doch du endlich es euch gerade grad here hat hier how i ich \
                       ihnen ihr in irgend irgendwann jetzt kann kannst könnt können ma mal me mich mir mit me mehr nun now of on only \
                       please sich sie so someone some the their thing things this to tun u uns us vielleicht von want wants was what \
-                      wen who with you your stuff they re s es einfach just finally ein eine einen nur sprechen reden talk speak \
+                      wen who with you your stuff they theyre re s es einfach just finally ein eine einen nur sprechen reden talk speak \
                       schreiben speaking that kurz möchte will need want brauche i d like";
 
 /// Whether a message wants a person: “I need to talk to somebody about my bill”, “gebt mir jemanden, der mir hilft”, “gibt es hier

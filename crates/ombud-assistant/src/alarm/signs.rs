@@ -27,6 +27,7 @@ pub(super) const GAS: Signs = Signs {
         r"\b(gas(geruch|leck|austritt|alarm)\w*|gas (leck|leak\w*|alarm))\b",
         r"\b(leitung|rohr|therme|gas\w*|boiler|pipe|cooker|stove)\b (\w+ )*(zischt|zischen|zischgeraeusch|hiss\w*)\b",
         r"\b(zischt|hissing|hisses) (\w+ )*(leitung|rohr|therme|gas\w*|boiler|pipe|cooker|stove)\b",
+        r"\bgas(therme|heizung|herd|leitung|kessel|zaehler|anschluss|hahn|flasche)\b (\w+ ){0,3}(undicht|leckt)\b",
         r"\bsmell\w* (\w+ )*gas\b",
         r"\bgas\b (\w+ )*(smell|leaking|leaks|escap\w*|hissing)",
         r"\b(tritt|treten|stroemt) (\w+ )*gas\b|\baustretendes gas\b|\bgas (is |keeps |was )?(coming|pouring) out\b",
@@ -100,7 +101,7 @@ pub(super) const LIFE_SUPPORT: Signs = Signs {
     alarm: Alarm::LifeSupport,
     clause: &[
         r"\b(bewusstlos\w*|ohne bewusstsein|unconscious|not conscious|(kein|keinen|no) puls[e]?|bleeding to death|verblutet)\b",
-        r"\b(atmet|atmen) (\w+ ){0,3}(nicht|nich|kaum|nimmer)\b|\b(nicht|kaum) (mehr )?atmen\b|\b(bekomm|krieg)\w* (\w+ ){0,2}keine luft\b",
+        r"\b(atmet|atmen) (\w+ ){0,3}(nicht|nich|kaum|nimmer)\b|\b(nicht|kaum) ((mehr|noch|richtig) )?atmen\b|\b(bekomm|krieg)\w* (\w+ ){0,2}keine luft\b",
         r"\b(not|isnt|arent|stopped|barely|hardly|no longer) (\w+ )?breathing\b|\b(cant|cannot|doesnt) breathe\b",
         r"\b(is|hes|shes) having a (heart attack|stroke)\b|\bhat (\w+ ){0,2}(herzinfarkt|schlaganfall|herzstillstand)\b",
         r"\b(he|she|husband|wife|mother|father|mum|mom|dad|son|daughter|child|baby|brother|sister|gran|grandma|grandpa|partner|friend|neighbou?r) (\w+ )?(wont wake up|isnt responding|(has )?(collapsed|passed out))\b",

@@ -201,7 +201,7 @@ fn same_day(
     asked.read(&day, language, today)
 }
 
-/// Whether a text finds good what it was shown, and says nothing else: “all good”. To any other question it may mean no.
+/// Whether a text finds good what it was shown, and says nothing else: “perfect”. To any other question it may mean no.
 fn agrees(text: &str) -> bool {
     const GOOD: &str =
         "perfect great good gut super prima wunderbar bestens excellent lovely brilliant";

@@ -229,7 +229,7 @@ fn after_five_attempts_an_address_waits_whether_there_is_such_an_address_or_not(
             assert_eq!(one.sign_in(app, "fünf Wörter ohne Sinn", "123456").status, 401);
         }
         let right = one.sign_in(app, PASSWORD, &code(&one.secret, 0));
-        assert!(right.text(429).contains("too many attempts; try again in 15 min"));
+        assert!(right.text(429).contains("Too many attempts; try again in 15 min"));
     }
 }
 

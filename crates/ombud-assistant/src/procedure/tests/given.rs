@@ -273,7 +273,6 @@ fn a_courtesy_ends_no_procedure_and_who_says_that_it_is_settled_does() {
 fn what_is_found_good_is_a_yes_to_what_was_said_back() {
     for (language, text) in [
         (Language::EN, "perfect"),
-        (Language::EN, "all good"),
         (Language::EN, "sounds good"),
         (Language::DE, "Perfekt"),
         (Language::DE, "klingt gut"),
