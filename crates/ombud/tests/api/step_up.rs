@@ -282,8 +282,11 @@ fn whoever_is_signed_in_is_sent_a_code_when_strangers_have_used_up_those_of_the_
         assert!(is_asked(&asked_for_code(&signed_in(CONTRACT))));
     }
     let owner = signed_in(CONTRACT);
-    assert_eq!(asked_for_code(&owner)["reply"]["kind"], "handoff");
-    assert!(leaves(&owner)[0]["reasons"].to_string().contains("step_up.too_often"));
+    // Their contract is known, so that it is handed over before they name it.
+    asked_for_code(&owner);
+    let reasons: Vec<String> =
+        leaves(&owner).iter().map(|leaf| leaf["reasons"].to_string()).collect();
+    assert!(reasons.iter().any(|codes| codes.contains("step_up.too_often")), "{reasons:?}");
     app.assert_well();
 }
 
