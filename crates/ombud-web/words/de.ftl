@@ -1,6 +1,5 @@
 # Wörter der Seiten für das Team, auf Deutsch. Jeder Schlüssel steht auch in words/en.ftl.
 
-brand = ombud
 to-content = Zum Inhalt springen
 nav-label = Bereiche
 nav-people = Personen und Rollen

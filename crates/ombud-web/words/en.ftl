@@ -1,6 +1,5 @@
 # Words of the pages of the staff, in English. Each key is in words/de.ftl too.
 
-brand = ombud
 to-content = Skip to the content
 nav-label = Sections
 nav-people = People and roles
