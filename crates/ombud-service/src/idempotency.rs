@@ -170,11 +170,21 @@ impl Service {
     /// Forget the answers to requests that nobody repeats any more; how many.
     pub async fn forget_answers(&self) -> Result<usize, ServiceError> {
         let until = self.now().checked_sub(KEPT).unwrap_or(Timestamp::MIN);
-        let query = DocumentQuery::until(KIND, "at", sortable(until), BATCH);
+        self.forget_until(KIND, "at", until).await
+    }
+
+    /// Delete documents whose label is a time until then, some hundreds at once; how many. There may be more.
+    pub(crate) async fn forget_until(
+        &self,
+        kind: &'static str,
+        label: &'static str,
+        until: Timestamp,
+    ) -> Result<usize, ServiceError> {
+        let query = DocumentQuery::until(kind, label, sortable(until), BATCH);
         let old = self.0.store.documents(query).await?;
         let count = old.len();
         if count > 0 {
-            let documents = old.into_iter().map(|document| document.delete(KIND)).collect();
+            let documents = old.into_iter().map(|document| document.delete(kind)).collect();
             self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         }
         Ok(count)

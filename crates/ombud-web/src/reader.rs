@@ -45,6 +45,11 @@ pub(crate) fn preferred(headers: &HeaderMap) -> Option<Language> {
     best.map(|(_, language)| language)
 }
 
+/// The language of a page: the one that the browser asks for, German where it asks for none of ours.
+pub(crate) fn locale_of(headers: &HeaderMap) -> Locale {
+    preferred(headers).map_or(Locale::De, Locale::of)
+}
+
 /// Text with code in backticks, as plain text and code in turns.
 pub(crate) fn with_code(text: &str) -> Vec<(&str, &str)> {
     let mut parts = text.split('`');

@@ -11,7 +11,7 @@ use ombud_domain::{
     UndoBy,
 };
 use ombud_policy::{Effect, Request, Situation};
-use ombud_store::{DocumentQuery, PutDocument, SubjectKey, WriteSet};
+use ombud_store::{PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
@@ -45,8 +45,6 @@ const SENT_HERE_MAX: usize = 6;
 const SENT_HERE_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// For how long a customer stays stepped up.
 const STEPPED_UP: SignedDuration = SignedDuration::from_mins(30);
-/// Codes that are no longer valid and forgotten at once; the rest follow with the next look.
-const BATCH: usize = 500;
 
 /// What is sent and kept nowhere. It stays out of logs.
 #[derive(Clone, Default)]
@@ -263,14 +261,7 @@ impl Service {
 
     /// Forget codes that nobody can show any more; how many.
     pub async fn forget_codes(&self) -> Result<usize, ServiceError> {
-        let query = DocumentQuery::until(KIND, "until", sortable(self.now()), BATCH);
-        let old = self.0.store.documents(query).await?;
-        let count = old.len();
-        if count > 0 {
-            let documents = old.into_iter().map(|document| document.delete(KIND)).collect();
-            self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
-        }
-        Ok(count)
+        self.forget_until(KIND, "until", self.now()).await
     }
 }
 

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use jiff::{SignedDuration, Timestamp};
 use lru::LruCache;
 use ombud_domain::StaffId;
-use ombud_store::{DocumentQuery, PutDocument, WriteSet};
+use ombud_store::{PutDocument, WriteSet};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +33,8 @@ const ATTEMPTS_MAX: usize = 5;
 const ATTEMPTS_IN: SignedDuration = SignedDuration::from_mins(15);
 /// Addresses that attempts are counted of.
 const ADDRESSES_MAX: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
-/// Sessions of one member that are listed or ended at once.
-const SESSIONS_MAX: usize = 200;
+/// Sessions of one member that are read at once.
+const PAGE: usize = 200;
 /// The longest description of a device, in characters.
 const DEVICE_MAX: usize = 200;
 
@@ -235,14 +235,7 @@ impl Service {
     /// Forget sessions that are over. Returns how many; there may be more.
     pub async fn forget_sessions(&self) -> Result<usize, ServiceError> {
         let until = self.now().checked_sub(IDLE_MAX).unwrap_or(Timestamp::MIN);
-        let query = DocumentQuery::until(KIND, "seen", sortable(until), SESSIONS_MAX);
-        let old = self.0.store.documents(query).await?;
-        let count = old.len();
-        if count > 0 {
-            let documents = old.into_iter().map(|document| document.delete(KIND)).collect();
-            self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
-        }
-        Ok(count)
+        self.forget_until(KIND, "seen", until).await
     }
 
     pub(super) fn new_session(
@@ -271,15 +264,22 @@ impl Service {
         &self,
         member: StaffId,
     ) -> Result<Vec<(ombud_store::Document, Stored)>, ServiceError> {
-        let query = Place::query(KIND, "of", &format!("{member}/"), None, SESSIONS_MAX)?;
-        let documents = self.0.store.documents(query).await?;
-        documents
-            .into_iter()
-            .map(|document| {
+        let begin = format!("{member}/");
+        let (mut sessions, mut after) = (Vec::new(), None);
+        loop {
+            let page =
+                self.0.store.documents(Place::query(KIND, "of", &begin, after, PAGE)?).await?;
+            let is_last = page.len() < PAGE;
+            after =
+                page.last().map(|last| Place { label: last.label.clone(), id: last.id.clone() });
+            for document in page {
                 let stored = serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
-                Ok((document, stored))
-            })
-            .collect()
+                sessions.push((document, stored));
+            }
+            if is_last {
+                return Ok(sessions);
+            }
+        }
     }
 
     async fn member_of_address(&self, index: &str) -> Result<Option<Read>, ServiceError> {

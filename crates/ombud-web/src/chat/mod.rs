@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use ombud_domain::{Language, Locale};
+use ombud_domain::Locale;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -18,8 +18,9 @@ use crate::{
         shape::{OpenConversation, Opened},
     },
     problem::Problem,
-    reader::preferred,
+    reader::locale_of,
     state::{Body, Path, Query},
+    words::Words,
 };
 
 #[derive(Template)]
@@ -37,7 +38,18 @@ struct Page<'a> {
 pub(crate) struct InLanguage {
     /// `de` or `en`. Default: the browser's.
     #[serde(default)]
-    pub(crate) lang: Option<String>,
+    lang: Option<String>,
+}
+
+impl InLanguage {
+    /// The language that was chosen, else the browser's.
+    ///
+    /// # Errors
+    /// [`Problem`] where what was chosen is no language.
+    pub(crate) fn locale(&self, headers: &HeaderMap) -> Result<Locale, Problem> {
+        let Some(code) = self.lang.as_deref() else { return Ok(locale_of(headers)) };
+        language(Some(code)).map(Locale::of)
+    }
 }
 
 /// The chat as a page
@@ -50,16 +62,9 @@ pub(crate) async fn page(
     Query(query): Query<InLanguage>,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let chosen = match query.lang.as_deref() {
-        Some(code) => language(Some(code))?,
-        None => preferred(&headers).unwrap_or(Language::DE),
-    };
-    let locale = Locale::of(chosen);
+    let locale = query.locale(&headers)?;
     let page = Page {
-        lang: match locale {
-            Locale::De => "de",
-            Locale::En => "en",
-        },
+        lang: Words(locale).lang(),
         german: locale == Locale::De,
         company: &faces.service.assistant().manifest().company.name,
         disclosure: faces.service.disclosure(locale.language()),

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::{extract::Query, response::Response};
 use jiff::Timestamp;
 use ombud_service::{AtDesk, Listed};
-use serde::Deserialize;
 
 use super::word_of;
 use crate::{
-    api::page::{After, Limit, Page},
-    staff::{Frame, Rejection, Section, Staff, html},
+    api::page::{Limit, Page},
+    staff::{Frame, Listing, Rejection, Section, Staff, html},
     words::Words,
 };
 
@@ -32,13 +31,6 @@ struct Row {
     exact: String,
     is_urgent: bool,
     is_restricted: bool,
-}
-
-/// Where a page of the queue begins.
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    #[serde(default)]
-    after: Option<After>,
 }
 
 fn row(w: Words, now: Timestamp, at_desk: AtDesk) -> Row {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -31,13 +31,6 @@ struct Row {
     since: String,
     exact: String,
     key: String,
-}
-
-/// Where a page of the list begins.
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    #[serde(default)]
-    after: Option<After>,
 }
 
 /// Under which key it is settled.

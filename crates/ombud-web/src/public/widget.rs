@@ -5,12 +5,9 @@ use axum::{
     http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
-use ombud_domain::{Language, Locale};
+use ombud_domain::Locale;
 
-use crate::{
-    api::conversations::language, chat::InLanguage, problem::Problem, reader::preferred,
-    state::Query,
-};
+use crate::{chat::InLanguage, problem::Problem, state::Query, words::Words};
 
 const WIDGET: &str = include_str!("../../../../web/dist/widget.js");
 const VERIFIER: &str = include_str!("../../../../web/dist/verify.js");
@@ -58,11 +55,7 @@ pub(crate) async fn verify(
     Query(query): Query<InLanguage>,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let chosen = match query.lang.as_deref() {
-        Some(code) => language(Some(code))?,
-        None => preferred(&headers).unwrap_or(Language::DE),
-    };
-    let german = Locale::of(chosen) == Locale::De;
-    let page = Page { lang: if german { "de" } else { "en" }, german };
+    let locale = query.locale(&headers)?;
+    let page = Page { lang: Words(locale).lang(), german: locale == Locale::De };
     page.render().map(Html).map_err(|_error| Problem::internal())
 }

@@ -1,9 +1,10 @@
 //! What every page of the staff has around it.
 
-use ombud_service::{Member, Principal, Scope};
+use ombud_service::{Principal, Scope};
+use serde::Deserialize;
 
 use super::Staff;
-use crate::words::Words;
+use crate::{api::page::After, words::Words};
 
 /// A part of the pages, as the navigation names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,18 @@ pub(crate) enum Section {
     People,
     Keys,
     Account,
+}
+
+/// Where a page of a list begins.
+#[derive(Deserialize)]
+pub(crate) struct Listing {
+    #[serde(default)]
+    pub(crate) after: Option<After>,
+}
+
+/// A team as it was filled in; `None` where nothing was.
+pub(crate) fn team_of(filled: &str) -> Option<&str> {
+    Some(filled.trim()).filter(|team| !team.is_empty())
 }
 
 /// What is around a page.
@@ -42,12 +55,9 @@ impl Frame {
     pub(crate) fn within(staff: &Staff, here: Section) -> Self {
         let Staff { service, who, member, words: w } = staff;
         let company = service.assistant().manifest().company.name.clone();
-        Self { w: *w, company, name: Some(name_of(member)), sections: sections(*w, who, here) }
+        let name = Some(member.name.clone());
+        Self { w: *w, company, name, sections: sections(*w, who, here) }
     }
-}
-
-fn name_of(member: &Member) -> String {
-    member.name.clone()
 }
 
 fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     Form, Frame, Section, Staff,
-    frame::problem_of,
+    frame::{Listing, problem_of, team_of},
     session::Rejection,
     sign_in::{html, refused},
 };
@@ -52,13 +52,6 @@ struct ScopeBox {
     value: &'static str,
     meaning: String,
     is_chosen: bool,
-}
-
-/// Where a page of the list begins.
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    #[serde(default)]
-    after: Option<After>,
 }
 
 /// What a key is to be.
@@ -117,9 +110,11 @@ pub(super) async fn list(
 
 pub(super) async fn make(staff: Staff, Form(filled): Form<Filled>) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&filled.key)?;
-    let team = Some(filled.team.trim()).filter(|team| !team.is_empty());
     let (service, scopes) = (&staff.service, filled.scope.clone());
-    match service.create_api_key(&staff.who, &filled.name, scopes, team, Some(&key)).await {
+    match service
+        .create_api_key(&staff.who, &filled.name, scopes, team_of(&filled.team), Some(&key))
+        .await
+    {
         Ok(new) => Ok(html(&MadePage {
             frame: Frame::within(&staff, Section::Keys),
             name: new.view.name,

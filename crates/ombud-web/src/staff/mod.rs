@@ -9,7 +9,7 @@ use axum::{
 };
 
 pub(crate) use self::{
-    frame::{Frame, Section, problem_of},
+    frame::{Frame, Listing, Section, problem_of},
     session::{Form, Rejection, Staff, from_our_pages},
     sign_in::{html, refused},
 };

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     Form, Frame, Section, Staff,
-    frame::problem_of,
+    frame::{Listing, problem_of, team_of},
     session::Rejection,
     sign_in::{html, refused},
 };
@@ -79,13 +79,6 @@ struct RoleBox {
     is_chosen: bool,
 }
 
-/// Where a page of the list begins.
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    #[serde(default)]
-    after: Option<After>,
-}
-
 /// Who is to become a member, or what a member is to be.
 #[derive(Default, Deserialize)]
 pub(super) struct Filled {
@@ -133,11 +126,6 @@ fn boxes(w: Words, chosen: &[Role]) -> Vec<RoleBox> {
             is_chosen: chosen.contains(&role),
         })
         .collect()
-}
-
-fn team(team: &str) -> Option<&str> {
-    let team = team.trim();
-    (!team.is_empty()).then_some(team)
 }
 
 async fn list_page(
@@ -212,7 +200,7 @@ pub(super) async fn invite(
         name: filled.name.clone(),
         address: filled.address.clone(),
         roles: filled.role.clone(),
-        team: team(&filled.team).map(str::to_owned),
+        team: team_of(&filled.team).map(str::to_owned),
     };
     match staff.service.invite_member(&staff.who, &new).await {
         Ok(invitation) => Ok(invited(&staff, invitation)),
@@ -236,7 +224,7 @@ pub(super) async fn change(
     Form(filled): Form<Filled>,
 ) -> Result<Response, Rejection> {
     let (service, who) = (&staff.service, &staff.who);
-    let changed = service.change_roles(who, &id, &filled.role, team(&filled.team)).await;
+    let changed = service.change_roles(who, &id, &filled.role, team_of(&filled.team)).await;
     after_change(&staff, &id, changed.map(drop)).await
 }
 

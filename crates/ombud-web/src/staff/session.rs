@@ -7,12 +7,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::Bytes;
-use ombud_domain::Locale;
 use ombud_service::{Member, Principal, Service, ServiceError};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::{Faces, problem::Problem, reader::preferred, state::Shared, words::Words};
+use crate::{Faces, problem::Problem, reader::locale_of, state::Shared, words::Words};
 
 /// The cookie: of this host alone, over a safe connection alone, and no script reads it (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-ombud";
@@ -76,11 +75,6 @@ impl FromRequestParts<Shared> for Staff {
         let words = Words(member.locale.unwrap_or_else(|| locale_of(&parts.headers)));
         Ok(Self { service, who, member, words })
     }
-}
-
-/// The language that a browser asks for; German where it asks for none of ours.
-pub(crate) fn locale_of(headers: &HeaderMap) -> Locale {
-    preferred(headers).map_or(Locale::De, Locale::of)
 }
 
 /// The token of the session in a request's cookies.

@@ -14,9 +14,9 @@ use serde::Deserialize;
 use super::{
     Form, Frame,
     frame::problem_of,
-    session::{cookie, locale_of, safe, session_of},
+    session::{cookie, safe, session_of},
 };
-use crate::{Faces, problem::Problem, state::Shared, words::Words};
+use crate::{Faces, problem::Problem, reader::locale_of, state::Shared, words::Words};
 
 #[derive(Template)]
 #[template(path = "staff/sign_in.html")]
