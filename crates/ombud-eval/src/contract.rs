@@ -1,5 +1,6 @@
 //! Whether contracts keep what they say: in a simulated world, each act is done and undone. Where the contract says
-//! that this restores what was there, the world must be as it was; what only makes up for it must be possible.
+//! that this restores what was there, the world must be as it was; what only makes up for it must be possible. An MCP
+//! server's list of tools says what they take and give, not what they do: there the contract's word is all there is.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +11,18 @@ use serde_json::Value as Json;
 
 use crate::world::World;
 
-/// The operations that are not undone by what their contract says undoes them: file and why.
-pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
-    let mut broken = Vec::new();
+/// What was found about the contracts, each with its file.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Operations that are not undone by what their contract says undoes them, and why.
+    pub(crate) broken: Vec<(String, String)>,
+    /// Operations of which only the contract says that what undoes them puts back what was there.
+    pub(crate) unshown: Vec<(String, String)>,
+}
+
+/// Do and undo what the contracts of an assistant offer.
+pub(crate) async fn tried(assistant: &Assistant) -> Findings {
+    let mut findings = Findings::default();
     for tool in assistant.tools() {
         for operation in tool.operations.values() {
             let Some(inverse) = &operation.undo else { continue };
@@ -25,7 +35,7 @@ pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
                 .collect();
             let mut note = |why: &str| {
                 let message = format!("`{}`: {why}", operation.name);
-                broken.push((tool.file.clone(), message));
+                findings.broken.push((tool.file.clone(), message));
             };
             // What is set was something else before: only that can be put back.
             let Some(result) = sent(&world, tool, &operation.endpoint, &arguments, "do").await
@@ -46,10 +56,17 @@ pub(crate) async fn broken(assistant: &Assistant) -> Vec<(String, String)> {
                      of what was made, nor sets what was there before, nor linked as such in the \
                      document",
                 );
+            } else if operation.effect == EffectClass::Reversible && tool.is_mcp() {
+                let why = format!(
+                    "`{}`: that undoing it puts back what was there is the contract's word: an MCP \
+                     server does not say what its tools do. Try it on the system itself",
+                    operation.name
+                );
+                findings.unshown.push((tool.file.clone(), why));
             }
         }
     }
-    broken
+    findings
 }
 
 async fn sent(

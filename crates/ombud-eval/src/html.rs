@@ -91,6 +91,14 @@ impl Report {
                 escaped(why)
             );
         }
+        for (file, what) in &self.unshown {
+            let _ = writeln!(
+                page,
+                "<p><code>{}</code>: not shown: {}</p>",
+                escaped(file),
+                escaped(what)
+            );
+        }
     }
 
     fn reached(&self, page: &mut String) {

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 
 use crate::{
     Manner,
+    contract::Findings,
     play::Speaker,
     spent::{Spent, Waiting},
     suite::milliseconds,
@@ -50,6 +51,8 @@ pub struct Report {
     pub coverage: Vec<Coverage>,
     /// Contracts that do not keep what they say: file and why.
     pub contracts: Vec<(String, String)>,
+    /// Contracts whose word is all there is for what they say about undoing: file and which. These fail nothing.
+    pub unshown: Vec<(String, String)>,
     /// Each goal in each language.
     pub goals: Vec<GoalReport>,
 }
@@ -190,7 +193,7 @@ impl Report {
         took: Duration,
         mut goals: Vec<GoalReport>,
         coverage: Vec<Coverage>,
-        contracts: Vec<(String, String)>,
+        contracts: Findings,
     ) -> Self {
         let passes = |runs: &[(usize, Run)]| runs.iter().filter(|(_, run)| run.passed).count();
         for goal in &mut goals {
@@ -226,7 +229,8 @@ impl Report {
                 .map(|(manner, (passed, all))| (manner, Interval::of(passed, all)))
                 .collect(),
             coverage,
-            contracts,
+            contracts: contracts.broken,
+            unshown: contracts.unshown,
             goals,
         }
     }
@@ -271,6 +275,9 @@ impl Report {
         }
         for (file, why) in &self.contracts {
             let _ = writeln!(text, "{file}: {why}");
+        }
+        for (file, what) in &self.unshown {
+            let _ = writeln!(text, "{file}: not shown: {what}");
         }
         for goal in self.goals.iter().filter(|goal| !goal.pass_k) {
             let _ = writeln!(text, "{} ({}): {}", goal.file, goal.language, goal.title);

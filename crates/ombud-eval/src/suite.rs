@@ -101,7 +101,7 @@ pub async fn evaluate(
         progress(ended, all);
     }
     let coverage = reached.of(&assistant, &policies);
-    let contracts = contract::broken(&assistant).await;
+    let contracts = contract::tried(&assistant).await;
     Ok(Report::new(&assistant, options.k, began.elapsed(), reports, coverage, contracts))
 }
 

@@ -245,6 +245,7 @@ async fn what_only_makes_up_for_an_act_need_not_restore_what_was_there() {
     let files = [("scenarios/done.toml", reading(DONE)), ("tools/billing.toml", made_up_for)];
     let report = evaluated(8, &files.each_ref().map(|(name, text)| (*name, text.as_str()))).await;
     assert_eq!(report.contracts, [], "a complaint can be filed");
+    assert_eq!(report.unshown, [], "the document says what each request does");
 }
 
 /// A contract that does not say where the system serves its document: an MCP server has none.
@@ -402,4 +403,7 @@ async fn an_mcp_server_is_played_like_any_other_system() {
     let text = report.text();
     assert_eq!(report.pass_k.count, 14, "{text}");
     assert_eq!(report.contracts, [], "{text}");
+    let reversible = changed.matches("effect = \"reversible\"").count();
+    assert_eq!(report.unshown.len(), reversible, "nobody can see it in the server's list: {text}");
+    assert!(text.contains("tools/billing.toml: not shown: `submit-reading`"), "{text}");
 }

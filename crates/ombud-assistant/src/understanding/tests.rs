@@ -1,3 +1,5 @@
+//! What messages are understood as, in both languages.
+
 use std::path::Path;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What fits into a slot, and what is said where it does not.
+
 use jiff::civil::date;
 
 use super::*;
