@@ -209,6 +209,8 @@ pub struct Conversation {
     pub assistant: Option<String>,
     /// Whether a version was being tried when it began.
     pub tried: Option<Tried>,
+    /// The site it began on, where it began on one.
+    pub site: Option<String>,
     /// Who may speak now.
     pub owner: Owner,
     /// Since when that is so.
@@ -256,7 +258,7 @@ pub struct Conversation {
 impl Conversation {
     /// The state after the first event. `None` unless that event is [`Event::Opened`].
     pub fn open(id: ConversationId, at: Timestamp, event: &Event) -> Option<Self> {
-        let Event::Opened { subject, language, channel, assistant, tried } = event else {
+        let Event::Opened { subject, language, channel, assistant, tried, site } = event else {
             return None;
         };
         Some(Self {
@@ -267,6 +269,7 @@ impl Conversation {
             channel: *channel,
             assistant: assistant.clone(),
             tried: *tried,
+            site: site.clone(),
             owner: Owner::Assistant,
             owner_since: at,
             handover: None,
@@ -533,6 +536,7 @@ mod tests {
             channel: Channel::Web,
             assistant: None,
             tried: None,
+            site: None,
         };
         Conversation::open(id(2), Timestamp::UNIX_EPOCH, &event).unwrap()
     }

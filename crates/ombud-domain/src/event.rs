@@ -86,6 +86,9 @@ pub enum Event {
         /// Whether a version was being tried then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tried: Option<Tried>,
+        /// The site it began on; absent where it began on none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        site: Option<String>,
     },
     /// The customer wrote a message.
     Received {

@@ -40,6 +40,8 @@ pub struct ConversationView {
     pub subject: Option<SubjectId>,
     /// The language spoken.
     pub language: Language,
+    /// The site it began on, where it began on one.
+    pub site: Option<String>,
     /// Who may speak.
     pub owner: Owner,
     /// Whether the AI may no longer work with it, because its erasure was asked for and something
@@ -169,15 +171,24 @@ impl Service {
         key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
         who.require(Scope::Conversations)?;
-        self.open_for(who, language, channel, key).await
+        self.open_for(who, language, channel, None, key).await
     }
 
-    /// Begin a conversation on the company's own page, where nobody signs in.
+    /// Begin a conversation on the company's own page, where nobody signs in: on the site `default`.
     pub async fn open_public_conversation(
         &self,
         language: Language,
     ) -> Result<Opening, ServiceError> {
-        self.open_for(&Principal::Operator, language, Channel::Web, None).await
+        self.open_on(crate::site::DEFAULT, language).await
+    }
+
+    /// Begin a conversation on a site, with the assistant.
+    pub(crate) async fn open_on(
+        &self,
+        site: &str,
+        language: Language,
+    ) -> Result<Opening, ServiceError> {
+        self.open_for(&Principal::Operator, language, Channel::Web, Some(site), None).await
     }
 
     async fn open_for(
@@ -185,6 +196,7 @@ impl Service {
         who: &Principal,
         language: Language,
         channel: Channel,
+        site: Option<&str>,
         key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
         let body = format!("{language}/{}", channel.as_str());
@@ -192,7 +204,7 @@ impl Service {
         if let Some(OpenedAnswer { conversation }) = self.repeated(request.as_ref()).await? {
             return self.opening(who, conversation).await;
         }
-        let Beginning { conversation, event } = self.begin(language, channel, true).await?;
+        let Beginning { conversation, event } = self.begin(language, channel, site, true).await?;
         let (id, now) = (conversation.id, conversation.last_at);
         let card = self.card(&conversation, false, None);
         let document = card.put(id, 0)?;
@@ -229,6 +241,7 @@ impl Service {
         &self,
         language: Language,
         channel: Channel,
+        site: Option<&str>,
         is_tried: bool,
     ) -> Result<Beginning, ServiceError> {
         let id: ConversationId = self.0.ids.random();
@@ -236,7 +249,8 @@ impl Service {
         self.create_subject_key(subject).await?;
         let (service, tried) = if is_tried { self.beginning(id) } else { (self.current(), None) };
         let assistant = Some(service.assistant().version().to_owned());
-        let event = Event::Opened { subject, language, channel, assistant, tried };
+        let site = site.map(str::to_owned);
+        let event = Event::Opened { subject, language, channel, assistant, tried, site };
         let conversation = Conversation::open(id, self.now(), &event)
             .ok_or(ServiceError::Corrupt { what: "conversation" })?;
         Ok(Beginning { conversation, event })
@@ -254,6 +268,7 @@ impl Service {
             id: conversation.id,
             subject: who.require(Scope::Privacy).is_ok().then_some(conversation.subject),
             language: conversation.language,
+            site: conversation.site.clone(),
             owner: conversation.owner,
             restricted: *restricted,
             outcome: conversation.outcome,

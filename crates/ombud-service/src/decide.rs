@@ -90,7 +90,7 @@ impl Service {
         let clock = Stage::begin("understand");
         let understanding = if restricted {
             given(HandoverReason::Restricted, HandoverReason::Restricted.code())
-        } else if self.is_stopped() {
+        } else if self.is_stopped(conversation.site.as_deref()) {
             given(HandoverReason::Stopped, HandoverReason::Stopped.code())
         } else if spoken {
             version.assistant.understand(&heard)

@@ -25,7 +25,7 @@ use crate::{
 
 pub(crate) const KIND: &str = "site";
 /// The site that is there without anybody having made it.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 /// Sites there may be.
 const COUNT_MAX: usize = 200;
 /// Origins that a site may have.
@@ -220,22 +220,23 @@ impl Service {
         let site = self.site(id)?;
         let language = language.unwrap_or_else(|| self.language_on(&site));
         if site.first == First::Person {
-            return self.open_with_person(language, "rule.person_first").await;
+            return self.open_with_person(id, language, "rule.person_first").await;
         }
         if with_person {
-            return self.open_with_person(language, "rule.person_button").await;
+            return self.open_with_person(id, language, "rule.person_button").await;
         }
-        self.open_public_conversation(language).await
+        self.open_on(id, language).await
     }
 
     async fn open_with_person(
         &self,
+        site: &str,
         language: Language,
         code: &'static str,
     ) -> Result<Opening, ServiceError> {
         // No version is tried on what it does not answer.
         let Beginning { mut conversation, event } =
-            self.begin(language, Channel::Web, false).await?;
+            self.begin(language, Channel::Web, Some(site), false).await?;
         let id = conversation.id;
         let who = Principal::Customer { conversation: id };
         let mut draft = self.route(&conversation, &who, code);
@@ -289,6 +290,11 @@ impl Service {
         let sites: BTreeMap<_, _> = sites.collect::<Result<_, ServiceError>>()?;
         known.store(sites.into());
         Ok(())
+    }
+
+    /// Whether there is a site of this name.
+    pub(crate) fn has_site(&self, id: &str) -> bool {
+        self.site(id).is_ok()
     }
 
     fn site(&self, id: &str) -> Result<Site, ServiceError> {

@@ -43,11 +43,13 @@ pub enum StopScope {
     Assistant(String),
     /// Whatever is done with this tool, undoing included.
     Tool(String),
+    /// Whatever an AI says or does in conversations that began on this site.
+    Site(String),
 }
 
 /// Not the name of something that can be stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be `everything`, `assistant/NAME` or `tool/NAME`")]
+#[error("must be `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`")]
 pub struct StopScopeError;
 
 /// A stop in force.
@@ -85,6 +87,7 @@ impl fmt::Display for StopScope {
             Self::Everything => formatter.write_str("everything"),
             Self::Assistant(name) => write!(formatter, "assistant/{name}"),
             Self::Tool(name) => write!(formatter, "tool/{name}"),
+            Self::Site(name) => write!(formatter, "site/{name}"),
         }
     }
 }
@@ -101,6 +104,7 @@ impl FromStr for StopScope {
             None if text == "everything" => Ok(Self::Everything),
             Some(("assistant", name)) => Ok(Self::Assistant(named(name)?)),
             Some(("tool", name)) => Ok(Self::Tool(named(name)?)),
+            Some(("site", name)) => Ok(Self::Site(named(name)?)),
             _ => Err(StopScopeError),
         }
     }
@@ -343,13 +347,14 @@ impl Service {
         });
     }
 
-    /// Whether the assistant that serves is stopped.
-    pub(crate) fn is_stopped(&self) -> bool {
+    /// Whether the assistant that serves is stopped in conversations that began on this site, or on none.
+    pub(crate) fn is_stopped(&self, site: Option<&str>) -> bool {
         let own = &self.assistant().manifest().id;
         self.0.stops.load().iter().any(|stop| match &stop.scope {
             StopScope::Everything => true,
             StopScope::Assistant(name) => name == own,
             StopScope::Tool(_) => false,
+            StopScope::Site(name) => site == Some(name),
         })
     }
 
@@ -357,15 +362,20 @@ impl Service {
     pub(crate) fn is_tool_stopped(&self, tool: &str) -> bool {
         self.0.stops.load().iter().any(|stop| match &stop.scope {
             StopScope::Everything => true,
-            StopScope::Assistant(_) => false,
+            StopScope::Assistant(_) | StopScope::Site(_) => false,
             StopScope::Tool(name) => name == tool,
         })
     }
 
-    /// Whether something with a tool is stopped meanwhile; with `assistant`, also by a stop of whoever does it.
-    pub(crate) fn watch_stops(&self, tool: &str, assistant: bool) -> IsStopped {
+    /// Whether something with a tool is stopped meanwhile; where the assistant does it for a conversation of a site, or
+    /// of none, also by a stop of either.
+    pub(crate) fn watch_stops(&self, tool: &str, done_on: Option<Option<&str>>) -> IsStopped {
         let (service, tool) = (self.clone(), tool.to_owned());
-        IsStopped::by(move || (assistant && service.is_stopped()) || service.is_tool_stopped(&tool))
+        let done_on = done_on.map(|site| site.map(str::to_owned));
+        IsStopped::by(move || {
+            done_on.as_ref().is_some_and(|site| service.is_stopped(site.as_deref()))
+                || service.is_tool_stopped(&tool)
+        })
     }
 
     fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {
@@ -373,6 +383,7 @@ impl Service {
             StopScope::Everything => true,
             StopScope::Assistant(name) => *name == self.assistant().manifest().id,
             StopScope::Tool(name) => self.assistant().tools().iter().any(|tool| tool.id == *name),
+            StopScope::Site(name) => self.has_site(name),
         };
         if known {
             return Ok(());
@@ -421,10 +432,12 @@ mod tests {
 
     #[test]
     fn a_scope_is_written_as_it_is_read() {
-        for text in ["everything", "assistant/nordlicht", "tool/billing"] {
+        for text in ["everything", "assistant/nordlicht", "tool/billing", "site/shop"] {
             assert_eq!(text.parse::<StopScope>().unwrap().to_string(), text);
         }
-        for text in ["", "all", "tool", "tool/", "tool/Billing!", "site/x", "everything/x"] {
+        for text in
+            ["", "all", "tool", "tool/", "tool/Billing!", "site/", "model/x", "everything/x"]
+        {
             assert_eq!(text.parse::<StopScope>(), Err(StopScopeError), "{text}");
         }
     }

@@ -364,7 +364,7 @@ impl Service {
         (turn, language, pending, joinable): (TurnId, Language, &[Pending], Option<&Lane>),
         writing: &mut Writing,
     ) -> Result<Option<Answered>, ServiceError> {
-        if self.is_stopped() {
+        if self.is_stopped(conversation.site.as_deref()) {
             return Ok(None);
         }
         let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();

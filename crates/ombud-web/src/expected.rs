@@ -95,8 +95,8 @@ impl Expected {
                 "die Kennung eines Ereignisses wie `1-7` oder seine Version wie `7`",
             ),
             Self::StopScope => Wording::new(
-                "`everything`, `assistant/NAME` or `tool/NAME`",
-                "`everything`, `assistant/NAME` oder `tool/NAME`",
+                "`everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`",
+                "`everything`, `assistant/NAME`, `tool/NAME` oder `site/NAME`",
             ),
             Self::Base64 => Wording::new("bytes in base64", "Bytes in base64"),
             Self::List(item) => match item.as_ref() {

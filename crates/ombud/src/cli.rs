@@ -593,7 +593,7 @@ pub(crate) struct ProceduresArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct StopArgs {
-    /// `everything`, `assistant/NAME` or `tool/NAME`; without it, the stops in force are listed.
+    /// `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`; without it, the stops in force are listed.
     pub(crate) scope: Option<String>,
     /// Why, for those who must decide whether it can be lifted.
     #[arg(long, requires = "scope")]

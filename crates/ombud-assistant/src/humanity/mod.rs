@@ -72,16 +72,40 @@ pub(crate) const REMEDY: &str = "say it as the AI that it is: customers are told
 /// How an assistant of some name would claim to be a human.
 #[derive(Debug)]
 pub(crate) struct Claims {
-    affirmations: Vec<Regex>,
-    denials: Vec<Regex>,
-    if_alone: Vec<Regex>,
+    affirmations: Vec<Pattern>,
+    denials: Vec<Pattern>,
+    if_alone: Vec<Pattern>,
     of_the_assistant: Option<Regex>,
+}
+
+/// A pattern, and what of it can be looked for at once. Where words begin and end can be told of a text with umlauts only
+/// by trying step by step; without that more is found, seldom, and then the pattern decides.
+#[derive(Debug)]
+struct Pattern {
+    hint: Regex,
+    exact: Regex,
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Option<Self> {
+        let hint = compiled(&pattern.replace(r"\b", ""))?;
+        Some(Self { hint, exact: compiled(pattern)? })
+    }
+
+    /// The first place that stands.
+    fn find<'t>(
+        &self,
+        text: &'t str,
+        stands: impl FnMut(&Captures<'t>) -> bool,
+    ) -> Option<Captures<'t>> {
+        self.hint.is_match(text).then(|| self.exact.captures_iter(text).find(stands)).flatten()
+    }
 }
 
 impl Claims {
     pub(crate) fn of(name: &str) -> Self {
         let all = |patterns: Vec<String>| {
-            patterns.iter().filter_map(|pattern| compiled(pattern)).collect()
+            patterns.iter().filter_map(|pattern| Pattern::new(pattern)).collect()
         };
         Self {
             affirmations: all(patterns::claims(name)),
@@ -177,9 +201,8 @@ impl Claims {
             let gaps = found.iter().skip(1).flatten();
             stands(found) && !gaps.into_iter().any(|gap| is(&BETWEEN, Some(gap.as_str())))
         };
-        let claims =
-            self.affirmations.iter().find_map(|claim| claim.captures_iter(&text).find(human));
-        let denials = || self.denials.iter().find_map(|one| one.captures_iter(&text).find(stands));
+        let claims = self.affirmations.iter().find_map(|claim| claim.find(&text, human));
+        let denials = || self.denials.iter().find_map(|one| one.find(&text, stands));
         let alone = |found: &Captures<'_>| {
             let whole = found.get_match();
             human(found)
@@ -188,7 +211,7 @@ impl Claims {
                 && !is(&WHEN, text.get(..whole.start()))
                 && ![&TAKES_OVER, &THE_AI].iter().any(|one| is(one, text.get(whole.end()..)))
         };
-        let if_alone = || self.if_alone.iter().find_map(|one| one.captures_iter(&text).find(alone));
+        let if_alone = || self.if_alone.iter().find_map(|one| one.find(&text, alone));
         let found = claims.or_else(denials).or_else(if_alone)?;
         let ends = |sign: char| !sign.is_alphanumeric() && sign != '%';
         Some(found.get_match().as_str().trim_matches(ends).to_owned())

@@ -155,7 +155,7 @@ impl Service {
         draft.reasons = vec![Reason::of("act.needs_approval")];
         draft.why_de = vec!["Darüber muss ein Mensch entscheiden.".to_owned()];
         draft.why_en = vec!["A person has to decide about this.".to_owned()];
-        let Proposed { call, rest, question, proven, customer, judged } = proposed;
+        let Proposed { call, rest, question, proven, customer, judged, site } = proposed;
         let mut draft = draft.judged(judged);
         // For the reply that will tell of it, once it is done.
         let ids = &self.0.ids;
@@ -165,7 +165,7 @@ impl Service {
         let (_, operation) = known.ok_or_else(corrupt)?;
         let hours = SignedDuration::from_hours(operation.approval.within_hours.into());
         // A code, the only act that is counted by who is signed in, waits for nobody.
-        let as_anybody = (&acting, &Standing::default());
+        let as_anybody = (&acting, &Standing::default(), site);
         let mut kept = self.new_act(&draft, call, rest, Autonomy::Approve, as_anybody)?;
         kept.body.state = ActState::Proposed;
         kept.body.proven = Some(proven);

@@ -35,6 +35,8 @@ pub(crate) struct Proposed {
     pub(crate) customer: Attributes,
     /// What policy said of it.
     pub(crate) judged: Judged,
+    /// The site that the conversation began on, where it began on one.
+    pub(crate) site: Option<String>,
 }
 
 /// In what it is judged how far an act may go.
@@ -101,7 +103,9 @@ impl Service {
                     Composed { parts: vec![], passed: vec![], call: None, ..composed.clone() };
                 let proven = self.proven_for(&call, bounds);
                 let customer = bounds.standing.attributes.clone();
-                let proposed = Proposed { call, rest, question, proven, customer, judged: own };
+                let site = bounds.conversation.site.clone();
+                let proposed =
+                    Proposed { call, rest, question, proven, customer, judged: own, site };
                 (CallOutcome::Proposed, Some(proposed))
             }
             Some(Autonomy::Suggest) | None => (CallOutcome::Person, None),
@@ -133,7 +137,7 @@ impl Service {
             );
             return Ok(None);
         };
-        if self.is_stopped() || self.is_tool_stopped(&tool.id) {
+        if self.is_stopped(bounds.conversation.site.as_deref()) || self.is_tool_stopped(&tool.id) {
             judged.because(
                 "act.stopped",
                 "Das ist im Moment angehalten.",

@@ -190,7 +190,8 @@ impl Service {
         let today = self.assistant().manifest().hours.today(self.now());
         let shown =
             procedure.and_then(|stack| self.assistant().code_shown(stack, text, language, today));
-        let Some((account, code)) = shown.filter(|_| !self.is_stopped()) else { return Ok(None) };
+        let is_stopped = self.is_stopped(conversation.site.as_deref());
+        let Some((account, code)) = shown.filter(|_| !is_stopped) else { return Ok(None) };
         let id = self.code_id(conversation.id, &account);
         let Some(stored) = self.0.store.document(KIND, &id).await? else {
             return Ok(Some((CodeCheck::Expired, account)));

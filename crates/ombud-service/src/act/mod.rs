@@ -171,6 +171,9 @@ impl UndoError {
 pub(crate) struct Body {
     pub(crate) conversation: ConversationId,
     pub(crate) subject: SubjectId,
+    /// The site that its conversation began on, where it began on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) site: Option<String>,
     /// The procedure that led to it.
     pub(crate) flow: String,
     pub(crate) tool: String,
@@ -460,7 +463,7 @@ impl Service {
         call: Call,
         composed: Composed,
         autonomy: Autonomy,
-        (acting, standing): (&Acting, &Standing),
+        (acting, standing, site): (&Acting, &Standing, Option<String>),
     ) -> Result<Kept, ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "act" };
         let known = self.assistant().operation(&call.tool, &call.operation);
@@ -469,6 +472,7 @@ impl Service {
         let body = Body {
             conversation: draft.conversation.ok_or_else(corrupt)?,
             subject: draft.subject,
+            site,
             customer: self.customer_of(&call, operation, standing),
             flow: call.flow,
             tool: call.tool,

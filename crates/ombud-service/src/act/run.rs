@@ -84,7 +84,13 @@ impl Service {
         let conversation = self.loaded(id, state).await?.conversation.clone();
         let standing = self.standing(&conversation).await?;
         let places = known.and_then(|(_, operation)| places_for(&call, operation, &standing));
-        let mut kept = self.new_act(&draft, call, composed, autonomy, (acting, &standing))?;
+        let mut kept = self.new_act(
+            &draft,
+            call,
+            composed,
+            autonomy,
+            (acting, &standing, conversation.site.clone()),
+        )?;
         self.promise_undo(&conversation, &mut kept).await?;
         self.describe(&mut draft, &kept)?;
         writing.documents.extend(self.claim(&kept, limit).await?);
@@ -128,7 +134,7 @@ impl Service {
         };
         if self.0.gate.is_ours(tool) && approach != Approach::Ask {
             // The task is written with the result, so nothing can come in between.
-            let is_stopped = self.is_stopped() || self.is_tool_stopped(&tool.id);
+            let is_stopped = self.watch_stops(&tool.id, Some(kept.body.site.as_deref())).now();
             return if is_stopped { Performed::Stopped } else { Self::made_task(kept) };
         }
         // What is kept nowhere is gone after a crash: then it can be asked about, and not repeated.
@@ -152,7 +158,7 @@ impl Service {
                 kept.body.language,
             ),
             fits: &fits,
-            stopped: self.watch_stops(&tool.id, true),
+            stopped: self.watch_stops(&tool.id, Some(kept.body.site.as_deref())),
         };
         let started = Instant::now();
         let performed = self.0.gate.bring_about(&effect, approach).await;

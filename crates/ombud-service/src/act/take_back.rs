@@ -41,7 +41,7 @@ impl Service {
         inputs: Vec<CommittedText>,
         writing: &mut Writing,
     ) -> Result<Option<TakenBack>, ServiceError> {
-        if self.is_stopped() {
+        if self.is_stopped(conversation.site.as_deref()) {
             return Ok(None);
         }
         let again = how == TakesBack::ByName { again: true };

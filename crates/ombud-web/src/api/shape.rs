@@ -35,6 +35,9 @@ pub(crate) struct Conversation {
     pub(crate) subject: Option<Uuid>,
     /// The language spoken.
     pub(crate) language: String,
+    /// The site it began on; absent where it began on none, as those begun with an API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) site: Option<String>,
     /// Who may speak: `assistant`, `queue`, `agent` or `closed`.
     pub(crate) owner: &'static str,
     /// Whether the person's data is restricted: its erasure was asked for and something stands against
@@ -59,6 +62,7 @@ impl From<ConversationView> for Conversation {
             id: view.id.as_uuid(),
             subject: view.subject.map(|subject| subject.as_uuid()),
             language: view.language.to_string(),
+            site: view.site,
             owner: view.owner.as_str(),
             restricted: view.restricted,
             outcome: view.outcome.map(ombud_domain::Outcome::as_str),

@@ -17,7 +17,7 @@ use crate::{
 /// A stop in force.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Stop {
-    /// What is stopped: `everything`, `assistant/NAME` or `tool/NAME`.
+    /// What is stopped: `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`.
     scope: String,
     /// Why.
     reason: String,
@@ -42,7 +42,7 @@ impl From<StopView> for Stop {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewStop {
-    /// `everything`, `assistant/NAME` or `tool/NAME`.
+    /// `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`.
     #[schema(format = "stop-scope")]
     scope: String,
     /// Why: for those who must decide whether it can be lifted.
@@ -53,7 +53,7 @@ pub(crate) struct NewStop {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OfScope {
-    /// `everything`, `assistant/NAME` or `tool/NAME`.
+    /// `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`.
     #[schema(format = "stop-scope")]
     scope: String,
 }

@@ -99,6 +99,48 @@ fn a_stopped_assistant_hands_everyone_over() {
 }
 
 #[test]
+fn a_stopped_site_hands_over_who_came_by_it_and_nobody_else() {
+    let (mut app, billing, wire) = app_with_billing();
+    let site = json!({ "name": "Laden" });
+    app.request("PUT", "/v1/sites/laden").json(&site).bearer(&app.admin).send().expect(200);
+    let unknown = json!({ "scope": "site/kiosk", "reason": "Vertippt." });
+    app.post("/v1/stops", &unknown).bearer(&app.admin).send().problem(422, "invalid");
+    let kept = {
+        let begun = app.open_on("laden", "de");
+        assert_eq!(begun.show()["site"], "laden");
+        reading_said(&begun, billing.next_reading(CONTRACT));
+        begun.keep()
+    };
+    stop(&app, "site/laden");
+    // It holds over a restart, and the conversation still knows where it began.
+    app.take_server().kill();
+    app.start_again();
+    let handed = kept.on(&app).say("Ja, stimmt");
+    assert_eq!(handed["reply"]["handover"], "stopped", "{handed}");
+    assert_eq!(app.open_on("laden", "en").say("Hello")["reply"]["handover"], "stopped");
+    for elsewhere in [app.open_on("default", "de"), app.open("de")] {
+        let answer = elsewhere.say("Wie lange gilt meine Preisgarantie?");
+        assert_eq!(answer["reply"]["kind"], "reply", "{answer}");
+    }
+    // What is under way there already is stopped before its next request.
+    lift(&app, "site/laden");
+    let talk = app.open_on("laden", "de");
+    reading_said(&talk, billing.next_reading(CONTRACT));
+    wire.does(Line::Swallows);
+    let seen = wire.seen();
+    let confirm = {
+        let request = Request::new(&app.address, "POST", &talk.path("/messages"));
+        let request = request.bearer(&talk.token).json(&json!({ "text": "Ja, stimmt" }));
+        thread::spawn(move || request.send().expect(200))
+    };
+    poll("the tool is asked", || (wire.seen() > seen).then_some(()));
+    stop(&app, "site/laden");
+    wire.does(Line::Passes);
+    assert_eq!(confirm.join().unwrap()["reply"]["kind"], "handoff");
+    assert_eq!(billing.book(), [Value::Null; 0]);
+}
+
+#[test]
 fn an_act_that_waits_is_stopped_too() {
     let (app, billing, wire) = app_with_billing();
     let talk = app.open("de");

@@ -428,6 +428,15 @@ impl TestApp {
         }
     }
 
+    /// Begin a conversation on a site, as its pages do.
+    pub(crate) fn open_on(&self, site: &str, language: &str) -> Talk<'_> {
+        let path = format!("/v1/sites/{site}/conversations");
+        let opened = self.post(&path, &json!({ "language": language })).send().expect(201);
+        let text = |pointer| opened.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
+        let (id, token) = (text("/conversation/id"), text("/token"));
+        Talk { app: self, id, subject: String::new(), token }
+    }
+
     /// It is well: it answers a new customer.
     pub(crate) fn assert_well(&self) {
         self.assert_answering();

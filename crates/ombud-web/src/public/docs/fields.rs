@@ -109,7 +109,7 @@ impl Words {
                 Some("language") => "code of a language, such as `de`",
                 Some("place") => "`next` of a page of this list",
                 Some("event") => "id of an event",
-                Some("stop-scope") => "`everything`, `assistant/NAME` or `tool/NAME`",
+                Some("stop-scope") => "`everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`",
                 Some("binary") => "bytes",
                 Some("byte") => "bytes in base64",
                 _ => "text",
