@@ -31,6 +31,7 @@ pub use crate::{
     credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation},
     desk::{AtDesk, Topic},
+    desk_watch::{DeskNews, DeskWatch},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     gate::{Gate, ToolAccess},
@@ -52,6 +53,7 @@ pub use crate::{
         ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
         VerdictDigests, check_folder,
     },
+    presence::Colleague,
     procedures::{ProcedureCounts, StepCounts},
     reach::{Allowed, Names, Reach},
     release::{
@@ -84,6 +86,7 @@ mod credential;
 mod decide;
 mod decision;
 mod desk;
+mod desk_watch;
 mod ending;
 mod erase;
 mod error;
@@ -102,6 +105,7 @@ mod outgoing;
 mod place;
 mod policies;
 mod policy_check;
+mod presence;
 mod procedures;
 mod reach;
 mod record;

@@ -260,3 +260,32 @@ scope-privacy = Daten löschen, Löschsperren setzen
 scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
 scope-overview = sehen, wie es läuft, in Zahlen
 scope-admin = alles, auch Schlüssel und Personen
+
+live-signed-out = Ihre Sitzung ist beendet. Kopieren Sie, was Sie gerade schreiben, und melden Sie sich neu an.
+live-sign-in = Neu anmelden
+live-lost = Keine Verbindung. Sobald sie wieder da ist, geht es hier von selbst weiter.
+live-failed = Das hat nicht geklappt. Was Sie geschrieben haben, steht noch da; versuchen Sie es noch einmal.
+live-message = Neue Nachricht:
+live-waiting = Es wartet jemand auf einen Menschen.
+live-notify-message = Ein Kunde hat Ihnen geschrieben.
+live-kept = Senden können Sie das hier nicht mehr. Ihr Text ist noch da:
+
+map-title = Tastenkürzel
+map-open = Tasten
+map-close = Schließen
+map-on = Tastenkürzel benutzen
+map-notify = Ton und Hinweis, wenn jemand schreibt oder wartet und diese Seite nicht zu sehen ist
+map-key-send = Strg + Enter
+map-map = diese Übersicht
+map-next = nächste Zeile der Liste
+map-previous = vorige Zeile der Liste
+map-up = zum Arbeitsplatz
+map-take = übernehmen
+map-answer = antworten
+map-solved = beenden: erledigt
+map-open-end = beenden: offen geblieben
+map-give-back = an die KI zurückgeben
+map-queue = zurück in die Warteschlange
+
+desk-looks = { $name } sieht sich das auch an
+desk-types = { $name } schreibt …

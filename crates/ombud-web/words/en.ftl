@@ -260,3 +260,32 @@ scope-privacy = erase data, place legal holds
 scope-integrations = webhooks, credentials of tools, sites
 scope-overview = see how it goes, in numbers
 scope-admin = everything, with keys and people
+
+live-signed-out = Your session has ended. Copy what you are writing, and sign in again.
+live-sign-in = Sign in again
+live-lost = No connection. As soon as it is back, this goes on by itself.
+live-failed = That did not work. What you wrote is still there; please try again.
+live-message = New message:
+live-waiting = Somebody waits for a person.
+live-notify-message = A customer has written to you.
+live-kept = This cannot be sent here any more. Your text is still there:
+
+map-title = Keyboard shortcuts
+map-open = Keys
+map-close = Close
+map-on = Use keyboard shortcuts
+map-notify = Sound and notification when somebody writes or waits while this page is out of sight
+map-key-send = Ctrl + Enter
+map-map = this list
+map-next = next row of the list
+map-previous = previous row of the list
+map-up = to the desk
+map-take = take
+map-answer = answer
+map-solved = end: solved
+map-open-end = end: left open
+map-give-back = give back to the AI
+map-queue = back to the queue
+
+desk-looks = { $name } is looking at this too
+desk-types = { $name } is writing …

@@ -13,7 +13,7 @@ use ombud_service::{ConversationView, IdempotencyKey, MessageView, ServiceError}
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::queue::reason_of;
+use super::{Moment, map, queue::reason_of};
 use crate::staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused};
 
 /// Events that are shown at once; earlier ones follow a link.
@@ -23,11 +23,20 @@ const SHOWN: u64 = 200;
 #[template(path = "desk/conversation.html")]
 struct ConversationPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
     id: String,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
+    /// Who else looks at it, in words.
+    here_too: Vec<String>,
     /// In which language the customer writes.
     lang: String,
     state: String,
     may: May,
+    /// What else one can do who has it.
+    actions: Vec<Action>,
     is_restricted: bool,
     lines: Vec<Line>,
     /// From where earlier events are shown; `None` where there are none.
@@ -48,14 +57,38 @@ enum May {
     Wait,
 }
 
+/// Something one can do with one button.
+struct Action {
+    /// The end of its address.
+    path: &'static str,
+    /// The key that presses it; also what tells its form from the others.
+    key: &'static str,
+    label: String,
+    /// Whether it says that what the customer came for is done.
+    solved: bool,
+}
+
+fn actions(w: crate::words::Words, is_restricted: bool) -> Vec<Action> {
+    let action = |path, key, label, solved| Action { path, key, label, solved };
+    let mut actions = vec![
+        action("close", "e", w.get("desk-close-solved"), true),
+        action("close", "o", w.get("desk-close"), false),
+    ];
+    if !is_restricted {
+        actions.push(action("give-back", "b", w.get("desk-give-back"), false));
+    }
+    actions.push(action("hand-over", "q", w.get("desk-hand-over"), false));
+    actions
+}
+
 /// Something that happened.
 struct Line {
+    version: u64,
     kind: &'static str,
     by: String,
     text: String,
     lang: String,
-    since: String,
-    exact: String,
+    since: Moment,
     /// The decision behind it.
     decision: Option<String>,
 }
@@ -108,12 +141,12 @@ async fn line(
 ) -> Result<Option<Line>, ServiceError> {
     let w = staff.words;
     let mut line = Line {
+        version: view.version,
         kind: "event",
         by: String::new(),
         text: String::new(),
         lang: view.language.map(|language| language.to_string()).unwrap_or_default(),
-        since: w.ago(view.at, staff.service.now()),
-        exact: w.exact(view.at),
+        since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
@@ -164,6 +197,8 @@ async fn shown(
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
+    // Before what is shown: what changes between is told then.
+    let stamp = service.stamp_of_conversation(who, id).await?;
     let view = service.conversation(who, id).await?;
     let after = from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
     let limit = usize::try_from(SHOWN).unwrap_or_default();
@@ -171,6 +206,15 @@ async fn shown(
     let mut lines = Vec::new();
     for happened in service.messages(who, id, after, limit).await?.views {
         lines.extend(line(staff, &mut names, happened).await?);
+    }
+    let mut here_too = Vec::new();
+    for colleague in service.colleagues_at(who, id)? {
+        let name = names.of(staff, colleague.id).await?;
+        here_too.push(if colleague.types {
+            w.with("desk-types", "name", name)
+        } else {
+            w.with("desk-looks", "name", name)
+        });
     }
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
@@ -183,7 +227,14 @@ async fn shown(
     };
     Ok(ConversationPage {
         frame: Frame::within(staff, Section::Desk),
+        map: map(*w),
         id: id.to_string(),
+        here: match from {
+            Some(from) => format!("/desk/conversations/{id}?from={from}"),
+            None => format!("/desk/conversations/{id}"),
+        },
+        stamp,
+        here_too,
         lang: language.to_string(),
         state,
         may: match owner {
@@ -192,6 +243,7 @@ async fn shown(
             Owner::Agent { .. } => May::Look,
             Owner::Closed => May::Wait,
         },
+        actions: actions(*w, *restricted),
         is_restricted: *restricted,
         lines,
         earlier: (after > 0).then(|| after.saturating_sub(SHOWN)),

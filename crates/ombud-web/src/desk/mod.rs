@@ -7,11 +7,13 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use jiff::Timestamp;
 
-use crate::state::Shared;
+use crate::{state::Shared, words::Words};
 
 mod conversation;
 mod decision;
+mod live;
 mod queue;
 mod reviews;
 
@@ -21,14 +23,49 @@ fn word_of(value: impl serde::Serialize) -> String {
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// A time as pages show it.
+struct Moment {
+    /// As programs read it (RFC 3339).
+    iso: String,
+    /// How long ago it was.
+    ago: String,
+    /// To the minute.
+    exact: String,
+}
+
+impl Moment {
+    fn new(w: Words, at: Timestamp, now: Timestamp) -> Self {
+        Self { iso: at.to_string(), ago: w.ago(at, now), exact: w.exact(at) }
+    }
+}
+
+/// The keys of the desk, with what each does: for the map that `?` shows.
+fn map(w: Words) -> Vec<(&'static str, String)> {
+    vec![
+        ("?", w.get("map-map")),
+        ("j", w.get("map-next")),
+        ("k", w.get("map-previous")),
+        ("u", w.get("map-up")),
+        ("t", w.get("map-take")),
+        ("a", w.get("map-answer")),
+        ("e", w.get("map-solved")),
+        ("o", w.get("map-open-end")),
+        ("b", w.get("map-give-back")),
+        ("q", w.get("map-queue")),
+    ]
+}
+
 /// The pages of the desk; who may see and do what is the service's to say.
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/desk", get(queue::page))
+        .route("/desk/live", get(live::lists))
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
         .route("/desk/conversations/{id}", get(conversation::page))
+        .route("/desk/conversations/{id}/live", get(live::conversation))
+        .route("/desk/conversations/{id}/types", post(live::types))
         .route("/desk/conversations/{id}/take", post(conversation::take))
         .route("/desk/conversations/{id}/say", post(conversation::say))
         .route("/desk/conversations/{id}/give-back", post(conversation::give_back))

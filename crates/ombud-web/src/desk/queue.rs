@@ -1,11 +1,11 @@
 //! What waits for a person, and what one has already.
 
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::{extract::Query, http::Uri, response::Response};
 use jiff::Timestamp;
 use ombud_service::{AtDesk, Listed};
 
-use super::word_of;
+use super::{Moment, map, word_of};
 use crate::{
     api::page::{Limit, Page},
     staff::{Frame, Listing, Rejection, Section, Staff, html},
@@ -16,6 +16,11 @@ use crate::{
 #[template(path = "desk/queue.html")]
 struct QueuePage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
     waiting: Vec<Row>,
     next: Option<String>,
     own: Vec<Row>,
@@ -27,8 +32,7 @@ struct Row {
     topic: String,
     reason: String,
     language: String,
-    since: String,
-    exact: String,
+    since: Moment,
     is_urgent: bool,
     is_restricted: bool,
 }
@@ -43,8 +47,7 @@ fn row(w: Words, now: Timestamp, at_desk: AtDesk) -> Row {
             None => w.get("desk-taken"),
         },
         language: at_desk.language.map(|language| language.to_string()).unwrap_or_default(),
-        since: w.ago(at_desk.since, now),
-        exact: w.exact(at_desk.since),
+        since: Moment::new(w, at_desk.since, now),
         is_urgent: at_desk.urgent,
         is_restricted: at_desk.restricted,
     }
@@ -58,12 +61,23 @@ pub(super) fn reason_of(w: Words, reason: ombud_domain::HandoverReason) -> Strin
 pub(super) async fn page(
     staff: Staff,
     Query(Listing { after }): Query<Listing>,
+    uri: Uri,
 ) -> Result<Response, Rejection> {
     let Staff { service, who, words: w, .. } = &staff;
+    // Before the lists: what changes between is told then.
+    let stamp = service.stamp_of_desk(who).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let waiting = service.queue(who, None, after.map(Into::into), limit).await?;
     let own: Vec<Listed<AtDesk>> = service.own_conversations(who, None, 200).await?;
     let Page { items: waiting, next } = Page::of(waiting, limit, |found| row(*w, now, found));
     let own = own.into_iter().map(|found| row(*w, now, found.item)).collect();
-    Ok(html(&QueuePage { frame: Frame::within(&staff, Section::Desk), waiting, next, own }))
+    Ok(html(&QueuePage {
+        frame: Frame::within(&staff, Section::Desk),
+        map: map(*w),
+        here: uri.to_string(),
+        stamp,
+        waiting,
+        next,
+        own,
+    }))
 }

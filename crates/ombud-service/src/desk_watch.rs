@@ -1,0 +1,210 @@
+//! What tells pages of the desk that what they show has changed.
+//!
+//! A watch says a *stamp*: a digest of what such a page shows. Whoever comes back with the last stamp they saw hears
+//! nothing where nothing changed meanwhile, and of all that did at once where something has, on whichever node.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
+
+use ombud_domain::ConversationId;
+use ombud_store::Version;
+use tokio::{sync::watch, time::Instant};
+
+use crate::{
+    Principal, Scope, Service, ServiceError, conversation, live::Lane, presence::Looking, staff,
+};
+
+/// The kinds of documents that make pages of the desk look again.
+pub(crate) const KINDS: [&str; 3] = [conversation::KIND, staff::KIND, staff::SESSION];
+
+/// News come no closer to one another than this, however much happens.
+const APART: Duration = Duration::from_secs(1);
+/// How often it is looked whether the session has ended by itself, and what time alone has changed.
+const LOOKS_EVERY: Duration = Duration::from_secs(10);
+/// As many as the page shows that lists those who wait.
+const WAITING: usize = 50;
+/// As many as the page shows that lists one's own.
+const OWN: usize = 200;
+
+/// What a page of the desk is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeskNews {
+    /// What it shows has changed; the stamp of what is there now.
+    Changed(String),
+    /// Whoever looks at it is signed in no longer.
+    SignedOut,
+}
+
+/// Watches what one page of the desk shows, for as long as whoever looks at it is signed in.
+pub struct DeskWatch {
+    service: Service,
+    /// Of the session.
+    token: String,
+    who: Principal,
+    page: Page,
+    desk: watch::Receiver<()>,
+    seen: String,
+    told_at: Option<Instant>,
+    has_looked: bool,
+    is_over: bool,
+}
+
+/// Which page.
+enum Page {
+    /// What waits, and what one has.
+    Lists,
+    Conversation {
+        id: ConversationId,
+        versions: watch::Receiver<Version>,
+        looking: Looking,
+        /// Keeps the lane in memory.
+        _lane: Arc<Lane>,
+    },
+}
+
+impl Service {
+    /// Watch what waits and what one has, from a stamp on; of everything where it is empty.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] where the session has ended.
+    pub async fn watch_desk(&self, token: &str, seen: &str) -> Result<DeskWatch, ServiceError> {
+        self.watch(token, seen, |_| Ok(Page::Lists)).await
+    }
+
+    /// Watch a conversation, from a stamp on; colleagues see that one looks at it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] where the session has ended.
+    pub async fn watch_conversation(
+        &self,
+        token: &str,
+        id: ConversationId,
+        seen: &str,
+    ) -> Result<DeskWatch, ServiceError> {
+        self.require_existing(id).await?;
+        self.watch(token, seen, |who| {
+            let lane = self.lane(id);
+            let versions = lane.version.subscribe();
+            let looking = self.look(id, who.staff()?);
+            Ok(Page::Conversation { id, versions, looking, _lane: lane })
+        })
+        .await
+    }
+
+    async fn watch(
+        &self,
+        token: &str,
+        seen: &str,
+        page: impl FnOnce(&Principal) -> Result<Page, ServiceError>,
+    ) -> Result<DeskWatch, ServiceError> {
+        let (who, _) = self.look_at_session(token).await?;
+        who.require(Scope::Desk)?;
+        Ok(DeskWatch {
+            service: self.clone(),
+            token: token.to_owned(),
+            page: page(&who)?,
+            who,
+            desk: self.0.desk_changed.subscribe(),
+            seen: seen.to_owned(),
+            told_at: None,
+            has_looked: false,
+            is_over: false,
+        })
+    }
+
+    /// The stamp of the page that lists what waits and what one has.
+    pub async fn stamp_of_desk(&self, who: &Principal) -> Result<String, ServiceError> {
+        let waiting = self.queue(who, None, None, WAITING).await?;
+        let own = self.own_conversations(who, None, OWN).await?;
+        Ok(digest(&format!("{waiting:?}{own:?}")))
+    }
+
+    /// The stamp of a conversation's page.
+    pub async fn stamp_of_conversation(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+    ) -> Result<String, ServiceError> {
+        let view = self.conversation(who, id).await?;
+        let log = self.0.store.head().await?.log;
+        let here = self.colleagues_at(who, id)?;
+        Ok(digest(&(log, view.version, view.restricted, here)))
+    }
+}
+
+fn digest(shown: &impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    shown.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+impl DeskWatch {
+    /// The next news; waits until there are some. `None` when ombud stops, and after [`DeskNews::SignedOut`].
+    ///
+    /// # Errors
+    /// What the store says, and [`ServiceError::Erased`] where the conversation is gone.
+    pub async fn next(&mut self) -> Result<Option<DeskNews>, ServiceError> {
+        while !self.is_over {
+            // What changed before the watch began is told at once.
+            if std::mem::replace(&mut self.has_looked, true) {
+                let stops = self.service.clone();
+                tokio::select! {
+                    () = stops.stopping() => return Ok(None),
+                    () = self.moved() => {}
+                }
+            }
+            match self.service.look_at_session(&self.token).await {
+                Ok((who, _)) if who.require(Scope::Desk).is_ok() => self.who = who,
+                Ok(_) | Err(ServiceError::Unauthenticated) => {
+                    self.is_over = true;
+                    return Ok(Some(DeskNews::SignedOut));
+                }
+                Err(error) => return Err(error),
+            }
+            let stamp = match &self.page {
+                Page::Lists => self.service.stamp_of_desk(&self.who).await?,
+                Page::Conversation { id, .. } => {
+                    self.service.stamp_of_conversation(&self.who, *id).await?
+                }
+            };
+            if stamp != self.seen {
+                self.seen.clone_from(&stamp);
+                self.told_at = Some(Instant::now());
+                return Ok(Some(DeskNews::Changed(stamp)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until what is shown may be another, and not less long than news are apart.
+    async fn moved(&mut self) {
+        match &mut self.page {
+            Page::Lists => {
+                let _ = tokio::time::timeout(LOOKS_EVERY, self.desk.changed()).await;
+            }
+            Page::Conversation { versions, looking, .. } => {
+                let most = looking.next_pause().map_or(LOOKS_EVERY, |pause| pause.min(LOOKS_EVERY));
+                let moved = async {
+                    tokio::select! {
+                        _ = versions.changed() => {}
+                        _ = looking.moved.changed() => {}
+                        _ = self.desk.changed() => {}
+                    }
+                };
+                let _ = tokio::time::timeout(most, moved).await;
+            }
+        }
+        if let Some(told) = self.told_at {
+            tokio::time::sleep_until(told + APART).await;
+        }
+        // What happened in the meantime is seen with the next look.
+        self.desk.mark_unchanged();
+        if let Page::Conversation { versions, looking, .. } = &mut self.page {
+            versions.mark_unchanged();
+            looking.moved.mark_unchanged();
+        }
+    }
+}
