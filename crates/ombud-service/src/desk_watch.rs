@@ -9,16 +9,19 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use ombud_domain::ConversationId;
 use ombud_store::Version;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
-    Principal, Scope, Service, ServiceError, conversation, live::Lane, presence::Looking, staff,
+    Place, Principal, Scope, Service, ServiceError, conversation, live::Lane, note,
+    presence::Looking, staff,
 };
 
 /// The kinds of documents that make pages of the desk look again.
-pub(crate) const KINDS: [&str; 3] = [conversation::KIND, staff::KIND, staff::SESSION];
+pub(crate) const KINDS: [&str; 4] =
+    [conversation::KIND, note::MENTION, staff::KIND, staff::SESSION];
 
 /// News come no closer to one another than this, however much happens.
 const APART: Duration = Duration::from_secs(1);
@@ -117,9 +120,28 @@ impl Service {
 
     /// The stamp of the page that lists what waits and what one has.
     pub async fn stamp_of_desk(&self, who: &Principal) -> Result<String, ServiceError> {
-        let waiting = self.queue(who, None, None, WAITING).await?;
-        let own = self.own_conversations(who, None, OWN).await?;
-        Ok(digest(&format!("{waiting:?}{own:?}")))
+        who.require(Scope::Desk)?;
+        let own = format!("{}/", who.staff()?);
+        let mut shown = DefaultHasher::new();
+        for (kind, label, begin, limit) in [
+            (conversation::KIND, "waiting_since", "", WAITING),
+            (conversation::KIND, "agent", &own, OWN),
+            (conversation::KIND, "parked", &own, OWN),
+            (note::MENTION, "of", &own, OWN),
+        ] {
+            let query = Place::query(kind, label, begin, None, limit)?;
+            for document in self.0.store.documents(query).await? {
+                let at = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
+                let at = at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+                // What time alone changes: who waits for too long, and what is to be come back to.
+                let is_over = at.is_some_and(|at| match label {
+                    "waiting_since" => self.is_late(at),
+                    _ => at <= self.now(),
+                });
+                (document.id, document.version, document.label, is_over).hash(&mut shown);
+            }
+        }
+        Ok(format!("{:016x}", shown.finish()))
     }
 
     /// The stamp of a conversation's page.

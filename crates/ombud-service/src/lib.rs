@@ -44,6 +44,7 @@ pub use crate::{
     ledger::Ledger,
     live::Subscription,
     older::{KeptLog, LogBefore, NamedLog, Signed},
+    note::Mention,
     outgoing::{
         ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
         McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
@@ -100,6 +101,7 @@ mod kept;
 mod ledger;
 mod live;
 mod nodes;
+mod note;
 mod older;
 mod outgoing;
 mod place;

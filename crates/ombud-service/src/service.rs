@@ -38,6 +38,8 @@ pub struct Settings {
     pub burst_window: Duration,
     /// After how long without a message a conversation ends.
     pub idle_timeout: Duration,
+    /// How long somebody may wait for a person until the desk says that it is too long.
+    pub answer_within: Duration,
     /// How long data must be kept by statute before it may be erased; zero for no such duty.
     pub retention_min: Duration,
     /// What customers' links begin with, such as `http://127.0.0.1:8080`.

@@ -289,3 +289,42 @@ map-queue = zurück in die Warteschlange
 
 desk-looks = { $name } sieht sich das auch an
 desk-types = { $name } schreibt …
+map-park = zurückstellen
+map-note = Notiz schreiben
+
+desk-answers = { $count ->
+    [one] bisher 1 Antwort
+   *[other] bisher { $count } Antworten
+}
+desk-late = { $count ->
+    [one] länger als 1 Minute
+   *[other] länger als { $count } Minuten
+}
+desk-unanswered = wartet auf Ihre Antwort
+desk-back = wieder dran
+desk-until = bis
+desk-parked = { $count ->
+    [one] 1 zurückgestellte Unterhaltung
+   *[other] { $count } zurückgestellte Unterhaltungen
+}
+desk-park = Zurückstellen
+desk-park-for = Für wie lange
+desk-park-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { $count } Stunden
+}
+desk-park-days = { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tage
+}
+desk-event-parked = Zurückgestellt bis { $until }
+desk-note = Interne Notiz
+desk-note-label = Notiz für das Team
+desk-note-hint = Kunden sehen sie nie. Mit @ und dem ganzen Namen weisen Sie jemanden darauf hin.
+desk-note-submit = Notiz speichern
+desk-note-by = Interne Notiz von { $name }
+desk-mentions = Für Sie erwähnt
+desk-mentioned = { $name } hat Sie in einer Notiz erwähnt
+desk-mention-seen = Gelesen
+field-text = Der Text
+field-hours = Die Dauer

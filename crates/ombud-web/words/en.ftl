@@ -289,3 +289,42 @@ map-queue = back to the queue
 
 desk-looks = { $name } is looking at this too
 desk-types = { $name } is writing …
+map-park = put aside
+map-note = write a note
+
+desk-answers = { $count ->
+    [one] 1 answer so far
+   *[other] { $count } answers so far
+}
+desk-late = { $count ->
+    [one] longer than 1 minute
+   *[other] longer than { $count } minutes
+}
+desk-unanswered = waits for your answer
+desk-back = due again
+desk-until = until
+desk-parked = { $count ->
+    [one] 1 conversation put aside
+   *[other] { $count } conversations put aside
+}
+desk-park = Put aside
+desk-park-for = For how long
+desk-park-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+desk-park-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+desk-event-parked = Put aside until { $until }
+desk-note = Internal note
+desk-note-label = Note for the team
+desk-note-hint = Customers never see it. With @ and somebody’s whole name you point them to it.
+desk-note-submit = Save note
+desk-note-by = Internal note by { $name }
+desk-mentions = You were mentioned
+desk-mentioned = { $name } mentioned you in a note
+desk-mention-seen = Read
+field-text = The text
+field-hours = The time

@@ -5,23 +5,25 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{
     extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
-use ombud_service::{ConversationView, IdempotencyKey, MessageView, ServiceError};
+use ombud_service::{ConversationView, MessageView, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Moment, map, queue::reason_of};
-use crate::staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused};
+use crate::{
+    staff::{Frame, Rejection, Section, Staff, html},
+    words::Words,
+};
 
 /// Events that are shown at once; earlier ones follow a link.
 const SHOWN: u64 = 200;
 
 #[derive(Template)]
 #[template(path = "desk/conversation.html")]
-struct ConversationPage {
+pub(super) struct ConversationPage {
     frame: Frame,
     map: Vec<(&'static str, String)>,
     id: String,
@@ -43,8 +45,17 @@ struct ConversationPage {
     earlier: Option<u64>,
     /// Sent twice, a form has one effect.
     key: String,
-    text: String,
+    typed: Typed,
     problem: Option<String>,
+}
+
+/// What was typed into the fields of this page.
+#[derive(Default)]
+pub(super) struct Typed {
+    /// An answer.
+    pub(super) answer: String,
+    /// A note.
+    pub(super) note: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -68,7 +79,7 @@ struct Action {
     solved: bool,
 }
 
-fn actions(w: crate::words::Words, is_restricted: bool) -> Vec<Action> {
+fn actions(w: Words, is_restricted: bool) -> Vec<Action> {
     let action = |path, key, label, solved| Action { path, key, label, solved };
     let mut actions = vec![
         action("close", "e", w.get("desk-close-solved"), true),
@@ -93,18 +104,6 @@ struct Line {
     decision: Option<String>,
 }
 
-/// What a form of this page sends.
-#[derive(Default, Deserialize)]
-pub(super) struct Sent {
-    #[serde(default)]
-    key: String,
-    #[serde(default)]
-    text: String,
-    /// Whether what the customer came for is done.
-    #[serde(default)]
-    solved: bool,
-}
-
 /// From which event on.
 #[derive(Default, Deserialize)]
 pub(super) struct From {
@@ -112,18 +111,16 @@ pub(super) struct From {
     from: Option<u64>,
 }
 
-impl Sent {
-    fn key(&self) -> Result<IdempotencyKey, ServiceError> {
-        IdempotencyKey::new(&self.key)
-    }
-}
-
 /// Names of colleagues, each looked up once.
 #[derive(Default)]
-struct Names(HashMap<StaffId, String>);
+pub(super) struct Names(HashMap<StaffId, String>);
 
 impl Names {
-    async fn of(&mut self, staff: &Staff, id: StaffId) -> Result<String, ServiceError> {
+    pub(super) async fn of(
+        &mut self,
+        staff: &Staff,
+        id: StaffId,
+    ) -> Result<String, ServiceError> {
         if let Some(name) = self.0.get(&id) {
             return Ok(name.clone());
         }
@@ -183,17 +180,25 @@ async fn line(
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),
+        Event::Noted { author, .. } => {
+            let by = names.of(staff, author).await?;
+            (line.kind, line.by, line.text) = ("note", w.with("desk-note-by", "name", by), text());
+        }
+        Event::Parked { decision, until } => {
+            happened(decision, w.with("desk-event-parked", "until", w.exact(until)));
+        }
         Event::Opened { .. } => line.text = w.get("desk-event-opened"),
         _ => return Ok(None),
     }
     Ok(Some(line))
 }
 
-async fn shown(
+/// The page, with what was typed and what stands against it.
+pub(super) async fn shown(
     staff: &Staff,
     id: ConversationId,
     from: Option<u64>,
-    text: String,
+    typed: Typed,
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
@@ -248,7 +253,7 @@ async fn shown(
         lines,
         earlier: (after > 0).then(|| after.saturating_sub(SHOWN)),
         key: service.form_key(),
-        text,
+        typed,
         problem,
     })
 }
@@ -258,83 +263,5 @@ pub(super) async fn page(
     Path(id): Path<Uuid>,
     axum::extract::Query(From { from }): axum::extract::Query<From>,
 ) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, id.into(), from, String::new(), None).await?))
-}
-
-/// Back to the conversation, or what stood against it there, with what was written.
-async fn after(
-    staff: &Staff,
-    id: Uuid,
-    text: String,
-    done: Result<(), ServiceError>,
-) -> Result<Response, Rejection> {
-    let problem = match done {
-        Ok(()) => {
-            return Ok(Redirect::to(&format!("/desk/conversations/{id}#last")).into_response());
-        }
-        Err(
-            error @ (ServiceError::Conversation(_)
-            | ServiceError::Text(_)
-            | ServiceError::Restricted
-            | ServiceError::Acting
-            | ServiceError::Busy
-            | ServiceError::IdempotencyKeyReused
-            | ServiceError::Invalid { .. }),
-        ) => problem_of(error, staff.words),
-        Err(error) => return Err(error.into()),
-    };
-    let page = shown(staff, id.into(), None, text, Some(problem)).await?;
-    Ok(refused(&page, StatusCode::CONFLICT))
-}
-
-pub(super) async fn take(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.take(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn say(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    // A browser sends the ends of lines as CR and LF.
-    let text = sent.text.replace("\r\n", "\n");
-    let done = staff.service.say(&staff.who, id.into(), &text, Some(&key)).await;
-    after(&staff, id, text, done.map(drop)).await
-}
-
-pub(super) async fn give_back(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.give_back(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn hand_over(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.hand_over(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn close(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.close(&staff.who, id.into(), sent.solved, Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
+    Ok(html(&shown(&staff, id.into(), from, Typed::default(), None).await?))
 }

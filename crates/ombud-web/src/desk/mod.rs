@@ -13,6 +13,7 @@ use crate::{state::Shared, words::Words};
 
 mod conversation;
 mod decision;
+mod doing;
 mod live;
 mod queue;
 mod reviews;
@@ -52,6 +53,8 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("o", w.get("map-open-end")),
         ("b", w.get("map-give-back")),
         ("q", w.get("map-queue")),
+        ("p", w.get("map-park")),
+        ("n", w.get("map-note")),
     ]
 }
 
@@ -66,10 +69,13 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}", get(conversation::page))
         .route("/desk/conversations/{id}/live", get(live::conversation))
         .route("/desk/conversations/{id}/types", post(live::types))
-        .route("/desk/conversations/{id}/take", post(conversation::take))
-        .route("/desk/conversations/{id}/say", post(conversation::say))
-        .route("/desk/conversations/{id}/give-back", post(conversation::give_back))
-        .route("/desk/conversations/{id}/hand-over", post(conversation::hand_over))
-        .route("/desk/conversations/{id}/close", post(conversation::close))
+        .route("/desk/conversations/{id}/take", post(doing::take))
+        .route("/desk/conversations/{id}/say", post(doing::say))
+        .route("/desk/conversations/{id}/give-back", post(doing::give_back))
+        .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
+        .route("/desk/conversations/{id}/close", post(doing::close))
+        .route("/desk/conversations/{id}/park", post(doing::park))
+        .route("/desk/conversations/{id}/note", post(doing::note))
+        .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
 }
