@@ -2,6 +2,7 @@
 // page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
 
 import htmx from "htmx.org";
+import { inserts } from "./desk/insert";
 import { keys } from "./desk/keys";
 import { notify } from "./desk/notify";
 import { follow } from "./desk/stream";
@@ -131,6 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
   setInterval(tellTimes, 30_000);
   if (!location.hash.startsWith("#v")) toEnd();
   before = now();
+  inserts();
   keys();
   typing();
   follow(refresh);

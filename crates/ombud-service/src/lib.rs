@@ -26,6 +26,7 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
+    beside::{FoundPassage, ReadyAnswer},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
@@ -81,6 +82,7 @@ mod act;
 mod articles;
 mod auth;
 mod authentication;
+mod beside;
 mod contest;
 mod conversation;
 mod credential;

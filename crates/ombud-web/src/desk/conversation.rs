@@ -8,11 +8,14 @@ use axum::{
     response::Response,
 };
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
-use ombud_service::{ConversationView, MessageView, ServiceError};
+use ombud_service::{
+    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, map, queue::reason_of};
+use super::{Moment, acts, map, queue::reason_of};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -47,6 +50,19 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
+    acts: Vec<acts::Row>,
+    /// Whether whoever looks at it may release what waits.
+    may_approve: bool,
+    /// What was looked for in the knowledge.
+    find: String,
+    passages: Vec<Quoted>,
+    ready: Vec<ReadyAnswer>,
+}
+
+/// A passage, with what it is as part of an answer.
+struct Quoted {
+    passage: FoundPassage,
+    quotation: String,
 }
 
 /// What was typed into the fields of this page.
@@ -104,11 +120,28 @@ struct Line {
     decision: Option<String>,
 }
 
-/// From which event on.
+/// What of it is shown, and what beside it.
 #[derive(Default, Deserialize)]
-pub(super) struct From {
+pub(super) struct Shown {
+    /// From which event on.
     #[serde(default)]
     from: Option<u64>,
+    /// What is looked for in the knowledge.
+    #[serde(default)]
+    find: String,
+}
+
+impl Shown {
+    /// The address of the page that shows this.
+    fn address(&self, id: ConversationId) -> String {
+        let find = utf8_percent_encode(&self.find, NON_ALPHANUMERIC);
+        match (self.from, self.find.is_empty()) {
+            (None, true) => format!("/desk/conversations/{id}"),
+            (Some(from), true) => format!("/desk/conversations/{id}?from={from}"),
+            (None, false) => format!("/desk/conversations/{id}?find={find}"),
+            (Some(from), false) => format!("/desk/conversations/{id}?from={from}&find={find}"),
+        }
+    }
 }
 
 /// Names of colleagues, each looked up once.
@@ -188,7 +221,13 @@ async fn line(
             happened(decision, w.with("desk-event-parked", "until", w.exact(until)));
         }
         Event::Opened { .. } => line.text = w.get("desk-event-opened"),
-        _ => return Ok(None),
+        Event::Proposed { act } => happened(act, w.get("desk-event-proposed")),
+        Event::Acted { decision, state, .. } => {
+            let state = w.of("act-", &super::word_of(state));
+            happened(decision, w.with("desk-event-acted", "state", state));
+        }
+        // What came of it follows.
+        Event::Intended { .. } => return Ok(None),
     }
     Ok(Some(line))
 }
@@ -197,7 +236,7 @@ async fn line(
 pub(super) async fn shown(
     staff: &Staff,
     id: ConversationId,
-    from: Option<u64>,
+    asked: Shown,
     typed: Typed,
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
@@ -205,7 +244,7 @@ pub(super) async fn shown(
     // Before what is shown: what changes between is told then.
     let stamp = service.stamp_of_conversation(who, id).await?;
     let view = service.conversation(who, id).await?;
-    let after = from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
+    let after = asked.from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
     let limit = usize::try_from(SHOWN).unwrap_or_default();
     let mut names = Names::default();
     let mut lines = Vec::new();
@@ -221,6 +260,13 @@ pub(super) async fn shown(
             w.with("desk-looks", "name", name)
         });
     }
+    let find = asked.find.trim();
+    let passages =
+        if find.is_empty() { vec![] } else { service.passages_for(who, find, view.language)? };
+    let quoted = |passage: FoundPassage| Quoted {
+        quotation: format!("{}\n{}: {}", passage.text, passage.title, passage.link),
+        passage,
+    };
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
     let state = match owner {
@@ -234,10 +280,7 @@ pub(super) async fn shown(
         frame: Frame::within(staff, Section::Desk),
         map: map(*w),
         id: id.to_string(),
-        here: match from {
-            Some(from) => format!("/desk/conversations/{id}?from={from}"),
-            None => format!("/desk/conversations/{id}"),
-        },
+        here: asked.address(id),
         stamp,
         here_too,
         lang: language.to_string(),
@@ -255,13 +298,18 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
+        acts: acts::of(staff, id).await?,
+        may_approve: who.require(Scope::Approvals).is_ok(),
+        passages: passages.into_iter().map(quoted).collect(),
+        ready: service.ready_answers(who, &staff.member.name, view.language)?,
+        find: find.to_owned(),
     })
 }
 
 pub(super) async fn page(
     staff: Staff,
     Path(id): Path<Uuid>,
-    axum::extract::Query(From { from }): axum::extract::Query<From>,
+    axum::extract::Query(asked): axum::extract::Query<Shown>,
 ) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, id.into(), from, Typed::default(), None).await?))
+    Ok(html(&shown(&staff, id.into(), asked, Typed::default(), None).await?))
 }

@@ -9,7 +9,7 @@ use ombud_service::{IdempotencyKey, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::conversation::{Typed, shown};
+use super::conversation::{Shown, Typed, shown};
 use crate::staff::{Form, Rejection, Staff, problem_of, refused};
 
 /// What a form of this page sends.
@@ -39,7 +39,7 @@ fn lines_of(text: &str) -> String {
 }
 
 /// Back to the conversation, or what stood against it there, with what was written.
-async fn after(
+pub(super) async fn after(
     staff: &Staff,
     id: Uuid,
     typed: Typed,
@@ -55,12 +55,14 @@ async fn after(
             | ServiceError::Restricted
             | ServiceError::Acting
             | ServiceError::Busy
+            | ServiceError::Undo(_)
+            | ServiceError::Done(_)
             | ServiceError::IdempotencyKeyReused
             | ServiceError::Invalid { .. }),
         ) => problem_of(error, staff.words),
         Err(error) => return Err(error.into()),
     };
-    let page = shown(staff, id.into(), None, typed, Some(problem)).await?;
+    let page = shown(staff, id.into(), Shown::default(), typed, Some(problem)).await?;
     Ok(refused(&page, StatusCode::CONFLICT))
 }
 

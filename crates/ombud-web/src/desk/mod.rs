@@ -11,6 +11,8 @@ use jiff::Timestamp;
 
 use crate::{state::Shared, words::Words};
 
+mod acts;
+mod approvals;
 mod conversation;
 mod decision;
 mod doing;
@@ -55,6 +57,9 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("q", w.get("map-queue")),
         ("p", w.get("map-park")),
         ("n", w.get("map-note")),
+        ("f", w.get("map-find")),
+        ("1 … 6", w.get("map-quote")),
+        ("r", w.get("map-ready")),
     ]
 }
 
@@ -77,5 +82,11 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/park", post(doing::park))
         .route("/desk/conversations/{id}/note", post(doing::note))
         .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
+        .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))
+        .route("/desk/conversations/{id}/acts/{act}/found", post(acts::found))
+        .route("/desk/approvals", get(approvals::page))
+        .route("/desk/approvals/{id}", get(approvals::show))
+        .route("/desk/approvals/{id}/approve", post(approvals::approve))
+        .route("/desk/approvals/{id}/reject", post(approvals::reject))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
 }
