@@ -12,6 +12,7 @@ import { typing } from "./desk/typing";
 
 interface Swap {
   sourceElement: Element;
+  target?: Element;
   text?: string;
   status?: string;
   response?: { status: number; raw: Response };
@@ -80,7 +81,8 @@ function keepText(swap: Swap): void {
 function isPage(swap: Swap): Notice | null {
   const { response, text } = swap;
   if (response && new URL(response.raw.url).pathname.startsWith("/sign-in")) return "signed-out";
-  return text?.includes('id="live"') ? null : "failed";
+  const whole = swap.target === live() ? 'id="live"' : 'id="decision"';
+  return text?.includes(whole) ? null : "failed";
 }
 
 document.addEventListener("htmx:after:request", (event) => {
@@ -102,7 +104,7 @@ document.addEventListener("htmx:error", (event) => {
 
 document.addEventListener("htmx:before:swap", (event) => {
   const swap = context(event);
-  if (!isOurs(swap)) return;
+  if (!isOurs(swap) || swap.target !== live()) return;
   before = now();
   if (swap.sourceElement === live()) keepText(swap);
 });
@@ -110,8 +112,8 @@ document.addEventListener("htmx:before:swap", (event) => {
 document.addEventListener("htmx:after:swap", (event) => {
   const swap = context(event);
   const page = live();
-  if (!page) return;
   tellTimes();
+  if (!page || swap.target !== page) return;
   const isForm = swap.sourceElement !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
   const field = document.querySelector<HTMLTextAreaElement>("#text");
@@ -122,7 +124,7 @@ document.addEventListener("htmx:after:swap", (event) => {
     if (of instanceof HTMLTextAreaElement) of.value = "";
   }
   announce();
-  if (went) toEnd();
+  if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();
   if (isForm && document.activeElement === document.body) (field ?? document.getElementById("state"))?.focus();
 });
 

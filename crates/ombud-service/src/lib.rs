@@ -35,6 +35,7 @@ pub use crate::{
     desk_watch::{DeskNews, DeskWatch},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
+    flag::{Flag, FlagAnswer},
     gate::{Gate, ToolAccess},
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
@@ -93,6 +94,7 @@ mod desk_watch;
 mod ending;
 mod erase;
 mod error;
+mod flag;
 mod gate;
 mod given;
 mod hold;

@@ -539,6 +539,7 @@ impl Service {
     pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
         let others = [
             crate::contest::REVIEW,
+            crate::flag::FLAG,
             crate::note::MENTION,
             crate::release::TRIED,
             crate::release::SHADOW,

@@ -16,6 +16,7 @@ mod approvals;
 mod conversation;
 mod decision;
 mod doing;
+mod flags;
 mod live;
 mod queue;
 mod reviews;
@@ -60,6 +61,7 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("f", w.get("map-find")),
         ("1 … 6", w.get("map-quote")),
         ("r", w.get("map-ready")),
+        ("x", w.get("map-flag")),
     ]
 }
 
@@ -71,6 +73,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
+        .route("/desk/decisions/{id}/flag", post(flags::flag))
+        .route("/desk/flags/{id}/answer", post(flags::answer))
         .route("/desk/conversations/{id}", get(conversation::page))
         .route("/desk/conversations/{id}/live", get(live::conversation))
         .route("/desk/conversations/{id}/types", post(live::types))
