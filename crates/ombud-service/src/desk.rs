@@ -178,17 +178,22 @@ impl Service {
             Ok::<_, ServiceError>((read, Place { label, id }))
         });
         let found = found.collect::<Result<Vec<_>, _>>()?;
-        stream::iter(found)
-            .map(async |(Found { mut at_desk, subject, asked }, place)| {
-                if let Some(asked) = asked {
-                    let words = self.words_at(at_desk.conversation, subject, asked).await?;
-                    at_desk.last_words = words.map(|words| beginning(&words));
-                }
-                Ok(Listed { item: at_desk, place })
-            })
-            .buffered(OPENED_AT_ONCE)
-            .try_collect()
-            .await
+        let opened: Vec<_> =
+            found.into_iter().map(|(found, place)| self.with_words(found, place)).collect();
+        stream::iter(opened).buffered(OPENED_AT_ONCE).try_collect().await
+    }
+
+    /// What a list says of a conversation, with what its customer wrote last.
+    async fn with_words(
+        &self,
+        Found { mut at_desk, subject, asked }: Found,
+        place: Place,
+    ) -> Result<Listed<AtDesk>, ServiceError> {
+        if let Some(asked) = asked {
+            let words = self.words_at(at_desk.conversation, subject, asked).await?;
+            at_desk.last_words = words.map(|words| beginning(&words));
+        }
+        Ok(Listed { item: at_desk, place })
     }
 
     /// What the customer wrote at a version; `None` where it cannot be read any more. What was changed beside the ledger is

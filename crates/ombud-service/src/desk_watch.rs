@@ -12,7 +12,10 @@ use std::{
 use jiff::Timestamp;
 use ombud_domain::ConversationId;
 use ombud_store::Version;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until, timeout},
+};
 
 use crate::{
     Place, Principal, Scope, Service, ServiceError, conversation, live::Lane, note,
@@ -74,7 +77,8 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Unauthenticated`] where the session has ended.
     pub async fn watch_desk(&self, token: &str, seen: &str) -> Result<DeskWatch, ServiceError> {
-        self.watch(token, seen, |_| Ok(Page::Lists)).await
+        let who = self.at_desk_by(token).await?;
+        Ok(self.watch(token, seen, who, Page::Lists))
     }
 
     /// Watch a conversation, from a stamp on; colleagues see that one looks at it.
@@ -87,47 +91,47 @@ impl Service {
         id: ConversationId,
         seen: &str,
     ) -> Result<DeskWatch, ServiceError> {
+        let who = self.at_desk_by(token).await?;
         self.require_existing(id).await?;
-        self.watch(token, seen, |who| {
-            let lane = self.lane(id);
-            let versions = lane.version.subscribe();
-            let looking = self.look(id, who.staff()?);
-            Ok(Page::Conversation { id, versions, looking, _lane: lane })
-        })
-        .await
+        let lane = self.lane(id);
+        let versions = lane.version.subscribe();
+        let looking = self.look(id, who.staff()?);
+        let page = Page::Conversation { id, versions, looking, _lane: lane };
+        Ok(self.watch(token, seen, who, page))
     }
 
-    async fn watch(
-        &self,
-        token: &str,
-        seen: &str,
-        page: impl FnOnce(&Principal) -> Result<Page, ServiceError>,
-    ) -> Result<DeskWatch, ServiceError> {
+    /// Who works at the desk with this session.
+    async fn at_desk_by(&self, token: &str) -> Result<Principal, ServiceError> {
         let (who, _) = self.look_at_session(token).await?;
         who.require(Scope::Desk)?;
-        Ok(DeskWatch {
+        Ok(who)
+    }
+
+    fn watch(&self, token: &str, seen: &str, who: Principal, page: Page) -> DeskWatch {
+        DeskWatch {
             service: self.clone(),
             token: token.to_owned(),
-            page: page(&who)?,
             who,
+            page,
             desk: self.0.desk_changed.subscribe(),
             seen: seen.to_owned(),
             told_at: None,
             has_looked: false,
             is_over: false,
-        })
+        }
     }
 
     /// The stamp of the page that lists what waits and what one has.
     pub async fn stamp_of_desk(&self, who: &Principal) -> Result<String, ServiceError> {
         who.require(Scope::Desk)?;
         let own = format!("{}/", who.staff()?);
+        let own = own.as_str();
         let mut shown = DefaultHasher::new();
         for (kind, label, begin, limit) in [
             (conversation::KIND, "waiting_since", "", WAITING),
-            (conversation::KIND, "agent", &own, OWN),
-            (conversation::KIND, "parked", &own, OWN),
-            (note::MENTION, "of", &own, OWN),
+            (conversation::KIND, "agent", own, OWN),
+            (conversation::KIND, "parked", own, OWN),
+            (note::MENTION, "of", own, OWN),
         ] {
             let query = Place::query(kind, label, begin, None, limit)?;
             for document in self.0.store.documents(query).await? {
@@ -178,9 +182,9 @@ impl DeskWatch {
                     () = self.moved() => {}
                 }
             }
-            match self.service.look_at_session(&self.token).await {
-                Ok((who, _)) if who.require(Scope::Desk).is_ok() => self.who = who,
-                Ok(_) | Err(ServiceError::Unauthenticated) => {
+            match self.service.at_desk_by(&self.token).await {
+                Ok(who) => self.who = who,
+                Err(ServiceError::Unauthenticated | ServiceError::NotOfRole) => {
                     self.is_over = true;
                     return Ok(Some(DeskNews::SignedOut));
                 }
@@ -203,28 +207,27 @@ impl DeskWatch {
 
     /// Waits until what is shown may be another, and not less long than news are apart.
     async fn moved(&mut self) {
-        match &mut self.page {
-            Page::Lists => {
-                let _ = tokio::time::timeout(LOOKS_EVERY, self.desk.changed()).await;
-            }
+        let Self { page, desk, told_at, .. } = self;
+        match page {
+            Page::Lists => drop(timeout(LOOKS_EVERY, desk.changed()).await),
             Page::Conversation { versions, looking, .. } => {
                 let most = looking.next_pause().map_or(LOOKS_EVERY, |pause| pause.min(LOOKS_EVERY));
                 let moved = async {
                     tokio::select! {
                         _ = versions.changed() => {}
                         _ = looking.moved.changed() => {}
-                        _ = self.desk.changed() => {}
+                        _ = desk.changed() => {}
                     }
                 };
-                let _ = tokio::time::timeout(most, moved).await;
+                drop(timeout(most, moved).await);
             }
         }
-        if let Some(told) = self.told_at {
-            tokio::time::sleep_until(told + APART).await;
+        if let Some(told) = told_at {
+            sleep_until(*told + APART).await;
         }
         // What happened in the meantime is seen with the next look.
-        self.desk.mark_unchanged();
-        if let Page::Conversation { versions, looking, .. } = &mut self.page {
+        desk.mark_unchanged();
+        if let Page::Conversation { versions, looking, .. } = page {
             versions.mark_unchanged();
             looking.moved.mark_unchanged();
         }

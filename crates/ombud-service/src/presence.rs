@@ -165,7 +165,7 @@ mod tests {
         let [kim, sam] = [2, 3].map(|id| StaffId::from(uuid::Uuid::from_u128(id)));
         let seen = |now| presence.others(id, Some(sam), at(now));
         presence.type_in(id, kim, at(0));
-        assert_eq!(seen(0), [], "whoever is not there writes nothing");
+        assert!(seen(0).is_empty(), "whoever is not there writes nothing");
         let moved = presence.come(id, kim);
         drop(presence.come(id, kim));
         assert_eq!(seen(0), [Colleague { id: kim, types: false }], "two pages are one person");
@@ -177,7 +177,7 @@ mod tests {
         presence.go(id, kim);
         assert_eq!(seen(18).len(), 1);
         presence.go(id, kim);
-        assert_eq!(seen(18), []);
+        assert!(seen(18).is_empty());
         assert!(presence.0.lock().is_empty(), "nothing is left of it");
     }
 }

@@ -34,6 +34,7 @@ mod decisions;
 mod desk;
 mod documents;
 mod events;
+mod flags;
 mod idempotency;
 mod keys;
 mod log;
