@@ -2,13 +2,13 @@
 // page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
 
 import htmx from "htmx.org";
-import { inserts } from "./desk/insert";
-import { keys } from "./desk/keys";
-import { notify } from "./desk/notify";
-import { follow } from "./desk/stream";
-import { tell, type Notice } from "./desk/tell";
-import { tellTimes } from "./desk/times";
-import { typing } from "./desk/typing";
+import { inserts } from "./desk/insert.js";
+import { keys } from "./desk/keys.js";
+import { notify } from "./desk/notify.js";
+import { follow } from "./desk/stream.js";
+import { tell, type Notice } from "./desk/tell.js";
+import { tellTimes } from "./desk/times.js";
+import { typing } from "./desk/typing.js";
 
 interface Swap {
   sourceElement: Element;

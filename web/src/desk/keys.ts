@@ -1,7 +1,7 @@
 // Every action by keyboard: what has `data-key` is pressed or focused by that key, and `?` shows them all. Never while
 // somebody types, and not at all where they are turned off (WCAG 2.1.4).
 
-import { notifySwitch } from "./notify";
+import { notifySwitch } from "./notify.js";
 
 const KEPT = "ombud.desk.keys";
 

@@ -1,6 +1,6 @@
 // The stream that says that something changed: resumed by the last stamp, so that nothing is missed and nothing told twice.
 
-import { tell } from "./tell";
+import { tell } from "./tell.js";
 
 /** After how long a browser that gave up tries again. */
 const AGAIN_MS = 5000;

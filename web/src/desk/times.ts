@@ -6,7 +6,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [["da
 export function ago(seconds: number, language: string): string | null {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];
   if (!unit || !size) return null;
-  return new Intl.RelativeTimeFormat(language, { numeric: unit === "day" ? "auto" : "always" }).format(-Math.floor(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(language, { numeric: unit === "day" && seconds < 2 * size ? "auto" : "always" }).format(-Math.floor(seconds / size), unit);
 }
 
 export function tellTimes(): void {
