@@ -25,7 +25,8 @@ pub struct CannedAnswer {
 
 /// What stands for something else in a text, each in braces.
 const VARIABLES: [&str; 3] = ["agent", "company", "assistant"];
-const VARIABLES_REMEDY: &str = "write `{agent}`, `{company}` or `{assistant}`, or leave out the braces";
+const VARIABLES_REMEDY: &str =
+    "write `{agent}`, `{company}` or `{assistant}`, or leave out the braces";
 /// The longest text, in characters: what a customer reads at once.
 const TEXT_MAX: usize = 4_000;
 

@@ -585,8 +585,7 @@ mod tests {
         let now = (conversation.owner, conversation.last_at, conversation.handover);
         assert_eq!(now, (owner, last_at, handover));
         assert_eq!(conversation.parked_until, Some(until));
-        let received =
-            Event::Received { message: id(44), turn: id(45), language: Language::DE };
+        let received = Event::Received { message: id(44), turn: id(45), language: Language::DE };
         conversation.apply(later, &received);
         assert_eq!((conversation.parked_until, conversation.last_at), (None, later));
         assert_eq!(conversation.asked, Some(conversation.version));

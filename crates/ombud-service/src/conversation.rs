@@ -385,10 +385,7 @@ impl Service {
         crate::live::is_whole(id, after, &events)?;
         let is_said = |event: &StoredEvent| {
             let event = parse(event).map(|(_, event)| event);
-            matches!(
-                event,
-                Some(Event::Received { .. } | Event::Said { .. } | Event::Noted { .. })
-            )
+            matches!(event, Some(Event::Received { .. } | Event::Said { .. } | Event::Noted { .. }))
         };
         let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)

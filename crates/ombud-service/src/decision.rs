@@ -415,8 +415,8 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
-        Flag, Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
+        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase, Flag,
+        Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
         Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {

@@ -126,8 +126,10 @@ impl Service {
         let by = who.staff()?;
         let reason = reason_of(reason, TEXT_MAX)?;
         let (entry, _) = self.entry(decision).await?;
-        let conversation: ConversationId =
-            entry.stream.map(ConversationId::from).ok_or(ServiceError::DecisionNotFound(decision))?;
+        let conversation: ConversationId = entry
+            .stream
+            .map(ConversationId::from)
+            .ok_or(ServiceError::DecisionNotFound(decision))?;
         let request = self.request(who, key, &format!("flag/{decision}"), reason);
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
@@ -213,10 +215,7 @@ impl Service {
         }
         let mut stored = read().await?;
         if stored.body.answered.is_some() {
-            return Err(ServiceError::done(
-                "it was answered before",
-                "es wurde schon beantwortet",
-            ));
+            return Err(ServiceError::done("it was answered before", "es wurde schon beantwortet"));
         }
         if stored.body.by == by {
             return Err(ServiceError::done(

@@ -45,8 +45,8 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,
-    older::{KeptLog, LogBefore, NamedLog, Signed},
     note::Mention,
+    older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
         ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
         McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,

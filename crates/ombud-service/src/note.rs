@@ -6,7 +6,8 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Listed, Member, MemberState, Place, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, Listed, Member, MemberState, Place, Principal, Scope, Service, ServiceError,
+    Thing,
     auth::to_json,
     conversation::{Said, newest_first},
     given::text_of,
@@ -69,8 +70,9 @@ fn named(text: &str, people: &[(StaffId, String)]) -> Vec<StaffId> {
     longest.sort_by_key(|(_, name)| std::cmp::Reverse(name.chars().count()));
     let mut found = Vec::new();
     for rest in text.split('@').skip(1) {
-        let ends_there =
-            |name: &str| rest.strip_prefix(name).is_some_and(|after| !after.starts_with(char::is_alphanumeric));
+        let ends_there = |name: &str| {
+            rest.strip_prefix(name).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+        };
         let Some((_, name)) = longest.iter().find(|(_, name)| ends_there(name)) else { continue };
         // Who is called alike is meant alike.
         for (id, _) in longest.iter().filter(|(_, other)| other == name) {

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     conversations::language,
-    shape::Conversation,
     page::{After, Cursor, Limit, Page},
+    shape::Conversation,
 };
 use crate::{
     Faces,

@@ -99,10 +99,9 @@ pub(crate) async fn open(
 pub(crate) async fn asset(Path(file): Path<String>) -> Response {
     let (kind, text) = match file.as_str() {
         "chat.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/chat.js")),
-        "desk.js" => (
-            "text/javascript; charset=utf-8",
-            include_str!("../../../../web/dist/desk.js"),
-        ),
+        "desk.js" => {
+            ("text/javascript; charset=utf-8", include_str!("../../../../web/dist/desk.js"))
+        }
         "page.css" => ("text/css; charset=utf-8", include_str!("../../assets/page.css")),
         "tokens.css" => ("text/css; charset=utf-8", include_str!("../../assets/tokens.css")),
         "staff.css" => ("text/css; charset=utf-8", include_str!("../../assets/staff.css")),

@@ -153,12 +153,25 @@ async fn shown(
         operation: view.act.operation,
         effect: w.of("effect-", &super::word_of(view.act.effect)),
         customer: view.customer,
-        data: view.data.iter().map(|class| w.of("data-", class.as_str())).collect::<Vec<_>>().join(", "),
+        data: view
+            .data
+            .iter()
+            .map(|class| w.of("data-", class.as_str()))
+            .collect::<Vec<_>>()
+            .join(", "),
         amount: (view.amount_cents != 0).then(|| euros(*w, view.amount_cents)),
         changes: view.changes.into_iter().map(change).collect(),
-        arguments: view.arguments.iter().map(|(name, given)| (name.clone(), value(given))).collect(),
+        arguments: view
+            .arguments
+            .iter()
+            .map(|(name, given)| (name.clone(), value(given)))
+            .collect(),
         undo: hours.map(|hours| w.with("approval-undo-within", "count", hours)),
-        undo_by: if by_customer { w.get("approval-undo-customer") } else { w.get("approval-undo-staff") },
+        undo_by: if by_customer {
+            w.get("approval-undo-customer")
+        } else {
+            w.get("approval-undo-staff")
+        },
         teams: view.teams.join(", "),
         approvals: w.all(
             "approval-given",

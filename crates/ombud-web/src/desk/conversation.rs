@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
 use ombud_service::{
     ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
@@ -149,11 +146,7 @@ impl Shown {
 pub(super) struct Names(HashMap<StaffId, String>);
 
 impl Names {
-    pub(super) async fn of(
-        &mut self,
-        staff: &Staff,
-        id: StaffId,
-    ) -> Result<String, ServiceError> {
+    pub(super) async fn of(&mut self, staff: &Staff, id: StaffId) -> Result<String, ServiceError> {
         if let Some(name) = self.0.get(&id) {
             return Ok(name.clone());
         }

@@ -253,8 +253,7 @@ impl Config {
         let burst = between("conversation.burst_window_ms", conversation.burst_window_ms, slips);
         let idle =
             between("conversation.idle_timeout_minutes", conversation.idle_timeout_minutes, slips);
-        let answer =
-            between("desk.answer_within_minutes", raw.desk.answer_within_minutes, slips);
+        let answer = between("desk.answer_within_minutes", raw.desk.answer_within_minutes, slips);
         let days = between("retention.min_days", raw.retention.min_days, slips);
         let percent = between("traces.sample_percent", raw.traces.sample_percent, slips);
         let log_format = match raw.log.format.as_str() {
