@@ -85,8 +85,8 @@ fn named(text: &str, people: &[(StaffId, String)]) -> Vec<StaffId> {
 }
 
 fn may_open_desk(member: &Member) -> bool {
-    let scopes = member.roles.iter().flat_map(|role| role.scopes());
-    scopes.into_iter().any(|scope| matches!(scope, Scope::Desk | Scope::Admin))
+    let mut scopes = member.roles.iter().flat_map(|role| role.scopes());
+    scopes.any(|scope| matches!(scope, Scope::Desk | Scope::Admin))
 }
 
 impl Service {
