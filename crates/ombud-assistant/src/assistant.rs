@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use crate::{
     article,
     between::Between,
+    canned::{self, CannedAnswer},
     compose::moment,
     folder::{FILE_SIZE_MAX_BYTES, Folder, FolderError},
     goal::{self, Goal},
@@ -91,6 +92,7 @@ pub struct Assistant {
     tools: Vec<Tool>,
     scenarios: Vec<Scenario>,
     goals: Vec<Goal>,
+    canned: Vec<CannedAnswer>,
 }
 
 impl Assistant {
@@ -137,6 +139,7 @@ impl Assistant {
         procedure::check_all(&folder, &mut flows, &tools, &words, &languages, &mut report);
         let scenarios = scenario::read_all(&folder, &mut report);
         let goals = goal::read_all(&folder, &mut report);
+        let canned = canned::read_all(&folder, &languages, &mut report);
         let read = Between {
             folder: &folder,
             articles: &articles,
@@ -184,6 +187,7 @@ impl Assistant {
                     tools,
                     scenarios: scenarios.sound,
                     goals: goals.sound,
+                    canned,
                 })
             }
             _ => None,
@@ -302,6 +306,11 @@ impl Assistant {
     /// What customers want, and what must hold when they are done.
     pub fn goals(&self) -> &[Goal] {
         &self.goals
+    }
+
+    /// What people at the desk begin their answers with, in the order of their files.
+    pub fn canned(&self) -> &[CannedAnswer] {
+        &self.canned
     }
 
     /// Why what was learned of its phrasings is learned again at the next start, where it is.

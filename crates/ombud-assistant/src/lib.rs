@@ -49,6 +49,7 @@ mod alarm;
 mod article;
 mod assistant;
 mod between;
+mod canned;
 mod choice;
 mod clauses;
 mod command;

@@ -231,8 +231,12 @@ pub struct Conversation {
     pub contested: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
-    /// When the last event happened.
+    /// When something last happened between the customer and us.
     pub last_at: Timestamp,
+    /// The last message of the customer, by its version.
+    pub asked: Option<u64>,
+    /// Until when whoever has it put it aside.
+    pub parked_until: Option<Timestamp>,
     /// Whether whoever waits for a person was told that what they write is added.
     pub told_added: bool,
     /// Messages of the customer that no answer covers yet, oldest first.
@@ -281,6 +285,8 @@ impl Conversation {
             contested: false,
             outcome: None,
             last_at: at,
+            asked: None,
+            parked_until: None,
             told_added: false,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
@@ -297,7 +303,15 @@ impl Conversation {
     /// Fold one more event into the state.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
         self.version += 1;
-        self.last_at = at;
+        if event.is_internal() {
+            self.parked_until = match event {
+                Event::Parked { until, .. } => Some(*until),
+                _ => self.parked_until,
+            };
+        } else {
+            self.last_at = at;
+            self.parked_until = None;
+        }
         let owner = self.owner;
         self.conclusion = self.conclusion.or(Conclusion::of(event));
         self.fold(event);
@@ -312,8 +326,10 @@ impl Conversation {
 
     fn fold(&mut self, event: &Event) {
         match event {
-            Event::Opened { .. } => {}
+            Event::Opened { .. } | Event::Noted { .. } => {}
+            Event::Parked { decision, .. } => self.last_decision = Some(*decision),
             Event::Received { message, language, .. } => {
+                self.asked = Some(self.version);
                 self.unanswered.push(*message);
                 self.language = *language;
                 self.locale = Locale::speaking(*language).unwrap_or(self.locale);
@@ -558,6 +574,25 @@ mod tests {
                 speaker: AuthorKind::Assistant
             })
         );
+    }
+
+    #[test]
+    fn what_is_among_the_staff_changes_nothing_between_the_customer_and_us() {
+        let mut conversation = handed_over();
+        let (owner, last_at, handover) =
+            (conversation.owner, conversation.last_at, conversation.handover);
+        let later = Timestamp::from_second(9_000).unwrap();
+        let until = Timestamp::from_second(10_000).unwrap();
+        conversation.apply(later, &Event::Noted { note: id(40), author: id(41), mentions: vec![] });
+        conversation.apply(later, &Event::Parked { decision: id(42), until });
+        conversation.apply(later, &Event::Noted { note: id(43), author: id(41), mentions: vec![] });
+        let now = (conversation.owner, conversation.last_at, conversation.handover);
+        assert_eq!(now, (owner, last_at, handover));
+        assert_eq!(conversation.parked_until, Some(until));
+        let received = Event::Received { message: id(44), turn: id(45), language: Language::DE };
+        conversation.apply(later, &received);
+        assert_eq!((conversation.parked_until, conversation.last_at), (None, later));
+        assert_eq!(conversation.asked, Some(conversation.version));
     }
 
     #[test]

@@ -206,9 +206,31 @@ pub enum Event {
         /// How the act stands now.
         state: ActState,
     },
+    /// Somebody of the staff noted something for colleagues. What is sealed beside it.
+    Noted {
+        /// Its id.
+        note: MessageId,
+        /// Who wrote it.
+        author: StaffId,
+        /// Whom it names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<StaffId>,
+    },
+    /// The person who has it comes back to it later.
+    Parked {
+        /// The decision behind it.
+        decision: DecisionId,
+        /// When, unless the customer writes before.
+        until: Timestamp,
+    },
 }
 
 impl Event {
+    /// Whether it is among the staff: customers are not shown it, and it is nothing that happened between them and us.
+    pub fn is_internal(&self) -> bool {
+        matches!(self, Self::Noted { .. } | Self::Parked { .. })
+    }
+
     /// Whether a procedure waits for an answer to it; one that is only offered has no step and waits for none.
     pub fn procedure_waits(&self) -> bool {
         matches!(self, Self::Said { procedure: Some(place), .. } if place.contains('/'))
@@ -217,7 +239,10 @@ impl Event {
     /// The decision behind it, where one is; each stands in the log.
     pub fn decision(&self) -> Option<DecisionId> {
         match self {
-            Self::Opened { .. } | Self::Received { .. } | Self::Proposed { .. } => None,
+            Self::Opened { .. }
+            | Self::Received { .. }
+            | Self::Proposed { .. }
+            | Self::Noted { .. } => None,
             Self::Said { decision, .. }
             | Self::HandedOver { decision, .. }
             | Self::Taken { decision, .. }
@@ -229,7 +254,8 @@ impl Event {
             | Self::SignedOut { decision }
             | Self::SteppedUp { decision, .. }
             | Self::Intended { decision, .. }
-            | Self::Acted { decision, .. } => Some(*decision),
+            | Self::Acted { decision, .. }
+            | Self::Parked { decision, .. } => Some(*decision),
         }
     }
 }

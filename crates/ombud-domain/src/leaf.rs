@@ -47,6 +47,8 @@ pub enum DecisionKind {
     Lift,
     /// A customer contests a decision.
     Contest,
+    /// Somebody of the staff doubts a decision, or was answered.
+    Flag,
     /// Many acts are to be undone.
     Recall,
     /// Something was stopped: an assistant, a tool, or everything.

@@ -71,6 +71,7 @@ impl Cell {
                 cell: "eval".parse().map_err(|_| EvalError::Cell("its name".to_owned()))?,
                 burst_window: Duration::ZERO,
                 idle_timeout: Duration::from_hours(24),
+                answer_within: Duration::from_hours(24),
                 retention_min: Duration::ZERO,
                 public_url: "http://127.0.0.1".to_owned(),
                 learned: None,

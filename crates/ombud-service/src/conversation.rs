@@ -72,7 +72,7 @@ pub struct MessagesAfter {
 /// Something that happened in a conversation, as faces show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
-    /// Its place in the conversation, dense from 1; where a client resumes.
+    /// Its place in the conversation, ascending; where a client resumes. Without gaps, but for what readers do not see.
     pub version: u64,
     /// When.
     pub at: Timestamp,
@@ -104,6 +104,23 @@ pub(crate) struct Body {
     /// What it is about, while it waits for a person or is with one, and always where that is urgent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) matter: Option<Matter>,
+    /// The customer's last message, by its version, while it waits for a person or is with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<Version>,
+    /// Whether the customer waits for an answer of whoever has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unanswered: bool,
+    /// Answers that the customer got, while it waits for a person.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) answers: u32,
+    /// Until when whoever has it put it aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parked_until: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// What a conversation is about. It stands in the document alone, which goes with an erasure, and in no event.
@@ -115,6 +132,25 @@ pub(crate) struct Matter {
     /// Whether somebody may be in danger.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) urgent: bool,
+}
+
+/// What of a conversation a reader may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// All of it.
+    Desk,
+    /// What was between the customer and us: also for those who only bring it to the customer.
+    Customer,
+}
+
+impl Seen {
+    pub(crate) fn by(who: &Principal) -> Self {
+        if who.require(Scope::Desk).is_ok() { Self::Desk } else { Self::Customer }
+    }
+
+    fn shows(self, event: &Event) -> bool {
+        self == Self::Desk || !event.is_internal()
+    }
 }
 
 /// A conversation's document as it was last written: what it says, and what it is found by.
@@ -307,7 +343,8 @@ impl Service {
         limit: usize,
     ) -> Result<MessagesAfter, ServiceError> {
         who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
-        let views = self.history(id, after, limit).await?;
+        let seen = Seen::by(who);
+        let (views, _) = self.shown(id, after, limit, seen).await?;
         if !views.is_empty() {
             return Ok(MessagesAfter { views, begins_anew: false });
         }
@@ -319,7 +356,29 @@ impl Service {
         if reaches {
             return Ok(MessagesAfter { views, begins_anew: false });
         }
-        Ok(MessagesAfter { views: self.history(id, 0, limit).await?, begins_anew: true })
+        let (views, _) = self.shown(id, 0, limit, seen).await?;
+        Ok(MessagesAfter { views, begins_anew: true })
+    }
+
+    /// The next `limit` events that a reader may see, and the version after which the next begin.
+    pub(crate) async fn shown(
+        &self,
+        id: ConversationId,
+        after: Version,
+        limit: usize,
+        seen: Seen,
+    ) -> Result<(Vec<MessageView>, Version), ServiceError> {
+        let (mut shown, mut after) = (Vec::new(), after);
+        loop {
+            let wanted = limit - shown.len();
+            let views = self.history(id, after, wanted).await?;
+            let is_last = views.len() < wanted;
+            after = views.last().map_or(after, |last| last.version);
+            shown.extend(views.into_iter().filter(|view| seen.shows(&view.event)));
+            if is_last || shown.len() >= limit {
+                return Ok((shown, after));
+            }
+        }
     }
 
     /// That there is such a conversation, for those who found nothing in it.
@@ -341,7 +400,7 @@ impl Service {
         crate::live::is_whole(id, after, &events)?;
         let is_said = |event: &StoredEvent| {
             let event = parse(event).map(|(_, event)| event);
-            matches!(event, Some(Event::Received { .. } | Event::Said { .. }))
+            matches!(event, Some(Event::Received { .. } | Event::Said { .. } | Event::Noted { .. }))
         };
         let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)
@@ -364,6 +423,9 @@ impl Service {
             let (message, author) = match &event {
                 Event::Received { message, .. } => (Some(*message), Some(Author::Customer)),
                 Event::Said { message, author, .. } => (Some(*message), Some(*author)),
+                Event::Noted { note, author, .. } => {
+                    (Some(*note), Some(Author::Agent { id: *author }))
+                }
                 _ => (None, None),
             };
             let said: Option<Said> = match (message, &stored.sealed, &key) {
@@ -463,8 +525,7 @@ impl Service {
         restricted: bool,
         matter: Option<&Matter>,
     ) -> Card {
-        let at_desk = matches!(conversation.owner, Owner::Queue | Owner::Agent { .. });
-        let matter = matter.filter(|matter| at_desk || matter.urgent);
+        let matter = matter.filter(|matter| at_desk(conversation) || matter.urgent);
         let mut labels = vec![("subject", conversation.subject.to_string())];
         let since = sortable(conversation.owner_since);
         match conversation.owner {
@@ -474,7 +535,10 @@ impl Service {
                 labels.push(("waiting_in", format!("{}/{since}", conversation.language)));
                 labels.push(("waiting_since", since));
             }
-            Owner::Agent { id } => labels.push(("agent", format!("{id}/{since}"))),
+            Owner::Agent { id } => labels.push(match conversation.parked_until {
+                Some(until) => ("parked", format!("{id}/{}", sortable(until))),
+                None => ("agent", format!("{id}/{since}")),
+            }),
             Owner::Assistant | Owner::Closed => {}
         }
         // What is restricted does not end by itself: that would be a use of it. Whoever waits for a person
@@ -628,8 +692,18 @@ impl Body {
             language: Some(conversation.language),
             handover: conversation.handover,
             matter: matter.cloned(),
+            asked: conversation.asked.filter(|_| at_desk(conversation)),
+            unanswered: matches!(conversation.owner, Owner::Agent { .. })
+                && !conversation.unanswered.is_empty(),
+            answers: if conversation.owner == Owner::Queue { conversation.answers } else { 0 },
+            parked_until: conversation.parked_until,
         }
     }
+}
+
+/// Whether it waits for a person, or is with one.
+fn at_desk(conversation: &Conversation) -> bool {
+    matches!(conversation.owner, Owner::Queue | Owner::Agent { .. })
 }
 
 impl Card {

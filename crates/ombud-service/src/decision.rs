@@ -301,6 +301,7 @@ fn is_internal(kind: DecisionKind) -> bool {
         DecisionKind::Approval
             | DecisionKind::Rejection
             | DecisionKind::Result
+            | DecisionKind::Flag
             | DecisionKind::Shadow
     )
 }
@@ -414,7 +415,7 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
+        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase, Flag,
         Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
         Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
@@ -474,6 +475,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Flag, Locale::De) => "Im Team wird eine Entscheidung noch einmal angesehen.",
+        (Flag, Locale::En) => "Somebody on the team has another look at a decision.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",
         (Access, Locale::En) => "Who of the staff may do what has changed.",
         (Configure, Locale::De) => "Eine Einstellung wurde geändert.",

@@ -1,12 +1,12 @@
 //! People have conversations: handed over, taken, answered, given back.
 
-use jiff::Timestamp;
-use ombud_assistant::Assistant;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
     Author, ConversationId, DecisionKind, Event, HandoverReason, Language, MessageId, Owner,
-    StaffId,
+    StaffId, SubjectId,
 };
-use ombud_store::{Document, DocumentQuery};
+use ombud_store::{Document, DocumentQuery, Version};
 
 use crate::{
     ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
@@ -14,7 +14,7 @@ use crate::{
     auth::parse_id,
     conversation::{Body, KIND, Matter, Said},
     idempotency::remembered,
-    place::listed,
+    live::parse,
     record::Writing,
 };
 
@@ -35,6 +35,16 @@ pub struct AtDesk {
     pub urgent: bool,
     /// Since when it waits, or since when the agent has it.
     pub since: Timestamp,
+    /// Whether it waits for a person for longer than anybody should ([`Settings::answer_within`](crate::Settings)).
+    pub late: bool,
+    /// The beginning of what the customer wrote last; `None` where nothing is there any more.
+    pub last_words: Option<String>,
+    /// Whether the customer waits for an answer of the agent who has it.
+    pub unanswered: bool,
+    /// Answers that the customer got before, while it waits for a person.
+    pub answers: u32,
+    /// Until when the agent who has it put it aside.
+    pub parked_until: Option<Timestamp>,
 }
 
 /// What a conversation at the desk is about.
@@ -46,13 +56,20 @@ pub struct Topic {
     pub title: Option<String>,
 }
 
-impl AtDesk {
-    fn read(assistant: &Assistant, document: &Document) -> Result<Self, ServiceError> {
-        let body: Body = serde_json::from_slice(&document.body)
-            .map_err(|_| ServiceError::Corrupt { what: "conversation" })?;
-        // Every label of these lists ends with the time.
-        let since = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
-        Ok(Self {
+/// A conversation's card as a list found it.
+struct Found {
+    at_desk: AtDesk,
+    subject: SubjectId,
+    asked: Option<Version>,
+}
+
+impl Found {
+    fn read(service: &Service, document: &Document) -> Result<Self, ServiceError> {
+        let corrupt = || ServiceError::Corrupt { what: "conversation" };
+        let body: Body = serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
+        let since = time_of(&document.label).ok_or_else(corrupt)?;
+        let waits = body.owner == Owner::Queue.as_str();
+        let at_desk = AtDesk {
             conversation: parse_id(Thing::Conversation, &document.id)?,
             language: body.language,
             handover: body.handover,
@@ -60,15 +77,47 @@ impl AtDesk {
             urgent: body.matter.as_ref().is_some_and(|matter| matter.urgent),
             topic: body.matter.and_then(|Matter { intent, .. }| intent).map(|intent| {
                 let language = body.language.unwrap_or(Language::DE);
-                let title = assistant.title_of(&intent, language).map(str::to_owned);
+                let title = service.assistant().title_of(&intent, language).map(str::to_owned);
                 Topic { intent, title }
             }),
-            since: since
-                .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-                .ok_or(ServiceError::Corrupt { what: "conversation" })?,
-        })
+            since,
+            late: waits && service.is_late(since),
+            last_words: None,
+            unanswered: body.unanswered,
+            answers: body.answers,
+            parked_until: body.parked_until,
+        };
+        Ok(Self { at_desk, subject: body.subject, asked: body.asked })
     }
 }
+
+/// The time that a label of these lists ends with.
+fn time_of(label: &str) -> Option<Timestamp> {
+    let ms = label.rsplit('/').next()?.parse().ok()?;
+    Timestamp::from_millisecond(ms).ok()
+}
+
+/// The beginning of a text, in one line, ended between two words.
+fn beginning(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut short: String = words.next().unwrap_or_default().chars().take(WORDS_MAX).collect();
+    for word in words {
+        if short.chars().count() + 1 + word.chars().count() > WORDS_MAX {
+            short.push_str(" …");
+            break;
+        }
+        short.push(' ');
+        short.push_str(word);
+    }
+    short
+}
+
+/// As much of a customer's last words as a list shows, in characters.
+const WORDS_MAX: usize = 140;
+/// Texts of a list that are opened at once.
+const OPENED_AT_ONCE: usize = 8;
+/// The longest that a conversation can be put aside, in hours: a month.
+const PARKED_HOURS_MAX: u32 = 31 * 24;
 
 impl Service {
     /// The conversations that wait for a person, in a language or in all: those that are urgent first, and of each the
@@ -106,10 +155,105 @@ impl Service {
         self.at_desk(Place::query(KIND, "agent", &begin, after, limit)?).await
     }
 
+    /// The conversations that this agent put aside, the one to come back to first first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn parked_conversations(
+        &self,
+        who: &Principal,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let begin = format!("{}/", who.staff()?);
+        self.at_desk(Place::query(KIND, "parked", &begin, after, limit)?).await
+    }
+
     async fn at_desk(&self, query: DocumentQuery) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
         let documents = self.0.store.documents(query).await?;
-        let read = |document: &Document| AtDesk::read(self.assistant(), document);
-        documents.into_iter().map(|document| listed(document, read)).collect()
+        let found = documents.into_iter().map(|document| {
+            let read = Found::read(self, &document)?;
+            let Document { label, id, .. } = document;
+            Ok::<_, ServiceError>((read, Place { label, id }))
+        });
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        let opened: Vec<_> =
+            found.into_iter().map(|(found, place)| self.with_words(found, place)).collect();
+        stream::iter(opened).buffered(OPENED_AT_ONCE).try_collect().await
+    }
+
+    /// What a list says of a conversation, with what its customer wrote last.
+    async fn with_words(
+        &self,
+        Found { mut at_desk, subject, asked }: Found,
+        place: Place,
+    ) -> Result<Listed<AtDesk>, ServiceError> {
+        if let Some(asked) = asked {
+            let words = self.words_at(at_desk.conversation, subject, asked).await?;
+            at_desk.last_words = words.map(|words| beginning(&words));
+        }
+        Ok(Listed { item: at_desk, place })
+    }
+
+    /// What the customer wrote at a version; `None` where it cannot be read any more. What was changed beside the ledger is
+    /// shown in no list, and refused where the conversation is opened.
+    async fn words_at(
+        &self,
+        id: ConversationId,
+        subject: SubjectId,
+        version: Version,
+    ) -> Result<Option<String>, ServiceError> {
+        let Some(key) = self.living_key(subject).await? else { return Ok(None) };
+        let events = self.0.store.events(id.as_uuid(), version.saturating_sub(1), 1).await?;
+        let event = events.first();
+        let message = match event.and_then(parse) {
+            Some((_, Event::Received { message, .. })) => message,
+            _ => return Ok(None),
+        };
+        let Some(sealed) = event.and_then(|event| event.sealed.as_ref()) else { return Ok(None) };
+        let said = self.open_sealed::<Said>(&key, subject, message.as_uuid(), sealed);
+        Ok(said.ok().map(|said| said.text))
+    }
+
+    /// Whether somebody who has waited since then waits for too long.
+    pub(crate) fn is_late(&self, since: Timestamp) -> bool {
+        self.now().duration_since(since).unsigned_abs() > self.settings().answer_within
+    }
+
+    /// Whoever has a conversation puts it aside for some hours, or until something happens in it. For none is to come back to
+    /// it.
+    pub async fn park(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        hours: u32,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        if hours > PARKED_HOURS_MAX {
+            let (en, de) = ("must be 0 to 744", "muss zwischen 0 und 744 liegen");
+            return Err(ServiceError::invalid("hours", en, de));
+        }
+        let until = self.now().checked_add(SignedDuration::from_hours(hours.into()));
+        let until = until.unwrap_or(Timestamp::MAX);
+        let request = self.request(who, key, &format!("park/{id}"), &hours.to_string());
+        let request = request.as_ref();
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let loaded = self.loaded(id, &mut state).await?.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&loaded, who));
+        }
+        let conversation = &loaded.conversation;
+        conversation.may_speak(Author::Agent { id: agent })?;
+        conversation.room_to_answer()?;
+        let draft = self.route(conversation, who, "rule.agent_parks");
+        let event = Event::Parked { decision: draft.id, until };
+        self.write_decision(&mut state, vec![event], draft, request).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(loaded, who))
     }
 
     /// The customer or an agent wants a person to take over. Where it had ended, it goes on with that.

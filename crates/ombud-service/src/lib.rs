@@ -26,13 +26,16 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
+    beside::{FoundPassage, ReadyAnswer},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation},
     desk::{AtDesk, Topic},
+    desk_watch::{DeskNews, DeskWatch},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
+    flag::{Flag, FlagAnswer},
     gate::{Gate, ToolAccess},
     hold::{Hold, HoldCode, HoldView, LiftedHold, NewHold},
     idempotency::IdempotencyKey,
@@ -42,6 +45,7 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,
+    note::Mention,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
         ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
@@ -52,6 +56,7 @@ pub use crate::{
         ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
         VerdictDigests, check_folder,
     },
+    presence::Colleague,
     procedures::{ProcedureCounts, StepCounts},
     reach::{Allowed, Names, Reach},
     release::{
@@ -78,15 +83,18 @@ mod act;
 mod articles;
 mod auth;
 mod authentication;
+mod beside;
 mod contest;
 mod conversation;
 mod credential;
 mod decide;
 mod decision;
 mod desk;
+mod desk_watch;
 mod ending;
 mod erase;
 mod error;
+mod flag;
 mod gate;
 mod given;
 mod hold;
@@ -97,11 +105,13 @@ mod kept;
 mod ledger;
 mod live;
 mod nodes;
+mod note;
 mod older;
 mod outgoing;
 mod place;
 mod policies;
 mod policy_check;
+mod presence;
 mod procedures;
 mod reach;
 mod record;

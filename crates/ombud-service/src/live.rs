@@ -11,7 +11,10 @@ use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use crate::{Altered, Principal, Scope, SentTurn, Service, ServiceError, Thing, idempotency};
+use crate::{
+    Altered, Principal, Scope, SentTurn, Service, ServiceError, Thing, conversation::Seen,
+    idempotency,
+};
 
 /// One conversation in memory.
 pub(crate) struct Lane {
@@ -172,7 +175,8 @@ impl Service {
         let anew = (after > version || is_of_another).then_some(version);
         let after = if anew.is_some() { 0 } else { after };
         let service = self.clone();
-        Ok(Subscription { service, id, log: current, after, anew, changes, _lane: lane })
+        let seen = Seen::by(who);
+        Ok(Subscription { service, id, seen, log: current, after, anew, changes, _lane: lane })
     }
 }
 
@@ -201,6 +205,7 @@ pub(crate) fn parse(stored: &StoredEvent) -> Option<(Timestamp, Event)> {
 pub struct Subscription {
     service: Service,
     id: ConversationId,
+    seen: Seen,
     log: u32,
     after: Version,
     anew: Option<Version>,
@@ -224,9 +229,9 @@ impl Subscription {
     pub async fn next(&mut self) -> Result<Option<Vec<crate::MessageView>>, ServiceError> {
         loop {
             let id = self.id;
-            let views = self.service.history(id, self.after, PAGE).await?;
-            if let Some(last) = views.last() {
-                self.after = last.version;
+            let (views, after) = self.service.shown(id, self.after, PAGE, self.seen).await?;
+            self.after = after;
+            if !views.is_empty() {
                 return Ok(Some(views));
             }
             tokio::select! {

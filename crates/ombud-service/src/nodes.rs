@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use ombud_domain::ConversationId;
 use ombud_store::Change;
 
-use crate::{Service, ServiceError, auth, credential, erase, site, stop, webhook};
+use crate::{Service, ServiceError, auth, credential, desk_watch, erase, site, stop, webhook};
 
 impl Service {
     /// Follow what is written, here and on other nodes, until ombud stops.
@@ -40,6 +40,9 @@ impl Service {
                     }
                 }
                 let changed = |kind: &str| kinds.contains(kind);
+                if desk_watch::KINDS.into_iter().any(changed) {
+                    self.0.desk_changed.send_replace(());
+                }
                 // Keys were destroyed, or conversations restricted, which are no events.
                 if changed(erase::KIND) || changed(auth::API_KEY) {
                     self.doubt_memory();
@@ -70,5 +73,6 @@ impl Service {
         for lane in self.0.lanes.lock().values() {
             lane.version.send_modify(|_| ());
         }
+        self.0.desk_changed.send_replace(());
     }
 }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub burst_window: Duration,
     /// After how long without a message a conversation ends.
     pub idle_timeout: Duration,
+    /// How long somebody may wait for a person until the desk says that it is too long.
+    pub answer_within: Duration,
     /// How long data must be kept by statute before it may be erased; zero for no such duty.
     pub retention_min: Duration,
     /// What customers' links begin with, such as `http://127.0.0.1:8080`.
@@ -104,6 +106,9 @@ pub(crate) struct Inner {
     /// By address: attempts to sign in that failed lately.
     pub(crate) attempts: crate::staff::Attempts,
     pub(crate) lanes: Mutex<HashMap<ConversationId, Arc<Lane>>>,
+    pub(crate) presence: crate::presence::Presence,
+    /// Moves whenever something was written that pages of the desk may show.
+    pub(crate) desk_changed: tokio::sync::watch::Sender<()>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
     pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
@@ -171,6 +176,8 @@ impl Service {
             sign_ins_refused: Mutex::new(LruCache::new(REFUSED_MAX)),
             attempts: crate::staff::Attempts::default(),
             lanes: Mutex::default(),
+            presence: crate::presence::Presence::default(),
+            desk_changed: tokio::sync::watch::Sender::new(()),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
             webhooks: arc_swap::ArcSwap::default(),

@@ -260,3 +260,187 @@ scope-privacy = Daten löschen, Löschsperren setzen
 scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
 scope-overview = sehen, wie es läuft, in Zahlen
 scope-admin = alles, auch Schlüssel und Personen
+
+live-signed-out = Ihre Sitzung ist beendet. Kopieren Sie, was Sie gerade schreiben, und melden Sie sich neu an.
+live-sign-in = Neu anmelden
+live-lost = Keine Verbindung. Sobald sie wieder da ist, geht es hier von selbst weiter.
+live-failed = Das hat nicht geklappt. Was Sie geschrieben haben, steht noch da; versuchen Sie es noch einmal.
+live-message = Neue Nachricht:
+live-waiting = Es wartet jemand auf einen Menschen.
+live-notify-message = Ein Kunde hat Ihnen geschrieben.
+live-kept = Senden können Sie das hier nicht mehr. Ihr Text ist noch da:
+
+map-title = Tastenkürzel
+map-open = Tasten
+map-close = Schließen
+map-on = Tastenkürzel benutzen
+map-notify = Ton und Hinweis, wenn jemand schreibt oder wartet und diese Seite nicht zu sehen ist
+map-key-send = Strg + Enter
+map-map = diese Übersicht
+map-next = nächste Zeile der Liste
+map-previous = vorige Zeile der Liste
+map-up = zum Arbeitsplatz
+map-take = übernehmen
+map-answer = antworten
+map-solved = beenden: erledigt
+map-open-end = beenden: offen geblieben
+map-give-back = an die KI zurückgeben
+map-queue = zurück in die Warteschlange
+
+desk-looks = { $name } sieht sich das auch an
+desk-types = { $name } schreibt …
+map-park = zurückstellen
+map-note = Notiz schreiben
+
+desk-answers = { $count ->
+    [one] bisher 1 Antwort
+   *[other] bisher { $count } Antworten
+}
+desk-late = { $count ->
+    [one] länger als 1 Minute
+   *[other] länger als { $count } Minuten
+}
+desk-unanswered = wartet auf Ihre Antwort
+desk-back = wieder dran
+desk-until = bis
+desk-parked = { $count ->
+    [one] 1 zurückgestellte Unterhaltung
+   *[other] { $count } zurückgestellte Unterhaltungen
+}
+desk-park = Zurückstellen
+desk-park-for = Für wie lange
+desk-park-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { $count } Stunden
+}
+desk-park-days = { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tage
+}
+desk-event-parked = Zurückgestellt bis { $until }
+desk-note = Interne Notiz
+desk-note-label = Notiz für das Team
+desk-note-hint = Kunden sehen sie nie. Mit @ und dem ganzen Namen weisen Sie jemanden darauf hin.
+desk-note-submit = Notiz speichern
+desk-note-by = Interne Notiz von { $name }
+desk-mentions = Für Sie erwähnt
+desk-mentioned = { $name } hat Sie in einer Notiz erwähnt
+desk-mention-seen = Gelesen
+field-text = Der Text
+field-hours = Die Dauer
+map-find = im Wissen suchen
+map-quote = den so vielten Treffer zitieren
+map-ready = fertige Antworten zeigen
+nav-approvals = Freigaben
+
+desk-beside = Neben der Unterhaltung
+desk-event-proposed = Ein Vorgang wartet auf Freigabe
+desk-event-acted = Vorgang: { $state }
+
+find-title = Wissen
+find-label = Suchwörter
+find-submit = Suchen
+find-none = Nichts gefunden. Versuchen Sie es mit anderen Wörtern.
+find-read = Artikel lesen
+find-quote = Zitieren
+
+ready-title = Fertige Antworten
+ready-about = Auswählen
+ready-insert = Einsetzen
+
+acts-title = Vorgänge
+acts-none = Hier wurde noch nichts veranlasst.
+acts-undo = Rückgängig machen
+acts-undo-until = möglich bis
+acts-withdraw = Zurückziehen
+acts-approve = Zur Freigabe
+acts-unknown-about = Das System hat nicht gesagt, was daraus wurde. Bitte sehen Sie dort nach.
+acts-found = Was haben Sie gefunden?
+acts-where = Wo haben Sie nachgesehen?
+acts-found-submit = Festhalten
+found-done = Es ist geschehen
+found-not-done = Es ist nicht geschehen
+found-undone = Es ist rückgängig gemacht
+found-not-undone = Es ist nicht rückgängig gemacht
+act-proposed = wartet auf Freigabe
+act-rejected = abgelehnt
+act-expired = nicht rechtzeitig freigegeben
+act-withdrawn = zurückgezogen
+act-intended = läuft gerade
+act-done = erledigt
+act-refused = vom System abgelehnt
+act-unknown = ungewiss
+act-undoing = wird gerade rückgängig gemacht
+act-undone = rückgängig gemacht
+
+approvals-title = Freigaben
+approvals-about = Was die KI vorbereitet hat und erst geschieht, wenn ein Mensch es freigibt.
+approvals-none = Gerade wartet nichts auf Freigabe. Was dazukommt, steht hier und in seiner Unterhaltung.
+approvals-what = Was geschehen soll
+approvals-operation = Im System
+approval-for = Für wen
+approval-nobody = nicht angegeben
+approval-amount = Betrag
+approval-no-amount = kein Geld
+approval-undo = Rückgängig
+approval-no-undo = lässt sich nicht rückgängig machen
+approval-undo-within = { $count ->
+    [one] 1 Stunde lang
+   *[other] { $count } Stunden lang
+}
+approval-undo-customer = auch durch den Kunden
+approval-undo-staff = durch das Team
+approval-effect = Art
+effect-read = liest nur
+effect-reversible = umkehrbar
+effect-compensable = lässt sich ausgleichen
+effect-irreversible = endgültig
+approval-data = Betroffene Daten
+data-address = Anschrift
+data-bank = Bankverbindung
+data-consent = Einwilligungen
+data-consumption = Verbrauch
+data-contact = Kontaktdaten
+data-contract = Vertrag
+data-health = Gesundheit
+data-identity = Identität
+data-payment = Zahlungen
+approval-teams = Entscheidet
+approval-approvals = Freigegeben
+approval-given = von { $given } von { $asked } Personen
+approval-until = Möglich bis
+approval-changes = Was sich ändert
+approval-argument = Angabe
+approval-before = Bisher
+approval-after = Dann
+approval-nothing = nichts
+approval-unknown = unbekannt
+approval-arguments = Was das System bekommt
+approval-value = Wert
+approval-digest = Ihre Freigabe gilt genau dafür (SHA-256):
+approval-approve = Freigeben
+approval-reason-if = Begründung, wenn nötig
+approval-approve-submit = Freigeben
+approval-reject = Ablehnen
+approval-reject-about = Dann geht die Unterhaltung an einen Menschen, der es dem Kunden erklärt.
+approval-reason = Warum nicht?
+approval-reject-submit = Ablehnen
+field-reason = Die Begründung
+field-note = Die Notiz
+
+decision-verdicts = Was die Regeln sagten
+verdict-allow = erlaubt
+verdict-deny = verboten
+verdict-refer = ein Mensch entscheidet
+flag-title = Diese Entscheidung melden
+flag-reason = Was stimmt daran nicht?
+flag-hint = Jemand anderes aus dem Team sieht es sich an und antwortet Ihnen. Der Kunde erfährt davon nichts.
+flag-submit = Melden
+flags-title = Im Team gemeldet
+flags-about = Entscheidungen, an denen jemand aus dem Team zweifelt. Wer meldet, bekommt eine Antwort.
+flags-none = Gerade ist nichts gemeldet. Melden können Sie jede Entscheidung auf ihrer Seite, unter „Warum?“.
+flags-own = Von Ihnen gemeldet
+flags-answer-to = Antwort an { $name }
+flags-answer = Antworten
+flags-waits = Noch nicht beantwortet.
+map-flag = die gezeigte Entscheidung melden

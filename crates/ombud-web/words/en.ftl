@@ -260,3 +260,187 @@ scope-privacy = erase data, place legal holds
 scope-integrations = webhooks, credentials of tools, sites
 scope-overview = see how it goes, in numbers
 scope-admin = everything, with keys and people
+
+live-signed-out = Your session has ended. Copy what you are writing, and sign in again.
+live-sign-in = Sign in again
+live-lost = No connection. As soon as it is back, this goes on by itself.
+live-failed = That did not work. What you wrote is still there; please try again.
+live-message = New message:
+live-waiting = Somebody waits for a person.
+live-notify-message = A customer has written to you.
+live-kept = This cannot be sent here any more. Your text is still there:
+
+map-title = Keyboard shortcuts
+map-open = Keys
+map-close = Close
+map-on = Use keyboard shortcuts
+map-notify = Sound and notification when somebody writes or waits while this page is out of sight
+map-key-send = Ctrl + Enter
+map-map = this list
+map-next = next row of the list
+map-previous = previous row of the list
+map-up = to the desk
+map-take = take
+map-answer = answer
+map-solved = end: solved
+map-open-end = end: left open
+map-give-back = give back to the AI
+map-queue = back to the queue
+
+desk-looks = { $name } is looking at this too
+desk-types = { $name } is writing …
+map-park = put aside
+map-note = write a note
+
+desk-answers = { $count ->
+    [one] 1 answer so far
+   *[other] { $count } answers so far
+}
+desk-late = { $count ->
+    [one] longer than 1 minute
+   *[other] longer than { $count } minutes
+}
+desk-unanswered = waits for your answer
+desk-back = due again
+desk-until = until
+desk-parked = { $count ->
+    [one] 1 conversation put aside
+   *[other] { $count } conversations put aside
+}
+desk-park = Put aside
+desk-park-for = For how long
+desk-park-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+desk-park-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+desk-event-parked = Put aside until { $until }
+desk-note = Internal note
+desk-note-label = Note for the team
+desk-note-hint = Customers never see it. With @ and somebody’s whole name you point them to it.
+desk-note-submit = Save note
+desk-note-by = Internal note by { $name }
+desk-mentions = You were mentioned
+desk-mentioned = { $name } mentioned you in a note
+desk-mention-seen = Read
+field-text = The text
+field-hours = The time
+map-find = search the knowledge
+map-quote = quote the hit of that number
+map-ready = show ready answers
+nav-approvals = Approvals
+
+desk-beside = Beside the conversation
+desk-event-proposed = An act waits for approval
+desk-event-acted = Act: { $state }
+
+find-title = Knowledge
+find-label = Words to search for
+find-submit = Search
+find-none = Nothing found. Try other words.
+find-read = Read the article
+find-quote = Quote
+
+ready-title = Ready answers
+ready-about = Choose one
+ready-insert = Insert
+
+acts-title = Acts
+acts-none = Nothing has been done here yet.
+acts-undo = Undo
+acts-undo-until = possible until
+acts-withdraw = Withdraw
+acts-approve = To the approval
+acts-unknown-about = The system did not say what became of it. Please look there.
+acts-found = What did you find?
+acts-where = Where did you look?
+acts-found-submit = Record
+found-done = It was done
+found-not-done = It was not done
+found-undone = It was undone
+found-not-undone = It was not undone
+act-proposed = waits for approval
+act-rejected = turned down
+act-expired = not approved in time
+act-withdrawn = withdrawn
+act-intended = under way
+act-done = done
+act-refused = refused by the system
+act-unknown = uncertain
+act-undoing = being undone
+act-undone = undone
+
+approvals-title = Approvals
+approvals-about = What the AI has prepared, and what happens only once a person approves it.
+approvals-none = Nothing waits for approval. What comes stands here and in its conversation.
+approvals-what = What is to happen
+approvals-operation = In the system
+approval-for = For whom
+approval-nobody = not said
+approval-amount = Amount
+approval-no-amount = no money
+approval-undo = Undo
+approval-no-undo = cannot be undone
+approval-undo-within = { $count ->
+    [one] for 1 hour
+   *[other] for { $count } hours
+}
+approval-undo-customer = also by the customer
+approval-undo-staff = by the team
+approval-effect = Kind
+effect-read = only reads
+effect-reversible = reversible
+effect-compensable = can be made up for
+effect-irreversible = final
+approval-data = Data concerned
+data-address = address
+data-bank = bank details
+data-consent = consents
+data-consumption = consumption
+data-contact = contact details
+data-contract = contract
+data-health = health
+data-identity = identity
+data-payment = payments
+approval-teams = Decided by
+approval-approvals = Approved
+approval-given = by { $given } of { $asked } people
+approval-until = Possible until
+approval-changes = What changes
+approval-argument = Item
+approval-before = Now
+approval-after = Then
+approval-nothing = nothing
+approval-unknown = unknown
+approval-arguments = What the system gets
+approval-value = Value
+approval-digest = Your approval is for exactly this (SHA-256):
+approval-approve = Approve
+approval-reason-if = Reason, if needed
+approval-approve-submit = Approve
+approval-reject = Turn down
+approval-reject-about = The conversation then goes to a person who explains it to the customer.
+approval-reason = Why not?
+approval-reject-submit = Turn down
+field-reason = The reason
+field-note = The note
+
+decision-verdicts = What the rules said
+verdict-allow = allowed
+verdict-deny = forbidden
+verdict-refer = a person decides
+flag-title = Flag this decision
+flag-reason = What is wrong with it?
+flag-hint = Somebody else on the team looks at it and answers you. The customer does not hear of it.
+flag-submit = Flag
+flags-title = Flagged by the team
+flags-about = Decisions that somebody on the team doubts. Whoever flags gets an answer.
+flags-none = Nothing is flagged. You can flag any decision on its page, under “Why?”.
+flags-own = Flagged by you
+flags-answer-to = Answer to { $name }
+flags-answer = Answer
+flags-waits = Not answered yet.
+map-flag = flag the decision that is shown

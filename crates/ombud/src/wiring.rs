@@ -84,6 +84,7 @@ pub(crate) async fn open_with(
             cell: config.cell.clone(),
             burst_window: config.burst_window,
             idle_timeout: config.idle_timeout,
+            answer_within: config.answer_within,
             retention_min: config.retention_min,
             public_url: config.public_url.clone(),
             learned: Some(config.learned.clone()),

@@ -541,7 +541,13 @@ impl Service {
     /// Delete what is kept of a person beside their conversations: acts, codes that were sent to them, and
     /// what they did for a trial.
     pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
-        let others = [crate::contest::REVIEW, crate::release::TRIED, crate::release::SHADOW];
+        let others = [
+            crate::contest::REVIEW,
+            crate::flag::FLAG,
+            crate::note::MENTION,
+            crate::release::TRIED,
+            crate::release::SHADOW,
+        ];
         for kind in [KIND, code::KIND, task::KIND].into_iter().chain(others) {
             loop {
                 let query = DocumentQuery::equal(kind, "subject", subject.to_string(), 200);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
 
 use self::role::scopes_of;
-pub(crate) use self::session::Attempts;
+pub(crate) use self::session::{Attempts, KIND as SESSION};
 pub use self::{
     role::Role,
     session::{NewSession, SessionView},

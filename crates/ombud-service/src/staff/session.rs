@@ -20,7 +20,7 @@ use crate::{
     staff::password,
 };
 
-const KIND: &str = "session";
+pub(crate) const KIND: &str = "session";
 /// How long a session lasts without being used: a shift.
 const IDLE_MAX: SignedDuration = SignedDuration::from_hours(12);
 /// How long a session lasts at all.
@@ -176,6 +176,23 @@ impl Service {
         &self,
         token: &str,
     ) -> Result<(Principal, Member), ServiceError> {
+        self.session(token, true).await
+    }
+
+    /// The same for what a page asks for by itself, while nobody may be there: that is no use of the session, which ends
+    /// as if it had not been.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] where it is none, or not any more.
+    pub async fn look_at_session(&self, token: &str) -> Result<(Principal, Member), ServiceError> {
+        self.session(token, false).await
+    }
+
+    async fn session(
+        &self,
+        token: &str,
+        is_used: bool,
+    ) -> Result<(Principal, Member), ServiceError> {
         let id = token_digest(token);
         let document =
             self.0.store.document(KIND, &id).await?.ok_or(ServiceError::Unauthenticated)?;
@@ -191,7 +208,7 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        if now.duration_since(stored.view.seen_at) >= SEEN_EVERY {
+        if is_used && now.duration_since(stored.view.seen_at) >= SEEN_EVERY {
             stored.view.seen_at = now;
             let documents = vec![stored.document(document.version, id)?];
             // Another request of the same session may have written it.

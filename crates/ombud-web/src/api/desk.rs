@@ -10,12 +10,13 @@ use uuid::Uuid;
 use super::{
     conversations::language,
     page::{After, Cursor, Limit, Page},
+    shape::Conversation,
 };
 use crate::{
     Faces,
     expected::ReviewStateWord,
     problem::Problem,
-    state::{Caller, Idempotency, Path, Query},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// A conversation at the desk.
@@ -44,6 +45,18 @@ pub(crate) struct DeskConversation {
     urgent: bool,
     /// Since when it waits, or since when you have it (RFC 3339).
     since: String,
+    /// Whether it has waited for a person for longer than `desk.answer_within_minutes`.
+    late: bool,
+    /// The beginning of what the customer wrote last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_words: Option<String>,
+    /// Whether the customer waits for an answer of you, who have it.
+    unanswered: bool,
+    /// Answers that the customer got before, while it waits for a person.
+    answers: u32,
+    /// Until when you put it aside (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parked_until: Option<String>,
 }
 
 /// What a conversation is about.
@@ -66,6 +79,11 @@ impl From<AtDesk> for DeskConversation {
             topic: found.topic.map(|Topic { intent, title }| DeskTopic { intent, title }),
             urgent: found.urgent,
             since: found.since.to_string(),
+            late: found.late,
+            last_words: found.last_words,
+            unanswered: found.unanswered,
+            answers: found.answers,
+            parked_until: found.parked_until.map(|until| until.to_string()),
         }
     }
 }
@@ -118,6 +136,81 @@ pub(crate) async fn own(
     let limit = limit.get();
     let found = faces.service.own_conversations(&who, after.map(Into::into), limit).await?;
     Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// The conversations that you put aside, the one to come back to first first
+///
+/// Also those whose time has come: they stay here until something happens in them.
+#[utoipa::path(get, path = "/v1/desk/parked", tag = "desk",
+    security(("bearer" = ["desk"])), params(Cursor),
+    responses((status = 200, body = Page<DeskConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn parked(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Query(Cursor { after, limit }): Query<Cursor>,
+) -> Result<Json<Page<DeskConversation>>, Problem> {
+    let limit = limit.get();
+    let found = faces.service.parked_conversations(&who, after.map(Into::into), limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// For how long a conversation is put aside.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Park {
+    /// Hours, 0 to 744; 0 is to come back to it.
+    #[schema(minimum = 0, maximum = 744)]
+    hours: u32,
+}
+
+/// Put a conversation aside that you have
+///
+/// It is out of your list for these hours, or until the customer writes or something else happens in it.
+#[utoipa::path(post, path = "/v1/conversations/{id}/park", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Park,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn park(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(Park { hours }): Body<Park>,
+) -> Result<Json<Conversation>, Problem> {
+    Ok(Json(faces.service.park(&who, id.into(), hours, key.as_ref()).await?.into()))
+}
+
+/// Something for colleagues.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewNote {
+    /// At most 4,000 characters. `@` and somebody's whole name puts it into the list of their mentions.
+    text: String,
+}
+
+/// A note.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Note {
+    /// Its id.
+    note: Uuid,
+}
+
+/// Note something for colleagues in a conversation
+///
+/// Customers never see it, nor does who has only the scope `conversations`.
+#[utoipa::path(post, path = "/v1/conversations/{id}/notes", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewNote,
+    responses((status = 200, body = Note), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn note(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(NewNote { text }): Body<NewNote>,
+) -> Result<Json<Note>, Problem> {
+    let note = faces.service.note(&who, id.into(), &text, key.as_ref()).await?;
+    Ok(Json(Note { note: note.as_uuid() }))
 }
 
 /// A contested decision under examination, or after it.

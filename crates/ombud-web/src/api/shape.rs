@@ -314,20 +314,21 @@ pub(crate) fn sent(service: &Service, sent: SentTurn) -> Sent {
 /// Something that happened in a conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationEvent {
-    /// Its place in the conversation, dense from 1; resume after it.
+    /// Its place in the conversation, ascending; resume after it. Where one is missing, it is something among the staff,
+    /// which only the scope `desk` sees.
     pub(crate) version: u64,
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `reopened`,
-    /// `proposed`, `intended` or `acted`.
+    /// `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
     pub(crate) event: &'static str,
-    /// For a message: its id.
+    /// For a message or a note: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message: Option<Uuid>,
-    /// For a message: who wrote it.
+    /// For a message or a note: who wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<MessageAuthor>,
-    /// For a message: what was said; absent once it was erased.
+    /// For a message or a note: what it says; absent once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
     /// For a message of the customer or the assistant: what language it is in (BCP 47).
@@ -378,6 +379,10 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::SteppedUp { decision, .. } => ("stepped_up", None, None, Some(*decision), None),
         Event::Proposed { act } => ("proposed", None, None, Some(*act), None),
         Event::Acted { decision, .. } => ("acted", None, None, Some(*decision), None),
+        Event::Noted { note, author, .. } => {
+            ("noted", Some(*note), Some(Author::Agent { id: *author }), None, None)
+        }
+        Event::Parked { decision, .. } => ("parked", None, None, Some(*decision), None),
     };
     let (act, act_state) = match &view.event {
         Event::Proposed { act } | Event::Intended { act, .. } => (Some(*act), None),

@@ -3,39 +3,72 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
-use ombud_service::{ConversationView, IdempotencyKey, MessageView, ServiceError};
+use ombud_service::{
+    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::queue::reason_of;
-use crate::staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused};
+use super::{Moment, acts, map, queue::reason_of};
+use crate::{
+    staff::{Frame, Rejection, Section, Staff, html},
+    words::Words,
+};
 
 /// Events that are shown at once; earlier ones follow a link.
 const SHOWN: u64 = 200;
 
 #[derive(Template)]
 #[template(path = "desk/conversation.html")]
-struct ConversationPage {
+pub(super) struct ConversationPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
     id: String,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
+    /// Who else looks at it, in words.
+    here_too: Vec<String>,
     /// In which language the customer writes.
     lang: String,
     state: String,
     may: May,
+    /// What else one can do who has it.
+    actions: Vec<Action>,
     is_restricted: bool,
     lines: Vec<Line>,
     /// From where earlier events are shown; `None` where there are none.
     earlier: Option<u64>,
     /// Sent twice, a form has one effect.
     key: String,
-    text: String,
+    typed: Typed,
     problem: Option<String>,
+    acts: Vec<acts::Row>,
+    /// Whether whoever looks at it may release what waits.
+    may_approve: bool,
+    /// What was looked for in the knowledge.
+    find: String,
+    passages: Vec<Quoted>,
+    ready: Vec<ReadyAnswer>,
+}
+
+/// A passage, with what it is as part of an answer.
+struct Quoted {
+    passage: FoundPassage,
+    quotation: String,
+}
+
+/// What was typed into the fields of this page.
+#[derive(Default)]
+pub(super) struct Typed {
+    /// An answer.
+    pub(super) answer: String,
+    /// A note.
+    pub(super) note: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -48,49 +81,72 @@ enum May {
     Wait,
 }
 
+/// Something one can do with one button.
+struct Action {
+    /// The end of its address.
+    path: &'static str,
+    /// The key that presses it; also what tells its form from the others.
+    key: &'static str,
+    label: String,
+    /// Whether it says that what the customer came for is done.
+    solved: bool,
+}
+
+fn actions(w: Words, is_restricted: bool) -> Vec<Action> {
+    let action = |path, key, label, solved| Action { path, key, label, solved };
+    let mut actions = vec![
+        action("close", "e", w.get("desk-close-solved"), true),
+        action("close", "o", w.get("desk-close"), false),
+    ];
+    if !is_restricted {
+        actions.push(action("give-back", "b", w.get("desk-give-back"), false));
+    }
+    actions.push(action("hand-over", "q", w.get("desk-hand-over"), false));
+    actions
+}
+
 /// Something that happened.
 struct Line {
+    version: u64,
     kind: &'static str,
     by: String,
     text: String,
     lang: String,
-    since: String,
-    exact: String,
+    since: Moment,
     /// The decision behind it.
     decision: Option<String>,
 }
 
-/// What a form of this page sends.
+/// What of it is shown, and what beside it.
 #[derive(Default, Deserialize)]
-pub(super) struct Sent {
-    #[serde(default)]
-    key: String,
-    #[serde(default)]
-    text: String,
-    /// Whether what the customer came for is done.
-    #[serde(default)]
-    solved: bool,
-}
-
-/// From which event on.
-#[derive(Default, Deserialize)]
-pub(super) struct From {
+pub(super) struct Shown {
+    /// From which event on.
     #[serde(default)]
     from: Option<u64>,
+    /// What is looked for in the knowledge.
+    #[serde(default)]
+    find: String,
 }
 
-impl Sent {
-    fn key(&self) -> Result<IdempotencyKey, ServiceError> {
-        IdempotencyKey::new(&self.key)
+impl Shown {
+    /// The address of the page that shows this.
+    fn address(&self, id: ConversationId) -> String {
+        let find = utf8_percent_encode(&self.find, NON_ALPHANUMERIC);
+        match (self.from, self.find.is_empty()) {
+            (None, true) => format!("/desk/conversations/{id}"),
+            (Some(from), true) => format!("/desk/conversations/{id}?from={from}"),
+            (None, false) => format!("/desk/conversations/{id}?find={find}"),
+            (Some(from), false) => format!("/desk/conversations/{id}?from={from}&find={find}"),
+        }
     }
 }
 
 /// Names of colleagues, each looked up once.
 #[derive(Default)]
-struct Names(HashMap<StaffId, String>);
+pub(super) struct Names(HashMap<StaffId, String>);
 
 impl Names {
-    async fn of(&mut self, staff: &Staff, id: StaffId) -> Result<String, ServiceError> {
+    pub(super) async fn of(&mut self, staff: &Staff, id: StaffId) -> Result<String, ServiceError> {
         if let Some(name) = self.0.get(&id) {
             return Ok(name.clone());
         }
@@ -108,12 +164,12 @@ async fn line(
 ) -> Result<Option<Line>, ServiceError> {
     let w = staff.words;
     let mut line = Line {
+        version: view.version,
         kind: "event",
         by: String::new(),
         text: String::new(),
         lang: view.language.map(|language| language.to_string()).unwrap_or_default(),
-        since: w.ago(view.at, staff.service.now()),
-        exact: w.exact(view.at),
+        since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
@@ -150,28 +206,60 @@ async fn line(
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),
+        Event::Noted { author, .. } => {
+            let by = names.of(staff, author).await?;
+            (line.kind, line.by, line.text) = ("note", w.with("desk-note-by", "name", by), text());
+        }
+        Event::Parked { decision, until } => {
+            happened(decision, w.with("desk-event-parked", "until", w.exact(until)));
+        }
         Event::Opened { .. } => line.text = w.get("desk-event-opened"),
-        _ => return Ok(None),
+        Event::Proposed { act } => happened(act, w.get("desk-event-proposed")),
+        Event::Acted { decision, state, .. } => {
+            let state = w.of("act-", &super::word_of(state));
+            happened(decision, w.with("desk-event-acted", "state", state));
+        }
+        // What came of it follows.
+        Event::Intended { .. } => return Ok(None),
     }
     Ok(Some(line))
 }
 
-async fn shown(
+/// The page, with what was typed and what stands against it.
+pub(super) async fn shown(
     staff: &Staff,
     id: ConversationId,
-    from: Option<u64>,
-    text: String,
+    asked: Shown,
+    typed: Typed,
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
+    // Before what is shown: what changes between is told then.
+    let stamp = service.stamp_of_conversation(who, id).await?;
     let view = service.conversation(who, id).await?;
-    let after = from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
+    let after = asked.from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
     let limit = usize::try_from(SHOWN).unwrap_or_default();
     let mut names = Names::default();
     let mut lines = Vec::new();
     for happened in service.messages(who, id, after, limit).await?.views {
         lines.extend(line(staff, &mut names, happened).await?);
     }
+    let mut here_too = Vec::new();
+    for colleague in service.colleagues_at(who, id)? {
+        let name = names.of(staff, colleague.id).await?;
+        here_too.push(if colleague.types {
+            w.with("desk-types", "name", name)
+        } else {
+            w.with("desk-looks", "name", name)
+        });
+    }
+    let find = asked.find.trim();
+    let passages =
+        if find.is_empty() { vec![] } else { service.passages_for(who, find, view.language)? };
+    let quoted = |passage: FoundPassage| Quoted {
+        quotation: format!("{}\n{}: {}", passage.text, passage.title, passage.link),
+        passage,
+    };
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
     let state = match owner {
@@ -183,7 +271,11 @@ async fn shown(
     };
     Ok(ConversationPage {
         frame: Frame::within(staff, Section::Desk),
+        map: map(*w),
         id: id.to_string(),
+        here: asked.address(id),
+        stamp,
+        here_too,
         lang: language.to_string(),
         state,
         may: match owner {
@@ -192,97 +284,25 @@ async fn shown(
             Owner::Agent { .. } => May::Look,
             Owner::Closed => May::Wait,
         },
+        actions: actions(*w, *restricted),
         is_restricted: *restricted,
         lines,
         earlier: (after > 0).then(|| after.saturating_sub(SHOWN)),
         key: service.form_key(),
-        text,
+        typed,
         problem,
+        acts: acts::of(staff, id).await?,
+        may_approve: who.require(Scope::Approvals).is_ok(),
+        passages: passages.into_iter().map(quoted).collect(),
+        ready: service.ready_answers(who, &staff.member.name, view.language)?,
+        find: find.to_owned(),
     })
 }
 
 pub(super) async fn page(
     staff: Staff,
     Path(id): Path<Uuid>,
-    axum::extract::Query(From { from }): axum::extract::Query<From>,
+    axum::extract::Query(asked): axum::extract::Query<Shown>,
 ) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, id.into(), from, String::new(), None).await?))
-}
-
-/// Back to the conversation, or what stood against it there, with what was written.
-async fn after(
-    staff: &Staff,
-    id: Uuid,
-    text: String,
-    done: Result<(), ServiceError>,
-) -> Result<Response, Rejection> {
-    let problem = match done {
-        Ok(()) => {
-            return Ok(Redirect::to(&format!("/desk/conversations/{id}#last")).into_response());
-        }
-        Err(
-            error @ (ServiceError::Conversation(_)
-            | ServiceError::Text(_)
-            | ServiceError::Restricted
-            | ServiceError::Acting
-            | ServiceError::Busy
-            | ServiceError::IdempotencyKeyReused
-            | ServiceError::Invalid { .. }),
-        ) => problem_of(error, staff.words),
-        Err(error) => return Err(error.into()),
-    };
-    let page = shown(staff, id.into(), None, text, Some(problem)).await?;
-    Ok(refused(&page, StatusCode::CONFLICT))
-}
-
-pub(super) async fn take(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.take(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn say(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    // A browser sends the ends of lines as CR and LF.
-    let text = sent.text.replace("\r\n", "\n");
-    let done = staff.service.say(&staff.who, id.into(), &text, Some(&key)).await;
-    after(&staff, id, text, done.map(drop)).await
-}
-
-pub(super) async fn give_back(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.give_back(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn hand_over(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.hand_over(&staff.who, id.into(), Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
-}
-
-pub(super) async fn close(
-    staff: Staff,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Rejection> {
-    let key = sent.key()?;
-    let done = staff.service.close(&staff.who, id.into(), sent.solved, Some(&key)).await;
-    after(&staff, id, String::new(), done.map(drop)).await
+    Ok(html(&shown(&staff, id.into(), asked, Typed::default(), None).await?))
 }

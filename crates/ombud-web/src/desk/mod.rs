@@ -7,11 +7,17 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use jiff::Timestamp;
 
-use crate::state::Shared;
+use crate::{state::Shared, words::Words};
 
+mod acts;
+mod approvals;
 mod conversation;
 mod decision;
+mod doing;
+mod flags;
+mod live;
 mod queue;
 mod reviews;
 
@@ -21,18 +27,70 @@ fn word_of(value: impl serde::Serialize) -> String {
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// A time as pages show it.
+struct Moment {
+    /// As programs read it (RFC 3339).
+    iso: String,
+    /// How long ago it was.
+    ago: String,
+    /// To the minute.
+    exact: String,
+}
+
+impl Moment {
+    fn new(w: Words, at: Timestamp, now: Timestamp) -> Self {
+        Self { iso: at.to_string(), ago: w.ago(at, now), exact: w.exact(at) }
+    }
+}
+
+/// The keys of the desk, with what each does: for the map that `?` shows.
+fn map(w: Words) -> Vec<(&'static str, String)> {
+    vec![
+        ("?", w.get("map-map")),
+        ("j", w.get("map-next")),
+        ("k", w.get("map-previous")),
+        ("u", w.get("map-up")),
+        ("t", w.get("map-take")),
+        ("a", w.get("map-answer")),
+        ("e", w.get("map-solved")),
+        ("o", w.get("map-open-end")),
+        ("b", w.get("map-give-back")),
+        ("q", w.get("map-queue")),
+        ("p", w.get("map-park")),
+        ("n", w.get("map-note")),
+        ("f", w.get("map-find")),
+        ("1 … 6", w.get("map-quote")),
+        ("r", w.get("map-ready")),
+        ("x", w.get("map-flag")),
+    ]
+}
+
 /// The pages of the desk; who may see and do what is the service's to say.
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/desk", get(queue::page))
+        .route("/desk/live", get(live::lists))
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
+        .route("/desk/decisions/{id}/flag", post(flags::flag))
+        .route("/desk/flags/{id}/answer", post(flags::answer))
         .route("/desk/conversations/{id}", get(conversation::page))
-        .route("/desk/conversations/{id}/take", post(conversation::take))
-        .route("/desk/conversations/{id}/say", post(conversation::say))
-        .route("/desk/conversations/{id}/give-back", post(conversation::give_back))
-        .route("/desk/conversations/{id}/hand-over", post(conversation::hand_over))
-        .route("/desk/conversations/{id}/close", post(conversation::close))
+        .route("/desk/conversations/{id}/live", get(live::conversation))
+        .route("/desk/conversations/{id}/types", post(live::types))
+        .route("/desk/conversations/{id}/take", post(doing::take))
+        .route("/desk/conversations/{id}/say", post(doing::say))
+        .route("/desk/conversations/{id}/give-back", post(doing::give_back))
+        .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
+        .route("/desk/conversations/{id}/close", post(doing::close))
+        .route("/desk/conversations/{id}/park", post(doing::park))
+        .route("/desk/conversations/{id}/note", post(doing::note))
+        .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
+        .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))
+        .route("/desk/conversations/{id}/acts/{act}/found", post(acts::found))
+        .route("/desk/approvals", get(approvals::page))
+        .route("/desk/approvals/{id}", get(approvals::show))
+        .route("/desk/approvals/{id}/approve", post(approvals::approve))
+        .route("/desk/approvals/{id}/reject", post(approvals::reject))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
 }

@@ -1,11 +1,10 @@
 //! What waits for a person, and what one has already.
 
 use askama::Template;
-use axum::{extract::Query, response::Response};
-use jiff::Timestamp;
+use axum::{extract::Query, http::Uri, response::Response};
 use ombud_service::{AtDesk, Listed};
 
-use super::word_of;
+use super::{Moment, conversation::Names, map, word_of};
 use crate::{
     api::page::{Limit, Page},
     staff::{Frame, Listing, Rejection, Section, Staff, html},
@@ -16,10 +15,27 @@ use crate::{
 #[template(path = "desk/queue.html")]
 struct QueuePage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
     waiting: Vec<Row>,
     next: Option<String>,
     own: Vec<Row>,
+    parked: Vec<Row>,
+    mentions: Vec<Named>,
 }
+
+/// That whoever looks at it was named in a note.
+struct Named {
+    conversation: String,
+    by: String,
+    at: Moment,
+}
+
+/// Mentions that are shown; the others follow when these are done with.
+const MENTIONS: usize = 20;
 
 /// A conversation in a list.
 struct Row {
@@ -27,13 +43,26 @@ struct Row {
     topic: String,
     reason: String,
     language: String,
-    since: String,
-    exact: String,
+    since: Moment,
+    words: Option<String>,
+    /// How many answers there were; nothing where that says nothing.
+    answers: Option<String>,
+    /// Until when it is put aside.
+    until: Option<Moment>,
     is_urgent: bool,
     is_restricted: bool,
+    is_unanswered: bool,
+    /// How long nobody should wait, where they have.
+    late: Option<String>,
+    /// Whether it was put aside until now.
+    is_back: bool,
 }
 
-fn row(w: Words, now: Timestamp, at_desk: AtDesk) -> Row {
+fn row(staff: &Staff, at_desk: AtDesk) -> Row {
+    let Staff { service, words: w, .. } = staff;
+    let (w, now) = (*w, service.now());
+    let within = service.settings().answer_within.as_secs() / 60;
+    let waits = at_desk.parked_until.is_none() && !at_desk.unanswered;
     let topic = at_desk.topic.map(|topic| topic.title.unwrap_or(topic.intent));
     Row {
         id: at_desk.conversation.to_string(),
@@ -43,10 +72,19 @@ fn row(w: Words, now: Timestamp, at_desk: AtDesk) -> Row {
             None => w.get("desk-taken"),
         },
         language: at_desk.language.map(|language| language.to_string()).unwrap_or_default(),
-        since: w.ago(at_desk.since, now),
-        exact: w.exact(at_desk.since),
+        since: Moment::new(w, at_desk.since, now),
+        answers: (waits && at_desk.answers > 0)
+            .then(|| w.with("desk-answers", "count", at_desk.answers)),
+        words: at_desk.last_words,
+        is_back: at_desk.parked_until.is_some_and(|until| until <= now),
+        until: at_desk
+            .parked_until
+            .filter(|until| *until > now)
+            .map(|until| Moment::new(w, until, now)),
         is_urgent: at_desk.urgent,
         is_restricted: at_desk.restricted,
+        is_unanswered: at_desk.unanswered,
+        late: at_desk.late.then(|| w.with("desk-late", "count", within)),
     }
 }
 
@@ -58,12 +96,36 @@ pub(super) fn reason_of(w: Words, reason: ombud_domain::HandoverReason) -> Strin
 pub(super) async fn page(
     staff: Staff,
     Query(Listing { after }): Query<Listing>,
+    uri: Uri,
 ) -> Result<Response, Rejection> {
     let Staff { service, who, words: w, .. } = &staff;
+    // Before the lists: what changes between is told then.
+    let stamp = service.stamp_of_desk(who).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
+    let mut named = Vec::new();
+    let mut names = Names::default();
+    for Listed { item, .. } in service.mentions(who, None, MENTIONS).await? {
+        let by = names.of(&staff, item.by).await?;
+        let at = Moment::new(*w, item.at, now);
+        named.push(Named { conversation: item.conversation.to_string(), by, at });
+    }
     let waiting = service.queue(who, None, after.map(Into::into), limit).await?;
     let own: Vec<Listed<AtDesk>> = service.own_conversations(who, None, 200).await?;
-    let Page { items: waiting, next } = Page::of(waiting, limit, |found| row(*w, now, found));
-    let own = own.into_iter().map(|found| row(*w, now, found.item)).collect();
-    Ok(html(&QueuePage { frame: Frame::within(&staff, Section::Desk), waiting, next, own }))
+    let Page { items: waiting, next } = Page::of(waiting, limit, |found| row(&staff, found));
+    let parked = service.parked_conversations(who, None, 200).await?;
+    let parked = parked.into_iter().map(|found| row(&staff, found.item));
+    // Those whose time has come are among one's own again, and first.
+    let (mut back, parked): (Vec<_>, Vec<_>) = parked.partition(|row| row.is_back);
+    back.extend(own.into_iter().map(|found| row(&staff, found.item)));
+    Ok(html(&QueuePage {
+        frame: Frame::within(&staff, Section::Desk),
+        map: map(*w),
+        here: uri.to_string(),
+        stamp,
+        waiting,
+        next,
+        own: back,
+        parked,
+        mentions: named,
+    }))
 }

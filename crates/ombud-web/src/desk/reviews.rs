@@ -10,6 +10,7 @@ use ombud_service::{IdempotencyKey, Review, ReviewState, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::flags;
 use crate::{
     api::page::{After, Limit, Page},
     staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
@@ -17,11 +18,14 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "desk/reviews.html")]
-struct ReviewsPage {
+pub(super) struct ReviewsPage {
     frame: Frame,
     reviews: Vec<Row>,
     next: Option<String>,
     problem: Option<String>,
+    /// What colleagues doubt, and what one doubts oneself.
+    flags: Vec<flags::Row>,
+    own: Vec<flags::Row>,
 }
 
 struct Row {
@@ -40,7 +44,7 @@ pub(super) struct Sent {
     key: String,
 }
 
-async fn shown(
+pub(super) async fn shown(
     staff: &Staff,
     after: Option<After>,
     problem: Option<String>,
@@ -56,7 +60,14 @@ async fn shown(
         exact: w.exact(review.at),
         key: service.form_key(),
     });
-    Ok(ReviewsPage { frame: Frame::within(staff, Section::Reviews), reviews, next, problem })
+    Ok(ReviewsPage {
+        frame: Frame::within(staff, Section::Reviews),
+        reviews,
+        next,
+        problem,
+        flags: flags::open(staff).await?,
+        own: flags::own(staff).await?,
+    })
 }
 
 pub(super) async fn page(

@@ -11,6 +11,7 @@ use crate::{api::page::After, words::Words};
 pub(crate) enum Section {
     Desk,
     Reviews,
+    Approvals,
     People,
     Keys,
     Account,
@@ -65,6 +66,7 @@ fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
     [
         (Section::Desk, "/desk", w.get("nav-desk"), may(Scope::Desk)),
         (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), may(Scope::Desk)),
+        (Section::Approvals, "/desk/approvals", w.get("nav-approvals"), may(Scope::Approvals)),
         (Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin)),
         (Section::Keys, "/console/keys", w.get("nav-keys"), may(Scope::Admin)),
     ]

@@ -10,7 +10,7 @@ use axum::{
 
 pub(crate) use self::{
     frame::{Frame, Listing, Section, problem_of},
-    session::{Form, Rejection, Staff, from_our_pages},
+    session::{Form, Rejection, Staff, from_our_pages, session_of},
     sign_in::{html, refused},
 };
 use crate::state::Shared;

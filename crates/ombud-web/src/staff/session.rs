@@ -15,6 +15,8 @@ use crate::{Faces, problem::Problem, reader::locale_of, state::Shared, words::Wo
 
 /// The cookie: of this host alone, over a safe connection alone, and no script reads it (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-ombud";
+/// What a page sends along with what it asks for by itself, because something changed.
+const BY_ITSELF: &str = "ombud-by-itself";
 /// As long as a session can last, in seconds.
 const LASTS_S: u32 = 7 * 24 * 3_600;
 
@@ -60,6 +62,9 @@ impl FromRequestParts<Shared> for Staff {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Rejection> {
         let Faces { service, .. } = Faces::from_ref(shared);
         let known = match session_of(&parts.headers) {
+            Some(token) if parts.headers.contains_key(BY_ITSELF) => {
+                service.look_at_session(token).await
+            }
             Some(token) => service.authenticate_session(token).await,
             None => Err(ServiceError::Unauthenticated),
         };

@@ -40,7 +40,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          postgres_standbys = \"{standbys}\"\n\n\
          [ledger]\norigin = {}\nwitnesses = [{}]\nkey_commands = [{}]\n\
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
-         idle_timeout_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
+         idle_timeout_minutes = {}\n\n[desk]\nanswer_within_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
          [tools]\nconnected = [{}]\n\n[webhooks]\nallowed = [{}]\n\n\
          [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{algorithm}\"\nkey_file = {}\nkey_set = {}\n\n\
          [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
@@ -57,6 +57,7 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.key_timeout.as_millis(),
         config.burst_window.as_millis(),
         config.idle_timeout.as_secs() / 60,
+        config.answer_within.as_secs() / 60,
         config.retention_min.as_secs() / 86_400,
         tools.join(", "),
         allowed.join(", "),

@@ -14,6 +14,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("ledger.key_timeout_ms", 100, 60_000),
     ("conversation.burst_window_ms", 0, 10_000),
     ("conversation.idle_timeout_minutes", 1, 43_200),
+    ("desk.answer_within_minutes", 1, 10_080),
     ("retention.min_days", 0, 36_500),
     ("traces.sample_percent", 0, 100),
 ];
@@ -95,6 +96,11 @@ pub(super) const KEYS: &[Key] = &[
         path: "conversation.idle_timeout_minutes",
         default: "60",
         help: "Minutes, 1 to 43200: after how long without a message a conversation of the assistant ends.",
+    },
+    Key {
+        path: "desk.answer_within_minutes",
+        default: "10",
+        help: "Minutes, 1 to 10080: how long somebody may wait for a person. Whoever waits longer is marked at the desk. It is a target of the team: how long one person takes is measured nowhere.",
     },
     Key {
         path: "retention.min_days",

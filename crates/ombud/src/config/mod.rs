@@ -54,6 +54,7 @@ pub(crate) struct Config {
     pub(crate) key_timeout: Duration,
     pub(crate) burst_window: Duration,
     pub(crate) idle_timeout: Duration,
+    pub(crate) answer_within: Duration,
     pub(crate) retention_min: Duration,
     pub(crate) tools: Vec<ToolSettings>,
     /// What webhooks may reach besides the internet.
@@ -252,6 +253,7 @@ impl Config {
         let burst = between("conversation.burst_window_ms", conversation.burst_window_ms, slips);
         let idle =
             between("conversation.idle_timeout_minutes", conversation.idle_timeout_minutes, slips);
+        let answer = between("desk.answer_within_minutes", raw.desk.answer_within_minutes, slips);
         let days = between("retention.min_days", raw.retention.min_days, slips);
         let percent = between("traces.sample_percent", raw.traces.sample_percent, slips);
         let log_format = match raw.log.format.as_str() {
@@ -315,6 +317,7 @@ impl Config {
             key_timeout: Duration::from_millis(key_timeout?),
             burst_window: Duration::from_millis(burst?),
             idle_timeout: Duration::from_secs(idle? * 60),
+            answer_within: Duration::from_secs(answer? * 60),
             retention_min: Duration::from_secs(days? * 86_400),
             tools,
             reach,

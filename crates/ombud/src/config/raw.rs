@@ -22,6 +22,7 @@ pub(super) struct RawConfig {
     pub(super) data: RawData,
     pub(super) ledger: RawLedger,
     pub(super) conversation: RawConversation,
+    pub(super) desk: RawDesk,
     pub(super) retention: RawRetention,
     pub(super) tools: RawTools,
     pub(super) webhooks: RawWebhooks,
@@ -73,6 +74,12 @@ pub(super) struct RawLedger {
 pub(super) struct RawConversation {
     pub(super) burst_window_ms: i64,
     pub(super) idle_timeout_minutes: i64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDesk {
+    pub(super) answer_within_minutes: i64,
 }
 
 #[derive(Debug, Deserialize)]

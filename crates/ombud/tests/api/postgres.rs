@@ -53,6 +53,12 @@ on_postgres! {
         what_was_said_is_paged_without_loss,
         messages_from_two_senders_do_not_interleave_with_replies,
     }
+    notes::{
+        what_the_staff_notes_is_for_the_staff_alone,
+        a_note_is_erased_with_the_person,
+        what_is_put_aside_comes_back_when_the_customer_writes,
+        the_queue_says_what_the_customer_wrote_last_and_how_often_they_were_answered,
+    }
     events::{
         what_happens_arrives_live,
         a_reconnecting_client_misses_nothing_and_gets_nothing_twice,

@@ -1,0 +1,95 @@
+//! What was done for a customer on other systems, beside the conversation it was done in: how it stands, undoing it, and what is
+//! half done.
+
+use axum::{extract::Path, response::Response};
+use ombud_domain::{ActState, ConversationId};
+use ombud_service::{ActView, Found, IdempotencyKey, Listed, ServiceError};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{Moment, conversation::Typed, doing::after, word_of};
+use crate::staff::{Form, Rejection, Staff};
+
+/// Acts of one conversation that are shown; who had more done sees the newest.
+const SHOWN: usize = 200;
+
+/// An act, beside its conversation.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) at: Moment,
+    /// How it stands, in words.
+    pub(super) state: String,
+    /// Whether it needs somebody to look after it.
+    pub(super) needs_somebody: bool,
+    /// Until when it can be undone, where it can be now.
+    pub(super) undo_until: Option<Moment>,
+    /// Whether it waits to be released, and can be withdrawn.
+    pub(super) waits: bool,
+    /// Whether nobody knows what became of it.
+    pub(super) is_unknown: bool,
+}
+
+/// The acts of a conversation, the newest first.
+pub(super) async fn of(staff: &Staff, id: ConversationId) -> Result<Vec<Row>, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let now = service.now();
+    let found = service.acts_of(who, id, None, SHOWN, Some(w.0.language())).await?;
+    let row = |Listed { item: act, .. }: Listed<ActView>| {
+        let undo_until = act.undo_until.filter(|until| act.state == ActState::Done && *until > now);
+        Row {
+            id: act.id.to_string(),
+            title: act.title,
+            at: Moment::new(*w, act.at, now),
+            state: w.of("act-", &word_of(act.state)),
+            needs_somebody: act.state == ActState::Unknown,
+            undo_until: undo_until.map(|until| Moment::new(*w, until, now)),
+            waits: act.state == ActState::Proposed,
+            is_unknown: act.state == ActState::Unknown,
+        }
+    };
+    let mut rows: Vec<_> = found.into_iter().map(row).collect();
+    rows.reverse();
+    Ok(rows)
+}
+
+/// What a form about an act sends.
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    key: String,
+    /// What somebody found out: a word of [`Found`].
+    #[serde(default)]
+    found: String,
+    /// Where they looked.
+    #[serde(default)]
+    note: String,
+}
+
+pub(super) async fn undo(
+    staff: Staff,
+    Path((conversation, id)): Path<(Uuid, Uuid)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let done = staff.service.undo(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, conversation, Typed::default(), done.map(drop)).await
+}
+
+/// Somebody found out what became of it.
+pub(super) async fn found(
+    staff: Staff,
+    Path((conversation, id)): Path<(Uuid, Uuid)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let found = match sent.found.as_str() {
+        "done" => Found::Done(None),
+        "undone" => Found::Undone,
+        "not_undone" => Found::NotUndone,
+        _ => Found::NotDone,
+    };
+    let note = sent.note.trim();
+    let done = staff.service.found(&staff.who, id.into(), found, note, Some(&key)).await;
+    after(&staff, conversation, Typed::default(), done.map(drop)).await
+}

@@ -1,0 +1,256 @@
+//! What waits for somebody to release it: what will happen, to whom, what it costs, and how it is undone.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ombud_domain::ActState;
+use ombud_service::{
+    ActView, ApprovalError, Change, IdempotencyKey, ProposalView, Scope, ServiceError,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Moment;
+use crate::{
+    api::page::{Limit, Page},
+    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "desk/approvals.html")]
+struct ApprovalsPage {
+    frame: Frame,
+    waiting: Vec<Row>,
+    next: Option<String>,
+    problem: Option<String>,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    operation: String,
+    at: Moment,
+}
+
+#[derive(Template)]
+#[template(path = "desk/approval.html")]
+struct ApprovalPage {
+    frame: Frame,
+    id: String,
+    /// `None` for whoever may approve and not look into conversations.
+    conversation: Option<String>,
+    title: String,
+    operation: String,
+    effect: String,
+    customer: Option<String>,
+    data: String,
+    amount: Option<String>,
+    changes: Vec<Changed>,
+    arguments: Vec<(String, String)>,
+    undo: Option<String>,
+    undo_by: String,
+    teams: String,
+    approvals: String,
+    until: Moment,
+    digest: String,
+    key: String,
+    reason: String,
+    problem: Option<String>,
+}
+
+/// What an act changes, in words.
+struct Changed {
+    argument: String,
+    before: String,
+    after: String,
+}
+
+/// What a form of this page sends.
+#[derive(Default, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// A value as people read it.
+fn value(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// An amount in euros, as it is written in this language.
+fn euros(w: Words, cents: i64) -> String {
+    let (whole, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let sign = if cents < 0 { "−" } else { "" };
+    match w.0 {
+        ombud_domain::Locale::De => format!("{sign}{whole},{rest:02} €"),
+        ombud_domain::Locale::En => format!("{sign}€{whole}.{rest:02}"),
+    }
+}
+
+async fn list(
+    staff: &Staff,
+    Listing { after }: Listing,
+    problem: Option<String>,
+) -> Result<ApprovalsPage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    who.require(Scope::Approvals)?;
+    let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
+    let (after, language) = (after.map(Into::into), Some(w.0.language()));
+    let found = service.acts_in(who, ActState::Proposed, after, limit, language).await?;
+    let Page { items: waiting, next } = Page::of(found, limit, |act: ActView| Row {
+        id: act.id.to_string(),
+        title: act.title,
+        operation: act.operation,
+        at: Moment::new(*w, act.at, now),
+    });
+    Ok(ApprovalsPage { frame: Frame::within(staff, Section::Approvals), waiting, next, problem })
+}
+
+pub(super) async fn page(
+    staff: Staff,
+    Query(listing): Query<Listing>,
+) -> Result<Response, Rejection> {
+    Ok(html(&list(&staff, listing, None).await?))
+}
+
+async fn shown(
+    staff: &Staff,
+    id: Uuid,
+    reason: String,
+    problem: Option<String>,
+) -> Result<ApprovalPage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let view: ProposalView = service.proposal(who, id.into(), Some(w.0.language())).await?;
+    let nothing = || w.get("approval-nothing");
+    let change = |Change { argument, before, after }: Change| Changed {
+        argument,
+        before: match before {
+            None => w.get("approval-unknown"),
+            Some(serde_json::Value::Null) => nothing(),
+            Some(before) => value(&before),
+        },
+        after: value(&after),
+    };
+    let may_look = who.require(Scope::Desk).is_ok();
+    let hours = view.undo.as_ref().map(|undo| undo.within_hours);
+    let by_customer = view.undo.as_ref().is_some_and(|undo| undo.by_customer);
+    Ok(ApprovalPage {
+        frame: Frame::within(staff, Section::Approvals),
+        id: id.to_string(),
+        conversation: may_look.then(|| view.act.conversation.to_string()),
+        title: view.act.title,
+        operation: view.act.operation,
+        effect: w.of("effect-", &super::word_of(view.act.effect)),
+        customer: view.customer,
+        data: view
+            .data
+            .iter()
+            .map(|class| w.of("data-", class.as_str()))
+            .collect::<Vec<_>>()
+            .join(", "),
+        amount: (view.amount_cents != 0).then(|| euros(*w, view.amount_cents)),
+        changes: view.changes.into_iter().map(change).collect(),
+        arguments: view
+            .arguments
+            .iter()
+            .map(|(name, given)| (name.clone(), value(given)))
+            .collect(),
+        undo: hours.map(|hours| w.with("approval-undo-within", "count", hours)),
+        undo_by: if by_customer {
+            w.get("approval-undo-customer")
+        } else {
+            w.get("approval-undo-staff")
+        },
+        teams: view.teams.join(", "),
+        approvals: w.all(
+            "approval-given",
+            [("given", view.approvals.len().into()), ("asked", view.quorum.into())],
+        ),
+        until: Moment::new(*w, view.until, service.now()),
+        digest: view.digest,
+        key: service.form_key(),
+        reason,
+        problem,
+    })
+}
+
+pub(super) async fn show(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
+    match shown(&staff, id, String::new(), None).await {
+        Ok(page) => Ok(html(&page)),
+        Err(error) => gone(&staff, error).await,
+    }
+}
+
+/// What waits no longer is said above the list of what does.
+async fn gone(staff: &Staff, error: ServiceError) -> Result<Response, Rejection> {
+    match error {
+        error @ ServiceError::Approval(_) => {
+            let problem = Some(problem_of(error, staff.words));
+            let page = list(staff, Listing { after: None }, problem).await?;
+            Ok(refused(&page, StatusCode::CONFLICT))
+        }
+        error => Err(error.into()),
+    }
+}
+
+async fn after(
+    staff: &Staff,
+    id: Uuid,
+    reason: String,
+    done: Result<ActView, ServiceError>,
+) -> Result<Response, Rejection> {
+    match done {
+        Ok(_) => Ok(Redirect::to("/desk/approvals").into_response()),
+        Err(
+            error @ (ServiceError::Approval(
+                ApprovalError::NotProposed(_) | ApprovalError::TooLate(_),
+            )
+            | ServiceError::NotFound { .. }),
+        ) => gone(staff, error).await,
+        Err(
+            error @ (ServiceError::Approval(_)
+            | ServiceError::Invalid { .. }
+            | ServiceError::Acting
+            | ServiceError::Busy
+            | ServiceError::IdempotencyKeyReused),
+        ) => {
+            let problem = Some(problem_of(error, staff.words));
+            match shown(staff, id, reason, problem).await {
+                Ok(page) => Ok(refused(&page, StatusCode::CONFLICT)),
+                Err(error) => gone(staff, error).await,
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn approve(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(Sent { key, digest, reason }): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&key)?;
+    let done = staff.service.approve(&staff.who, id.into(), &digest, &reason, Some(&key)).await;
+    after(&staff, id, reason, done).await
+}
+
+pub(super) async fn reject(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(Sent { key, reason, .. }): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&key)?;
+    let done = staff.service.reject(&staff.who, id.into(), &reason, Some(&key)).await;
+    after(&staff, id, reason, done).await
+}

@@ -1,0 +1,148 @@
+//! What people do in a conversation: each a form, and back to the conversation.
+
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ombud_service::{IdempotencyKey, ServiceError};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::conversation::{Shown, Typed, shown};
+use crate::staff::{Form, Rejection, Staff, problem_of, refused};
+
+/// What a form of this page sends.
+#[derive(Default, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    text: String,
+    /// Whether what the customer came for is done.
+    #[serde(default)]
+    solved: bool,
+    /// For how long it is put aside.
+    #[serde(default)]
+    hours: u32,
+}
+
+impl Sent {
+    fn key(&self) -> Result<IdempotencyKey, ServiceError> {
+        IdempotencyKey::new(&self.key)
+    }
+}
+
+/// A text as it was typed: a browser sends the ends of lines as CR and LF.
+fn lines_of(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// Back to the conversation, or what stood against it there, with what was written.
+pub(super) async fn after(
+    staff: &Staff,
+    id: Uuid,
+    typed: Typed,
+    done: Result<(), ServiceError>,
+) -> Result<Response, Rejection> {
+    let problem = match done {
+        Ok(()) => {
+            return Ok(Redirect::to(&format!("/desk/conversations/{id}#last")).into_response());
+        }
+        Err(
+            error @ (ServiceError::Conversation(_)
+            | ServiceError::Text(_)
+            | ServiceError::Restricted
+            | ServiceError::Acting
+            | ServiceError::Busy
+            | ServiceError::Undo(_)
+            | ServiceError::Done(_)
+            | ServiceError::IdempotencyKeyReused
+            | ServiceError::Invalid { .. }),
+        ) => problem_of(error, staff.words),
+        Err(error) => return Err(error.into()),
+    };
+    let page = shown(staff, id.into(), Shown::default(), typed, Some(problem)).await?;
+    Ok(refused(&page, StatusCode::CONFLICT))
+}
+
+pub(super) async fn take(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let done = staff.service.take(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn say(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let text = lines_of(&sent.text);
+    let done = staff.service.say(&staff.who, id.into(), &text, Some(&key)).await;
+    after(&staff, id, Typed { answer: text, ..Typed::default() }, done.map(drop)).await
+}
+
+pub(super) async fn give_back(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let done = staff.service.give_back(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn hand_over(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let done = staff.service.hand_over(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn close(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let done = staff.service.close(&staff.who, id.into(), sent.solved, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn park(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let done = staff.service.park(&staff.who, id.into(), sent.hours, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn note(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let note = lines_of(&sent.text);
+    let done = staff.service.note(&staff.who, id.into(), &note, Some(&key)).await;
+    after(&staff, id, Typed { note, ..Typed::default() }, done.map(drop)).await
+}
+
+/// Whoever was named in a conversation has looked at it.
+pub(super) async fn mentions_seen(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect, Rejection> {
+    staff.service.mentions_seen(&staff.who, id.into()).await?;
+    Ok(Redirect::to("/desk"))
+}

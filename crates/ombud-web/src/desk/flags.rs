@@ -1,0 +1,117 @@
+//! Decisions that somebody of the staff doubts, beside those that customers contest.
+
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ombud_service::{Flag, IdempotencyKey, Listed, ReviewState, ServiceError};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{Moment, conversation::Names};
+use crate::staff::{Form, Rejection, Staff, problem_of, refused};
+
+/// Flags of one list that are shown.
+const SHOWN: usize = 50;
+
+/// A flag, as a page shows it.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) decision: String,
+    pub(super) conversation: String,
+    pub(super) by: String,
+    pub(super) at: Moment,
+    pub(super) reason: String,
+    /// Who answered, when and what.
+    pub(super) answer: Option<(String, Moment, String)>,
+    /// Whether whoever looks at it may answer: not one's own.
+    pub(super) may_answer: bool,
+    pub(super) key: String,
+}
+
+async fn rows(staff: &Staff, found: Vec<Listed<Flag>>) -> Result<Vec<Row>, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let (mut names, now, own) = (Names::default(), service.now(), who.staff().ok());
+    let mut rows = Vec::new();
+    for Listed { item: flag, .. } in found {
+        let answer = match flag.answer {
+            Some(answer) => {
+                let by = names.of(staff, answer.by).await?;
+                Some((by, Moment::new(*w, answer.at, now), answer.text))
+            }
+            None => None,
+        };
+        rows.push(Row {
+            id: flag.id.to_string(),
+            decision: flag.decision.to_string(),
+            conversation: flag.conversation.to_string(),
+            by: names.of(staff, flag.by).await?,
+            at: Moment::new(*w, flag.at, now),
+            reason: flag.reason,
+            may_answer: answer.is_none() && own != Some(flag.by),
+            answer,
+            key: service.form_key(),
+        });
+    }
+    Ok(rows)
+}
+
+/// Those that nobody has answered yet.
+pub(super) async fn open(staff: &Staff) -> Result<Vec<Row>, ServiceError> {
+    let found = staff.service.flags(&staff.who, ReviewState::Open, None, SHOWN).await?;
+    rows(staff, found).await
+}
+
+/// Those of whoever looks at it, the newest first.
+pub(super) async fn own(staff: &Staff) -> Result<Vec<Row>, ServiceError> {
+    let found = staff.service.own_flags(&staff.who, None, SHOWN).await?;
+    rows(staff, found).await
+}
+
+/// What a form about a flag sends.
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    text: String,
+}
+
+pub(super) async fn flag(
+    staff: Staff,
+    Path(decision): Path<Uuid>,
+    Form(Sent { key, text }): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&key)?;
+    match staff.service.flag(&staff.who, decision.into(), &text, Some(&key)).await {
+        Ok(_) => Ok(Redirect::to("/desk/reviews#own-flags").into_response()),
+        Err(error @ (ServiceError::Invalid { .. } | ServiceError::IdempotencyKeyReused)) => {
+            let problem = Some(problem_of(error, staff.words));
+            let page = super::decision::shown(&staff, decision, text, problem).await?;
+            Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn answer(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(Sent { key, text }): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&key)?;
+    match staff.service.answer_flag(&staff.who, id.into(), &text, Some(&key)).await {
+        Ok(()) => Ok(Redirect::to("/desk/reviews").into_response()),
+        Err(
+            error @ (ServiceError::Done(_)
+            | ServiceError::Invalid { .. }
+            | ServiceError::IdempotencyKeyReused),
+        ) => {
+            let problem = Some(problem_of(error, staff.words));
+            let page = super::reviews::shown(&staff, None, problem).await?;
+            Ok(refused(&page, StatusCode::CONFLICT))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

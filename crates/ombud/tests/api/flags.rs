@@ -1,0 +1,82 @@
+//! Decisions that somebody of the staff doubts, in the browser: answered by somebody else, and among the staff.
+
+use serde_json::json;
+
+use crate::{
+    QUESTION_DE,
+    app::{Talk, TestApp},
+    staff::{form, invite, page},
+};
+
+behaviours! {
+    a_flag_is_answered_once_and_by_somebody_else,
+    its_customer_reads_nothing_of_a_flag,
+    a_flag_is_gone_with_the_person,
+}
+
+const REASON: &str = "Der Preis ist von gestern.";
+const ANSWER: &str = "Er gilt bis heute Abend.";
+
+/// A conversation with a decision that somebody has flagged, and their session.
+fn flagged(app: &TestApp) -> (Talk<'_>, String) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let session = invite(app, "Kim", &["agent"]).accept(app);
+    let path = format!("/desk/decisions/{decision}/flag");
+    let send = |text: &str| {
+        let fields = [("key", decision.as_str()), ("text", text)];
+        form(app, &path, &fields).header("cookie", &session).send()
+    };
+    for nothing in ["", " "] {
+        assert_eq!(send(nothing).status, 422);
+    }
+    assert_eq!(send(REASON).status, 303);
+    assert_eq!(send(REASON).status, 303, "sent twice it is one");
+    (talk, session)
+}
+
+/// The id of the only flag of a conversation: of the decision that records it.
+fn flag_of(talk: &Talk<'_>) -> String {
+    let decisions = talk.decisions();
+    let flags: Vec<_> = decisions.iter().filter(|one| one["leaf"]["kind"] == "flag").collect();
+    assert_eq!(flags.len(), 1, "{decisions:?}");
+    flags[0]["leaf"]["id"].as_str().unwrap().to_owned()
+}
+
+fn a_flag_is_answered_once_and_by_somebody_else(app: &TestApp) {
+    let (talk, flagger) = flagged(app);
+    let path = format!("/desk/flags/{}/answer", flag_of(&talk));
+    let answer = |session: &str, key: &str| {
+        form(app, &path, &[("key", key), ("text", ANSWER)]).header("cookie", session).send()
+    };
+    let own = |session: &str| page(app, "/desk/reviews", Some(session)).text(200);
+    assert!(own(&flagger).contains(REASON));
+    assert_eq!(answer(&flagger, "a").status, 409, "not by whoever flagged it");
+    let other = invite(app, "Sam", &["lead"]).accept(app);
+    assert!(own(&other).contains(&path), "it is there to be answered");
+    assert_eq!(answer(&other, "b").status, 303);
+    assert_eq!(answer(&other, "b").status, 303, "the same form again");
+    assert_eq!(answer(&other, "c").status, 409, "once");
+    assert!(!own(&other).contains(&path));
+    let seen = own(&flagger);
+    assert!(seen.contains(ANSWER) && seen.contains("Sam"), "whoever flagged it reads the answer");
+}
+
+fn its_customer_reads_nothing_of_a_flag(app: &TestApp) {
+    let (talk, _) = flagged(app);
+    let events = json!(talk.events()).to_string();
+    assert!(!events.contains("flag"), "{events}");
+    let path = format!("/v1/decisions/{}", flag_of(&talk));
+    for rest in ["", "/explanation", "/receipt"] {
+        let text = app.get(&format!("{path}{rest}")).bearer(&talk.token).send().text(200);
+        assert!(!text.contains(REASON), "{text}");
+    }
+    assert_eq!(talk.show()["owner"], "assistant", "the conversation stays as it is");
+}
+
+fn a_flag_is_gone_with_the_person(app: &TestApp) {
+    let (talk, session) = flagged(app);
+    let erase = app.post(&format!("/v1/subjects/{}/erase", talk.subject), &json!({}));
+    assert_eq!(erase.bearer(&app.admin).send().expect(200)["outcome"], "erased");
+    assert!(!page(app, "/desk/reviews", Some(&session)).text(200).contains(REASON));
+}

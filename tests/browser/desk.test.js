@@ -1,0 +1,292 @@
+// The desk as agents work at it: what changes comes by itself, what they write stays theirs, and keys do what the map
+// says; in both languages, at both sizes, by day and by night.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, look } from "./browser.js";
+import { People, post, waiting } from "./people.js";
+import { Server } from "./server.js";
+
+const WORDS = {
+  de: {
+    question: "Wie lange gilt meine Preisgarantie?", more: "Und gilt sie auch nach einem Umzug?",
+    take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden", answer: "Ihre Antwort", send: "Senden",
+    looks: "sieht sich das auch an", types: "schreibt …", message: "Neue Nachricht:", ended: "Ihre Sitzung ist beendet",
+    keys: "Tastenkürzel", lost: "Keine Verbindung", kept: "Ihr Text ist noch da",
+    note: "Notiz für das Team", saveNote: "Notiz speichern", mentioned: "hat Sie in einer Notiz erwähnt", read: "Gelesen",
+    park: "Zurückstellen", parked: "1 zurückgestellte Unterhaltung", unanswered: "wartet auf Ihre Antwort",
+    find: "Suchwörter", quote: "Zitieren", insert: "Einsetzen", greeting: "hier ist",
+    instalment: ["Ich möchte meinen Abschlag ändern", "Ja", "400 Euro", "Ja"], amount: "400,00 €", approve: "Freigeben",
+    noApproval: "Gerade wartet nichts auf Freigabe", done: "erledigt", undo: "Rückgängig machen", undone: "rückgängig gemacht",
+    why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
+    reply: "Antworten", opposite: "Das war richtig so.",
+  },
+  en: {
+    question: "How long is my price guaranteed?", more: "And does it hold after I move?",
+    take: "Take", withYou: "You talk with the customer", answer: "Your answer", send: "Send",
+    looks: "is looking at this too", types: "is writing …", message: "New message:", ended: "Your session has ended",
+    keys: "Keyboard shortcuts", lost: "No connection", kept: "Your text is still there",
+    note: "Note for the team", saveNote: "Save note", mentioned: "mentioned you in a note", read: "Read",
+    park: "Put aside", parked: "1 conversation put aside", unanswered: "waits for your answer",
+    find: "Words to search for", quote: "Quote", insert: "Insert", greeting: "this is",
+    instalment: ["I want to change my instalment", "Yes", "400 euros", "Yes"], amount: "€400.00", approve: "Approve",
+    noApproval: "Nothing waits for approval", done: "done", undo: "Undo", undone: "undone",
+    why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
+    reply: "Answer", opposite: "That was right.",
+  },
+};
+
+let browser, server, people;
+
+const waits = (lang) => waiting(server, lang, WORDS[lang].question);
+const row = (page, id) => page.locator(`a[href="/desk/conversations/${id}#last"]`);
+const said = (page, text) => page.locator(".story .text", { hasText: text });
+
+describe("the desk", { timeout: 600_000 }, () => {
+  before(async () => {
+    browser = await launch();
+    server = await Server.start();
+    people = new People(browser, server);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    const words = WORDS[lang];
+    const seen = (what) => `desk-${what}-${lang}-${size}-${scheme}`;
+
+    test(`shows by itself who waits and what they write, and keeps what an agent writes (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Live ${lang}`, ["agent"], { lang, size, scheme });
+      await page.goto(`${server.url}/desk`);
+      await look(page, seen("lists-none"));
+      const { id, say } = await waits(lang);
+      await row(page, id).waitFor();
+      await page.locator("#said", { hasText: /./ }).waitFor({ state: "attached" });
+      await look(page, seen("lists"));
+      await row(page, id).click();
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.withYou).waitFor();
+      const field = page.getByLabel(words.answer);
+      await field.fill("Einen Moment, ich sehe");
+      await field.evaluate((element) => element.setSelectionRange(5, 10));
+      await say(words.more);
+      await said(page, words.more).waitFor();
+      assert.match(await page.textContent("#said"), new RegExp(words.message));
+      assert.equal(await field.inputValue(), "Einen Moment, ich sehe", "what is being written stays");
+      const focus = await page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]");
+      assert.deepEqual(focus, ["text", 5], "and so do the focus and the place in it");
+      await look(page, seen("answers"));
+      const address = page.url();
+      await field.press("Control+Enter");
+      await page.locator(".story .agent", { hasText: "Einen Moment" }).waitFor();
+      assert.equal(await field.inputValue(), "", "what was sent is not there to be sent again");
+      assert.equal(page.url(), address, "without leaving the page");
+      assert.deepEqual(page.trouble, []);
+      await page.context().close();
+    });
+  }
+
+  for (const [place, [lang, size, scheme]] of [["de", "desk", "dark"], ["en", "phone", "light"]].entries()) {
+    const words = WORDS[lang];
+    const seen = (what) => `desk-${what}-${lang}-${size}-${scheme}`;
+
+    test(`notes for colleagues, and puts aside until the customer writes (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Nora ${lang}`, ["agent"], { lang, size, scheme });
+      const other = await people.member(`Ole ${lang}`, ["agent"], { lang, size, scheme });
+      const { id, token, say } = await waits(lang);
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.withYou).waitFor();
+      await page.locator("#note-box summary").click();
+      await page.getByLabel(words.note).fill(`@Ole ${lang}: <b>Kulanz</b>?`);
+      await page.getByRole("button", { name: words.saveNote }).click();
+      await page.locator(".story .note .text", { hasText: "<b>Kulanz</b>" }).waitFor();
+      await look(page, seen("note"));
+      const messages = await fetch(`${server.url}/v1/conversations/${id}/messages`, { headers: { authorization: `Bearer ${token}` } });
+      assert.doesNotMatch(await messages.text(), /Kulanz|noted/, "its customer sees nothing of it");
+      await other.goto(`${server.url}/desk`);
+      await other.getByText(words.mentioned).waitFor();
+      await look(other, seen("mentioned"));
+      await other.getByRole("button", { name: words.read }).click();
+      await other.getByText(words.mentioned).waitFor({ state: "detached" });
+      await page.getByLabel(words.answer).fill("…");
+      await page.getByRole("button", { name: words.send }).click();
+      await page.locator(".story .agent").waitFor();
+      await page.locator("#hours").selectOption("24");
+      await page.getByRole("button", { name: words.park }).click();
+      await page.goto(`${server.url}/desk`);
+      await page.getByText(words.parked).click();
+      await row(page, id).waitFor();
+      await look(page, seen("parked"));
+      await say(words.more);
+      await page.locator("#own-rows", { hasText: words.unanswered }).waitFor();
+      await page.locator("#own-rows .words", { hasText: words.more }).waitFor();
+      await look(page, seen("own"));
+      for (const one of [page, other]) await one.context().close();
+    });
+
+    test(`quotes the knowledge and begins with a ready answer (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Quentin ${lang}`, ["agent"], { lang, size, scheme });
+      const { id } = await waits(lang);
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.withYou).waitFor();
+      await page.locator("#ready summary").click();
+      await page.getByRole("button", { name: words.insert }).first().click();
+      assert.match(await page.inputValue("#text"), new RegExp(`${words.greeting} Quentin ${lang}`));
+      await page.getByLabel(words.find).fill(words.question);
+      await page.getByLabel(words.find).press("Enter");
+      await page.getByRole("button", { name: words.quote }).first().waitFor();
+      assert.match(await page.inputValue("#text"), /Quentin/, "what was written stays while one searches");
+      await page.locator("#state").focus();
+      await page.keyboard.press("1");
+      assert.match(await page.inputValue("#text"), /Quentin[^]+\/knowledge\//, "one key quotes, behind what is there");
+      await look(page, seen("quoted"));
+      await page.context().close();
+    });
+
+    test(`approves what will happen, and undoes it (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Lea ${lang}`, ["lead"], { lang, size, scheme });
+      const contract = `NL-10023${4 + place}`;
+      const { conversation, token } = await post(server, "/chat/conversations", { language: lang });
+      const [wish, yes, sum, right] = words.instalment;
+      for (const text of [wish, yes, contract, sum, right]) {
+        await post(server, `/v1/conversations/${conversation.id}/messages`, { text }, token);
+      }
+      await page.goto(`${server.url}/desk/approvals`);
+      await look(page, seen("approvals"));
+      await page.locator("tbody a").first().click();
+      await page.getByText(words.amount).first().waitFor();
+      await page.getByText(contract).first().waitFor();
+      await look(page, seen("approval"));
+      await page.getByRole("button", { name: words.approve, exact: true }).click();
+      await page.getByText(words.noApproval).waitFor();
+      await page.goto(`${server.url}/desk/conversations/${conversation.id}`);
+      await page.locator(".beside li", { hasText: words.done }).waitFor();
+      await look(page, seen("acts"));
+      await page.getByRole("button", { name: words.undo }).click();
+      await page.locator(".beside li", { hasText: words.undone }).waitFor();
+      assert.equal(await page.getByRole("button", { name: words.undo }).count(), 0);
+      await page.context().close();
+    });
+
+    test(`flags a decision beside its conversation and gets an answer (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Finn ${lang}`, ["agent"], { lang, size, scheme });
+      const other = await people.member(`Greta ${lang}`, ["lead"], { lang, size, scheme });
+      const { id } = await waits(lang);
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.getByRole("link", { name: words.why }).first().click();
+      await page.locator("#why #decision").waitFor();
+      assert.match(page.url(), /\/desk\/conversations\//, "without leaving the conversation");
+      await look(page, seen("why"));
+      await page.getByText(words.flag).click();
+      await page.getByLabel(words.wrong).fill("<i>Preis</i> von gestern");
+      await page.getByRole("button", { name: words.doFlag, exact: true }).click();
+      await page.getByText(words.waits).first().waitFor();
+      await other.goto(`${server.url}/desk/reviews`);
+      const flag = other.locator(".cards li", { hasText: `Finn ${lang}` });
+      await look(other, seen("flags"));
+      await flag.locator("input[name=text]").fill(words.opposite);
+      await flag.getByRole("button", { name: words.reply }).click();
+      await flag.waitFor({ state: "detached" });
+      await page.reload();
+      await page.locator("#own-flags + .cards .text", { hasText: words.opposite }).waitFor();
+      await look(page, seen("flag-answered"));
+      for (const one of [page, other]) await one.context().close();
+    });
+  }
+
+  test("says who else is there and writes, and keeps a text that came too late", async () => {
+    const words = WORDS.de;
+    const [kim, sam] = [await people.member("Kai Muster", ["agent"]), await people.member("Sam Muster", ["agent"])];
+    const { id } = await waits("de");
+    await kim.goto(`${server.url}/desk/conversations/${id}`);
+    await kim.getByRole("button", { name: words.take }).click();
+    await kim.getByText(words.withYou).waitFor();
+    await sam.goto(`${server.url}/desk/conversations/${id}`);
+    await kim.getByText(`Sam Muster ${words.looks}`).waitFor();
+    await kim.getByLabel(words.answer).pressSequentially("Guten");
+    await sam.getByText(`Kai Muster ${words.types}`).waitFor();
+    await look(sam, "desk-presence");
+    await sam.goto(`${server.url}/desk`);
+    await kim.getByText(words.looks).waitFor({ state: "detached" });
+    // On another page of theirs, Kim gives it back while the text is still being written here.
+    const other = await kim.context().newPage();
+    await other.goto(`${server.url}/desk/conversations/${id}`);
+    await other.locator('[data-key="q"]').click();
+    await kim.getByText(words.kept).waitFor();
+    assert.equal(await kim.inputValue("#kept textarea"), "Guten");
+    await look(kim, "desk-kept");
+    for (const page of [kim, sam]) await page.context().close();
+  });
+
+  test("goes on after the server was away, without loss, and says when a session has ended", async () => {
+    const words = WORDS.de;
+    const page = await people.member("Ada Muster", ["agent"]);
+    const { id, say } = await waits("de");
+    await page.goto(`${server.url}/desk/conversations/${id}`);
+    await page.getByRole("button", { name: words.take }).click();
+    await page.getByText(words.withYou).waitFor();
+    await server.kill();
+    await page.locator("#notice", { hasText: words.lost }).waitFor();
+    await look(page, "desk-lost");
+    await server.begin();
+    await say("Hallo?");
+    await said(page, "Hallo?").waitFor();
+    assert.equal(await said(page, "Hallo?").count(), 1);
+    await page.locator("#notice").waitFor({ state: "hidden" });
+    await page.getByLabel(words.answer).fill("Ein halber Satz");
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}/account`);
+    await other.locator(".who button").click();
+    await page.locator("#notice", { hasText: words.ended }).waitFor();
+    assert.equal(await page.inputValue("#text"), "Ein halber Satz");
+    await look(page, "desk-signed-out");
+    await page.context().close();
+  });
+
+  test("takes every action by key, never while somebody types, and not where keys are turned off", async () => {
+    const words = WORDS.de;
+    const page = await people.member("Tia Muster", ["agent"]);
+    const { id } = await waits("de");
+    await page.goto(`${server.url}/desk`);
+    await row(page, id).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("heading", { name: words.keys }).waitFor();
+    await look(page, "desk-keys");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    assert.ok(await page.evaluate("document.activeElement.matches('[data-row]')"));
+    await page.goto(`${server.url}/desk/conversations/${id}`);
+    await page.keyboard.press("t");
+    await page.getByText(words.withYou).waitFor();
+    await page.locator("body").click({ position: { x: 1, y: 1 } });
+    await page.keyboard.press("a");
+    await page.keyboard.type("bequem eintippen");
+    assert.equal(await page.inputValue("#text"), "bequem eintippen", "keys that mean something elsewhere are letters here");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.locator("dialog [name=keys]").uncheck();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("q");
+    await page.waitForTimeout(300);
+    assert.ok(await page.getByText(words.withYou).isVisible(), "turned off, a key does nothing");
+    await page.context().close();
+  });
+
+  test("stays fluid with 200 who wait", async () => {
+    const page = await people.member("Uli Muster", ["agent"]);
+    await page.goto(`${server.url}/desk`);
+    const all = Array.from({ length: 200 }, () => waits("en"));
+    await Promise.all(all);
+    await page.locator("#waiting-rows tbody tr").nth(49).waitFor();
+    const began = Date.now();
+    const last = await waits("de");
+    await page.goto(`${server.url}/desk/conversations/${last.id}`);
+    await page.getByRole("button", { name: WORDS.de.take }).waitFor();
+    assert.ok(Date.now() - began < 5000, `took ${Date.now() - began} ms`);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,143 @@
+// What makes the desk live. Every page works without it: it fetches again what changed, sends forms without leaving the
+// page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
+
+import htmx from "htmx.org";
+import { inserts } from "./desk/insert.js";
+import { keys } from "./desk/keys.js";
+import { notify } from "./desk/notify.js";
+import { follow } from "./desk/stream.js";
+import { tell, type Notice } from "./desk/tell.js";
+import { tellTimes } from "./desk/times.js";
+import { typing } from "./desk/typing.js";
+
+interface Swap {
+  sourceElement: Element;
+  target?: Element;
+  text?: string;
+  status?: string;
+  response?: { status: number; raw: Response };
+}
+
+/** How long until what failed to be fetched is fetched again. */
+const AGAIN_MS = 3000;
+/** How near to its end a story counts as read to the end, in pixels. */
+const NEAR_PX = 48;
+
+const live = () => document.getElementById("live");
+const story = () => document.getElementById("story");
+const context = (event: Event): Swap => (event as CustomEvent<{ ctx: Swap }>).detail.ctx;
+const isOurs = (swap: Swap | undefined): swap is Swap => swap?.sourceElement.closest("#live") != null;
+
+/** Fetch what the page shows, because it is another by now. */
+const refresh = (): void => {
+  document.body.dispatchEvent(new CustomEvent("ombud:changed"));
+};
+
+/** How a page stood before something new came into it. */
+let before = { customer: 0, waiting: 0, isAtEnd: true };
+
+function now(): typeof before {
+  const list = story();
+  const said = [...document.querySelectorAll<HTMLElement>("#story .customer")].at(-1);
+  return {
+    customer: Number(said?.dataset["version"] ?? 0),
+    waiting: document.querySelectorAll("#waiting-rows tbody tr").length,
+    isAtEnd: !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX,
+  };
+}
+
+function toEnd(): void {
+  const list = story();
+  if (list) list.scrollTop = list.scrollHeight;
+}
+
+/** Say what came to those who do not see it. */
+function announce(): void {
+  const { customer, waiting, isAtEnd } = before;
+  before = now();
+  if (before.customer > customer) {
+    const said = document.querySelector(`#story [data-version="${before.customer}"] .text`);
+    tell("message", said?.textContent ?? "");
+    notify();
+  } else if (before.waiting > waiting) {
+    tell("waiting");
+    notify();
+  }
+  if (isAtEnd) toEnd();
+  before = now();
+}
+
+/** A text that was being written where nothing can be sent any more stays where it can be copied. */
+function keepText(swap: Swap): void {
+  const field = document.querySelector<HTMLTextAreaElement>("#text");
+  const kept = document.getElementById("kept");
+  if (!field?.value.trim() || !kept || swap.text?.includes('id="text"')) return;
+  const copy = kept.querySelector("textarea");
+  if (copy) copy.value = field.value;
+  kept.hidden = false;
+}
+
+/** What came is a page of ours, and whoever asked for it is still signed in. */
+function isPage(swap: Swap): Notice | null {
+  const { response, text } = swap;
+  if (response && new URL(response.raw.url).pathname.startsWith("/sign-in")) return "signed-out";
+  const whole = swap.target === live() ? 'id="live"' : 'id="decision"';
+  return text?.includes(whole) ? null : "failed";
+}
+
+document.addEventListener("htmx:after:request", (event) => {
+  const swap = context(event);
+  if (!isOurs(swap)) return;
+  const notice = isPage(swap);
+  if (!notice) return;
+  event.preventDefault();
+  tell(notice);
+  if (notice === "failed" && swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const swap = context(event);
+  if (!isOurs(swap)) return;
+  if (swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
+  else tell("failed");
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const swap = context(event);
+  if (!isOurs(swap) || swap.target !== live()) return;
+  before = now();
+  if (swap.sourceElement === live()) keepText(swap);
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const swap = context(event);
+  const page = live();
+  tellTimes();
+  if (!page || swap.target !== page) return;
+  const isForm = swap.sourceElement !== page;
+  const went = isForm && swap.response != null && swap.response.status < 400;
+  const field = document.querySelector<HTMLTextAreaElement>("#text");
+  if (went) {
+    tell("none");
+    const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
+    const of = sent && document.getElementById(sent);
+    if (of instanceof HTMLTextAreaElement) of.value = "";
+  }
+  announce();
+  if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();
+  if (isForm && document.activeElement === document.body) (field ?? document.getElementById("state"))?.focus();
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("live");
+  tellTimes();
+  setInterval(tellTimes, 30_000);
+  if (!location.hash.startsWith("#v")) toEnd();
+  before = now();
+  inserts();
+  keys();
+  typing();
+  follow(refresh);
+});
+
+export default htmx;

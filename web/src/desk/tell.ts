@@ -1,0 +1,25 @@
+// What is said beside what is shown: for those who listen, and what went wrong for everyone.
+
+/** What can go wrong. `none`: nothing, any more. */
+export type Notice = "signed-out" | "lost" | "failed" | "none";
+
+/** Say something to those who listen: that a message came, or that somebody waits. */
+export function tell(what: "message" | "waiting" | Notice, text = ""): void {
+  if (what === "message" || what === "waiting") {
+    const said = document.getElementById("said");
+    if (said) said.textContent = `${said.dataset[what] ?? ""} ${text}`.trim();
+    return;
+  }
+  const notice = document.getElementById("notice");
+  const words = notice?.querySelector("p");
+  if (!notice || !words) return;
+  // Whoever is signed out stays so until they come back.
+  if (notice.dataset["is"] === "signed-out") return;
+  notice.dataset["is"] = what;
+  notice.hidden = what === "none";
+  words.textContent = what === "none" ? "" : (notice.dataset[what === "signed-out" ? "signedOut" : what] ?? "");
+  const link = notice.querySelector("a");
+  if (!link) return;
+  link.hidden = what !== "signed-out";
+  link.href = `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
+}

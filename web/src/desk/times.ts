@@ -1,0 +1,22 @@
+// Times: how long ago something was, as it goes on, and exactly, in the reader's own zone.
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+
+/** How long ago, as people say it; `null` for less than a minute, which the page has its own words for. */
+export function ago(seconds: number, language: string): string | null {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];
+  if (!unit || !size) return null;
+  return new Intl.RelativeTimeFormat(language, { numeric: unit === "day" && seconds < 2 * size ? "auto" : "always" }).format(-Math.floor(seconds / size), unit);
+}
+
+export function tellTimes(): void {
+  const language = document.documentElement.lang;
+  const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    time.title = exact.format(at);
+    const said = time.dataset["is"] === "exact" ? exact.format(at) : ago((Date.now() - at.getTime()) / 1000, language);
+    if (said) time.textContent = said;
+  }
+}
