@@ -63,6 +63,7 @@ for (const lang of ["de", "en"]) {
           await look(page, name("9-person"));
           await desk(`/v1/conversations/${id}/close`);
           await note(page, words.closed).waitFor();
+          await page.getByRole("heading", { name: words.rate }).waitFor();
           await look(page, name("A-closed"));
           await done(page);
         });
@@ -562,6 +563,7 @@ for (const lang of ["de", "en"]) {
       await answered(page, lang);
       await button(page, words.solved).click();
       await note(page, words.closed).waitFor();
+      assert.equal(await page.getByRole("heading", { name: words.rate }).count(), 0, "they have just said so");
       assert.equal(await page.evaluate("seen.filter(([name]) => name === 'ended').length"), 1);
       await write(page, words.another);
       await replies(page).nth(1).waitFor();
@@ -573,6 +575,42 @@ for (const lang of ["de", "en"]) {
       assert.equal(await page.evaluate(KEPT), null);
       await answered(page, lang);
       assert.equal(await own(page).count(), 1);
+      await done(page);
+    });
+
+    test("after the end one question is asked, once, and what was said can be added to and changed", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      const question = page.getByRole("heading", { name: words.rate });
+      assert.equal(await question.count(), 0);
+      await button(page, words.more).click();
+      await button(page, words.endIt).click();
+      await question.waitFor();
+      await button(page, words.partly).click();
+      await note(page, words.rated.partly).waitFor();
+      assert.equal(await question.count(), 0);
+      await page.getByLabel(words.comment).fill("2019");
+      await look(page, `widget-${lang}-rated`);
+      await page.locator(".rate button[type=submit]").click();
+      await note(page, "2019").waitFor();
+      await again(page);
+      await note(page, "2019").waitFor();
+      assert.equal(await question.count(), 0, "it is not asked twice");
+      // With the keyboard, to another answer.
+      await button(page, words.changeRating).focus();
+      await page.keyboard.press("Enter");
+      await question.waitFor();
+      await look(page, `widget-${lang}-rate-again`);
+      assert.equal(await button(page, words.yes).evaluate((node) => node.getRootNode().activeElement === node), true);
+      await page.keyboard.press("Enter");
+      await note(page, words.rated.yes).waitFor();
+      // Whoever goes on, and ends it again, has said it.
+      await write(page, words.another);
+      await replies(page).nth(1).waitFor();
+      assert.equal(await page.locator(".rate").isVisible(), false);
+      await button(page, words.solved).click();
+      await note(page, words.closed).nth(1).waitFor();
+      assert.equal(await question.count(), 0);
       await done(page);
     });
 

@@ -118,6 +118,21 @@ export const W = {
   underReview: ["Diese Antwort wird schon geprüft. Ein Mensch antwortet Ihnen hier.", "This answer is already being checked. A person will answer you here."],
   reviewed: ["Diese Antwort hat schon ein Mensch geprüft. Wenn Sie weiterhin nicht einverstanden sind, schreiben Sie es bitte hier, oder sprechen Sie mit einem Menschen.", "A person has already checked this answer. If you still disagree, please write so here, or talk to a person."],
 
+  // After the end.
+  rate: ["Wurde Ihr Anliegen gelöst?", "Did this solve it?"],
+  yes: ["Ja", "Yes"],
+  partly: ["Zum Teil", "Partly"],
+  no: ["Nein", "No"],
+  rated: (verdict: "yes" | "partly" | "no"): Pair => ({
+    yes: ["Ihre Rückmeldung: gelöst", "Your feedback: solved"],
+    partly: ["Ihre Rückmeldung: zum Teil gelöst", "Your feedback: partly solved"],
+    no: ["Ihre Rückmeldung: nicht gelöst", "Your feedback: not solved"],
+  } as const)[verdict],
+  comment: ["Möchten Sie noch etwas dazu sagen? (freiwillig)", "Anything you would like to add? (optional)"],
+  changeRating: ["Rückmeldung ändern", "Change feedback"],
+  thanks: ["Danke für Ihre Rückmeldung.", "Thank you for your feedback."],
+  notSolved: ["Danke für Ihre Rückmeldung. Wenn noch etwas offen ist, schreiben Sie hier weiter, oder sprechen Sie mit einem Menschen.", "Thank you for your feedback. If anything is still open, keep writing here, or talk to a person."],
+
   // Transcript.
   transcriptOf: (company: string): Pair => [`Verlauf des Chats mit ${company}`, `Transcript of the chat with ${company}`],
   savedAt: (when: string): Pair => [`Gespeichert: ${when}`, `Saved: ${when}`],

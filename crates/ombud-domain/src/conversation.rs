@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
-    Outcome, Proof, StaffId, SubjectId, Tried,
+    Outcome, Proof, Rated, StaffId, SubjectId, Tried, rating::changeable_until,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -131,6 +131,9 @@ pub enum ConversationError {
     /// It has not ended.
     #[error("the conversation is still open")]
     Open,
+    /// It was rated, and that cannot be changed any more.
+    #[error("the rating of the conversation cannot be changed any more")]
+    Rated,
     /// Another person has it.
     #[error("another agent has the conversation")]
     Taken,
@@ -229,6 +232,8 @@ pub struct Conversation {
     pub contested: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
+    /// Whether the customer says that it was solved, where they do.
+    pub rated: Option<Rated>,
     /// When the last event happened.
     pub last_at: Timestamp,
     /// Whether whoever waits for a person was told that what they write is added.
@@ -277,6 +282,7 @@ impl Conversation {
             last_decision: None,
             contested: false,
             outcome: None,
+            rated: None,
             last_at: at,
             told_added: false,
             unanswered: Vec::new(),
@@ -363,6 +369,11 @@ impl Conversation {
             Event::Returned { decision } => {
                 self.owner = Owner::Assistant;
                 self.clarifications = 0;
+                self.last_decision = Some(*decision);
+            }
+            Event::Rated { decision, rating, until, .. } => {
+                let count = self.rated.map_or(0, |before| before.count) + 1;
+                self.rated = Some(Rated { rating: *rating, until: *until, count });
                 self.last_decision = Some(*decision);
             }
             Event::Contested { decision, .. } => {
@@ -485,6 +496,17 @@ impl Conversation {
         if self.owner == Owner::Closed { Ok(()) } else { Err(ConversationError::Open) }
     }
 
+    /// Until when a rating that the customer gives now can be changed.
+    ///
+    /// # Errors
+    /// [`ConversationError::Open`] before the end, [`ConversationError::Rated`] where one stands that cannot be changed.
+    pub fn may_rate(&self, now: Timestamp) -> Result<Timestamp, ConversationError> {
+        if self.owner != Owner::Closed {
+            return Err(ConversationError::Open);
+        }
+        changeable_until(self.rated, now).ok_or(ConversationError::Rated)
+    }
+
     /// The outcome of a conversation whose customer says that it is solved.
     ///
     /// While a procedure waits for an answer, nothing was done: whoever leaves it there has left it.
@@ -520,7 +542,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::HandoverReason;
+    use crate::{HandoverReason, Rating};
 
     fn id<T: From<Uuid>>(n: u128) -> T {
         Uuid::from_u128(n).into()
@@ -666,6 +688,33 @@ mod tests {
         assert_eq!(conversation.may_close(), Ok(()));
     }
 
+    #[test]
+    fn a_rating_is_given_after_the_end_and_changed_for_a_day() {
+        let hour = |n: i64| Timestamp::from_second(n * 3600).unwrap();
+        let mut conversation = opened();
+        assert_eq!(conversation.may_rate(hour(0)), Err(ConversationError::Open));
+        let closed = Event::Closed { decision: id(3), outcome: Outcome::Assumed };
+        conversation.apply(hour(0), &closed);
+        let rate = |conversation: &mut Conversation, at, rating| {
+            let until = conversation.may_rate(hour(at))?;
+            let rated = Event::Rated { decision: id(4), rating, until, comment: None };
+            conversation.apply(hour(at), &rated);
+            Ok(until)
+        };
+        // It can be given late; the day counts from then, and not anew with each change.
+        assert_eq!(rate(&mut conversation, 100, Rating::No), Ok(hour(124)));
+        assert_eq!(rate(&mut conversation, 120, Rating::Yes), Ok(hour(124)));
+        assert_eq!(conversation.rated.map(|rated| rated.rating), Some(Rating::Yes));
+        // The end is what it was: what the customer says of it stands beside it.
+        assert_eq!((conversation.owner, conversation.outcome), (Owner::Closed, Some(Outcome::Assumed)));
+        assert_eq!(rate(&mut conversation, 124, Rating::No), Err(ConversationError::Rated));
+        // Nobody fills the log with it.
+        let mut conversation = opened();
+        conversation.apply(hour(0), &closed);
+        let times = (0..100).take_while(|_| rate(&mut conversation, 1, Rating::No).is_ok()).count();
+        assert_eq!(times, 10);
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         prop_oneof![
             Just(Event::Received { message: id(10), turn: id(11), language: Language::EN }),
@@ -686,6 +735,12 @@ mod tests {
             Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
             Just(Event::Reopened { decision: id(19) }),
             Just(Event::Contested { decision: id(20), contested: id(13) }),
+            any::<bool>().prop_map(|comments| Event::Rated {
+                decision: id(21),
+                rating: Rating::Partly,
+                until: Timestamp::UNIX_EPOCH,
+                comment: comments.then(|| id(22)),
+            }),
         ]
     }
 

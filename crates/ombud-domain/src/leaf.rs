@@ -47,6 +47,8 @@ pub enum DecisionKind {
     Lift,
     /// A customer contests a decision.
     Contest,
+    /// A customer said whether it was solved.
+    Rating,
     /// Many acts are to be undone.
     Recall,
     /// Something was stopped: an assistant, a tool, or everything.

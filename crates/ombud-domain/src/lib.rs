@@ -26,6 +26,7 @@ pub use crate::{
         Labels, Leaf, LeafError, Opened, Reason, Source, Undo, UndoBy, Verdict, VerdictEffect,
     },
     outcome::Outcome,
+    rating::{Rated, Rating},
 };
 
 mod act;
@@ -36,3 +37,4 @@ mod id;
 mod language;
 mod leaf;
 mod outcome;
+mod rating;

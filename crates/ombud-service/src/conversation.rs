@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
-    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
+    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated, Reason,
     SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
@@ -47,6 +47,8 @@ pub struct ConversationView {
     pub restricted: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
+    /// Whether the customer says that it was solved, where they do.
+    pub rated: Option<Rated>,
     /// Events so far.
     pub version: u64,
     /// When the last thing happened.
@@ -76,7 +78,7 @@ pub struct MessageView {
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
-    /// For a message: what was said. `None` once it was erased.
+    /// For a message, and for a rating with a comment: what was said. `None` once it was erased.
     pub text: Option<String>,
     /// For a message of the assistant: the text in its parts.
     pub parts: Vec<Part>,
@@ -257,6 +259,7 @@ impl Service {
             owner: conversation.owner,
             restricted: *restricted,
             outcome: conversation.outcome,
+            rated: conversation.rated,
             version: conversation.version,
             last_at: conversation.last_at,
             authentication: conversation.authentication.level(self.now()),
@@ -325,8 +328,7 @@ impl Service {
         let events = self.0.store.events(id.as_uuid(), after, limit).await?;
         crate::live::is_whole(id, after, &events)?;
         let is_said = |event: &StoredEvent| {
-            let event = parse(event).map(|(_, event)| event);
-            matches!(event, Some(Event::Received { .. } | Event::Said { .. }))
+            parse(event).is_some_and(|(_, event)| event.text().is_some())
         };
         let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)
@@ -346,12 +348,12 @@ impl Service {
         for stored in events {
             let (at, event) = parse(&stored).ok_or_else(corrupt)?;
             locale = heard(&event).or(locale);
-            let (message, author) = match &event {
-                Event::Received { message, .. } => (Some(*message), Some(Author::Customer)),
-                Event::Said { message, author, .. } => (Some(*message), Some(*author)),
-                _ => (None, None),
+            let author = match &event {
+                Event::Received { .. } => Some(Author::Customer),
+                Event::Said { author, .. } => Some(*author),
+                _ => None,
             };
-            let said: Option<Said> = match (message, &stored.sealed, &key) {
+            let said: Option<Said> = match (event.text(), &stored.sealed, &key) {
                 (Some(message), Some(sealed), Some((subject, key))) => {
                     let opened = self.open_sealed(key, *subject, message.as_uuid(), sealed);
                     // Its text cannot be opened with the key that sealed it.

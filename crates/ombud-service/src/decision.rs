@@ -415,8 +415,8 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
-        Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
-        Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
+        Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection, Release, Reply,
+        Restore, Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -474,6 +474,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Rating, Locale::De) => "Festgehalten wurde, ob das Anliegen gelöst ist.",
+        (Rating, Locale::En) => "It was recorded whether the matter was solved.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",
         (Access, Locale::En) => "Who of the staff may do what has changed.",
         (Configure, Locale::De) => "Eine Einstellung wurde geändert.",

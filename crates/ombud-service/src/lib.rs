@@ -103,6 +103,7 @@ mod place;
 mod policies;
 mod policy_check;
 mod procedures;
+mod rating;
 mod reach;
 mod record;
 mod release;

@@ -88,6 +88,9 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
         }
         ConversationError::Closed => "die Unterhaltung ist beendet".to_owned(),
         ConversationError::Open => "die Unterhaltung läuft noch".to_owned(),
+        ConversationError::Rated => {
+            "die Bewertung der Unterhaltung lässt sich nicht mehr ändern".to_owned()
+        }
         ConversationError::Taken => "jemand anderes hat die Unterhaltung übernommen".to_owned(),
         ConversationError::Full { count, limit } => format!(
             "die Unterhaltung hat {count} Einträge, höchstens {limit} sind möglich; bitte beginnen \

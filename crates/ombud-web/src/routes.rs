@@ -198,6 +198,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::conversations::take))
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
+        .routes(routes!(api::conversations::rate))
         .routes(routes!(api::desk::queue))
         .routes(routes!(api::desk::own))
         .routes(routes!(api::desk::reviews))

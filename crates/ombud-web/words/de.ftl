@@ -260,3 +260,8 @@ scope-privacy = Daten löschen, Löschsperren setzen
 scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
 scope-overview = sehen, wie es läuft, in Zahlen
 scope-admin = alles, auch Schlüssel und Personen
+
+# Was Kunden im Chat außer Nachrichten tun.
+desk-event-rated-yes = Der Kunde sagt: Das Anliegen ist gelöst.
+desk-event-rated-partly = Der Kunde sagt: Das Anliegen ist zum Teil gelöst.
+desk-event-rated-no = Der Kunde sagt: Das Anliegen ist nicht gelöst.

@@ -260,3 +260,8 @@ scope-privacy = erase data, place legal holds
 scope-integrations = webhooks, credentials of tools, sites
 scope-overview = see how it goes, in numbers
 scope-admin = everything, with keys and people
+
+# What customers do in the chat besides writing.
+desk-event-rated-yes = The customer says that the matter is solved.
+desk-event-rated-partly = The customer says that the matter is solved in part.
+desk-event-rated-no = The customer says that the matter is not solved.

@@ -14,6 +14,7 @@ const NOTES: Readonly<Record<string, Pair>> = {
 
 /** Empty where there is nothing to say. */
 export function note(one: Happening, say: Say): string {
+  if (one.event === "rated" && one.rating) return [say(W.rated(one.rating.value)), one.text].filter(Boolean).join("\n");
   const words = NOTES[one.event];
   if (!words) return "";
   return one.event === "contested" && one.decision ? `${say(words)} ${say(W.number)} ${one.decision}` : say(words);

@@ -62,7 +62,12 @@ export interface Happening {
   procedure_waits?: boolean;
   act?: string;
   act_state?: string;
+  outcome?: string;
+  rating?: { value: Verdict; until: string };
 }
+
+/** Whether it was solved, as the customer says. */
+export type Verdict = "yes" | "partly" | "no";
 
 /** A message, with what every message has. */
 export type Message = Happening & { event: "message"; message: string; author: Author };

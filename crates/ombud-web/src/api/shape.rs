@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::expected::ChannelWord;
+use crate::expected::{ChannelWord, RatingWord};
 
 /// To begin a conversation.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,6 +43,9 @@ pub(crate) struct Conversation {
     /// How it ended, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
+    /// Whether the customer says that it was solved, where they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rating: Option<Rating>,
     /// Events so far.
     pub(crate) version: u64,
     /// When the last thing happened (RFC 3339).
@@ -51,6 +54,16 @@ pub(crate) struct Conversation {
     pub(crate) authentication: &'static str,
     /// That an AI speaks, and for whom. Show it before the first message.
     pub(crate) disclosure: String,
+}
+
+/// Whether the customer says that it was solved.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Rating {
+    /// `yes`, `partly` or `no`.
+    #[schema(value_type = RatingWord, inline)]
+    pub(crate) value: ombud_domain::Rating,
+    /// Until when they can change it (RFC 3339).
+    pub(crate) until: String,
 }
 
 impl From<ConversationView> for Conversation {
@@ -62,6 +75,9 @@ impl From<ConversationView> for Conversation {
             owner: view.owner.as_str(),
             restricted: view.restricted,
             outcome: view.outcome.map(ombud_domain::Outcome::as_str),
+            rating: view
+                .rated
+                .map(|rated| Rating { value: rated.rating, until: rated.until.to_string() }),
             version: view.version,
             last_at: view.last_at.to_string(),
             authentication: view.authentication.as_str(),
@@ -314,7 +330,7 @@ pub(crate) struct ConversationEvent {
     pub(crate) version: u64,
     /// When (RFC 3339).
     pub(crate) at: String,
-    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `reopened`,
+    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `rated`, `reopened`,
     /// `proposed`, `intended` or `acted`.
     pub(crate) event: &'static str,
     /// For a message: its id.
@@ -323,7 +339,7 @@ pub(crate) struct ConversationEvent {
     /// For a message: who wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<MessageAuthor>,
-    /// For a message: what was said; absent once it was erased.
+    /// For a message, and for `rated` with a comment: what was said; absent once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
     /// For a message of the customer or the assistant: what language it is in (BCP 47).
@@ -342,6 +358,9 @@ pub(crate) struct ConversationEvent {
     /// For `closed`: how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
+    /// For `rated`: what the customer says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rating: Option<Rating>,
     /// For `proposed`, `intended` and `acted`: the act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) act: Option<Uuid>,
@@ -367,6 +386,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::Closed { decision, outcome } => {
             ("closed", None, None, Some(*decision), Some(outcome.as_str()))
         }
+        Event::Rated { decision, .. } => ("rated", None, None, Some(*decision), None),
         Event::Reopened { decision } => ("reopened", None, None, Some(*decision), None),
         Event::Intended { decision, .. } => ("intended", None, None, Some(*decision), None),
         Event::SignedIn { decision, .. } => ("signed_in", None, None, Some(*decision), None),
@@ -380,7 +400,14 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::Acted { act, state, .. } => (Some(*act), Some(state.as_str())),
         _ => (None, None),
     };
+    let rating = match &view.event {
+        Event::Rated { rating, until, .. } => {
+            Some(Rating { value: *rating, until: until.to_string() })
+        }
+        _ => None,
+    };
     ConversationEvent {
+        rating,
         procedure_waits: view.event.procedure_waits(),
         version: view.version,
         at: view.at.to_string(),

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
+use ombud_domain::{Author, ConversationId, Event, Owner, Rating, StaffId};
 use ombud_service::{ConversationView, IdempotencyKey, MessageView, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -147,6 +147,15 @@ async fn line(
         Event::Closed { decision, .. } => happened(decision, w.get("desk-event-closed")),
         Event::Reopened { decision } => happened(decision, w.get("desk-event-reopened")),
         Event::Contested { decision, .. } => happened(decision, w.get("desk-event-contested")),
+        Event::Rated { decision, rating, .. } => {
+            let said = w.get(match rating {
+                Rating::Yes => "desk-event-rated-yes",
+                Rating::Partly => "desk-event-rated-partly",
+                Rating::No => "desk-event-rated-no",
+            });
+            let comment = view.text.map(|text| format!("\n{text}")).unwrap_or_default();
+            happened(decision, format!("{said}{comment}"));
+        }
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),

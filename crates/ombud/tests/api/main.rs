@@ -45,6 +45,7 @@ mod pages;
 mod postgres;
 mod problems;
 mod procedures;
+mod ratings;
 mod recalls;
 mod receipts;
 mod releases;

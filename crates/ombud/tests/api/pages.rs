@@ -160,6 +160,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/conversations",
     "post /v1/conversations/{id}/close",
     "post /v1/conversations/{id}/handover",
+    "post /v1/conversations/{id}/rating",
     "post /v1/conversations/{id}/messages",
     "post /v1/conversations/{id}/replies",
     "post /v1/conversations/{id}/return",
