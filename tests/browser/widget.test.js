@@ -614,6 +614,56 @@ for (const lang of ["de", "en"]) {
       await done(page);
     });
 
+    test("the customer sees what is kept, has a copy of it, and has it erased once they are sure", async () => {
+      const page = await chat(lang);
+      await button(page, words.more).click();
+      assert.equal(await button(page, words.ownData).count(), 0, "before anything is kept");
+      await page.keyboard.press("Escape");
+      await answered(page, lang);
+      await button(page, words.more).click();
+      await button(page, words.ownData).click();
+      await page.getByRole("heading", { name: words.ownData }).waitFor();
+      assert.match(await page.locator(".own").innerText(), words.kept);
+      assert.equal(await focused(page), "", "the focus is on its heading");
+      await look(page, `widget-${lang}-own-data`);
+      const [download] = await Promise.all([page.waitForEvent("download"), button(page, words.exportAll).click()]);
+      const file = join(server.folder, "copy.json");
+      await download.saveAs(file);
+      const copy = JSON.parse(readFileSync(file, "utf8"));
+      assert.ok(copy.events.some(({ text }) => text === words.question));
+      assert.ok(copy.decisions.every(({ receipt }) => receipt.proof));
+      await button(page, words.eraseAll).click();
+      await look(page, `widget-${lang}-erase`);
+      await button(page, words.cancel).click();
+      assert.equal(await replies(page).count(), 1, "nothing is erased yet");
+      await button(page, words.eraseAll).click();
+      await button(page, words.eraseNow).click();
+      await page.locator(".status", { hasText: words.erased }).waitFor();
+      assert.equal(await page.locator(".message").count(), 0);
+      assert.equal(await page.evaluate(KEPT), null);
+      await accessible(page, "erased");
+      await answered(page, lang);
+      await done(page);
+    });
+
+    test("why something cannot be erased yet is said in words", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      await button(page, words.wrong).click();
+      await button(page, words.examine).click();
+      await note(page, words.contested).waitFor();
+      await button(page, words.more).click();
+      await button(page, words.ownData).click();
+      await button(page, words.eraseAll).click();
+      await button(page, words.eraseNow).click();
+      await page.locator(".own", { hasText: words.held }).waitFor();
+      await look(page, `widget-${lang}-not-erased`);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator(".own").count(), 0);
+      assert.ok(await panel(page).isVisible(), "only that is closed");
+      await done(page);
+    });
+
     test("the transcript has everything that was said", async () => {
       const page = await chat(lang);
       await answered(page, lang);

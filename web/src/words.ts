@@ -133,6 +133,36 @@ export const W = {
   thanks: ["Danke für Ihre Rückmeldung.", "Thank you for your feedback."],
   notSolved: ["Danke für Ihre Rückmeldung. Wenn noch etwas offen ist, schreiben Sie hier weiter, oder sprechen Sie mit einem Menschen.", "Thank you for your feedback. If anything is still open, keep writing here, or talk to a person."],
 
+  // What is kept of the customer.
+  ownData: ["Meine Daten in diesem Chat", "My data in this chat"],
+  what: ["Was", "What"],
+  whatIsKept: (messages: number, decisions: number): Pair => [
+    `${messages === 1 ? "1 Nachricht" : `${messages} Nachrichten`} von Ihnen und uns, ${decisions === 1 ? "1 Entscheidung" : `${decisions} Entscheidungen`} mit Begründung und Beleg, und was für Sie erledigt wurde`,
+    `${messages === 1 ? "1 message" : `${messages} messages`} of yours and ours, ${decisions === 1 ? "1 decision" : `${decisions} decisions`} with reasons and receipts, and what was done for you`,
+  ],
+  whatFor: ["Wozu", "What for"],
+  whatForIs: ["Um Ihr Anliegen zu bearbeiten und jede Entscheidung erklären, prüfen und rückgängig machen zu können", "To handle your request, and to be able to explain, check and undo every decision"],
+  howLong: ["Wie lange", "How long"],
+  untilErased: ["Bis Sie es löschen lassen", "Until you have it erased"],
+  keptUntil: (when: string): Pair => [`Das Gesetz verlangt es bis zum ${when}; danach bis Sie es löschen lassen`, `The law requires it until ${when}; after that until you have it erased`],
+  howSafe: ["Wie geschützt", "How protected"],
+  sealed: (company: string): Pair => [`Bei ${company}, verschlüsselt mit einem Schlüssel, den es nur für Sie gibt`, `At ${company}, encrypted with a key that exists for you alone`],
+  here: ["In diesem Browser", "In this browser"],
+  keptHere: ["Nummer und Zugang dieser Unterhaltung, damit Sie sie fortsetzen können", "The number of this conversation and the access to it, so that you can go on with it"],
+  exportAll: ["Alles herunterladen", "Download everything"],
+  exported: ["Ihre Daten sind heruntergeladen.", "Your data has been downloaded."],
+  ownDataName: ["meine-daten", "my-data"],
+  eraseAll: ["Alles löschen", "Erase everything"],
+  back: ["Schließen", "Close"],
+  eraseWhat: [
+    "Alle Texte dieser Unterhaltung werden endgültig gelöscht; danach kann sie niemand mehr lesen, auch wir nicht. Was schon erledigt wurde, bleibt erledigt. Laden Sie vorher herunter, was Sie behalten möchten.",
+    "All texts of this conversation are erased for good; afterwards nobody can read them, and neither can we. What was done stays done. Before that, download what you want to keep.",
+  ],
+  eraseNow: ["Endgültig löschen", "Erase for good"],
+  erased: ["Ihre Daten aus dieser Unterhaltung sind gelöscht.", "Your data of this conversation has been erased."],
+  notErasable: ["Noch dürfen wir nicht alles löschen:", "We may not erase everything yet:"],
+  restricted: ["Ihre Löschung ist vermerkt. Bis dahin arbeiten nur noch Menschen mit diesen Daten, und danach werden sie von selbst gelöscht.", "Your request is recorded. Until then only people work with this data, and then it is erased by itself."],
+
   // Transcript.
   transcriptOf: (company: string): Pair => [`Verlauf des Chats mit ${company}`, `Transcript of the chat with ${company}`],
   savedAt: (when: string): Pair => [`Gespeichert: ${when}`, `Saved: ${when}`],
@@ -152,6 +182,8 @@ export const SORRY: Readonly<Record<string, Pair>> = {
   "conversation-full": ["Diese Unterhaltung ist so lang, dass nichts mehr hineinpasst. Ihr Text steht noch im Eingabefeld: Beginnen Sie damit eine neue Unterhaltung, oder lassen Sie sich mit einem Menschen verbinden.", "This conversation has become so long that nothing more fits in. Your text is still in the field: start a new conversation with it, or ask for a person."],
   "conversation-state": ["Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment."],
   "done": ["Das ist in dieser Unterhaltung gerade nicht möglich.", "This conversation does not allow that at the moment."],
+  "exported-often": ["Sie haben Ihre Daten zuletzt mehrmals heruntergeladen. Morgen geht es wieder.", "You have downloaded your data several times lately. It will be possible again tomorrow."],
+  "restricted": ["Das ist nicht möglich, weil Sie die Löschung verlangt haben.", "This is not possible, because you asked for erasure."],
   "earlier-log": ["Diese Antwort steht in einem früheren Protokoll, das abgeschlossen ist. Dafür lässt sich kein Beleg mehr ausstellen.", "This answer stands in an earlier log, which is closed. No receipt can be made for it any more."],
 };
 

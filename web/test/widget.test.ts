@@ -5,6 +5,7 @@ import { accent, contrast } from "../src/widget/colour.js";
 import { fold, NOTHING, type State, unread } from "../src/widget/fold.js";
 import { Keeper } from "../src/widget/kept.js";
 import { type Item, Outbox, type Tried } from "../src/widget/outbox.js";
+import { counted } from "../src/widget/own-data.js";
 import { address, blocks, pieces } from "../src/widget/prose.js";
 import { asks } from "../src/widget/rating.js";
 import { left, next, short, wait } from "../src/widget/time.js";
@@ -187,6 +188,16 @@ describe("the question at the end", () => {
       .reduce<State>((state, one, version) => fold(state, { version: version + 1, at: "", event: "", ...one }), { ...NOTHING, answered: true }));
     expect(states.map((state) => asks(state, now))).toEqual(["question", "change", null, "change"]);
   });
+});
+
+test("what is kept is counted: a decision once, however often it is named", () => {
+  const at = "2026-11-29T12:00:00Z";
+  const author = { kind: "assistant", label: "AI" } as const;
+  const happenings: Happening[] = [
+    { version: 1, at, event: "opened" }, { version: 2, at, event: "message", message: "m", author, decision: "a" },
+    { version: 3, at, event: "contested", decision: "b" }, { version: 4, at, event: "handed_over", decision: "b" },
+  ];
+  expect(counted(happenings)).toEqual({ messages: 1, decisions: 2 });
 });
 
 describe("colour", () => {

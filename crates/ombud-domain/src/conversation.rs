@@ -4,7 +4,7 @@
 //! (`receive`, `say`, `hand_over`, …) and gets a refusal where the change is not allowed; only
 //! then does it write. `apply` never fails: what is in the log has happened.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -179,6 +179,11 @@ const EVENTS_MAX: u64 = 20_000;
 /// and the person must be able to answer.
 const EVENTS_MAX_RESERVE: u64 = 1_000;
 
+/// Copies of all that is kept that a customer is given within a day: each is made of the whole conversation, with the
+/// proof of each decision.
+const EXPORTS_MAX: usize = 5;
+const EXPORTS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
 /// What the last thing said to the customer was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastReply {
@@ -234,6 +239,8 @@ pub struct Conversation {
     pub outcome: Option<Outcome>,
     /// Whether the customer says that it was solved, where they do.
     pub rated: Option<Rated>,
+    /// When the customer was given a copy of it, within the day before the last time.
+    pub exported: Vec<Timestamp>,
     /// When the last event happened.
     pub last_at: Timestamp,
     /// Whether whoever waits for a person was told that what they write is added.
@@ -283,6 +290,7 @@ impl Conversation {
             contested: false,
             outcome: None,
             rated: None,
+            exported: Vec::new(),
             last_at: at,
             told_added: false,
             unanswered: Vec::new(),
@@ -374,6 +382,12 @@ impl Conversation {
             Event::Rated { decision, rating, until, .. } => {
                 let count = self.rated.map_or(0, |before| before.count) + 1;
                 self.rated = Some(Rated { rating: *rating, until: *until, count });
+                self.last_decision = Some(*decision);
+            }
+            Event::Exported { decision } => {
+                let (now, before) = (self.last_at, std::mem::take(&mut self.exported));
+                let lately = before.into_iter().filter(|at| now.duration_since(*at) < EXPORTS_WITHIN);
+                self.exported = lately.chain([now]).collect();
                 self.last_decision = Some(*decision);
             }
             Event::Contested { decision, .. } => {
@@ -505,6 +519,14 @@ impl Conversation {
             return Err(ConversationError::Open);
         }
         changeable_until(self.rated, now).ok_or(ConversationError::Rated)
+    }
+
+    /// For how long no further copy of it is given, as several were given lately; `None` where one is.
+    pub fn no_export_for(&self, now: Timestamp) -> Option<SignedDuration> {
+        let lately = self.exported.iter().map(|at| now.duration_since(*at));
+        let mut lately = lately.filter(|ago| *ago < EXPORTS_WITHIN);
+        let oldest = lately.next()?;
+        (lately.count() + 1 >= EXPORTS_MAX).then_some(EXPORTS_WITHIN - oldest)
     }
 
     /// The outcome of a conversation whose customer says that it is solved.
@@ -715,6 +737,20 @@ mod tests {
         assert_eq!(times, 10);
     }
 
+    #[test]
+    fn a_copy_is_given_five_times_a_day() {
+        let hour = |n: i64| Timestamp::from_second(n * 3600).unwrap();
+        let mut conversation = opened();
+        for at in 0..5 {
+            assert_eq!(conversation.no_export_for(hour(at)), None, "after {at}");
+            conversation.apply(hour(at), &Event::Exported { decision: id(9) });
+        }
+        assert_eq!(conversation.no_export_for(hour(5)), Some(SignedDuration::from_hours(19)));
+        assert_eq!(conversation.no_export_for(hour(24)), None);
+        conversation.apply(hour(24), &Event::Exported { decision: id(9) });
+        assert_eq!(conversation.exported.len(), 5, "what is older is forgotten");
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         prop_oneof![
             Just(Event::Received { message: id(10), turn: id(11), language: Language::EN }),
@@ -735,6 +771,7 @@ mod tests {
             Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
             Just(Event::Reopened { decision: id(19) }),
             Just(Event::Contested { decision: id(20), contested: id(13) }),
+            Just(Event::Exported { decision: id(23) }),
             any::<bool>().prop_map(|comments| Event::Rated {
                 decision: id(21),
                 rating: Rating::Partly,

@@ -160,6 +160,11 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<MessageId>,
     },
+    /// The customer was given a copy of all that is kept of the conversation.
+    Exported {
+        /// The decision that records it.
+        decision: DecisionId,
+    },
     /// The customer contests a decision.
     Contested {
         /// The decision that records it.
@@ -241,6 +246,7 @@ impl Event {
             | Self::HandedOver { decision, .. }
             | Self::Taken { decision, .. }
             | Self::Returned { decision }
+            | Self::Exported { decision }
             | Self::Closed { decision, .. }
             | Self::Contested { decision, .. }
             | Self::Rated { decision, .. }

@@ -37,6 +37,8 @@ pub enum DecisionKind {
     Route,
     /// How surely we know the customer changed: they signed in or out, or stepped up.
     Authentication,
+    /// A customer was given a copy of what is kept of them.
+    Export,
     /// A person's data was erased, or the erasure was asked for.
     Erase,
     /// A person's data is kept but no longer used, because something stands against erasing it.

@@ -53,6 +53,8 @@ pub struct ConversationView {
     pub version: u64,
     /// When the last thing happened.
     pub last_at: Timestamp,
+    /// Until when a statute has it kept, where one does and nothing more happens.
+    pub kept_until: Option<Timestamp>,
     /// How surely the customer is known now.
     pub authentication: AuthenticationLevel,
     /// Who speaks: that it is an AI, and for whom. Shown before the first message.
@@ -262,6 +264,7 @@ impl Service {
             rated: conversation.rated,
             version: conversation.version,
             last_at: conversation.last_at,
+            kept_until: self.kept_until(conversation),
             authentication: conversation.authentication.level(self.now()),
             disclosure: self.serving(conversation).disclosure(conversation.locale.language()),
         }
@@ -413,7 +416,7 @@ impl Service {
         Err(ServiceError::Corrupt { what: "conversation" })
     }
 
-    async fn subject_of(
+    pub(crate) async fn subject_of(
         &self,
         id: ConversationId,
         events: &[StoredEvent],

@@ -28,6 +28,19 @@ pub struct DecisionView {
     pub index: u64,
 }
 
+/// A decision with all that its customer can have of it.
+#[derive(Debug, Clone)]
+pub struct OwnDecision {
+    /// What it says.
+    pub view: DecisionView,
+    /// Why, in German, one sentence each.
+    pub why_de: Vec<String>,
+    /// Why, in English.
+    pub why_en: Vec<String>,
+    /// Its proof; `None` where it stands in an earlier log.
+    pub receipt: Option<Receipt>,
+}
+
 /// Why a decision was taken, in words.
 #[derive(Debug, Clone)]
 pub struct Explanation {
@@ -193,12 +206,51 @@ impl Service {
         let (entry, leaf) = self.permitted(who, id).await?;
         let (_, subject) =
             self.private(&entry, &leaf).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
-        let mut receipt = self.receipt_of(&entry, &leaf, subject).await?;
+        self.receipt_for(who, &entry, &leaf, subject).await
+    }
+
+    /// The receipt of a decision with what this principal may see of its texts.
+    async fn receipt_for(
+        &self,
+        who: &Principal,
+        entry: &Entry,
+        leaf: &Leaf,
+        subject: SubjectId,
+    ) -> Result<Receipt, ServiceError> {
+        let mut receipt = self.receipt_of(entry, leaf, subject).await?;
         if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
             // What people wrote to one another, and all that another system answered.
             receipt.openings.clear();
         }
         Ok(receipt)
+    }
+
+    /// The decisions of a conversation as [`Service::decisions`] lists them, each with why and with its receipt.
+    pub async fn own_decisions(
+        &self,
+        who: &Principal,
+        conversation: ConversationId,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<Vec<OwnDecision>, ServiceError> {
+        who.require_conversation(conversation, &[Scope::Conversations])?;
+        let subject = self.subject_of(conversation, &[]).await?;
+        let key = self.subject_key(subject).await?;
+        let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;
+        let mut own = Vec::with_capacity(entries.len());
+        let mut check = self.one_by_one();
+        for entry in entries {
+            check.holds(&entry).await?;
+            let leaf = leaf_of(&entry)?;
+            let Private { why_de, why_en, .. } = self.open_private(&key, subject, &entry, &leaf)?;
+            let receipt = match self.receipt_for(who, &entry, &leaf, subject).await {
+                Ok(receipt) => Some(receipt),
+                Err(ServiceError::EarlierLog) => None,
+                Err(error) => return Err(error),
+            };
+            own.push(OwnDecision { view: view(entry, leaf)?, why_de, why_en, receipt });
+        }
+        Ok(own)
     }
 
     pub(crate) async fn receipt_of(
@@ -415,7 +467,7 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
-        Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection, Release, Reply,
+        Export, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection, Release, Reply,
         Restore, Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
@@ -474,6 +526,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
+        (Export, Locale::En) => "The data that is kept was handed out.",
         (Rating, Locale::De) => "Festgehalten wurde, ob das Anliegen gelöst ist.",
         (Rating, Locale::En) => "It was recorded whether the matter was solved.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",

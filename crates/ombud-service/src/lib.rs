@@ -29,7 +29,7 @@ pub use crate::{
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
-    decision::{DecisionView, Explanation},
+    decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
@@ -99,6 +99,7 @@ mod live;
 mod nodes;
 mod older;
 mod outgoing;
+mod own_data;
 mod place;
 mod policies;
 mod policy_check;

@@ -556,9 +556,9 @@ where
 
 /// Whether a decision like this, in a conversation, is always written with an event that names it.
 pub(crate) fn has_event(leaf: &Leaf) -> bool {
-    use DecisionKind::{Contest, Handoff, Outcome, Rating, Refuse, Reply};
+    use DecisionKind::{Contest, Export, Handoff, Outcome, Rating, Refuse, Reply};
     match leaf.kind {
-        Reply | Handoff | Outcome | Contest | Rating => true,
+        Reply | Handoff | Outcome | Contest | Rating | Export => true,
         // What was refused to whoever asked for it outside of a message, such as to undo an act, changes nothing.
         Refuse => leaf.turn.is_some(),
         _ => false,

@@ -199,6 +199,8 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
         .routes(routes!(api::conversations::rate))
+        .routes(routes!(api::own_data::export))
+        .routes(routes!(api::own_data::erase))
         .routes(routes!(api::desk::queue))
         .routes(routes!(api::desk::own))
         .routes(routes!(api::desk::reviews))

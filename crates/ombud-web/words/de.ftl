@@ -265,3 +265,4 @@ scope-admin = alles, auch Schlüssel und Personen
 desk-event-rated-yes = Der Kunde sagt: Das Anliegen ist gelöst.
 desk-event-rated-partly = Der Kunde sagt: Das Anliegen ist zum Teil gelöst.
 desk-event-rated-no = Der Kunde sagt: Das Anliegen ist nicht gelöst.
+desk-event-exported = Der Kunde hat eine Kopie seiner Daten erhalten.

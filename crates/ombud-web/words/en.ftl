@@ -265,3 +265,4 @@ scope-admin = everything, with keys and people
 desk-event-rated-yes = The customer says that the matter is solved.
 desk-event-rated-partly = The customer says that the matter is solved in part.
 desk-event-rated-no = The customer says that the matter is not solved.
+desk-event-exported = The customer was given a copy of their data.

@@ -28,6 +28,8 @@ export class Log {
   private readonly entries = h("div", { class: "entries" });
   private readonly outgoing = h("div", { class: "entries", "aria-live": "off" });
   private readonly rating: Rating;
+  /** What was opened from the menu. */
+  private readonly aside = h("div");
   private readonly typing = h("div", { class: "typing", "aria-hidden": "true", hidden: true });
   private readonly waiting = new Map<string, { node: HTMLElement; state: string }>();
   private disclosed: HTMLElement | undefined;
@@ -38,7 +40,7 @@ export class Log {
     const { say } = context;
     this.rating = new Rating(context);
     this.node = h("div", { class: "log", role: "log", "aria-label": say(W.log), tabindex: "0" },
-      this.begin, this.entries, this.rating.node, this.outgoing, this.typing);
+      this.begin, this.entries, this.rating.node, this.aside, this.outgoing, this.typing);
     const down = h("button", { type: "button", on: { click: () => this.toUnseen() } }, icon(DOWN), say(W.below));
     this.below = h("div", { class: "below", hidden: true }, down);
     this.node.addEventListener("scroll", () => { if (this.follows) this.seen(); }, { passive: true });
@@ -75,6 +77,11 @@ export class Log {
   follow(): void {
     this.node.scrollTop = this.node.scrollHeight;
     this.seen();
+  }
+
+  /** Have something in the conversation that stands for itself; `null`: no longer. */
+  lay(part: HTMLElement | null): void {
+    this.aside.replaceChildren(...(part ? [part] : []));
   }
 
   private seen(): void {

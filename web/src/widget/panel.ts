@@ -7,6 +7,7 @@ import { Composer } from "./composer.js";
 import { attempt, type Context, sorry } from "./context.js";
 import { CLOSE, MORE } from "./icons.js";
 import { Log } from "./log.js";
+import { ownData } from "./own-data.js";
 import type { Session } from "./session.js";
 import { transcript } from "./transcript.js";
 import { type Happening, isMessage, type Language } from "./types.js";
@@ -32,6 +33,7 @@ export class Panel {
   private readonly menu: HTMLUListElement;
   private readonly menuButton: HTMLButtonElement;
   private readonly endItem: HTMLLIElement;
+  private readonly ownItem: HTMLLIElement;
   private readonly transcriptItem: HTMLLIElement;
   private readonly title: HTMLElement;
   private readonly small = matchMedia(SMALL);
@@ -54,11 +56,12 @@ export class Panel {
     const item = (words: Pair, work: () => void, lang?: string): HTMLLIElement =>
       h("li", {}, h("button", { type: "button", class: "item", lang, on: { click: () => { this.toggle(false); work(); } } }, say(words)));
     this.transcriptItem = item(W.transcript, () => this.saveTranscript());
+    this.ownItem = item(W.ownData, () => void attempt(this.context, () => ownData(this.context, (part) => this.lay(part))));
     this.endItem = item(W.end, () => void attempt(this.context, () => session.close(false)));
     const other: Language = language === "de" ? "en" : "de";
     const speaksOther = session.site?.languages.includes(other) ?? false;
     this.menu = h("ul", { class: "menu", id: "menu", hidden: true },
-      speaksOther && item(W.otherLanguage, () => around.speak(other), other), this.transcriptItem, this.endItem);
+      speaksOther && item(W.otherLanguage, () => around.speak(other), other), this.transcriptItem, this.ownItem, this.endItem);
     this.menuButton = h("button", {
       type: "button", class: "round", "aria-label": say(W.more), title: say(W.more), "aria-expanded": "false", "aria-controls": "menu",
       on: { click: () => this.toggle(this.menu.hasAttribute("hidden")) },
@@ -119,6 +122,7 @@ export class Panel {
     this.badge.textContent = say(owner === "queue" ? W.queued : asPerson ? W.person : owner === "closed" ? W.ended : W.ai);
     this.badge.className = `badge ${asPerson ? "person" : owner}`;
     this.transcriptItem.hidden = session.happenings.length === 0;
+    this.ownItem.hidden = !session.started;
     this.endItem.hidden = !session.started || owner === "closed";
     this.menuButton.hidden = Array.from(this.menu.children).every((one) => (one as HTMLElement).hidden);
     const answering: boolean = session.outbox.underWay && owner !== "queue" && owner !== "agent";
@@ -160,6 +164,12 @@ export class Panel {
     const company = session.site?.company ?? "";
     const text = transcript(session.happenings, { company, language, say, now });
     save(`${say(W.transcriptName)}-${now.toISOString().slice(0, 10)}.txt`, "text/plain;charset=utf-8", text);
+  }
+
+  /** What was opened from the menu gives the focus back to it. */
+  private lay(part: HTMLElement | null): void {
+    this.log.lay(part);
+    if (!part) this.menuButton.focus({ preventScroll: true });
   }
 
   private toggle(open: boolean): void {

@@ -27,8 +27,8 @@ export interface Watcher {
   refused: (text: string, problem: Problem) => void;
   /** A message has arrived, and a person will answer it. */
   taken: () => void;
-  /** The conversation is no longer there. */
-  gone: () => void;
+  /** The conversation is no longer there; `erased`: as the customer wanted. */
+  gone: (erased: boolean) => void;
   unread: (count: number) => void;
 }
 
@@ -146,6 +146,12 @@ export class Session {
   forget(): void {
     this.outbox.clear();
     this.leave();
+  }
+
+  /** The conversation was erased: nothing is left to go on with. */
+  erased(): void {
+    this.outbox.clear();
+    this.lose(true);
   }
 
   /** Say who the customer is, by a token that the company signed; `null`: nobody any more. */
@@ -284,9 +290,9 @@ export class Session {
     }
   }
 
-  private lose(): void {
+  private lose(erased = false): void {
     this.leave();
-    this.watcher.gone();
+    this.watcher.gone(erased);
   }
 
   private leave(): void {

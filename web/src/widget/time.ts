@@ -10,6 +10,8 @@ export const clock = (at: Date, language: Language): string =>
 export const exact = (at: Date, language: Language): string =>
   at.toLocaleString(locale(language), { dateStyle: "long", timeStyle: "short" });
 
+export const day = (at: Date, language: Language): string => at.toLocaleDateString(locale(language), { dateStyle: "long" });
+
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
 /** The clock today; with the day before that. */

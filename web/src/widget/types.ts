@@ -28,6 +28,16 @@ export interface Conversation {
   owner: Owner;
   version: number;
   authentication: string;
+  /** Until when a statute has it kept. */
+  kept_until?: string;
+  /** Whether it is to be erased, and something stands against that. */
+  restricted: boolean;
+}
+
+/** What came of asking for erasure. */
+export interface Erasure {
+  outcome: "erased" | "restricted";
+  holds: { says_de: string; says_en: string }[];
 }
 
 export interface Opened {

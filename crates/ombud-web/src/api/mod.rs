@@ -11,6 +11,7 @@ pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod messages;
+pub(crate) mod own_data;
 pub(crate) mod page;
 pub(crate) mod policies;
 pub(crate) mod procedures;

@@ -50,6 +50,9 @@ pub(crate) struct Conversation {
     pub(crate) version: u64,
     /// When the last thing happened (RFC 3339).
     pub(crate) last_at: String,
+    /// Until when a statute has it kept, where one does and nothing more happens (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_until: Option<String>,
     /// How surely the customer is known now: `anonymous`, `signed_in` or `stepped_up`.
     pub(crate) authentication: &'static str,
     /// That an AI speaks, and for whom. Show it before the first message.
@@ -80,6 +83,7 @@ impl From<ConversationView> for Conversation {
                 .map(|rated| Rating { value: rated.rating, until: rated.until.to_string() }),
             version: view.version,
             last_at: view.last_at.to_string(),
+            kept_until: view.kept_until.map(|until| until.to_string()),
             authentication: view.authentication.as_str(),
             disclosure: view.disclosure,
         }
@@ -331,7 +335,7 @@ pub(crate) struct ConversationEvent {
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `rated`, `reopened`,
-    /// `proposed`, `intended` or `acted`.
+    /// `exported`, `proposed`, `intended` or `acted`.
     pub(crate) event: &'static str,
     /// For a message: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -381,6 +385,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
         Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
+        Event::Exported { decision } => ("exported", None, None, Some(*decision), None),
         Event::Returned { decision } => ("returned", None, None, Some(*decision), None),
         Event::Contested { decision, .. } => ("contested", None, None, Some(*decision), None),
         Event::Closed { decision, outcome } => {

@@ -156,6 +156,7 @@ async fn line(
             let comment = view.text.map(|text| format!("\n{text}")).unwrap_or_default();
             happened(decision, format!("{said}{comment}"));
         }
+        Event::Exported { decision } => happened(decision, w.get("desk-event-exported")),
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),

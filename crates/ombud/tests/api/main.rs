@@ -41,6 +41,7 @@ mod mail;
 mod matters;
 mod mcp;
 mod messages;
+mod own_data;
 mod pages;
 mod postgres;
 mod problems;
