@@ -336,10 +336,17 @@ for (const lang of ["de", "en"]) {
       await note(page, words.handedOver).waitFor();
       assert.ok(await button(page, words.asked).isDisabled());
       assert.equal(await field(page).evaluate((node) => node.getRootNode().activeElement === node), true, "the focus is not lost");
+      await page.locator(".place", { hasText: words.place }).waitFor();
+      assert.deepEqual(await page.evaluate("seen.filter(([name]) => name === 'handed_over').length"), 1);
+      await look(page, `widget-${lang}-place`);
+      await again(page);
+      await page.locator(".place", { hasText: words.place }).waitFor();
       await write(page, words.question);
       await own(page).waitFor();
       await arrived(page);
-      assert.deepEqual(await page.evaluate("seen.filter(([name]) => name === 'handed_over').length"), 1);
+      await desk(`/v1/conversations/${await conversation(page)}/take`);
+      await note(page, words.takenOver).waitFor();
+      assert.equal(await page.locator(".place").isVisible(), false);
       await done(page);
     });
 

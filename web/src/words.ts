@@ -49,6 +49,8 @@ export const W = {
   waiting: (count: number): Pair => count === 1 ? ["1 Person wartet", "1 person waiting"] : [`${count} warten`, `${count} waiting`],
   closedUntil: (when: string): Pair => [`Gerade nicht besetzt, wieder ab ${when}`, `Nobody there now, back at ${when}`],
   closedNow: ["Gerade nicht besetzt", "Nobody there now"],
+  place: (place: number): Pair => place === 1 ? ["Sie sind als Nächstes dran", "You are next"] : [`Platz ${place} in der Warteschlange`, `Number ${place} in the queue`],
+  waitLeft: (minutes: string): Pair => [`noch etwa ${minutes}`, `about ${minutes} to go`],
   solved: ["Alles geklärt", "That solves it"],
   you: ["Sie", "You"],
 

@@ -13,7 +13,8 @@ use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet}
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Altered, ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
+    Altered, ConversationToken, IdempotencyKey, Principal, QueuePlace, Scope, Service,
+    ServiceError,
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
@@ -53,6 +54,8 @@ pub struct ConversationView {
     pub version: u64,
     /// When the last thing happened.
     pub last_at: Timestamp,
+    /// Its place among those that wait for a person: told to whoever reads it while it waits.
+    pub queue: Option<QueuePlace>,
     /// Until when a statute has it kept, where one does and nothing more happens.
     pub kept_until: Option<Timestamp>,
     /// How surely the customer is known now.
@@ -264,6 +267,7 @@ impl Service {
             rated: conversation.rated,
             version: conversation.version,
             last_at: conversation.last_at,
+            queue: None,
             kept_until: self.kept_until(conversation),
             authentication: conversation.authentication.level(self.now()),
             disclosure: self.serving(conversation).disclosure(conversation.locale.language()),
@@ -286,7 +290,9 @@ impl Service {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(loaded, who))
+        let mut view = self.view(loaded, who);
+        view.queue = self.place_in_queue(&loaded.conversation).await?;
+        Ok(view)
     }
 
     /// What happened in a conversation after version `after`, oldest first.

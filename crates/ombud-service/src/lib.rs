@@ -68,7 +68,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
-    waiting::QueueNow,
+    waiting::{QueueNow, QueuePlace},
     web_address::{WebAddressError, check_web_address, host_of},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},

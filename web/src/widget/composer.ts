@@ -3,7 +3,7 @@
 import { h, icon } from "../dom.js";
 import { W } from "../words.js";
 import { attempt, type Context } from "./context.js";
-import { expectation } from "./expectation.js";
+import { expectation, standing } from "./expectation.js";
 import { PERSON, SEND } from "./icons.js";
 
 export class Composer {
@@ -12,6 +12,7 @@ export class Composer {
   private readonly person: HTMLButtonElement;
   private readonly hint = h("small");
   private readonly label = h("span");
+  private readonly place = h("p", { class: "place", role: "status" });
   private readonly solved: HTMLButtonElement;
   private readonly again: HTMLButtonElement;
   private readonly submit: HTMLButtonElement;
@@ -35,6 +36,7 @@ export class Composer {
     }));
     this.again = h("button", { type: "button", class: "plain", on: { click: restart } }, say(W.again));
     this.node = h("form", { class: "composer", "aria-label": say(W.write) },
+      this.place,
       h("div", { class: "write" }, this.field, this.submit),
       h("div", { class: "row" }, this.person, this.solved, this.again));
     this.node.addEventListener("submit", (event) => {
@@ -46,7 +48,8 @@ export class Composer {
 
   /** The state, the site or the queue is different. */
   update(choosing = false): void {
-    const { session: { site, state, outbox }, say, language } = this.context;
+    const { session, say, language } = this.context;
+    const { site, state, outbox } = session;
     const { owner } = state;
     const withPerson = owner === "queue" || owner === "agent";
     // A button that can no longer be pressed loses the focus, and the page with it.
@@ -55,7 +58,11 @@ export class Composer {
     if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
     this.person.disabled = pressed;
     this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
-    this.hint.textContent = owner === "agent" || !site ? "" : expectation(site, say, language);
+    // Who waits is told their own place, while somebody is there to take them.
+    const place = owner === "queue" && site?.opening.open_now ? session.place : null;
+    this.hint.textContent = owner === "agent" || place || !site ? "" : expectation(site, say, language);
+    const stands = place ? standing(place, say, language) : "";
+    if (this.place.textContent !== stands) this.place.textContent = stands;
     this.hint.hidden = !this.hint.textContent;
     this.solved.hidden = !(state.answered && owner !== "closed" && owner !== "queue" && !state.asked && outbox.all.length === 0);
     this.again.hidden = owner !== "closed" && !this.full;

@@ -12,6 +12,8 @@ import type { Session } from "./session.js";
 import { transcript } from "./transcript.js";
 import { type Happening, isMessage, type Language } from "./types.js";
 
+/** How often the place in the queue is asked for. */
+const LOCATE_MS = 15_000;
 /** Small windows are filled: there the panel is all there is. */
 const SMALL = "(max-width: 30rem), (max-height: 32rem)";
 
@@ -38,6 +40,7 @@ export class Panel {
   private readonly title: HTMLElement;
   private readonly small = matchMedia(SMALL);
   private told = "";
+  private readonly timer: ReturnType<typeof setInterval>;
 
   constructor(private readonly around: Surroundings, draft = "") {
     const { session, language } = around;
@@ -86,6 +89,11 @@ export class Panel {
       if (!path.includes(this.menu) && !path.includes(this.menuButton)) this.toggle(false);
     });
     this.small.addEventListener("change", this.refit);
+    const locate = (): void => {
+      if (session.state.owner === "queue" && !document.hidden) session.locate().catch(() => undefined);
+    };
+    this.timer = setInterval(locate, LOCATE_MS);
+    locate();
     this.update();
   }
 
@@ -103,6 +111,7 @@ export class Panel {
 
   discard(): void {
     this.small.removeEventListener("change", this.refit);
+    clearInterval(this.timer);
     this.log.discard();
     this.node.close();
     this.node.remove();

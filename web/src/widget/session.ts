@@ -6,7 +6,7 @@ import { fold, NOTHING, type State, unread } from "./fold.js";
 import { Keeper, type Kept } from "./kept.js";
 import { type Item, Outbox, type Tried } from "./outbox.js";
 import { Stream } from "./stream.js";
-import { type Happening, isMessage, type Language, type Site } from "./types.js";
+import { type Happening, isMessage, type Language, type QueuePlace, type Site } from "./types.js";
 
 /** Messages leave this far apart: on two connections the later one may arrive first. */
 const GAP_MS = 60;
@@ -38,6 +38,8 @@ export class Session {
   state: State = NOTHING;
   happenings: Happening[] = [];
   line: Line = "none";
+  /** The customer's place in the queue, as it was told last. */
+  place: QueuePlace | null = null;
   /** Up to which version what happened is shown anew after a backup was put back. */
   anewUpTo = 0;
   readonly outbox: Outbox;
@@ -92,6 +94,14 @@ export class Session {
   /** What the site says now: opening hours and queue change. */
   async look(): Promise<void> {
     this.site = await this.api.site();
+    this.watcher.changed();
+  }
+
+  /** Where the customer stands in the queue. */
+  async locate(): Promise<void> {
+    const { kept } = this;
+    const found = kept && this.state.owner === "queue" ? (await this.api.conversation(kept)).queue : undefined;
+    this.place = this.state.owner === "queue" && kept?.id === this.kept?.id ? found ?? null : null;
     this.watcher.changed();
   }
 
@@ -196,6 +206,7 @@ export class Session {
 
   private clear(): void {
     this.state = NOTHING;
+    this.place = null;
     this.happenings = [];
     this.anewUpTo = 0;
   }
@@ -266,6 +277,9 @@ export class Session {
     this.happenings.push(one);
     if (isMessage(one) && one.author.kind === "customer") this.outbox.arrived(one.message, one.text ?? "");
     if (one.version >= this.past && this.line === "begin") this.line = "live";
+    // It is asked for once the queue is entered, or known to have been.
+    if (this.state.owner !== "queue") this.place = null;
+    else if (this.line === "live" && (one.event === "handed_over" || one.version === this.past)) this.locate().catch(() => undefined);
     this.watcher.happened(one, past);
     this.watcher.changed();
     this.count();

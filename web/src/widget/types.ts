@@ -28,10 +28,18 @@ export interface Conversation {
   owner: Owner;
   version: number;
   authentication: string;
+  /** Its place among those that wait for a person, while it waits. */
+  queue?: QueuePlace;
   /** Until when a statute has it kept. */
   kept_until?: string;
   /** Whether it is to be erased, and something stands against that. */
   restricted: boolean;
+}
+
+/** 1 for whoever is next, and how much longer they are expected to wait. */
+export interface QueuePlace {
+  place: number;
+  expected_wait_seconds: number | null;
 }
 
 /** What came of asking for erasure. */

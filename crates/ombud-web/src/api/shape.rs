@@ -50,6 +50,9 @@ pub(crate) struct Conversation {
     pub(crate) version: u64,
     /// When the last thing happened (RFC 3339).
     pub(crate) last_at: String,
+    /// Its place among those that wait for a person; where a conversation is shown, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) queue: Option<QueuePlace>,
     /// Until when a statute has it kept, where one does and nothing more happens (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) kept_until: Option<String>,
@@ -57,6 +60,17 @@ pub(crate) struct Conversation {
     pub(crate) authentication: &'static str,
     /// That an AI speaks, and for whom. Show it before the first message.
     pub(crate) disclosure: String,
+}
+
+/// The place of a conversation among those that wait for a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueuePlace {
+    /// 1 for whoever is next; those of whom somebody may be in danger come before all others.
+    #[schema(minimum = 1)]
+    pub(crate) place: usize,
+    /// How much longer it is expected to wait: as long as those had who were taken lately, less what it has waited; `null`
+    /// where nobody can say.
+    pub(crate) expected_wait_seconds: Option<u64>,
 }
 
 /// Whether the customer says that it was solved.
@@ -83,6 +97,10 @@ impl From<ConversationView> for Conversation {
                 .map(|rated| Rating { value: rated.rating, until: rated.until.to_string() }),
             version: view.version,
             last_at: view.last_at.to_string(),
+            queue: view.queue.map(|queue| QueuePlace {
+                place: queue.place,
+                expected_wait_seconds: queue.expected_wait_seconds,
+            }),
             kept_until: view.kept_until.map(|until| until.to_string()),
             authentication: view.authentication.as_str(),
             disclosure: view.disclosure,
