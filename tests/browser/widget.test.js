@@ -671,6 +671,38 @@ for (const lang of ["de", "en"]) {
       await done(page);
     });
 
+    test("outside opening hours a call is arranged at a time that is offered, and cancelled", async () => {
+      const open = await chat(lang);
+      assert.equal(await button(open, words.callBack).count(), 0, "somebody is there");
+      await done(open);
+      const page = await chat(lang, { site: "closed" });
+      await button(page, words.callBack).click();
+      const phone = page.getByLabel(words.phone);
+      await phone.waitFor();
+      assert.equal(await phone.evaluate((node) => node.getRootNode().activeElement === node), true);
+      assert.equal(await page.locator(".own option").count(), 12);
+      assert.equal(await page.evaluate(KEPT), null, "nothing is kept yet");
+      await look(page, `widget-${lang}-call`);
+      await phone.fill("112");
+      await page.locator(".own button[type=submit]").click();
+      await page.locator(".status", { hasText: words.phoneInvalid }).waitFor();
+      assert.equal(await phone.inputValue(), "112");
+      await look(page, `widget-${lang}-call-refused`);
+      await phone.fill("0431 123456");
+      await page.keyboard.press("Enter");
+      await note(page, words.promised).waitFor();
+      assert.match(await page.locator(".promised").innerText(), words.promised);
+      assert.equal(await page.locator(".own").count(), 0);
+      assert.equal(await button(page, words.callBack).count(), 0, "one at a time");
+      await look(page, `widget-${lang}-called`);
+      await again(page);
+      await button(page, words.cancelCall).click();
+      await note(page, words.callCancelled).waitFor();
+      assert.equal(await page.locator(".promised").isVisible(), false);
+      assert.ok(await button(page, words.callBack).isVisible());
+      await done(page, /422/);
+    });
+
     test("the transcript has everything that was said", async () => {
       const page = await chat(lang);
       await answered(page, lang);

@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
-    Outcome, Proof, Rated, StaffId, SubjectId, Tried, rating::changeable_until,
+    Authentication, Callback, CallbackState, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
+    Outcome, Proof, Rated, StaffId, SubjectId, Tried, callback::CALLBACKS_MAX,
+    rating::changeable_until,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -131,6 +132,12 @@ pub enum ConversationError {
     /// It has not ended.
     #[error("the conversation is still open")]
     Open,
+    /// A call is promised already.
+    #[error("a call is promised already; cancel it first to choose another time")]
+    Called,
+    /// Several were.
+    #[error("several calls were promised in this conversation; ask for a person instead")]
+    CalledOften,
     /// It was rated, and that cannot be changed any more.
     #[error("the rating of the conversation cannot be changed any more")]
     Rated,
@@ -239,6 +246,10 @@ pub struct Conversation {
     pub outcome: Option<Outcome>,
     /// Whether the customer says that it was solved, where they do.
     pub rated: Option<Rated>,
+    /// The call that is promised, where one is.
+    pub callback: Option<Callback>,
+    /// How many calls were promised.
+    pub callbacks: u32,
     /// When the customer was given a copy of it, within the day before the last time.
     pub exported: Vec<Timestamp>,
     /// When the last event happened.
@@ -290,6 +301,8 @@ impl Conversation {
             contested: false,
             outcome: None,
             rated: None,
+            callback: None,
+            callbacks: 0,
             exported: Vec::new(),
             last_at: at,
             told_added: false,
@@ -382,6 +395,12 @@ impl Conversation {
             Event::Rated { decision, rating, until, .. } => {
                 let count = self.rated.map_or(0, |before| before.count) + 1;
                 self.rated = Some(Rated { rating: *rating, until: *until, count });
+                self.last_decision = Some(*decision);
+            }
+            Event::Callback { decision, callback, state } => {
+                let is_promised = *state == CallbackState::Promised;
+                self.callback = is_promised.then_some(*callback);
+                self.callbacks += u32::from(is_promised);
                 self.last_decision = Some(*decision);
             }
             Event::Exported { decision } => {
@@ -519,6 +538,20 @@ impl Conversation {
             return Err(ConversationError::Open);
         }
         changeable_until(self.rated, now).ok_or(ConversationError::Rated)
+    }
+
+    /// Whether a call can be promised: one at a time, and a few in all.
+    ///
+    /// # Errors
+    /// [`ConversationError::Called`] while one is, [`ConversationError::CalledOften`].
+    pub fn may_call_back(&self) -> Result<(), ConversationError> {
+        if self.callback.is_some() {
+            return Err(ConversationError::Called);
+        }
+        if self.callbacks >= CALLBACKS_MAX {
+            return Err(ConversationError::CalledOften);
+        }
+        Ok(())
     }
 
     /// For how long no further copy of it is given, as several were given lately; `None` where one is.
@@ -738,6 +771,26 @@ mod tests {
     }
 
     #[test]
+    fn one_call_is_promised_at_a_time_and_a_few_in_all() {
+        let mut conversation = opened();
+        let callback =
+            Callback { task: id(9), from: Timestamp::UNIX_EPOCH, until: Timestamp::UNIX_EPOCH };
+        let apply = |conversation: &mut Conversation, state| {
+            let event = Event::Callback { decision: id(9), callback, state };
+            conversation.apply(Timestamp::UNIX_EPOCH, &event);
+        };
+        for _ in 0..5 {
+            assert_eq!(conversation.may_call_back(), Ok(()));
+            apply(&mut conversation, CallbackState::Promised);
+            assert_eq!(conversation.callback, Some(callback));
+            assert_eq!(conversation.may_call_back(), Err(ConversationError::Called));
+            apply(&mut conversation, CallbackState::Cancelled);
+        }
+        assert_eq!(conversation.callback, None);
+        assert_eq!(conversation.may_call_back(), Err(ConversationError::CalledOften));
+    }
+
+    #[test]
     fn a_copy_is_given_five_times_a_day() {
         let hour = |n: i64| Timestamp::from_second(n * 3600).unwrap();
         let mut conversation = opened();
@@ -772,6 +825,15 @@ mod tests {
             Just(Event::Reopened { decision: id(19) }),
             Just(Event::Contested { decision: id(20), contested: id(13) }),
             Just(Event::Exported { decision: id(23) }),
+            Just(Event::Callback {
+                decision: id(24),
+                callback: Callback {
+                    task: id(25),
+                    from: Timestamp::UNIX_EPOCH,
+                    until: Timestamp::UNIX_EPOCH,
+                },
+                state: CallbackState::Promised,
+            }),
             any::<bool>().prop_map(|comments| Event::Rated {
                 decision: id(21),
                 rating: Rating::Partly,

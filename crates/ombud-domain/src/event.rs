@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActState, Author, Channel, DecisionId, Language, MessageId, Outcome, Rating, StaffId, SubjectId,
+    ActState, Author, Callback, CallbackState, Channel, DecisionId, Language, MessageId, Outcome, Rating, StaffId, SubjectId,
     TurnId,
 };
 
@@ -165,6 +165,16 @@ pub enum Event {
         /// The decision that records it.
         decision: DecisionId,
     },
+    /// A call of a person was promised, or something became of one that was.
+    Callback {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// Which call.
+        #[serde(flatten)]
+        callback: Callback,
+        /// What became of it.
+        state: CallbackState,
+    },
     /// The customer contests a decision.
     Contested {
         /// The decision that records it.
@@ -250,6 +260,7 @@ impl Event {
             | Self::Closed { decision, .. }
             | Self::Contested { decision, .. }
             | Self::Rated { decision, .. }
+            | Self::Callback { decision, .. }
             | Self::Reopened { decision }
             | Self::SignedIn { decision, .. }
             | Self::SignedOut { decision }

@@ -37,6 +37,8 @@ pub enum DecisionKind {
     Route,
     /// How surely we know the customer changed: they signed in or out, or stepped up.
     Authentication,
+    /// That a person calls the customer back was promised or cancelled, or they called.
+    Callback,
     /// A customer was given a copy of what is kept of them.
     Export,
     /// A person's data was erased, or the erasure was asked for.

@@ -12,6 +12,7 @@ pub mod disclosure;
 pub use crate::{
     act::{Act, ActState, AmountClass, Autonomy, DataClass, EffectClass},
     authentication::{Authentication, AuthenticationLevel, Proof},
+    callback::{Callback, CallbackState},
     conversation::{
         Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Owner,
     },
@@ -31,6 +32,7 @@ pub use crate::{
 
 mod act;
 mod authentication;
+mod callback;
 mod conversation;
 mod event;
 mod id;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use jiff::Timestamp;
 use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
-    Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
+    Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Callback, Channel, Conversation,
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated, Reason,
     SubjectId, TurnId, disclosure,
 };
@@ -56,6 +56,8 @@ pub struct ConversationView {
     pub last_at: Timestamp,
     /// Its place among those that wait for a person: told to whoever reads it while it waits.
     pub queue: Option<QueuePlace>,
+    /// The call that is promised, where one is.
+    pub callback: Option<Callback>,
     /// Until when a statute has it kept, where one does and nothing more happens.
     pub kept_until: Option<Timestamp>,
     /// How surely the customer is known now.
@@ -267,6 +269,7 @@ impl Service {
             rated: conversation.rated,
             version: conversation.version,
             last_at: conversation.last_at,
+            callback: conversation.callback,
             queue: None,
             kept_until: self.kept_until(conversation),
             authentication: conversation.authentication.level(self.now()),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId};
+use ombud_domain::{
+    ActorKind, ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId,
+};
 use ombud_ledger::{Opening, Receipt, TlogProof};
 use ombud_store::{Entry, SubjectKey};
 
@@ -218,7 +220,7 @@ impl Service {
         subject: SubjectId,
     ) -> Result<Receipt, ServiceError> {
         let mut receipt = self.receipt_of(entry, leaf, subject).await?;
-        if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
+        if matches!(who, Principal::Customer { .. }) && is_internal(leaf) {
             // What people wrote to one another, and all that another system answered.
             receipt.openings.clear();
         }
@@ -347,14 +349,16 @@ fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {
 }
 
 /// Whether a decision's texts are for the company's people: the customer gets the proof without them.
-fn is_internal(kind: DecisionKind) -> bool {
-    matches!(
-        kind,
+fn is_internal(leaf: &Leaf) -> bool {
+    match leaf.kind {
         DecisionKind::Approval
-            | DecisionKind::Rejection
-            | DecisionKind::Result
-            | DecisionKind::Shadow
-    )
+        | DecisionKind::Rejection
+        | DecisionKind::Result
+        | DecisionKind::Shadow => true,
+        // What a person noted about the call; the number is the customer's own.
+        DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
+        _ => false,
+    }
 }
 
 /// What a decision says for itself once the person's data was erased: what is gone, and what is left.
@@ -466,7 +470,7 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase,
+        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill, Erase,
         Export, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection, Release, Reply,
         Restore, Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
@@ -526,6 +530,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
+        (Callback, Locale::De) => "Ein Rückruf wurde zugesagt oder abgesagt, oder er ist geschehen.",
+        (Callback, Locale::En) => "A call was promised or cancelled, or it was made.",
         (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
         (Export, Locale::En) => "The data that is kept was handed out.",
         (Rating, Locale::De) => "Festgehalten wurde, ob das Anliegen gelöst ist.",

@@ -78,6 +78,7 @@ mod act;
 mod articles;
 mod auth;
 mod authentication;
+mod callback;
 mod contest;
 mod conversation;
 mod credential;

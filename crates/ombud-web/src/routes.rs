@@ -199,6 +199,8 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
         .routes(routes!(api::conversations::rate))
+        .routes(routes!(api::callbacks::promise))
+        .routes(routes!(api::callbacks::cancel))
         .routes(routes!(api::own_data::export))
         .routes(routes!(api::own_data::erase))
         .routes(routes!(api::desk::queue))

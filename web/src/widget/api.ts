@@ -81,6 +81,14 @@ export class Api {
     return this.json(path(ticket, "/erase"), { ...ticket, method: "POST", key });
   }
 
+  callBack(ticket: Ticket, phone: string, from: string, key: string): Promise<Conversation> {
+    return this.json(path(ticket, "/callback"), { ...ticket, method: "POST", body: { phone, from }, key });
+  }
+
+  cancelCall(ticket: Ticket, key: string): Promise<Conversation> {
+    return this.json(path(ticket, "/callback/cancel"), { ...ticket, method: "POST", key });
+  }
+
   signIn(ticket: Ticket, jwt: string, key: string): Promise<Conversation> {
     return this.json(path(ticket, "/sign-in"), { ...ticket, method: "POST", body: { token: jwt }, key });
   }

@@ -14,13 +14,15 @@ export interface State {
   outcome: string | null;
   /** Whether it was solved, as the customer said, and until when they can change that. */
   rated: { value: Verdict; until: string } | null;
+  /** When a person calls, where that is promised. */
+  callback: { from: string; until: string } | null;
   /** How acts stand, by their id. */
   acts: ReadonlyMap<string, string>;
   /** Versions of messages that are not the customer's. */
   said: readonly number[];
 }
 
-export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, outcome: null, rated: null, acts: new Map(), said: [] };
+export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, outcome: null, rated: null, callback: null, acts: new Map(), said: [] };
 
 export function fold(state: State, one: Happening): State {
   if (one.version <= state.seen) return state;
@@ -38,6 +40,7 @@ export function fold(state: State, one: Happening): State {
     case "returned": return { ...next, owner: "assistant" };
     case "closed": return { ...next, owner: "closed", outcome: one.outcome ?? null };
     case "rated": return { ...next, rated: one.rating ?? null };
+    case "callback": return { ...next, callback: one.callback?.state === "promised" ? one.callback : null };
     case "reopened": return { ...next, owner: "assistant", outcome: null };
     case "acted":
       if (one.act && one.act_state) next.acts = new Map(state.acts).set(one.act, one.act_state);

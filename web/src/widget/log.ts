@@ -82,6 +82,12 @@ export class Log {
   /** Have something in the conversation that stands for itself; `null`: no longer. */
   lay(part: HTMLElement | null): void {
     this.aside.replaceChildren(...(part ? [part] : []));
+    part?.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.context.lay(null);
+    });
   }
 
   private seen(): void {
@@ -172,7 +178,7 @@ export class Log {
       // The message says it now; it need not be said twice.
       if (made.querySelector(".disclosed")) this.disclosed?.setAttribute("hidden", "");
     } else {
-      const words = note(one, say);
+      const words = note(one, say, this.context.language);
       if (words) made = h("p", { class: "note" }, words);
     }
     if (isMessage(one) && one.author.kind === "assistant") this.offer(one.language);

@@ -13,9 +13,9 @@ export function counted(happenings: readonly Happening[]): { messages: number; d
   return { messages: happenings.filter(isMessage).length, decisions: decisions.size };
 }
 
-/** The part of the window about it, once `lay` has laid it there; `null` takes it away. */
-export async function ownData(context: Context, lay: (part: HTMLElement | null) => void): Promise<void> {
-  const { session, say, language, tell } = context;
+/** Show it. */
+export async function ownData(context: Context): Promise<void> {
+  const { session, say, language, tell, lay } = context;
   const { kept_until: until, restricted } = await session.api.conversation(session.ticket);
   const made = h("section", { class: "box own", "aria-label": say(W.ownData) });
   const title = h("h3", { tabindex: "-1" }, say(W.ownData));
@@ -70,12 +70,6 @@ export async function ownData(context: Context, lay: (part: HTMLElement | null) 
       h("p", {}, say(W.restricted)),
       row(button(W.back, close)));
   };
-  made.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    event.preventDefault();
-    close();
-  });
   lay(made);
   all();
 }

@@ -41,6 +41,8 @@ export class Panel {
   private readonly small = matchMedia(SMALL);
   private told = "";
   private readonly timer: ReturnType<typeof setInterval>;
+  /** Where the focus was before something was laid into the conversation. */
+  private opener: HTMLElement;
 
   constructor(private readonly around: Surroundings, draft = "") {
     const { session, language } = around;
@@ -52,6 +54,7 @@ export class Panel {
       tell: (text) => this.tell(text),
       send: (text) => this.send(text),
       focusField: () => this.composer.field.focus({ preventScroll: true }),
+      lay: (part) => this.lay(part),
       follow: () => this.log.follow(),
       reveal: (node) => node.scrollIntoView({ block: "nearest" }),
     };
@@ -59,7 +62,7 @@ export class Panel {
     const item = (words: Pair, work: () => void, lang?: string): HTMLLIElement =>
       h("li", {}, h("button", { type: "button", class: "item", lang, on: { click: () => { this.toggle(false); work(); } } }, say(words)));
     this.transcriptItem = item(W.transcript, () => this.saveTranscript());
-    this.ownItem = item(W.ownData, () => void attempt(this.context, () => ownData(this.context, (part) => this.lay(part))));
+    this.ownItem = item(W.ownData, () => void attempt(this.context, () => ownData(this.context)));
     this.endItem = item(W.end, () => void attempt(this.context, () => session.close(false)));
     const other: Language = language === "de" ? "en" : "de";
     const speaksOther = session.site?.languages.includes(other) ?? false;
@@ -69,6 +72,7 @@ export class Panel {
       type: "button", class: "round", "aria-label": say(W.more), title: say(W.more), "aria-expanded": "false", "aria-controls": "menu",
       on: { click: () => this.toggle(this.menu.hasAttribute("hidden")) },
     }, icon(MORE));
+    this.opener = this.menuButton;
     this.log = new Log(this.context, session.site, (first) => this.chosen(first));
     this.composer = new Composer(this.context, draft, () => this.restart());
     this.node = h("dialog", { class: "panel", "aria-label": say(W.chat(company)), lang: language },
@@ -175,10 +179,12 @@ export class Panel {
     save(`${say(W.transcriptName)}-${now.toISOString().slice(0, 10)}.txt`, "text/plain;charset=utf-8", text);
   }
 
-  /** What was opened from the menu gives the focus back to it. */
+  /** What takes the focus gives it back. */
   private lay(part: HTMLElement | null): void {
+    const focused = (this.node.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    if (part) this.opener = focused && !this.menu.contains(focused) ? focused : this.menuButton;
     this.log.lay(part);
-    if (!part) this.menuButton.focus({ preventScroll: true });
+    if (!part) this.opener.focus({ preventScroll: true });
   }
 
   private toggle(open: boolean): void {

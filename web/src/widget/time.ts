@@ -26,6 +26,12 @@ export function next(at: Date, language: Language, now = new Date()): string {
   return at.toLocaleString(locale(language), { weekday: "long", hour: "2-digit", minute: "2-digit" });
 }
 
+/** A day, and from when until when on it. */
+export function stretch(from: Date, until: Date, language: Language): string {
+  const day = from.toLocaleDateString(locale(language), { weekday: "long", day: "numeric", month: "long" });
+  return `${day}, ${clock(from, language)} – ${clock(until, language)}`;
+}
+
 /** How much time is left, in its largest unit, rounded down: nobody is promised more than there is. */
 export function left(until: Date, language: Language, now = new Date()): string | null {
   const minutes = Math.floor((until.getTime() - now.getTime()) / 60_000);

@@ -14,6 +14,8 @@ export interface Site {
   first: "assistant" | "choice" | "person";
   /** Whether people answer now, and when they do next (RFC 3339). */
   opening: { open_now: boolean; opens_at?: string | null };
+  /** When a person can call back. */
+  callbacks: { from: string; until: string }[];
   /** Colour of the site, `#rrggbb`. */
   accent?: string | null;
   /** Those who wait for a person now, and for how long about. */
@@ -82,6 +84,7 @@ export interface Happening {
   act_state?: string;
   outcome?: string;
   rating?: { value: Verdict; until: string };
+  callback?: { from: string; until: string; state: "promised" | "cancelled" | "done" };
 }
 
 /** Whether it was solved, as the customer says. */

@@ -3,6 +3,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod authentication;
+pub(crate) mod callbacks;
 pub(crate) mod conversations;
 pub(crate) mod credentials;
 pub(crate) mod decisions;

@@ -53,6 +53,9 @@ pub(crate) struct Conversation {
     /// Its place among those that wait for a person; where a conversation is shown, while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) queue: Option<QueuePlace>,
+    /// When a person calls the customer back, where that is promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) callback: Option<Callback>,
     /// Until when a statute has it kept, where one does and nothing more happens (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) kept_until: Option<String>,
@@ -71,6 +74,31 @@ pub(crate) struct QueuePlace {
     /// How much longer it is expected to wait: as long as those had who were taken lately, less what it has waited; `null`
     /// where nobody can say.
     pub(crate) expected_wait_seconds: Option<u64>,
+}
+
+/// A call of a person to the customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Callback {
+    /// The task at the desk.
+    pub(crate) task: Uuid,
+    /// Not before this (RFC 3339).
+    pub(crate) from: String,
+    /// By this.
+    pub(crate) until: String,
+    /// Of an event: `promised`, `cancelled` or `done`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<&'static str>,
+}
+
+impl Callback {
+    fn of(callback: &ombud_domain::Callback, state: Option<ombud_domain::CallbackState>) -> Self {
+        Self {
+            task: callback.task.as_uuid(),
+            from: callback.from.to_string(),
+            until: callback.until.to_string(),
+            state: state.map(ombud_domain::CallbackState::as_str),
+        }
+    }
 }
 
 /// Whether the customer says that it was solved.
@@ -97,6 +125,7 @@ impl From<ConversationView> for Conversation {
                 .map(|rated| Rating { value: rated.rating, until: rated.until.to_string() }),
             version: view.version,
             last_at: view.last_at.to_string(),
+            callback: view.callback.map(|callback| Callback::of(&callback, None)),
             queue: view.queue.map(|queue| QueuePlace {
                 place: queue.place,
                 expected_wait_seconds: queue.expected_wait_seconds,
@@ -353,7 +382,7 @@ pub(crate) struct ConversationEvent {
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `rated`, `reopened`,
-    /// `exported`, `proposed`, `intended` or `acted`.
+    /// `callback`, `exported`, `proposed`, `intended` or `acted`.
     pub(crate) event: &'static str,
     /// For a message: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -383,6 +412,9 @@ pub(crate) struct ConversationEvent {
     /// For `rated`: what the customer says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rating: Option<Rating>,
+    /// For `callback`: the call, and what became of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) callback: Option<Callback>,
     /// For `proposed`, `intended` and `acted`: the act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) act: Option<Uuid>,
@@ -403,6 +435,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
         Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
+        Event::Callback { decision, .. } => ("callback", None, None, Some(*decision), None),
         Event::Exported { decision } => ("exported", None, None, Some(*decision), None),
         Event::Returned { decision } => ("returned", None, None, Some(*decision), None),
         Event::Contested { decision, .. } => ("contested", None, None, Some(*decision), None),
@@ -429,8 +462,13 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         _ => None,
     };
+    let callback = match &view.event {
+        Event::Callback { callback, state, .. } => Some(Callback::of(callback, Some(*state))),
+        _ => None,
+    };
     ConversationEvent {
         rating,
+        callback,
         procedure_waits: view.event.procedure_waits(),
         version: view.version,
         at: view.at.to_string(),

@@ -8,12 +8,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_domain::{Author, ConversationId, Event, Owner, Rating, StaffId};
+use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
 use ombud_service::{ConversationView, IdempotencyKey, MessageView, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::queue::reason_of;
+use super::{queue::reason_of, tasks::stretch};
 use crate::staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused};
 
 /// Events that are shown at once; earlier ones follow a link.
@@ -148,13 +148,14 @@ async fn line(
         Event::Reopened { decision } => happened(decision, w.get("desk-event-reopened")),
         Event::Contested { decision, .. } => happened(decision, w.get("desk-event-contested")),
         Event::Rated { decision, rating, .. } => {
-            let said = w.get(match rating {
-                Rating::Yes => "desk-event-rated-yes",
-                Rating::Partly => "desk-event-rated-partly",
-                Rating::No => "desk-event-rated-no",
-            });
+            let said = w.of("desk-event-rated-", rating.as_str());
             let comment = view.text.map(|text| format!("\n{text}")).unwrap_or_default();
             happened(decision, format!("{said}{comment}"));
+        }
+        Event::Callback { decision, callback, state } => {
+            let became = w.of("desk-event-callback-", state.as_str());
+            let when = stretch(staff, callback.from, callback.until);
+            happened(decision, format!("{became}: {when}"));
         }
         Event::Exported { decision } => happened(decision, w.get("desk-event-exported")),
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),

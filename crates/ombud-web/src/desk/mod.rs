@@ -14,6 +14,7 @@ mod conversation;
 mod decision;
 mod queue;
 mod reviews;
+mod tasks;
 
 /// The word that something has in JSON: the end of a key of our words.
 fn word_of(value: impl serde::Serialize) -> String {
@@ -34,5 +35,10 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/give-back", post(conversation::give_back))
         .route("/desk/conversations/{id}/hand-over", post(conversation::hand_over))
         .route("/desk/conversations/{id}/close", post(conversation::close))
+        .route("/desk/tasks", get(tasks::page))
+        .route("/desk/tasks/{id}", get(tasks::task))
+        .route("/desk/tasks/{id}/take", post(tasks::take))
+        .route("/desk/tasks/{id}/give-back", post(tasks::give_back))
+        .route("/desk/tasks/{id}/done", post(tasks::done))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
 }

@@ -19,6 +19,8 @@ struct QueuePage {
     waiting: Vec<Row>,
     next: Option<String>,
     own: Vec<Row>,
+    /// What is due first.
+    tasks: Vec<super::tasks::Row>,
 }
 
 /// A conversation in a list.
@@ -65,5 +67,6 @@ pub(super) async fn page(
     let own: Vec<Listed<AtDesk>> = service.own_conversations(who, None, 200).await?;
     let Page { items: waiting, next } = Page::of(waiting, limit, |found| row(*w, now, found));
     let own = own.into_iter().map(|found| row(*w, now, found.item)).collect();
-    Ok(html(&QueuePage { frame: Frame::within(&staff, Section::Desk), waiting, next, own }))
+    let tasks = super::tasks::first(&staff).await?;
+    Ok(html(&QueuePage { frame: Frame::within(&staff, Section::Desk), waiting, next, own, tasks }))
 }

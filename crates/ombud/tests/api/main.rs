@@ -26,6 +26,7 @@ mod app;
 mod approvals;
 mod authentication;
 mod bad_input;
+mod callbacks;
 #[path = "../app/billing.rs"]
 mod billing;
 mod conversations;

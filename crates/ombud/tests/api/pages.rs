@@ -159,6 +159,8 @@ const OPERATIONS: &[&str] = &[
     "post /v1/acts/{id}/undo",
     "post /v1/conversations",
     "post /v1/conversations/{id}/close",
+    "post /v1/conversations/{id}/callback",
+    "post /v1/conversations/{id}/callback/cancel",
     "post /v1/conversations/{id}/erase",
     "post /v1/conversations/{id}/export",
     "post /v1/conversations/{id}/handover",
