@@ -81,6 +81,7 @@ export const W = {
   takenOver: ["Ein Mensch aus unserem Team ist jetzt für Sie da.", "A person from our team is with you now."],
   returned: ["Jetzt antwortet wieder die KI.", "The AI is answering again."],
   contested: ["Ihr Widerspruch ist vermerkt. Ein Mensch prüft die Antwort und schreibt Ihnen hier.", "Your objection is recorded. A person will check the answer and write to you here."],
+  examined: ["Ein Mensch hat Ihren Widerspruch geprüft.", "A person has examined your objection."],
   number: ["Nummer", "Number"],
   closed: ["Die Unterhaltung ist beendet. Wenn noch etwas offen ist, schreiben Sie einfach weiter.", "The conversation has ended. If anything is still open, just keep writing."],
   reopened: ["Die Unterhaltung geht weiter.", "The conversation continues."],

@@ -442,6 +442,7 @@ impl Conversation {
                 self.last_decision = Some(*decision);
             }
             Event::Proposed { act } => self.last_decision = Some(*act),
+            Event::Reviewed { decision, .. } => self.last_decision = Some(*decision),
             Event::Acted { act, decision, .. } => {
                 self.acting = self.acting.filter(|acting| acting != act);
                 self.last_decision = Some(*decision);
@@ -825,6 +826,7 @@ mod tests {
             Just(Event::Reopened { decision: id(19) }),
             Just(Event::Contested { decision: id(20), contested: id(13) }),
             Just(Event::Exported { decision: id(23) }),
+            Just(Event::Reviewed { decision: id(26), contested: id(13) }),
             Just(Event::Callback {
                 decision: id(24),
                 callback: Callback {

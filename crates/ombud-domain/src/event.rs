@@ -182,6 +182,13 @@ pub enum Event {
         /// The one that is contested.
         contested: DecisionId,
     },
+    /// A person has examined a contested decision.
+    Reviewed {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one that was contested.
+        contested: DecisionId,
+    },
     /// The customer came back after the end.
     Reopened {
         /// The decision behind it.
@@ -260,6 +267,7 @@ impl Event {
             | Self::Closed { decision, .. }
             | Self::Contested { decision, .. }
             | Self::Rated { decision, .. }
+            | Self::Reviewed { decision, .. }
             | Self::Callback { decision, .. }
             | Self::Reopened { decision }
             | Self::SignedIn { decision, .. }

@@ -300,3 +300,4 @@ tasks-look = Hier ist für Sie gerade nichts zu tun.
 tasks-note-hint = Der Kunde sieht das nicht.
 tasks-note = Was Sie getan haben
 field-note = Die Notiz
+desk-event-reviewed = Der Widerspruch ist geprüft.

@@ -300,3 +300,4 @@ tasks-look = There is nothing for you to do here right now.
 tasks-note-hint = The customer does not see this.
 tasks-note = What you did
 field-note = The note
+desk-event-reviewed = The objection was examined.

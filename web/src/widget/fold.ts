@@ -16,13 +16,15 @@ export interface State {
   rated: { value: Verdict; until: string } | null;
   /** When a person calls, where that is promised. */
   callback: { from: string; until: string } | null;
+  /** Decisions that were contested: each is examined once. */
+  contested: ReadonlySet<string>;
   /** How acts stand, by their id. */
   acts: ReadonlyMap<string, string>;
   /** Versions of messages that are not the customer's. */
   said: readonly number[];
 }
 
-export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, outcome: null, rated: null, callback: null, acts: new Map(), said: [] };
+export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, outcome: null, rated: null, callback: null, contested: new Set(), acts: new Map(), said: [] };
 
 export function fold(state: State, one: Happening): State {
   if (one.version <= state.seen) return state;
@@ -41,6 +43,8 @@ export function fold(state: State, one: Happening): State {
     case "closed": return { ...next, owner: "closed", outcome: one.outcome ?? null };
     case "rated": return { ...next, rated: one.rating ?? null };
     case "callback": return { ...next, callback: one.callback?.state === "promised" ? one.callback : null };
+    case "contested":
+      return one.contested ? { ...next, contested: new Set([...state.contested, one.contested]) } : next;
     case "reopened": return { ...next, owner: "assistant", outcome: null };
     case "acted":
       if (one.act && one.act_state) next.acts = new Map(state.acts).set(one.act, one.act_state);

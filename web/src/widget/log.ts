@@ -200,6 +200,8 @@ export class Log {
   private acts(): void {
     this.rating.update();
     for (const node of this.entries.querySelectorAll<HTMLElement>(".act")) settle(node, this.context);
+    const { contested } = this.context.session.state;
+    for (const node of this.entries.querySelectorAll<HTMLButtonElement>("[data-contests]")) node.disabled ||= contested.has(node.dataset["contests"] ?? "");
   }
 
   private look(item: Item): string {

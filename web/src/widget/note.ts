@@ -9,6 +9,7 @@ const NOTES: Readonly<Record<string, Pair>> = {
   taken: W.takenOver,
   returned: W.returned,
   contested: W.contested,
+  reviewed: W.examined,
   closed: W.closed,
   reopened: W.reopened,
 };

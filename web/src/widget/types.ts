@@ -82,6 +82,8 @@ export interface Happening {
   procedure_waits?: boolean;
   act?: string;
   act_state?: string;
+  /** Which decision was contested, or examined then. */
+  contested?: string;
   outcome?: string;
   rating?: { value: Verdict; until: string };
   callback?: { from: string; until: string; state: "promised" | "cancelled" | "done" };

@@ -381,7 +381,7 @@ pub(crate) struct ConversationEvent {
     pub(crate) version: u64,
     /// When (RFC 3339).
     pub(crate) at: String,
-    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `rated`, `reopened`,
+    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `reviewed`, `closed`, `rated`, `reopened`,
     /// `callback`, `exported`, `proposed`, `intended` or `acted`.
     pub(crate) event: &'static str,
     /// For a message: its id.
@@ -412,6 +412,9 @@ pub(crate) struct ConversationEvent {
     /// For `rated`: what the customer says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rating: Option<Rating>,
+    /// For `contested` and `reviewed`: the decision that was contested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contested: Option<Uuid>,
     /// For `callback`: the call, and what became of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) callback: Option<Callback>,
@@ -436,6 +439,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
         Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
         Event::Callback { decision, .. } => ("callback", None, None, Some(*decision), None),
+        Event::Reviewed { decision, .. } => ("reviewed", None, None, Some(*decision), None),
         Event::Exported { decision } => ("exported", None, None, Some(*decision), None),
         Event::Returned { decision } => ("returned", None, None, Some(*decision), None),
         Event::Contested { decision, .. } => ("contested", None, None, Some(*decision), None),
@@ -466,7 +470,14 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::Callback { callback, state, .. } => Some(Callback::of(callback, Some(*state))),
         _ => None,
     };
+    let contested = match &view.event {
+        Event::Contested { contested, .. } | Event::Reviewed { contested, .. } => {
+            Some(contested.as_uuid())
+        }
+        _ => None,
+    };
     ConversationEvent {
+        contested,
         rating,
         callback,
         procedure_waits: view.event.procedure_waits(),

@@ -157,6 +157,7 @@ async fn line(
             let when = stretch(staff, callback.from, callback.until);
             happened(decision, format!("{became}: {when}"));
         }
+        Event::Reviewed { decision, .. } => happened(decision, w.get("desk-event-reviewed")),
         Event::Exported { decision } => happened(decision, w.get("desk-event-exported")),
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
