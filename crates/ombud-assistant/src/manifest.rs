@@ -255,9 +255,12 @@ impl Hours {
             if self.closed.contains(&date) {
                 return None;
             }
-            let at = |time| Some(date.to_datetime(time).to_zoned(self.timezone.clone()).ok()?.timestamp());
+            let at = |time| {
+                Some(date.to_datetime(time).to_zoned(self.timezone.clone()).ok()?.timestamp())
+            };
             let (from, to) = (at(from)?, at(to)?);
-            let next = |(_, end): &(Timestamp, Timestamp)| Some((*end, end.checked_add(length).ok()?));
+            let next =
+                |(_, end): &(Timestamp, Timestamp)| Some((*end, end.checked_add(length).ok()?));
             let first = (from, from.checked_add(length).ok()?);
             let all = std::iter::successors(Some(first), next).take_while(|(_, end)| *end <= to);
             Some(all.filter(|(begin, _)| *begin > now).collect())
@@ -513,11 +516,15 @@ closed = [2026-12-28]
         assert_eq!(sunday[6].0, at("2026-12-07T07:00:00Z"), "only Mondays");
         // What has begun is not offered, and neither is what would end too late.
         let monday = stretches("2026-11-30T15:00:00Z", 2);
-        assert_eq!(monday.iter().map(|(from, _)| *from).collect::<Vec<_>>(), [at("2026-11-30T17:00:00Z"), at("2026-12-07T07:00:00Z")]);
+        assert_eq!(
+            monday.iter().map(|(from, _)| *from).collect::<Vec<_>>(),
+            [at("2026-11-30T17:00:00Z"), at("2026-12-07T07:00:00Z")]
+        );
         // Closed on the 28th, and so far ahead nobody looks.
         assert_eq!(stretches("2026-12-22T12:00:00Z", 1)[0].0, at("2027-01-04T07:00:00Z"));
         assert_eq!(stretches("2026-11-29T12:00:00Z", 1_000).len(), 4 * 6);
-        let three = hours.stretches_after(at("2026-11-29T12:00:00Z"), SignedDuration::from_hours(5), 3);
+        let three =
+            hours.stretches_after(at("2026-11-29T12:00:00Z"), SignedDuration::from_hours(5), 3);
         assert_eq!(three[1], (at("2026-11-30T12:00:00Z"), at("2026-11-30T17:00:00Z")));
         assert_eq!(three[2].0, at("2026-12-07T07:00:00Z"));
     }

@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authentication, Callback, CallbackState, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
-    Outcome, Proof, Rated, StaffId, SubjectId, Tried, callback::CALLBACKS_MAX,
-    rating::changeable_until,
+    Authentication, Callback, CallbackState, ConversationId, DecisionId, Event, HandoverReason,
+    Language, Locale, MessageId, Outcome, Proof, Rated, StaffId, SubjectId, Tried,
+    callback::CALLBACKS_MAX, rating::changeable_until,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -405,7 +405,8 @@ impl Conversation {
             }
             Event::Exported { decision } => {
                 let (now, before) = (self.last_at, std::mem::take(&mut self.exported));
-                let lately = before.into_iter().filter(|at| now.duration_since(*at) < EXPORTS_WITHIN);
+                let lately =
+                    before.into_iter().filter(|at| now.duration_since(*at) < EXPORTS_WITHIN);
                 self.exported = lately.chain([now]).collect();
                 self.last_decision = Some(*decision);
             }
@@ -762,7 +763,10 @@ mod tests {
         assert_eq!(rate(&mut conversation, 120, Rating::Yes), Ok(hour(124)));
         assert_eq!(conversation.rated.map(|rated| rated.rating), Some(Rating::Yes));
         // The end is what it was: what the customer says of it stands beside it.
-        assert_eq!((conversation.owner, conversation.outcome), (Owner::Closed, Some(Outcome::Assumed)));
+        assert_eq!(
+            (conversation.owner, conversation.outcome),
+            (Owner::Closed, Some(Outcome::Assumed))
+        );
         assert_eq!(rate(&mut conversation, 124, Rating::No), Err(ConversationError::Rated));
         // Nobody fills the log with it.
         let mut conversation = opened();

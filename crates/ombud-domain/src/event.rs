@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActState, Author, Callback, CallbackState, Channel, DecisionId, Language, MessageId, Outcome, Rating, StaffId, SubjectId,
-    TurnId,
+    ActState, Author, Callback, CallbackState, Channel, DecisionId, Language, MessageId, Outcome,
+    Rating, StaffId, SubjectId, TurnId,
 };
 
 /// Why a conversation goes to a person. The codes are published: they stand in leaves.

@@ -132,10 +132,9 @@ impl Service {
                 "Zugesagt ist, dass ein Mensch in der gewählten Zeit anruft.",
                 "It is promised that a person calls in the time that was chosen.",
             ),
-            "callback.cancelled" => (
-                "Der Rückruf ist nicht mehr gewünscht.",
-                "The call is not wanted any more.",
-            ),
+            "callback.cancelled" => {
+                ("Der Rückruf ist nicht mehr gewünscht.", "The call is not wanted any more.")
+            }
             "task.overdue" => (
                 "Ein Mensch sollte bis jetzt angerufen haben; das ist noch nicht geschehen.",
                 "A person was to have called by now, and has not yet.",
@@ -172,7 +171,9 @@ fn phone_of(given: &str) -> Result<String, ServiceError> {
     let digits: String = rest.chars().filter(|sign| !is_between(*sign)).collect();
     // The zero in brackets is dialled only without the code of the country.
     let digits = match (plus, rest.contains("(0)")) {
-        ("+", true) => rest.replacen("(0)", "", 1).chars().filter(|sign| !is_between(*sign)).collect(),
+        ("+", true) => {
+            rest.replacen("(0)", "", 1).chars().filter(|sign| !is_between(*sign)).collect()
+        }
         _ => digits,
     };
     let can_be_dialled = digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -204,9 +205,17 @@ mod tests {
         ] {
             assert_eq!(phone_of(given).unwrap(), dialled, "{given}");
         }
-        for wrong in
-            ["", "112", "431 123456", "+0431 123456", "0431 12345a", "0431+123456", "+", "0800 ruf mich an", "01234567890123456"]
-        {
+        for wrong in [
+            "",
+            "112",
+            "431 123456",
+            "+0431 123456",
+            "0431 12345a",
+            "0431+123456",
+            "+",
+            "0800 ruf mich an",
+            "01234567890123456",
+        ] {
             assert!(phone_of(wrong).is_err(), "{wrong}");
         }
     }

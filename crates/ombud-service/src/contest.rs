@@ -395,8 +395,7 @@ impl Service {
         }
         let mut draft = self.route(&known, who, SETTLED);
         draft.cause = Some(id);
-        let reviewed =
-            Event::Reviewed { decision: draft.id, contested: review.contested.decision };
+        let reviewed = Event::Reviewed { decision: draft.id, contested: review.contested.decision };
         review.settled = Some(Settled { decision: draft.id, at: self.now() });
         let settled = review.put(known.subject, version)?;
         let subject_key = self.subject_key(known.subject).await?;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Callback, Channel, Conversation,
-    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated, Reason,
-    SubjectId, TurnId, disclosure,
+    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated,
+    Reason, SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -339,9 +339,8 @@ impl Service {
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
         let events = self.0.store.events(id.as_uuid(), after, limit).await?;
         crate::live::is_whole(id, after, &events)?;
-        let is_said = |event: &StoredEvent| {
-            parse(event).is_some_and(|(_, event)| event.text().is_some())
-        };
+        let is_said =
+            |event: &StoredEvent| parse(event).is_some_and(|(_, event)| event.text().is_some());
         let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)
         } else {

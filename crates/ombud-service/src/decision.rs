@@ -470,9 +470,9 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill, Erase,
-        Export, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection, Release, Reply,
-        Restore, Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
+        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
+        Erase, Export, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse, Rejection,
+        Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -530,7 +530,9 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
-        (Callback, Locale::De) => "Ein Rückruf wurde zugesagt oder abgesagt, oder er ist geschehen.",
+        (Callback, Locale::De) => {
+            "Ein Rückruf wurde zugesagt oder abgesagt, oder er ist geschehen."
+        }
         (Callback, Locale::En) => "A call was promised or cancelled, or it was made.",
         (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
         (Export, Locale::En) => "The data that is kept was handed out.",

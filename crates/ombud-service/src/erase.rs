@@ -387,7 +387,8 @@ impl Service {
             }
             (Step::Restricted, _) => (&["rule.held_by_retention"], DecisionKind::Restrict),
         };
-        let (entry, mut documents) = self.erasure_entry(&Principal::Operator, erasure, codes, kind, Some(before.1))?;
+        let (entry, mut documents) =
+            self.erasure_entry(&Principal::Operator, erasure, codes, kind, Some(before.1))?;
         documents.push(erasure_document(erasure, version)?);
         documents.extend(remembered(request, &(erasure.decision, without_reasons(holds)))?);
         if step == Step::Done {

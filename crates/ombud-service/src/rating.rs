@@ -92,7 +92,9 @@ impl Service {
 /// What was said, German and English.
 fn in_words(rating: Rating) -> (&'static str, &'static str) {
     match rating {
-        Rating::Yes => ("Gesagt wurde: Das Anliegen ist gelöst.", "It was said that the matter is solved."),
+        Rating::Yes => {
+            ("Gesagt wurde: Das Anliegen ist gelöst.", "It was said that the matter is solved.")
+        }
         Rating::Partly => (
             "Gesagt wurde: Das Anliegen ist zum Teil gelöst.",
             "It was said that the matter is solved in part.",

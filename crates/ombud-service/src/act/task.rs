@@ -4,7 +4,8 @@
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use ombud_domain::{
-    ActState, Callback, CallbackState, Conversation, ConversationId, DecisionId, Language, SubjectId,
+    ActState, Callback, CallbackState, Conversation, ConversationId, DecisionId, Language,
+    SubjectId,
 };
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
@@ -234,7 +235,10 @@ impl Service {
     }
 
     /// What withdraws the task of a call; nothing where it was done meanwhile.
-    pub(crate) async fn withdrawn(&self, task: DecisionId) -> Result<Option<PutDocument>, ServiceError> {
+    pub(crate) async fn withdrawn(
+        &self,
+        task: DecisionId,
+    ) -> Result<Option<PutDocument>, ServiceError> {
         let mut task = self.stored_task(task).await?;
         if !task.is_pending() {
             return Ok(None);
@@ -316,7 +320,8 @@ impl Service {
         }
         let key = self.subject_key(subject).await?;
         if task.callback().is_some() {
-            let mut draft = self.callback_draft(&conversation, &Principal::Operator, "task.overdue");
+            let mut draft =
+                self.callback_draft(&conversation, &Principal::Operator, "task.overdue");
             draft.cause = Some(id);
             return self.write_overdue(&mut state, task, self.record(&key, draft)?).await;
         }

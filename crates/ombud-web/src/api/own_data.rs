@@ -163,7 +163,9 @@ impl Copying {
         let mut after = 0;
         loop {
             let views = self.service.messages(&self.who, id, after, PAGE).await?.views;
-            let Some(last) = views.last().filter(|last| last.version > after) else { return Ok(()) };
+            let Some(last) = views.last().filter(|last| last.version > after) else {
+                return Ok(());
+            };
             after = last.version;
             let events: Vec<_> = views.into_iter().map(|view| event(&self.service, view)).collect();
             self.items(events).await?;

@@ -106,7 +106,8 @@ fn row(staff: &Staff, view: &TaskView) -> Row {
 
 /// The tasks that are due first, for beside the queue.
 pub(super) async fn first(staff: &Staff) -> Result<Vec<Row>, ServiceError> {
-    let found = staff.service.pending_tasks(&staff.who, None, BESIDE, staff.words.0.language()).await?;
+    let found =
+        staff.service.pending_tasks(&staff.who, None, BESIDE, staff.words.0.language()).await?;
     Ok(found.iter().map(|found| row(staff, &found.item)).collect())
 }
 
@@ -171,7 +172,9 @@ async fn after(
 ) -> Result<Response, Rejection> {
     match done {
         Ok(_) => Ok(Redirect::to(to).into_response()),
-        Err(error @ (ServiceError::Done(_) | ServiceError::Invalid { .. } | ServiceError::Busy)) => {
+        Err(
+            error @ (ServiceError::Done(_) | ServiceError::Invalid { .. } | ServiceError::Busy),
+        ) => {
             let problem = Some(problem_of(error, staff.words));
             Ok(refused(&shown(staff, id, note, problem).await?, StatusCode::CONFLICT))
         }

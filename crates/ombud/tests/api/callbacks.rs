@@ -45,7 +45,10 @@ pub(crate) fn a_call_is_promised_in_a_time_that_is_offered_and_waits_as_a_task(a
     let callback = &shown["callback"];
     assert_eq!((&callback["from"], &callback["until"]), (&time["from"], &time["until"]));
     let event = talk.events().pop().unwrap();
-    assert_eq!((&event["event"], &event["callback"]["state"]), (&json!("callback"), &json!("promised")));
+    assert_eq!(
+        (&event["event"], &event["callback"]["state"]),
+        (&json!("callback"), &json!("promised"))
+    );
     assert!(!event.to_string().contains("123456"), "the number is sealed: {event}");
     let newest = talk.decisions().swap_remove(0);
     assert_eq!((&newest["leaf"]["kind"], &newest["id"]), (&json!("callback"), &callback["task"]));
@@ -96,7 +99,10 @@ pub(crate) fn who_called_says_so_and_what_they_note_is_not_for_the_customer(app:
     };
     assert_eq!(desk("/take", &json!({})).expect(200)["state"], "taken");
     desk("/done", &json!({ "note": " " })).problem(422, "invalid");
-    assert_eq!(desk("/done", &json!({ "note": "Sie war erleichtert." })).expect(200)["state"], "done");
+    assert_eq!(
+        desk("/done", &json!({ "note": "Sie war erleichtert." })).expect(200)["state"],
+        "done"
+    );
     desk("/done", &json!({ "note": "Noch einmal" })).problem(409, "done");
     let event = talk.events().pop().unwrap();
     assert_eq!(event["callback"]["state"], "done");

@@ -26,9 +26,9 @@ mod app;
 mod approvals;
 mod authentication;
 mod bad_input;
-mod callbacks;
 #[path = "../app/billing.rs"]
 mod billing;
+mod callbacks;
 mod conversations;
 mod credentials;
 mod decisions;

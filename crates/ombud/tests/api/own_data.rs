@@ -48,7 +48,8 @@ pub(crate) fn a_copy_has_all_that_was_said_and_decided_with_the_proof_of_each(ap
     assert_eq!(ids(list(&copy, "decisions")), ids(&talk.decisions()));
     let key = app.verifier_key();
     for decision in list(&copy, "decisions") {
-        let leaf: Value = serde_json::from_str(decision["receipt"]["leaf"].as_str().unwrap()).unwrap();
+        let leaf: Value =
+            serde_json::from_str(decision["receipt"]["leaf"].as_str().unwrap()).unwrap();
         assert_eq!(leaf["id"], decision["id"]);
     }
     let reply = list(&copy, "decisions").iter().find(|one| one["leaf"]["kind"] == "reply").unwrap();
@@ -62,8 +63,14 @@ pub(crate) fn a_copy_has_all_that_was_said_and_decided_with_the_proof_of_each(ap
     let channel = app.key(&["conversations"]);
     app.post(&talk.path("/export"), &json!({})).bearer(&channel).send().expect(200);
     let stranger = app.open("de");
-    app.post(&talk.path("/export"), &json!({})).bearer(&stranger.token).send().problem(404, "not-found");
-    app.post(&talk.path("/export"), &json!({})).bearer(&app.key(&["desk"])).send().problem(403, "forbidden");
+    app.post(&talk.path("/export"), &json!({}))
+        .bearer(&stranger.token)
+        .send()
+        .problem(404, "not-found");
+    app.post(&talk.path("/export"), &json!({}))
+        .bearer(&app.key(&["desk"]))
+        .send()
+        .problem(403, "forbidden");
 }
 
 pub(crate) fn a_copy_is_a_decision_and_made_a_few_times_a_day(app: &TestApp) {
@@ -93,7 +100,10 @@ pub(crate) fn a_customer_has_their_own_data_erased_and_nobody_elses(app: &TestAp
     let (talk, other) = (app.open("de"), app.open("de"));
     talk.say(QUESTION_DE);
     other.say(QUESTION_DE);
-    app.post(&other.path("/erase"), &json!({})).bearer(&talk.token).send().problem(404, "not-found");
+    app.post(&other.path("/erase"), &json!({}))
+        .bearer(&talk.token)
+        .send()
+        .problem(404, "not-found");
     for scopes in [["conversations"], ["desk"]] {
         let key = app.key(&scopes);
         app.post(&talk.path("/erase"), &json!({})).bearer(&key).send().problem(403, "forbidden");
@@ -126,7 +136,8 @@ pub(crate) fn what_stands_against_erasing_is_told_in_words_and_of_a_legal_hold_o
     let contest = format!("/v1/decisions/{}/contest", reply["decision"].as_str().unwrap());
     app.post(&contest, &json!({})).bearer(&talk.token).send().expect(200);
     let hold = format!("/v1/subjects/{}/hold", talk.subject);
-    let body = json!({ "reason": "Az. 4711", "code": "authority", "until": "2099-01-01T00:00:00Z" });
+    let body =
+        json!({ "reason": "Az. 4711", "code": "authority", "until": "2099-01-01T00:00:00Z" });
     app.post(&hold, &body).bearer(&app.admin).send().expect(201);
     let keyed = || talk.post("/erase", &json!({})).header("idempotency-key", "one").send();
     let restricted = keyed().expect(200);

@@ -41,7 +41,10 @@ pub(crate) fn whether_it_was_solved_is_said_after_the_end_and_is_a_decision_of_i
     let (rated, end) = (&decisions[0]["leaf"], &decisions[1]["leaf"]);
     assert_eq!((&rated["kind"], &rated["cause"]), (&json!("rating"), &end["id"]));
     assert_eq!(rated["actor"]["kind"], "customer");
-    assert_eq!(rated["reasons"], json!([{ "code": "rule.customer_rates" }, { "code": "rating.no" }]));
+    assert_eq!(
+        rated["reasons"],
+        json!([{ "code": "rule.customer_rates" }, { "code": "rating.no" }])
+    );
     let event = talk.events().pop().unwrap();
     assert_eq!((&event["event"], &event["decision"]), (&json!("rated"), &rated["id"]));
     assert_eq!((&event["rating"], event.get("text")), (&shown["rating"], None));
@@ -63,7 +66,10 @@ pub(crate) fn a_rating_can_be_changed_and_pressed_twice_it_has_one_effect(app: &
     };
     let changed = keyed().expect(200);
     assert_eq!(changed["rating"]["value"], "yes");
-    assert_eq!(changed["rating"]["until"], first["rating"]["until"], "the day counts from the first");
+    assert_eq!(
+        changed["rating"]["until"], first["rating"]["until"],
+        "the day counts from the first"
+    );
     rate(&talk, &json!({ "rating": "no" })).expect(200);
     assert_eq!(keyed().expect(200)["rating"]["value"], "no", "the same request says nothing again");
     // Nobody fills the log with it.
@@ -87,20 +93,25 @@ pub(crate) fn what_is_written_with_a_rating_is_the_customers_and_stands_in_the_r
     let event = talk.events().pop().unwrap();
     assert_eq!(event["text"], "Das dauerte zu lange.", "what nobody sees is taken out");
     let decision = event["decision"].as_str().unwrap();
-    let receipt =
-        app.get(&format!("/v1/decisions/{decision}/receipt")).bearer(&talk.token).send().expect(200);
+    let receipt = app
+        .get(&format!("/v1/decisions/{decision}/receipt"))
+        .bearer(&talk.token)
+        .send()
+        .expect(200);
     let openings = receipt["openings"].as_array().unwrap();
     assert_eq!(openings.len(), 1);
     assert_eq!((&openings[0]["field"], &openings[0]["text"]), (&json!("comment"), &event["text"]));
     assert!(!receipt["leaf"].as_str().unwrap().contains("dauerte"));
-    rate(&talk, &json!({ "rating": "no", "comment": "a".repeat(2_001) }))
-        .problem(422, "invalid");
+    rate(&talk, &json!({ "rating": "no", "comment": "a".repeat(2_001) })).problem(422, "invalid");
     // The texts go with the person.
     let path = talk.path("");
     let shown = app.get(&path).bearer(&app.admin).send().expect(200);
     let subject = shown["subject"].as_str().unwrap();
     let erase = format!("/v1/subjects/{subject}/erase");
-    assert_eq!(app.post(&erase, &json!({})).bearer(&app.admin).send().expect(200)["outcome"], "erased");
+    assert_eq!(
+        app.post(&erase, &json!({})).bearer(&app.admin).send().expect(200)["outcome"],
+        "erased"
+    );
 }
 
 pub(crate) fn only_the_customer_rates_and_only_after_the_end(app: &TestApp) {
