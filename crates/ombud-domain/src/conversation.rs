@@ -752,7 +752,7 @@ mod tests {
         assert_eq!(conversation.may_rate(hour(0)), Err(ConversationError::Open));
         let closed = Event::Closed { decision: id(3), outcome: Outcome::Assumed };
         conversation.apply(hour(0), &closed);
-        let rate = |conversation: &mut Conversation, at, rating| {
+        let rate = |conversation: &mut Conversation, at, rating| -> Result<_, ConversationError> {
             let until = conversation.may_rate(hour(at))?;
             let rated = Event::Rated { decision: id(4), rating, until, comment: None };
             conversation.apply(hour(at), &rated);
