@@ -50,7 +50,7 @@ export const W = {
   closedUntil: (when: string): Pair => [`Gerade nicht besetzt, wieder ab ${when}`, `Nobody there now, back at ${when}`],
   closedNow: ["Gerade nicht besetzt", "Nobody there now"],
   place: (place: number): Pair => place === 1 ? ["Sie sind als Nächstes dran", "You are next"] : [`Platz ${place} in der Warteschlange`, `Number ${place} in the queue`],
-  waitLeft: (minutes: string): Pair => [`noch etwa ${minutes}`, `about ${minutes} to go`],
+  waitLeft: (minutes: string): Pair => [`noch etwa ${minutes}`, `about ${minutes}`],
   callBack: ["Rückruf vereinbaren", "Arrange a call"],
   phone: ["Ihre Telefonnummer", "Your telephone number"],
   phoneHint: ["Mit Vorwahl. Wir brauchen sie nur für diesen Rückruf; sie wird mit Ihren Daten gelöscht.", "With its dialling code. We need it for this call only; it is erased with your data."],

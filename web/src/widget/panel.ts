@@ -129,7 +129,6 @@ export class Panel {
   update(): void {
     const { session, say } = this.context;
     const { state: { owner }, site, line } = session;
-    this.log.update();
     this.composer.update(this.log.choosing && !session.started);
     const asPerson = owner === "agent" || (site?.first === "person" && !session.started);
     this.badge.textContent = say(owner === "queue" ? W.queued : asPerson ? W.person : owner === "closed" ? W.ended : W.ai);
@@ -144,6 +143,8 @@ export class Panel {
     this.status.classList.toggle("lost", line === "lost");
     // Dots in the conversation say it to those who see.
     this.status.classList.toggle("unseen", answering && line !== "lost");
+    // Last, as it follows to the end of what room is left.
+    this.log.update();
   }
 
   refused(text: string, problem: Problem): void {

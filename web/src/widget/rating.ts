@@ -34,6 +34,7 @@ export class Rating {
     if (show === this.shown) return;
     this.shown = show;
     this.node.hidden = !ask;
+    this.node.classList.toggle("box", ask === "question" || this.changing || !!this.said);
     this.node.replaceChildren(...(ask === "question" || this.changing ? this.question() : ask ? this.more() : []));
   }
 

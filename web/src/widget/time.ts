@@ -28,7 +28,7 @@ export function next(at: Date, language: Language, now = new Date()): string {
 
 /** A day, and from when until when on it. */
 export function stretch(from: Date, until: Date, language: Language): string {
-  const day = from.toLocaleDateString(locale(language), { weekday: "long", day: "numeric", month: "long" });
+  const day = from.toLocaleDateString(locale(language), { weekday: "long", day: "numeric", month: "numeric" });
   return `${day}, ${clock(from, language)} – ${clock(until, language)}`;
 }
 
