@@ -14,6 +14,8 @@ const WORDS = {
     waiting: "Warten auf einen Menschen", take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden",
     answer: "Ihre Antwort", send: "Senden", solved: "Beenden: erledigt", ended: "Beendet", why: "Warum?",
     other: "hat schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
+    tasks: "Aufgaben und Rückrufe", call: "Rückruf", takeTask: "Übernehmen", note: "Was Sie getan haben", done: "Erledigt", nothing: "Gerade ist nichts zu tun.",
+    besides: ["Rückruf zugesagt: ", "Zurückgerufen", "eine Kopie seiner Daten", "zum Teil gelöst", "<i>langsam</i>"],
   },
   en: {
     people: "People and roles", service: "Agent", invite: "Make the invitation",
@@ -21,6 +23,8 @@ const WORDS = {
     waiting: "Waiting for a person", take: "Take", withYou: "You talk with the customer",
     answer: "Your answer", send: "Send", solved: "End: solved", ended: "Ended", why: "Why?",
     other: "Somebody else has this conversation", reviews: "Reviews", settle: "Settle", none: "nothing to examine",
+    tasks: "Tasks and calls", call: "Call back", takeTask: "Take it", note: "What you did", done: "Done", nothing: "There is nothing to do right now.",
+    besides: ["Call promised: ", "Called back", "a copy of their data", "solved in part", "<i>langsam</i>"],
   },
 };
 
@@ -113,6 +117,32 @@ describe("the staff", { timeout: 300_000 }, () => {
       await look(page, `desk-reviews-${lang}-${size}-${scheme}`);
       await page.getByRole("button", { name: words.settle }).click();
       await page.getByText(words.none).waitFor();
+      await page.context().close();
+    });
+
+    test(`calls a customer back, and sees what they do besides writing (${lang})`, async () => {
+      const page = await invited(lang, size, scheme, `call-${lang}`, ["agent"]);
+      await page.goto(`${server.url}/desk/tasks`);
+      await look(page, `desk-tasks-none-${lang}-${size}-${scheme}`);
+      const { id, post, token } = await waiting(lang);
+      const { callbacks } = await (await fetch(`${server.url}/v1/sites/default`)).json();
+      await post(`/v1/conversations/${id}/callback`, { phone: "0431 / 12 34 56", from: callbacks[2].from }, token);
+      await page.goto(`${server.url}/desk`);
+      await page.getByRole("heading", { name: words.tasks }).waitFor();
+      await look(page, `desk-with-tasks-${lang}-${size}-${scheme}`);
+      await page.getByRole("link", { name: words.call, exact: true }).click();
+      await page.getByText("0431123456").waitFor();
+      await page.getByRole("button", { name: words.takeTask }).click();
+      await page.getByLabel(words.note).fill("<b>gut</b>");
+      await look(page, `desk-task-${lang}-${size}-${scheme}`);
+      await page.getByRole("button", { name: words.done, exact: true }).click();
+      await page.getByText(words.nothing).waitFor();
+      await post(`/v1/conversations/${id}/export`, {}, token);
+      await post(`/v1/conversations/${id}/close`, {}, token);
+      await post(`/v1/conversations/${id}/rating`, { rating: "partly", comment: "<i>langsam</i>" }, token);
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      for (const said of words.besides) await page.locator(".story .event", { hasText: said }).first().waitFor();
+      await look(page, `desk-besides-${lang}-${size}-${scheme}`);
       await page.context().close();
     });
   }

@@ -63,6 +63,7 @@ for (const lang of ["de", "en"]) {
           await look(page, name("9-person"));
           await desk(`/v1/conversations/${id}/close`);
           await note(page, words.closed).waitFor();
+          await page.getByRole("heading", { name: words.rate }).waitFor();
           await look(page, name("A-closed"));
           await done(page);
         });
@@ -314,15 +315,14 @@ for (const lang of ["de", "en"]) {
       const [number] = /[0-9a-f-]{36}/.exec(await note(page, words.contested).innerText());
       assert.ok(await button(page, words.wrong).isDisabled());
       await again(page);
-      await button(page, words.wrong).click();
-      await button(page, words.examine).click();
-      await page.locator(".status", { hasText: words.underReview }).waitFor();
-      assert.equal(await note(page, words.contested).count(), 1, "nothing new was said");
+      await note(page, words.contested).waitFor();
+      assert.ok(await button(page, words.wrong).isDisabled(), "it is known after a reload");
       const id = await conversation(page);
       await desk(`/v1/conversations/${id}/take`);
       await desk(`/v1/conversations/${id}/replies`, { text: "You were right." });
       await page.locator(".message.agent", { hasText: "You were right." }).waitFor();
       await desk(`/v1/reviews/${number}/settle`);
+      await note(page, words.examined).waitFor();
       await desk(`/v1/conversations/${id}/return`);
       await note(page, words.returned).waitFor();
       assert.equal(await page.locator(".badge").innerText(), words.badge);
@@ -335,10 +335,17 @@ for (const lang of ["de", "en"]) {
       await note(page, words.handedOver).waitFor();
       assert.ok(await button(page, words.asked).isDisabled());
       assert.equal(await field(page).evaluate((node) => node.getRootNode().activeElement === node), true, "the focus is not lost");
+      await page.locator(".place", { hasText: words.place }).waitFor();
+      assert.deepEqual(await page.evaluate("seen.filter(([name]) => name === 'handed_over').length"), 1);
+      await look(page, `widget-${lang}-place`);
+      await again(page);
+      await page.locator(".place", { hasText: words.place }).waitFor();
       await write(page, words.question);
       await own(page).waitFor();
       await arrived(page);
-      assert.deepEqual(await page.evaluate("seen.filter(([name]) => name === 'handed_over').length"), 1);
+      await desk(`/v1/conversations/${await conversation(page)}/take`);
+      await note(page, words.takenOver).waitFor();
+      assert.equal(await page.locator(".place").isVisible(), false);
       await done(page);
     });
 
@@ -562,6 +569,7 @@ for (const lang of ["de", "en"]) {
       await answered(page, lang);
       await button(page, words.solved).click();
       await note(page, words.closed).waitFor();
+      assert.equal(await page.getByRole("heading", { name: words.rate }).count(), 0, "they have just said so");
       assert.equal(await page.evaluate("seen.filter(([name]) => name === 'ended').length"), 1);
       await write(page, words.another);
       await replies(page).nth(1).waitFor();
@@ -574,6 +582,124 @@ for (const lang of ["de", "en"]) {
       await answered(page, lang);
       assert.equal(await own(page).count(), 1);
       await done(page);
+    });
+
+    test("after the end one question is asked, once, and what was said can be added to and changed", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      const question = page.getByRole("heading", { name: words.rate });
+      assert.equal(await question.count(), 0);
+      await button(page, words.more).click();
+      await button(page, words.endIt).click();
+      await question.waitFor();
+      await button(page, words.partly).click();
+      await note(page, words.rated.partly).waitFor();
+      assert.equal(await question.count(), 0);
+      await page.getByLabel(words.comment).fill("2019");
+      await look(page, `widget-${lang}-rated`);
+      await page.locator(".rate button[type=submit]").click();
+      await note(page, "2019").waitFor();
+      await again(page);
+      await note(page, "2019").waitFor();
+      assert.equal(await question.count(), 0, "it is not asked twice");
+      // With the keyboard, to another answer.
+      await button(page, words.changeRating).focus();
+      await page.keyboard.press("Enter");
+      await question.waitFor();
+      await look(page, `widget-${lang}-rate-again`);
+      assert.equal(await button(page, words.yes).evaluate((node) => node.getRootNode().activeElement === node), true);
+      await page.keyboard.press("Enter");
+      await note(page, words.rated.yes).waitFor();
+      // Whoever goes on, and ends it again, has said it.
+      await write(page, words.another);
+      await replies(page).nth(1).waitFor();
+      assert.equal(await page.locator(".rate").isVisible(), false);
+      await button(page, words.solved).click();
+      await note(page, words.closed).nth(1).waitFor();
+      assert.equal(await question.count(), 0);
+      await done(page);
+    });
+
+    test("the customer sees what is kept, has a copy of it, and has it erased once they are sure", async () => {
+      const page = await chat(lang);
+      await button(page, words.more).click();
+      assert.equal(await button(page, words.ownData).count(), 0, "before anything is kept");
+      await page.keyboard.press("Escape");
+      await answered(page, lang);
+      await button(page, words.more).click();
+      await button(page, words.ownData).click();
+      await page.getByRole("heading", { name: words.ownData }).waitFor();
+      assert.match(await page.locator(".own").innerText(), words.kept);
+      assert.equal(await focused(page), "", "the focus is on its heading");
+      await look(page, `widget-${lang}-own-data`);
+      const [download] = await Promise.all([page.waitForEvent("download"), button(page, words.exportAll).click()]);
+      const file = join(server.folder, "copy.json");
+      await download.saveAs(file);
+      const copy = JSON.parse(readFileSync(file, "utf8"));
+      assert.ok(copy.events.some(({ text }) => text === words.question));
+      assert.ok(copy.decisions.every(({ receipt }) => receipt.proof));
+      await button(page, words.eraseAll).click();
+      await look(page, `widget-${lang}-erase`);
+      await button(page, words.cancel).click();
+      assert.equal(await replies(page).count(), 1, "nothing is erased yet");
+      await button(page, words.eraseAll).click();
+      await button(page, words.eraseNow).click();
+      await page.locator(".status", { hasText: words.erased }).waitFor();
+      assert.equal(await page.locator(".message").count(), 0);
+      assert.equal(await page.evaluate(KEPT), null);
+      await accessible(page, "erased");
+      await answered(page, lang);
+      await done(page);
+    });
+
+    test("why something cannot be erased yet is said in words", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      await button(page, words.wrong).click();
+      await button(page, words.examine).click();
+      await note(page, words.contested).waitFor();
+      await button(page, words.more).click();
+      await button(page, words.ownData).click();
+      await button(page, words.eraseAll).click();
+      await button(page, words.eraseNow).click();
+      await page.locator(".own", { hasText: words.held }).waitFor();
+      await look(page, `widget-${lang}-not-erased`);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator(".own").count(), 0);
+      assert.ok(await panel(page).isVisible(), "only that is closed");
+      await done(page);
+    });
+
+    test("outside opening hours a call is arranged at a time that is offered, and cancelled", async () => {
+      const open = await chat(lang);
+      assert.equal(await button(open, words.callBack).count(), 0, "somebody is there");
+      await done(open);
+      const page = await chat(lang, { site: "closed" });
+      await button(page, words.callBack).click();
+      const phone = page.getByLabel(words.phone);
+      await phone.waitFor();
+      assert.equal(await phone.evaluate((node) => node.getRootNode().activeElement === node), true);
+      assert.equal(await page.locator(".own option").count(), 12);
+      assert.equal(await page.evaluate(KEPT), null, "nothing is kept yet");
+      await look(page, `widget-${lang}-call`);
+      await phone.fill("112");
+      await page.locator(".own button[type=submit]").click();
+      await page.locator(".status", { hasText: words.phoneInvalid }).waitFor();
+      assert.equal(await phone.inputValue(), "112");
+      await look(page, `widget-${lang}-call-refused`);
+      await phone.fill("0431 123456");
+      await page.keyboard.press("Enter");
+      await note(page, words.promised).waitFor();
+      assert.match(await page.locator(".promised").innerText(), words.promised);
+      assert.equal(await page.locator(".own").count(), 0);
+      assert.equal(await button(page, words.callBack).count(), 0, "one at a time");
+      await look(page, `widget-${lang}-called`);
+      await again(page);
+      await button(page, words.cancelCall).click();
+      await note(page, words.callCancelled).waitFor();
+      assert.equal(await page.locator(".promised").isVisible(), false);
+      assert.ok(await button(page, words.callBack).isVisible());
+      await done(page, /422/);
     });
 
     test("the transcript has everything that was said", async () => {

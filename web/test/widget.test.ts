@@ -2,10 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { accent, contrast } from "../src/widget/colour.js";
-import { fold, NOTHING, unread } from "../src/widget/fold.js";
+import { fold, NOTHING, type State, unread } from "../src/widget/fold.js";
 import { Keeper } from "../src/widget/kept.js";
 import { type Item, Outbox, type Tried } from "../src/widget/outbox.js";
+import { counted } from "../src/widget/own-data.js";
 import { address, blocks, pieces } from "../src/widget/prose.js";
+import { asks } from "../src/widget/rating.js";
 import { left, next, short, wait } from "../src/widget/time.js";
 import { transcript } from "../src/widget/transcript.js";
 import type { Happening } from "../src/widget/types.js";
@@ -163,6 +165,41 @@ describe("fold", () => {
   });
 });
 
+describe("the question at the end", () => {
+  const now = new Date("2026-11-29T12:00:00Z");
+  const ended = (outcome: string): State => ({ ...NOTHING, owner: "closed", answered: true, outcome });
+  const rated = (until: string): State => ({ ...ended("assumed"), rated: { value: "no", until } });
+  test("is asked once, after the end, of whoever was answered and has not said it", () => {
+    expect(asks(NOTHING, now)).toBeNull();
+    expect(asks({ ...ended("abandoned"), answered: false }, now)).toBeNull();
+    expect(asks(ended("assumed"), now)).toBe("question");
+    expect(asks(ended("confirmed"), now)).toBe("change");
+  });
+  test("can be answered anew for as long as the server says", () => {
+    expect(asks(rated("2026-11-29T12:00:01Z"), now)).toBe("change");
+    expect(asks(rated("2026-11-29T12:00:00Z"), now)).toBeNull();
+  });
+  test("what was said stays said when the conversation goes on and ends again", () => {
+    const events: Partial<Happening>[] = [
+      { event: "closed", outcome: "assumed" }, { event: "rated", rating: { value: "no", until: "2026-11-30T00:00:00Z" } },
+      { event: "reopened" }, { event: "closed", outcome: "assumed" },
+    ];
+    const states = events.map((_, at) => events.slice(0, at + 1)
+      .reduce<State>((state, one, version) => fold(state, { version: version + 1, at: "", event: "", ...one }), { ...NOTHING, answered: true }));
+    expect(states.map((state) => asks(state, now))).toEqual(["question", "change", null, "change"]);
+  });
+});
+
+test("what is kept is counted: a decision once, however often it is named", () => {
+  const at = "2026-11-29T12:00:00Z";
+  const author = { kind: "assistant", label: "AI" } as const;
+  const happenings: Happening[] = [
+    { version: 1, at, event: "opened" }, { version: 2, at, event: "message", message: "m", author, decision: "a" },
+    { version: 3, at, event: "contested", decision: "b" }, { version: 4, at, event: "handed_over", decision: "b" },
+  ];
+  expect(counted(happenings)).toEqual({ messages: 1, decisions: 2 });
+});
+
 describe("colour", () => {
   const rgb = (colour: string): [number, number, number] => {
     const long = colour.length === 4 ? colour.replace(/[^#]/g, "$&$&") : colour;
@@ -243,9 +280,11 @@ test("a transcript has who said what and when, and the number of each receipt", 
     { version: 2, at, event: "message", message: "m", author: { kind: "customer", label: "Customer" }, text: "Hi" },
     { version: 3, at, event: "message", message: "n", author: { kind: "assistant", label: "AI on behalf of Nordlicht" }, text: "Hello", decision: "d-1" },
     { version: 4, at, event: "closed", decision: "d-2" },
+    { version: 5, at, event: "rated", decision: "d-3", rating: { value: "partly", until: at }, text: "Too slow" },
   ];
   const text = transcript(happenings, { company: "Nordlicht", language: "en", say: speak("en"), now: new Date(at) });
   expect(text).toContain("Transcript of the chat with Nordlicht");
   expect(text).toMatch(/You · .*\nHi\n\nAI on behalf of Nordlicht · .*\nHello\n\(Receipt number d-1\)\n/);
   expect(text).toContain("The conversation has ended");
+  expect(text).toContain("Your feedback: partly solved\nToo slow");
 });

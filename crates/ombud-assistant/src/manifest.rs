@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
@@ -236,6 +236,36 @@ impl Hours {
             Some(begins.timestamp()).filter(|at| *at > now)
         };
         (0..=366).find_map(begins)
+    }
+
+    /// The next stretches of `length` in which people are there all the time, as many as `count`, none of which has begun at
+    /// `now`; those of a day follow one another from its first moment on. Fewer where people are not there as often in the
+    /// next 31 days.
+    pub fn stretches_after(
+        &self,
+        now: Timestamp,
+        length: SignedDuration,
+        count: usize,
+    ) -> Vec<(Timestamp, Timestamp)> {
+        let today = self.today(now);
+        let of_day = |days: i32| -> Option<Vec<(Timestamp, Timestamp)>> {
+            let date = today.checked_add(jiff::Span::new().days(days)).ok()?;
+            let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
+            let (from, to) = self.week.get(day).copied().flatten()?;
+            if self.closed.contains(&date) {
+                return None;
+            }
+            let at = |time| {
+                Some(date.to_datetime(time).to_zoned(self.timezone.clone()).ok()?.timestamp())
+            };
+            let (from, to) = (at(from)?, at(to)?);
+            let next =
+                |(_, end): &(Timestamp, Timestamp)| Some((*end, end.checked_add(length).ok()?));
+            let first = (from, from.checked_add(length).ok()?);
+            let all = std::iter::successors(Some(first), next).take_while(|(_, end)| *end <= to);
+            Some(all.filter(|(begin, _)| *begin > now).collect())
+        };
+        (0..=31).filter_map(of_day).flatten().take(count).collect()
     }
 
     /// The time zone that days and times are told in.
@@ -471,6 +501,32 @@ closed = [2026-12-28]
         let (manifest, report) = read(&format!("disclosure = false\n{GOOD}"));
         assert!(manifest.is_none());
         assert!(report.problems[0].message.contains("disclosure"));
+    }
+
+    #[test]
+    fn stretches_lie_within_the_hours_and_none_has_begun() {
+        let hours = read(GOOD).0.unwrap().hours;
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let two_hours = SignedDuration::from_hours(2);
+        let stretches = |now: &str, count| hours.stretches_after(at(now), two_hours, count);
+        // Sunday; on Monday people are there from eight to twenty o'clock.
+        let sunday = stretches("2026-11-29T12:00:00Z", 7);
+        assert_eq!(sunday[0], (at("2026-11-30T07:00:00Z"), at("2026-11-30T09:00:00Z")));
+        assert_eq!(sunday[5], (at("2026-11-30T17:00:00Z"), at("2026-11-30T19:00:00Z")));
+        assert_eq!(sunday[6].0, at("2026-12-07T07:00:00Z"), "only Mondays");
+        // What has begun is not offered, and neither is what would end too late.
+        let monday = stretches("2026-11-30T15:00:00Z", 2);
+        assert_eq!(
+            monday.iter().map(|(from, _)| *from).collect::<Vec<_>>(),
+            [at("2026-11-30T17:00:00Z"), at("2026-12-07T07:00:00Z")]
+        );
+        // Closed on the 28th, and so far ahead nobody looks.
+        assert_eq!(stretches("2026-12-22T12:00:00Z", 1)[0].0, at("2027-01-04T07:00:00Z"));
+        assert_eq!(stretches("2026-11-29T12:00:00Z", 1_000).len(), 4 * 6);
+        let three =
+            hours.stretches_after(at("2026-11-29T12:00:00Z"), SignedDuration::from_hours(5), 3);
+        assert_eq!(three[1], (at("2026-11-30T12:00:00Z"), at("2026-11-30T17:00:00Z")));
+        assert_eq!(three[2].0, at("2026-12-07T07:00:00Z"));
     }
 
     #[test]

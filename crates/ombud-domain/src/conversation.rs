@@ -4,12 +4,13 @@
 //! (`receive`, `say`, `hand_over`, …) and gets a refusal where the change is not allowed; only
 //! then does it write. `apply` never fails: what is in the log has happened.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Authentication, ConversationId, DecisionId, Event, HandoverReason, Language, Locale, MessageId,
-    Outcome, Proof, StaffId, SubjectId, Tried,
+    Authentication, Callback, CallbackState, ConversationId, DecisionId, Event, HandoverReason,
+    Language, Locale, MessageId, Outcome, Proof, Rated, StaffId, SubjectId, Tried,
+    callback::CALLBACKS_MAX, rating::changeable_until,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -131,6 +132,15 @@ pub enum ConversationError {
     /// It has not ended.
     #[error("the conversation is still open")]
     Open,
+    /// A call is promised already.
+    #[error("a call is promised already; cancel it first to choose another time")]
+    Called,
+    /// Several were.
+    #[error("several calls were promised in this conversation; ask for a person instead")]
+    CalledOften,
+    /// It was rated, and that cannot be changed any more.
+    #[error("the rating of the conversation cannot be changed any more")]
+    Rated,
     /// Another person has it.
     #[error("another agent has the conversation")]
     Taken,
@@ -175,6 +185,11 @@ const EVENTS_MAX: u64 = 20_000;
 /// Events more that whoever answers a full conversation may add: the customer asked for a person there,
 /// and the person must be able to answer.
 const EVENTS_MAX_RESERVE: u64 = 1_000;
+
+/// Copies of all that is kept that a customer is given within a day: each is made of the whole conversation, with the
+/// proof of each decision.
+const EXPORTS_MAX: usize = 5;
+const EXPORTS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the last thing said to the customer was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,6 +246,14 @@ pub struct Conversation {
     pub contested: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
+    /// Whether the customer says that it was solved, where they do.
+    pub rated: Option<Rated>,
+    /// The call that is promised, where one is.
+    pub callback: Option<Callback>,
+    /// How many calls were promised.
+    pub callbacks: u32,
+    /// When the customer was given a copy of it, within the day before the last time.
+    pub exported: Vec<Timestamp>,
     /// When something last happened between the customer and us.
     pub last_at: Timestamp,
     /// The last message of the customer, by its version.
@@ -284,6 +307,10 @@ impl Conversation {
             last_decision: None,
             contested: false,
             outcome: None,
+            rated: None,
+            callback: None,
+            callbacks: 0,
+            exported: Vec::new(),
             last_at: at,
             asked: None,
             parked_until: None,
@@ -384,6 +411,24 @@ impl Conversation {
                 self.clarifications = 0;
                 self.last_decision = Some(*decision);
             }
+            Event::Rated { decision, rating, until, .. } => {
+                let count = self.rated.map_or(0, |before| before.count) + 1;
+                self.rated = Some(Rated { rating: *rating, until: *until, count });
+                self.last_decision = Some(*decision);
+            }
+            Event::Callback { decision, callback, state } => {
+                let is_promised = *state == CallbackState::Promised;
+                self.callback = is_promised.then_some(*callback);
+                self.callbacks += u32::from(is_promised);
+                self.last_decision = Some(*decision);
+            }
+            Event::Exported { decision } => {
+                let (now, before) = (self.last_at, std::mem::take(&mut self.exported));
+                let lately =
+                    before.into_iter().filter(|at| now.duration_since(*at) < EXPORTS_WITHIN);
+                self.exported = lately.chain([now]).collect();
+                self.last_decision = Some(*decision);
+            }
             Event::Contested { decision, .. } => {
                 self.contested = true;
                 if matches!(self.owner, Owner::Queue | Owner::Agent { .. }) {
@@ -417,6 +462,7 @@ impl Conversation {
                 self.last_decision = Some(*decision);
             }
             Event::Proposed { act } => self.last_decision = Some(*act),
+            Event::Reviewed { decision, .. } => self.last_decision = Some(*decision),
             Event::Acted { act, decision, .. } => {
                 self.acting = self.acting.filter(|acting| acting != act);
                 self.last_decision = Some(*decision);
@@ -504,6 +550,39 @@ impl Conversation {
         if self.owner == Owner::Closed { Ok(()) } else { Err(ConversationError::Open) }
     }
 
+    /// Until when a rating that the customer gives now can be changed.
+    ///
+    /// # Errors
+    /// [`ConversationError::Open`] before the end, [`ConversationError::Rated`] where one stands that cannot be changed.
+    pub fn may_rate(&self, now: Timestamp) -> Result<Timestamp, ConversationError> {
+        if self.owner != Owner::Closed {
+            return Err(ConversationError::Open);
+        }
+        changeable_until(self.rated, now).ok_or(ConversationError::Rated)
+    }
+
+    /// Whether a call can be promised: one at a time, and a few in all.
+    ///
+    /// # Errors
+    /// [`ConversationError::Called`] while one is, [`ConversationError::CalledOften`].
+    pub fn may_call_back(&self) -> Result<(), ConversationError> {
+        if self.callback.is_some() {
+            return Err(ConversationError::Called);
+        }
+        if self.callbacks >= CALLBACKS_MAX {
+            return Err(ConversationError::CalledOften);
+        }
+        Ok(())
+    }
+
+    /// For how long no further copy of it is given, as several were given lately; `None` where one is.
+    pub fn no_export_for(&self, now: Timestamp) -> Option<SignedDuration> {
+        let lately = self.exported.iter().map(|at| now.duration_since(*at));
+        let mut lately = lately.filter(|ago| *ago < EXPORTS_WITHIN);
+        let oldest = lately.next()?;
+        (lately.count() + 1 >= EXPORTS_MAX).then_some(EXPORTS_WITHIN - oldest)
+    }
+
     /// The outcome of a conversation whose customer says that it is solved.
     ///
     /// While a procedure waits for an answer, nothing was done: whoever leaves it there has left it.
@@ -539,7 +618,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::HandoverReason;
+    use crate::{HandoverReason, Rating};
 
     fn id<T: From<Uuid>>(n: u128) -> T {
         Uuid::from_u128(n).into()
@@ -705,6 +784,70 @@ mod tests {
         assert_eq!(conversation.may_close(), Ok(()));
     }
 
+    #[test]
+    fn a_rating_is_given_after_the_end_and_changed_for_a_day() {
+        let hour = |n: i64| Timestamp::from_second(n * 3600).unwrap();
+        let mut conversation = opened();
+        assert_eq!(conversation.may_rate(hour(0)), Err(ConversationError::Open));
+        let closed = Event::Closed { decision: id(3), outcome: Outcome::Assumed };
+        conversation.apply(hour(0), &closed);
+        let rate = |conversation: &mut Conversation, at, rating| -> Result<_, ConversationError> {
+            let until = conversation.may_rate(hour(at))?;
+            let rated = Event::Rated { decision: id(4), rating, until, comment: None };
+            conversation.apply(hour(at), &rated);
+            Ok(until)
+        };
+        // It can be given late; the day counts from then, and not anew with each change.
+        assert_eq!(rate(&mut conversation, 100, Rating::No), Ok(hour(124)));
+        assert_eq!(rate(&mut conversation, 120, Rating::Yes), Ok(hour(124)));
+        assert_eq!(conversation.rated.map(|rated| rated.rating), Some(Rating::Yes));
+        // The end is what it was: what the customer says of it stands beside it.
+        assert_eq!(
+            (conversation.owner, conversation.outcome),
+            (Owner::Closed, Some(Outcome::Assumed))
+        );
+        assert_eq!(rate(&mut conversation, 124, Rating::No), Err(ConversationError::Rated));
+        // Nobody fills the log with it.
+        let mut conversation = opened();
+        conversation.apply(hour(0), &closed);
+        let times = (0..100).take_while(|_| rate(&mut conversation, 1, Rating::No).is_ok()).count();
+        assert_eq!(times, 10);
+    }
+
+    #[test]
+    fn one_call_is_promised_at_a_time_and_a_few_in_all() {
+        let mut conversation = opened();
+        let callback =
+            Callback { task: id(9), from: Timestamp::UNIX_EPOCH, until: Timestamp::UNIX_EPOCH };
+        let apply = |conversation: &mut Conversation, state| {
+            let event = Event::Callback { decision: id(9), callback, state };
+            conversation.apply(Timestamp::UNIX_EPOCH, &event);
+        };
+        for _ in 0..5 {
+            assert_eq!(conversation.may_call_back(), Ok(()));
+            apply(&mut conversation, CallbackState::Promised);
+            assert_eq!(conversation.callback, Some(callback));
+            assert_eq!(conversation.may_call_back(), Err(ConversationError::Called));
+            apply(&mut conversation, CallbackState::Cancelled);
+        }
+        assert_eq!(conversation.callback, None);
+        assert_eq!(conversation.may_call_back(), Err(ConversationError::CalledOften));
+    }
+
+    #[test]
+    fn a_copy_is_given_five_times_a_day() {
+        let hour = |n: i64| Timestamp::from_second(n * 3600).unwrap();
+        let mut conversation = opened();
+        for at in 0..5 {
+            assert_eq!(conversation.no_export_for(hour(at)), None, "after {at}");
+            conversation.apply(hour(at), &Event::Exported { decision: id(9) });
+        }
+        assert_eq!(conversation.no_export_for(hour(5)), Some(SignedDuration::from_hours(19)));
+        assert_eq!(conversation.no_export_for(hour(24)), None);
+        conversation.apply(hour(24), &Event::Exported { decision: id(9) });
+        assert_eq!(conversation.exported.len(), 5, "what is older is forgotten");
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         prop_oneof![
             Just(Event::Received { message: id(10), turn: id(11), language: Language::EN }),
@@ -725,6 +868,23 @@ mod tests {
             Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
             Just(Event::Reopened { decision: id(19) }),
             Just(Event::Contested { decision: id(20), contested: id(13) }),
+            Just(Event::Exported { decision: id(23) }),
+            Just(Event::Reviewed { decision: id(26), contested: id(13) }),
+            Just(Event::Callback {
+                decision: id(24),
+                callback: Callback {
+                    task: id(25),
+                    from: Timestamp::UNIX_EPOCH,
+                    until: Timestamp::UNIX_EPOCH,
+                },
+                state: CallbackState::Promised,
+            }),
+            any::<bool>().prop_map(|comments| Event::Rated {
+                decision: id(21),
+                rating: Rating::Partly,
+                until: Timestamp::UNIX_EPOCH,
+                comment: comments.then(|| id(22)),
+            }),
         ]
     }
 

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActState, Author, Channel, DecisionId, Language, MessageId, Outcome, StaffId, SubjectId, TurnId,
+    ActState, Author, Callback, CallbackState, Channel, DecisionId, Language, MessageId, Outcome,
+    Rating, StaffId, SubjectId, TurnId,
 };
 
 /// Why a conversation goes to a person. The codes are published: they stand in leaves.
@@ -150,11 +151,45 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+    /// The customer said whether it was solved, or said so anew.
+    Rated {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// What they said.
+        rating: Rating,
+        /// Until when they can change it.
+        until: Timestamp,
+        /// What they wrote with it, where they did: sealed beside the event under this id, as a message is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<MessageId>,
+    },
+    /// The customer was given a copy of all that is kept of the conversation.
+    Exported {
+        /// The decision that records it.
+        decision: DecisionId,
+    },
+    /// A call of a person was promised, or something became of one that was.
+    Callback {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// Which call.
+        #[serde(flatten)]
+        callback: Callback,
+        /// What became of it.
+        state: CallbackState,
+    },
     /// The customer contests a decision.
     Contested {
         /// The decision that records it.
         decision: DecisionId,
         /// The one that is contested.
+        contested: DecisionId,
+    },
+    /// A person has examined a contested decision.
+    Reviewed {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one that was contested.
         contested: DecisionId,
     },
     /// The customer came back after the end.
@@ -236,6 +271,15 @@ impl Event {
         matches!(self, Self::Said { procedure: Some(place), .. } if place.contains('/'))
     }
 
+    /// Under which id a text is sealed beside it, where one is.
+    pub fn text(&self) -> Option<MessageId> {
+        match self {
+            Self::Received { message, .. } | Self::Said { message, .. } => Some(*message),
+            Self::Rated { comment, .. } => *comment,
+            _ => None,
+        }
+    }
+
     /// The decision behind it, where one is; each stands in the log.
     pub fn decision(&self) -> Option<DecisionId> {
         match self {
@@ -247,8 +291,12 @@ impl Event {
             | Self::HandedOver { decision, .. }
             | Self::Taken { decision, .. }
             | Self::Returned { decision }
+            | Self::Exported { decision }
             | Self::Closed { decision, .. }
             | Self::Contested { decision, .. }
+            | Self::Rated { decision, .. }
+            | Self::Reviewed { decision, .. }
+            | Self::Callback { decision, .. }
             | Self::Reopened { decision }
             | Self::SignedIn { decision, .. }
             | Self::SignedOut { decision }

@@ -37,6 +37,10 @@ pub enum DecisionKind {
     Route,
     /// How surely we know the customer changed: they signed in or out, or stepped up.
     Authentication,
+    /// That a person calls the customer back was promised or cancelled, or they called.
+    Callback,
+    /// A customer was given a copy of what is kept of them.
+    Export,
     /// A person's data was erased, or the erasure was asked for.
     Erase,
     /// A person's data is kept but no longer used, because something stands against erasing it.
@@ -49,6 +53,8 @@ pub enum DecisionKind {
     Contest,
     /// Somebody of the staff doubts a decision, or was answered.
     Flag,
+    /// A customer said whether it was solved.
+    Rating,
     /// Many acts are to be undone.
     Recall,
     /// Something was stopped: an assistant, a tool, or everything.

@@ -12,6 +12,7 @@ pub mod disclosure;
 pub use crate::{
     act::{Act, ActState, AmountClass, Autonomy, DataClass, EffectClass},
     authentication::{Authentication, AuthenticationLevel, Proof},
+    callback::{Callback, CallbackState},
     conversation::{
         Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Owner,
     },
@@ -26,13 +27,16 @@ pub use crate::{
         Labels, Leaf, LeafError, Opened, Reason, Source, Undo, UndoBy, Verdict, VerdictEffect,
     },
     outcome::Outcome,
+    rating::{Rated, Rating},
 };
 
 mod act;
 mod authentication;
+mod callback;
 mod conversation;
 mod event;
 mod id;
 mod language;
 mod leaf;
 mod outcome;
+mod rating;

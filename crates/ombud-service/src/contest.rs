@@ -395,6 +395,7 @@ impl Service {
         }
         let mut draft = self.route(&known, who, SETTLED);
         draft.cause = Some(id);
+        let reviewed = Event::Reviewed { decision: draft.id, contested: review.contested.decision };
         review.settled = Some(Settled { decision: draft.id, at: self.now() });
         let settled = review.put(known.subject, version)?;
         let subject_key = self.subject_key(known.subject).await?;
@@ -404,7 +405,8 @@ impl Service {
         documents.extend(remembered(request.as_ref(), &())?);
         documents.extend(self.erasure_may_be_due(known.subject).await?);
         let entries = vec![recorded.entry];
-        let writing = Writing { entries, documents, ..Writing::default() };
+        let events = vec![(reviewed, None)];
+        let writing = Writing { events, entries, documents, ..Writing::default() };
         self.write(&mut state, writing).await?;
         drop(state);
         self.erase_if_free(known.subject).await;

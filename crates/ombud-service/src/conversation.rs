@@ -5,15 +5,16 @@ use std::sync::atomic::Ordering;
 use jiff::Timestamp;
 use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
-    Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Channel, Conversation,
-    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Reason,
-    SubjectId, TurnId, disclosure,
+    Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Callback, Channel, Conversation,
+    ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated,
+    Reason, SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Altered, ConversationToken, IdempotencyKey, Principal, Scope, Service, ServiceError,
+    Altered, ConversationToken, IdempotencyKey, Principal, QueuePlace, Scope, Service,
+    ServiceError,
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
@@ -49,10 +50,18 @@ pub struct ConversationView {
     pub restricted: bool,
     /// How it ended, where it did.
     pub outcome: Option<Outcome>,
+    /// Whether the customer says that it was solved, where they do.
+    pub rated: Option<Rated>,
     /// Events so far.
     pub version: u64,
     /// When the last thing happened.
     pub last_at: Timestamp,
+    /// Its place among those that wait for a person: told to whoever reads it while it waits.
+    pub queue: Option<QueuePlace>,
+    /// The call that is promised, where one is.
+    pub callback: Option<Callback>,
+    /// Until when a statute has it kept, where one does and nothing more happens.
+    pub kept_until: Option<Timestamp>,
     /// How surely the customer is known now.
     pub authentication: AuthenticationLevel,
     /// Who speaks: that it is an AI, and for whom. Shown before the first message.
@@ -78,7 +87,7 @@ pub struct MessageView {
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
-    /// For a message: what was said. `None` once it was erased.
+    /// For a message, and for a rating with a comment: what was said. `None` once it was erased.
     pub text: Option<String>,
     /// For a message of the assistant: the text in its parts.
     pub parts: Vec<Part>,
@@ -308,8 +317,12 @@ impl Service {
             owner: conversation.owner,
             restricted: *restricted,
             outcome: conversation.outcome,
+            rated: conversation.rated,
             version: conversation.version,
             last_at: conversation.last_at,
+            callback: conversation.callback,
+            queue: None,
+            kept_until: self.kept_until(conversation),
             authentication: conversation.authentication.level(self.now()),
             disclosure: self.serving(conversation).disclosure(conversation.locale.language()),
         }
@@ -331,7 +344,9 @@ impl Service {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(loaded, who))
+        let mut view = self.view(loaded, who);
+        view.queue = self.place_in_queue(&loaded.conversation).await?;
+        Ok(view)
     }
 
     /// What happened in a conversation after version `after`, oldest first.
@@ -398,10 +413,8 @@ impl Service {
         let corrupt = || ServiceError::Corrupt { what: "conversation" };
         let events = self.0.store.events(id.as_uuid(), after, limit).await?;
         crate::live::is_whole(id, after, &events)?;
-        let is_said = |event: &StoredEvent| {
-            let event = parse(event).map(|(_, event)| event);
-            matches!(event, Some(Event::Received { .. } | Event::Said { .. } | Event::Noted { .. }))
-        };
+        let is_said =
+            |event: &StoredEvent| parse(event).is_some_and(|(_, event)| event.text().is_some());
         let subject = if events.iter().any(is_said) {
             Some(self.subject_of(id, &events).await?)
         } else {
@@ -420,15 +433,13 @@ impl Service {
         for stored in events {
             let (at, event) = parse(&stored).ok_or_else(corrupt)?;
             locale = heard(&event).or(locale);
-            let (message, author) = match &event {
-                Event::Received { message, .. } => (Some(*message), Some(Author::Customer)),
-                Event::Said { message, author, .. } => (Some(*message), Some(*author)),
-                Event::Noted { note, author, .. } => {
-                    (Some(*note), Some(Author::Agent { id: *author }))
-                }
-                _ => (None, None),
+            let author = match &event {
+                Event::Received { .. } => Some(Author::Customer),
+                Event::Said { author, .. } => Some(*author),
+                Event::Noted { author, .. } => Some(Author::Agent { id: *author }),
+                _ => None,
             };
-            let said: Option<Said> = match (message, &stored.sealed, &key) {
+            let said: Option<Said> = match (event.text(), &stored.sealed, &key) {
                 (Some(message), Some(sealed), Some((subject, key))) => {
                     let opened = self.open_sealed(key, *subject, message.as_uuid(), sealed);
                     // Its text cannot be opened with the key that sealed it.
@@ -488,7 +499,7 @@ impl Service {
         Err(ServiceError::Corrupt { what: "conversation" })
     }
 
-    async fn subject_of(
+    pub(crate) async fn subject_of(
         &self,
         id: ConversationId,
         events: &[StoredEvent],

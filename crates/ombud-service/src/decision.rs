@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ombud_domain::{ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId};
+use ombud_domain::{
+    ActorKind, ConversationId, DecisionId, DecisionKind, Leaf, Locale, Reason, SubjectId,
+};
 use ombud_ledger::{Opening, Receipt, TlogProof};
 use ombud_store::{Entry, SubjectKey};
 
@@ -26,6 +28,19 @@ pub struct DecisionView {
     pub log: u32,
     /// At which place of the log.
     pub index: u64,
+}
+
+/// A decision with all that its customer can have of it.
+#[derive(Debug, Clone)]
+pub struct OwnDecision {
+    /// What it says.
+    pub view: DecisionView,
+    /// Why, in German, one sentence each.
+    pub why_de: Vec<String>,
+    /// Why, in English.
+    pub why_en: Vec<String>,
+    /// Its proof; `None` where it stands in an earlier log.
+    pub receipt: Option<Receipt>,
 }
 
 /// Why a decision was taken, in words.
@@ -193,12 +208,51 @@ impl Service {
         let (entry, leaf) = self.permitted(who, id).await?;
         let (_, subject) =
             self.private(&entry, &leaf).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
-        let mut receipt = self.receipt_of(&entry, &leaf, subject).await?;
-        if matches!(who, Principal::Customer { .. }) && is_internal(leaf.kind) {
+        self.receipt_for(who, &entry, &leaf, subject).await
+    }
+
+    /// The receipt of a decision with what this principal may see of its texts.
+    async fn receipt_for(
+        &self,
+        who: &Principal,
+        entry: &Entry,
+        leaf: &Leaf,
+        subject: SubjectId,
+    ) -> Result<Receipt, ServiceError> {
+        let mut receipt = self.receipt_of(entry, leaf, subject).await?;
+        if matches!(who, Principal::Customer { .. }) && is_internal(leaf) {
             // What people wrote to one another, and all that another system answered.
             receipt.openings.clear();
         }
         Ok(receipt)
+    }
+
+    /// The decisions of a conversation as [`Service::decisions`] lists them, each with why and with its receipt.
+    pub async fn own_decisions(
+        &self,
+        who: &Principal,
+        conversation: ConversationId,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<Vec<OwnDecision>, ServiceError> {
+        who.require_conversation(conversation, &[Scope::Conversations])?;
+        let subject = self.subject_of(conversation, &[]).await?;
+        let key = self.subject_key(subject).await?;
+        let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;
+        let mut own = Vec::with_capacity(entries.len());
+        let mut check = self.one_by_one();
+        for entry in entries {
+            check.holds(&entry).await?;
+            let leaf = leaf_of(&entry)?;
+            let Private { why_de, why_en, .. } = self.open_private(&key, subject, &entry, &leaf)?;
+            let receipt = match self.receipt_for(who, &entry, &leaf, subject).await {
+                Ok(receipt) => Some(receipt),
+                Err(ServiceError::EarlierLog) => None,
+                Err(error) => return Err(error),
+            };
+            own.push(OwnDecision { view: view(entry, leaf)?, why_de, why_en, receipt });
+        }
+        Ok(own)
     }
 
     pub(crate) async fn receipt_of(
@@ -295,15 +349,17 @@ fn view(entry: Entry, leaf: Leaf) -> Result<DecisionView, ServiceError> {
 }
 
 /// Whether a decision's texts are for the company's people: the customer gets the proof without them.
-fn is_internal(kind: DecisionKind) -> bool {
-    matches!(
-        kind,
+fn is_internal(leaf: &Leaf) -> bool {
+    match leaf.kind {
         DecisionKind::Approval
-            | DecisionKind::Rejection
-            | DecisionKind::Result
-            | DecisionKind::Flag
-            | DecisionKind::Shadow
-    )
+        | DecisionKind::Rejection
+        | DecisionKind::Result
+        | DecisionKind::Flag
+        | DecisionKind::Shadow => true,
+        // What a person noted about the call; the number is the customer's own.
+        DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
+        _ => false,
+    }
 }
 
 /// What a decision says for itself once the person's data was erased: what is gone, and what is left.
@@ -415,9 +471,10 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Configure, Contest, Credential, Drill, Erase, Flag,
-        Handoff, Hold, Lift, Outcome, Proposal, Recall, Refuse, Rejection, Release, Reply, Restore,
-        Restrict, Result, Resume, Route, Shadow, Stop, Succession, Undo,
+        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
+        Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
+        Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
+        Succession, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -477,6 +534,14 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Contest, Locale::En) => "A decision was contested.",
         (Flag, Locale::De) => "Im Team wird eine Entscheidung noch einmal angesehen.",
         (Flag, Locale::En) => "Somebody on the team has another look at a decision.",
+        (Callback, Locale::De) => {
+            "Ein Rückruf wurde zugesagt oder abgesagt, oder er ist geschehen."
+        }
+        (Callback, Locale::En) => "A call was promised or cancelled, or it was made.",
+        (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
+        (Export, Locale::En) => "The data that is kept was handed out.",
+        (Rating, Locale::De) => "Festgehalten wurde, ob das Anliegen gelöst ist.",
+        (Rating, Locale::En) => "It was recorded whether the matter was solved.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",
         (Access, Locale::En) => "Who of the staff may do what has changed.",
         (Configure, Locale::De) => "Eine Einstellung wurde geändert.",

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ombud_domain::{ConversationId, DecisionId, DecisionKind, Reason, SubjectId};
+use ombud_domain::{Conversation, ConversationId, DecisionId, DecisionKind, Reason, SubjectId};
 use ombud_ledger::{Commitment, Hash};
 use ombud_store::{Document, DocumentQuery, NewEntry, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::{
     Hold, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     contest::REVIEW,
-    conversation::{self, sortable},
+    conversation::{self, actor_of, sortable},
     idempotency::{Request, remembered},
     record::Draft,
 };
@@ -77,11 +77,31 @@ impl Service {
         if let Some((decision, holds)) = self.repeated(request).await? {
             return Ok(outcome(decision, self.with_reasons(subject, holds).await?));
         }
-        self.erase_or_restrict(subject, request).await
+        self.erase_or_restrict(who, subject, request).await
+    }
+
+    /// Erase all data of the customer of a conversation, as they ask themselves, or restrict it where something stands
+    /// against erasing. Of a legal hold they are told no more than that there is one: who placed it may have to keep
+    /// silent about why.
+    pub async fn erase_own(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<EraseOutcome, ServiceError> {
+        who.require_conversation(id, &[Scope::Privacy])?;
+        let request = self.request(who, key, "erase-own", &id.to_string());
+        let request = request.as_ref();
+        if let Some((decision, holds)) = self.repeated(request).await? {
+            return Ok(as_told(outcome(decision, holds)));
+        }
+        let subject = self.load(id).await?.conversation.subject;
+        Ok(as_told(self.erase_or_restrict(who, subject, request).await?))
     }
 
     async fn erase_or_restrict(
         &self,
+        who: &Principal,
         subject: SubjectId,
         request: Option<&Request>,
     ) -> Result<EraseOutcome, ServiceError> {
@@ -96,7 +116,7 @@ impl Service {
         }
         let (mut version, mut erasure) = match known {
             Some(document) => (document.version, read(&document)?),
-            None => (0, self.ask_erasure(subject).await?),
+            None => (0, self.ask_erasure(who, subject).await?),
         };
         if version == 0 {
             version = 1;
@@ -111,7 +131,14 @@ impl Service {
             for id in &conversations {
                 self.restrict(*id).await?;
             }
-            erasure.due = ends_at(&holds);
+            let due = ends_at(&holds);
+            if erasure.step == Step::Restricted && erasure.due == due {
+                // Whoever asks again changes nothing, however often.
+                let answer = (erasure.decision, without_reasons(&holds));
+                self.remember_answer(request, &answer).await?;
+                return Ok(EraseOutcome::Restricted { decision: erasure.decision, holds });
+            }
+            erasure.due = due;
             erasure.decision = self
                 .record_erasure(&mut erasure, version, Step::Restricted, &holds, request)
                 .await?;
@@ -160,7 +187,7 @@ impl Service {
         let mut erased = 0;
         for document in self.0.store.documents(query).await? {
             let subject: SubjectId = parse_id(Thing::Person, &document.id)?;
-            match self.erase_or_restrict(subject, None).await {
+            match self.erase_or_restrict(&Principal::Operator, subject, None).await {
                 Ok(EraseOutcome::Erased { .. }) => erased += 1,
                 Ok(EraseOutcome::Restricted { .. }) => {}
                 Err(error) => tracing::warn!(error = %error, "an erasure that is due failed"),
@@ -187,7 +214,9 @@ impl Service {
     pub(crate) async fn erase_if_free(&self, subject: SubjectId) {
         let erased = async {
             match self.waiting_erasure(subject).await? {
-                Some(_) => self.erase_or_restrict(subject, None).await.map(|_| ()),
+                Some(_) => {
+                    self.erase_or_restrict(&Principal::Operator, subject, None).await.map(|_| ())
+                }
                 None => Ok(()),
             }
         };
@@ -244,18 +273,22 @@ impl Service {
             holds.push(Hold::Contest { review: parse_id(Thing::Review, &document.id)? });
         }
         holds.extend(self.holds_in_force(subject).await?);
-        let kept: Duration = self.0.settings.retention_min;
-        if !kept.is_zero() {
-            for id in conversations {
-                let last = self.load(*id).await?.conversation.last_at;
-                let until = last.checked_add(kept).unwrap_or(Timestamp::MAX);
-                if until > self.now() {
-                    holds.push(Hold::Retention { until });
-                    break;
-                }
+        for id in conversations {
+            if let Some(until) = self.kept_until(&self.load(*id).await?.conversation)
+                && until > self.now()
+            {
+                holds.push(Hold::Retention { until });
+                break;
             }
         }
         Ok(holds)
+    }
+
+    /// Until when a statute has a conversation kept, where nothing more happens in it.
+    pub(crate) fn kept_until(&self, conversation: &Conversation) -> Option<Timestamp> {
+        let kept: Duration = self.0.settings.retention_min;
+        let until = || conversation.last_at.checked_add(kept).unwrap_or(Timestamp::MAX);
+        (!kept.is_zero()).then(until)
     }
 
     /// Holds as they were answered before, with the words of their reasons, which only the holds
@@ -309,7 +342,11 @@ impl Service {
         Ok(())
     }
 
-    async fn ask_erasure(&self, subject: SubjectId) -> Result<Erasure, ServiceError> {
+    async fn ask_erasure(
+        &self,
+        who: &Principal,
+        subject: SubjectId,
+    ) -> Result<Erasure, ServiceError> {
         let erasure = Erasure {
             subject,
             step: Step::Asked,
@@ -318,7 +355,7 @@ impl Service {
             due: None,
         };
         let (entry, mut documents) =
-            self.erasure_entry(&erasure, &["rule.erasure_asked"], DecisionKind::Erase, None)?;
+            self.erasure_entry(who, &erasure, &["rule.erasure_asked"], DecisionKind::Erase, None)?;
         documents.push(erasure_document(&erasure, 0)?);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
@@ -350,7 +387,8 @@ impl Service {
             }
             (Step::Restricted, _) => (&["rule.held_by_retention"], DecisionKind::Restrict),
         };
-        let (entry, mut documents) = self.erasure_entry(erasure, codes, kind, Some(before.1))?;
+        let (entry, mut documents) =
+            self.erasure_entry(&Principal::Operator, erasure, codes, kind, Some(before.1))?;
         documents.push(erasure_document(erasure, version)?);
         documents.extend(remembered(request, &(erasure.decision, without_reasons(holds)))?);
         if step == Step::Done {
@@ -364,6 +402,7 @@ impl Service {
     /// A decision about an erasure. It names nobody: its subject's key may be gone already.
     fn erasure_entry(
         &self,
+        who: &Principal,
         erasure: &Erasure,
         codes: &[&str],
         kind: DecisionKind,
@@ -371,6 +410,7 @@ impl Service {
     ) -> Result<(NewEntry, Vec<PutDocument>), ServiceError> {
         let mut draft = Draft::system(self, kind, erasure.subject);
         draft.id = erasure.decision;
+        draft.actor = actor_of(who);
         draft.cause = cause;
         draft.reasons = codes.iter().map(|code| Reason::of(*code)).collect();
         self.public_entry(draft)
@@ -402,6 +442,17 @@ fn outcome(decision: DecisionId, holds: Vec<Hold>) -> EraseOutcome {
         EraseOutcome::Erased { decision }
     } else {
         EraseOutcome::Restricted { decision, holds }
+    }
+}
+
+/// What the person themselves is told.
+fn as_told(outcome: EraseOutcome) -> EraseOutcome {
+    match outcome {
+        EraseOutcome::Erased { .. } => outcome,
+        EraseOutcome::Restricted { decision, holds } => {
+            let holds = holds.into_iter().map(Hold::as_told).collect();
+            EraseOutcome::Restricted { decision, holds }
+        }
     }
 }
 

@@ -32,6 +32,12 @@ pub enum ServiceError {
         /// How long nothing is tried.
         wait: jiff::SignedDuration,
     },
+    /// A customer was given copies of their data several times lately.
+    #[error("several copies were made lately; the next one can be made in {} h", wait.as_hours() + 1)]
+    ExportedOften {
+        /// How long none is made.
+        wait: jiff::SignedDuration,
+    },
     /// Without them nobody could give roles.
     #[error("this is the last one who can give roles; make somebody else an administrator first")]
     LastAdministrator,

@@ -202,6 +202,21 @@ impl Hold {
     }
 }
 
+impl Hold {
+    /// The same as the person themselves is told of it: of a legal hold only that there is one.
+    pub(crate) fn as_told(self) -> Self {
+        match self {
+            Self::Legal { .. } => Self::Legal {
+                reason: String::new(),
+                code: HoldCode::Other,
+                until: None,
+                decision: None,
+            },
+            hold => hold,
+        }
+    }
+}
+
 fn legal(code: HoldCode, locale: Locale) -> &'static str {
     use HoldCode::{Audit, Authority, Claim, Litigation, Other};
     match (code, locale) {

@@ -30,7 +30,7 @@ pub use crate::{
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
-    decision::{DecisionView, Explanation},
+    decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
     desk_watch::{DeskNews, DeskWatch},
     erase::EraseOutcome,
@@ -73,7 +73,7 @@ pub use crate::{
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
-    waiting::QueueNow,
+    waiting::{QueueNow, QueuePlace},
     web_address::{WebAddressError, check_web_address, host_of},
     webhook::{Delivery, DeliveryState, NewWebhook, Told, Webhook},
     witnesses::{Cosignature, WitnessSettings},
@@ -84,6 +84,7 @@ mod articles;
 mod auth;
 mod authentication;
 mod beside;
+mod callback;
 mod contest;
 mod conversation;
 mod credential;
@@ -108,11 +109,13 @@ mod nodes;
 mod note;
 mod older;
 mod outgoing;
+mod own_data;
 mod place;
 mod policies;
 mod policy_check;
 mod presence;
 mod procedures;
+mod rating;
 mod reach;
 mod record;
 mod release;

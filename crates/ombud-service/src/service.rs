@@ -23,10 +23,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Credentials, Evaluator, Gate, Identity, Ledger, Names, QueueNow, Reach, ServiceError, Thing,
+    Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
     live::Lane,
     release::{Evaluating, Routing, TrialCache, Version},
     site::Sites,
+    waiting::QueueSeen,
 };
 
 /// Values that an operator may set.
@@ -115,8 +116,8 @@ pub(crate) struct Inner {
     pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
     pub(crate) stops_turn: tokio::sync::Mutex<()>,
     pub(crate) sites: Sites,
-    /// How the queue was when customers asked last, and when that was.
-    pub(crate) queue_seen: Mutex<Option<(Timestamp, QueueNow)>>,
+    /// How the queue was when customers asked last.
+    pub(crate) queue_seen: Mutex<Option<QueueSeen>>,
     /// This process, among all that serve.
     pub(crate) node: Uuid,
     /// How often something may have been written without us hearing of it: what was read before is not

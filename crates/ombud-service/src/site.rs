@@ -112,6 +112,8 @@ pub struct PublicSite {
     pub open_now: bool,
     /// When they are next, where they are not now.
     pub opens_at: Option<Timestamp>,
+    /// The times in which a person can call back, each with its beginning and its end.
+    pub callbacks: Vec<(Timestamp, Timestamp)>,
     /// Those who wait for a person, on all sites together.
     pub queue: QueueNow,
 }
@@ -205,6 +207,7 @@ impl Service {
             accent: site.accent,
             open_now,
             opens_at,
+            callbacks: self.callback_times(),
             queue: self.queue_now().await?,
         })
     }

@@ -526,8 +526,8 @@ where
                 if let Some(decision) = event.as_ref().and_then(Event::decision) {
                     decisions.remove(&decision);
                 }
-                let is_right = match event {
-                    Some(Event::Received { message, .. } | Event::Said { message, .. }) => {
+                let is_right = match event.as_ref().map(Event::text) {
+                    Some(Some(message)) => {
                         let sealed = stored.sealed.as_deref().unwrap_or_default();
                         let said: Option<Said> =
                             open(self.cell, &key, subject, message.as_uuid(), sealed);
@@ -554,11 +554,16 @@ where
     }
 }
 
+/// A task whose time is over, as a code.
+const OVERDUE: &str = "task.overdue";
+
 /// Whether a decision like this, in a conversation, is always written with an event that names it.
 pub(crate) fn has_event(leaf: &Leaf) -> bool {
-    use DecisionKind::{Contest, Handoff, Outcome, Refuse, Reply};
+    use DecisionKind::{Callback, Contest, Export, Handoff, Outcome, Rating, Refuse, Reply};
     match leaf.kind {
-        Reply | Handoff | Outcome | Contest => true,
+        Reply | Handoff | Outcome | Contest | Rating | Export => true,
+        // That one is late is told in the log alone.
+        Callback => !leaf.reasons.iter().any(|reason| reason.code == OVERDUE),
         // What was refused to whoever asked for it outside of a message, such as to undo an act, changes nothing.
         Refuse => leaf.turn.is_some(),
         _ => false,

@@ -3,11 +3,13 @@
 //! Whenever somebody who waited is taken, it is counted how many were and how long they had waited, by the hour. Those
 //! who began to wait while nobody was there are left out: how long they waited says nothing about the desk.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
-use ombud_domain::{Conversation, Owner};
+use ombud_domain::{Conversation, ConversationId, Owner};
 use ombud_store::Tally;
 
-use crate::{Place, Service, ServiceError, conversation::KIND};
+use crate::{Place, Service, ServiceError, Thing, auth::parse_id, conversation::KIND};
 
 /// The queue as customers are told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,26 @@ pub struct QueueNow {
     pub waiting: usize,
     /// How long a wait is expected to be; `None` where nobody can say.
     pub expected_wait_seconds: Option<u64>,
+}
+
+/// The place of a conversation that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// Whose turn it is before its own is, and itself: 1 for whoever is next.
+    pub place: usize,
+    /// How much longer it is expected to wait; `None` where nobody can say.
+    pub expected_wait_seconds: Option<u64>,
+}
+
+/// The queue as it was when somebody asked last.
+#[derive(Debug, Clone)]
+pub(crate) struct QueueSeen {
+    at: Timestamp,
+    now: QueueNow,
+    /// How long those had waited who were taken lately; `None` where nobody can say.
+    usual_seconds: Option<i64>,
+    /// Those who wait, in the order in which they are taken.
+    waiting: Arc<[ConversationId]>,
 }
 
 /// How long what was seen of the queue is told: each customer who looks at a page asks for it.
@@ -56,32 +78,60 @@ impl Service {
 
     /// The queue as it is now, or was a moment ago.
     pub(crate) async fn queue_now(&self) -> Result<QueueNow, ServiceError> {
+        Ok(self.queue_seen().await?.now)
+    }
+
+    /// The place of a conversation that waits for a person; `None` where it does not, or is not among the first 1,000.
+    ///
+    /// It is expected to wait as long as those had who were taken lately. Once it has, nobody can say.
+    pub(crate) async fn place_in_queue(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Option<QueuePlace>, ServiceError> {
+        if conversation.owner != Owner::Queue {
+            return Ok(None);
+        }
+        let seen = self.queue_seen().await?;
+        let Some(before) = seen.waiting.iter().position(|id| *id == conversation.id) else {
+            return Ok(None);
+        };
+        let waited = self.now().duration_since(conversation.owner_since).as_secs();
+        let left = seen.usual_seconds.map(|usual| usual - waited).filter(|left| *left > 0);
+        Ok(Some(QueuePlace {
+            place: before + 1,
+            expected_wait_seconds: left.and_then(|left| u64::try_from(left).ok()),
+        }))
+    }
+
+    async fn queue_seen(&self) -> Result<QueueSeen, ServiceError> {
         let now = self.now();
-        let seen = *self.0.queue_seen.lock();
-        if let Some((at, queue)) = seen
-            && (SignedDuration::ZERO..SEEN_MAX).contains(&now.duration_since(at))
+        let seen = self.0.queue_seen.lock().clone();
+        if let Some(seen) = seen
+            && (SignedDuration::ZERO..SEEN_MAX).contains(&now.duration_since(seen.at))
         {
-            return Ok(queue);
+            return Ok(seen);
         }
         let query = Place::query(KIND, "waiting_since", "", None, WAITING_MAX)?;
         let waiting = self.0.store.documents(query).await?;
         let since = waiting.iter().filter_map(|document| document.label.parse().ok()).min();
         let since = since.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        let usual = self.usual_wait(now).await?;
+        // Not less than the one who waits longest has.
+        let longest = since.map_or(0, |since| now.duration_since(since).as_secs());
         let queue = QueueNow {
             waiting: waiting.len(),
-            expected_wait_seconds: self.expected_wait(now, since).await?,
+            expected_wait_seconds: usual.and_then(|usual| u64::try_from(usual.max(longest)).ok()),
         };
-        *self.0.queue_seen.lock() = Some((now, queue));
-        Ok(queue)
+        let ids = waiting.iter().map(|document| parse_id(Thing::Conversation, &document.id));
+        let waiting = ids.collect::<Result<_, _>>()?;
+        let seen = QueueSeen { at: now, now: queue, usual_seconds: usual, waiting };
+        *self.0.queue_seen.lock() = Some(seen.clone());
+        Ok(seen)
     }
 
-    /// As long as those who were taken lately had waited, and not less than the one who waits longest has. Nobody can
-    /// say while nobody is there, or where hardly anybody was taken.
-    async fn expected_wait(
-        &self,
-        now: Timestamp,
-        longest_since: Option<Timestamp>,
-    ) -> Result<Option<u64>, ServiceError> {
+    /// How long those who were taken lately had waited, in seconds. Nobody can say while nobody is there, or where hardly
+    /// anybody was taken.
+    async fn usual_wait(&self, now: Timestamp) -> Result<Option<i64>, ServiceError> {
         if !self.assistant().manifest().hours.open_at(now) {
             return Ok(None);
         }
@@ -92,10 +142,6 @@ impl Service {
         let counted = self.0.store.tallied(names, yesterday).await?;
         let (taken, waited) = counted.split_at(counted.len() / 2);
         let (taken, waited): (i64, i64) = (taken.iter().sum(), waited.iter().sum());
-        if taken < TAKEN_MIN {
-            return Ok(None);
-        }
-        let longest = longest_since.map_or(0, |since| now.duration_since(since).as_secs());
-        Ok(u64::try_from((waited / taken).max(longest)).ok())
+        Ok((taken >= TAKEN_MIN).then(|| waited / taken))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use ombud_domain::{ActState, Channel, DecisionKind, Wording};
+use ombud_domain::{ActState, Channel, DecisionKind, Rating, Wording};
 use ombud_service::{DeliveryState, First, HoldCode, ReviewState, Role, Scope, TaskState};
 use serde::{
     Deserialize, Deserializer,
@@ -333,6 +333,7 @@ words! {
     FirstWord of First,
     MeetsWord of Meets,
     HoldCodeWord of HoldCode,
+    RatingWord of Rating,
     ReviewStateWord of ReviewState,
     RoleWord of Role,
     ScopeWord of Scope,

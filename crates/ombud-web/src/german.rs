@@ -88,6 +88,16 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
         }
         ConversationError::Closed => "die Unterhaltung ist beendet".to_owned(),
         ConversationError::Open => "die Unterhaltung läuft noch".to_owned(),
+        ConversationError::Called => {
+            "ein Rückruf ist schon zugesagt; für eine andere Zeit sagen Sie ihn bitte zuerst ab".to_owned()
+        }
+        ConversationError::CalledOften => {
+            "in dieser Unterhaltung wurden schon mehrere Rückrufe zugesagt; verlangen Sie bitte einen Menschen"
+                .to_owned()
+        }
+        ConversationError::Rated => {
+            "die Bewertung der Unterhaltung lässt sich nicht mehr ändern".to_owned()
+        }
         ConversationError::Taken => "jemand anderes hat die Unterhaltung übernommen".to_owned(),
         ConversationError::Full { count, limit } => format!(
             "die Unterhaltung hat {count} Einträge, höchstens {limit} sind möglich; bitte beginnen \

@@ -462,6 +462,7 @@ impl Problem {
             E::NotOfRole
             | E::NotSignedIn
             | E::TooManyAttempts { .. }
+            | E::ExportedOften { .. }
             | E::LastAdministrator
             | E::LastAdminKey => Self::of_access(error),
             E::ConversationNotFound(id) => {
@@ -550,6 +551,13 @@ impl Problem {
                 let de =
                     format!("zu viele Versuche; in {} Min. geht es wieder", wait.as_mins() + 1);
                 Self::said(ProblemKind::TooManyAttempts, &en, &de)
+            }
+            E::ExportedOften { wait } => {
+                let hours = wait.as_hours() + 1;
+                let de = format!(
+                    "in letzter Zeit wurden mehrere Kopien erstellt; die nächste ist in {hours} Std. möglich"
+                );
+                Self::said(ProblemKind::ExportedOften, &en, &de)
             }
             E::LastAdministrator => Self::said(
                 ProblemKind::LastAdministrator,

@@ -157,6 +157,12 @@ kinds! {
         de_title: "Zu viele Versuche",
         de: "Zu oft hintereinander stimmte Adresse, Passwort oder Code nicht. `detail` sagt, wie lange nichts mehr versucht wird, ob es die Adresse gibt oder nicht.",
     }
+    ExportedOften "exported-often" TOO_MANY_REQUESTS {
+        title: "Enough copies for now",
+        en: "A copy of all that is kept of a conversation is made five times a day at most: each has the proof of every decision. `detail` says when the next one can be made. Messages, decisions and receipts can be read at any time.",
+        de_title: "Vorerst genug Kopien",
+        de: "Eine Kopie von allem, was zu einer Unterhaltung gespeichert ist, gibt es höchstens fünfmal am Tag: Jede enthält den Nachweis jeder Entscheidung. `detail` sagt, wann die nächste möglich ist. Nachrichten, Entscheidungen und Belege sind jederzeit lesbar.",
+    }
     Erased "erased" GONE {
         title: "Erased",
         en: "The data was erased for good, as the person may ask. The decision stays in the log, without what it said. There is nothing left to be kept, so that no hold can be placed on it either.",

@@ -1,6 +1,6 @@
 // The server's HTTP interface, as the customer of one conversation uses it.
 
-import type { Conversation, Explanation, Language, Opened, Sent, Site, UnderReview } from "./types.js";
+import type { Conversation, Erasure, Explanation, Language, Opened, Sent, Site, UnderReview, Verdict } from "./types.js";
 
 /** An answer that says what went wrong (RFC 9457), or none at all (`status` 0). */
 export class Problem extends Error {
@@ -66,6 +66,27 @@ export class Api {
 
   close(ticket: Ticket, solved: boolean, key: string): Promise<Conversation> {
     return this.json(path(ticket, "/close"), { ...ticket, method: "POST", body: { solved }, key });
+  }
+
+  rate(ticket: Ticket, rating: Verdict, comment: string, key: string): Promise<Conversation> {
+    return this.json(path(ticket, "/rating"), { ...ticket, method: "POST", body: { rating, comment }, key });
+  }
+
+  /** As it came: it is kept like that. */
+  export(ticket: Ticket, key: string): Promise<string> {
+    return this.text(path(ticket, "/export"), { ...ticket, method: "POST", key });
+  }
+
+  erase(ticket: Ticket, key: string): Promise<Erasure> {
+    return this.json(path(ticket, "/erase"), { ...ticket, method: "POST", key });
+  }
+
+  callBack(ticket: Ticket, phone: string, from: string, key: string): Promise<Conversation> {
+    return this.json(path(ticket, "/callback"), { ...ticket, method: "POST", body: { phone, from }, key });
+  }
+
+  cancelCall(ticket: Ticket, key: string): Promise<Conversation> {
+    return this.json(path(ticket, "/callback/cancel"), { ...ticket, method: "POST", key });
   }
 
   signIn(ticket: Ticket, jwt: string, key: string): Promise<Conversation> {

@@ -2,9 +2,12 @@
 
 import { h, icon } from "../dom.js";
 import { W } from "../words.js";
+import { newKey } from "./api.js";
+import { callback } from "./callback.js";
 import { attempt, type Context } from "./context.js";
-import { expectation } from "./expectation.js";
+import { expectation, standing } from "./expectation.js";
 import { PERSON, SEND } from "./icons.js";
+import { stretch } from "./time.js";
 
 export class Composer {
   readonly node: HTMLFormElement;
@@ -12,8 +15,11 @@ export class Composer {
   private readonly person: HTMLButtonElement;
   private readonly hint = h("small");
   private readonly label = h("span");
+  private readonly place = h("p", { class: "place", role: "status" });
   private readonly solved: HTMLButtonElement;
   private readonly again: HTMLButtonElement;
+  private readonly call: HTMLButtonElement;
+  private readonly promised = h("p", { class: "promised", hidden: true });
   private readonly submit: HTMLButtonElement;
   private asking = false;
   private full = false;
@@ -33,10 +39,17 @@ export class Composer {
       await session.close(true);
       this.field.focus({ preventScroll: true });
     }));
+    this.call = h("button", { type: "button", class: "plain", on: { click: () => void attempt(context, () => callback(context)) } }, say(W.callBack));
+    const cancel = h("button", { type: "button", class: "quiet", on: { click: () => void attempt(context, async () => {
+      await session.api.cancelCall(session.ticket, newKey());
+      this.field.focus({ preventScroll: true });
+    }) } }, say(W.cancelCall));
+    this.promised.append(h("span"), " ", cancel);
     this.again = h("button", { type: "button", class: "plain", on: { click: restart } }, say(W.again));
     this.node = h("form", { class: "composer", "aria-label": say(W.write) },
+      this.place, this.promised,
       h("div", { class: "write" }, this.field, this.submit),
-      h("div", { class: "row" }, this.person, this.solved, this.again));
+      h("div", { class: "row" }, this.person, this.call, this.solved, this.again));
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       this.leave();
@@ -46,7 +59,8 @@ export class Composer {
 
   /** The state, the site or the queue is different. */
   update(choosing = false): void {
-    const { session: { site, state, outbox }, say, language } = this.context;
+    const { session, say, language } = this.context;
+    const { site, state, outbox } = session;
     const { owner } = state;
     const withPerson = owner === "queue" || owner === "agent";
     // A button that can no longer be pressed loses the focus, and the page with it.
@@ -55,8 +69,16 @@ export class Composer {
     if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
     this.person.disabled = pressed;
     this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
-    this.hint.textContent = owner === "agent" || !site ? "" : expectation(site, say, language);
+    // Who waits is told their own place, while somebody is there to take them.
+    const place = owner === "queue" && site?.opening.open_now ? session.place : null;
+    this.hint.textContent = owner === "agent" || place || !site ? "" : expectation(site, say, language);
+    const stands = place ? standing(place, say, language) : "";
+    if (this.place.textContent !== stands) this.place.textContent = stands;
     this.hint.hidden = !this.hint.textContent;
+    const { callback: promised } = state;
+    this.promised.hidden = !promised;
+    if (promised) this.promised.firstElementChild!.textContent = say(W.callPromised(stretch(new Date(promised.from), new Date(promised.until), language)));
+    this.call.hidden = !!promised || !site?.callbacks.length || site.opening.open_now || owner === "agent";
     this.solved.hidden = !(state.answered && owner !== "closed" && owner !== "queue" && !state.asked && outbox.all.length === 0);
     this.again.hidden = owner !== "closed" && !this.full;
     this.node.hidden = choosing;

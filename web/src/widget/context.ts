@@ -17,6 +17,8 @@ export interface Context {
   /** Write on behalf of the customer, as a button does. */
   send: (text: string) => void;
   focusField: () => void;
+  /** Have something in the conversation that stands for itself; `null`: no longer, and the focus is where it was. */
+  lay: (part: HTMLElement | null) => void;
   /** Have what comes next in view. */
   follow: () => void;
   /** Have something in view that was just opened. */

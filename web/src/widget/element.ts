@@ -1,7 +1,7 @@
 // `<ombud-widget>`: the button on the page and the panel behind it, in a shadow root of their own.
 
 import { h, icon } from "../dom.js";
-import { speak, W } from "../words.js";
+import { type Pair, speak, W } from "../words.js";
 import { Problem } from "./api.js";
 import { accent } from "./colour.js";
 import { CHAT, DOWN } from "./icons.js";
@@ -35,8 +35,8 @@ export class OmbudWidget extends HTMLElement {
         else this.draft = [text, this.draft].filter(Boolean).join("\n");
       },
       taken: () => this.panel?.tell(speak(this.language)(W.taken)),
-      gone: () => {
-        this.untold = true;
+      gone: (erased) => {
+        this.untold = erased ? W.erased : W.gone;
         this.tellGone();
       },
       unread: (count) => this.unread(count),
@@ -118,8 +118,8 @@ export class OmbudWidget extends HTMLElement {
   }
 
   private draft = "";
-  /** Whether a conversation is no longer there, and nobody was told yet. */
-  private untold = false;
+  /** That a conversation is no longer there, where nobody was told yet. */
+  private untold: Pair | undefined;
 
   private build(focus: boolean): void {
     const panel = new Panel({
@@ -136,8 +136,8 @@ export class OmbudWidget extends HTMLElement {
 
   private tellGone(): void {
     if (!this.untold || !this.panel) return;
-    this.untold = false;
-    this.panel.tell(speak(this.language)(W.gone));
+    this.panel.tell(speak(this.language)(this.untold));
+    this.untold = undefined;
   }
 
   private rebuild(): void {

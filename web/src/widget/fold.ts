@@ -1,6 +1,6 @@
 // Where a conversation stands: a fold over what happened in it.
 
-import { type Happening, isMessage, type Owner } from "./types.js";
+import { type Happening, isMessage, type Owner, type Verdict } from "./types.js";
 
 export interface State {
   /** Version of the last happening. */
@@ -10,13 +10,21 @@ export interface State {
   asked: boolean;
   /** Whether the assistant or a person has said something. */
   answered: boolean;
+  /** How it ended, where it did. */
+  outcome: string | null;
+  /** Whether it was solved, as the customer said, and until when they can change that. */
+  rated: { value: Verdict; until: string } | null;
+  /** When a person calls, where that is promised. */
+  callback: { from: string; until: string } | null;
+  /** Decisions that were contested: each is examined once. */
+  contested: ReadonlySet<string>;
   /** How acts stand, by their id. */
   acts: ReadonlyMap<string, string>;
   /** Versions of messages that are not the customer's. */
   said: readonly number[];
 }
 
-export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, acts: new Map(), said: [] };
+export const NOTHING: State = { seen: 0, owner: "assistant", asked: false, answered: false, outcome: null, rated: null, callback: null, contested: new Set(), acts: new Map(), said: [] };
 
 export function fold(state: State, one: Happening): State {
   if (one.version <= state.seen) return state;
@@ -32,8 +40,12 @@ export function fold(state: State, one: Happening): State {
     case "handed_over": return { ...next, owner: "queue" };
     case "taken": return { ...next, owner: "agent" };
     case "returned": return { ...next, owner: "assistant" };
-    case "closed": return { ...next, owner: "closed" };
-    case "reopened": return { ...next, owner: "assistant" };
+    case "closed": return { ...next, owner: "closed", outcome: one.outcome ?? null };
+    case "rated": return { ...next, rated: one.rating ?? null };
+    case "callback": return { ...next, callback: one.callback?.state === "promised" ? one.callback : null };
+    case "contested":
+      return one.contested ? { ...next, contested: new Set([...state.contested, one.contested]) } : next;
+    case "reopened": return { ...next, owner: "assistant", outcome: null };
     case "acted":
       if (one.act && one.act_state) next.acts = new Map(state.acts).set(one.act, one.act_state);
       return next;

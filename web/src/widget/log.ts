@@ -9,6 +9,7 @@ import { DOWN } from "./icons.js";
 import { message } from "./message.js";
 import { note } from "./note.js";
 import type { Item } from "./outbox.js";
+import { Rating } from "./rating.js";
 import { type Happening, isMessage, type Site } from "./types.js";
 
 /** How often times that run out are looked at. */
@@ -26,6 +27,9 @@ export class Log {
   private readonly begin = h("div", { class: "begin" });
   private readonly entries = h("div", { class: "entries" });
   private readonly outgoing = h("div", { class: "entries", "aria-live": "off" });
+  private readonly rating: Rating;
+  /** What was opened from the menu. */
+  private readonly aside = h("div");
   private readonly typing = h("div", { class: "typing", "aria-hidden": "true", hidden: true });
   private readonly waiting = new Map<string, { node: HTMLElement; state: string }>();
   private disclosed: HTMLElement | undefined;
@@ -34,8 +38,9 @@ export class Log {
 
   constructor(private readonly context: Context, site: Site | null, private readonly choose: (first: "assistant" | "person") => void) {
     const { say } = context;
+    this.rating = new Rating(context);
     this.node = h("div", { class: "log", role: "log", "aria-label": say(W.log), tabindex: "0" },
-      this.begin, this.entries, this.outgoing, this.typing);
+      this.begin, this.entries, this.rating.node, this.aside, this.outgoing, this.typing);
     const down = h("button", { type: "button", on: { click: () => this.toUnseen() } }, icon(DOWN), say(W.below));
     this.below = h("div", { class: "below", hidden: true }, down);
     this.node.addEventListener("scroll", () => { if (this.follows) this.seen(); }, { passive: true });
@@ -72,6 +77,17 @@ export class Log {
   follow(): void {
     this.node.scrollTop = this.node.scrollHeight;
     this.seen();
+  }
+
+  /** Have something in the conversation that stands for itself; `null`: no longer. */
+  lay(part: HTMLElement | null): void {
+    this.aside.replaceChildren(...(part ? [part] : []));
+    part?.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.context.lay(null);
+    });
   }
 
   private seen(): void {
@@ -112,6 +128,9 @@ export class Log {
     this.typing.hidden = !wrote;
     this.begin.querySelector(".choose")?.toggleAttribute("hidden", session.started || items.length > 0);
     this.begin.querySelector(".empty")?.toggleAttribute("hidden", session.happenings.some(isMessage) || items.length > 0);
+    const asked = this.rating.node.hidden && session.line !== "begin";
+    this.rating.update();
+    if (asked && !this.rating.node.hidden && this.follows) this.show(undefined, false);
     if (added || began) this.show(began ? this.typing : added, false);
   }
 
@@ -159,7 +178,7 @@ export class Log {
       // The message says it now; it need not be said twice.
       if (made.querySelector(".disclosed")) this.disclosed?.setAttribute("hidden", "");
     } else {
-      const words = note(one, say);
+      const words = note(one, say, this.context.language);
       if (words) made = h("p", { class: "note" }, words);
     }
     if (isMessage(one) && one.author.kind === "assistant") this.offer(one.language);
@@ -179,7 +198,10 @@ export class Log {
   }
 
   private acts(): void {
+    this.rating.update();
     for (const node of this.entries.querySelectorAll<HTMLElement>(".act")) settle(node, this.context);
+    const { contested } = this.context.session.state;
+    for (const node of this.entries.querySelectorAll<HTMLButtonElement>("[data-contests]")) node.disabled ||= contested.has(node.dataset["contests"] ?? "");
   }
 
   private look(item: Item): string {

@@ -7,10 +7,13 @@ import { Composer } from "./composer.js";
 import { attempt, type Context, sorry } from "./context.js";
 import { CLOSE, MORE } from "./icons.js";
 import { Log } from "./log.js";
+import { ownData } from "./own-data.js";
 import type { Session } from "./session.js";
 import { transcript } from "./transcript.js";
 import { type Happening, isMessage, type Language } from "./types.js";
 
+/** How often the place in the queue is asked for. */
+const LOCATE_MS = 15_000;
 /** Small windows are filled: there the panel is all there is. */
 const SMALL = "(max-width: 30rem), (max-height: 32rem)";
 
@@ -32,10 +35,14 @@ export class Panel {
   private readonly menu: HTMLUListElement;
   private readonly menuButton: HTMLButtonElement;
   private readonly endItem: HTMLLIElement;
+  private readonly ownItem: HTMLLIElement;
   private readonly transcriptItem: HTMLLIElement;
   private readonly title: HTMLElement;
   private readonly small = matchMedia(SMALL);
   private told = "";
+  private readonly timer: ReturnType<typeof setInterval>;
+  /** Where the focus was before something was laid into the conversation. */
+  private opener: HTMLElement;
 
   constructor(private readonly around: Surroundings, draft = "") {
     const { session, language } = around;
@@ -47,6 +54,7 @@ export class Panel {
       tell: (text) => this.tell(text),
       send: (text) => this.send(text),
       focusField: () => this.composer.field.focus({ preventScroll: true }),
+      lay: (part) => this.lay(part),
       follow: () => this.log.follow(),
       reveal: (node) => node.scrollIntoView({ block: "nearest" }),
     };
@@ -54,15 +62,17 @@ export class Panel {
     const item = (words: Pair, work: () => void, lang?: string): HTMLLIElement =>
       h("li", {}, h("button", { type: "button", class: "item", lang, on: { click: () => { this.toggle(false); work(); } } }, say(words)));
     this.transcriptItem = item(W.transcript, () => this.saveTranscript());
+    this.ownItem = item(W.ownData, () => void attempt(this.context, () => ownData(this.context)));
     this.endItem = item(W.end, () => void attempt(this.context, () => session.close(false)));
     const other: Language = language === "de" ? "en" : "de";
     const speaksOther = session.site?.languages.includes(other) ?? false;
     this.menu = h("ul", { class: "menu", id: "menu", hidden: true },
-      speaksOther && item(W.otherLanguage, () => around.speak(other), other), this.transcriptItem, this.endItem);
+      speaksOther && item(W.otherLanguage, () => around.speak(other), other), this.transcriptItem, this.ownItem, this.endItem);
     this.menuButton = h("button", {
       type: "button", class: "round", "aria-label": say(W.more), title: say(W.more), "aria-expanded": "false", "aria-controls": "menu",
       on: { click: () => this.toggle(this.menu.hasAttribute("hidden")) },
     }, icon(MORE));
+    this.opener = this.menuButton;
     this.log = new Log(this.context, session.site, (first) => this.chosen(first));
     this.composer = new Composer(this.context, draft, () => this.restart());
     this.node = h("dialog", { class: "panel", "aria-label": say(W.chat(company)), lang: language },
@@ -83,6 +93,11 @@ export class Panel {
       if (!path.includes(this.menu) && !path.includes(this.menuButton)) this.toggle(false);
     });
     this.small.addEventListener("change", this.refit);
+    const locate = (): void => {
+      if (session.state.owner === "queue" && !document.hidden) session.locate().catch(() => undefined);
+    };
+    this.timer = setInterval(locate, LOCATE_MS);
+    locate();
     this.update();
   }
 
@@ -100,6 +115,7 @@ export class Panel {
 
   discard(): void {
     this.small.removeEventListener("change", this.refit);
+    clearInterval(this.timer);
     this.log.discard();
     this.node.close();
     this.node.remove();
@@ -113,12 +129,12 @@ export class Panel {
   update(): void {
     const { session, say } = this.context;
     const { state: { owner }, site, line } = session;
-    this.log.update();
     this.composer.update(this.log.choosing && !session.started);
     const asPerson = owner === "agent" || (site?.first === "person" && !session.started);
     this.badge.textContent = say(owner === "queue" ? W.queued : asPerson ? W.person : owner === "closed" ? W.ended : W.ai);
     this.badge.className = `badge ${asPerson ? "person" : owner}`;
     this.transcriptItem.hidden = session.happenings.length === 0;
+    this.ownItem.hidden = !session.started;
     this.endItem.hidden = !session.started || owner === "closed";
     this.menuButton.hidden = Array.from(this.menu.children).every((one) => (one as HTMLElement).hidden);
     const answering: boolean = session.outbox.underWay && owner !== "queue" && owner !== "agent";
@@ -127,6 +143,8 @@ export class Panel {
     this.status.classList.toggle("lost", line === "lost");
     // Dots in the conversation say it to those who see.
     this.status.classList.toggle("unseen", answering && line !== "lost");
+    // Last, as it follows to the end of what room is left.
+    this.log.update();
   }
 
   refused(text: string, problem: Problem): void {
@@ -160,6 +178,14 @@ export class Panel {
     const company = session.site?.company ?? "";
     const text = transcript(session.happenings, { company, language, say, now });
     save(`${say(W.transcriptName)}-${now.toISOString().slice(0, 10)}.txt`, "text/plain;charset=utf-8", text);
+  }
+
+  /** What takes the focus gives it back. */
+  private lay(part: HTMLElement | null): void {
+    const focused = (this.node.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    if (part) this.opener = focused && !this.menu.contains(focused) ? focused : this.menuButton;
+    this.log.lay(part);
+    if (!part) this.opener.focus({ preventScroll: true });
   }
 
   private toggle(open: boolean): void {

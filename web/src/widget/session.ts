@@ -6,7 +6,7 @@ import { fold, NOTHING, type State, unread } from "./fold.js";
 import { Keeper, type Kept } from "./kept.js";
 import { type Item, Outbox, type Tried } from "./outbox.js";
 import { Stream } from "./stream.js";
-import { type Happening, isMessage, type Language, type Site } from "./types.js";
+import { type Happening, isMessage, type Language, type QueuePlace, type Site } from "./types.js";
 
 /** Messages leave this far apart: on two connections the later one may arrive first. */
 const GAP_MS = 60;
@@ -27,8 +27,8 @@ export interface Watcher {
   refused: (text: string, problem: Problem) => void;
   /** A message has arrived, and a person will answer it. */
   taken: () => void;
-  /** The conversation is no longer there. */
-  gone: () => void;
+  /** The conversation is no longer there; `erased`: as the customer wanted. */
+  gone: (erased: boolean) => void;
   unread: (count: number) => void;
 }
 
@@ -38,6 +38,8 @@ export class Session {
   state: State = NOTHING;
   happenings: Happening[] = [];
   line: Line = "none";
+  /** The customer's place in the queue, as it was told last. */
+  place: QueuePlace | null = null;
   /** Up to which version what happened is shown anew after a backup was put back. */
   anewUpTo = 0;
   readonly outbox: Outbox;
@@ -95,6 +97,14 @@ export class Session {
     this.watcher.changed();
   }
 
+  /** Where the customer stands in the queue. */
+  async locate(): Promise<void> {
+    const { kept } = this;
+    const found = kept && this.state.owner === "queue" ? (await this.api.conversation(kept)).queue : undefined;
+    this.place = this.state.owner === "queue" && kept?.id === this.kept?.id ? found ?? null : null;
+    this.watcher.changed();
+  }
+
   /** Nobody waits any longer than they have to: the network is back, or the page is looked at again. */
   hurry(): void {
     this.stream?.hurry();
@@ -148,6 +158,12 @@ export class Session {
     this.leave();
   }
 
+  /** The conversation was erased: nothing is left to go on with. */
+  erased(): void {
+    this.outbox.clear();
+    this.lose(true);
+  }
+
   /** Say who the customer is, by a token that the company signed; `null`: nobody any more. */
   async identify(jwt: string | null): Promise<void> {
     this.jwt = jwt ?? undefined;
@@ -190,6 +206,7 @@ export class Session {
 
   private clear(): void {
     this.state = NOTHING;
+    this.place = null;
     this.happenings = [];
     this.anewUpTo = 0;
   }
@@ -260,6 +277,9 @@ export class Session {
     this.happenings.push(one);
     if (isMessage(one) && one.author.kind === "customer") this.outbox.arrived(one.message, one.text ?? "");
     if (one.version >= this.past && this.line === "begin") this.line = "live";
+    // It is asked for once the queue is entered, or known to have been.
+    if (this.state.owner !== "queue") this.place = null;
+    else if (this.line === "live" && (one.event === "handed_over" || one.version === this.past)) this.locate().catch(() => undefined);
     this.watcher.happened(one, past);
     this.watcher.changed();
     this.count();
@@ -284,9 +304,9 @@ export class Session {
     }
   }
 
-  private lose(): void {
+  private lose(erased = false): void {
     this.leave();
-    this.watcher.gone();
+    this.watcher.gone(erased);
   }
 
   private leave(): void {

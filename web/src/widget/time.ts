@@ -10,6 +10,8 @@ export const clock = (at: Date, language: Language): string =>
 export const exact = (at: Date, language: Language): string =>
   at.toLocaleString(locale(language), { dateStyle: "long", timeStyle: "short" });
 
+export const day = (at: Date, language: Language): string => at.toLocaleDateString(locale(language), { dateStyle: "long" });
+
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
 /** The clock today; with the day before that. */
@@ -22,6 +24,12 @@ export function short(at: Date, language: Language, now = new Date()): string {
 export function next(at: Date, language: Language, now = new Date()): string {
   if (sameDay(at, now)) return clock(at, language);
   return at.toLocaleString(locale(language), { weekday: "long", hour: "2-digit", minute: "2-digit" });
+}
+
+/** A day, and from when until when on it. */
+export function stretch(from: Date, until: Date, language: Language): string {
+  const day = from.toLocaleDateString(locale(language), { weekday: "long", day: "numeric", month: "numeric" });
+  return `${day}, ${clock(from, language)} – ${clock(until, language)}`;
 }
 
 /** How much time is left, in its largest unit, rounded down: nobody is promised more than there is. */

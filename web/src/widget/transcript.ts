@@ -17,7 +17,7 @@ export function transcript(
       lines.push(`${who} · ${at}`, one.text ?? say(W.deleted));
       if (one.decision) lines.push(`(${say(W.transcriptDecision(one.decision))})`);
     } else {
-      const said = note(one, say);
+      const said = note(one, say, language);
       if (!said) continue;
       lines.push(`${at}: ${said}`);
     }

@@ -14,6 +14,8 @@ export interface Site {
   first: "assistant" | "choice" | "person";
   /** Whether people answer now, and when they do next (RFC 3339). */
   opening: { open_now: boolean; opens_at?: string | null };
+  /** When a person can call back. */
+  callbacks: { from: string; until: string }[];
   /** Colour of the site, `#rrggbb`. */
   accent?: string | null;
   /** Those who wait for a person now, and for how long about. */
@@ -28,6 +30,24 @@ export interface Conversation {
   owner: Owner;
   version: number;
   authentication: string;
+  /** Its place among those that wait for a person, while it waits. */
+  queue?: QueuePlace;
+  /** Until when a statute has it kept. */
+  kept_until?: string;
+  /** Whether it is to be erased, and something stands against that. */
+  restricted: boolean;
+}
+
+/** 1 for whoever is next, and how much longer they are expected to wait. */
+export interface QueuePlace {
+  place: number;
+  expected_wait_seconds: number | null;
+}
+
+/** What came of asking for erasure. */
+export interface Erasure {
+  outcome: "erased" | "restricted";
+  holds: { says_de: string; says_en: string }[];
 }
 
 export interface Opened {
@@ -62,7 +82,15 @@ export interface Happening {
   procedure_waits?: boolean;
   act?: string;
   act_state?: string;
+  /** Which decision was contested, or examined then. */
+  contested?: string;
+  outcome?: string;
+  rating?: { value: Verdict; until: string };
+  callback?: { from: string; until: string; state: "promised" | "cancelled" | "done" };
 }
+
+/** Whether it was solved, as the customer says. */
+export type Verdict = "yes" | "partly" | "no";
 
 /** A message, with what every message has. */
 export type Message = Happening & { event: "message"; message: string; author: Author };

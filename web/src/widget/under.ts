@@ -54,10 +54,13 @@ export function under(one: Message, decision: string, context: Context): HTMLEle
     return button;
   };
 
+  const wrong = opener(W.wrong, (close, button) => contest(decision, context, close, button));
+  wrong.dataset["contests"] = decision;
+  wrong.disabled = context.session.state.contested.has(decision);
   made.append(
     opener(W.why, () => why(one, decision, context)),
     opener(W.receipt, () => proof(one, decision, context)),
-    opener(W.wrong, (close, button) => contest(decision, context, close, button)),
+    wrong,
   );
   return made;
 }

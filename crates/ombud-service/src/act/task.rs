@@ -1,9 +1,13 @@
 //! Tasks: acts that people do. The act is done when the task is there; what it holds is what the act was
-//! given, and it is withdrawn as long as nobody has done it.
+//! given, and it is withdrawn as long as nobody has done it. A call that was promised to a customer
+//! ([`crate::callback`]) is a task too, without an act: what it is given is sealed with it.
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use ombud_domain::{ActState, ConversationId, DecisionId, Language, SubjectId};
-use ombud_store::{Document, DocumentQuery, PutDocument};
+use ombud_domain::{
+    ActState, Callback, CallbackState, Conversation, ConversationId, DecisionId, Language,
+    SubjectId,
+};
+use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -15,13 +19,18 @@ use crate::{
     gate::{Arguments, Performed},
     given::text_of,
     idempotency::remembered,
+    live::Loaded,
     place::listed,
-    record::{CommittedText, Writing},
+    record::{CommittedText, Recorded, Writing},
 };
 
 pub(crate) const KIND: &str = "task";
 /// Before the time in the label of what is overdue.
 const OVERDUE: &str = "00";
+/// In the label of what is due, after all times.
+const NEVER_DUE: &str = "99999999999999";
+/// The tool and the operation of a call that was promised.
+const CALLBACK: (&str, &str) = ("ombud", "callback");
 /// The longest note, in characters.
 const NOTE_MAX: usize = 2_000;
 
@@ -54,7 +63,7 @@ impl TaskState {
 /// A task as faces show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskView {
-    /// Its id; also that of the act that made it.
+    /// Its id; also that of the act that made it, or of the decision that promised it.
     pub id: DecisionId,
     /// The conversation it came from.
     pub conversation: ConversationId,
@@ -68,6 +77,8 @@ pub struct TaskView {
     pub team: Option<String>,
     /// When it was made.
     pub at: Timestamp,
+    /// Of a call that was promised: not before this.
+    pub from: Option<Timestamp>,
     /// By when it is to be done, where that is said.
     pub due: Option<Timestamp>,
     /// Whether that is over, and it is not done.
@@ -100,6 +111,9 @@ struct Body {
     /// Whether it was told that this is over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     overdue: bool,
+    /// Of a call that was promised: from when on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Timestamp>,
 }
 
 /// A task while it is changed.
@@ -107,6 +121,8 @@ struct Stored {
     id: DecisionId,
     version: u64,
     body: Body,
+    /// What a call is given; what others are given is sealed with their act.
+    sealed: Option<Vec<u8>>,
 }
 
 impl Stored {
@@ -114,7 +130,7 @@ impl Stored {
         let body = serde_json::from_slice(&document.body)
             .map_err(|_| ServiceError::Corrupt { what: "task" })?;
         let id = parse_id(Thing::Task, &document.id)?;
-        Ok(Self { id, version: document.version, body })
+        Ok(Self { id, version: document.version, body, sealed: document.sealed.clone() })
     }
 
     /// To be written over the version it was read in.
@@ -128,14 +144,29 @@ impl Stored {
         if let Some(due) = due.filter(|_| self.is_pending() && !overdue) {
             labels.push(("due", sortable(due)));
         }
+        if self.is_pending() {
+            labels.push(("pending", due.map_or_else(|| NEVER_DUE.to_owned(), sortable)));
+        }
         Ok(PutDocument {
             kind: KIND,
             id: self.id.to_string(),
             expected: self.version,
             body: Some(to_json(&self.body)?),
-            sealed: None,
+            sealed: self.sealed.clone(),
             labels,
         })
+    }
+
+    fn end(&mut self, state: TaskState, who: &Principal, now: Timestamp) {
+        self.body.state = state;
+        self.body.by = Some(who.name());
+        self.body.since = now;
+    }
+
+    /// The call, where it is one.
+    fn callback(&self) -> Option<Callback> {
+        let Body { from, due, .. } = self.body;
+        Some(Callback { task: self.id, from: from?, until: due? })
     }
 
     /// It can still be done.
@@ -170,8 +201,51 @@ impl Service {
             since: now,
             due: self.due_of(kept, now),
             overdue: false,
+            from: None,
         };
-        Stored { id: kept.id, version: 0, body }.put().map(Some)
+        Stored { id: kept.id, version: 0, body, sealed: None }.put().map(Some)
+    }
+
+    /// The task of a call that is promised.
+    pub(crate) fn callback_task(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        callback: Callback,
+        arguments: &Arguments,
+    ) -> Result<PutDocument, ServiceError> {
+        let Callback { task, from, until } = callback;
+        let now = self.now();
+        let body = Body {
+            conversation: conversation.id,
+            subject: conversation.subject,
+            tool: CALLBACK.0.to_owned(),
+            operation: CALLBACK.1.to_owned(),
+            state: TaskState::Open,
+            team: None,
+            by: None,
+            at: now,
+            since: now,
+            due: Some(until),
+            overdue: false,
+            from: Some(from),
+        };
+        let sealed = self.seal(key, conversation.subject, task.as_uuid(), arguments)?;
+        Stored { id: task, version: 0, body, sealed: Some(sealed) }.put()
+    }
+
+    /// What withdraws the task of a call; nothing where it was done meanwhile.
+    pub(crate) async fn withdrawn(
+        &self,
+        task: DecisionId,
+    ) -> Result<Option<PutDocument>, ServiceError> {
+        let mut task = self.stored_task(task).await?;
+        if !task.is_pending() {
+            return Ok(None);
+        }
+        task.body.state = TaskState::Withdrawn;
+        task.body.since = self.now();
+        task.put().map(Some)
     }
 
     /// By when a task that is made now is to be done: as its contract says, or on the day, or at the time, that
@@ -240,22 +314,38 @@ impl Service {
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(conversation, &mut state).await?.conversation.clone();
-        let mut task = self.stored_task(id).await?;
+        let task = self.stored_task(id).await?;
         if !task.is_pending() || task.body.overdue {
             return Ok(());
         }
         let key = self.subject_key(subject).await?;
+        if task.callback().is_some() {
+            let mut draft =
+                self.callback_draft(&conversation, &Principal::Operator, "task.overdue");
+            draft.cause = Some(id);
+            return self.write_overdue(&mut state, task, self.record(&key, draft)?).await;
+        }
         let kept = self.kept(&key, id).await?;
         let says = (
             "Ein Mensch sollte es bis jetzt erledigt haben; das ist noch nicht geschehen.",
             "A person was to have done it by now, and has not yet.",
         );
         let draft = self.outcome_draft(&conversation, &kept, "task.overdue", says, None);
+        self.write_overdue(&mut state, task, self.record(&key, draft)?).await
+    }
+
+    async fn write_overdue(
+        &self,
+        state: &mut Option<Loaded>,
+        mut task: Stored,
+        mut told: Recorded,
+    ) -> Result<(), ServiceError> {
+        let id = task.id;
         let mut writing = Writing::default();
-        writing.entry(&mut self.record(&key, draft)?);
+        writing.entry(&mut told);
         task.body.overdue = true;
         writing.documents.push(task.put()?);
-        self.write(&mut state, writing).await?;
+        self.write(state, writing).await?;
         metrics::counter!("ombud_overdue", "what" => "task").increment(1);
         tracing::warn!(task = %id, "a task is overdue");
         Ok(())
@@ -282,6 +372,26 @@ impl Service {
         documents.into_iter().map(|document| listed(document, read)).collect()
     }
 
+    /// The tasks that nobody has done yet: by when they are due, and those without a time last.
+    ///
+    /// # Errors
+    /// [`ServiceError::Cursor`] when `after` is no place in this list.
+    pub async fn pending_tasks(
+        &self,
+        who: &Principal,
+        after: Option<Place>,
+        limit: usize,
+        language: Language,
+    ) -> Result<Vec<Listed<TaskView>>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let query = Place::query(KIND, "pending", "", after, limit)?;
+        let documents = self.0.store.documents(query).await?;
+        let read = |document: &Document| {
+            Stored::read(document).map(|task| self.task_as_seen(who, &task, None, language))
+        };
+        documents.into_iter().map(|document| listed(document, read)).collect()
+    }
+
     /// A task, with what is to be done.
     pub async fn task(
         &self,
@@ -292,7 +402,10 @@ impl Service {
         who.require(Scope::Desk)?;
         let task = self.stored_task(id).await?;
         let key = self.subject_key(task.body.subject).await?;
-        let arguments = self.kept(&key, id).await?.secret.arguments;
+        let arguments = match &task.sealed {
+            Some(sealed) => self.open_sealed(&key, task.body.subject, id.as_uuid(), sealed)?,
+            None => self.kept(&key, id).await?.secret.arguments,
+        };
         Ok(self.task_as_seen(who, &task, Some(arguments), language))
     }
 
@@ -306,11 +419,17 @@ impl Service {
         let Body { conversation, tool, operation, state, team, by, at, due, .. } = &task.body;
         let named = format!("{tool}.{operation}");
         let known = self.assistant().operation(tool, operation);
+        let title = match (task.callback(), known) {
+            (Some(_), _) if language == Language::DE => "Rückruf".to_owned(),
+            (Some(_), _) => "Call back".to_owned(),
+            (None, Some((_, known))) => known.title(language).to_owned(),
+            (None, None) => named.clone(),
+        };
         TaskView {
             id: task.id,
             conversation: *conversation,
-            title: known
-                .map_or_else(|| named.clone(), |(_, known)| known.title(language).to_owned()),
+            title,
+            from: task.body.from,
             operation: named,
             state: *state,
             team: team.clone(),
@@ -418,6 +537,19 @@ impl Service {
                 return Err(over(task.body.state));
             }
             let subject_key = service.subject_key(subject).await?;
+            if let Some(callback) = task.callback() {
+                let mut draft = service.callback_draft(&conversation, who, "task.done");
+                draft.cause = Some(id);
+                draft.inputs =
+                    vec![CommittedText { field: "note".to_owned(), text: note.to_owned() }];
+                task.end(TaskState::Done, who, service.now());
+                let documents = vec![task.put()?];
+                let writing = Writing { documents, ..Writing::default() };
+                let done = (callback, CallbackState::Done);
+                service.write_callback(&mut state, writing, draft, done, request.as_ref()).await?;
+                drop(state);
+                return service.task(who, id, Language::DE).await;
+            }
             let mut kept = service.kept(&subject_key, id).await?;
             let says = ("Ein Mensch hat es erledigt.", "A person has done it.");
             let mut draft = service.outcome_draft(&conversation, &kept, "task.done", says, None);
@@ -426,9 +558,7 @@ impl Service {
             let mut writing = Writing::default();
             writing.entry(&mut service.record(&subject_key, draft)?);
             writing.documents.extend(remembered(request.as_ref(), &())?);
-            task.body.state = TaskState::Done;
-            task.body.by = Some(who.name());
-            task.body.since = service.now();
+            task.end(TaskState::Done, who, service.now());
             kept.body.undo_until = None;
             writing.documents.push(task.put()?);
             writing.documents.push(service.act_document(&subject_key, &kept)?);

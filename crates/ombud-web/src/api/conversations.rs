@@ -1,7 +1,7 @@
 //! Conversations: begin, look, and who owns them.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::{Channel, Language};
+use ombud_domain::{Channel, Language, Rating};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::shape::{Conversation, OpenConversation, Opened};
 use crate::{
     Faces,
-    expected::Expected,
+    expected::{Expected, RatingWord},
     problem::Problem,
     state::{Body, Caller, Idempotency, Path},
 };
@@ -127,4 +127,34 @@ pub(crate) async fn close(
     Body(body): Body<Close>,
 ) -> Result<Json<Conversation>, Problem> {
     Ok(Json(faces.service.close(&who, id.into(), body.solved, key.as_ref()).await?.into()))
+}
+
+/// What the customer says after the end.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rate {
+    /// Whether it was solved: `yes`, `partly` or `no`.
+    #[schema(value_type = RatingWord, inline)]
+    rating: Rating,
+    /// What they want to say about it: at most 2,000 characters.
+    #[serde(default)]
+    comment: String,
+}
+
+/// Say whether it was solved
+///
+/// Once a conversation has ended, and anew for a day. Each time is a decision (`rating`); the outcome stays what it was.
+#[utoipa::path(post, path = "/v1/conversations/{id}/rating", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Rate,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn rate(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(body): Body<Rate>,
+) -> Result<Json<Conversation>, Problem> {
+    let Rate { rating, comment } = body;
+    Ok(Json(faces.service.rate(&who, id.into(), rating, &comment, key.as_ref()).await?.into()))
 }

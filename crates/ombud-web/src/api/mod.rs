@@ -3,6 +3,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod authentication;
+pub(crate) mod callbacks;
 pub(crate) mod conversations;
 pub(crate) mod credentials;
 pub(crate) mod decisions;
@@ -11,6 +12,7 @@ pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod messages;
+pub(crate) mod own_data;
 pub(crate) mod page;
 pub(crate) mod policies;
 pub(crate) mod procedures;

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::expected::ChannelWord;
+use crate::expected::{ChannelWord, RatingWord};
 
 /// To begin a conversation.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,14 +46,72 @@ pub(crate) struct Conversation {
     /// How it ended, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
+    /// Whether the customer says that it was solved, where they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rating: Option<Rating>,
     /// Events so far.
     pub(crate) version: u64,
     /// When the last thing happened (RFC 3339).
     pub(crate) last_at: String,
+    /// Its place among those that wait for a person; where a conversation is shown, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) queue: Option<QueuePlace>,
+    /// When a person calls the customer back, where that is promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) callback: Option<Callback>,
+    /// Until when a statute has it kept, where one does and nothing more happens (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_until: Option<String>,
     /// How surely the customer is known now: `anonymous`, `signed_in` or `stepped_up`.
     pub(crate) authentication: &'static str,
     /// That an AI speaks, and for whom. Show it before the first message.
     pub(crate) disclosure: String,
+}
+
+/// The place of a conversation among those that wait for a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueuePlace {
+    /// 1 for whoever is next; those of whom somebody may be in danger come before all others.
+    #[schema(minimum = 1)]
+    pub(crate) place: usize,
+    /// How much longer it is expected to wait: as long as those had who were taken lately, less what it has waited; `null`
+    /// where nobody can say.
+    pub(crate) expected_wait_seconds: Option<u64>,
+}
+
+/// A call of a person to the customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Callback {
+    /// The task at the desk.
+    pub(crate) task: Uuid,
+    /// Not before this (RFC 3339).
+    pub(crate) from: String,
+    /// By this.
+    pub(crate) until: String,
+    /// Of an event: `promised`, `cancelled` or `done`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<&'static str>,
+}
+
+impl Callback {
+    fn of(callback: &ombud_domain::Callback, state: Option<ombud_domain::CallbackState>) -> Self {
+        Self {
+            task: callback.task.as_uuid(),
+            from: callback.from.to_string(),
+            until: callback.until.to_string(),
+            state: state.map(ombud_domain::CallbackState::as_str),
+        }
+    }
+}
+
+/// Whether the customer says that it was solved.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Rating {
+    /// `yes`, `partly` or `no`.
+    #[schema(value_type = RatingWord, inline)]
+    pub(crate) value: ombud_domain::Rating,
+    /// Until when they can change it (RFC 3339).
+    pub(crate) until: String,
 }
 
 impl From<ConversationView> for Conversation {
@@ -66,8 +124,17 @@ impl From<ConversationView> for Conversation {
             owner: view.owner.as_str(),
             restricted: view.restricted,
             outcome: view.outcome.map(ombud_domain::Outcome::as_str),
+            rating: view
+                .rated
+                .map(|rated| Rating { value: rated.rating, until: rated.until.to_string() }),
             version: view.version,
             last_at: view.last_at.to_string(),
+            callback: view.callback.map(|callback| Callback::of(&callback, None)),
+            queue: view.queue.map(|queue| QueuePlace {
+                place: queue.place,
+                expected_wait_seconds: queue.expected_wait_seconds,
+            }),
+            kept_until: view.kept_until.map(|until| until.to_string()),
             authentication: view.authentication.as_str(),
             disclosure: view.disclosure,
         }
@@ -319,8 +386,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) version: u64,
     /// When (RFC 3339).
     pub(crate) at: String,
-    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `closed`, `reopened`,
-    /// `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
+    /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `reviewed`, `closed`, `rated`, `reopened`,
+    /// `callback`, `exported`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
     pub(crate) event: &'static str,
     /// For a message or a note: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -328,7 +395,7 @@ pub(crate) struct ConversationEvent {
     /// For a message or a note: who wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<MessageAuthor>,
-    /// For a message or a note: what it says; absent once it was erased.
+    /// For a message, a note, and for `rated` with a comment: what it says; absent once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
     /// For a message of the customer or the assistant: what language it is in (BCP 47).
@@ -347,6 +414,15 @@ pub(crate) struct ConversationEvent {
     /// For `closed`: how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'static str>,
+    /// For `rated`: what the customer says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rating: Option<Rating>,
+    /// For `contested` and `reviewed`: the decision that was contested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contested: Option<Uuid>,
+    /// For `callback`: the call, and what became of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) callback: Option<Callback>,
     /// For `proposed`, `intended` and `acted`: the act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) act: Option<Uuid>,
@@ -367,11 +443,15 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
         Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
+        Event::Callback { decision, .. } => ("callback", None, None, Some(*decision), None),
+        Event::Reviewed { decision, .. } => ("reviewed", None, None, Some(*decision), None),
+        Event::Exported { decision } => ("exported", None, None, Some(*decision), None),
         Event::Returned { decision } => ("returned", None, None, Some(*decision), None),
         Event::Contested { decision, .. } => ("contested", None, None, Some(*decision), None),
         Event::Closed { decision, outcome } => {
             ("closed", None, None, Some(*decision), Some(outcome.as_str()))
         }
+        Event::Rated { decision, .. } => ("rated", None, None, Some(*decision), None),
         Event::Reopened { decision } => ("reopened", None, None, Some(*decision), None),
         Event::Intended { decision, .. } => ("intended", None, None, Some(*decision), None),
         Event::SignedIn { decision, .. } => ("signed_in", None, None, Some(*decision), None),
@@ -389,7 +469,26 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::Acted { act, state, .. } => (Some(*act), Some(state.as_str())),
         _ => (None, None),
     };
+    let rating = match &view.event {
+        Event::Rated { rating, until, .. } => {
+            Some(Rating { value: *rating, until: until.to_string() })
+        }
+        _ => None,
+    };
+    let callback = match &view.event {
+        Event::Callback { callback, state, .. } => Some(Callback::of(callback, Some(*state))),
+        _ => None,
+    };
+    let contested = match &view.event {
+        Event::Contested { contested, .. } | Event::Reviewed { contested, .. } => {
+            Some(contested.as_uuid())
+        }
+        _ => None,
+    };
     ConversationEvent {
+        contested,
+        rating,
+        callback,
         procedure_waits: view.event.procedure_waits(),
         version: view.version,
         at: view.at.to_string(),

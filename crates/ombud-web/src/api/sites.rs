@@ -112,6 +112,8 @@ pub(crate) struct Shown {
     opening: Opening,
     /// Its colour, `#rrggbb`; null for the widget's own.
     accent: Option<String>,
+    /// The next times within opening hours in which a person can call back.
+    callbacks: Vec<CallbackTime>,
     /// Those who wait for a person, on all sites together.
     queue: Queue,
 }
@@ -123,6 +125,21 @@ pub(crate) struct Opening {
     open_now: bool,
     /// When they do next (RFC 3339); null while they do, and where nobody can say.
     opens_at: Option<String>,
+}
+
+/// A time in which a person can call back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CallbackTime {
+    /// Its beginning (RFC 3339).
+    from: String,
+    /// Its end.
+    until: String,
+}
+
+impl From<(jiff::Timestamp, jiff::Timestamp)> for CallbackTime {
+    fn from((from, until): (jiff::Timestamp, jiff::Timestamp)) -> Self {
+        Self { from: from.to_string(), until: until.to_string() }
+    }
 }
 
 /// Those who wait for a person.
@@ -137,8 +154,8 @@ pub(crate) struct Queue {
 
 impl From<PublicSite> for Shown {
     fn from(site: PublicSite) -> Self {
-        let PublicSite { company, disclosure, language, first, accent, open_now, opens_at, queue } =
-            site;
+        let PublicSite { company, disclosure, language, first, accent, .. } = site;
+        let PublicSite { open_now, opens_at, callbacks, queue, .. } = site;
         let disclosure =
             disclosure.into_iter().map(|(language, words)| (language.to_string(), words));
         let disclosure: BTreeMap<_, _> = disclosure.collect();
@@ -150,6 +167,7 @@ impl From<PublicSite> for Shown {
             first,
             opening: Opening { open_now, opens_at: opens_at.map(|at| at.to_string()) },
             accent,
+            callbacks: callbacks.into_iter().map(CallbackTime::from).collect(),
             queue: Queue {
                 waiting: queue.waiting,
                 expected_wait_seconds: queue.expected_wait_seconds,

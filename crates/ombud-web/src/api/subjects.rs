@@ -65,6 +65,20 @@ impl From<Hold> for HeldBy {
     }
 }
 
+impl From<EraseOutcome> for Erasure {
+    fn from(outcome: EraseOutcome) -> Self {
+        match outcome {
+            EraseOutcome::Erased { decision } => {
+                Self { outcome: "erased", decision: decision.as_uuid(), holds: vec![] }
+            }
+            EraseOutcome::Restricted { decision, holds } => {
+                let holds = holds.into_iter().map(HeldBy::from).collect();
+                Self { outcome: "restricted", decision: decision.as_uuid(), holds }
+            }
+        }
+    }
+}
+
 /// Erase all data of a person, or restrict it while something holds it
 #[utoipa::path(post, path = "/v1/subjects/{id}/erase", tag = "people",
     security(("bearer" = ["privacy"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
@@ -75,15 +89,7 @@ pub(crate) async fn erase(
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
 ) -> Result<Json<Erasure>, Problem> {
-    Ok(Json(match faces.service.erase(&who, id.into(), key.as_ref()).await? {
-        EraseOutcome::Erased { decision } => {
-            Erasure { outcome: "erased", decision: decision.as_uuid(), holds: vec![] }
-        }
-        EraseOutcome::Restricted { decision, holds } => {
-            let holds = holds.into_iter().map(HeldBy::from).collect();
-            Erasure { outcome: "restricted", decision: decision.as_uuid(), holds }
-        }
-    }))
+    Ok(Json(faces.service.erase(&who, id.into(), key.as_ref()).await?.into()))
 }
 
 /// To place a legal hold.

@@ -21,7 +21,7 @@ use crate::{
 /// A task.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Task {
-    /// Its id; also that of the act that made it.
+    /// Its id; also that of the act that made it, or of the decision that promised it to the customer.
     id: Uuid,
     /// The conversation it came from.
     conversation: Uuid,
@@ -37,6 +37,9 @@ pub(crate) struct Task {
     team: Option<String>,
     /// When it was made (RFC 3339).
     at: String,
+    /// Of a call that was promised to a customer: not before this (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
     /// By when it is to be done (RFC 3339); absent where nothing says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
@@ -53,7 +56,7 @@ pub(crate) struct Task {
 impl From<TaskView> for Task {
     fn from(view: TaskView) -> Self {
         let TaskView { id, conversation, operation, title, state, team, at, .. } = view;
-        let TaskView { due, overdue, arguments, is_yours, .. } = view;
+        let TaskView { from, due, overdue, arguments, is_yours, .. } = view;
         Self {
             id: id.as_uuid(),
             conversation: conversation.as_uuid(),
@@ -62,6 +65,7 @@ impl From<TaskView> for Task {
             state,
             team,
             at: at.to_string(),
+            from: from.map(|from| from.to_string()),
             due: due.map(|due| due.to_string()),
             overdue,
             arguments,

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, acts, map, queue::reason_of};
+use super::{Moment, acts, map, queue::reason_of, tasks::stretch};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -203,6 +203,18 @@ async fn line(
         Event::Closed { decision, .. } => happened(decision, w.get("desk-event-closed")),
         Event::Reopened { decision } => happened(decision, w.get("desk-event-reopened")),
         Event::Contested { decision, .. } => happened(decision, w.get("desk-event-contested")),
+        Event::Rated { decision, rating, .. } => {
+            let said = w.of("desk-event-rated-", rating.as_str());
+            let comment = view.text.map(|text| format!("\n{text}")).unwrap_or_default();
+            happened(decision, format!("{said}{comment}"));
+        }
+        Event::Callback { decision, callback, state } => {
+            let became = w.of("desk-event-callback-", state.as_str());
+            let when = stretch(staff, callback.from, callback.until);
+            happened(decision, format!("{became}: {when}"));
+        }
+        Event::Reviewed { decision, .. } => happened(decision, w.get("desk-event-reviewed")),
+        Event::Exported { decision } => happened(decision, w.get("desk-event-exported")),
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),

@@ -20,6 +20,7 @@ mod flags;
 mod live;
 mod queue;
 mod reviews;
+mod tasks;
 
 /// The word that something has in JSON: the end of a key of our words.
 fn word_of(value: impl serde::Serialize) -> String {
@@ -92,5 +93,10 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/approvals/{id}", get(approvals::show))
         .route("/desk/approvals/{id}/approve", post(approvals::approve))
         .route("/desk/approvals/{id}/reject", post(approvals::reject))
+        .route("/desk/tasks", get(tasks::page))
+        .route("/desk/tasks/{id}", get(tasks::task))
+        .route("/desk/tasks/{id}/take", post(tasks::take))
+        .route("/desk/tasks/{id}/give-back", post(tasks::give_back))
+        .route("/desk/tasks/{id}/done", post(tasks::done))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
 }

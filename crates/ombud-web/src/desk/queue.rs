@@ -25,6 +25,8 @@ struct QueuePage {
     own: Vec<Row>,
     parked: Vec<Row>,
     mentions: Vec<Named>,
+    /// What is due first.
+    tasks: Vec<super::tasks::Row>,
 }
 
 /// That whoever looks at it was named in a note.
@@ -117,6 +119,7 @@ pub(super) async fn page(
     // Those whose time has come are among one's own again, and first.
     let (mut back, parked): (Vec<_>, Vec<_>) = parked.partition(|row| row.is_back);
     back.extend(own.into_iter().map(|found| row(&staff, found.item)));
+    let tasks = super::tasks::first(&staff).await?;
     Ok(html(&QueuePage {
         frame: Frame::within(&staff, Section::Desk),
         map: map(*w),
@@ -127,5 +130,6 @@ pub(super) async fn page(
         own: back,
         parked,
         mentions: named,
+        tasks,
     }))
 }

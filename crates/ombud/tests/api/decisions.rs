@@ -337,6 +337,13 @@ pub(crate) fn a_contested_decision_goes_to_a_person(app: &TestApp) {
     let newest = talk.decisions().swap_remove(0);
     assert_eq!(newest["leaf"]["cause"], review["review"]);
     assert_eq!(newest["leaf"]["actor"]["kind"], "person");
+    // Whoever follows the conversation knows which decision it is about, and that it was examined.
+    let reviewed = talk.events().pop().unwrap();
+    assert_eq!((&reviewed["event"], &reviewed["decision"]), (&json!("reviewed"), &newest["id"]));
+    assert_eq!(
+        (&events[3]["contested"], &reviewed["contested"]),
+        (&json!(decision), &json!(decision))
+    );
 }
 
 /// Contest a decision with words, as whoever has this token or key.

@@ -384,6 +384,29 @@ fn how_long_a_wait_will_be_is_said_once_some_have_waited() {
 }
 
 #[test]
+fn whoever_waits_is_told_their_place() {
+    let app = always_open();
+    let first = app.open("de");
+    assert_eq!(first.show().get("queue"), None, "it does not wait");
+    let (second, third) = (app.open("de"), app.open("en"));
+    for talk in [&first, &second, &third] {
+        talk.post("/handover", &json!({})).send().expect(200);
+    }
+    let place = |talk: &crate::app::Talk<'_>, place: u64| {
+        crate::app::poll("the queue is looked at again", || {
+            let shown = talk.show();
+            (shown["queue"]["place"] == place).then(|| shown["queue"].clone())
+        })
+    };
+    assert_eq!(place(&third, 3)["expected_wait_seconds"], Value::Null, "nobody was taken yet");
+    place(&first, 1);
+    app.post(&first.path("/take"), &json!({})).bearer(&app.admin).send().expect(200);
+    place(&second, 1);
+    place(&third, 2);
+    assert_eq!(first.show().get("queue"), None, "somebody has it");
+}
+
+#[test]
 fn sites_are_there_after_a_restart() {
     let mut app = TestApp::start();
     let origin = with_origin(&app, "bleibt");
