@@ -276,6 +276,7 @@ impl Event {
         match self {
             Self::Received { message, .. } | Self::Said { message, .. } => Some(*message),
             Self::Rated { comment, .. } => *comment,
+            Self::Noted { note, .. } => Some(*note),
             _ => None,
         }
     }
