@@ -1,8 +1,11 @@
 import { defineConfig } from "vite";
 
-// Each file stands for itself, so that a page loads one and nothing else; `--mode verify` makes the second.
+const ICONS = "Icons: Lucide, ISC License, © Lucide Icons and Contributors; see web/LICENSE-lucide";
+
+// Each file stands for itself, so that a page loads one and nothing else; `--mode` says which, and the widget is first.
 export default defineConfig(({ mode }) => {
-  const name = mode === "verify" ? "verify" : "widget";
+  const name = mode === "verify" || mode === "chart" ? mode : "widget";
+  const contains = name === "chart" ? "With uPlot (MIT), © Leon Sorokin; see web/LICENSE-uplot" : ICONS;
   return {
     build: {
       target: "es2022",
@@ -10,7 +13,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: name === "widget",
       reportCompressedSize: false,
       lib: { entry: `src/${name}.ts`, formats: ["iife"], name: "ombudWidget", fileName: () => `${name}.js` },
-      rollupOptions: { output: { postBanner: "/*! ombud. Icons: Lucide, ISC License, © Lucide Icons and Contributors; see web/LICENSE-lucide */" } },
+      rollupOptions: { output: { postBanner: `/*! ombud. ${contains} */` } },
     },
     logLevel: "warn",
   };

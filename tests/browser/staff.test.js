@@ -2,23 +2,21 @@
 // the desk, in both languages, at both sizes, by day and by night, and without a script.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { launch, look, open } from "./browser.js";
+import { launch, look } from "./browser.js";
+import { PASSWORD, People, code, post, waiting } from "./people.js";
 import { Server } from "./server.js";
-
-const PASSWORD = "vier Wörter ohne Sinn";
 
 const WORDS = {
   de: {
-    save: "Einrichten und anmelden", people: "Personen und Rollen", service: "Service", invite: "Einladung erstellen",
+    people: "Personen und Rollen", service: "Service", invite: "Einladung erstellen",
     signOut: "Abmelden", signIn: "Anmelden", wrong: "Adresse, Passwort oder Code stimmt nicht",
     waiting: "Warten auf einen Menschen", take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden",
     answer: "Ihre Antwort", send: "Senden", solved: "Beenden: erledigt", ended: "Beendet", why: "Warum?",
     other: "hat schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
   },
   en: {
-    save: "Set up and sign in", people: "People and roles", service: "Agent", invite: "Make the invitation",
+    people: "People and roles", service: "Agent", invite: "Make the invitation",
     signOut: "Sign out", signIn: "Sign in", wrong: "Address, password or code is not right",
     waiting: "Waiting for a person", take: "Take", withYou: "You talk with the customer",
     answer: "Your answer", send: "Send", solved: "End: solved", ended: "Ended", why: "Why?",
@@ -26,85 +24,20 @@ const WORDS = {
   },
 };
 
-/** What an authenticator app shows (RFC 6238), `steps` of thirty seconds from now. */
-function code(secret, steps = 0) {
-  const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret.replace(/\s/g, "")].map((sign) => signs.indexOf(sign).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const offset = digest[19] & 15;
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
+let browser, server, people;
 
-/** Accept the invitation that the page shows; its secret. */
-async function accept(page, words) {
-  const secret = await page.textContent(".secret");
-  await page.fill("#password", PASSWORD);
-  await page.fill("#again", PASSWORD);
-  await page.fill("#code", code(secret));
-  await page.getByRole("button", { name: words.save }).click();
-  await page.waitForURL(/\/account/);
-  return secret;
-}
+const invited = (lang, size, scheme, name, roles) =>
+  people.member(name, roles, { lang, size, scheme, seen: `staff-invitation-${lang}-${size}-${scheme}` });
 
-let browser, server, secret;
-
-/** A page of the administrator, signed in by invitation the first time and with a code after. */
-async function invited(lang, size, scheme, name, roles) {
-  const admin = await open(browser, { lang });
-  const address = `${name}@nordlicht.example`;
-  if (!secret) {
-    await admin.goto(`${server.url}/first`);
-    await look(admin, `staff-first-${lang}`);
-    await admin.fill("#token", server.said.match(/first_[\w-]+/)[0]);
-    await admin.fill("#name", "Kim Beispiel");
-    await admin.fill("#address", "kim@nordlicht.example");
-    await admin.locator("main button").click();
-    await admin.waitForURL(/\/invitation\//);
-    secret = await accept(admin, WORDS[lang]);
-    server.admin = await admin.context().cookies();
-  } else {
-    await admin.context().addCookies(server.admin);
-  }
-  await admin.goto(`${server.url}/console/staff`);
-  await admin.fill("#name", name);
-  await admin.fill("#address", address);
-  for (const role of roles) await admin.check(`input[value=${role}]`);
-  await admin.locator("main form button").click();
-  const link = await admin.inputValue("#link");
-  const page = await open(browser, { lang, size, scheme });
-  await page.goto(link);
-  await look(page, `staff-invitation-${lang}-${size}-${scheme}`);
-  page.secret = await accept(page, WORDS[lang]);
-  page.address = address;
-  await admin.context().close();
-  return page;
-}
-
-/** A conversation of a customer who waits for a person; its id and token. */
-async function waiting(lang) {
-  const post = async (path, body, token) => {
-    const answer = await fetch(server.url + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-    assert.ok(answer.ok, `${path}: ${answer.status}`);
-    return answer.json();
-  };
-  const { conversation: opened, token } = await post("/chat/conversations", { language: lang });
-  const text = lang === "de" ? "Wie lange gilt meine Preisgarantie? <script>alert(1)</script>" : "How long is my price guaranteed? <script>alert(1)</script>";
-  const sent = await post(`/v1/conversations/${opened.id}/messages`, { text }, token);
-  await post(`/v1/conversations/${opened.id}/handover`, {}, token);
-  return { id: opened.id, token, post, sent };
-}
+/** A customer who waits for a person. */
+const waits = (lang) =>
+  waiting(server, lang, lang === "de" ? "Wie lange gilt meine Preisgarantie? <script>alert(1)</script>" : "How long is my price guaranteed? <script>alert(1)</script>");
 
 describe("the staff", { timeout: 300_000 }, () => {
   before(async () => {
     browser = await launch();
     server = await Server.start();
+    people = new People(browser, server);
   });
   after(async () => {
     await browser?.close();
@@ -118,7 +51,7 @@ describe("the staff", { timeout: 300_000 }, () => {
       const page = await invited(lang, size, scheme, `sam-${lang}`, ["agent"]);
       await look(page, `staff-account-${lang}-${size}-${scheme}`);
       assert.equal(await page.getByRole("link", { name: words.people }).count(), 0, "agents give no roles");
-      const { id, token } = await waiting(lang);
+      const { id, token } = await waits(lang);
       await page.goto(`${server.url}/desk`);
       await page.getByRole("heading", { name: words.waiting }).waitFor();
       await look(page, `desk-queue-${lang}-${size}-${scheme}`);
@@ -157,7 +90,7 @@ describe("the staff", { timeout: 300_000 }, () => {
 
     test(`finds a stale page out, and keeps what was written (${lang})`, async () => {
       const [one, other] = [await invited(lang, size, scheme, `one-${lang}`, ["agent"]), await invited(lang, size, scheme, `other-${lang}`, ["agent"])];
-      const { id } = await waiting(lang);
+      const { id } = await waits(lang);
       for (const page of [one, other]) await page.goto(`${server.url}/desk/conversations/${id}`);
       await one.getByRole("button", { name: words.take }).click();
       await one.getByText(words.withYou).waitFor();
@@ -173,9 +106,9 @@ describe("the staff", { timeout: 300_000 }, () => {
       await page.goto(`${server.url}/desk/reviews`);
       await page.getByText(words.none).waitFor();
       await look(page, `desk-reviews-none-${lang}-${size}-${scheme}`);
-      const { post, sent, token } = await waiting(lang);
+      const { sent, token } = await waits(lang);
       const decision = sent.reply?.decision ?? sent.decision;
-      await post(`/v1/decisions/${decision}/contest`, { reason: "<i>wrong</i>" }, token);
+      await post(server, `/v1/decisions/${decision}/contest`, { reason: "<i>wrong</i>" }, token);
       await page.reload();
       await look(page, `desk-reviews-${lang}-${size}-${scheme}`);
       await page.getByRole("button", { name: words.settle }).click();

@@ -148,7 +148,7 @@ pub enum ServiceError {
 
 impl ServiceError {
     /// A value that is not acceptable: what follows its name, in English and in German.
-    pub(crate) fn invalid(
+    pub fn invalid(
         field: &'static str,
         en: impl Into<String>,
         de: impl Into<String>,
@@ -191,6 +191,8 @@ pub enum Thing {
     Message,
     /// A person whose data is kept.
     Person,
+    /// What is done step by step.
+    Procedure,
     /// Acts that are undone together.
     Recall,
     /// A version on its way to customers.
@@ -225,6 +227,7 @@ impl fmt::Display for Thing {
             Self::Member => "member of the staff",
             Self::Message => "message",
             Self::Person => "person",
+            Self::Procedure => "procedure",
             Self::Recall => "recall",
             Self::Release => "release",
             Self::Review => "review",

@@ -26,6 +26,7 @@ pub use crate::{
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
+    checking::{LedgerCheck, LedgerView},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
@@ -42,28 +43,33 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,
+    notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
         ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
         McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
     },
+    overview::{COUNTED_MAX, Overview, Waits},
     place::{Listed, Place},
     policies::{
         ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
-        VerdictDigests, check_folder,
+        Rule, VerdictDigests, check_folder,
     },
     procedures::{ProcedureCounts, StepCounts},
     reach::{Allowed, Names, Reach},
     release::{
-        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
-        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
+        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
+        FileChangeKind, ReleaseError, ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm,
+        TrialSide,
     },
+    search::{DayCounts, DecisionFilter, FoundDecision, FoundDecisions},
     service::{Parts, Service, Settings},
     site::{First, NewSite, PublicSite, Site, SiteChange},
     staff::{
         Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role, SessionView,
     },
     stop::{Stop, StopDrill, StopScope, StopScopeError},
+    story::{DecisionText, Story},
     succession::KeyChange,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
@@ -78,6 +84,7 @@ mod act;
 mod articles;
 mod auth;
 mod authentication;
+mod checking;
 mod contest;
 mod conversation;
 mod credential;
@@ -97,8 +104,10 @@ mod kept;
 mod ledger;
 mod live;
 mod nodes;
+mod notice;
 mod older;
 mod outgoing;
+mod overview;
 mod place;
 mod policies;
 mod policy_check;
@@ -106,10 +115,12 @@ mod procedures;
 mod reach;
 mod record;
 mod release;
+mod search;
 mod service;
 mod site;
 mod staff;
 mod stop;
+mod story;
 mod succession;
 mod system;
 mod trial;

@@ -260,3 +260,496 @@ scope-privacy = Daten löschen, Löschsperren setzen
 scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
 scope-overview = sehen, wie es läuft, in Zahlen
 scope-admin = alles, auch Schlüssel und Personen
+
+# Die Konsole.
+nav-console = Konsole
+nav-decisions = Entscheidungen
+
+decisions-title = Was wurde entschieden?
+decisions-about = Jede Entscheidung, die neueste zuerst: von der KI, von Menschen, von ombud selbst. Texte von Kunden stehen hier nicht.
+decisions-filter = Entscheidungen filtern
+decisions-field-from = Vom (UTC)
+decisions-field-to = Bis (UTC)
+decisions-field-kind = Art
+decisions-field-actor = Wer entschied
+decisions-field-verdict = Regeln sagten
+decisions-field-language = Sprache
+decisions-field-policy = Regel
+decisions-field-version = Version der KI (ganze Prüfsumme)
+decisions-field-conversation = Unterhaltung
+decisions-field-before = Die Stelle in der Liste
+decisions-unreadable = { $field }: Das lässt sich so nicht lesen.
+decisions-any = alle
+decisions-more = Sprache, Regel, Version, Unterhaltung
+decisions-search = Suchen
+decisions-all = Alle zeigen
+decisions-when = Wann
+decisions-topic = Worum es ging
+decisions-open = öffnen
+decisions-only-these = nur diese
+decisions-altered = Nachträglich geändert
+decisions-none = Noch wurde nichts entschieden. Schreiben Sie der KI auf der Chat-Seite, dann steht hier ihre erste Entscheidung.
+decisions-none-fit = Keine Entscheidung passt dazu. Nehmen Sie einen Filter weg oder wählen Sie einen längeren Zeitraum.
+decisions-paused = Gesucht ist bis { $at }. Davor kann es mehr geben.
+decisions-go-on = Weiter zurück suchen
+decisions-older = Ältere zeigen
+
+kind-reply = Antwort
+kind-handoff = Übergabe an einen Menschen
+kind-refuse = Ablehnung
+kind-proposal = Vorschlag, der auf Freigabe wartet
+kind-approval = Freigabe
+kind-rejection = Nicht freigegeben
+kind-act = Vorgang begonnen
+kind-result = Ergebnis eines Vorgangs
+kind-undo = Rückgängig machen
+kind-outcome = Ende einer Unterhaltung
+kind-route = Wechsel zwischen KI und Mensch
+kind-authentication = Anmeldung des Kunden
+kind-erase = Löschung
+kind-restrict = Einschränkung
+kind-hold = Löschsperre
+kind-lift = Löschsperre aufgehoben
+kind-contest = Widerspruch
+kind-recall = Rücknahme
+kind-stop = Halt
+kind-resume = Halt aufgehoben
+kind-drill = Halt geübt
+kind-credential = Zugangsdaten
+kind-access = Zugriff und Rechte
+kind-configure = Einstellung
+kind-release = Veröffentlichung
+kind-shadow = Mithören einer Version
+kind-succession = Neuer Schlüssel des Protokolls
+kind-restore = Wiederherstellung
+
+verdict-allow = erlaubt
+verdict-deny = verboten
+verdict-refer = an einen Menschen
+
+language-de = Deutsch
+language-en = Englisch
+
+autonomy-suggest = ein Mensch tut es
+autonomy-approve = ein Mensch gibt es frei
+autonomy-act = sofort, mit Frist zum Rückgängigmachen
+autonomy-autonomous = selbständig
+
+outcome-confirmed = vom Kunden als gelöst bestätigt
+outcome-assumed = vermutlich gelöst
+outcome-handed-over = an einen Menschen übergeben
+outcome-abandoned = abgebrochen
+outcome-reopened = wieder aufgenommen
+outcome-contested = widersprochen
+
+result-act-done = getan
+result-act-refused = vom System abgelehnt
+result-act-unknown = Ausgang unbekannt
+result-undo-done = rückgängig gemacht
+result-undo-refused = Rückgängigmachen abgelehnt
+result-undo-unknown = Ausgang des Rückgängigmachens unbekannt
+
+story-title = Von der Nachricht zur Wirkung
+story-part = Die Unterhaltung ist lang: Was weit davor oder danach dazugehört, steht nicht in dieser Liste.
+story-same-version = Entscheidungen derselben Version
+story-whole = Alle Entscheidungen dieser Unterhaltung
+story-took = Dauer
+story-took-ms = { $ms } ms bis zur Entscheidung
+story-messages = { $count ->
+    [one] eine Nachricht des Kunden
+   *[other] { $count } Nachrichten des Kunden
+}
+story-tool = Werkzeug { $tool }
+story-undo = Rückgängig machen
+story-undo-none = Hier wurde nichts getan, was rückgängig zu machen wäre.
+story-rules = Was die Regeln sagten
+story-rules-none = Diese Entscheidung brauchte keine Regel.
+story-rules-since = seitdem geändert
+story-request-changed = die aufgezeichnete Frage wurde geändert
+story-inputs = Worauf sie sich stützt
+story-inputs-none = Sie stützt sich auf keinen Text.
+story-inputs-sealed = Die Texte sind versiegelt. Im Protokoll stehen nur diese Festlegungen, aus denen niemand den Text lesen kann:
+story-text-message = Nachricht des Kunden
+story-text-reply = Antwort
+story-text-arguments = Angaben zum Vorgang
+story-text-result = Ergebnis des Systems
+story-text-note = Notiz
+story-text-reason = Begründung
+story-texts-show = Texte lesen
+story-texts-show-about = Dass Sie sie gelesen haben, wird als Entscheidung festgehalten.
+story-texts-recorded = Es ist festgehalten, dass Sie diese Texte gelesen haben.
+story-proof = Beweis
+story-log = Protokoll Nr. { $number }
+story-receipt = Beleg herunterladen
+story-verify = Im Browser prüfen
+story-offline = Ohne uns, auf dem eigenen Rechner; den Schlüssel gibt es unter /key:
+story-no-receipt = Einen Beleg gibt es nur, solange die Unterhaltung nicht gelöscht ist. Dass die Entscheidung im Protokoll steht, prüft „ombud ledger verify“.
+story-leaf = Der Eintrag im Wortlaut
+
+scope-texts = Texte von Kunden lesen; jeder Blick wird festgehalten
+
+nav-overview = Überblick
+
+overview-title = Wie läuft es heute?
+overview-about = { $day }, seit Mitternacht (UTC). Daneben steht, wie viele es an den sieben Tagen davor im Schnitt waren.
+overview-partial = Nach dem Start wird das Protokoll noch gelesen: Vollständig gezählt ist ab { $day }. Laden Sie die Seite gleich noch einmal.
+overview-waits = Wer wartet auf wen?
+overview-waits-none = Niemand wartet, und nichts ist angehalten.
+overview-what = Was wartet
+overview-count = Anzahl
+overview-whom = Auf wen
+overview-longest = Am längsten
+overview-many = { $count } oder mehr
+overview-wait-customers = Kunden
+overview-wait-reviews = Widersprüche
+overview-wait-approvals = Vorgänge zur Freigabe
+overview-wait-tasks = Aufgaben
+overview-wait-unknown = Vorgänge, deren Ausgang niemand kennt
+overview-wait-releases = Versionen der KI zur Freigabe
+overview-wait-deliveries = Mitteilungen an andere Systeme, die nicht ankommen
+overview-wait-stops = Halte in Kraft
+overview-for-customers = einen Menschen am Arbeitsplatz
+overview-for-reviews = eine Prüfung am Arbeitsplatz
+overview-for-approvals = ein Team, das freigibt
+overview-for-tasks = jemanden, der sie übernimmt
+overview-for-unknown = jemanden, der nachsieht
+overview-for-releases = die vorgesehenen Freigaben
+overview-for-deliveries = die Technik
+overview-for-stops = wer sie aufhebt
+overview-ran = Was lief
+overview-wrong = Was nicht gut lief
+overview-wrong-none = Heute war nichts davon: kein Widerspruch, keine Übergabe, nichts Verbotenes, nichts Abgelehntes.
+overview-before = sonst { $count } am Tag
+overview-course = Wird es mehr oder weniger?
+overview-day = Tag (UTC)
+overview-topics = Worum ging es in den letzten sieben Tagen?
+overview-topics-none = Noch hat die KI nichts beantwortet.
+overview-topic-replies = Antworten
+
+figure-replies = Antworten der KI
+figure-agent-replies = Antworten von Menschen
+figure-acts = Vorgänge getan
+figure-ended = Unterhaltungen beendet
+figure-contested = Widersprüche
+figure-handed-over = Übergaben an Menschen
+figure-denied = Entscheidungen, in denen eine Regel etwas verbot
+figure-act-refused = Vorgänge, die ein System ablehnte
+figure-act-unknown = Vorgänge mit unbekanntem Ausgang
+figure-undone = Vorgänge rückgängig gemacht
+figure-abandoned = Unterhaltungen abgebrochen
+figure-stopped = Halte gesetzt
+
+nav-ledger = Protokoll
+
+ledger-title = Stimmt das Protokoll?
+ledger-about = Jede Entscheidung steht im Protokoll, bevor sie jemanden erreicht. Was einmal darin steht, lässt sich nicht unbemerkt ändern.
+ledger-halted = Es wird nichts mehr signiert
+ledger-size = Einträge
+ledger-today = Einträge heute (UTC)
+ledger-witnesses-count = Zeugen
+ledger-check = Prüfen
+ledger-check-about = Rechnet das ganze Protokoll nach und hält jeden Eintrag und alles, was daneben liegt, dagegen. Das kann dauern und läuft im Hintergrund.
+ledger-check-now = Jetzt prüfen
+ledger-check-again = Noch einmal prüfen
+ledger-check-runs = Die Prüfung läuft seit { $since }
+ledger-check-look = Stand ansehen
+ledger-checked-at = Geprüft am { $at }
+ledger-right = Das Protokoll stimmt
+ledger-not-right = Das Protokoll stimmt nicht, oder es ließ sich nicht prüfen
+ledger-found-wrong = Der erste falsche Eintrag ist Nr. { $index }. Ab jetzt wird nichts mehr signiert.
+ledger-found-changed = { $count } Einträge oder Nachrichten wurden neben dem Protokoll geändert.
+ledger-found-entries = { $count } Einträge nachgerechnet
+ledger-found-leaves = { $count } Entscheidungen geöffnet, sie stimmen überein
+ledger-found-erased = { $count } Entscheidungen gehören zu gelöschten Personen, niemand kann sie mehr öffnen
+ledger-found-messages = { $count } Nachrichten geöffnet
+ledger-found-nothing = Die Prüfung kam nicht zu Ende: { $why }
+ledger-witnesses = Zeugen
+ledger-witnesses-none = Noch bezeugt niemand dieses Protokoll. Ein Zeuge ist ein Rechner bei jemand anderem, der festhält, was er gesehen hat: „ombud witness“ startet einen, „ledger.witnesses“ in der Konfiguration nennt ihn.
+ledger-witness = Zeuge
+ledger-seen = Gesehene Einträge
+ledger-behind = Noch nicht gesehen
+ledger-checkpoint = Prüfpunkt
+ledger-checkpoint-about = Größe und Wurzel des Protokolls, signiert. Jeder darf ihn abrufen und aufheben:
+ledger-key = Der Schlüssel, mit dem Belege geprüft werden:
+ledger-export = Mitnehmen
+ledger-export-about = Schreibt Prüfpunkt, Schlüsselfolge, Kacheln und Einträge als Dateien (C2SP tlog-tiles), für jeden statischen Webserver:
+
+nav-stops = Halte
+
+field-reason = Der Grund
+
+stops-title = Was ist angehalten?
+stops-about = Ein Halt gilt sofort, auch für Vorgänge, die schon warten. Was vorher an ein anderes System ging, holt er nicht zurück.
+stops-none = Nichts ist angehalten.
+stops-what = Was
+stops-reason = Warum
+stops-reason-hint = Für alle, die entscheiden, ob es weitergehen kann.
+stops-everything = Alles, was eine KI sagt oder tut
+stops-assistant = Die KI „{ $name }“
+stops-tool = Das Werkzeug „{ $name }“
+stops-lift = Aufheben
+stops-lift-label = Den Halt aufheben: { $what }
+stops-place = Etwas anhalten
+stops-place-submit = Jetzt anhalten
+stops-is-drill = Übung
+stops-drill = Das Anhalten üben
+stops-drill-about = Hält wirklich an, bis jeder Knoten es bestätigt hat, und hebt den Halt gleich wieder auf. Wie lange das dauerte, steht im Protokoll.
+stops-drill-submit = Üben
+stops-drill-past = Frühere Übungen
+stops-drill-done = Die Übung ist vorbei
+stops-drilled = In Kraft nach { $ms } ms auf { $nodes ->
+    [one] einem Knoten
+   *[other] { $nodes } Knoten
+}. Der Halt ist wieder aufgehoben.
+stops-silent = { $count ->
+    [one] Ein Knoten hat
+   *[other] { $count } Knoten haben
+} nicht geantwortet.
+
+nav-recalls = Rücknahmen
+nav-policies = Regeln
+nav-procedures = Abläufe
+
+recalls-title = Was soll zugleich rückgängig gemacht werden?
+recalls-about = Eine Rücknahme macht viele Vorgänge rückgängig, die neuesten zuerst, und sagt es jedem Kunden. Sie wird erst angesehen, dann von anderen freigegeben, dann ausgeführt.
+recalls-none = Es gab noch keine. Wählen Sie unten aus, welche Vorgänge es betrifft, und sehen Sie sich die Vorschau an.
+recalls-undone-of = Rückgängig gemacht
+recalls-new = Eine Rücknahme ansehen
+recalls-new-about = Was Sie leer lassen, spielt keine Rolle. Zeiten sind in UTC. Noch wird nichts rückgängig gemacht.
+recalls-any = alle
+recalls-more = Version, Regel, Quelle, Brief
+recalls-preview = Vorschau ansehen
+recall-title = Rücknahme
+recall-field-tool = Werkzeug
+recall-field-operation = Was damit getan wurde
+recall-field-flow = Ablauf
+recall-field-version = Version der KI (auch ihr Anfang)
+recall-field-rule = Regel, die es erlaubte
+recall-field-passage = Artikel, der davor zitiert wurde
+recall-field-source = Abfrage, auf der es beruhte
+recall-field-since = Entschieden ab (UTC)
+recall-field-until = Entschieden vor (UTC)
+recall-field-letter = Brief an die Kunden (Name der Vorlage)
+recall-preview = Vorschau
+recall-running = läuft
+recall-done = abgeschlossen
+recall-cancelled = abgebrochen
+recall-selected = Vorgänge ausgewählt
+recall-following = { $count ->
+    [one] und einer, der daraus folgte
+   *[other] und { $count }, die daraus folgten
+}
+recall-conversations = Unterhaltungen
+recall-amount = wurden damit bewegt
+recall-undoable = lassen sich rückgängig machen
+recall-irreversible = { $count } lassen sich ihrem Vertrag nach nicht rückgängig machen
+recall-progress = Stand
+recall-progress-label = So weit ist die Rücknahme
+recall-undone = { $count } rückgängig gemacht
+recall-failed = { $count } abgelehnt
+recall-unknown = { $count } mit unbekanntem Ausgang
+recall-decide = Entscheiden
+recall-approvals = { $count ->
+    [one] Eine Person hat
+   *[other] { $count } Personen haben
+} sie freigegeben.
+recall-asked = { $count ->
+    [0] Es braucht keine Freigabe.
+    [one] Es braucht eine.
+   *[other] Es braucht { $count }.
+}
+recall-approve = Freigeben
+recall-run = { $count ->
+    [one] Einen Vorgang rückgängig machen
+   *[other] { $count } Vorgänge rückgängig machen
+}
+recall-cancel = Abbrechen …
+recall-cancel-submit = Rücknahme abbrechen
+recall-acts = Welche Vorgänge es betrifft
+recall-acts-none = Keinen, von dem noch Daten da sind.
+recall-act = Vorgang
+recall-customer = Kunde
+recall-money = Betrag
+recall-against = Was dagegen spricht
+recall-follows = folgte daraus
+
+act-proposed = wartet auf Freigabe
+act-rejected = nicht freigegeben
+act-expired = verfallen
+act-withdrawn = zurückgezogen
+act-intended = begonnen
+act-done = getan
+act-refused = abgelehnt
+act-unknown = Ausgang unbekannt
+act-undoing = wird rückgängig gemacht
+act-undone = rückgängig gemacht
+
+field-tool = Das Werkzeug
+field-operation = Was damit getan wurde,
+field-flow = Der Ablauf
+field-version = Die Version
+field-rule = Die Regel
+field-passage = Der Artikel
+field-source = Die Abfrage
+field-since = Der Beginn
+field-until = Das Ende
+field-letter = Der Brief
+field-selected = Die Anzahl der ausgewählten Vorgänge
+field-following = Die Anzahl der Vorgänge, die folgten,
+field-of = Die Auswahl
+field-policies = In den Regeln steht ein Fehler:
+field-scope = Was angehalten werden soll,
+
+policies-title = Welche Regeln gelten?
+policies-about = Jede Entscheidung der KI wird an diesen Regeln gemessen. Was nichts erlaubt, ist verboten.
+policies-says = Was sie sagt
+policies-place = Wo sie steht
+policies-decisions = Entscheidungen, die sie bestimmte
+policies-replay = Was würde eine Änderung bewirken?
+policies-replay-about = Ändern Sie eine Datei und lassen Sie die vergangenen Entscheidungen noch einmal beurteilen. An den geltenden Regeln ändert das nichts.
+policies-file = Datei
+policies-open = Öffnen
+policies-since = Entscheidungen seit (UTC)
+policies-replay-submit = Noch einmal beurteilen
+policies-same = Keine Entscheidung wäre anders ausgefallen
+policies-differ = { $count ->
+    [one] Eine Entscheidung wäre anders ausgefallen
+   *[other] { $count } Entscheidungen wären anders ausgefallen
+}
+policies-replayed = Noch einmal beurteilt: { $count }.
+policies-left-out = Ausgelassen, weil sie sich nicht mehr beurteilen lassen: { $count }.
+policies-examples = Zum Beispiel
+
+procedures-title = Wie kommen Kunden durch die Abläufe?
+procedures-about = Was die KI Schritt für Schritt tut, mit Zahlen aus den Unterhaltungen der letzten sieben Tage.
+procedures-none = Diese KI hat keine Abläufe. Sie werden im Ordner „flows“ beschrieben.
+procedures-name = Ablauf
+procedures-steps = Schritte
+procedures-began = Begonnen
+procedures-left = Unterwegs verlassen
+procedure-about = Zahlen aus den letzten sieben Tagen. Beschrieben in
+procedure-picture = Bild des Ablaufs
+procedure-picture-alt = Der Ablauf als Bild; seine Schritte stehen in der Tabelle darunter.
+procedure-steps = Schritt für Schritt
+procedure-step = Schritt
+procedure-ways = Wie es weiterging
+procedure-on = weiter
+procedure-asked = Gefragt
+procedure-median = Die Hälfte antwortete binnen
+procedure-seconds = { $count } s
+
+nav-sites = Websites
+nav-webhooks = Webhooks
+
+field-origins = Die Herkunft der Seiten
+field-accent = Die Farbe
+field-language = Die Sprache
+field-site = Die Website
+field-url = Die Adresse
+
+sites-title = Auf welchen Seiten ist das Widget?
+sites-about = Eine Website sagt, von wessen Seiten aus Kunden schreiben dürfen, wie das Widget dort aussieht und wer zuerst antwortet. Jede Änderung ist eine Entscheidung und gilt sofort.
+sites-name = Name
+sites-id = Kennung
+sites-id-hint = Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel shop. So nennt die Seite sie.
+sites-origins = Herkunft der Seiten
+sites-own-pages = nur die eigenen Seiten von ombud
+sites-first = Wer zuerst antwortet
+sites-first-assistant = die KI
+sites-first-choice = wen der Kunde wählt
+sites-first-person = ein Mensch
+sites-new = Eine Website einrichten
+sites-new-submit = Weiter
+sites-not-a-name = Die Kennung braucht Kleinbuchstaben, Ziffern oder Bindestriche.
+site-changed = Zuletzt geändert am { $at }
+site-unchanged = Noch nicht eingerichtet. Gespeichert gilt sie sofort.
+site-origins-hint = Eine pro Zeile, wie der Browser sie sendet: https://www.example.com. Ohne Pfad.
+site-look = Aussehen
+site-own-accent = Farbe des Widgets beibehalten
+site-accent = Eigene Farbe
+site-language = Sprache, wenn weder Seite noch Browser eine nennen
+site-language-first = die erste der KI
+site-line = Die Zeile für Ihre Seite
+site-line-about = Vor dem Ende von body einfügen. Mehr braucht es nicht.
+site-preview = Auf einer eigenen Seite ansehen
+site-preview-title = So begegnen Kunden dem Widget
+site-preview-about = Unten rechts öffnet es sich, bei Tag und bei Nacht, am Telefon und am Rechner. Was Sie dort schreiben, ist eine wirkliche Unterhaltung.
+site-preview-script = Das Widget braucht JavaScript.
+site-remove = Entfernen …
+site-remove-about = Auf Seiten mit dieser Herkunft geht das Widget dann nicht mehr, wenn keine andere Website sie nennt.
+site-remove-submit = Website entfernen
+
+webhooks-title = Wem werden Entscheidungen mitgeteilt?
+webhooks-about = Ein Webhook teilt einem anderen System mit, dass etwas entschieden wurde: mit Kennungen, nie mit Texten.
+webhooks-none = Noch niemandem. Nennen Sie unten die Adresse eines Systems, das zuhört.
+webhooks-url = Adresse
+webhooks-kinds = Welche Entscheidungen
+webhooks-all = alle
+webhooks-remove = Löschen
+webhooks-remove-label = Den Webhook { $url } löschen
+webhooks-failing = Was kommt nicht an?
+webhooks-failing-none = Alles ist angekommen.
+webhooks-dead = Aufgegeben
+webhooks-attempts = Versuche
+webhooks-last = Der letzte
+webhooks-again = Noch einmal senden
+webhooks-again-label = Noch einmal senden: { $kind }
+webhooks-make = Einen Webhook anlegen
+webhooks-choose = Nur bestimmte Entscheidungen
+webhooks-make-submit = Webhook anlegen
+webhooks-made-title = Der Webhook ist angelegt
+webhooks-made-about = Mit diesem Geheimnis ist jede Mitteilung signiert. Es wird nur jetzt gezeigt.
+webhooks-secret = Geheimnis
+webhooks-back = Zurück zur Liste
+
+nav-assistants = KI-Versionen
+
+assistants-title = Welche Version der KI spricht mit Kunden?
+assistants-live = Es antwortet „{ $name }“ in der Version { $version }.
+assistants-none = Noch wurde keine Version vorgeschlagen.
+assistants-version = Version
+assistants-approvals = Freigaben
+assistants-propose = Eine neue Version vorschlagen
+assistants-propose-about = Ein Ordner wird von der Kommandozeile aus vorgeschlagen. Er wird erst geprüft und durchgespielt, dann von anderen freigegeben.
+assistant-title = Version { $version }
+assistant-showed = Was sie gezeigt hat
+assistant-showed-none = Von ihr wurde nichts verlangt.
+assistant-changes = Was sie ändert
+assistant-changes-none = Keine Datei unterscheidet sich.
+assistant-first = Davor gab es keine Version.
+assistant-approve = Freigeben
+assistant-promote = Für alle einsetzen
+assistant-reject = Ablehnen
+assistant-roll-back = Zurücknehmen
+assistant-steps = Was mit ihr geschah
+change-new = neu
+change-changed = geändert
+change-gone = entfernt
+release-evaluating = wird durchgespielt
+release-refused = hat nicht gezeigt, was verlangt ist
+release-proposed = wartet auf Freigabe
+release-rejected = abgelehnt
+release-canary = wird an einem Teil erprobt
+release-live = im Einsatz
+release-retired = abgelöst
+release-rolled-back = zurückgenommen
+release-goals = { $reached } von { $goals } Zielen erreicht, jedes in allen { $k } Durchläufen
+release-broken = { $count } Regeln oder Szenarien verletzt
+release-approvals = { $count } von { $asked } Freigaben
+release-trial = Erprobt: { $ended } Unterhaltungen zählen bisher, { $asked } müssen es sein; { $unserved } wurden nicht bedient
+step-proposed = Vorgeschlagen
+step-evaluated = Durchgespielt
+step-evaluation-failed = Durchspielen misslungen
+step-refused = Hat nicht gezeigt, was verlangt ist
+step-approved = Freigegeben
+step-rejected = Abgelehnt
+step-canary = Wird an einem Teil erprobt
+step-live = Im Einsatz
+step-alarm = Alarm: zurückgenommen
+step-rolled-back = Zurückgenommen
+step-first = Die erste Version
+step-started = Mit dem Start eingesetzt
+step-listens = Hört mit
+step-listens-no-more = Hört nicht mehr mit
+step-not-allowed = Von einer Regel verboten
+step-understood-anew = Versteht nach einer Aktualisierung neu

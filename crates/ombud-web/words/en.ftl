@@ -260,3 +260,496 @@ scope-privacy = erase data, place legal holds
 scope-integrations = webhooks, credentials of tools, sites
 scope-overview = see how it goes, in numbers
 scope-admin = everything, with keys and people
+
+# The console.
+nav-console = Console
+nav-decisions = Decisions
+
+decisions-title = What was decided?
+decisions-about = Every decision, the newest first: by the AI, by people, by ombud itself. What customers wrote is not shown here.
+decisions-filter = Filter decisions
+decisions-field-from = From (UTC)
+decisions-field-to = To (UTC)
+decisions-field-kind = Kind
+decisions-field-actor = Who decided
+decisions-field-verdict = Rules said
+decisions-field-language = Language
+decisions-field-policy = Rule
+decisions-field-version = Version of the AI (whole digest)
+decisions-field-conversation = Conversation
+decisions-field-before = The place in the list
+decisions-unreadable = { $field }: this cannot be read.
+decisions-any = all
+decisions-more = Language, rule, version, conversation
+decisions-search = Search
+decisions-all = Show all
+decisions-when = When
+decisions-topic = What it was about
+decisions-open = open
+decisions-only-these = only these
+decisions-altered = Changed afterwards
+decisions-none = Nothing has been decided yet. Write to the AI on the chat page, and its first decision will be here.
+decisions-none-fit = No decision fits. Take a filter away, or choose a longer time.
+decisions-paused = Searched back to { $at }. There may be more before that.
+decisions-go-on = Search further back
+decisions-older = Show older ones
+
+kind-reply = Reply
+kind-handoff = Hand-over to a person
+kind-refuse = Refusal
+kind-proposal = Proposal that waits for approval
+kind-approval = Approval
+kind-rejection = Not approved
+kind-act = Act begun
+kind-result = Result of an act
+kind-undo = Undoing
+kind-outcome = End of a conversation
+kind-route = Change between AI and person
+kind-authentication = Sign-in of the customer
+kind-erase = Erasure
+kind-restrict = Restriction
+kind-hold = Legal hold
+kind-lift = Legal hold lifted
+kind-contest = Objection
+kind-recall = Recall
+kind-stop = Stop
+kind-resume = Stop lifted
+kind-drill = Stop drill
+kind-credential = Credential
+kind-access = Access and rights
+kind-configure = Setting
+kind-release = Release
+kind-shadow = Listening of a version
+kind-succession = New key of the log
+kind-restore = Restore
+
+verdict-allow = allowed
+verdict-deny = forbidden
+verdict-refer = to a person
+
+language-de = German
+language-en = English
+
+autonomy-suggest = a person does it
+autonomy-approve = a person approves it
+autonomy-act = at once, with time to undo it
+autonomy-autonomous = on its own
+
+outcome-confirmed = solved, the customer says
+outcome-assumed = probably solved
+outcome-handed-over = handed over to a person
+outcome-abandoned = abandoned
+outcome-reopened = reopened
+outcome-contested = contested
+
+result-act-done = done
+result-act-refused = refused by the system
+result-act-unknown = outcome unknown
+result-undo-done = undone
+result-undo-refused = undoing refused
+result-undo-unknown = outcome of undoing unknown
+
+story-title = From the message to the effect
+story-part = This is a long conversation: what belongs to it far before or after is not in this list.
+story-same-version = Decisions of the same version
+story-whole = All decisions of this conversation
+story-took = Time
+story-took-ms = { $ms } ms until the decision
+story-messages = { $count ->
+    [one] one message of the customer
+   *[other] { $count } messages of the customer
+}
+story-tool = tool { $tool }
+story-undo = Undoing
+story-undo-none = Nothing was done here that could be undone.
+story-rules = What the rules said
+story-rules-none = This decision needed no rule.
+story-rules-since = changed since
+story-request-changed = the recorded question was changed
+story-inputs = What it rests on
+story-inputs-none = It rests on no text.
+story-inputs-sealed = The texts are sealed. The log holds only these commitments, from which nobody can read the text:
+story-text-message = Message of the customer
+story-text-reply = Reply
+story-text-arguments = Particulars of the act
+story-text-result = Result of the system
+story-text-note = Note
+story-text-reason = Reason
+story-texts-show = Read the texts
+story-texts-show-about = That you read them is recorded as a decision.
+story-texts-recorded = It is recorded that you read these texts.
+story-proof = Proof
+story-log = log no. { $number }
+story-receipt = Download the receipt
+story-verify = Verify in the browser
+story-offline = Without us, on your own machine; the key is at /key:
+story-no-receipt = There is a receipt only as long as the conversation is not erased. That the decision is in the log, “ombud ledger verify” checks.
+story-leaf = The entry, word for word
+
+scope-texts = read what customers wrote; each look is recorded
+
+nav-overview = Overview
+
+overview-title = How is it going today?
+overview-about = { $day }, since midnight (UTC). Beside it stands how many there were on average on the seven days before.
+overview-partial = The log is still being read after the start: counts are complete from { $day } on. Load the page again in a moment.
+overview-waits = Who waits for whom?
+overview-waits-none = Nobody waits, and nothing is stopped.
+overview-what = What waits
+overview-count = Number
+overview-whom = For whom
+overview-longest = Longest
+overview-many = { $count } or more
+overview-wait-customers = Customers
+overview-wait-reviews = Objections
+overview-wait-approvals = Acts to approve
+overview-wait-tasks = Tasks
+overview-wait-unknown = Acts of which nobody knows the outcome
+overview-wait-releases = Versions of the AI to approve
+overview-wait-deliveries = Messages to other systems that do not arrive
+overview-wait-stops = Stops in force
+overview-for-customers = a person at the desk
+overview-for-reviews = a review at the desk
+overview-for-approvals = a team that approves
+overview-for-tasks = somebody who takes them
+overview-for-unknown = somebody who finds out
+overview-for-releases = those who are to approve
+overview-for-deliveries = the engineers
+overview-for-stops = whoever lifts them
+overview-ran = What ran
+overview-wrong = What did not go well
+overview-wrong-none = None of it today: no objection, no hand-over, nothing forbidden, nothing refused.
+overview-before = otherwise { $count } a day
+overview-course = Is it becoming more or less?
+overview-day = Day (UTC)
+overview-topics = What was it about in the last seven days?
+overview-topics-none = The AI has answered nothing yet.
+overview-topic-replies = Replies
+
+figure-replies = replies of the AI
+figure-agent-replies = replies of people
+figure-acts = acts done
+figure-ended = conversations ended
+figure-contested = objections
+figure-handed-over = hand-overs to people
+figure-denied = decisions in which a rule forbade something
+figure-act-refused = acts that a system refused
+figure-act-unknown = acts with an unknown outcome
+figure-undone = acts undone
+figure-abandoned = conversations abandoned
+figure-stopped = stops placed
+
+nav-ledger = Ledger
+
+ledger-title = Is the log right?
+ledger-about = Every decision is in the log before it reaches anyone. What is once in it cannot be changed unnoticed.
+ledger-halted = Nothing is signed any more
+ledger-size = entries
+ledger-today = entries today (UTC)
+ledger-witnesses-count = witnesses
+ledger-check = Verify
+ledger-check-about = Recomputes the whole log and holds each entry, and all that is kept beside it, against it. That may take a while and goes on in the background.
+ledger-check-now = Verify now
+ledger-check-again = Verify again
+ledger-check-runs = Verifying since { $since }
+ledger-check-look = See how far it is
+ledger-checked-at = Verified on { $at }
+ledger-right = The log is right
+ledger-not-right = The log is not right, or could not be verified
+ledger-found-wrong = The first wrong entry is no. { $index }. From now on nothing is signed.
+ledger-found-changed = { $count } entries or messages were changed beside the log.
+ledger-found-entries = { $count } entries recomputed
+ledger-found-leaves = { $count } decisions opened, they match
+ledger-found-erased = { $count } decisions belong to people who were erased, nobody can open them any more
+ledger-found-messages = { $count } messages opened
+ledger-found-nothing = Verifying did not come to an end: { $why }
+ledger-witnesses = Witnesses
+ledger-witnesses-none = Nobody witnesses this log yet. A witness is a machine of somebody else that keeps what it has seen: “ombud witness” starts one, “ledger.witnesses” in the configuration names it.
+ledger-witness = Witness
+ledger-seen = Entries seen
+ledger-behind = Not seen yet
+ledger-checkpoint = Checkpoint
+ledger-checkpoint-about = Size and root of the log, signed. Anyone may fetch it and keep it:
+ledger-key = The key with which receipts are verified:
+ledger-export = Take it with you
+ledger-export-about = Writes checkpoint, succession of keys, tiles and entries as files (C2SP tlog-tiles), for any static web server:
+
+nav-stops = Stops
+
+field-reason = The reason
+
+stops-title = What is stopped?
+stops-about = A stop holds at once, also for acts that wait already. What went to another system before it cannot call back.
+stops-none = Nothing is stopped.
+stops-what = What
+stops-reason = Why
+stops-reason-hint = For those who decide whether it can go on.
+stops-everything = Everything an AI says or does
+stops-assistant = The AI “{ $name }”
+stops-tool = The tool “{ $name }”
+stops-lift = Lift
+stops-lift-label = Lift the stop: { $what }
+stops-place = Stop something
+stops-place-submit = Stop now
+stops-is-drill = drill
+stops-drill = Practise stopping
+stops-drill-about = Really stops, until every node has confirmed it, and lifts the stop at once. How long that took stands in the log.
+stops-drill-submit = Practise
+stops-drill-past = Earlier drills
+stops-drill-done = The drill is over
+stops-drilled = In force after { $ms } ms on { $nodes ->
+    [one] one node
+   *[other] { $nodes } nodes
+}. The stop is lifted again.
+stops-silent = { $count ->
+    [one] One node has
+   *[other] { $count } nodes have
+} not answered.
+
+nav-recalls = Recalls
+nav-policies = Rules
+nav-procedures = Procedures
+
+recalls-title = What is to be undone at once?
+recalls-about = A recall undoes many acts, the newest first, and tells each customer. It is looked at first, then approved by others, then run.
+recalls-none = There has been none. Choose below which acts it is about, and look at the preview.
+recalls-undone-of = Undone
+recalls-new = Look at a recall
+recalls-new-about = What you leave empty does not matter. Times are in UTC. Nothing is undone yet.
+recalls-any = all
+recalls-more = Version, rule, source, letter
+recalls-preview = See the preview
+recall-title = Recall
+recall-field-tool = Tool
+recall-field-operation = What was done with it
+recall-field-flow = Procedure
+recall-field-version = Version of the AI (or its beginning)
+recall-field-rule = Rule that allowed it
+recall-field-passage = Article quoted before it
+recall-field-source = Look-up on which it rested
+recall-field-since = Decided from (UTC)
+recall-field-until = Decided before (UTC)
+recall-field-letter = Letter to customers (name of the template)
+recall-preview = preview
+recall-running = running
+recall-done = done
+recall-cancelled = cancelled
+recall-selected = acts selected
+recall-following = { $count ->
+    [one] and one that followed from them
+   *[other] and { $count } that followed from them
+}
+recall-conversations = conversations
+recall-amount = moved with them
+recall-undoable = can be undone
+recall-irreversible = { $count } cannot be undone by their contract
+recall-progress = Progress
+recall-progress-label = So far is the recall
+recall-undone = { $count } undone
+recall-failed = { $count } refused
+recall-unknown = { $count } with an unknown outcome
+recall-decide = Decide
+recall-approvals = { $count ->
+    [one] One person has
+   *[other] { $count } people have
+} approved it.
+recall-asked = { $count ->
+    [0] No approval is needed.
+    [one] One is needed.
+   *[other] { $count } are needed.
+}
+recall-approve = Approve
+recall-run = { $count ->
+    [one] Undo one act
+   *[other] Undo { $count } acts
+}
+recall-cancel = Cancel …
+recall-cancel-submit = Cancel the recall
+recall-acts = Which acts it is about
+recall-acts-none = None of which data is left.
+recall-act = Act
+recall-customer = Customer
+recall-money = Amount
+recall-against = What stands against it
+recall-follows = followed from one
+
+act-proposed = waits for approval
+act-rejected = not approved
+act-expired = expired
+act-withdrawn = withdrawn
+act-intended = begun
+act-done = done
+act-refused = refused
+act-unknown = outcome unknown
+act-undoing = being undone
+act-undone = undone
+
+field-tool = The tool
+field-operation = What was done with it
+field-flow = The procedure
+field-version = The version
+field-rule = The rule
+field-passage = The article
+field-source = The look-up
+field-since = The beginning
+field-until = The end
+field-letter = The letter
+field-selected = The number of selected acts
+field-following = The number of acts that followed
+field-of = The selection
+field-policies = The rules are not right:
+field-scope = What is to be stopped
+
+policies-title = Which rules are in force?
+policies-about = Every decision of the AI is measured by these rules. What nothing permits is forbidden.
+policies-says = What it says
+policies-place = Where it stands
+policies-decisions = Decisions that it determined
+policies-replay = What would a change do?
+policies-replay-about = Change a file and have past decisions judged again. Nothing changes about the rules in force.
+policies-file = File
+policies-open = Open
+policies-since = Decisions since (UTC)
+policies-replay-submit = Judge again
+policies-same = No decision would have differed
+policies-differ = { $count ->
+    [one] One decision would have differed
+   *[other] { $count } decisions would have differed
+}
+policies-replayed = Judged again: { $count }.
+policies-left-out = Left out, as they can no longer be judged: { $count }.
+policies-examples = For example
+
+procedures-title = How do customers get through the procedures?
+procedures-about = What the AI does step by step, with numbers from the conversations of the last seven days.
+procedures-none = This AI has no procedures. They are described in the folder “flows”.
+procedures-name = Procedure
+procedures-steps = Steps
+procedures-began = Begun
+procedures-left = Left on the way
+procedure-about = Numbers from the last seven days. Described in
+procedure-picture = Picture of the procedure
+procedure-picture-alt = The procedure as a picture; its steps stand in the table below.
+procedure-steps = Step by step
+procedure-step = Step
+procedure-ways = How it went on
+procedure-on = on
+procedure-asked = Asked
+procedure-median = Half answered within
+procedure-seconds = { $count } s
+
+nav-sites = Sites
+nav-webhooks = Webhooks
+
+field-origins = The pages' origin
+field-accent = The colour
+field-language = The language
+field-site = The site
+field-url = The address
+
+sites-title = On which pages is the widget?
+sites-about = A site says from whose pages customers may write, how the widget looks there, and who answers first. Each change is a decision and holds at once.
+sites-name = Name
+sites-id = Id
+sites-id-hint = Lower-case letters, digits and hyphens, such as shop. The page names it so.
+sites-origins = Origins of the pages
+sites-own-pages = only ombud's own pages
+sites-first = Who answers first
+sites-first-assistant = the AI
+sites-first-choice = whom the customer chooses
+sites-first-person = a person
+sites-new = Set up a site
+sites-new-submit = Go on
+sites-not-a-name = The id needs lower-case letters, digits or hyphens.
+site-changed = Last changed on { $at }
+site-unchanged = Not set up yet. Saved, it holds at once.
+site-origins-hint = One a line, as browsers send it: https://www.example.com. Without a path.
+site-look = Look
+site-own-accent = Keep the widget's colour
+site-accent = Another colour
+site-language = Language, where neither page nor browser says one
+site-language-first = the AI's first
+site-line = The line for your page
+site-line-about = Put it before the end of body. Nothing else is needed.
+site-preview = See it on a page of its own
+site-preview-title = So customers meet the widget
+site-preview-about = It opens at the bottom right, by day and by night, on phone and desktop. What you write there is a real conversation.
+site-preview-script = The widget needs JavaScript.
+site-remove = Remove …
+site-remove-about = On pages of its origins the widget no longer works then, unless another site names them.
+site-remove-submit = Remove the site
+
+webhooks-title = Who is told of decisions?
+webhooks-about = A webhook tells another system that something was decided: with ids, never with texts.
+webhooks-none = Nobody yet. Name below the address of a system that listens.
+webhooks-url = Address
+webhooks-kinds = Which decisions
+webhooks-all = all
+webhooks-remove = Delete
+webhooks-remove-label = Delete the webhook { $url }
+webhooks-failing = What does not arrive?
+webhooks-failing-none = Everything has arrived.
+webhooks-dead = Given up
+webhooks-attempts = Attempts
+webhooks-last = The last one
+webhooks-again = Send again
+webhooks-again-label = Send again: { $kind }
+webhooks-make = Make a webhook
+webhooks-choose = Only certain decisions
+webhooks-make-submit = Make the webhook
+webhooks-made-title = The webhook is made
+webhooks-made-about = Each message is signed with this secret. It is shown only now.
+webhooks-secret = Secret
+webhooks-back = Back to the list
+
+nav-assistants = AI versions
+
+assistants-title = Which version of the AI talks with customers?
+assistants-live = “{ $name }” answers in version { $version }.
+assistants-none = No version has been proposed yet.
+assistants-version = Version
+assistants-approvals = Approvals
+assistants-propose = Propose a new version
+assistants-propose-about = A folder is proposed from the command line. It is checked and played through first, then approved by others.
+assistant-title = Version { $version }
+assistant-showed = What it showed
+assistant-showed-none = Nothing was asked of it.
+assistant-changes = What it changes
+assistant-changes-none = No file differs.
+assistant-first = There was no version before it.
+assistant-approve = Approve
+assistant-promote = Have it serve all
+assistant-reject = Turn down
+assistant-roll-back = Take back
+assistant-steps = What happened with it
+change-new = new
+change-changed = changed
+change-gone = gone
+release-evaluating = being played through
+release-refused = did not show what is asked
+release-proposed = waits for approval
+release-rejected = turned down
+release-canary = being tried on a share
+release-live = serving
+release-retired = replaced
+release-rolled-back = taken back
+release-goals = { $reached } of { $goals } goals reached, each in all { $k } runs
+release-broken = { $count } rules or scenarios broken
+release-approvals = { $count } of { $asked } approvals
+release-trial = Tried: { $ended } conversations count so far, { $asked } must; { $unserved } were not served
+step-proposed = Proposed
+step-evaluated = Played through
+step-evaluation-failed = Could not be played through
+step-refused = Did not show what is asked
+step-approved = Approved
+step-rejected = Turned down
+step-canary = Being tried on a share
+step-live = Serving
+step-alarm = Alarm: taken back
+step-rolled-back = Taken back
+step-first = The first version
+step-started = Put to work at a start
+step-listens = Listens
+step-listens-no-more = Listens no more
+step-not-allowed = Forbidden by a rule
+step-understood-anew = Understands anew after an update

@@ -8,6 +8,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use self::decision::Source;
 use crate::state::Shared;
 
 mod conversation;
@@ -16,7 +17,7 @@ mod queue;
 mod reviews;
 
 /// The word that something has in JSON: the end of a key of our words.
-fn word_of(value: impl serde::Serialize) -> String {
+pub(crate) fn word_of(value: impl serde::Serialize) -> String {
     let word = serde_json::to_value(value).ok();
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }

@@ -28,6 +28,7 @@ mod authentication;
 mod bad_input;
 #[path = "../app/billing.rs"]
 mod billing;
+mod console;
 mod conversations;
 mod credentials;
 mod decisions;

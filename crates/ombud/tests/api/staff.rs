@@ -31,7 +31,7 @@ behaviours! {
 const PASSWORD: &str = "vier Wörter ohne Sinn";
 
 /// A form as a browser sends it from our own page.
-fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Request {
+pub(crate) fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Request {
     let pairs: Vec<_> =
         fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     app.request("POST", path)
@@ -53,7 +53,7 @@ fn hex(byte: u8) -> String {
     format!("{byte:02X}")
 }
 
-fn page(app: &TestApp, path: &str, session: Option<&str>) -> Answer {
+pub(crate) fn page(app: &TestApp, path: &str, session: Option<&str>) -> Answer {
     let request = app.get(path).header("accept", "text/html").header("accept-language", "en");
     session.map_or(request.clone(), |session| request.header("cookie", session)).send()
 }
@@ -76,15 +76,15 @@ fn code(secret: &str, steps: i64) -> String {
 }
 
 /// Somebody who was invited.
-struct Person {
-    id: String,
+pub(crate) struct Person {
+    pub(crate) id: String,
     address: String,
     /// The path of their invitation.
     invitation: String,
     secret: String,
 }
 
-fn invite(app: &TestApp, name: &str, roles: &[&str]) -> Person {
+pub(crate) fn invite(app: &TestApp, name: &str, roles: &[&str]) -> Person {
     let address = format!("{}@nordlicht.example", uuid(app));
     let body = json!({ "name": name, "address": address, "roles": roles });
     let made = app.post("/v1/staff", &body).bearer(&app.admin).send().expect(201);
@@ -111,7 +111,7 @@ fn of_invitation(app: &TestApp, made: &Value) -> Person {
 }
 
 impl Person {
-    fn accept(&self, app: &TestApp) -> String {
+    pub(crate) fn accept(&self, app: &TestApp) -> String {
         // The step before now, so that the code of now is there to sign in with.
         let now = code(&self.secret, -1);
         let fields = [("password", PASSWORD), ("again", PASSWORD), ("code", now.as_str())];
