@@ -148,11 +148,7 @@ pub enum ServiceError {
 
 impl ServiceError {
     /// A value that is not acceptable: what follows its name, in English and in German.
-    pub fn invalid(
-        field: &'static str,
-        en: impl Into<String>,
-        de: impl Into<String>,
-    ) -> Self {
+    pub fn invalid(field: &'static str, en: impl Into<String>, de: impl Into<String>) -> Self {
         Self::Invalid { field, problem: Wording::new(en, de) }
     }
 

@@ -486,6 +486,7 @@ stops-reason = Warum
 stops-reason-hint = Für alle, die entscheiden, ob es weitergehen kann.
 stops-everything = Alles, was eine KI sagt oder tut
 stops-assistant = Die KI „{ $name }“
+stops-site = Die KI auf der Website „{ $name }“
 stops-tool = Das Werkzeug „{ $name }“
 stops-lift = Aufheben
 stops-lift-label = Den Halt aufheben: { $what }

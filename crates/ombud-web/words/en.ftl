@@ -486,6 +486,7 @@ stops-reason = Why
 stops-reason-hint = For those who decide whether it can go on.
 stops-everything = Everything an AI says or does
 stops-assistant = The AI “{ $name }”
+stops-site = The AI on the site “{ $name }”
 stops-tool = The tool “{ $name }”
 stops-lift = Lift
 stops-lift-label = Lift the stop: { $what }

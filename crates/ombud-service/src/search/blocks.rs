@@ -190,7 +190,7 @@ impl Known {
         let mut own: Vec<u32> = Vec::new();
         for leaf in leaves {
             own.clear();
-            marks(&leaf.leaf, &mut |mark| own.push(self.number(mark)));
+            marks(&leaf.leaf, &mut |mark: &str| own.push(self.number(mark)));
             own.sort_unstable();
             own.dedup();
             for mark in &own {
@@ -225,12 +225,10 @@ impl Wanted {
             return in_time;
         }
         let mut missing: Vec<&str> = self.marks.iter().map(String::as_str).collect();
-        marks(&leaf.leaf, &mut |mark| missing.retain(|wanted| *wanted != mark));
+        marks(&leaf.leaf, &mut |mark: &str| missing.retain(|wanted| *wanted != mark));
         missing.is_empty()
     }
-}
 
-impl Wanted {
     /// Those that fit among entries of one stream, newest first, of which at most `most` were read.
     pub(super) fn among(&self, entries: Vec<Entry>, most: usize, limit: usize) -> FoundLeaves {
         let is_all = entries.len() < most;

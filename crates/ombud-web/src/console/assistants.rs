@@ -168,15 +168,11 @@ async fn list(staff: &Staff, after: Option<After>) -> Result<ReleasesPage, Servi
     let found = service.releases(who, after.map(Into::into), limit).await?;
     let Page { items: rows, next } = Page::of(found, limit, |view| row(staff, &view));
     let assistant = service.assistant();
+    let (name, version) = (assistant.manifest().id.clone(), short(assistant.version()));
+    let values = [("name", name.into()), ("version", version.into())];
     Ok(ReleasesPage {
         frame: Frame::within(staff, Section::Assistants),
-        live: w.all(
-            "assistants-live",
-            [
-                ("name", assistant.manifest().id.clone().into()),
-                ("version", short(assistant.version()).into()),
-            ],
-        ),
+        live: w.all("assistants-live", values),
         rows,
         next,
     })

@@ -67,6 +67,7 @@ fn named(staff: &Staff, scope: &StopScope) -> String {
     match scope {
         StopScope::Everything => w.get("stops-everything"),
         StopScope::Assistant(name) => w.with("stops-assistant", "name", name.clone()),
+        StopScope::Site(name) => w.with("stops-site", "name", name.clone()),
         StopScope::Tool(name) => w.with("stops-tool", "name", name.clone()),
     }
 }
@@ -90,10 +91,7 @@ fn shown(
     problem: Option<String>,
 ) -> Result<StopsPage, ServiceError> {
     let Staff { service, who, .. } = staff;
-    let assistant = service.assistant();
-    let tools = assistant.tools().iter().map(|tool| StopScope::Tool(tool.id.clone()));
-    let name = assistant.manifest().id.clone();
-    let scopes = [StopScope::Everything, StopScope::Assistant(name)].into_iter().chain(tools);
+    let scopes = service.stoppable(who)?;
     let choice = |scope: StopScope| Choice {
         label: named(staff, &scope),
         is_chosen: scope.to_string() == sent.scope,
@@ -103,7 +101,7 @@ fn shown(
     Ok(StopsPage {
         frame: Frame::within(staff, Section::Stops),
         stops: stops.into_iter().map(|stop| held(staff, stop)).collect(),
-        scopes: scopes.map(choice).collect(),
+        scopes: scopes.into_iter().map(choice).collect(),
         reason: sent.reason,
         may_lift: who.require(Scope::Stops).is_ok(),
         may_look: who.require(Scope::Decisions).is_ok(),
@@ -160,10 +158,9 @@ impl StopsPage {
     /// How fast it held, in one sentence.
     fn drill_says(&self, drill: &StopDrill) -> String {
         let w = self.frame.w;
-        let mut says = w.all(
-            "stops-drilled",
-            [("ms", drill.in_force_ms.into()), ("nodes", (drill.nodes as u64).into())],
-        );
+        let nodes = drill.nodes as u64;
+        let values = [("ms", drill.in_force_ms.into()), ("nodes", nodes.into())];
+        let mut says = w.all("stops-drilled", values);
         if drill.nodes_silent > 0 {
             says.push(' ');
             says.push_str(&w.with("stops-silent", "count", drill.nodes_silent as u64));
