@@ -38,6 +38,9 @@ pub enum Scope {
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
+    /// Read what customers wrote and were told, where a decision rests on it; each look is recorded.
+    #[serde(rename = "texts")]
+    Texts,
     /// Stop what an AI says or does, lift stops, and try how fast they hold.
     #[serde(rename = "stops")]
     Stops,
@@ -60,12 +63,13 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Conversations,
         Self::Desk,
         Self::Approvals,
         Self::Releases,
         Self::Decisions,
+        Self::Texts,
         Self::Stops,
         Self::Recalls,
         Self::Privacy,
@@ -82,6 +86,7 @@ impl Scope {
             Self::Approvals => "approvals",
             Self::Releases => "releases",
             Self::Decisions => "decisions",
+            Self::Texts => "texts",
             Self::Stops => "stops",
             Self::Recalls => "recalls",
             Self::Privacy => "privacy",

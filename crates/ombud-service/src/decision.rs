@@ -13,6 +13,7 @@ use crate::{
     hold::day,
     kept::{leaf_matches, leaf_of, texts_match},
     record::{Private, leaf_salt, text_salt},
+    story::LOOKED,
 };
 
 /// A decision as faces show it.
@@ -178,7 +179,8 @@ impl Service {
         Ok(Explanation {
             decision: id,
             kind: leaf.kind,
-            what: what(leaf.kind, locale).to_owned(),
+            what: if looked_at_texts(&leaf) { looked(locale) } else { what(leaf.kind, locale) }
+                .to_owned(),
             why,
             sources: leaf.sources.iter().map(|source| source.passage.clone()).collect(),
             dropped: leaf
@@ -220,8 +222,14 @@ impl Service {
         subject: SubjectId,
     ) -> Result<Receipt, ServiceError> {
         let mut receipt = self.receipt_of(entry, leaf, subject).await?;
-        if matches!(who, Principal::Customer { .. }) && is_internal(leaf) {
+        let is_closed = match who {
             // What people wrote to one another, and all that another system answered.
+            Principal::Customer { .. } => is_internal(leaf.kind),
+            // That somebody looks at texts is recorded, as it is here not.
+            Principal::Member { .. } => true,
+            Principal::Key { .. } | Principal::Operator => false,
+        };
+        if is_closed {
             receipt.openings.clear();
         }
         Ok(receipt)
@@ -454,6 +462,10 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
             "It is needed for an audit required by law.",
         ),
         "hold.other" => ("Dafür gibt es einen anderen Grund.", "There is another reason for it."),
+        LOOKED => (
+            "Die Rolle erlaubt das; wer es war und welche Entscheidung es betraf, steht im Protokoll.",
+            "The role allows it; who it was and which decision it was about stands in the log.",
+        ),
         "hold.lifted" => ("Das hat jemand aufgehoben.", "Somebody lifted it."),
         code => {
             return match locale {
@@ -467,6 +479,18 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
         Locale::En => en,
     }
     .to_owned()
+}
+
+/// Whether it records that somebody looked at texts.
+fn looked_at_texts(leaf: &Leaf) -> bool {
+    leaf.kind == DecisionKind::Access && leaf.reasons.iter().any(|reason| reason.code == LOOKED)
+}
+
+fn looked(locale: Locale) -> &'static str {
+    match locale {
+        Locale::De => "Jemand aus dem Team hat die Texte einer Entscheidung gelesen.",
+        Locale::En => "Somebody of the staff read the texts of a decision.",
+    }
 }
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {

@@ -154,11 +154,7 @@ pub enum ServiceError {
 
 impl ServiceError {
     /// A value that is not acceptable: what follows its name, in English and in German.
-    pub(crate) fn invalid(
-        field: &'static str,
-        en: impl Into<String>,
-        de: impl Into<String>,
-    ) -> Self {
+    pub fn invalid(field: &'static str, en: impl Into<String>, de: impl Into<String>) -> Self {
         Self::Invalid { field, problem: Wording::new(en, de) }
     }
 
@@ -197,6 +193,8 @@ pub enum Thing {
     Message,
     /// A person whose data is kept.
     Person,
+    /// What is done step by step.
+    Procedure,
     /// Acts that are undone together.
     Recall,
     /// A version on its way to customers.
@@ -231,6 +229,7 @@ impl fmt::Display for Thing {
             Self::Member => "member of the staff",
             Self::Message => "message",
             Self::Person => "person",
+            Self::Procedure => "procedure",
             Self::Recall => "recall",
             Self::Release => "release",
             Self::Review => "review",

@@ -27,6 +27,7 @@ pub use crate::{
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     beside::{FoundPassage, ReadyAnswer},
+    checking::{LedgerCheck, LedgerView},
     contest::{Contested, Review, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
@@ -46,29 +47,34 @@ pub use crate::{
     ledger::Ledger,
     live::Subscription,
     note::Mention,
+    notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
         ANSWER_SIZE_MAX_BYTES, HttpSystem, IsStopped, MailError, Mailer, McpAnswer, McpCall,
         McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
     },
+    overview::{COUNTED_MAX, Overview, Waits},
     place::{Listed, Place},
     policies::{
         ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
-        VerdictDigests, check_folder,
+        Rule, VerdictDigests, check_folder,
     },
     presence::Colleague,
     procedures::{ProcedureCounts, StepCounts},
     reach::{Allowed, Names, Reach},
     release::{
-        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, ReleaseError,
-        ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm, TrialSide,
+        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
+        FileChangeKind, ReleaseError, ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm,
+        TrialSide,
     },
+    search::{DayCounts, DecisionFilter, FoundDecision, FoundDecisions},
     service::{Parts, Service, Settings},
     site::{First, NewSite, PublicSite, Site, SiteChange},
     staff::{
         Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role, SessionView,
     },
     stop::{Stop, StopDrill, StopScope, StopScopeError},
+    story::{DecisionText, Story},
     succession::KeyChange,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
@@ -85,6 +91,7 @@ mod auth;
 mod authentication;
 mod beside;
 mod callback;
+mod checking;
 mod contest;
 mod conversation;
 mod credential;
@@ -107,8 +114,10 @@ mod ledger;
 mod live;
 mod nodes;
 mod note;
+mod notice;
 mod older;
 mod outgoing;
+mod overview;
 mod own_data;
 mod place;
 mod policies;
@@ -119,10 +128,12 @@ mod rating;
 mod reach;
 mod record;
 mod release;
+mod search;
 mod service;
 mod site;
 mod staff;
 mod stop;
+mod story;
 mod succession;
 mod system;
 mod trial;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, civil::Date};
 use ombud_assistant::{Assistant, Folder, Manifest, Report};
-use ombud_domain::{DecisionId, Leaf, VerdictEffect, Wording};
+use ombud_domain::{DecisionId, Leaf, Locale, VerdictEffect, Wording};
 use ombud_policy::{Effect, PolicySet, RecordedRequest};
 use ombud_store::Entry;
 use serde::{Deserialize, Serialize};
@@ -169,6 +169,17 @@ pub struct VerdictDigests {
     pub entities: String,
 }
 
+/// A rule that is in force, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its id, as decisions name it.
+    pub id: String,
+    /// What it says.
+    pub says: String,
+    /// Where it stands: file and line; `None` for the platform's own.
+    pub place: Option<(String, usize)>,
+}
+
 /// Which past decisions would have differed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReplayReport {
@@ -289,6 +300,25 @@ impl Service {
         Ok(PolicyExplanation { decision: id, verdicts })
     }
 
+    /// The rules in force, by their ids.
+    pub fn rules(&self, who: &Principal, locale: Locale) -> Result<Vec<Rule>, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let policies = &self.1.policies;
+        let mut rules: Vec<Rule> = policies
+            .policies()
+            .map(|policy| Rule {
+                id: policy.id.clone(),
+                says: match locale {
+                    Locale::De => policy.says.de.clone(),
+                    Locale::En => policy.says.en.clone(),
+                },
+                place: policies.place(&policy.id).map(|place| (place.file.clone(), place.line)),
+            })
+            .collect();
+        rules.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(rules)
+    }
+
     /// The same with policies as text.
     ///
     /// # Errors
@@ -333,7 +363,7 @@ impl Service {
         who.require(Scope::Decisions)?;
         let mut report = ReplayReport::default();
         let since_ms = since.map_or(i64::MIN, Timestamp::as_millisecond);
-        let mut index = 0;
+        let mut index = self.0.blocks.first_since(self.0.store.head().await?.log, since_ms);
         loop {
             let entries = self.0.store.entries(index, PAGE).await?;
             let Some(last) = entries.last() else { return Ok(report) };

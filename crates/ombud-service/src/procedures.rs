@@ -8,7 +8,7 @@ use ombud_assistant::FlowCommand;
 use ombud_domain::{DecisionId, DecisionKind, Leaf};
 use uuid::Uuid;
 
-use crate::{Principal, Scope, Service, ServiceError, kept::leaf_of};
+use crate::{Principal, Scope, Service, ServiceError, Thing, kept::leaf_of};
 
 /// Entries of the log read at once.
 const PAGE: usize = 1_000;
@@ -167,6 +167,13 @@ fn place(code: &str) -> Option<((String, String), &str)> {
 }
 
 impl Service {
+    /// A procedure as a picture (SVG).
+    pub fn procedure_svg(&self, who: &Principal, id: &str) -> Result<String, ServiceError> {
+        who.require(Scope::Decisions)?;
+        let not_found = || ServiceError::NotFound { what: Thing::Procedure, id: id.to_owned() };
+        Ok(self.assistant().flow(id).ok_or_else(not_found)?.to_svg())
+    }
+
     /// How procedures went, from the decisions since then.
     pub async fn procedures(
         &self,
@@ -175,7 +182,8 @@ impl Service {
     ) -> Result<Vec<ProcedureCounts>, ServiceError> {
         who.require(Scope::Decisions)?;
         let since_ms = since.map_or(i64::MIN, Timestamp::as_millisecond);
-        let (mut counting, mut index) = (Counting::default(), 0);
+        let mut counting = Counting::default();
+        let mut index = self.0.blocks.first_since(self.0.store.head().await?.log, since_ms);
         loop {
             let entries = self.0.store.entries(index, PAGE).await?;
             let Some(last) = entries.last() else { return Ok(counting.counts()) };

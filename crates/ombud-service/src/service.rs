@@ -24,8 +24,10 @@ use uuid::Uuid;
 
 use crate::{
     Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
+    checking::Checking,
     live::Lane,
     release::{Evaluating, Routing, TrialCache, Version},
+    search::Blocks,
     site::Sites,
     waiting::QueueSeen,
 };
@@ -116,6 +118,9 @@ pub(crate) struct Inner {
     pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
     pub(crate) stops_turn: tokio::sync::Mutex<()>,
     pub(crate) sites: Sites,
+    /// What occurs in which stretch of the log.
+    pub(crate) blocks: Blocks,
+    pub(crate) checking: Checking,
     /// How the queue was when customers asked last.
     pub(crate) queue_seen: Mutex<Option<QueueSeen>>,
     /// This process, among all that serve.
@@ -185,6 +190,8 @@ impl Service {
             stops: arc_swap::ArcSwap::default(),
             stops_turn: tokio::sync::Mutex::default(),
             sites: Sites::default(),
+            blocks: Blocks::default(),
+            checking: Checking::default(),
             queue_seen: Mutex::default(),
             node,
             missed: AtomicU64::new(0),

@@ -191,6 +191,15 @@ impl Service {
         Ok(sites.into_values().collect())
     }
 
+    /// The ids of all sites.
+    pub(crate) fn site_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self.0.sites.known.load().keys().cloned().collect();
+        if !ids.iter().any(|id| id == DEFAULT) {
+            ids.push(DEFAULT.to_owned());
+        }
+        ids
+    }
+
     /// What anyone may know of a site.
     pub async fn public_site(&self, id: &str) -> Result<PublicSite, ServiceError> {
         let site = self.site(id)?;

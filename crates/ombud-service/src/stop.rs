@@ -315,6 +315,16 @@ impl Service {
         Ok(self.0.stops.load().as_ref().clone())
     }
 
+    /// All that can be stopped here.
+    pub fn stoppable(&self, who: &Principal) -> Result<Vec<StopScope>, ServiceError> {
+        who.require(Scope::Stops).or_else(|_| who.require(Scope::Desk))?;
+        let assistant = self.assistant();
+        let own = StopScope::Assistant(assistant.manifest().id.clone());
+        let tools = assistant.tools().iter().map(|tool| StopScope::Tool(tool.id.clone()));
+        let sites = self.site_ids().into_iter().map(StopScope::Site);
+        Ok([StopScope::Everything, own].into_iter().chain(sites).chain(tools).collect())
+    }
+
     /// Keep the stops in memory. Called at start, before anyone is served.
     pub async fn load_stops(&self) -> Result<(), ServiceError> {
         // One after the other: what was read earlier must not take the place of what was read later.

@@ -33,7 +33,7 @@ use crate::{
 };
 
 pub(crate) const HOOK: &str = "webhook";
-const DELIVERY: &str = "delivery";
+pub(crate) const DELIVERY: &str = "delivery";
 
 /// A webhook as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

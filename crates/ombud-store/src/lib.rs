@@ -19,7 +19,7 @@ pub use crate::{
     look::LogLook,
     postgres::{PostgresKeys, PostgresStore, Standbys},
     read::{
-        Document, DocumentQuery, Documents, Entries, Entry, Head, Log, OlderLog, Store,
+        Document, DocumentQuery, Documents, Entries, Entry, EntryLeaf, Head, Log, OlderLog, Store,
         StoredEvent, Streams, Tallies, Unlisted,
     },
     sqlite::{SqliteKeys, SqliteStore},

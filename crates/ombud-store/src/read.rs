@@ -159,6 +159,19 @@ pub struct Entry {
     pub at_ms: i64,
 }
 
+/// What is read of entries that are looked through by the thousand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLeaf {
+    /// Its index within the log.
+    pub index: u64,
+    /// The decision's id.
+    pub decision: Uuid,
+    /// The exact bytes of the leaf.
+    pub leaf: Vec<u8>,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+}
+
 /// The state of the current log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
@@ -246,6 +259,9 @@ pub trait Log: Entries {
         index: u64,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError>;
+
+    /// The leaves of a log's entries from `from` to before `to`, in order.
+    async fn leaves_in(&self, log: u32, from: u64, to: u64) -> Result<Vec<EntryLeaf>, StoreError>;
 
     /// Compare the stored commitments of a log's first `size` entries with its full tiles. The partial ones are not
     /// stored: [`Log::has_root`] tells of what they held.

@@ -36,6 +36,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Member => "niemanden im Team mit der Kennung",
         Thing::Message => "keine Nachricht",
         Thing::Person => "keine Person",
+        Thing::Procedure => "keinen Ablauf",
         Thing::Recall => "keine Rücknahme",
         Thing::Release => "keine Veröffentlichung",
         Thing::Review => "keine Prüfung",

@@ -17,6 +17,7 @@ pub use crate::{
 
 mod api;
 mod chat;
+mod console;
 mod cross_origin;
 mod desk;
 mod expected;

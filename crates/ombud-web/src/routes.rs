@@ -29,7 +29,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    Faces, api, chat, cross_origin, desk,
+    Faces, api, chat, console, cross_origin, desk,
     misfit::{self, Within},
     problem::{Problem, tell, tell_plainly},
     public::{self, docs::Reference},
@@ -286,6 +286,7 @@ fn public_router() -> OpenApiRouter<Shared> {
         .routes(routes!(chat::page))
         .routes(routes!(chat::open))
         .routes(routes!(chat::asset))
+        .routes(routes!(public::ai::page))
         .routes(routes!(public::docs::openapi))
         .routes(routes!(public::docs::page))
         .routes(routes!(public::knowledge::show))
@@ -358,6 +359,7 @@ pub fn router(faces: Faces) -> Router {
     api.merge(public.layer(Extension(reference)))
         .merge(staff::router())
         .merge(desk::router())
+        .merge(console::router())
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn(measure))

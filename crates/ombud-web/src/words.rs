@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use ombud_domain::Locale;
 
 const GERMAN: &str = include_str!("../words/de.ftl");
@@ -91,6 +91,47 @@ impl Words {
         self.with(key, "count", count)
     }
 
+    /// A day, as it is written in this language.
+    pub(crate) fn day(self, day: Date) -> String {
+        let format = match self.0 {
+            Locale::De => "%d.%m.%Y",
+            Locale::En => "%-d %B %Y",
+        };
+        day.strftime(format).to_string()
+    }
+
+    /// A mean to one decimal, as it is written in this language.
+    pub(crate) fn mean(self, sum: u64, count: u64) -> String {
+        let tenths = sum.saturating_mul(10).saturating_add(count / 2) / count.max(1);
+        let sign = match self.0 {
+            Locale::De => ',',
+            Locale::En => '.',
+        };
+        format!("{}{sign}{}", tenths / 10, tenths % 10)
+    }
+
+    /// An amount of euros, as it is written in this language.
+    pub(crate) fn euros(self, cents: i64) -> String {
+        let (group, point) = match self.0 {
+            Locale::De => ('.', ','),
+            Locale::En => (',', '.'),
+        };
+        let digits = (cents.unsigned_abs() / 100).to_string();
+        let mut whole = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place) % 3 == 0 {
+                whole.push(group);
+            }
+            whole.push(digit);
+        }
+        let sign = if cents < 0 { "−" } else { "" };
+        let cents = cents.unsigned_abs() % 100;
+        match self.0 {
+            Locale::De => format!("{sign}{whole}{point}{cents:02}\u{a0}€"),
+            Locale::En => format!("{sign}€{whole}{point}{cents:02}"),
+        }
+    }
+
     /// A time to the minute, in UTC, as it is written in this language.
     pub(crate) fn exact(self, at: Timestamp) -> String {
         let format = match self.0 {
@@ -162,8 +203,9 @@ mod tests {
     fn every_word_that_is_asked_for_is_there_and_every_one_that_is_there_is_asked_for() {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut found = BTreeSet::new();
-        for folder in ["src/desk", "src/staff", "templates/desk", "templates/staff"] {
-            asked(&here.join(folder), &mut found);
+        for part in ["console", "desk", "staff"] {
+            asked(&here.join("src").join(part), &mut found);
+            asked(&here.join("templates").join(part), &mut found);
         }
         found.extend(["ago-now", "ago-minutes", "ago-hours", "ago-days"].map(str::to_owned));
         // Keys of which the end is a word: of a role, a state, a reason.
@@ -191,5 +233,12 @@ mod tests {
         assert_eq!(Words(Locale::De).ago(now, then), "gerade eben");
         assert_eq!(Words(Locale::De).exact(then), "04.03.2026, 11:00 Uhr UTC");
         assert_eq!(Words(Locale::En).exact(then), "4 March 2026, 11:00 UTC");
+        let day = then.to_zoned(TimeZone::UTC).date();
+        assert_eq!(Words(Locale::De).day(day), "04.03.2026");
+        assert_eq!(Words(Locale::En).day(day), "4 March 2026");
+        assert_eq!(Words(Locale::De).euros(-123_456_789), "−1.234.567,89\u{a0}€");
+        assert_eq!(Words(Locale::En).euros(100_005), "€1,000.05");
+        assert_eq!(Words(Locale::De).mean(10, 7), "1,4");
+        assert_eq!(Words(Locale::En).mean(0, 0), "0.0");
     }
 }

@@ -62,6 +62,7 @@ pub(crate) use self::{
     bounds::{Bounded, Bounds, Proposed},
     run::Acting,
     take_back::TakenBack,
+    task::KIND as TASK,
 };
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError, Thing,

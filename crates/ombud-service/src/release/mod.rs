@@ -14,6 +14,7 @@
 
 mod allowed;
 mod canary;
+mod changes;
 mod evaluate;
 mod serving;
 mod shadow;
@@ -31,11 +32,12 @@ pub(crate) use self::{
     canary::{KIND as TRIED, TrialCache, tried},
     evaluate::Evaluating,
     shadow::{Done, KIND as SHADOW, Overheard},
-    stand::Kept,
+    stand::{KIND as RELEASE, Kept},
     version::{Routing, Version},
 };
 pub use self::{
     canary::{Trial, TrialAlarm, TrialSide},
+    changes::{FileChange, FileChangeKind},
     evaluate::{Evaluation, Evaluator},
     shadow::{Agreement, AgreementCounts, AgreementSide},
     stand::{ReleaseError, ReleaseState, ReleaseStep, ReleaseView},

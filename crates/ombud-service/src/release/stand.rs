@@ -14,7 +14,7 @@ use crate::{
     place::listed,
 };
 
-pub(super) const KIND: &str = "release";
+pub(crate) const KIND: &str = "release";
 /// That a version is tried, and that one listens, as the codes of their steps.
 pub(super) const TRIED_CODE: &str = "release.canary";
 pub(super) const LISTENS_CODE: &str = "release.listens";

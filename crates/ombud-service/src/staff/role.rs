@@ -74,19 +74,19 @@ impl Role {
     pub fn scopes(self) -> &'static [Scope] {
         use Scope::{
             Admin, Approvals, Decisions, Desk, Integrations, Overview, Privacy, Recalls, Releases,
-            Stops,
+            Stops, Texts,
         };
         match self {
             Self::Administrator => &[Admin],
             Self::Agent => &[Desk],
-            Self::Lead => &[Desk, Approvals, Decisions, Overview],
+            Self::Lead => &[Desk, Approvals, Decisions, Texts, Overview],
             Self::Engineer => &[Releases, Decisions, Integrations, Stops, Overview],
-            Self::Legal | Self::Privacy => &[Decisions, Privacy, Overview],
-            Self::Compliance => &[Decisions, Approvals, Recalls, Overview],
+            Self::Legal | Self::Privacy => &[Decisions, Texts, Privacy, Overview],
+            Self::Compliance => &[Decisions, Texts, Approvals, Recalls, Overview],
             Self::Security => &[Decisions, Stops, Overview],
             Self::Operations => &[Stops, Recalls, Integrations, Overview],
             Self::Executive => &[Overview],
-            Self::Auditor => &[Decisions, Overview],
+            Self::Auditor => &[Decisions, Texts, Overview],
         }
     }
 }
@@ -119,6 +119,6 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(role.scopes().contains(&Scope::Admin), role == Role::Administrator);
         }
-        assert_eq!(Role::Auditor.scopes(), [Scope::Decisions, Scope::Overview]);
+        assert_eq!(Role::Auditor.scopes(), [Scope::Decisions, Scope::Texts, Scope::Overview]);
     }
 }

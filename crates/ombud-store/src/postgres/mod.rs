@@ -31,9 +31,9 @@ use self::{
     schema::SEQUENCER_LOCK,
 };
 use crate::{
-    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, LogStart, OlderLog, StoreCounts, StoreError, StoredEvent, Streams,
-    Tallies, Unlisted, Version, WriteSet,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, EntryLeaf,
+    Head, Log, LogLook, LogOptions, LogStart, OlderLog, StoreCounts, StoreError, StoredEvent,
+    Streams, Tallies, Unlisted, Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::{LogState, SharedLog},
@@ -580,6 +580,10 @@ impl Log for PostgresStore {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         LookRows::entries(&self.rows, log, index, limit).await
+    }
+
+    async fn leaves_in(&self, log: u32, from: u64, to: u64) -> Result<Vec<EntryLeaf>, StoreError> {
+        self.rows.leaves(log, from, to).await
     }
 
     async fn verify_older(&self, log: u32, size: u64) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use super::{
     node::in_time,
 };
 use crate::{
-    Document, DocumentQuery, Entry, StoreError, StoredEvent, Unlisted, Version,
+    Document, DocumentQuery, Entry, EntryLeaf, StoreError, StoredEvent, Unlisted, Version,
     log_state::StoredHead, look::LookRows, prove::LogRows, versions::Labels,
 };
 
@@ -192,6 +192,26 @@ impl Rows {
         let sql = format!("SELECT {ENTRY} FROM ombud.entry WHERE decision = $1");
         let rows = self.all(&sql, &[&decision]).await?;
         rows.first().map(read_entry).transpose().map_err(failed)
+    }
+
+    pub(super) async fn leaves(
+        &self,
+        log: u32,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<EntryLeaf>, StoreError> {
+        let sql = "SELECT index, decision, leaf, at_ms FROM ombud.entry
+                   WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index";
+        let rows = self.all(sql, &[&number(log), &signed(from), &signed(to)]).await?;
+        let read = |row: &Row| {
+            Ok(EntryLeaf {
+                index: unsigned(row.try_get(0)?),
+                decision: row.try_get(1)?,
+                leaf: row.try_get(2)?,
+                at_ms: row.try_get(3)?,
+            })
+        };
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(failed)
     }
 
     pub(super) async fn entries_of(

@@ -22,9 +22,9 @@ use self::{
     writer::{Job, Writer},
 };
 use crate::{
-    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, Head, Log,
-    LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams, Tallies,
-    Unlisted, Version, WriteSet,
+    Changes, Commits, Committed, Document, DocumentQuery, Documents, Entries, Entry, EntryLeaf,
+    Head, Log, LogLook, LogOptions, OlderLog, StoreCounts, StoreError, StoredEvent, Streams,
+    Tallies, Unlisted, Version, WriteSet,
     change::Teller,
     counts::Counters,
     log_state::SharedLog,
@@ -325,6 +325,10 @@ impl Log for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         LookRows::entries(self.readers()?, log, index, limit).await
+    }
+
+    async fn leaves_in(&self, log: u32, from: u64, to: u64) -> Result<Vec<EntryLeaf>, StoreError> {
+        self.readers()?.read(move |connection| rows::leaves(connection, log, from, to)).await
     }
 
     async fn verify_older(&self, log: u32, size: u64) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use super::{
     write::{signed, unsigned},
 };
 use crate::{
-    Document, DocumentQuery, Entry, StoreError, StoredEvent, Unlisted, Version,
+    Document, DocumentQuery, Entry, EntryLeaf, StoreError, StoredEvent, Unlisted, Version,
     log_state::StoredHead, look::LookRows, prove::LogRows, versions::Labels,
 };
 
@@ -233,6 +233,29 @@ pub(super) fn entries(
         ),
         &[&place(log, index), &place(log + 1, 0), &limited(limit)],
         read_entry,
+    )
+}
+
+/// What stands behind a leaf in its row may be long, and is not read.
+pub(super) fn leaves(
+    connection: &Connection,
+    log: u32,
+    from: u64,
+    to: u64,
+) -> Result<Vec<EntryLeaf>, StoreError> {
+    all(
+        connection,
+        "SELECT place, decision, leaf, at_ms FROM entry WHERE place >= ?1 AND place < ?2
+         ORDER BY place",
+        &[&place(log, from), &place(log, to)],
+        |row| {
+            Ok(EntryLeaf {
+                index: log_and_index(row.get(0)?).1,
+                decision: Uuid::from_bytes(row.get(1)?),
+                leaf: row.get(2)?,
+                at_ms: row.get(3)?,
+            })
+        },
     )
 }
 

@@ -60,6 +60,25 @@ pub(crate) async fn entries_come_back(mut fixture: Fixture) {
     }
 }
 
+pub(crate) async fn leaves_are_read_without_what_is_beside_them(mut fixture: Fixture) {
+    fixture.fill(20).await;
+    fixture.try_open(new_log()).await.unwrap();
+    fixture.fill(5).await;
+    let store = fixture.store();
+    for (log, from, to, count) in
+        [(1, 0, 20, 20), (1, 3, 7, 4), (2, 0, 99, 5), (2, 5, 9, 0), (3, 0, 9, 0)]
+    {
+        let leaves = store.leaves_in(log, from, to).await.unwrap();
+        assert_eq!(leaves.len(), count, "{log}: {from} to {to}");
+        let limit = usize::try_from(to - from).unwrap();
+        let entries = store.entries_in(log, from, limit).await.unwrap();
+        for (leaf, entry) in leaves.into_iter().zip(entries) {
+            let expected = (entry.index, entry.decision, entry.leaf, entry.at_ms);
+            assert_eq!((leaf.index, leaf.decision, leaf.leaf, leaf.at_ms), expected);
+        }
+    }
+}
+
 pub(crate) async fn entries_of_a_stream_are_listed_newest_first(mut fixture: Fixture) {
     let stream = id();
     for _ in 0..3 {

@@ -70,6 +70,7 @@ conformance! { sqlite, postgres;
         the_empty_log_has_a_signed_checkpoint,
         entries_come_back,
         entries_of_a_stream_are_listed_newest_first,
+        leaves_are_read_without_what_is_beside_them,
         a_purge_leaves_the_log_verifying,
         a_purge_reaches_what_its_own_batch_wrote,
         tiles_equal_those_of_the_entries,

@@ -28,15 +28,15 @@ pub(super) struct DecisionPage {
 }
 
 /// What a decision rests on, and where it can be read.
-struct Source {
-    name: String,
+pub(crate) struct Source {
+    pub(crate) name: String,
     /// The article as a page; `None` for what is no article.
-    page: Option<String>,
+    pub(crate) page: Option<String>,
 }
 
 impl Source {
     /// Of an article, language and section: `price-guarantee/en#lead`.
-    fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let page = name.split('#').next().and_then(|article| article.rsplit_once('/'));
         let page = page.filter(|(_, language)| language.len() == 2);
         let page = page.map(|(article, language)| format!("/knowledge/{language}/{article}"));

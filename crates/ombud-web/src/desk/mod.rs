@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 
+pub(crate) use self::decision::Source;
 use crate::{state::Shared, words::Words};
 
 mod acts;
@@ -23,7 +24,7 @@ mod reviews;
 mod tasks;
 
 /// The word that something has in JSON: the end of a key of our words.
-fn word_of(value: impl serde::Serialize) -> String {
+pub(crate) fn word_of(value: impl serde::Serialize) -> String {
     let word = serde_json::to_value(value).ok();
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }

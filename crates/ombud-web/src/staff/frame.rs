@@ -12,6 +12,16 @@ pub(crate) enum Section {
     Desk,
     Reviews,
     Approvals,
+    Overview,
+    Decisions,
+    Ledger,
+    Stops,
+    Recalls,
+    Assistants,
+    Policies,
+    Procedures,
+    Sites,
+    Webhooks,
     People,
     Keys,
     Account,
@@ -35,8 +45,10 @@ pub(crate) struct Frame {
     pub(crate) company: String,
     /// Who is signed in, by name; `None` before.
     pub(crate) name: Option<String>,
-    /// The sections they may open.
+    /// The sections they may open; of the console, its first.
     pub(crate) sections: Vec<Link>,
+    /// The console's sections, on its pages.
+    pub(crate) console: Vec<Link>,
 }
 
 /// One of the navigation's links.
@@ -49,7 +61,7 @@ pub(crate) struct Link {
 impl Frame {
     /// Around a page for who is not signed in.
     pub(crate) fn outside(w: Words, company: &str) -> Self {
-        Self { w, company: company.to_owned(), name: None, sections: vec![] }
+        Self { w, company: company.to_owned(), name: None, sections: vec![], console: vec![] }
     }
 
     /// Around a page in a section.
@@ -57,23 +69,51 @@ impl Frame {
         let Staff { service, who, member, words: w } = staff;
         let company = service.assistant().manifest().company.name.clone();
         let name = Some(member.name.clone());
-        Self { w: *w, company, name, sections: sections(*w, who, here) }
+        let console = console(*w, who, here);
+        let mut sections = desk(*w, who, here);
+        let is_here = console.iter().any(|link| link.is_here);
+        let first = console.first().map(|first| first.path);
+        sections.extend(first.map(|path| Link { path, label: w.get("nav-console"), is_here }));
+        Self { w: *w, company, name, sections, console: if is_here { console } else { vec![] } }
     }
 }
 
-fn sections(w: Words, who: &Principal, here: Section) -> Vec<Link> {
-    let may = |scope| who.require(scope).is_ok();
-    [
-        (Section::Desk, "/desk", w.get("nav-desk"), may(Scope::Desk)),
-        (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), may(Scope::Desk)),
-        (Section::Approvals, "/desk/approvals", w.get("nav-approvals"), may(Scope::Approvals)),
-        (Section::People, "/console/staff", w.get("nav-people"), may(Scope::Admin)),
-        (Section::Keys, "/console/keys", w.get("nav-keys"), may(Scope::Admin)),
-    ]
-    .into_iter()
-    .filter(|(.., may)| *may)
-    .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
-    .collect()
+fn desk(w: Words, who: &Principal, here: Section) -> Vec<Link> {
+    let all = [
+        (Section::Desk, "/desk", w.get("nav-desk"), Scope::Desk),
+        (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), Scope::Desk),
+        (Section::Approvals, "/desk/approvals", w.get("nav-approvals"), Scope::Approvals),
+    ];
+    allowed(who, here, all)
+}
+
+fn console(w: Words, who: &Principal, here: Section) -> Vec<Link> {
+    let all = [
+        (Section::Overview, "/console", w.get("nav-overview"), Scope::Overview),
+        (Section::Decisions, "/console/decisions", w.get("nav-decisions"), Scope::Decisions),
+        (Section::Ledger, "/console/ledger", w.get("nav-ledger"), Scope::Decisions),
+        (Section::Stops, "/console/stops", w.get("nav-stops"), Scope::Stops),
+        (Section::Recalls, "/console/recalls", w.get("nav-recalls"), Scope::Recalls),
+        (Section::Assistants, "/console/assistants", w.get("nav-assistants"), Scope::Releases),
+        (Section::Policies, "/console/policies", w.get("nav-policies"), Scope::Decisions),
+        (Section::Procedures, "/console/procedures", w.get("nav-procedures"), Scope::Decisions),
+        (Section::Sites, "/console/sites", w.get("nav-sites"), Scope::Integrations),
+        (Section::Webhooks, "/console/webhooks", w.get("nav-webhooks"), Scope::Integrations),
+        (Section::People, "/console/staff", w.get("nav-people"), Scope::Admin),
+        (Section::Keys, "/console/keys", w.get("nav-keys"), Scope::Admin),
+    ];
+    allowed(who, here, all)
+}
+
+fn allowed<const N: usize>(
+    who: &Principal,
+    here: Section,
+    all: [(Section, &'static str, String, Scope); N],
+) -> Vec<Link> {
+    all.into_iter()
+        .filter(|(.., scope)| who.require(*scope).is_ok())
+        .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
+        .collect()
 }
 
 /// What stands against what somebody asked for, in their language.

@@ -45,6 +45,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     service.spawn_releases();
     service.spawn_idle_watch();
     service.spawn_verify();
+    service.spawn_blocks();
     service.spawn_following();
     service.spawn_stops();
     service.spawn_settling();

@@ -29,6 +29,7 @@ mod bad_input;
 #[path = "../app/billing.rs"]
 mod billing;
 mod callbacks;
+mod console;
 mod conversations;
 mod credentials;
 mod decisions;

@@ -1,0 +1,304 @@
+//! The assistant: which version serves, which were proposed, what they changed and showed, and what people decide.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ombud_service::{
+    FileChange, FileChangeKind, IdempotencyKey, ReleaseState, ReleaseView, Scope, ServiceError,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    api::page::{After, Limit, Page},
+    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "console/assistants.html")]
+struct ReleasesPage {
+    frame: Frame,
+    /// What answers, in one sentence.
+    live: String,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/assistant.html")]
+struct ReleasePage {
+    frame: Frame,
+    row: Row,
+    version: String,
+    changes: Option<Vec<FileChange>>,
+    /// What was asked of it and what it showed, line by line.
+    shown: Vec<Showed>,
+    steps: Vec<Step>,
+    may: May,
+    may_look: bool,
+    key: String,
+    reason: String,
+    problem: Option<String>,
+}
+
+/// What can be decided about it as it stands.
+struct May {
+    approve: bool,
+    reject: bool,
+    promote: bool,
+    roll_back: bool,
+}
+
+/// A version in the list.
+struct Row {
+    id: String,
+    short: String,
+    state: String,
+    sign: &'static str,
+    since: String,
+    exact: String,
+    approvals: u32,
+}
+
+/// Something that it had to show.
+struct Showed {
+    what: String,
+    is_right: bool,
+}
+
+/// Something that was done about it.
+struct Step {
+    what: String,
+    reason: Option<String>,
+    since: String,
+    exact: String,
+    decision: String,
+}
+
+/// What a form of this page sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sent {
+    key: String,
+    version: String,
+    reason: String,
+}
+
+/// So many signs of a version's digest tell it from others.
+fn short(version: &str) -> String {
+    version.chars().take(12).collect()
+}
+
+fn row(staff: &Staff, view: &ReleaseView) -> Row {
+    let w = staff.words;
+    let sign = match view.state {
+        ReleaseState::Live => "✓",
+        ReleaseState::Canary => "◐",
+        ReleaseState::Evaluating | ReleaseState::Proposed => "…",
+        ReleaseState::Refused | ReleaseState::Rejected => "✕",
+        ReleaseState::Retired | ReleaseState::RolledBack => "–",
+    };
+    Row {
+        id: view.id.to_string(),
+        short: short(&view.version),
+        state: w.of("release-", view.state.as_str()),
+        sign,
+        since: w.ago(view.since, staff.service.now()),
+        exact: w.exact(view.since),
+        approvals: view.approvals,
+    }
+}
+
+fn showed(w: Words, view: &ReleaseView) -> Vec<Showed> {
+    let mut lines = Vec::new();
+    if let Some(shown) = &view.evaluation {
+        lines.push(Showed {
+            what: w.all(
+                "release-goals",
+                [
+                    ("reached", shown.reached.into()),
+                    ("goals", shown.goals.into()),
+                    ("k", u64::from(shown.k).into()),
+                ],
+            ),
+            is_right: view
+                .bar
+                .is_none_or(|bar| shown.pass_k().share.is_some_and(|share| share >= bar.pass_min)),
+        });
+        lines.push(Showed {
+            what: w.with("release-broken", "count", shown.broken),
+            is_right: shown.broken == 0,
+        });
+    }
+    if let Some(bar) = view.bar {
+        lines.push(Showed {
+            what: w.all(
+                "release-approvals",
+                [
+                    ("count", u64::from(view.approvals).into()),
+                    ("asked", u64::from(bar.approvals).into()),
+                ],
+            ),
+            is_right: view.approvals >= bar.approvals,
+        });
+    }
+    if let Some(trial) = &view.trial {
+        lines.push(Showed {
+            what: w.all(
+                "release-trial",
+                [
+                    ("ended", trial.candidate.ended.into()),
+                    ("unserved", trial.candidate.not_served.into()),
+                    ("asked", view.bar.map_or(0, |bar| u64::from(bar.canary_conversations)).into()),
+                ],
+            ),
+            is_right: trial.alarms.is_empty(),
+        });
+    }
+    lines
+}
+
+async fn list(staff: &Staff, after: Option<After>) -> Result<ReleasesPage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let limit = Limit::<50, 200>::default().get();
+    let found = service.releases(who, after.map(Into::into), limit).await?;
+    let Page { items: rows, next } = Page::of(found, limit, |view| row(staff, &view));
+    let assistant = service.assistant();
+    let (name, version) = (assistant.manifest().id.clone(), short(assistant.version()));
+    let values = [("name", name.into()), ("version", version.into())];
+    Ok(ReleasesPage {
+        frame: Frame::within(staff, Section::Assistants),
+        live: w.all("assistants-live", values),
+        rows,
+        next,
+    })
+}
+
+async fn shown(
+    staff: &Staff,
+    id: Uuid,
+    reason: String,
+    problem: Option<String>,
+) -> Result<ReleasePage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let view = service.release_by_id(who, id.into()).await?;
+    let changes = service.release_changes(who, id.into()).await?;
+    let steps = view.steps.iter().map(|step| Step {
+        what: w.of("step-", step.code.trim_start_matches("release.")),
+        reason: step.reason.clone(),
+        since: w.ago(step.at, service.now()),
+        exact: w.exact(step.at),
+        decision: step.decision.to_string(),
+    });
+    let releases = who.require(Scope::Releases).is_ok();
+    let is = |states: &[ReleaseState]| states.contains(&view.state);
+    Ok(ReleasePage {
+        frame: Frame::within(staff, Section::Assistants),
+        row: row(staff, &view),
+        changes,
+        shown: showed(*w, &view),
+        steps: steps.collect(),
+        may: May {
+            approve: releases && is(&[ReleaseState::Proposed]),
+            reject: releases && is(&[ReleaseState::Evaluating, ReleaseState::Proposed]),
+            promote: releases && is(&[ReleaseState::Canary, ReleaseState::Proposed]),
+            roll_back: is(&[ReleaseState::Canary, ReleaseState::Live]),
+        },
+        may_look: who.require(Scope::Decisions).is_ok(),
+        version: view.version,
+        key: service.form_key(),
+        reason,
+        problem,
+    })
+}
+
+pub(super) async fn page(
+    staff: Staff,
+    Query(Listing { after }): Query<Listing>,
+) -> Result<Response, Rejection> {
+    Ok(html(&list(&staff, after).await?))
+}
+
+pub(super) async fn one(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
+    Ok(html(&shown(&staff, id, String::new(), None).await?))
+}
+
+/// To the release, or what stood against it there, with what was written.
+async fn after(
+    staff: &Staff,
+    id: Uuid,
+    reason: String,
+    done: Result<ReleaseView, ServiceError>,
+) -> Result<Response, Rejection> {
+    let (status, error) = match done {
+        Ok(_) => return Ok(Redirect::to(&format!("/console/assistants/{id}")).into_response()),
+        Err(error @ ServiceError::Invalid { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, error),
+        Err(
+            error @ (ServiceError::Release(_)
+            | ServiceError::Done(_)
+            | ServiceError::Busy
+            | ServiceError::IdempotencyKeyReused),
+        ) => (StatusCode::CONFLICT, error),
+        Err(error) => return Err(error.into()),
+    };
+    let problem = Some(problem_of(error, staff.words));
+    Ok(refused(&shown(staff, id, reason, problem).await?, status))
+}
+
+pub(super) async fn approve(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let Sent { version, reason, .. } = sent;
+    let service = &staff.service;
+    let done = service.approve_release(&staff.who, id.into(), &version, &reason, Some(&key)).await;
+    after(&staff, id, reason, done).await
+}
+
+pub(super) async fn reject(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let done = staff.service.reject_release(&staff.who, id.into(), &sent.reason, Some(&key)).await;
+    after(&staff, id, sent.reason, done).await
+}
+
+pub(super) async fn promote(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let done = staff.service.promote_release(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, id, sent.reason, done).await
+}
+
+pub(super) async fn roll_back(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    let done = staff.service.roll_back(&staff.who, id.into(), &sent.reason, Some(&key)).await;
+    after(&staff, id, sent.reason, done).await
+}
+
+impl ReleasePage {
+    /// What became of a file, with a sign.
+    fn change(&self, kind: FileChangeKind) -> String {
+        let w = self.frame.w;
+        match kind {
+            FileChangeKind::New => w.get("change-new"),
+            FileChangeKind::Changed => w.get("change-changed"),
+            FileChangeKind::Gone => w.get("change-gone"),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The console: what was decided, how it goes, and what holds it: pages for those who answer for it.
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::state::Shared;
+
+mod assistants;
+mod decision;
+mod decisions;
+mod ledger;
+mod overview;
+mod policies;
+mod procedures;
+mod recalls;
+mod sites;
+mod stops;
+mod webhooks;
+
+/// Something that can be chosen.
+struct Choice {
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+/// The pages of the console; who may see and do what is the service's to say.
+pub(crate) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/console", get(overview::page))
+        .route("/console/decisions", get(decisions::page))
+        .route("/console/decisions/{id}", get(decision::page))
+        .route("/console/decisions/{id}/texts", post(decision::texts))
+        .route("/console/decisions/{id}/receipt", get(decision::receipt))
+        .route("/console/ledger", get(ledger::page))
+        .route("/console/ledger/verify", post(ledger::verify))
+        .route("/console/stops", get(stops::page).post(stops::place))
+        .route("/console/stops/lift", post(stops::lift))
+        .route("/console/stops/drill", post(stops::drill))
+        .route("/console/recalls", get(recalls::page).post(recalls::preview))
+        .route("/console/recalls/{id}", get(recalls::one))
+        .route("/console/recalls/{id}/approve", post(recalls::approve))
+        .route("/console/recalls/{id}/run", post(recalls::run))
+        .route("/console/recalls/{id}/cancel", post(recalls::cancel))
+        .route("/console/policies", get(policies::page))
+        .route("/console/policies/replay", post(policies::replay))
+        .route("/console/procedures", get(procedures::page))
+        .route("/console/procedures/{id}", get(procedures::one))
+        .route("/console/procedures/{id}/graph", get(procedures::graph))
+        .route("/console/sites", get(sites::page).post(sites::open))
+        .route("/console/sites/{id}", get(sites::one).post(sites::set))
+        .route("/console/sites/{id}/remove", post(sites::remove))
+        .route("/console/sites/{id}/preview", get(sites::preview))
+        .route("/console/webhooks", get(webhooks::page).post(webhooks::make))
+        .route("/console/webhooks/{id}/remove", post(webhooks::remove))
+        .route("/console/webhooks/deliveries/{id}/revive", post(webhooks::revive))
+        .route("/console/assistants", get(assistants::page))
+        .route("/console/assistants/{id}", get(assistants::one))
+        .route("/console/assistants/{id}/approve", post(assistants::approve))
+        .route("/console/assistants/{id}/reject", post(assistants::reject))
+        .route("/console/assistants/{id}/promote", post(assistants::promote))
+        .route("/console/assistants/{id}/roll-back", post(assistants::roll_back))
+        .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
+}

@@ -1,0 +1,200 @@
+//! The overview: what ran today, what went wrong, and what waits for whom.
+
+use askama::Template;
+use axum::response::Response;
+use jiff::{Timestamp, tz::TimeZone};
+use ombud_service::{COUNTED_MAX, DayCounts, Overview, Scope, ServiceError, Waits};
+
+use crate::{
+    staff::{Frame, Rejection, Section, Staff, html},
+    words::Words,
+};
+
+/// Days of the course: two weeks.
+const DAYS: u16 = 14;
+/// Days before today that today is compared with.
+const COMPARED: usize = 7;
+/// Topics that are named.
+const TOPICS: usize = 8;
+
+#[derive(Template)]
+#[template(path = "console/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    /// Since when today is counted.
+    today: String,
+    waiting: Vec<Waiting>,
+    ran: Vec<Figure>,
+    wrong: Vec<Figure>,
+    topics: Vec<Topic>,
+    course: Vec<Day>,
+    /// From which day on the counts are complete, where they are not all.
+    complete_from: Option<String>,
+}
+
+/// Who waits for whom.
+struct Waiting {
+    what: String,
+    whom: String,
+    count: String,
+    since: String,
+    exact: String,
+    /// Where whoever looks can do something about it.
+    path: Option<&'static str>,
+}
+
+/// A number of today.
+struct Figure {
+    what: String,
+    count: u64,
+    /// How many there were on the days before, on average.
+    before: String,
+    path: Option<String>,
+}
+
+/// What customers wrote about.
+struct Topic {
+    title: String,
+    count: u64,
+}
+
+/// A day of the course.
+struct Day {
+    name: String,
+    replies: u64,
+    handed_over: u64,
+    acts: u64,
+    contested: u64,
+}
+
+/// What is counted of a day: what it is called, its mark, and how these decisions are found.
+const RAN: [(&str, &str, &str); 4] = [
+    ("replies", "did.reply.assistant", "kind=reply&actor=assistant"),
+    ("agent-replies", "did.reply.person", "kind=reply&actor=person"),
+    ("acts", "result.act.done", "kind=result"),
+    ("ended", "kind.outcome", "kind=outcome"),
+];
+const WRONG: [(&str, &str, &str); 8] = [
+    ("contested", "kind.contest", "kind=contest"),
+    ("handed-over", "kind.handoff", "kind=handoff"),
+    ("denied", "verdict.deny", "verdict=deny"),
+    ("act-refused", "result.act.refused", "kind=result"),
+    ("act-unknown", "result.act.unknown", "kind=result"),
+    ("undone", "result.undo.done", "kind=undo"),
+    ("abandoned", "outcome.abandoned", "kind=outcome"),
+    ("stopped", "kind.stop", "kind=stop"),
+];
+
+fn date_of(day: i64) -> Option<jiff::civil::Date> {
+    let at = Timestamp::from_second(day.checked_mul(86_400)?).ok()?;
+    Some(at.to_zoned(TimeZone::UTC).date())
+}
+
+fn day_name(w: Words, day: i64) -> String {
+    date_of(day).map_or_else(String::new, |date| w.day(date))
+}
+
+fn figure(staff: &Staff, days: &[DayCounts], (name, mark, query): (&str, &str, &str)) -> Figure {
+    let w = staff.words;
+    let (today, before) =
+        days.split_last().map_or((0, &[][..]), |(today, before)| (today.of(mark), before));
+    let before = before.iter().rev().take(COMPARED);
+    let sum: u64 = before.map(|day| day.of(mark)).sum();
+    let may_look = staff.who.require(Scope::Decisions).is_ok();
+    let from = days.last().and_then(|day| date_of(day.day));
+    Figure {
+        what: w.of("figure-", name),
+        count: today,
+        before: w.with("overview-before", "count", w.mean(sum, COMPARED as u64)),
+        path: from
+            .filter(|_| may_look && today > 0)
+            .map(|from| format!("/console/decisions?{query}&from={from}")),
+    }
+}
+
+fn topics(staff: &Staff, days: &[DayCounts]) -> Vec<Topic> {
+    let mut counts = std::collections::BTreeMap::<&str, u64>::new();
+    for day in days.iter().rev().take(COMPARED) {
+        for (intent, count) in day.beginning("intent.") {
+            *counts.entry(intent).or_default() += count;
+        }
+    }
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+    let assistant = staff.service.assistant();
+    let topic = |(intent, count): (&str, u64)| Topic {
+        title: assistant.topic_of(intent, staff.words.0),
+        count,
+    };
+    counts.into_iter().take(TOPICS).map(topic).collect()
+}
+
+fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
+    let w = staff.words;
+    let lines: [(&str, Waits, Option<&'static str>, Scope); 7] = [
+        ("customers", now.customers, Some("/desk"), Scope::Desk),
+        ("reviews", now.reviews, Some("/desk/reviews"), Scope::Desk),
+        ("approvals", now.approvals, None, Scope::Approvals),
+        ("tasks", now.tasks, None, Scope::Desk),
+        ("unknown", now.unknown, None, Scope::Desk),
+        ("releases", now.releases, None, Scope::Releases),
+        ("deliveries", now.deliveries, None, Scope::Integrations),
+    ];
+    let lines = lines.into_iter().filter(|(_, waits, ..)| waits.count > 0);
+    let line = |(name, waits, path, scope): (&str, Waits, Option<&'static str>, Scope)| Waiting {
+        what: w.of("overview-wait-", name),
+        whom: w.of("overview-for-", name),
+        count: if waits.count < COUNTED_MAX {
+            waits.count.to_string()
+        } else {
+            w.with("overview-many", "count", COUNTED_MAX as u64)
+        },
+        since: waits.since.map(|since| w.ago(since, staff.service.now())).unwrap_or_default(),
+        exact: waits.since.map(|since| w.exact(since)).unwrap_or_default(),
+        path: path.filter(|_| staff.who.require(scope).is_ok()),
+    };
+    let mut waiting: Vec<Waiting> = lines.map(line).collect();
+    if now.stops > 0 {
+        waiting.insert(
+            0,
+            Waiting {
+                what: w.get("overview-wait-stops"),
+                whom: w.get("overview-for-stops"),
+                count: now.stops.to_string(),
+                since: String::new(),
+                exact: String::new(),
+                path: None,
+            },
+        );
+    }
+    waiting
+}
+
+pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
+    Ok(html(&shown(&staff).await?))
+}
+
+async fn shown(staff: &Staff) -> Result<OverviewPage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let now = service.overview(who).await?;
+    let (days, complete) = service.count_by_day(who, DAYS).await?;
+    let first = days.first().map_or(0, |day| day.day);
+    let course = days.iter().rev().map(|day| Day {
+        name: day_name(*w, day.day),
+        replies: day.of("did.reply.assistant"),
+        handed_over: day.of("kind.handoff"),
+        acts: day.of("result.act.done"),
+        contested: day.of("kind.contest"),
+    });
+    let wrong = WRONG.map(|one| figure(staff, &days, one)).into_iter().filter(|one| one.count > 0);
+    Ok(OverviewPage {
+        frame: Frame::within(staff, Section::Overview),
+        today: days.last().map(|day| day_name(*w, day.day)).unwrap_or_default(),
+        waiting: waiting(staff, &now),
+        ran: RAN.map(|one| figure(staff, &days, one)).into(),
+        wrong: wrong.collect(),
+        topics: topics(staff, &days),
+        course: course.collect(),
+        complete_from: (complete > first).then(|| day_name(*w, complete)),
+    })
+}

@@ -1,0 +1,402 @@
+//! The console's pages as browsers meet them, without a script: who sees what, and what is recorded of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{Talk, TestApp, poll},
+    staff::{form, invite, page},
+};
+
+behaviours! {
+    decisions_are_found_by_what_they_say,
+    what_cannot_be_read_is_said_and_kept,
+    the_story_of_a_decision_holds_rules_and_proof_and_no_text,
+    texts_are_read_by_who_may_and_each_look_is_a_decision,
+    each_page_is_for_those_whose_role_it_is,
+    each_form_is_for_those_whose_role_it_is,
+    the_overview_counts_what_was_decided_and_leads_only_where_one_may_go,
+    a_recall_is_previewed_approved_by_another_and_run,
+    a_change_of_the_rules_is_tried_on_what_was_decided,
+    a_site_is_set_up_looked_at_and_removed,
+    a_procedure_is_a_picture_with_numbers,
+    anyone_reads_how_ai_is_used_here,
+}
+
+/// Somebody with these roles, signed in.
+fn member(app: &TestApp, roles: &[&str]) -> String {
+    invite(app, "Kim", roles).accept(app)
+}
+
+fn asked(app: &TestApp) -> (Talk<'_>, String) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    (talk, decision)
+}
+
+fn decisions(app: &TestApp, session: &str, query: &str) -> String {
+    page(app, &format!("/console/decisions?{query}"), Some(session)).text(200)
+}
+
+fn decisions_are_found_by_what_they_say(app: &TestApp) {
+    let (talk, decision) = asked(app);
+    talk.say("Mensch");
+    let session = member(app, &["auditor"]);
+    let own = format!("conversation={}", talk.id);
+    let link = format!("/console/decisions/{decision}\"");
+    let today = jiff::Timestamp::now().to_string();
+    let (today, _) = today.split_once('T').unwrap();
+    for (query, is_there) in [
+        (own.clone(), true),
+        (format!("{own}&kind=reply&actor=assistant&verdict=allow&language=de"), true),
+        (format!("{own}&from={today}"), true),
+        (format!("{own}&kind=handoff"), false),
+        (format!("{own}&language=en"), false),
+        (format!("{own}&verdict=deny"), false),
+        (format!("{own}&from=2999-01-01"), false),
+        (format!("{own}&to=2020-01-01"), false),
+        ("kind=reply".to_owned(), true),
+        ("kind=stop&actor=customer".to_owned(), false),
+    ] {
+        let list = decisions(app, &session, &query);
+        assert_eq!(list.contains(&link), is_there, "{query}: {list}");
+        assert!(!list.contains(QUESTION_DE), "no text of a customer");
+    }
+    let explained = app.get(&format!("/v1/decisions/{decision}/policy"));
+    let explained = explained.bearer(&app.admin).send().expect(200);
+    let rule = explained["verdicts"][0]["policies"][0].as_str().unwrap();
+    assert!(decisions(app, &session, &format!("{own}&policy={rule}")).contains(&link));
+    assert!(!decisions(app, &session, &format!("{own}&policy=no.such.rule")).contains(&link));
+    let version = app.get(&format!("/v1/decisions/{decision}")).bearer(&app.admin).send();
+    let version = version.expect(200)["leaf"]["actor"]["version"].as_str().unwrap().to_owned();
+    assert!(decisions(app, &session, &format!("{own}&version={version}")).contains(&link));
+}
+
+fn what_cannot_be_read_is_said_and_kept(app: &TestApp) {
+    let session = member(app, &["auditor"]);
+    for query in [
+        "kind=nonsense",
+        "from=yesterday",
+        "conversation=7",
+        "language=%C3%BC%C3%BC%C3%BC",
+        "before=x",
+    ] {
+        let said = page(app, &format!("/console/decisions?{query}"), Some(&session)).text(422);
+        assert!(said.contains("role=\"alert\"") && said.contains("cannot be read"), "{said}");
+    }
+    let said = page(app, "/console/decisions?conversation=%3Cb%3E7", Some(&session)).text(422);
+    assert!(said.contains("value=\"&#60;b&#62;7\""), "{said}");
+}
+
+fn the_story_of_a_decision_holds_rules_and_proof_and_no_text(app: &TestApp) {
+    let (talk, decision) = asked(app);
+    talk.say("Mensch");
+    let contested = app.post(&format!("/v1/decisions/{decision}/contest"), &json!({}));
+    contested.bearer(&talk.token).send().expect(200);
+    let session = member(app, &["security"]);
+    let story = page(app, &format!("/console/decisions/{decision}"), Some(&session)).text(200);
+    for there in
+        ["A reply was given.", "aria-current=\"step\"", "Objection", "ombud verify receipt-"]
+    {
+        assert!(story.contains(there), "{there}: {story}");
+    }
+    assert!(!story.contains(QUESTION_DE), "{story}");
+    assert!(!story.contains("/texts"), "who may not read texts is not asked to");
+    let path = format!("/console/decisions/{decision}/receipt");
+    let answer = page(app, &path, Some(&session));
+    let named = answer.header("content-disposition").unwrap();
+    assert!(named.starts_with("attachment; filename=\"receipt-"), "{named}");
+    let receipt = answer.expect(200);
+    assert!(!receipt.to_string().contains(QUESTION_DE), "a receipt for the staff opens nothing");
+}
+
+fn looks(app: &TestApp) -> Vec<Value> {
+    let database = rusqlite::Connection::open(app.data().join("ombud.db")).unwrap();
+    let mut statement = database.prepare("SELECT leaf FROM entry ORDER BY place").unwrap();
+    let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let leaves = rows.map(|leaf| serde_json::from_slice::<Value>(&leaf.unwrap()).unwrap());
+    leaves.filter(|leaf| leaf["reasons"][0]["code"] == "access.texts").collect()
+}
+
+fn texts_are_read_by_who_may_and_each_look_is_a_decision(app: &TestApp) {
+    let (_talk, decision) = asked(app);
+    let path = format!("/console/decisions/{decision}/texts");
+    let engineer = member(app, &["engineer"]);
+    let refused = form(app, &path, &[]).header("cookie", &engineer).send();
+    assert_eq!(refused.status, 403, "{refused:?}");
+    let of_this =
+        || looks(app).into_iter().filter(|look| look["cause"] == decision.as_str()).count();
+    assert_eq!(of_this(), 0);
+    let auditor = invite(app, "Kim", &["auditor"]);
+    let session = auditor.accept(app);
+    for times in 1..=2 {
+        let read = form(app, &path, &[]).header("cookie", &session).send().text(200);
+        assert!(read.contains(QUESTION_DE), "{read}");
+        assert_eq!(of_this(), times);
+    }
+    let look = looks(app).pop().unwrap();
+    assert_eq!(look["kind"], "access");
+    assert_eq!(look["actor"], json!({ "kind": "person", "id": auditor.id }));
+    assert!(look.get("subject").is_none() && !look.to_string().contains(QUESTION_DE));
+    let id = look["id"].as_str().unwrap();
+    let story = page(app, &format!("/console/decisions/{id}"), Some(&session)).text(200);
+    assert!(story.contains("Somebody of the staff read the texts"), "{story}");
+    assert!(story.contains(&format!("/console/decisions/{decision}")), "and which");
+    assert!(decisions(app, &session, "kind=access").contains(id));
+}
+
+const EVERYONE: [&str; 11] = [
+    "administrator",
+    "agent",
+    "lead",
+    "engineer",
+    "legal",
+    "compliance",
+    "privacy",
+    "security",
+    "operations",
+    "executive",
+    "auditor",
+];
+
+/// Everyone but these.
+fn all_but(roles: &[&str]) -> Vec<&'static str> {
+    EVERYONE.into_iter().filter(|role| !roles.contains(role)).collect()
+}
+
+/// Each page, and who may see it. Whoever may not is refused; nobody is led to sign in.
+fn each_page_is_for_those_whose_role_it_is(app: &TestApp) {
+    let (_talk, decision) = asked(app);
+    let sessions: BTreeMap<&str, String> =
+        EVERYONE.iter().map(|role| (*role, member(app, &[role]))).collect();
+    let story = format!("/console/decisions/{decision}");
+    let releases = app.get("/v1/releases").bearer(&app.admin).send().expect(200);
+    let release = releases["items"][0]["id"].as_str().map(|id| format!("/console/assistants/{id}"));
+    let decisions = all_but(&["agent", "operations", "executive"]);
+    let integrations = vec!["administrator", "engineer", "operations"];
+    let desk = ["administrator", "agent", "lead"];
+    let mut pages: Vec<(String, Vec<&str>)> = vec![
+        ("/console".to_owned(), all_but(&["agent"])),
+        ("/console/staff".to_owned(), vec!["administrator"]),
+        ("/console/keys".to_owned(), vec!["administrator"]),
+        // Whoever answers customers may show them why, and the proof.
+        (format!("{story}/receipt"), all_but(&["operations", "executive"])),
+        (
+            "/console/stops".to_owned(),
+            vec!["administrator", "agent", "lead", "engineer", "security", "operations"],
+        ),
+        ("/console/recalls".to_owned(), vec!["administrator", "compliance", "operations"]),
+        ("/console/assistants".to_owned(), [&["engineer"], &desk[..]].concat()),
+    ];
+    pages.extend(release.map(|path| (path, [&["engineer"], &desk[..]].concat())));
+    for path in ["decisions", "ledger", "policies", "procedures", "procedures/moving-house/graph"] {
+        pages.push((format!("/console/{path}"), decisions.clone()));
+    }
+    pages.push((story.clone(), decisions.clone()));
+    for path in ["sites", "sites/default", "sites/default/preview", "webhooks"] {
+        pages.push((format!("/console/{path}"), integrations.clone()));
+    }
+    for (path, allowed) in pages {
+        let nobody = page(app, &path, None);
+        assert_eq!(nobody.status, 303, "{path} for nobody: {nobody:?}");
+        for (role, session) in &sessions {
+            let answer = page(app, &path, Some(session));
+            let expected = if allowed.contains(role) { 200 } else { 403 };
+            assert_eq!(answer.status, expected, "{path} for {role}: {answer:?}");
+        }
+    }
+}
+
+/// Each form, and who may send it. What is sent means nothing, so that nothing is changed: whoever may is told so, or
+/// of what is not there.
+fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
+    let (_talk, decision) = asked(app);
+    let sessions: BTreeMap<&str, String> =
+        EVERYONE.iter().map(|role| (*role, member(app, &[role]))).collect();
+    let nothing = "00000000-0000-4000-8000-000000000000";
+    let stops = vec!["administrator", "engineer", "security", "operations"];
+    let recalls = vec!["administrator", "compliance", "operations"];
+    let releases = vec!["administrator", "engineer"];
+    let integrations = vec!["administrator", "engineer", "operations"];
+    let forms: Vec<(String, Vec<&str>)> = vec![
+        (
+            format!("/console/decisions/{decision}/texts"),
+            vec!["administrator", "lead", "legal", "compliance", "privacy", "auditor"],
+        ),
+        ("/console/ledger/verify".to_owned(), all_but(&["agent", "operations", "executive"])),
+        ("/console/stops".to_owned(), [&["agent", "lead"], &stops[..]].concat()),
+        ("/console/stops/lift".to_owned(), stops.clone()),
+        ("/console/stops/drill".to_owned(), stops),
+        ("/console/recalls".to_owned(), recalls.clone()),
+        (format!("/console/recalls/{nothing}/approve"), recalls.clone()),
+        (format!("/console/recalls/{nothing}/run"), recalls.clone()),
+        (format!("/console/recalls/{nothing}/cancel"), recalls),
+        (format!("/console/assistants/{nothing}/approve"), releases.clone()),
+        (format!("/console/assistants/{nothing}/reject"), releases.clone()),
+        (format!("/console/assistants/{nothing}/promote"), releases),
+        (
+            format!("/console/assistants/{nothing}/roll-back"),
+            vec!["administrator", "engineer", "agent", "lead"],
+        ),
+        ("/console/policies/replay".to_owned(), all_but(&["agent", "operations", "executive"])),
+        ("/console/sites".to_owned(), integrations.clone()),
+        ("/console/sites/none-such".to_owned(), integrations.clone()),
+        ("/console/sites/none-such/remove".to_owned(), integrations.clone()),
+        ("/console/webhooks".to_owned(), integrations.clone()),
+        (format!("/console/webhooks/{nothing}/remove"), integrations.clone()),
+        (format!("/console/webhooks/deliveries/{nothing}/revive"), integrations),
+        ("/console/keys".to_owned(), vec!["administrator"]),
+        ("/console/staff".to_owned(), vec!["administrator"]),
+    ];
+    for (path, allowed) in forms {
+        let nobody = form(app, &path, &[]).send();
+        assert_eq!(nobody.status, 303, "{path} for nobody: {nobody:?}");
+        let elsewhere = app.request("POST", &path).header("sec-fetch-site", "cross-site");
+        let elsewhere = elsewhere.bytes("application/x-www-form-urlencoded", "").send();
+        assert_eq!(elsewhere.status, 403, "{path} from elsewhere: {elsewhere:?}");
+        for (role, session) in &sessions {
+            let key = app.open("en").id;
+            // A stop of what is not there is refused, and so is a site without a name.
+            let fields = [
+                ("key", key.as_str()),
+                ("scope", "tool/none-such"),
+                ("reason", "none"),
+                ("url", "none"),
+            ];
+            let answer = form(app, &path, &fields).header("cookie", session).send();
+            let is_refused = answer.status == 403;
+            assert_eq!(is_refused, !allowed.contains(role), "{path} for {role}: {answer:?}");
+        }
+    }
+}
+
+fn a_recall_is_previewed_approved_by_another_and_run(app: &TestApp) {
+    let (one, other) = (member(app, &["operations"]), member(app, &["compliance"]));
+    let key = || app.open("en").id;
+    let nobody =
+        form(app, "/console/recalls", &[("key", &key()), ("reason", "x"), ("since", "then")]);
+    let said = nobody.header("cookie", &one).send().text(422);
+    assert!(said.contains("The beginning cannot be read"), "{said}");
+    let fields =
+        [("key", key()), ("tool", "billing".to_owned()), ("reason", "<b>Wrong sums".to_owned())];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = form(app, "/console/recalls", &fields).header("cookie", &one).send();
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let path = answer.header("location").unwrap().to_owned();
+    let again = form(app, "/console/recalls", &fields).header("cookie", &one).send();
+    assert_eq!(again.header("location"), Some(path.as_str()), "sent twice it is one");
+    let shown = page(app, &path, Some(&one)).text(200);
+    assert!(shown.contains("&#60;b&#62;Wrong sums"), "{shown}");
+    let send = |session: &str, step: &str, selected: &str| {
+        let fields =
+            [("key", key()), ("selected", selected.to_owned()), ("following", "0".to_owned())];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        form(app, &format!("{path}/{step}"), &fields).header("cookie", session).send()
+    };
+    assert!(send(&one, "approve", "0").text(409).contains("somebody else must approve"));
+    assert_eq!(send(&other, "approve", "7").status, 422, "the preview was not read");
+    assert_eq!(send(&other, "approve", "0").status, 303);
+    assert_eq!(send(&one, "run", "0").status, 303);
+    poll("the recall to end", || {
+        let shown = page(app, &path, Some(&one)).text(200);
+        shown.contains("✓</span> done").then_some(())
+    });
+}
+
+fn a_change_of_the_rules_is_tried_on_what_was_decided(app: &TestApp) {
+    asked(app);
+    let session = member(app, &["legal"]);
+    let shown = page(app, "/console/policies", Some(&session)).text(200);
+    let file = shown.split("name=\"file\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let text = std::fs::read_to_string(crate::app::nordlicht().join(file)).unwrap();
+    let send = |text: &str| {
+        let key = app.open("en").id;
+        let fields =
+            [("key", key.as_str()), ("file", file), ("text", text), ("since", "2020-01-01")];
+        form(app, "/console/policies/replay", &fields).header("cookie", &session).send()
+    };
+    let same = send(&text).text(200);
+    assert!(same.contains("No decision would have differed"), "{same}");
+    let wrong = send(&format!("{text}\npermit (oops);")).text(422);
+    assert!(
+        wrong.contains(file) && wrong.contains("permit (oops);"),
+        "what was written is kept: {wrong}"
+    );
+}
+
+fn a_site_is_set_up_looked_at_and_removed(app: &TestApp) {
+    let session = member(app, &["engineer"]);
+    let id = format!("shop-{}", app.open("en").id);
+    let send = |path: &str, fields: &[(&str, &str)]| {
+        form(app, path, fields).header("cookie", &session).send()
+    };
+    assert_eq!(send("/console/sites", &[("id", "Not A Name")]).status, 422);
+    let to = send("/console/sites", &[("id", &id)]);
+    let path = format!("/console/sites/{id}");
+    assert_eq!(to.header("location"), Some(path.as_str()));
+    let wrong =
+        [("name", "Shop"), ("origins", "https://www.example.com/path"), ("own_accent", "true")];
+    let said = send(&path, &wrong).text(422);
+    assert!(said.contains("https://www.example.com/path</textarea>"), "{said}");
+    let right = [
+        ("name", "Shop"),
+        ("origins", "https://www.example.com"),
+        ("first", "person"),
+        ("accent", "#aa0000"),
+    ];
+    assert_eq!(send(&path, &right).status, 303);
+    let shown = page(app, &path, Some(&session)).text(200);
+    assert!(shown.contains(&format!("data-site=&#34;{id}&#34;")), "{shown}");
+    let known = app.get(&format!("/v1/sites/{id}")).send().expect(200);
+    assert_eq!((&known["first"], &known["accent"]), (&json!("person"), &json!("#aa0000")));
+    let preview = page(app, &format!("{path}/preview"), Some(&session)).text(200);
+    assert!(preview.contains(&format!("src=\"/widget.js\" data-site=\"{id}\"")), "{preview}");
+    assert_eq!(send(&format!("{path}/remove"), &[]).status, 303);
+    assert_eq!(page(app, &format!("{path}/preview"), Some(&session)).status, 404);
+}
+
+fn the_overview_counts_what_was_decided_and_leads_only_where_one_may_go(app: &TestApp) {
+    let (talk, _) = asked(app);
+    talk.say("Mensch");
+    let executive = page(app, "/console", Some(&member(app, &["executive"]))).text(200);
+    for there in ["Customers", "replies of the AI", "hand-overs to people"] {
+        assert!(executive.contains(there), "{there}: {executive}");
+    }
+    for not in ["href=\"/desk", "href=\"/console/decisions"] {
+        assert!(!executive.contains(not), "{not}: {executive}");
+    }
+    let lead = page(app, "/console", Some(&member(app, &["lead"]))).text(200);
+    assert!(
+        lead.contains("href=\"/desk") && lead.contains("href=\"/console/decisions?kind="),
+        "{lead}"
+    );
+}
+
+fn a_procedure_is_a_picture_with_numbers(app: &TestApp) {
+    let session = member(app, &["auditor"]);
+    let list = page(app, "/console/procedures", Some(&session)).text(200);
+    let path = list.split("href=\"/console/procedures/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/console/procedures/{path}");
+    assert!(page(app, &path, Some(&session)).text(200).contains(&format!("{path}/graph")));
+    let picture = page(app, &format!("{path}/graph"), Some(&session));
+    assert_eq!(picture.header("content-type"), Some("image/svg+xml"));
+    assert!(picture.text(200).starts_with("<svg "));
+    for none in ["/console/procedures/none", "/console/procedures/none/graph"] {
+        assert_eq!(page(app, none, Some(&session)).status, 404);
+    }
+}
+
+fn anyone_reads_how_ai_is_used_here(app: &TestApp) {
+    let key = app.verifier_key();
+    for (lang, words) in
+        [("de", ["Sprachmodell", "widersprechen"]), ("en", ["language model", "contest"])]
+    {
+        let said = app.get(&format!("/ai?lang={lang}")).send().text(200);
+        for word in words.into_iter().chain(["Nordlicht Energie", "/verify"]) {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+        assert!(said.contains(&key.replace('+', "&#43;")) || said.contains(&key), "{said}");
+    }
+}

@@ -1,0 +1,23 @@
+// The columns of a table, as they are drawn.
+
+/** A column of numbers. */
+export interface Column {
+  /** What its head says. */
+  title: string;
+  /** What the rows are called, the oldest first. */
+  days: string[];
+  /** Its numbers, in the same order. */
+  counts: number[];
+}
+
+/** The columns of a table whose rows begin with a name and stand newest first. What is no number is none. */
+export function columns(table: HTMLTableElement): Column[] {
+  const text = (cell: Element | undefined) => cell?.textContent?.trim() ?? "";
+  const [, ...titles] = [...table.querySelectorAll("thead th")].map(text);
+  const rows = [...table.querySelectorAll("tbody tr")].reverse().map((row) => [...row.children].map(text));
+  return titles.map((title, place) => ({
+    title,
+    days: rows.map(([day]) => day ?? ""),
+    counts: rows.map((row) => Number.parseInt(row[place + 1] ?? "", 10) || 0),
+  }));
+}
