@@ -7,6 +7,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 const GERMAN: &str = "\
+    weiterfahren weitergehen weiterlesen weitermachen weiterreden weiterschreiben \
     abschnitt adresse ahnung ahnungen alles altar alter andere anderes andern anders anschlag anzug apfel arten aufschlag \
     ausschlag ausschnitt auszug backen banane bande bauch bauen beitrag bericht besser besuch beten bieten bildung bitten \
     brand brauch braut breit breite bremse bremsen bruch bruder brücke brücken butter bäcker bücher dampf daten dicht \

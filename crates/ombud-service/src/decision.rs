@@ -224,7 +224,7 @@ impl Service {
         let mut receipt = self.receipt_of(entry, leaf, subject).await?;
         let is_closed = match who {
             // What people wrote to one another, and all that another system answered.
-            Principal::Customer { .. } => is_internal(leaf.kind),
+            Principal::Customer { .. } => is_internal(leaf),
             // That somebody looks at texts is recorded, as it is here not.
             Principal::Member { .. } => true,
             Principal::Key { .. } | Principal::Operator => false,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     IdempotencyKey, Listed, Member, MemberState, Place, Principal, Scope, Service, ServiceError,
-    Thing,
     auth::to_json,
     conversation::{Said, newest_first},
     given::text_of,

@@ -133,7 +133,10 @@ pub(super) const DESPAIR: Signs = Signs {
         r"\b(nicht|nimmer|nich) (mehr )?(weiter ?)?leben\b|\b(nicht|nimmer|nich) mehr (\w+ ){0,2}(weiterleben|aufwachen|am leben sein)\b",
         r"\bleben (\w+ ){0,6}(keinen|kein|keine) (\w+ )?(sinn|wert|zweck|kraft)|\b(keinen|kein|keine) (sinn|wert|kraft) (\w+ )*(im|zum) leben\b|\bwofuer (soll )?(ich )?(noch |ueberhaupt )*leben|\bwozu (\w+ )*leben\b",
         r"\b(mein|meinem|das|mir das) leben (\w+ ){0,2}(beenden|ein ende|nehmen|zu nehmen)\b|\blebensmuede\b|\b(keinen|kein) lebenswillen?\b|\bdas leben nicht mehr aus\b",
-        r"\b(tu|tue) (ich )?mir (noch )?(et)?was an\b|\bmir (\w+ )?(et)?was an(tun|zutun)\b",
+        // “Warum sollte man sich so etwas antun?” is about a trouble.
+        r"\b(tu|tue|tut) ((ich|er|sie|es) )?(mir|sich) ((heute|jetzt|noch|gleich|dann|sonst|bald|morgen|wirklich|vielleicht|bestimmt|selbst|womoeglich) ){0,4}(et)?was an\b",
+        r"\b(mir|sich) ((heute|jetzt|noch|gleich|dann|sonst|bald|morgen|wirklich|vielleicht|bestimmt|selbst|womoeglich) ){0,4}(et)?was an(tun|zutun|tut|tue|taete|getan)\b",
+        r"\britz(t|en)? (sich|mich)\b|\bsich (\w+ ){0,3}ritz(t|en)\b|\bdo(es|ing)? (something|sth|anything) to (myself|himself|herself|themselves)\b",
         r"\b(will|moechte|wuerde|werde|koennte) (ich )?(\w+ ){0,4}(sterben|tot sein)\b|\bwaer\w* (ich )?(\w+ ){0,4}tot\b|\blieber tot\b|\b(ich|wenn ich) (\w+ ){0,3}tot waer\w*\b|\bam liebsten (\w+ )*tot\b",
         r"\b(niemand|keiner|niemanden) (\w+ ){0,2}mich vermissen\b|\bohne mich (\w+ ){0,2}besser\b|\bmich (\w+ )?nicht mehr gaebe\b|\bnicht mehr auf der welt\b",
         r"\b(keinen|kein) ausweg\b|\b(mit allem|mit dem leben) abgeschlossen\b|\bmach\w* (dem ganzen )?ein ende mit (mir|allem)\b|\bheute ist schluss mit (mir|allem)\b",

@@ -86,8 +86,10 @@ impl Assistant {
         let mut stack = stack.without_offer();
         let is_there = stack.frames.iter().position(|frame| frame.flow == flow && !frame.called);
         if let Some(place) = is_there {
-            // It is under way: go on there instead of beginning it twice.
-            stack.frames.truncate(place + 1);
+            // It is under way: go on there instead of beginning it twice, with what it called; what came between waits below.
+            let own = stack.frames.iter().skip(place + 1).take_while(|frame| frame.called).count();
+            let taken: Vec<_> = stack.frames.drain(place..=place + own).collect();
+            stack.frames.extend(taken);
             return self.again(stack, scene);
         }
         if stack.frames.iter().filter(|frame| !frame.called).count() >= FRAMES_MAX {

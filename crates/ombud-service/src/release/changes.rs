@@ -62,8 +62,8 @@ fn changes(
             (before, None) => (FileChangeKind::Gone, before, None),
             (before, after) => (FileChangeKind::Changed, before, after),
         };
-        let count = |text: Option<&Vec<u8>>| text.map(|text| lines(text)).unwrap_or_default();
-        let (before, after) = (count(before), count(after));
+        let before = before.map(|text| lines(text)).unwrap_or_default();
+        let after = after.map(|text| lines(text)).unwrap_or_default();
         let (added, removed) = (beyond(&after, &before), beyond(&before, &after));
         Some(FileChange { path: path.clone(), added, removed, kind })
     };

@@ -140,7 +140,7 @@ impl Service {
         let FoundLeaves { leaves, next, back_to_ms } = found;
         let is_full = leaves.len() == limit;
         let paused_at = next.filter(|_| !is_full).and(back_to_ms);
-        let items = leaves.into_iter().map(|(_, leaf)| self.found(leaf.decision.into()));
+        let items = leaves.into_iter().map(|(_, leaf)| self.found_decision(leaf.decision.into()));
         Ok(FoundDecisions {
             items: try_join_all(items).await?,
             next,
@@ -148,7 +148,7 @@ impl Service {
         })
     }
 
-    async fn found(&self, id: DecisionId) -> Result<FoundDecision, ServiceError> {
+    async fn found_decision(&self, id: DecisionId) -> Result<FoundDecision, ServiceError> {
         let entry = self.0.store.entry(id.as_uuid()).await?;
         let entry = entry.ok_or(ServiceError::DecisionNotFound(id))?;
         let leaf = match self.hold_to_log(&entry).await {

@@ -189,7 +189,7 @@ fn choices(w: Words, begin: &str, words: &[&str], chosen: &str) -> Vec<Choice> {
 }
 
 /// Every kind, those that are looked for most first.
-pub(super) const KINDS: [&str; 28] = [
+pub(super) const KINDS: [&str; 32] = [
     "reply",
     "handoff",
     "refuse",
@@ -201,9 +201,13 @@ pub(super) const KINDS: [&str; 28] = [
     "undo",
     "recall",
     "contest",
+    "flag",
+    "rating",
     "outcome",
     "route",
     "authentication",
+    "callback",
+    "export",
     "stop",
     "resume",
     "drill",

@@ -67,7 +67,6 @@ struct Row {
 
 /// An act of a recall.
 struct Line {
-    id: String,
     title: String,
     customer: String,
     amount: String,
@@ -171,7 +170,6 @@ fn selected(w: Words, of: &RecallSelection) -> Vec<(String, String)> {
 
 fn line(w: Words, one: RecallAct) -> Line {
     Line {
-        id: one.act.id.to_string(),
         title: one.act.title,
         customer: one.customer.unwrap_or_default(),
         amount: w.euros(one.amount_cents),

@@ -55,7 +55,6 @@ struct Row {
     name: String,
     first: String,
     origins: String,
-    accent: Option<String>,
 }
 
 /// A site as it is filled in.
@@ -129,7 +128,6 @@ fn list(staff: &Staff, id: String, problem: Option<String>) -> Result<SitesPage,
         origins: site.origins.join(", "),
         id: site.id,
         name: site.name,
-        accent: site.accent,
     };
     let sites = staff.service.sites(&staff.who)?.into_iter().map(row).collect();
     Ok(SitesPage { frame: Frame::within(staff, Section::Sites), sites, id, problem })

@@ -90,6 +90,6 @@ pub(super) async fn found(
         _ => Found::NotDone,
     };
     let note = sent.note.trim();
-    let done = staff.service.found(&staff.who, id.into(), found, note, Some(&key)).await;
+    let done = staff.service.record_found(&staff.who, id.into(), found, note, Some(&key)).await;
     after(&staff, conversation, Typed::default(), done.map(drop)).await
 }

@@ -146,3 +146,18 @@ fn a_person_who_is_erased_takes_the_procedure_along() {
     refused.bearer(&talk.token).json(&body).send().problem(410, "erased");
     app.assert_well();
 }
+
+#[test]
+fn who_comes_back_to_a_procedure_finds_its_question_and_what_came_between_is_not_lost() {
+    let (app, _billing, _wire) = crate::billing::app_with_billing();
+    let talk = app.open("de");
+    reply(&talk, "Abschlag ändern");
+    says(&reply(&talk, "ja"), "Vertragsnummer");
+    says(&reply(&talk, "Ich möchte lieber den Zählerstand melden"), "Vertragsnummer");
+    says(&reply(&talk, "Ich möchte doch meinen Abschlag ändern"), "Vertragsnummer");
+    let asked = reply(&talk, "NL-100210");
+    says(&asked, "Euro");
+    assert_eq!(asked["kind"], "reply", "{asked}");
+    // Left again, the reading goes on where it was.
+    says(&reply(&talk, "abbrechen"), "Zähler");
+}
