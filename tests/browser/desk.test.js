@@ -134,7 +134,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.getByRole("button", { name: words.take }).click();
       await page.getByText(words.withYou).waitFor();
       await page.locator("#ready summary").click();
-      await page.getByRole("button", { name: words.insert }).first().click();
+      await page.locator("#ready li", { hasText: words.greeting }).getByRole("button", { name: words.insert }).click();
       assert.match(await page.inputValue("#text"), new RegExp(`${words.greeting} Quentin ${lang}`));
       await page.getByLabel(words.find).fill(words.question);
       await page.getByLabel(words.find).press("Enter");
@@ -155,6 +155,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       for (const text of [wish, yes, contract, sum, right]) {
         await post(server, `/v1/conversations/${conversation.id}/messages`, { text }, token);
       }
+      await post(server, `/v1/conversations/${conversation.id}/messages`, { text: server.code() }, token);
       await page.goto(`${server.url}/desk/approvals`);
       await look(page, seen("approvals"));
       await page.locator("tbody a").first().click();

@@ -124,9 +124,9 @@ describe("the staff", { timeout: 300_000 }, () => {
       const page = await invited(lang, size, scheme, `call-${lang}`, ["agent"]);
       await page.goto(`${server.url}/desk/tasks`);
       await look(page, `desk-tasks-none-${lang}-${size}-${scheme}`);
-      const { id, post, token } = await waiting(lang);
+      const { id, token } = await waits(lang);
       const { callbacks } = await (await fetch(`${server.url}/v1/sites/default`)).json();
-      await post(`/v1/conversations/${id}/callback`, { phone: "0431 / 12 34 56", from: callbacks[2].from }, token);
+      await post(server, `/v1/conversations/${id}/callback`, { phone: "0431 / 12 34 56", from: callbacks[2].from }, token);
       await page.goto(`${server.url}/desk`);
       await page.getByRole("heading", { name: words.tasks }).waitFor();
       await look(page, `desk-with-tasks-${lang}-${size}-${scheme}`);
@@ -137,9 +137,9 @@ describe("the staff", { timeout: 300_000 }, () => {
       await look(page, `desk-task-${lang}-${size}-${scheme}`);
       await page.getByRole("button", { name: words.done, exact: true }).click();
       await page.getByText(words.nothing).waitFor();
-      await post(`/v1/conversations/${id}/export`, {}, token);
-      await post(`/v1/conversations/${id}/close`, {}, token);
-      await post(`/v1/conversations/${id}/rating`, { rating: "partly", comment: "<i>langsam</i>" }, token);
+      await post(server, `/v1/conversations/${id}/export`, {}, token);
+      await post(server, `/v1/conversations/${id}/close`, {}, token);
+      await post(server, `/v1/conversations/${id}/rating`, { rating: "partly", comment: "<i>langsam</i>" }, token);
       await page.goto(`${server.url}/desk/conversations/${id}`);
       for (const said of words.besides) await page.locator(".story .event", { hasText: said }).first().waitFor();
       await look(page, `desk-besides-${lang}-${size}-${scheme}`);

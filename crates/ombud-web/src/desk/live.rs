@@ -31,7 +31,7 @@ pub(super) struct Seen {
 
 impl Seen {
     fn last(self, headers: &HeaderMap) -> String {
-        let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+        let last = headers.get("Last-Event-ID").and_then(|value| value.to_str().ok());
         last.map_or(self.seen, str::to_owned)
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn a_call_is_cancelled_and_another_can_be_promised_a_few_times(app: &
     let newest = talk.decisions().swap_remove(0);
     assert_eq!(newest["leaf"]["reasons"], json!([{ "code": "callback.cancelled" }]));
     let detail = promise(&talk, &time).problem(409, "conversation-state");
-    assert!(detail.contains("several calls"), "{detail}");
+    assert!(detail.contains("Several calls"), "{detail}");
     let stranger = app.open("de");
     let path = talk.path("/callback/cancel");
     app.post(&path, &json!({})).bearer(&stranger.token).send().problem(404, "not-found");
@@ -129,7 +129,7 @@ pub(crate) fn a_number_that_cannot_be_dialled_and_a_time_that_is_not_offered_are
     let detail = talk.post("/callback", &body).send().problem(422, "invalid");
     assert!(detail.contains("from") && detail.contains("choose another one"), "{detail}");
     let body = json!({ "phone": PHONE, "from": "morgen" });
-    talk.post("/callback", &body).send().problem(400, "malformed");
+    talk.post("/callback", &body).send().problem(422, "invalid");
     let desk = app.key(&["desk"]);
     let body = json!({ "phone": PHONE, "from": time["from"] });
     app.post(&talk.path("/callback"), &body).bearer(&desk).send().problem(403, "forbidden");

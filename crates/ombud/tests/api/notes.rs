@@ -139,6 +139,7 @@ pub(crate) fn what_is_put_aside_comes_back_when_the_customer_writes(app: &TestAp
     let talk = app.open("de");
     talk.say("Mensch");
     do_at_desk(&talk, &agent, "/take", &json!({}));
+    talk.post("/messages", &json!({ "text": "Sind Sie da?" })).send().expect(200);
     let (own, parked) = ("/v1/desk/conversations", "/v1/desk/parked");
     assert_eq!(listed(app, &agent, own, &talk).unwrap()["unanswered"], true);
     do_at_desk(&talk, &agent, "/replies", &json!({ "text": "Ich melde mich." }));

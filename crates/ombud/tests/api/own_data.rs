@@ -52,7 +52,9 @@ pub(crate) fn a_copy_has_all_that_was_said_and_decided_with_the_proof_of_each(ap
             serde_json::from_str(decision["receipt"]["leaf"].as_str().unwrap()).unwrap();
         assert_eq!(leaf["id"], decision["id"]);
     }
-    let reply = list(&copy, "decisions").iter().find(|one| one["leaf"]["kind"] == "reply").unwrap();
+    let mut replies = list(&copy, "decisions").iter().filter(|one| one["leaf"]["kind"] == "reply");
+    let by_ai = |one: &&Value| one["leaf"]["actor"]["kind"] == "assistant";
+    let reply = replies.find(by_ai).unwrap();
     assert!(reply["why_de"].as_array().is_some_and(|why| !why.is_empty()), "{reply}");
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), reply["receipt"].to_string()).unwrap();

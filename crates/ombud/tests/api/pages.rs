@@ -99,6 +99,7 @@ const OPERATIONS: &[&str] = &[
     "delete /v1/subjects/{id}/hold",
     "delete /v1/webhooks/{id}",
     "get /",
+    "get /ai",
     "get /assets/{file}",
     "get /checkpoint",
     "get /cosignatures",

@@ -156,7 +156,7 @@ fn who_comes_back_to_a_procedure_finds_its_question_and_what_came_between_is_not
     says(&reply(&talk, "Ich möchte lieber den Zählerstand melden"), "Vertragsnummer");
     says(&reply(&talk, "Ich möchte doch meinen Abschlag ändern"), "Vertragsnummer");
     let asked = reply(&talk, "NL-100210");
-    says(&asked, "Euro");
+    says(&asked, "Abschlag");
     assert_eq!(asked["kind"], "reply", "{asked}");
     // Left again, the reading goes on where it was.
     says(&reply(&talk, "abbrechen"), "Zähler");

@@ -131,8 +131,8 @@ pub(crate) fn only_the_customer_rates_and_only_after_the_end(app: &TestApp) {
 
 pub(crate) fn a_rating_is_one_of_three_words(app: &TestApp) {
     let talk = ended(app);
-    let detail = rate(&talk, &json!({ "rating": "maybe" })).problem(400, "invalid-request");
+    let detail = rate(&talk, &json!({ "rating": "maybe" })).problem(422, "invalid");
     assert!(detail.contains("`yes`, `partly` or `no`"), "{detail}");
-    rate(&talk, &json!({})).problem(400, "invalid-request");
+    rate(&talk, &json!({})).problem(422, "invalid");
     assert_eq!(talk.show()["rating"], Value::Null);
 }

@@ -60,8 +60,17 @@ pub(crate) fn a_site_shows_what_customers_need_and_no_more(app: &TestApp) {
     let shown = app.get("/v1/sites/laden").send().expect(200);
     let mut fields: Vec<_> = shown.as_object().unwrap().keys().map(String::as_str).collect();
     fields.sort_unstable();
-    let known =
-        ["accent", "company", "disclosure", "first", "language", "languages", "opening", "queue"];
+    let known = [
+        "accent",
+        "callbacks",
+        "company",
+        "disclosure",
+        "first",
+        "language",
+        "languages",
+        "opening",
+        "queue",
+    ];
     assert_eq!(fields, known);
     assert_eq!(shown["company"], "Nordlicht Energie");
     assert_eq!(shown["languages"], json!(["de", "en"]));
