@@ -165,7 +165,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.getByRole("button", { name: words.approve, exact: true }).click();
       await page.getByText(words.noApproval).waitFor();
       await page.goto(`${server.url}/desk/conversations/${conversation.id}`);
-      await page.locator(".beside li", { hasText: words.done }).waitFor();
+      await page.locator(".beside li", { hasText: words.done }).first().waitFor();
       await look(page, seen("acts"));
       await page.getByRole("button", { name: words.undo }).click();
       await page.locator(".beside li", { hasText: words.undone }).waitFor();

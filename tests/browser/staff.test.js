@@ -72,8 +72,8 @@ describe("the staff", { timeout: 300_000 }, () => {
       const said = (await messages.json()).items.filter((one) => one.author?.kind === "agent");
       assert.deepEqual(said.map((one) => one.text), ["Guten Tag!\nIch sehe nach. <b>Sofort</b>"], "once");
       await page.getByRole("link", { name: words.why }).first().click();
+      await page.locator("#why #decision").waitFor();
       await look(page, `desk-decision-${lang}-${size}-${scheme}`);
-      await page.goBack();
       await page.getByRole("button", { name: words.solved }).click();
       await page.locator(".lead", { hasText: words.ended }).waitFor();
       await page.getByRole("button", { name: words.signOut }).click();
@@ -95,6 +95,8 @@ describe("the staff", { timeout: 300_000 }, () => {
     test(`finds a stale page out, and keeps what was written (${lang})`, async () => {
       const [one, other] = [await invited(lang, size, scheme, `one-${lang}`, ["agent"]), await invited(lang, size, scheme, `other-${lang}`, ["agent"])];
       const { id } = await waits(lang);
+      // Of what changes it hears nothing.
+      await other.route(/\/live(\?|$)/, (route) => route.abort());
       for (const page of [one, other]) await page.goto(`${server.url}/desk/conversations/${id}`);
       await one.getByRole("button", { name: words.take }).click();
       await one.getByText(words.withYou).waitFor();

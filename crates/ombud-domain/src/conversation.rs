@@ -351,10 +351,10 @@ impl Conversation {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     fn fold(&mut self, event: &Event) {
         match event {
             Event::Opened { .. } | Event::Noted { .. } => {}
-            Event::Parked { decision, .. } => self.last_decision = Some(*decision),
             Event::Received { message, language, .. } => {
                 self.asked = Some(self.version);
                 self.unanswered.push(*message);
@@ -462,7 +462,9 @@ impl Conversation {
                 self.last_decision = Some(*decision);
             }
             Event::Proposed { act } => self.last_decision = Some(*act),
-            Event::Reviewed { decision, .. } => self.last_decision = Some(*decision),
+            Event::Parked { decision, .. } | Event::Reviewed { decision, .. } => {
+                self.last_decision = Some(*decision);
+            }
             Event::Acted { act, decision, .. } => {
                 self.acting = self.acting.filter(|acting| acting != act);
                 self.last_decision = Some(*decision);

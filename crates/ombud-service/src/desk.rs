@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// A conversation as the desk lists it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in a row")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AtDesk {
     /// Its id.
@@ -207,9 +208,8 @@ impl Service {
         let Some(key) = self.living_key(subject).await? else { return Ok(None) };
         let events = self.0.store.events(id.as_uuid(), version.saturating_sub(1), 1).await?;
         let event = events.first();
-        let message = match event.and_then(parse) {
-            Some((_, Event::Received { message, .. })) => message,
-            _ => return Ok(None),
+        let Some((_, Event::Received { message, .. })) = event.and_then(parse) else {
+            return Ok(None);
         };
         let Some(sealed) = event.and_then(|event| event.sealed.as_ref()) else { return Ok(None) };
         let said = self.open_sealed::<Said>(&key, subject, message.as_uuid(), sealed);

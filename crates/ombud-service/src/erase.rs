@@ -93,10 +93,10 @@ impl Service {
         let request = self.request(who, key, "erase-own", &id.to_string());
         let request = request.as_ref();
         if let Some((decision, holds)) = self.repeated(request).await? {
-            return Ok(as_told(outcome(decision, holds)));
+            return Ok(told(outcome(decision, holds)));
         }
         let subject = self.load(id).await?.conversation.subject;
-        Ok(as_told(self.erase_or_restrict(who, subject, request).await?))
+        Ok(told(self.erase_or_restrict(who, subject, request).await?))
     }
 
     async fn erase_or_restrict(
@@ -446,11 +446,11 @@ fn outcome(decision: DecisionId, holds: Vec<Hold>) -> EraseOutcome {
 }
 
 /// What the person themselves is told.
-fn as_told(outcome: EraseOutcome) -> EraseOutcome {
+fn told(outcome: EraseOutcome) -> EraseOutcome {
     match outcome {
         EraseOutcome::Erased { .. } => outcome,
         EraseOutcome::Restricted { decision, holds } => {
-            let holds = holds.into_iter().map(Hold::as_told).collect();
+            let holds = holds.into_iter().map(Hold::told).collect();
             EraseOutcome::Restricted { decision, holds }
         }
     }

@@ -204,7 +204,7 @@ impl Hold {
 
 impl Hold {
     /// The same as the person themselves is told of it: of a legal hold only that there is one.
-    pub(crate) fn as_told(self) -> Self {
+    pub(crate) fn told(self) -> Self {
         match self {
             Self::Legal { .. } => Self::Legal {
                 reason: String::new(),

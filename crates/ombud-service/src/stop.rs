@@ -377,15 +377,17 @@ impl Service {
         })
     }
 
-    /// Whether something with a tool is stopped meanwhile; where the assistant does it for a conversation of a site, or
-    /// of none, also by a stop of either.
-    pub(crate) fn watch_stops(&self, tool: &str, done_on: Option<Option<&str>>) -> IsStopped {
+    /// Whether something with a tool is stopped meanwhile.
+    pub(crate) fn watch_tool(&self, tool: &str) -> IsStopped {
         let (service, tool) = (self.clone(), tool.to_owned());
-        let done_on = done_on.map(|site| site.map(str::to_owned));
-        IsStopped::by(move || {
-            done_on.as_ref().is_some_and(|site| service.is_stopped(site.as_deref()))
-                || service.is_tool_stopped(&tool)
-        })
+        IsStopped::by(move || service.is_tool_stopped(&tool))
+    }
+
+    /// The same where the assistant does it, for a conversation that began on this site or on none: also by a stop of either.
+    pub(crate) fn watch_stops(&self, tool: &str, site: Option<&str>) -> IsStopped {
+        let (service, tool) = (self.clone(), tool.to_owned());
+        let site = site.map(str::to_owned);
+        IsStopped::by(move || service.is_stopped(site.as_deref()) || service.is_tool_stopped(&tool))
     }
 
     fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {

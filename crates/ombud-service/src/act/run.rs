@@ -134,7 +134,7 @@ impl Service {
         };
         if self.0.gate.is_ours(tool) && approach != Approach::Ask {
             // The task is written with the result, so nothing can come in between.
-            let is_stopped = self.watch_stops(&tool.id, Some(kept.body.site.as_deref())).now();
+            let is_stopped = self.watch_stops(&tool.id, kept.body.site.as_deref()).now();
             return if is_stopped { Performed::Stopped } else { Self::made_task(kept) };
         }
         // What is kept nowhere is gone after a crash: then it can be asked about, and not repeated.
@@ -158,7 +158,7 @@ impl Service {
                 kept.body.language,
             ),
             fits: &fits,
-            stopped: self.watch_stops(&tool.id, Some(kept.body.site.as_deref())),
+            stopped: self.watch_stops(&tool.id, kept.body.site.as_deref()),
         };
         let started = Instant::now();
         let performed = self.0.gate.bring_about(&effect, approach).await;

@@ -217,7 +217,7 @@ impl Service {
             key: &body.running.to_string(),
             written: self.assistant().written(tool, &inverse.endpoint, &arguments, body.language),
             fits: &|_| true,
-            stopped: self.watch_stops(&tool.id, None),
+            stopped: self.watch_tool(&tool.id),
         };
         self.0.gate.bring_about(&effect, approach).await
     }

@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// A conversation at the desk.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeskConversation {
     /// Its id.

@@ -46,6 +46,7 @@ struct ReleasePage {
 }
 
 /// What can be decided about it as it stands.
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 struct May {
     approve: bool,
     reject: bool,

@@ -18,6 +18,7 @@ use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
 };
 
+#[expect(clippy::struct_excessive_bools, reason = "each says what the page shows")]
 #[derive(Template)]
 #[template(path = "console/decision.html")]
 struct DecisionPage {

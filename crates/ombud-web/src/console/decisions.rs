@@ -137,8 +137,8 @@ impl Filled {
     fn address(&self, before: (u32, u64)) -> String {
         let mut address = format!("/console/decisions?before={}.{}", before.0, before.1);
         for (name, value) in self.fields().iter().filter(|(_, value)| !value.is_empty()) {
-            let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
-            address.push_str(&format!("&{name}={value}"));
+            let value = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
+            address.extend(["&", name, "=", value.as_str()]);
         }
         address
     }
@@ -226,7 +226,7 @@ pub(super) const KINDS: [&str; 32] = [
 const ACTORS: [&str; 4] = ["assistant", "person", "customer", "system"];
 const VERDICTS: [&str; 3] = ["deny", "refer", "allow"];
 
-fn row(staff: &Staff, found: FoundDecision) -> Row {
+fn row(staff: &Staff, found: &FoundDecision) -> Row {
     let w = staff.words;
     let leaf = found.leaf.as_ref();
     let topic = leaf.and_then(|leaf| leaf.labels.intent.as_deref());
@@ -286,7 +286,7 @@ pub(super) async fn page(
         is_filtered: filled.fields().iter().any(|(_, value)| !value.is_empty()),
         next: found.next.map(|place| filled.address(place)),
         paused_at: found.paused_at.map(|at| w.exact(at)),
-        rows: found.items.into_iter().map(|found| row(&staff, found)).collect(),
+        rows: found.items.iter().map(|found| row(&staff, found)).collect(),
         at_desk: who.require(Scope::Desk).is_ok(),
         filled,
         problem,

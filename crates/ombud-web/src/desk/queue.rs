@@ -40,6 +40,7 @@ struct Named {
 const MENTIONS: usize = 20;
 
 /// A conversation in a list.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 struct Row {
     id: String,
     topic: String,
@@ -105,9 +106,9 @@ pub(super) async fn page(
     let stamp = service.stamp_of_desk(who).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let mut named = Vec::new();
-    let mut names = Names::default();
+    let mut colleagues = Names::default();
     for Listed { item, .. } in service.mentions(who, None, MENTIONS).await? {
-        let by = names.of(&staff, item.by).await?;
+        let by = colleagues.of(&staff, item.by).await?;
         let at = Moment::new(*w, item.at, now);
         named.push(Named { conversation: item.conversation.to_string(), by, at });
     }

@@ -78,7 +78,7 @@ pub(crate) fn a_rating_can_be_changed_and_pressed_twice_it_has_one_effect(app: &
         .take(40)
         .map(|rating| rate(&talk, &json!({ "rating": rating })))
         .find(|answer| answer.status != 200)
-        .expect("it ends")
+        .unwrap()
         .problem(409, "conversation-state");
     assert!(detail.contains("cannot be changed any more"), "{detail}");
 }
