@@ -22,6 +22,9 @@ use crate::{
     state::Shared,
 };
 
+/// The header in which a browser says what it has read.
+const READ: &str = "last-event-id";
+
 /// What the page has: the stamp that was in it. One that comes back says the last it was told.
 #[derive(Default, Deserialize)]
 pub(super) struct Seen {
@@ -31,7 +34,7 @@ pub(super) struct Seen {
 
 impl Seen {
     fn last(self, headers: &HeaderMap) -> String {
-        let last = headers.get("Last-Event-ID").and_then(|value| value.to_str().ok());
+        let last = headers.get(READ).and_then(|value| value.to_str().ok());
         last.map_or(self.seen, str::to_owned)
     }
 }
