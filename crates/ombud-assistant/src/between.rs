@@ -46,6 +46,7 @@ impl Between<'_> {
         }
         self.check_goals(report);
         let rooms = [
+            ("answers/", ".md"),
             ("knowledge/", ".md"),
             ("examples/", ".toml"),
             ("words/", ".ftl"),
