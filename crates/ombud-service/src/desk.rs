@@ -13,9 +13,9 @@ use crate::{
     Thing,
     auth::parse_id,
     conversation::{Body, KIND, Matter, Said},
-    idempotency::remembered,
-    live::parse,
-    record::Writing,
+    idempotency::{Request, remembered},
+    live::{Loaded, parse},
+    record::{Draft, Writing},
 };
 
 /// A conversation as the desk lists it.
@@ -239,18 +239,30 @@ impl Service {
         let until = self.now().checked_add(SignedDuration::from_hours(hours.into()));
         let until = until.unwrap_or(Timestamp::MAX);
         let request = self.request(who, key, &format!("park/{id}"), &hours.to_string());
-        let request = request.as_ref();
+        self.done_by_owner((who, agent), id, request.as_ref(), |loaded| {
+            loaded.conversation.room_to_answer()?;
+            let draft = self.route(&loaded.conversation, who, "rule.agent_parks");
+            Ok((Event::Parked { decision: draft.id, until }, draft))
+        })
+        .await
+    }
+
+    /// What the person who has a conversation does with it: written with its decision, and once however often it is sent.
+    async fn done_by_owner(
+        &self,
+        (who, agent): (&Principal, StaffId),
+        id: ConversationId,
+        request: Option<&Request>,
+        decide: impl FnOnce(&Loaded) -> Result<(Event, Draft), ServiceError>,
+    ) -> Result<ConversationView, ServiceError> {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?.clone();
         if self.repeated::<()>(request).await?.is_some() {
             return Ok(self.view(&loaded, who));
         }
-        let conversation = &loaded.conversation;
-        conversation.may_speak(Author::Agent { id: agent })?;
-        conversation.room_to_answer()?;
-        let draft = self.route(conversation, who, "rule.agent_parks");
-        let event = Event::Parked { decision: draft.id, until };
+        loaded.conversation.may_speak(Author::Agent { id: agent })?;
+        let (event, draft) = decide(&loaded)?;
         self.write_decision(&mut state, vec![event], draft, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(loaded, who))
@@ -347,23 +359,14 @@ impl Service {
         who.require(Scope::Desk)?;
         let agent = who.staff()?;
         let request = self.request(who, key, "give back", &id.to_string());
-        let request = request.as_ref();
-        let lane = self.lane(id);
-        let mut state = lane.state.lock().await;
-        let loaded = self.loaded(id, &mut state).await?.clone();
-        if self.repeated::<()>(request).await?.is_some() {
-            return Ok(self.view(&loaded, who));
-        }
-        let conversation = &loaded.conversation;
-        conversation.may_speak(Author::Agent { id: agent })?;
-        if loaded.restricted {
-            return Err(ServiceError::Restricted);
-        }
-        let draft = self.route(conversation, who, "rule.agent_gives_back");
-        let event = Event::Returned { decision: draft.id };
-        self.write_decision(&mut state, vec![event], draft, request).await?;
-        let loaded = self.loaded(id, &mut state).await?;
-        Ok(self.view(loaded, who))
+        self.done_by_owner((who, agent), id, request.as_ref(), |loaded| {
+            if loaded.restricted {
+                return Err(ServiceError::Restricted);
+            }
+            let draft = self.route(&loaded.conversation, who, "rule.agent_gives_back");
+            Ok((Event::Returned { decision: draft.id }, draft))
+        })
+        .await
     }
 
     /// The person who has the conversation answers the customer.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_service::{
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, objection, refused},
     words::Words,
 };
 
@@ -235,19 +234,11 @@ async fn after(
     reason: String,
     done: Result<ReleaseView, ServiceError>,
 ) -> Result<Response, Rejection> {
-    let (status, error) = match done {
-        Ok(_) => return Ok(Redirect::to(&format!("/console/assistants/{id}")).into_response()),
-        Err(error @ ServiceError::Invalid { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, error),
-        Err(
-            error @ (ServiceError::Release(_)
-            | ServiceError::Done(_)
-            | ServiceError::Busy
-            | ServiceError::IdempotencyKeyReused),
-        ) => (StatusCode::CONFLICT, error),
-        Err(error) => return Err(error.into()),
+    let Err(error) = done else {
+        return Ok(Redirect::to(&format!("/console/assistants/{id}")).into_response());
     };
-    let problem = Some(problem_of(error, staff.words));
-    Ok(refused(&shown(staff, id, reason, problem).await?, status))
+    let (status, problem) = objection(error, staff.words)?;
+    Ok(refused(&shown(staff, id, reason, Some(problem)).await?, status))
 }
 
 pub(super) async fn approve(

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
@@ -17,7 +16,7 @@ use uuid::Uuid;
 use super::Choice;
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, objection, refused},
     words::Words,
 };
 
@@ -245,18 +244,6 @@ async fn shown(
     })
 }
 
-/// The status of what stands against it and can be said on the page.
-fn status_of(error: &ServiceError) -> Option<StatusCode> {
-    match error {
-        ServiceError::Invalid { .. } => Some(StatusCode::UNPROCESSABLE_ENTITY),
-        ServiceError::Done(_)
-        | ServiceError::Approval(_)
-        | ServiceError::Busy
-        | ServiceError::IdempotencyKeyReused => Some(StatusCode::CONFLICT),
-        _ => None,
-    }
-}
-
 pub(super) async fn page(
     staff: Staff,
     Query(Listing { after }): Query<Listing>,
@@ -288,9 +275,8 @@ pub(super) async fn preview(
     match previewed {
         Ok(recall) => Ok(Redirect::to(&format!("/console/recalls/{}", recall.id)).into_response()),
         Err(error) => {
-            let Some(status) = status_of(&error) else { return Err(error.into()) };
-            let problem = Some(problem_of(error, staff.words));
-            Ok(refused(&list(&staff, None, filled, problem).await?, status))
+            let (status, problem) = objection(error, staff.words)?;
+            Ok(refused(&list(&staff, None, filled, Some(problem)).await?, status))
         }
     }
 }
@@ -304,9 +290,8 @@ async fn after(
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/console/recalls/{id}")).into_response()),
         Err(error) => {
-            let Some(status) = status_of(&error) else { return Err(error.into()) };
-            let problem = Some(problem_of(error, staff.words));
-            Ok(refused(&shown(staff, id, None, reason, problem).await?, status))
+            let (status, problem) = objection(error, staff.words)?;
+            Ok(refused(&shown(staff, id, None, reason, Some(problem)).await?, status))
         }
     }
 }

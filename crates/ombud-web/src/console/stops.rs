@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Choice;
 use crate::{
     problem::Problem,
-    staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Rejection, Section, Staff, html, objection, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -117,13 +117,11 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
 
 /// What stood against it, on the page, with what was filled in.
 fn said(staff: &Staff, sent: Sent, error: ServiceError) -> Result<Response, Rejection> {
-    let status = match &error {
-        ServiceError::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        ServiceError::Done(_) | ServiceError::IdempotencyKeyReused => StatusCode::CONFLICT,
-        ServiceError::NotFound { .. } => StatusCode::NOT_FOUND,
-        _ => return Err(error.into()),
+    let (status, problem) = match error {
+        // Lifted meanwhile, or never there.
+        ServiceError::NotFound { .. } => (StatusCode::NOT_FOUND, problem_of(error, staff.words)),
+        error => objection(error, staff.words)?,
     };
-    let problem = problem_of(error, staff.words);
     Ok(refused(&shown(staff, sent, None, Some(problem))?, status))
 }
 

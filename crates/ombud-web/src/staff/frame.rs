@@ -1,9 +1,10 @@
 //! What every page of the staff has around it.
 
+use axum::http::StatusCode;
 use ombud_service::{Principal, Scope};
 use serde::Deserialize;
 
-use super::Staff;
+use super::{Rejection, Staff};
 use crate::{api::page::After, words::Words};
 
 /// A part of the pages, as the navigation names it.
@@ -114,6 +115,23 @@ fn allowed<const N: usize>(
         .filter(|(.., scope)| who.require(*scope).is_ok())
         .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
         .collect()
+}
+
+/// What stands against it and is said on the page where it was asked for, with its status; everything else is a page of
+/// its own.
+pub(crate) fn objection(
+    error: ombud_service::ServiceError,
+    w: Words,
+) -> Result<(StatusCode, String), Rejection> {
+    use ombud_service::ServiceError as E;
+    let status = match error {
+        E::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        E::Approval(_) | E::Busy | E::Done(_) | E::IdempotencyKeyReused | E::Release(_) => {
+            StatusCode::CONFLICT
+        }
+        error => return Err(error.into()),
+    };
+    Ok((status, problem_of(error, w)))
 }
 
 /// What stands against what somebody asked for, in their language.

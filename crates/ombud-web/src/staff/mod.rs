@@ -9,7 +9,7 @@ use axum::{
 };
 
 pub(crate) use self::{
-    frame::{Frame, Listing, Section, problem_of},
+    frame::{Frame, Listing, Section, objection, problem_of},
     session::{Form, Rejection, Staff, from_our_pages, session_of},
     sign_in::{html, refused},
 };

@@ -19,9 +19,9 @@ use http_body_util::BodyExt;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use ombud_domain::{Channel, Clock, Language};
+use ombud_domain::{Channel, Clock, DecisionKind, Language, VerdictEffect};
 use ombud_eval::{Options, evaluate};
-use ombud_service::{Principal, Scope, SystemClock};
+use ombud_service::{DecisionFilter, Principal, Scope, Service, SystemClock};
 use ombud_store::SqliteStore;
 use ombud_web::{Faces, Trust};
 use rusqlite::TransactionBehavior;
@@ -113,9 +113,49 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
             println!("  {line}");
         }
     }
+    finding(&service).await?;
     service.stop().await;
     Ok(ExitCode::SUCCESS)
 }
+
+/// How long the console takes to find a page of decisions: right after a start, and once the log was looked through.
+async fn finding(service: &Service) -> anyhow::Result<()> {
+    let stops = DecisionFilter { kind: Some(DecisionKind::Stop), ..DecisionFilter::default() };
+    let forbidden =
+        DecisionFilter { verdict: Some(VerdictEffect::Deny), ..DecisionFilter::default() };
+    let filters =
+        [("all", DecisionFilter::default()), ("stops", stops.clone()), ("forbidden", forbidden)];
+    let page = async |filter: &DecisionFilter| {
+        let began = Instant::now();
+        let found = service.find_decisions(&Principal::Operator, filter, None, PAGE).await?;
+        anyhow::Ok((began.elapsed().as_secs_f64() * 1e3, found))
+    };
+    let size = service.store().head().await?.size;
+    println!("a page of {PAGE} among {}, found:", count(size, "decision", "decisions"));
+    let (first, _) = page(&stops).await?;
+    let began = Instant::now();
+    service.spawn_blocks();
+    // Until then a search pauses, and says so.
+    while page(&stops).await?.1.next.is_some() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    println!(
+        "  {first:.1} ms unread; all was read {:.1} s later, or before a search had passed it",
+        began.elapsed().as_secs_f64()
+    );
+    for (name, filter) in &filters {
+        let mut took = Vec::new();
+        for _ in 0..20 {
+            took.push(page(filter).await?.0);
+        }
+        took.sort_by(f64::total_cmp);
+        println!("  {name}: {:.1} ms at the median, {:.1} ms at most", took[10], took[19]);
+    }
+    Ok(())
+}
+
+/// Decisions on a page of the console.
+const PAGE: usize = 50;
 
 /// What an act takes besides its commits and the tool's own time, by stage.
 async fn acts(args: &BenchArgs) -> anyhow::Result<ExitCode> {

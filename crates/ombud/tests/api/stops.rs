@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::{
     acts::{act_of, only_act, reading_said, undo},
-    app::{TestApp, http::Request, poll},
-    billing::{CONTRACT, Line, app_with_billing, lift_limits, prepared_with_billing},
+    app::{Talk, TestApp, http::Request, poll},
+    billing::{CONTRACT, Line, Wire, app_with_billing, lift_limits, prepared_with_billing},
 };
 
 fn stop(app: &TestApp, scope: &str) -> Value {
@@ -98,6 +98,22 @@ fn a_stopped_assistant_hands_everyone_over() {
     app.assert_well();
 }
 
+/// The customer says that it is right; the first request is lost, and before the second, something is stopped.
+fn stopped_under_way(talk: &Talk<'_>, wire: &Wire, scope: &str) {
+    wire.does(Line::Swallows);
+    let seen = wire.seen();
+    let confirm = {
+        let request = Request::new(&talk.app.address, "POST", &talk.path("/messages"));
+        let request = request.bearer(&talk.token).json(&json!({ "text": "Ja, stimmt" }));
+        thread::spawn(move || request.send().expect(200))
+    };
+    poll("the tool is asked", || (wire.seen() > seen).then_some(()));
+    stop(talk.app, scope);
+    wire.does(Line::Passes);
+    let handed = confirm.join().unwrap();
+    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+}
+
 #[test]
 fn a_stopped_site_hands_over_who_came_by_it_and_nobody_else() {
     let (mut app, billing, wire) = app_with_billing();
@@ -126,17 +142,9 @@ fn a_stopped_site_hands_over_who_came_by_it_and_nobody_else() {
     lift(&app, "site/laden");
     let talk = app.open_on("laden", "de");
     reading_said(&talk, billing.next_reading(CONTRACT));
-    wire.does(Line::Swallows);
     let seen = wire.seen();
-    let confirm = {
-        let request = Request::new(&app.address, "POST", &talk.path("/messages"));
-        let request = request.bearer(&talk.token).json(&json!({ "text": "Ja, stimmt" }));
-        thread::spawn(move || request.send().expect(200))
-    };
-    poll("the tool is asked", || (wire.seen() > seen).then_some(()));
-    stop(&app, "site/laden");
-    wire.does(Line::Passes);
-    assert_eq!(confirm.join().unwrap()["reply"]["kind"], "handoff");
+    stopped_under_way(&talk, &wire, "site/laden");
+    assert_eq!(wire.seen(), seen + 1, "nothing was sent after the stop");
     assert_eq!(billing.book(), [Value::Null; 0]);
 }
 
@@ -146,18 +154,8 @@ fn an_act_that_waits_is_stopped_too() {
     let talk = app.open("de");
     reading_said(&talk, billing.next_reading(CONTRACT));
     // Its first request is lost; before the second, it is stopped. The first may be under way still.
-    wire.does(Line::Swallows);
     let seen = wire.seen();
-    let confirm = {
-        let request = Request::new(&app.address, "POST", &talk.path("/messages"));
-        let request = request.bearer(&talk.token).json(&json!({ "text": "Ja, stimmt" }));
-        thread::spawn(move || request.send().expect(200))
-    };
-    poll("the tool is asked", || (wire.seen() > seen).then_some(()));
-    stop(&app, "tool/billing");
-    wire.does(Line::Passes);
-    let handed = confirm.join().unwrap();
-    assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    stopped_under_way(&talk, &wire, "tool/billing");
     assert_eq!(only_act(&talk)["state"], "unknown");
     assert_eq!(billing.book(), [Value::Null; 0]);
     thread::sleep(Duration::from_millis(10));

@@ -1,9 +1,7 @@
 //! Searching and counting, over stores that are filled with leaves.
 
-use std::time::Instant;
-
 use ombud_ledger::{Hash, SigningKey, leaf_hash};
-use ombud_store::{LogOptions, LogStart, NewEntry, PostgresStore, SqliteStore, Standbys, WriteSet};
+use ombud_store::{LogOptions, LogStart, NewEntry, SqliteStore, WriteSet};
 use serde_json::json;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -179,48 +177,4 @@ async fn what_is_older_is_skipped_where_it_is_known_to_be() {
     assert_eq!(blocks.first_since(1, at(BLOCK + 5)), BLOCK);
     assert_eq!(blocks.first_since(1, i64::MAX), BLOCK * 2, "what is not full is read");
     assert_eq!(blocks.first_since(2, i64::MAX), 0);
-}
-
-/// How long searching takes with as many decisions as `OMBUD_TEST_DECISIONS` says; on the PostgreSQL server for tests,
-/// too, where there is one. Prints it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "fills a database with a million decisions"]
-async fn a_page_of_a_million_decisions_takes_a_tenth_of_a_second_at_most() {
-    let count =
-        std::env::var("OMBUD_TEST_DECISIONS").map_or(1_000_000, |count| count.parse().unwrap());
-    let (_folder, sqlite) = filled(0).await;
-    let mut stores = vec![("SQLite", sqlite)];
-    if let Ok(url) = std::env::var("OMBUD_TEST_POSTGRES") {
-        let store = PostgresStore::connect(&url, Standbys::Synchronous, options()).await.unwrap();
-        stores.push(("PostgreSQL", Box::new(store)));
-    }
-    for (name, store) in stores {
-        let started = Instant::now();
-        fill(&*store, 0, count).await;
-        eprintln!("{name}: {count} decisions written in {:?}", started.elapsed());
-        let (blocks, started) = (Blocks::default(), Instant::now());
-        let first = blocks.find(&*store, &marks(&["kind.stop"]), None, 50).await.unwrap();
-        eprintln!("{name}: unread, paused at {:?} after {:?}", first.next, started.elapsed());
-        let started = Instant::now();
-        blocks.read_all(&*store, Duration::ZERO).await.unwrap();
-        eprintln!("{name}: all read in {:?}", started.elapsed());
-        for wanted in [
-            marks(&[]),
-            marks(&["kind.stop"]),
-            marks(&["kind.recall"]),
-            marks(&["verdict.deny", "language.de", "kind.act"]),
-            marks(&["kind.stop", "verdict.deny"]),
-            Wanted { to_ms: Some(2_000 * APART_MS), ..marks(&["kind.handoff"]) },
-        ] {
-            let started = Instant::now();
-            let found = blocks.find(&*store, &wanted, None, 50).await.unwrap();
-            let took = started.elapsed();
-            eprintln!("{name}: {:?} found {} in {took:?}", wanted.marks, found.leaves.len());
-            assert!(took < Duration::from_millis(100), "{name}: {took:?}");
-        }
-        let started = Instant::now();
-        let today = i64::try_from(count).unwrap() * APART_MS / DAY_MS;
-        blocks.days(&*store, today - 13).await.unwrap();
-        eprintln!("{name}: two weeks counted in {:?}", started.elapsed());
-    }
 }
