@@ -13,7 +13,7 @@ const WORDS = {
     signOut: "Abmelden", signIn: "Anmelden", wrong: "Adresse, Passwort oder Code stimmt nicht",
     waiting: "Warten auf einen Menschen", take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden",
     answer: "Ihre Antwort", send: "Senden", solved: "Beenden: erledigt", ended: "Beendet", why: "Warum?",
-    other: "hat schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
+    other: "führt schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
     tasks: "Aufgaben und Rückrufe", call: "Rückruf", takeTask: "Übernehmen", note: "Was Sie getan haben", done: "Erledigt", nothing: "Gerade ist nichts zu tun.",
     besides: ["Rückruf zugesagt: ", "Zurückgerufen", "eine Kopie seiner Daten", "zum Teil gelöst", "<i>langsam</i>"],
   },

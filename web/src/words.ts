@@ -156,8 +156,8 @@ export const W = {
   whatFor: ["Wozu", "What for"],
   whatForIs: ["Um Ihr Anliegen zu bearbeiten und jede Entscheidung erklären, prüfen und rückgängig machen zu können", "To handle your request, and to be able to explain, check and undo every decision"],
   howLong: ["Wie lange", "How long"],
-  untilErased: ["Bis Sie es löschen lassen", "Until you have it erased"],
-  keptUntil: (when: string): Pair => [`Das Gesetz verlangt es bis zum ${when}; danach bis Sie es löschen lassen`, `The law requires it until ${when}; after that until you have it erased`],
+  untilErased: ["Bis Sie alles löschen lassen", "Until you have it erased"],
+  keptUntil: (when: string): Pair => [`Das Gesetz verlangt es bis zum ${when}; danach, bis Sie alles löschen lassen`, `The law requires it until ${when}; after that until you have it erased`],
   howSafe: ["Wie geschützt", "How protected"],
   sealed: (company: string): Pair => [`Bei ${company}, verschlüsselt mit einem Schlüssel, den es nur für Sie gibt`, `At ${company}, encrypted with a key that exists for you alone`],
   here: ["In diesem Browser", "In this browser"],
@@ -174,7 +174,7 @@ export const W = {
   eraseNow: ["Endgültig löschen", "Erase for good"],
   erased: ["Ihre Daten aus dieser Unterhaltung sind gelöscht.", "Your data of this conversation has been erased."],
   notErasable: ["Noch dürfen wir nicht alles löschen:", "We may not erase everything yet:"],
-  restricted: ["Ihre Löschung ist vermerkt. Bis dahin arbeiten nur noch Menschen mit diesen Daten, und danach werden sie von selbst gelöscht.", "Your request is recorded. Until then only people work with this data, and then it is erased by itself."],
+  restricted: ["Ihr Löschwunsch ist vermerkt. Bis dahin arbeiten nur noch Menschen mit diesen Daten, und danach werden sie von selbst gelöscht.", "Your request is recorded. Until then only people work with this data, and then it is erased by itself."],
 
   // Transcript.
   transcriptOf: (company: string): Pair => [`Verlauf des Chats mit ${company}`, `Transcript of the chat with ${company}`],
@@ -211,7 +211,7 @@ export const REASON: Readonly<Record<Reason, Pair>> = {
   "version": ["Er ist neuer als diese Prüfung. Prüfen Sie ihn mit einer neueren Fassung.", "It is newer than this check. Check it with a newer version."],
   "proof": ["Der Nachweis darin ist beschädigt.", "The proof in it is damaged."],
   "note": ["Was das Protokoll unterschrieben hat, ist beschädigt.", "What the log signed is damaged."],
-  "key": ["Der Schlüssel ist keiner oder ist beschädigt. Er sieht so aus: name+12345678+AbC…", "The key is none, or is damaged. It looks like this: name+12345678+AbC…"],
+  "key": ["Das ist kein Schlüssel, oder er ist beschädigt. Er sieht so aus: name+12345678+AbC…", "The key is none, or is damaged. It looks like this: name+12345678+AbC…"],
   "key-of-witness": ["Das ist der Schlüssel eines Zeugen, nicht der des Protokolls.", "This is the key of a witness, not that of the log."],
   "other-log": ["Er ist aus einem anderen Protokoll als dem, dessen Schlüssel Sie haben.", "It is from another log than the one whose key you have."],
   "not-signed": ["Kein Schlüssel, dem Sie vertrauen, hat ihn unterschrieben.", "No key that you trust has signed it."],
@@ -243,7 +243,7 @@ export const V = {
   verify: ["Prüfen", "Verify"],
   missing: ["Wählen Sie eine Datei, oder fügen Sie den Beleg als Text ein.", "Choose a file, or paste the receipt as text."],
   cannot: [
-    "Dieser Browser kann die Unterschrift nicht prüfen. Nehmen Sie einen neueren, oder das Programm „ombud verify“.",
+    "Dieser Browser kann die Unterschrift nicht prüfen. Nehmen Sie einen neueren oder das Programm „ombud verify“.",
     "This browser cannot check the signature. Use a newer one, or the program “ombud verify”.",
   ],
   valid: ["Der Beleg stimmt.", "The receipt holds."],
@@ -271,7 +271,7 @@ export const KIND: Readonly<Record<string, Pair>> = {
   refuse: ["Ablehnung", "Refusal"],
   act: ["Auftrag", "Act"],
   result: ["Ergebnis eines Auftrags", "Result of an act"],
-  undo: ["Rückgängig gemacht", "Undoing"],
+  undo: ["Rückgängig machen", "Undoing"],
   contest: ["Widerspruch", "Objection"],
   outcome: ["Ende der Unterhaltung", "End of the conversation"],
 };

@@ -391,6 +391,7 @@ mod tests {
         "article.rs",
         "assistant.rs",
         "between.rs",
+        "canned.rs",
         "command.rs",
         "compose.rs",
         "folder.rs",

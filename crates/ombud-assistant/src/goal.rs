@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A customer with what they want and know, and what must hold at the end.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
     /// What it is about.
@@ -53,7 +53,7 @@ pub struct Goal {
 }
 
 /// What the company's sign-in says of a customer, under the names that its tokens have.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedIn {
     /// What is theirs, such as contract numbers.
@@ -65,7 +65,7 @@ pub struct SignedIn {
 }
 
 /// One thing that a customer wants.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Want {
     /// Ways to say it, per language; nothing where something is done instead.
@@ -93,7 +93,7 @@ pub enum Deed {
 }
 
 /// What is said in every language alike, or in each its own way.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(
     untagged,
     expecting = "it must be a text, or one for each language, as in `{ de = \"…\", en = \"…\" }`"
@@ -116,7 +116,7 @@ impl Said {
 }
 
 /// How a tool answers.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Circumstance {
     /// `TOOL.OPERATION`.
@@ -175,7 +175,7 @@ pub enum Fault {
 }
 
 /// What must hold at the end.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
     /// Who has the conversation.
@@ -209,7 +209,7 @@ pub enum Holder {
 }
 
 /// What was done, or waits for a person.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndAct {
     /// `TOOL.OPERATION`.

@@ -11,6 +11,8 @@ use ombud_domain::{Language, Locale};
 use ombud_policy::{AttributeKind, AttributeKinds};
 use serde::{Deserialize, Serialize};
 
+use toml::de::DeTable;
+
 use crate::{folder::Folder, humanity::Claims, problem::Report, toml_file};
 
 mod check;
@@ -299,16 +301,22 @@ pub(crate) struct Read {
 }
 
 impl Manifest {
-    /// What a folder declares of customers, whatever else is wrong with it; nothing where that cannot be told.
+    /// What a folder declares of customers, whatever else is wrong with it, so that rules are not held against less;
+    /// nothing where that cannot be told.
     pub fn attributes(folder: &Folder) -> AttributeKinds {
         #[derive(Default, Deserialize)]
         struct Only {
             #[serde(default)]
-            customer: BTreeMap<String, AttributeKind>,
+            customer: BTreeMap<String, toml::Value>,
         }
         let text = folder.text(FILE).and_then(Result::ok).unwrap_or_default();
-        let only: Only = toml::from_str(text).unwrap_or_default();
-        AttributeKinds::new(only.customer).unwrap_or_default()
+        // A slip in another line takes nothing away.
+        let (table, _slips) = DeTable::parse_recoverable(text);
+        let only = Only::deserialize(toml::Deserializer::from(table)).unwrap_or_default();
+        let kind = |value: toml::Value| value.try_into::<AttributeKind>().ok();
+        let kinds =
+            only.customer.into_iter().filter_map(|(name, value)| Some((name, kind(value)?)));
+        AttributeKinds::new(kinds.collect()).unwrap_or_default()
     }
 
     /// Read `assistant.toml`; problems go to the report.
@@ -401,6 +409,26 @@ closed = [2026-12-28]
         assert!(!hours.open_at("2026-11-23T19:00:00Z".parse().unwrap()));
         assert!(!hours.open_at("2026-11-24T10:00:00Z".parse().unwrap()), "Tuesday is not named");
         assert!(!hours.open_at("2026-12-28T10:00:00Z".parse().unwrap()), "closed that Monday");
+    }
+
+    #[test]
+    fn what_is_known_of_customers_does_not_depend_on_the_rest() {
+        let of = |text: String| {
+            let files = [(FILE.to_owned(), text.into_bytes())].into();
+            Manifest::attributes(&Folder { files, ..Folder::default() })
+        };
+        let customer =
+            "[customer]\nbusiness = \"flag\"\nplan = { one_of = [\"basic\", \"green\"] }\n";
+        let good = of(format!("{GOOD}\n{customer}"));
+        assert_ne!(good, AttributeKinds::default());
+        for broken in [
+            format!("{}\n{customer}", GOOD.replace("\"Norda\"", "\"Norda")),
+            format!("{}\n{customer}", GOOD.replace("supported = [", "supported = ")),
+            format!("name =\n{customer}"),
+            format!("{customer}rank = \"no kind\"\n[hours\n"),
+        ] {
+            assert_eq!(of(broken.clone()), good, "{broken}");
+        }
     }
 
     #[test]

@@ -276,6 +276,12 @@ impl Assistant {
             // “Ja” to “Worum geht es?” is no other matter either.
             return unfitting(stack, Understanding::uncertain(vec![], 0.0, 0.0));
         }
+        if taken.is_none()
+            && stack.is_under_way()
+            && let Some(instead) = self.instead(stack, heard)
+        {
+            return instead;
+        }
         let anew = self.understand_anew(heard);
         if self.is_another_matter(heard, stack, &anew, is_question)
             && (is_question || taken.is_none())
@@ -290,6 +296,20 @@ impl Assistant {
             None if !stack.is_under_way() => self.tactful(anew),
             None => unfitting(stack, anew),
         }
+    }
+
+    /// Another procedure, where somebody says that they want that instead of the one under way.
+    fn instead(&self, stack: &Stack, heard: &Heard<'_>) -> Option<Understanding> {
+        let wish = wish::instead(heard.text)?;
+        let anew = self.understand_anew(&Heard { text: &wish, ..*heard });
+        let (Command::Answer { flow: Some(flow), .. } | Command::StartFlow { flow }) =
+            &anew.command
+        else {
+            return None;
+        };
+        let flow = flow.clone();
+        (stack.begun() != Some(&flow))
+            .then(|| Understanding { command: Command::StartFlow { flow }, ..anew })
     }
 
     /// Whether a part of a message between two pauses answers what a procedure waits for, in a question

@@ -36,6 +36,32 @@ pub(crate) fn wants_it_done(text: &str) -> bool {
     is_wanted && !has(&words, ANSWER) && !has(&words, NOT)
 }
 
+/// What says that something else is wanted than what is under way.
+const INSTEAD: &str =
+    "actually instead rather prefer thought thoughts lieber stattdessen eigentlich";
+/// What says so beside a “no”: “ach nee, doch Abschlag ändern”.
+const AFTER_ALL: &str = "doch";
+/// What it stands beside then.
+const NO: &str = "ach nein nee ne nö halt moment";
+/// What else may stand before the wish itself, and says nothing of it.
+const BEFORE_WISH: &str = "ah äh ähm hm hmm oh um well so but no nope wait sorry hang on a second one i id we wed would want to like \
+                           can could may let me lets please now first my mind ive changed also aber mal warte warten sie \
+                           entschuldigung ich wir will wollen wollte wollten möchte möchten moechte würde würden kann können \
+                           könnte könnten bitte jetzt dann zuerst erst erstmal hab habe es mir anders überlegt";
+
+/// What somebody wants instead of what is under way: “actually I'd rather report a meter reading”, “ach nee, doch Abschlag
+/// ändern”. `None` where nothing says that it is meant so.
+pub(crate) fn instead(text: &str) -> Option<String> {
+    let plain = text.to_lowercase().replace(['\'', '’'], "");
+    let words = words(&plain);
+    let changes = has(&words, INSTEAD) || has(&words, AFTER_ALL) && has(&words, NO);
+    let is_before =
+        |word: &&&str| [INSTEAD, AFTER_ALL, NO, BEFORE_WISH].iter().any(|list| is_in(word, list));
+    let behind: Vec<&str> = words.iter().skip_while(is_before).copied().collect();
+    let end = behind.iter().rposition(|word| !is_in(word, INSTEAD))?;
+    changes.then(|| behind[..=end].join(" "))
+}
+
 /// Words that begin a question, or the wish to be told something.
 const ASKING: &str = "wie was wann wo wohin woher wer wen wem wessen warum wieso weshalb welche welcher welches welchen wieviel \
                       how what whats when whens where wheres who whos whose why which is are do does did can could will would \
@@ -67,6 +93,24 @@ pub(crate) fn asks_of_its_own(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wanted_instead_is_told_from_what_is_said_of_it() {
+        for (said, wanted) in [
+            ("actually I'd rather report a meter reading", "report a meter reading"),
+            ("Ach nee, doch Abschlag ändern", "abschlag ändern"),
+            ("Eigentlich wollte ich meinen Zählerstand melden", "meinen zählerstand melden"),
+            ("Ich möchte lieber meinen Umzug anmelden.", "meinen umzug anmelden"),
+            ("On second thoughts, let me change my tariff", "change my tariff"),
+            ("can I change my tariff instead?", "change my tariff"),
+            ("Warten Sie, stattdessen bitte den Termin absagen", "den termin absagen"),
+        ] {
+            assert_eq!(instead(said).as_deref(), Some(wanted), "{said}");
+        }
+        for other in ["Doch", "report a meter reading", "NL-100234", "nein", "lieber", "actually"] {
+            assert_eq!(instead(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_question_that_names_something_is_told_from_one_about_what_was_said() {

@@ -381,13 +381,8 @@ impl Service {
 
     /// The key that a request made before.
     fn same_key(&self, view: ApiKeyView, request: Option<&Request>) -> NewApiKey {
-        let secret = self.key_secret(request);
+        let secret = Request::token(self, request);
         NewApiKey { key: format!("ombud_{}_{secret}", view.id), view }
-    }
-
-    fn key_secret(&self, request: Option<&Request>) -> String {
-        let random = || self.0.ids.bytes::<32>();
-        URL_SAFE_NO_PAD.encode(request.map_or_else(random, |request| request.secret(self)))
     }
 
     fn new_key(
@@ -412,7 +407,7 @@ impl Service {
             return Err(ServiceError::invalid("team", en, de));
         }
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
-        let secret = self.key_secret(request);
+        let secret = Request::token(self, request);
         let view = ApiKeyView {
             id: id.clone(),
             name: name.to_owned(),

@@ -204,9 +204,9 @@ impl Service {
             return Err(ServiceError::done(
                 "a person has examined this decision already, and it is examined once; if you still \
                  disagree, write so in the conversation or ask for a person there",
-                "ein Mensch hat diese Entscheidung schon geprüft, und das geschieht einmal; sind Sie \
+                "ein Mensch hat diese Entscheidung schon geprüft, und das geschieht nur einmal; sind Sie \
                  weiterhin nicht einverstanden, schreiben Sie das bitte in der Unterhaltung, oder \
-                 verlangen Sie dort einen Menschen",
+                 fragen Sie dort nach einem Menschen",
             ));
         }
         let under_review = UnderReview { contested: review.contested.clone(), already: true };

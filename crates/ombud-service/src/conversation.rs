@@ -202,8 +202,8 @@ pub(crate) struct Beginning {
 }
 
 #[derive(Serialize, Deserialize)]
-struct OpenedAnswer {
-    conversation: ConversationId,
+pub(crate) struct OpenedAnswer {
+    pub(crate) conversation: ConversationId,
 }
 
 impl Service {
@@ -223,8 +223,10 @@ impl Service {
     pub async fn open_public_conversation(
         &self,
         language: Language,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
-        self.open_on(crate::site::DEFAULT, language).await
+        let key = key.map(|key| key.among_strangers(crate::site::DEFAULT)).transpose()?;
+        self.open_on(crate::site::DEFAULT, language, key.as_ref()).await
     }
 
     /// Begin a conversation on a site, with the assistant.
@@ -232,8 +234,21 @@ impl Service {
         &self,
         site: &str,
         language: Language,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
-        self.open_for(&Principal::Operator, language, Channel::Web, Some(site), None).await
+        self.open_for(&Principal::Operator, language, Channel::Web, Some(site), key).await
+    }
+
+    /// The conversation that a request began before.
+    pub(crate) async fn opened_before(
+        &self,
+        who: &Principal,
+        request: Option<&Request>,
+    ) -> Result<Option<Opening>, ServiceError> {
+        match self.repeated(request).await? {
+            Some(OpenedAnswer { conversation }) => self.opening(who, conversation).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     async fn open_for(
@@ -246,8 +261,8 @@ impl Service {
     ) -> Result<Opening, ServiceError> {
         let body = format!("{language}/{}", channel.as_str());
         let request = self.request(who, key, "open", &body);
-        if let Some(OpenedAnswer { conversation }) = self.repeated(request.as_ref()).await? {
-            return self.opening(who, conversation).await;
+        if let Some(again) = self.opened_before(who, request.as_ref()).await? {
+            return Ok(again);
         }
         let Beginning { conversation, event } = self.begin(language, channel, site, true).await?;
         let (id, now) = (conversation.id, conversation.last_at);
@@ -264,9 +279,8 @@ impl Service {
             Ok(_) => {}
             Err(ombud_store::StoreError::Conflict(_)) if request.is_some() => {
                 // The same request came twice at once and the other was first.
-                let first: Option<OpenedAnswer> = self.repeated(request.as_ref()).await?;
-                let OpenedAnswer { conversation } = first.ok_or(ServiceError::Busy)?;
-                return self.opening(who, conversation).await;
+                let first = self.opened_before(who, request.as_ref()).await?;
+                return first.ok_or(ServiceError::Busy);
             }
             Err(error) => return Err(error.into()),
         }

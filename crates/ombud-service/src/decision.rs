@@ -426,14 +426,14 @@ fn in_words(reason: &Reason, locale: Locale) -> String {
     }
     let (de, en) = match code {
         "rule.erasure_asked" => {
-            ("Verlangt wurde, die Daten zu löschen.", "It was asked for that the data be erased.")
+            ("Die Löschung der Daten wurde verlangt.", "It was asked for that the data be erased.")
         }
         "rule.erasure_done" => (
             "Der Schlüssel zu den Daten ist vernichtet; niemand kann sie mehr lesen.",
             "The key to the data is destroyed; nobody can read it any more.",
         ),
         "rule.hold_ended" => (
-            "Verlangt war das schon; was dem entgegenstand, ist vorbei.",
+            "Die Löschung war schon verlangt; was ihr entgegenstand, ist vorbei.",
             "It had been asked for before; what stood against it has ended.",
         ),
         "rule.held_by_contest" => (
@@ -519,11 +519,11 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Result, Locale::En) => "What came of it was recorded.",
         (Undo, Locale::De) => "Etwas, das die KI getan hat, sollte rückgängig gemacht werden.",
         (Undo, Locale::En) => "Something the AI had done was to be undone.",
-        (Recall, Locale::De) => "Vieles sollte zugleich rückgängig gemacht werden.",
+        (Recall, Locale::De) => "Viele Vorgänge sollten zugleich rückgängig gemacht werden.",
         (Recall, Locale::En) => "Many acts were to be undone at once.",
         (Stop, Locale::De) => "Etwas wurde angehalten.",
         (Stop, Locale::En) => "Something was stopped.",
-        (Resume, Locale::De) => "Ein Halt wurde aufgehoben.",
+        (Resume, Locale::De) => "Ein Stopp wurde aufgehoben.",
         (Resume, Locale::En) => "A stop was lifted.",
         (Drill, Locale::De) => "Das Anhalten wurde geübt.",
         (Drill, Locale::En) => "Stopping was practised.",
@@ -556,11 +556,9 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Succession, Locale::En) => "From here on the log is signed with a new key.",
         (Contest, Locale::De) => "Einer Entscheidung wurde widersprochen.",
         (Contest, Locale::En) => "A decision was contested.",
-        (Flag, Locale::De) => "Im Team wird eine Entscheidung noch einmal angesehen.",
+        (Flag, Locale::De) => "Jemand aus dem Team sieht sich eine Entscheidung noch einmal an.",
         (Flag, Locale::En) => "Somebody on the team has another look at a decision.",
-        (Callback, Locale::De) => {
-            "Ein Rückruf wurde zugesagt oder abgesagt, oder er ist geschehen."
-        }
+        (Callback, Locale::De) => "Ein Rückruf wurde zugesagt, abgesagt oder erledigt.",
         (Callback, Locale::En) => "A call was promised or cancelled, or it was made.",
         (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
         (Export, Locale::En) => "The data that is kept was handed out.",
@@ -571,7 +569,7 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Configure, Locale::De) => "Eine Einstellung wurde geändert.",
         (Configure, Locale::En) => "A setting was changed.",
         (Release, Locale::De) => {
-            "Eine Version der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgezogen."
+            "Eine Version der KI wurde vorgeschlagen, freigegeben, eingesetzt oder zurückgenommen."
         }
         (Release, Locale::En) => {
             "A version of the AI was proposed, approved, put to work or rolled back."

@@ -37,7 +37,7 @@ pub(crate) fn name_of<'a>(
 pub(crate) fn reason_of(reason: &str, characters_max: usize) -> Result<&str, ServiceError> {
     let reason = text_of("reason", reason, characters_max)?;
     if reason.is_empty() {
-        return Err(ServiceError::invalid("reason", "must say why", "muss sagen, warum"));
+        return Err(ServiceError::invalid("reason", "must say why", "darf nicht leer sein"));
     }
     Ok(reason)
 }
@@ -83,6 +83,6 @@ pub(crate) fn nothing_hidden(field: &'static str, text: &str) -> Result<(), Serv
     Err(ServiceError::invalid(
         field,
         format!("has {en} ({code}) at place {place}: take it out"),
-        format!("enthält {de} ({code}) an Stelle {place}: nehmen Sie es heraus"),
+        format!("enthält {de} ({code}) an Stelle {place}: Nehmen Sie es heraus"),
     ))
 }

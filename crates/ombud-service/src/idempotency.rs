@@ -1,5 +1,6 @@
 //! Idempotency: the same request twice has one effect and one answer.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use ombud_store::{DocumentQuery, PutDocument, WriteSet};
@@ -25,7 +26,23 @@ impl IdempotencyKey {
             ))
         }
     }
+
+    /// The same key where nobody is known by name, as a customer who begins on a site: there it is a secret, as
+    /// whoever guessed one would be given what was made for another.
+    pub(crate) fn among_strangers(&self, place: &str) -> Result<Self, ServiceError> {
+        if self.0.len() < SECRET_MIN {
+            let en = "must have at least 32 characters here, drawn at random, such as a UUID: whoever knows it is given \
+                      the same conversation";
+            let de = "muss hier mindestens 32 zufällige Zeichen haben, etwa eine UUID: Wer ihn kennt, bekommt dieselbe \
+                      Unterhaltung";
+            return Err(ServiceError::invalid("Idempotency-Key", en, de));
+        }
+        Ok(Self(format!("{place}/{}", self.0)))
+    }
 }
+
+/// How long a key is where it is a secret: as long as a UUID without its hyphens (122 random bits).
+const SECRET_MIN: usize = 32;
 
 /// One request under a key: where its answer is kept, and what it must be the same as.
 #[derive(Debug, Clone)]
@@ -77,6 +94,12 @@ impl Request {
         mac.update(self.id.as_bytes());
         mac.update(self.digest.as_bytes());
         mac.finalize().into_bytes().into()
+    }
+
+    /// The token of what this request makes: the same again where it is repeated, a new one where it came under no key.
+    pub(crate) fn token(service: &Service, request: Option<&Self>) -> String {
+        let secret = request.map_or_else(|| service.0.ids.bytes(), |one| one.secret(service));
+        URL_SAFE_NO_PAD.encode(secret)
     }
 
     /// Whether both came under the same key of the same principal.

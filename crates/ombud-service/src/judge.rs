@@ -112,15 +112,15 @@ impl Judged {
     pub(crate) fn released_anyway(&mut self, purpose: Purpose) {
         let (de, en) = match purpose {
             Purpose::HandOver | Purpose::Wait => (
-                "Gesendet wurde er trotzdem: Dass ein Mensch übernimmt, kann keine Regel verhindern.",
+                "Gesendet wurde der Text trotzdem: Dass ein Mensch übernimmt, kann keine Regel verhindern.",
                 "It was sent all the same: no rule can keep a person from taking over.",
             ),
             Purpose::Disclose => (
-                "Gesendet wurde er trotzdem: Dass hier eine KI spricht, kann keine Regel verschweigen.",
+                "Gesendet wurde der Text trotzdem: Dass hier eine KI spricht, kann keine Regel verschweigen.",
                 "It was sent all the same: no rule can withhold that an AI speaks here.",
             ),
             _ => (
-                "Gesendet wurde er trotzdem: Was aus einem Vorgang geworden ist, erfahren Sie immer.",
+                "Gesendet wurde der Text trotzdem: Was aus einem Vorgang geworden ist, erfahren Sie immer.",
                 "It was sent all the same: what became of something that was done is always told.",
             ),
         };
@@ -277,7 +277,7 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
             "The rules did not allow this version to be approved like this.",
         ),
         Action::GoLive => (
-            "Antreten lassen die Regeln diese Version noch nicht.",
+            "Die Regeln lassen diese Version noch nicht in den Einsatz.",
             "The rules do not let this version serve customers yet.",
         ),
     })

@@ -64,8 +64,8 @@ pub use crate::{
     reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
-        FileChangeKind, ReleaseError, ReleaseState, ReleaseStep, ReleaseView, Trial, TrialAlarm,
-        TrialSide,
+        FileChangeKind, GoalChanges, ReleaseError, ReleaseState, ReleaseStep, ReleaseView, Trial,
+        TrialAlarm, TrialSide,
     },
     search::{DayCounts, DecisionFilter, FoundDecision, FoundDecisions},
     service::{Parts, Service, Settings},

@@ -102,7 +102,7 @@ impl Service {
         let author = who.staff()?;
         let text = text_of("text", text, NOTE_MAX)?;
         if text.is_empty() {
-            let (en, de) = ("must say something", "muss etwas sagen");
+            let (en, de) = ("must say something", "darf nicht leer sein");
             return Err(ServiceError::invalid("text", en, de));
         }
         let people = if text.contains('@') { self.colleagues().await? } else { vec![] };

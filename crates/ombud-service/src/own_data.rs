@@ -30,7 +30,7 @@ impl Service {
         }
         let mut draft = self.route(conversation, who, "rule.export_asked");
         draft.kind = DecisionKind::Export;
-        draft.why_de = vec!["Verlangt wurde eine Kopie dessen, was gespeichert ist.".to_owned()];
+        draft.why_de = vec!["Verlangt wurde eine Kopie der gespeicherten Daten.".to_owned()];
         draft.why_en = vec!["A copy of what is kept was asked for.".to_owned()];
         let exported = Event::Exported { decision: draft.id };
         let service = self.serving(conversation);

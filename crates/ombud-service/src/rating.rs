@@ -93,14 +93,14 @@ impl Service {
 fn in_words(rating: Rating) -> (&'static str, &'static str) {
     match rating {
         Rating::Yes => {
-            ("Gesagt wurde: Das Anliegen ist gelöst.", "It was said that the matter is solved.")
+            ("Rückmeldung: Das Anliegen ist gelöst.", "It was said that the matter is solved.")
         }
         Rating::Partly => (
-            "Gesagt wurde: Das Anliegen ist zum Teil gelöst.",
+            "Rückmeldung: Das Anliegen ist zum Teil gelöst.",
             "It was said that the matter is solved in part.",
         ),
         Rating::No => (
-            "Gesagt wurde: Das Anliegen ist nicht gelöst.",
+            "Rückmeldung: Das Anliegen ist nicht gelöst.",
             "It was said that the matter is not solved.",
         ),
     }

@@ -208,7 +208,7 @@ pub(crate) async fn check_reach(
     let problem = Wording::new(
         "leads to the machine that ombud runs on, to a private network or to nobody in particular, and webhooks are \
          not sent there; the operator can allow a network or a host with `webhooks.allowed` in the configuration",
-        "führt auf den Rechner, auf dem ombud läuft, in ein privates Netz oder zu niemand Bestimmtem, und dorthin gehen \
+        "führt auf den Rechner, auf dem ombud läuft, in ein privates Netz oder zu keinem bestimmten Rechner, und dorthin gehen \
          keine Webhooks; der Betrieb kann ein Netz oder einen Rechner mit `webhooks.allowed` in der Konfiguration \
          erlauben",
     );

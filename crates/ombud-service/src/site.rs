@@ -14,16 +14,20 @@ use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationToken, Opening, Principal, QueueNow, Scope, Service, ServiceError, Thing,
+    ConversationToken, IdempotencyKey, Opening, Principal, QueueNow, Scope, Service, ServiceError,
+    Thing,
     auth::to_json,
-    conversation::{Beginning, actor_of},
+    conversation::{Beginning, OpenedAnswer, actor_of},
     given::name_of,
+    idempotency::remembered,
     live::Loaded,
     record::{Draft, Writing},
     web_address::{check_web_address, host_of},
 };
 
 pub(crate) const KIND: &str = "site";
+/// Names of sites that were removed.
+const BEFORE: &str = "site_before";
 /// The site that is there without anybody having made it.
 pub(crate) const DEFAULT: &str = "default";
 /// Sites there may be.
@@ -168,7 +172,7 @@ impl Service {
         }
         let draft = self.site_draft(who, id, "set");
         site.change = Some(SiteChange { at: self.now(), by: actor_of(who).id, decision: draft.id });
-        self.write_site(draft, put(&site, expected)?).await?;
+        self.write_site(draft, vec![put(&site, expected)?]).await?;
         tracing::warn!(site = id, "a site was set");
         Ok(site)
     }
@@ -178,7 +182,18 @@ impl Service {
     pub async fn remove_site(&self, who: &Principal, id: &str) -> Result<(), ServiceError> {
         who.require(Scope::Integrations)?;
         let document = self.0.store.document(KIND, id).await?.ok_or_else(|| not_found(id))?;
-        self.write_site(self.site_draft(who, id, "removed"), document.delete(KIND)).await?;
+        let mut documents = vec![document.delete(KIND)];
+        if !self.had_site(id).await? {
+            documents.push(PutDocument {
+                kind: BEFORE,
+                id: id.to_owned(),
+                expected: 0,
+                body: Some(to_json(&self.now())?),
+                sealed: None,
+                labels: vec![],
+            });
+        }
+        self.write_site(self.site_draft(who, id, "removed"), documents).await?;
         tracing::warn!(site = id, "a site was removed");
         Ok(())
     }
@@ -228,16 +243,19 @@ impl Service {
         id: &str,
         language: Option<Language>,
         with_person: bool,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
         let site = self.site(id)?;
+        let key = key.map(|key| key.among_strangers(id)).transpose()?;
+        let key = key.as_ref();
         let language = language.unwrap_or_else(|| self.language_on(&site));
         if site.first == First::Person {
-            return self.open_with_person(id, language, "rule.person_first").await;
+            return self.open_with_person(id, language, "rule.person_first", key).await;
         }
         if with_person {
-            return self.open_with_person(id, language, "rule.person_button").await;
+            return self.open_with_person(id, language, "rule.person_button", key).await;
         }
-        self.open_on(id, language).await
+        self.open_on(id, language, key).await
     }
 
     async fn open_with_person(
@@ -245,7 +263,12 @@ impl Service {
         site: &str,
         language: Language,
         code: &'static str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Opening, ServiceError> {
+        let request = self.request(&Principal::Operator, key, code, &language.to_string());
+        if let Some(again) = self.opened_before(&Principal::Operator, request.as_ref()).await? {
+            return Ok(again);
+        }
         // No version is tried on what it does not answer.
         let Beginning { mut conversation, event } =
             self.begin(language, Channel::Web, Some(site), false).await?;
@@ -261,6 +284,7 @@ impl Service {
         let mut writing = Writing::default();
         writing.event(event);
         writing.event(Event::HandedOver { decision: draft.id, reason: HandoverReason::Asked });
+        writing.documents.extend(remembered(request.as_ref(), &OpenedAnswer { conversation: id })?);
         let key = self.subject_key(conversation.subject).await?;
         writing.entry(&mut self.record(&key, draft)?);
         // Of this nothing is written yet: that it was opened comes first.
@@ -277,7 +301,11 @@ impl Service {
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         *state = Some(begun);
-        self.write(&mut state, writing).await?;
+        if let Err(error) = self.write(&mut state, writing).await {
+            // The same request came twice at once, and the other was first.
+            let first = self.opened_before(&Principal::Operator, request.as_ref()).await?;
+            return first.ok_or(error);
+        }
         let loaded = state.as_ref().ok_or(ServiceError::ConversationNotFound(id))?;
         let token: ConversationToken = self.conversation_token(id);
         Ok(Opening { conversation: self.view(loaded, &who), token })
@@ -307,6 +335,11 @@ impl Service {
     /// Whether there is a site of this name.
     pub(crate) fn has_site(&self, id: &str) -> bool {
         self.site(id).is_ok()
+    }
+
+    /// Whether there was a site of this name, which was removed: what began on it may still go on.
+    pub(crate) async fn had_site(&self, id: &str) -> Result<bool, ServiceError> {
+        Ok(self.0.store.document(BEFORE, id).await?.is_some())
     }
 
     fn site(&self, id: &str) -> Result<Site, ServiceError> {
@@ -352,7 +385,7 @@ impl Service {
         }
         if origins.len() > ORIGINS_MAX {
             let en = format!("must be at most {ORIGINS_MAX}");
-            let de = format!("dürfen höchstens {ORIGINS_MAX} sein");
+            let de = format!("darf höchstens {ORIGINS_MAX} Einträge haben");
             return Err(ServiceError::invalid("origins", en, de));
         }
         let accent = new.accent.as_ref().map(|accent| accent.to_ascii_lowercase());
@@ -388,9 +421,13 @@ impl Service {
         draft
     }
 
-    async fn write_site(&self, draft: Draft, document: PutDocument) -> Result<(), ServiceError> {
-        let (entry, mut documents) = self.public_entry(draft)?;
-        documents.push(document);
+    async fn write_site(
+        &self,
+        draft: Draft,
+        mut documents: Vec<PutDocument>,
+    ) -> Result<(), ServiceError> {
+        let (entry, deliveries) = self.public_entry(draft)?;
+        documents.extend(deliveries);
         let set = WriteSet { documents, entries: vec![entry], ..WriteSet::default() };
         self.0.store.commit(set).await?;
         self.load_sites().await

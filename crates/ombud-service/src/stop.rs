@@ -4,7 +4,7 @@
 //! the same, and keeps what it found in memory, where each turn, each act and each request to a tool
 //! asks for it.
 
-use std::{fmt, str::FromStr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use ombud_domain::{Cost, DecisionId, DecisionKind, Reason};
@@ -136,7 +136,7 @@ impl Service {
         if let Some(stop) = self.repeated(request.as_ref()).await? {
             return Ok(stop);
         }
-        self.require_known(&scope)?;
+        self.require_known(&scope).await?;
         let reason = reason_of(reason, REASON_MAX)?.to_owned();
         let known = self.0.store.document(KIND, &scope.to_string()).await?;
         if let Some(there) = known.as_ref().map(stored).transpose()?.filter(|stop| !stop.drill) {
@@ -242,11 +242,11 @@ impl Service {
         scope: StopScope,
         request: Option<&Request>,
     ) -> Result<StopDrill, ServiceError> {
-        self.require_known(&scope)?;
+        self.require_known(&scope).await?;
         if self.0.stops.load().iter().any(|stop| stop.scope == scope) {
             return Err(ServiceError::done(
                 "it is stopped already, so there is nothing to try",
-                "es ist schon angehalten, also gibt es nichts zu proben",
+                "es ist schon angehalten, also gibt es nichts zu üben",
             ));
         }
         let started = std::time::Instant::now();
@@ -320,9 +320,16 @@ impl Service {
         who.require(Scope::Stops).or_else(|_| who.require(Scope::Desk))?;
         let assistant = self.assistant();
         let own = StopScope::Assistant(assistant.manifest().id.clone());
-        let tools = assistant.tools().iter().map(|tool| StopScope::Tool(tool.id.clone()));
+        let tools = self.tools_served().into_iter().map(StopScope::Tool);
         let sites = self.site_ids().into_iter().map(StopScope::Site);
         Ok([StopScope::Everything, own].into_iter().chain(sites).chain(tools).collect())
+    }
+
+    /// The tools of every version that serves or listens: a running conversation keeps its own.
+    fn tools_served(&self) -> BTreeSet<String> {
+        let routing = self.0.routing.load();
+        let tools = routing.versions().flat_map(|version| version.assistant.tools());
+        tools.map(|tool| tool.id.clone()).collect()
     }
 
     /// Keep the stops in memory. Called at start, before anyone is served.
@@ -390,12 +397,14 @@ impl Service {
         IsStopped::by(move || service.is_stopped(site.as_deref()) || service.is_tool_stopped(&tool))
     }
 
-    fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {
+    /// A slip of the pen must not pass for a stop: the scope is one that something here can be under.
+    async fn require_known(&self, scope: &StopScope) -> Result<(), ServiceError> {
         let known = match scope {
             StopScope::Everything => true,
             StopScope::Assistant(name) => *name == self.assistant().manifest().id,
-            StopScope::Tool(name) => self.assistant().tools().iter().any(|tool| tool.id == *name),
-            StopScope::Site(name) => self.has_site(name),
+            StopScope::Tool(name) => self.tools_served().contains(name),
+            // What began on a site goes on when that is removed.
+            StopScope::Site(name) => self.has_site(name) || self.had_site(name).await?,
         };
         if known {
             return Ok(());

@@ -200,7 +200,7 @@ impl Trial<'_> {
     fn explain_findings(&mut self) {
         if !self.findings.is_empty() {
             self.judged.say(
-                "In Ihrer Nachricht standen Zeichen, die man nicht sieht. Sie wurden herausgenommen, bevor sie gelesen wurde.",
+                "In Ihrer Nachricht standen Zeichen, die man nicht sieht. Sie wurden vor dem Lesen entfernt.",
                 "There were characters in your message that nobody sees. They were taken out before it was read.",
             );
         }
@@ -284,7 +284,7 @@ impl Trial<'_> {
             self.judged.why_en.push(format!("You also asked about “{en}”; that comes afterwards."));
         }
         if understanding.command == (Command::HandOver { reason: HandoverReason::Delicate }) {
-            let de = "Es könnte um etwas gehen, wonach man nicht zurückfragt; deshalb übernimmt ein Mensch.";
+            let de = "Es könnte um etwas gehen, bei dem die KI nicht nachfragen soll; deshalb übernimmt ein Mensch.";
             let en = "It may be about something that nobody should be asked back about, so a person takes over.";
             self.judged.why_de.push(de.to_owned());
             self.judged.why_en.push(en.to_owned());
@@ -299,11 +299,11 @@ const OFFERED_MAX: u32 = 2;
 pub(crate) fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code {
         "rule.nothing_asked" => (
-            "Sie haben geantwortet, und es war nichts gefragt.",
+            "Sie haben geantwortet, aber es war nichts gefragt.",
             "You answered, and nothing had been asked.",
         ),
         "rule.nothing_to_undo" => (
-            "Sie wollten etwas rückgängig machen, und hier wurde nichts getan, was noch gilt.",
+            "Sie wollten etwas rückgängig machen, aber hier wurde nichts getan, was noch gilt.",
             "You wanted something undone, and nothing was done here that still stands.",
         ),
         "rule.number_not_offered" => (
@@ -323,7 +323,7 @@ pub(crate) fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "Your message says something that comes before all else.",
         ),
         "rule.waits_for_person" => (
-            "Die Unterhaltung wartet auf einen Menschen; Ihre Nachricht ist für ihn dazugelegt.",
+            "Die Unterhaltung wartet auf einen Menschen; Ihre Nachricht liegt für ihn bereit.",
             "The conversation waits for a person; your message was added for them.",
         ),
         "rule.works_again" => (
@@ -336,7 +336,7 @@ pub(crate) fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "You asked whether a person is answering you.",
         ),
         "rule.language_asked" => {
-            ("Sie haben um eine Sprache gebeten.", "You asked for a language.")
+            ("Sie haben um eine bestimmte Sprache gebeten.", "You asked for a language.")
         }
         "rule.no_person" => (
             "Sie haben geschrieben, dass Sie keinen Menschen brauchen.",
@@ -392,10 +392,10 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
             ("Sie haben Ihre Angaben nicht bestätigt", "You did not confirm what you had said")
         }
         FlowCommand::Code(CodeCheck::Right) => {
-            ("Sie haben den richtigen Code gezeigt", "You showed the right code")
+            ("Sie haben den richtigen Code eingegeben", "You showed the right code")
         }
         FlowCommand::Code(CodeCheck::Wrong | CodeCheck::Spent) => {
-            ("Der Code war nicht der richtige", "The code was not the right one")
+            ("Der Code stimmte nicht", "The code was not the right one")
         }
         FlowCommand::Code(CodeCheck::Expired) => {
             ("Der Code galt nicht mehr", "The code was no longer valid")
@@ -405,7 +405,7 @@ fn followed(command: &FlowCommand) -> (&'static str, &'static str) {
             ("Sie wollten wissen, wohin der Code ging", "You asked where the code went")
         }
         FlowCommand::Several => {
-            ("Sie haben mehreres zugleich genannt", "You named several things at once")
+            ("Sie haben mehrere Dinge zugleich genannt", "You named several things at once")
         }
         FlowCommand::CancelFlow => ("Sie haben den Vorgang abgebrochen", "You cancelled it"),
         FlowCommand::Late => (

@@ -39,7 +39,7 @@ impl WebAddressError {
             Self::Character => Wording::new(
                 "has a blank or another character that addresses do not have: write it as in `%20`, and the \
                  name of a host as in `xn--bcher-kva.example`",
-                "enthält ein Leerzeichen oder ein anderes Zeichen, das in Adressen nicht vorkommt: schreiben \
+                "enthält ein Leerzeichen oder ein anderes Zeichen, das in Adressen nicht vorkommt: Schreiben \
                  Sie es wie in `%20`, und den Namen eines Rechners wie in `xn--bcher-kva.example`",
             ),
             Self::Host => Wording::new(

@@ -36,6 +36,8 @@ let place = "0";
 // The version up to which the conversation is shown anew, and the words about it are kept.
 let anew = 0;
 let opening = null;
+// Under this key it is begun, until it has.
+let beginning = null;
 let departure = Promise.resolve();
 const shown = new Set();
 const pending = new Map();
@@ -103,12 +105,14 @@ async function attempt(work) {
   }
 }
 
-// One conversation however often this is called before it is open.
+// One conversation however often this is called before it is open, and also where an answer was lost on its way.
 function begin() {
   if (conversation) return Promise.resolve();
+  beginning ??= newKey();
   opening ??= (async () => {
-    const opened = await call("/chat/conversations", { language: german ? "de" : "en" });
+    const opened = await call("/chat/conversations", { language: german ? "de" : "en" }, "POST", { "idempotency-key": beginning });
     conversation = { id: opened.conversation.id, token: opened.token };
+    beginning = null;
     sessionStorage.setItem(KEPT, JSON.stringify(conversation));
     follow();
   })().finally(() => { opening = null; });

@@ -42,7 +42,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Review => "keine Prüfung",
         Thing::Session => "keine Sitzung",
         Thing::Site => "keine Website mit dem Namen",
-        Thing::Stop => "keinen Halt",
+        Thing::Stop => "keinen Stopp",
         Thing::Task => "keine Aufgabe",
         Thing::Webhook => "keinen Webhook",
     };
@@ -80,12 +80,12 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
     match error {
         ConversationError::NotOwner { owner, .. } => {
             let with = match owner {
-                Owner::Assistant => "liegt beim Assistenten",
+                Owner::Assistant => "liegt bei der KI",
                 Owner::Queue => "wartet auf einen Menschen",
                 Owner::Agent { .. } => "liegt bei einem Menschen",
                 Owner::Closed => "ist beendet",
             };
-            format!("das kann nur, wer die Unterhaltung gerade hat, und sie {with}")
+            format!("das kann nur, wer die Unterhaltung gerade führt; sie {with}")
         }
         ConversationError::Closed => "die Unterhaltung ist beendet".to_owned(),
         ConversationError::Open => "die Unterhaltung läuft noch".to_owned(),
@@ -93,11 +93,11 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
             "ein Rückruf ist schon zugesagt; für eine andere Zeit sagen Sie ihn bitte zuerst ab".to_owned()
         }
         ConversationError::CalledOften => {
-            "in dieser Unterhaltung wurden schon mehrere Rückrufe zugesagt; verlangen Sie bitte einen Menschen"
+            "in dieser Unterhaltung wurden schon mehrere Rückrufe zugesagt; fragen Sie bitte nach einem Menschen"
                 .to_owned()
         }
         ConversationError::Rated => {
-            "die Bewertung der Unterhaltung lässt sich nicht mehr ändern".to_owned()
+            "die Rückmeldung zur Unterhaltung lässt sich nicht mehr ändern".to_owned()
         }
         ConversationError::Taken => "jemand anderes hat die Unterhaltung übernommen".to_owned(),
         ConversationError::Full { count, limit } => format!(
@@ -126,13 +126,13 @@ pub(crate) fn approval(error: &ApprovalError) -> String {
             "die Vorschau ist von Ihnen selbst; freigeben muss jemand anderes".to_owned()
         }
         ApprovalError::TooFew { approved, asked } => format!(
-            "freigegeben haben es {approved} von {asked}; die anderen müssen es tun, bevor es ausgeführt wird"
+            "erst {approved} von {asked} Freigaben liegen vor; ohne die übrigen wird es nicht ausgeführt"
         ),
         ApprovalError::NotAllowed => {
             "die Regeln lassen es nicht mehr zu, oder es ist angehalten".to_owned()
         }
         ApprovalError::OtherVersion => {
-            "die Version, die es vorbereitet hat, gilt nicht mehr, und die jetzige geht anders vor: ein Mensch \
+            "die Version, die es vorbereitet hat, gilt nicht mehr, und die jetzige geht anders vor; ein Mensch \
              kümmert sich darum"
                 .to_owned()
         }
@@ -173,10 +173,10 @@ fn act(state: ActState) -> &'static str {
     match state {
         ActState::Proposed => "wartet auf eine Freigabe",
         ActState::Rejected => "wurde abgelehnt",
-        ActState::Expired => "ist verfallen",
+        ActState::Expired => "wurde nicht rechtzeitig freigegeben",
         ActState::Intended => "wird gerade ausgeführt",
-        ActState::Done => "ist ausgeführt",
-        ActState::Refused => "wurde vom System abgewiesen",
+        ActState::Done => "ist erledigt",
+        ActState::Refused => "wurde vom System abgelehnt",
         ActState::Unknown => "ist ungeklärt",
         ActState::Undoing => "wird gerade rückgängig gemacht",
         ActState::Withdrawn => "wurde zurückgezogen",
@@ -189,14 +189,14 @@ pub(crate) fn release(error: &ReleaseError) -> String {
     match error {
         ReleaseError::State(state) => {
             let stands = match state {
-                ReleaseState::Evaluating => "wird gerade geprüft",
-                ReleaseState::Refused => "hat nicht gezeigt, was verlangt ist",
+                ReleaseState::Evaluating => "wird gerade durchgespielt",
+                ReleaseState::Refused => "hat die Anforderungen nicht erfüllt",
                 ReleaseState::Proposed => "wartet auf eine Freigabe",
                 ReleaseState::Rejected => "wurde abgelehnt",
                 ReleaseState::Canary => "antwortet in einem Teil der neuen Unterhaltungen",
-                ReleaseState::Live => "läuft",
+                ReleaseState::Live => "ist im Einsatz",
                 ReleaseState::Retired => "wurde abgelöst",
-                ReleaseState::RolledBack => "wurde zurückgezogen",
+                ReleaseState::RolledBack => "wurde zurückgenommen",
             };
             format!("die Version {stands}")
         }
@@ -211,14 +211,14 @@ pub(crate) fn release(error: &ReleaseError) -> String {
         }
         ReleaseError::Forbidden { de, .. } => de.clone(),
         ReleaseError::TooFew { ended, asked } => {
-            format!("{ended} ihrer Unterhaltungen sind beendet; {asked} müssen es sein")
+            format!("erst {ended} von {asked} nötigen Unterhaltungen sind beendet")
         }
         ReleaseError::Tried => "eine andere Version wird gerade erprobt".to_owned(),
         ReleaseError::Overtaken => {
-            "seit dem Vorschlag ist eine andere Version angetreten; schlagen Sie diese neu vor"
+            "seit dem Vorschlag wurde eine andere Version eingesetzt; schlagen Sie diese neu vor"
                 .to_owned()
         }
-        ReleaseError::First => "vor ihr lief keine Version".to_owned(),
+        ReleaseError::First => "vor ihr war keine Version im Einsatz".to_owned(),
     }
 }
 
@@ -239,7 +239,7 @@ pub(crate) fn sign_in(error: &SignInError) -> String {
             "das Token ist nicht mit EdDSA, ES256 oder RS256 signiert".to_owned()
         }
         SignInError::UnknownKey => {
-            "das Token ist mit einem Schlüssel signiert, den sein Aussteller nicht zeigt".to_owned()
+            "das Token ist mit einem Schlüssel signiert, der nicht veröffentlicht ist".to_owned()
         }
         SignInError::NoKeyNamed => {
             "das Token sagt nicht, mit welchem Schlüssel es signiert ist (`kid`)".to_owned()

@@ -569,7 +569,7 @@ impl Problem {
                 ProblemKind::LastAdminKey,
                 &en,
                 "das ist der letzte Schlüssel mit dem Recht `admin`, und ohne einen könnte niemand mehr \
-                 einen neuen machen; machen Sie zuerst einen neuen (`POST /v1/keys`), und widerrufen Sie \
+                 einen neuen erstellen; erstellen Sie zuerst einen neuen (`POST /v1/keys`), und widerrufen Sie \
                  diesen dann mit ihm",
             ),
             _ => Self::internal(),
@@ -587,7 +587,7 @@ impl Problem {
                 ProblemKind::ConversationFull,
                 (
                     " Everything in it stays and can be read, and a person can still be asked for.",
-                    " Alles darin bleibt erhalten und lesbar, und Sie können weiter einen Menschen verlangen.",
+                    " Alles darin bleibt erhalten und lesbar, und Sie können weiter nach einem Menschen fragen.",
                 ),
             ),
             ConversationError::Closed => (

@@ -53,7 +53,7 @@ kinds! {
         title: "Not authenticated",
         en: "The request has no API key and no conversation token, or one that is not valid (any more). Send it as `Authorization: Bearer …`. A key that was revoked or lost has to be made anew by someone with the scope `admin`.",
         de_title: "Nicht angemeldet",
-        de: "Die Anfrage hat keinen API-Schlüssel und kein Token einer Unterhaltung, oder er gilt nicht (mehr). Senden Sie ihn als `Authorization: Bearer …`. Einen widerrufenen oder verlorenen Schlüssel ersetzt jemand mit dem Recht `admin`.",
+        de: "Die Anfrage enthält weder einen gültigen API-Schlüssel noch ein gültiges Token einer Unterhaltung. Senden Sie eines davon als `Authorization: Bearer …`. Einen widerrufenen oder verlorenen Schlüssel ersetzt jemand mit dem Recht `admin`.",
     }
     Forbidden "forbidden" FORBIDDEN {
         title: "Not allowed",
@@ -100,14 +100,14 @@ kinds! {
     Stalled "stalled" REQUEST_TIMEOUT {
         title: "The request did not come to its end",
         en: "The rest of the request did not come in time, and nothing was done. Send it again, with the same idempotency key where it had one.",
-        de_title: "Die Anfrage kam nicht bis zu ihrem Ende",
+        de_title: "Die Anfrage kam nicht vollständig an",
         de: "Der Rest der Anfrage kam nicht rechtzeitig; es wurde nichts getan. Senden Sie sie noch einmal, mit demselben Idempotenzschlüssel, wenn sie einen hatte.",
     }
     TextTooLong "text-too-long" PAYLOAD_TOO_LARGE {
         title: "The text is too long",
         en: "A message has at most 16 KiB. Nothing of it was taken. Send it in several messages.",
         de_title: "Der Text ist zu lang",
-        de: "Eine Nachricht hat höchstens 16 KiB. Nichts davon wurde angenommen. Senden Sie ihn in mehreren Nachrichten.",
+        de: "Eine Nachricht darf höchstens 16 KiB haben. Nichts davon wurde angenommen. Teilen Sie den Text auf mehrere Nachrichten auf.",
     }
     TextEmpty "text-empty" UNPROCESSABLE_ENTITY {
         title: "The text is empty",
@@ -119,13 +119,13 @@ kinds! {
         title: "The conversation does not allow this now",
         en: "Who has the conversation, or that it is closed, stands against it. `detail` says which. Read the conversation again and decide anew.",
         de_title: "Die Unterhaltung lässt das jetzt nicht zu",
-        de: "Es steht entgegen, wer die Unterhaltung gerade hat, oder dass sie beendet ist. `detail` sagt, was davon. Lesen Sie die Unterhaltung neu und entscheiden Sie dann.",
+        de: "Die Unterhaltung führt gerade jemand anderes, oder sie ist beendet. `detail` sagt, was davon zutrifft. Rufen Sie die Unterhaltung neu ab, und entscheiden Sie dann.",
     }
     ConversationFull "conversation-full" CONFLICT {
         title: "The conversation is full",
         en: "A conversation holds as much as `detail` says, which is years of daily messages. Everything in it stays and can be read, and a person can be asked for. Begin a new conversation to write on: `POST /v1/conversations`.",
         de_title: "Die Unterhaltung ist voll",
-        de: "Eine Unterhaltung fasst so viel, wie `detail` sagt: Jahre täglicher Nachrichten. Alles darin bleibt erhalten und lesbar, und Sie können einen Menschen verlangen. Beginnen Sie zum Weiterschreiben eine neue Unterhaltung: `POST /v1/conversations`.",
+        de: "Eine Unterhaltung fasst so viel, wie `detail` sagt: Jahre täglicher Nachrichten. Alles darin bleibt erhalten und lesbar, und Sie können nach einem Menschen fragen. Beginnen Sie zum Weiterschreiben eine neue Unterhaltung: `POST /v1/conversations`.",
     }
     Done "done" CONFLICT {
         title: "Already done",
@@ -137,7 +137,7 @@ kinds! {
         title: "The last administrator's key",
         en: "Without this key nobody could make another, so it was not revoked. Make a new key with the scope `admin` first (`POST /v1/keys`), and revoke this one with it.",
         de_title: "Der letzte Schlüssel der Verwaltung",
-        de: "Ohne diesen Schlüssel könnte niemand mehr einen neuen machen; darum wurde er nicht widerrufen. Machen Sie zuerst einen neuen mit dem Recht `admin` (`POST /v1/keys`), und widerrufen Sie diesen dann mit ihm.",
+        de: "Ohne diesen Schlüssel könnte niemand mehr einen neuen erstellen; darum wurde er nicht widerrufen. Erstellen Sie zuerst einen neuen mit dem Recht `admin` (`POST /v1/keys`), und widerrufen Sie diesen dann mit ihm.",
     }
     FromElsewhere "from-elsewhere" FORBIDDEN {
         title: "Sent from elsewhere",
@@ -148,14 +148,14 @@ kinds! {
     LastAdministrator "last-administrator" CONFLICT {
         title: "The last administrator",
         en: "Without them nobody could give roles or keys, so nothing was changed. Make somebody else an administrator first.",
-        de_title: "Die letzte Person mit Verwaltungsrecht",
+        de_title: "Die letzte Person mit der Rolle „Verwaltung“",
         de: "Ohne sie könnte niemand mehr Rollen oder Schlüssel vergeben; darum wurde nichts geändert. Geben Sie zuerst jemand anderem die Rolle.",
     }
     TooManyAttempts "too-many-attempts" TOO_MANY_REQUESTS {
         title: "Too many attempts",
         en: "Too often in a row, address, password or code was not right. `detail` says how long nothing is tried, whether there is such an address or not.",
         de_title: "Zu viele Versuche",
-        de: "Zu oft hintereinander stimmte Adresse, Passwort oder Code nicht. `detail` sagt, wie lange nichts mehr versucht wird, ob es die Adresse gibt oder nicht.",
+        de: "Zu oft hintereinander stimmte Adresse, Passwort oder Code nicht. `detail` sagt, wann es wieder geht. Das ist bei Adressen, die es nicht gibt, genauso.",
     }
     ExportedOften "exported-often" TOO_MANY_REQUESTS {
         title: "Enough copies for now",
@@ -173,7 +173,7 @@ kinds! {
         title: "The data is restricted",
         en: "Erasure was asked for and something stands against it: an open contest, a legal hold or a duty to keep the data. Until that has ended the data is restricted (GDPR Art. 18): people may read it and answer the customer, and the AI does nothing with it. So a conversation cannot be given back to the AI, nobody can sign in to it, and what the AI proposed cannot be released. Answer the customer yourself; settle the review (`POST /v1/reviews/{id}/settle`) or lift the hold (`DELETE /v1/subjects/{id}/hold`) when it is over. The data is erased by itself then.",
         de_title: "Die Verarbeitung der Daten ist eingeschränkt",
-        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen: ein offener Widerspruch, eine Löschsperre oder eine gesetzliche Aufbewahrungspflicht. Bis das vorbei ist, ist die Verarbeitung eingeschränkt (Art. 18 DSGVO): Menschen dürfen die Daten lesen und dem Kunden antworten, die KI tut nichts mit ihnen. Die Unterhaltung lässt sich deshalb nicht an die KI zurückgeben, niemand kann sich darin anmelden, und was die KI vorgeschlagen hat, lässt sich nicht freigeben. Antworten Sie selbst; schließen Sie die Prüfung ab (`POST /v1/reviews/{id}/settle`), oder heben Sie die Löschsperre auf (`DELETE /v1/subjects/{id}/hold`), sobald sie vorbei ist. Dann werden die Daten von selbst gelöscht.",
+        de: "Die Löschung ist verlangt, und etwas steht ihr entgegen: ein offener Widerspruch, eine Löschsperre oder eine gesetzliche Aufbewahrungspflicht. Bis das vorbei ist, ist die Verarbeitung eingeschränkt (Art. 18 DSGVO): Menschen dürfen die Daten lesen und dem Kunden antworten, die KI tut nichts mit ihnen. Die Unterhaltung lässt sich deshalb nicht an die KI zurückgeben, niemand kann sich darin anmelden, und was die KI vorgeschlagen hat, lässt sich nicht freigeben. Antworten Sie selbst; schließen Sie die Prüfung ab (`POST /v1/reviews/{id}/settle`), oder heben Sie die Löschsperre auf (`DELETE /v1/subjects/{id}/hold`), sobald sie nicht mehr nötig ist. Dann werden die Daten von selbst gelöscht.",
     }
     EarlierLog "earlier-log" CONFLICT {
         title: "The log is closed",
@@ -191,19 +191,19 @@ kinds! {
         title: "This cannot be decided",
         en: "The act does not wait for this person's decision, or not any more, or what was looked at has changed. `detail` says which.",
         de_title: "Hier ist nichts zu entscheiden",
-        de: "Der Vorgang wartet nicht (mehr) auf die Entscheidung dieser Person, oder das Angesehene hat sich geändert. `detail` sagt, was davon.",
+        de: "Der Vorgang wartet nicht (mehr) auf die Entscheidung dieser Person, oder er hat sich geändert, seit sie ihn angesehen hat. `detail` sagt, was davon zutrifft.",
     }
     ReleaseState "release-state" CONFLICT {
         title: "The release cannot take this step",
         en: "The release is at another point, or someone else has to take the step. `detail` says which. Read the release again: it says where it stands.",
         de_title: "Die Veröffentlichung lässt diesen Schritt nicht zu",
-        de: "Die Veröffentlichung ist an einem anderen Punkt, oder jemand anderes muss den Schritt tun. `detail` sagt, was davon. Rufen Sie sie neu ab: Sie sagt, wo sie steht.",
+        de: "Die Veröffentlichung ist an einem anderen Punkt, oder jemand anderes muss den Schritt tun. `detail` sagt, was davon zutrifft. Rufen Sie sie neu ab: Dann sehen Sie, wo sie steht.",
     }
     NotUndoable "not-undoable" CONFLICT {
         title: "This cannot be undone",
         en: "The act has no inverse, its time is over, it stands undone already, or someone else has to do it. `detail` says which. A person can still help: ask for one.",
         de_title: "Das lässt sich nicht rückgängig machen",
-        de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon rückgängig gemacht, oder jemand anderes muss es tun. `detail` sagt, was davon. Ein Mensch kann trotzdem helfen: Verlangen Sie einen.",
+        de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon rückgängig gemacht, oder jemand anderes muss es tun. `detail` sagt, was davon zutrifft. Ein Mensch kann trotzdem helfen: Fragen Sie danach.",
     }
     SignInUnavailable "sign-in-unavailable" CONFLICT {
         title: "Nobody can sign in here",
@@ -214,8 +214,8 @@ kinds! {
     SignInKeysMissing "sign-in-keys-missing" SERVICE_UNAVAILABLE {
         title: "The keys that check tokens cannot be read",
         en: "Tokens are checked with keys that their issuer publishes (`identity.key_set`), and these could not be read since this node serves. It tries again; the log says what is wrong. Nothing was changed.",
-        de_title: "Die Schlüssel, die Tokens prüfen, sind nicht abrufbar",
-        de: "Tokens werden mit Schlüsseln geprüft, die ihr Aussteller veröffentlicht (`identity.key_set`), und diese waren nicht abrufbar, seit dieser Knoten läuft. Er versucht es weiter; das Protokoll sagt, woran es liegt. Es wurde nichts geändert.",
+        de_title: "Die Schlüssel zum Prüfen der Tokens sind nicht abrufbar",
+        de: "Tokens werden mit Schlüsseln geprüft, die ihr Aussteller veröffentlicht (`identity.key_set`), und diese waren nicht abrufbar, seit dieser Knoten läuft. Er versucht es weiter; woran es liegt, steht im Log. Es wurde nichts geändert.",
     }
     TooManyTokens "too-many-tokens" TOO_MANY_REQUESTS {
         title: "Too many tokens were refused",
@@ -227,7 +227,7 @@ kinds! {
         title: "The customer is not signed in",
         en: "The token is not believed: it is expired, for somebody else, or signed by somebody else. `detail` says which. Nothing was changed.",
         de_title: "Der Kunde ist nicht angemeldet",
-        de: "Dem Token wird nicht geglaubt: Es ist abgelaufen, für jemand anderen bestimmt oder von jemand anderem signiert. `detail` sagt, was davon. Es wurde nichts geändert.",
+        de: "Das Token wird nicht anerkannt: Es ist abgelaufen, für jemand anderen bestimmt oder von jemand anderem signiert. `detail` sagt, was davon zutrifft. Es wurde nichts geändert.",
     }
     Busy "busy" SERVICE_UNAVAILABLE {
         title: "Too many changes at once",

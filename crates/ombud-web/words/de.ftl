@@ -42,15 +42,15 @@ sign-in-not-kept-title = Ihr Browser hat die Anmeldung nicht behalten
 sign-in-not-kept = Angemeldet bleiben Sie nur über eine sichere Verbindung (HTTPS) oder auf dem Rechner selbst (http://localhost). Öffnen Sie ombud unter einer solchen Adresse und lassen Sie Cookies zu.
 sign-in-again = Zurück zur Anmeldung
 
-first-title = Die erste Person mit Verwaltungsrecht
-first-about = Solange sich niemand anmelden kann, gibt ombud beim Start ein Erst-Token aus. Es gilt einmal: für die Person, die ombud einrichtet.
-first-token = Erst-Token
+first-title = Die erste Person mit der Rolle „Verwaltung“
+first-about = Solange sich niemand anmelden kann, gibt ombud beim Start ein Einrichtungs-Token aus. Es gilt einmal: für die Person, die ombud einrichtet.
+first-token = Einrichtungs-Token
 first-name = Ihr Name
 first-submit = Weiter
-first-wrong-token = Das ist nicht das Token, oder es wurde schon verwendet. Starten Sie ombud neu, um ein neues zu erhalten, sofern sich noch niemand anmelden kann.
+first-wrong-token = Dieses Token stimmt nicht oder wurde schon verwendet. Kann sich noch niemand anmelden, gibt ombud beim nächsten Start ein neues aus.
 
 invitation-title = Willkommen, { $name }
-invitation-about = Sie melden sich als { $address } an. Wählen Sie ein Passwort und richten Sie eine Authenticator-App als zweites Schloss ein.
+invitation-about = Sie melden sich als { $address } an. Wählen Sie ein Passwort, und richten Sie als zusätzlichen Schutz eine Authenticator-App ein.
 invitation-password = Passwort
 invitation-password-hint = Mindestens 12 Zeichen. Mehrere Wörter, die nichts mit Ihnen zu tun haben, sind leicht zu merken und schwer zu erraten.
 invitation-again = Dasselbe Passwort noch einmal
@@ -68,12 +68,12 @@ account-title = Ihr Konto
 account-roles = Ihre Rollen
 account-team = Ihr Team
 account-address = E-Mail-Adresse
-account-language = Sprache Ihrer Seiten
+account-language = Ihre Sprache
 account-german = Deutsch
 account-english = English
 account-choose = Speichern
 account-sessions = Wo Sie angemeldet sind
-account-sessions-about = Eine Sitzung endet nach 12 Stunden ohne Benutzung, spätestens nach sieben Tagen.
+account-sessions-about = Eine Sitzung endet, wenn Sie sie 12 Stunden lang nicht benutzen, spätestens nach sieben Tagen.
 account-session-device = Gerät
 account-session-began = Begonnen
 account-session-seen = Zuletzt benutzt
@@ -84,20 +84,20 @@ account-session-act = Aktion
 account-device-unknown = Unbekanntes Gerät
 
 people-title = Personen und Rollen
-people-about = Wer sich hier anmelden darf und was diese Personen dürfen. Jede Änderung steht als Entscheidung im Protokoll, unter einer zufälligen Kennung statt eines Namens.
+people-about = Wer sich hier anmelden darf und wer was tun darf. Jede Änderung steht als Entscheidung im Protokoll, unter einer zufälligen Kennung statt eines Namens.
 people-name = Name
 people-address = E-Mail-Adresse
 people-roles = Rollen
 people-team = Team
 people-team-hint = Ein kurzer Name wie billing. In den Verträgen der Werkzeuge steht, welche Teams freigeben.
-people-state = Stand
+people-state = Status
 people-next = Weitere zeigen
 people-invite = Jemanden einladen
 people-invite-about = Sie erhalten einen Link zum Weitergeben. Er gilt einmal und sieben Tage lang.
 people-invite-submit = Einladung erstellen
 people-invited-title = Die Einladung für { $name } ist fertig
-people-invited-about = Geben Sie diesen Link weiter, und nur an diese Person: Wer ihn öffnet, wird zu ihr. Er wird nur jetzt gezeigt und gilt bis { $until }.
-people-invited-link = Link der Einladung
+people-invited-about = Geben Sie diesen Link nur an die eingeladene Person weiter: Wer ihn öffnet, kann sich als sie anmelden. Der Link wird nur jetzt gezeigt und gilt bis { $until }.
+people-invited-link = Einladungslink
 people-invited-back = Zurück zur Liste
 
 member-invited = eingeladen
@@ -108,14 +108,14 @@ person-since = Dabei seit
 person-change = Rechte
 person-save = Speichern
 person-invite = Neue Einladung
-person-invite-about = Bei verlorenem Passwort oder Telefon. Was bisher galt, gilt dann nicht mehr, und alle Sitzungen enden.
+person-invite-about = Bei verlorenem Passwort oder Telefon. Die bisherigen Anmeldedaten gelten dann nicht mehr, und alle Sitzungen enden.
 person-invite-submit = Neue Einladung erstellen
 person-disable = Sperren
-person-disable-about = Anmelden geht dann nicht mehr, und alle Sitzungen enden sofort.
+person-disable-about = Die Person kann sich dann nicht mehr anmelden, und alle ihre Sitzungen enden sofort.
 person-enable = Entsperren
-person-enable-about = Anmelden geht dann wieder, wie zuvor.
+person-enable-about = Die Person kann sich dann wieder anmelden wie zuvor.
 person-remove = Entfernen
-person-remove-about = Für Personen, die gehen. Name und Adresse werden endgültig gelöscht; was sie entschieden haben, bleibt unter einer zufälligen Kennung im Protokoll.
+person-remove-about = Für Personen, die das Unternehmen verlassen. Name und Adresse werden endgültig gelöscht; was sie entschieden haben, bleibt unter einer zufälligen Kennung im Protokoll.
 person-remove-confirm = Ja, Name und Adresse löschen
 person-self = Das sind Sie.
 
@@ -133,12 +133,12 @@ role-auditor = Revision
 meaning-administrator = alles, auch Personen und Schlüssel
 meaning-agent = antwortet Kunden am Arbeitsplatz
 meaning-lead = Arbeitsplatz, Freigaben, alle Entscheidungen
-meaning-engineer = Versionen, Anbindungen, Halte, alle Entscheidungen
+meaning-engineer = Versionen, Anbindungen, Stopps, alle Entscheidungen
 meaning-legal = alle Entscheidungen, Löschsperren und Löschungen
 meaning-compliance = alle Entscheidungen, Freigaben, Rücknahmen
 meaning-privacy = alle Entscheidungen, Löschsperren und Löschungen
-meaning-security = alle Entscheidungen, Halte
-meaning-operations = Halte, Rücknahmen, Anbindungen
+meaning-security = alle Entscheidungen, Stopps
+meaning-operations = Stopps, Rücknahmen, Anbindungen
 meaning-executive = wie es läuft, in Zahlen
 meaning-auditor = sieht alle Entscheidungen, ändert nichts
 
@@ -157,7 +157,7 @@ desk-language = Sprache
 desk-since = Seit
 desk-urgent = eilt
 desk-restricted = eingeschränkt
-desk-taken = von der KI übernommen
+desk-taken = ohne Übergabe übernommen
 desk-conversation = Unterhaltung
 desk-story = Was geschah
 desk-earlier = Früheres zeigen
@@ -189,13 +189,13 @@ desk-give-back = An die KI zurückgeben
 desk-hand-over = Zurück in die Warteschlange
 desk-close-solved = Beenden: erledigt
 desk-close = Beenden: offen geblieben
-desk-of-another = Diese Unterhaltung hat schon jemand anderes.
+desk-of-another = Diese Unterhaltung führt schon jemand anderes.
 desk-ended = Die Unterhaltung ist beendet. Schreibt der Kunde wieder, geht sie weiter.
 
-reason-asked = Der Kunde wollte einen Menschen
+reason-asked = Der Kunde wollte mit einem Menschen sprechen
 reason-not-understood = Die KI hat es nicht verstanden
 reason-contested = Der Kunde widerspricht einer Entscheidung
-reason-restricted = Die Daten sind eingeschränkt
+reason-restricted = Die Verarbeitung der Daten ist eingeschränkt
 reason-language = Die KI spricht diese Sprache nicht
 reason-policy = Eine Regel verlangt es
 reason-delicate = Heikles Anliegen
@@ -203,7 +203,7 @@ reason-no-knowledge = Dazu gibt es keinen Artikel
 reason-procedure = Der Ablauf sieht es vor
 reason-act = Ein Vorgang braucht einen Menschen
 reason-stopped = Die KI ist angehalten
-reason-failure = Etwas ist ausgefallen
+reason-failure = Etwas hat nicht funktioniert
 
 actor-assistant = KI
 actor-model = Sprachmodell
@@ -223,7 +223,7 @@ decision-dropped = Was erwogen und verworfen wurde
 decision-remedy = Was der Kunde tun kann
 
 reviews-title = Prüfungen
-reviews-about = Entscheidungen, denen Kunden widersprochen haben. Sehen Sie sich alles an, antworten Sie dem Kunden in seiner Unterhaltung, und schließen Sie die Prüfung dann ab.
+reviews-about = Entscheidungen, denen Kunden widersprochen haben. Sehen Sie sich alles an, antworten Sie in der Unterhaltung, und schließen Sie dann die Prüfung ab.
 reviews-none = Gerade ist nichts zu prüfen.
 reviews-contested = Worum es geht
 reviews-evidence = Entscheidung
@@ -249,12 +249,12 @@ keys-made-title = Der Schlüssel „{ $name }“ ist fertig
 keys-made-about = Kopieren Sie ihn jetzt: Er wird nicht noch einmal gezeigt.
 keys-key = Schlüssel
 
-scope-conversations = Unterhaltungen beginnen und als Kanal des Kunden schreiben
+scope-conversations = Unterhaltungen beginnen und im Namen von Kunden schreiben
 scope-desk = Unterhaltungen übernehmen, antworten, anhalten
 scope-approvals = Vorgänge freigeben
 scope-releases = Versionen der KI vorschlagen, freigeben, zurücknehmen
 scope-decisions = Entscheidungen, Begründungen und Belege lesen
-scope-stops = anhalten, aufheben, üben
+scope-stops = anhalten, Stopps aufheben, das Anhalten üben
 scope-recalls = viele Vorgänge zugleich rückgängig machen
 scope-privacy = Daten löschen, Löschsperren setzen
 scope-integrations = Webhooks, Zugangsdaten von Werkzeugen, Websites
@@ -301,7 +301,7 @@ desk-late = { $count ->
    *[other] länger als { $count } Minuten
 }
 desk-unanswered = wartet auf Ihre Antwort
-desk-back = wieder dran
+desk-back = wieder fällig
 desk-until = bis
 desk-parked = { $count ->
     [one] 1 zurückgestellte Unterhaltung
@@ -323,14 +323,14 @@ desk-note-label = Notiz für das Team
 desk-note-hint = Kunden sehen sie nie. Mit @ und dem ganzen Namen weisen Sie jemanden darauf hin.
 desk-note-submit = Notiz speichern
 desk-note-by = Interne Notiz von { $name }
-desk-mentions = Für Sie erwähnt
+desk-mentions = Sie wurden erwähnt
 desk-mentioned = { $name } hat Sie in einer Notiz erwähnt
 desk-mention-seen = Gelesen
 field-text = Der Text
 field-hours = Die Dauer
 map-find = im Wissen suchen
-map-quote = den so vielten Treffer zitieren
-map-ready = fertige Antworten zeigen
+map-quote = den Treffer mit dieser Nummer zitieren
+map-ready = Textbausteine zeigen
 nav-approvals = Freigaben
 
 desk-beside = Neben der Unterhaltung
@@ -344,7 +344,7 @@ find-none = Nichts gefunden. Versuchen Sie es mit anderen Wörtern.
 find-read = Artikel lesen
 find-quote = Zitieren
 
-ready-title = Fertige Antworten
+ready-title = Textbausteine
 ready-about = Auswählen
 ready-insert = Einsetzen
 
@@ -354,8 +354,8 @@ acts-undo = Rückgängig machen
 acts-undo-until = möglich bis
 acts-withdraw = Zurückziehen
 acts-approve = Zur Freigabe
-acts-unknown-about = Das System hat nicht gesagt, was daraus wurde. Bitte sehen Sie dort nach.
-acts-found = Was haben Sie gefunden?
+acts-unknown-about = Das System hat nicht gemeldet, was daraus wurde. Bitte sehen Sie dort nach.
+acts-found = Was haben Sie festgestellt?
 acts-where = Wo haben Sie nachgesehen?
 acts-found-submit = Festhalten
 found-done = Es ist geschehen
@@ -369,13 +369,13 @@ act-withdrawn = zurückgezogen
 act-intended = läuft gerade
 act-done = erledigt
 act-refused = vom System abgelehnt
-act-unknown = ungewiss
+act-unknown = Ausgang unbekannt
 act-undoing = wird gerade rückgängig gemacht
 act-undone = rückgängig gemacht
 
 approvals-title = Freigaben
-approvals-about = Was die KI vorbereitet hat und erst geschieht, wenn ein Mensch es freigibt.
-approvals-none = Gerade wartet nichts auf Freigabe. Was dazukommt, steht hier und in seiner Unterhaltung.
+approvals-about = Was die KI vorbereitet hat. Es geschieht erst, wenn ein Mensch es freigibt.
+approvals-none = Gerade wartet nichts auf Freigabe. Neues steht hier und in der jeweiligen Unterhaltung.
 approvals-what = Was geschehen soll
 approvals-operation = Im System
 approval-for = Für wen
@@ -406,13 +406,13 @@ data-health = Gesundheit
 data-identity = Identität
 data-payment = Zahlungen
 approval-teams = Entscheidet
-approval-approvals = Freigegeben
-approval-given = von { $given } von { $asked } Personen
+approval-approvals = Freigaben
+approval-given = { $given } von { $asked }
 approval-until = Möglich bis
 approval-changes = Was sich ändert
 approval-argument = Angabe
 approval-before = Bisher
-approval-after = Dann
+approval-after = Künftig
 approval-nothing = nichts
 approval-unknown = unbekannt
 approval-arguments = Was das System bekommt
@@ -469,9 +469,9 @@ tasks-all = Alle Aufgaben und Rückrufe
 tasks-what = Was
 tasks-when = Wann
 tasks-until = bis { $when }
-tasks-state = Stand
+tasks-state = Status
 tasks-state-open = offen
-tasks-state-taken = jemand ist daran
+tasks-state-taken = in Arbeit
 tasks-state-done = erledigt
 tasks-state-withdrawn = zurückgezogen
 tasks-yours = von Ihnen übernommen
@@ -492,11 +492,11 @@ nav-decisions = Entscheidungen
 decisions-title = Was wurde entschieden?
 decisions-about = Jede Entscheidung, die neueste zuerst: von der KI, von Menschen, von ombud selbst. Texte von Kunden stehen hier nicht.
 decisions-filter = Entscheidungen filtern
-decisions-field-from = Vom (UTC)
+decisions-field-from = Von (UTC)
 decisions-field-to = Bis (UTC)
 decisions-field-kind = Art
 decisions-field-actor = Wer entschied
-decisions-field-verdict = Regeln sagten
+decisions-field-verdict = Was die Regeln sagten
 decisions-field-language = Sprache
 decisions-field-policy = Regel
 decisions-field-version = Version der KI (ganze Prüfsumme)
@@ -513,8 +513,8 @@ decisions-open = öffnen
 decisions-only-these = nur diese
 decisions-altered = Nachträglich geändert
 decisions-none = Noch wurde nichts entschieden. Schreiben Sie der KI auf der Chat-Seite, dann steht hier ihre erste Entscheidung.
-decisions-none-fit = Keine Entscheidung passt dazu. Nehmen Sie einen Filter weg oder wählen Sie einen längeren Zeitraum.
-decisions-paused = Gesucht ist bis { $at }. Davor kann es mehr geben.
+decisions-none-fit = Keine Entscheidung passt dazu. Entfernen Sie einen Filter, oder wählen Sie einen längeren Zeitraum.
+decisions-paused = Durchsucht ist alles zurück bis { $at }. Davor kann es noch mehr geben.
 decisions-go-on = Weiter zurück suchen
 decisions-older = Ältere zeigen
 kind-reply = Antwort
@@ -536,12 +536,12 @@ kind-restrict = Einschränkung
 kind-hold = Löschsperre
 kind-lift = Löschsperre aufgehoben
 kind-contest = Widerspruch
-kind-flag = Zweifel im Team
+kind-flag = Im Team gemeldet
 kind-rating = Rückmeldung des Kunden
 kind-recall = Rücknahme
-kind-stop = Halt
-kind-resume = Halt aufgehoben
-kind-drill = Halt geübt
+kind-stop = Stopp
+kind-resume = Stopp aufgehoben
+kind-drill = Stopp geübt
 kind-credential = Zugangsdaten
 kind-access = Zugriff und Rechte
 kind-configure = Einstellung
@@ -560,15 +560,15 @@ outcome-assumed = vermutlich gelöst
 outcome-handed-over = an einen Menschen übergeben
 outcome-abandoned = abgebrochen
 outcome-reopened = wieder aufgenommen
-outcome-contested = widersprochen
-result-act-done = getan
+outcome-contested = Widerspruch eingelegt
+result-act-done = erledigt
 result-act-refused = vom System abgelehnt
 result-act-unknown = Ausgang unbekannt
 result-undo-done = rückgängig gemacht
 result-undo-refused = Rückgängigmachen abgelehnt
 result-undo-unknown = Ausgang des Rückgängigmachens unbekannt
 story-title = Von der Nachricht zur Wirkung
-story-part = Die Unterhaltung ist lang: Was weit davor oder danach dazugehört, steht nicht in dieser Liste.
+story-part = Die Unterhaltung ist lang: Was weit davor oder danach liegt, steht nicht in dieser Liste.
 story-same-version = Entscheidungen derselben Version
 story-whole = Alle Entscheidungen dieser Unterhaltung
 story-took = Dauer
@@ -586,7 +586,7 @@ story-rules-since = seitdem geändert
 story-request-changed = die aufgezeichnete Frage wurde geändert
 story-inputs = Worauf sie sich stützt
 story-inputs-none = Sie stützt sich auf keinen Text.
-story-inputs-sealed = Die Texte sind versiegelt. Im Protokoll stehen nur diese Festlegungen, aus denen niemand den Text lesen kann:
+story-inputs-sealed = Die Texte sind versiegelt. Im Protokoll stehen nur diese Prüfsummen, aus denen niemand den Text lesen kann:
 story-text-message = Nachricht des Kunden
 story-text-reply = Antwort
 story-text-arguments = Angaben zum Vorgang
@@ -596,7 +596,7 @@ story-text-reason = Begründung
 story-texts-show = Texte lesen
 story-texts-show-about = Dass Sie sie gelesen haben, wird als Entscheidung festgehalten.
 story-texts-recorded = Es ist festgehalten, dass Sie diese Texte gelesen haben.
-story-proof = Beweis
+story-proof = Nachweis
 story-log = Protokoll Nr. { $number }
 story-receipt = Beleg herunterladen
 story-verify = Im Browser prüfen
@@ -607,7 +607,7 @@ scope-texts = Texte von Kunden lesen; jeder Blick wird festgehalten
 nav-overview = Überblick
 overview-title = Wie läuft es heute?
 overview-about = { $day }, seit Mitternacht (UTC). Daneben steht, wie viele es an den sieben Tagen davor im Schnitt waren.
-overview-partial = Nach dem Start wird das Protokoll noch gelesen: Vollständig gezählt ist ab { $day }. Laden Sie die Seite gleich noch einmal.
+overview-partial = Nach dem Start wird das Protokoll noch gelesen: Vollständig sind die Zahlen ab { $day }. Laden Sie die Seite gleich noch einmal.
 overview-waits = Wer wartet auf wen?
 overview-waits-none = Niemand wartet, und nichts ist angehalten.
 overview-what = Was wartet
@@ -622,7 +622,7 @@ overview-wait-tasks = Aufgaben
 overview-wait-unknown = Vorgänge, deren Ausgang niemand kennt
 overview-wait-releases = Versionen der KI zur Freigabe
 overview-wait-deliveries = Mitteilungen an andere Systeme, die nicht ankommen
-overview-wait-stops = Halte in Kraft
+overview-wait-stops = Stopps in Kraft
 overview-for-customers = einen Menschen am Arbeitsplatz
 overview-for-reviews = eine Prüfung am Arbeitsplatz
 overview-for-approvals = ein Team, das freigibt
@@ -630,7 +630,7 @@ overview-for-tasks = jemanden, der sie übernimmt
 overview-for-unknown = jemanden, der nachsieht
 overview-for-releases = die vorgesehenen Freigaben
 overview-for-deliveries = die Technik
-overview-for-stops = wer sie aufhebt
+overview-for-stops = jemanden, der sie aufhebt
 overview-ran = Was lief
 overview-wrong = Was nicht gut lief
 overview-wrong-none = Heute war nichts davon: kein Widerspruch, keine Übergabe, nichts Verbotenes, nichts Abgelehntes.
@@ -642,7 +642,7 @@ overview-topics-none = Noch hat die KI nichts beantwortet.
 overview-topic-replies = Antworten
 figure-replies = Antworten der KI
 figure-agent-replies = Antworten von Menschen
-figure-acts = Vorgänge getan
+figure-acts = Vorgänge erledigt
 figure-ended = Unterhaltungen beendet
 figure-contested = Widersprüche
 figure-handed-over = Übergaben an Menschen
@@ -651,7 +651,7 @@ figure-act-refused = Vorgänge, die ein System ablehnte
 figure-act-unknown = Vorgänge mit unbekanntem Ausgang
 figure-undone = Vorgänge rückgängig gemacht
 figure-abandoned = Unterhaltungen abgebrochen
-figure-stopped = Halte gesetzt
+figure-stopped = Stopps gesetzt
 nav-ledger = Protokoll
 ledger-title = Stimmt das Protokoll?
 ledger-about = Jede Entscheidung steht im Protokoll, bevor sie jemanden erreicht. Was einmal darin steht, lässt sich nicht unbemerkt ändern.
@@ -660,7 +660,7 @@ ledger-size = Einträge
 ledger-today = Einträge heute (UTC)
 ledger-witnesses-count = Zeugen
 ledger-check = Prüfen
-ledger-check-about = Rechnet das ganze Protokoll nach und hält jeden Eintrag und alles, was daneben liegt, dagegen. Das kann dauern und läuft im Hintergrund.
+ledger-check-about = Rechnet das ganze Protokoll nach und vergleicht damit jeden Eintrag und alles, was daneben gespeichert ist. Das kann dauern und läuft im Hintergrund.
 ledger-check-now = Jetzt prüfen
 ledger-check-again = Noch einmal prüfen
 ledger-check-runs = Die Prüfung läuft seit { $since }
@@ -669,11 +669,26 @@ ledger-checked-at = Geprüft am { $at }
 ledger-right = Das Protokoll stimmt
 ledger-not-right = Das Protokoll stimmt nicht, oder es ließ sich nicht prüfen
 ledger-found-wrong = Der erste falsche Eintrag ist Nr. { $index }. Ab jetzt wird nichts mehr signiert.
-ledger-found-changed = { $count } Einträge oder Nachrichten wurden neben dem Protokoll geändert.
-ledger-found-entries = { $count } Einträge nachgerechnet
-ledger-found-leaves = { $count } Entscheidungen geöffnet, sie stimmen überein
-ledger-found-erased = { $count } Entscheidungen gehören zu gelöschten Personen, niemand kann sie mehr öffnen
-ledger-found-messages = { $count } Nachrichten geöffnet
+ledger-found-changed = { $count ->
+    [one] Ein Eintrag oder eine Nachricht wurde neben dem Protokoll geändert.
+   *[other] { $count } Einträge oder Nachrichten wurden neben dem Protokoll geändert.
+}
+ledger-found-entries = { $count ->
+    [one] 1 Eintrag nachgerechnet
+   *[other] { $count } Einträge nachgerechnet
+}
+ledger-found-leaves = { $count ->
+    [one] 1 Entscheidung geöffnet, sie stimmt überein
+   *[other] { $count } Entscheidungen geöffnet, sie stimmen überein
+}
+ledger-found-erased = { $count ->
+    [one] 1 Entscheidung gehört zu einer Person, deren Daten gelöscht sind; niemand kann sie mehr öffnen
+   *[other] { $count } Entscheidungen gehören zu Personen, deren Daten gelöscht sind; niemand kann sie mehr öffnen
+}
+ledger-found-messages = { $count ->
+    [one] 1 Nachricht geöffnet
+   *[other] { $count } Nachrichten geöffnet
+}
 ledger-found-nothing = Die Prüfung kam nicht zu Ende: { $why }
 ledger-witnesses = Zeugen
 ledger-witnesses-none = Noch bezeugt niemand dieses Protokoll. Ein Zeuge ist ein Rechner bei jemand anderem, der festhält, was er gesehen hat: „ombud witness“ startet einen, „ledger.witnesses“ in der Konfiguration nennt ihn.
@@ -681,13 +696,13 @@ ledger-witness = Zeuge
 ledger-seen = Gesehene Einträge
 ledger-behind = Noch nicht gesehen
 ledger-checkpoint = Prüfpunkt
-ledger-checkpoint-about = Größe und Wurzel des Protokolls, signiert. Jeder darf ihn abrufen und aufheben:
+ledger-checkpoint-about = Größe und Wurzel des Protokolls, signiert. Jeder darf ihn abrufen und aufbewahren:
 ledger-key = Der Schlüssel, mit dem Belege geprüft werden:
 ledger-export = Mitnehmen
 ledger-export-about = Schreibt Prüfpunkt, Schlüsselfolge, Kacheln und Einträge als Dateien (C2SP tlog-tiles), für jeden statischen Webserver:
-nav-stops = Halte
+nav-stops = Stopps
 stops-title = Was ist angehalten?
-stops-about = Ein Halt gilt sofort, auch für Vorgänge, die schon warten. Was vorher an ein anderes System ging, holt er nicht zurück.
+stops-about = Ein Stopp gilt sofort, auch für Vorgänge, die schon warten. Was vorher an ein anderes System ging, holt er nicht zurück.
 stops-none = Nichts ist angehalten.
 stops-what = Was
 stops-reason = Warum
@@ -697,19 +712,19 @@ stops-assistant = Die KI „{ $name }“
 stops-site = Die KI auf der Website „{ $name }“
 stops-tool = Das Werkzeug „{ $name }“
 stops-lift = Aufheben
-stops-lift-label = Den Halt aufheben: { $what }
+stops-lift-label = Den Stopp aufheben: { $what }
 stops-place = Etwas anhalten
 stops-place-submit = Jetzt anhalten
 stops-is-drill = Übung
 stops-drill = Das Anhalten üben
-stops-drill-about = Hält wirklich an, bis jeder Knoten es bestätigt hat, und hebt den Halt gleich wieder auf. Wie lange das dauerte, steht im Protokoll.
+stops-drill-about = Hält wirklich an, bis jeder Knoten es bestätigt hat, und hebt den Stopp gleich wieder auf. Wie lange das dauerte, steht im Protokoll.
 stops-drill-submit = Üben
 stops-drill-past = Frühere Übungen
 stops-drill-done = Die Übung ist vorbei
 stops-drilled = In Kraft nach { $ms } ms auf { $nodes ->
     [one] einem Knoten
    *[other] { $nodes } Knoten
-}. Der Halt ist wieder aufgehoben.
+}. Der Stopp ist wieder aufgehoben.
 stops-silent = { $count ->
     [one] Ein Knoten hat
    *[other] { $count } Knoten haben
@@ -718,11 +733,11 @@ nav-recalls = Rücknahmen
 nav-policies = Regeln
 nav-procedures = Abläufe
 recalls-title = Was soll zugleich rückgängig gemacht werden?
-recalls-about = Eine Rücknahme macht viele Vorgänge rückgängig, die neuesten zuerst, und sagt es jedem Kunden. Sie wird erst angesehen, dann von anderen freigegeben, dann ausgeführt.
+recalls-about = Eine Rücknahme macht viele Vorgänge rückgängig, die neuesten zuerst, und teilt es allen betroffenen Kunden mit. Erst sehen Sie sich die Vorschau an, dann geben andere sie frei, dann wird sie ausgeführt.
 recalls-none = Es gab noch keine. Wählen Sie unten aus, welche Vorgänge es betrifft, und sehen Sie sich die Vorschau an.
 recalls-undone-of = Rückgängig gemacht
-recalls-new = Eine Rücknahme ansehen
-recalls-new-about = Was Sie leer lassen, spielt keine Rolle. Zeiten sind in UTC. Noch wird nichts rückgängig gemacht.
+recalls-new = Eine Rücknahme vorbereiten
+recalls-new-about = Leere Felder schränken die Auswahl nicht ein. Zeiten sind in UTC. Noch wird nichts rückgängig gemacht.
 recalls-any = alle
 recalls-more = Version, Regel, Quelle, Brief
 recalls-preview = Vorschau ansehen
@@ -730,7 +745,7 @@ recall-title = Rücknahme
 recall-field-tool = Werkzeug
 recall-field-operation = Was damit getan wurde
 recall-field-flow = Ablauf
-recall-field-version = Version der KI (auch ihr Anfang)
+recall-field-version = Version der KI (der Anfang genügt)
 recall-field-rule = Regel, die es erlaubte
 recall-field-passage = Artikel, der davor zitiert wurde
 recall-field-source = Abfrage, auf der es beruhte
@@ -749,7 +764,10 @@ recall-following = { $count ->
 recall-conversations = Unterhaltungen
 recall-amount = wurden damit bewegt
 recall-undoable = lassen sich rückgängig machen
-recall-irreversible = { $count } lassen sich ihrem Vertrag nach nicht rückgängig machen
+recall-irreversible = { $count ->
+    [one] 1 lässt sich laut Vertrag des Werkzeugs nicht rückgängig machen
+   *[other] { $count } lassen sich laut Vertrag des Werkzeugs nicht rückgängig machen
+}
 recall-progress = Stand
 recall-progress-label = So weit ist die Rücknahme
 recall-undone = { $count } rückgängig gemacht
@@ -795,7 +813,7 @@ field-of = Die Auswahl
 field-policies = In den Regeln steht ein Fehler:
 field-scope = Was angehalten werden soll,
 policies-title = Welche Regeln gelten?
-policies-about = Jede Entscheidung der KI wird an diesen Regeln gemessen. Was nichts erlaubt, ist verboten.
+policies-about = Jede Entscheidung der KI wird an diesen Regeln gemessen. Was keine Regel erlaubt, ist verboten.
 policies-says = Was sie sagt
 policies-place = Wo sie steht
 policies-decisions = Entscheidungen, die sie bestimmte
@@ -819,7 +837,7 @@ procedures-none = Diese KI hat keine Abläufe. Sie werden im Ordner „flows“ 
 procedures-name = Ablauf
 procedures-steps = Schritte
 procedures-began = Begonnen
-procedures-left = Unterwegs verlassen
+procedures-left = Unterwegs abgebrochen
 procedure-about = Zahlen aus den letzten sieben Tagen. Beschrieben in
 procedure-picture = Bild des Ablaufs
 procedure-picture-alt = Der Ablauf als Bild; seine Schritte stehen in der Tabelle darunter.
@@ -838,10 +856,10 @@ field-language = Die Sprache
 field-site = Die Website
 field-url = Die Adresse
 sites-title = Auf welchen Seiten ist das Widget?
-sites-about = Eine Website sagt, von wessen Seiten aus Kunden schreiben dürfen, wie das Widget dort aussieht und wer zuerst antwortet. Jede Änderung ist eine Entscheidung und gilt sofort.
+sites-about = Für jede Website ist festgelegt, von welchen Seiten aus Kunden schreiben dürfen, wie das Widget dort aussieht und wer zuerst antwortet. Jede Änderung ist eine Entscheidung und gilt sofort.
 sites-name = Name
 sites-id = Kennung
-sites-id-hint = Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel shop. So nennt die Seite sie.
+sites-id-hint = Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel shop. Mit ihr bindet Ihre Seite das Widget ein.
 sites-origins = Herkunft der Seiten
 sites-own-pages = nur die eigenen Seiten von ombud
 sites-first = Wer zuerst antwortet
@@ -852,25 +870,25 @@ sites-new = Eine Website einrichten
 sites-new-submit = Weiter
 sites-not-a-name = Die Kennung braucht Kleinbuchstaben, Ziffern oder Bindestriche.
 site-changed = Zuletzt geändert am { $at }
-site-unchanged = Noch nicht eingerichtet. Gespeichert gilt sie sofort.
+site-unchanged = Noch nicht eingerichtet. Sobald Sie speichern, gilt sie.
 site-origins-hint = Eine pro Zeile, wie der Browser sie sendet: https://www.example.com. Ohne Pfad.
 site-look = Aussehen
 site-own-accent = Farbe des Widgets beibehalten
 site-accent = Eigene Farbe
 site-language = Sprache, wenn weder Seite noch Browser eine nennen
-site-language-first = die erste der KI
+site-language-first = die erste Sprache der KI
 site-line = Die Zeile für Ihre Seite
 site-line-about = Vor dem Ende von body einfügen. Mehr braucht es nicht.
 site-preview = Auf einer eigenen Seite ansehen
-site-preview-title = So begegnen Kunden dem Widget
-site-preview-about = Unten rechts öffnet es sich, bei Tag und bei Nacht, am Telefon und am Rechner. Was Sie dort schreiben, ist eine wirkliche Unterhaltung.
+site-preview-title = So sehen Kunden das Widget
+site-preview-about = Es öffnet sich unten rechts, hell oder dunkel, am Telefon wie am Rechner. Was Sie dort schreiben, ist eine echte Unterhaltung.
 site-preview-script = Das Widget braucht JavaScript.
 site-remove = Entfernen …
-site-remove-about = Auf Seiten mit dieser Herkunft geht das Widget dann nicht mehr, wenn keine andere Website sie nennt.
+site-remove-about = Auf Seiten dieser Herkunft funktioniert das Widget dann nicht mehr, es sei denn, eine andere Website nennt sie auch.
 site-remove-submit = Website entfernen
 webhooks-title = Wem werden Entscheidungen mitgeteilt?
 webhooks-about = Ein Webhook teilt einem anderen System mit, dass etwas entschieden wurde: mit Kennungen, nie mit Texten.
-webhooks-none = Noch niemandem. Nennen Sie unten die Adresse eines Systems, das zuhört.
+webhooks-none = Noch niemandem. Nennen Sie unten die Adresse eines Systems, das sie empfängt.
 webhooks-url = Adresse
 webhooks-kinds = Welche Entscheidungen
 webhooks-all = alle
@@ -880,7 +898,7 @@ webhooks-failing = Was kommt nicht an?
 webhooks-failing-none = Alles ist angekommen.
 webhooks-dead = Aufgegeben
 webhooks-attempts = Versuche
-webhooks-last = Der letzte
+webhooks-last = Letzter Versuch
 webhooks-again = Noch einmal senden
 webhooks-again-label = Noch einmal senden: { $kind }
 webhooks-make = Einen Webhook anlegen
@@ -897,7 +915,7 @@ assistants-none = Noch wurde keine Version vorgeschlagen.
 assistants-version = Version
 assistants-approvals = Freigaben
 assistants-propose = Eine neue Version vorschlagen
-assistants-propose-about = Ein Ordner wird von der Kommandozeile aus vorgeschlagen. Er wird erst geprüft und durchgespielt, dann von anderen freigegeben.
+assistants-propose-about = Einen Ordner schlagen Sie auf der Kommandozeile vor. Er wird erst geprüft und durchgespielt, dann von anderen freigegeben.
 assistant-title = Version { $version }
 assistant-showed = Was sie gezeigt hat
 assistant-showed-none = Von ihr wurde nichts verlangt.
@@ -913,24 +931,55 @@ change-new = neu
 change-changed = geändert
 change-gone = entfernt
 release-evaluating = wird durchgespielt
-release-refused = hat nicht gezeigt, was verlangt ist
+release-refused = hat die Anforderungen nicht erfüllt
 release-proposed = wartet auf Freigabe
 release-rejected = abgelehnt
-release-canary = wird an einem Teil erprobt
+release-canary = wird an einem Teil der Unterhaltungen erprobt
 release-live = im Einsatz
 release-retired = abgelöst
 release-rolled-back = zurückgenommen
 release-goals = { $reached } von { $goals } Zielen erreicht, jedes in allen { $k } Durchläufen
-release-broken = { $count } Regeln oder Szenarien verletzt
+release-broken = { $count ->
+    [one] Eine Regel verletzt
+   *[other] { $count } Regeln verletzt
+}
+release-contracts = { $count ->
+    [one] Eine Zusage eines Werkzeugs nicht gehalten
+   *[other] { $count } Zusagen von Werkzeugen nicht gehalten
+}
+release-scenarios = { $count ->
+    [one] Ein Szenario misslungen
+   *[other] { $count } Szenarien misslungen
+}
+release-before = Die Version davor: { $reached } von { $goals } Zielen erreicht
+release-goals-lost = { $count ->
+    [one] Ein Ziel nicht mehr erreicht
+   *[other] { $count } Ziele nicht mehr erreicht
+}
+release-goals-missed = { $count ->
+    [one] Ein Ziel nicht erreicht
+   *[other] { $count } Ziele nicht erreicht
+}
+release-goals-dropped = { $count ->
+    [one] Ein Ziel ist weggefallen
+   *[other] { $count } Ziele sind weggefallen
+}
+release-goals-changed = { $count ->
+    [one] Ein Ziel verlangt jetzt etwas anderes
+   *[other] { $count } Ziele verlangen jetzt etwas anderes
+}
 release-approvals = { $count } von { $asked } Freigaben
-release-trial = Erprobt: { $ended } Unterhaltungen zählen bisher, { $asked } müssen es sein; { $unserved } wurden nicht bedient
+release-trial = Erprobt: bisher { $ended ->
+    [one] eine Unterhaltung
+   *[other] { $ended } Unterhaltungen
+} gewertet, nötig sind { $asked }; { $unserved } nicht bedient
 step-proposed = Vorgeschlagen
 step-evaluated = Durchgespielt
 step-evaluation-failed = Durchspielen misslungen
-step-refused = Hat nicht gezeigt, was verlangt ist
+step-refused = Hat die Anforderungen nicht erfüllt
 step-approved = Freigegeben
 step-rejected = Abgelehnt
-step-canary = Wird an einem Teil erprobt
+step-canary = Wird an einem Teil der Unterhaltungen erprobt
 step-live = Im Einsatz
 step-alarm = Alarm: zurückgenommen
 step-rolled-back = Zurückgenommen
@@ -939,4 +988,4 @@ step-started = Mit dem Start eingesetzt
 step-listens = Hört mit
 step-listens-no-more = Hört nicht mehr mit
 step-not-allowed = Von einer Regel verboten
-step-understood-anew = Versteht nach einer Aktualisierung neu
+step-understood-anew = Nach einer Aktualisierung von ombud neu angelernt

@@ -115,7 +115,7 @@ person-disable-about = They can no longer sign in, and their sessions end at onc
 person-enable = Enable
 person-enable-about = They can sign in again, with what they had.
 person-remove = Remove
-person-remove-about = For who leaves. Name and address are erased for good; what they decided stays in the log under a random id.
+person-remove-about = For people who leave. Name and address are erased for good; what they decided stays in the log under a random id.
 person-remove-confirm = Yes, erase name and address
 person-self = This is you.
 
@@ -374,7 +374,7 @@ act-undoing = being undone
 act-undone = undone
 
 approvals-title = Approvals
-approvals-about = What the AI has prepared, and what happens only once a person approves it.
+approvals-about = What the AI has prepared. It happens only once a person approves it.
 approvals-none = Nothing waits for approval. What comes stands here and in its conversation.
 approvals-what = What is to happen
 approvals-operation = In the system
@@ -669,11 +669,26 @@ ledger-checked-at = Verified on { $at }
 ledger-right = The log is right
 ledger-not-right = The log is not right, or could not be verified
 ledger-found-wrong = The first wrong entry is no. { $index }. From now on nothing is signed.
-ledger-found-changed = { $count } entries or messages were changed beside the log.
-ledger-found-entries = { $count } entries recomputed
-ledger-found-leaves = { $count } decisions opened, they match
-ledger-found-erased = { $count } decisions belong to people who were erased, nobody can open them any more
-ledger-found-messages = { $count } messages opened
+ledger-found-changed = { $count ->
+    [one] 1 entry or message was changed beside the log.
+   *[other] { $count } entries or messages were changed beside the log.
+}
+ledger-found-entries = { $count ->
+    [one] 1 entry recomputed
+   *[other] { $count } entries recomputed
+}
+ledger-found-leaves = { $count ->
+    [one] 1 decision opened, it matches
+   *[other] { $count } decisions opened, they match
+}
+ledger-found-erased = { $count ->
+    [one] 1 decision belongs to a person whose data was erased; nobody can open it any more
+   *[other] { $count } decisions belong to people whose data was erased; nobody can open them any more
+}
+ledger-found-messages = { $count ->
+    [one] 1 message opened
+   *[other] { $count } messages opened
+}
 ledger-found-nothing = Verifying did not come to an end: { $why }
 ledger-witnesses = Witnesses
 ledger-witnesses-none = Nobody witnesses this log yet. A witness is a machine of somebody else that keeps what it has seen: “ombud witness” starts one, “ledger.witnesses” in the configuration names it.
@@ -749,9 +764,9 @@ recall-following = { $count ->
 recall-conversations = conversations
 recall-amount = moved with them
 recall-undoable = can be undone
-recall-irreversible = { $count } cannot be undone by their contract
+recall-irreversible = { $count } cannot be undone, says the contract of the tool
 recall-progress = Progress
-recall-progress-label = So far is the recall
+recall-progress-label = How far the recall is
 recall-undone = { $count } undone
 recall-failed = { $count } refused
 recall-unknown = { $count } with an unknown outcome
@@ -795,7 +810,7 @@ field-of = The selection
 field-policies = The rules are not right:
 field-scope = What is to be stopped
 policies-title = Which rules are in force?
-policies-about = Every decision of the AI is measured by these rules. What nothing permits is forbidden.
+policies-about = Every decision of the AI is measured by these rules. What no rule permits is forbidden.
 policies-says = What it says
 policies-place = Where it stands
 policies-decisions = Decisions that it determined
@@ -841,7 +856,7 @@ sites-title = On which pages is the widget?
 sites-about = A site says from whose pages customers may write, how the widget looks there, and who answers first. Each change is a decision and holds at once.
 sites-name = Name
 sites-id = Id
-sites-id-hint = Lower-case letters, digits and hyphens, such as shop. The page names it so.
+sites-id-hint = Lower-case letters, digits and hyphens, such as shop. Your page asks for the widget by it.
 sites-origins = Origins of the pages
 sites-own-pages = only ombud's own pages
 sites-first = Who answers first
@@ -862,7 +877,7 @@ site-language-first = the AI's first
 site-line = The line for your page
 site-line-about = Put it before the end of body. Nothing else is needed.
 site-preview = See it on a page of its own
-site-preview-title = So customers meet the widget
+site-preview-title = How customers see the widget
 site-preview-about = It opens at the bottom right, by day and by night, on phone and desktop. What you write there is a real conversation.
 site-preview-script = The widget needs JavaScript.
 site-remove = Remove …
@@ -921,7 +936,35 @@ release-live = serving
 release-retired = replaced
 release-rolled-back = taken back
 release-goals = { $reached } of { $goals } goals reached, each in all { $k } runs
-release-broken = { $count } rules or scenarios broken
+release-broken = { $count ->
+    [one] One rule broken
+   *[other] { $count } rules broken
+}
+release-contracts = { $count ->
+    [one] One contract of a tool not kept
+   *[other] { $count } contracts of tools not kept
+}
+release-scenarios = { $count ->
+    [one] One scenario failed
+   *[other] { $count } scenarios failed
+}
+release-before = The version before: { $reached } of { $goals } goals reached
+release-goals-lost = { $count ->
+    [one] One goal no longer reached
+   *[other] { $count } goals no longer reached
+}
+release-goals-missed = { $count ->
+    [one] One goal not reached
+   *[other] { $count } goals not reached
+}
+release-goals-dropped = { $count ->
+    [one] One goal is left out
+   *[other] { $count } goals are left out
+}
+release-goals-changed = { $count ->
+    [one] One goal asks for something else
+   *[other] { $count } goals ask for something else
+}
 release-approvals = { $count } of { $asked } approvals
 release-trial = Tried: { $ended } conversations count so far, { $asked } must; { $unserved } were not served
 step-proposed = Proposed
@@ -939,4 +982,4 @@ step-started = Put to work at a start
 step-listens = Listens
 step-listens-no-more = Listens no more
 step-not-allowed = Forbidden by a rule
-step-understood-anew = Understands anew after an update
+step-understood-anew = Trained anew after an update of ombud

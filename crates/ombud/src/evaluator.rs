@@ -43,14 +43,26 @@ impl Evaluator for ChildEvaluator {
             serde_json::from_slice(&bytes).map_err(|_| "the report is not JSON".to_owned())?;
         let count = |value: &Json| value.as_u64().unwrap_or_default();
         let contracts = json["contracts"].as_array().map_or(0, Vec::len);
-        let broken = count(&json["broken"]) + contracts as u64 + failed as u64;
         let mut report = String::new();
         for byte in Sha256::digest(&bytes) {
             // Writing to a string cannot fail.
             let _ = write!(report, "{byte:02x}");
         }
         let (goals, reached) = (count(&json["pass_k"]["of"]), count(&json["pass_k"]["count"]));
-        Ok(Evaluation { k, goals, reached, broken, report })
+        let missed = json["goals"].as_array().into_iter().flatten();
+        let missed = missed.filter(|goal| goal["pass_k"] == false).filter_map(|goal| {
+            Some(format!("{} ({})", goal["title"].as_str()?, goal["language"].as_str()?))
+        });
+        Ok(Evaluation {
+            k,
+            goals,
+            reached,
+            missed: missed.collect(),
+            broken: count(&json["broken"]),
+            contracts: contracts as u64,
+            scenarios: failed as u64,
+            report,
+        })
     }
 }
 

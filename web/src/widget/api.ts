@@ -43,8 +43,8 @@ export class Api {
     return this.json(this.sitePath);
   }
 
-  open(language: Language, first: "assistant" | "person"): Promise<Opened> {
-    return this.json(`${this.sitePath}/conversations`, { method: "POST", body: { language, first } });
+  open(language: Language, first: "assistant" | "person", key: string): Promise<Opened> {
+    return this.json(`${this.sitePath}/conversations`, { method: "POST", body: { language, first }, key });
   }
 
   conversation(ticket: Ticket): Promise<Conversation> {

@@ -47,6 +47,8 @@ export class Session {
   private readonly keeper: Keeper;
   private stream: Stream | undefined;
   private opening: Promise<Kept> | undefined;
+  /** The key under which this is begun, until it has. */
+  private beginning: { wish: string; key: string } | undefined;
   private past = 0;
   private jwt: string | undefined;
   private chain: Promise<{ key: string; chain: Chain }> | undefined;
@@ -126,11 +128,14 @@ export class Session {
 
   // What the customer does.
 
-  /** One conversation however often this is called before it is open. */
+  /** One conversation however often this is called before it is open, and also where an answer was lost on its way. */
   begin(language: Language, first: "assistant" | "person"): Promise<Kept> {
     if (this.kept) return Promise.resolve(this.kept);
     this.opening ??= (async () => {
-      const { conversation, token } = await this.api.open(language, first);
+      const wish = language + first;
+      if (this.beginning?.wish !== wish) this.beginning = { wish, key: newKey() };
+      const { conversation, token } = await this.api.open(language, first, this.beginning.key);
+      this.beginning = undefined;
       const kept: Kept = { id: conversation.id, token, read: 0, language };
       this.keep(kept);
       this.past = 0;

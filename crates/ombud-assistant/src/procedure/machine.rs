@@ -105,8 +105,39 @@ impl Assistant {
         frame.slots = offered.unwrap_or_default();
         let day = (scene.language, scene.today);
         frame.slots.extend(given(known, scene.question, day, how).values);
+        let mut progress = Progress::default();
+        if !stack.frames.is_empty() {
+            // Where something else is asked for already, it is said what this question belongs to.
+            let words = self.words().say("flow-first", scene.language);
+            let text = format!("{words} {}", known.title(scene.language));
+            progress.parts.push(Part::Words { text });
+            for (name, value) in self.identified(&stack, known) {
+                frame.slots.entry(name).or_insert(value);
+            }
+        }
         stack.frames.push(frame);
-        self.run(stack, Progress::default(), scene)
+        self.run(stack, progress, scene)
+    }
+
+    /// What was said in procedures that wait and has a form of its own, such as a contract number, for one that asks for the
+    /// same.
+    fn identified(&self, stack: &Stack, flow: &Flow) -> BTreeMap<String, Value> {
+        let form_of = |flow: &Flow, name: &str| match &flow.slots.get(name)?.kind {
+            SlotKind::Text { pattern: Some(pattern), .. } => Some(pattern.as_str().to_owned()),
+            _ => None,
+        };
+        let mut found = BTreeMap::new();
+        // The newest counts.
+        for frame in &stack.frames {
+            let Some(waiting) = self.flow(&frame.flow) else { continue };
+            for (name, value) in &frame.slots {
+                let form = form_of(flow, name);
+                if form.is_some() && form == form_of(waiting, name) {
+                    found.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        found
     }
 
     /// A procedure as it is offered, with what the message that led to it gives.

@@ -57,6 +57,14 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
     let apart: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     let found = NEAR.iter().find(|(name, _)| lower.contains(name));
     let near = found.and_then(|(_, days)| today.checked_add(jiff::Span::new().days(*days)).ok());
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if let Some((place, weekday)) = weekday(&words)
+        && words.iter().any(|word| is_in(word, BESIDE_WEEKDAY))
+        && !names_date(&words)
+    {
+        return weekday_of_week(&words, place, weekday, today);
+    }
     // "In three days" holds no date, and "heute in drei Tagen" is not today.
     if let Some(day) = counted(&apart, near, today) {
         return Some(day);
@@ -69,8 +77,6 @@ pub(super) fn day(text: &str, language: Language, today: Date) -> Option<Date> {
             .any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || SPANS.contains(&word));
         return (!more).then_some(near);
     }
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if let Some(day) = named(&words, today) {
         return Some(day);
     }
@@ -172,17 +178,19 @@ const SPANS: [&str; 12] = [
     "months",
 ];
 
+/// A number that days and weeks are counted with.
+fn count_of(word: &str) -> Option<i64> {
+    let named = COUNTED.iter().position(|names| !word.is_empty() && names.contains(&word));
+    let named = named.and_then(|place| i64::try_from(place + 1).ok());
+    word.parse::<i64>().ok().or(named).filter(|number| (0..=3_660).contains(number))
+}
+
 /// A day that is counted from today, or from a day that is near: "in drei Tagen", "vor 2 Wochen",
 /// "a month from today", "morgen in einer Woche".
 fn counted(words: &[&str], near: Option<Date>, today: Date) -> Option<Date> {
-    let number = |word: &str| {
-        let named = COUNTED.iter().position(|names| !word.is_empty() && names.contains(&word));
-        let named = named.and_then(|place| i64::try_from(place + 1).ok());
-        word.parse::<i64>().ok().or(named).filter(|number| (0..=3_660).contains(number))
-    };
     words.windows(2).enumerate().find_map(|(place, pair)| {
         let [count, unit] = pair else { return None };
-        let count = number(count)?;
+        let count = count_of(count)?;
         let span = match *unit {
             "tag" | "tagen" | "day" | "days" => jiff::Span::new().days(count),
             "woche" | "wochen" | "week" | "weeks" => jiff::Span::new().weeks(count),
@@ -210,20 +218,78 @@ const WEEKDAYS: [[&str; 2]; 7] = [
     ["samstag", "saturday"],
     ["sonntag", "sunday"],
 ];
+/// What beside a weekday says that it is not simply the next one.
+const BESIDE_WEEKDAY: &str = "woche wochen week weeks tagen days monat monats monaten month months";
+
+/// The first weekday that is named: where, and which, from Monday.
+fn weekday(words: &[&str]) -> Option<(usize, i64)> {
+    words.iter().enumerate().find_map(|(place, word)| {
+        let known = |names: &[&str; 2]| {
+            names.contains(word) || *word == "sonnabend" && names.contains(&"samstag")
+        };
+        let weekday = WEEKDAYS.iter().position(known)?;
+        Some((place, i64::try_from(weekday).ok()?))
+    })
+}
+
+/// Whether numbers stand there that count no weeks or days: those of a date.
+fn names_date(words: &[&str]) -> bool {
+    let after = words.iter().skip(1).map(Some).chain([None]);
+    words.iter().zip(after).any(|(word, after)| {
+        let counts = after.is_some_and(|after| is_in(after, BESIDE_WEEKDAY));
+        !counts && word.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A weekday of a certain week: "Dienstag nächster Woche", "Friday last week", "a week on Tuesday", "Tuesday week". What
+/// people understand differently is none, such as "Friday in two weeks", and is asked again.
+fn weekday_of_week(words: &[&str], place: usize, weekday: i64, today: Date) -> Option<Date> {
+    const NEXT: &str =
+        "nächste nächster nächsten naechste naechster naechsten kommende kommender kommenden next";
+    const AFTER: &str =
+        "übernächste übernächster übernächsten uebernaechste uebernaechster uebernaechsten";
+    const BEFORE: &str = "letzte letzter letzten vorige voriger vorigen vergangene vergangener vergangenen last previous";
+    let at = words.iter().position(|word| is_in(word, "woche wochen week weeks"))?;
+    let word = |place: Option<usize>| place.and_then(|place| words.get(place)).copied();
+    let (before, after) = (word(at.checked_sub(1)).unwrap_or_default(), word(Some(at + 1)));
+    let now = i64::from(today.weekday().to_monday_zero_offset());
+    let from = |days: i64| today.checked_add(jiff::Span::new().days(days)).ok();
+    // Of the week that has today, one before or one behind it.
+    let of_week = |weeks: i64| from(weekday - now + 7 * weeks);
+    // From the next such day on.
+    let ahead = match (weekday - now).rem_euclid(7) {
+        0 => 7,
+        days => days,
+    };
+    if (after, word(Some(at + 2))) == (Some("after"), Some("next")) || is_in(before, AFTER) {
+        return of_week(2);
+    }
+    if is_in(before, NEXT) {
+        return of_week(1);
+    }
+    if is_in(before, "diese dieser this") {
+        return of_week(0);
+    }
+    if is_in(before, BEFORE) {
+        return of_week(-1);
+    }
+    if place + 1 == at && words[at] == "week" && after.is_none() {
+        return from(ahead + 7);
+    }
+    let is_in_weeks = word(at.checked_sub(2)).is_some_and(|word| is_in(word, "in within"));
+    if is_in_weeks || place != at + 2 || !after.is_some_and(|word| is_in(word, "on from")) {
+        return None;
+    }
+    from(ahead + 7 * count_of(before)?)
+}
+
 const LAST: [&str; 8] =
     ["letzten", "letzter", "vorigen", "vergangenen", "last", "letztem", "previous", "past"];
 
 /// A day by the weekday it falls on, or the first of a month: "letzten Freitag", "on Monday", "zum
 /// nächsten Ersten". A weekday without more is the next one.
 fn named(words: &[&str], today: Date) -> Option<Date> {
-    let place = words.iter().enumerate().find_map(|(place, word)| {
-        let known = |names: &[&str; 2]| {
-            names.contains(word) || *word == "sonnabend" && names.contains(&"samstag")
-        };
-        WEEKDAYS.iter().position(known).map(|weekday| (place, weekday))
-    });
-    if let Some((place, weekday)) = place {
-        let weekday = i64::try_from(weekday).ok()?;
+    if let Some((place, weekday)) = weekday(words) {
         let now = i64::from(today.weekday().to_monday_zero_offset());
         let before = place.checked_sub(1).and_then(|place| words.get(place)).copied();
         let ahead = (weekday - now).rem_euclid(7);

@@ -680,7 +680,10 @@ fn of_several_that_are_named_none_is_taken_silently() {
         let (command, draft) = talk.say(text);
         assert_eq!(command, Command::Follow(crate::FlowCommand::Several), "{text}");
         let said = draft.text();
-        assert!(said.contains("Welches zuerst?") || said.contains("Which one first?"), "{said}");
+        assert!(
+            said.contains("Womit soll ich anfangen?") || said.contains("Which one first?"),
+            "{said}"
+        );
         // They are asked as often as they like, and one of them is taken then.
         talk.say(text);
         talk.say(text);

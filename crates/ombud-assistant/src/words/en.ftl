@@ -35,6 +35,7 @@ flow-offer = We can do this right here:
 flow-offer-yes = Shall we begin? Just write “yes”.
 flow-declined = All right. What else can I do for you?
 flow-cancelled = All right, we'll leave it. Nothing has been changed.
+flow-first = All right, this first:
 flow-resume = Back to what you came for:
 flow-repeat = I didn't understand that. Please answer “yes” or “no”, or tell me what should be different.
 flow-which-first = That's more than one, and I can only take one at a time. Which one first?

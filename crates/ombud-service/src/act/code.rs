@@ -146,8 +146,8 @@ impl Service {
         if self.counted(customer, SENT_WITHIN).await? >= SENT_MAX {
             judged.because(
                 "step_up.too_often",
-                "Für dieses Konto wurden in der letzten Stunde schon so viele Codes geschickt, wie es \
-                 ohne einen Menschen geht.",
+                "Für dieses Konto wurden in der letzten Stunde schon so viele Codes geschickt, dass jetzt \
+                 ein Mensch gebraucht wird.",
                 "As many codes were sent for this account in the last hour as can be without a person.",
             );
             return Ok(None);
@@ -161,7 +161,7 @@ impl Service {
         if sent().count() >= SENT_HERE_MAX || for_one >= SENT_HERE_FOR_ONE_MAX {
             judged.because(
                 "step_up.too_often_here",
-                "In dieser Unterhaltung wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",
+                "In dieser Unterhaltung wurden schon so viele Codes geschickt, dass jetzt ein Mensch gebraucht wird.",
                 "As many codes were sent in this conversation as can be without a person.",
             );
             return Ok(None);
@@ -169,7 +169,7 @@ impl Service {
         if !self.has_free_place(operation, call, standing).await? {
             judged.because(
                 "step_up.too_many",
-                "In der letzten Stunde wurden schon so viele Codes geschickt, wie es ohne einen Menschen geht.",
+                "In der letzten Stunde wurden schon so viele Codes geschickt, dass jetzt ein Mensch gebraucht wird.",
                 "As many codes were sent in the last hour as can be without a person.",
             );
             return Ok(None);
@@ -238,7 +238,7 @@ impl Service {
         draft.cause = Some(sent);
         draft.undo = Undo { by: UndoBy::Customer, until: Some(until) };
         draft.why_de =
-            vec!["Sie haben den Code gezeigt, der an die hinterlegte Adresse ging.".to_owned()];
+            vec!["Sie haben den Code eingegeben, der an die hinterlegte Adresse ging.".to_owned()];
         draft.why_en = vec!["You showed the code that went to the address on file.".to_owned()];
         let event = Event::SteppedUp { decision: draft.id, until };
         let sealed = SteppedUp { account: account.to_owned() };

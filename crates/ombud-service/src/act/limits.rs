@@ -55,8 +55,8 @@ impl Service {
         if limits.per_customer_day.is_some_and(|most| today >= most) {
             return Ok(Some(Reached {
                 code: "act.too_often",
-                de: "Das wurde in den letzten 24 Stunden schon so oft getan, wie es ohne einen \
-                     Menschen geht.",
+                de: "Das wurde in den letzten 24 Stunden schon so oft getan, dass jetzt ein \
+                     Mensch gebraucht wird.",
                 en: "This was done as often in the last 24 hours as it can be without a person.",
             }));
         }
@@ -75,16 +75,16 @@ impl Service {
         {
             return Ok(Some(Reached {
                 code: "act.assistant_too_many",
-                de: "Die KI hat in der letzten Stunde schon so viel getan, wie es ohne einen \
-                     Menschen geht.",
+                de: "Die KI hat in der letzten Stunde schon so viel getan, dass jetzt ein \
+                     Mensch gebraucht wird.",
                 en: "The AI did as much in the last hour as it can without a person.",
             }));
         }
         if !self.has_free_place(operation, call, standing).await? {
             return Ok(Some(Reached {
                 code: "act.too_many",
-                de: "Die KI hat das in der letzten Stunde schon so oft getan, wie es ohne einen \
-                     Menschen geht.",
+                de: "Die KI hat das in der letzten Stunde schon so oft getan, dass jetzt ein \
+                     Mensch gebraucht wird.",
                 en: "The AI did this as often in the last hour as it can without a person.",
             }));
         }

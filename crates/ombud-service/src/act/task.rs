@@ -586,7 +586,7 @@ fn over(state: TaskState) -> ServiceError {
     match state {
         TaskState::Withdrawn => ServiceError::done(
             "this task was withdrawn: it is not wanted any more",
-            "diese Aufgabe wurde zurückgezogen: sie ist nicht mehr gewünscht",
+            "diese Aufgabe wurde zurückgezogen: Sie ist nicht mehr gewünscht",
         ),
         _ => ServiceError::done("this task was done already", "diese Aufgabe ist schon erledigt"),
     }

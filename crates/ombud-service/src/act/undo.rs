@@ -273,7 +273,7 @@ impl Service {
                 ActState::Done,
                 "undo.refused",
                 (
-                    "Das System hat es abgelehnt, es rückgängig zu machen. Ein Mensch kümmert sich.",
+                    "Das System hat es abgelehnt, das rückgängig zu machen. Ein Mensch kümmert sich darum.",
                     "The system refused to undo it. A person will see to it.",
                 ),
                 None,
@@ -282,7 +282,7 @@ impl Service {
                 ActState::Done,
                 "undo.stopped",
                 (
-                    "Es wurde angehalten, bevor es rückgängig gemacht war. Ein Mensch kümmert sich.",
+                    "Es wurde angehalten, bevor es rückgängig gemacht war. Ein Mensch kümmert sich darum.",
                     "It was stopped before it was undone. A person will see to it.",
                 ),
                 None,

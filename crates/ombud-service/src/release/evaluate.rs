@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use ombud_assistant::{Folder, Report, Severity};
+use ombud_assistant::{Folder, Goal, Report, Severity};
 use ombud_domain::{DecisionId, Wording};
 use ombud_fairness::Interval;
 use serde::{Deserialize, Serialize};
@@ -33,8 +33,17 @@ pub struct Evaluation {
     pub goals: u64,
     /// Of these, those that were reached all k times.
     pub reached: u64,
-    /// Rules that were broken, contracts that do not keep what they say, scenarios that failed.
+    /// The others by their titles, each with its language in brackets.
+    #[serde(default)]
+    pub missed: Vec<String>,
+    /// Rules that were broken in a conversation.
     pub broken: u64,
+    /// Contracts that do not keep what they say.
+    #[serde(default)]
+    pub contracts: u64,
+    /// Scenarios of the folder that failed, and whatever else `ombud check` finds wrong.
+    #[serde(default)]
+    pub scenarios: u64,
     /// SHA-256 of the whole report, lower-case hex.
     pub report: String,
 }
@@ -51,6 +60,8 @@ impl Evaluation {
     fn misses(&self, pass_min: f64) -> Option<&'static str> {
         match self {
             Self { broken: 1.., .. } => Some("release.rules_broken"),
+            Self { contracts: 1.., .. } => Some("release.contracts_broken"),
+            Self { scenarios: 1.., .. } => Some("release.scenarios_failed"),
             // Nothing played shows nothing.
             Self { goals: 0, .. } => Some("release.no_goals"),
             Self { reached, goals, .. } if (*reached as f64) < pass_min * *goals as f64 - 1e-9 => {
@@ -58,6 +69,43 @@ impl Evaluation {
             }
             _ => None,
         }
+    }
+}
+
+/// What became of the goals of the version that is live, in one that is to follow it: whoever approves it is told, as a
+/// version can reach all it has by having less.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoalChanges {
+    /// Goals of the version that is live.
+    pub live: usize,
+    /// Goals of this one.
+    pub own: usize,
+    /// Titles of those that it no longer has.
+    pub dropped: Vec<String>,
+    /// Titles of those that it asks in another way.
+    pub changed: Vec<String>,
+}
+
+impl GoalChanges {
+    pub(super) fn between(live: &[Goal], own: &[Goal]) -> Self {
+        let named = |title: &str| own.iter().find(|goal| goal.title == title);
+        let is_same = |a: &Goal, b: &Goal| {
+            Goal { file: String::new(), ..a.clone() } == Goal { file: String::new(), ..b.clone() }
+        };
+        let mut changes = Self { live: live.len(), own: own.len(), ..Self::default() };
+        for goal in live {
+            match named(&goal.title) {
+                None => changes.dropped.push(goal.title.clone()),
+                Some(now) if !is_same(goal, now) => changes.changed.push(goal.title.clone()),
+                Some(_) => {}
+            }
+        }
+        changes
+    }
+
+    /// Whether less is asked of this version than of the one that is live, or something else.
+    pub fn asks_less(&self) -> bool {
+        !self.dropped.is_empty() || !self.changed.is_empty()
     }
 }
 
@@ -113,7 +161,7 @@ pub(super) fn first_of(report: &Report) -> Wording {
     let named = named.join("; ");
     Wording::new(
         format!("cannot be served: {named}{more}"),
-        format!("können nicht antreten: {named}{noch}"),
+        format!("können nicht eingesetzt werden: {named}{noch}"),
     )
 }
 
@@ -182,7 +230,7 @@ impl Service {
             kept.body.state = ReleaseState::Refused;
         }
         self.take_step(step, &mut kept, vec![]).await?;
-        if missed.is_none() && bar.approvals == 0 {
+        if missed.is_none() && kept.body.approvals_asked() == 0 {
             let mut judged = Judged::default();
             match self.may_go_live(&kept, &mut judged).await {
                 // It waits for the people whom policy wants.
@@ -215,12 +263,24 @@ mod tests {
 
     #[test]
     fn what_was_not_shown_is_named() {
-        let shown = |goals, reached, broken| {
-            Evaluation { k: 8, goals, reached, broken, report: String::new() }.misses(0.95)
+        let evaluation = |goals, reached, broken| Evaluation {
+            k: 8,
+            goals,
+            reached,
+            missed: vec![],
+            broken,
+            contracts: 0,
+            scenarios: 0,
+            report: String::new(),
         };
+        let shown = |goals, reached, broken| evaluation(goals, reached, broken).misses(0.95);
         assert_eq!(shown(200, 190, 0), None);
         assert_eq!(shown(200, 189, 0), Some("release.goals_missed"));
         assert_eq!(shown(200, 200, 1), Some("release.rules_broken"));
         assert_eq!(shown(0, 0, 0), Some("release.no_goals"));
+        let failed = Evaluation { scenarios: 1, ..evaluation(200, 200, 0) };
+        assert_eq!(failed.misses(0.95), Some("release.scenarios_failed"));
+        let unkept = Evaluation { contracts: 1, ..failed };
+        assert_eq!(unkept.misses(0.95), Some("release.contracts_broken"));
     }
 }

@@ -38,7 +38,7 @@ pub(crate) use self::{
 pub use self::{
     canary::{Trial, TrialAlarm, TrialSide},
     changes::{FileChange, FileChangeKind},
-    evaluate::{Evaluation, Evaluator},
+    evaluate::{Evaluation, Evaluator, GoalChanges},
     shadow::{Agreement, AgreementCounts, AgreementSide},
     stand::{ReleaseError, ReleaseState, ReleaseStep, ReleaseView},
 };
@@ -98,7 +98,7 @@ impl Service {
         if live.body.files == digest {
             return Err(ServiceError::done(
                 "this version is live already",
-                "diese Version läuft schon",
+                "diese Version ist schon im Einsatz",
             ));
         }
         let serving = self.current();
@@ -118,6 +118,8 @@ impl Service {
         }
         let mut kept = self.new_release(who, &version, bar);
         kept.body.replaced = Some(live.id);
+        let (before, own) = (serving.assistant().goals(), version.assistant.goals());
+        kept.body.goals = Some(GoalChanges::between(before, own));
         let id = kept.id;
         let mut documents = vec![];
         documents.extend(self.keep_files(version.assistant.folder()).await?);
@@ -148,6 +150,7 @@ impl Service {
             by: who.name(),
             bar,
             asks: version.assistant.manifest().release.is_some(),
+            goals: None,
             evaluation: None,
             why: None,
             approvals: vec![],
@@ -193,7 +196,7 @@ impl Service {
         let body = &mut kept.body;
         body.approvals.push(who.name());
         body.teams.extend(who.team().map(str::to_owned));
-        let asked = body.bar.map_or(0, |bar| bar.approvals);
+        let asked = body.approvals_asked();
         let mut complete = u32::try_from(body.approvals.len()).unwrap_or(u32::MAX) >= asked;
         let mut step = Step { reason, ..Step::new(who, "release.approved") };
         if complete {
@@ -286,7 +289,7 @@ impl Service {
         let kept = self.kept_release(id).await?;
         kept.require(&[ReleaseState::Canary, ReleaseState::Proposed])?;
         if kept.body.state == ReleaseState::Proposed {
-            let asked = kept.body.bar.map_or(0, |bar| bar.approvals);
+            let asked = kept.body.approvals_asked();
             if u32::try_from(kept.body.approvals.len()).unwrap_or(u32::MAX) < asked {
                 return Err(ServiceError::Release(ReleaseError::State(ReleaseState::Proposed)));
             }

@@ -6,7 +6,7 @@ use ombud_domain::DecisionId;
 use ombud_store::{Document, DocumentQuery, PutDocument};
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementCounts, Evaluation, Trial};
+use super::{AgreementCounts, Evaluation, GoalChanges, Trial};
 use crate::{
     Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
@@ -116,8 +116,14 @@ pub struct ReleaseView {
     pub shadow: bool,
     /// What was asked of it; `None` where the version before asked nothing.
     pub bar: Option<ReleaseBar>,
+    /// How many people must approve it.
+    pub approvals_asked: u32,
+    /// What became of the goals of the version that was live when it was proposed.
+    pub goals: Option<GoalChanges>,
     /// What it showed.
     pub evaluation: Option<Evaluation>,
+    /// What that version showed, where it was evaluated; only of a release by itself.
+    pub live: Option<Evaluation>,
     /// Why it was refused or taken back by ombud itself, as a code.
     pub why: Option<String>,
     /// How many approved it.
@@ -128,6 +134,15 @@ pub struct ReleaseView {
     pub trial: Option<Trial>,
     /// How often it agreed with what was done, where it listened.
     pub agreement: Option<AgreementCounts>,
+}
+
+impl ReleaseView {
+    /// Goals that the version before it reached every time, and this one does not.
+    pub fn lost(&self) -> Vec<&str> {
+        let (Some(own), Some(live)) = (&self.evaluation, &self.live) else { return vec![] };
+        let new = |goal: &&str| !live.missed.iter().any(|missed| missed == goal);
+        own.missed.iter().map(String::as_str).filter(new).collect()
+    }
 }
 
 /// One thing that was done about a release.
@@ -159,6 +174,9 @@ pub(super) struct Body {
     pub(super) bar: Option<ReleaseBar>,
     /// Whether it asks anything of its successor.
     pub(super) asks: bool,
+    /// What became of the goals of the version before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) goals: Option<GoalChanges>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) evaluation: Option<Evaluation>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +196,15 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// How many people must approve it, beside whoever proposed it: one at least where its goals ask less than those of the
+    /// version that is live.
+    pub(super) fn approvals_asked(&self) -> u32 {
+        let asked = self.bar.map_or(0, |bar| bar.approvals);
+        let asks_less =
+            self.bar.is_some() && self.goals.as_ref().is_some_and(GoalChanges::asks_less);
+        asked.max(u32::from(asks_less))
+    }
+
     /// Whether this was ever done about it.
     pub(super) fn was(&self, code: &str) -> bool {
         self.steps.iter().any(|step| step.code == code)
@@ -274,6 +301,11 @@ impl Service {
         } else {
             None
         };
+        // Of the version that it was held against, and that it replaces if it goes live.
+        let live = match body.replaced.filter(|_| whole) {
+            Some(replaced) => self.kept_release(replaced).await?.body.evaluation,
+            None => None,
+        };
         Ok(ReleaseView {
             id: kept.id,
             version: body.version.clone(),
@@ -282,7 +314,10 @@ impl Service {
             since: body.since,
             shadow: body.shadow,
             bar: body.bar,
+            approvals_asked: body.approvals_asked(),
+            goals: body.goals.clone(),
             evaluation: body.evaluation.clone(),
+            live,
             why: body.why.clone(),
             approvals: u32::try_from(body.approvals.len()).unwrap_or(u32::MAX),
             steps: body.steps.clone(),

@@ -17,11 +17,11 @@ pub use self::{
     session::{NewSession, SessionView},
 };
 use crate::{
-    Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::{API_KEY, parse_id, to_json, token_digest, unchanged},
     conversation::actor_of,
     given::name_of,
-    idempotency::keyed_digest,
+    idempotency::{Request, keyed_digest, remembered},
     place::listed,
     record::Draft,
 };
@@ -86,6 +86,21 @@ pub struct NewMember {
     pub roles: Vec<Role>,
     /// The team they belong to.
     pub team: Option<String>,
+}
+
+impl NewMember {
+    /// What two requests to invite the same have in common.
+    fn as_body(&self) -> String {
+        let Self { name, address, roles, team } = self;
+        format!("{}/{roles:?}/{address}/{name}", team.as_deref().unwrap_or_default())
+    }
+}
+
+/// What is kept of a request that made an invitation, beside its token: nothing that says who it is for.
+#[derive(Serialize, Deserialize)]
+struct Invited {
+    id: StaffId,
+    until: Timestamp,
 }
 
 /// What lets somebody choose a password and add an authenticator, once.
@@ -195,7 +210,7 @@ fn not_found(id: &str) -> ServiceError {
 }
 
 impl Service {
-    /// Invite somebody to the staff.
+    /// Invite somebody to the staff. The same key twice is one invitation.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] names what is missing or taken.
@@ -203,9 +218,24 @@ impl Service {
         &self,
         who: &Principal,
         new: &NewMember,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Invitation, ServiceError> {
         who.require(Scope::Admin)?;
-        self.write_member(who, new, vec![]).await
+        let request = self.request(who, key, "invite member", &new.as_body());
+        if let Some(again) = self.invited_before(request.as_ref()).await? {
+            return Ok(again);
+        }
+        self.write_member(who, new, request.as_ref(), vec![]).await
+    }
+
+    /// The invitation that a request made before.
+    async fn invited_before(
+        &self,
+        request: Option<&Request>,
+    ) -> Result<Option<Invitation>, ServiceError> {
+        let Some(Invited { id, until }) = self.repeated(request).await? else { return Ok(None) };
+        let member = self.read_member(&id.to_string()).await?.view();
+        Ok(Some(Invitation { member, token: Request::token(self, request), until }))
     }
 
     /// Invite the first administrator with the first-admin token, which dies with it.
@@ -225,13 +255,14 @@ impl Service {
             roles: vec![Role::Administrator],
             team: None,
         };
-        self.write_member(&Principal::Operator, &new, vec![spent]).await
+        self.write_member(&Principal::Operator, &new, None, vec![spent]).await
     }
 
     async fn write_member(
         &self,
         who: &Principal,
         new: &NewMember,
+        request: Option<&Request>,
         mut documents: Vec<PutDocument>,
     ) -> Result<Invitation, ServiceError> {
         let name = name_of("name", &new.name, NAME_MAX)?.to_owned();
@@ -246,8 +277,9 @@ impl Service {
         }
         let id: StaffId = self.0.ids.random();
         let key = self.create_subject_key(subject_of(id)).await?;
-        let token = self.new_token();
+        let token = Request::token(self, request);
         let until = self.now().checked_add(INVITED_FOR).map_err(|_| corrupt())?;
+        documents.extend(remembered(request, &Invited { id, until })?);
         let known = Known { name, address, password: None, secret: self.new_secret(), used: 0 };
         let mut roles = new.roles.clone();
         roles.sort_unstable();
@@ -282,12 +314,19 @@ impl Service {
         &self,
         who: &Principal,
         id: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Invitation, ServiceError> {
         who.require(Scope::Admin)?;
+        let request = self.request(who, key, "invite member again", id);
+        let request = request.as_ref();
+        if let Some(again) = self.invited_before(request).await? {
+            return Ok(again);
+        }
         let mut read = self.read_member(id).await?;
         let mut documents = self.without_invitation(&read).await?;
-        let token = self.new_token();
+        let token = Request::token(self, request);
         let until = self.now().checked_add(INVITED_FOR).map_err(|_| corrupt())?;
+        documents.extend(remembered(request, &Invited { id: read.id, until })?);
         documents.push(invitation_document(read.id, &token, until)?);
         documents.extend(self.without_sessions(read.id).await?);
         documents.extend(self.one_administrator_but(&read).await?);
@@ -415,18 +454,26 @@ impl Service {
         who: &Principal,
         id: &str,
         allowed: bool,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Member, ServiceError> {
         who.require(Scope::Admin)?;
+        let what = if allowed { "enable member" } else { "disable member" };
+        let request = self.request(who, key, what, id);
+        let is_repeated = self.repeated::<()>(request.as_ref()).await?.is_some();
         let mut read = self.read_member(id).await?;
+        if is_repeated {
+            return Ok(read.view());
+        }
         let (state, what) = match (allowed, &read.known.password) {
             (false, _) => (MemberState::Disabled, "disabled"),
             (true, Some(_)) => (MemberState::Active, "enabled"),
             (true, None) => (MemberState::Invited, "enabled"),
         };
         if read.stored.state == state {
+            self.remember_only(request.as_ref()).await?;
             return Ok(read.view());
         }
-        let mut documents = Vec::new();
+        let mut documents = Vec::from_iter(remembered(request.as_ref(), &())?);
         if !allowed {
             documents.extend(self.one_administrator_but(&read).await?);
             documents.extend(self.without_sessions(read.id).await?);

@@ -6,7 +6,8 @@ use axum::{Json, extract::State, http::StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::Wording;
 use ombud_service::{
-    AgreementCounts, AgreementSide, Folder, Interval, ReleaseBar, ReleaseStep, ReleaseView, Trial,
+    AgreementCounts, AgreementSide, Evaluation as EvaluationView, Folder,
+    GoalChanges as GoalChangesView, Interval, ReleaseBar, ReleaseStep, ReleaseView, Trial,
     TrialSide,
 };
 use serde::{Deserialize, Serialize};
@@ -38,14 +39,25 @@ pub(crate) struct Release {
     /// What is asked of it; absent where the version before asked nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     bar: Option<Bar>,
+    /// What became of the goals of the version that was live when it was proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goals: Option<GoalChanges>,
     /// What it showed.
     #[serde(skip_serializing_if = "Option::is_none")]
     evaluation: Option<Evaluation>,
+    /// What the version showed that was live when it was proposed, where that was evaluated; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<Evaluation>,
+    /// Goals that that version reached every time, and this one does not: titles, each with its language in brackets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<String>,
     /// Why ombud refused it or took it back, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     /// How many people have approved it.
     approvals: u32,
+    /// How many must, beside whoever proposed it: one at least where goals were dropped or changed.
+    approvals_asked: u32,
     /// What was done about it, in order.
     steps: Vec<Step>,
     /// What came of its trial, where there was one.
@@ -81,10 +93,38 @@ pub(crate) struct Evaluation {
     /// Goals, each in each language, that were reached all k times.
     #[schema(value_type = Estimate)]
     pass_k: Interval,
-    /// Rules that were broken, contracts that do not keep what they say, scenarios that failed.
+    /// The goals that were not, by their titles, each with its language in brackets.
+    missed: Vec<String>,
+    /// Rules that were broken in a conversation.
     broken: u64,
+    /// Contracts that do not keep what they say.
+    contracts: u64,
+    /// Scenarios that failed, and whatever else `ombud check` finds wrong.
+    scenarios: u64,
     /// SHA-256 of the whole report.
     report: String,
+}
+
+impl From<EvaluationView> for Evaluation {
+    fn from(shown: EvaluationView) -> Self {
+        let pass_k = shown.pass_k();
+        let EvaluationView { k, missed, broken, contracts, scenarios, report, .. } = shown;
+        Self { k, pass_k, missed, broken, contracts, scenarios, report }
+    }
+}
+
+/// What became of the goals of the version that was live.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoalChanges)]
+pub(crate) struct GoalChanges {
+    /// How many that version has.
+    live: usize,
+    /// How many this one has.
+    own: usize,
+    /// Titles of those that this one no longer has.
+    dropped: Vec<String>,
+    /// Titles of those that this one asks in another way.
+    changed: Vec<String>,
 }
 
 /// A share with its 95 % interval (Wilson).
@@ -176,6 +216,7 @@ pub(crate) struct Agreement {
 
 impl From<ReleaseView> for Release {
     fn from(view: ReleaseView) -> Self {
+        let lost = view.lost().into_iter().map(str::to_owned).collect();
         Self {
             id: view.id.as_uuid(),
             version: view.version,
@@ -184,14 +225,16 @@ impl From<ReleaseView> for Release {
             since: view.since.to_string(),
             listens: view.shadow,
             bar: view.bar.map(Bar::from),
-            evaluation: view.evaluation.map(|evaluation| Evaluation {
-                k: evaluation.k,
-                pass_k: evaluation.pass_k(),
-                broken: evaluation.broken,
-                report: evaluation.report,
+            goals: view.goals.map(|goals| {
+                let GoalChangesView { live, own, dropped, changed } = goals;
+                GoalChanges { live, own, dropped, changed }
             }),
+            evaluation: view.evaluation.map(Evaluation::from),
+            live: view.live.map(Evaluation::from),
+            lost,
             why: view.why,
             approvals: view.approvals,
+            approvals_asked: view.approvals_asked,
             steps: view.steps.into_iter().map(Step::from).collect(),
             trial: view.trial.map(ReleaseTrial::from),
             agreement: view.agreement.map(ReleaseAgreement::from),

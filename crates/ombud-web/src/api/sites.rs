@@ -18,7 +18,7 @@ use crate::{
     Faces,
     expected::{FirstWord, MeetsWord},
     problem::Problem,
-    state::{Body, Caller, Path},
+    state::{Body, Caller, Idempotency, Path},
 };
 
 /// A site as the staff see it.
@@ -264,18 +264,19 @@ pub(crate) async fn show(
 
 /// Begin a conversation on a site, where nobody signs in
 ///
-/// Takes no idempotency key: whoever guessed one would be given another's conversation. One begun twice costs nothing.
+/// An idempotency key has at least 32 characters here, drawn at random: whoever knows it is given the same conversation.
 #[utoipa::path(post, path = "/v1/sites/{site}/conversations", tag = "sites",
-    security(()), params(("site" = String, Path)), request_body = Option<OpenOnSite>,
+    security(()), params(("site" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice begins one conversation.")), request_body = Option<OpenOnSite>,
     responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(faces): State<Faces>,
     Path(site): Path<String>,
+    Idempotency(key): Idempotency,
     Body(body): Body<OpenOnSite>,
 ) -> Result<(StatusCode, Json<Opened>), Problem> {
     let language: Option<Language> = language_if(body.language.as_deref())?;
     let with_person = body.first == Some(Meets::Person);
-    let opening = faces.service.open_on_site(&site, language, with_person).await?;
+    let opening = faces.service.open_on_site(&site, language, with_person, key.as_ref()).await?;
     let token = opening.token.as_str().to_owned();
     let mut conversation: Conversation = opening.conversation.into();
     conversation.subject = None;

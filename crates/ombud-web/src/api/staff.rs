@@ -11,7 +11,7 @@ use crate::{
     Faces,
     expected::RoleWord,
     problem::Problem,
-    state::{Body, Caller, Path, Query},
+    state::{Body, Caller, Idempotency, Path, Query},
 };
 
 /// A member of the staff.
@@ -123,18 +123,19 @@ pub(crate) async fn list(
 
 /// Invite somebody to the staff
 ///
-/// The same address twice is refused, so that it needs no idempotency key.
+/// The same address twice is refused, but under the same idempotency key.
 #[utoipa::path(post, path = "/v1/staff", tag = "staff",
-    security(("bearer" = ["admin"])), request_body = Invite,
+    security(("bearer" = ["admin"])), params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Invite,
     responses((status = 201, body = Invited), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn invite(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Idempotency(key): Idempotency,
     Body(body): Body<Invite>,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
     let Invite { name, address, roles, team } = body;
     let new = NewMember { name, address, roles, team };
-    let invitation = faces.service.invite_member(&who, &new).await?;
+    let invitation = faces.service.invite_member(&who, &new, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(Invited::of(&faces.service, invitation))))
 }
 
@@ -166,41 +167,46 @@ pub(crate) async fn change(
 
 /// Give a member a new invitation, for a lost password or phone
 ///
-/// What they had no longer counts, and their sessions end. Each call makes another; the one before is good no more.
+/// What they had no longer counts, and their sessions end. The invitation before is good no more.
 #[utoipa::path(post, path = "/v1/staff/{id}/invite", tag = "staff",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 201, body = Invited), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn invite_again(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
-    let invitation = faces.service.invite_again(&who, &id.to_string()).await?;
+    let invitation = faces.service.invite_again(&who, &id.to_string(), key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(Invited::of(&faces.service, invitation))))
 }
 
 /// A member may no longer sign in; their sessions end at once
 #[utoipa::path(post, path = "/v1/staff/{id}/disable", tag = "staff",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = MemberShape), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn disable(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<MemberShape>, Problem> {
-    Ok(Json(faces.service.allow_member(&who, &id.to_string(), false).await?.into()))
+    let id = id.to_string();
+    Ok(Json(faces.service.allow_member(&who, &id, false, key.as_ref()).await?.into()))
 }
 
 /// A member may sign in again, with what they had
 #[utoipa::path(post, path = "/v1/staff/{id}/enable", tag = "staff",
-    security(("bearer" = ["admin"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["admin"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = MemberShape), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn enable(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
 ) -> Result<Json<MemberShape>, Problem> {
-    Ok(Json(faces.service.allow_member(&who, &id.to_string(), true).await?.into()))
+    let id = id.to_string();
+    Ok(Json(faces.service.allow_member(&who, &id, true, key.as_ref()).await?.into()))
 }
 
 /// A member leaves: name and address are erased for good

@@ -19,7 +19,7 @@ use crate::{
     },
     problem::Problem,
     reader::locale_of,
-    state::{Body, Path, Query},
+    state::{Body, Idempotency, Path, Query},
     words::Words,
 };
 
@@ -74,17 +74,19 @@ pub(crate) async fn page(
 
 /// Begin a conversation from the page, where nobody signs in
 ///
-/// Takes no idempotency key: whoever guessed one would be given another's conversation. One begun twice costs nothing.
+/// An idempotency key has at least 32 characters here, drawn at random: whoever knows it is given the same conversation.
 #[utoipa::path(post, path = "/chat/conversations", tag = "public",
     security(()),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice begins one conversation.")),
     request_body = OpenConversation,
     responses((status = 201, body = Opened), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(faces): State<Faces>,
+    Idempotency(key): Idempotency,
     Body(body): Body<OpenConversation>,
 ) -> Result<(StatusCode, Json<Opened>), Problem> {
-    let opening =
-        faces.service.open_public_conversation(language(body.language.as_deref())?).await?;
+    let language = language(body.language.as_deref())?;
+    let opening = faces.service.open_public_conversation(language, key.as_ref()).await?;
     let token = opening.token.as_str().to_owned();
     let mut conversation: crate::api::shape::Conversation = opening.conversation.into();
     conversation.subject = None;

@@ -36,6 +36,8 @@ struct ReleasePage {
     changes: Option<Vec<FileChange>>,
     /// What was asked of it and what it showed, line by line.
     shown: Vec<Showed>,
+    /// Goals that are worth a look, by what became of them.
+    goals: Vec<(String, Vec<String>)>,
     steps: Vec<Step>,
     may: May,
     may_look: bool,
@@ -129,21 +131,33 @@ fn showed(w: Words, view: &ReleaseView) -> Vec<Showed> {
                 .bar
                 .is_none_or(|bar| shown.pass_k().share.is_some_and(|share| share >= bar.pass_min)),
         });
-        lines.push(Showed {
-            what: w.with("release-broken", "count", shown.broken),
-            is_right: shown.broken == 0,
-        });
+        for (key, count) in [
+            ("release-broken", shown.broken),
+            ("release-contracts", shown.contracts),
+            ("release-scenarios", shown.scenarios),
+        ] {
+            lines.push(Showed { what: w.with(key, "count", count), is_right: count == 0 });
+        }
     }
-    if let Some(bar) = view.bar {
+    if view.bar.is_some() {
         lines.push(Showed {
             what: w.all(
                 "release-approvals",
                 [
                     ("count", u64::from(view.approvals).into()),
-                    ("asked", u64::from(bar.approvals).into()),
+                    ("asked", u64::from(view.approvals_asked).into()),
                 ],
             ),
-            is_right: view.approvals >= bar.approvals,
+            is_right: view.approvals >= view.approvals_asked,
+        });
+    }
+    if let Some(live) = &view.live {
+        lines.push(Showed {
+            what: w.all(
+                "release-before",
+                [("reached", live.reached.into()), ("goals", live.goals.into())],
+            ),
+            is_right: view.lost().is_empty(),
         });
     }
     if let Some(trial) = &view.trial {
@@ -160,6 +174,22 @@ fn showed(w: Words, view: &ReleaseView) -> Vec<Showed> {
         });
     }
     lines
+}
+
+/// The goals that whoever decides should look at: lost, missed, dropped, changed.
+fn goals_named(w: Words, view: &ReleaseView) -> Vec<(String, Vec<String>)> {
+    let lost: Vec<String> = view.lost().into_iter().map(str::to_owned).collect();
+    let missed = view.evaluation.iter().flat_map(|shown| &shown.missed);
+    let missed = missed.filter(|title| !lost.contains(title)).cloned().collect();
+    let goals = view.goals.clone().unwrap_or_default();
+    let named = [
+        ("release-goals-lost", lost),
+        ("release-goals-missed", missed),
+        ("release-goals-dropped", goals.dropped),
+        ("release-goals-changed", goals.changed),
+    ];
+    let named = named.into_iter().filter(|(_, titles)| !titles.is_empty());
+    named.map(|(key, titles)| (w.with(key, "count", titles.len()), titles)).collect()
 }
 
 async fn list(staff: &Staff, after: Option<After>) -> Result<ReleasesPage, ServiceError> {
@@ -201,6 +231,7 @@ async fn shown(
         row: row(staff, &view),
         changes,
         shown: showed(*w, &view),
+        goals: goals_named(*w, &view),
         steps: steps.collect(),
         may: May {
             approve: releases && is(&[ReleaseState::Proposed]),

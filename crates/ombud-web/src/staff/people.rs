@@ -202,7 +202,7 @@ pub(super) async fn invite(
         roles: filled.role.clone(),
         team: team_of(&filled.team).map(str::to_owned),
     };
-    match staff.service.invite_member(&staff.who, &new).await {
+    match staff.service.invite_member(&staff.who, &new, None).await {
         Ok(invitation) => Ok(invited(&staff, invitation)),
         Err(error @ ServiceError::Invalid { .. }) => {
             let problem = Some(problem_of(error, staff.words));
@@ -232,7 +232,7 @@ pub(super) async fn invite_again(
     staff: Staff,
     Path(id): Path<String>,
 ) -> Result<Response, Rejection> {
-    match staff.service.invite_again(&staff.who, &id).await {
+    match staff.service.invite_again(&staff.who, &id, None).await {
         Ok(invitation) => Ok(invited(&staff, invitation)),
         Err(error) => after_change(&staff, &id, Err(error)).await,
     }
@@ -243,7 +243,7 @@ pub(super) async fn allow(
     Path(id): Path<String>,
     Form(Allowed { allowed }): Form<Allowed>,
 ) -> Result<Response, Rejection> {
-    let changed = staff.service.allow_member(&staff.who, &id, allowed).await;
+    let changed = staff.service.allow_member(&staff.who, &id, allowed, None).await;
     after_change(&staff, &id, changed.map(drop)).await
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, Write},
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -21,6 +22,8 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
         Err(error) => return Err(error),
     };
     let german = args.lang == "de";
+    // Without a server nobody answers at the address of an article; its file is at hand.
+    let folder = matches!(admin, Admin::Here(..)).then_some(config.assistant.as_path());
     let body = json!({ "language": args.lang, "channel": "terminal" });
     let opened = admin.call(Method::POST, "/v1/conversations", Some(&body)).await?;
     let conversation = opened["conversation"]["id"].as_str().unwrap_or_default().to_owned();
@@ -49,7 +52,7 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
         let path = format!("/v1/conversations/{conversation}/messages");
         let body = json!({ "text": text.trim_end() });
         match admin.call_in(&args.lang, Method::POST, &path, Some(&body)).await {
-            Ok(sent) => print_reply(&sent, german),
+            Ok(sent) => print_reply(&sent, german, folder),
             Err(error) => println!("! {error}\n"),
         }
     }
@@ -58,7 +61,7 @@ pub(crate) async fn run(config: &Config, args: &ChatArgs) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_reply(sent: &Value, german: bool) {
+fn print_reply(sent: &Value, german: bool, folder: Option<&Path>) {
     let Some(reply) = sent.get("reply").filter(|reply| reply.is_object()) else {
         let words = if german {
             "(Ihre Nachricht liegt bei unserem Team. Ein Mensch antwortet Ihnen.)"
@@ -72,8 +75,18 @@ fn print_reply(sent: &Value, german: bool) {
     println!("{}", reply["text"].as_str().unwrap_or_default());
     for part in reply["parts"].as_array().into_iter().flatten() {
         if let Some(link) = part["link"].as_str() {
-            println!("→ {link}");
+            match folder.and_then(|folder| article_of(folder, link)) {
+                Some(file) => println!("→ {}", file.display()),
+                None => println!("→ {link}"),
+            }
         }
     }
     println!();
+}
+
+/// The file of the article that a link leads to, where the folder has it.
+fn article_of(folder: &Path, link: &str) -> Option<PathBuf> {
+    let (_, place) = link.split_once("/knowledge/")?;
+    let name = place.split(['?', '#']).next()?;
+    Some(folder.join("knowledge").join(format!("{name}.md"))).filter(|file| file.exists())
 }

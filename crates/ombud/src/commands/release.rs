@@ -111,16 +111,27 @@ fn show(release: &Value) {
     // Members that are left out are null of a value, and a panic of a map.
     let told = |name: &str| Some(&release[name]).filter(|value| value.is_object());
     if let Some(evaluation) = told("evaluation") {
-        println!(
-            "showed   {} of goals reached {} out of {}; {} broken",
-            share(&evaluation["pass_k"]),
-            count(&evaluation["k"], "time", "times"),
-            evaluation["k"],
-            count(&evaluation["broken"], "rule", "rules")
-        );
+        println!("showed   {}", showed(evaluation));
+        for missed in evaluation["missed"].as_array().into_iter().flatten().take(NAMED_MAX) {
+            println!("         missed: {}", plain(missed));
+        }
     }
-    if let Some(bar) = told("bar") {
-        println!("approved by {} of {}", release["approvals"], bar["approvals"]);
+    if let Some(live) = told("live") {
+        println!("         live:   {}", showed(live));
+        for lost in release["lost"].as_array().into_iter().flatten().take(NAMED_MAX) {
+            println!("         lost:   {}", plain(lost));
+        }
+    }
+    if let Some(goals) = told("goals") {
+        println!("goals    {}; the live version has {}", goals["own"], goals["live"]);
+        for what in ["dropped", "changed"] {
+            for title in goals[what].as_array().into_iter().flatten() {
+                println!("         {what}: {}", plain(title));
+            }
+        }
+    }
+    if told("bar").is_some() {
+        println!("approved by {} of {}", release["approvals"], release["approvals_asked"]);
     }
     if let Some(trial) = told("trial") {
         println!("tried    not served: {}", share(&trial["candidate_not_served"]));
@@ -158,6 +169,27 @@ fn show(release: &Value) {
             reason.unwrap_or_default()
         );
     }
+}
+
+/// Goals that are named; the whole list is in the answer of the API and in the report of `ombud eval`.
+const NAMED_MAX: usize = 20;
+
+/// What a version showed, in one line.
+fn showed(evaluation: &Value) -> String {
+    let mut line = format!(
+        "{} of goals reached {} out of {}",
+        share(&evaluation["pass_k"]),
+        count(&evaluation["k"], "time", "times"),
+        evaluation["k"],
+    );
+    for (what, one, several) in [
+        ("broken", "rule broken", "rules broken"),
+        ("contracts", "contract not kept", "contracts not kept"),
+        ("scenarios", "scenario failed", "scenarios failed"),
+    ] {
+        line.push_str(&format!("; {}", count(&evaluation[what], one, several)));
+    }
+    line
 }
 
 /// A share as people read it, with its interval.

@@ -74,6 +74,10 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    // Before it says so: whoever reads that it listens may ask at once.
+    let listener = tokio::net::TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("{} cannot be used", args.listen))?;
     let watched = count(logs.len(), "log", "logs");
     println!("witness {} watches {watched} on http://{}", args.name, args.listen);
     println!("  key {}", key.verifying_key());
@@ -82,9 +86,6 @@ pub(crate) async fn run(args: &WitnessArgs) -> anyhow::Result<ExitCode> {
         .route("/add-checkpoint", post(add))
         .layer(DefaultBodyLimit::max(REQUEST_SIZE_MAX_BYTES))
         .with_state(witness);
-    let listener = tokio::net::TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("{} cannot be used", args.listen))?;
     ombud_web::serve(listener, router, async {
         drop(tokio::signal::ctrl_c().await);
     })

@@ -451,7 +451,7 @@ pub(crate) fn every_value_that_is_refused_is_named_with_what_was_sent_and_what_i
     let stop = json!({ "scope": "all", "reason": "Probe" });
     assert_eq!(
         app.post("/v1/stops", &stop).bearer(&app.admin).send().problem(422, "invalid"),
-        "`scope` must be `everything`, `assistant/NAME` or `tool/NAME`, not `all`."
+        "`scope` must be `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`, not `all`."
     );
     let mut tried = 0;
     for (method, path, operation) in operations(app) {
@@ -527,7 +527,7 @@ pub(crate) fn what_is_missing_is_named_with_what_it_may_be(app: &TestApp) {
     assert_eq!(
         app.post("/v1/keys", &key).bearer(&app.admin).send().problem(422, "invalid"),
         "`scopes` is missing; it must be a list of some of `conversations`, `desk`, `approvals`, \
-         `releases`, `decisions`, `stops`, `recalls`, `privacy`, `integrations`, `overview` and `admin`."
+         `releases`, `decisions`, `texts`, `stops`, `recalls`, `privacy`, `integrations`, `overview` and `admin`."
     );
 }
 

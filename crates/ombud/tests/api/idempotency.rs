@@ -18,6 +18,10 @@ behaviours! {
     a_hold_and_an_erasure_happen_once_under_one_key,
     a_conversation_opened_again_is_answered_as_the_first_time,
     a_key_for_one_thing_does_not_do_another,
+    a_stranger_begins_one_conversation_under_one_key,
+    a_key_that_could_be_guessed_is_none_among_strangers,
+    somebody_is_invited_once_under_one_key,
+    every_post_takes_a_key,
 }
 
 /// Send it twice under one key; both answers are the same.
@@ -183,6 +187,72 @@ fn a_drill_a_check_and_a_replay_are_answered_once_under_one_key() {
     let other = json!({ "policies": [], "since": "2026-01-01T00:00:00Z" });
     let other = post("/v1/policies/replay", &other).header("idempotency-key", "replay");
     other.send().problem(422, "idempotency-key-reused");
+}
+
+pub(crate) fn a_stranger_begins_one_conversation_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    for (name, path, body) in [
+        ("assistant", "/v1/sites/default/conversations", json!({ "language": "en" })),
+        ("person", "/v1/sites/default/conversations", json!({ "first": "person" })),
+        ("page", "/chat/conversations", json!({ "language": "de" })),
+    ] {
+        let key = own(&talk, name);
+        let opened = twice(&key, app.post(path, &body), 201);
+        let token = opened["token"].as_str().unwrap();
+        let id = opened["conversation"]["id"].as_str().unwrap();
+        app.get(&format!("/v1/conversations/{id}")).bearer(token).send().expect(200);
+        let other = app.post(path, &json!({ "language": "fr" })).header("idempotency-key", &key);
+        other.send().problem(422, "idempotency-key-reused");
+        let other = twice(&own(&talk, &format!("other-{name}")), app.post(path, &body), 201);
+        assert_ne!(other["conversation"]["id"], opened["conversation"]["id"]);
+    }
+}
+
+pub(crate) fn a_key_that_could_be_guessed_is_none_among_strangers(app: &TestApp) {
+    for path in ["/v1/sites/default/conversations", "/chat/conversations"] {
+        let request = app.post(path, &json!({})).header("idempotency-key", "1");
+        let detail = request.send().problem(422, "invalid");
+        assert!(detail.contains("at least 32 characters"), "{detail}");
+    }
+}
+
+pub(crate) fn somebody_is_invited_once_under_one_key(app: &TestApp) {
+    let talk = app.open("de");
+    let as_admin = |path: &str, body: &Value| app.post(path, body).bearer(&app.admin);
+    let new = |name: &str| {
+        let address = format!("{}@example.org", talk.id);
+        json!({ "name": name, "address": address, "roles": ["agent"], "team": "billing" })
+    };
+    let invited = twice(&own(&talk, "invite"), as_admin("/v1/staff", &new("Alex")), 201);
+    let other = as_admin("/v1/staff", &new("Kim")).header("idempotency-key", &own(&talk, "invite"));
+    other.send().problem(422, "idempotency-key-reused");
+    let path = |rest: &str| format!("/v1/staff/{}/{rest}", invited["id"].as_str().unwrap());
+    let again = twice(&own(&talk, "again"), as_admin(&path("invite"), &json!({})), 201);
+    assert_ne!(again["link"], invited["link"]);
+    let opens = |link: &Value| {
+        let link = link.as_str().unwrap();
+        app.get(&link[link.find("/invitation/").unwrap()..]).send().status
+    };
+    assert_eq!((opens(&invited["link"]), opens(&again["link"])), (404, 200), "the last one counts");
+    let disabled = twice(&own(&talk, "disable"), as_admin(&path("disable"), &json!({})), 200);
+    assert_eq!(disabled["state"], "disabled");
+    twice(&own(&talk, "enable"), as_admin(&path("enable"), &json!({})), 200);
+    // A late repetition does not lock somebody out again.
+    let late = as_admin(&path("disable"), &json!({}));
+    let late = late.header("idempotency-key", &own(&talk, "disable")).send().expect(200);
+    assert_eq!(late["state"], "invited");
+}
+
+pub(crate) fn every_post_takes_a_key(app: &TestApp) {
+    let openapi = app.get("/openapi.json").send().expect(200);
+    let mut posts = 0;
+    for (path, item) in openapi["paths"].as_object().unwrap() {
+        let Some(post) = item.get("post") else { continue };
+        let mut parameters = post["parameters"].as_array().into_iter().flatten();
+        assert!(parameters.any(|one| one["name"] == "Idempotency-Key"), "POST {path}");
+        posts += 1;
+    }
+    assert!(posts > 40, "{posts}");
 }
 
 pub(crate) fn a_key_for_one_thing_does_not_do_another(app: &TestApp) {

@@ -145,7 +145,7 @@ pub(crate) fn what_a_customer_or_an_agent_meets_is_told_in_german(app: &TestApp)
         ),
         (
             app.post(&talk.path("/replies"), &json!({ "text": "Hallo" })).bearer(&app.admin),
-            "Das kann nur, wer die Unterhaltung gerade hat, und sie liegt beim Assistenten.".to_owned(),
+            "Das kann nur, wer die Unterhaltung gerade führt; sie liegt bei der KI.".to_owned(),
         ),
         (
             app.post(&talk.path("/take"), &json!({})).bearer(&talk.token),

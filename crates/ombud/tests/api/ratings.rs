@@ -50,7 +50,7 @@ pub(crate) fn whether_it_was_solved_is_said_after_the_end_and_is_a_decision_of_i
     assert_eq!((&event["rating"], event.get("text")), (&shown["rating"], None));
     let path = format!("/v1/decisions/{}/explanation", rated["id"].as_str().unwrap());
     let why = app.get(&path).bearer(&talk.token).send().expect(200);
-    assert_eq!(why["why"], json!(["Gesagt wurde: Das Anliegen ist nicht gelöst."]));
+    assert_eq!(why["why"], json!(["Rückmeldung: Das Anliegen ist nicht gelöst."]));
     // Who comes back afterwards has said it all the same.
     talk.say(QUESTION_DE);
     assert_eq!(talk.show()["rating"], shown["rating"]);

@@ -293,6 +293,10 @@ fn a_version_that_shows_too_little_is_refused() {
         (&refused["state"], &refused["why"]),
         (&json!("refused"), &json!("release.goals_missed"))
     );
+    let shown = &refused["evaluation"];
+    assert_eq!(shown["missed"].as_array().unwrap().len(), 1, "{shown}");
+    assert!(shown["missed"][0].as_str().unwrap().ends_with(" (en)"), "{shown}");
+    assert_eq!([&shown["broken"], &shown["contracts"], &shown["scenarios"]], [0, 0, 0]);
     approve(&app, &app.key(&["releases"]), &refused).problem(409, "release-state");
     // Who takes all goals away shows nothing.
     let goal = files.remove("scenarios/goals/moving.toml").unwrap();
@@ -305,6 +309,33 @@ fn a_version_that_shows_too_little_is_refused() {
     files.insert("assistant.toml".to_owned(), STANDARD.encode(lower));
     let proposed = propose(&app, &app.admin, &files).expect(202);
     assert_eq!(evaluated(&app, &proposed)["state"], "refused");
+}
+
+#[test]
+fn a_version_whose_goals_ask_less_waits_for_somebody_who_is_told() {
+    let app = app_that_asks("k = 1\npass_min = 1.0\napprovals = 0\ncanary_share = 0.0");
+    let mut files = files(&app.folder.join("assistant"));
+    let title = "Moving house";
+    let other = GOAL.replace(title, "Etwas anderes");
+    files.insert("scenarios/goals/moving.toml".to_owned(), STANDARD.encode(other));
+    let waits = evaluated(&app, &propose(&app, &app.admin, &files).expect(202));
+    assert_eq!((&waits["state"], &waits["approvals_asked"]), (&json!("proposed"), &json!(1)));
+    let goals = json!({ "live": 1, "own": 1, "dropped": [title], "changed": [] });
+    assert_eq!(waits["goals"], goals);
+    let said = app.ombud(&["release", "show", waits["id"].as_str().unwrap()]).stdout;
+    assert!(said.contains(&format!("dropped: {title}")), "{said}");
+    let key = app.key(&["releases"]);
+    let live = approve(&app, &key, &waits).expect(200);
+    assert_eq!(live["state"], "live");
+    // The next is held against what this one showed.
+    let wrong = GOAL
+        .replace(title, "Etwas anderes")
+        .replace("I'm moving, what do I need to do?", GIBBERISH);
+    files.insert("scenarios/goals/moving.toml".to_owned(), STANDARD.encode(wrong));
+    let refused = evaluated(&app, &propose(&app, &app.admin, &files).expect(202));
+    assert_eq!(refused["goals"]["changed"], json!(["Etwas anderes"]));
+    assert_eq!(refused["lost"], json!(["Etwas anderes (en)"]));
+    assert_eq!(refused["live"]["pass_k"]["share"], 1.0);
 }
 
 #[test]
@@ -490,12 +521,9 @@ fn a_version_that_is_tried_serves_its_share_and_is_taken_back_when_it_serves_few
     }
     let goal = GOAL.replace("[end]", "[end]\nowner = \"either\"");
     files.insert("scenarios/goals/moving.toml".to_owned(), STANDARD.encode(goal));
-    let proposed = propose(&app, &app.admin, &files).expect(202);
-    // Nobody is asked to approve it.
-    let tried = poll("it is tried", || {
-        let now = evaluated(&app, &proposed);
-        (now["state"] != "proposed").then_some(now)
-    });
+    let proposed = evaluated(&app, &propose(&app, &app.admin, &files).expect(202));
+    // Its goal asks for less, so somebody looks at it.
+    let tried = approve(&app, &app.key(&["releases"]), &proposed).expect(200);
     assert_eq!(tried["state"], "canary", "{tried}");
     let few = step(&app, &app.admin, &tried, "promote", &json!({}));
     assert!(few.problem(409, "release-state").contains("5 must have"));

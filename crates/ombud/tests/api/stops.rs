@@ -146,6 +146,19 @@ fn a_stopped_site_hands_over_who_came_by_it_and_nobody_else() {
     stopped_under_way(&talk, &wire, "site/laden");
     assert_eq!(wire.seen(), seen + 1, "nothing was sent after the stop");
     assert_eq!(billing.book(), [Value::Null; 0]);
+    // What began on a site goes on when that is removed, and can still be stopped.
+    lift(&app, "site/laden");
+    let talk = app.open_on("laden", "de");
+    for _ in 0..2 {
+        app.request("DELETE", "/v1/sites/laden").bearer(&app.admin).send().expect(204);
+        let again = app.request("PUT", "/v1/sites/laden").json(&site);
+        again.bearer(&app.admin).send().expect(200);
+    }
+    app.request("DELETE", "/v1/sites/laden").bearer(&app.admin).send().expect(204);
+    assert_eq!(talk.say("Wie lange gilt meine Preisgarantie?")["reply"]["kind"], "reply");
+    stop(&app, "site/laden");
+    let handed = talk.say("Wie lange gilt meine Preisgarantie?");
+    assert_eq!(handed["reply"]["handover"], "stopped", "{handed}");
 }
 
 #[test]

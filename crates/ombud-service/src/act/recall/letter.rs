@@ -61,7 +61,7 @@ impl Service {
         if texts.is_empty() {
             let known: Vec<String> = words.letters().map(|known| format!("`{known}`")).collect();
             let none = "none yet: write `letter-NAME = …` in `words/*.ftl` of the live version";
-            let keine = "noch keiner: schreiben Sie `letter-NAME = …` in `words/*.ftl` der laufenden Version";
+            let keine = "noch keiner: Schreiben Sie `letter-NAME = …` in `words/*.ftl` der laufenden Version";
             let or = |nothing: &str| match known.as_slice() {
                 [] => nothing.to_owned(),
                 known => known.join(", "),
