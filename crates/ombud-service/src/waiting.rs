@@ -78,7 +78,7 @@ impl Service {
 
     /// The queue as it is now, or was a moment ago.
     pub(crate) async fn queue_now(&self) -> Result<QueueNow, ServiceError> {
-        Ok(self.queue_seen().await?.now)
+        Ok(self.queue_seen(Timestamp::MIN).await?.now)
     }
 
     /// The place of a conversation that waits for a person; `None` where it does not, or is not among the first 1,000.
@@ -91,7 +91,8 @@ impl Service {
         if conversation.owner != Owner::Queue {
             return Ok(None);
         }
-        let seen = self.queue_seen().await?;
+        // Whoever has just come is in it too.
+        let seen = self.queue_seen(conversation.owner_since).await?;
         let Some(before) = seen.waiting.iter().position(|id| *id == conversation.id) else {
             return Ok(None);
         };
@@ -103,10 +104,12 @@ impl Service {
         }))
     }
 
-    async fn queue_seen(&self) -> Result<QueueSeen, ServiceError> {
+    /// The queue as it was a moment ago, and after `since`.
+    async fn queue_seen(&self, since: Timestamp) -> Result<QueueSeen, ServiceError> {
         let now = self.now();
         let seen = self.0.queue_seen.lock().clone();
         if let Some(seen) = seen
+            && seen.at > since
             && (SignedDuration::ZERO..SEEN_MAX).contains(&now.duration_since(seen.at))
         {
             return Ok(seen);
