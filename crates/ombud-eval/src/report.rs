@@ -332,6 +332,14 @@ pub fn compare(now: &Report, before: &str) -> Result<String, String> {
         share * 100.0,
         now.pass_k.share.unwrap_or_default() * 100.0
     );
+    let k = before["k"].as_u64().unwrap_or_default();
+    if usize::try_from(k) != Ok(now.k) {
+        let _ = writeln!(
+            text,
+            "  then {k} times each and now {}: the more often, the fewer goals are reached every time",
+            now.k
+        );
+    }
     // An older report says nothing of time and cost.
     if let Some(then) = before["waiting"]["p95_ms"].as_f64() {
         let now = now.waiting.p95_ms;

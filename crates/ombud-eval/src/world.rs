@@ -533,8 +533,8 @@ impl Outgoing for World {
 /// What follows from setting something for what was there before it; members as pointers (RFC 6901).
 ///
 /// The document's link of an operation to itself says it. Without one, what a contract restores by the same operation
-/// lies in the answer where the contract takes it from, unless the answer only repeats there what was sent; and texts
-/// that it sends again say what is set, such as a contract.
+/// lies in the answer where the contract takes it from, unless the answer only repeats there what was sent; texts that it
+/// sends again beside that say what is set, such as a contract.
 #[derive(Default)]
 struct Former {
     /// Members that are told, with where they lie in the answer.
@@ -558,20 +558,23 @@ impl Former {
             return former;
         }
         let undo = contract.and_then(|known| known.undo.as_ref().filter(|_| sets_again(known)));
-        for (name, origin) in undo.iter().flat_map(|undo| &undo.arguments) {
-            match origin {
-                Origin::Result(pointer) => {
-                    let last = pointer.rsplit('/').next();
-                    if !last.is_some_and(|last| arguments.contains_key(last)) {
-                        former.told.push((member(name), pointer.clone()));
-                    }
-                }
-                Origin::Argument(_) if arguments.get(name).is_some_and(Json::is_string) => {
-                    former.same.push(member(name));
-                }
-                Origin::Argument(_) => {}
+        let sent = || undo.iter().flat_map(|undo| &undo.arguments);
+        for (name, origin) in sent() {
+            let Origin::Result(pointer) = origin else { continue };
+            let last = pointer.rsplit('/').next();
+            if !last.is_some_and(|last| arguments.contains_key(last)) {
+                former.told.push((member(name), pointer.clone()));
             }
         }
+        // Beside what the answer tells, a text says what is set. Where it tells nothing, what was set is set again: then only
+        // what the path names is the same.
+        let is_key = |name: &String| match former.told.is_empty() {
+            true => route.path.contains(&format!("{{{name}}}")),
+            false => arguments.get(name).is_some_and(Json::is_string),
+        };
+        let same =
+            sent().filter(|(name, origin)| matches!(origin, Origin::Argument(_)) && is_key(name));
+        former.same = same.map(|(name, _)| member(name)).collect();
         former
     }
 }

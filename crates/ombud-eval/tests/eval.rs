@@ -287,6 +287,23 @@ async fn an_inverse_that_sets_again_what_was_set_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_set_again_as_it_was_sent_puts_nothing_back() {
+    let tools = sample("tools/billing.toml");
+    let (before, rest) = tools.split_once("id = \"set_bank_details\"").expect("the sample has it");
+    let (undo, rest) = rest.split_once("[operation.undo]").expect("with an inverse");
+    let (_, rest) = rest.split_once("\n\n").expect("which ends");
+    let again = "[operation.undo]\nid = \"set_bank_details\"\nwithin_hours = 72\n[operation.undo.arguments]\n\
+                 contract = \"argument.contract\"\niban = \"argument.iban\"\nholder = \"argument.holder\"";
+    let written = format!("{before}id = \"set_bank_details\"{undo}{again}\n\n{rest}");
+    let files = [("scenarios/done.toml", reading(DONE)), ("tools/billing.toml", written)];
+    let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let report = evaluated(1, &files).await;
+    let named: Vec<&str> = report.contracts.iter().map(|(_, why)| why.as_str()).collect();
+    let says = "`set-bank-details`: what is to undo it does not put back what was there";
+    assert!(named.len() == 1 && named[0].starts_with(says), "{named:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_goal_that_names_what_is_not_there_is_told_with_its_line() {
     let goal = reading(DONE)
         .replace("procedure = \"meter-reading\"", "procedure = \"meter-readings\"")

@@ -20,9 +20,10 @@ pub use ombud_store::StoreError;
 
 pub use crate::{
     act::{
-        ActView, ApprovalError, Change, Found, ProposalView, ProposedUndo, Recall, RecallAct,
-        RecallCounts, RecallLetter, RecallSeen, RecallSelection, RecallState, RecallUndone,
-        RecallWritten, TaskState, TaskView, TeamDecisions, TeamView, UndoError, Undoable,
+        ActGiven, ActView, ApprovalError, Change, Found, ProposalView, ProposedUndo, Recall,
+        RecallAct, RecallCounts, RecallLetter, RecallSeen, RecallSelection, RecallState,
+        RecallUndone, RecallWritten, TaskState, TaskView, TeamDecisions, TeamView, UndoError,
+        Undoable,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},

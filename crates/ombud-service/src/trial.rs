@@ -239,7 +239,7 @@ impl Trial<'_> {
                 Some((de, en)),
             ) => (
                 format!("Ihre Nachricht passt zu {percent} % zum Thema „{de}“."),
-                format!("Your message is a {percent}% match for the topic “{en}”."),
+                format!("Your message matches the topic “{en}” by {percent}%."),
             ),
             (
                 "score.intent"

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::expected::{Description, Expected};
 
 /// What begins a complaint, after the place it is about.
-const COMPLAINTS: [&str; 7] = [
+const COMPLAINTS: [&str; 8] = [
     "missing field ",
     "duplicate field ",
     "unknown field ",
@@ -15,6 +15,8 @@ const COMPLAINTS: [&str; 7] = [
     "invalid type: ",
     "invalid value: ",
     "invalid length ",
+    // Where one of some words belongs, and something else stands.
+    "expected value",
 ];
 
 /// Characters of what was sent that are said back at most.

@@ -246,12 +246,17 @@ impl<T: DeserializeOwned + ToSchema> Body<T> {
         }
         match axum::Json::<T>::from_bytes(json.get().as_bytes()) {
             Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(error)) => {
+            Err(error) => {
+                let says = error.body_text();
+                // It is JSON; that no word stands where one must is called a slip of it all the same.
+                if !matches!(error, JsonRejection::JsonDataError(_))
+                    && !says.contains(": expected value")
+                {
+                    return Err(Problem::syntax(&says));
+                }
                 let sent = serde_json::from_str(json.get()).unwrap_or_default();
-                let description = Description::of_body::<T>();
-                Err(Problem::invalid(misfit::body(&error.body_text(), &sent, &description)))
+                Err(Problem::invalid(misfit::body(&says, &sent, &Description::of_body::<T>())))
             }
-            Err(error) => Err(Problem::syntax(&error.body_text())),
         }
     }
 }

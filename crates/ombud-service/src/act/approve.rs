@@ -96,6 +96,8 @@ pub struct ProposalView {
     pub data: BTreeSet<DataClass>,
     /// How much money moves, in cents.
     pub amount_cents: i64,
+    /// What doing it costs the company besides, in millionths of the currency, as its contract says.
+    pub cost_micro: u64,
     /// What changes: each argument whose earlier value the contract can look up.
     pub changes: Vec<Change>,
     /// The teams whose people decide; empty for everyone who may approve.
@@ -121,6 +123,8 @@ pub struct ProposedUndo {
     pub within_hours: u32,
     /// Whether the customer may.
     pub by_customer: bool,
+    /// What that costs the company, in millionths of the currency.
+    pub cost_micro: u64,
 }
 
 /// What an act changes.
@@ -214,7 +218,9 @@ impl Service {
                 by: undo.endpoint.target.to_string(),
                 within_hours: undo.within_hours,
                 by_customer,
+                cost_micro: undo.cost_micro.into(),
             }),
+            cost_micro: operation.cost_micro.into(),
             digest: digest(&kept, operation)?,
             quorum: operation.approval.quorum,
             approvals: body.approvals.iter().map(|approved| approved.decision).collect(),

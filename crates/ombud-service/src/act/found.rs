@@ -113,7 +113,9 @@ const FOUND_OUT_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether they should have by now.
 pub(super) fn is_overdue(body: &Body, now: Timestamp) -> bool {
-    body.state == ActState::Unknown && now.duration_since(body.since) >= FOUND_OUT_WITHIN
+    // Nobody has to find out about what only looked.
+    let is_open = body.state == ActState::Unknown && body.effect.changes();
+    is_open && now.duration_since(body.since) >= FOUND_OUT_WITHIN
 }
 
 impl Service {
@@ -282,6 +284,12 @@ impl Service {
 fn fits(kept: &Kept, found: Found) -> Result<Option<Json>, ServiceError> {
     let was_done = kept.secret.result.is_some();
     let refused = |en: &str, de: &str| Err(ServiceError::invalid("found", en, de));
+    if !kept.body.effect.changes() {
+        return Err(ServiceError::done(
+            "it only looked something up, so there is nothing to find out",
+            "es wurde nur etwas nachgesehen; dazu ist nichts festzustellen",
+        ));
+    }
     if kept.body.state != ActState::Unknown {
         return Err(ServiceError::done(
             "it is known what became of this act",

@@ -79,8 +79,17 @@ pub(crate) const KIND: &str = "act";
 /// Acts of one conversation that are looked at, the oldest first.
 const ACTS_MAX: usize = 1_000;
 
+/// Whose matter an act is, and what its tool was given: for the company's people, who tell acts of one kind apart by it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActGiven {
+    /// Such as a contract number; `None` where the contract names nobody.
+    pub customer: Option<String>,
+    /// The arguments by name.
+    pub arguments: Arguments,
+}
+
 /// An act as faces show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ActView {
     /// Its id; also that of the decision to do it.
     pub id: DecisionId,
@@ -104,6 +113,18 @@ pub struct ActView {
     pub undo_by_customer: bool,
     /// Whether nobody has found out for a day what became of it.
     pub overdue: bool,
+    /// Whether undoing it was tried: where it stands as done, that was refused, and where its outcome is unknown, it is
+    /// unknown whether it was undone.
+    pub undo_tried: bool,
+    /// Whose it is and what was given; `None` for customers, and where that was erased.
+    pub given: Option<ActGiven>,
+}
+
+impl ActView {
+    /// Whether a person has to find out what became of it: what only looked changed nothing.
+    pub fn is_to_find_out(&self) -> bool {
+        self.state == ActState::Unknown && self.effect.changes()
+    }
 }
 
 /// Why an act cannot be undone.
@@ -272,6 +293,11 @@ impl Kept {
     }
 }
 
+/// Whether this is one of the company's people, or a program of theirs that does what they do.
+fn is_staff(who: &Principal) -> bool {
+    who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals)).is_ok()
+}
+
 impl Service {
     /// An act, titled in a language, or else in its conversation's.
     pub async fn act_view(
@@ -281,7 +307,31 @@ impl Service {
         language: Option<Language>,
     ) -> Result<ActView, ServiceError> {
         let body = self.act_body(who, id).await?;
-        Ok(self.view_of(id, &body, language.unwrap_or(body.language)))
+        let mut view = self.view_of(id, &body, language.unwrap_or(body.language));
+        if is_staff(who) {
+            view.given = self.act_given(id).await;
+        }
+        Ok(view)
+    }
+
+    /// Whose matter an act is and what was given; `None` where nobody can open that any more.
+    async fn act_given(&self, id: DecisionId) -> Option<ActGiven> {
+        let body = self.body_of(id).await.ok()?;
+        let key = self.subject_key(body.subject).await.ok()?;
+        let arguments = self.kept(&key, id).await.ok()?.secret.arguments;
+        let service = self.serving_act(id).await;
+        let known = service.assistant().operation(&body.tool, &body.operation);
+        let customer =
+            known.and_then(|(_, known)| known.customer_in(&arguments).map(str::to_owned));
+        Some(ActGiven { customer, arguments })
+    }
+
+    async fn with_given(&self, who: &Principal, acts: &mut [Listed<ActView>]) {
+        if is_staff(who) {
+            for act in acts {
+                act.item.given = self.act_given(act.item.id).await;
+            }
+        }
     }
 
     /// The acts of a conversation, oldest first: their ids begin with the time.
@@ -304,7 +354,10 @@ impl Service {
             self.require_existing(conversation).await?;
         }
         let read = |document: &Document| self.listed_act(document, language);
-        documents.into_iter().map(|document| listed(document, read)).collect()
+        let acts = documents.into_iter().map(|document| listed(document, read));
+        let mut acts = acts.collect::<Result<Vec<_>, _>>()?;
+        self.with_given(who, &mut acts).await;
+        Ok(acts)
     }
 
     fn listed_act(
@@ -363,7 +416,10 @@ impl Service {
         let query = Place::query(KIND, "state", &begin, after, limit)?;
         let documents = self.0.store.documents(query).await?;
         let read = |document: &Document| self.listed_act(document, language);
-        documents.into_iter().map(|document| listed(document, read)).collect()
+        let acts = documents.into_iter().map(|document| listed(document, read));
+        let mut acts = acts.collect::<Result<Vec<_>, _>>()?;
+        self.with_given(who, &mut acts).await;
+        Ok(acts)
     }
 
     fn view_of(&self, id: DecisionId, body: &Body, language: Language) -> ActView {
@@ -383,6 +439,9 @@ impl Service {
             undo_until: body.undo_until.filter(|_| body.state == ActState::Done),
             undo_by_customer: body.by_customer,
             overdue: found::is_overdue(body, self.now()),
+            undo_tried: body.running != id
+                && matches!(body.state, ActState::Done | ActState::Unknown),
+            given: None,
         }
     }
 

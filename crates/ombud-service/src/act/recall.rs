@@ -123,7 +123,7 @@ pub struct RecallSeen {
 }
 
 /// An act that a recall selects, or that followed from one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RecallAct {
     /// The act, as it stands.
     pub act: ActView,

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use ombud_domain::{ActState, Language, Wording};
-use ombud_service::{ActView, Found, Interval, Place, ProposalView, TeamView};
+use ombud_service::{ActGiven, ActView, Found, Interval, Place, ProposalView, TeamView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -48,10 +48,24 @@ pub(crate) struct Act {
     undo_by_customer: bool,
     /// Whether it is `unknown`, and nobody has found out for a day what became of it.
     overdue: bool,
+    /// Whether undoing it was tried: where it is `done`, that was refused; where it is `unknown`, nobody knows whether it was
+    /// undone.
+    undo_tried: bool,
+    /// Whose matter it is, such as a contract number; only for the company's people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
+    /// What the tool was given, by name; only for the company's people, and as long as it was not erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    arguments: Option<std::collections::BTreeMap<String, serde_json::Value>>,
 }
 
 impl From<ActView> for Act {
     fn from(view: ActView) -> Self {
+        let (customer, arguments) = match view.given {
+            Some(ActGiven { customer, arguments }) => (customer, Some(arguments)),
+            None => (None, None),
+        };
         Self {
             id: view.id.as_uuid(),
             conversation: view.conversation.as_uuid(),
@@ -64,6 +78,9 @@ impl From<ActView> for Act {
             undo_until: view.undo_until.map(|until| until.to_string()),
             undo_by_customer: view.undo_by_customer,
             overdue: view.overdue,
+            undo_tried: view.undo_tried,
+            customer,
+            arguments,
         }
     }
 }
@@ -210,6 +227,8 @@ pub(crate) struct Proposal {
     data: Vec<&'static str>,
     /// How much money moves, in cents.
     amount_cents: i64,
+    /// What doing it costs the company besides, in millionths of the currency, as its contract says.
+    cost_micro: u64,
     /// What changes: arguments whose earlier value the contract can look up.
     changes: Vec<Change>,
     /// The teams whose people decide; empty for everyone with the scope `approvals`.
@@ -223,6 +242,8 @@ pub(crate) struct Proposal {
     undo_within_hours: Option<u32>,
     /// Whether the customer may undo it.
     undo_by_customer: bool,
+    /// What undoing it would cost the company, in millionths of the currency.
+    undo_cost_micro: u64,
     /// SHA-256 over act, operation and arguments: a release is given for this.
     digest: String,
     /// How many people have to release it.
@@ -242,6 +263,8 @@ impl From<ProposalView> for Proposal {
             arguments: view.arguments,
             data: view.data.iter().map(|class| class.as_str()).collect(),
             amount_cents: view.amount_cents,
+            cost_micro: view.cost_micro,
+            undo_cost_micro: undo.as_ref().map_or(0, |undo| undo.cost_micro),
             changes: view.changes.into_iter().map(Change::from).collect(),
             teams: view.teams,
             undo_within_hours: undo.as_ref().map(|undo| undo.within_hours),

@@ -28,6 +28,16 @@ pub(super) struct Row {
     pub(super) waits: bool,
     /// Whether nobody knows what became of it.
     pub(super) is_unknown: bool,
+    /// Whether it is undoing that was tried, and refused or without a known outcome.
+    pub(super) undo_tried: bool,
+    /// What its tool was given, by name.
+    pub(super) given: Vec<(String, String)>,
+}
+
+/// What a tool was given, as it is shown.
+pub(super) fn given(act: &ActView) -> Vec<(String, String)> {
+    let arguments = act.given.iter().flat_map(|given| &given.arguments);
+    arguments.map(|(name, value)| (name.clone(), super::approvals::value(value))).collect()
 }
 
 /// The acts of a conversation, the newest first.
@@ -38,14 +48,16 @@ pub(super) async fn of(staff: &Staff, id: ConversationId) -> Result<Vec<Row>, Se
     let row = |Listed { item: act, .. }: Listed<ActView>| {
         let undo_until = act.undo_until.filter(|until| act.state == ActState::Done && *until > now);
         Row {
+            given: given(&act),
             id: act.id.to_string(),
+            needs_somebody: act.is_to_find_out(),
+            is_unknown: act.is_to_find_out(),
+            undo_tried: act.undo_tried,
             title: act.title,
             at: Moment::new(*w, act.at, now),
             state: w.of("act-", &word_of(act.state)),
-            needs_somebody: act.state == ActState::Unknown,
             undo_until: undo_until.map(|until| Moment::new(*w, until, now)),
             waits: act.state == ActState::Proposed,
-            is_unknown: act.state == ActState::Unknown,
         }
     };
     let mut rows: Vec<_> = found.into_iter().map(row).collect();

@@ -49,6 +49,9 @@ struct ApprovalPage {
     customer: Option<String>,
     data: String,
     amount: Option<String>,
+    /// What doing it, and undoing it, costs the company; `None` where that is nothing.
+    cost: Option<String>,
+    undo_cost: Option<String>,
     changes: Vec<Changed>,
     arguments: Vec<(String, String)>,
     undo: Option<String>,
@@ -81,7 +84,7 @@ pub(super) struct Sent {
 }
 
 /// A value as people read it.
-fn value(value: &serde_json::Value) -> String {
+pub(super) fn value(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -95,6 +98,23 @@ fn euros(w: Words, cents: i64) -> String {
     match w.0 {
         ombud_domain::Locale::De => format!("{sign}{whole},{rest:02} €"),
         ombud_domain::Locale::En => format!("{sign}€{whole}.{rest:02}"),
+    }
+}
+
+/// A cost, which may be a fraction of a cent, in euros; `None` where there is none.
+fn costs(w: Words, micro: u64) -> Option<String> {
+    let cents = i64::try_from(micro / 10_000).ok()?;
+    match micro {
+        0 => None,
+        micro if micro % 10_000 == 0 => Some(euros(w, cents)),
+        micro => {
+            let text = format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000);
+            let text = text.trim_end_matches('0');
+            Some(match w.0 {
+                ombud_domain::Locale::De => format!("{} €", text.replace('.', ",")),
+                ombud_domain::Locale::En => format!("€{text}"),
+            })
+        }
     }
 }
 
@@ -145,6 +165,7 @@ async fn shown(
     let may_look = who.require(Scope::Desk).is_ok();
     let hours = view.undo.as_ref().map(|undo| undo.within_hours);
     let by_customer = view.undo.as_ref().is_some_and(|undo| undo.by_customer);
+    let undo_cost = view.undo.as_ref().map_or(0, |undo| undo.cost_micro);
     Ok(ApprovalPage {
         frame: Frame::within(staff, Section::Approvals),
         id: id.to_string(),
@@ -160,6 +181,8 @@ async fn shown(
             .collect::<Vec<_>>()
             .join(", "),
         amount: (view.amount_cents != 0).then(|| euros(*w, view.amount_cents)),
+        cost: costs(*w, view.cost_micro),
+        undo_cost: costs(*w, undo_cost),
         changes: view.changes.into_iter().map(change).collect(),
         arguments: view
             .arguments

@@ -7,10 +7,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
-use ombud_service::{IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
+use ombud_domain::ActState;
+use ombud_service::{ActView, IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::Moment;
 use crate::{
     api::page::{Limit, Page},
     staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
@@ -25,6 +27,41 @@ struct TasksPage {
     frame: Frame,
     tasks: Vec<Row>,
     next: Option<String>,
+    /// Acts of which somebody has to find out what became.
+    unknown: Vec<UnknownAct>,
+}
+
+/// An act of which nobody knows what became, with where it is found out.
+struct UnknownAct {
+    title: String,
+    /// The act, beside its conversation.
+    link: String,
+    customer: Option<String>,
+    given: Vec<(String, String)>,
+    since: Moment,
+    undo_tried: bool,
+    is_overdue: bool,
+}
+
+/// Acts with an unknown outcome that are shown at once.
+const UNKNOWN: usize = 100;
+
+async fn unknown(staff: &Staff) -> Result<Vec<UnknownAct>, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let language = Some(w.0.language());
+    let found = service.acts_in(who, ActState::Unknown, None, UNKNOWN, language).await?;
+    let found = found.into_iter().map(|found| found.item).filter(ActView::is_to_find_out);
+    Ok(found
+        .map(|act| UnknownAct {
+            given: super::acts::given(&act),
+            link: format!("/desk/conversations/{}#act-{}", act.conversation, act.id),
+            since: Moment::new(*w, act.at, service.now()),
+            undo_tried: act.undo_tried,
+            is_overdue: act.overdue,
+            customer: act.given.and_then(|given| given.customer),
+            title: act.title,
+        })
+        .collect())
 }
 
 #[derive(Template)]
@@ -121,7 +158,8 @@ pub(super) async fn page(
     let found: Vec<Listed<TaskView>> =
         staff.service.pending_tasks(&staff.who, after, limit, language).await?;
     let Page { items: tasks, next } = Page::of(found, limit, |view| row(&staff, &view));
-    Ok(html(&TasksPage { frame: Frame::within(&staff, Section::Desk), tasks, next }))
+    let unknown = unknown(&staff).await?;
+    Ok(html(&TasksPage { frame: Frame::within(&staff, Section::Desk), tasks, next, unknown }))
 }
 
 async fn shown(

@@ -208,7 +208,8 @@ async fn tasks(admin: &Admin, args: &TasksArgs) -> anyhow::Result<()> {
     for list in ["tasks?state=open", "tasks?state=taken", "acts?state=unknown"] {
         waiting.extend(pages(admin, &format!("/v1/{list}&language=en&limit=200")).await?);
     }
-    waiting.retain(|one| !args.overdue || one["overdue"] == true);
+    // What only looked something up leaves nothing to find out.
+    waiting.retain(|one| one["effect"] != "read" && (!args.overdue || one["overdue"] == true));
     waiting.sort_by_key(|one| one["overdue"] != true);
     if args.json {
         println!("{:#}", Value::Array(waiting));
@@ -219,11 +220,18 @@ async fn tasks(admin: &Admin, args: &TasksArgs) -> anyhow::Result<()> {
         println!("{}  {}{overdue}", plain(&one["id"]), plain(&one["title"]));
         let due = one["due"].as_str().map(|due| format!(", due {due}")).unwrap_or_default();
         let what = match one["state"].as_str() {
-            Some("unknown") => "find out what became of it",
+            Some("unknown") if one["undo_tried"] == true => "find out whether it was undone",
+            Some("unknown") => "find out whether it was done",
             Some("taken") => "somebody is at it",
             _ => "nobody has it",
         };
         println!("    {}, since {}{due}: {what}", plain(&one["operation"]), plain(&one["at"]));
+        if let Some(customer) = one["customer"].as_str() {
+            println!("    for {customer}");
+        }
+        for (name, value) in one["arguments"].as_object().into_iter().flatten() {
+            println!("    {name} = {value}");
+        }
     }
     if waiting.is_empty() {
         println!("nothing waits");
@@ -272,6 +280,13 @@ fn print_proposal(act: &Value, proposal: &Value) {
     match proposal["amount_cents"].as_i64() {
         None | Some(0) => {}
         Some(cents) => println!("    {} move", money(cents)),
+    }
+    let costs = |name: &str| proposal[name].as_i64().filter(|cost| *cost > 0).map(micro);
+    if let Some(cost) = costs("cost_micro") {
+        println!("    doing it costs {cost}");
+    }
+    if let Some(cost) = costs("undo_cost_micro") {
+        println!("    undoing it would cost {cost}");
     }
     let given = proposal["approvals"].as_array().map_or(0, Vec::len);
     println!(

@@ -36,6 +36,8 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
     for file in ["ombud.db", "keys.db"] {
         is_whole(&args.folder.join(file))?;
     }
+    // What the data here knows and the backup does not, as long as it can still be read.
+    let since = Since::of(&config.data.join("ombud.db"), &args.folder.join("ombud.db"));
     // Beside the old one first: what fails on the way leaves that as it is.
     let copy = |name: &str| {
         let (target, beside) =
@@ -61,6 +63,7 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
         drop(fs::remove_file(config.data.join(stale)));
     }
     copy("ombud.db")?;
+    since.apply(&config.data.join("ombud.db"))?;
     if config.data.join("keys.db").exists() {
         println!("kept the keys that are here: they know what was erased since the backup");
     } else {
@@ -77,6 +80,97 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
         config.origin
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was asked or taken away after a backup was made, and must not be forgotten with the rest.
+#[derive(Debug, Default)]
+struct Since {
+    /// Whether the data here could be read at all.
+    is_known: bool,
+    /// People whose erasure waits for a contest, a hold or a retention.
+    erasures: Vec<String>,
+    /// People on whose data a legal hold was placed.
+    holds: Vec<String>,
+    /// API keys that were revoked: id and name.
+    keys: Vec<(String, String)>,
+}
+
+impl Since {
+    fn of(here: &Path, backup: &Path) -> Self {
+        let open =
+            |path: &Path| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let known = || -> rusqlite::Result<Self> {
+            let (here, backup) = (open(here)?, open(backup)?);
+            let waiting = "SELECT DISTINCT id FROM label WHERE kind = 'erasure' AND label = 'step' \
+                           AND value IN ('asked', 'restricted') ORDER BY id";
+            let held = "SELECT DISTINCT value FROM label WHERE kind = 'hold' AND label = 'subject' ORDER BY value";
+            let keys = "SELECT id FROM document WHERE kind = 'api_key' ORDER BY id";
+            // What the first has and the second has not.
+            let only = |one: &Connection,
+                        other: &Connection,
+                        sql: &str|
+             -> rusqlite::Result<Vec<String>> {
+                let other = column(other, sql)?;
+                Ok(column(one, sql)?.into_iter().filter(|id| !other.contains(id)).collect())
+            };
+            let name = |id: String| -> rusqlite::Result<(String, String)> {
+                let sql = "SELECT coalesce(json_extract(CAST(body AS TEXT), '$.name'), '') FROM document \
+                           WHERE kind = 'api_key' AND id = ?1";
+                let name = backup.query_row(sql, [&id], |row| row.get(0))?;
+                Ok((id, name))
+            };
+            Ok(Self {
+                is_known: true,
+                erasures: only(&here, &backup, waiting)?,
+                holds: only(&here, &backup, held)?,
+                keys: only(&backup, &here, keys)?
+                    .into_iter()
+                    .map(name)
+                    .collect::<Result<_, _>>()?,
+            })
+        };
+        known().unwrap_or_default()
+    }
+
+    /// Take away what was taken away, and say what has to be asked for again.
+    fn apply(&self, restored: &Path) -> anyhow::Result<()> {
+        if !self.is_known {
+            println!(
+                "the data that was here could not be read: erasures that waited, legal holds and revoked keys since the \
+                 backup are not known. Ask for them again: `ombud erase`, `ombud hold place`, `DELETE /v1/keys/{{id}}`."
+            );
+            return Ok(());
+        }
+        let mut database =
+            Connection::open(restored).context("the restored data cannot be opened")?;
+        let transaction = database.transaction()?;
+        for (id, name) in &self.keys {
+            for table in ["document", "label"] {
+                let sql = format!("DELETE FROM {table} WHERE kind = 'api_key' AND id = ?1");
+                transaction.execute(&sql, [id])?;
+            }
+            println!("revoked again: the key `{id}` ({name}), as it was since the backup");
+        }
+        transaction.commit()?;
+        // Nothing may lie beside it that a copy of the file alone would miss.
+        database.close().map_err(|(_, error)| error)?;
+        for subject in &self.holds {
+            println!(
+                "a legal hold since the backup is not in it: place it again before anything is erased, `ombud hold place \
+                 {subject} --reason …`"
+            );
+        }
+        for subject in &self.erasures {
+            println!(
+                "an erasure that waited since the backup is not in it: ask for it again, `ombud erase {subject}`"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn column(database: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {
+    database.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// That a file is a database without a fault. Opened for reading only, it is not changed.

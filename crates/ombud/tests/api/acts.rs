@@ -188,6 +188,24 @@ fn a_lie_is_not_believed_and_what_nobody_knows_goes_to_a_person() {
     assert_eq!(billing.book(), [Value::Null; 0]);
     let unknown = app.get("/v1/acts?state=unknown&limit=4").bearer(&app.admin).send().expect(200);
     assert_eq!(unknown["items"].as_array().unwrap().len(), 4);
+    // Whoever has to find out is told whose it is and what was sent; customers see that it was, and no more.
+    for act in unknown["items"].as_array().unwrap() {
+        assert_eq!(act["customer"], act["arguments"]["contract"], "{act}");
+        assert!(act["arguments"]["value_kwh"].is_i64() && act["undo_tried"] == false, "{act}");
+    }
+    let contract = unknown["items"][0]["customer"].as_str().unwrap();
+    let listed = app.ombud(&["tasks"]).stdout;
+    for said in ["find out whether it was done", &format!("for {contract}"), "value_kwh = "] {
+        assert!(listed.contains(said), "{said}: {listed}");
+    }
+    let session = crate::staff::invite(&app, "Kim", &["agent"]).accept(&app);
+    let tasks = crate::staff::page(&app, "/desk/tasks", Some(&session)).text(200);
+    assert!(tasks.contains(contract) && tasks.contains("value_kwh"), "{tasks}");
+    let own = app.open("de");
+    reading_said_for(&own, "NL-100209", billing.next_reading("NL-100209"));
+    own.say("Ja, stimmt");
+    let own = only_act(&own);
+    assert!(own.get("arguments").is_none() && own.get("customer").is_none(), "{own}");
     let next = unknown["next"].as_str().unwrap().replace('/', "%2F");
     let rest = app.get(&format!("/v1/acts?state=unknown&limit=4&after={next}"));
     assert_eq!(rest.bearer(&app.admin).send().expect(200)["items"].as_array().unwrap().len(), 2);

@@ -39,6 +39,27 @@ fn decide(app: &TestApp, act: &Value, to: &str, body: &Value) -> Request {
 }
 
 #[test]
+fn whoever_approves_is_told_what_doing_it_and_undoing_it_cost() {
+    let (prepared, _billing, _wire) = prepared_with_billing();
+    prepared.alter("tools/billing.toml", |contract| {
+        let (before, after) = contract.split_once("name = \"set-instalment\"").unwrap();
+        let after = after.replacen("[operation.undo]", "[operation.undo]\ncost_micro = 30000", 1);
+        format!("{before}name = \"set-instalment\"\ncost_micro = 75000{after}")
+    });
+    let app = prepared.start();
+    let shown = proposal(&app, &proposed(&app.open("de")));
+    assert_eq!([&shown["cost_micro"], &shown["undo_cost_micro"]], [75_000, 30_000]);
+    let listed = app.ombud(&["approvals", "list"]).stdout;
+    for said in ["doing it costs 0.075 euros", "undoing it would cost 0.03 euros"] {
+        assert!(listed.contains(said), "{said}: {listed}");
+    }
+    let session = crate::staff::invite(&app, "Kim", &["lead"]).accept(&app);
+    let path = format!("/desk/approvals/{}", shown["act"]["id"].as_str().unwrap());
+    let page = crate::staff::page(&app, &path, Some(&session)).text(200);
+    assert!(page.contains("€0.075") || page.contains("0,075 €"), "{page}");
+}
+
+#[test]
 fn what_is_released_is_done_and_told_in_the_same_conversation() {
     let (app, billing, _wire) = app_with_billing();
     let before = billing.state(CONTRACT);

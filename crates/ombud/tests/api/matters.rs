@@ -191,6 +191,15 @@ fn nothing_is_refunded_that_was_not_paid_twice_is_refused_or_not_wanted() {
     let handed = talk.say("NL-100204");
     says(&handed, "I couldn't look that up just now");
     assert_eq!(handed["reply"]["kind"], "handoff", "{handed}");
+    // It changed nothing, so nobody has to find out what became of it.
+    let acts = app.get(&talk.path("/acts")).bearer(&app.admin).send().expect(200);
+    let act = &acts["items"][0];
+    assert_eq!((&act["state"], &act["effect"]), (&json!("unknown"), &json!("read")), "{act}");
+    assert!(app.ombud(&["tasks"]).stdout.contains("nothing waits"));
+    let found = json!({ "found": "not_done", "note": "Im System nachgesehen." });
+    let found = app.post(&format!("/v1/acts/{}/found", act["id"].as_str().unwrap()), &found);
+    let said = found.bearer(&app.admin).send().problem(409, "done");
+    assert!(said.contains("only looked something up"), "{said}");
 }
 
 #[test]

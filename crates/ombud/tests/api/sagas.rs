@@ -146,6 +146,16 @@ fn where_a_step_fails_the_rest_stands_still_and_a_person_sees_what() {
     assert_eq!(states(&talk), ["done", "done"]);
     assert_eq!(talk.show()["owner"], "queue");
     assert_eq!(operations(&billing).len(), 2, "nothing was undone");
+    // The one whose undoing was refused is told from the one that stands still because of that.
+    let seen = app.get(&talk.path("/acts")).bearer(&app.admin).send().expect(200);
+    let seen: Vec<(&Value, &Value)> = seen["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|act| (&act["undo_tried"], &act["arguments"]["contract"]))
+        .collect();
+    let contract = json!(CONTRACT);
+    assert_eq!(seen, [(&json!(false), &contract), (&json!(true), &contract)]);
     // Once it goes again, the company's people undo it whole.
     let path = format!("/v1/acts/{}/undo", reading["act"].as_str().unwrap());
     let undone = app.request("POST", &path).bearer(&app.admin).send().expect(200);

@@ -400,7 +400,11 @@ fn whoever_waits_is_told_their_place() {
     let (second, third) = (app.open("de"), app.open("en"));
     for (talk, place) in [(&first, 1), (&second, 2), (&third, 3)] {
         talk.post("/handover", &json!({})).send().expect(200);
-        assert_eq!(talk.show()["queue"]["place"], place, "told at once, however lately it was asked");
+        assert_eq!(
+            talk.show()["queue"]["place"],
+            place,
+            "told at once, however lately it was asked"
+        );
     }
     let place = |talk: &crate::app::Talk<'_>, place: u64| {
         crate::app::poll("the queue is looked at again", || {

@@ -94,6 +94,46 @@ fn a_restored_backup_begins_a_new_log_and_brings_nobody_back() {
 }
 
 #[test]
+fn what_was_asked_or_taken_away_since_a_backup_is_not_forgotten_with_it() {
+    let mut app = TestApp::start();
+    let key = app.key(&["desk"]);
+    let subject_of = |app: &TestApp| {
+        let talk = app.open("de");
+        talk.say(QUESTION);
+        talk.subject.clone()
+    };
+    let (waits, held) = (subject_of(&app), subject_of(&app));
+    let held_before = subject_of(&app);
+    let hold = |app: &TestApp, subject: &str| {
+        let body = json!({ "reason": "Verfahren" });
+        let path = format!("/v1/subjects/{subject}/hold");
+        app.post(&path, &body).bearer(&app.admin).send().expect(201);
+    };
+    hold(&app, &held_before);
+    let backup = app.folder.join("backup");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(app.ombud(&["backup", backup]).code, Some(0));
+    hold(&app, &held);
+    hold(&app, &waits);
+    let erase = format!("/v1/subjects/{waits}/erase");
+    let answer = app.post(&erase, &json!({})).bearer(&app.admin).send().expect(200);
+    assert_eq!(answer["outcome"], "restricted");
+    let id = key.split('_').nth(1).unwrap().to_owned();
+    app.request("DELETE", &format!("/v1/keys/{id}")).bearer(&app.admin).send();
+    app.get("/v1/queue").bearer(&key).send().problem(401, "unauthenticated");
+    assert_eq!(app.take_server().stop(), Some(0));
+    let said = app.ombud(&["restore", backup]).stdout;
+    assert!(said.contains(&format!("revoked again: the key `{id}`")), "{said}");
+    assert!(said.contains(&format!("`ombud erase {waits}`")), "{said}");
+    for subject in [&held, &waits] {
+        assert!(said.contains(&format!("`ombud hold place {subject} --reason …`")), "{said}");
+    }
+    assert!(!said.contains(&held_before), "the backup has it: {said}");
+    app.start_again();
+    app.get("/v1/queue").bearer(&key).send().problem(401, "unauthenticated");
+}
+
+#[test]
 fn a_backup_is_put_back_on_another_machine_with_the_secrets() {
     let mut app = TestApp::start();
     let talk = app.open("de").keep();
