@@ -181,7 +181,7 @@ pub(crate) fn a_decision_is_explained_in_both_languages(app: &TestApp) {
         assert_eq!(explain(app, &decision, ""), german, "German is the default");
         let english = explain(app, &decision, "?language=en");
         assert_eq!(english["what"], "A reply was given.");
-        assert!(english["why"][0].as_str().unwrap().contains("for the topic “M"), "{english}");
+        assert!(english["why"][0].as_str().unwrap().contains("matches the topic “M"), "{english}");
         assert!(english["why"].to_string().contains("The AI answers when"), "{english}");
         assert!(english["remedy"].as_str().unwrap().contains("A person will check"), "{english}");
         for explanation in [german, english] {
