@@ -307,9 +307,11 @@ impl Assistant {
         else {
             return None;
         };
-        let flow = flow.clone();
-        (stack.begun() != Some(&flow))
-            .then(|| Understanding { command: Command::StartFlow { flow }, ..anew })
+        if stack.begun() == Some(flow) {
+            return None;
+        }
+        let command = Command::StartFlow { flow: flow.clone() };
+        Some(Understanding { command, ..anew })
     }
 
     /// Whether a part of a message between two pauses answers what a procedure waits for, in a question

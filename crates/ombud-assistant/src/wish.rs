@@ -52,7 +52,30 @@ const BEFORE_WISH: &str = "ah äh ähm hm hmm oh um well so but no nope wait sor
 /// What somebody wants instead of what is under way: “actually I'd rather report a meter reading”, “ach nee, doch Abschlag
 /// ändern”. `None` where nothing says that it is meant so.
 pub(crate) fn instead(text: &str) -> Option<String> {
+    const FORGET: &[&str] = &[
+        "forget that",
+        "forget it",
+        "forget about that",
+        "forget about it",
+        "never mind",
+        "nevermind",
+        "vergiss es",
+        "vergiss das",
+        "vergessen sie es",
+        "vergessen sie das",
+        "lassen wir das",
+        "lass mal",
+        "lassen sie es",
+    ];
     let plain = text.to_lowercase().replace(['\'', '’'], "");
+    // What comes behind that is wanted as it is said: “forget that, I'm moving house”.
+    let forgotten = FORGET.iter().find_map(|forget| plain.trim_start().strip_prefix(forget));
+    if let Some(rest) =
+        forgotten.filter(|rest| rest.starts_with([',', '.', '!', ';', ':', '-', '–', ' ']))
+    {
+        let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+        return (words(rest).len() > 1).then(|| rest.to_owned());
+    }
     let words = words(&plain);
     let changes = has(&words, INSTEAD) || has(&words, AFTER_ALL) && has(&words, NO);
     let is_before =
@@ -104,10 +127,22 @@ mod tests {
             ("On second thoughts, let me change my tariff", "change my tariff"),
             ("can I change my tariff instead?", "change my tariff"),
             ("Warten Sie, stattdessen bitte den Termin absagen", "den termin absagen"),
+            ("forget that, I'm moving house", "im moving house"),
+            ("Vergiss es, ich ziehe um", "ich ziehe um"),
+            ("Vergessen Sie das, ich möchte einen Umzug melden", "ich möchte einen umzug melden"),
         ] {
             assert_eq!(instead(said).as_deref(), Some(wanted), "{said}");
         }
-        for other in ["Doch", "report a meter reading", "NL-100234", "nein", "lieber", "actually"] {
+        for other in [
+            "Doch",
+            "report a meter reading",
+            "NL-100234",
+            "nein",
+            "lieber",
+            "actually",
+            "vergiss es",
+            "forget it",
+        ] {
             assert_eq!(instead(other), None, "{other}");
         }
     }

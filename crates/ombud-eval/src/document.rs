@@ -38,6 +38,18 @@ pub(crate) struct Route {
     is_whole: bool,
     /// What an answer links to.
     pub(crate) links: Vec<Link>,
+    /// Members of what it is sent that are one of a few words.
+    pub(crate) words: Vec<String>,
+}
+
+/// The members of a schema that are one of a few words.
+fn words_of(whole: &Json, schema: &Json) -> Vec<String> {
+    let members = resolved(whole, schema)["properties"].as_object();
+    let words = members.into_iter().flatten().filter(|(_, member)| {
+        let member = resolved(whole, member);
+        member.get("enum").is_some() || member.get("const").is_some()
+    });
+    words.map(|(name, _)| name.clone()).collect()
 }
 
 /// Another operation that an answer leads to (OpenAPI 3.1, “Link Object”).
@@ -69,12 +81,15 @@ impl Document {
                     Some((status, resolved(&whole, response)))
                 });
                 let (status, response) = success.unwrap_or((200, &Json::Null));
+                let body =
+                    schema_of(&whole, &operation["requestBody"]).cloned().unwrap_or_default();
                 routes.push(Route {
                     id: id.to_owned(),
                     method: method.to_uppercase(),
                     path: path.clone(),
                     status,
-                    body: schema_of(&whole, &operation["requestBody"]).cloned().unwrap_or_default(),
+                    words: words_of(&whole, &body),
+                    body,
                     answer: schema_of(&whole, response).cloned().unwrap_or_default(),
                     is_whole: false,
                     links: links(&whole, response),
@@ -120,6 +135,7 @@ impl Document {
                     _ => format!("/{id}"),
                 },
                 status: 200,
+                words: words_of(&tool["inputSchema"], &tool["inputSchema"]),
                 body: tool["inputSchema"].clone(),
                 answer: tool["outputSchema"].clone(),
                 is_whole: true,

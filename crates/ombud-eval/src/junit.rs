@@ -7,15 +7,31 @@ use crate::{html::escaped, report::Report};
 impl Report {
     /// As `JUnit` XML.
     pub fn junit(&self) -> String {
-        let failed = self.pass_1.of - self.pass_1.count;
+        let failed = self.pass_1.of - self.pass_1.count + self.contracts.len();
         let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = writeln!(
             text,
             "<testsuites name=\"{}\" tests=\"{}\" failures=\"{failed}\" time=\"{:.3}\">",
             escaped(&self.assistant),
-            self.conversations,
+            self.conversations + self.contracts.len(),
             self.seconds
         );
+        if !self.contracts.is_empty() {
+            let count = self.contracts.len();
+            let _ = writeln!(
+                text,
+                "  <testsuite name=\"contracts\" tests=\"{count}\" failures=\"{count}\">"
+            );
+            for (file, why) in &self.contracts {
+                let _ = writeln!(
+                    text,
+                    "    <testcase classname=\"contracts\" name=\"{0}\">\n      <failure message=\"{1}\"/>\n    </testcase>",
+                    escaped(file),
+                    escaped(why)
+                );
+            }
+            text.push_str("  </testsuite>\n");
+        }
         for goal in &self.goals {
             let (all, passed) = (goal.pass_1.of, goal.pass_1.count);
             let _ = writeln!(

@@ -14,8 +14,8 @@ use std::{
 
 use async_trait::async_trait;
 use ombud_assistant::{
-    ArgumentKind, Assistant, Circumstance, Endpoint, Fault, McpTools, Operation, Origin, Target,
-    Tool,
+    ArgumentKind, Assistant, Circumstance, Endpoint, Fault, McpTools, Operation, Origin, Place,
+    Target, Tool,
 };
 use ombud_service::{
     Credential, McpAnswer, McpCall, McpServer, Outgoing, OutgoingAnswer, OutgoingError,
@@ -533,8 +533,8 @@ impl Outgoing for World {
 /// What follows from setting something for what was there before it; members as pointers (RFC 6901).
 ///
 /// The document's link of an operation to itself says it. Without one, what a contract restores by the same operation
-/// lies in the answer where the contract takes it from, unless the answer only repeats there what was sent; texts that it
-/// sends again beside that say what is set, such as a contract.
+/// lies in the answer where the contract takes it from, unless the answer only repeats there what was sent; what it sends
+/// again in the path or as one of a few words says what is set, such as a contract or a channel.
 #[derive(Default)]
 struct Former {
     /// Members that are told, with where they lie in the answer.
@@ -566,11 +566,18 @@ impl Former {
                 former.told.push((member(name), pointer.clone()));
             }
         }
-        // Beside what the answer tells, a text says what is set. Where it tells nothing, what was set is set again: then only
-        // what the path names is the same.
-        let is_key = |name: &String| match former.told.is_empty() {
-            true => route.path.contains(&format!("{{{name}}}")),
-            false => arguments.get(name).is_some_and(Json::is_string),
+        // What says which thing is set stands in the path or the query, or is whose it is, or one of a few words, such as a
+        // channel. Any other text is a value, and to send it again puts nothing back.
+        let is_key = |name: &String| {
+            let given = contract.and_then(|known| known.endpoint.arguments.get(name));
+            let names_it =
+                given.is_some_and(|given| matches!(given.place, Place::Path | Place::Query));
+            let is_owner =
+                contract.is_some_and(|known| known.customer.as_deref() == Some(name.as_str()));
+            let is_word = arguments.get(name).is_some_and(Json::is_string)
+                && !former.told.is_empty()
+                && route.words.contains(name);
+            names_it || is_owner || is_word
         };
         let same =
             sent().filter(|(name, origin)| matches!(origin, Origin::Argument(_)) && is_key(name));

@@ -301,6 +301,9 @@ async fn a_text_that_is_set_again_as_it_was_sent_puts_nothing_back() {
     let named: Vec<&str> = report.contracts.iter().map(|(_, why)| why.as_str()).collect();
     let says = "`set-bank-details`: what is to undo it does not put back what was there";
     assert!(named.len() == 1 && named[0].starts_with(says), "{named:?}");
+    // Whoever reads the results as continuous integration does is told, too.
+    let junit = report.junit();
+    assert!(junit.contains("name=\"contracts\" tests=\"1\" failures=\"1\""), "{junit}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,11 +40,13 @@ impl Service {
         }
         let conversation = &loaded.conversation;
         conversation.may_close()?;
-        let outcome = match who {
-            Principal::Customer { .. } if solved => conversation.outcome_when_solved(),
-            _ => conversation.outcome_when_idle(),
+        // Only the customer can say that it is solved.
+        let (outcome, code) = match who {
+            Principal::Customer { .. } if solved => {
+                (conversation.outcome_when_solved(), "rule.customer_confirms")
+            }
+            _ => (conversation.outcome_when_idle(), "rule.closed_by_hand"),
         };
-        let code = if solved { "rule.customer_confirms" } else { "rule.closed_by_hand" };
         self.end(&mut state, outcome, code, who, request).await?;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(loaded, who))

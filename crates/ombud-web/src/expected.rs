@@ -208,6 +208,34 @@ impl Description {
         }
     }
 
+    /// Where an object stands for a word, of all that was sent: one with a single member named like the word would be taken
+    /// for it, which nobody means.
+    pub(crate) fn object_for_word(&self, sent: &Value) -> Option<(String, Expected)> {
+        self.object_below(sent, "")
+    }
+
+    fn object_below(&self, sent: &Value, place: &str) -> Option<(String, Expected)> {
+        match sent {
+            Value::Object(members) => {
+                if let Some(expected @ Expected::OneOf(_)) =
+                    self.at(place).filter(|_| !place.is_empty())
+                {
+                    return Some((place.to_owned(), expected));
+                }
+                members.iter().find_map(|(name, value)| {
+                    let dot = if place.is_empty() { "" } else { "." };
+                    self.object_below(value, &format!("{place}{dot}{name}"))
+                })
+            }
+            Value::Array(items) => {
+                let mut items = items.iter().enumerate();
+                items
+                    .find_map(|(index, item)| self.object_below(item, &format!("{place}[{index}]")))
+            }
+            _ => None,
+        }
+    }
+
     fn schema_at(&self, place: &str) -> Option<&Value> {
         let mut schema = self.resolve(&self.root);
         for step in place.split('.').filter(|step| !step.is_empty()) {

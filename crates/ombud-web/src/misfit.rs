@@ -133,6 +133,11 @@ pub(crate) fn list_for_object(place: &str) -> Wording {
     must_be(Within::Body, place, &Expected::Object, &Wording::new("a list", "eine Liste"))
 }
 
+/// An object where one of some words belongs.
+pub(crate) fn object_for_word(place: &str, expected: &Expected) -> Wording {
+    must_be(Within::Body, place, expected, &Wording::new("an object", "ein Objekt"))
+}
+
 fn missing(within: Within, name: &str, expected: Option<&Expected>) -> Wording {
     let words = expected.map(Expected::wording);
     let en = words.as_ref().map(|words| format!("; it must be {}", words.in_locale(Locale::En)));

@@ -244,6 +244,12 @@ impl<T: DeserializeOwned + ToSchema> Body<T> {
                 return Err(Problem::invalid(misfit::list_for_object(&place)));
             }
         }
+        if json.get().matches('{').count() > 1 {
+            let sent = serde_json::from_str(json.get()).unwrap_or_default();
+            if let Some((place, expected)) = Description::of_body::<T>().object_for_word(&sent) {
+                return Err(Problem::invalid(misfit::object_for_word(&place, &expected)));
+            }
+        }
         match axum::Json::<T>::from_bytes(json.get().as_bytes()) {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(error) => {

@@ -309,7 +309,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct EraseArgs {
-    /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `admin`.
+    /// The person's id, as `GET /v1/conversations/ID` shows it with the scope `privacy`.
     #[arg(value_parser = arguments::subject)]
     pub(crate) subject: Uuid,
 }

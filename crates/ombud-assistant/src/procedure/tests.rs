@@ -1097,6 +1097,8 @@ fn what_is_unmistakable_is_taken_for_its_slot_while_something_else_is_asked() {
         // Its digits would be a reading, too.
         ("NL100234", "NL-100234"),
         ("nicht NL-100234, sondern NL-100202", "NL-100202"),
+        ("Falscher Vertrag, richtig ist NL-100204", "NL-100204"),
+        ("Mist, falsche Nummer, NL-100205", "NL-100205"),
     ] {
         let (command, draft) = talk.say(said);
         assert_eq!(command, Command::Follow(contract(number)), "{said}");

@@ -224,6 +224,9 @@ pub(crate) struct Body {
     pub(crate) running: DecisionId,
     /// The reply that tells of it, made in advance.
     pub(crate) reply: ReplyIds,
+    /// Whether undoing it was ever tried.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) undo_tried: bool,
     /// The recall that tried to undo it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recall: Option<uuid::Uuid>,
@@ -439,8 +442,7 @@ impl Service {
             undo_until: body.undo_until.filter(|_| body.state == ActState::Done),
             undo_by_customer: body.by_customer,
             overdue: found::is_overdue(body, self.now()),
-            undo_tried: body.running != id
-                && matches!(body.state, ActState::Done | ActState::Unknown),
+            undo_tried: body.undo_tried && matches!(body.state, ActState::Done | ActState::Unknown),
             given: None,
         }
     }
@@ -550,6 +552,7 @@ impl Service {
             approvals: vec![],
             language: acting.language,
             running: draft.id,
+            undo_tried: false,
             reply: acting.reply,
             recall: None,
             after: call.after.and_then(|id| parse_id(Thing::Act, &id).ok()),

@@ -142,6 +142,7 @@ impl Service {
         kept.body.state = ActState::Undoing;
         kept.body.since = self.now();
         kept.body.running = draft.id;
+        kept.body.undo_tried = true;
         writing.event(Event::Intended { act: kept.id, decision: draft.id });
         writing.entry(&mut self.record(key, draft)?);
         writing.documents.push(self.act_document(key, &kept)?);

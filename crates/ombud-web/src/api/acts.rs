@@ -49,8 +49,9 @@ pub(crate) struct Act {
     /// Whether it is `unknown`, and nobody has found out for a day what became of it.
     overdue: bool,
     /// Whether undoing it was tried: where it is `done`, that was refused; where it is `unknown`, nobody knows whether it was
-    /// undone.
-    undo_tried: bool,
+    /// undone. Only for the company's people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo_tried: Option<bool>,
     /// Whose matter it is, such as a contract number; only for the company's people.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<String>,
@@ -78,7 +79,7 @@ impl From<ActView> for Act {
             undo_until: view.undo_until.map(|until| until.to_string()),
             undo_by_customer: view.undo_by_customer,
             overdue: view.overdue,
-            undo_tried: view.undo_tried,
+            undo_tried: arguments.is_some().then_some(view.undo_tried),
             customer,
             arguments,
         }

@@ -49,7 +49,7 @@ pub(crate) fn language_if(code: Option<&str>) -> Result<Option<Language>, Proble
 
 /// A conversation
 #[utoipa::path(get, path = "/v1/conversations/{id}", tag = "conversations",
-    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"])),
+    security(("conversation" = []), ("bearer" = ["conversations"]), ("bearer" = ["desk"]), ("bearer" = ["privacy"])),
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(

@@ -82,15 +82,20 @@ pub(crate) fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was asked or taken away after a backup was made, and must not be forgotten with the rest.
+/// What was asked or taken away after a backup was made, and must not be forgotten with the rest: of people whom the backup
+/// knows.
 #[derive(Debug, Default)]
 struct Since {
     /// Whether the data here could be read at all.
     is_known: bool,
-    /// People whose erasure waits for a contest, a hold or a retention.
-    erasures: Vec<String>,
     /// People on whose data a legal hold was placed.
     holds: Vec<String>,
+    /// People who contested a decision and were not answered yet.
+    contests: Vec<String>,
+    /// People whose erasure waits for a contest, a hold or a retention.
+    erasures: Vec<String>,
+    /// What was stopped.
+    stops: Vec<String>,
     /// API keys that were revoked: id and name.
     keys: Vec<(String, String)>,
 }
@@ -101,11 +106,19 @@ impl Since {
             |path: &Path| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         let known = || -> rusqlite::Result<Self> {
             let (here, backup) = (open(here)?, open(backup)?);
+            let known = "SELECT DISTINCT value FROM label WHERE kind = 'conversation' AND label = 'subject'";
+            let known = column(&backup, known)?;
+            // Each by the id of its own document: whoever had a hold before may have another since.
+            let new = |kind: &str, label: &str| -> rusqlite::Result<Vec<String>> {
+                let before = labelled(&backup, kind, label)?;
+                let after = labelled(&here, kind, label)?.into_iter();
+                let new = after.filter(|one| !before.contains(one)).map(|(_, value)| value);
+                let mut people: Vec<String> = new.filter(|value| known.contains(value)).collect();
+                people.dedup();
+                Ok(people)
+            };
             let waiting = "SELECT DISTINCT id FROM label WHERE kind = 'erasure' AND label = 'step' \
                            AND value IN ('asked', 'restricted') ORDER BY id";
-            let held = "SELECT DISTINCT value FROM label WHERE kind = 'hold' AND label = 'subject' ORDER BY value";
-            let keys = "SELECT id FROM document WHERE kind = 'api_key' ORDER BY id";
-            // What the first has and the second has not.
             let only = |one: &Connection,
                         other: &Connection,
                         sql: &str|
@@ -119,10 +132,16 @@ impl Since {
                 let name = backup.query_row(sql, [&id], |row| row.get(0))?;
                 Ok((id, name))
             };
+            let keys = "SELECT id FROM document WHERE kind = 'api_key' ORDER BY id";
+            let stops = "SELECT id FROM document WHERE kind = 'stop' ORDER BY id";
+            let mut erasures = only(&here, &backup, waiting)?;
+            erasures.retain(|subject| known.contains(subject));
             Ok(Self {
                 is_known: true,
-                erasures: only(&here, &backup, waiting)?,
-                holds: only(&here, &backup, held)?,
+                holds: new("hold", "subject")?,
+                contests: new("review", "open_subject")?,
+                erasures,
+                stops: only(&here, &backup, stops)?,
                 keys: only(&backup, &here, keys)?
                     .into_iter()
                     .map(name)
@@ -136,8 +155,8 @@ impl Since {
     fn apply(&self, restored: &Path) -> anyhow::Result<()> {
         if !self.is_known {
             println!(
-                "the data that was here could not be read: erasures that waited, legal holds and revoked keys since the \
-                 backup are not known. Ask for them again: `ombud erase`, `ombud hold place`, `DELETE /v1/keys/{{id}}`."
+                "the data that was here could not be read: stops, revoked keys, legal holds, contests and erasures that waited \
+                 since the backup are not known. Before anything is erased, place the holds again (`ombud hold place`)."
             );
             return Ok(());
         }
@@ -154,19 +173,38 @@ impl Since {
         transaction.commit()?;
         // Nothing may lie beside it that a copy of the file alone would miss.
         database.close().map_err(|(_, error)| error)?;
+        for scope in &self.stops {
+            println!("not in the backup: a stop. Stop it again: `ombud stop {scope} --reason …`");
+        }
         for subject in &self.holds {
             println!(
-                "a legal hold since the backup is not in it: place it again before anything is erased, `ombud hold place \
-                 {subject} --reason …`"
+                "not in the backup: a legal hold. Place it again: `ombud hold place {subject} --reason …`"
+            );
+        }
+        for subject in &self.contests {
+            println!(
+                "not in the backup: a decision that was contested. Keep the data until that is answered: \
+                 `ombud hold place {subject} --code claim --reason …`"
             );
         }
         for subject in &self.erasures {
             println!(
-                "an erasure that waited since the backup is not in it: ask for it again, `ombud erase {subject}`"
+                "not in the backup: an erasure that waited. Ask for it again once what stands against it is placed again: \
+                 `ombud erase {subject}`"
             );
         }
         Ok(())
     }
+}
+
+/// The documents with a label, each with its value.
+fn labelled(
+    database: &Connection,
+    kind: &str,
+    label: &str,
+) -> rusqlite::Result<Vec<(String, String)>> {
+    let sql = "SELECT id, value FROM label WHERE kind = ?1 AND label = ?2 ORDER BY value, id";
+    database.prepare(sql)?.query_map([kind, label], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 fn column(database: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {

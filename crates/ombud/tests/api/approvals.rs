@@ -57,6 +57,13 @@ fn whoever_approves_is_told_what_doing_it_and_undoing_it_cost() {
     let path = format!("/desk/approvals/{}", shown["act"]["id"].as_str().unwrap());
     let page = crate::staff::page(&app, &path, Some(&session)).text(200);
     assert!(page.contains("€0.075") || page.contains("0,075 €"), "{page}");
+    // What people approved was done; nobody has tried to undo it.
+    let body = json!({ "digest": shown["digest"], "reason": "Passt." });
+    let done = decide(&app, &shown["act"], "approve", &body).bearer(&app.admin).send().expect(200);
+    assert_eq!((&done["state"], done.get("undo_tried")), (&json!("done"), None));
+    let path = format!("/v1/acts/{}", done["id"].as_str().unwrap());
+    let seen = app.get(&path).bearer(&app.admin).send().expect(200);
+    assert_eq!(seen["undo_tried"], false, "{seen}");
 }
 
 #[test]

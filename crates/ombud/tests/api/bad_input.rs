@@ -453,6 +453,16 @@ pub(crate) fn every_value_that_is_refused_is_named_with_what_was_sent_and_what_i
         app.post("/v1/stops", &stop).bearer(&app.admin).send().problem(422, "invalid"),
         "`scope` must be `everything`, `assistant/NAME`, `tool/NAME` or `site/NAME`, not `all`."
     );
+    // Another kind of value where a word belongs is told apart from what is no JSON.
+    for channel in [json!(7), json!(true), json!([]), json!({ "web": null }), json!({ "web": 1 })] {
+        let body = json!({ "channel": channel });
+        let detail = app.post("/v1/conversations", &body).bearer(&app.admin).send();
+        let detail = detail.problem(422, "invalid");
+        assert!(detail.starts_with("`channel` must be `"), "{body}: {detail}");
+    }
+    let scopes = json!({ "name": "Probe", "scopes": [{ "desk": null }] });
+    let detail = app.post("/v1/keys", &scopes).bearer(&app.admin).send().problem(422, "invalid");
+    assert!(detail.contains("`conversations`") && detail.contains("an object"), "{detail}");
     let mut tried = 0;
     for (method, path, operation) in operations(app) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {

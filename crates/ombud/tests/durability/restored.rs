@@ -103,18 +103,33 @@ fn what_was_asked_or_taken_away_since_a_backup_is_not_forgotten_with_it() {
         talk.subject.clone()
     };
     let (waits, held) = (subject_of(&app), subject_of(&app));
-    let held_before = subject_of(&app);
+    let (held_before, held_twice) = (subject_of(&app), subject_of(&app));
+    let (contests, decision, token) = {
+        let talk = app.open("de");
+        let decision = talk.say(QUESTION)["reply"]["decision"].as_str().unwrap().to_owned();
+        (talk.subject.clone(), decision, talk.token.clone())
+    };
     let hold = |app: &TestApp, subject: &str| {
         let body = json!({ "reason": "Verfahren" });
         let path = format!("/v1/subjects/{subject}/hold");
         app.post(&path, &body).bearer(&app.admin).send().expect(201);
     };
-    hold(&app, &held_before);
+    for subject in [&held_before, &held_twice] {
+        hold(&app, subject);
+    }
     let backup = app.folder.join("backup");
     let backup = backup.to_str().unwrap();
     assert_eq!(app.ombud(&["backup", backup]).code, Some(0));
-    hold(&app, &held);
-    hold(&app, &waits);
+    for subject in [&held, &waits, &held_twice] {
+        hold(&app, subject);
+    }
+    let contest =
+        app.post(&format!("/v1/decisions/{decision}/contest"), &json!({ "reason": "Nein" }));
+    contest.bearer(&token).send().expect(200);
+    let stop = json!({ "scope": "everything", "reason": "Falsche Preise" });
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(201);
+    // The backup knows nothing of this person.
+    hold(&app, &subject_of(&app));
     let erase = format!("/v1/subjects/{waits}/erase");
     let answer = app.post(&erase, &json!({})).bearer(&app.admin).send().expect(200);
     assert_eq!(answer["outcome"], "restricted");
@@ -125,9 +140,15 @@ fn what_was_asked_or_taken_away_since_a_backup_is_not_forgotten_with_it() {
     let said = app.ombud(&["restore", backup]).stdout;
     assert!(said.contains(&format!("revoked again: the key `{id}`")), "{said}");
     assert!(said.contains(&format!("`ombud erase {waits}`")), "{said}");
-    for subject in [&held, &waits] {
+    for subject in [&held, &waits, &held_twice] {
         assert!(said.contains(&format!("`ombud hold place {subject} --reason …`")), "{said}");
     }
+    assert!(
+        said.contains(&format!("`ombud hold place {contests} --code claim --reason …`")),
+        "{said}"
+    );
+    assert!(said.contains("`ombud stop everything --reason …`"), "{said}");
+    assert_eq!(said.matches("ombud hold place").count(), 4, "{said}");
     assert!(!said.contains(&held_before), "the backup has it: {said}");
     app.start_again();
     app.get("/v1/queue").bearer(&key).send().problem(401, "unauthenticated");
