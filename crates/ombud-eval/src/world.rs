@@ -566,18 +566,19 @@ impl Former {
                 former.told.push((member(name), pointer.clone()));
             }
         }
-        // What says which thing is set stands in the path or the query, or is whose it is, or one of a few words, such as a
-        // channel. Any other text is a value, and to send it again puts nothing back.
+        // What says which thing is set stands in the path or the query, or is whose it is, or what the contract names beside
+        // that, or one of a few words, such as a channel. Any other text is a value, and to send it again puts nothing back.
         let is_key = |name: &String| {
             let given = contract.and_then(|known| known.endpoint.arguments.get(name));
             let names_it =
                 given.is_some_and(|given| matches!(given.place, Place::Path | Place::Query));
             let is_owner =
                 contract.is_some_and(|known| known.customer.as_deref() == Some(name.as_str()));
+            let is_named = undo.is_some_and(|undo| undo.latest_of.contains(name));
             let is_word = arguments.get(name).is_some_and(Json::is_string)
                 && !former.told.is_empty()
                 && route.words.contains(name);
-            names_it || is_owner || is_word
+            names_it || is_owner || is_named || is_word
         };
         let same =
             sent().filter(|(name, origin)| matches!(origin, Origin::Argument(_)) && is_key(name));

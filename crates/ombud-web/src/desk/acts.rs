@@ -20,13 +20,11 @@ pub(super) struct Row {
     pub(super) at: Moment,
     /// How it stands, in words.
     pub(super) state: String,
-    /// Whether it needs somebody to look after it.
-    pub(super) needs_somebody: bool,
     /// Until when it can be undone, where it can be now.
     pub(super) undo_until: Option<Moment>,
     /// Whether it waits to be released, and can be withdrawn.
     pub(super) waits: bool,
-    /// Whether nobody knows what became of it.
+    /// Whether nobody knows what became of it, so that somebody has to find out.
     pub(super) is_unknown: bool,
     /// Whether it is undoing that was tried, and refused or without a known outcome.
     pub(super) undo_tried: bool,
@@ -50,7 +48,6 @@ pub(super) async fn of(staff: &Staff, id: ConversationId) -> Result<Vec<Row>, Se
         Row {
             given: given(&act),
             id: act.id.to_string(),
-            needs_somebody: act.is_to_find_out(),
             is_unknown: act.is_to_find_out(),
             undo_tried: act.undo_tried,
             title: act.title,

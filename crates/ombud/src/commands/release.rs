@@ -176,20 +176,21 @@ const NAMED_MAX: usize = 20;
 
 /// What a version showed, in one line.
 fn showed(evaluation: &Value) -> String {
-    let mut line = format!(
+    let reached = format!(
         "{} of goals reached {} out of {}",
         share(&evaluation["pass_k"]),
         count(&evaluation["k"], "time", "times"),
         evaluation["k"],
     );
+    let mut parts = vec![reached];
     for (what, one, several) in [
         ("broken", "rule broken", "rules broken"),
         ("contracts", "contract not kept", "contracts not kept"),
         ("scenarios", "scenario failed", "scenarios failed"),
     ] {
-        line.push_str(&format!("; {}", count(&evaluation[what], one, several)));
+        parts.push(count(&evaluation[what], one, several));
     }
-    line
+    parts.join("; ")
 }
 
 /// A share as people read it, with its interval.

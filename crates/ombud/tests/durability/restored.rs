@@ -109,27 +109,27 @@ fn what_was_asked_or_taken_away_since_a_backup_is_not_forgotten_with_it() {
         let decision = talk.say(QUESTION)["reply"]["decision"].as_str().unwrap().to_owned();
         (talk.subject.clone(), decision, talk.token.clone())
     };
-    let hold = |app: &TestApp, subject: &str| {
+    let place_hold = |app: &TestApp, subject: &str| {
         let body = json!({ "reason": "Verfahren" });
         let path = format!("/v1/subjects/{subject}/hold");
         app.post(&path, &body).bearer(&app.admin).send().expect(201);
     };
     for subject in [&held_before, &held_twice] {
-        hold(&app, subject);
+        place_hold(&app, subject);
     }
     let backup = app.folder.join("backup");
     let backup = backup.to_str().unwrap();
     assert_eq!(app.ombud(&["backup", backup]).code, Some(0));
     for subject in [&held, &waits, &held_twice] {
-        hold(&app, subject);
+        place_hold(&app, subject);
     }
     let contest =
         app.post(&format!("/v1/decisions/{decision}/contest"), &json!({ "reason": "Nein" }));
     contest.bearer(&token).send().expect(200);
     let stop = json!({ "scope": "everything", "reason": "Falsche Preise" });
-    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(201);
+    app.post("/v1/stops", &stop).bearer(&app.admin).send().expect(200);
     // The backup knows nothing of this person.
-    hold(&app, &subject_of(&app));
+    place_hold(&app, &subject_of(&app));
     let erase = format!("/v1/subjects/{waits}/erase");
     let answer = app.post(&erase, &json!({})).bearer(&app.admin).send().expect(200);
     assert_eq!(answer["outcome"], "restricted");
