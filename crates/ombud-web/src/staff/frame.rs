@@ -138,7 +138,9 @@ pub(crate) fn objection(
 pub(crate) fn problem_of(error: ombud_service::ServiceError, w: Words) -> String {
     if let ombud_service::ServiceError::Invalid { field, problem } = &error {
         // As the field is called on the page.
-        return format!("{} {}.", w.of("field-", field), problem.in_locale(w.0).replace('`', ""));
+        let said = problem.in_locale(w.0).replace('`', "");
+        let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
+        return format!("{} {said}{end}", w.of("field-", field));
     }
     crate::problem::Problem::from(error).detail(w.0).replace('`', "")
 }
