@@ -141,6 +141,13 @@ async fn a_set_that_is_handed_in_twice_is_applied_once() {
         on_postgres(&url, again).await;
     }
     assert_eq!(first.document("case", "a").await.unwrap().unwrap().version, version);
+    // The answer comes with the transaction, and the writer's own memory of it a moment after.
+    let reached = async {
+        while first.head().await.unwrap().size < version {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), reached).await.unwrap();
     assert_eq!(first.head().await.unwrap().size, version);
     // And it disturbed nobody: the first has been the one that writes all the time.
     assert_eq!(on_postgres(&url, "SELECT max(epoch) FROM ombud.epoch").await, 1);
