@@ -197,7 +197,7 @@ const WORDS_MAX: usize = 10;
 const WITH_WHY_MAX: usize = 16;
 
 /// Signs between the parts of a message.
-const PAUSES: [char; 9] = [',', '.', ';', '!', '?', ':', '–', '—', '\n'];
+pub(crate) const PAUSES: [char; 9] = [',', '.', ';', '!', '?', ':', '–', '—', '\n'];
 
 /// Whether a message takes back what was done, and says nothing else but why.
 pub fn takes_back(text: &str) -> Option<TakesBack> {

@@ -1,6 +1,9 @@
 //! Whether somebody wants something done, or asks about it.
 
-use crate::rules::{has, is_in, only, words};
+use crate::{
+    rules::{has, is_in, only, words},
+    take_back::{PAUSES, lets_be},
+};
 
 /// Words that want something.
 const WANTS: &str = "möchte moechte möchten will wollen würde wuerde würden hätte haette hätten brauche brauchen muss \
@@ -52,30 +55,15 @@ const BEFORE_WISH: &str = "ah äh ähm hm hmm oh um well so but no nope wait sor
 /// What somebody wants instead of what is under way: “actually I'd rather report a meter reading”, “ach nee, doch Abschlag
 /// ändern”. `None` where nothing says that it is meant so.
 pub(crate) fn instead(text: &str) -> Option<String> {
-    const FORGET: &[&str] = &[
-        "forget that",
-        "forget it",
-        "forget about that",
-        "forget about it",
-        "never mind",
-        "nevermind",
-        "vergiss es",
-        "vergiss das",
-        "vergessen sie es",
-        "vergessen sie das",
-        "lassen wir das",
-        "lass mal",
-        "lassen sie es",
-    ];
-    let plain = text.to_lowercase().replace(['\'', '’'], "");
-    // What comes behind that is wanted as it is said: “forget that, I'm moving house”.
-    let forgotten = FORGET.iter().find_map(|forget| plain.trim_start().strip_prefix(forget));
-    if let Some(rest) =
-        forgotten.filter(|rest| rest.starts_with([',', '.', '!', ';', ':', '-', '–', ' ']))
-    {
-        let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
-        return (words(rest).len() > 1).then(|| rest.to_owned());
+    // What comes behind “forget that” is wanted as it is said: “forget that, I'm moving house”.
+    let mut behind = text.match_indices(PAUSES).filter_map(|(at, _)| {
+        let (before, behind) = text.split_at_checked(at)?;
+        lets_be(before).then(|| behind.trim_start_matches(|sign: char| !sign.is_alphanumeric()))
+    });
+    if let Some(wish) = behind.next_back().filter(|wish| !wish.is_empty()) {
+        return Some(wish.to_owned());
     }
+    let plain = text.to_lowercase().replace(['\'', '’'], "");
     let words = words(&plain);
     let changes = has(&words, INSTEAD) || has(&words, AFTER_ALL) && has(&words, NO);
     let is_before =
@@ -127,9 +115,10 @@ mod tests {
             ("On second thoughts, let me change my tariff", "change my tariff"),
             ("can I change my tariff instead?", "change my tariff"),
             ("Warten Sie, stattdessen bitte den Termin absagen", "den termin absagen"),
-            ("forget that, I'm moving house", "im moving house"),
+            ("forget that, I'm moving house", "I'm moving house"),
+            ("Ach nee, lass mal, ich ziehe um", "ich ziehe um"),
             ("Vergiss es, ich ziehe um", "ich ziehe um"),
-            ("Vergessen Sie das, ich möchte einen Umzug melden", "ich möchte einen umzug melden"),
+            ("Vergessen Sie das, ich möchte einen Umzug melden", "ich möchte einen Umzug melden"),
         ] {
             assert_eq!(instead(said).as_deref(), Some(wanted), "{said}");
         }
@@ -141,7 +130,7 @@ mod tests {
             "lieber",
             "actually",
             "vergiss es",
-            "forget it",
+            "Forget it.",
         ] {
             assert_eq!(instead(other), None, "{other}");
         }

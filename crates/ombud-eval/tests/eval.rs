@@ -301,6 +301,19 @@ async fn a_text_that_is_set_again_as_it_was_sent_puts_nothing_back() {
     let named: Vec<&str> = report.contracts.iter().map(|(_, why)| why.as_str()).collect();
     let says = "`set-bank-details`: what is to undo it does not put back what was there";
     assert!(named.len() == 1 && named[0].starts_with(says), "{named:?}");
+    // Also beside another value that is put back.
+    let crm = "[[endpoint]]\nid = \"set_email\"\nrequest = \"PUT /accounts/{account}/email\"\n\
+               takes = { account = \"text\", email = \"text\", name = \"text\" }\n\
+               answers = { id = \"text\", former = \"text\" }\n\n\
+               [[operation]]\nname = \"set-email\"\nid = \"set_email\"\n\
+               title = { de = \"E-Mail\", en = \"e-mail\" }\neffect = \"reversible\"\ndata = [\"contact\"]\n\
+               customer = \"account\"\nper_customer_day = 3\nper_hour = 100\n\n\
+               [operation.undo]\nid = \"set_email\"\nwithin_hours = 48\n\
+               arguments = { account = \"argument.account\", email = \"result/former\", name = \"argument.name\" }\n";
+    let done = reading(DONE);
+    let beside = evaluated(1, &[("scenarios/done.toml", &done), ("tools/crm.toml", crm)]).await;
+    let named: Vec<&str> = beside.contracts.iter().map(|(_, why)| why.as_str()).collect();
+    assert!(named.len() == 1 && named[0].starts_with("`set-email`: "), "{named:?}");
     // Whoever reads the results as continuous integration does is told, too.
     let junit = report.junit();
     assert!(junit.contains("name=\"contracts\" tests=\"1\" failures=\"1\""), "{junit}");

@@ -185,52 +185,33 @@ impl Description {
         Some(self.expected(self.schema_at(place)?))
     }
 
-    /// Where a list stands for an object with members that are known, of all that was sent. It would be taken for a
-    /// list of their values, which nobody means.
-    pub(crate) fn list_for_object(&self, sent: &Value) -> Option<String> {
-        self.list_below(sent, "")
+    /// Where, of all that was sent, a list stands for an object with members that are known, or an object for a word, and what
+    /// must stand there. The one would be taken for a list of its values, the other for the word that its only member is
+    /// named like, and nobody means that.
+    pub(crate) fn misplaced(&self, sent: &Value) -> Option<(String, Expected)> {
+        self.misplaced_below(sent, "")
     }
 
-    fn list_below(&self, sent: &Value, place: &str) -> Option<String> {
-        match sent {
-            Value::Object(members) => members.iter().find_map(|(name, value)| {
-                let dot = if place.is_empty() { "" } else { "." };
-                self.list_below(value, &format!("{place}{dot}{name}"))
-            }),
-            Value::Array(items) => {
-                if place.is_empty() || self.schema_at(place)?.get("properties").is_some() {
-                    return Some(place.to_owned());
-                }
-                let mut items = items.iter().enumerate();
-                items.find_map(|(index, item)| self.list_below(item, &format!("{place}[{index}]")))
-            }
-            _ => None,
-        }
-    }
-
-    /// Where an object stands for a word, of all that was sent: one with a single member named like the word would be taken
-    /// for it, which nobody means.
-    pub(crate) fn object_for_word(&self, sent: &Value) -> Option<(String, Expected)> {
-        self.object_below(sent, "")
-    }
-
-    fn object_below(&self, sent: &Value, place: &str) -> Option<(String, Expected)> {
+    fn misplaced_below(&self, sent: &Value, place: &str) -> Option<(String, Expected)> {
         match sent {
             Value::Object(members) => {
-                if let Some(expected @ Expected::OneOf(_)) =
-                    self.at(place).filter(|_| !place.is_empty())
-                {
+                let expected = self.at(place).filter(|_| !place.is_empty());
+                if let Some(expected @ Expected::OneOf(_)) = expected {
                     return Some((place.to_owned(), expected));
                 }
                 members.iter().find_map(|(name, value)| {
                     let dot = if place.is_empty() { "" } else { "." };
-                    self.object_below(value, &format!("{place}{dot}{name}"))
+                    self.misplaced_below(value, &format!("{place}{dot}{name}"))
                 })
             }
             Value::Array(items) => {
+                if place.is_empty() || self.schema_at(place)?.get("properties").is_some() {
+                    return Some((place.to_owned(), Expected::Object));
+                }
                 let mut items = items.iter().enumerate();
-                items
-                    .find_map(|(index, item)| self.object_below(item, &format!("{place}[{index}]")))
+                items.find_map(|(index, item)| {
+                    self.misplaced_below(item, &format!("{place}[{index}]"))
+                })
             }
             _ => None,
         }

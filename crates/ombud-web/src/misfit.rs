@@ -128,14 +128,9 @@ pub(crate) fn must_be(within: Within, name: &str, expected: &Expected, found: &W
     }
 }
 
-/// A list where an object belongs.
-pub(crate) fn list_for_object(place: &str) -> Wording {
-    must_be(Within::Body, place, &Expected::Object, &Wording::new("a list", "eine Liste"))
-}
-
-/// An object where one of some words belongs.
-pub(crate) fn object_for_word(place: &str, expected: &Expected) -> Wording {
-    must_be(Within::Body, place, expected, &Wording::new("an object", "ein Objekt"))
+/// A list where an object belongs, or an object where a word does.
+pub(crate) fn misplaced(place: &str, expected: &Expected, sent: &Value) -> Wording {
+    must_be(Within::Body, place, expected, &kind(found_at(sent, place).unwrap_or(sent)))
 }
 
 fn missing(within: Within, name: &str, expected: Option<&Expected>) -> Wording {

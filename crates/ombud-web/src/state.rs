@@ -237,17 +237,10 @@ fn as_it_is_read(headers: &HeaderMap) -> Result<(), Problem> {
 
 impl<T: DeserializeOwned + ToSchema> Body<T> {
     fn of(json: &RawValue) -> Result<Self, Problem> {
-        // An object could come as a list of its values, which nobody means.
-        if json.get().contains('[') {
+        if json.get().contains('[') || json.get().matches('{').count() > 1 {
             let sent = serde_json::from_str(json.get()).unwrap_or_default();
-            if let Some(place) = Description::of_body::<T>().list_for_object(&sent) {
-                return Err(Problem::invalid(misfit::list_for_object(&place)));
-            }
-        }
-        if json.get().matches('{').count() > 1 {
-            let sent = serde_json::from_str(json.get()).unwrap_or_default();
-            if let Some((place, expected)) = Description::of_body::<T>().object_for_word(&sent) {
-                return Err(Problem::invalid(misfit::object_for_word(&place, &expected)));
+            if let Some((place, expected)) = Description::of_body::<T>().misplaced(&sent) {
+                return Err(Problem::invalid(misfit::misplaced(&place, &expected, &sent)));
             }
         }
         match axum::Json::<T>::from_bytes(json.get().as_bytes()) {

@@ -23,8 +23,9 @@ pub(super) struct Formed {
 
 /// Words that stand beside a number which somebody gives or puts right, and say nothing else.
 pub(super) const BESIDE: &str = "mein meine meiner meinem der die das den dem ist es war wäre lautet heißt hier ich meinte meine \
-                      nein nee doch nicht sondern falsch falsche falscher falsches falschen richtig richtige richtigen richtiger korrekt korrekte \
-                      korrektur mist verdammt hoppla sorry entschuldigung entschuldigen sie verzeihung tut mir leid moment halt stopp stop warte ups oh \
+                      nein nee doch nicht sondern falsch falsche falscher falsches falschen richtig richtige richtigen \
+                      richtiger korrekt korrekte korrektur mist verdammt hoppla sorry entschuldigung entschuldigen sie \
+                      verzeihung tut mir leid moment halt stopp stop warte ups oh \
                       ah äh also und mit zu zum zur für fuer übrigens eigentlich bitte noch ja gerade eben hab habe mich \
                       vertippt verschrieben vertan vergessen geirrt nummer nr vertrag vertragsnummer kundennummer neue \
                       my the this that its it s is was should be i meant mean no not but rather wrong right correct \
@@ -32,7 +33,8 @@ pub(super) const BESIDE: &str = "mein meine meiner meinem der die das den dem is
                       number no contract mistyped mistake made a forgot just new one";
 
 /// Words with which somebody puts something right, one of which has to stand beside what has no form of its own.
-const PUTS_RIGHT: &str = "meinte meine nein nee nicht sondern falsch falsche falscher falsches falschen korrektur mist hoppla sorry entschuldigung verzeihung moment halt \
+const PUTS_RIGHT: &str = "meinte meine nein nee nicht sondern falsch falsche falscher falsches falschen korrektur mist hoppla sorry \
+                          entschuldigung verzeihung moment halt \
                           stopp warte ups vertippt verschrieben vertan geirrt doch meant mean no not rather wrong \
                           correction actually oops wait mistyped mistake but";
 

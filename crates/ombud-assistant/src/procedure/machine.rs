@@ -108,9 +108,7 @@ impl Assistant {
         let mut progress = Progress::default();
         if !stack.frames.is_empty() {
             // Where something else is asked for already, it is said what this question belongs to.
-            let words = self.words().say("flow-first", scene.language);
-            let text = format!("{words} {}", known.title(scene.language));
-            progress.parts.push(Part::Words { text });
+            progress.parts.push(self.titled_part("flow-first", known, scene));
             for (name, value) in self.identified(&stack, known) {
                 frame.slots.entry(name).or_insert(value);
             }
@@ -590,7 +588,12 @@ impl Assistant {
 
     /// The words that lead back to a procedure.
     pub(crate) fn back_to(&self, flow: &Flow, scene: &Scene<'_>) -> Part {
-        let words = self.words().say("flow-resume", scene.language);
+        self.titled_part("flow-resume", flow, scene)
+    }
+
+    /// Words, and the procedure that they are about.
+    fn titled_part(&self, words: &str, flow: &Flow, scene: &Scene<'_>) -> Part {
+        let words = self.words().say(words, scene.language);
         Part::Words { text: format!("{words} {}", flow.title(scene.language)) }
     }
 

@@ -2,7 +2,7 @@
 //! person who looked, or by asking the system again.
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_domain::{ActState, DecisionId, Event};
+use ombud_domain::{ActState, DecisionId, Event, Language};
 use serde_json::Value as Json;
 
 use super::{ActView, Body, Kept, in_state, track::Became};
@@ -119,6 +119,34 @@ pub(super) fn is_overdue(body: &Body, now: Timestamp) -> bool {
 }
 
 impl Service {
+    /// The acts of which a person has to find out what became, the oldest first, so many at most. What only looked is not
+    /// among them, however often it failed.
+    pub async fn acts_to_find_out(
+        &self,
+        who: &Principal,
+        limit: usize,
+        language: Language,
+    ) -> Result<Vec<ActView>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let (mut acts, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.0.store.documents(in_state(ActState::Unknown, after, PAGE)).await?;
+            for document in &page {
+                let body = super::body(document)?;
+                if body.effect.changes() && acts.len() < limit {
+                    let id = parse_id(Thing::Act, &document.id)?;
+                    acts.push(self.seen_act(who, id, &body, Some(language)).await);
+                }
+            }
+            after = match page.last() {
+                Some(last) if page.len() == PAGE && acts.len() < limit => {
+                    Some((last.label.clone(), last.id.clone()))
+                }
+                _ => return Ok(acts),
+            };
+        }
+    }
+
     /// Record what a person found out about an act of which nobody could say what became of it. `note`
     /// says where they looked.
     pub async fn record_found(

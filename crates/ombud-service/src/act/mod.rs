@@ -310,31 +310,49 @@ impl Service {
         language: Option<Language>,
     ) -> Result<ActView, ServiceError> {
         let body = self.act_body(who, id).await?;
-        let mut view = self.view_of(id, &body, language.unwrap_or(body.language));
+        Ok(self.seen_act(who, id, &body, language).await)
+    }
+
+    /// An act as this principal sees it.
+    async fn seen_act(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+        body: &Body,
+        language: Option<Language>,
+    ) -> ActView {
+        let mut view = self.view_of(id, body, language.unwrap_or(body.language));
         if is_staff(who) {
-            view.given = self.act_given(id).await;
+            view.given = self.act_given(id, body).await;
         }
-        Ok(view)
+        view
+    }
+
+    async fn seen_acts(
+        &self,
+        who: &Principal,
+        documents: Vec<Document>,
+        language: Option<Language>,
+    ) -> Result<Vec<Listed<ActView>>, ServiceError> {
+        let mut acts = Vec::new();
+        for document in documents {
+            let read =
+                |document: &Document| Ok((parse_id(Thing::Act, &document.id)?, body(document)?));
+            let Listed { item: (id, body), place } = listed(document, read)?;
+            acts.push(Listed { item: self.seen_act(who, id, &body, language).await, place });
+        }
+        Ok(acts)
     }
 
     /// Whose matter an act is and what was given; `None` where nobody can open that any more.
-    async fn act_given(&self, id: DecisionId) -> Option<ActGiven> {
-        let body = self.body_of(id).await.ok()?;
+    async fn act_given(&self, id: DecisionId, body: &Body) -> Option<ActGiven> {
         let key = self.subject_key(body.subject).await.ok()?;
         let arguments = self.kept(&key, id).await.ok()?.secret.arguments;
-        let service = self.serving_act(id).await;
-        let known = service.assistant().operation(&body.tool, &body.operation);
+        // As its title, by the version that is live.
+        let known = self.assistant().operation(&body.tool, &body.operation);
         let customer =
             known.and_then(|(_, known)| known.customer_in(&arguments).map(str::to_owned));
         Some(ActGiven { customer, arguments })
-    }
-
-    async fn with_given(&self, who: &Principal, acts: &mut [Listed<ActView>]) {
-        if is_staff(who) {
-            for act in acts {
-                act.item.given = self.act_given(act.item.id).await;
-            }
-        }
     }
 
     /// The acts of a conversation, oldest first: their ids begin with the time.
@@ -356,21 +374,7 @@ impl Service {
         if documents.is_empty() {
             self.require_existing(conversation).await?;
         }
-        let read = |document: &Document| self.listed_act(document, language);
-        let acts = documents.into_iter().map(|document| listed(document, read));
-        let mut acts = acts.collect::<Result<Vec<_>, _>>()?;
-        self.with_given(who, &mut acts).await;
-        Ok(acts)
-    }
-
-    fn listed_act(
-        &self,
-        document: &Document,
-        language: Option<Language>,
-    ) -> Result<ActView, ServiceError> {
-        let body = body(document)?;
-        let language = language.unwrap_or(body.language);
-        Ok(self.view_of(parse_id(Thing::Act, &document.id)?, &body, language))
+        self.seen_acts(who, documents, language).await
     }
 
     /// The acts of a conversation, the oldest first.
@@ -418,11 +422,7 @@ impl Service {
         let begin = format!("{}/", state.as_str());
         let query = Place::query(KIND, "state", &begin, after, limit)?;
         let documents = self.0.store.documents(query).await?;
-        let read = |document: &Document| self.listed_act(document, language);
-        let acts = documents.into_iter().map(|document| listed(document, read));
-        let mut acts = acts.collect::<Result<Vec<_>, _>>()?;
-        self.with_given(who, &mut acts).await;
-        Ok(acts)
+        self.seen_acts(who, documents, language).await
     }
 
     fn view_of(&self, id: DecisionId, body: &Body, language: Language) -> ActView {

@@ -7,8 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
-use ombud_domain::ActState;
-use ombud_service::{ActView, IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
+use ombud_service::{IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -48,10 +47,9 @@ const UNKNOWN: usize = 100;
 
 async fn unknown(staff: &Staff) -> Result<Vec<UnknownAct>, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
-    let language = Some(w.0.language());
-    let found = service.acts_in(who, ActState::Unknown, None, UNKNOWN, language).await?;
-    let found = found.into_iter().map(|found| found.item).filter(ActView::is_to_find_out);
+    let found = service.acts_to_find_out(who, UNKNOWN, w.0.language()).await?;
     Ok(found
+        .into_iter()
         .map(|act| UnknownAct {
             given: super::acts::given(&act),
             link: format!("/desk/conversations/{}#act-{}", act.conversation, act.id),
