@@ -19,6 +19,7 @@ const WORDS = {
     instalment: ["Ich möchte meinen Abschlag ändern", "Ja", "400 Euro", "Ja"], amount: "400,00 €", approve: "Freigeben",
     noApproval: "Gerade wartet nichts auf Freigabe", done: "erledigt", undo: "Rückgängig machen", undone: "rückgängig gemacht",
     why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
+    file: "Bild (JPEG, PNG, WebP) oder PDF", sendFile: "Senden", noPdf: "kein Bild",
     reply: "Antworten", opposite: "Das war richtig so.",
   },
   en: {
@@ -32,6 +33,7 @@ const WORDS = {
     instalment: ["I want to change my instalment", "Yes", "400 euros", "Yes"], amount: "€400.00", approve: "Approve",
     noApproval: "Nothing waits for approval", done: "done", undo: "Undo", undone: "undone",
     why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
+    file: "Picture (JPEG, PNG, WebP) or PDF", sendFile: "Send", noPdf: "no JPEG",
     reply: "Answer", opposite: "That was right.",
   },
 };
@@ -91,6 +93,46 @@ describe("the desk", { timeout: 600_000 }, () => {
   for (const [place, [lang, size, scheme]] of [["de", "desk", "dark"], ["en", "phone", "light"]].entries()) {
     const words = WORDS[lang];
     const seen = (what) => `desk-${what}-${lang}-${size}-${scheme}`;
+
+    test(`sends a file, and the customer sees that somebody writes (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Fia ${lang}`, ["agent"], { lang, size, scheme });
+      const { id, token } = await waits(lang);
+      const picture = await page.screenshot();
+      const sent = await fetch(`${server.url}/v1/conversations/${id}/attachments?name=z%C3%A4hler.png`, {
+        method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "image/png" }, body: picture,
+      });
+      assert.ok(sent.ok, await sent.text());
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.withYou).waitFor();
+      const shown = page.locator(".story .customer .file img");
+      await shown.scrollIntoViewIfNeeded();
+      await page.waitForFunction(() => document.querySelector(".story .customer .file img").naturalWidth > 0);
+      const heard = new AbortController();
+      const live = await fetch(`${server.url}/v1/conversations/${id}/events?after=0&token=${token}`, { signal: heard.signal });
+      const told = (async () => {
+        let text = "";
+        for await (const part of live.body) {
+          text += Buffer.from(part).toString();
+          if (text.includes("event: typing")) return;
+        }
+      })();
+      await page.getByLabel(words.answer).pressSequentially("Moment");
+      await told;
+      heard.abort();
+      await page.locator("#file-box summary").click();
+      await page.getByLabel(words.file).setInputFiles({ name: "Plan.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ") });
+      await page.getByRole("button", { name: words.sendFile, exact: true }).last().click();
+      await page.getByRole("alert").getByText(words.noPdf).waitFor();
+      await look(page, seen("file-refused"));
+      await page.getByLabel(words.file).setInputFiles({ name: "Plan.png", mimeType: "image/png", buffer: picture });
+      await page.getByRole("button", { name: words.sendFile, exact: true }).last().click();
+      await page.locator(".story .agent .file", { hasText: "Plan.png" }).waitFor();
+      assert.equal(await page.getByLabel(words.answer).inputValue(), "Moment", "what is being written stays");
+      assert.equal(await page.getByLabel(words.file).inputValue(), "", "what was sent is not there to be sent again");
+      await look(page, seen("file"));
+      await page.context().close();
+    });
 
     test(`notes for colleagues, and puts aside until the customer writes (${lang}, ${size}, ${scheme})`, async () => {
       const page = await people.member(`Nora ${lang}`, ["agent"], { lang, size, scheme });

@@ -149,6 +149,25 @@ describe("the staff", { timeout: 300_000 }, () => {
     });
   }
 
+  for (const [size, scheme] of [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]]) {
+    test(`every component is accessible in every state (${size}, ${scheme})`, async () => {
+      const page = await people.member(`Parts ${size} ${scheme}`, ["agent"], { lang: "en", size, scheme });
+      await page.goto(`${server.url}/components`);
+      await page.locator("ombud-chart canvas").first().waitFor();
+      await look(page, `components-${size}-${scheme}`);
+      // What the keyboard reaches shows that it is there.
+      for (const selector of ["button", "button.plain", "button.quiet", "button.bad", "a.button", "#c-text", "#c-choice", "summary"]) {
+        const part = page.locator(`main ${selector}`).first();
+        await part.focus();
+        await page.keyboard.press("Shift+Tab");
+        await page.keyboard.press("Tab");
+        const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+        assert.notEqual(outline, "none", selector);
+      }
+      await page.context().close();
+    });
+  }
+
   test("works with the keyboard alone, and nothing of it needs a script", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: "de-DE" });
     const page = await context.newPage();

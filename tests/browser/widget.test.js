@@ -305,6 +305,62 @@ for (const lang of ["de", "en"]) {
       await done(page);
     });
 
+    test("a picture and a PDF are sent, shown and kept; what is not taken is said", async () => {
+      const page = await chat(lang, { size: "desk" });
+      const files = panel(page).locator("input[type=file]");
+      const picture = { name: "zähler.png", mimeType: "image/png", buffer: await page.screenshot() };
+      const pdf = { name: "Brief.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\n%%EOF") };
+      await files.setInputFiles([picture, pdf]);
+      const sent = own(page).locator(".file");
+      await sent.nth(1).waitFor();
+      await page.locator(".file canvas").waitFor();
+      assert.match(await sent.nth(0).innerText(), /^zähler\.png \d+\skB$/);
+      await replies(page).first().waitFor();
+      assert.ok((await replies(page).first().innerText()).includes(words.notLooked));
+      assert.equal(await replies(page).count(), 1, "said once");
+      await look(page, `widget-${lang}-L-files`);
+      const [download] = await Promise.all([page.waitForEvent("download"), sent.nth(1).click()]);
+      assert.equal(download.suggestedFilename(), "Brief.pdf");
+      assert.deepEqual(readFileSync(await download.path()), pdf.buffer);
+      await files.setInputFiles({ name: "rechnung.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ") });
+      await page.locator(".status", { hasText: words.fileRefused }).waitFor();
+      await accessible(page, "a file that is not taken");
+      // Dropped on the field, or pasted into it, it is sent as well.
+      await field(page).evaluate((node, bytes) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "drop.png", { type: "image/png" }));
+        node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+      }, [...picture.buffer]);
+      await sent.nth(2).waitFor();
+      await again(page);
+      await page.locator(".file canvas").first().waitFor();
+      assert.equal(await sent.count(), 3, "they are there after a reload");
+      await done(page, /status of 422/);
+    });
+
+    test("a file that does not arrive is sent again by itself, once", async () => {
+      const page = await chat(lang);
+      await answered(page, lang);
+      let tries = 0;
+      await page.route("**/attachments?*", async (route) => {
+        tries += 1;
+        if (tries === 1) return route.abort();
+        // It arrived, and the answer is lost on its way.
+        if (tries === 2) {
+          await route.fetch();
+          return route.abort();
+        }
+        await route.continue();
+      });
+      await panel(page).locator("input[type=file]").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: await page.screenshot() });
+      await page.locator(".status", { hasText: words.sendingFile }).waitFor();
+      await own(page).locator(".file").waitFor();
+      await page.waitForFunction(() => document.querySelector("ombud-widget").shadowRoot.querySelector(".status").textContent === "");
+      assert.equal(tries, 3);
+      assert.equal(await own(page).locator(".file").count(), 1);
+      await done(page, /ERR_FAILED/);
+    });
+
     test("an answer is contested with a reason, has a number, and a person answers in the conversation", async () => {
       const page = await chat(lang);
       await answered(page, lang);

@@ -56,7 +56,7 @@ function announce(): void {
   const { customer, waiting, isAtEnd } = before;
   before = now();
   if (before.customer > customer) {
-    const said = document.querySelector(`#story [data-version="${before.customer}"] .text`);
+    const said = document.querySelector(`#story [data-version="${before.customer}"] :is(.text, .file a)`);
     tell("message", said?.textContent ?? "");
     notify();
   } else if (before.waiting > waiting) {
@@ -121,7 +121,7 @@ document.addEventListener("htmx:after:swap", (event) => {
     tell("none");
     const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
     const of = sent && document.getElementById(sent);
-    if (of instanceof HTMLTextAreaElement) of.value = "";
+    if (of instanceof HTMLTextAreaElement || of instanceof HTMLInputElement) of.value = "";
   }
   announce();
   if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();

@@ -44,8 +44,11 @@ export function icon(drawn: Icon): SVGElement {
 }
 
 /** Have the browser save a text as a file. */
-export function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+export const save = (name: string, type: string, text: string): void => keep(name, new Blob([text], { type }));
+
+/** Have the browser keep a file. */
+export function keep(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

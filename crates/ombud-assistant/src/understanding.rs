@@ -936,6 +936,12 @@ impl Understanding {
         Self::certain(Command::Added, None, "rule.waits_for_person")
     }
 
+    /// That a file came, which only people can look at.
+    pub fn file() -> Self {
+        let command = Command::SmallTalk { words: "file-received".to_owned() };
+        Self::certain(command, None, "rule.file_not_read")
+    }
+
     pub(crate) fn certain(command: Command, intent: Option<String>, code: &'static str) -> Self {
         Self {
             command,

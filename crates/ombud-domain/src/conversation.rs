@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Authentication, Callback, CallbackState, ConversationId, DecisionId, Event, HandoverReason,
     Language, Locale, MessageId, Outcome, Proof, Rated, StaffId, SubjectId, Tried,
-    callback::CALLBACKS_MAX, rating::changeable_until,
+    attachment::ATTACHMENTS_MAX, callback::CALLBACKS_MAX, rating::changeable_until,
 };
 
 /// Who may speak to the customer now. Exactly one at a time.
@@ -144,6 +144,12 @@ pub enum ConversationError {
     /// Another person has it.
     #[error("another agent has the conversation")]
     Taken,
+    /// As many files were sent as we keep of one conversation.
+    #[error("{limit} files were sent in this conversation, and no more are taken")]
+    AttachedOften {
+        /// The most there may be.
+        limit: u32,
+    },
     /// It holds as many events as we keep in one conversation.
     #[error("the conversation has {count} events, the limit is {limit}; please start a new one")]
     Full {
@@ -200,6 +206,17 @@ pub enum LastReply {
     Asked,
     /// Words to a customer who had said that it is solved; a goodbye after it changes nothing.
     Confirmed,
+}
+
+/// What became of files that the customer sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Files {
+    /// There are none.
+    None,
+    /// Nothing yet.
+    Sent,
+    /// The assistant has said that it cannot look at them.
+    Answered,
 }
 
 /// The state of a conversation after `version` events.
@@ -262,6 +279,10 @@ pub struct Conversation {
     pub parked_until: Option<Timestamp>,
     /// Whether whoever waits for a person was told that what they write is added.
     pub told_added: bool,
+    /// What became of the files that the customer has sent since they last wrote something.
+    pub files: Files,
+    /// How many files were sent.
+    pub attachments: u32,
     /// Messages of the customer that no answer covers yet, oldest first.
     pub unanswered: Vec<MessageId>,
     /// What the last thing said to the customer was.
@@ -315,6 +336,8 @@ impl Conversation {
             asked: None,
             parked_until: None,
             told_added: false,
+            files: Files::None,
+            attachments: 0,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
             offered: Vec::new(),
@@ -348,6 +371,7 @@ impl Conversation {
         if self.owner != owner {
             self.owner_since = at;
             self.told_added = false;
+            self.files = Files::None;
         }
     }
 
@@ -357,6 +381,7 @@ impl Conversation {
             Event::Opened { .. } | Event::Noted { .. } => {}
             Event::Received { message, language, .. } => {
                 self.asked = Some(self.version);
+                self.files = Files::None;
                 self.unanswered.push(*message);
                 self.language = *language;
                 self.locale = Locale::speaking(*language).unwrap_or(self.locale);
@@ -392,8 +417,31 @@ impl Conversation {
                 self.procedure = procedure.is_some().then_some(self.version);
                 self.procedure_waits = event.procedure_waits();
                 self.offered.clone_from(offered);
-                self.disclosed |= matches!(author, Author::Assistant);
+                if *author == Author::Assistant {
+                    self.disclosed = true;
+                    if self.files == Files::Sent {
+                        self.files = Files::Answered;
+                    }
+                }
                 self.last_decision = Some(*decision);
+            }
+            Event::Attached { message, author, decision, .. } => {
+                self.attachments += 1;
+                match author {
+                    Author::Customer => {
+                        self.asked = Some(self.version);
+                        // One answer covers all that are sent one after the other.
+                        if self.files != Files::Answered {
+                            self.files = Files::Sent;
+                            self.unanswered.push(*message);
+                        }
+                    }
+                    Author::Assistant | Author::Agent { .. } => {
+                        self.answered(false);
+                        self.last_reply = LastReply::Told;
+                    }
+                }
+                self.last_decision = decision.or(self.last_decision);
             }
             Event::HandedOver { decision, reason } => {
                 self.owner = Owner::Queue;
@@ -575,6 +623,17 @@ impl Conversation {
             return Err(ConversationError::CalledOften);
         }
         Ok(())
+    }
+
+    /// Whether one more file may be sent.
+    ///
+    /// # Errors
+    /// [`ConversationError::AttachedOften`], and [`ConversationError::Full`].
+    pub fn may_attach(&self) -> Result<(), ConversationError> {
+        if self.attachments >= ATTACHMENTS_MAX {
+            return Err(ConversationError::AttachedOften { limit: ATTACHMENTS_MAX });
+        }
+        self.room(1)
     }
 
     /// For how long no further copy of it is given, as several were given lately; `None` where one is.

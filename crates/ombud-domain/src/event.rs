@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActState, Author, Callback, CallbackState, Channel, DecisionId, Language, MessageId, Outcome,
-    Rating, StaffId, SubjectId, TurnId,
+    ActState, Attachment, Author, Callback, CallbackState, Channel, DecisionId, Language,
+    MessageId, Outcome, Rating, StaffId, SubjectId, TurnId,
 };
 
 /// Why a conversation goes to a person. The codes are published: they stand in leaves.
@@ -124,6 +124,19 @@ pub enum Event {
         /// Whether it answers a customer who said that it is solved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
+    },
+    /// The customer or a person at the desk sent a file. What it is called is sealed beside it, what is in it apart.
+    Attached {
+        /// Its id as a message.
+        message: MessageId,
+        /// Who sent it.
+        author: Author,
+        /// The decision behind it, where a person at the desk sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decision: Option<DecisionId>,
+        /// The file.
+        #[serde(flatten)]
+        file: Attachment,
     },
     /// It waits for a person now.
     HandedOver {
@@ -274,7 +287,9 @@ impl Event {
     /// Under which id a text is sealed beside it, where one is.
     pub fn text(&self) -> Option<MessageId> {
         match self {
-            Self::Received { message, .. } | Self::Said { message, .. } => Some(*message),
+            Self::Received { message, .. }
+            | Self::Said { message, .. }
+            | Self::Attached { message, .. } => Some(*message),
             Self::Rated { comment, .. } => *comment,
             Self::Noted { note, .. } => Some(*note),
             _ => None,
@@ -288,6 +303,7 @@ impl Event {
             | Self::Received { .. }
             | Self::Proposed { .. }
             | Self::Noted { .. } => None,
+            Self::Attached { decision, .. } => *decision,
             Self::Said { decision, .. }
             | Self::HandedOver { decision, .. }
             | Self::Taken { decision, .. }

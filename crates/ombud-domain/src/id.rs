@@ -106,6 +106,8 @@ ids! {
     MessageId,
     /// What a customer said between two answers. `UUIDv7`.
     TurnId,
+    /// A file that was sent with a message. Random.
+    AttachmentId,
     /// A person who works for the company. Random, never a name.
     StaffId,
 }

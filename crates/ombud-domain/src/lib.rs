@@ -11,15 +11,16 @@ pub mod disclosure;
 
 pub use crate::{
     act::{Act, ActState, AmountClass, Autonomy, DataClass, EffectClass},
+    attachment::{Attachment, MediaType},
     authentication::{Authentication, AuthenticationLevel, Proof},
     callback::{Callback, CallbackState},
     conversation::{
-        Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Owner,
+        Author, AuthorKind, Channel, Conclusion, Conversation, ConversationError, Files, Owner,
     },
     event::{Event, HandoverReason, Tried},
     id::{
-        CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId, SubjectId,
-        TurnId,
+        AttachmentId, CellId, Clock, ConversationId, DecisionId, Entropy, Ids, MessageId, StaffId,
+        SubjectId, TurnId,
     },
     language::{Language, LanguageError, Locale, Wording},
     leaf::{
@@ -31,6 +32,7 @@ pub use crate::{
 };
 
 mod act;
+mod attachment;
 mod authentication;
 mod callback;
 mod conversation;

@@ -14,7 +14,9 @@ use ombud_assistant::{Assistant, Circumstance};
 use ombud_domain::{Clock, Ids};
 use ombud_ledger::SigningKey;
 use ombud_policy::PolicySet;
-use ombud_service::{Credentials, Gate, Parts, Reach, Service, Settings, SystemEntropy};
+use ombud_service::{
+    AttachmentLimits, Credentials, Gate, Parts, Reach, Service, Settings, SystemEntropy,
+};
 use ombud_store::{CellKey, LogOptions, SqliteKeys, SqliteStore};
 
 use crate::{EvalError, portal::Portal, world::World};
@@ -72,7 +74,9 @@ impl Cell {
                 burst_window: Duration::ZERO,
                 idle_timeout: Duration::from_hours(24),
                 answer_within: Duration::from_hours(24),
+                calls_per_window: 10,
                 retention_min: Duration::ZERO,
+                attachments: AttachmentLimits { size_max_bytes: 0, per_day_bytes: 0 },
                 public_url: "http://127.0.0.1".to_owned(),
                 learned: None,
                 reach: Reach::default(),

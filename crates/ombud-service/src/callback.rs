@@ -25,10 +25,18 @@ const AHEAD_MIN: SignedDuration = SignedDuration::from_mins(30);
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 
 impl Service {
-    /// The times in which a person can call back, each with its beginning and its end.
-    pub(crate) fn callback_times(&self) -> Vec<(Timestamp, Timestamp)> {
+    /// The times in which a person can call back, each with its beginning and its end: those that are not full.
+    pub(crate) async fn callback_times(&self) -> Result<Vec<(Timestamp, Timestamp)>, ServiceError> {
         let from = self.now().checked_add(AHEAD_MIN).unwrap_or(Timestamp::MAX);
-        self.assistant().manifest().hours.stretches_after(from, LENGTH, OFFERED_MAX)
+        let mut times =
+            self.assistant().manifest().hours.stretches_after(from, LENGTH, OFFERED_MAX);
+        let [Some((_, first)), Some((_, last))] = [times.first(), times.last()] else {
+            return Ok(times);
+        };
+        let each = self.settings().calls_per_window;
+        let promised = self.calls_due(*first..=*last, each * times.len()).await?;
+        times.retain(|(from, _)| promised.iter().filter(|begin| *begin == from).count() < each);
+        Ok(times)
     }
 
     /// Promise that a person calls the customer back in the time that begins at `from`.
@@ -60,7 +68,7 @@ impl Service {
         }
         conversation.may_call_back()?;
         let service = self.serving(conversation);
-        let offered = service.callback_times().into_iter().find(|(begin, _)| *begin == from);
+        let offered = service.callback_times().await?.into_iter().find(|(begin, _)| *begin == from);
         let (from, until) = offered.ok_or_else(|| {
             ServiceError::invalid(
                 "from",

@@ -450,7 +450,7 @@ impl Service {
             locale = heard(&event).or(locale);
             let author = match &event {
                 Event::Received { .. } => Some(Author::Customer),
-                Event::Said { author, .. } => Some(*author),
+                Event::Said { author, .. } | Event::Attached { author, .. } => Some(*author),
                 Event::Noted { author, .. } => Some(Author::Agent { id: *author }),
                 _ => None,
             };

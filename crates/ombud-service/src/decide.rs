@@ -128,6 +128,39 @@ impl Service {
         decided.await.map(Some)
     }
 
+    /// What is said to a customer who sends a file and nothing with it: that the AI cannot look at it, and a person can. What was
+    /// asked is asked again.
+    pub(crate) async fn decide_file(
+        &self,
+        conversation: &Conversation,
+        procedure: Option<&Stack>,
+        turn: TurnId,
+        Known { standing, restricted, .. }: Known<'_>,
+    ) -> Result<Decided, ServiceError> {
+        let language = conversation.language;
+        let spoken = self.assistant().manifest().languages.contains(&language);
+        let reason = if restricted {
+            Some(HandoverReason::Restricted)
+        } else if self.is_stopped(conversation.site.as_deref()) {
+            Some(HandoverReason::Stopped)
+        } else {
+            None
+        };
+        let understanding = match reason {
+            Some(reason) => given(reason, reason.code()),
+            None => Understanding::file(),
+        };
+        let heard_in = (turn, language, spoken);
+        let decided =
+            self.decide_on(conversation, procedure, &[], heard_in, standing, &understanding);
+        let mut decided = decided.await?;
+        // What was only offered still is.
+        if decided.handover.is_none() && decided.composed.procedure.is_none() {
+            decided.composed.procedure = procedure.cloned();
+        }
+        Ok(decided)
+    }
+
     /// Ask policy, compose, inspect: from what was understood to a decision.
     async fn decide_on(
         &self,

@@ -208,7 +208,7 @@ impl Service {
         let Some(key) = self.living_key(subject).await? else { return Ok(None) };
         let events = self.0.store.events(id.as_uuid(), version.saturating_sub(1), 1).await?;
         let event = events.first();
-        let Some((_, Event::Received { message, .. })) = event.and_then(parse) else {
+        let Some(message) = event.and_then(parse).and_then(|(_, event)| event.text()) else {
             return Ok(None);
         };
         let Some(sealed) = event.and_then(|event| event.sealed.as_ref()) else { return Ok(None) };

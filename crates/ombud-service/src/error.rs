@@ -6,7 +6,7 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError, Wor
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{Altered, ApprovalError, ReleaseError, SignInError, UndoError};
+use crate::{Altered, ApprovalError, FileError, ReleaseError, SignInError, UndoError};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +85,9 @@ pub enum ServiceError {
     /// The text cannot be accepted.
     #[error("the text cannot be accepted")]
     Text(#[source] GuardError),
+    /// The file is not taken.
+    #[error("the file is not taken")]
+    File(#[from] FileError),
     /// The state of the conversation does not allow it.
     #[error("the conversation does not allow this now")]
     Conversation(#[source] ConversationError),
@@ -173,6 +176,8 @@ pub enum Thing {
     ApiKey,
     /// A text that can be quoted.
     Article,
+    /// A file that was sent.
+    Attachment,
     /// A conversation.
     Conversation,
     /// A credential of a tool.
@@ -219,6 +224,7 @@ impl fmt::Display for Thing {
             Self::Act => "act",
             Self::ApiKey => "API key",
             Self::Article => "article",
+            Self::Attachment => "attachment",
             Self::Conversation => "conversation",
             Self::Credential => "credential",
             Self::Decision => "decision",

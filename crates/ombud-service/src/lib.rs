@@ -26,6 +26,7 @@ pub use crate::{
         Undoable,
     },
     articles::{ArticleView, FoundArticle, Standing, quoted},
+    attachment::{AttachmentLimits, FileError, KeptAttachment, SentAttachment},
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     beside::{FoundPassage, ReadyAnswer},
     checking::{LedgerCheck, LedgerView},
@@ -46,7 +47,7 @@ pub use crate::{
     },
     kept::{Altered, KeptPart},
     ledger::Ledger,
-    live::Subscription,
+    live::{News, Subscription},
     note::Mention,
     notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
@@ -88,6 +89,7 @@ pub use crate::{
 
 mod act;
 mod articles;
+mod attachment;
 mod auth;
 mod authentication;
 mod beside;

@@ -25,6 +25,8 @@ pub(crate) struct Lane {
     pub(crate) state: tokio::sync::Mutex<Option<Loaded>>,
     /// The version as of the last commit, for those who wait for more.
     pub(crate) version: watch::Sender<Version>,
+    /// Moves whenever the person who has it writes; kept nowhere.
+    pub(crate) typing: watch::Sender<()>,
 }
 
 /// A message, inspected.
@@ -88,6 +90,7 @@ impl Service {
                 pending: Mutex::default(),
                 state: tokio::sync::Mutex::default(),
                 version: watch::Sender::new(0),
+                typing: watch::Sender::new(()),
             })
         });
         Arc::clone(lane)
@@ -169,14 +172,24 @@ impl Service {
             self.loaded(id, &mut state).await?.conversation.version
         };
         lane.reached(version);
-        let changes = lane.version.subscribe();
+        let (changes, typing) = (lane.version.subscribe(), lane.typing.subscribe());
         let current = self.0.store.head().await?.log;
         let is_of_another = after > 0 && log.is_some_and(|log| log != current);
         let anew = (after > version || is_of_another).then_some(version);
         let after = if anew.is_some() { 0 } else { after };
         let service = self.clone();
         let seen = Seen::by(who);
-        Ok(Subscription { service, id, seen, log: current, after, anew, changes, _lane: lane })
+        Ok(Subscription {
+            service,
+            id,
+            seen,
+            log: current,
+            after,
+            anew,
+            changes,
+            typing,
+            _lane: lane,
+        })
     }
 }
 
@@ -201,6 +214,16 @@ pub(crate) fn parse(stored: &StoredEvent) -> Option<(Timestamp, Event)> {
     Some((at, serde_json::from_slice(&stored.body).ok()?))
 }
 
+/// What whoever follows a conversation is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Messages and changes, oldest first.
+    Happened(Vec<crate::MessageView>),
+    /// The person who has it is writing, and will be said to again in a few seconds if they still are. Known of those whose
+    /// pages this node serves.
+    AgentTypes,
+}
+
 /// A reader of a conversation that waits for more.
 pub struct Subscription {
     service: Service,
@@ -210,6 +233,7 @@ pub struct Subscription {
     after: Version,
     anew: Option<Version>,
     changes: watch::Receiver<Version>,
+    typing: watch::Receiver<()>,
     /// Keeps the lane in memory while someone follows.
     _lane: Arc<Lane>,
 }
@@ -225,18 +249,19 @@ impl Subscription {
         self.anew
     }
 
-    /// The next messages and changes; waits until there are some. `None` when ombud stops.
-    pub async fn next(&mut self) -> Result<Option<Vec<crate::MessageView>>, ServiceError> {
+    /// The next news; waits until there are some. `None` when ombud stops.
+    pub async fn next(&mut self) -> Result<Option<News>, ServiceError> {
         loop {
             let id = self.id;
             let (views, after) = self.service.shown(id, self.after, PAGE, self.seen).await?;
             self.after = after;
             if !views.is_empty() {
-                return Ok(Some(views));
+                return Ok(Some(News::Happened(views)));
             }
             tokio::select! {
                 () = self.service.stopping() => return Ok(None),
                 changed = self.changes.changed() => if changed.is_err() { return Ok(None) },
+                _ = self.typing.changed() => return Ok(Some(News::AgentTypes)),
             }
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use ombud_domain::{ConversationId, StaffId};
+use ombud_domain::{ConversationId, Owner, StaffId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
@@ -135,10 +135,17 @@ impl Service {
         Looking { service: self.clone(), id, who, moved }
     }
 
-    /// Whoever looks at a conversation writes in it.
-    pub fn types(&self, who: &Principal, id: ConversationId) -> Result<(), ServiceError> {
+    /// Whoever looks at a conversation writes an answer in it. Where they have it, its customer is told.
+    pub async fn types(&self, who: &Principal, id: ConversationId) -> Result<(), ServiceError> {
         who.require(Scope::Desk)?;
-        self.0.presence.type_in(id, who.staff()?, self.now());
+        let agent = who.staff()?;
+        self.0.presence.type_in(id, agent, self.now());
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let owner = self.loaded(id, &mut state).await?.conversation.owner;
+        if owner == (Owner::Agent { id: agent }) {
+            lane.typing.send_replace(());
+        }
         Ok(())
     }
 

@@ -234,9 +234,18 @@ impl Service {
     ) -> Result<Vec<u8>, ServiceError> {
         let plain =
             serde_json::to_vec(value).map_err(|_| ServiceError::Corrupt { what: "text" })?;
-        let bound =
-            Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
-        Ok(key.seal(&bound, self.0.ids.bytes(), &plain))
+        Ok(self.seal_bytes(key, subject, record, &plain))
+    }
+
+    /// Seal bytes as they are.
+    pub(crate) fn seal_bytes(
+        &self,
+        key: &SubjectKey,
+        subject: SubjectId,
+        record: Uuid,
+        plain: &[u8],
+    ) -> Vec<u8> {
+        key.seal(&self.bound_to(subject, record), self.0.ids.bytes(), plain)
     }
 
     /// Open what [`Service::seal`] made.
@@ -247,10 +256,23 @@ impl Service {
         record: Uuid,
         sealed: &[u8],
     ) -> Result<T, ServiceError> {
-        let bound =
-            Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record };
-        let plain = key.open(&bound, sealed)?;
+        let plain = self.open_bytes(key, subject, record, sealed)?;
         serde_json::from_slice(&plain).map_err(|_| ServiceError::Corrupt { what: "text" })
+    }
+
+    /// Open what [`Service::seal_bytes`] made.
+    pub(crate) fn open_bytes(
+        &self,
+        key: &SubjectKey,
+        subject: SubjectId,
+        record: Uuid,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, ServiceError> {
+        Ok(key.open(&self.bound_to(subject, record), sealed)?)
+    }
+
+    fn bound_to(&self, subject: SubjectId, record: Uuid) -> Seal<'_> {
+        Seal { cell: self.0.settings.cell.as_str(), subject: subject.as_uuid(), record }
     }
 }
 

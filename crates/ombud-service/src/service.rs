@@ -23,7 +23,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError, Thing,
+    AttachmentLimits, Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError,
+    Thing,
     checking::Checking,
     live::Lane,
     release::{Evaluating, Routing, TrialCache, Version},
@@ -43,8 +44,12 @@ pub struct Settings {
     pub idle_timeout: Duration,
     /// How long somebody may wait for a person until the desk says that it is too long.
     pub answer_within: Duration,
+    /// How many calls are promised for the same two hours.
+    pub calls_per_window: usize,
     /// How long data must be kept by statute before it may be erased; zero for no such duty.
     pub retention_min: Duration,
+    /// How much is taken of files that are sent.
+    pub attachments: AttachmentLimits,
     /// What customers' links begin with, such as `http://127.0.0.1:8080`.
     pub public_url: String,
     /// Where what was learned of a version's phrasings is kept; `None` to learn it each time.

@@ -118,6 +118,8 @@ pub struct PublicSite {
     pub opens_at: Option<Timestamp>,
     /// The times in which a person can call back, each with its beginning and its end.
     pub callbacks: Vec<(Timestamp, Timestamp)>,
+    /// The largest file that customers can send, in bytes; `None` where they can send none.
+    pub attachment_max_bytes: Option<u64>,
     /// Those who wait for a person, on all sites together.
     pub queue: QueueNow,
 }
@@ -231,7 +233,8 @@ impl Service {
             accent: site.accent,
             open_now,
             opens_at,
-            callbacks: self.callback_times(),
+            callbacks: self.callback_times().await?,
+            attachment_max_bytes: self.attachment_max_bytes(),
             queue: self.queue_now().await?,
         })
     }

@@ -326,6 +326,10 @@ pub(crate) fn by_rule(code: &str) -> Option<(&'static str, &'static str)> {
             "Die Unterhaltung wartet auf einen Menschen; Ihre Nachricht liegt für ihn bereit.",
             "The conversation waits for a person; your message was added for them.",
         ),
+        "rule.file_not_read" => (
+            "Sie haben eine Datei gesendet. Die KI sieht sich keine Dateien an; ein Mensch kann das.",
+            "You sent a file. The AI does not look at files; a person can.",
+        ),
         "rule.works_again" => (
             "Sie haben geschrieben, dass etwas wieder geht.",
             "You wrote that something works again.",

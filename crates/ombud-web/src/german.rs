@@ -2,8 +2,8 @@
 
 use ombud_domain::{ActState, ConversationError, Owner};
 use ombud_service::{
-    Altered, ApprovalError, GuardError, KeptPart, ReleaseError, ReleaseState, SignInError, Thing,
-    UndoError,
+    Altered, ApprovalError, FileError, GuardError, KeptPart, ReleaseError, ReleaseState,
+    SignInError, Thing, UndoError,
 };
 
 /// A text that is not accepted.
@@ -26,6 +26,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Act => "keinen Vorgang",
         Thing::ApiKey => "keinen API-Schlüssel",
         Thing::Article => "keinen Artikel",
+        Thing::Attachment => "keine Datei",
         Thing::Conversation => "keine Unterhaltung",
         Thing::Credential => "keine Zugangsdaten",
         Thing::Decision => "keine Entscheidung",
@@ -96,6 +97,9 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
             "in dieser Unterhaltung wurden schon mehrere Rückrufe zugesagt; fragen Sie bitte nach einem Menschen"
                 .to_owned()
         }
+        ConversationError::AttachedOften { limit } => {
+            format!("in dieser Unterhaltung wurden {limit} Dateien gesendet, mehr sind nicht möglich")
+        }
         ConversationError::Rated => {
             "die Rückmeldung zur Unterhaltung lässt sich nicht mehr ändern".to_owned()
         }
@@ -105,6 +109,31 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
              Sie eine neue"
         ),
     }
+}
+
+/// Why a file is not taken.
+pub(crate) fn file(error: FileError) -> String {
+    let why = match error {
+        FileError::Empty => "die Datei ist leer",
+        FileError::TooLarge { max_bytes } => {
+            return format!("die Datei ist größer als {} MB", max_bytes / 1_000_000);
+        }
+        FileError::Kind => "die Datei ist kein Bild (JPEG, PNG oder WebP) und kein PDF",
+        FileError::Damaged => "die Datei ist beschädigt und lässt sich nicht lesen",
+        FileError::TooManyPoints => "das Bild ist zu groß: höchstens 16.384 Bildpunkte je Seite",
+        FileError::Encrypted => {
+            "das PDF ist mit einem Passwort geschützt; senden Sie es bitte ohne"
+        }
+        FileError::Active => {
+            "das PDF kann Programme ausführen oder enthält andere Dateien; drucken Sie es bitte in ein neues PDF \
+             und senden Sie das"
+        }
+        FileError::NotTaken => "Dateien werden hier nicht angenommen",
+        FileError::Enough => {
+            "heute können keine Dateien mehr angenommen werden; versuchen Sie es morgen, oder schreiben Sie ohne sie"
+        }
+    };
+    why.to_owned()
 }
 
 /// Why an act cannot be approved or rejected.

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ombud_domain::{ConversationError, Locale, Wording};
-use ombud_service::{ServiceError, Thing};
+use ombud_service::{FileError, ServiceError, Thing};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -271,8 +271,8 @@ impl Problem {
         Self::new(
             ProblemKind::TooLarge,
             Wording::new(
-                "A request may have at most 64 KiB, and an assistant's folder 32 MiB.",
-                "Eine Anfrage darf höchstens 64 KiB haben, der Ordner eines Assistenten 32 MiB.",
+                "A request may have at most 64 KiB, a file that is sent 50 MB and an assistant's folder 32 MiB.",
+                "Eine Anfrage darf höchstens 64 KiB haben, eine gesendete Datei 50 MB und der Ordner eines Assistenten 32 MiB.",
             ),
         )
     }
@@ -491,6 +491,7 @@ impl Problem {
                 };
                 Self::said(kind, &cause.to_string(), &german::text(cause))
             }
+            E::File(cause) => Self::of_file(*cause),
             E::Conversation(cause) => Self::of_conversation(*cause),
             E::IdempotencyKeyReused => Self::new(
                 ProblemKind::IdempotencyKeyReused,
@@ -578,6 +579,15 @@ impl Problem {
 
     fn not_there(en: &str, what: Thing, id: &str) -> Self {
         Self::said(ProblemKind::NotFound, en, &german::not_there(what, id))
+    }
+
+    fn of_file(error: FileError) -> Self {
+        let kind = match error {
+            FileError::TooLarge { .. } => ProblemKind::FileTooLarge,
+            FileError::Enough => ProblemKind::FilesEnough,
+            _ => ProblemKind::FileRefused,
+        };
+        Self::said(kind, &error.to_string(), &german::file(error))
     }
 
     fn of_conversation(error: ConversationError) -> Self {

@@ -93,9 +93,27 @@ kinds! {
     }
     TooLarge "too-large" PAYLOAD_TOO_LARGE {
         title: "The request is too large",
-        en: "A request may have at most 64 KiB, and an assistant's folder 32 MiB. Send less at once.",
+        en: "A request may have at most 64 KiB, a file that is sent 50 MB and an assistant's folder 32 MiB. Send less at once.",
         de_title: "Die Anfrage ist zu groß",
-        de: "Eine Anfrage darf höchstens 64 KiB haben, der Ordner eines Assistenten 32 MiB. Senden Sie weniger auf einmal.",
+        de: "Eine Anfrage darf höchstens 64 KiB haben, eine gesendete Datei 50 MB und der Ordner eines Assistenten 32 MiB. Senden Sie weniger auf einmal.",
+    }
+    FileTooLarge "file-too-large" PAYLOAD_TOO_LARGE {
+        title: "The file is too large",
+        en: "`detail` says how large a file may be here (`attachments.size_max_mb` in the configuration). Photos can be made smaller, and a long PDF be sent in parts.",
+        de_title: "Die Datei ist zu groß",
+        de: "`detail` sagt, wie groß eine Datei hier sein darf (`attachments.size_max_mb` in der Konfiguration). Fotos lassen sich verkleinern, ein langes PDF in Teilen senden.",
+    }
+    FileRefused "file-refused" UNPROCESSABLE_ENTITY {
+        title: "The file is not taken",
+        en: "JPEG, PNG and WebP pictures and PDFs are taken, if they can be read. What a file is is seen from what is in it, not from its name. PDFs that can run programs, hold other files or are protected with a password are not taken, as nobody at the desk should have to open them. `detail` says which it is.",
+        de_title: "Die Datei wird nicht angenommen",
+        de: "Angenommen werden Bilder (JPEG, PNG, WebP) und PDFs, die sich lesen lassen. Entscheidend ist der Inhalt einer Datei, nicht ihr Name. PDFs, die Programme ausführen können, andere Dateien enthalten oder mit einem Passwort geschützt sind, werden nicht angenommen: Niemand am Arbeitsplatz soll sie öffnen müssen. `detail` sagt, woran es liegt.",
+    }
+    FilesEnough "files-enough" TOO_MANY_REQUESTS {
+        title: "Enough files for today",
+        en: "Customers together may send as much as `attachments.per_day_mb` says within a day (UTC), so that nobody fills the disk. Nothing else is affected; tomorrow files are taken again.",
+        de_title: "Genug Dateien für heute",
+        de: "Alle Kunden zusammen können am Tag (UTC) so viel senden, wie `attachments.per_day_mb` erlaubt, damit niemand die Festplatte füllt. Sonst ist nichts betroffen; morgen werden wieder Dateien angenommen.",
     }
     Stalled "stalled" REQUEST_TIMEOUT {
         title: "The request did not come to its end",

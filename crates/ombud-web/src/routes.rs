@@ -46,6 +46,9 @@ const BODY_SIZE_MAX_BYTES: usize = 64 * 1024;
 /// An assistant's folder in bytes at most. A large one of ours has 2 MiB, and base64 takes a third more.
 const FOLDER_SIZE_MAX_BYTES: usize = 32 * 1024 * 1024;
 
+/// A file that is sent, in bytes at most, whatever the configuration allows.
+pub(crate) const FILE_SIZE_MAX_BYTES: usize = 50_000_000;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -214,6 +217,12 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::authentication::sign_out))
         .routes(routes!(api::messages::list, api::messages::send))
         .routes(routes!(api::messages::say))
+        .routes(routes!(api::attachments::attach).layer(DefaultBodyLimit::max(FILE_SIZE_MAX_BYTES)))
+        .routes(
+            routes!(api::attachments::attach_as_agent)
+                .layer(DefaultBodyLimit::max(FILE_SIZE_MAX_BYTES)),
+        )
+        .routes(routes!(api::attachments::show))
         .routes(routes!(api::events::follow))
         .routes(routes!(api::decisions::list))
         .routes(routes!(api::decisions::show))

@@ -2,7 +2,8 @@
 
 use axum::{
     extract::{
-        FromRef, FromRequest, FromRequestParts, RawPathParams, Request, rejection::JsonRejection,
+        FromRef, FromRequest, FromRequestParts, RawPathParams, Request,
+        rejection::{BytesRejection, JsonRejection},
     },
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
 };
@@ -132,6 +133,10 @@ impl Part for String {
     const EXPECTED: Expected = Expected::Text;
 }
 
+impl Part for (Uuid, Uuid) {
+    const EXPECTED: Expected = Expected::Id;
+}
+
 impl Part for (String, String) {
     const EXPECTED: Expected = Expected::Text;
 }
@@ -176,6 +181,29 @@ impl<T: DeserializeOwned + IntoParams> FromRequestParts<Shared> for Query<T> {
     }
 }
 
+/// A body that is a file.
+pub(crate) struct Content(pub(crate) Bytes);
+
+impl FromRequest<Shared> for Content {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, faces: &Shared) -> Result<Self, Problem> {
+        as_it_is_read(request.headers())?;
+        Bytes::from_request(request, faces).await.map(Self).map_err(|error| unread(&error))
+    }
+}
+
+/// Why a body was not read to its end.
+fn unread(error: &BytesRejection) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::too_large();
+    }
+    if Stalled::is_behind(error) {
+        return Problem::stalled();
+    }
+    Problem::syntax(&error.body_text())
+}
+
 /// A JSON body, with errors in the caller's words. Where nothing of it must be there, neither must it.
 pub(crate) struct Body<T>(pub(crate) T);
 
@@ -185,15 +213,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Shared> for Body<T> {
     async fn from_request(request: Request, faces: &Shared) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let whole = Request::from_parts(parts.clone(), body);
-        let bytes = Bytes::from_request(whole, faces).await.map_err(|error| {
-            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                return Problem::too_large();
-            }
-            if Stalled::is_behind(&error) {
-                return Problem::stalled();
-            }
-            Problem::syntax(&error.body_text())
-        })?;
+        let bytes = Bytes::from_request(whole, faces).await.map_err(|error| unread(&error))?;
         if bytes.is_empty() {
             let nothing = serde_json::from_str("{}").map(Self);
             return nothing

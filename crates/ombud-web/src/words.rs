@@ -132,6 +132,15 @@ impl Words {
         }
     }
 
+    /// How large a file is, as it is written in this language.
+    pub(crate) fn size(self, bytes: u64) -> String {
+        if bytes < 1_000_000 {
+            format!("{}\u{a0}kB", bytes.div_ceil(1_000))
+        } else {
+            format!("{}\u{a0}MB", self.mean(bytes, 1_000_000))
+        }
+    }
+
     /// A time to the minute, in UTC, as it is written in this language.
     pub(crate) fn exact(self, at: Timestamp) -> String {
         let format = match self.0 {
@@ -242,5 +251,7 @@ mod tests {
         assert_eq!(Words(Locale::En).euros(100_005), "€1,000.05");
         assert_eq!(Words(Locale::De).mean(10, 7), "1,4");
         assert_eq!(Words(Locale::En).mean(0, 0), "0.0");
+        assert_eq!(Words(Locale::De).size(1), "1\u{a0}kB");
+        assert_eq!(Words(Locale::De).size(2_340_000), "2,3\u{a0}MB");
     }
 }

@@ -290,6 +290,7 @@ map-queue = zurück in die Warteschlange
 desk-looks = { $name } sieht sich das auch an
 desk-types = { $name } schreibt …
 map-park = zurückstellen
+map-file = Datei senden
 map-note = Notiz schreiben
 
 desk-answers = { $count ->
@@ -318,6 +319,10 @@ desk-park-days = { $count ->
    *[other] { $count } Tage
 }
 desk-event-parked = Zurückgestellt bis { $until }
+desk-file = Datei senden
+desk-file-label = Bild (JPEG, PNG, WebP) oder PDF
+desk-file-hint = Der Kunde sieht sie in der Unterhaltung. Aus Bildern wird entfernt, wo und womit sie aufgenommen wurden.
+desk-file-submit = Senden
 desk-note = Interne Notiz
 desk-note-label = Notiz für das Team
 desk-note-hint = Kunden sehen sie nie. Mit @ und dem ganzen Namen weisen Sie jemanden darauf hin.

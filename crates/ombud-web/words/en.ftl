@@ -290,6 +290,7 @@ map-queue = back to the queue
 desk-looks = { $name } is looking at this too
 desk-types = { $name } is writing …
 map-park = put aside
+map-file = send a file
 map-note = write a note
 
 desk-answers = { $count ->
@@ -318,6 +319,10 @@ desk-park-days = { $count ->
    *[other] { $count } days
 }
 desk-event-parked = Put aside until { $until }
+desk-file = Send a file
+desk-file-label = Picture (JPEG, PNG, WebP) or PDF
+desk-file-hint = The customer sees it in the conversation. Where and with what a picture was taken is removed.
+desk-file-submit = Send
 desk-note = Internal note
 desk-note-label = Note for the team
 desk-note-hint = Customers never see it. With @ and somebody’s whole name you point them to it.

@@ -60,6 +60,14 @@ export class Api {
     return this.json(path(ticket, "/messages"), { ...ticket, method: "POST", body: { text }, key });
   }
 
+  attach(ticket: Ticket, file: File, key: string): Promise<unknown> {
+    return this.json(path(ticket, `/attachments?name=${encodeURIComponent(file.name)}`), { ...ticket, method: "POST", body: file, key });
+  }
+
+  async attachment({ id, token }: Ticket, attachment: string): Promise<Blob> {
+    return (await this.ask(`/v1/conversations/${id}/attachments/${attachment}`, { token })).blob();
+  }
+
   handOver(ticket: Ticket, key: string): Promise<Conversation> {
     return this.json(path(ticket, "/handover"), { ...ticket, method: "POST", key });
   }
@@ -130,25 +138,32 @@ export class Api {
     return JSON.parse(await this.text(address, ask)) as T;
   }
 
-  private async text(address: string, { method = "GET", body, token, key }: Ask = {}): Promise<string> {
+  private async text(address: string, ask?: Ask): Promise<string> {
+    return (await this.ask(address, ask)).text();
+  }
+
+  private async ask(address: string, { method = "GET", body, token, key }: Ask = {}): Promise<Response> {
     const headers: Record<string, string> = {};
     if (token) headers["authorization"] = `Bearer ${token}`;
     if (key) headers["idempotency-key"] = key;
     const asked: RequestInit = { method, headers, credentials: "omit", referrerPolicy: "origin", signal: AbortSignal.timeout(ANSWER_MAX_MS) };
     if (body !== undefined) {
-      headers["content-type"] = "application/json";
-      asked.body = JSON.stringify(body);
+      const isFile = body instanceof Blob;
+      headers["content-type"] = isFile ? "application/octet-stream" : "application/json";
+      asked.body = isFile ? body : JSON.stringify(body);
     }
+    let problem: string;
     let answer: Response;
-    let text: string;
     try {
       answer = await fetch(this.host + address, asked);
-      text = await answer.text();
+      // All of it, before anything is made of it.
+      const whole = new Response(await answer.blob());
+      if (answer.ok) return whole;
+      problem = await whole.text();
     } catch {
       throw new Problem(0, "");
     }
-    if (!answer.ok) throw new Problem(answer.status, kindOf(text));
-    return text;
+    throw new Problem(answer.status, kindOf(problem));
   }
 }
 

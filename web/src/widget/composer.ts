@@ -6,8 +6,10 @@ import { newKey } from "./api.js";
 import { callback } from "./callback.js";
 import { attempt, type Context } from "./context.js";
 import { expectation, standing } from "./expectation.js";
-import { PERSON, SEND } from "./icons.js";
+import { FILE, PERSON, SEND } from "./icons.js";
 import { stretch } from "./time.js";
+
+const TYPES = "image/jpeg,image/png,image/webp,application/pdf";
 
 export class Composer {
   readonly node: HTMLFormElement;
@@ -21,6 +23,8 @@ export class Composer {
   private readonly call: HTMLButtonElement;
   private readonly promised = h("p", { class: "promised", hidden: true });
   private readonly submit: HTMLButtonElement;
+  private readonly files: HTMLInputElement;
+  private readonly clip: HTMLButtonElement;
   private asking = false;
   private full = false;
 
@@ -32,6 +36,11 @@ export class Composer {
     });
     this.field.value = draft;
     this.submit = h("button", { type: "submit", class: "send", "aria-label": say(W.send), title: say(W.send) }, icon(SEND));
+    this.files = h("input", { type: "file", accept: TYPES, multiple: true, hidden: true, on: { change: () => {
+      void this.attach(this.files.files);
+      this.files.value = "";
+    } } });
+    this.clip = h("button", { type: "button", class: "plain send", "aria-label": say(W.attach), title: say(W.attach), on: { click: () => this.files.click() } }, icon(FILE));
     this.person = h("button", { type: "button", class: "plain person" }, icon(PERSON), h("span", { class: "words" }, this.label, this.hint));
     this.person.addEventListener("click", () => void this.ask(() => session.handOver(language)));
     this.solved = h("button", { type: "button", class: "plain" }, say(W.solved));
@@ -48,11 +57,17 @@ export class Composer {
     this.again = h("button", { type: "button", class: "plain", on: { click: restart } }, say(W.again));
     this.node = h("form", { class: "composer", "aria-label": say(W.write) },
       this.place, this.promised,
-      h("div", { class: "write" }, this.field, this.submit),
+      h("div", { class: "write" }, this.clip, this.files, this.field, this.submit),
       h("div", { class: "row" }, this.person, this.call, this.solved, this.again));
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       this.leave();
+    });
+    this.field.addEventListener("paste", ({ clipboardData }) => void this.attach(clipboardData?.files));
+    this.node.addEventListener("dragover", (event) => event.preventDefault());
+    this.node.addEventListener("drop", (event) => {
+      event.preventDefault();
+      void this.attach(event.dataTransfer?.files);
     });
     this.update();
   }
@@ -67,6 +82,7 @@ export class Composer {
     const root = this.person.getRootNode() as ShadowRoot | Document;
     const pressed = withPerson || this.asking;
     if (pressed && root.activeElement === this.person) this.field.focus({ preventScroll: true });
+    this.clip.hidden = !site?.attachment_max_bytes;
     this.person.disabled = pressed;
     this.label.textContent = say(owner === "agent" ? W.withPerson : owner === "queue" ? W.asked : W.talk);
     // Who waits is told their own place, while somebody is there to take them.
@@ -98,6 +114,17 @@ export class Composer {
     await attempt(this.context, work);
     this.asking = false;
     this.update();
+  }
+
+  /** One after the other, as far as they are taken. */
+  private async attach(files?: FileList | null): Promise<void> {
+    const { context } = this;
+    if (this.clip.hidden) return;
+    for (const file of Array.from(files ?? [])) {
+      context.tell(context.say(W.attaching(file.name)));
+      if (!await attempt(context, () => context.session.attach(file))) return;
+      context.tell("");
+    }
   }
 
   private leave(): void {

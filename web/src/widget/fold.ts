@@ -31,6 +31,7 @@ export function fold(state: State, one: Happening): State {
   const next: State = { ...state, seen: one.version };
   switch (one.event) {
     case "message":
+    case "attachment":
       if (isMessage(one) && one.author.kind !== "customer") {
         next.said = [...state.said, one.version];
         next.answered = true;

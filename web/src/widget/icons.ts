@@ -2,5 +2,5 @@
 
 export {
   Check as CHECK, ChevronDown as DOWN, CircleX as CROSS, Download as DOWNLOAD, Ellipsis as MORE,
-  MessageCircle as CHAT, Send as SEND, UserRound as PERSON, X as CLOSE,
+  Paperclip as FILE,  MessageCircle as CHAT, Send as SEND, UserRound as PERSON, X as CLOSE,
 } from "lucide";

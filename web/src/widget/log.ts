@@ -123,8 +123,10 @@ export class Log {
     }
     // In their order, whichever was made anew.
     this.outgoing.append(...items.map((item) => this.waiting.get(item.key)?.node).filter((node) => node !== undefined));
-    const wrote = session.outbox.underWay && session.state.owner !== "queue" && session.state.owner !== "agent" && session.line !== "lost";
+    const answering = session.outbox.underWay && session.state.owner !== "queue" && session.state.owner !== "agent" && session.line !== "lost";
+    const wrote = answering || session.typing;
     const began = wrote && this.typing.hidden;
+    this.typing.lastChild!.textContent = this.context.say(answering ? W.answering : W.types);
     this.typing.hidden = !wrote;
     this.begin.querySelector(".choose")?.toggleAttribute("hidden", session.started || items.length > 0);
     this.begin.querySelector(".empty")?.toggleAttribute("hidden", session.happenings.some(isMessage) || items.length > 0);

@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { W } from "../words.js";
 import { act } from "./act.js";
 import type { Context } from "./context.js";
+import { file } from "./file.js";
 import { address } from "./prose.js";
 import { articleLink, prose } from "./prose-view.js";
 import { exact, short } from "./time.js";
@@ -16,6 +17,7 @@ export function message(one: Message, context: Context): HTMLElement {
   // What it is written in, for whoever has it read aloud.
   const body = h("div", { class: "body", lang: one.language });
   if (one.text === undefined) body.append(h("p", {}, say(W.deleted)));
+  else if (one.attachment) body.append(file(one.text, one.attachment, context));
   else if (one.parts?.length) body.append(...parts(one.parts, context));
   else body.append(...prose(one.text, kind === "agent"));
   const at = new Date(one.at);

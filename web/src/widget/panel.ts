@@ -138,11 +138,11 @@ export class Panel {
     this.endItem.hidden = !session.started || owner === "closed";
     this.menuButton.hidden = Array.from(this.menu.children).every((one) => (one as HTMLElement).hidden);
     const answering: boolean = session.outbox.underWay && owner !== "queue" && owner !== "agent";
-    const words = line === "lost" ? say(W.lost) : answering ? say(W.answering) : this.told;
+    const words = line === "lost" ? say(W.lost) : answering ? say(W.answering) : this.told || (session.typing ? say(W.types) : "");
     if (this.status.textContent !== words) this.status.textContent = words;
     this.status.classList.toggle("lost", line === "lost");
     // Dots in the conversation say it to those who see.
-    this.status.classList.toggle("unseen", answering && line !== "lost");
+    this.status.classList.toggle("unseen", (answering || (session.typing && !this.told)) && line !== "lost");
     // Last, as it follows to the end of what room is left.
     this.log.update();
   }

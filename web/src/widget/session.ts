@@ -11,6 +11,12 @@ import { type Happening, isMessage, type Language, type QueuePlace, type Site } 
 /** Messages leave this far apart: on two connections the later one may arrive first. */
 const GAP_MS = 60;
 
+/** How often a file is sent again that did not arrive, and how much later each time. */
+const FILE_TRIES = 4;
+const FILE_PAUSE_MS = 2_000;
+/** How long a person counts as writing after it was last said. */
+const TYPING_MS = 8_000;
+
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** How the connection is: `begin` as long as the past is still being told. */
@@ -40,6 +46,9 @@ export class Session {
   line: Line = "none";
   /** The customer's place in the queue, as it was told last. */
   place: QueuePlace | null = null;
+  /** Whether the person who has it is writing. */
+  typing = false;
+  private typingEnds: ReturnType<typeof setTimeout> | undefined;
   /** Up to which version what happened is shown anew after a backup was put back. */
   anewUpTo = 0;
   readonly outbox: Outbox;
@@ -153,6 +162,22 @@ export class Session {
     await this.look().catch(() => undefined);
   }
 
+  /** Send a file: the same once, however often it takes to arrive. */
+  async attach(file: File): Promise<void> {
+    const { site } = this;
+    if (file.size > (site?.attachment_max_bytes ?? 0)) throw new Problem(413, "file-too-large");
+    const ticket = await this.begin(this.language ?? this.wanted, this.first);
+    const key = newKey();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return void await this.api.attach(ticket, file, key);
+      } catch (error) {
+        if (!(error instanceof Problem && error.passes) || tries > FILE_TRIES || error.kind === "files-enough") throw error;
+        await pause(tries * FILE_PAUSE_MS);
+      }
+    }
+  }
+
   async close(solved: boolean): Promise<void> {
     await this.api.close(this.ticket, solved, newKey());
   }
@@ -259,6 +284,7 @@ export class Session {
         if (this.kept) this.keep({ ...this.kept, read: Math.min(this.kept.read, version) });
         this.watcher.anew();
       },
+      typing: () => this.types(true),
       lost: () => this.change("lost"),
       back: () => {
         this.change("live");
@@ -270,6 +296,14 @@ export class Session {
     if (this.past === 0) this.line = "live";
   }
 
+  private types(typing: boolean): void {
+    clearTimeout(this.typingEnds);
+    if (typing) this.typingEnds = setTimeout(() => this.types(false), TYPING_MS);
+    if (this.typing === typing) return;
+    this.typing = typing;
+    this.watcher.changed();
+  }
+
   private change(line: Line): void {
     this.line = line;
     this.watcher.changed();
@@ -278,9 +312,11 @@ export class Session {
   private happened(one: Happening): void {
     if (one.version <= this.state.seen) return;
     const past = one.version <= this.past;
+    // What was being written is there, or nobody has it any more.
+    if (!past) this.types(false);
     this.state = fold(this.state, one);
     this.happenings.push(one);
-    if (isMessage(one) && one.author.kind === "customer") this.outbox.arrived(one.message, one.text ?? "");
+    if (one.event === "message" && isMessage(one) && one.author.kind === "customer") this.outbox.arrived(one.message, one.text ?? "");
     if (one.version >= this.past && this.line === "begin") this.line = "live";
     // It is asked for once the queue is entered, or known to have been.
     if (this.state.owner !== "queue") this.place = null;

@@ -10,6 +10,8 @@ export interface Listener {
   happened: (one: Happening) => void;
   /** The server has less than was shown: begin anew; this is the version that there is. */
   reset: (version: number) => void;
+  /** The person who has it writes. */
+  typing: () => void;
   lost: () => void;
   back: () => void;
   /** The server refused: whether to ask again. */
@@ -40,6 +42,7 @@ export class Stream {
       this.place = lastEventId;
       this.listener.reset((JSON.parse(data) as { version: number }).version);
     });
+    source.addEventListener("typing", () => this.listener.typing());
     source.addEventListener("open", () => {
       this.failures = 0;
       if (this.interrupted) this.listener.back();

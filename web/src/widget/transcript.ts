@@ -14,7 +14,7 @@ export function transcript(
     const at = exact(new Date(one.at), language);
     if (isMessage(one)) {
       const who = one.author.kind === "customer" ? say(W.you) : one.author.label;
-      lines.push(`${who} · ${at}`, one.text ?? say(W.deleted));
+      lines.push(`${who} · ${at}`, one.text === undefined ? say(W.deleted) : one.attachment ? say(W.sentFile(one.text)) : one.text);
       if (one.decision) lines.push(`(${say(W.transcriptDecision(one.decision))})`);
     } else {
       const said = note(one, say, language);

@@ -16,6 +16,8 @@ export interface Site {
   opening: { open_now: boolean; opens_at?: string | null };
   /** When a person can call back. */
   callbacks: { from: string; until: string }[];
+  /** The largest file that can be sent; none where it is null. */
+  attachment_max_bytes?: number | null;
   /** Colour of the site, `#rrggbb`. */
   accent?: string | null;
   /** Those who wait for a person now, and for how long about. */
@@ -86,16 +88,18 @@ export interface Happening {
   contested?: string;
   outcome?: string;
   rating?: { value: Verdict; until: string };
+  /** The file that was sent; its name is the text. */
+  attachment?: { id: string; media_type: string; size_bytes: number };
   callback?: { from: string; until: string; state: "promised" | "cancelled" | "done" };
 }
 
 /** Whether it was solved, as the customer says. */
 export type Verdict = "yes" | "partly" | "no";
 
-/** A message, with what every message has. */
-export type Message = Happening & { event: "message"; message: string; author: Author };
+/** A message or a file, with what each of them has. */
+export type Message = Happening & { event: "message" | "attachment"; message: string; author: Author };
 
-export const isMessage = (one: Happening): one is Message => one.event === "message" && !!one.message && !!one.author;
+export const isMessage = (one: Happening): one is Message => (one.event === "message" || one.event === "attachment") && !!one.message && !!one.author;
 
 export interface Sent {
   message: string;

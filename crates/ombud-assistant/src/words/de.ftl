@@ -26,6 +26,7 @@ handover-note = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter.
 handover-language = Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter. Sie müssen nichts wiederholen.
 handover-closed = Unser Team ist im Moment nicht erreichbar. Sobald es wieder da ist, antwortet Ihnen ein Mensch hier in dieser Unterhaltung.
 handover-restricted = Mit Ihren Daten darf ich nicht mehr arbeiten. Ein Mensch aus unserem Team liest Ihre Nachricht und antwortet Ihnen hier.
+file-received = Danke, Ihre Datei ist angekommen. Ansehen kann ich sie mir leider nicht, ein Mensch aus unserem Team schon. Schreiben Sie mir, worum es geht – oder schreiben Sie „Mensch“, dann gebe ich alles weiter.
 waiting-added = Ihre Nachricht ist angekommen und gehört jetzt zu Ihrem Anliegen. Ein Mensch aus unserem Team liest sie und antwortet Ihnen hier.
 handover-refer = Darüber soll ein Mensch entscheiden. Ich gebe Ihr Anliegen an einen Menschen aus unserem Team weiter.
 refused = Darauf darf ich leider nicht antworten. Wenn ein Mensch aus unserem Team es sich ansehen soll, schreiben Sie „Mensch“.

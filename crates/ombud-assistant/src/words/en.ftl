@@ -26,6 +26,7 @@ handover-note = I'm passing this on to a person on our team. You won't have to r
 handover-language = I'm passing this on to a person on our team. You won't have to repeat anything.
 handover-closed = Our team is not available at the moment. As soon as they are back, a person will answer you in this conversation.
 handover-restricted = I'm not allowed to work with your data any more. A person on our team will read your message and answer you here.
+file-received = Thank you, your file has arrived. I cannot look at it, but a person on our team can. Tell me what it is about, or write “person” and I will pass everything on.
 waiting-added = Your message has been added to your request. A person on our team will read it and answer you here.
 handover-refer = A person should decide this. I'm passing your request on to a person on our team.
 refused = I'm sorry, I'm not allowed to answer that. If you would like a person on our team to look into it, write “person”.

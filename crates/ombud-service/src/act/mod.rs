@@ -601,10 +601,11 @@ impl Service {
         Ok(())
     }
 
-    /// Delete what is kept of a person beside their conversations: acts, codes that were sent to them, and
+    /// Delete what is kept of a person beside their conversations: acts, files, codes that were sent to them, and
     /// what they did for a trial.
     pub(crate) async fn forget(&self, subject: SubjectId) -> Result<(), ServiceError> {
         let others = [
+            crate::attachment::KIND,
             crate::contest::REVIEW,
             crate::flag::FLAG,
             crate::note::MENTION,

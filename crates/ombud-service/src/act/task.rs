@@ -2,6 +2,8 @@
 //! given, and it is withdrawn as long as nobody has done it. A call that was promised to a customer
 //! ([`crate::callback`]) is a task too, without an act: what it is given is sealed with it.
 
+use std::ops::RangeInclusive;
+
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use ombud_domain::{
     ActState, Callback, CallbackState, Conversation, ConversationId, DecisionId, Language,
@@ -232,6 +234,19 @@ impl Service {
         };
         let sealed = self.seal(key, conversation.subject, task.as_uuid(), arguments)?;
         Stored { id: task, version: 0, body, sealed: Some(sealed) }.put()
+    }
+
+    /// When the calls begin that are promised and due within a time, up to `limit` of them.
+    pub(crate) async fn calls_due(
+        &self,
+        within: RangeInclusive<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<Timestamp>, ServiceError> {
+        let (from, to) = (sortable(*within.start()), sortable(*within.end()));
+        let query = DocumentQuery { kind: KIND, label: "pending", from, to, after: None, limit };
+        let tasks = self.0.store.documents(query).await?;
+        let begins = tasks.into_iter().map(|task| Ok(Stored::read(&task)?.body.from));
+        begins.filter_map(Result::transpose).collect()
     }
 
     /// What withdraws the task of a call; nothing where it was done meanwhile.

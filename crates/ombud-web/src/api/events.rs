@@ -11,6 +11,7 @@ use axum::{
     },
 };
 use futures_util::{Stream, StreamExt, stream};
+use ombud_service::News;
 use serde::{Deserialize, Deserializer, de::Error};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -63,7 +64,8 @@ pub(crate) struct Resume {
 /// Follow a conversation live
 ///
 /// Server-sent events named `event`; the id of each is the number of the log and its version, so that a reconnecting
-/// client resumes without loss or repetition. Where a backup was put back since, or the conversation does not reach as
+/// client resumes without loss or repetition. One named `typing`, without an id, says that the person who has the
+/// conversation is writing; after eight seconds without another they no longer are. Where a backup was put back since, or the conversation does not reach as
 /// far as the client has read, the first is one named `reset`, with version 0 in its id and the `version` that there
 /// is: what the client has may no longer be so. It forgets it and begins anew; the whole conversation follows.
 #[utoipa::path(get, path = "/v1/conversations/{id}/events", tag = "conversations",
@@ -106,7 +108,13 @@ pub(crate) async fn follow(
                     let sse = Event::default().id(id).event("event").json_data(json).ok()?;
                     return Some((Ok(sse), (subscription, ready, service)));
                 }
-                ready = subscription.next().await.ok()??.into_iter();
+                match subscription.next().await.ok()?? {
+                    News::Happened(views) => ready = views.into_iter(),
+                    News::AgentTypes => {
+                        let sse = Event::default().event("typing").data("{}");
+                        return Some((Ok(sse), (subscription, ready, service)));
+                    }
+                }
             }
         },
     );

@@ -2,6 +2,7 @@
 //! `page.rs`.
 
 pub(crate) mod acts;
+pub(crate) mod attachments;
 pub(crate) mod authentication;
 pub(crate) mod callbacks;
 pub(crate) mod conversations;

@@ -9,8 +9,9 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use futures_util::stream;
-use ombud_domain::ConversationId;
+use ombud_domain::{AttachmentId, ConversationId, Event};
 use ombud_service::{ConversationView, OwnDecision, Place, Principal, Service, ServiceError};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -53,6 +54,19 @@ pub(crate) struct DescribedExport {
     decisions: Vec<ExportedDecision>,
     /// What was done on other systems, oldest first.
     acts: Vec<Act>,
+    /// The files that were sent, oldest first; what they are called stands in `events`.
+    attachments: Vec<ExportedAttachment>,
+}
+
+/// A file in a copy.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExportedAttachment {
+    /// Its id.
+    id: Uuid,
+    /// What it is, such as `image/jpeg`.
+    media_type: &'static str,
+    /// What is in it, in base64 (RFC 4648, section 4).
+    content: String,
 }
 
 /// A decision in a copy.
@@ -151,22 +165,30 @@ impl Copying {
             "{{\"v\":1,\"at\":{at},\"company\":{company},\"conversation\":{conversation},\"events\":["
         );
         self.text(head).await?;
-        self.events(id).await?;
+        let attachments = self.events(id).await?;
         self.list("decisions").await?;
         self.decisions(id).await?;
         self.list("acts").await?;
         self.acts(id).await?;
+        self.list("attachments").await?;
+        self.attachments(id, attachments).await?;
         self.text("]}\n".to_owned()).await
     }
 
-    async fn events(&mut self, id: ConversationId) -> Result<(), Ended> {
+    /// What happened; the files that were sent follow later.
+    async fn events(&mut self, id: ConversationId) -> Result<Vec<AttachmentId>, Ended> {
+        let mut attachments = Vec::new();
         let mut after = 0;
         loop {
             let views = self.service.messages(&self.who, id, after, PAGE).await?.views;
             let Some(last) = views.last().filter(|last| last.version > after) else {
-                return Ok(());
+                return Ok(attachments);
             };
             after = last.version;
+            attachments.extend(views.iter().filter_map(|view| match &view.event {
+                Event::Attached { file, .. } => Some(file.attachment),
+                _ => None,
+            }));
             let events: Vec<_> = views.into_iter().map(|view| event(&self.service, view)).collect();
             self.items(events).await?;
         }
@@ -190,6 +212,20 @@ impl Copying {
             after = Some(last.place.clone());
             self.items(acts.into_iter().map(|act| Act::from(act.item))).await?;
         }
+    }
+
+    async fn attachments(
+        &mut self,
+        id: ConversationId,
+        attachments: Vec<AttachmentId>,
+    ) -> Result<(), Ended> {
+        for attachment in attachments {
+            let kept = self.service.attachment(&self.who, id, attachment).await?;
+            let content = BASE64_STANDARD.encode(&kept.bytes);
+            let (id, media_type) = (attachment.as_uuid(), kept.media_type.as_str());
+            self.items([ExportedAttachment { id, media_type, content }]).await?;
+        }
+        Ok(())
     }
 
     async fn list(&mut self, name: &str) -> Result<(), Ended> {

@@ -378,6 +378,24 @@ pub(crate) fn sent(service: &Service, sent: SentTurn) -> Sent {
     }
 }
 
+/// A file that was sent.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct Attachment {
+    /// Its id.
+    id: Uuid,
+    /// What it is: `image/jpeg`, `image/png`, `image/webp` or `application/pdf`.
+    media_type: &'static str,
+    /// How large it is, in bytes.
+    size_bytes: u64,
+}
+
+impl From<ombud_domain::Attachment> for Attachment {
+    fn from(file: ombud_domain::Attachment) -> Self {
+        let ombud_domain::Attachment { attachment, media_type, size_bytes } = file;
+        Self { id: attachment.as_uuid(), media_type: media_type.as_str(), size_bytes }
+    }
+}
+
 /// Something that happened in a conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationEvent {
@@ -387,15 +405,16 @@ pub(crate) struct ConversationEvent {
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `reviewed`, `closed`, `rated`, `reopened`,
-    /// `callback`, `exported`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
+    /// `callback`, `exported`, `attachment`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
     pub(crate) event: &'static str,
-    /// For a message or a note: its id.
+    /// For a message, a note or a file: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message: Option<Uuid>,
-    /// For a message or a note: who wrote it.
+    /// For a message, a note or a file: whose it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<MessageAuthor>,
-    /// For a message, a note, and for `rated` with a comment: what it says; absent once it was erased.
+    /// For a message, a note, and for `rated` with a comment: what it says; for `attachment`: what the file is called. Absent
+    /// once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
     /// For a message of the customer or the assistant: what language it is in (BCP 47).
@@ -423,6 +442,9 @@ pub(crate) struct ConversationEvent {
     /// For `callback`: the call, and what became of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) callback: Option<Callback>,
+    /// For `attachment`: the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) attachment: Option<Attachment>,
     /// For `proposed`, `intended` and `acted`: the act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) act: Option<Uuid>,
@@ -440,6 +462,9 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         }
         Event::Said { message, author, decision, .. } => {
             ("message", Some(*message), Some(*author), Some(*decision), None)
+        }
+        Event::Attached { message, author, decision, .. } => {
+            ("attachment", Some(*message), Some(*author), *decision, None)
         }
         Event::HandedOver { decision, .. } => ("handed_over", None, None, Some(*decision), None),
         Event::Taken { decision, .. } => ("taken", None, None, Some(*decision), None),
@@ -469,6 +494,10 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::Acted { act, state, .. } => (Some(*act), Some(state.as_str())),
         _ => (None, None),
     };
+    let attachment = match &view.event {
+        Event::Attached { file, .. } => Some(Attachment::from(*file)),
+        _ => None,
+    };
     let rating = match &view.event {
         Event::Rated { rating, until, .. } => {
             Some(Rating { value: *rating, until: until.to_string() })
@@ -489,6 +518,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         contested,
         rating,
         callback,
+        attachment,
         procedure_waits: view.event.procedure_waits(),
         version: view.version,
         at: view.at.to_string(),

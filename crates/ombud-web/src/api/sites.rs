@@ -114,6 +114,8 @@ pub(crate) struct Shown {
     accent: Option<String>,
     /// The next times within opening hours in which a person can call back.
     callbacks: Vec<CallbackTime>,
+    /// The largest file that customers can send, in bytes; null where they can send none.
+    attachment_max_bytes: Option<u64>,
     /// Those who wait for a person, on all sites together.
     queue: Queue,
 }
@@ -155,7 +157,7 @@ pub(crate) struct Queue {
 impl From<PublicSite> for Shown {
     fn from(site: PublicSite) -> Self {
         let PublicSite { company, disclosure, language, first, accent, .. } = site;
-        let PublicSite { open_now, opens_at, callbacks, queue, .. } = site;
+        let PublicSite { open_now, opens_at, callbacks, attachment_max_bytes, queue, .. } = site;
         let disclosure =
             disclosure.into_iter().map(|(language, words)| (language.to_string(), words));
         let disclosure: BTreeMap<_, _> = disclosure.collect();
@@ -168,6 +170,7 @@ impl From<PublicSite> for Shown {
             opening: Opening { open_now, opens_at: opens_at.map(|at| at.to_string()) },
             accent,
             callbacks: callbacks.into_iter().map(CallbackTime::from).collect(),
+            attachment_max_bytes,
             queue: Queue {
                 waiting: queue.waiting,
                 expected_wait_seconds: queue.expected_wait_seconds,

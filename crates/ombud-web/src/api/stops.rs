@@ -77,7 +77,7 @@ fn scope(text: &str) -> Result<StopScope, Problem> {
 
 /// The stops in force
 #[utoipa::path(get, path = "/v1/stops", tag = "stops",
-    security(("bearer" = ["desk"])),
+    security(("bearer" = ["stops"]), ("bearer" = ["desk"])),
     responses((status = 200, body = Page<Stop>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -91,7 +91,7 @@ pub(crate) async fn list(
 ///
 /// Also what waits already. What was sent to another system before cannot be called back.
 #[utoipa::path(post, path = "/v1/stops", tag = "stops",
-    security(("bearer" = ["desk"])),
+    security(("bearer" = ["stops"]), ("bearer" = ["desk"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = NewStop,
     responses((status = 200, body = Stop), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn stop(

@@ -180,6 +180,7 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
 
 /// To the page of a site that is to be made.
 pub(super) async fn open(staff: Staff, Form(named): Form<Named>) -> Result<Response, Rejection> {
+    staff.who.require(Scope::Integrations)?;
     let id = named.id.trim();
     let is_name = !id.is_empty()
         && id.bytes().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'-');

@@ -54,6 +54,8 @@ pub(super) struct ConversationPage {
     find: String,
     passages: Vec<Quoted>,
     ready: Vec<ReadyAnswer>,
+    /// Whether files can be sent.
+    takes_files: bool,
 }
 
 /// A passage, with what it is as part of an answer.
@@ -115,6 +117,16 @@ struct Line {
     since: Moment,
     /// The decision behind it.
     decision: Option<String>,
+    /// The file that was sent; its name is the text.
+    file: Option<SentFile>,
+}
+
+/// A file in the story.
+struct SentFile {
+    id: String,
+    is_image: bool,
+    /// In words.
+    size: String,
 }
 
 /// What of it is shown, and what beside it.
@@ -171,6 +183,7 @@ async fn line(
         lang: view.language.map(|language| language.to_string()).unwrap_or_default(),
         since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
+        file: None,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
     let mut happened = |decision: ombud_domain::DecisionId, text: String| {
@@ -190,6 +203,22 @@ async fn line(
                 }
                 Author::Agent { id } => ("agent", names.of(staff, id).await?),
                 _ => ("assistant", view.author_label.unwrap_or_else(|| w.get("desk-assistant"))),
+            };
+        }
+        Event::Attached { author, decision, file, .. } => {
+            line.decision = decision.map(|decision| decision.to_string());
+            line.file = view.text.is_some().then(|| SentFile {
+                id: file.attachment.to_string(),
+                is_image: file.media_type.is_image(),
+                size: w.size(file.size_bytes),
+            });
+            line.text = text();
+            (line.kind, line.by) = match author {
+                Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
+                    ("agent", w.get("desk-you"))
+                }
+                Author::Agent { id } => ("agent", names.of(staff, id).await?),
+                Author::Customer | Author::Assistant => ("customer", w.get("desk-customer")),
             };
         }
         Event::HandedOver { decision, reason } => {
@@ -308,6 +337,7 @@ pub(super) async fn shown(
         passages: passages.into_iter().map(quoted).collect(),
         ready: service.ready_answers(who, &staff.member.name, view.language)?,
         find: find.to_owned(),
+        takes_files: service.attachment_max_bytes().is_some(),
     })
 }
 

@@ -52,6 +52,7 @@ pub(super) async fn after(
         Err(
             error @ (ServiceError::Conversation(_)
             | ServiceError::Text(_)
+            | ServiceError::File(_)
             | ServiceError::Restricted
             | ServiceError::Acting
             | ServiceError::Busy

@@ -62,7 +62,7 @@ pub(super) async fn conversation(
 
 /// Whoever looks at a conversation writes in it.
 pub(super) async fn types(staff: Staff, Path(id): Path<Uuid>) -> Result<StatusCode, Rejection> {
-    staff.service.types(&staff.who, id.into())?;
+    staff.service.types(&staff.who, id.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

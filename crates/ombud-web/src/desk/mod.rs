@@ -5,15 +5,17 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use jiff::Timestamp;
 
 pub(crate) use self::decision::Source;
-use crate::{state::Shared, words::Words};
+use crate::{routes::FILE_SIZE_MAX_BYTES, state::Shared, words::Words};
 
 mod acts;
 mod approvals;
+mod attachments;
 mod conversation;
 mod decision;
 mod doing;
@@ -22,6 +24,9 @@ mod live;
 mod queue;
 mod reviews;
 mod tasks;
+
+/// A form with a file in bytes at most: the rest of it is small.
+const FILE_FORM_MAX_BYTES: usize = FILE_SIZE_MAX_BYTES + 64 * 1024;
 
 /// The word that something has in JSON: the end of a key of our words.
 pub(crate) fn word_of(value: impl serde::Serialize) -> String {
@@ -59,6 +64,7 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("b", w.get("map-give-back")),
         ("q", w.get("map-queue")),
         ("p", w.get("map-park")),
+        ("d", w.get("map-file")),
         ("n", w.get("map-note")),
         ("f", w.get("map-find")),
         ("1 … 6", w.get("map-quote")),
@@ -86,6 +92,11 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
         .route("/desk/conversations/{id}/close", post(doing::close))
         .route("/desk/conversations/{id}/park", post(doing::park))
+        .route(
+            "/desk/conversations/{id}/attach",
+            post(attachments::attach).layer(DefaultBodyLimit::max(FILE_FORM_MAX_BYTES)),
+        )
+        .route("/desk/conversations/{id}/attachments/{attachment}", get(attachments::show))
         .route("/desk/conversations/{id}/note", post(doing::note))
         .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
         .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))

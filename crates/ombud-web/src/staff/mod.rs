@@ -16,6 +16,7 @@ pub(crate) use self::{
 use crate::state::Shared;
 
 mod account;
+mod components;
 mod frame;
 mod keys;
 mod people;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/account", get(account::page))
         .route("/account/language", post(account::choose_language))
         .route("/account/sessions/{id}/end", post(account::end_session))
+        .route("/components", get(components::page))
         .route("/console/keys", get(keys::list).post(keys::make))
         .route("/console/keys/{id}/revoke", post(keys::revoke))
         .route("/console/staff", get(people::list).post(people::invite))

@@ -40,7 +40,8 @@ pub(crate) fn in_force(config: &Config) -> String {
          postgres_standbys = \"{standbys}\"\n\n\
          [ledger]\norigin = {}\nwitnesses = [{}]\nkey_commands = [{}]\n\
          key_timeout_ms = {}\n\n[conversation]\nburst_window_ms = {}\n\
-         idle_timeout_minutes = {}\n\n[desk]\nanswer_within_minutes = {}\n\n[retention]\nmin_days = {}\n\n\
+         idle_timeout_minutes = {}\n\n[desk]\nanswer_within_minutes = {}\ncalls_per_window = {}\n\n[retention]\nmin_days = {}\n\n\
+         [attachments]\nsize_max_mb = {}\nper_day_mb = {}\n\n\
          [tools]\nconnected = [{}]\n\n[webhooks]\nallowed = [{}]\n\n\
          [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{algorithm}\"\nkey_file = {}\nkey_set = {}\n\n\
          [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
@@ -58,7 +59,10 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.burst_window.as_millis(),
         config.idle_timeout.as_secs() / 60,
         config.answer_within.as_secs() / 60,
+        config.calls_per_window,
         config.retention_min.as_secs() / 86_400,
+        config.attachments.size_max_bytes / 1_000_000,
+        config.attachments.per_day_bytes / 1_000_000,
         tools.join(", "),
         allowed.join(", "),
         quoted(identity.map_or("", |identity| &identity.issuer)),

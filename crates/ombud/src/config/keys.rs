@@ -15,7 +15,10 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("conversation.burst_window_ms", 0, 10_000),
     ("conversation.idle_timeout_minutes", 1, 43_200),
     ("desk.answer_within_minutes", 1, 10_080),
+    ("desk.calls_per_window", 1, 1_000),
     ("retention.min_days", 0, 36_500),
+    ("attachments.size_max_mb", 0, 50),
+    ("attachments.per_day_mb", 1, 1_000_000),
     ("traces.sample_percent", 0, 100),
 ];
 
@@ -89,7 +92,7 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         path: "conversation.burst_window_ms",
-        default: "400",
+        default: "200",
         help: "Milliseconds, 0 to 10000: how long a turn waits for more messages of the same burst.",
     },
     Key {
@@ -103,9 +106,24 @@ pub(super) const KEYS: &[Key] = &[
         help: "Minutes, 1 to 10080: how long somebody may wait for a person. Whoever waits longer is marked at the desk. It is a target of the team: how long one person takes is measured nowhere.",
     },
     Key {
+        path: "desk.calls_per_window",
+        default: "10",
+        help: "Calls, 1 to 1000: how many are promised to customers for the same two hours. A time that is full is offered to nobody else.",
+    },
+    Key {
         path: "retention.min_days",
         default: "0",
         help: "Days, 0 to 36500: how long data must be kept by statute before it may be erased.",
+    },
+    Key {
+        path: "attachments.size_max_mb",
+        default: "10",
+        help: "Megabytes (10⁶ bytes), 0 to 50: the largest picture or PDF that customers and agents can send. 0: none is taken.",
+    },
+    Key {
+        path: "attachments.per_day_mb",
+        default: "1000",
+        help: "Megabytes (10⁶ bytes), 1 to 1000000: what customers can send within a day (UTC), all together, so that nobody fills the disk.",
     },
     Key {
         path: "tools.connected",

@@ -17,11 +17,11 @@ use std::{
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{CellId, Locale};
-use ombud_service::{Reach, TokenAlgorithm, WitnessSettings, check_web_address};
+use ombud_service::{AttachmentLimits, Reach, TokenAlgorithm, WitnessSettings, check_web_address};
 use ombud_store::Standbys;
 
 use self::in_force::hide_password;
-use self::raw::{RawAssistant, RawConfig, RawData, RawIdentity, Slips};
+use self::raw::{RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::{key_set::KeyPlace, mail::MailServer, telemetry};
 
@@ -55,7 +55,9 @@ pub(crate) struct Config {
     pub(crate) burst_window: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) answer_within: Duration,
+    pub(crate) calls_per_window: usize,
     pub(crate) retention_min: Duration,
+    pub(crate) attachments: AttachmentLimits,
     pub(crate) tools: Vec<ToolSettings>,
     /// What webhooks may reach besides the internet.
     pub(crate) reach: Reach,
@@ -254,7 +256,9 @@ impl Config {
         let idle =
             between("conversation.idle_timeout_minutes", conversation.idle_timeout_minutes, slips);
         let answer = between("desk.answer_within_minutes", raw.desk.answer_within_minutes, slips);
+        let calls = between("desk.calls_per_window", raw.desk.calls_per_window, slips);
         let days = between("retention.min_days", raw.retention.min_days, slips);
+        let attachments = attachments(&raw.attachments, slips);
         let percent = between("traces.sample_percent", raw.traces.sample_percent, slips);
         let log_format = match raw.log.format.as_str() {
             "pretty" => Some(LogFormat::Pretty),
@@ -318,7 +322,9 @@ impl Config {
             burst_window: Duration::from_millis(burst?),
             idle_timeout: Duration::from_secs(idle? * 60),
             answer_within: Duration::from_secs(answer? * 60),
+            calls_per_window: usize::try_from(calls?).unwrap_or(usize::MAX),
             retention_min: Duration::from_secs(days? * 86_400),
+            attachments: attachments?,
             tools,
             reach,
             identity,
@@ -430,6 +436,16 @@ fn each<T>(
         slips.add(path, format!("`{path}` has {}, but each must be {must}", wrong.join(" and ")));
     }
     parsed.into_iter().flatten().collect()
+}
+
+/// How much is taken of files, given in 10⁶ bytes.
+fn attachments(raw: &RawAttachments, slips: &mut Slips) -> Option<AttachmentLimits> {
+    let size = between("attachments.size_max_mb", raw.size_max_mb, slips);
+    let per_day = between("attachments.per_day_mb", raw.per_day_mb, slips);
+    Some(AttachmentLimits {
+        size_max_bytes: size? * 1_000_000,
+        per_day_bytes: per_day? * 1_000_000,
+    })
 }
 
 fn witnesses(items: &[String], slips: &mut Slips) -> Vec<WitnessSettings> {

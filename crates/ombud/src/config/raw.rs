@@ -24,6 +24,7 @@ pub(super) struct RawConfig {
     pub(super) conversation: RawConversation,
     pub(super) desk: RawDesk,
     pub(super) retention: RawRetention,
+    pub(super) attachments: RawAttachments,
     pub(super) tools: RawTools,
     pub(super) webhooks: RawWebhooks,
     pub(super) identity: RawIdentity,
@@ -80,12 +81,20 @@ pub(super) struct RawConversation {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDesk {
     pub(super) answer_within_minutes: i64,
+    pub(super) calls_per_window: i64,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRetention {
     pub(super) min_days: i64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAttachments {
+    pub(super) size_max_mb: i64,
+    pub(super) per_day_mb: i64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -90,6 +90,20 @@ pub(crate) fn a_call_is_cancelled_and_another_can_be_promised_a_few_times(app: &
     app.post(&path, &json!({})).bearer(&stranger.token).send().problem(404, "not-found");
 }
 
+#[test]
+fn a_time_that_is_full_is_offered_to_nobody_else() {
+    let app = TestApp::start_with(&[("OMBUD_DESK_CALLS_PER_WINDOW", "2")]);
+    let time = late(&app);
+    let [first, second, third] = [app.open("de"), app.open("de"), app.open("de")];
+    promise(&first, &time).expect(200);
+    assert_eq!(late(&app), time, "one more is called then");
+    promise(&second, &time).expect(200);
+    assert_eq!(times(&app).len(), 11);
+    assert!(promise(&third, &time).problem(422, "invalid").contains("no time that is offered"));
+    first.post("/callback/cancel", &json!({})).send().expect(200);
+    promise(&third, &time).expect(200);
+}
+
 pub(crate) fn who_called_says_so_and_what_they_note_is_not_for_the_customer(app: &TestApp) {
     let talk = app.open("de");
     let promised = promise(&talk, &late(app)).expect(200);

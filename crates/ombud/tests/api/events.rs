@@ -4,7 +4,11 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::{QUESTION_DE, app::TestApp};
+use crate::{
+    QUESTION_DE,
+    app::TestApp,
+    staff::{form, invite},
+};
 
 behaviours! {
     what_happens_arrives_live,
@@ -13,6 +17,7 @@ behaviours! {
     whoever_has_read_further_than_there_is_begins_anew,
     a_stream_under_load_is_dense,
     an_agents_words_arrive_live,
+    a_customer_sees_that_the_person_who_has_the_conversation_writes,
     an_api_key_in_the_address_is_refused,
     a_stream_needs_the_right_token,
 }
@@ -37,6 +42,24 @@ pub(crate) fn what_happens_arrives_live(app: &TestApp) {
     talk.post("/handover", &json!({})).send().expect(200);
     let events: Vec<_> = live.take(2).iter().map(|event| event["event"].clone()).collect();
     assert_eq!(events, ["message", "handed_over"]);
+}
+
+pub(crate) fn a_customer_sees_that_the_person_who_has_the_conversation_writes(app: &TestApp) {
+    let [kim, sam] = ["Kim", "Sam"].map(|name| invite(app, name, &["agent"]).accept(app));
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let here = format!("/desk/conversations/{}", talk.id);
+    let post = |what: &str, who: &str, fields: &[(&str, &str)]| {
+        form(app, &format!("{here}/{what}"), fields).header("cookie", who).send().status
+    };
+    assert_eq!(post("types", &kim, &[]), 204);
+    assert_eq!(post("take", &kim, &[("key", "takes-and-types")]), 303);
+    let mut live = talk.follow(talk.show()["version"].as_u64().unwrap());
+    assert_eq!(post("types", &sam, &[]), 204, "a colleague's words are not for the customer");
+    talk.say("Sind Sie da?");
+    assert_eq!(live.next().unwrap()["text"], "Sind Sie da?");
+    assert_eq!(post("types", &kim, &[]), 204);
+    assert_eq!(live.next(), Some(json!({ "event": "typing" })));
 }
 
 pub(crate) fn a_reconnecting_client_misses_nothing_and_gets_nothing_twice(app: &TestApp) {

@@ -24,6 +24,7 @@ mod acts;
 #[path = "../app/mod.rs"]
 mod app;
 mod approvals;
+mod attachments;
 mod authentication;
 mod bad_input;
 #[path = "../app/billing.rs"]
@@ -54,6 +55,7 @@ mod ratings;
 mod recalls;
 mod receipts;
 mod releases;
+mod rights;
 mod sagas;
 mod sites;
 mod staff;

@@ -53,6 +53,10 @@ on_postgres! {
         what_was_said_is_paged_without_loss,
         messages_from_two_senders_do_not_interleave_with_replies,
     }
+    attachments::{
+        a_picture_is_kept_for_people_and_the_ai_says_once_that_it_cannot_look_at_it,
+        a_copy_has_the_files_and_erasing_takes_them_away,
+    }
     notes::{
         what_the_staff_notes_is_for_the_staff_alone,
         a_note_is_erased_with_the_person,

@@ -239,7 +239,7 @@ impl Events {
     }
 
     /// The next event, with its id checked against its version; `None` when the stream has ended. One that says
-    /// to begin anew is the event `reset`.
+    /// to begin anew is the event `reset`, one that somebody writes the event `typing`.
     pub(crate) fn next(&mut self) -> Option<Value> {
         let (mut id, mut data, mut name) = (None, None, None);
         let mut silent = 0;
@@ -268,10 +268,18 @@ impl Events {
                 None if line.trim().is_empty() => {
                     let Some(data) = data.take() else { continue };
                     let mut event: Value = serde_json::from_str(&data).unwrap();
-                    if name.take().as_deref() == Some("reset") {
-                        assert!(id.is_some_and(|id| id.ends_with("-0")));
-                        event["event"] = "reset".into();
-                        return Some(event);
+                    match name.take().as_deref() {
+                        Some("reset") => {
+                            assert!(id.is_some_and(|id| id.ends_with("-0")));
+                            event["event"] = "reset".into();
+                            return Some(event);
+                        }
+                        Some("typing") => {
+                            assert_eq!(id, None, "nobody resumes behind it");
+                            event["event"] = "typing".into();
+                            return Some(event);
+                        }
+                        _ => {}
                     }
                     let version = event["version"].to_string();
                     let (log, of_it) = id.as_deref().and_then(|id| id.split_once('-')).unwrap();

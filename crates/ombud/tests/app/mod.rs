@@ -131,6 +131,9 @@ pub(crate) fn settings(folder: &Path, assistant: &Path) -> BTreeMap<String, Stri
         ("OMBUD_ASSISTANT_FOLDER", assistant.display().to_string()),
         ("OMBUD_CONVERSATION_BURST_WINDOW_MS", "0".to_owned()),
         ("OMBUD_LOG_FORMAT", "json".to_owned()),
+        // Tests that run beside one another promise calls for the same times, and send files on the same day.
+        ("OMBUD_DESK_CALLS_PER_WINDOW", "1000".to_owned()),
+        ("OMBUD_ATTACHMENTS_PER_DAY_MB", "1000000".to_owned()),
         // Any free port: the usual one may be in use.
         ("OMBUD_SERVER_LISTEN", "127.0.0.1:0".to_owned()),
         // Where tests receive webhooks.

@@ -1,0 +1,361 @@
+//! Who may do what, asked of every address there is: those of the API with each scope, and those of the pages with each role.
+//!
+//! What is to hold is generated: of the API from its own description (`/openapi.json`), of the pages from the routes in
+//! the source. Whoever adds an address is asked here who may use it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    QUESTION_DE,
+    app::{TestApp, http::Request},
+    staff::{form, invite},
+};
+
+const SCOPES: [&str; 12] = [
+    "conversations",
+    "desk",
+    "approvals",
+    "releases",
+    "decisions",
+    "texts",
+    "stops",
+    "recalls",
+    "privacy",
+    "integrations",
+    "overview",
+    "admin",
+];
+
+/// What something could have as its id, and nothing has.
+const NOBODY: &str = "7f0f9d9c-2d5b-4c9b-9a43-3f1f8f6f0f01";
+
+/// An address of the API with what it takes.
+struct Operation {
+    method: String,
+    path: String,
+    /// The scopes that are each enough; `None` where it takes no key.
+    scopes: Option<BTreeSet<String>>,
+    /// Whether the token of a conversation is.
+    takes_token: bool,
+    body: Option<Value>,
+}
+
+fn operations(app: &TestApp) -> Vec<Operation> {
+    let described = app.get("/openapi.json").send().expect(200);
+    let mut operations = Vec::new();
+    for (path, item) in described["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let Some(security) = operation["security"].as_array() else { continue };
+            let named = |name: &str| {
+                security.iter().filter_map(|one| one[name].as_array().cloned()).collect::<Vec<_>>()
+            };
+            let keys = named("bearer");
+            let scopes = keys.iter().flatten().map(|scope| scope.as_str().unwrap().to_owned());
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            operations.push(Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                scopes: (!keys.is_empty()).then(|| scopes.collect()),
+                takes_token: !named("conversation").is_empty(),
+                body: schema.is_object().then(|| example(&described, schema)),
+            });
+        }
+    }
+    operations
+}
+
+/// A value as a schema wants it: the first of each choice, and nothing that may be left out.
+fn example(described: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        return example(described, described.pointer(&name[1..]).unwrap());
+    }
+    for several in ["oneOf", "anyOf"] {
+        if let Some(choices) = schema[several].as_array() {
+            let mut choices = choices.iter().filter(|one| one["type"] != "null");
+            return example(described, choices.next().unwrap());
+        }
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        let parts = parts.iter().map(|part| example(described, part));
+        let parts = parts.filter_map(|part| part.as_object().cloned());
+        return Value::Object(parts.flatten().collect::<Map<_, _>>());
+    }
+    if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
+        return first.clone();
+    }
+    let kind = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().find(|kind| **kind != "null").unwrap(),
+        kind => kind,
+    };
+    match kind.as_str() {
+        Some("string") => match schema["format"].as_str() {
+            Some("uuid") => json!(NOBODY),
+            Some("date-time") => json!("2030-01-01T00:00:00Z"),
+            Some("uri") => json!("https://hook.example/x"),
+            Some("language") => json!("de"),
+            _ => json!("x"),
+        },
+        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        Some("boolean") => json!(false),
+        Some("array") => json!([example(described, &schema["items"])]),
+        _ => {
+            let required = schema["required"].as_array().into_iter().flatten();
+            let members = required.map(|name| {
+                let name = name.as_str().unwrap();
+                (name.to_owned(), example(described, &schema["properties"][name]))
+            });
+            Value::Object(members.collect())
+        }
+    }
+}
+
+/// What there is, of the kind that an address begins with; else what nothing has as its id.
+struct There {
+    conversation: String,
+    decision: String,
+}
+
+impl There {
+    /// Somebody's conversation, with a decision in it.
+    fn new(app: &TestApp) -> Self {
+        let talk = app.open("de");
+        let reply = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+        Self { conversation: talk.id.clone(), decision: reply }
+    }
+
+    fn path(&self, pattern: &str) -> String {
+        let mut path = pattern.to_owned();
+        while let Some((before, rest)) = path.clone().split_once('{') {
+            let (name, after) = rest.split_once('}').unwrap();
+            let value = match before.rsplit('/').nth(1) {
+                Some("conversations") => &self.conversation,
+                Some("decisions") => &self.decision,
+                Some("sites") => "default",
+                _ if name == "index" => "0",
+                _ => NOBODY,
+            };
+            path = format!("{before}{value}{after}");
+        }
+        path
+    }
+}
+
+fn ask(app: &TestApp, operation: &Operation, there: &There, credential: Option<&str>) -> u16 {
+    let path = there.path(&operation.path);
+    // What has to be told to be answered at all.
+    let query = match operation.path.as_str() {
+        "/v1/decisions/{id}/explanation" => "?language=de",
+        "/v1/acts" => "?state=done",
+        "/v1/deliveries" => "?state=dead",
+        _ => "",
+    };
+    let mut request = app.request(&operation.method, &format!("{path}{query}"));
+    if let Some(body) = &operation.body {
+        request = request.json(body);
+    }
+    if let Some(credential) = credential {
+        request = request.bearer(credential);
+    }
+    status_of(&request)
+}
+
+/// Whether somebody was told that they may not: also by what is not theirs not being there.
+fn is_refused(status: u16) -> bool {
+    matches!(status, 401 | 403)
+}
+
+/// Whether nothing was done and nothing was told.
+fn is_nothing(status: u16) -> bool {
+    (400..500).contains(&status)
+}
+
+/// What is live has no end: it is not waited for.
+fn status_of(request: &Request) -> u16 {
+    request.follow().map_or_else(|answer| answer.status, |_| 200)
+}
+
+#[test]
+fn each_scope_opens_the_addresses_that_are_described_so_and_no_others() {
+    let app = TestApp::start();
+    let keys: BTreeMap<&str, String> =
+        SCOPES.into_iter().map(|scope| (scope, app.key(&[scope]))).collect();
+    let mut asked = 0;
+    let mut wrong = Vec::new();
+    for operation in operations(&app) {
+        let Some(allowed) = &operation.scopes else { continue };
+        for (scope, key) in &keys {
+            let may = allowed.contains(*scope) || *scope == "admin";
+            let status = ask(&app, &operation, &There::new(&app), Some(key));
+            asked += 1;
+            let is_right =
+                if may { !is_refused(status) && status < 500 } else { is_nothing(status) };
+            if !is_right {
+                let Operation { method, path, .. } = &operation;
+                wrong.push(format!(
+                    "{method} {path} with `{scope}`: {} (allowed: {allowed:?})",
+                    status
+                ));
+            }
+        }
+        let Operation { method, path, .. } = &operation;
+        let there = There::new(&app);
+        for credential in [None, Some("ombud_nobodys"), Some("nobodys")] {
+            let status = ask(&app, &operation, &there, credential);
+            if status != 401 {
+                wrong.push(format!("{method} {path} with {credential:?}: {}", status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(asked > 900, "{asked} were asked");
+}
+
+#[test]
+fn a_customers_token_opens_their_own_conversation_and_nothing_else() {
+    let app = TestApp::start();
+    let own = app.open("de");
+    let mut wrong = Vec::new();
+    for operation in operations(&app) {
+        if operation.scopes.is_none() && !operation.takes_token {
+            continue;
+        }
+        let Operation { method, path, .. } = &operation;
+        let status = ask(&app, &operation, &There::new(&app), Some(&own.token));
+        if !is_nothing(status) {
+            wrong.push(format!("{method} {path} of another: {status}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let shown = own.get("").send();
+    assert_eq!(shown.status, 200, "their own is theirs as before: {shown:?}");
+}
+
+/// Who may use the pages: the first row whose address is the beginning of a route's holds. Scopes that are each enough; with
+/// none, everybody who is signed in.
+const PAGES: &[(&str, &str, &[&str])] = &[
+    ("*", "/account", &[]),
+    ("*", "/components", &[]),
+    ("*", "/console/keys", &["admin"]),
+    ("*", "/console/staff", &["admin"]),
+    ("*", "/desk/approvals", &["approvals"]),
+    // Whoever sees what was decided may doubt it.
+    ("*", "/desk/decisions", &["desk", "decisions"]),
+    ("*", "/desk/flags", &["desk"]),
+    ("*", "/desk", &["desk"]),
+    ("*", "/console/decisions/{id}/texts", &["texts"]),
+    ("*", "/console/decisions/{id}/receipt", &["decisions", "desk"]),
+    ("*", "/console/decisions", &["decisions"]),
+    ("*", "/console/ledger", &["decisions"]),
+    ("POST", "/console/stops/", &["stops"]),
+    ("*", "/console/stops", &["stops", "desk"]),
+    ("*", "/console/recalls", &["recalls"]),
+    ("*", "/console/policies", &["decisions"]),
+    ("*", "/console/procedures", &["decisions"]),
+    ("*", "/console/sites", &["integrations"]),
+    ("*", "/console/webhooks", &["integrations"]),
+    ("GET", "/console/assistants", &["releases", "desk"]),
+    ("POST", "/console/assistants/{id}/roll-back", &["releases", "desk"]),
+    ("POST", "/console/assistants", &["releases"]),
+    ("GET", "/console", &["overview"]),
+];
+
+/// Routes for whoever is not signed in.
+const OPEN: [&str; 5] = ["/sign-in", "/sign-out", "/first", "/invitation/{token}", "/sign-in/done"];
+
+/// What every role may do (docs/concepts/staff.md).
+const ROLES: [(&str, &[&str]); 11] = [
+    ("administrator", &["admin"]),
+    ("agent", &["desk"]),
+    ("lead", &["desk", "approvals", "decisions", "texts", "overview"]),
+    ("engineer", &["releases", "decisions", "integrations", "stops", "overview"]),
+    ("legal", &["decisions", "texts", "privacy", "overview"]),
+    ("compliance", &["decisions", "texts", "approvals", "recalls", "overview"]),
+    ("privacy", &["decisions", "texts", "privacy", "overview"]),
+    ("security", &["decisions", "stops", "overview"]),
+    ("operations", &["stops", "recalls", "integrations", "overview"]),
+    ("executive", &["overview"]),
+    ("auditor", &["decisions", "texts", "overview"]),
+];
+
+/// What forms send, so that what is refused is not refused for what is missing.
+const FIELDS: [(&str, &str); 14] = [
+    ("key", "rights-of-pages"),
+    ("text", "x"),
+    ("reason", "x"),
+    ("name", "x"),
+    ("address", "x@nordlicht.example"),
+    ("role", "agent"),
+    ("answer", "x"),
+    ("decision", NOBODY),
+    ("digest", "x"),
+    ("note", "x"),
+    ("url", "https://hook.example/x"),
+    ("id", "x"),
+    ("scope", "tool/none"),
+    ("language", "en"),
+];
+
+/// Every route of the pages with its methods, as the source has them.
+fn routes() -> Vec<(&'static str, String)> {
+    let web = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ombud-web/src");
+    let mut routes = Vec::new();
+    for part in ["desk", "console", "staff"] {
+        let text = fs::read_to_string(web.join(part).join("mod.rs")).unwrap();
+        for call in text.split(".route(").skip(1) {
+            let path = call.split('"').nth(1).unwrap().to_owned();
+            let handlers = call.split("\n        .").next().unwrap();
+            for (method, made) in [("GET", "get("), ("POST", "post(")] {
+                if handlers.contains(made) {
+                    routes.push((method, path.clone()));
+                }
+            }
+        }
+    }
+    routes
+}
+
+fn open(app: &TestApp, method: &str, route: &str, session: &str) -> u16 {
+    let path = There::new(app).path(route);
+    let page = app.get(&path).header("accept", "text/html");
+    let request = if method == "GET" { page } else { form(app, &path, &FIELDS) };
+    status_of(&request.header("cookie", session))
+}
+
+#[test]
+fn each_role_opens_the_pages_that_are_for_it_and_no_others() {
+    let app = TestApp::start();
+    let routes = routes();
+    assert!(routes.len() > 70, "{routes:?}");
+    let mut wrong = Vec::new();
+    for (role, scopes) in ROLES {
+        let session = invite(&app, role, &[role]).accept(&app);
+        for (method, route) in &routes {
+            if OPEN.contains(&route.as_str()) {
+                continue;
+            }
+            let for_this = |row: &&(&str, &str, &[&str])| {
+                ["*", *method].contains(&row.0) && route.starts_with(row.1)
+            };
+            let Some((_, _, needed)) = PAGES.iter().find(for_this) else {
+                wrong.push(format!("{method} {route}: nobody has said who may use it"));
+                continue;
+            };
+            let may = needed.is_empty()
+                || scopes.contains(&"admin")
+                || needed.iter().any(|scope| scopes.contains(scope));
+            let status = open(&app, method, route, &session);
+            let is_right =
+                if may { !is_refused(status) && status < 500 } else { is_nothing(status) };
+            if !is_right {
+                wrong.push(format!("{method} {route} as {role}: {} (allowed: {needed:?})", status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
