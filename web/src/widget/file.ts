@@ -13,7 +13,7 @@ const WIDTH = 480;
 export function file(name: string, { id, media_type, size_bytes }: NonNullable<Happening["attachment"]>, context: Context): HTMLElement {
   const { session: { api, ticket }, language } = context;
   const load = (): Promise<Blob> => api.attachment(ticket, id);
-  const [size, unit] = size_bytes < 1e6 ? [size_bytes / 1e3, "kilobyte"] : [size_bytes / 1e6, "megabyte"];
+  const [size, unit] = size_bytes < 1e6 ? [Math.ceil(size_bytes / 1e3), "kilobyte"] : [size_bytes / 1e6, "megabyte"];
   const words = new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 }).format(size);
   const made = h("button", { type: "button", class: "file quiet", on: { click: () => void attempt(context, async () => keep(name, await load())) } },
     icon(FILE), h("span", {}, name, " ", h("small", {}, words)));

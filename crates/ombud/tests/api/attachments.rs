@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use base64::Engine as _;
 use image::{ImageFormat, RgbImage};
 use serde_json::{Value, json};
 
@@ -204,7 +205,6 @@ pub(crate) fn a_copy_has_the_files_and_erasing_takes_them_away(app: &TestApp) {
         (&file["id"], &file["media_type"]),
         (&sent["attachment"]["id"], &json!("image/png"))
     );
-    use base64::Engine as _;
     let content =
         base64::prelude::BASE64_STANDARD.decode(file["content"].as_str().unwrap()).unwrap();
     assert_eq!(content, kept);
