@@ -34,7 +34,7 @@ const refresh = (): void => {
 };
 
 /** How a page stood before something new came into it. */
-let before = { customer: 0, waiting: 0, isAtEnd: true };
+let before = { customer: 0, waiting: 0, given: 0, isAtEnd: true };
 
 function now(): typeof before {
   const list = story();
@@ -42,6 +42,7 @@ function now(): typeof before {
   return {
     customer: Number(said?.dataset["version"] ?? 0),
     waiting: document.querySelectorAll("#waiting-rows tbody tr").length,
+    given: document.querySelectorAll("#own-rows [data-given]").length,
     isAtEnd: !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX,
   };
 }
@@ -53,12 +54,15 @@ function toEnd(): void {
 
 /** Say what came to those who do not see it. */
 function announce(): void {
-  const { customer, waiting, isAtEnd } = before;
+  const { customer, waiting, given, isAtEnd } = before;
   before = now();
   if (before.customer > customer) {
     const said = document.querySelector(`#story [data-version="${before.customer}"] .text`);
     tell("message", said?.textContent ?? "");
     notify();
+  } else if (before.given > given) {
+    tell("given");
+    notify(document.getElementById("said")?.dataset["given"]);
   } else if (before.waiting > waiting) {
     tell("waiting");
     notify();

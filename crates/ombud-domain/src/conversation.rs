@@ -144,6 +144,9 @@ pub enum ConversationError {
     /// Another person has it.
     #[error("another agent has the conversation")]
     Taken,
+    /// It went to somebody else while it was looked at.
+    #[error("the conversation has gone to somebody else meanwhile; look at it again")]
+    Moved,
     /// It holds as many events as we keep in one conversation.
     #[error("the conversation has {count} events, the limit is {limit}; please start a new one")]
     Full {
@@ -260,6 +263,8 @@ pub struct Conversation {
     pub asked: Option<u64>,
     /// Until when whoever has it put it aside.
     pub parked_until: Option<Timestamp>,
+    /// The colleague who gave it to whoever has it, until they do something with it.
+    pub given_by: Option<StaffId>,
     /// Whether whoever waits for a person was told that what they write is added.
     pub told_added: bool,
     /// Messages of the customer that no answer covers yet, oldest first.
@@ -314,6 +319,7 @@ impl Conversation {
             last_at: at,
             asked: None,
             parked_until: None,
+            given_by: None,
             told_added: false,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
@@ -340,10 +346,17 @@ impl Conversation {
             self.parked_until = None;
         }
         let owner = self.owner;
+        if matches!(event, Event::Said { author: Author::Agent { .. }, .. } | Event::Parked { .. })
+        {
+            self.given_by = None;
+        }
         self.conclusion = self.conclusion.or(Conclusion::of(event));
         self.fold(event);
         if matches!(self.owner, Owner::Assistant | Owner::Closed) {
             self.handover = None;
+        }
+        if !matches!(self.owner, Owner::Agent { .. }) {
+            self.given_by = None;
         }
         if self.owner != owner {
             self.owner_since = at;
@@ -402,8 +415,9 @@ impl Conversation {
                 self.procedure_waits = false;
                 self.last_decision = Some(*decision);
             }
-            Event::Taken { agent, decision } => {
+            Event::Taken { agent, decision, by } => {
                 self.owner = Owner::Agent { id: *agent };
+                self.given_by = *by;
                 self.last_decision = Some(*decision);
             }
             Event::Returned { decision } => {
@@ -540,6 +554,12 @@ impl Conversation {
             Owner::Agent { .. } => Err(ConversationError::Taken),
             Owner::Closed => Err(ConversationError::Closed),
         }
+    }
+
+    /// Whether somebody may give it to a colleague: who has it or may take it; what another person has, who may give away
+    /// `any`.
+    pub fn may_assign(&self, agent: StaffId, any: bool) -> Result<(), ConversationError> {
+        if any { self.may_close() } else { self.may_take(agent) }
     }
 
     /// Whether it can end.

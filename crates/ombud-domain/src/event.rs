@@ -132,12 +132,15 @@ pub enum Event {
         /// Why.
         reason: HandoverReason,
     },
-    /// A person took it.
+    /// A person took it, or was given it.
     Taken {
         /// Who.
         agent: StaffId,
         /// The decision behind it.
         decision: DecisionId,
+        /// The colleague who gave it to them; absent where they took it themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     /// A person gave it back to the assistant.
     Returned {

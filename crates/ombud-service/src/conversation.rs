@@ -7,7 +7,7 @@ use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Callback, Channel, Conversation,
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated,
-    Reason, SubjectId, TurnId, disclosure,
+    Reason, StaffId, SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,9 @@ pub(crate) struct Body {
     /// Until when whoever has it put it aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parked_until: Option<Timestamp>,
+    /// The colleague who gave it to whoever has it, until they do something with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given_by: Option<StaffId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
@@ -723,6 +726,7 @@ impl Body {
                 && !conversation.unanswered.is_empty(),
             answers: if conversation.owner == Owner::Queue { conversation.answers } else { 0 },
             parked_until: conversation.parked_until,
+            given_by: conversation.given_by,
         }
     }
 }

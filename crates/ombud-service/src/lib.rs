@@ -47,7 +47,7 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,
-    note::Mention,
+    note::{Colleague, Mention},
     notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{

@@ -207,6 +207,8 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::desk::own))
         .routes(routes!(api::desk::parked))
         .routes(routes!(api::desk::park))
+        .routes(routes!(api::desk::assign))
+        .routes(routes!(api::desk::colleagues))
         .routes(routes!(api::desk::note))
         .routes(routes!(api::desk::reviews))
         .routes(routes!(api::desk::settle))

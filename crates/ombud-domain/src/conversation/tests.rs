@@ -57,11 +57,35 @@ fn what_is_among_the_staff_changes_nothing_between_the_customer_and_us() {
     assert_eq!(conversation.asked, Some(conversation.version));
 }
 
+fn taken(agent: u128, by: Option<u128>) -> Event {
+    Event::Taken { agent: id(agent), decision: id(16), by: by.map(id) }
+}
+
+#[test]
+fn whoever_has_a_conversation_gives_it_away_and_others_only_where_they_may_give_any() {
+    let mut conversation = handed_over();
+    conversation.may_assign(id(7), false).unwrap();
+    conversation.apply(Timestamp::UNIX_EPOCH, &taken(9, Some(7)));
+    assert_eq!(conversation.given_by, Some(id(7)));
+    assert_eq!(conversation.may_assign(id(7), false), Err(ConversationError::Taken));
+    conversation.may_assign(id(7), true).unwrap();
+    conversation.may_assign(id(9), false).unwrap();
+    // Handed back, nobody gave it to anybody.
+    let handed = Event::HandedOver { decision: id(14), reason: HandoverReason::Asked };
+    conversation.apply(Timestamp::UNIX_EPOCH, &handed);
+    assert_eq!(conversation.given_by, None);
+    let closed = Event::Closed { decision: id(18), outcome: Outcome::Assumed };
+    conversation.apply(Timestamp::UNIX_EPOCH, &closed);
+    for any in [false, true] {
+        assert_eq!(conversation.may_assign(id(7), any), Err(ConversationError::Closed));
+    }
+}
+
 #[test]
 fn two_agents_cannot_take_the_same_conversation() {
     let mut conversation = handed_over();
     conversation.may_take(id(7)).unwrap();
-    conversation.apply(Timestamp::UNIX_EPOCH, &Event::Taken { agent: id(7), decision: id(8) });
+    conversation.apply(Timestamp::UNIX_EPOCH, &taken(7, None));
     assert_eq!(conversation.may_take(id(9)), Err(ConversationError::Taken));
     assert!(conversation.may_speak(Author::Agent { id: id(9) }).is_err());
     assert!(conversation.may_speak(Author::Agent { id: id(7) }).is_ok());
@@ -243,7 +267,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             confirmed: false,
         }),
         Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
-        Just(Event::Taken { agent: id(15), decision: id(16) }),
+        Just(taken(15, None)),
         Just(Event::Returned { decision: id(17) }),
         Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
         Just(Event::Reopened { decision: id(19) }),

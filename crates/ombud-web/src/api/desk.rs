@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{DecisionId, HandoverReason};
-use ombud_service::{AtDesk, Review, ReviewState, Topic};
+use ombud_service::{AtDesk, Colleague, Review, ReviewState, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -58,6 +58,9 @@ pub(crate) struct DeskConversation {
     /// Until when you put it aside (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     parked_until: Option<String>,
+    /// The colleague who gave it to you, until you do something with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_by: Option<Uuid>,
 }
 
 /// What a conversation is about.
@@ -85,6 +88,7 @@ impl From<AtDesk> for DeskConversation {
             unanswered: found.unanswered,
             answers: found.answers,
             parked_until: found.parked_until.map(|until| until.to_string()),
+            given_by: found.given_by.map(|by| by.as_uuid()),
         }
     }
 }
@@ -179,6 +183,54 @@ pub(crate) async fn park(
     Body(Park { hours }): Body<Park>,
 ) -> Result<Json<Conversation>, Problem> {
     Ok(Json(faces.service.park(&who, id.into(), hours, key.as_ref()).await?.into()))
+}
+
+/// Whose a conversation is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assign {
+    /// The id of a colleague, as `GET /v1/desk/colleagues` has it.
+    agent: Uuid,
+}
+
+/// Give a conversation to a colleague
+///
+/// One that you have, that waits, or that the assistant has; one that somebody else has takes the scope `assign` besides.
+#[utoipa::path(post, path = "/v1/conversations/{id}/assign", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Assign,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn assign(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(Assign { agent }): Body<Assign>,
+) -> Result<Json<Conversation>, Problem> {
+    let assigned = faces.service.assign(&who, id.into(), agent.into(), None, key.as_ref());
+    Ok(Json(assigned.await?.into()))
+}
+
+/// Somebody who works at the desk.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskColleague {
+    /// The id under which decisions name them.
+    agent: Uuid,
+    /// What they are called.
+    name: String,
+}
+
+/// Who works at the desk, by name
+#[utoipa::path(get, path = "/v1/desk/colleagues", tag = "desk",
+    security(("bearer" = ["desk"])),
+    responses((status = 200, body = Page<DeskColleague>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn colleagues(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+) -> Result<Json<Page<DeskColleague>>, Problem> {
+    let found = faces.service.colleagues(&who).await?;
+    let shown = |Colleague { id, name }| DeskColleague { agent: id.as_uuid(), name };
+    Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }
 
 /// Something for colleagues.

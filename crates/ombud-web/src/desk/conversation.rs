@@ -48,8 +48,9 @@ pub(super) struct ConversationPage {
     typed: Typed,
     problem: Option<String>,
     acts: Vec<acts::Row>,
-    /// Whether whoever looks at it may release what waits.
+    /// Whether whoever looks at it may release what waits, and may give it to a colleague.
     may_approve: bool,
+    may_assign: bool,
     /// What was looked for in the knowledge.
     find: String,
     passages: Vec<Quoted>,
@@ -157,6 +158,22 @@ impl Names {
     }
 }
 
+/// Who has a conversation, in words.
+pub(super) async fn whose(
+    staff: &Staff,
+    names: &mut Names,
+    owner: Owner,
+) -> Result<String, ServiceError> {
+    let w = staff.words;
+    Ok(match owner {
+        Owner::Assistant => w.get("desk-with-assistant"),
+        Owner::Queue => w.get("desk-waits"),
+        Owner::Agent { id } if Some(id) == staff.who.staff().ok() => w.get("desk-with-you"),
+        Owner::Agent { id } => w.with("desk-with", "name", names.of(staff, id).await?),
+        Owner::Closed => w.get("desk-closed"),
+    })
+}
+
 async fn line(
     staff: &Staff,
     names: &mut Names,
@@ -195,9 +212,16 @@ async fn line(
         Event::HandedOver { decision, reason } => {
             happened(decision, w.with("desk-event-handed-over", "reason", reason_of(w, reason)));
         }
-        Event::Taken { agent, decision } => {
+        Event::Taken { agent, decision, by } => {
             let name = names.of(staff, agent).await?;
-            happened(decision, w.with("desk-event-taken", "name", name));
+            let words = match by {
+                Some(by) => {
+                    let by = names.of(staff, by).await?;
+                    w.all("desk-event-assigned", [("by", by.into()), ("name", name.into())])
+                }
+                None => w.with("desk-event-taken", "name", name),
+            };
+            happened(decision, words);
         }
         Event::Returned { decision } => happened(decision, w.get("desk-event-returned")),
         Event::Closed { decision, .. } => happened(decision, w.get("desk-event-closed")),
@@ -274,13 +298,7 @@ pub(super) async fn shown(
     };
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
-    let state = match owner {
-        Owner::Assistant => w.get("desk-with-assistant"),
-        Owner::Queue => w.get("desk-waits"),
-        Owner::Agent { id } if Some(*id) == own => w.get("desk-with-you"),
-        Owner::Agent { id } => w.with("desk-with", "name", names.of(staff, *id).await?),
-        Owner::Closed => w.get("desk-closed"),
-    };
+    let state = whose(staff, &mut names, *owner).await?;
     Ok(ConversationPage {
         frame: Frame::within(staff, Section::Desk),
         map: map(*w),
@@ -305,6 +323,11 @@ pub(super) async fn shown(
         problem,
         acts: acts::of(staff, id).await?,
         may_approve: who.require(Scope::Approvals).is_ok(),
+        may_assign: match owner {
+            Owner::Agent { id } => Some(*id) == own || who.require(Scope::Assign).is_ok(),
+            Owner::Assistant | Owner::Queue => true,
+            Owner::Closed => false,
+        },
         passages: passages.into_iter().map(quoted).collect(),
         ready: service.ready_answers(who, &staff.member.name, view.language)?,
         find: find.to_owned(),

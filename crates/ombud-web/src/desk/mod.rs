@@ -14,6 +14,7 @@ use crate::{state::Shared, words::Words};
 
 mod acts;
 mod approvals;
+mod assign;
 mod conversation;
 mod decision;
 mod doing;
@@ -59,6 +60,7 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("b", w.get("map-give-back")),
         ("q", w.get("map-queue")),
         ("p", w.get("map-park")),
+        ("g", w.get("map-assign")),
         ("n", w.get("map-note")),
         ("f", w.get("map-find")),
         ("1 … 6", w.get("map-quote")),
@@ -86,6 +88,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
         .route("/desk/conversations/{id}/close", post(doing::close))
         .route("/desk/conversations/{id}/park", post(doing::park))
+        .route("/desk/conversations/{id}/assign", get(assign::page).post(assign::assign))
         .route("/desk/conversations/{id}/note", post(doing::note))
         .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
         .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))

@@ -24,6 +24,7 @@ mod acts;
 #[path = "../app/mod.rs"]
 mod app;
 mod approvals;
+mod assign;
 mod authentication;
 mod bad_input;
 #[path = "../app/billing.rs"]
