@@ -47,7 +47,7 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::Subscription,
-    note::{Colleague, Mention},
+    note::{DeskMember, Mention},
     notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{

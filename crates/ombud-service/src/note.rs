@@ -39,7 +39,7 @@ pub struct Mention {
 
 /// Somebody who works at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
+pub struct DeskMember {
     /// The random id that decisions name.
     pub id: StaffId,
     /// What they are called.
@@ -70,7 +70,7 @@ impl Mention {
 
 /// The people whose whole names stand behind an `@`, each once, in any case of letters; of two names that begin alike, the longer
 /// one.
-fn named(text: &str, people: &[Colleague]) -> Vec<StaffId> {
+fn named(text: &str, people: &[DeskMember]) -> Vec<StaffId> {
     let text = text.to_lowercase();
     let mut longest: Vec<_> =
         people.iter().map(|one| (one.id, one.name.trim().to_lowercase())).collect();
@@ -115,7 +115,7 @@ impl Service {
             let (en, de) = ("must say something", "darf nicht leer sein");
             return Err(ServiceError::invalid("text", en, de));
         }
-        let people = if text.contains('@') { self.at_desk_now().await? } else { vec![] };
+        let people = if text.contains('@') { self.members_at_desk().await? } else { vec![] };
         let request = self.request(who, key, &format!("note/{id}"), text);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -179,9 +179,9 @@ impl Service {
     }
 
     /// Those who work at the desk, by name.
-    pub async fn colleagues(&self, who: &Principal) -> Result<Vec<Colleague>, ServiceError> {
+    pub async fn desk_members(&self, who: &Principal) -> Result<Vec<DeskMember>, ServiceError> {
         who.require(Scope::Desk)?;
-        let mut people = self.at_desk_now().await?;
+        let mut people = self.members_at_desk().await?;
         people.sort_by_key(|colleague| colleague.name.to_lowercase());
         Ok(people)
     }
@@ -195,7 +195,7 @@ impl Service {
         }
     }
 
-    async fn at_desk_now(&self) -> Result<Vec<Colleague>, ServiceError> {
+    async fn members_at_desk(&self) -> Result<Vec<DeskMember>, ServiceError> {
         let (mut people, mut after) = (Vec::new(), None);
         loop {
             let page = self.members(&Principal::Operator, after, PAGE).await?;
@@ -203,7 +203,7 @@ impl Service {
             after = page.last().map(|last| last.place.clone());
             for Listed { item, .. } in page {
                 if works_at_desk(&item) {
-                    people.push(Colleague { id: item.id, name: item.name });
+                    people.push(DeskMember { id: item.id, name: item.name });
                 }
             }
             if is_last {
@@ -221,7 +221,7 @@ mod tests {
     fn whole_names_behind_an_at_are_meant() {
         let id = |number: u128| StaffId::from(uuid::Uuid::from_u128(number));
         let people = [(1, "Kim"), (2, "Kim Beispiel"), (3, "Jürgen Öz"), (4, "kim beispiel")]
-            .map(|(number, name)| Colleague { id: id(number), name: name.to_owned() });
+            .map(|(number, name)| DeskMember { id: id(number), name: name.to_owned() });
         for (text, found) in [
             ("Bitte ansehen, @Kim", &[1][..]),
             ("@Kim Beispiel, bitte", &[2, 4]),

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{DecisionId, HandoverReason};
-use ombud_service::{AtDesk, Colleague, Review, ReviewState, Topic};
+use ombud_service::{AtDesk, DeskMember, Review, ReviewState, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -228,8 +228,8 @@ pub(crate) async fn colleagues(
     State(faces): State<Faces>,
     Caller(who): Caller,
 ) -> Result<Json<Page<DeskColleague>>, Problem> {
-    let found = faces.service.colleagues(&who).await?;
-    let shown = |Colleague { id, name }| DeskColleague { agent: id.as_uuid(), name };
+    let found = faces.service.desk_members(&who).await?;
+    let shown = |DeskMember { id, name }| DeskColleague { agent: id.as_uuid(), name };
     Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }
 

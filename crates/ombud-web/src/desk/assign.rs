@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_domain::{ConversationId, Owner, StaffId};
-use ombud_service::{Colleague, IdempotencyKey, Scope, ServiceError};
+use ombud_service::{DeskMember, IdempotencyKey, Scope, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -77,9 +77,9 @@ async fn shown(
     let Staff { service, who, .. } = staff;
     let owner = service.conversation(who, id).await?.owner;
     let own = who.staff().ok();
-    let choice = |Colleague { id, name }: Colleague| Choice { id: id.to_string(), name };
-    let has = |colleague: &Colleague| owner == Owner::Agent { id: colleague.id };
-    let others = service.colleagues(who).await?.into_iter();
+    let choice = |DeskMember { id, name }: DeskMember| Choice { id: id.to_string(), name };
+    let has = |colleague: &DeskMember| owner == Owner::Agent { id: colleague.id };
+    let others = service.desk_members(who).await?.into_iter();
     let others = others.filter(|one| Some(one.id) != own && !has(one));
     Ok(AssignPage {
         frame: Frame::within(staff, Section::Desk),
