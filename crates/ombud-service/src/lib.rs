@@ -34,7 +34,7 @@ pub use crate::{
     credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
-    desk_watch::{DeskNews, DeskWatch},
+    desk_watch::{DeskList, DeskNews, DeskWatch},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     flag::{Flag, FlagAnswer},

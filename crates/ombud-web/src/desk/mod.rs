@@ -8,6 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
+use ombud_service::DeskList;
 
 pub(crate) use self::decision::Source;
 use crate::{state::Shared, words::Words};
@@ -73,8 +74,9 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/desk", get(queue::page))
-        .route("/desk/live", get(live::lists))
+        .route("/desk/live", live::list(DeskList::Conversations))
         .route("/desk/reviews", get(reviews::page))
+        .route("/desk/reviews/live", live::list(DeskList::Reviews))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
         .route("/desk/decisions/{id}/flag", post(flags::flag))
@@ -94,10 +96,12 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))
         .route("/desk/conversations/{id}/acts/{act}/found", post(acts::found))
         .route("/desk/approvals", get(approvals::page))
+        .route("/desk/approvals/live", live::list(DeskList::Approvals))
         .route("/desk/approvals/{id}", get(approvals::show))
         .route("/desk/approvals/{id}/approve", post(approvals::approve))
         .route("/desk/approvals/{id}/reject", post(approvals::reject))
         .route("/desk/tasks", get(tasks::page))
+        .route("/desk/tasks/live", live::list(DeskList::Tasks))
         .route("/desk/tasks/{id}", get(tasks::task))
         .route("/desk/tasks/{id}/take", post(tasks::take))
         .route("/desk/tasks/{id}/give-back", post(tasks::give_back))

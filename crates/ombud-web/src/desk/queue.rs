@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, http::Uri, response::Response};
-use ombud_service::{AtDesk, Listed, ServiceError};
+use ombud_service::{AtDesk, DeskList, Listed, ServiceError};
 
 use super::{Moment, conversation::Names, map, word_of};
 use crate::{
@@ -122,7 +122,7 @@ pub(super) async fn page(
 ) -> Result<Response, Rejection> {
     let Staff { service, who, words: w, .. } = &staff;
     // Before the lists: what changes between is told then.
-    let stamp = service.stamp_of_desk(who).await?;
+    let stamp = service.stamp_of_list(who, DeskList::Conversations).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let mut named = Vec::new();
     let mut colleagues = Names::default();
