@@ -2,7 +2,7 @@
 // page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
 
 import htmx from "htmx.org";
-import { inserts } from "./desk/insert.js";
+import { draftOf, inserts } from "./desk/insert.js";
 import { keys } from "./desk/keys.js";
 import { notify } from "./desk/notify.js";
 import { follow } from "./desk/stream.js";
@@ -125,7 +125,11 @@ document.addEventListener("htmx:after:swap", (event) => {
     tell("none");
     const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
     const of = sent && document.getElementById(sent);
-    if (of instanceof HTMLTextAreaElement) of.value = "";
+    if (of instanceof HTMLTextAreaElement) {
+      of.value = "";
+      const draft = draftOf(of);
+      if (draft) draft.value = "";
+    }
   }
   announce();
   if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();

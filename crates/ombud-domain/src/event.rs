@@ -124,6 +124,9 @@ pub enum Event {
         /// Whether it answers a customer who said that it is solved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
+        /// For a person's: whether the AI drafted it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        drafted: bool,
     },
     /// It waits for a person now.
     HandedOver {
@@ -254,6 +257,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<StaffId>,
     },
+    /// The AI drafted an answer for the person who has it. Nothing of it is sent by itself.
+    Drafted {
+        /// The decision behind it, which holds the text.
+        decision: DecisionId,
+    },
+    /// The person who has it does not want the draft.
+    DraftRejected {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one behind the draft.
+        draft: DecisionId,
+    },
     /// The person who has it comes back to it later.
     Parked {
         /// The decision behind it.
@@ -266,7 +281,13 @@ pub enum Event {
 impl Event {
     /// Whether it is among the staff: customers are not shown it, and it is nothing that happened between them and us.
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::Noted { .. } | Self::Parked { .. })
+        matches!(
+            self,
+            Self::Noted { .. }
+                | Self::Parked { .. }
+                | Self::Drafted { .. }
+                | Self::DraftRejected { .. }
+        )
     }
 
     /// Whether a procedure waits for an answer to it; one that is only offered has no step and waits for none.
@@ -307,6 +328,8 @@ impl Event {
             | Self::SteppedUp { decision, .. }
             | Self::Intended { decision, .. }
             | Self::Acted { decision, .. }
+            | Self::Drafted { decision }
+            | Self::DraftRejected { decision, .. }
             | Self::Parked { decision, .. } => Some(*decision),
         }
     }

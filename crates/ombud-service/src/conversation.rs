@@ -477,7 +477,10 @@ impl Service {
                 None => *locale.insert(self.locale_at(id, stored.version).await?),
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
-            let author_label = author.map(|author| self.author_label(author.kind(), locale));
+            let author_label = match &event {
+                Event::Said { drafted: true, .. } => Some(self.drafted_label(locale)),
+                _ => author.map(|author| self.author_label(author.kind(), locale)),
+            };
             let language = match &event {
                 Event::Received { language, .. } => Some(*language),
                 Event::Said { author: Author::Assistant, .. } => Some(locale.language()),

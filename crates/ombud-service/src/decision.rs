@@ -363,6 +363,7 @@ fn is_internal(leaf: &Leaf) -> bool {
         | DecisionKind::Rejection
         | DecisionKind::Result
         | DecisionKind::Flag
+        | DecisionKind::Draft
         | DecisionKind::Shadow => true,
         // What a person noted about the call; the number is the customer's own.
         DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
@@ -495,8 +496,8 @@ fn looked(locale: Locale) -> &'static str {
 
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
-        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
-        Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
+        Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Draft,
+        Drill, Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
         Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
         Succession, Undo,
     };
@@ -579,6 +580,12 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         }
         (Shadow, Locale::En) => {
             "A version of the AI that only listens noted what it would have done. It said nothing."
+        }
+        (Draft, Locale::De) => {
+            "Die KI hat eine Antwort für einen Menschen entworfen, oder der Entwurf wurde verworfen. Gesagt wurde damit nichts."
+        }
+        (Draft, Locale::En) => {
+            "The AI drafted an answer for a person, or the draft was rejected. Nothing was said with it."
         }
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",

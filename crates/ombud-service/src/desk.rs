@@ -3,8 +3,8 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
-    Author, Conversation, ConversationError, ConversationId, DecisionKind, Event, HandoverReason,
-    Language, MessageId, Owner, StaffId, SubjectId,
+    Author, Conversation, ConversationError, ConversationId, DecisionId, DecisionKind, Event,
+    HandoverReason, Language, MessageId, Owner, StaffId, SubjectId,
 };
 use ombud_store::{Document, DocumentQuery, Version};
 
@@ -251,7 +251,7 @@ impl Service {
     }
 
     /// What the person who has a conversation does with it: written with its decision, and once however often it is sent.
-    async fn done_by_owner(
+    pub(crate) async fn done_by_owner(
         &self,
         (who, agent): (&Principal, StaffId),
         id: ConversationId,
@@ -404,6 +404,9 @@ impl Service {
         writing.entry(&mut self.record(&key, draft)?);
         writing.documents.extend(remembered(request, &())?);
         self.write(state, writing).await?;
+        if let Some(given) = state.as_ref() {
+            self.spawn_drafting(&given.conversation);
+        }
         Ok(())
     }
 
@@ -427,18 +430,24 @@ impl Service {
         .await
     }
 
-    /// The person who has the conversation answers the customer.
+    /// The person who has the conversation answers the customer: in words of their own, or with what the AI drafted, as it is
+    /// or edited.
+    ///
+    /// # Errors
+    /// [`ServiceError::Done`] where a draft is sent as it is and something newer has happened.
     pub async fn say(
         &self,
         who: &Principal,
         id: ConversationId,
         text: &str,
+        draft: Option<DecisionId>,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
         who.require(Scope::Desk)?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
-        let request = self.request(who, key, &format!("say/{id}"), text);
+        let body = draft.map_or_else(|| text.to_owned(), |draft| format!("{draft}/{text}"));
+        let request = self.request(who, key, &format!("say/{id}"), &body);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
@@ -450,11 +459,16 @@ impl Service {
         conversation.room_to_answer()?;
         let subject_key = self.subject_key(conversation.subject).await?;
         let message: MessageId = self.0.ids.event();
-        let mut draft = self.route(&conversation, who, "rule.agent_answers");
-        draft.kind = DecisionKind::Reply;
-        draft.output =
+        let mut reply = self.route(&conversation, who, "rule.agent_answers");
+        reply.kind = DecisionKind::Reply;
+        if let Some(id) = draft {
+            let is_outdated = conversation.draft != draft;
+            let drafted = self.drafted(conversation.id, id).await?;
+            drafted.used(&mut reply, &visible, is_outdated, id)?;
+        }
+        reply.output =
             Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
-        let decision = draft.id;
+        let decision = reply.id;
         let event = Event::Said {
             message,
             turn: None,
@@ -465,10 +479,11 @@ impl Service {
             procedure: None,
             answers: true,
             confirmed: false,
+            drafted: draft.is_some(),
         };
         let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
-        let recorded = self.record(&subject_key, draft)?;
+        let recorded = self.record(&subject_key, reply)?;
         let events = vec![(event, Some(sealed))];
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request.as_ref(), &message)?);

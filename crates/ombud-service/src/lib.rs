@@ -35,6 +35,7 @@ pub use crate::{
     decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
     desk_watch::{DeskList, DeskNews, DeskWatch},
+    draft::DraftView,
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     flag::{Flag, FlagAnswer},
@@ -100,6 +101,7 @@ mod decide;
 mod decision;
 mod desk;
 mod desk_watch;
+mod draft;
 mod ending;
 mod erase;
 mod error;

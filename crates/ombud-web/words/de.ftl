@@ -1013,3 +1013,16 @@ live-given = Ihnen wurde eine Unterhaltung zugewiesen.
 map-assign = zuweisen; in einer Liste die gewählte Zeile
 scope-assign = Unterhaltungen zuweisen, die jemand anderes führt
 field-agent = Die Auswahl
+
+draft-title = Entwurf der KI
+draft-about = Das hat die KI geschrieben. Der Kunde erhält es nur, wenn Sie es senden, und liest dann, dass die KI es entworfen hat.
+draft-send = So senden
+draft-edit = Bearbeiten
+draft-reject = Verwerfen
+draft-reason = Warum, wenn Sie mögen
+draft-reject-submit = Entwurf verwerfen
+desk-drafted = von der KI entworfen
+map-draft-send = zum Senden des KI-Entwurfs, wie er ist
+map-draft-edit = KI-Entwurf bearbeiten
+map-draft-reject = KI-Entwurf verwerfen
+kind-draft = Entwurf für einen Menschen

@@ -1007,3 +1007,16 @@ live-given = A colleague has assigned you a conversation.
 map-assign = assign to a colleague; in a list, the row you are on
 scope-assign = assign conversations that somebody else has
 field-agent = The colleague
+
+draft-title = Draft by the AI
+draft-about = The AI wrote this. The customer gets it only if you send it, and reads then that the AI drafted it.
+draft-send = Send as it is
+draft-edit = Edit
+draft-reject = Reject
+draft-reason = Why, if you like
+draft-reject-submit = Reject draft
+desk-drafted = drafted by the AI
+map-draft-send = go to sending the AI’s draft as it is
+map-draft-edit = edit the AI’s draft
+map-draft-reject = reject the AI’s draft
+kind-draft = Draft for a person

@@ -42,7 +42,7 @@ function press(key: string): boolean {
   if (!found) return false;
   found.closest("details")?.setAttribute("open", "");
   found.scrollIntoView({ block: "nearest" });
-  if (found.matches("input, textarea, select")) found.focus();
+  if (found.matches("input, textarea, select, [data-focuses]")) found.focus();
   else found.click();
   return true;
 }

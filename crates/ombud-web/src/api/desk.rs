@@ -1,8 +1,8 @@
 //! The desk: what waits for people, what they have, and what they have to examine.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::{DecisionId, HandoverReason};
-use ombud_service::{AtDesk, DeskMember, Review, ReviewState, Topic};
+use ombud_domain::{DecisionId, HandoverReason, Locale};
+use ombud_service::{AtDesk, DeskMember, DraftView, Review, ReviewState, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -183,6 +183,80 @@ pub(crate) async fn park(
     Body(Park { hours }): Body<Park>,
 ) -> Result<Json<Conversation>, Problem> {
     Ok(Json(faces.service.park(&who, id.into(), hours, key.as_ref()).await?.into()))
+}
+
+/// An answer that the AI drafted for whoever has the conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskDraft {
+    /// Its id; also that of the decision behind it.
+    draft: Uuid,
+    /// What the AI would say.
+    text: String,
+    /// Why, in sentences, in the language asked for.
+    why: Vec<String>,
+    /// The passages that it quotes, such as `price-guarantee/en#lead`.
+    sources: Vec<String>,
+}
+
+/// In which language reasons are given.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InLanguage {
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    #[param(format = "language")]
+    language: Option<String>,
+}
+
+/// What the AI drafted for whoever has the conversation
+///
+/// One at most, and none where the version of the assistant drafts nothing (`[desk] drafts` in `assistant.toml`), would have
+/// quoted nothing, or something newer has happened. Nothing of it reaches the customer by itself.
+#[utoipa::path(get, path = "/v1/conversations/{id}/drafts", tag = "desk",
+    security(("bearer" = ["desk"])), params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Page<DeskDraft>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn drafts(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(InLanguage { language: code }): Query<InLanguage>,
+) -> Result<Json<Page<DeskDraft>>, Problem> {
+    let locale = Locale::of(language(code.as_deref())?);
+    let found = faces.service.draft(&who, id.into(), locale).await?;
+    let shown = |DraftView { decision, text, why, sources }| DeskDraft {
+        draft: decision.as_uuid(),
+        text,
+        why,
+        sources,
+    };
+    Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
+}
+
+/// Which draft is not wanted, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RejectDraft {
+    /// The draft.
+    draft: Uuid,
+    /// At most 2,000 characters; it may be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Reject what the AI drafted
+#[utoipa::path(post, path = "/v1/conversations/{id}/drafts/reject", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RejectDraft,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reject_draft(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(RejectDraft { draft, reason }): Body<RejectDraft>,
+) -> Result<Json<Conversation>, Problem> {
+    let rejected = faces.service.reject_draft(&who, id.into(), draft.into(), &reason, key.as_ref());
+    Ok(Json(rejected.await?.into()))
 }
 
 /// Whose a conversation is to be.

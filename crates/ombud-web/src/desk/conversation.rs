@@ -6,13 +6,13 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
 use ombud_service::{
-    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
+    ConversationView, DraftView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, acts, map, queue::reason_of, tasks::stretch};
+use super::{Moment, Source, acts, map, queue::reason_of, tasks::stretch};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -47,6 +47,8 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
+    /// What the AI drafted for whoever looks at it.
+    draft: Option<Drafted>,
     acts: Vec<acts::Row>,
     /// Whether whoever looks at it may release what waits, and may give it to a colleague.
     may_approve: bool,
@@ -55,6 +57,12 @@ pub(super) struct ConversationPage {
     find: String,
     passages: Vec<Quoted>,
     ready: Vec<ReadyAnswer>,
+}
+
+/// What the AI drafted, with where it is from.
+struct Drafted {
+    view: DraftView,
+    sources: Vec<Source>,
 }
 
 /// A passage, with what it is as part of an answer.
@@ -70,6 +78,8 @@ pub(super) struct Typed {
     pub(super) answer: String,
     /// A note.
     pub(super) note: String,
+    /// The draft that is being edited.
+    pub(super) draft: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -116,6 +126,8 @@ struct Line {
     since: Moment,
     /// The decision behind it.
     decision: Option<String>,
+    /// Whether the AI drafted what a person said.
+    is_drafted: bool,
 }
 
 /// What of it is shown, and what beside it.
@@ -127,6 +139,9 @@ pub(super) struct Shown {
     /// What is looked for in the knowledge.
     #[serde(default)]
     find: String,
+    /// Whether the draft is put into the answer, for who has no script.
+    #[serde(default)]
+    edit: bool,
 }
 
 impl Shown {
@@ -188,6 +203,7 @@ async fn line(
         lang: view.language.map(|language| language.to_string()).unwrap_or_default(),
         since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
+        is_drafted: false,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
     let mut happened = |decision: ombud_domain::DecisionId, text: String| {
@@ -198,9 +214,10 @@ async fn line(
         Event::Received { .. } => {
             (line.kind, line.by, line.text) = ("customer", w.get("desk-customer"), text());
         }
-        Event::Said { author, decision, .. } => {
+        Event::Said { author, decision, drafted, .. } => {
             let said = text();
             happened(decision, said);
+            line.is_drafted = drafted;
             (line.kind, line.by) = match author {
                 Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
                     ("agent", w.get("desk-you"))
@@ -255,8 +272,10 @@ async fn line(
             let state = w.of("act-", &super::word_of(state));
             happened(decision, w.with("desk-event-acted", "state", state));
         }
-        // What came of it follows.
-        Event::Intended { .. } => return Ok(None),
+        // What came of it follows; a draft stands where it can be sent.
+        Event::Intended { .. } | Event::Drafted { .. } | Event::DraftRejected { .. } => {
+            return Ok(None);
+        }
     }
     Ok(Some(line))
 }
@@ -266,7 +285,7 @@ pub(super) async fn shown(
     staff: &Staff,
     id: ConversationId,
     asked: Shown,
-    typed: Typed,
+    mut typed: Typed,
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
@@ -299,6 +318,16 @@ pub(super) async fn shown(
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
     let state = whose(staff, &mut names, *owner).await?;
+    let is_own = matches!(owner, Owner::Agent { id } if Some(*id) == own);
+    let draft = if is_own { service.draft(who, id, w.0).await? } else { None };
+    if let Some(draft) = draft.as_ref().filter(|_| asked.edit && typed.answer.is_empty()) {
+        typed.answer.clone_from(&draft.text);
+        typed.draft = draft.decision.to_string();
+    }
+    let draft = draft.map(|view| Drafted {
+        sources: view.sources.iter().map(|name| Source::of(name)).collect(),
+        view,
+    });
     Ok(ConversationPage {
         frame: Frame::within(staff, Section::Desk),
         map: map(*w),
@@ -321,6 +350,7 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
+        draft,
         acts: acts::of(staff, id).await?,
         may_approve: who.require(Scope::Approvals).is_ok(),
         may_assign: match owner {

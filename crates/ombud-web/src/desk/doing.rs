@@ -5,7 +5,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{IdempotencyKey, ServiceError};
+use ombud_domain::DecisionId;
+use ombud_service::{IdempotencyKey, ServiceError, Thing};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -25,11 +26,20 @@ pub(super) struct Sent {
     /// For how long it is put aside.
     #[serde(default)]
     hours: u32,
+    /// What the AI drafted; empty where the words are one's own.
+    #[serde(default)]
+    draft: String,
+    #[serde(default)]
+    reason: String,
 }
 
 impl Sent {
     fn key(&self) -> Result<IdempotencyKey, ServiceError> {
         IdempotencyKey::new(&self.key)
+    }
+
+    fn draft(&self) -> Option<DecisionId> {
+        self.draft.trim().parse().ok()
     }
 }
 
@@ -83,8 +93,10 @@ pub(super) async fn say(
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
     let text = lines_of(&sent.text);
-    let done = staff.service.say(&staff.who, id.into(), &text, Some(&key)).await;
-    after(&staff, id, Typed { answer: text, ..Typed::default() }, done.map(drop)).await
+    let draft = sent.draft();
+    let done = staff.service.say(&staff.who, id.into(), &text, draft, Some(&key)).await;
+    let typed = Typed { answer: text, draft: sent.draft.trim().to_owned(), ..Typed::default() };
+    after(&staff, id, typed, done.map(drop)).await
 }
 
 pub(super) async fn give_back(
@@ -136,6 +148,32 @@ pub(super) async fn note(
     let note = lines_of(&sent.text);
     let done = staff.service.note(&staff.who, id.into(), &note, Some(&key)).await;
     after(&staff, id, Typed { note, ..Typed::default() }, done.map(drop)).await
+}
+
+/// What the AI drafted, as it is.
+pub(super) async fn send_draft(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let (text, draft) = (lines_of(&sent.text), sent.draft());
+    let done = staff.service.say(&staff.who, id.into(), &text, draft, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn reject_draft(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let draft = sent
+        .draft()
+        .ok_or_else(|| ServiceError::NotFound { what: Thing::Decision, id: sent.draft.clone() })?;
+    let reason = lines_of(&sent.reason);
+    let done = staff.service.reject_draft(&staff.who, id.into(), draft, &reason, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
 }
 
 /// Whoever was named in a conversation has looked at it.

@@ -1,0 +1,215 @@
+//! Answers that the AI drafts for the person who has a conversation: theirs to send, edit or reject, and never sent by itself.
+
+use serde_json::{Value, json};
+
+use crate::{
+    QUESTION_DE, QUESTION_EN,
+    app::{Prepared, Talk, TestApp, http::Answer, poll},
+    staff::{form, invite, page},
+};
+
+/// A server whose assistant drafts.
+fn app_that_drafts() -> TestApp {
+    let prepared = Prepared::new();
+    prepared.alter("assistant.toml", |text| format!("{text}\n[desk]\ndrafts = true\n"));
+    prepared.start()
+}
+
+fn at_desk(talk: &Talk<'_>, key: &str, what: &str, body: &Value) -> Answer {
+    talk.app.post(&talk.path(what), body).bearer(key).send()
+}
+
+fn drafts(talk: &Talk<'_>, key: &str) -> Vec<Value> {
+    let page = talk.app.get(&talk.path("/drafts?language=en")).bearer(key).send().expect(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+fn drafted(talk: &Talk<'_>, key: &str) -> Value {
+    poll("an answer is drafted", || drafts(talk, key).pop())
+}
+
+/// A conversation that the agent has, whose customer asked something that the knowledge answers.
+fn asked<'a>(app: &'a TestApp, agent: &str) -> Talk<'a> {
+    let talk = app.open("en");
+    at_desk(&talk, agent, "/take", &json!({})).expect(200);
+    talk.say(QUESTION_EN);
+    talk
+}
+
+fn kinds(talk: &Talk<'_>) -> Vec<String> {
+    let kind = |one: &Value| one["leaf"]["kind"].as_str().unwrap().to_owned();
+    talk.decisions().iter().map(kind).collect()
+}
+
+fn codes(decision: &Value) -> Vec<String> {
+    let reasons = decision["leaf"]["reasons"].as_array().unwrap().iter();
+    reasons.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_draft_is_for_the_agent_alone_and_says_what_it_rests_on() {
+    let app = app_that_drafts();
+    let agent = app.key(&["desk"]);
+    let talk = asked(&app, &agent);
+    let draft = drafted(&talk, &agent);
+    let text = draft["text"].as_str().unwrap();
+    assert!(text.contains("move"), "{draft}");
+    assert!(!text.contains("artificial intelligence"), "a person does not say that they are an AI");
+    assert!(draft["why"][0].as_str().unwrap().contains("matches the topic"), "{draft}");
+    assert!(draft["sources"][0].as_str().unwrap().starts_with("moving-house/en#"), "{draft}");
+    // Nothing of it reaches the customer, nor who brings it to them.
+    let shown = [talk.get("").send(), talk.get("/messages").send()];
+    for answer in shown {
+        let told = answer.expect(200).to_string();
+        assert!(!told.contains("draft") && !told.contains("two weeks"), "{told}");
+    }
+    let decision = talk.decisions().remove(0);
+    assert_eq!((&decision["id"], &decision["leaf"]["kind"]), (&draft["draft"], &json!("draft")));
+    assert_eq!(decision["leaf"]["actor"]["kind"], "assistant");
+    let receipt = format!("/v1/decisions/{}/receipt", draft["draft"].as_str().unwrap());
+    let receipt = app.get(&receipt).bearer(&talk.token).send().expect(200);
+    assert_eq!(receipt["openings"], json!([]), "{receipt}");
+    for who in [&talk.token, &app.key(&["conversations"])] {
+        let refused = app.get(&talk.path("/drafts")).bearer(who).send();
+        refused.problem(403, "forbidden");
+    }
+    // What it would have passed on, or asked back, it does not draft.
+    let count = |talk: &Talk<'_>| kinds(talk).iter().filter(|kind| *kind == "draft").count();
+    for text in ["I want to talk to a person", "Are you human?", "hello"] {
+        talk.say(text);
+        assert_eq!(drafts(&talk, &agent), [Value::Null; 0], "{text}: the one before is outdated");
+    }
+    talk.say(QUESTION_EN);
+    drafted(&talk, &agent);
+    assert_eq!(count(&talk), 2, "{:?}", kinds(&talk));
+    // A note is nothing newer, a message is.
+    at_desk(&talk, &agent, "/notes", &json!({ "text": "Looks right." })).expect(200);
+    assert_eq!(drafts(&talk, &agent).len(), 1);
+    at_desk(&talk, &agent, "/replies", &json!({ "text": "One moment." })).expect(200);
+    assert_eq!(drafts(&talk, &agent), [Value::Null; 0]);
+    app.assert_well();
+}
+
+#[test]
+fn a_draft_is_sent_as_it_is_or_edited_and_the_customer_reads_that_the_ai_drafted_it() {
+    let app = app_that_drafts();
+    let agent = app.key(&["desk"]);
+    let talk = asked(&app, &agent);
+    let draft = drafted(&talk, &agent);
+    let as_it_is = json!({ "text": draft["text"], "draft": draft["draft"] });
+    at_desk(&talk, &agent, "/replies", &as_it_is).expect(200);
+    let said = talk.events().pop().unwrap();
+    assert_eq!((&said["text"], &said["drafted"]), (&draft["text"], &json!(true)));
+    assert_eq!(said["author"]["kind"], "agent");
+    let label = said["author"]["label"].as_str().unwrap();
+    assert!(label.ends_with("with a draft by the AI"), "{label}");
+    let decision = talk.decisions().remove(0);
+    assert_eq!(codes(&decision), ["rule.agent_answers", "draft.sent"]);
+    assert_eq!(decision["leaf"]["cause"], draft["draft"]);
+    assert_eq!(decision["leaf"]["actor"]["kind"], "person");
+    assert!(decision["leaf"]["sources"][0]["passage"].as_str().unwrap().contains("moving-house"));
+    // Its words stand in the receipt, and those of the draft are for the company's people.
+    let receipt = format!("/v1/decisions/{}/receipt", decision["id"].as_str().unwrap());
+    let receipt = app.get(&receipt).bearer(&talk.token).send().expect(200);
+    let fields: Vec<_> =
+        receipt["openings"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+    assert_eq!(fields, ["reply"]);
+    // Sent again, it is outdated; edited, it is somebody's own words and may still be said.
+    let detail = at_desk(&talk, &agent, "/replies", &as_it_is).problem(409, "done");
+    assert!(detail.contains("outdated"), "{detail}");
+    let edited = format!("Of course! {}", draft["text"].as_str().unwrap());
+    let edited = json!({ "text": edited, "draft": draft["draft"] });
+    at_desk(&talk, &agent, "/replies", &edited).expect(200);
+    let decision = talk.decisions().remove(0);
+    assert_eq!(codes(&decision), ["rule.agent_answers", "draft.edited"]);
+    let changed = decision["leaf"]["reasons"][1]["per_mille"].as_u64().unwrap();
+    assert!((1..200).contains(&changed), "{decision}");
+    // Words of one's own owe nothing to the AI.
+    at_desk(&talk, &agent, "/replies", &json!({ "text": "Bye!" })).expect(200);
+    let said = talk.events().pop().unwrap();
+    assert_eq!(said["drafted"], Value::Null);
+    assert!(!said["author"]["label"].as_str().unwrap().contains("AI"));
+    // A draft of another conversation is none of this one.
+    let other = asked(&app, &agent);
+    drafted(&other, &agent);
+    at_desk(&other, &agent, "/replies", &as_it_is).problem(404, "not-found");
+    app.assert_well();
+}
+
+#[test]
+fn a_draft_is_rejected_once_and_another_agent_cannot() {
+    let app = app_that_drafts();
+    let agent = app.key(&["desk"]);
+    let talk = asked(&app, &agent);
+    let draft = drafted(&talk, &agent);
+    let reject = json!({ "draft": draft["draft"], "reason": "They asked for something else." });
+    at_desk(&talk, &app.key(&["desk"]), "/drafts/reject", &reject)
+        .problem(409, "conversation-state");
+    at_desk(&talk, &agent, "/drafts/reject", &reject).expect(200);
+    assert_eq!(drafts(&talk, &agent), [Value::Null; 0]);
+    let decision = talk.decisions().remove(0);
+    assert_eq!(codes(&decision), ["draft.rejected"]);
+    assert_eq!(decision["leaf"]["cause"], draft["draft"]);
+    assert_eq!(decision["leaf"]["inputs"][0]["field"], "reason");
+    let detail = at_desk(&talk, &agent, "/drafts/reject", &reject).problem(409, "done");
+    assert!(detail.contains("outdated"), "{detail}");
+    assert!(talk.events().iter().all(|event| event["event"] != "draft_rejected"));
+    let erase = app.post(&format!("/v1/subjects/{}/erase", talk.subject), &json!({}));
+    assert_eq!(erase.bearer(&app.admin).send().expect(200)["outcome"], "erased");
+    app.assert_well();
+}
+
+#[test]
+fn whoever_takes_a_conversation_finds_a_draft_at_the_desk_and_uses_it_without_a_script() {
+    let app = app_that_drafts();
+    let person = invite(&app, "Dora Muster", &["agent"]);
+    let session = person.accept(&app);
+    let talk = app.open("de");
+    talk.say("Mensch");
+    talk.say(QUESTION_DE);
+    let address = format!("/desk/conversations/{}", talk.id);
+    let look = |rest: &str| page(&app, &format!("{address}{rest}"), Some(&session)).text(200);
+    let send = |rest: &str, fields: &[(&str, &str)]| {
+        form(&app, &format!("{address}{rest}"), fields).header("cookie", &session).send()
+    };
+    assert!(!look("").contains("Draft by the AI"), "it is nobody's yet");
+    assert_eq!(send("/take", &[("key", "take")]).status, 303);
+    let shown = poll("the draft is shown", || {
+        Some(look("")).filter(|shown| shown.contains("Draft by the AI"))
+    });
+    let value = |name: &str| {
+        let of = shown.split("/draft/send\">").nth(1).unwrap();
+        let of = of.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        of.split('"').next().unwrap().to_owned()
+    };
+    let (draft, text) = (value("draft"), value("text"));
+    let edited = look("?edit=true");
+    let typed = edited.split("data-key=\"a\">").nth(1).unwrap().split('<').next().unwrap();
+    assert_eq!(typed, text, "it is there to be edited");
+    let fields = [("key", "say"), ("draft", draft.as_str()), ("text", "Gern: so geht es.")];
+    assert_eq!(send("/say", &fields).status, 303);
+    let said = talk.events().pop().unwrap();
+    assert_eq!(said["drafted"], true);
+    assert!(said["author"]["label"].as_str().unwrap().ends_with("mit einem Entwurf der KI"));
+    let public = app.get("/ai?lang=en").send().text(200);
+    assert!(public.contains("the AI may have drafted the text"), "everybody can know");
+    let story = look("");
+    assert!(story.contains("drafted by the AI") && !story.contains("Draft by the AI"), "{story}");
+}
+
+#[test]
+fn nothing_is_drafted_where_the_folder_does_not_say_so_or_the_assistant_is_stopped() {
+    let app = TestApp::start();
+    let agent = app.key(&["desk"]);
+    let talk = asked(&app, &agent);
+    assert_eq!(drafts(&talk, &agent), [Value::Null; 0]);
+    at_desk(&talk, &agent, "/replies", &json!({ "text": "One moment." })).expect(200);
+    assert!(!kinds(&talk).contains(&"draft".to_owned()));
+    let app = app_that_drafts();
+    let agent = app.key(&["desk"]);
+    let stop = app.post("/v1/stops", &json!({ "scope": "everything", "reason": "a test" }));
+    stop.bearer(&app.admin).send().expect(200);
+    let talk = asked(&app, &agent);
+    at_desk(&talk, &agent, "/replies", &json!({ "text": "One moment." })).expect(200);
+    assert!(!kinds(&talk).contains(&"draft".to_owned()));
+}
