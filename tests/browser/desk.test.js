@@ -2,7 +2,8 @@
 // says; in both languages, at both sizes, by day and by night.
 
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -24,7 +25,7 @@ const WORDS = {
     why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
     reply: "Antworten", opposite: "Das war richtig so.",
     given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
-    review: "Eine Prüfung wartet.", draft: "Entwurf der KI", drafted: "von der KI entworfen", reject: "Entwurf verwerfen",
+    earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", draft: "Entwurf der KI", drafted: "von der KI entworfen", reject: "Entwurf verwerfen",
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
@@ -39,11 +40,23 @@ const WORDS = {
     why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
     reply: "Answer", opposite: "That was right.",
     given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
-    review: "A review waits for you.", draft: "Draft by the AI", drafted: "drafted by the AI", reject: "Reject draft",
+    earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", draft: "Draft by the AI", drafted: "drafted by the AI", reject: "Reject draft",
   },
 };
 
-let browser, server, people, folder;
+let browser, server, people, folder, keys;
+
+const ISSUER = "https://portal.nordlicht.example";
+/** The company's portal, which says who a customer is. */
+const portal = generateKeyPairSync("ed25519");
+
+function token(sub) {
+  const now = Math.floor(Date.now() / 1000);
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { iss: ISSUER, aud: "ombud", sub, iat: now, exp: now + 3600, accounts: ["NL-100234"] };
+  const message = `${encode({ alg: "EdDSA" })}.${encode(claims)}`;
+  return `${message}.${sign(null, Buffer.from(message), portal.privateKey).toString("base64url")}`;
+}
 
 const waits = (lang) => waiting(server, lang, WORDS[lang].question);
 const row = (page, id) => page.locator(`a[href="/desk/conversations/${id}#last"]`);
@@ -56,13 +69,17 @@ describe("the desk", { timeout: 600_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), "ombud-assistant."));
     cpSync(join(checkout, "examples", "nordlicht"), folder, { recursive: true });
     appendFileSync(join(folder, "assistant.toml"), "\n[desk]\ndrafts = true\n");
-    server = await Server.start({ OMBUD_ASSISTANT_FOLDER: folder });
+    // And what the portal is known by.
+    keys = mkdtempSync(join(tmpdir(), "ombud-portal."));
+    const key = join(keys, "portal.pem");
+    writeFileSync(key, portal.publicKey.export({ type: "spki", format: "pem" }));
+    server = await Server.start({ OMBUD_ASSISTANT_FOLDER: folder, OMBUD_IDENTITY_ISSUER: ISSUER, OMBUD_IDENTITY_KEY_FILE: key });
     people = new People(browser, server);
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const one of [folder, keys]) rmSync(one, { recursive: true, force: true });
   });
 
   for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
@@ -241,6 +258,32 @@ describe("the desk", { timeout: 600_000 }, () => {
       await other.keyboard.press("g");
       await other.waitForURL(`**/desk/conversations/${id}/assign`);
       for (const one of [page, other]) await one.context().close();
+    });
+
+    test(`shows how surely a customer is known and what was before (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Ella ${lang}`, ["agent"], { lang, size, scheme });
+      const known = async () => {
+        const talk = await waits(lang);
+        await post(server, `/v1/conversations/${talk.id}/sign-in`, { token: token(`customer-${lang}`) }, talk.token);
+        return talk;
+      };
+      const before = [];
+      for (let count = 0; count < 4; count += 1) before.push(await known());
+      const { id } = await known();
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      const customer = page.locator("section[aria-labelledby=customer-title]");
+      await customer.getByText(words.level).first().waitFor();
+      await customer.getByRole("heading", { name: words.earlier }).waitFor();
+      assert.equal(await customer.locator(".cards li", { hasText: words.topic }).count(), 3);
+      await look(page, seen("customer"));
+      await customer.getByRole("link").last().click();
+      await page.getByRole("heading", { level: 1, name: words.earlier }).waitFor();
+      await look(page, seen("earlier"));
+      assert.equal(await page.locator(".cards li").count(), 4);
+      await row(page, before[0].id).click();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assert.deepEqual(page.trouble, []);
+      await page.context().close();
     });
 
     test(`sends, edits and rejects what the AI drafted by key (${lang}, ${size}, ${scheme})`, async () => {

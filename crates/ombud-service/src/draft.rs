@@ -69,6 +69,7 @@ impl Service {
         self.assistant().manifest().desk.drafts
             && matches!(conversation.owner, Owner::Agent { .. })
             && !conversation.unanswered.is_empty()
+            && conversation.room(1).is_ok()
             && !self.is_stopped(conversation.site.as_deref())
     }
 

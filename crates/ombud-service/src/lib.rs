@@ -63,6 +63,7 @@ pub use crate::{
     },
     presence::Colleague,
     procedures::{ProcedureCounts, StepCounts},
+    profile::{EarlierConversation, Profile, ProvenAccount},
     reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
@@ -127,6 +128,7 @@ mod policies;
 mod policy_check;
 mod presence;
 mod procedures;
+mod profile;
 mod rating;
 mod reach;
 mod record;

@@ -209,6 +209,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::desk::park))
         .routes(routes!(api::desk::assign))
         .routes(routes!(api::desk::colleagues))
+        .routes(routes!(api::desk::earlier))
         .routes(routes!(api::desk::drafts))
         .routes(routes!(api::desk::reject_draft))
         .routes(routes!(api::desk::note))

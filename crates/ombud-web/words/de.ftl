@@ -1026,3 +1026,17 @@ map-draft-send = zum Senden des KI-Entwurfs, wie er ist
 map-draft-edit = KI-Entwurf bearbeiten
 map-draft-reject = KI-Entwurf verwerfen
 kind-draft = Entwurf für einen Menschen
+
+earlier-title = Frühere Unterhaltungen
+earlier-about = Von dem Kunden, der in dieser Unterhaltung angemeldet ist, die neueste zuerst.
+earlier-none = Von diesem Kunden gibt es keine.
+earlier-all = Alle zeigen
+customer-until = bis { $until }
+customer-was = nicht mehr, seit { $until }
+level-anonymous = Niemand ist angemeldet.
+level-signed-in = Angemeldet
+level-stepped-up = Mit einem Code bestätigt
+owner-assistant = Bei der KI
+owner-queue = Wartet auf einen Menschen
+owner-agent = Bei einem Menschen
+owner-closed = Beendet

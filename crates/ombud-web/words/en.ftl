@@ -1020,3 +1020,17 @@ map-draft-send = go to sending the AI’s draft as it is
 map-draft-edit = edit the AI’s draft
 map-draft-reject = reject the AI’s draft
 kind-draft = Draft for a person
+
+earlier-title = Earlier conversations
+earlier-about = Of whoever is signed in in this conversation, the newest first.
+earlier-none = There is none of this customer.
+earlier-all = All of them
+customer-until = until { $until }
+customer-was = not any more, since { $until }
+level-anonymous = Nobody has signed in.
+level-signed-in = Signed in
+level-stepped-up = Confirmed with a code
+owner-assistant = With the AI
+owner-queue = Waits for a person
+owner-agent = With a person
+owner-closed = Ended

@@ -185,6 +185,59 @@ pub(crate) async fn park(
     Ok(Json(faces.service.park(&who, id.into(), hours, key.as_ref()).await?.into()))
 }
 
+/// An earlier conversation of the same customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EarlierConversation {
+    /// Its id.
+    conversation: Uuid,
+    /// When the customer signed in in it (RFC 3339).
+    since: String,
+    /// When the last thing happened in it (RFC 3339).
+    last_at: String,
+    /// What it was about, as far as that was understood.
+    topics: Vec<DeskTopic>,
+    /// How it ended: an outcome; absent while it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// Whether a call of a person is promised in it.
+    callback: bool,
+    /// Acts that were begun in it and are not over: they wait for approval, are under way, or nobody knows what became of
+    /// them.
+    open_acts: Vec<Uuid>,
+}
+
+impl From<ombud_service::EarlierConversation> for EarlierConversation {
+    fn from(found: ombud_service::EarlierConversation) -> Self {
+        let topic = |Topic { intent, title }| DeskTopic { intent, title };
+        Self {
+            conversation: found.conversation.as_uuid(),
+            since: found.since.to_string(),
+            last_at: found.last_at.to_string(),
+            topics: found.topics.into_iter().map(topic).collect(),
+            outcome: found.outcome.map(ombud_domain::Outcome::as_str),
+            callback: found.callback.is_some(),
+            open_acts: found.open_acts.iter().map(|act| act.id.as_uuid()).collect(),
+        }
+    }
+}
+
+/// Earlier conversations of the same customer, the newest first
+///
+/// Of whoever signed in in the conversation, as long as they have not signed out and nobody else has signed in.
+#[utoipa::path(get, path = "/v1/conversations/{id}/earlier", tag = "desk",
+    security(("bearer" = ["desk"])), params(("id" = Uuid, Path), Cursor),
+    responses((status = 200, body = Page<EarlierConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn earlier(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(Cursor { after, limit }): Query<Cursor>,
+) -> Result<Json<Page<EarlierConversation>>, Problem> {
+    let (limit, after) = (limit.get(), after.map(Into::into));
+    let found = faces.service.earlier_conversations(&who, id.into(), after, limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
 /// An answer that the AI drafted for whoever has the conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeskDraft {

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, Source, acts, map, queue::reason_of, tasks::stretch};
+use super::{Moment, Source, acts, earlier, map, queue::reason_of, tasks::stretch};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -49,6 +49,7 @@ pub(super) struct ConversationPage {
     problem: Option<String>,
     /// What the AI drafted for whoever looks at it.
     draft: Option<Drafted>,
+    customer: earlier::Customer,
     acts: Vec<acts::Row>,
     /// Whether whoever looks at it may release what waits, and may give it to a colleague.
     may_approve: bool,
@@ -351,6 +352,7 @@ pub(super) async fn shown(
         typed,
         problem,
         draft,
+        customer: earlier::beside(staff, id).await?,
         acts: acts::of(staff, id).await?,
         may_approve: who.require(Scope::Approvals).is_ok(),
         may_assign: match owner {

@@ -19,6 +19,7 @@ mod assign;
 mod conversation;
 mod decision;
 mod doing;
+mod earlier;
 mod flags;
 mod live;
 mod queue;
@@ -96,6 +97,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/close", post(doing::close))
         .route("/desk/conversations/{id}/park", post(doing::park))
         .route("/desk/conversations/{id}/assign", get(assign::page).post(assign::assign))
+        .route("/desk/conversations/{id}/earlier", get(earlier::page))
         .route("/desk/conversations/{id}/note", post(doing::note))
         .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
         .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))

@@ -116,11 +116,9 @@ pub(crate) fn a_conversation_is_given_once_under_one_key(app: &TestApp) {
     let first = send(&person.id).expect(200);
     assert_eq!(send(&person.id).expect(200), first);
     assert!((409..=422).contains(&send(&other.id).status));
-    let given = talk
-        .decisions()
-        .iter()
-        .filter(|decision| decision["leaf"]["reasons"][0]["code"] == "rule.agent_assigns");
-    assert_eq!(given.count(), 1);
+    let is_given =
+        |decision: &&Value| decision["leaf"]["reasons"][0]["code"] == "rule.agent_assigns";
+    assert_eq!(talk.decisions().iter().filter(is_given).count(), 1);
 }
 
 pub(crate) fn nobody_who_does_not_work_at_the_desk_is_given_a_conversation(app: &TestApp) {

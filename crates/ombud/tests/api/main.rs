@@ -52,6 +52,7 @@ mod pages;
 mod postgres;
 mod problems;
 mod procedures;
+mod profiles;
 mod ratings;
 mod recalls;
 mod receipts;
