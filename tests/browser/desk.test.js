@@ -25,7 +25,7 @@ const WORDS = {
     why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
     reply: "Antworten", opposite: "Das war richtig so.",
     given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
-    earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", draft: "Entwurf der KI", drafted: "von der KI entworfen", reject: "Entwurf verwerfen",
+    earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
@@ -40,7 +40,7 @@ const WORDS = {
     why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
     reply: "Answer", opposite: "That was right.",
     given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
-    earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", draft: "Draft by the AI", drafted: "drafted by the AI", reject: "Reject draft",
+    earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
   },
 };
 
@@ -65,10 +65,10 @@ const said = (page, text) => page.locator(".story .text", { hasText: text });
 describe("the desk", { timeout: 600_000 }, () => {
   before(async () => {
     browser = await launch();
-    // The sample assistant, drafting.
+    // The sample assistant, suggesting.
     folder = mkdtempSync(join(tmpdir(), "ombud-assistant."));
     cpSync(join(checkout, "examples", "nordlicht"), folder, { recursive: true });
-    appendFileSync(join(folder, "assistant.toml"), "\n[desk]\ndrafts = true\n");
+    appendFileSync(join(folder, "assistant.toml"), "\n[desk]\nsuggestions = true\n");
     // And what the portal is known by.
     keys = mkdtempSync(join(tmpdir(), "ombud-portal."));
     const key = join(keys, "portal.pem");
@@ -286,11 +286,11 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.context().close();
     });
 
-    test(`sends, edits and rejects what the AI drafted by key (${lang}, ${size}, ${scheme})`, async () => {
+    test(`sends, edits and rejects what the AI suggested by key (${lang}, ${size}, ${scheme})`, async () => {
       const page = await people.member(`Dana ${lang}`, ["agent"], { lang, size, scheme });
       const { id, say } = await waits(lang);
       const sent = page.locator(".story .agent");
-      const draft = page.locator("#draft");
+      const suggestion = page.locator("#suggestion");
       const began = async (key) => {
         await page.locator("#state").focus();
         await page.keyboard.press(key);
@@ -299,19 +299,19 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.keyboard.press("t");
       await page.getByText(words.withYou).waitFor();
       await say(words.question);
-      await draft.getByRole("heading", { name: words.draft }).waitFor();
-      await look(page, seen("draft"));
-      const text = await draft.locator(".text").textContent();
+      await suggestion.getByRole("heading", { name: words.suggestion }).waitFor();
+      await look(page, seen("suggestion"));
+      const text = await suggestion.locator(".text").textContent();
       assert.equal(await sent.count(), 0, "nothing of it is sent by itself");
       await began("s");
       assert.equal(await sent.count(), 0, "the key goes to the button and does not press it");
       await page.keyboard.press("Enter");
       await sent.first().waitFor();
       assert.equal(await sent.first().locator(".text").textContent(), text);
-      await sent.first().locator(".by", { hasText: words.drafted }).waitFor();
-      await draft.waitFor({ state: "detached" });
+      await sent.first().locator(".by", { hasText: words.suggested }).waitFor();
+      await suggestion.waitFor({ state: "detached" });
       await say(words.question);
-      await draft.waitFor();
+      await suggestion.waitFor();
       await began("d");
       assert.equal(await page.inputValue("#text"), text);
       await page.keyboard.press("Control+Home");
@@ -321,18 +321,18 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.locator(".story .customer").nth(3).waitFor();
       assert.equal(await page.inputValue("#text"), `Gern! ${text}`);
       await page.keyboard.press("Control+Enter");
-      await sent.nth(1).locator(".by", { hasText: words.drafted }).waitFor();
-      await look(page, seen("drafted"));
+      await sent.nth(1).locator(".by", { hasText: words.suggested }).waitFor();
+      await look(page, seen("suggested"));
       await page.getByLabel(words.answer).fill("…");
       await page.getByLabel(words.answer).press("Control+Enter");
       await sent.nth(2).waitFor();
-      assert.doesNotMatch(await sent.nth(2).locator(".by").textContent(), new RegExp(words.drafted), "those are one's own words");
+      assert.doesNotMatch(await sent.nth(2).locator(".by").textContent(), new RegExp(words.suggested), "those are one's own words");
       await say(words.question);
-      await draft.waitFor();
+      await suggestion.waitFor();
       await began("v");
       await page.keyboard.type("passt nicht");
       await page.keyboard.press("Enter");
-      await draft.waitFor({ state: "detached" });
+      await suggestion.waitFor({ state: "detached" });
       assert.equal(await sent.count(), 3);
       assert.deepEqual(page.trouble, []);
       await page.context().close();

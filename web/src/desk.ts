@@ -2,7 +2,7 @@
 // page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
 
 import htmx from "htmx.org";
-import { draftOf, inserts } from "./desk/insert.js";
+import { inserts, suggestionOf } from "./desk/insert.js";
 import { keys } from "./desk/keys.js";
 import { notify } from "./desk/notify.js";
 import { follow } from "./desk/stream.js";
@@ -127,8 +127,8 @@ document.addEventListener("htmx:after:swap", (event) => {
     const of = sent && document.getElementById(sent);
     if (of instanceof HTMLTextAreaElement) {
       of.value = "";
-      const draft = draftOf(of);
-      if (draft) draft.value = "";
+      const suggestion = suggestionOf(of);
+      if (suggestion) suggestion.value = "";
     }
   }
   announce();

@@ -134,8 +134,8 @@ pub struct AssistantLimits {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeskHelp {
-    /// Whether it drafts answers for whoever has a conversation.
-    pub drafts: bool,
+    /// Whether it suggests answers to whoever has a conversation.
+    pub suggestions: bool,
 }
 
 impl Default for ReleaseBar {

@@ -265,8 +265,8 @@ pub struct Conversation {
     pub parked_until: Option<Timestamp>,
     /// The colleague who gave it to whoever has it, until they do something with it.
     pub given_by: Option<StaffId>,
-    /// The decision behind the AI's draft of an answer, until something newer happens.
-    pub draft: Option<DecisionId>,
+    /// The decision behind the AI's suggestion of an answer, until something newer happens.
+    pub suggestion: Option<DecisionId>,
     /// Whether whoever waits for a person was told that what they write is added.
     pub told_added: bool,
     /// Messages of the customer that no answer covers yet, oldest first.
@@ -322,7 +322,7 @@ impl Conversation {
             asked: None,
             parked_until: None,
             given_by: None,
-            draft: None,
+            suggestion: None,
             told_added: false,
             unanswered: Vec::new(),
             last_reply: LastReply::Told,
@@ -347,7 +347,7 @@ impl Conversation {
         } else {
             self.last_at = at;
             self.parked_until = None;
-            self.draft = None;
+            self.suggestion = None;
         }
         let owner = self.owner;
         if matches!(event, Event::Said { author: Author::Agent { .. }, .. } | Event::Parked { .. })
@@ -372,8 +372,8 @@ impl Conversation {
     fn fold(&mut self, event: &Event) {
         match event {
             Event::Opened { .. } | Event::Noted { .. } => {}
-            Event::Drafted { decision } => self.draft = Some(*decision),
-            Event::DraftRejected { .. } => self.draft = None,
+            Event::Suggested { decision } => self.suggestion = Some(*decision),
+            Event::SuggestionRejected { .. } => self.suggestion = None,
             Event::Received { message, language, .. } => {
                 self.asked = Some(self.version);
                 self.unanswered.push(*message);

@@ -124,9 +124,9 @@ pub enum Event {
         /// Whether it answers a customer who said that it is solved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
-        /// For a person's: whether the AI drafted it.
+        /// For a person's: whether the AI suggested it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        drafted: bool,
+        suggested: bool,
     },
     /// It waits for a person now.
     HandedOver {
@@ -257,17 +257,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<StaffId>,
     },
-    /// The AI drafted an answer for the person who has it. Nothing of it is sent by itself.
-    Drafted {
+    /// The AI suggested an answer to the person who has it. Nothing of it is sent by itself.
+    Suggested {
         /// The decision behind it, which holds the text.
         decision: DecisionId,
     },
-    /// The person who has it does not want the draft.
-    DraftRejected {
+    /// The person who has it does not want the suggestion.
+    SuggestionRejected {
         /// The decision that records it.
         decision: DecisionId,
-        /// The one behind the draft.
-        draft: DecisionId,
+        /// The one behind the suggestion.
+        suggestion: DecisionId,
     },
     /// The person who has it comes back to it later.
     Parked {
@@ -285,8 +285,8 @@ impl Event {
             self,
             Self::Noted { .. }
                 | Self::Parked { .. }
-                | Self::Drafted { .. }
-                | Self::DraftRejected { .. }
+                | Self::Suggested { .. }
+                | Self::SuggestionRejected { .. }
         )
     }
 
@@ -328,8 +328,8 @@ impl Event {
             | Self::SteppedUp { decision, .. }
             | Self::Intended { decision, .. }
             | Self::Acted { decision, .. }
-            | Self::Drafted { decision }
-            | Self::DraftRejected { decision, .. }
+            | Self::Suggested { decision }
+            | Self::SuggestionRejected { decision, .. }
             | Self::Parked { decision, .. } => Some(*decision),
         }
     }

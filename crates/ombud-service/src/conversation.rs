@@ -491,7 +491,7 @@ impl Service {
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = match &event {
-                Event::Said { drafted: true, .. } => Some(self.drafted_label(locale)),
+                Event::Said { suggested: true, .. } => Some(self.suggested_label(locale)),
                 _ => author.map(|author| self.author_label(author.kind(), locale)),
             };
             let language = match &event {

@@ -277,7 +277,7 @@ impl Service {
             procedure: composed.procedure.as_ref().and_then(place),
             answers: answers(composed),
             confirmed: composed.confirmed,
-            drafted: false,
+            suggested: false,
         };
         Ok((event, Some(sealed)))
     }

@@ -405,7 +405,7 @@ impl Service {
         writing.documents.extend(remembered(request, &())?);
         self.write(state, writing).await?;
         if let Some(given) = state.as_ref() {
-            self.spawn_drafting(&given.conversation);
+            self.spawn_suggesting(&given.conversation);
         }
         Ok(())
     }
@@ -430,23 +430,24 @@ impl Service {
         .await
     }
 
-    /// The person who has the conversation answers the customer: in words of their own, or with what the AI drafted, as it is
+    /// The person who has the conversation answers the customer: in words of their own, or with what the AI suggested, as it is
     /// or edited.
     ///
     /// # Errors
-    /// [`ServiceError::Done`] where a draft is sent as it is and something newer has happened.
+    /// [`ServiceError::Done`] where a suggestion is sent as it is and something newer has happened.
     pub async fn say(
         &self,
         who: &Principal,
         id: ConversationId,
         text: &str,
-        draft: Option<DecisionId>,
+        suggestion: Option<DecisionId>,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
         who.require(Scope::Desk)?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
-        let body = draft.map_or_else(|| text.to_owned(), |draft| format!("{draft}/{text}"));
+        let body =
+            suggestion.map_or_else(|| text.to_owned(), |suggestion| format!("{suggestion}/{text}"));
         let request = self.request(who, key, &format!("say/{id}"), &body);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -461,10 +462,10 @@ impl Service {
         let message: MessageId = self.0.ids.event();
         let mut reply = self.route(&conversation, who, "rule.agent_answers");
         reply.kind = DecisionKind::Reply;
-        if let Some(id) = draft {
-            let is_outdated = conversation.draft != draft;
-            let drafted = self.drafted(conversation.id, id).await?;
-            drafted.used(&mut reply, &visible, is_outdated, id)?;
+        if let Some(id) = suggestion {
+            let is_outdated = conversation.suggestion != suggestion;
+            let suggested = self.suggested(conversation.id, id).await?;
+            suggested.used(&mut reply, &visible, is_outdated, id)?;
         }
         reply.output =
             Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
@@ -479,7 +480,7 @@ impl Service {
             procedure: None,
             answers: true,
             confirmed: false,
-            drafted: draft.is_some(),
+            suggested: suggestion.is_some(),
         };
         let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;

@@ -35,7 +35,6 @@ pub use crate::{
     decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
     desk_watch::{DeskList, DeskNews, DeskWatch},
-    draft::DraftView,
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     flag::{Flag, FlagAnswer},
@@ -79,6 +78,7 @@ pub use crate::{
     stop::{Stop, StopDrill, StopScope, StopScopeError},
     story::{DecisionText, Story},
     succession::KeyChange,
+    suggestion::SuggestionView,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
@@ -102,7 +102,6 @@ mod decide;
 mod decision;
 mod desk;
 mod desk_watch;
-mod draft;
 mod ending;
 mod erase;
 mod error;
@@ -140,6 +139,7 @@ mod staff;
 mod stop;
 mod story;
 mod succession;
+mod suggestion;
 mod system;
 mod trial;
 mod turn;

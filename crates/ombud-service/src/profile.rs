@@ -213,7 +213,7 @@ impl Service {
         for entry in entries.iter().rev() {
             let leaf = leaf_of(entry)?;
             // What nobody was told is not what it was about.
-            if matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Draft) {
+            if matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Suggestion) {
                 continue;
             }
             let Some(intent) = leaf.labels.intent else { continue };

@@ -1,15 +1,15 @@
 // Texts that are put into an answer: a passage of the knowledge, or something to begin with.
 
-/** Where the form says which draft of the AI its text is made of. */
-export const draftOf = (field: HTMLTextAreaElement | null): HTMLTextAreaElement | null =>
-  field?.form?.querySelector<HTMLTextAreaElement>("textarea[name=draft]") ?? null;
+/** Where the form says which suggestion of the AI its text is made of. */
+export const suggestionOf = (field: HTMLTextAreaElement | null): HTMLTextAreaElement | null =>
+  field?.form?.querySelector<HTMLTextAreaElement>("textarea[name=suggestion]") ?? null;
 
 export function inserts(): void {
   // Who has taken all of it out writes in words of their own.
   document.addEventListener("input", (event) => {
     const field = event.target as HTMLTextAreaElement;
-    const draft = field.id === "text" && !field.value.trim() ? draftOf(field) : null;
-    if (draft) draft.value = "";
+    const suggestion = field.id === "text" && !field.value.trim() ? suggestionOf(field) : null;
+    if (suggestion) suggestion.value = "";
   });
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-inserts]");
@@ -17,8 +17,8 @@ export function inserts(): void {
     const text = button?.dataset["inserts"];
     if (!field || !text) return;
     event.preventDefault();
-    const draft = draftOf(field);
-    if (draft) draft.value = button.dataset["draft"] ?? draft.value;
+    const suggestion = suggestionOf(field);
+    if (suggestion) suggestion.value = button.dataset["suggestion"] ?? suggestion.value;
     const before = field.value.slice(0, field.selectionStart);
     const glue = before && !before.endsWith("\n") ? "\n\n" : "";
     field.setRangeText(glue + text, field.selectionStart, field.selectionEnd, "end");

@@ -82,22 +82,22 @@ fn whoever_has_a_conversation_gives_it_away_and_others_only_where_they_may_give_
 }
 
 #[test]
-fn a_draft_is_outdated_once_something_newer_happened_and_a_note_is_nothing_newer() {
+fn a_suggestion_is_outdated_once_something_newer_happened_and_a_note_is_nothing_newer() {
     let mut conversation = handed_over();
     conversation.apply(Timestamp::UNIX_EPOCH, &taken(7, None));
-    let drafted = Event::Drafted { decision: id(30) };
+    let suggested = Event::Suggested { decision: id(30) };
     let noted = Event::Noted { note: id(31), author: id(7), mentions: vec![] };
     let asked = Event::Received { message: id(10), turn: id(11), language: Language::EN };
     for (event, is_there) in [
         (&noted, true),
-        (&Event::DraftRejected { decision: id(32), draft: id(30) }, false),
+        (&Event::SuggestionRejected { decision: id(32), suggestion: id(30) }, false),
         (&asked, false),
         (&Event::HandedOver { decision: id(14), reason: HandoverReason::Asked }, false),
     ] {
-        conversation.apply(Timestamp::UNIX_EPOCH, &drafted);
-        assert_eq!(conversation.draft, Some(id(30)));
+        conversation.apply(Timestamp::UNIX_EPOCH, &suggested);
+        assert_eq!(conversation.suggestion, Some(id(30)));
         conversation.apply(Timestamp::UNIX_EPOCH, event);
-        assert_eq!(conversation.draft.is_some(), is_there, "{event:?}");
+        assert_eq!(conversation.suggestion.is_some(), is_there, "{event:?}");
     }
 }
 
@@ -124,7 +124,7 @@ fn a_conversation_left_after_our_question_counts_as_abandoned() {
         procedure: None,
         answers: true,
         confirmed: false,
-        drafted: false,
+        suggested: false,
     };
     conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
     assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
@@ -144,7 +144,7 @@ fn what_a_procedure_waits_for_is_not_solved_whatever_the_customer_says() {
         procedure: procedure.map(str::to_owned),
         answers: procedure.is_some(),
         confirmed,
-        drafted: false,
+        suggested: false,
     };
     let after = |events: &[Event]| {
         let mut conversation = opened();
@@ -181,7 +181,7 @@ fn a_customer_who_said_that_it_is_solved_has_confirmed_it_until_there_is_somethi
             procedure: None,
             answers,
             confirmed,
-            drafted: false,
+            suggested: false,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said);
         conversation.outcome_when_idle()
@@ -288,12 +288,12 @@ fn any_event() -> impl Strategy<Value = Event> {
             procedure: None,
             answers: !asks,
             confirmed: false,
-            drafted: false,
+            suggested: false,
         }),
         Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
         Just(taken(15, None)),
-        Just(Event::Drafted { decision: id(27) }),
-        Just(Event::DraftRejected { decision: id(28), draft: id(27) }),
+        Just(Event::Suggested { decision: id(27) }),
+        Just(Event::SuggestionRejected { decision: id(28), suggestion: id(27) }),
         Just(Event::Returned { decision: id(17) }),
         Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
         Just(Event::Reopened { decision: id(19) }),

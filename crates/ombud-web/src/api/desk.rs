@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::{DecisionId, HandoverReason, Locale};
-use ombud_service::{AtDesk, DeskMember, DraftView, Review, ReviewState, Topic};
+use ombud_service::{AtDesk, DeskMember, Review, ReviewState, SuggestionView, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -238,11 +238,11 @@ pub(crate) async fn earlier(
     Ok(Json(Page::of(found, limit, Into::into)))
 }
 
-/// An answer that the AI drafted for whoever has the conversation.
+/// An answer that the AI suggested to whoever has the conversation.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeskDraft {
+pub(crate) struct DeskSuggestion {
     /// Its id; also that of the decision behind it.
-    draft: Uuid,
+    suggestion: Uuid,
     /// What the AI would say.
     text: String,
     /// Why, in sentences, in the language asked for.
@@ -261,23 +261,23 @@ pub(crate) struct InLanguage {
     language: Option<String>,
 }
 
-/// What the AI drafted for whoever has the conversation
+/// What the AI suggested to whoever has the conversation
 ///
-/// One at most, and none where the version of the assistant drafts nothing (`[desk] drafts` in `assistant.toml`), would have
+/// One at most, and none where the version of the assistant suggests nothing (`[desk] suggestions` in `assistant.toml`), would have
 /// quoted nothing, or something newer has happened. Nothing of it reaches the customer by itself.
-#[utoipa::path(get, path = "/v1/conversations/{id}/drafts", tag = "desk",
+#[utoipa::path(get, path = "/v1/conversations/{id}/suggestions", tag = "desk",
     security(("bearer" = ["desk"])), params(("id" = Uuid, Path), InLanguage),
-    responses((status = 200, body = Page<DeskDraft>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn drafts(
+    responses((status = 200, body = Page<DeskSuggestion>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn suggestions(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Query(InLanguage { language: code }): Query<InLanguage>,
-) -> Result<Json<Page<DeskDraft>>, Problem> {
+) -> Result<Json<Page<DeskSuggestion>>, Problem> {
     let locale = Locale::of(language(code.as_deref())?);
-    let found = faces.service.draft(&who, id.into(), locale).await?;
-    let shown = |DraftView { decision, text, why, sources }| DeskDraft {
-        draft: decision.as_uuid(),
+    let found = faces.service.suggestion(&who, id.into(), locale).await?;
+    let shown = |SuggestionView { decision, text, why, sources }| DeskSuggestion {
+        suggestion: decision.as_uuid(),
         text,
         why,
         sources,
@@ -285,30 +285,31 @@ pub(crate) async fn drafts(
     Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }
 
-/// Which draft is not wanted, and why.
+/// Which suggestion is not wanted, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RejectDraft {
-    /// The draft.
-    draft: Uuid,
+pub(crate) struct RejectSuggestion {
+    /// The suggestion.
+    suggestion: Uuid,
     /// At most 2,000 characters; it may be empty.
     #[serde(default)]
     reason: String,
 }
 
-/// Reject what the AI drafted
-#[utoipa::path(post, path = "/v1/conversations/{id}/drafts/reject", tag = "desk",
+/// Reject what the AI suggested
+#[utoipa::path(post, path = "/v1/conversations/{id}/suggestions/reject", tag = "desk",
     security(("bearer" = ["desk"])),
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RejectDraft,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RejectSuggestion,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn reject_draft(
+pub(crate) async fn reject_suggestion(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
-    Body(RejectDraft { draft, reason }): Body<RejectDraft>,
+    Body(RejectSuggestion { suggestion, reason }): Body<RejectSuggestion>,
 ) -> Result<Json<Conversation>, Problem> {
-    let rejected = faces.service.reject_draft(&who, id.into(), draft.into(), &reason, key.as_ref());
+    let rejected =
+        faces.service.reject_suggestion(&who, id.into(), suggestion.into(), &reason, key.as_ref());
     Ok(Json(rejected.await?.into()))
 }
 

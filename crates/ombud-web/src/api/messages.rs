@@ -49,10 +49,10 @@ pub(crate) struct Said {
 pub(crate) struct Reply {
     /// At most 16 KiB.
     text: String,
-    /// Where it is what the AI drafted, as it is or edited: the draft, as `GET /v1/conversations/{id}/drafts` has it. As it
+    /// Where it is what the AI suggested, as it is or edited: the suggestion, as `GET /v1/conversations/{id}/suggestions` has it. As it
     /// is, it is refused once something newer has happened.
     #[serde(default)]
-    draft: Option<Uuid>,
+    suggestion: Option<Uuid>,
 }
 
 /// Write as the agent who has the conversation
@@ -65,10 +65,10 @@ pub(crate) async fn say(
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
-    Body(Reply { text, draft }): Body<Reply>,
+    Body(Reply { text, suggestion }): Body<Reply>,
 ) -> Result<Json<Said>, Problem> {
-    let draft = draft.map(Into::into);
-    let message = faces.service.say(&who, id.into(), &text, draft, key.as_ref()).await?;
+    let suggestion = suggestion.map(Into::into);
+    let message = faces.service.say(&who, id.into(), &text, suggestion, key.as_ref()).await?;
     Ok(Json(Said { message: message.as_uuid() }))
 }
 

@@ -387,8 +387,8 @@ pub(crate) struct ConversationEvent {
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `reviewed`, `closed`, `rated`, `reopened`,
-    /// `callback`, `exported`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted`, `parked`, `drafted` and
-    /// `draft_rejected`.
+    /// `callback`, `exported`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted`, `parked`, `suggested` and
+    /// `suggestion_rejected`.
     pub(crate) event: &'static str,
     /// For a message or a note: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -409,9 +409,9 @@ pub(crate) struct ConversationEvent {
     /// does not offer to say that it is solved.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) procedure_waits: bool,
-    /// For a message of a person: that the AI drafted it.
+    /// For a message of a person: that the AI suggested it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) drafted: bool,
+    pub(crate) suggested: bool,
     /// The decision behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Uuid>,
@@ -467,9 +467,9 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
             ("noted", Some(*note), Some(Author::Agent { id: *author }), None, None)
         }
         Event::Parked { decision, .. } => ("parked", None, None, Some(*decision), None),
-        Event::Drafted { decision } => ("drafted", None, None, Some(*decision), None),
-        Event::DraftRejected { decision, .. } => {
-            ("draft_rejected", None, None, Some(*decision), None)
+        Event::Suggested { decision } => ("suggested", None, None, Some(*decision), None),
+        Event::SuggestionRejected { decision, .. } => {
+            ("suggestion_rejected", None, None, Some(*decision), None)
         }
     };
     let (act, act_state) = match &view.event {
@@ -498,7 +498,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         rating,
         callback,
         procedure_waits: view.event.procedure_waits(),
-        drafted: matches!(view.event, Event::Said { drafted: true, .. }),
+        suggested: matches!(view.event, Event::Said { suggested: true, .. }),
         version: view.version,
         at: view.at.to_string(),
         event: name,

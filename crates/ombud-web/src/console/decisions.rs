@@ -213,7 +213,7 @@ pub(super) const KINDS: [&str; 33] = [
     "drill",
     "release",
     "shadow",
-    "draft",
+    "suggestion",
     "erase",
     "restrict",
     "hold",

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
 use ombud_service::{
-    ConversationView, DraftView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
+    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError, SuggestionView,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -47,8 +47,8 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
-    /// What the AI drafted for whoever looks at it.
-    draft: Option<Drafted>,
+    /// What the AI suggested to whoever looks at it.
+    suggestion: Option<Suggested>,
     customer: earlier::Customer,
     acts: Vec<acts::Row>,
     /// Whether whoever looks at it may release what waits, and may give it to a colleague.
@@ -60,9 +60,9 @@ pub(super) struct ConversationPage {
     ready: Vec<ReadyAnswer>,
 }
 
-/// What the AI drafted, with where it is from.
-struct Drafted {
-    view: DraftView,
+/// What the AI suggested, with where it is from.
+struct Suggested {
+    view: SuggestionView,
     sources: Vec<Source>,
 }
 
@@ -79,8 +79,8 @@ pub(super) struct Typed {
     pub(super) answer: String,
     /// A note.
     pub(super) note: String,
-    /// The draft that is being edited.
-    pub(super) draft: String,
+    /// The suggestion that is being edited.
+    pub(super) suggestion: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -127,8 +127,8 @@ struct Line {
     since: Moment,
     /// The decision behind it.
     decision: Option<String>,
-    /// Whether the AI drafted what a person said.
-    is_drafted: bool,
+    /// Whether the AI suggested what a person said.
+    is_suggested: bool,
 }
 
 /// What of it is shown, and what beside it.
@@ -140,7 +140,7 @@ pub(super) struct Shown {
     /// What is looked for in the knowledge.
     #[serde(default)]
     find: String,
-    /// Whether the draft is put into the answer, for who has no script.
+    /// Whether the suggestion is put into the answer, for who has no script.
     #[serde(default)]
     edit: bool,
 }
@@ -204,7 +204,7 @@ async fn line(
         lang: view.language.map(|language| language.to_string()).unwrap_or_default(),
         since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
-        is_drafted: false,
+        is_suggested: false,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
     let mut happened = |decision: ombud_domain::DecisionId, text: String| {
@@ -215,10 +215,10 @@ async fn line(
         Event::Received { .. } => {
             (line.kind, line.by, line.text) = ("customer", w.get("desk-customer"), text());
         }
-        Event::Said { author, decision, drafted, .. } => {
+        Event::Said { author, decision, suggested, .. } => {
             let said = text();
             happened(decision, said);
-            line.is_drafted = drafted;
+            line.is_suggested = suggested;
             (line.kind, line.by) = match author {
                 Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
                     ("agent", w.get("desk-you"))
@@ -273,8 +273,8 @@ async fn line(
             let state = w.of("act-", &super::word_of(state));
             happened(decision, w.with("desk-event-acted", "state", state));
         }
-        // What came of it follows; a draft stands where it can be sent.
-        Event::Intended { .. } | Event::Drafted { .. } | Event::DraftRejected { .. } => {
+        // What came of it follows; a suggestion stands where it can be sent.
+        Event::Intended { .. } | Event::Suggested { .. } | Event::SuggestionRejected { .. } => {
             return Ok(None);
         }
     }
@@ -320,12 +320,13 @@ pub(super) async fn shown(
     let ConversationView { language, owner, restricted, .. } = &view;
     let state = whose(staff, &mut names, *owner).await?;
     let is_own = matches!(owner, Owner::Agent { id } if Some(*id) == own);
-    let draft = if is_own { service.draft(who, id, w.0).await? } else { None };
-    if let Some(draft) = draft.as_ref().filter(|_| asked.edit && typed.answer.is_empty()) {
-        typed.answer.clone_from(&draft.text);
-        typed.draft = draft.decision.to_string();
+    let suggestion = if is_own { service.suggestion(who, id, w.0).await? } else { None };
+    if let Some(suggestion) = suggestion.as_ref().filter(|_| asked.edit && typed.answer.is_empty())
+    {
+        typed.answer.clone_from(&suggestion.text);
+        typed.suggestion = suggestion.decision.to_string();
     }
-    let draft = draft.map(|view| Drafted {
+    let suggestion = suggestion.map(|view| Suggested {
         sources: view.sources.iter().map(|name| Source::of(name)).collect(),
         view,
     });
@@ -351,7 +352,7 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
-        draft,
+        suggestion,
         customer: earlier::beside(staff, id).await?,
         acts: acts::of(staff, id).await?,
         may_approve: who.require(Scope::Approvals).is_ok(),

@@ -26,9 +26,9 @@ pub(super) struct Sent {
     /// For how long it is put aside.
     #[serde(default)]
     hours: u32,
-    /// What the AI drafted; empty where the words are one's own.
+    /// What the AI suggested; empty where the words are one's own.
     #[serde(default)]
-    draft: String,
+    suggestion: String,
     #[serde(default)]
     reason: String,
 }
@@ -38,8 +38,8 @@ impl Sent {
         IdempotencyKey::new(&self.key)
     }
 
-    fn draft(&self) -> Option<DecisionId> {
-        self.draft.trim().parse().ok()
+    fn suggestion(&self) -> Option<DecisionId> {
+        self.suggestion.trim().parse().ok()
     }
 }
 
@@ -93,9 +93,10 @@ pub(super) async fn say(
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
     let text = lines_of(&sent.text);
-    let draft = sent.draft();
-    let done = staff.service.say(&staff.who, id.into(), &text, draft, Some(&key)).await;
-    let typed = Typed { answer: text, draft: sent.draft.trim().to_owned(), ..Typed::default() };
+    let suggestion = sent.suggestion();
+    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
+    let typed =
+        Typed { answer: text, suggestion: sent.suggestion.trim().to_owned(), ..Typed::default() };
     after(&staff, id, typed, done.map(drop)).await
 }
 
@@ -150,29 +151,33 @@ pub(super) async fn note(
     after(&staff, id, Typed { note, ..Typed::default() }, done.map(drop)).await
 }
 
-/// What the AI drafted, as it is.
-pub(super) async fn send_draft(
+/// What the AI suggested, as it is.
+pub(super) async fn send_suggestion(
     staff: Staff,
     Path(id): Path<Uuid>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
-    let (text, draft) = (lines_of(&sent.text), sent.draft());
-    let done = staff.service.say(&staff.who, id.into(), &text, draft, Some(&key)).await;
+    let (text, suggestion) = (lines_of(&sent.text), sent.suggestion());
+    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
     after(&staff, id, Typed::default(), done.map(drop)).await
 }
 
-pub(super) async fn reject_draft(
+pub(super) async fn reject_suggestion(
     staff: Staff,
     Path(id): Path<Uuid>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
-    let draft = sent
-        .draft()
-        .ok_or_else(|| ServiceError::NotFound { what: Thing::Decision, id: sent.draft.clone() })?;
+    let suggestion = sent.suggestion().ok_or_else(|| ServiceError::NotFound {
+        what: Thing::Decision,
+        id: sent.suggestion.clone(),
+    })?;
     let reason = lines_of(&sent.reason);
-    let done = staff.service.reject_draft(&staff.who, id.into(), draft, &reason, Some(&key)).await;
+    let done = staff
+        .service
+        .reject_suggestion(&staff.who, id.into(), suggestion, &reason, Some(&key))
+        .await;
     after(&staff, id, Typed::default(), done.map(drop)).await
 }
 

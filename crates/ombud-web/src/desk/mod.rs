@@ -57,9 +57,9 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("u", w.get("map-up")),
         ("t", w.get("map-take")),
         ("a", w.get("map-answer")),
-        ("s", w.get("map-draft-send")),
-        ("d", w.get("map-draft-edit")),
-        ("v", w.get("map-draft-reject")),
+        ("s", w.get("map-suggestion-send")),
+        ("d", w.get("map-suggestion-edit")),
+        ("v", w.get("map-suggestion-reject")),
         ("e", w.get("map-solved")),
         ("o", w.get("map-open-end")),
         ("b", w.get("map-give-back")),
@@ -90,8 +90,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/types", post(live::types))
         .route("/desk/conversations/{id}/take", post(doing::take))
         .route("/desk/conversations/{id}/say", post(doing::say))
-        .route("/desk/conversations/{id}/draft/send", post(doing::send_draft))
-        .route("/desk/conversations/{id}/draft/reject", post(doing::reject_draft))
+        .route("/desk/conversations/{id}/suggestion/send", post(doing::send_suggestion))
+        .route("/desk/conversations/{id}/suggestion/reject", post(doing::reject_suggestion))
         .route("/desk/conversations/{id}/give-back", post(doing::give_back))
         .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
         .route("/desk/conversations/{id}/close", post(doing::close))

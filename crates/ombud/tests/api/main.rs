@@ -36,7 +36,6 @@ mod credentials;
 mod decisions;
 mod desk;
 mod documents;
-mod drafts;
 mod events;
 mod flags;
 mod idempotency;
@@ -63,6 +62,7 @@ mod staff;
 mod step_up;
 mod stops;
 mod subjects;
+mod suggestions;
 mod take_back;
 mod tasks;
 #[path = "../app/token.rs"]

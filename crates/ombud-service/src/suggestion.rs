@@ -1,7 +1,7 @@
-//! Answers that the AI drafts for the person who has a conversation. They send one as it is, edit it or reject it; none reaches
+//! Answers that the AI suggests to the person who has a conversation. They send one as it is, edit it or reject it; none reaches
 //! the customer by itself.
 //!
-//! A draft quotes the knowledge and does nothing else: it asks nothing back, begins no procedure and calls no tool. Where the
+//! A suggestion quotes the knowledge and does nothing else: it asks nothing back, begins no procedure and calls no tool. Where the
 //! assistant would have done that, or passed the matter on, there is none.
 //!
 //! What it misses: each turn is heard for itself, without what the person had asked before.
@@ -22,9 +22,9 @@ use crate::{
     record::{CommittedText, Draft},
 };
 
-/// A draft that the person who has a conversation may use.
+/// A suggestion that the person who has a conversation may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftView {
+pub struct SuggestionView {
     /// The decision behind it.
     pub decision: DecisionId,
     /// What the AI would say.
@@ -35,50 +35,50 @@ pub struct DraftView {
     pub sources: Vec<String>,
 }
 
-/// A draft as it was recorded.
-pub(crate) struct Drafted {
+/// A suggestion as it was recorded.
+pub(crate) struct Suggested {
     pub(crate) text: String,
     pub(crate) leaf: Leaf,
     why_de: Vec<String>,
     why_en: Vec<String>,
 }
 
-/// Under which name a leaf commits to a draft.
-const FIELD: &str = "draft";
+/// Under which name a leaf commits to a suggestion.
+const FIELD: &str = "suggestion";
 /// Events that are looked back on for what the customer wrote: a turn holds sixteen messages.
 const BACK: u64 = 64;
 /// The longest reason not to want one, in characters.
 const REASON_MAX: usize = 2_000;
 
 impl Service {
-    /// Have an answer drafted in the background, where a person has the conversation now and its version allows it.
-    pub(crate) fn spawn_drafting(&self, conversation: &Conversation) {
-        if !self.serving(conversation).drafts_for(conversation) {
+    /// Have an answer suggested in the background, where a person has the conversation now and its version allows it.
+    pub(crate) fn spawn_suggesting(&self, conversation: &Conversation) {
+        if !self.serving(conversation).suggests_for(conversation) {
             return;
         }
         let (service, id) = (self.clone(), conversation.id);
         self.spawn(async move {
-            match service.make_draft(id).await {
+            match service.make_suggestion(id).await {
                 Ok(()) | Err(ServiceError::Erased(_)) => {}
-                Err(error) => tracing::warn!(error = %error, "an answer was not drafted"),
+                Err(error) => tracing::warn!(error = %error, "an answer was not suggested"),
             }
         });
     }
 
-    fn drafts_for(&self, conversation: &Conversation) -> bool {
-        self.assistant().manifest().desk.drafts
+    fn suggests_for(&self, conversation: &Conversation) -> bool {
+        self.assistant().manifest().desk.suggestions
             && matches!(conversation.owner, Owner::Agent { .. })
             && !conversation.unanswered.is_empty()
             && conversation.room(1).is_ok()
             && !self.is_stopped(conversation.site.as_deref())
     }
 
-    async fn make_draft(&self, id: ConversationId) -> Result<(), ServiceError> {
+    async fn make_suggestion(&self, id: ConversationId) -> Result<(), ServiceError> {
         let lane = self.lane(id);
         let seen = self.loaded(id, &mut *lane.state.lock().await).await?.clone();
         let conversation = &seen.conversation;
         let service = self.serving(conversation);
-        if seen.restricted || !service.drafts_for(conversation) {
+        if seen.restricted || !service.suggests_for(conversation) {
             return Ok(());
         }
         let Some((turn, taken)) = self.unanswered_turn(conversation).await? else { return Ok(()) };
@@ -91,7 +91,7 @@ impl Service {
         let decided = service.decide(&asked, None, &taken, turn, language, known).await?;
         let Some(text) = quoted(&decided) else { return Ok(()) };
         let draft = Draft {
-            kind: DecisionKind::Draft,
+            kind: DecisionKind::Suggestion,
             output: Some(CommittedText { field: FIELD.to_owned(), text }),
             // It is said to nobody, so there is nothing to disclose or to undo.
             disclosure: None,
@@ -103,11 +103,11 @@ impl Service {
         // Something newer happened while it was made.
         let is_for_now = now.conversation.unanswered == conversation.unanswered
             && now.conversation.owner == conversation.owner
-            && now.conversation.draft.is_none();
-        if !is_for_now || now.restricted || !service.drafts_for(&now.conversation) {
+            && now.conversation.suggestion.is_none();
+        if !is_for_now || now.restricted || !service.suggests_for(&now.conversation) {
             return Ok(());
         }
-        let event = Event::Drafted { decision: draft.id };
+        let event = Event::Suggested { decision: draft.id };
         service.write_decision(&mut state, vec![event], draft, None).await
     }
 
@@ -138,20 +138,20 @@ impl Service {
         Ok(last.map(|turn| (turn, taken)))
     }
 
-    /// The draft for the person who has a conversation; `None` where there is none, or something newer has happened.
-    pub async fn draft(
+    /// The suggestion for the person who has a conversation; `None` where there is none, or something newer has happened.
+    pub async fn suggestion(
         &self,
         who: &Principal,
         id: ConversationId,
         locale: Locale,
-    ) -> Result<Option<DraftView>, ServiceError> {
+    ) -> Result<Option<SuggestionView>, ServiceError> {
         who.require(Scope::Desk)?;
         let lane = self.lane(id);
         let conversation =
             self.loaded(id, &mut *lane.state.lock().await).await?.conversation.clone();
-        let Some(decision) = conversation.draft else { return Ok(None) };
-        let Drafted { text, leaf, why_de, why_en } = self.drafted(id, decision).await?;
-        Ok(Some(DraftView {
+        let Some(decision) = conversation.suggestion else { return Ok(None) };
+        let Suggested { text, leaf, why_de, why_en } = self.suggested(id, decision).await?;
+        Ok(Some(SuggestionView {
             decision,
             text,
             why: match locale {
@@ -162,67 +162,67 @@ impl Service {
         }))
     }
 
-    /// A draft of a conversation, also one that is outdated.
-    pub(crate) async fn drafted(
+    /// A suggestion of a conversation, also one that is outdated.
+    pub(crate) async fn suggested(
         &self,
         id: ConversationId,
         decision: DecisionId,
-    ) -> Result<Drafted, ServiceError> {
+    ) -> Result<Suggested, ServiceError> {
         let not_found = || ServiceError::DecisionNotFound(decision);
         let (entry, leaf) = self.entry(decision).await?;
-        if entry.stream != Some(id.as_uuid()) || leaf.kind != DecisionKind::Draft {
+        if entry.stream != Some(id.as_uuid()) || leaf.kind != DecisionKind::Suggestion {
             return Err(not_found());
         }
         let (private, _) = self.private(&entry, &leaf).await?.ok_or_else(not_found)?;
         let text = private.texts.into_iter().find(|text| text.field == FIELD);
         let text = text.ok_or_else(not_found)?.text;
-        Ok(Drafted { text, leaf, why_de: private.why_de, why_en: private.why_en })
+        Ok(Suggested { text, leaf, why_de: private.why_de, why_en: private.why_en })
     }
 
-    /// The person who has a conversation does not want the draft.
+    /// The person who has a conversation does not want the suggestion.
     ///
     /// # Errors
     /// [`ServiceError::Done`] where something newer has happened.
-    pub async fn reject_draft(
+    pub async fn reject_suggestion(
         &self,
         who: &Principal,
         id: ConversationId,
-        draft: DecisionId,
+        suggestion: DecisionId,
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
         who.require(Scope::Desk)?;
         let agent = who.staff()?;
         let reason = text_of("reason", reason, REASON_MAX)?;
-        let request = self.request(who, key, &format!("reject draft/{draft}"), reason);
+        let request = self.request(who, key, &format!("reject suggestion/{suggestion}"), reason);
         self.done_by_owner((who, agent), id, request.as_ref(), |loaded| {
-            if loaded.conversation.draft != Some(draft) {
+            if loaded.conversation.suggestion != Some(suggestion) {
                 return Err(outdated());
             }
-            let mut rejected = self.route(&loaded.conversation, who, "draft.rejected");
-            rejected.kind = DecisionKind::Draft;
-            rejected.cause = Some(draft);
+            let mut rejected = self.route(&loaded.conversation, who, "suggestion.rejected");
+            rejected.kind = DecisionKind::Suggestion;
+            rejected.cause = Some(suggestion);
             if !reason.is_empty() {
                 let text = CommittedText { field: "reason".to_owned(), text: reason.to_owned() };
                 rejected.inputs = vec![text];
             }
-            Ok((Event::DraftRejected { decision: rejected.id, draft }, rejected))
+            Ok((Event::SuggestionRejected { decision: rejected.id, suggestion }, rejected))
         })
         .await
     }
 
-    /// The words that name a person whose message the AI drafted.
-    pub(crate) fn drafted_label(&self, locale: Locale) -> String {
+    /// The words that name a person whose message the AI suggested.
+    pub(crate) fn suggested_label(&self, locale: Locale) -> String {
         let person = self.author_label(ombud_domain::AuthorKind::Agent, locale);
         match locale {
-            Locale::De => format!("{person}, mit einem Entwurf der KI"),
-            Locale::En => format!("{person}, with a draft by the AI"),
+            Locale::De => format!("{person}, mit Hilfe der KI"),
+            Locale::En => format!("{person}, with help from the AI"),
         }
     }
 }
 
-impl Drafted {
-    /// What a person's answer owes to it: the draft as its cause, and what was changed.
+impl Suggested {
+    /// What a person's answer owes to it: the suggestion as its cause, and what was changed.
     ///
     /// # Errors
     /// [`ServiceError::Done`] where it is sent as it is and something newer has happened.
@@ -241,21 +241,21 @@ impl Drafted {
         draft.sources = self.leaf.sources;
         draft.intent = self.leaf.labels.intent;
         let (code, de, en) = if as_it_is {
-            draft.reasons.push(Reason::of("draft.sent"));
+            draft.reasons.push(Reason::of("suggestion.sent"));
             (
-                "draft.sent",
-                "Den Text hat die KI entworfen; ein Mensch hat ihn geprüft und so gesendet.",
-                "The AI drafted the text; a person checked it and sent it as it was.",
+                "suggestion.sent",
+                "Den Text hat die KI vorgeschlagen; ein Mensch hat ihn geprüft und so gesendet.",
+                "The AI suggested the text; a person checked it and sent it as it was.",
             )
         } else {
-            draft.reasons.push(Reason::scored("draft.edited", changed(&self.text, said)));
+            draft.reasons.push(Reason::scored("suggestion.edited", changed(&self.text, said)));
             (
-                "draft.edited",
-                "Die KI hat einen Text entworfen; ein Mensch hat ihn geändert und gesendet.",
-                "The AI drafted a text; a person changed it and sent it.",
+                "suggestion.edited",
+                "Die KI hat einen Text vorgeschlagen; ein Mensch hat ihn geändert und gesendet.",
+                "The AI suggested a text; a person changed it and sent it.",
             )
         };
-        metrics::counter!("ombud_drafts", "became" => code).increment(1);
+        metrics::counter!("ombud_suggestions", "became" => code).increment(1);
         draft.why_de.push(de.to_owned());
         draft.why_en.push(en.to_owned());
         Ok(())
@@ -264,12 +264,12 @@ impl Drafted {
 
 fn outdated() -> ServiceError {
     ServiceError::done(
-        "the draft is outdated, as something newer has happened; look at it again",
-        "der Entwurf ist überholt, weil inzwischen etwas geschehen ist; sehen Sie bitte noch einmal hin",
+        "the suggestion is outdated, as something newer has happened; look at it again",
+        "der Vorschlag ist überholt, weil inzwischen etwas geschehen ist; sehen Sie bitte noch einmal hin",
     )
 }
 
-/// What of a decision can be a draft: the passages that it quotes, where it does nothing besides.
+/// What of a decision can be a suggestion: the passages that it quotes, where it does nothing besides.
 fn quoted(decided: &Decided) -> Option<String> {
     let Decided { draft, composed, handover, proposed } = decided;
     let does_more = composed.call.is_some()
