@@ -22,8 +22,8 @@ const BESIDE: usize = 3;
 pub(super) struct Customer {
     /// How surely they are known.
     pub(super) level: String,
-    /// Until when a sign-in holds or held, in words.
-    pub(super) until: Option<String>,
+    /// Until when a sign-in holds, or since when it no longer does.
+    pub(super) until: Option<(String, Moment)>,
     /// Each account with how it was proven.
     pub(super) accounts: Vec<(String, String)>,
     /// Whether earlier conversations of theirs can be told.
@@ -79,8 +79,9 @@ pub(super) async fn beside(staff: &Staff, id: ConversationId) -> Result<Customer
     Ok(Customer {
         level: level_of(level),
         until: signed_in_until.map(|until| {
-            let key = if until > service.now() { "customer-until" } else { "customer-was" };
-            w.with(key, "until", w.exact(until))
+            let key =
+                if until > service.now() { w.get("customer-until") } else { w.get("customer-was") };
+            (key, Moment::new(*w, until, service.now()))
         }),
         accounts: accounts.into_iter().map(|one| (one.account, level_of(one.level))).collect(),
         is_known,
