@@ -2,10 +2,14 @@
 // says; in both languages, at both sizes, by day and by night.
 
 import assert from "node:assert/strict";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, look } from "./browser.js";
 import { People, post, waiting } from "./people.js";
-import { Server } from "./server.js";
+import { Server, checkout } from "./server.js";
 
 const WORDS = {
   de: {
@@ -21,6 +25,8 @@ const WORDS = {
     why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
     file: "Bild (JPEG, PNG, WebP) oder PDF", sendFile: "Senden", noPdf: "kein Bild",
     reply: "Antworten", opposite: "Das war richtig so.",
+    given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
+    earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
@@ -35,10 +41,24 @@ const WORDS = {
     why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
     file: "Picture (JPEG, PNG, WebP) or PDF", sendFile: "Send", noPdf: "no JPEG",
     reply: "Answer", opposite: "That was right.",
+    given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
+    earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
   },
 };
 
-let browser, server, people;
+let browser, server, people, folder, keys;
+
+const ISSUER = "https://portal.nordlicht.example";
+/** The company's portal, which says who a customer is. */
+const portal = generateKeyPairSync("ed25519");
+
+function token(sub) {
+  const now = Math.floor(Date.now() / 1000);
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { iss: ISSUER, aud: "ombud", sub, iat: now, exp: now + 3600, accounts: ["NL-100234"] };
+  const message = `${encode({ alg: "EdDSA" })}.${encode(claims)}`;
+  return `${message}.${sign(null, Buffer.from(message), portal.privateKey).toString("base64url")}`;
+}
 
 const waits = (lang) => waiting(server, lang, WORDS[lang].question);
 const row = (page, id) => page.locator(`a[href="/desk/conversations/${id}#last"]`);
@@ -47,12 +67,21 @@ const said = (page, text) => page.locator(".story .text", { hasText: text });
 describe("the desk", { timeout: 600_000 }, () => {
   before(async () => {
     browser = await launch();
-    server = await Server.start();
+    // The sample assistant, suggesting.
+    folder = mkdtempSync(join(tmpdir(), "ombud-assistant."));
+    cpSync(join(checkout, "examples", "nordlicht"), folder, { recursive: true });
+    appendFileSync(join(folder, "assistant.toml"), "\n[desk]\nsuggestions = true\n");
+    // And what the portal is known by.
+    keys = mkdtempSync(join(tmpdir(), "ombud-portal."));
+    const key = join(keys, "portal.pem");
+    writeFileSync(key, portal.publicKey.export({ type: "spki", format: "pem" }));
+    server = await Server.start({ OMBUD_ASSISTANT_FOLDER: folder, OMBUD_IDENTITY_ISSUER: ISSUER, OMBUD_IDENTITY_KEY_FILE: key });
     people = new People(browser, server);
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
+    for (const one of [folder, keys]) rmSync(one, { recursive: true, force: true });
   });
 
   for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
@@ -240,6 +269,157 @@ describe("the desk", { timeout: 600_000 }, () => {
       for (const one of [page, other]) await one.context().close();
     });
   }
+
+  for (const [lang, size, scheme] of [["de", "desk", "dark"], ["en", "phone", "light"]]) {
+    const words = WORDS[lang];
+    const seen = (what) => `desk-${what}-${lang}-${size}-${scheme}`;
+
+    test(`gives a conversation to a colleague by key, who hears of it (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Gesa ${lang}`, ["agent"], { lang, size, scheme });
+      const other = await people.member(`Hugo ${lang}`, ["agent"], { lang, size, scheme });
+      const { id } = await waits(lang);
+      await other.goto(`${server.url}/desk`);
+      await page.goto(`${server.url}/desk`);
+      await row(page, id).focus();
+      await page.keyboard.press("g");
+      await page.waitForURL(`**/desk/conversations/${id}/assign`);
+      assert.equal(await page.evaluate("document.activeElement.id"), "agent");
+      await look(page, seen("assign"));
+      await page.locator("#agent").selectOption({ label: `Hugo ${lang}` });
+      await page.locator("#agent").press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/desk");
+      await other.locator("#own-rows", { hasText: `${words.by} Gesa ${lang}` }).waitFor();
+      assert.equal(await other.textContent("#said"), words.given);
+      await look(other, seen("assigned"));
+      await row(other, id).click();
+      await other.locator(".story .event", { hasText: words.story }).waitFor();
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.getByText(`Hugo ${lang} ${words.elsewhere}`).waitFor();
+      assert.equal(await page.locator("[data-key=g]").count(), 0, "what somebody else has is not hers to give");
+      await other.keyboard.press("g");
+      await other.waitForURL(`**/desk/conversations/${id}/assign`);
+      for (const one of [page, other]) await one.context().close();
+    });
+
+    test(`shows how surely a customer is known and what was before (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Ella ${lang}`, ["agent"], { lang, size, scheme });
+      const known = async () => {
+        const talk = await waits(lang);
+        await post(server, `/v1/conversations/${talk.id}/sign-in`, { token: token(`customer-${lang}`) }, talk.token);
+        return talk;
+      };
+      const before = [];
+      for (let count = 0; count < 4; count += 1) before.push(await known());
+      const { id } = await known();
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      const customer = page.locator("section[aria-labelledby=customer-title]");
+      await customer.getByText(words.level).first().waitFor();
+      await customer.getByRole("heading", { name: words.earlier }).waitFor();
+      assert.equal(await customer.locator(".cards li", { hasText: words.topic }).count(), 3);
+      await look(page, seen("customer"));
+      await customer.getByRole("link").last().click();
+      await page.getByRole("heading", { level: 1, name: words.earlier }).waitFor();
+      await look(page, seen("earlier"));
+      assert.equal(await page.locator(".cards li").count(), 4);
+      await row(page, before[0].id).click();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assert.deepEqual(page.trouble, []);
+      await page.context().close();
+    });
+
+    test(`sends, edits and rejects what the AI suggested by key (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Dana ${lang}`, ["agent"], { lang, size, scheme });
+      const { id, say } = await waits(lang);
+      const sent = page.locator(".story .agent");
+      const suggestion = page.locator("#suggestion");
+      const began = async (key) => {
+        await page.locator("#state").focus();
+        await page.keyboard.press(key);
+      };
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.keyboard.press("t");
+      await page.getByText(words.withYou).waitFor();
+      await say(words.question);
+      await suggestion.getByRole("heading", { name: words.suggestion }).waitFor();
+      await look(page, seen("suggestion"));
+      const text = await suggestion.locator(".text").textContent();
+      assert.equal(await sent.count(), 0, "nothing of it is sent by itself");
+      await began("s");
+      assert.equal(await sent.count(), 0, "the key goes to the button and does not press it");
+      await page.keyboard.press("Enter");
+      await sent.first().waitFor();
+      assert.equal(await sent.first().locator(".text").textContent(), text);
+      await sent.first().locator(".by", { hasText: words.suggested }).waitFor();
+      await suggestion.waitFor({ state: "detached" });
+      await say(words.question);
+      await suggestion.waitFor();
+      await began("d");
+      assert.equal(await page.inputValue("#text"), text);
+      await page.keyboard.press("Control+Home");
+      await page.keyboard.type("Gern! ");
+      // Something new comes in while it is edited.
+      await say(words.question);
+      await page.locator(".story .customer").nth(3).waitFor();
+      assert.equal(await page.inputValue("#text"), `Gern! ${text}`);
+      await page.keyboard.press("Control+Enter");
+      await sent.nth(1).locator(".by", { hasText: words.suggested }).waitFor();
+      await look(page, seen("suggested"));
+      await page.getByLabel(words.answer).fill("…");
+      await page.getByLabel(words.answer).press("Control+Enter");
+      await sent.nth(2).waitFor();
+      assert.doesNotMatch(await sent.nth(2).locator(".by").textContent(), new RegExp(words.suggested), "those are one's own words");
+      await say(words.question);
+      await suggestion.waitFor();
+      await began("v");
+      await page.keyboard.type("passt nicht");
+      await page.keyboard.press("Enter");
+      await suggestion.waitFor({ state: "detached" });
+      assert.equal(await sent.count(), 3);
+      await page.context().close();
+    });
+  }
+
+  test("shows approvals and reviews as they come, and keeps what is being answered", async () => {
+    const words = WORDS.en;
+    const page = await people.member("Rita Muster", ["lead"], { lang: "en" });
+    const other = await people.member("Ruben Muster", ["agent"], { lang: "en" });
+    await page.goto(`${server.url}/desk/reviews`);
+    await look(page, "desk-reviews-en");
+    const flag = async () => {
+      const { sent } = await waits("en");
+      await other.goto(`${server.url}/desk/decisions/${sent.reply.decision}`);
+      await other.getByText(words.flag).click();
+      await other.getByLabel(words.wrong).fill("Yesterday's price");
+      await other.getByRole("button", { name: words.doFlag, exact: true }).click();
+      await other.waitForURL(/reviews/);
+      return sent;
+    };
+    await flag();
+    const flags = page.locator("#flags ~ .cards").first().locator("li", { hasText: "Ruben Muster" });
+    await flags.first().waitFor();
+    const field = flags.first().locator("input[name=text]");
+    await field.pressSequentially("That was");
+    const { reply } = await flag();
+    await flags.nth(1).waitFor();
+    assert.equal(await field.inputValue(), "That was", "what is being answered stays");
+    const receipt = await waits("en");
+    await post(server, `/v1/decisions/${receipt.sent.reply.decision}/contest`, { reason: "No." }, receipt.token);
+    await page.locator("#waiting-rows tbody tr").first().waitFor();
+    assert.equal(await page.textContent("#said"), words.review);
+    assert.ok(reply.decision);
+    await page.goto(`${server.url}/desk/approvals`);
+    const { conversation, token } = await post(server, "/chat/conversations", { language: "en" });
+    const [wish, yes, sum, right] = words.instalment;
+    for (const text of [wish, yes, "NL-100236", sum, right]) {
+      await post(server, `/v1/conversations/${conversation.id}/messages`, { text }, token);
+    }
+    await post(server, `/v1/conversations/${conversation.id}/messages`, { text: server.code() }, token);
+    await page.locator("#waiting-rows tbody tr").first().waitFor();
+    await look(page, "desk-approvals-live-en");
+    assert.deepEqual(page.trouble, []);
+    for (const one of [page, other]) await one.context().close();
+  });
 
   test("says who else is there and writes, and keeps a text that came too late", async () => {
     const words = WORDS.de;

@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const checkout = process.env.OMBUD_TEST_CHECKOUT ?? join(here, "..", "..");
+export const checkout = process.env.OMBUD_TEST_CHECKOUT ?? join(here, "..", "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache", "ombud", "target");
 
 /** The binary under test. */

@@ -2,7 +2,7 @@
 // page, and takes keys. htmx does the fetching; nothing of it needs `eval`, and the page's policy allows none.
 
 import htmx from "htmx.org";
-import { inserts } from "./desk/insert.js";
+import { inserts, suggestionOf } from "./desk/insert.js";
 import { keys } from "./desk/keys.js";
 import { notify } from "./desk/notify.js";
 import { follow } from "./desk/stream.js";
@@ -34,7 +34,7 @@ const refresh = (): void => {
 };
 
 /** How a page stood before something new came into it. */
-let before = { customer: 0, waiting: 0, isAtEnd: true };
+let before = { customer: 0, waiting: 0, given: 0, isAtEnd: true };
 
 function now(): typeof before {
   const list = story();
@@ -42,6 +42,7 @@ function now(): typeof before {
   return {
     customer: Number(said?.dataset["version"] ?? 0),
     waiting: document.querySelectorAll("#waiting-rows tbody tr").length,
+    given: document.querySelectorAll("#own-rows [data-given]").length,
     isAtEnd: !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX,
   };
 }
@@ -53,12 +54,15 @@ function toEnd(): void {
 
 /** Say what came to those who do not see it. */
 function announce(): void {
-  const { customer, waiting, isAtEnd } = before;
+  const { customer, waiting, given, isAtEnd } = before;
   before = now();
   if (before.customer > customer) {
     const said = document.querySelector(`#story [data-version="${before.customer}"] :is(.text, .file a)`);
     tell("message", said?.textContent ?? "");
     notify();
+  } else if (before.given > given) {
+    tell("given");
+    notify(document.getElementById("said")?.dataset["given"]);
   } else if (before.waiting > waiting) {
     tell("waiting");
     notify();
@@ -122,6 +126,10 @@ document.addEventListener("htmx:after:swap", (event) => {
     const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
     const of = sent && document.getElementById(sent);
     if (of instanceof HTMLTextAreaElement || of instanceof HTMLInputElement) of.value = "";
+    if (of instanceof HTMLTextAreaElement) {
+      const suggestion = suggestionOf(of);
+      if (suggestion) suggestion.value = "";
+    }
   }
   announce();
   if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();

@@ -35,6 +35,7 @@ struct RawManifest {
     release: Option<ReleaseBar>,
     recall: RecallBar,
     limits: AssistantLimits,
+    desk: DeskHelp,
     customer: BTreeMap<String, AttributeKind>,
 }
 
@@ -129,6 +130,14 @@ pub struct AssistantLimits {
     pub acts_per_hour: Option<u32>,
 }
 
+/// What the assistant does for people at the desk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeskHelp {
+    /// Whether it suggests answers to whoever has a conversation.
+    pub suggestions: bool,
+}
+
 impl Default for ReleaseBar {
     fn default() -> Self {
         Self {
@@ -175,6 +184,8 @@ pub struct Manifest {
     pub recall: RecallBar,
     /// What it does without a person at most.
     pub limits: AssistantLimits,
+    /// What it does for people at the desk.
+    pub desk: DeskHelp,
     /// What a sign-in may say of a customer, for policies.
     pub customer: AttributeKinds,
 }

@@ -150,6 +150,9 @@ pub enum ConversationError {
         /// The most there may be.
         limit: u32,
     },
+    /// It went to somebody else while it was looked at.
+    #[error("the conversation has gone to somebody else meanwhile; look at it again")]
+    Moved,
     /// It holds as many events as we keep in one conversation.
     #[error("the conversation has {count} events, the limit is {limit}; please start a new one")]
     Full {
@@ -277,6 +280,10 @@ pub struct Conversation {
     pub asked: Option<u64>,
     /// Until when whoever has it put it aside.
     pub parked_until: Option<Timestamp>,
+    /// The colleague who gave it to whoever has it, until they do something with it.
+    pub given_by: Option<StaffId>,
+    /// The decision behind the AI's suggestion of an answer, until something newer happens.
+    pub suggestion: Option<DecisionId>,
     /// Whether whoever waits for a person was told that what they write is added.
     pub told_added: bool,
     /// What became of the files that the customer has sent since they last wrote something.
@@ -335,6 +342,8 @@ impl Conversation {
             last_at: at,
             asked: None,
             parked_until: None,
+            given_by: None,
+            suggestion: None,
             told_added: false,
             files: Files::None,
             attachments: 0,
@@ -361,12 +370,20 @@ impl Conversation {
         } else {
             self.last_at = at;
             self.parked_until = None;
+            self.suggestion = None;
         }
         let owner = self.owner;
+        if matches!(event, Event::Said { author: Author::Agent { .. }, .. } | Event::Parked { .. })
+        {
+            self.given_by = None;
+        }
         self.conclusion = self.conclusion.or(Conclusion::of(event));
         self.fold(event);
         if matches!(self.owner, Owner::Assistant | Owner::Closed) {
             self.handover = None;
+        }
+        if !matches!(self.owner, Owner::Agent { .. }) {
+            self.given_by = None;
         }
         if self.owner != owner {
             self.owner_since = at;
@@ -379,6 +396,8 @@ impl Conversation {
     fn fold(&mut self, event: &Event) {
         match event {
             Event::Opened { .. } | Event::Noted { .. } => {}
+            Event::Suggested { decision } => self.suggestion = Some(*decision),
+            Event::SuggestionRejected { .. } => self.suggestion = None,
             Event::Received { message, language, .. } => {
                 self.asked = Some(self.version);
                 self.files = Files::None;
@@ -450,8 +469,9 @@ impl Conversation {
                 self.procedure_waits = false;
                 self.last_decision = Some(*decision);
             }
-            Event::Taken { agent, decision } => {
+            Event::Taken { agent, decision, by } => {
                 self.owner = Owner::Agent { id: *agent };
+                self.given_by = *by;
                 self.last_decision = Some(*decision);
             }
             Event::Returned { decision } => {
@@ -588,6 +608,12 @@ impl Conversation {
             Owner::Agent { .. } => Err(ConversationError::Taken),
             Owner::Closed => Err(ConversationError::Closed),
         }
+    }
+
+    /// Whether somebody may give it to a colleague: who has it or may take it; what another person has, who may give away
+    /// `any`.
+    pub fn may_assign(&self, agent: StaffId, any: bool) -> Result<(), ConversationError> {
+        if any { self.may_close() } else { self.may_take(agent) }
     }
 
     /// Whether it can end.

@@ -124,6 +124,9 @@ pub enum Event {
         /// Whether it answers a customer who said that it is solved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
+        /// For a person's: whether the AI suggested it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        suggested: bool,
     },
     /// The customer or a person at the desk sent a file. What it is called is sealed beside it, what is in it apart.
     Attached {
@@ -145,12 +148,15 @@ pub enum Event {
         /// Why.
         reason: HandoverReason,
     },
-    /// A person took it.
+    /// A person took it, or was given it.
     Taken {
         /// Who.
         agent: StaffId,
         /// The decision behind it.
         decision: DecisionId,
+        /// The colleague who gave it to them; absent where they took it themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     /// A person gave it back to the assistant.
     Returned {
@@ -264,6 +270,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<StaffId>,
     },
+    /// The AI suggested an answer to the person who has it. Nothing of it is sent by itself.
+    Suggested {
+        /// The decision behind it, which holds the text.
+        decision: DecisionId,
+    },
+    /// The person who has it does not want the suggestion.
+    SuggestionRejected {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// The one behind the suggestion.
+        suggestion: DecisionId,
+    },
     /// The person who has it comes back to it later.
     Parked {
         /// The decision behind it.
@@ -276,7 +294,13 @@ pub enum Event {
 impl Event {
     /// Whether it is among the staff: customers are not shown it, and it is nothing that happened between them and us.
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::Noted { .. } | Self::Parked { .. })
+        matches!(
+            self,
+            Self::Noted { .. }
+                | Self::Parked { .. }
+                | Self::Suggested { .. }
+                | Self::SuggestionRejected { .. }
+        )
     }
 
     /// Whether a procedure waits for an answer to it; one that is only offered has no step and waits for none.
@@ -320,6 +344,8 @@ impl Event {
             | Self::SteppedUp { decision, .. }
             | Self::Intended { decision, .. }
             | Self::Acted { decision, .. }
+            | Self::Suggested { decision }
+            | Self::SuggestionRejected { decision, .. }
             | Self::Parked { decision, .. } => Some(*decision),
         }
     }

@@ -73,6 +73,8 @@ pub enum DecisionKind {
     Release,
     /// What a version that only listens would have done.
     Shadow,
+    /// What the AI suggested that a person sends; or that they do not want it.
+    Suggestion,
     /// The ledger's key ended and another began.
     Succession,
     /// A new log begins and names the last checkpoint of the old one.

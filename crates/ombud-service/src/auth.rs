@@ -29,6 +29,9 @@ pub enum Scope {
     /// Take conversations and answer them as a person.
     #[serde(rename = "desk")]
     Desk,
+    /// Give conversations that somebody else has to a colleague.
+    #[serde(rename = "assign")]
+    Assign,
     /// Release acts that wait for a person, or turn them down.
     #[serde(rename = "approvals")]
     Approvals,
@@ -63,9 +66,10 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Conversations,
         Self::Desk,
+        Self::Assign,
         Self::Approvals,
         Self::Releases,
         Self::Decisions,
@@ -83,6 +87,7 @@ impl Scope {
         match self {
             Self::Conversations => "conversations",
             Self::Desk => "desk",
+            Self::Assign => "assign",
             Self::Approvals => "approvals",
             Self::Releases => "releases",
             Self::Decisions => "decisions",

@@ -28,9 +28,9 @@ const REFUSED_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(10)
 
 /// What is sealed beside a sign-in.
 #[derive(Serialize, Deserialize)]
-struct SignedIn {
+pub(crate) struct SignedIn {
     subject: String,
-    accounts: Vec<String>,
+    pub(crate) accounts: Vec<String>,
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     attributes: Attributes,
 }
@@ -152,10 +152,11 @@ impl Service {
         draft.why_de = vec!["Sie haben sich angemeldet.".to_owned()];
         draft.why_en = vec!["You signed in.".to_owned()];
         let event = Event::SignedIn { decision: draft.id, until: claims.until, same };
+        let person = self.person(&claims.subject);
         let sealed = SignedIn { subject: claims.subject, accounts: claims.accounts, attributes };
         let key = self.subject_key(known.subject).await?;
         let sealed = self.seal(&key, known.subject, draft.id.as_uuid(), &sealed)?;
-        let mut writing = Writing::default();
+        let mut writing = Writing { person: Some(person), ..Writing::default() };
         let draft = self.authenticated(&known, &event, draft);
         writing.events.push((event, Some(sealed)));
         writing.entry(&mut self.record(&key, draft)?);
@@ -236,7 +237,7 @@ impl Service {
     }
 
     /// What is sealed beside the event of a proof.
-    async fn proven<T: DeserializeOwned>(
+    pub(crate) async fn proven<T: DeserializeOwned>(
         &self,
         conversation: &Conversation,
         version: u64,

@@ -7,7 +7,7 @@ use ombud_assistant::{Alarm, IntentCommand, Part, Unclear};
 use ombud_domain::{
     Actor, ActorKind, AuthenticationLevel, Author, AuthorKind, Callback, Channel, Conversation,
     ConversationId, DecisionKind, Event, HandoverReason, Language, Locale, Outcome, Owner, Rated,
-    Reason, SubjectId, TurnId, disclosure,
+    Reason, StaffId, SubjectId, TurnId, disclosure,
 };
 use ombud_store::{Append, NewEvent, PutDocument, StoredEvent, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::{
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
+    profile::Person,
     record::{Draft, Writing},
 };
 
@@ -125,6 +126,12 @@ pub(crate) struct Body {
     /// Until when whoever has it put it aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parked_until: Option<Timestamp>,
+    /// The colleague who gave it to whoever has it, until they do something with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given_by: Option<StaffId>,
+    /// Who signed in in it. It stands in the document alone, which goes with an erasure, and in no event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) people: Vec<Person>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
@@ -190,6 +197,8 @@ impl Said {
 /// What the time of a conversation that is urgent begins with in the lists of those that wait. Other times begin with one
 /// zero (until the year 2286), so that it stands before them; and it is the same number of milliseconds.
 const URGENT: &str = "00";
+/// People who signed in in one conversation that are kept: of two, it is nobody's.
+const PEOPLE_MAX: usize = 2;
 /// Events read at once to look back for the language.
 const BACK: Version = 50;
 
@@ -266,7 +275,7 @@ impl Service {
         }
         let Beginning { conversation, event } = self.begin(language, channel, site, true).await?;
         let (id, now) = (conversation.id, conversation.last_at);
-        let card = self.card(&conversation, false, None);
+        let card = self.card(&conversation, false, None, &[]);
         let document = card.put(id, 0)?;
         let mut documents = vec![document];
         documents.extend(crate::release::tried(&conversation)?);
@@ -287,8 +296,15 @@ impl Service {
         let lane = self.lane(id);
         let missed = self.0.missed.load(Ordering::SeqCst);
         let card = Some(card);
-        let loaded =
-            Loaded { conversation, document: 1, card, restricted: false, matter: None, missed };
+        let loaded = Loaded {
+            conversation,
+            document: 1,
+            card,
+            restricted: false,
+            matter: None,
+            people: vec![],
+            missed,
+        };
         let view = self.view(&loaded, who);
         *lane.state.lock().await = Some(loaded);
         Ok(Opening { conversation: view, token: self.conversation_token(id) })
@@ -474,7 +490,10 @@ impl Service {
                 None => *locale.insert(self.locale_at(id, stored.version).await?),
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
-            let author_label = author.map(|author| self.author_label(author.kind(), locale));
+            let author_label = match &event {
+                Event::Said { suggested: true, .. } => Some(self.suggested_label(locale)),
+                _ => author.map(|author| self.author_label(author.kind(), locale)),
+            };
             let language = match &event {
                 Event::Received { language, .. } => Some(*language),
                 Event::Said { author: Author::Assistant, .. } => Some(locale.language()),
@@ -550,9 +569,13 @@ impl Service {
         conversation: &Conversation,
         restricted: bool,
         matter: Option<&Matter>,
+        people: &[Person],
     ) -> Card {
         let matter = matter.filter(|matter| at_desk(conversation) || matter.urgent);
         let mut labels = vec![("subject", conversation.subject.to_string())];
+        if let [person] = people {
+            labels.push(("person", person.label()));
+        }
         let since = sortable(conversation.owner_since);
         match conversation.owner {
             Owner::Queue => {
@@ -573,7 +596,8 @@ impl Service {
             let minutes = self.due(conversation).as_second().div_euclid(60) + 1;
             labels.push(("due", format!("{minutes:012}")));
         }
-        Card { body: Body::of(conversation, restricted, matter), labels }
+        let people = people.to_vec();
+        Card { body: Body { people, ..Body::of(conversation, restricted, matter) }, labels }
     }
 
     pub(crate) fn due(&self, conversation: &Conversation) -> Timestamp {
@@ -589,7 +613,7 @@ impl Service {
         state: &mut Option<Loaded>,
         writing: Writing,
     ) -> Result<ombud_store::Committed, ServiceError> {
-        let Writing { events, entries, mut documents, tallies, matter } = writing;
+        let Writing { events, entries, mut documents, tallies, matter, person } = writing;
         let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
         let now = self.now();
         let mut next = loaded.clone();
@@ -616,7 +640,14 @@ impl Service {
                 (matter, before) => matter.or(before),
             };
         }
-        let card = self.card(&next.conversation, next.restricted, next.matter.as_ref());
+        if let Some(person) = person
+            && next.people.len() < PEOPLE_MAX
+            && !next.people.iter().any(|known| known.is(&person))
+        {
+            next.people.push(person);
+        }
+        let card =
+            self.card(&next.conversation, next.restricted, next.matter.as_ref(), &next.people);
         if next.card.as_ref() != Some(&card) {
             documents.push(card.put(next.conversation.id, next.document)?);
             next.document += 1;
@@ -723,6 +754,8 @@ impl Body {
                 && !conversation.unanswered.is_empty(),
             answers: if conversation.owner == Owner::Queue { conversation.answers } else { 0 },
             parked_until: conversation.parked_until,
+            given_by: conversation.given_by,
+            people: vec![],
         }
     }
 }

@@ -310,6 +310,7 @@ impl Service {
             procedure: composed.procedure.as_ref().and_then(place),
             answers: answers(composed),
             confirmed: composed.confirmed,
+            suggested: false,
         };
         Ok((event, Some(sealed)))
     }

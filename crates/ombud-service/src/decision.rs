@@ -363,6 +363,7 @@ fn is_internal(leaf: &Leaf) -> bool {
         | DecisionKind::Rejection
         | DecisionKind::Result
         | DecisionKind::Flag
+        | DecisionKind::Suggestion
         | DecisionKind::Shadow => true,
         // What a person noted about the call; the number is the customer's own.
         DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
@@ -498,7 +499,7 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
         Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
         Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
-        Succession, Undo,
+        Succession, Suggestion, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -579,6 +580,12 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         }
         (Shadow, Locale::En) => {
             "A version of the AI that only listens noted what it would have done. It said nothing."
+        }
+        (Suggestion, Locale::De) => {
+            "Die KI hat einem Menschen eine Antwort vorgeschlagen, oder der Vorschlag wurde verworfen. Gesagt wurde damit nichts."
+        }
+        (Suggestion, Locale::En) => {
+            "The AI suggested an answer to a person, or the suggestion was rejected. Nothing was said with it."
         }
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",

@@ -3,8 +3,8 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
-    Author, ConversationId, DecisionKind, Event, HandoverReason, Language, MessageId, Owner,
-    StaffId, SubjectId,
+    Author, Conversation, ConversationError, ConversationId, DecisionId, DecisionKind, Event,
+    HandoverReason, Language, MessageId, Owner, StaffId, SubjectId,
 };
 use ombud_store::{Document, DocumentQuery, Version};
 
@@ -46,6 +46,8 @@ pub struct AtDesk {
     pub answers: u32,
     /// Until when the agent who has it put it aside.
     pub parked_until: Option<Timestamp>,
+    /// The colleague who gave it to the agent, until they do something with it.
+    pub given_by: Option<StaffId>,
 }
 
 /// What a conversation at the desk is about.
@@ -87,6 +89,7 @@ impl Found {
             unanswered: body.unanswered,
             answers: body.answers,
             parked_until: body.parked_until,
+            given_by: body.given_by,
         };
         Ok(Self { at_desk, subject: body.subject, asked: body.asked })
     }
@@ -248,7 +251,7 @@ impl Service {
     }
 
     /// What the person who has a conversation does with it: written with its decision, and once however often it is sent.
-    async fn done_by_owner(
+    pub(crate) async fn done_by_owner(
         &self,
         (who, agent): (&Principal, StaffId),
         id: ConversationId,
@@ -332,21 +335,79 @@ impl Service {
         if self.repeated::<()>(request).await?.is_some() {
             return Ok(self.view(&loaded, who));
         }
-        let conversation = &loaded.conversation;
-        conversation.may_take(agent)?;
-        if conversation.owner == (Owner::Agent { id: agent }) {
-            self.remember_only(request).await?;
-        } else {
-            let draft = self.route(conversation, who, "rule.agent_takes");
-            let mut writing = Writing { tallies: self.waited(conversation), ..Writing::default() };
-            writing.event(Event::Taken { agent, decision: draft.id });
-            let key = self.subject_key(draft.subject).await?;
-            writing.entry(&mut self.record(&key, draft)?);
-            writing.documents.extend(remembered(request, &())?);
-            self.write(&mut state, writing).await?;
-        }
+        loaded.conversation.may_take(agent)?;
+        self.give(&mut state, &loaded.conversation, who, (agent, "rule.agent_takes"), request)
+            .await?;
         let loaded = self.loaded(id, &mut state).await?;
         Ok(self.view(loaded, who))
+    }
+
+    /// A person gives a conversation to a colleague: one that they have or may take, and with the scope `assign` also one that
+    /// somebody else has.
+    ///
+    /// # Errors
+    /// [`ConversationError::Moved`] where it is no longer with whom it was when they looked (`from`);
+    /// [`ServiceError::Invalid`] where the colleague does not work at the desk.
+    pub async fn assign(
+        &self,
+        who: &Principal,
+        id: ConversationId,
+        to: StaffId,
+        from: Option<Owner>,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<ConversationView, ServiceError> {
+        who.require(Scope::Desk)?;
+        let agent = who.staff()?;
+        let request = self.request(who, key, &format!("assign/{id}"), &to.to_string());
+        let request = request.as_ref();
+        let is_colleague = self.works_at_desk(to).await?;
+        let lane = self.lane(id);
+        let mut state = lane.state.lock().await;
+        let loaded = self.loaded(id, &mut state).await?.clone();
+        if self.repeated::<()>(request).await?.is_some() {
+            return Ok(self.view(&loaded, who));
+        }
+        let conversation = &loaded.conversation;
+        if from.is_some_and(|from| from != conversation.owner) {
+            return Err(ConversationError::Moved.into());
+        }
+        conversation.may_assign(agent, who.require(Scope::Assign).is_ok())?;
+        if !is_colleague {
+            let (en, de) = (
+                "must be somebody who works at the desk",
+                "muss jemand sein, der am Arbeitsplatz arbeitet",
+            );
+            return Err(ServiceError::invalid("agent", en, de));
+        }
+        self.give(&mut state, conversation, who, (to, "rule.agent_assigns"), request).await?;
+        let loaded = self.loaded(id, &mut state).await?;
+        Ok(self.view(loaded, who))
+    }
+
+    /// Somebody has a conversation now, by a decision of their own or of a colleague's.
+    async fn give(
+        &self,
+        state: &mut Option<Loaded>,
+        conversation: &Conversation,
+        who: &Principal,
+        (to, code): (StaffId, &str),
+        request: Option<&Request>,
+    ) -> Result<(), ServiceError> {
+        if conversation.owner == (Owner::Agent { id: to }) {
+            return self.remember_only(request).await;
+        }
+        let draft = self.route(conversation, who, code);
+        let mut writing = Writing { tallies: self.waited(conversation), ..Writing::default() };
+        let by = who.staff().ok().filter(|by| *by != to);
+        writing.event(Event::Taken { agent: to, decision: draft.id, by });
+        let key = self.subject_key(draft.subject).await?;
+        writing.entry(&mut self.record(&key, draft)?);
+        writing.documents.extend(remembered(request, &())?);
+        self.write(state, writing).await?;
+        if let Some(given) = state.as_ref() {
+            self.spawn_suggesting(&given.conversation);
+        }
+        Ok(())
     }
 
     /// The person gives it back to the assistant.
@@ -369,18 +430,25 @@ impl Service {
         .await
     }
 
-    /// The person who has the conversation answers the customer.
+    /// The person who has the conversation answers the customer: in words of their own, or with what the AI suggested, as it is
+    /// or edited.
+    ///
+    /// # Errors
+    /// [`ServiceError::Done`] where a suggestion is sent as it is and something newer has happened.
     pub async fn say(
         &self,
         who: &Principal,
         id: ConversationId,
         text: &str,
+        suggestion: Option<DecisionId>,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
         who.require(Scope::Desk)?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
-        let request = self.request(who, key, &format!("say/{id}"), text);
+        let body =
+            suggestion.map_or_else(|| text.to_owned(), |suggestion| format!("{suggestion}/{text}"));
+        let request = self.request(who, key, &format!("say/{id}"), &body);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
@@ -392,11 +460,16 @@ impl Service {
         conversation.room_to_answer()?;
         let subject_key = self.subject_key(conversation.subject).await?;
         let message: MessageId = self.0.ids.event();
-        let mut draft = self.route(&conversation, who, "rule.agent_answers");
-        draft.kind = DecisionKind::Reply;
-        draft.output =
+        let mut reply = self.route(&conversation, who, "rule.agent_answers");
+        reply.kind = DecisionKind::Reply;
+        if let Some(id) = suggestion {
+            let is_outdated = conversation.suggestion != suggestion;
+            let suggested = self.suggested(conversation.id, id).await?;
+            suggested.used(&mut reply, &visible, is_outdated, id)?;
+        }
+        reply.output =
             Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
-        let decision = draft.id;
+        let decision = reply.id;
         let event = Event::Said {
             message,
             turn: None,
@@ -407,10 +480,11 @@ impl Service {
             procedure: None,
             answers: true,
             confirmed: false,
+            suggested: suggestion.is_some(),
         };
         let said = Said { text: visible, parts: vec![], procedure: None };
         let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
-        let recorded = self.record(&subject_key, draft)?;
+        let recorded = self.record(&subject_key, reply)?;
         let events = vec![(event, Some(sealed))];
         let mut documents = recorded.deliveries;
         documents.extend(remembered(request.as_ref(), &message)?);

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use ombud_domain::ConversationId;
+use ombud_domain::{ActState, ConversationId};
 use ombud_store::Version;
 use tokio::{
     sync::watch,
@@ -18,22 +18,83 @@ use tokio::{
 };
 
 use crate::{
-    Place, Principal, Scope, Service, ServiceError, conversation, live::Lane, note,
-    presence::Looking, staff,
+    Place, Principal, ReviewState, Scope, Service, ServiceError, act, contest, conversation, flag,
+    live::Lane, note, presence::Looking, staff,
 };
 
 /// The kinds of documents that make pages of the desk look again.
-pub(crate) const KINDS: [&str; 4] =
-    [conversation::KIND, note::MENTION, staff::KIND, staff::SESSION];
+pub(crate) const KINDS: [&str; 8] = [
+    conversation::KIND,
+    note::MENTION,
+    staff::KIND,
+    staff::SESSION,
+    act::KIND,
+    act::TASK,
+    contest::REVIEW,
+    flag::FLAG,
+];
 
 /// News come no closer to one another than this, however much happens.
 const APART: Duration = Duration::from_secs(1);
 /// How often it is looked whether the session has ended by itself, and what time alone has changed.
 const LOOKS_EVERY: Duration = Duration::from_secs(10);
-/// As many as the page shows that lists those who wait.
-const WAITING: usize = 50;
-/// As many as the page shows that lists one's own.
+/// As many as the first page of a list shows.
+const FIRST: usize = 50;
+/// As many of one's own as are shown.
 const OWN: usize = 200;
+/// Tasks that stand beside the queue.
+const BESIDE: usize = 5;
+/// Acts of which somebody has to find out what became, as many as are shown.
+const UNKNOWN: usize = 100;
+
+/// A page of the desk that lists something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskList {
+    /// What waits for a person, and what one has.
+    Conversations,
+    /// Acts that wait for approval.
+    Approvals,
+    /// What customers contest, and what colleagues doubt.
+    Reviews,
+    /// What people are to do, and to find out.
+    Tasks,
+}
+
+impl DeskList {
+    fn scope(self) -> Scope {
+        match self {
+            Self::Approvals => Scope::Approvals,
+            Self::Conversations | Self::Reviews | Self::Tasks => Scope::Desk,
+        }
+    }
+
+    /// What it shows: kind, label, what the label begins with, and how many.
+    fn shows(self, own: &str) -> Vec<(&'static str, &'static str, String, usize)> {
+        let of = |state: &str| format!("{state}/");
+        let (all, own) = (String::new, || of(own));
+        match self {
+            Self::Conversations => vec![
+                (conversation::KIND, "waiting_since", all(), FIRST),
+                (conversation::KIND, "agent", own(), OWN),
+                (conversation::KIND, "parked", own(), OWN),
+                (note::MENTION, "of", own(), OWN),
+                (act::TASK, "pending", all(), BESIDE),
+            ],
+            Self::Approvals => {
+                vec![(act::KIND, "state", of(ActState::Proposed.as_str()), FIRST)]
+            }
+            Self::Reviews => vec![
+                (contest::REVIEW, "state", of(ReviewState::Open.as_str()), FIRST),
+                (flag::FLAG, "state", of(ReviewState::Open.as_str()), FIRST),
+                (flag::FLAG, "by", own(), FIRST),
+            ],
+            Self::Tasks => vec![
+                (act::TASK, "pending", all(), FIRST),
+                (act::KIND, "state", of(ActState::Unknown.as_str()), UNKNOWN),
+            ],
+        }
+    }
+}
 
 /// What a page of the desk is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +121,7 @@ pub struct DeskWatch {
 
 /// Which page.
 enum Page {
-    /// What waits, and what one has.
-    Lists,
+    List(DeskList),
     Conversation {
         id: ConversationId,
         versions: watch::Receiver<Version>,
@@ -72,13 +132,18 @@ enum Page {
 }
 
 impl Service {
-    /// Watch what waits and what one has, from a stamp on; of everything where it is empty.
+    /// Watch a list, from a stamp on; of everything where it is empty.
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] where the session has ended.
-    pub async fn watch_desk(&self, token: &str, seen: &str) -> Result<DeskWatch, ServiceError> {
-        let who = self.at_desk_by(token).await?;
-        Ok(self.watch(token, seen, who, Page::Lists))
+    pub async fn watch_list(
+        &self,
+        token: &str,
+        list: DeskList,
+        seen: &str,
+    ) -> Result<DeskWatch, ServiceError> {
+        let who = self.at_desk_by(token, list.scope()).await?;
+        Ok(self.watch(token, seen, who, Page::List(list)))
     }
 
     /// Watch a conversation, from a stamp on; colleagues see that one looks at it.
@@ -91,7 +156,7 @@ impl Service {
         id: ConversationId,
         seen: &str,
     ) -> Result<DeskWatch, ServiceError> {
-        let who = self.at_desk_by(token).await?;
+        let who = self.at_desk_by(token, Scope::Desk).await?;
         self.require_existing(id).await?;
         let lane = self.lane(id);
         let versions = lane.version.subscribe();
@@ -101,9 +166,9 @@ impl Service {
     }
 
     /// Who works at the desk with this session.
-    async fn at_desk_by(&self, token: &str) -> Result<Principal, ServiceError> {
+    async fn at_desk_by(&self, token: &str, scope: Scope) -> Result<Principal, ServiceError> {
         let (who, _) = self.look_at_session(token).await?;
-        who.require(Scope::Desk)?;
+        who.require(scope)?;
         Ok(who)
     }
 
@@ -121,19 +186,17 @@ impl Service {
         }
     }
 
-    /// The stamp of the page that lists what waits and what one has.
-    pub async fn stamp_of_desk(&self, who: &Principal) -> Result<String, ServiceError> {
-        who.require(Scope::Desk)?;
-        let own = format!("{}/", who.staff()?);
-        let own = own.as_str();
+    /// The stamp of a page that lists something.
+    pub async fn stamp_of_list(
+        &self,
+        who: &Principal,
+        list: DeskList,
+    ) -> Result<String, ServiceError> {
+        who.require(list.scope())?;
+        let own = who.staff()?.to_string();
         let mut shown = DefaultHasher::new();
-        for (kind, label, begin, limit) in [
-            (conversation::KIND, "waiting_since", "", WAITING),
-            (conversation::KIND, "agent", own, OWN),
-            (conversation::KIND, "parked", own, OWN),
-            (note::MENTION, "of", own, OWN),
-        ] {
-            let query = Place::query(kind, label, begin, None, limit)?;
+        for (kind, label, begin, limit) in list.shows(&own) {
+            let query = Place::query(kind, label, &begin, None, limit)?;
             for document in self.0.store.documents(query).await? {
                 let at = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
                 let at = at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
@@ -182,7 +245,11 @@ impl DeskWatch {
                     () = self.moved() => {}
                 }
             }
-            match self.service.at_desk_by(&self.token).await {
+            let scope = match &self.page {
+                Page::List(list) => list.scope(),
+                Page::Conversation { .. } => Scope::Desk,
+            };
+            match self.service.at_desk_by(&self.token, scope).await {
                 Ok(who) => self.who = who,
                 Err(ServiceError::Unauthenticated | ServiceError::NotOfRole) => {
                     self.is_over = true;
@@ -191,7 +258,7 @@ impl DeskWatch {
                 Err(error) => return Err(error),
             }
             let stamp = match &self.page {
-                Page::Lists => self.service.stamp_of_desk(&self.who).await?,
+                Page::List(list) => self.service.stamp_of_list(&self.who, *list).await?,
                 Page::Conversation { id, .. } => {
                     self.service.stamp_of_conversation(&self.who, *id).await?
                 }
@@ -209,7 +276,7 @@ impl DeskWatch {
     async fn moved(&mut self) {
         let Self { page, desk, told_at, .. } = self;
         match page {
-            Page::Lists => drop(timeout(LOOKS_EVERY, desk.changed()).await),
+            Page::List(_) => drop(timeout(LOOKS_EVERY, desk.changed()).await),
             Page::Conversation { versions, looking, .. } => {
                 let most = looking.next_pause().map_or(LOOKS_EVERY, |pause| pause.min(LOOKS_EVERY));
                 let moved = async {

@@ -243,7 +243,8 @@ impl Service {
         let mut state = lane.state.lock().await;
         let loaded = self.load(id).await?;
         if !loaded.restricted {
-            let card = self.card(&loaded.conversation, true, loaded.matter.as_ref());
+            let card =
+                self.card(&loaded.conversation, true, loaded.matter.as_ref(), &loaded.people);
             let put = card.put(id, loaded.document)?;
             let set = WriteSet { documents: vec![put], ..WriteSet::default() };
             self.0.store.commit(set).await?;

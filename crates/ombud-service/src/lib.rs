@@ -35,7 +35,7 @@ pub use crate::{
     credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
-    desk_watch::{DeskNews, DeskWatch},
+    desk_watch::{DeskList, DeskNews, DeskWatch},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     flag::{Flag, FlagAnswer},
@@ -48,7 +48,7 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::Ledger,
     live::{News, Subscription},
-    note::Mention,
+    note::{DeskMember, Mention},
     notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
     outgoing::{
@@ -63,6 +63,7 @@ pub use crate::{
     },
     presence::Colleague,
     procedures::{ProcedureCounts, StepCounts},
+    profile::{EarlierConversation, Profile, ProvenAccount},
     reach::{Allowed, Names, Reach},
     release::{
         Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
@@ -78,6 +79,7 @@ pub use crate::{
     stop::{Stop, StopDrill, StopScope, StopScopeError},
     story::{DecisionText, Story},
     succession::KeyChange,
+    suggestion::SuggestionView,
     system::{SystemClock, SystemEntropy},
     turn::{Answered, SentTurn},
     verify::{Changed, LedgerReport, look_at_decisions},
@@ -127,6 +129,7 @@ mod policies;
 mod policy_check;
 mod presence;
 mod procedures;
+mod profile;
 mod rating;
 mod reach;
 mod record;
@@ -138,6 +141,7 @@ mod staff;
 mod stop;
 mod story;
 mod succession;
+mod suggestion;
 mod system;
 mod trial;
 mod turn;

@@ -58,6 +58,8 @@ pub(crate) struct Loaded {
     /// What it is about, as far as that was understood; what is not urgent is forgotten with the memory until a person is
     /// asked for.
     pub(crate) matter: Option<crate::conversation::Matter>,
+    /// Who signed in in it.
+    pub(crate) people: Vec<crate::profile::Person>,
     /// How often we had missed something when it was read.
     pub(crate) missed: u64,
 }
@@ -151,9 +153,9 @@ impl Service {
         let body: crate::conversation::Body =
             serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
         // It is rewritten with the next change, whatever it is found by now.
-        let crate::conversation::Body { restricted, matter, .. } = body;
+        let crate::conversation::Body { restricted, matter, people, .. } = body;
         let document = document.version;
-        Ok(Loaded { conversation, document, card: None, restricted, matter, missed })
+        Ok(Loaded { conversation, document, card: None, restricted, matter, people, missed })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition; from its beginning where it

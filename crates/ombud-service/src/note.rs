@@ -37,6 +37,15 @@ pub struct Mention {
     pub at: Timestamp,
 }
 
+/// Somebody who works at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskMember {
+    /// The random id that decisions name.
+    pub id: StaffId,
+    /// What they are called.
+    pub name: String,
+}
+
 impl Mention {
     fn put(&self, of: StaffId, subject: SubjectId) -> Result<PutDocument, ServiceError> {
         Ok(PutDocument {
@@ -61,10 +70,10 @@ impl Mention {
 
 /// The people whose whole names stand behind an `@`, each once, in any case of letters; of two names that begin alike, the longer
 /// one.
-fn named(text: &str, people: &[(StaffId, String)]) -> Vec<StaffId> {
+fn named(text: &str, people: &[DeskMember]) -> Vec<StaffId> {
     let text = text.to_lowercase();
     let mut longest: Vec<_> =
-        people.iter().map(|(id, name)| (*id, name.trim().to_lowercase())).collect();
+        people.iter().map(|one| (one.id, one.name.trim().to_lowercase())).collect();
     longest.retain(|(_, name)| !name.is_empty());
     longest.sort_by_key(|(_, name)| std::cmp::Reverse(name.chars().count()));
     let mut found = Vec::new();
@@ -83,9 +92,10 @@ fn named(text: &str, people: &[(StaffId, String)]) -> Vec<StaffId> {
     found
 }
 
-fn may_open_desk(member: &Member) -> bool {
+fn works_at_desk(member: &Member) -> bool {
     let mut scopes = member.roles.iter().flat_map(|role| role.scopes());
-    scopes.any(|scope| matches!(scope, Scope::Desk | Scope::Admin))
+    member.state == MemberState::Active
+        && scopes.any(|scope| matches!(scope, Scope::Desk | Scope::Admin))
 }
 
 impl Service {
@@ -105,7 +115,7 @@ impl Service {
             let (en, de) = ("must say something", "darf nicht leer sein");
             return Err(ServiceError::invalid("text", en, de));
         }
-        let people = if text.contains('@') { self.colleagues().await? } else { vec![] };
+        let people = if text.contains('@') { self.members_at_desk().await? } else { vec![] };
         let request = self.request(who, key, &format!("note/{id}"), text);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -168,16 +178,32 @@ impl Service {
         }
     }
 
-    /// Those who work at the desk, with their names.
-    async fn colleagues(&self) -> Result<Vec<(StaffId, String)>, ServiceError> {
+    /// Those who work at the desk, by name.
+    pub async fn desk_members(&self, who: &Principal) -> Result<Vec<DeskMember>, ServiceError> {
+        who.require(Scope::Desk)?;
+        let mut people = self.members_at_desk().await?;
+        people.sort_by_key(|colleague| colleague.name.to_lowercase());
+        Ok(people)
+    }
+
+    /// Whether somebody works at the desk.
+    pub(crate) async fn works_at_desk(&self, id: StaffId) -> Result<bool, ServiceError> {
+        match self.member(&Principal::Operator, &id.to_string()).await {
+            Ok(member) => Ok(works_at_desk(&member)),
+            Err(ServiceError::NotFound { .. } | ServiceError::Erased(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn members_at_desk(&self) -> Result<Vec<DeskMember>, ServiceError> {
         let (mut people, mut after) = (Vec::new(), None);
         loop {
             let page = self.members(&Principal::Operator, after, PAGE).await?;
             let is_last = page.len() < PAGE;
             after = page.last().map(|last| last.place.clone());
             for Listed { item, .. } in page {
-                if item.state == MemberState::Active && may_open_desk(&item) {
-                    people.push((item.id, item.name));
+                if works_at_desk(&item) {
+                    people.push(DeskMember { id: item.id, name: item.name });
                 }
             }
             if is_last {
@@ -194,12 +220,8 @@ mod tests {
     #[test]
     fn whole_names_behind_an_at_are_meant() {
         let id = |number: u128| StaffId::from(uuid::Uuid::from_u128(number));
-        let people = [
-            (id(1), "Kim".to_owned()),
-            (id(2), "Kim Beispiel".to_owned()),
-            (id(3), "Jürgen Öz".to_owned()),
-            (id(4), "kim beispiel".to_owned()),
-        ];
+        let people = [(1, "Kim"), (2, "Kim Beispiel"), (3, "Jürgen Öz"), (4, "kim beispiel")]
+            .map(|(number, name)| DeskMember { id: id(number), name: name.to_owned() });
         for (text, found) in [
             ("Bitte ansehen, @Kim", &[1][..]),
             ("@Kim Beispiel, bitte", &[2, 4]),

@@ -28,6 +28,8 @@ pub struct AiNotice {
     pub does: Vec<String>,
     /// Systems that it may act on.
     pub tools: Vec<String>,
+    /// Whether it suggests what people answer.
+    pub suggestions: bool,
     /// Where the data is kept: the name of the deployment.
     pub cell: String,
     /// How long data is kept at least by statute; zero for no such duty.
@@ -63,6 +65,7 @@ impl Service {
             answers: answers.into_iter().collect(),
             does: does.into_iter().collect(),
             tools: assistant.tools().iter().map(|tool| tool.id.clone()).collect(),
+            suggestions: manifest.desk.suggestions,
             cell: self.0.settings.cell.as_str().to_owned(),
             retention: self.0.settings.retention_min,
             key: self.ledger_key().await?.to_string(),

@@ -192,9 +192,12 @@ impl Service {
                 let Some(conversation) = entry.stream else { continue };
                 let leaf = leaf_of(entry)?;
                 counting.follow(&leaf);
-                // What a version that listens would have done did not happen; the steps before an act
+                // What a version that listens would have done did not happen, nor what was suggested; the steps before an act
                 // stand again in the reply that tells of it.
-                if !matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Act) {
+                if !matches!(
+                    leaf.kind,
+                    DecisionKind::Shadow | DecisionKind::Suggestion | DecisionKind::Act
+                ) {
                     counting.take(conversation, &leaf);
                 }
             }

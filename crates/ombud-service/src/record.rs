@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::{Service, ServiceError, conversation::Matter, judge::Judged};
+use crate::{Service, ServiceError, conversation::Matter, judge::Judged, profile::Person};
 
 /// A text that a leaf commits to, under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +117,8 @@ pub(crate) struct Writing {
     pub(crate) tallies: Vec<Tally>,
     /// What the conversation is about, where that was understood now.
     pub(crate) matter: Option<Matter>,
+    /// Who signed in with it.
+    pub(crate) person: Option<Person>,
 }
 
 impl Writing {

@@ -299,6 +299,7 @@ impl Service {
             card: None,
             restricted: false,
             matter: None,
+            people: vec![],
             missed,
         };
         let lane = self.lane(id);

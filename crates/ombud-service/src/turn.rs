@@ -383,7 +383,7 @@ impl Service {
         Ok(Some(reply))
     }
 
-    /// Have a version that listens hear what a customer writes to a person.
+    /// Have an answer suggested to what a customer writes to a person, and a version that listens hear it.
     async fn listen_to(
         &self,
         conversation: &Conversation,
@@ -391,6 +391,7 @@ impl Service {
         turn: TurnId,
         language: Language,
     ) -> Result<(), ServiceError> {
+        self.spawn_suggesting(conversation);
         if self.is_overheard() {
             let standing = self.standing(conversation).await?;
             let heard = overheard(conversation, None, taken, turn, language, standing, None);

@@ -103,6 +103,9 @@ pub(crate) fn conversation(error: &ConversationError) -> String {
         ConversationError::Rated => {
             "die Rückmeldung zur Unterhaltung lässt sich nicht mehr ändern".to_owned()
         }
+        ConversationError::Moved => {
+            "die Unterhaltung liegt inzwischen bei jemand anderem; sehen Sie sie sich noch einmal an".to_owned()
+        }
         ConversationError::Taken => "jemand anderes hat die Unterhaltung übernommen".to_owned(),
         ConversationError::Full { count, limit } => format!(
             "die Unterhaltung hat {count} Einträge, höchstens {limit} sind möglich; bitte beginnen \

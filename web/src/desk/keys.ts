@@ -32,11 +32,17 @@ function press(key: string): boolean {
     move(key === "j" ? 1 : -1);
     return document.querySelector("#live [data-row]") != null;
   }
+  const row = document.activeElement?.closest("tr");
+  const near = row?.querySelector<HTMLElement>(`[data-near="${CSS.escape(key)}"]`);
+  if (near) {
+    near.click();
+    return true;
+  }
   const found = [...document.querySelectorAll<HTMLElement>("[data-key]")].find((one) => one.dataset["key"] === key);
   if (!found) return false;
   found.closest("details")?.setAttribute("open", "");
   found.scrollIntoView({ block: "nearest" });
-  if (found.matches("input, textarea, select")) found.focus();
+  if (found.matches("input, textarea, select, [data-focuses]")) found.focus();
   else found.click();
   return true;
 }

@@ -25,8 +25,7 @@ function sound(): void {
 }
 
 /** Something came on this page: say so where nobody sees it. */
-export function notify(): void {
-  const words = document.getElementById("live")?.dataset["notify"];
+export function notify(words = document.getElementById("live")?.dataset["notify"]): void {
   if (!words || !document.hidden || !isOn()) return;
   sound();
   if (Notification.permission === "granted") new Notification(words, { tag: "ombud", icon: "/assets/icon.svg" });

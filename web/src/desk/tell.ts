@@ -3,9 +3,9 @@
 /** What can go wrong. `none`: nothing, any more. */
 export type Notice = "signed-out" | "lost" | "failed" | "none";
 
-/** Say something to those who listen: that a message came, or that somebody waits. */
-export function tell(what: "message" | "waiting" | Notice, text = ""): void {
-  if (what === "message" || what === "waiting") {
+/** Say something to those who listen: that a message came, that somebody waits, or that a colleague gave one something. */
+export function tell(what: "message" | "waiting" | "given" | Notice, text = ""): void {
+  if (what === "message" || what === "waiting" || what === "given") {
     const said = document.getElementById("said");
     if (said) said.textContent = `${said.dataset[what] ?? ""} ${text}`.trim();
     return;

@@ -84,6 +84,7 @@ impl Check<'_> {
             release: raw.release,
             recall: raw.recall,
             limits: raw.limits,
+            desk: raw.desk,
             customer: customer.unwrap_or_default(),
         })
     }

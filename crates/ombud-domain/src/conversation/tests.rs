@@ -57,11 +57,55 @@ fn what_is_among_the_staff_changes_nothing_between_the_customer_and_us() {
     assert_eq!(conversation.asked, Some(conversation.version));
 }
 
+fn taken(agent: u128, by: Option<u128>) -> Event {
+    Event::Taken { agent: id(agent), decision: id(16), by: by.map(id) }
+}
+
+#[test]
+fn whoever_has_a_conversation_gives_it_away_and_others_only_where_they_may_give_any() {
+    let mut conversation = handed_over();
+    conversation.may_assign(id(7), false).unwrap();
+    conversation.apply(Timestamp::UNIX_EPOCH, &taken(9, Some(7)));
+    assert_eq!(conversation.given_by, Some(id(7)));
+    assert_eq!(conversation.may_assign(id(7), false), Err(ConversationError::Taken));
+    conversation.may_assign(id(7), true).unwrap();
+    conversation.may_assign(id(9), false).unwrap();
+    // Handed back, nobody gave it to anybody.
+    let handed = Event::HandedOver { decision: id(14), reason: HandoverReason::Asked };
+    conversation.apply(Timestamp::UNIX_EPOCH, &handed);
+    assert_eq!(conversation.given_by, None);
+    let closed = Event::Closed { decision: id(18), outcome: Outcome::Assumed };
+    conversation.apply(Timestamp::UNIX_EPOCH, &closed);
+    for any in [false, true] {
+        assert_eq!(conversation.may_assign(id(7), any), Err(ConversationError::Closed));
+    }
+}
+
+#[test]
+fn a_suggestion_is_outdated_once_something_newer_happened_and_a_note_is_nothing_newer() {
+    let mut conversation = handed_over();
+    conversation.apply(Timestamp::UNIX_EPOCH, &taken(7, None));
+    let suggested = Event::Suggested { decision: id(30) };
+    let noted = Event::Noted { note: id(31), author: id(7), mentions: vec![] };
+    let asked = Event::Received { message: id(10), turn: id(11), language: Language::EN };
+    for (event, is_there) in [
+        (&noted, true),
+        (&Event::SuggestionRejected { decision: id(32), suggestion: id(30) }, false),
+        (&asked, false),
+        (&Event::HandedOver { decision: id(14), reason: HandoverReason::Asked }, false),
+    ] {
+        conversation.apply(Timestamp::UNIX_EPOCH, &suggested);
+        assert_eq!(conversation.suggestion, Some(id(30)));
+        conversation.apply(Timestamp::UNIX_EPOCH, event);
+        assert_eq!(conversation.suggestion.is_some(), is_there, "{event:?}");
+    }
+}
+
 #[test]
 fn two_agents_cannot_take_the_same_conversation() {
     let mut conversation = handed_over();
     conversation.may_take(id(7)).unwrap();
-    conversation.apply(Timestamp::UNIX_EPOCH, &Event::Taken { agent: id(7), decision: id(8) });
+    conversation.apply(Timestamp::UNIX_EPOCH, &taken(7, None));
     assert_eq!(conversation.may_take(id(9)), Err(ConversationError::Taken));
     assert!(conversation.may_speak(Author::Agent { id: id(9) }).is_err());
     assert!(conversation.may_speak(Author::Agent { id: id(7) }).is_ok());
@@ -80,6 +124,7 @@ fn a_conversation_left_after_our_question_counts_as_abandoned() {
         procedure: None,
         answers: true,
         confirmed: false,
+        suggested: false,
     };
     conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
     assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
@@ -99,6 +144,7 @@ fn what_a_procedure_waits_for_is_not_solved_whatever_the_customer_says() {
         procedure: procedure.map(str::to_owned),
         answers: procedure.is_some(),
         confirmed,
+        suggested: false,
     };
     let after = |events: &[Event]| {
         let mut conversation = opened();
@@ -135,6 +181,7 @@ fn a_customer_who_said_that_it_is_solved_has_confirmed_it_until_there_is_somethi
             procedure: None,
             answers,
             confirmed,
+            suggested: false,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said);
         conversation.outcome_when_idle()
@@ -241,9 +288,12 @@ fn any_event() -> impl Strategy<Value = Event> {
             procedure: None,
             answers: !asks,
             confirmed: false,
+            suggested: false,
         }),
         Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
-        Just(Event::Taken { agent: id(15), decision: id(16) }),
+        Just(taken(15, None)),
+        Just(Event::Suggested { decision: id(27) }),
+        Just(Event::SuggestionRejected { decision: id(28), suggestion: id(27) }),
         Just(Event::Returned { decision: id(17) }),
         Just(Event::Closed { decision: id(18), outcome: Outcome::Assumed }),
         Just(Event::Reopened { decision: id(19) }),

@@ -392,6 +392,22 @@ impl Service {
         Ok(acts)
     }
 
+    /// What of the acts of a conversation is not over yet, the oldest first.
+    pub(crate) async fn acts_not_over(
+        &self,
+        conversation: ConversationId,
+        language: Language,
+    ) -> Result<Vec<ActView>, ServiceError> {
+        let mut acts = self.acts_done_in(conversation).await?;
+        acts.retain(|(_, body)| {
+            matches!(
+                body.state,
+                ActState::Proposed | ActState::Intended | ActState::Undoing | ActState::Unknown
+            )
+        });
+        Ok(acts.iter().map(|(id, body)| self.view_of(*id, body, language)).collect())
+    }
+
     /// The acts of a conversation as the log has them, the oldest first, whatever the clock said.
     async fn acts_in_order(
         &self,

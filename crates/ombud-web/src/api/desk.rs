@@ -1,8 +1,8 @@
 //! The desk: what waits for people, what they have, and what they have to examine.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::{DecisionId, HandoverReason};
-use ombud_service::{AtDesk, Review, ReviewState, Topic};
+use ombud_domain::{DecisionId, HandoverReason, Locale};
+use ombud_service::{AtDesk, DeskMember, Review, ReviewState, SuggestionView, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -58,6 +58,9 @@ pub(crate) struct DeskConversation {
     /// Until when you put it aside (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     parked_until: Option<String>,
+    /// The colleague who gave it to you, until you do something with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_by: Option<Uuid>,
 }
 
 /// What a conversation is about.
@@ -85,6 +88,7 @@ impl From<AtDesk> for DeskConversation {
             unanswered: found.unanswered,
             answers: found.answers,
             parked_until: found.parked_until.map(|until| until.to_string()),
+            given_by: found.given_by.map(|by| by.as_uuid()),
         }
     }
 }
@@ -179,6 +183,182 @@ pub(crate) async fn park(
     Body(Park { hours }): Body<Park>,
 ) -> Result<Json<Conversation>, Problem> {
     Ok(Json(faces.service.park(&who, id.into(), hours, key.as_ref()).await?.into()))
+}
+
+/// An earlier conversation of the same customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EarlierConversation {
+    /// Its id.
+    conversation: Uuid,
+    /// When the customer signed in in it (RFC 3339).
+    since: String,
+    /// When the last thing happened in it (RFC 3339).
+    last_at: String,
+    /// What it was about, as far as that was understood.
+    topics: Vec<DeskTopic>,
+    /// How it ended: an outcome; absent while it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// Whether a call of a person is promised in it.
+    callback: bool,
+    /// Acts that were begun in it and are not over: they wait for approval, are under way, or nobody knows what became of
+    /// them.
+    open_acts: Vec<Uuid>,
+}
+
+impl From<ombud_service::EarlierConversation> for EarlierConversation {
+    fn from(found: ombud_service::EarlierConversation) -> Self {
+        let topic = |Topic { intent, title }| DeskTopic { intent, title };
+        Self {
+            conversation: found.conversation.as_uuid(),
+            since: found.since.to_string(),
+            last_at: found.last_at.to_string(),
+            topics: found.topics.into_iter().map(topic).collect(),
+            outcome: found.outcome.map(ombud_domain::Outcome::as_str),
+            callback: found.callback.is_some(),
+            open_acts: found.open_acts.iter().map(|act| act.id.as_uuid()).collect(),
+        }
+    }
+}
+
+/// Earlier conversations of the same customer, the newest first
+///
+/// Of whoever signed in in the conversation, as long as they have not signed out and nobody else has signed in.
+#[utoipa::path(get, path = "/v1/conversations/{id}/earlier", tag = "desk",
+    security(("bearer" = ["desk"])), params(("id" = Uuid, Path), Cursor),
+    responses((status = 200, body = Page<EarlierConversation>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn earlier(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(Cursor { after, limit }): Query<Cursor>,
+) -> Result<Json<Page<EarlierConversation>>, Problem> {
+    let (limit, after) = (limit.get(), after.map(Into::into));
+    let found = faces.service.earlier_conversations(&who, id.into(), after, limit).await?;
+    Ok(Json(Page::of(found, limit, Into::into)))
+}
+
+/// An answer that the AI suggested to whoever has the conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskSuggestion {
+    /// Its id; also that of the decision behind it.
+    suggestion: Uuid,
+    /// What the AI would say.
+    text: String,
+    /// Why, in sentences, in the language asked for.
+    why: Vec<String>,
+    /// The passages that it quotes, such as `price-guarantee/en#lead`.
+    sources: Vec<String>,
+}
+
+/// In which language reasons are given.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InLanguage {
+    /// `de` or `en`. Default: `de`.
+    #[serde(default)]
+    #[param(format = "language")]
+    language: Option<String>,
+}
+
+/// What the AI suggested to whoever has the conversation
+///
+/// One at most, and none where the version of the assistant suggests nothing (`[desk] suggestions` in `assistant.toml`), would have
+/// quoted nothing, or something newer has happened. Nothing of it reaches the customer by itself.
+#[utoipa::path(get, path = "/v1/conversations/{id}/suggestions", tag = "desk",
+    security(("bearer" = ["desk"])), params(("id" = Uuid, Path), InLanguage),
+    responses((status = 200, body = Page<DeskSuggestion>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn suggestions(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Query(InLanguage { language: code }): Query<InLanguage>,
+) -> Result<Json<Page<DeskSuggestion>>, Problem> {
+    let locale = Locale::of(language(code.as_deref())?);
+    let found = faces.service.suggestion(&who, id.into(), locale).await?;
+    let shown = |SuggestionView { decision, text, why, sources }| DeskSuggestion {
+        suggestion: decision.as_uuid(),
+        text,
+        why,
+        sources,
+    };
+    Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
+}
+
+/// Which suggestion is not wanted, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RejectSuggestion {
+    /// The suggestion.
+    suggestion: Uuid,
+    /// At most 2,000 characters; it may be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Reject what the AI suggested
+#[utoipa::path(post, path = "/v1/conversations/{id}/suggestions/reject", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = RejectSuggestion,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reject_suggestion(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(RejectSuggestion { suggestion, reason }): Body<RejectSuggestion>,
+) -> Result<Json<Conversation>, Problem> {
+    let rejected =
+        faces.service.reject_suggestion(&who, id.into(), suggestion.into(), &reason, key.as_ref());
+    Ok(Json(rejected.await?.into()))
+}
+
+/// Whose a conversation is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assign {
+    /// The id of a colleague, as `GET /v1/desk/colleagues` has it.
+    agent: Uuid,
+}
+
+/// Give a conversation to a colleague
+///
+/// One that you have, that waits, or that the assistant has; one that somebody else has takes the scope `assign` besides.
+#[utoipa::path(post, path = "/v1/conversations/{id}/assign", tag = "desk",
+    security(("bearer" = ["desk"])),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Assign,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn assign(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Idempotency(key): Idempotency,
+    Body(Assign { agent }): Body<Assign>,
+) -> Result<Json<Conversation>, Problem> {
+    let assigned = faces.service.assign(&who, id.into(), agent.into(), None, key.as_ref());
+    Ok(Json(assigned.await?.into()))
+}
+
+/// Somebody who works at the desk.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeskColleague {
+    /// The id under which decisions name them.
+    agent: Uuid,
+    /// What they are called.
+    name: String,
+}
+
+/// Who works at the desk, by name
+#[utoipa::path(get, path = "/v1/desk/colleagues", tag = "desk",
+    security(("bearer" = ["desk"])),
+    responses((status = 200, body = Page<DeskColleague>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn colleagues(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+) -> Result<Json<Page<DeskColleague>>, Problem> {
+    let found = faces.service.desk_members(&who).await?;
+    let shown = |DeskMember { id, name }| DeskColleague { agent: id.as_uuid(), name };
+    Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }
 
 /// Something for colleagues.

@@ -43,19 +43,32 @@ pub(crate) struct Said {
     message: Uuid,
 }
 
+/// What an agent writes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reply {
+    /// At most 16 KiB.
+    text: String,
+    /// Where it is what the AI suggested, as it is or edited: the suggestion, as `GET /v1/conversations/{id}/suggestions` has it. As it
+    /// is, it is refused once something newer has happened.
+    #[serde(default)]
+    suggestion: Option<Uuid>,
+}
+
 /// Write as the agent who has the conversation
 #[utoipa::path(post, path = "/v1/conversations/{id}/replies", tag = "desk",
     security(("bearer" = ["desk"])),
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = SendMessage,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Reply,
     responses((status = 200, body = Said), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn say(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
-    Body(body): Body<SendMessage>,
+    Body(Reply { text, suggestion }): Body<Reply>,
 ) -> Result<Json<Said>, Problem> {
-    let message = faces.service.say(&who, id.into(), &body.text, key.as_ref()).await?;
+    let suggestion = suggestion.map(Into::into);
+    let message = faces.service.say(&who, id.into(), &text, suggestion, key.as_ref()).await?;
     Ok(Json(Said { message: message.as_uuid() }))
 }
 

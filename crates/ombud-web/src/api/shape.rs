@@ -405,7 +405,8 @@ pub(crate) struct ConversationEvent {
     /// When (RFC 3339).
     pub(crate) at: String,
     /// `opened`, `message`, `handed_over`, `taken`, `returned`, `contested`, `reviewed`, `closed`, `rated`, `reopened`,
-    /// `callback`, `exported`, `attachment`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted` and `parked`.
+    /// `callback`, `exported`, `attachment`, `proposed`, `intended` or `acted`; with the scope `desk` also `noted`, `parked`,
+    /// `suggested` and `suggestion_rejected`.
     pub(crate) event: &'static str,
     /// For a message, a note or a file: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -427,6 +428,9 @@ pub(crate) struct ConversationEvent {
     /// does not offer to say that it is solved.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) procedure_waits: bool,
+    /// For a message of a person: that the AI suggested it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) suggested: bool,
     /// The decision behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Uuid>,
@@ -488,6 +492,10 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
             ("noted", Some(*note), Some(Author::Agent { id: *author }), None, None)
         }
         Event::Parked { decision, .. } => ("parked", None, None, Some(*decision), None),
+        Event::Suggested { decision } => ("suggested", None, None, Some(*decision), None),
+        Event::SuggestionRejected { decision, .. } => {
+            ("suggestion_rejected", None, None, Some(*decision), None)
+        }
     };
     let (act, act_state) = match &view.event {
         Event::Proposed { act } | Event::Intended { act, .. } => (Some(*act), None),
@@ -520,6 +528,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         callback,
         attachment,
         procedure_waits: view.event.procedure_waits(),
+        suggested: matches!(view.event, Event::Said { suggested: true, .. }),
         version: view.version,
         at: view.at.to_string(),
         event: name,

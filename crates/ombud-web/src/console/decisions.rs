@@ -189,7 +189,7 @@ fn choices(w: Words, begin: &str, words: &[&str], chosen: &str) -> Vec<Choice> {
 }
 
 /// Every kind, those that are looked for most first.
-pub(super) const KINDS: [&str; 32] = [
+pub(super) const KINDS: [&str; 33] = [
     "reply",
     "handoff",
     "refuse",
@@ -213,6 +213,7 @@ pub(super) const KINDS: [&str; 32] = [
     "drill",
     "release",
     "shadow",
+    "suggestion",
     "erase",
     "restrict",
     "hold",

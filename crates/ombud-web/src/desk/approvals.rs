@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_domain::ActState;
 use ombud_service::{
-    ActView, ApprovalError, Change, IdempotencyKey, ProposalView, Scope, ServiceError,
+    ActView, ApprovalError, Change, DeskList, IdempotencyKey, ProposalView, Scope, ServiceError,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -24,6 +24,11 @@ use crate::{
 #[template(path = "desk/approvals.html")]
 struct ApprovalsPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
     waiting: Vec<Row>,
     next: Option<String>,
     problem: Option<String>,
@@ -121,10 +126,13 @@ fn costs(w: Words, micro: u64) -> Option<String> {
 async fn list(
     staff: &Staff,
     Listing { after }: Listing,
+    here: String,
     problem: Option<String>,
 ) -> Result<ApprovalsPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
     who.require(Scope::Approvals)?;
+    // Before the list: what changes between is told then.
+    let stamp = service.stamp_of_list(who, DeskList::Approvals).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let (after, language) = (after.map(Into::into), Some(w.0.language()));
     let found = service.acts_in(who, ActState::Proposed, after, limit, language).await?;
@@ -134,14 +142,16 @@ async fn list(
         operation: act.operation,
         at: Moment::new(*w, act.at, now),
     });
-    Ok(ApprovalsPage { frame: Frame::within(staff, Section::Approvals), waiting, next, problem })
+    let (frame, map) = (Frame::within(staff, Section::Approvals), super::map(*w));
+    Ok(ApprovalsPage { frame, map, here, stamp, waiting, next, problem })
 }
 
 pub(super) async fn page(
     staff: Staff,
     Query(listing): Query<Listing>,
+    uri: Uri,
 ) -> Result<Response, Rejection> {
-    Ok(html(&list(&staff, listing, None).await?))
+    Ok(html(&list(&staff, listing, uri.to_string(), None).await?))
 }
 
 async fn shown(
@@ -220,7 +230,8 @@ async fn gone(staff: &Staff, error: ServiceError) -> Result<Response, Rejection>
     match error {
         error @ ServiceError::Approval(_) => {
             let problem = Some(problem_of(error, staff.words));
-            let page = list(staff, Listing { after: None }, problem).await?;
+            let page =
+                list(staff, Listing { after: None }, "/desk/approvals".to_owned(), problem).await?;
             Ok(refused(&page, StatusCode::CONFLICT))
         }
         error => Err(error.into()),

@@ -6,13 +6,13 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
 use ombud_service::{
-    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError,
+    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError, SuggestionView,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, acts, map, queue::reason_of, tasks::stretch};
+use super::{Moment, Source, acts, earlier, map, queue::reason_of, tasks::stretch};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -47,15 +47,25 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
+    /// What the AI suggested to whoever looks at it.
+    suggestion: Option<Suggested>,
+    customer: earlier::Customer,
     acts: Vec<acts::Row>,
-    /// Whether whoever looks at it may release what waits.
+    /// Whether whoever looks at it may release what waits, and may give it to a colleague.
     may_approve: bool,
+    may_assign: bool,
     /// What was looked for in the knowledge.
     find: String,
     passages: Vec<Quoted>,
     ready: Vec<ReadyAnswer>,
     /// Whether files can be sent.
     takes_files: bool,
+}
+
+/// What the AI suggested, with where it is from.
+struct Suggested {
+    view: SuggestionView,
+    sources: Vec<Source>,
 }
 
 /// A passage, with what it is as part of an answer.
@@ -71,6 +81,8 @@ pub(super) struct Typed {
     pub(super) answer: String,
     /// A note.
     pub(super) note: String,
+    /// The suggestion that is being edited.
+    pub(super) suggestion: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -119,6 +131,8 @@ struct Line {
     decision: Option<String>,
     /// The file that was sent; its name is the text.
     file: Option<SentFile>,
+    /// Whether the AI suggested what a person said.
+    is_suggested: bool,
 }
 
 /// A file in the story.
@@ -138,6 +152,9 @@ pub(super) struct Shown {
     /// What is looked for in the knowledge.
     #[serde(default)]
     find: String,
+    /// Whether the suggestion is put into the answer, for who has no script.
+    #[serde(default)]
+    edit: bool,
 }
 
 impl Shown {
@@ -169,6 +186,22 @@ impl Names {
     }
 }
 
+/// Who has a conversation, in words.
+pub(super) async fn whose(
+    staff: &Staff,
+    names: &mut Names,
+    owner: Owner,
+) -> Result<String, ServiceError> {
+    let w = staff.words;
+    Ok(match owner {
+        Owner::Assistant => w.get("desk-with-assistant"),
+        Owner::Queue => w.get("desk-waits"),
+        Owner::Agent { id } if Some(id) == staff.who.staff().ok() => w.get("desk-with-you"),
+        Owner::Agent { id } => w.with("desk-with", "name", names.of(staff, id).await?),
+        Owner::Closed => w.get("desk-closed"),
+    })
+}
+
 async fn line(
     staff: &Staff,
     names: &mut Names,
@@ -184,6 +217,7 @@ async fn line(
         since: Moment::new(w, view.at, staff.service.now()),
         decision: None,
         file: None,
+        is_suggested: false,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
     let mut happened = |decision: ombud_domain::DecisionId, text: String| {
@@ -194,9 +228,10 @@ async fn line(
         Event::Received { .. } => {
             (line.kind, line.by, line.text) = ("customer", w.get("desk-customer"), text());
         }
-        Event::Said { author, decision, .. } => {
+        Event::Said { author, decision, suggested, .. } => {
             let said = text();
             happened(decision, said);
+            line.is_suggested = suggested;
             (line.kind, line.by) = match author {
                 Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
                     ("agent", w.get("desk-you"))
@@ -224,9 +259,16 @@ async fn line(
         Event::HandedOver { decision, reason } => {
             happened(decision, w.with("desk-event-handed-over", "reason", reason_of(w, reason)));
         }
-        Event::Taken { agent, decision } => {
+        Event::Taken { agent, decision, by } => {
             let name = names.of(staff, agent).await?;
-            happened(decision, w.with("desk-event-taken", "name", name));
+            let words = match by {
+                Some(by) => {
+                    let by = names.of(staff, by).await?;
+                    w.all("desk-event-assigned", [("by", by.into()), ("name", name.into())])
+                }
+                None => w.with("desk-event-taken", "name", name),
+            };
+            happened(decision, words);
         }
         Event::Returned { decision } => happened(decision, w.get("desk-event-returned")),
         Event::Closed { decision, .. } => happened(decision, w.get("desk-event-closed")),
@@ -260,8 +302,10 @@ async fn line(
             let state = w.of("act-", &super::word_of(state));
             happened(decision, w.with("desk-event-acted", "state", state));
         }
-        // What came of it follows.
-        Event::Intended { .. } => return Ok(None),
+        // What came of it follows; a suggestion stands where it can be sent.
+        Event::Intended { .. } | Event::Suggested { .. } | Event::SuggestionRejected { .. } => {
+            return Ok(None);
+        }
     }
     Ok(Some(line))
 }
@@ -271,7 +315,7 @@ pub(super) async fn shown(
     staff: &Staff,
     id: ConversationId,
     asked: Shown,
-    typed: Typed,
+    mut typed: Typed,
     problem: Option<String>,
 ) -> Result<ConversationPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
@@ -303,13 +347,18 @@ pub(super) async fn shown(
     };
     let own = who.staff().ok();
     let ConversationView { language, owner, restricted, .. } = &view;
-    let state = match owner {
-        Owner::Assistant => w.get("desk-with-assistant"),
-        Owner::Queue => w.get("desk-waits"),
-        Owner::Agent { id } if Some(*id) == own => w.get("desk-with-you"),
-        Owner::Agent { id } => w.with("desk-with", "name", names.of(staff, *id).await?),
-        Owner::Closed => w.get("desk-closed"),
-    };
+    let state = whose(staff, &mut names, *owner).await?;
+    let is_own = matches!(owner, Owner::Agent { id } if Some(*id) == own);
+    let suggestion = if is_own { service.suggestion(who, id, w.0).await? } else { None };
+    if let Some(suggestion) = suggestion.as_ref().filter(|_| asked.edit && typed.answer.is_empty())
+    {
+        typed.answer.clone_from(&suggestion.text);
+        typed.suggestion = suggestion.decision.to_string();
+    }
+    let suggestion = suggestion.map(|view| Suggested {
+        sources: view.sources.iter().map(|name| Source::of(name)).collect(),
+        view,
+    });
     Ok(ConversationPage {
         frame: Frame::within(staff, Section::Desk),
         map: map(*w),
@@ -332,8 +381,15 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
+        suggestion,
+        customer: earlier::beside(staff, id).await?,
         acts: acts::of(staff, id).await?,
         may_approve: who.require(Scope::Approvals).is_ok(),
+        may_assign: match owner {
+            Owner::Agent { id } => Some(*id) == own || who.require(Scope::Assign).is_ok(),
+            Owner::Assistant | Owner::Queue => true,
+            Owner::Closed => false,
+        },
         passages: passages.into_iter().map(quoted).collect(),
         ready: service.ready_answers(who, &staff.member.name, view.language)?,
         find: find.to_owned(),

@@ -5,7 +5,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{IdempotencyKey, ServiceError};
+use ombud_domain::DecisionId;
+use ombud_service::{IdempotencyKey, ServiceError, Thing};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -25,11 +26,20 @@ pub(super) struct Sent {
     /// For how long it is put aside.
     #[serde(default)]
     hours: u32,
+    /// What the AI suggested; empty where the words are one's own.
+    #[serde(default)]
+    suggestion: String,
+    #[serde(default)]
+    reason: String,
 }
 
 impl Sent {
     fn key(&self) -> Result<IdempotencyKey, ServiceError> {
         IdempotencyKey::new(&self.key)
+    }
+
+    fn suggestion(&self) -> Option<DecisionId> {
+        self.suggestion.trim().parse().ok()
     }
 }
 
@@ -84,8 +94,11 @@ pub(super) async fn say(
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
     let text = lines_of(&sent.text);
-    let done = staff.service.say(&staff.who, id.into(), &text, Some(&key)).await;
-    after(&staff, id, Typed { answer: text, ..Typed::default() }, done.map(drop)).await
+    let suggestion = sent.suggestion();
+    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
+    let typed =
+        Typed { answer: text, suggestion: sent.suggestion.trim().to_owned(), ..Typed::default() };
+    after(&staff, id, typed, done.map(drop)).await
 }
 
 pub(super) async fn give_back(
@@ -137,6 +150,36 @@ pub(super) async fn note(
     let note = lines_of(&sent.text);
     let done = staff.service.note(&staff.who, id.into(), &note, Some(&key)).await;
     after(&staff, id, Typed { note, ..Typed::default() }, done.map(drop)).await
+}
+
+/// What the AI suggested, as it is.
+pub(super) async fn send_suggestion(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let (text, suggestion) = (lines_of(&sent.text), sent.suggestion());
+    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+pub(super) async fn reject_suggestion(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = sent.key()?;
+    let suggestion = sent.suggestion().ok_or_else(|| ServiceError::NotFound {
+        what: Thing::Decision,
+        id: sent.suggestion.clone(),
+    })?;
+    let reason = lines_of(&sent.reason);
+    let done = staff
+        .service
+        .reject_suggestion(&staff.who, id.into(), suggestion, &reason, Some(&key))
+        .await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
 }
 
 /// Whoever was named in a conversation has looked at it.

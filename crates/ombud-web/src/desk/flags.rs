@@ -109,7 +109,7 @@ pub(super) async fn answer(
             | ServiceError::IdempotencyKeyReused),
         ) => {
             let problem = Some(problem_of(error, staff.words));
-            let page = super::reviews::shown(&staff, None, problem).await?;
+            let page = super::reviews::shown(&staff, None, super::reviews::HERE, problem).await?;
             Ok(refused(&page, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),

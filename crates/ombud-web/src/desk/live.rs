@@ -9,9 +9,10 @@ use axum::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
     },
+    routing::{MethodRouter, get},
 };
 use futures_util::{StreamExt, stream};
-use ombud_service::{DeskNews, DeskWatch, ServiceError};
+use ombud_service::{DeskList, DeskNews, DeskWatch, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -39,14 +40,13 @@ impl Seen {
     }
 }
 
-pub(super) async fn lists(
-    State(shared): State<Shared>,
-    Query(seen): Query<Seen>,
-    headers: HeaderMap,
-) -> Response {
-    let Faces { service, .. } = Faces::from_ref(&shared);
-    let token = session_of(&headers).unwrap_or_default();
-    told(service.watch_desk(token, &seen.last(&headers)).await)
+/// The stream of a page that lists something.
+pub(super) fn list(list: DeskList) -> MethodRouter<Shared> {
+    get(async move |State(shared): State<Shared>, Query(seen): Query<Seen>, headers: HeaderMap| {
+        let Faces { service, .. } = Faces::from_ref(&shared);
+        let token = session_of(&headers).unwrap_or_default();
+        told(service.watch_list(token, list, &seen.last(&headers)).await)
+    })
 }
 
 pub(super) async fn conversation(

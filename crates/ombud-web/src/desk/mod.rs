@@ -9,16 +9,19 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
+use ombud_service::DeskList;
 
 pub(crate) use self::decision::Source;
 use crate::{routes::FILE_SIZE_MAX_BYTES, state::Shared, words::Words};
 
 mod acts;
 mod approvals;
+mod assign;
 mod attachments;
 mod conversation;
 mod decision;
 mod doing;
+mod earlier;
 mod flags;
 mod live;
 mod queue;
@@ -59,12 +62,16 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("u", w.get("map-up")),
         ("t", w.get("map-take")),
         ("a", w.get("map-answer")),
+        ("s", w.get("map-suggestion-send")),
+        ("d", w.get("map-suggestion-edit")),
+        ("v", w.get("map-suggestion-reject")),
         ("e", w.get("map-solved")),
         ("o", w.get("map-open-end")),
         ("b", w.get("map-give-back")),
         ("q", w.get("map-queue")),
         ("p", w.get("map-park")),
-        ("d", w.get("map-file")),
+        ("c", w.get("map-file")),
+        ("g", w.get("map-assign")),
         ("n", w.get("map-note")),
         ("f", w.get("map-find")),
         ("1 … 6", w.get("map-quote")),
@@ -77,8 +84,9 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/desk", get(queue::page))
-        .route("/desk/live", get(live::lists))
+        .route("/desk/live", live::list(DeskList::Conversations))
         .route("/desk/reviews", get(reviews::page))
+        .route("/desk/reviews/live", live::list(DeskList::Reviews))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
         .route("/desk/decisions/{id}/flag", post(flags::flag))
@@ -88,6 +96,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/types", post(live::types))
         .route("/desk/conversations/{id}/take", post(doing::take))
         .route("/desk/conversations/{id}/say", post(doing::say))
+        .route("/desk/conversations/{id}/suggestion/send", post(doing::send_suggestion))
+        .route("/desk/conversations/{id}/suggestion/reject", post(doing::reject_suggestion))
         .route("/desk/conversations/{id}/give-back", post(doing::give_back))
         .route("/desk/conversations/{id}/hand-over", post(doing::hand_over))
         .route("/desk/conversations/{id}/close", post(doing::close))
@@ -97,15 +107,19 @@ pub(crate) fn router() -> Router<Shared> {
             post(attachments::attach).layer(DefaultBodyLimit::max(FILE_FORM_MAX_BYTES)),
         )
         .route("/desk/conversations/{id}/attachments/{attachment}", get(attachments::show))
+        .route("/desk/conversations/{id}/assign", get(assign::page).post(assign::assign))
+        .route("/desk/conversations/{id}/earlier", get(earlier::page))
         .route("/desk/conversations/{id}/note", post(doing::note))
         .route("/desk/conversations/{id}/mentions-seen", post(doing::mentions_seen))
         .route("/desk/conversations/{id}/acts/{act}/undo", post(acts::undo))
         .route("/desk/conversations/{id}/acts/{act}/found", post(acts::found))
         .route("/desk/approvals", get(approvals::page))
+        .route("/desk/approvals/live", live::list(DeskList::Approvals))
         .route("/desk/approvals/{id}", get(approvals::show))
         .route("/desk/approvals/{id}/approve", post(approvals::approve))
         .route("/desk/approvals/{id}/reject", post(approvals::reject))
         .route("/desk/tasks", get(tasks::page))
+        .route("/desk/tasks/live", live::list(DeskList::Tasks))
         .route("/desk/tasks/{id}", get(tasks::task))
         .route("/desk/tasks/{id}/take", post(tasks::take))
         .route("/desk/tasks/{id}/give-back", post(tasks::give_back))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, http::Uri, response::Response};
-use ombud_service::{AtDesk, Listed};
+use ombud_service::{AtDesk, DeskList, Listed, ServiceError};
 
 use super::{Moment, conversation::Names, map, word_of};
 use crate::{
@@ -59,15 +59,21 @@ struct Row {
     late: Option<String>,
     /// Whether it was put aside until now.
     is_back: bool,
+    /// That a colleague gave it to whoever looks at it.
+    given: Option<String>,
 }
 
-fn row(staff: &Staff, at_desk: AtDesk) -> Row {
+async fn row(staff: &Staff, colleagues: &mut Names, at_desk: AtDesk) -> Result<Row, ServiceError> {
     let Staff { service, words: w, .. } = staff;
     let (w, now) = (*w, service.now());
     let within = service.settings().answer_within.as_secs() / 60;
     let waits = at_desk.parked_until.is_none() && !at_desk.unanswered;
     let topic = at_desk.topic.map(|topic| topic.title.unwrap_or(topic.intent));
-    Row {
+    let given = match at_desk.given_by {
+        Some(by) => Some(w.with("desk-given", "name", colleagues.of(staff, by).await?)),
+        None => None,
+    };
+    Ok(Row {
         id: at_desk.conversation.to_string(),
         topic: topic.unwrap_or_else(|| w.get("desk-no-topic")),
         reason: match at_desk.handover {
@@ -88,7 +94,20 @@ fn row(staff: &Staff, at_desk: AtDesk) -> Row {
         is_restricted: at_desk.restricted,
         is_unanswered: at_desk.unanswered,
         late: at_desk.late.then(|| w.with("desk-late", "count", within)),
+        given,
+    })
+}
+
+async fn rows(
+    staff: &Staff,
+    colleagues: &mut Names,
+    found: Vec<AtDesk>,
+) -> Result<Vec<Row>, ServiceError> {
+    let mut rows = Vec::with_capacity(found.len());
+    for at_desk in found {
+        rows.push(row(staff, colleagues, at_desk).await?);
     }
+    Ok(rows)
 }
 
 /// Why a conversation went to a person.
@@ -103,7 +122,7 @@ pub(super) async fn page(
 ) -> Result<Response, Rejection> {
     let Staff { service, who, words: w, .. } = &staff;
     // Before the lists: what changes between is told then.
-    let stamp = service.stamp_of_desk(who).await?;
+    let stamp = service.stamp_of_list(who, DeskList::Conversations).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let mut named = Vec::new();
     let mut colleagues = Names::default();
@@ -113,13 +132,16 @@ pub(super) async fn page(
         named.push(Named { conversation: item.conversation.to_string(), by, at });
     }
     let waiting = service.queue(who, None, after.map(Into::into), limit).await?;
-    let own: Vec<Listed<AtDesk>> = service.own_conversations(who, None, 200).await?;
-    let Page { items: waiting, next } = Page::of(waiting, limit, |found| row(&staff, found));
-    let parked = service.parked_conversations(who, None, 200).await?;
-    let parked = parked.into_iter().map(|found| row(&staff, found.item));
+    let Page { items: waiting, next } = Page::of(waiting, limit, |found| found);
+    let waiting = rows(&staff, &mut colleagues, waiting).await?;
+    let items = |found: Vec<Listed<AtDesk>>| found.into_iter().map(|found| found.item).collect();
+    let own = items(service.own_conversations(who, None, 200).await?);
+    let own = rows(&staff, &mut colleagues, own).await?;
+    let parked = items(service.parked_conversations(who, None, 200).await?);
+    let parked = rows(&staff, &mut colleagues, parked).await?.into_iter();
     // Those whose time has come are among one's own again, and first.
     let (mut back, parked): (Vec<_>, Vec<_>) = parked.partition(|row| row.is_back);
-    back.extend(own.into_iter().map(|found| row(&staff, found.item)));
+    back.extend(own);
     let tasks = super::tasks::first(&staff).await?;
     Ok(html(&QueuePage {
         frame: Frame::within(&staff, Section::Desk),

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{IdempotencyKey, Review, ReviewState, ServiceError};
+use ombud_service::{DeskList, IdempotencyKey, Review, ReviewState, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -20,6 +20,11 @@ use crate::{
 #[template(path = "desk/reviews.html")]
 pub(super) struct ReviewsPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
     reviews: Vec<Row>,
     next: Option<String>,
     problem: Option<String>,
@@ -44,12 +49,18 @@ pub(super) struct Sent {
     key: String,
 }
 
+/// The address of the page.
+pub(super) const HERE: &str = "/desk/reviews";
+
 pub(super) async fn shown(
     staff: &Staff,
     after: Option<After>,
+    here: &str,
     problem: Option<String>,
 ) -> Result<ReviewsPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
+    // Before the lists: what changes between is told then.
+    let stamp = service.stamp_of_list(who, DeskList::Reviews).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let found = service.reviews(who, Some(ReviewState::Open), after.map(Into::into), limit).await?;
     let Page { items: reviews, next } = Page::of(found, limit, |review: Review| Row {
@@ -62,6 +73,9 @@ pub(super) async fn shown(
     });
     Ok(ReviewsPage {
         frame: Frame::within(staff, Section::Reviews),
+        map: super::map(*w),
+        here: here.to_owned(),
+        stamp,
         reviews,
         next,
         problem,
@@ -73,8 +87,9 @@ pub(super) async fn shown(
 pub(super) async fn page(
     staff: Staff,
     Query(Listing { after }): Query<Listing>,
+    uri: Uri,
 ) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, after, None).await?))
+    Ok(html(&shown(&staff, after, &uri.to_string(), None).await?))
 }
 
 pub(super) async fn settle(
@@ -84,10 +99,10 @@ pub(super) async fn settle(
 ) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&key)?;
     match staff.service.settle_review(&staff.who, id.into(), Some(&key)).await {
-        Ok(()) => Ok(Redirect::to("/desk/reviews").into_response()),
+        Ok(()) => Ok(Redirect::to(HERE).into_response()),
         Err(error @ ServiceError::Done(_)) => {
             let problem = Some(problem_of(error, staff.words));
-            Ok(refused(&shown(&staff, None, problem).await?, StatusCode::CONFLICT))
+            Ok(refused(&shown(&staff, None, HERE, problem).await?, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),
     }

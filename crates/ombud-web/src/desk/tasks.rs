@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
-use ombud_service::{IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
+use ombud_service::{DeskList, IdempotencyKey, Listed, ServiceError, TaskState, TaskView};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -24,6 +24,11 @@ const BESIDE: usize = 5;
 #[template(path = "desk/tasks.html")]
 struct TasksPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
+    /// The address of this page.
+    here: String,
+    /// What tells one state of this page from another.
+    stamp: String,
     tasks: Vec<Row>,
     next: Option<String>,
     /// Acts of which somebody has to find out what became.
@@ -149,7 +154,10 @@ pub(super) async fn first(staff: &Staff) -> Result<Vec<Row>, ServiceError> {
 pub(super) async fn page(
     staff: Staff,
     Query(Listing { after }): Query<Listing>,
+    uri: Uri,
 ) -> Result<Response, Rejection> {
+    // Before the lists: what changes between is told then.
+    let stamp = staff.service.stamp_of_list(&staff.who, DeskList::Tasks).await?;
     let limit = Limit::<50, 200>::default().get();
     let language = staff.words.0.language();
     let after = after.map(Into::into);
@@ -157,7 +165,8 @@ pub(super) async fn page(
         staff.service.pending_tasks(&staff.who, after, limit, language).await?;
     let Page { items: tasks, next } = Page::of(found, limit, |view| row(&staff, &view));
     let unknown = unknown(&staff).await?;
-    Ok(html(&TasksPage { frame: Frame::within(&staff, Section::Desk), tasks, next, unknown }))
+    let (frame, map) = (Frame::within(&staff, Section::Desk), super::map(staff.words));
+    Ok(html(&TasksPage { frame, map, here: uri.to_string(), stamp, tasks, next, unknown }))
 }
 
 async fn shown(

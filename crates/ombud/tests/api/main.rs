@@ -24,6 +24,7 @@ mod acts;
 #[path = "../app/mod.rs"]
 mod app;
 mod approvals;
+mod assign;
 mod attachments;
 mod authentication;
 mod bad_input;
@@ -51,6 +52,7 @@ mod pages;
 mod postgres;
 mod problems;
 mod procedures;
+mod profiles;
 mod ratings;
 mod recalls;
 mod receipts;
@@ -62,6 +64,7 @@ mod staff;
 mod step_up;
 mod stops;
 mod subjects;
+mod suggestions;
 mod take_back;
 mod tasks;
 #[path = "../app/token.rs"]

@@ -17,7 +17,8 @@ use crate::{
     staff::{form, invite},
 };
 
-const SCOPES: [&str; 12] = [
+const SCOPES: [&str; 13] = [
+    "assign",
     "conversations",
     "desk",
     "approvals",
@@ -272,7 +273,7 @@ const OPEN: [&str; 5] = ["/sign-in", "/sign-out", "/first", "/invitation/{token}
 const ROLES: [(&str, &[&str]); 11] = [
     ("administrator", &["admin"]),
     ("agent", &["desk"]),
-    ("lead", &["desk", "approvals", "decisions", "texts", "overview"]),
+    ("lead", &["desk", "assign", "approvals", "decisions", "texts", "overview"]),
     ("engineer", &["releases", "decisions", "integrations", "stops", "overview"]),
     ("legal", &["decisions", "texts", "privacy", "overview"]),
     ("compliance", &["decisions", "texts", "approvals", "recalls", "overview"]),

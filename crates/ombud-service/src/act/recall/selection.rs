@@ -251,8 +251,8 @@ impl Service {
             let entries = self.0.store.entries_of(stream, before, PAGE).await?;
             for entry in entries.iter().filter(|entry| entry.at_ms <= act.at.as_millisecond()) {
                 let leaf = leaf_of(entry)?;
-                // What a version that listens would have quoted nobody has read.
-                if leaf.kind != DecisionKind::Shadow
+                // What a version that listens would have quoted, and what was only suggested, the customer has not read.
+                if !matches!(leaf.kind, DecisionKind::Shadow | DecisionKind::Suggestion)
                     && leaf.sources.iter().any(|source| is_it(&source.passage))
                 {
                     return Ok(true);
