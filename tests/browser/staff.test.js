@@ -13,7 +13,7 @@ const WORDS = {
     signOut: "Abmelden", signIn: "Anmelden", wrong: "Adresse, Passwort oder Code stimmt nicht",
     waiting: "Warten auf einen Menschen", take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden",
     answer: "Ihre Antwort", send: "Senden", solved: "Beenden: erledigt", ended: "Beendet", why: "Warum?",
-    other: "führt schon jemand anderes", reviews: "Prüfungen", settle: "Abschließen", none: "Gerade ist nichts zu prüfen",
+    other: "führt schon jemand anderes", reviews: "Prüfungen", answers: "Antworten und Prüfung abschließen", none: "Gerade ist nichts zu prüfen",
     tasks: "Aufgaben und Rückrufe", call: "Rückruf", takeTask: "Übernehmen", note: "Was Sie getan haben", done: "Erledigt", nothing: "Gerade ist nichts zu tun.",
     besides: ["Rückruf zugesagt: ", "Zurückgerufen", "eine Kopie seiner Daten", "zum Teil gelöst", "<i>langsam</i>"],
   },
@@ -22,7 +22,7 @@ const WORDS = {
     signOut: "Sign out", signIn: "Sign in", wrong: "Address, password or code is not right",
     waiting: "Waiting for a person", take: "Take", withYou: "You talk with the customer",
     answer: "Your answer", send: "Send", solved: "End: solved", ended: "Ended", why: "Why?",
-    other: "Somebody else has this conversation", reviews: "Reviews", settle: "Settle", none: "nothing to examine",
+    other: "Somebody else has this conversation", reviews: "Reviews", answers: "Answer and settle", none: "nothing to examine",
     tasks: "Tasks and calls", call: "Call back", takeTask: "Take it", note: "What you did", done: "Done", nothing: "There is nothing to do right now.",
     besides: ["Call promised: ", "Called back", "a copy of their data", "solved in part", "<i>langsam</i>"],
   },
@@ -112,13 +112,19 @@ describe("the staff", { timeout: 300_000 }, () => {
       await page.goto(`${server.url}/desk/reviews`);
       await page.getByText(words.none).waitFor();
       await look(page, `desk-reviews-none-${lang}-${size}-${scheme}`);
-      const { sent, token } = await waits(lang);
+      const { id, sent, token } = await waits(lang);
       const decision = sent.reply?.decision ?? sent.decision;
       await post(server, `/v1/decisions/${decision}/contest`, { reason: "<i>wrong</i>" }, token);
       await page.reload();
       await look(page, `desk-reviews-${lang}-${size}-${scheme}`);
-      await page.getByRole("button", { name: words.settle }).click();
+      await page.locator("#waiting-rows tbody a").first().click();
+      await page.getByText("<i>wrong</i>").waitFor();
+      await page.getByLabel(words.answer).fill("<b>Sie haben recht.</b>");
+      await look(page, `desk-review-${lang}-${size}-${scheme}`);
+      await page.getByRole("button", { name: words.answers }).click();
       await page.getByText(words.none).waitFor();
+      const told = await fetch(`${server.url}/v1/conversations/${id}/messages`, { headers: { authorization: `Bearer ${token}` } });
+      assert.ok((await told.json()).items.some((one) => one.author?.kind === "agent" && one.text === "<b>Sie haben recht.</b>"));
       await page.context().close();
     });
 

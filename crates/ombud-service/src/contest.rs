@@ -8,11 +8,11 @@ use ombud_domain::{
     SubjectId,
 };
 use ombud_guard::GuardError;
-use ombud_store::{Document, DocumentQuery, PutDocument};
+use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    DecisionText, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::to_json,
     conversation::sortable,
     given::text_of,
@@ -70,6 +70,26 @@ pub struct Settled {
     pub decision: DecisionId,
     /// When.
     pub at: Timestamp,
+}
+
+/// A review with what whoever examines it has to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewEvidence {
+    /// What is contested, and how its examination stands.
+    pub review: Review,
+    /// What the contested decision rests on and what it said.
+    pub texts: Vec<DecisionText>,
+    /// What was said against it, oldest first.
+    pub objections: Vec<Objection>,
+}
+
+/// What was said against a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// When.
+    pub at: Timestamp,
+    /// In the words of whoever said it; `None` where they gave no reason.
+    pub text: Option<String>,
 }
 
 /// How a review stands.
@@ -355,19 +375,56 @@ impl Service {
         documents.into_iter().map(|document| listed(document, Review::read)).collect()
     }
 
+    /// A contested decision with all that whoever examines it has to know.
+    pub async fn review(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<ReviewEvidence, ServiceError> {
+        who.require(Scope::Desk)?;
+        let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
+        let document = self.0.store.document(REVIEW, &id.to_string()).await?;
+        let review = Review::read(&document.ok_or_else(not_found)?)?;
+        let texts = self.texts_of(review.contested.decision).await?.1;
+        let mut objections = Vec::new();
+        for contest in std::iter::once(&review.contested.review).chain(&review.added) {
+            let (at, texts) = self.texts_of(*contest).await?;
+            let text = texts.into_iter().map(|text| text.text).next();
+            objections.push(Objection { at, text });
+        }
+        Ok(ReviewEvidence { review, texts, objections })
+    }
+
+    /// When a decision was taken, and the texts behind it.
+    async fn texts_of(
+        &self,
+        id: DecisionId,
+    ) -> Result<(Timestamp, Vec<DecisionText>), ServiceError> {
+        let (entry, leaf) = self.entry(id).await?;
+        let private = self.private(&entry, &leaf).await?;
+        let texts = private.into_iter().flat_map(|(private, _)| private.texts);
+        let texts = texts.map(|text| DecisionText { field: text.field, text: text.text });
+        Ok((leaf.at, texts.collect()))
+    }
+
     /// A person has examined it: the review is no longer open. Once. If this was the last that stood
-    /// against erasing the person's data, and that was asked for, it is erased now.
+    /// against erasing the person's data, and that was asked for, it is erased now. `answer`: what they say to the customer
+    /// with it; they take the conversation for that where nobody has it.
     ///
     /// # Errors
-    /// [`ServiceError::Done`] when it was settled before.
+    /// [`ServiceError::Done`] when it was settled before, [`ServiceError::Conversation`] where somebody else has the conversation
+    /// that an answer is for.
     pub async fn settle_review(
         &self,
         who: &Principal,
         id: DecisionId,
+        answer: Option<&str>,
         key: Option<&IdempotencyKey>,
     ) -> Result<(), ServiceError> {
         who.require(Scope::Desk)?;
-        let request = self.request(who, key, "settle", &id.to_string());
+        let answer = answer.map(ombud_guard::inspect).transpose()?.map(|seen| seen.visible);
+        let body = answer.as_deref().map_or_else(|| id.to_string(), |text| format!("{id}/{text}"));
+        let request = self.request(who, key, "settle", &body);
         let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
         let read = async || {
             let document = self.0.store.document(REVIEW, &id.to_string()).await?;
@@ -393,23 +450,47 @@ impl Service {
                 "die Prüfung ist schon abgeschlossen",
             ));
         }
+        let subject_key = self.subject_key(known.subject).await?;
+        let mut writing = Writing::default();
+        if let Some(answer) = answer {
+            self.answer_contest(&subject_key, &known, who, &answer, &mut writing)?;
+        }
         let mut draft = self.route(&known, who, SETTLED);
         draft.cause = Some(id);
         let reviewed = Event::Reviewed { decision: draft.id, contested: review.contested.decision };
         review.settled = Some(Settled { decision: draft.id, at: self.now() });
         let settled = review.put(known.subject, version)?;
-        let subject_key = self.subject_key(known.subject).await?;
-        let recorded = self.record(&subject_key, draft)?;
-        let mut documents = recorded.deliveries;
-        documents.push(settled);
-        documents.extend(remembered(request.as_ref(), &())?);
-        documents.extend(self.erasure_may_be_due(known.subject).await?);
-        let entries = vec![recorded.entry];
-        let events = vec![(reviewed, None)];
-        let writing = Writing { events, entries, documents, ..Writing::default() };
+        writing.event(reviewed);
+        writing.entry(&mut self.record(&subject_key, draft)?);
+        writing.documents.push(settled);
+        writing.documents.extend(remembered(request.as_ref(), &())?);
+        writing.documents.extend(self.erasure_may_be_due(known.subject).await?);
         self.write(&mut state, writing).await?;
         drop(state);
         self.erase_if_free(known.subject).await;
+        Ok(())
+    }
+
+    /// Say something to a customer who contests, as the person who has the conversation, or takes it with that.
+    fn answer_contest(
+        &self,
+        key: &SubjectKey,
+        conversation: &Conversation,
+        who: &Principal,
+        text: &str,
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
+        let agent = who.staff()?;
+        conversation.may_take(agent)?;
+        conversation.room_to_answer()?;
+        if conversation.owner != (Owner::Agent { id: agent }) {
+            let draft = self.route(conversation, who, "rule.agent_takes");
+            writing.tallies.extend(self.waited(conversation));
+            writing.event(Event::Taken { agent, decision: draft.id, by: None });
+            writing.entry(&mut self.record(key, draft)?);
+        }
+        let reply = self.route(conversation, who, "rule.agent_answers");
+        self.said_by_person(key, agent, reply, text, false, writing)?;
         Ok(())
     }
 }

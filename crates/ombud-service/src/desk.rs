@@ -6,7 +6,7 @@ use ombud_domain::{
     Author, Conversation, ConversationError, ConversationId, DecisionId, DecisionKind, Event,
     HandoverReason, Language, MessageId, Owner, StaffId, SubjectId,
 };
-use ombud_store::{Document, DocumentQuery, Version};
+use ombud_store::{Document, DocumentQuery, SubjectKey, Version};
 
 use crate::{
     ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
@@ -15,7 +15,7 @@ use crate::{
     conversation::{Body, KIND, Matter, Said},
     idempotency::{Request, remembered},
     live::{Loaded, parse},
-    record::{Draft, Writing},
+    record::{CommittedText, Draft, Writing},
 };
 
 /// A conversation as the desk lists it.
@@ -459,41 +459,52 @@ impl Service {
         conversation.may_speak(author)?;
         conversation.room_to_answer()?;
         let subject_key = self.subject_key(conversation.subject).await?;
-        let message: MessageId = self.0.ids.event();
         let mut reply = self.route(&conversation, who, "rule.agent_answers");
-        reply.kind = DecisionKind::Reply;
         if let Some(id) = suggestion {
             let is_outdated = conversation.suggestion != suggestion;
             let suggested = self.suggested(conversation.id, id).await?;
             suggested.used(&mut reply, &visible, is_outdated, id)?;
         }
-        reply.output =
-            Some(crate::record::CommittedText { field: "reply".to_owned(), text: visible.clone() });
-        let decision = reply.id;
+        let mut writing = Writing::default();
+        let is_suggested = suggestion.is_some();
+        let message =
+            self.said_by_person(&subject_key, agent, reply, &visible, is_suggested, &mut writing)?;
+        writing.documents.extend(remembered(request.as_ref(), &message)?);
+        self.write(&mut state, writing).await?;
+        if let Err(error) = self.compare_with_person(&conversation, &visible).await {
+            tracing::warn!(error = %error, "an answer was not compared with the version that listens");
+        }
+        Ok(message)
+    }
+
+    /// What a person says to the customer, with its decision.
+    pub(crate) fn said_by_person(
+        &self,
+        key: &SubjectKey,
+        agent: StaffId,
+        mut reply: Draft,
+        text: &str,
+        suggested: bool,
+        writing: &mut Writing,
+    ) -> Result<MessageId, ServiceError> {
+        let message: MessageId = self.0.ids.event();
+        reply.kind = DecisionKind::Reply;
+        reply.output = Some(CommittedText { field: "reply".to_owned(), text: text.to_owned() });
+        let sealed = self.seal(key, reply.subject, message.as_uuid(), &Said::text(text))?;
         let event = Event::Said {
             message,
             turn: None,
-            author,
-            decision,
+            author: Author::Agent { id: agent },
+            decision: reply.id,
             asks: false,
             offered: vec![],
             procedure: None,
             answers: true,
             confirmed: false,
-            suggested: suggestion.is_some(),
+            suggested,
         };
-        let said = Said { text: visible, parts: vec![], procedure: None };
-        let sealed = self.seal(&subject_key, conversation.subject, message.as_uuid(), &said)?;
-        let recorded = self.record(&subject_key, reply)?;
-        let events = vec![(event, Some(sealed))];
-        let mut documents = recorded.deliveries;
-        documents.extend(remembered(request.as_ref(), &message)?);
-        let entries = vec![recorded.entry];
-        let writing = Writing { events, entries, documents, ..Writing::default() };
-        self.write(&mut state, writing).await?;
-        if let Err(error) = self.compare_with_person(&conversation, &said.text).await {
-            tracing::warn!(error = %error, "an answer was not compared with the version that listens");
-        }
+        writing.events.push((event, Some(sealed)));
+        writing.entry(&mut self.record(key, reply)?);
         Ok(message)
     }
 }

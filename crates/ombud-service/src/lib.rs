@@ -30,7 +30,7 @@ pub use crate::{
     auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
     beside::{FoundPassage, ReadyAnswer},
     checking::{LedgerCheck, LedgerView},
-    contest::{Contested, Review, ReviewState, Settled, UnderReview},
+    contest::{Contested, Objection, Review, ReviewEvidence, ReviewState, Settled, UnderReview},
     conversation::{ConversationView, MessageView, MessagesAfter, Opening},
     credential::{Credential, CredentialView, Credentials, Secret},
     decision::{DecisionView, Explanation, OwnDecision},

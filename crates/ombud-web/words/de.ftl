@@ -223,13 +223,24 @@ decision-dropped = Was erwogen und verworfen wurde
 decision-remedy = Was der Kunde tun kann
 
 reviews-title = Prüfungen
-reviews-about = Entscheidungen, denen Kunden widersprochen haben. Sehen Sie sich alles an, antworten Sie in der Unterhaltung, und schließen Sie dann die Prüfung ab.
+reviews-about = Entscheidungen, denen Kunden widersprochen haben. Sehen Sie sich alles an, und antworten Sie dem Kunden; damit ist die Prüfung abgeschlossen.
 reviews-none = Gerade ist nichts zu prüfen.
 reviews-contested = Worum es geht
 reviews-evidence = Entscheidung
-reviews-objection = Widerspruch
-reviews-answer = Antworten
 reviews-settle = Abschließen
+reviews-conversation = Zur Unterhaltung
+review-title = War das richtig entschieden?
+review-about = Widersprochen: { $when }
+review-conversation = zur ganzen Unterhaltung
+review-said = Was gesagt wurde
+review-against = Der Kunde widerspricht
+review-no-reason = Ohne Begründung.
+review-answer = Was sagen Sie dem Kunden?
+review-text = Ihre Antwort
+review-hint = Der Kunde liest sie in seiner Unterhaltung. Hat sie noch niemand, übernehmen Sie sie damit.
+review-submit = Antworten und Prüfung abschließen
+review-settle-hint = Ohne Antwort, wenn Sie schon in der Unterhaltung geantwortet haben.
+review-settled = Diese Prüfung ist abgeschlossen.
 
 field-scopes = Die Auswahl der Rechte
 nav-keys = API-Schlüssel

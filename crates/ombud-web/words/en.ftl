@@ -223,13 +223,24 @@ decision-dropped = What was considered and not taken
 decision-remedy = What the customer can do
 
 reviews-title = Reviews
-reviews-about = Decisions that customers contest. Look at everything, answer the customer in their conversation, then settle the review.
+reviews-about = Decisions that customers contest. Look at everything and answer the customer; that settles the review.
 reviews-none = There is nothing to examine now.
 reviews-contested = What it is about
 reviews-evidence = Decision
-reviews-objection = Objection
-reviews-answer = Answer
 reviews-settle = Settle
+reviews-conversation = To the conversation
+review-title = Was this decided rightly?
+review-about = Contested: { $when }
+review-conversation = to the whole conversation
+review-said = What was said
+review-against = The customer objects
+review-no-reason = No reason was given.
+review-answer = What do you tell the customer?
+review-text = Your answer
+review-hint = The customer reads it in their conversation. Where nobody has that yet, you take it with this.
+review-submit = Answer and settle
+review-settle-hint = Without an answer, where you have answered in the conversation.
+review-settled = This review is settled.
 
 field-scopes = The choice of scopes
 nav-keys = API keys

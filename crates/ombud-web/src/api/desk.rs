@@ -467,19 +467,32 @@ pub(crate) async fn reviews(
     Ok(Json(Page::of(found, limit, Into::into)))
 }
 
-/// Settle a review, once the customer has been answered
+/// The end of a review.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SettleReview {
+    /// What is said to the customer with it, in the conversation, which is taken for that where nobody has it. Default: nothing,
+    /// as they were answered before.
+    #[serde(default)]
+    text: Option<String>,
+}
+
+/// Settle a review, with an answer to the customer or once they have been answered
 ///
 /// Once: a second time is the conflict `/problems/done`. If the erasure of the person's data was asked
 /// for and nothing else stands against it, it is erased with this: answer the customer first.
 #[utoipa::path(post, path = "/v1/reviews/{id}/settle", tag = "desk",
     security(("bearer" = ["desk"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
+    request_body = Option<SettleReview>,
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn settle(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
+    Body(body): Body<SettleReview>,
 ) -> Result<StatusCode, Problem> {
-    faces.service.settle_review(&who, id.into(), key.as_ref()).await?;
+    let answer = body.text.as_deref();
+    faces.service.settle_review(&who, id.into(), answer, key.as_ref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,10 +16,10 @@ pub(super) struct DecisionPage {
     conversation: Option<String>,
     at: String,
     actor: String,
-    explanation: Explanation,
-    sources: Vec<Source>,
+    pub(super) explanation: Explanation,
+    pub(super) sources: Vec<Source>,
     /// What the rules said, each with the rules that decided.
-    verdicts: Vec<(String, String)>,
+    pub(super) verdicts: Vec<(String, String)>,
     index: u64,
     key: String,
     /// What was typed as a reason to flag it.

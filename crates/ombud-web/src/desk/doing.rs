@@ -44,7 +44,7 @@ impl Sent {
 }
 
 /// A text as it was typed: a browser sends the ends of lines as CR and LF.
-fn lines_of(text: &str) -> String {
+pub(super) fn lines_of(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 

@@ -87,6 +87,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/live", live::list(DeskList::Conversations))
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/live", live::list(DeskList::Reviews))
+        .route("/desk/reviews/{id}", get(reviews::one))
+        .route("/desk/reviews/{id}/answer", post(reviews::answer))
         .route("/desk/reviews/{id}/settle", post(reviews::settle))
         .route("/desk/decisions/{id}", get(decision::page))
         .route("/desk/decisions/{id}/flag", post(flags::flag))

@@ -6,11 +6,14 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{DeskList, IdempotencyKey, Review, ReviewState, ServiceError};
+use ombud_service::{
+    DeskList, Explanation, IdempotencyKey, Listed, Objection, ReviewEvidence, ReviewState,
+    ServiceError,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::flags;
+use super::{Moment, decision::Source, doing::lines_of, flags, word_of};
 use crate::{
     api::page::{After, Limit, Page},
     staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
@@ -35,11 +38,43 @@ pub(super) struct ReviewsPage {
 
 struct Row {
     id: String,
-    contested: String,
+    /// What was decided.
+    what: String,
     conversation: String,
     since: String,
     exact: String,
+}
+
+/// One review with the whole evidence, and the answer to the customer.
+#[derive(Template)]
+#[template(path = "desk/review.html")]
+struct ReviewPage {
+    frame: Frame,
+    id: String,
+    contested: String,
+    conversation: String,
+    exact: String,
+    /// In which language the customer writes.
+    lang: String,
+    /// What the customer had written, and what they were told.
+    asked: Vec<String>,
+    said: Option<String>,
+    /// Who said it.
+    by: String,
+    objections: Vec<Against>,
+    explanation: Explanation,
+    sources: Vec<Source>,
+    verdicts: Vec<(String, String)>,
+    is_open: bool,
     key: String,
+    typed: String,
+    problem: Option<String>,
+}
+
+/// What was said against it.
+struct Against {
+    at: Moment,
+    text: Option<String>,
 }
 
 /// Under which key it is settled.
@@ -47,6 +82,9 @@ struct Row {
 pub(super) struct Sent {
     #[serde(default)]
     key: String,
+    /// What is said to the customer.
+    #[serde(default)]
+    text: String,
 }
 
 /// The address of the page.
@@ -63,14 +101,19 @@ pub(super) async fn shown(
     let stamp = service.stamp_of_list(who, DeskList::Reviews).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let found = service.reviews(who, Some(ReviewState::Open), after.map(Into::into), limit).await?;
-    let Page { items: reviews, next } = Page::of(found, limit, |review: Review| Row {
-        id: review.contested.review.to_string(),
-        contested: review.contested.decision.to_string(),
-        conversation: review.contested.conversation.to_string(),
-        since: w.ago(review.at, now),
-        exact: w.exact(review.at),
-        key: service.form_key(),
-    });
+    let mut rows = Vec::with_capacity(found.len());
+    for Listed { item: review, place } in found {
+        let contested = service.explain(who, review.contested.decision, w.0).await?;
+        let row = Row {
+            id: review.contested.review.to_string(),
+            what: contested.what,
+            conversation: review.contested.conversation.to_string(),
+            since: w.ago(review.at, now),
+            exact: w.exact(review.at),
+        };
+        rows.push(Listed { item: row, place });
+    }
+    let Page { items: reviews, next } = Page::of(rows, limit, |row| row);
     Ok(ReviewsPage {
         frame: Frame::within(staff, Section::Reviews),
         map: super::map(*w),
@@ -92,13 +135,78 @@ pub(super) async fn page(
     Ok(html(&shown(&staff, after, &uri.to_string(), None).await?))
 }
 
+/// One review, with what was typed and what stands against it.
+async fn shown_one(
+    staff: &Staff,
+    id: Uuid,
+    typed: String,
+    problem: Option<String>,
+) -> Result<ReviewPage, ServiceError> {
+    let Staff { service, who, words: w, .. } = staff;
+    let ReviewEvidence { review, texts, objections } = service.review(who, id.into()).await?;
+    let contested = review.contested.decision;
+    let view = service.decision(who, contested).await?;
+    let decision = super::decision::shown(staff, contested.as_uuid(), String::new(), None).await?;
+    let super::decision::DecisionPage { explanation, sources, verdicts, .. } = decision;
+    let now = service.now();
+    let against = |one: Objection| Against { at: Moment::new(*w, one.at, now), text: one.text };
+    let (said, asked): (Vec<_>, Vec<_>) = texts.into_iter().partition(|text| text.field == "reply");
+    Ok(ReviewPage {
+        frame: Frame::within(staff, Section::Reviews),
+        id: id.to_string(),
+        contested: contested.to_string(),
+        conversation: review.contested.conversation.to_string(),
+        exact: w.exact(review.at),
+        lang: view.leaf.labels.language.to_string(),
+        asked: asked.into_iter().map(|text| text.text).collect(),
+        said: said.into_iter().map(|text| text.text).next(),
+        by: w.of("actor-", &word_of(view.leaf.actor.kind)),
+        objections: objections.into_iter().map(against).collect(),
+        explanation,
+        sources,
+        verdicts,
+        is_open: review.settled.is_none(),
+        key: service.form_key(),
+        typed,
+        problem,
+    })
+}
+
+pub(super) async fn one(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
+    Ok(html(&shown_one(&staff, id, String::new(), None).await?))
+}
+
+/// Answer the customer, and end the review with that.
+pub(super) async fn answer(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(Sent { key, text }): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&key)?;
+    let text = lines_of(&text);
+    match staff.service.settle_review(&staff.who, id.into(), Some(&text), Some(&key)).await {
+        Ok(()) => Ok(Redirect::to(HERE).into_response()),
+        Err(
+            error @ (ServiceError::Done(_)
+            | ServiceError::Conversation(_)
+            | ServiceError::Text(_)
+            | ServiceError::Busy
+            | ServiceError::IdempotencyKeyReused),
+        ) => {
+            let problem = Some(problem_of(error, staff.words));
+            Ok(refused(&shown_one(&staff, id, text, problem).await?, StatusCode::CONFLICT))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 pub(super) async fn settle(
     staff: Staff,
     Path(id): Path<Uuid>,
-    Form(Sent { key }): Form<Sent>,
+    Form(Sent { key, .. }): Form<Sent>,
 ) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&key)?;
-    match staff.service.settle_review(&staff.who, id.into(), Some(&key)).await {
+    match staff.service.settle_review(&staff.who, id.into(), None, Some(&key)).await {
         Ok(()) => Ok(Redirect::to(HERE).into_response()),
         Err(error @ ServiceError::Done(_)) => {
             let problem = Some(problem_of(error, staff.words));

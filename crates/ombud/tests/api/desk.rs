@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{Talk, TestApp},
+    staff::{invite, page},
 };
 
 behaviours! {
@@ -16,6 +17,7 @@ behaviours! {
     own_conversations_and_reviews_are_paged_without_loss,
     reviews_are_listed_by_state,
     a_review_is_settled_once,
+    a_review_is_answered_in_the_conversation_by_whoever_settles_it,
     a_place_of_another_list_is_refused,
     an_erased_persons_reviews_are_gone,
 }
@@ -53,6 +55,49 @@ fn contested(app: &TestApp) -> (Talk<'_>, String) {
     let review = contest.bearer(&talk.token).send().expect(200);
     let review = review["review"].as_str().unwrap().to_owned();
     (talk, review)
+}
+
+pub(crate) fn a_review_is_answered_in_the_conversation_by_whoever_settles_it(app: &TestApp) {
+    let talk = app.open("de");
+    let reply = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let contest = |decision: &str| {
+        let path = format!("/v1/decisions/{decision}/contest");
+        let sent = app.post(&path, &json!({ "reason": "Das gilt <b>nicht</b> für mich." }));
+        sent.bearer(&talk.token).send().expect(200)["review"].as_str().unwrap().to_owned()
+    };
+    let review = contest(&reply);
+    let path = format!("/v1/reviews/{review}/settle");
+    let answer = |key: &str, text: &str| {
+        let sent = app.post(&path, &json!({ "text": text })).bearer(key);
+        sent.header("idempotency-key", "answers").send()
+    };
+    answer(&app.admin, " ").problem(422, "text-empty");
+    answer(&app.admin, "Sie haben recht.").expect(204);
+    answer(&app.admin, "Sie haben recht.").expect(204);
+    let events = talk.events();
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    let end = &names[names.len() - 3..];
+    assert_eq!(end, ["taken", "message", "reviewed"], "once, and taken with it: {names:?}");
+    let said = &events[events.len() - 2];
+    assert_eq!(
+        (&said["text"], &said["author"]["kind"]),
+        (&json!("Sie haben recht."), &json!("agent"))
+    );
+    // Where somebody else has the conversation, nobody answers past them; who has it does.
+    let second = contest(&talk.decisions()[0]["id"].as_str().unwrap().to_owned());
+    let path = format!("/v1/reviews/{second}/settle");
+    let body = json!({ "text": "Noch einmal." });
+    let other = app.post(&path, &body).bearer(&app.key(&["desk"])).send();
+    other.problem(409, "conversation-state");
+    app.post(&path, &body).bearer(&app.admin).send().expect(204);
+    // The page has all of it, and what the customer wrote stays text.
+    let agent = invite(app, "Kim Prüft", &["agent"]).accept(app);
+    let shown = page(app, &format!("/desk/reviews/{review}"), Some(&agent)).text(200);
+    for part in
+        [QUESTION_DE, "Das gilt &#60;b&#62;nicht&#60;/b&#62; für mich.", "This review is settled"]
+    {
+        assert!(shown.contains(part), "{part}");
+    }
 }
 
 fn settle(app: &TestApp, review: &str) -> crate::app::http::Answer {
