@@ -111,7 +111,7 @@ impl Service {
         service.write_decision(&mut state, vec![event], draft, None).await
     }
 
-    /// What the customer wrote that nobody has answered yet, as one turn.
+    /// The last turn of the customer, where nobody has answered it yet.
     async fn unanswered_turn(
         &self,
         conversation: &Conversation,
@@ -126,7 +126,9 @@ impl Service {
                 continue;
             };
             let inspection = ombud_guard::inspect(&text)?;
-            last = Some(turn);
+            if last.replace(turn).is_some_and(|before| before != turn) {
+                taken.clear();
+            }
             taken.push(Arc::new(Received {
                 id: message,
                 arrived: std::time::Instant::now(),
