@@ -35,6 +35,9 @@ pub enum Scope {
     /// Propose versions of the assistant, approve them, have them served and take them back.
     #[serde(rename = "releases")]
     Releases,
+    /// Draft articles, phrasings and sentences, propose them, and approve what others drafted.
+    #[serde(rename = "drafts")]
+    Drafts,
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
@@ -63,11 +66,12 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Conversations,
         Self::Desk,
         Self::Approvals,
         Self::Releases,
+        Self::Drafts,
         Self::Decisions,
         Self::Texts,
         Self::Stops,
@@ -85,6 +89,7 @@ impl Scope {
             Self::Desk => "desk",
             Self::Approvals => "approvals",
             Self::Releases => "releases",
+            Self::Drafts => "drafts",
             Self::Decisions => "decisions",
             Self::Texts => "texts",
             Self::Stops => "stops",

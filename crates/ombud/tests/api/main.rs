@@ -35,6 +35,7 @@ mod credentials;
 mod decisions;
 mod desk;
 mod documents;
+mod drafts;
 mod events;
 mod flags;
 mod idempotency;
