@@ -15,6 +15,9 @@ const WORDS = {
     customers: "Kunden", verify: "Jetzt prüfen", progress: "Stand ansehen", right: "Das Protokoll stimmt",
     stop: "Jetzt anhalten", lift: "Aufheben", drill: "Üben", stopped: "Was ist angehalten?", nothing: "Nichts ist angehalten",
     inForce: "In Kraft nach", question: "Wie lange gilt meine Preisgarantie?",
+    begin: "Beginnen", save: "Speichern", look: "Ansehen, ohne zu speichern", propose: "Vorschlagen", left: "HTML wird weggelassen",
+    meanwhile: "jemand anderes hat das geändert", odd: "Verkaufen Sie auch Solarzäune mit Beleuchtung?", readAll: "Fragen lesen",
+    write: "Einen Artikel dazu schreiben", runs: "Läuft alles?", acts: "Was wurde in anderen Systemen getan?",
   },
   en: {
     search: "Search", more: "Language, rule, version, conversation", none: "No decision fits",
@@ -22,6 +25,9 @@ const WORDS = {
     customers: "Customers", verify: "Verify now", progress: "See how far it is", right: "The log is right",
     stop: "Stop now", lift: "Lift", drill: "Practise", stopped: "What is stopped?", nothing: "Nothing is stopped",
     inForce: "In force after", question: "How long is my price guaranteed?",
+    begin: "Begin", save: "Save", look: "Look at it without saving", propose: "Propose", left: "HTML is left out",
+    meanwhile: "somebody else has changed this", odd: "Do you sell illuminated solar fences as well?", readAll: "Read the questions",
+    write: "Write an article about it", runs: "Is everything running?", acts: "What was done on other systems?",
   },
 };
 
@@ -188,13 +194,96 @@ describe("the console", { timeout: 300_000 }, () => {
     });
   }
 
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    const words = WORDS[lang];
+    const name = (what) => `console-${what}-${lang}-${size}-${scheme}`;
+    const tall = async (page) => page.setViewportSize({ ...page.viewportSize(), height: 1800 });
+
+    test(`has an article written, looked at and held against the old one (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await member(["lead"], { lang, size, scheme });
+      const other = await member(["engineer"], { lang, size, scheme });
+      await page.goto(`${server.url}/console/knowledge`);
+      await look(page, name("knowledge"));
+      await page.fill("#title", "<b>Preisgarantie</b>");
+      await page.getByRole("button", { name: words.begin, exact: true }).click();
+      await page.waitForURL(/console\/drafts\//);
+      const draft = page.url();
+      await page.goto(`${draft}/articles/${lang}/price-guarantee`);
+      await other.goto(`${draft}/articles/${lang}/price-guarantee`);
+      await page.fill("#markdown", "Neu: zwölf Monate.\n\n<script>alert(1)</script>\n\n## Mehr\n\n- eins\n- zwei");
+      await page.getByRole("button", { name: words.look }).click();
+      await page.getByText(words.left).waitFor();
+      assert.equal(await page.locator("article.preview script").count(), 0);
+      await tall(page);
+      await look(page, name("article-checked"));
+      await page.fill("#markdown", "Neu: **zwölf** Monate.\n\n## Mehr\n\n- eins\n- zwei");
+      await page.getByRole("button", { name: words.save }).click();
+      await page.locator("article.preview strong", { hasText: "zwölf" }).waitFor();
+      await other.fill("#markdown", "Von jemand anderem.");
+      await other.getByRole("button", { name: words.save }).click();
+      await other.getByText(words.meanwhile).waitFor();
+      assert.equal(await other.inputValue("#markdown"), "Von jemand anderem.", "nothing is lost");
+      await tall(other);
+      await look(other, name("article-meanwhile"));
+      await page.goto(draft);
+      await page.locator("main > details summary").first().click();
+      await page.locator("ins", { hasText: "zwölf" }).waitFor();
+      await look(page, name("draft"));
+      await page.goto(`${draft}?part=phrasings`);
+      await look(page, name("draft-phrasings"));
+      await page.goto(`${draft}/phrasings/bill-when`);
+      await look(page, name("phrasings"));
+      await page.goto(`${draft}/new`);
+      await look(page, name("new-article"));
+      await page.goto(draft);
+      await page.getByRole("button", { name: words.propose }).click();
+      await page.waitForURL(/console\/assistants\//, { timeout: 120_000 });
+      await page.goto(`${page.url()}/beside`);
+      await page.locator("ins", { hasText: "zwölf" }).waitFor();
+      await look(page, name("beside"));
+      assert.deepEqual([...page.trouble, ...other.trouble], []);
+      await page.context().close();
+      await other.context().close();
+    });
+
+    test(`groups what was not answered, and begins an article from it (${lang}, ${size}, ${scheme})`, async () => {
+      for (let times = 0; times < 2; times += 1) await waiting(server, lang, words.odd);
+      const page = await member(["lead"], { lang, size, scheme });
+      await page.goto(`${server.url}/console/unanswered`);
+      assert.equal(await page.getByText(words.odd).count(), 0, "no text without a look that is recorded");
+      await page.getByRole("button", { name: words.readAll }).click();
+      await page.getByText(words.recorded).waitFor();
+      await tall(page);
+      await look(page, name("unanswered"));
+      const group = page.locator(".groups > li", { hasText: words.odd });
+      await group.getByRole("button", { name: words.write }).click();
+      await page.locator(`#phrasings_${lang}`).waitFor();
+      assert.ok((await page.inputValue(`#phrasings_${lang}`)).includes(words.odd));
+      assert.deepEqual(page.trouble, []);
+      await page.context().close();
+    });
+
+    test(`counts acts, and says how the system runs (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await member(["administrator"], { lang, size, scheme });
+      await page.goto(`${server.url}/console/acts?days=30`);
+      await page.getByRole("heading", { name: words.acts }).waitFor();
+      await look(page, name("acts"));
+      await page.goto(`${server.url}/console/system`);
+      await page.getByRole("heading", { name: words.runs }).waitFor();
+      await tall(page);
+      await look(page, name("system"));
+      assert.deepEqual(page.trouble, []);
+      await page.context().close();
+    });
+  }
+
   test("needs no script, and is read at 400 %", async () => {
     const { decision } = await talk("de");
     const page = await member(["administrator"], { lang: "de", size: "desk" });
     const context = await browser.newContext({ javaScriptEnabled: false, locale: "de-DE", viewport: { width: 320, height: 640 } });
     await context.addCookies(await page.context().cookies());
     const plain = await context.newPage();
-    for (const path of ["", "/decisions", `/decisions/${decision}`, "/ledger", "/stops"]) {
+    for (const path of ["", "/decisions", `/decisions/${decision}`, "/ledger", "/stops", "/knowledge", "/unanswered", "/acts", "/system"]) {
       await plain.goto(`${server.url}/console${path}`);
       await plain.getByRole("heading", { level: 1 }).waitFor();
       await page.setViewportSize({ width: 320, height: 640 });

@@ -5,7 +5,7 @@ import uPlot from "uplot";
 import { columns } from "./chart/columns.js";
 
 /** How high a chart is, in CSS pixels. */
-const HEIGHT_PX = 72;
+const HEIGHT_PX = 80;
 /** How much of a bar's place the bar takes, and how wide it is at most, in CSS pixels. */
 const BAR: [number, number] = [0.7, 28];
 
@@ -57,7 +57,8 @@ class Chart extends HTMLElement {
           height: HEIGHT_PX,
           cursor: { show: false },
           legend: { show: false },
-          padding: [4, 4, 0, 0],
+          // Half a line above and below, so that the numbers beside it are whole.
+          padding: [8, 4, 8, 0],
           scales: { x: { time: false }, y: { range: [0, Math.max(1, most)] } },
           axes: [
             { show: false },

@@ -330,7 +330,7 @@ fn halves<'a>(path: &str, whole: &'a str, report: &mut Report) -> (Option<&'a st
 }
 
 /// The lead and the `##` sections of a Markdown text, as plain text.
-fn passages(title: &str, markdown: &str) -> Vec<Passage> {
+pub(crate) fn passages(title: &str, markdown: &str) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut section = ("lead".to_owned(), title.to_owned());
     let mut text = String::new();

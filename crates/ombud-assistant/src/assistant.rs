@@ -118,40 +118,8 @@ impl Assistant {
     /// Make an assistant of a folder's files.
     pub fn from_folder(folder: Folder, today: Date) -> (Option<Self>, Report) {
         let mut report = Report::default();
-        for (path, size_bytes) in &folder.too_large {
-            let message = format!("it has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}");
-            report.error(path, 0, message, "divide it, or take it out of the folder");
-        }
-        let manifest::Read { manifest, claims, languages } = Manifest::read(&folder, &mut report);
-        let read = article::read_all(&folder, today, &mut report);
-        markdown::check(&folder, &read, &mut report);
-        let intents = intent::read_all(&folder, &languages, &mut report);
-        let words = Words::read(&folder, &mut report);
-        let mut flows = procedure::read_all(&folder, &mut report);
-        // The policy engine gets only what is text, and a rule that it does not get does not hold.
-        for path in folder.below("policies", ".cedar") {
-            folder.read_text(path, &mut report);
-        }
-        let tools = tool::read_all(&folder, &languages, &mut report);
-        let claims = claims.unwrap_or_else(|| Claims::of(""));
-        claims.check(&words, &flows, &tools, read.texts(), &folder, &mut report);
-        let articles = read.articles;
-        procedure::check_all(&folder, &mut flows, &tools, &words, &languages, &mut report);
-        let scenarios = scenario::read_all(&folder, &mut report);
-        let goals = goal::read_all(&folder, &mut report);
-        let canned = canned::read_all(&folder, &languages, &mut report);
-        let read = Between {
-            folder: &folder,
-            articles: &articles,
-            intents: &intents,
-            words: &words,
-            flows: &flows,
-            tools: &tools,
-            languages: &languages,
-            scenarios: &scenarios,
-            goals: &goals,
-        };
-        read.check(&mut report);
+        let Read { manifest, articles, intents, words, flows, tools, scenarios, goals, canned } =
+            Read::of(&folder, today, &mut report);
         let trained = train(&folder, &intents, &articles, &mut report);
         let phrasings = intents.iter().flat_map(|intent| &intent.phrasings);
         let said = phrasings.map(|(language, text)| (*language, text.as_str()));
@@ -185,14 +153,23 @@ impl Assistant {
                     spelling,
                     flows,
                     tools,
-                    scenarios: scenarios.sound,
-                    goals: goals.sound,
+                    scenarios,
+                    goals,
                     canned,
                 })
             }
             _ => None,
         };
         (assistant, report)
+    }
+
+    /// What is wrong with a folder's files, as far as it shows without learning from them: at once, for whoever writes
+    /// them.
+    pub fn check(folder: &Folder, today: Date) -> Report {
+        let mut report = Report::default();
+        Read::of(folder, today, &mut report);
+        report.sort();
+        report
     }
 
     /// Who it is.
@@ -327,6 +304,60 @@ impl Assistant {
     }
 }
 
+/// What stands in a folder, read and held together.
+struct Read {
+    manifest: Option<Manifest>,
+    articles: Vec<article::Article>,
+    intents: Vec<Intent>,
+    words: Words,
+    flows: Vec<Flow>,
+    tools: Vec<Tool>,
+    scenarios: Vec<Scenario>,
+    goals: Vec<Goal>,
+    canned: Vec<CannedAnswer>,
+}
+
+impl Read {
+    fn of(folder: &Folder, today: Date, report: &mut Report) -> Self {
+        for (path, size_bytes) in &folder.too_large {
+            let message = format!("it has {size_bytes} bytes, the limit is {FILE_SIZE_MAX_BYTES}");
+            report.error(path, 0, message, "divide it, or take it out of the folder");
+        }
+        let manifest::Read { manifest, claims, languages } = Manifest::read(folder, report);
+        let read = article::read_all(folder, today, report);
+        markdown::check(folder, &read, report);
+        let intents = intent::read_all(folder, &languages, report);
+        let words = Words::read(folder, report);
+        let mut flows = procedure::read_all(folder, report);
+        // The policy engine gets only what is text, and a rule that it does not get does not hold.
+        for path in folder.below("policies", ".cedar") {
+            folder.read_text(path, report);
+        }
+        let tools = tool::read_all(folder, &languages, report);
+        let claims = claims.unwrap_or_else(|| Claims::of(""));
+        claims.check(&words, &flows, &tools, read.texts(), folder, report);
+        let articles = read.articles;
+        procedure::check_all(folder, &mut flows, &tools, &words, &languages, report);
+        let scenarios = scenario::read_all(folder, report);
+        let goals = goal::read_all(folder, report);
+        let canned = canned::read_all(folder, &languages, report);
+        let between = Between {
+            folder,
+            articles: &articles,
+            intents: &intents,
+            words: &words,
+            flows: &flows,
+            tools: &tools,
+            languages: &languages,
+            scenarios: &scenarios,
+            goals: &goals,
+        };
+        between.check(report);
+        let (scenarios, goals) = (scenarios.sound, goals.sound);
+        Self { manifest, articles, intents, words, flows, tools, scenarios, goals, canned }
+    }
+}
+
 /// Learn the intents from their phrasings and from the articles that answer them.
 fn train(
     folder: &Folder,
@@ -388,12 +419,14 @@ mod tests {
     /// What reads, checks and composes, and neither understands a message nor follows a procedure.
     const ELSE: &[&str] = &[
         "address.rs",
+        "alike.rs",
         "article.rs",
         "assistant.rs",
         "between.rs",
         "canned.rs",
         "command.rs",
         "compose.rs",
+        "edit.rs",
         "folder.rs",
         "goal.rs",
         "humanity/mod.rs",

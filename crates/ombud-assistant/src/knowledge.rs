@@ -209,15 +209,16 @@ impl std::fmt::Debug for Knowledge {
     }
 }
 
+/// What makes words of texts, by language.
 #[derive(Clone)]
-struct Analyzers {
+pub(crate) struct Analyzers {
     german: TextAnalyzer,
     english: TextAnalyzer,
     grams: TextAnalyzer,
 }
 
 impl Analyzers {
-    fn new() -> Result<Self, tantivy::TantivyError> {
+    pub(crate) fn new() -> Result<Self, tantivy::TantivyError> {
         let stemmed = |language| {
             TextAnalyzer::builder(SimpleTokenizer::default())
                 .filter(LowerCaser)
@@ -232,7 +233,7 @@ impl Analyzers {
     }
 
     /// Stemmed words without the commonest ones.
-    fn words(&mut self, text: &str, language: Language) -> Vec<String> {
+    pub(crate) fn words(&mut self, text: &str, language: Language) -> Vec<String> {
         let folded = fold(text);
         let analyzer = if language == Language::DE { &mut self.german } else { &mut self.english };
         let mut words = collect(analyzer, &folded);
@@ -241,7 +242,7 @@ impl Analyzers {
     }
 
     /// Character four-grams of each longer word.
-    fn grams(&mut self, text: &str) -> Vec<String> {
+    pub(crate) fn grams(&mut self, text: &str) -> Vec<String> {
         let folded = fold(text);
         let mut grams = Vec::new();
         for word in folded.split(|character: char| !character.is_alphanumeric()) {

@@ -13,10 +13,12 @@ pub mod understand;
 pub use crate::{
     address::Address,
     alarm::Alarm,
+    alike::alike,
     article::{Article, ArticleText, Passage, slug},
     assistant::Assistant,
     command::{CodeCheck, Command, FlowCommand},
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
+    edit::{Content, WrittenArticle, WrittenIntent, answered_by, with_phrasings, with_sentence},
     folder::{Folder, FolderError},
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, SignedIn, Want},
     intent::{Intent, IntentCommand, Unclear},
@@ -47,6 +49,7 @@ pub use crate::{
 mod about_talk;
 mod address;
 mod alarm;
+mod alike;
 mod article;
 mod assistant;
 mod between;
@@ -58,6 +61,7 @@ mod compose;
 mod counted;
 mod courtesy;
 mod denied;
+mod edit;
 mod everyday;
 mod folder;
 mod further;

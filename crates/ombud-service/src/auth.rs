@@ -38,6 +38,9 @@ pub enum Scope {
     /// Propose versions of the assistant, approve them, have them served and take them back.
     #[serde(rename = "releases")]
     Releases,
+    /// Draft articles, phrasings and sentences, propose them, and approve what others drafted.
+    #[serde(rename = "drafts")]
+    Drafts,
     /// Read decisions, explanations and receipts of all conversations.
     #[serde(rename = "decisions")]
     Decisions,
@@ -72,6 +75,7 @@ impl Scope {
         Self::Assign,
         Self::Approvals,
         Self::Releases,
+        Self::Drafts,
         Self::Decisions,
         Self::Texts,
         Self::Stops,
@@ -90,6 +94,7 @@ impl Scope {
             Self::Assign => "assign",
             Self::Approvals => "approvals",
             Self::Releases => "releases",
+            Self::Drafts => "drafts",
             Self::Decisions => "decisions",
             Self::Texts => "texts",
             Self::Stops => "stops",

@@ -186,6 +186,8 @@ pub enum Thing {
     Decision,
     /// A message to a webhook.
     Delivery,
+    /// What people write anew before it is proposed.
+    Draft,
     /// An entry of the log.
     Entry,
     /// A legal hold.
@@ -229,6 +231,7 @@ impl fmt::Display for Thing {
             Self::Credential => "credential",
             Self::Decision => "decision",
             Self::Delivery => "delivery",
+            Self::Draft => "draft",
             Self::Entry => "entry",
             Self::Hold => "hold",
             Self::Invitation => "invitation",

@@ -9,8 +9,9 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Address, Assistant, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part, Problem,
-    ReleaseBar, Report, Scenario, ScenarioTurn, Severity, slug,
+    Address, Assistant, Content, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part,
+    Problem, ReleaseBar, Report, Scenario, ScenarioTurn, Severity, WrittenArticle, WrittenIntent,
+    slug,
 };
 pub use ombud_fairness::Interval;
 pub use ombud_guard::{GuardError, TEXT_SIZE_MAX_BYTES};
@@ -36,6 +37,7 @@ pub use crate::{
     decision::{DecisionView, Explanation, OwnDecision},
     desk::{AtDesk, Topic},
     desk_watch::{DeskList, DeskNews, DeskWatch},
+    draft::{DraftChange, DraftItem, DraftPart, DraftPlace, DraftView},
     erase::EraseOutcome,
     error::{ServiceError, Thing},
     flag::{Flag, FlagAnswer},
@@ -66,9 +68,9 @@ pub use crate::{
     profile::{EarlierConversation, Profile, ProvenAccount},
     reach::{Allowed, Names, Reach},
     release::{
-        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileChange,
-        FileChangeKind, GoalChanges, ReleaseError, ReleaseState, ReleaseStep, ReleaseView, Trial,
-        TrialAlarm, TrialSide,
+        Agreement, AgreementCounts, AgreementSide, Evaluation, Evaluator, FileBeside, FileChange,
+        FileChangeKind, GoalChanges, ReleaseError, ReleaseState, ReleaseStep, ReleaseView,
+        RowBeside, Trial, TrialAlarm, TrialSide, side_by_side,
     },
     search::{DayCounts, DecisionFilter, FoundDecision, FoundDecisions},
     service::{Parts, Service, Settings},
@@ -80,8 +82,9 @@ pub use crate::{
     story::{DecisionText, Story},
     succession::KeyChange,
     suggestion::SuggestionView,
-    system::{SystemClock, SystemEntropy},
+    system::{SystemClock, SystemEntropy, SystemView},
     turn::{Answered, SentTurn},
+    unanswered::{Unanswered, UnansweredGroup},
     verify::{Changed, LedgerReport, look_at_decisions},
     waiting::{QueueNow, QueuePlace},
     web_address::{WebAddressError, check_web_address, host_of},
@@ -104,6 +107,7 @@ mod decide;
 mod decision;
 mod desk;
 mod desk_watch;
+mod draft;
 mod ending;
 mod erase;
 mod error;
@@ -145,6 +149,7 @@ mod suggestion;
 mod system;
 mod trial;
 mod turn;
+mod unanswered;
 mod verify;
 mod waiting;
 mod web_address;

@@ -24,14 +24,11 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
     let has_policies = folder.has_policies();
     let has_scenarios = folder.files.keys().any(|file| file.starts_with("scenarios/"));
     let named = FolderNames::of(&folder);
-    let hidden = hidden_signs(&folder);
+    let mut hidden = Report::default();
+    report_hidden(&folder, &mut hidden);
     let attributes = Manifest::attributes(&folder);
     let (assistant, mut report) = Assistant::from_folder(folder, today);
-    for (file, line, evidence) in hidden {
-        let remedy = "take it out: it may come from where the text was copied";
-        let place = if line == 0 { "in the file's name" } else { "here" };
-        report.error(&file, line, format!("nobody sees what stands {place}: {evidence}"), remedy);
-    }
+    report.problems.append(&mut hidden.problems);
     if !has_policies {
         let message = "there are no policies: nothing permits it to answer, so each message would go to a person";
         let remedy = "write policies/answer.cedar that permits to answer; `ombud init` writes one to begin with";
@@ -58,6 +55,19 @@ pub fn check_folder(folder: Folder, today: Date) -> (Option<(Assistant, PolicySe
     };
     report.sort();
     (assistant.zip(policies).filter(|_| !report.has_errors()), report)
+}
+
+/// Note what stands in a folder that nobody sees.
+pub(crate) fn report_hidden(folder: &Folder, report: &mut Report) {
+    for (file, line, evidence) in hidden_signs(folder) {
+        let remedy = "take it out: it may come from where the text was copied";
+        let message = if line == 0 {
+            format!("nobody sees what stands in the file's name: {evidence}")
+        } else {
+            format!("nobody sees what stands here: {evidence}")
+        };
+        report.error(&file, line, message, remedy);
+    }
 }
 
 /// The lines of a folder, and 0 for the name of a file, in which something stands that nobody sees, with what it is.

@@ -31,6 +31,7 @@ pub(crate) fn not_there(what: Thing, id: &str) -> String {
         Thing::Credential => "keine Zugangsdaten",
         Thing::Decision => "keine Entscheidung",
         Thing::Delivery => "keine Zustellung",
+        Thing::Draft => "keinen Entwurf",
         Thing::Entry => "keinen Eintrag",
         Thing::Hold => "keine Löschsperre",
         Thing::Invitation => "keine Einladung",
@@ -237,6 +238,9 @@ pub(crate) fn release(error: &ReleaseError) -> String {
         }
         ReleaseError::Own => {
             "Sie haben die Version selbst vorgeschlagen; freigeben muss jemand anderes".to_owned()
+        }
+        ReleaseError::Written => {
+            "Sie haben selbst daran geschrieben; freigeben muss jemand anderes".to_owned()
         }
         ReleaseError::Twice => {
             "Sie haben sie schon freigegeben; jemand anderes muss es auch tun".to_owned()

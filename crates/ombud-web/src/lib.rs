@@ -12,7 +12,7 @@ pub use crate::{
     public::docs::reference,
     routes::{ledger_router, openapi, router},
     serve::serve,
-    state::{Faces, Trust},
+    state::{Faces, LookAtMachine, Machine, Trust},
 };
 
 mod api;

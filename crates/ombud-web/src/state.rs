@@ -1,5 +1,7 @@
 //! What handlers share, and who calls them.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{
         FromRef, FromRequest, FromRequestParts, RawPathParams, Request,
@@ -29,8 +31,28 @@ pub struct Faces {
     pub service: Service,
     /// Metrics to show; `None` shows none.
     pub metrics: Option<PrometheusHandle>,
+    /// How the machine is looked at; `None` where nobody is shown it.
+    pub machine: Option<LookAtMachine>,
     /// How far callers of this listener are trusted.
     pub trust: Trust,
+}
+
+/// Looks at the machine now.
+pub type LookAtMachine = Arc<dyn Fn() -> Machine + Send + Sync>;
+
+/// The machine that ombud runs on, as those see it who keep it running.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    /// Which ombud runs.
+    pub version: &'static str,
+    /// The size of the databases in bytes, where they are files here.
+    pub size_bytes: Option<u64>,
+    /// What is free on the disk of the data folder, in bytes, where that can be told.
+    pub free_bytes: Option<u64>,
+    /// Below so much, somebody has to see to it.
+    pub free_least_bytes: u64,
+    /// The settings in force, as TOML, without secrets.
+    pub settings: String,
 }
 
 /// What is kept of [`Faces`] between requests: each request gets them with the version of the assistant
@@ -40,8 +62,9 @@ pub(crate) struct Shared(pub(crate) Faces);
 
 impl FromRef<Shared> for Faces {
     fn from_ref(shared: &Shared) -> Self {
-        let Self { service, metrics, trust } = &shared.0;
-        Self { service: service.current(), metrics: metrics.clone(), trust: *trust }
+        let Self { service, metrics, machine, trust } = &shared.0;
+        let (metrics, machine) = (metrics.clone(), machine.clone());
+        Self { service: service.current(), metrics, machine, trust: *trust }
     }
 }
 

@@ -48,6 +48,11 @@ impl Words {
         self.get(&format!("{begin}{}", word.replace('_', "-")))
     }
 
+    /// The words under a key that ends with a word, for so many of it.
+    pub(crate) fn counted(self, begin: &str, word: &str, count: u64) -> String {
+        self.with(&format!("{begin}{}", word.replace('_', "-")), "count", count)
+    }
+
     /// The words under a key, with something in the place of `{ $name }`.
     pub(crate) fn with(
         self,
@@ -189,7 +194,7 @@ mod tests {
             // A call may begin on one line and name its key on the next.
             let text = fs::read_to_string(&path).unwrap();
             let text: String = text.lines().map(str::trim).collect();
-            for call in [".get(\"", ".with(\"", ".all(\"", ".of(\"", "(\""] {
+            for call in [".get(\"", ".with(\"", ".all(\"", ".of(\"", ".counted(\"", "(\""] {
                 let calls = text.split(call).skip(1);
                 let keys = calls.filter_map(|rest| rest.split('"').next());
                 // Other calls begin alike: only those in whose names our words are.

@@ -505,7 +505,6 @@ tasks-give-back = Zurückgeben
 tasks-look = Hier ist für Sie gerade nichts zu tun.
 tasks-note-hint = Der Kunde sieht das nicht.
 tasks-note = Was Sie getan haben
-field-note = Die Notiz
 desk-event-reviewed = Der Widerspruch ist geprüft.
 
 # Die Konsole.
@@ -662,18 +661,54 @@ overview-day = Tag (UTC)
 overview-topics = Worum ging es in den letzten sieben Tagen?
 overview-topics-none = Noch hat die KI nichts beantwortet.
 overview-topic-replies = Antworten
-figure-replies = Antworten der KI
-figure-agent-replies = Antworten von Menschen
-figure-acts = Vorgänge erledigt
-figure-ended = Unterhaltungen beendet
-figure-contested = Widersprüche
-figure-handed-over = Übergaben an Menschen
-figure-denied = Entscheidungen, in denen eine Regel etwas verbot
-figure-act-refused = Vorgänge, die ein System ablehnte
-figure-act-unknown = Vorgänge mit unbekanntem Ausgang
-figure-undone = Vorgänge rückgängig gemacht
-figure-abandoned = Unterhaltungen abgebrochen
-figure-stopped = Stopps gesetzt
+figure-replies = { $count ->
+    [one] Antwort der KI
+   *[other] Antworten der KI
+}
+figure-agent-replies = { $count ->
+    [one] Antwort eines Menschen
+   *[other] Antworten von Menschen
+}
+figure-acts = { $count ->
+    [one] Vorgang erledigt
+   *[other] Vorgänge erledigt
+}
+figure-ended = { $count ->
+    [one] Unterhaltung beendet
+   *[other] Unterhaltungen beendet
+}
+figure-contested = { $count ->
+    [one] Widerspruch
+   *[other] Widersprüche
+}
+figure-handed-over = { $count ->
+    [one] Übergabe an einen Menschen
+   *[other] Übergaben an Menschen
+}
+figure-denied = { $count ->
+    [one] Entscheidung, in der eine Regel etwas verbot
+   *[other] Entscheidungen, in denen eine Regel etwas verbot
+}
+figure-act-refused = { $count ->
+    [one] Vorgang, den ein System ablehnte
+   *[other] Vorgänge, die ein System ablehnte
+}
+figure-act-unknown = { $count ->
+    [one] Vorgang mit unbekanntem Ausgang
+   *[other] Vorgänge mit unbekanntem Ausgang
+}
+figure-undone = { $count ->
+    [one] Vorgang rückgängig gemacht
+   *[other] Vorgänge rückgängig gemacht
+}
+figure-abandoned = { $count ->
+    [one] Unterhaltung abgebrochen
+   *[other] Unterhaltungen abgebrochen
+}
+figure-stopped = { $count ->
+    [one] Stopp gesetzt
+   *[other] Stopps gesetzt
+}
 nav-ledger = Protokoll
 ledger-title = Stimmt das Protokoll?
 ledger-about = Jede Entscheidung steht im Protokoll, bevor sie jemanden erreicht. Was einmal darin steht, lässt sich nicht unbemerkt ändern.
@@ -778,12 +813,18 @@ recall-preview = Vorschau
 recall-running = läuft
 recall-done = abgeschlossen
 recall-cancelled = abgebrochen
-recall-selected = Vorgänge ausgewählt
+recall-selected = { $count ->
+    [one] Vorgang ausgewählt
+   *[other] Vorgänge ausgewählt
+}
 recall-following = { $count ->
     [one] und einer, der daraus folgte
    *[other] und { $count }, die daraus folgten
 }
-recall-conversations = Unterhaltungen
+recall-conversations = { $count ->
+    [one] Unterhaltung
+   *[other] Unterhaltungen
+}
 recall-amount = wurden damit bewegt
 recall-undoable = lassen sich rückgängig machen
 recall-irreversible = { $count ->
@@ -1056,3 +1097,222 @@ owner-assistant = Bei der KI
 owner-queue = Wartet auf einen Menschen
 owner-agent = Bei einem Menschen
 owner-closed = Beendet
+
+nav-knowledge = Wissen
+scope-drafts = Artikel und Wörter entwerfen, vorschlagen und die von anderen freigeben
+field-title = Der Titel
+field-owner = Die Angabe, wer dafür einsteht,
+field-origin = Die Herkunft
+field-licence = Die Lizenz
+field-valid-from = Der erste Tag
+field-valid-until = Der letzte Tag
+field-keywords = Die Liste der Stichwörter
+field-markdown = Der Text
+field-phrasings = Die Liste der Formulierungen
+field-sentence = Der Satz
+field-draft = Der Entwurf
+field-place = Was Sie ändern wollen,
+field-files = Die Dateien
+knowledge-title = Was weiß und sagt die KI?
+knowledge-about = Artikel, was Kunden schreiben, und was die KI sagt. Sie schreiben in einem Entwurf; Kunden bekommen ihn erst, wenn er durchgespielt ist und jemand ihn freigegeben hat, der nicht daran geschrieben hat.
+knowledge-live = So ist es jetzt
+knowledge-parts = Was gezeigt wird
+knowledge-part-articles = Artikel
+knowledge-part-phrasings = Was Kunden schreiben
+knowledge-part-sentences = Was die KI sagt
+knowledge-search = Darin suchen
+knowledge-search-submit = Suchen
+knowledge-none = Hier passt nichts. Suchen Sie nach etwas anderem, oder schreiben Sie es in einem Entwurf neu.
+knowledge-article = Artikel
+knowledge-languages = In welchen Sprachen
+knowledge-phrasings = Formulierungen
+knowledge-intent = Womit Kunden kommen
+knowledge-sentence = Satz
+knowledge-said = Wortlaut
+article-missing = fehlt
+article-expired = am { $day } abgelaufen
+article-stale = die Übersetzung ist veraltet
+article-begins = ab { $day }
+article-until = bis { $day }
+drafts-title = Woran wird geschrieben?
+drafts-none = Gerade an nichts. Beginnen Sie einen Entwurf, oder ändern Sie unten einen Artikel.
+drafts-proposed = Vorgeschlagene Versionen
+drafts-begin = Einen Entwurf beginnen
+drafts-begin-title = Worum geht es?
+drafts-begin-hint = Zum Beispiel „Neuer Tarif ab März“. Wer ihn freigibt, liest das zuerst.
+drafts-begin-submit = Beginnen
+draft-title = Entwurf: { $title }
+draft-changes = { $count ->
+    [0] noch keine Änderung
+    [one] eine Änderung
+   *[other] { $count } Änderungen
+}
+draft-writers = { $count ->
+    [one] eine Person hat daran geschrieben
+   *[other] { $count } Personen haben daran geschrieben
+}
+draft-what = Was ändert er?
+draft-what-none = Noch nichts. Wählen Sie unten, was Sie ändern möchten, oder schreiben Sie einen neuen Artikel.
+draft-in-article = Artikel „{ $name }“ ({ $language })
+draft-in-phrasings = Was Kunden zu „{ $name }“ schreiben ({ $language })
+draft-in-sentence = Satz „{ $name }“ ({ $language })
+draft-write = Ändern
+draft-write-label = Ändern: { $name }
+draft-unwrite = Aus dem Entwurf nehmen
+draft-overtaken = inzwischen geändert
+draft-overtaken-about = Seit das geschrieben wurde, hat sich geändert, was Kunden bekommen: Links steht der Text von jetzt. Öffnen und speichern Sie Ihren Text, um ihn zu behalten, oder nehmen Sie ihn aus dem Entwurf.
+draft-checks = Stimmt etwas nicht?
+draft-propose = Ist er fertig?
+draft-propose-about = Er wird geprüft und durchgespielt; das kann eine Minute dauern. Danach gibt jemand ihn frei oder lehnt ihn ab, der nicht daran geschrieben hat.
+draft-own = Sie haben daran geschrieben, also muss jemand anderes ihn freigeben.
+draft-propose-submit = Vorschlagen
+draft-discard = Verwerfen …
+draft-discard-about = Was darin steht, ist dann weg. Was Kunden bekommen, bleibt, wie es ist.
+draft-discard-submit = Entwurf verwerfen
+draft-where = Wo möchten Sie schreiben?
+draft-new-article = Neuer Artikel
+draft-changed-here = hier geändert
+beside-before = Vorher
+beside-after = Nachher
+beside-left = { $count } gleiche Zeilen
+checks-none = Es ist nichts aufgefallen. Beim Vorschlagen wird alles zusammen noch einmal geprüft.
+checks-error = Muss behoben werden
+checks-warning = Bitte ansehen
+write-about-article = Was Sie hier speichern, steht im Entwurf. Kunden bekommen es noch nicht.
+write-other = Zum Text auf { $language }
+write-title = Titel
+write-markdown = Text
+write-markdown-hint = Der erste Absatz beantwortet die Frage: Ihn zitiert die KI. ## beginnt einen Abschnitt, - eine Liste, **fett** wird fett, [Text](https://…) ein Link.
+write-keywords = Weitere Wörter, unter denen er gefunden wird
+write-keywords-hint = Eines pro Zeile, so wie Kunden es sagen.
+write-valid-until = Letzter Tag, an dem er zitiert werden darf
+write-valid-from = Erster Tag, an dem er zitiert werden darf
+write-more = Wer dafür einsteht, Herkunft, Lizenz
+write-owner = Wer dafür einsteht
+write-origin = Woher der Text stammt
+write-licence = Lizenz
+write-raise = Er sagt jetzt etwas anderes: Die anderen Sprachen müssen nachziehen
+write-look = Ansehen, ohne zu speichern
+write-now = Was jetzt dort steht
+write-in-chat = Im Chat
+write-in-chat-about = Das zitiert die KI zuerst.
+write-as-page = Als Seite
+write-as-page-about = Das sehen Kunden, die dem Link unter einem Zitat folgen.
+write-about-phrasings = Daraus lernt die KI, wie Kunden danach fragen.
+write-hint-phrasings = Eine pro Zeile, so wie Kunden wirklich schreiben: kurz und lang, mit Tippfehlern. 5 sind wenig, 15 sind gut. Keine Namen, keine Vertragsnummern.
+write-about-sentence = Was die KI selbst sagt, sagt sie genau so, wie es hier steht.
+write-hint-sentence = Bleibt ein Feld leer, fällt der Satz weg, und die KI sagt ihre eigenen Worte, wo sie welche hat.
+new-article-title = Was soll die KI beantworten können?
+new-article-about = Ein neuer Artikel in jeder Sprache, dazu, was Kunden schreiben, die das wissen wollen.
+new-article-phrasings = Was Kunden schreiben
+new-article-submit = In den Entwurf übernehmen
+field-found = Was herausgefunden wurde,
+beside-link = Nebeneinander ansehen
+beside-title = Was ist anders?
+beside-other = Verglichen mit
+beside-replaced = der Version davor
+beside-show = Anzeigen
+beside-no-text = Diese Datei wird nicht gezeigt: Sie ist kein Text, oder es sind zu viele Dateien anders.
+beside-knowledge = Wissen
+beside-words = Was die KI sagt
+beside-examples = Was Kunden schreiben
+beside-policies = Regeln
+beside-other-files = Alles andere
+assistant-folder = Ihren Ordner herunterladen
+assistant-draft = Noch einmal entwerfen
+assistants-draft = Artikel und Wörter hier entwerfen
+nav-unanswered = Unbeantwortet
+unanswered-title = Was konnte die KI nicht beantworten?
+unanswered-about = Was Kunden gefragt haben und die KI nicht verstanden hat, wozu ihr ein Artikel fehlte, oder wobei sie vergeblich nachgefragt hat. Gezählt sind hier die letzten 14 Tage.
+unanswered-figures = Wie oft, nach Grund
+unanswered-why-rule-not-understood = übergeben, nicht verstanden
+unanswered-why-rule-no-valid-passage = übergeben, ohne Artikel
+unanswered-why-asked-back = Nachfragen der KI
+unanswered-groups = Worum ging es?
+unanswered-since = Aus den letzten
+unanswered-days = { $count } Tagen
+unanswered-read = Fragen lesen
+unanswered-read-about = Dass Sie sie lesen, wird als Entscheidung festgehalten.
+unanswered-may-not = Was Kunden geschrieben haben, sieht, wessen Rolle das Lesen von Texten erlaubt.
+unanswered-found = { $questions ->
+    [one] Eine Frage
+   *[other] { $questions } Fragen
+} in { $groups ->
+    [one] einer Gruppe.
+   *[other] { $groups } Gruppen.
+}
+unanswered-recorded = Es ist festgehalten, dass Sie diese Texte gelesen haben.
+unanswered-back-to = Es sind mehr, als auf einmal gezeigt werden: Diese sind von { $at } an.
+unanswered-none = In dieser Zeit wurde jede Frage beantwortet.
+unanswered-count = { $count ->
+    [one] Eine Frage, { $handed }-mal übergeben
+   *[other] { $count } Fragen, { $handed }-mal übergeben
+}
+unanswered-more = { $count ->
+    [one] Eine weitere ähnliche
+   *[other] { $count } weitere ähnliche
+}
+unanswered-near = Der nächste Artikel, dem vielleicht nur Wörter fehlen:
+unanswered-near-none = Kein Artikel kommt dem nahe.
+unanswered-write = Einen Artikel dazu schreiben
+unanswered-draft = Aus unbeantworteten Fragen, { $day }
+nav-acts = Vorgänge
+decisions-field-act = Vorgang (Werkzeug/Stufe/Ergebnis)
+acts-page-title = Was wurde in anderen Systemen getan?
+acts-page-about = Alles, was anderswo etwas geändert hat oder ändern sollte, nach Werkzeug und danach, wie weit die KI allein gehen darf. Jede Zahl öffnet die Entscheidungen dahinter. Tage sind die in UTC.
+acts-page-none = In dieser Zeit wurde nichts getan und nichts vorbereitet. Sehen Sie sich einen längeren Zeitraum an.
+acts-since = Seit wann
+acts-days = { $count ->
+    [one] heute
+   *[other] { $count } Tage
+}
+acts-level = Wie weit die KI gehen darf
+acts-came-proposed = zur Freigabe vorbereitet
+acts-came-rejected = nicht freigegeben
+acts-came-done = erledigt
+acts-came-refused = vom System abgelehnt
+acts-came-stopped = angehalten
+acts-came-unknown = Ausgang unbekannt
+acts-came-undone = rückgängig gemacht
+acts-came-undo-refused = Rückgängigmachen abgelehnt
+acts-do = Was sich tun lässt
+acts-do-approvals = Freigeben oder ablehnen, was wartet
+acts-do-recalls = Viele auf einmal rückgängig machen
+acts-do-stops = Ein Werkzeug anhalten
+nav-system = System
+system-title = Läuft alles?
+system-right = Im Moment müssen Sie sich um nichts kümmern.
+system-halted = Es wird nichts mehr signiert und deshalb nichts entschieden: { $why }
+system-disk = Die Platte des Datenordners ist fast voll: { $free } sind frei. Schaffen Sie dort Platz; aus dem Ordner selbst darf nichts weg.
+system-wrong-deliveries = { $count ->
+    [one] Eine Nachricht an ein anderes System kommt nicht an
+   *[other] { $count } Nachrichten an andere Systeme kommen nicht an
+}
+system-wrong-unknown = { $count ->
+    [one] Von einem Vorgang kennt niemand den Ausgang
+   *[other] Von { $count } Vorgängen kennt niemand den Ausgang
+}
+system-wrong-stops = { $count ->
+    [one] Ein Stopp gilt
+   *[other] { $count } Stopps gelten
+}
+system-behind = Der Zeuge { $witness } hat { $count } Einträge noch nicht gesehen
+system-runs = Was hier läuft
+system-version = ombud
+system-started = Läuft seit
+system-nodes = Knoten
+system-nodes-count = { $count ->
+    [one] einer
+   *[other] { $count }
+}
+system-writes = dieser schreibt
+system-stands-by = dieser steht bereit
+system-database = Datenbank
+system-free = Frei auf der Platte
+system-ledger = Protokoll
+system-entries = { $count ->
+    [one] ein Eintrag
+   *[other] { $count } Einträge
+}
+system-settings = Geltende Einstellungen
+system-settings-about = So, wie „ombud config“ sie ausgibt, ohne Geheimnisse. Geändert werden sie in der Konfigurationsdatei oder der Umgebung; sie gelten vom nächsten Start an.

@@ -505,7 +505,6 @@ tasks-give-back = Give it back
 tasks-look = There is nothing for you to do here right now.
 tasks-note-hint = The customer does not see this.
 tasks-note = What you did
-field-note = The note
 desk-event-reviewed = The objection was examined.
 
 # The console.
@@ -662,18 +661,54 @@ overview-day = Day (UTC)
 overview-topics = What was it about in the last seven days?
 overview-topics-none = The AI has answered nothing yet.
 overview-topic-replies = Replies
-figure-replies = replies of the AI
-figure-agent-replies = replies of people
-figure-acts = acts done
-figure-ended = conversations ended
-figure-contested = objections
-figure-handed-over = hand-overs to people
-figure-denied = decisions in which a rule forbade something
-figure-act-refused = acts that a system refused
-figure-act-unknown = acts with an unknown outcome
-figure-undone = acts undone
-figure-abandoned = conversations abandoned
-figure-stopped = stops placed
+figure-replies = { $count ->
+    [one] reply of the AI
+   *[other] replies of the AI
+}
+figure-agent-replies = { $count ->
+    [one] reply of a person
+   *[other] replies of people
+}
+figure-acts = { $count ->
+    [one] act done
+   *[other] acts done
+}
+figure-ended = { $count ->
+    [one] conversation ended
+   *[other] conversations ended
+}
+figure-contested = { $count ->
+    [one] objection
+   *[other] objections
+}
+figure-handed-over = { $count ->
+    [one] hand-over to a person
+   *[other] hand-overs to people
+}
+figure-denied = { $count ->
+    [one] decision in which a rule forbade something
+   *[other] decisions in which a rule forbade something
+}
+figure-act-refused = { $count ->
+    [one] act that a system refused
+   *[other] acts that a system refused
+}
+figure-act-unknown = { $count ->
+    [one] act with an unknown outcome
+   *[other] acts with an unknown outcome
+}
+figure-undone = { $count ->
+    [one] act undone
+   *[other] acts undone
+}
+figure-abandoned = { $count ->
+    [one] conversation abandoned
+   *[other] conversations abandoned
+}
+figure-stopped = { $count ->
+    [one] stop placed
+   *[other] stops placed
+}
 nav-ledger = Ledger
 ledger-title = Is the log right?
 ledger-about = Every decision is in the log before it reaches anyone. What is once in it cannot be changed unnoticed.
@@ -778,12 +813,18 @@ recall-preview = preview
 recall-running = running
 recall-done = done
 recall-cancelled = cancelled
-recall-selected = acts selected
+recall-selected = { $count ->
+    [one] act selected
+   *[other] acts selected
+}
 recall-following = { $count ->
     [one] and one that followed from them
    *[other] and { $count } that followed from them
 }
-recall-conversations = conversations
+recall-conversations = { $count ->
+    [one] conversation
+   *[other] conversations
+}
 recall-amount = moved with them
 recall-undoable = can be undone
 recall-irreversible = { $count } cannot be undone, says the contract of the tool
@@ -1050,3 +1091,222 @@ owner-assistant = With the AI
 owner-queue = Waits for a person
 owner-agent = With a person
 owner-closed = Ended
+
+nav-knowledge = Knowledge
+scope-drafts = draft articles and words, propose them, approve those of others
+field-title = The title
+field-owner = Who answers for it
+field-origin = The origin
+field-licence = The licence
+field-valid-from = The first day
+field-valid-until = The last day
+field-keywords = The list of keywords
+field-markdown = The text
+field-phrasings = The list of phrasings
+field-sentence = The sentence
+field-draft = The draft
+field-place = What is to be written
+field-files = The files
+knowledge-title = What does the AI know and say?
+knowledge-about = Articles, what customers write, and what the AI says. You write in a draft; it reaches customers once it has been played through and somebody who wrote none of it has approved it.
+knowledge-live = As it is now
+knowledge-parts = What is shown
+knowledge-part-articles = Articles
+knowledge-part-phrasings = What customers write
+knowledge-part-sentences = What the AI says
+knowledge-search = Find in it
+knowledge-search-submit = Find
+knowledge-none = Nothing here fits. Search for something else, or write it anew in a draft.
+knowledge-article = Article
+knowledge-languages = In which languages
+knowledge-phrasings = Phrasings
+knowledge-intent = What customers come for
+knowledge-sentence = Sentence
+knowledge-said = What it says
+article-missing = missing
+article-expired = expired on { $day }
+article-stale = the translation is out of date
+article-begins = from { $day } on
+article-until = until { $day }
+drafts-title = What is being written?
+drafts-none = Nothing at the moment. Begin a draft, or change an article below.
+drafts-proposed = Versions that were proposed
+drafts-begin = Begin a draft
+drafts-begin-title = What is it about?
+drafts-begin-hint = Such as “New tariff from March”. Whoever approves it reads this first.
+drafts-begin-submit = Begin
+draft-title = Draft: { $title }
+draft-changes = { $count ->
+    [0] no changes yet
+    [one] one change
+   *[other] { $count } changes
+}
+draft-writers = { $count ->
+    [one] one person has written in it
+   *[other] { $count } people have written in it
+}
+draft-what = What does it change?
+draft-what-none = Nothing yet. Choose below what you want to write, or write a new article.
+draft-in-article = Article “{ $name }” ({ $language })
+draft-in-phrasings = What customers write about “{ $name }” ({ $language })
+draft-in-sentence = Sentence “{ $name }” ({ $language })
+draft-write = Change
+draft-write-label = Change: { $name }
+draft-unwrite = Take out of the draft
+draft-overtaken = changed meanwhile
+draft-overtaken-about = Since this was written, the text that customers get has changed: on the left stands what it says now. Open it and save it to keep yours, or take it out of the draft.
+draft-checks = Is anything wrong with it?
+draft-propose = Is it ready?
+draft-propose-about = It is checked and played through, which can take a minute. Then somebody who wrote none of it approves it or turns it down.
+draft-own = You have written in it, so that it is for somebody else to approve.
+draft-propose-submit = Propose
+draft-discard = Discard …
+draft-discard-about = What was written in it is gone then. What customers get stays as it is.
+draft-discard-submit = Discard the draft
+draft-where = Where do you want to write?
+draft-new-article = New article
+draft-changed-here = changed here
+beside-before = Before
+beside-after = After
+beside-left = { $count } lines that are the same
+checks-none = Nothing was found. When it is proposed, it is checked once more as a whole.
+checks-error = Must be mended
+checks-warning = Please look
+write-about-article = What you save here stands in the draft, and reaches no customer yet.
+write-other = To the text in { $language }
+write-title = Title
+write-markdown = Text
+write-markdown-hint = The first paragraph answers the question: it is what the AI quotes. ## begins a section, - a list, **bold** is bold, [text](https://…) a link.
+write-keywords = Further words by which it is found
+write-keywords-hint = One a line, as customers say it.
+write-valid-until = Last day on which it may be quoted
+write-valid-from = First day on which it may be quoted
+write-more = Who answers for it, origin, licence
+write-owner = Who answers for it
+write-origin = Where the text comes from
+write-licence = Licence
+write-raise = It says something else now: the other languages have to follow
+write-look = Look at it without saving
+write-now = What it says now
+write-in-chat = In the chat
+write-in-chat-about = What the AI quotes first.
+write-as-page = As a page
+write-as-page-about = What customers see who follow the link below a quotation.
+write-about-phrasings = The AI learns from these how customers ask for it.
+write-hint-phrasings = One a line, as customers really write: short and long, with slips. 5 are little, 15 are good. No names, no numbers of contracts.
+write-about-sentence = What the AI says itself is said just as it stands here.
+write-hint-sentence = Left empty, it is taken out, and the AI says its own words where it has some.
+new-article-title = What should the AI be able to answer?
+new-article-about = A new article in every language, with what customers write who want to know this.
+new-article-phrasings = What customers write
+new-article-submit = Put into the draft
+field-found = What was found
+beside-link = Side by side
+beside-title = What is different?
+beside-other = Held against
+beside-replaced = the version before it
+beside-show = Show
+beside-no-text = This file is not shown: it is no text, or too many files differ.
+beside-knowledge = Knowledge
+beside-words = What the AI says
+beside-examples = What customers write
+beside-policies = Rules
+beside-other-files = Everything else
+assistant-folder = Download its folder
+assistant-draft = Draft it again
+assistants-draft = Draft articles and words here
+nav-unanswered = Unanswered
+unanswered-title = What could the AI not answer?
+unanswered-about = What customers asked and the AI did not understand, had no article for, or asked back about in vain. Counted here: the last 14 days.
+unanswered-figures = How often, by why
+unanswered-why-rule-not-understood = handed over, not understood
+unanswered-why-rule-no-valid-passage = handed over, without an article
+unanswered-why-asked-back = times the AI asked back
+unanswered-groups = What was it about?
+unanswered-since = Of the last
+unanswered-days = { $count } days
+unanswered-read = Read the questions
+unanswered-read-about = That you read them is recorded as a decision.
+unanswered-may-not = What customers wrote is shown to those whose role lets them read texts.
+unanswered-found = { $questions ->
+    [one] One question
+   *[other] { $questions } questions
+} in { $groups ->
+    [one] one group.
+   *[other] { $groups } groups.
+}
+unanswered-recorded = It is recorded that you read these texts.
+unanswered-back-to = There are more than can be shown at once: these are from { $at } on.
+unanswered-none = Every question of this time was answered.
+unanswered-count = { $count ->
+    [one] One question, handed over { $handed } times
+   *[other] { $count } questions, handed over { $handed } times
+}
+unanswered-more = { $count ->
+    [one] Another like it
+   *[other] { $count } others like it
+}
+unanswered-near = The nearest article, which may lack only words:
+unanswered-near-none = No article comes near.
+unanswered-write = Write an article about it
+unanswered-draft = From unanswered questions, { $day }
+nav-acts = Acts
+decisions-field-act = Act (tool/level/outcome)
+acts-page-title = What was done on other systems?
+acts-page-about = Everything that changed something elsewhere or was meant to, by tool and by how far the AI may go by itself. Each number opens the decisions behind it. Days are those of UTC.
+acts-page-none = In this time, nothing was done and nothing prepared. Look at a longer time.
+acts-since = Since when
+acts-days = { $count ->
+    [one] today
+   *[other] { $count } days
+}
+acts-level = How far it may go
+acts-came-proposed = prepared for approval
+acts-came-rejected = not approved
+acts-came-done = done
+acts-came-refused = refused by the system
+acts-came-stopped = stopped
+acts-came-unknown = outcome unknown
+acts-came-undone = undone
+acts-came-undo-refused = undoing refused
+acts-do = What can be done about it
+acts-do-approvals = Approve or turn down what waits
+acts-do-recalls = Undo many at once
+acts-do-stops = Stop a tool
+nav-system = System
+system-title = Is everything running?
+system-right = Nothing needs your attention at the moment.
+system-halted = Nothing is signed any more, so nothing is decided: { $why }
+system-disk = The disk of the data folder is nearly full: { $free } are free. Make room on it; nothing in the folder may be taken away.
+system-wrong-deliveries = { $count ->
+    [one] One message to another system does not arrive
+   *[other] { $count } messages to other systems do not arrive
+}
+system-wrong-unknown = { $count ->
+    [one] Of one act nobody knows the outcome
+   *[other] Of { $count } acts nobody knows the outcome
+}
+system-wrong-stops = { $count ->
+    [one] One stop is in force
+   *[other] { $count } stops are in force
+}
+system-behind = The witness { $witness } has not seen { $count } entries yet
+system-runs = What runs here
+system-version = ombud
+system-started = Running since
+system-nodes = Nodes
+system-nodes-count = { $count ->
+    [one] one
+   *[other] { $count }
+}
+system-writes = this one writes
+system-stands-by = this one stands by
+system-database = Database
+system-free = Free on the disk
+system-ledger = Ledger
+system-entries = { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}
+system-settings = Settings in force
+system-settings-about = As “ombud config” prints them, without secrets. They are changed in the configuration file or the environment, and hold from the next start.

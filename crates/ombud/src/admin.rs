@@ -155,7 +155,12 @@ impl Admin {
 
 /// The routes as an operator has them.
 pub(crate) fn operator_router(running: &wiring::Running) -> Router {
-    let faces = Faces { service: running.service.clone(), metrics: None, trust: Trust::Operator };
+    let faces = Faces {
+        service: running.service.clone(),
+        metrics: None,
+        machine: None,
+        trust: Trust::Operator,
+    };
     ombud_web::router(faces)
         .merge(backup_router(&running.service, running.embedded.clone()))
         .merge(rotate_router(&running.service, &running.ledger_keys))

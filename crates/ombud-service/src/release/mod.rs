@@ -32,25 +32,41 @@ pub(crate) use self::{
     canary::{KIND as TRIED, TrialCache, tried},
     evaluate::Evaluating,
     shadow::{Done, KIND as SHADOW, Overheard},
-    stand::{KIND as RELEASE, Kept},
+    stand::{Drafted, KIND as RELEASE, Kept},
     version::{Routing, Version},
 };
 pub use self::{
     canary::{Trial, TrialAlarm, TrialSide},
-    changes::{FileChange, FileChangeKind},
+    changes::{FileBeside, FileChange, FileChangeKind, RowBeside, side_by_side},
     evaluate::{Evaluation, Evaluator, GoalChanges},
     shadow::{Agreement, AgreementCounts, AgreementSide},
     stand::{ReleaseError, ReleaseState, ReleaseStep, ReleaseView},
 };
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, auth::to_json, conversation::actor_of,
-    given::reason_of, idempotency::remembered, judge::Judged, record::Draft,
+    IdempotencyKey, Principal, Scope, Service, ServiceError,
+    auth::to_json,
+    conversation::actor_of,
+    given::reason_of,
+    idempotency::{Request, remembered},
+    judge::Judged,
+    record::Draft,
 };
 
 /// Kind and id of the one document that says when it last changed who serves or listens.
 const SLOT: &str = "release_slot";
 /// The longest reason, in characters.
 const REASON_MAX: usize = 2_000;
+
+/// What is proposed beside the files.
+#[derive(Default)]
+pub(crate) struct Proposal {
+    pub(crate) drafted: Option<Drafted>,
+    /// Digest of the files of the version that it was made of, where it must still be live.
+    pub(crate) over: Option<String>,
+    pub(crate) request: Option<Request>,
+    /// What is written with it.
+    pub(crate) documents: Vec<PutDocument>,
+}
 
 /// A step of a release: who takes it, and the code that says which.
 struct Step<'a> {
@@ -87,20 +103,62 @@ impl Service {
         if let Some(id) = self.repeated::<DecisionId>(request.as_ref()).await? {
             return self.release_view(id).await;
         }
+        self.propose_folder(who, folder, Proposal { request, ..Proposal::default() }).await
+    }
+
+    /// Propose a folder, for whoever may.
+    pub(crate) async fn propose_folder(
+        &self,
+        who: &Principal,
+        folder: Folder,
+        proposal: Proposal,
+    ) -> Result<ReleaseView, ServiceError> {
+        let Proposal { drafted, over, request, mut documents } = proposal;
         let version = self.load_version(folder).await?;
         self.0.warm.store(Some(Arc::clone(&version)));
         let live = self.live().await?.ok_or(ServiceError::Release(ReleaseError::First))?;
         // What is asked is asked by the version that is live everywhere, not by what this node still has.
         self.load_releases().await?;
-        if self.current().1.files != live.body.files {
+        let is_over = over.is_none_or(|over| over == live.body.files);
+        if self.current().1.files != live.body.files || !is_over {
             return Err(ServiceError::Busy);
         }
-        if live.body.files == digest {
+        if live.body.files == version.files {
             return Err(ServiceError::done(
                 "this version is live already",
                 "diese Version ist schon im Einsatz",
             ));
         }
+        let bar = self.asked_of(&version)?;
+        let mut kept = self.new_release(who, &version, bar);
+        kept.body.replaced = Some(live.id);
+        kept.body.drafted = drafted;
+        let serving = self.current();
+        let (before, own) = (serving.assistant().goals(), version.assistant.goals());
+        kept.body.goals = Some(GoalChanges::between(before, own));
+        let id = kept.id;
+        documents.extend(self.keep_files(version.assistant.folder()).await?);
+        documents.extend(remembered(request.as_ref(), &id)?);
+        let step = Step::new(who, "release.proposed");
+        if bar.is_none() && kept.body.drafted.is_none() {
+            // Nothing is asked of it.
+            self.make_live(step, kept, Some(live), documents).await?;
+        } else if bar.is_none() {
+            // Nothing but that somebody else has read it.
+            kept.body.state = ReleaseState::Proposed;
+            self.take_step(step, &mut kept, documents).await?;
+        } else {
+            self.take_step(step, &mut kept, documents).await?;
+            // The node that writes evaluates; it looks every second.
+            if !self.0.store.stands_by() {
+                self.spawn_evaluation(id);
+            }
+        }
+        self.release_view(id).await
+    }
+
+    /// What the version that serves asks of one that is to follow it.
+    fn asked_of(&self, version: &Version) -> Result<Option<ReleaseBar>, ServiceError> {
         let serving = self.current();
         let (own, live_id) = (&version.assistant.manifest().id, &serving.assistant().manifest().id);
         if own != live_id {
@@ -116,26 +174,7 @@ impl Service {
                 "enthalten keine Ziele, und die laufende Version verlangt, dass welche erreicht werden",
             ));
         }
-        let mut kept = self.new_release(who, &version, bar);
-        kept.body.replaced = Some(live.id);
-        let (before, own) = (serving.assistant().goals(), version.assistant.goals());
-        kept.body.goals = Some(GoalChanges::between(before, own));
-        let id = kept.id;
-        let mut documents = vec![];
-        documents.extend(self.keep_files(version.assistant.folder()).await?);
-        documents.extend(remembered(request.as_ref(), &id)?);
-        if bar.is_none() {
-            // Nothing is asked of it.
-            let step = Step::new(who, "release.proposed");
-            self.make_live(step, kept, Some(live), documents).await?;
-        } else {
-            self.take_step(Step::new(who, "release.proposed"), &mut kept, documents).await?;
-            // The node that writes evaluates; it looks every second.
-            if !self.0.store.stands_by() {
-                self.spawn_evaluation(id);
-            }
-        }
-        self.release_view(id).await
+        Ok(bar)
     }
 
     /// A release that nothing is known of yet.
@@ -156,6 +195,7 @@ impl Service {
             approvals: vec![],
             teams: vec![],
             shadow: false,
+            drafted: None,
             replaced: None,
             steps: vec![],
         };
@@ -172,12 +212,11 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
-        who.require(Scope::Releases)?;
+        let mut kept = self.release_for(who, id).await?;
         let request = self.request(who, key, &format!("approve release/{id}"), version);
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return self.release_view(id).await;
         }
-        let mut kept = self.kept_release(id).await?;
         kept.require(&[ReleaseState::Proposed])?;
         let refused = |error| Err(ServiceError::Release(error));
         let body = &mut kept.body;
@@ -186,6 +225,9 @@ impl Service {
         }
         if body.by == who.name() {
             return refused(ReleaseError::Own);
+        }
+        if body.drafted.as_ref().is_some_and(|drafted| drafted.writers.contains(&who.name())) {
+            return refused(ReleaseError::Written);
         }
         if body.approvals.contains(&who.name()) {
             return refused(ReleaseError::Twice);
@@ -223,6 +265,20 @@ impl Service {
         self.release_view(id).await
     }
 
+    /// A release for whoever decides about it: of one that was drafted, those who draft may, as long as they wrote none of
+    /// it.
+    async fn release_for(&self, who: &Principal, id: DecisionId) -> Result<Kept, ServiceError> {
+        let releases = who.require(Scope::Releases);
+        if releases.is_err() && who.require(Scope::Drafts).is_err() {
+            releases?;
+        }
+        let kept = self.kept_release(id).await?;
+        if kept.body.drafted.is_none() {
+            who.require(Scope::Releases)?;
+        }
+        Ok(kept)
+    }
+
     /// Serve what has shown and got what is asked: a share of new conversations, or all.
     async fn begin_serving(&self, mut kept: Kept, judged: Judged) -> Result<(), ServiceError> {
         let who = Principal::Operator;
@@ -253,12 +309,11 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
-        who.require(Scope::Releases)?;
+        let mut kept = self.release_for(who, id).await?;
         let request = self.request(who, key, &format!("reject release/{id}"), reason);
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return self.release_view(id).await;
         }
-        let mut kept = self.kept_release(id).await?;
         kept.require(&[ReleaseState::Evaluating, ReleaseState::Proposed])?;
         kept.body.state = ReleaseState::Rejected;
         kept.body.shadow = false;
@@ -281,12 +336,11 @@ impl Service {
         id: DecisionId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ReleaseView, ServiceError> {
-        who.require(Scope::Releases)?;
+        let kept = self.release_for(who, id).await?;
         let request = self.request(who, key, "promote release", &id.to_string());
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return self.release_view(id).await;
         }
-        let kept = self.kept_release(id).await?;
         kept.require(&[ReleaseState::Canary, ReleaseState::Proposed])?;
         if kept.body.state == ReleaseState::Proposed {
             let asked = kept.body.approvals_asked();
@@ -385,7 +439,7 @@ impl Service {
         {
             return Err(ServiceError::Release(ReleaseError::Tried));
         }
-        if kept.body.bar.is_some() {
+        if kept.body.bar.is_some() || kept.body.drafted.is_some() {
             self.still_next(&kept).await?;
         }
         self.warm(&kept.body).await?;

@@ -52,6 +52,14 @@ impl Service {
             let step = Step::new(&who, "release.understood_anew");
             return self.take_step(step, &mut live, vec![]).await;
         }
+        if live.body.drafted.is_some() {
+            tracing::warn!(
+                assistant.version = live.body.version,
+                "the assistant's folder is not the version that is live, which was drafted at the console and serves on: \
+                 bring its changes into the folder, and propose that with `ombud release propose`"
+            );
+            return Ok(());
+        }
         if live.body.asks {
             tracing::warn!(
                 assistant.version = live.body.version,

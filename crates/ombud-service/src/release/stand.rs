@@ -1,5 +1,7 @@
 //! How a release stands: what is kept of it, and what faces show.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use ombud_assistant::ReleaseBar;
 use ombud_domain::DecisionId;
@@ -69,6 +71,9 @@ pub enum ReleaseError {
     /// Whoever proposes cannot approve.
     #[error("you have proposed it yourself; somebody else must approve it")]
     Own,
+    /// Whoever wrote some of it cannot approve.
+    #[error("you have written some of it yourself; somebody else must approve it")]
+    Written,
     /// They approved it before.
     #[error("you have approved it already; somebody else must too")]
     Twice,
@@ -112,6 +117,8 @@ pub struct ReleaseView {
     pub at: Timestamp,
     /// Since when it stands as it does.
     pub since: Timestamp,
+    /// What its draft was called, where it was drafted at the console.
+    pub title: Option<String>,
     /// Whether it listens to conversations.
     pub shadow: bool,
     /// What was asked of it; `None` where the version before asked nothing.
@@ -159,6 +166,15 @@ pub struct ReleaseStep {
     pub reason: Option<String>,
 }
 
+/// The draft that a release was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Drafted {
+    /// What it was for.
+    pub(crate) title: String,
+    /// The names of those who wrote in it or proposed it.
+    pub(crate) writers: BTreeSet<String>,
+}
+
 /// What is kept of a release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Body {
@@ -189,6 +205,9 @@ pub(super) struct Body {
     pub(super) teams: Vec<String>,
     #[serde(default)]
     pub(super) shadow: bool,
+    /// The draft that it was, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) drafted: Option<Drafted>,
     /// The release that was live before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) replaced: Option<DecisionId>,
@@ -196,13 +215,13 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// How many people must approve it, beside whoever proposed it: one at least where its goals ask less than those of the
-    /// version that is live.
+    /// How many people must approve it, beside whoever proposed or wrote it: one at least where it was drafted, or its goals
+    /// ask less than those of the version that is live.
     pub(super) fn approvals_asked(&self) -> u32 {
         let asked = self.bar.map_or(0, |bar| bar.approvals);
         let asks_less =
             self.bar.is_some() && self.goals.as_ref().is_some_and(GoalChanges::asks_less);
-        asked.max(u32::from(asks_less))
+        asked.max(u32::from(asks_less || self.drafted.is_some()))
     }
 
     /// Whether this was ever done about it.
@@ -255,6 +274,12 @@ impl Kept {
     }
 }
 
+/// Whether somebody may look at releases.
+pub(super) fn may_look(who: &Principal) -> Result<(), ServiceError> {
+    let drafts = |_| who.require(Scope::Drafts);
+    who.require(Scope::Releases).or_else(drafts).or_else(|_| who.require(Scope::Desk))
+}
+
 impl Service {
     /// Releases, the newest first.
     ///
@@ -266,7 +291,7 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<ReleaseView>>, ServiceError> {
-        who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
+        may_look(who)?;
         let query = Place::query(KIND, "all", "", after, limit)?;
         let mut views = Vec::new();
         for document in self.0.store.documents(query).await? {
@@ -282,11 +307,11 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<ReleaseView, ServiceError> {
-        who.require(Scope::Releases).or_else(|_| who.require(Scope::Desk))?;
+        may_look(who)?;
         self.release_view(id).await
     }
 
-    pub(super) async fn release_view(&self, id: DecisionId) -> Result<ReleaseView, ServiceError> {
+    pub(crate) async fn release_view(&self, id: DecisionId) -> Result<ReleaseView, ServiceError> {
         let kept = self.kept_release(id).await?;
         self.view_of_release(&kept, true).await
     }
@@ -312,6 +337,7 @@ impl Service {
             state: body.state,
             at: body.at,
             since: body.since,
+            title: body.drafted.as_ref().map(|drafted| drafted.title.clone()),
             shadow: body.shadow,
             bar: body.bar,
             approvals_asked: body.approvals_asked(),

@@ -24,6 +24,13 @@ pub(crate) const DAY_MS: i64 = 86_400_000;
 /// Blocks that are read for one answer at most: some 50 ms. Whoever wants more goes on from there.
 const READ_MAX: usize = 6;
 
+/// The mark of a decision that did not answer what was asked, whatever the reason.
+pub(crate) const ANY_UNANSWERED: &str = "unanswered.";
+/// That the assistant asked back, as the end of that mark.
+const ASKED_BACK: &str = "asked_back";
+/// The reasons of hand-overs that are because the assistant had no answer.
+const UNANSWERED: [&str; 2] = ["rule.not_understood", "rule.no_valid_passage"];
+
 /// What is remembered of the blocks that were read.
 #[derive(Debug, Default)]
 pub(crate) struct Blocks(Mutex<Known>);
@@ -56,24 +63,24 @@ struct Count {
 
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// Each must be there: `kind.reply`, `verdict.deny`, …
-    pub(super) marks: Vec<String>,
+    pub(crate) marks: Vec<String>,
     /// Not before this time, in milliseconds since 1970.
-    pub(super) from_ms: Option<i64>,
+    pub(crate) from_ms: Option<i64>,
     /// Before this time.
-    pub(super) to_ms: Option<i64>,
+    pub(crate) to_ms: Option<i64>,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct FoundLeaves {
+pub(crate) struct FoundLeaves {
     /// Newest first, each with its log.
-    pub(super) leaves: Vec<(u32, EntryLeaf)>,
+    pub(crate) leaves: Vec<(u32, EntryLeaf)>,
     /// Before which log and index to go on; `None` where the beginning was reached.
-    pub(super) next: Option<(u32, u64)>,
+    pub(crate) next: Option<(u32, u64)>,
     /// The time of the oldest entry that was looked at, in milliseconds since 1970.
-    pub(super) back_to_ms: Option<i64>,
+    pub(crate) back_to_ms: Option<i64>,
 }
 
 /// By day since 1970: in how many leaves each mark stands.
@@ -114,10 +121,16 @@ struct LookedActor<'a> {
 struct LookedAct<'a> {
     #[serde(borrow)]
     tool: Cow<'a, str>,
+    #[serde(borrow)]
+    effect: Cow<'a, str>,
+    #[serde(borrow)]
+    autonomy: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
 struct LookedVerdict<'a> {
+    #[serde(borrow)]
+    action: Cow<'a, str>,
     #[serde(borrow)]
     effect: Cow<'a, str>,
     #[serde(default)]
@@ -153,6 +166,10 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
     }
     if let Some(act) = &looked.act {
         say("tool", &act.tool);
+        // What only looks something up is not what somebody has to answer for.
+        if act.effect != "read" {
+            say("acted", &format!("{}/{}/{}", act.tool, act.autonomy, came(&looked)));
+        }
     }
     if let Some(outcome) = &looked.labels.outcome {
         say("outcome", outcome);
@@ -165,12 +182,40 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
     if let Some(reason) = looked.reasons.first().filter(|_| looked.kind == "result") {
         say("result", &reason.code);
     }
+    if let Some(why) = unanswered(&looked) {
+        say("unanswered", why);
+        say("unanswered", "");
+    }
     for verdict in &looked.verdicts {
         say("verdict", &verdict.effect);
         for policy in &verdict.policies {
             say("policy", policy);
         }
     }
+}
+
+/// What became of an act in a decision about it: the kind of decision, and of a result, which.
+fn came<'a>(looked: &'a Looked<'_>) -> &'a str {
+    let code = looked.reasons.first().map(|reason| &*reason.code);
+    code.filter(|_| looked.kind == "result").unwrap_or(&looked.kind)
+}
+
+/// Why the assistant did not answer what was asked, as a code, where it did not.
+fn unanswered<'a>(looked: &'a Looked<'_>) -> Option<&'a str> {
+    let codes = || looked.reasons.iter().map(|reason| &*reason.code);
+    let asked_back =
+        |verdict: &LookedVerdict<'_>| verdict.action == "clarify" && verdict.effect == "allow";
+    match &*looked.kind {
+        "handoff" => codes().find(|code| UNANSWERED.contains(code)),
+        "reply" => looked.verdicts.iter().any(asked_back).then_some(ASKED_BACK),
+        _ => None,
+    }
+}
+
+/// Whether a leaf is a reply by which the assistant asked back.
+pub(crate) fn is_asked_back(leaf: &[u8]) -> bool {
+    let looked = serde_json::from_slice::<Looked<'_>>(leaf);
+    looked.is_ok_and(|looked| unanswered(&looked) == Some(ASKED_BACK))
 }
 
 impl Known {
@@ -274,7 +319,7 @@ impl Blocks {
     }
 
     /// The newest leaves that fit, before a log and index. Reads a bounded number of blocks.
-    pub(super) async fn find(
+    pub(crate) async fn find(
         &self,
         store: &dyn Store,
         wanted: &Wanted,

@@ -8,8 +8,8 @@ use ombud_domain::{
     ActorKind, ConversationId, DecisionId, DecisionKind, Language, Leaf, VerdictEffect,
 };
 
-pub(crate) use self::blocks::{Blocks, DAY_MS};
-use self::blocks::{FoundLeaves, Wanted};
+use self::blocks::FoundLeaves;
+pub(crate) use self::blocks::{ANY_UNANSWERED, Blocks, DAY_MS, Wanted, is_asked_back};
 use crate::{Principal, Scope, Service, ServiceError, kept::leaf_of};
 
 mod blocks;
@@ -40,6 +40,9 @@ pub struct DecisionFilter {
     pub verdict: Option<VerdictEffect>,
     /// In which language.
     pub language: Option<Language>,
+    /// About acts with which tool, at which level, and what became of them: `TOOL/LEVEL/OUTCOME`, as [`DayCounts`] names
+    /// them under `acted.`.
+    pub act: Option<String>,
     /// Of which conversation.
     pub conversation: Option<ConversationId>,
 }
@@ -73,7 +76,7 @@ pub struct FoundDecisions {
 pub struct DayCounts {
     /// The day, counted from 1970.
     pub day: i64,
-    /// In how many decisions each mark stands: `kind.reply`, `outcome.confirmed`, `verdict.deny`, `intent.…`.
+    /// In how many decisions each mark stands: `kind.reply`, `outcome.confirmed`, `verdict.deny`, `intent.…`, `acted.…`.
     counts: BTreeMap<String, u64>,
 }
 
@@ -104,6 +107,7 @@ impl DecisionFilter {
         want("actor", self.actor.map(word));
         want("version", self.version.clone());
         want("policy", self.policy.clone());
+        want("acted", self.act.clone());
         want("verdict", self.verdict.map(word));
         want("language", self.language.map(|language| language.as_str().to_owned()));
         wanted

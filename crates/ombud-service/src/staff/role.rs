@@ -12,7 +12,8 @@ pub enum Role {
     Administrator,
     /// Answers customers at the desk.
     Agent,
-    /// Answers for journeys and outcomes: desk, whoever has what there, approvals and what was decided.
+    /// Answers for journeys and outcomes: desk, whoever has what there, approvals, what the AI knows and says, and what was
+    /// decided.
     Lead,
     /// Installs and connects: versions of the assistant, tools, webhooks, stops.
     Engineer,
@@ -73,14 +74,14 @@ impl Role {
     /// What it lets somebody do.
     pub fn scopes(self) -> &'static [Scope] {
         use Scope::{
-            Admin, Approvals, Assign, Decisions, Desk, Integrations, Overview, Privacy, Recalls,
-            Releases, Stops, Texts,
+            Admin, Approvals, Assign, Decisions, Desk, Drafts, Integrations, Overview, Privacy,
+            Recalls, Releases, Stops, Texts,
         };
         match self {
             Self::Administrator => &[Admin],
             Self::Agent => &[Desk],
-            Self::Lead => &[Desk, Assign, Approvals, Decisions, Texts, Overview],
-            Self::Engineer => &[Releases, Decisions, Integrations, Stops, Overview],
+            Self::Lead => &[Desk, Assign, Approvals, Drafts, Decisions, Texts, Overview],
+            Self::Engineer => &[Releases, Drafts, Decisions, Integrations, Stops, Overview],
             Self::Legal | Self::Privacy => &[Decisions, Texts, Privacy, Overview],
             Self::Compliance => &[Decisions, Texts, Approvals, Recalls, Overview],
             Self::Security => &[Decisions, Stops, Overview],

@@ -34,6 +34,9 @@ pub(crate) struct Release {
     at: String,
     /// Since when it stands as it does (RFC 3339).
     since: String,
+    /// What its draft was called, where it was drafted at the console.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
     /// Whether it listens to conversations.
     listens: bool,
     /// What is asked of it; absent where the version before asked nothing.
@@ -223,6 +226,7 @@ impl From<ReleaseView> for Release {
             state: view.state.as_str(),
             at: view.at.to_string(),
             since: view.since.to_string(),
+            title: view.title,
             listens: view.shadow,
             bar: view.bar.map(Bar::from),
             goals: view.goals.map(|goals| {
@@ -328,7 +332,7 @@ pub(crate) struct Listens {
 /// Releases, the newest first
 ///
 #[utoipa::path(get, path = "/v1/releases", tag = "releases",
-    security(("bearer" = ["releases"]), ("bearer" = ["desk"])), params(Cursor),
+    security(("bearer" = ["releases"]), ("bearer" = ["drafts"]), ("bearer" = ["desk"])), params(Cursor),
     responses((status = 200, body = Page<Release>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(faces): State<Faces>,
@@ -373,7 +377,7 @@ pub(crate) async fn propose(
 /// A release
 ///
 #[utoipa::path(get, path = "/v1/releases/{id}", tag = "releases",
-    security(("bearer" = ["releases"]), ("bearer" = ["desk"])), params(("id" = Uuid, Path)),
+    security(("bearer" = ["releases"]), ("bearer" = ["drafts"]), ("bearer" = ["desk"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn show(
     State(faces): State<Faces>,
@@ -385,10 +389,10 @@ pub(crate) async fn show(
 
 /// Approve a version
 ///
-/// Whoever proposed it cannot. The last of those who must has it served: a share of new conversations
-/// where that is asked, all otherwise.
+/// Whoever proposed it or wrote some of it cannot. The last of those who must has it served: a share of new
+/// conversations where that is asked, all otherwise. The scope `drafts` is enough for what was drafted.
 #[utoipa::path(post, path = "/v1/releases/{id}/approve", tag = "releases",
-    security(("bearer" = ["releases"])),
+    security(("bearer" = ["releases"]), ("bearer" = ["drafts"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = ApproveRelease,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn approve(
@@ -407,7 +411,7 @@ pub(crate) async fn approve(
 /// Turn a version down
 ///
 #[utoipa::path(post, path = "/v1/releases/{id}/reject", tag = "releases",
-    security(("bearer" = ["releases"])),
+    security(("bearer" = ["releases"]), ("bearer" = ["drafts"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")), request_body = Because,
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn reject(
@@ -425,7 +429,7 @@ pub(crate) async fn reject(
 ///
 /// Once enough of its conversations have ended without an alarm.
 #[utoipa::path(post, path = "/v1/releases/{id}/promote", tag = "releases",
-    security(("bearer" = ["releases"])),
+    security(("bearer" = ["releases"]), ("bearer" = ["drafts"])),
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 200, body = Release), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn promote(

@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_service::{
-    FileChange, FileChangeKind, IdempotencyKey, ReleaseState, ReleaseView, Scope, ServiceError,
+    FileBeside, FileChange, FileChangeKind, IdempotencyKey, ReleaseState, ReleaseView, RowBeside,
+    Scope, ServiceError,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::{Choice, archive::archive};
 use crate::{
     api::page::{After, Limit, Page},
     staff::{Form, Frame, Listing, Rejection, Section, Staff, html, objection, refused},
@@ -25,6 +28,7 @@ struct ReleasesPage {
     live: String,
     rows: Vec<Row>,
     next: Option<String>,
+    may_draft: bool,
 }
 
 #[derive(Template)]
@@ -46,6 +50,29 @@ struct ReleasePage {
     problem: Option<String>,
 }
 
+#[derive(Template)]
+#[template(path = "console/assistant_beside.html")]
+struct BesidePage {
+    frame: Frame,
+    row: Row,
+    /// What it can be held against.
+    others: Vec<Choice>,
+    parts: Vec<Part>,
+}
+
+/// The files of one kind that differ.
+struct Part {
+    what: String,
+    files: Vec<FileBeside>,
+}
+
+/// What a version is held against.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Against {
+    other: String,
+}
+
 /// What can be decided about it as it stands.
 #[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 struct May {
@@ -53,12 +80,14 @@ struct May {
     reject: bool,
     promote: bool,
     roll_back: bool,
+    draft: bool,
 }
 
 /// A version in the list.
 struct Row {
     id: String,
     short: String,
+    title: String,
     state: String,
     sign: &'static str,
     since: String,
@@ -107,6 +136,7 @@ fn row(staff: &Staff, view: &ReleaseView) -> Row {
     Row {
         id: view.id.to_string(),
         short: short(&view.version),
+        title: view.title.clone().unwrap_or_default(),
         state: w.of("release-", view.state.as_str()),
         sign,
         since: w.ago(view.since, staff.service.now()),
@@ -205,6 +235,7 @@ async fn list(staff: &Staff, after: Option<After>) -> Result<ReleasesPage, Servi
         live: w.all("assistants-live", values),
         rows,
         next,
+        may_draft: who.require(Scope::Drafts).is_ok(),
     })
 }
 
@@ -224,7 +255,9 @@ async fn shown(
         exact: w.exact(step.at),
         decision: step.decision.to_string(),
     });
-    let releases = who.require(Scope::Releases).is_ok();
+    // Those who draft decide about what others drafted.
+    let drafts = who.require(Scope::Drafts).is_ok();
+    let releases = who.require(Scope::Releases).is_ok() || (drafts && view.title.is_some());
     let is = |states: &[ReleaseState]| states.contains(&view.state);
     Ok(ReleasePage {
         frame: Frame::within(staff, Section::Assistants),
@@ -237,7 +270,10 @@ async fn shown(
             approve: releases && is(&[ReleaseState::Proposed]),
             reject: releases && is(&[ReleaseState::Evaluating, ReleaseState::Proposed]),
             promote: releases && is(&[ReleaseState::Canary, ReleaseState::Proposed]),
-            roll_back: is(&[ReleaseState::Canary, ReleaseState::Live]),
+            roll_back: is(&[ReleaseState::Canary, ReleaseState::Live])
+                && (releases || who.require(Scope::Desk).is_ok()),
+            draft: drafts
+                && is(&[ReleaseState::Refused, ReleaseState::Rejected, ReleaseState::RolledBack]),
         },
         may_look: who.require(Scope::Decisions).is_ok(),
         version: view.version,
@@ -312,6 +348,82 @@ pub(super) async fn roll_back(
     let key = IdempotencyKey::new(&sent.key)?;
     let done = staff.service.roll_back(&staff.who, id.into(), &sent.reason, Some(&key)).await;
     after(&staff, id, sent.reason, done).await
+}
+
+/// Parts of a folder in the order in which they are shown, with how their files begin.
+const PARTS: [(&str, &[&str]); 5] = [
+    ("knowledge", &["knowledge/", "answers/"]),
+    ("words", &["words/"]),
+    ("examples", &["examples/"]),
+    ("policies", &["policies/"]),
+    ("other_files", &[""]),
+];
+
+/// Versions that one can be held against.
+const OTHERS: usize = 50;
+
+/// What a version has otherwise than another, side by side.
+pub(super) async fn beside(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Query(Against { other }): Query<Against>,
+) -> Result<Response, Rejection> {
+    let Staff { service, who, words: w, .. } = &staff;
+    let view = service.release_by_id(who, id.into()).await?;
+    let against = other.parse::<Uuid>().ok();
+    let mut files = service.release_beside(who, id.into(), against.map(Into::into)).await?;
+    let mut parts = Vec::new();
+    for (word, begins) in PARTS {
+        let is_of = |file: &FileBeside| begins.iter().any(|begin| file.path.starts_with(begin));
+        let (own, rest) = files.into_iter().partition(is_of);
+        files = rest;
+        parts.push(Part { what: w.of("beside-", word), files: own });
+    }
+    parts.retain(|part| !part.files.is_empty());
+    let known = service.releases(who, None, OTHERS).await?;
+    let others = known.into_iter().map(|listed| listed.item).filter(|one| one.id != view.id);
+    let others = others.map(|one| {
+        let state = w.of("release-", one.state.as_str());
+        Choice {
+            label: format!("{} · {state}", one.title.unwrap_or_else(|| short(&one.version))),
+            is_chosen: against.is_some_and(|against| one.id.as_uuid() == against),
+            value: one.id.to_string(),
+        }
+    });
+    let page = BesidePage {
+        frame: Frame::within(&staff, Section::Assistants),
+        row: row(&staff, &view),
+        others: others.collect(),
+        parts,
+    };
+    Ok(html(&page))
+}
+
+/// A version's folder, for whoever keeps it elsewhere.
+pub(super) async fn folder(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
+    let (version, folder) = staff.service.release_folder(&staff.who, id.into()).await?;
+    let name = format!("attachment; filename=\"assistant-{}.tar\"", short(&version));
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-tar".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, archive(&folder.files)).into_response())
+}
+
+/// Draft again what a version changes.
+pub(super) async fn draft(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let key = IdempotencyKey::new(&sent.key)?;
+    match staff.service.draft_release(&staff.who, id.into(), Some(&key)).await {
+        Ok(draft) => Ok(Redirect::to(&format!("/console/drafts/{draft}")).into_response()),
+        Err(error) => {
+            let (status, problem) = objection(error, staff.words)?;
+            Ok(refused(&shown(&staff, id, String::new(), Some(problem)).await?, status))
+        }
+    }
 }
 
 impl ReleasePage {

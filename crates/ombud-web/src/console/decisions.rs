@@ -100,6 +100,7 @@ pub(super) struct Filled {
     language: String,
     policy: String,
     version: String,
+    act: String,
     conversation: String,
     before: String,
 }
@@ -119,7 +120,7 @@ fn beginning(day: Date) -> Option<Timestamp> {
 }
 
 impl Filled {
-    fn fields(&self) -> [(&'static str, &str); 9] {
+    fn fields(&self) -> [(&'static str, &str); 10] {
         [
             ("from", &self.from),
             ("to", &self.to),
@@ -129,6 +130,7 @@ impl Filled {
             ("language", &self.language),
             ("policy", &self.policy),
             ("version", &self.version),
+            ("act", &self.act),
             ("conversation", &self.conversation),
         ]
     }
@@ -164,6 +166,7 @@ impl Filled {
             language: given("language", &self.language, |text| text.parse::<Language>().ok())?,
             policy: given("policy", &self.policy, word)?,
             version: given("version", &self.version, word)?,
+            act: given("act", &self.act, word)?,
             conversation: given("conversation", &self.conversation, |text| text.parse().ok())?,
         })
     }
@@ -275,7 +278,8 @@ pub(super) async fn page(
         label: w.of("language-", language.as_str()),
         is_chosen: language.as_str() == filled.language,
     });
-    let rare = [&filled.language, &filled.policy, &filled.version, &filled.conversation];
+    let Filled { language, policy, version, act, conversation, .. } = &filled;
+    let rare = [language, policy, version, act, conversation];
     let page = DecisionsPage {
         frame: Frame::within(&staff, Section::Decisions),
         kinds: choices(*w, "kind-", &KINDS, &filled.kind),

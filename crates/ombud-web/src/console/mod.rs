@@ -7,9 +7,13 @@ use axum::{
 
 use crate::state::Shared;
 
+mod acts;
+mod archive;
 mod assistants;
+mod checks;
 mod decision;
 mod decisions;
+mod knowledge;
 mod ledger;
 mod overview;
 mod policies;
@@ -17,7 +21,10 @@ mod procedures;
 mod recalls;
 mod sites;
 mod stops;
+mod system;
+mod unanswered;
 mod webhooks;
+mod writing;
 
 /// Something that can be chosen.
 struct Choice {
@@ -34,6 +41,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/decisions/{id}", get(decision::page))
         .route("/console/decisions/{id}/texts", post(decision::texts))
         .route("/console/decisions/{id}/receipt", get(decision::receipt))
+        .route("/console/acts", get(acts::page))
         .route("/console/ledger", get(ledger::page))
         .route("/console/ledger/verify", post(ledger::verify))
         .route("/console/stops", get(stops::page).post(stops::place))
@@ -49,6 +57,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/procedures", get(procedures::page))
         .route("/console/procedures/{id}", get(procedures::one))
         .route("/console/procedures/{id}/graph", get(procedures::graph))
+        .route("/console/system", get(system::page))
         .route("/console/sites", get(sites::page).post(sites::open))
         .route("/console/sites/{id}", get(sites::one).post(sites::set))
         .route("/console/sites/{id}/remove", post(sites::remove))
@@ -56,8 +65,32 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/webhooks", get(webhooks::page).post(webhooks::make))
         .route("/console/webhooks/{id}/remove", post(webhooks::remove))
         .route("/console/webhooks/deliveries/{id}/revive", post(webhooks::revive))
+        .route("/console/unanswered", get(unanswered::page).post(unanswered::read))
+        .route("/console/unanswered/draft", post(unanswered::draft))
+        .route("/console/knowledge", get(knowledge::page))
+        .route("/console/drafts", post(knowledge::begin))
+        .route("/console/drafts/{id}", get(knowledge::draft))
+        .route("/console/drafts/{id}/unwrite", post(knowledge::unwrite))
+        .route("/console/drafts/{id}/discard", post(knowledge::discard))
+        .route("/console/drafts/{id}/propose", post(knowledge::propose))
+        .route("/console/drafts/{id}/new", get(writing::new_article).post(writing::make_article))
+        .route(
+            "/console/drafts/{id}/articles/{language}/{article}",
+            get(writing::article).post(writing::write_article),
+        )
+        .route(
+            "/console/drafts/{id}/phrasings/{intent}",
+            get(writing::phrasings).post(writing::write_phrasings),
+        )
+        .route(
+            "/console/drafts/{id}/sentences/{name}",
+            get(writing::sentence).post(writing::write_sentence),
+        )
         .route("/console/assistants", get(assistants::page))
         .route("/console/assistants/{id}", get(assistants::one))
+        .route("/console/assistants/{id}/beside", get(assistants::beside))
+        .route("/console/assistants/{id}/folder", get(assistants::folder))
+        .route("/console/assistants/{id}/draft", post(assistants::draft))
         .route("/console/assistants/{id}/approve", post(assistants::approve))
         .route("/console/assistants/{id}/reject", post(assistants::reject))
         .route("/console/assistants/{id}/promote", post(assistants::promote))

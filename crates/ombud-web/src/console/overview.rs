@@ -85,12 +85,12 @@ const WRONG: [(&str, &str, &str); 8] = [
     ("stopped", "kind.stop", "kind=stop"),
 ];
 
-fn date_of(day: i64) -> Option<jiff::civil::Date> {
+pub(super) fn date_of(day: i64) -> Option<jiff::civil::Date> {
     let at = Timestamp::from_second(day.checked_mul(86_400)?).ok()?;
     Some(at.to_zoned(TimeZone::UTC).date())
 }
 
-fn day_name(w: Words, day: i64) -> String {
+pub(super) fn day_name(w: Words, day: i64) -> String {
     date_of(day).map_or_else(String::new, |date| w.day(date))
 }
 
@@ -103,7 +103,7 @@ fn figure(staff: &Staff, days: &[DayCounts], (name, mark, query): (&str, &str, &
     let may_look = staff.who.require(Scope::Decisions).is_ok();
     let from = days.last().and_then(|day| date_of(day.day));
     Figure {
-        what: w.of("figure-", name),
+        what: w.counted("figure-", name, today),
         count: today,
         before: w.with("overview-before", "count", w.mean(sum, COMPARED as u64)),
         path: from

@@ -58,7 +58,7 @@ pub(crate) async fn show(
         lang: language.as_str(),
         id: &id,
         company: &faces.service.assistant().manifest().company.name,
-        body: body(&article),
+        body: format!("<div id=\"lead\"></div>{}", rendered(&article.markdown, &article.sections)),
         expired: standing == Standing::Current && article.valid_until < faces.service.today(),
         standing,
         german,
@@ -72,51 +72,39 @@ pub(crate) async fn show(
 ///
 /// A link that a browser would run is text only, whatever check said of the folder: versions that are kept
 /// for links were checked by an earlier build.
-fn body(article: &ArticleView) -> String {
-    let mut sections = article.sections.iter();
+pub(crate) fn rendered(markdown: &str, sections: &[String]) -> String {
+    let mut sections = sections.iter();
     let mut links = Vec::new();
     let events =
-        Parser::new_ext(&article.markdown, Options::ENABLE_TABLES).filter_map(
-            |event| match event {
-                Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-                    let id = sections.next().map(|section| section.clone().into());
-                    Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
-                }
-                // Images of elsewhere would tell others who reads here.
-                Event::Html(_)
-                | Event::InlineHtml(_)
-                | Event::Start(Tag::Image { .. })
-                | Event::End(TagEnd::Image) => None,
-                Event::Start(Tag::Link { ref dest_url, .. }) => {
-                    let is_kept = Address::of(dest_url).may_be_followed();
-                    links.push(is_kept);
-                    is_kept.then_some(event)
-                }
-                Event::End(TagEnd::Link) => links.pop().unwrap_or(false).then_some(event),
-                other => Some(other),
-            },
-        );
-    let mut out = String::from("<div id=\"lead\"></div>");
+        Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(|event| match event {
+            Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
+                let id = sections.next().map(|section| section.clone().into());
+                Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
+            }
+            // Images of elsewhere would tell others who reads here.
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::Image { .. })
+            | Event::End(TagEnd::Image) => None,
+            Event::Start(Tag::Link { ref dest_url, .. }) => {
+                let is_kept = Address::of(dest_url).may_be_followed();
+                links.push(is_kept);
+                is_kept.then_some(event)
+            }
+            Event::End(TagEnd::Link) => links.pop().unwrap_or(false).then_some(event),
+            other => Some(other),
+        });
+    let mut out = String::new();
     html::push_html(&mut out, events);
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
     fn page(markdown: &str) -> String {
-        body(&ArticleView {
-            title: "Umzug".to_owned(),
-            markdown: markdown.to_owned(),
-            sections: vec!["mehr".to_owned()],
-            owner: "Team".to_owned(),
-            origin: "Own".to_owned(),
-            licence: "MIT".to_owned(),
-            valid_until: date(2026, 6, 30),
-        })
+        rendered(markdown, &["mehr".to_owned()])
     }
 
     #[test]

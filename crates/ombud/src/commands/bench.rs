@@ -63,7 +63,8 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let faces = Faces { service: service.clone(), metrics: None, trust: Trust::Nobody };
+    let faces =
+        Faces { service: service.clone(), metrics: None, machine: None, trust: Trust::Nobody };
     let stopping = service.clone();
     let mut tasks = JoinSet::new();
     tasks.spawn(ombud_web::serve(listener, ombud_web::router(faces), async move {

@@ -343,8 +343,29 @@ fn room(folder: &Path) -> Result<String, Ill> {
         why: format!("how much room the data folder has cannot be told: {error}"),
         remedy: "see that its disk is mounted and answers".to_owned(),
     })?;
-    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
-    is_enough(folder, bytes(found.f_bavail), bytes(found.f_blocks))
+    let Room { free_bytes, size_bytes, .. } = Room::of(&found);
+    is_enough(folder, free_bytes, size_bytes)
+}
+
+/// The room on a disk.
+pub(crate) struct Room {
+    pub(crate) free_bytes: u64,
+    size_bytes: u64,
+    /// Below so much, somebody has to see to it.
+    pub(crate) least_bytes: u64,
+}
+
+impl Room {
+    fn of(found: &rustix::fs::StatVfs) -> Self {
+        let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+        let size_bytes = bytes(found.f_blocks);
+        Self { free_bytes: bytes(found.f_bavail), size_bytes, least_bytes: least(size_bytes) }
+    }
+
+    /// Where a folder lies; `None` where that cannot be told.
+    pub(crate) fn at(folder: &Path) -> Option<Self> {
+        rustix::fs::statvfs(folder).ok().as_ref().map(Self::of)
+    }
 }
 
 /// Room below which somebody has to see to it: an answer takes some 10 KB, so this is a hundred thousand of them.
@@ -353,9 +374,13 @@ const FREE_MIN_BYTES: u64 = 1 << 30;
 /// And never less than a few thousand answers.
 const FREE_LEAST_BYTES: u64 = 64 << 20;
 
+fn least(size_bytes: u64) -> u64 {
+    FREE_MIN_BYTES.min(size_bytes / 10).max(FREE_LEAST_BYTES)
+}
+
 fn is_enough(folder: &Path, free_bytes: u64, size_bytes: u64) -> Result<String, Ill> {
     let free = in_words(free_bytes);
-    let least = FREE_MIN_BYTES.min(size_bytes / 10).max(FREE_LEAST_BYTES);
+    let least = least(size_bytes);
     if free_bytes >= least {
         return Ok(free);
     }

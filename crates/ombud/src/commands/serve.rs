@@ -5,7 +5,7 @@ use std::{fs, process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use ombud_web::{Faces, Trust};
+use ombud_web::{Faces, LookAtMachine, Machine, Trust};
 use tokio::{
     net::{TcpListener, UnixListener, UnixStream},
     signal::unix::{SignalKind, signal},
@@ -13,7 +13,8 @@ use tokio::{
 
 use crate::{
     admin,
-    config::Config,
+    commands::doctor::Room,
+    config::{Config, in_force},
     outgoing::{HookOutgoing, HttpOutgoing},
     telemetry, wiring,
 };
@@ -54,7 +55,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     service.load_webhooks().await?;
     service.spawn_webhooks(Arc::new(HookOutgoing::new(&config.reach)?));
     service.spawn_witnesses(&config.witnesses, &outgoing);
-    let faces = Faces { service: service.clone(), metrics: metrics.clone(), trust: Trust::Nobody };
+    let faces = Faces {
+        service: service.clone(),
+        metrics: metrics.clone(),
+        machine: Some(machine(&config)),
+        trust: Trust::Nobody,
+    };
     if let Some(handle) = metrics {
         let measured = service.clone();
         service.spawn(async move {
@@ -101,6 +107,24 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     tracing::info!("stopped");
     telemetry.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the console shows of the machine.
+fn machine(config: &Config) -> LookAtMachine {
+    let (data, is_here) = (config.data.clone(), config.postgres.is_none());
+    let settings = in_force(config);
+    Arc::new(move || {
+        let room = Room::at(&data);
+        let files = fs::read_dir(&data).ok().into_iter().flatten().flatten();
+        let sizes = files.filter_map(|file| file.metadata().ok().filter(fs::Metadata::is_file));
+        Machine {
+            version: env!("CARGO_PKG_VERSION"),
+            size_bytes: is_here.then(|| sizes.map(|file| file.len()).sum()),
+            free_bytes: room.as_ref().map(|room| room.free_bytes),
+            free_least_bytes: room.map_or(0, |room| room.least_bytes),
+            settings: settings.clone(),
+        }
+    })
 }
 
 /// How often we look whether the assistant's folder is the one that serves: reading it takes a

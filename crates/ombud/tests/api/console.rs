@@ -22,6 +22,8 @@ behaviours! {
     a_change_of_the_rules_is_tried_on_what_was_decided,
     a_site_is_set_up_looked_at_and_removed,
     a_procedure_is_a_picture_with_numbers,
+    what_was_not_answered_is_counted_and_read_in_groups_by_who_may,
+    the_system_says_what_runs_without_secrets,
     anyone_reads_how_ai_is_used_here,
 }
 
@@ -198,7 +200,11 @@ fn each_page_is_for_those_whose_role_it_is(app: &TestApp) {
         pages.push((format!("/console/{path}"), decisions.clone()));
     }
     pages.push((story.clone(), decisions.clone()));
-    for path in ["sites", "sites/default", "sites/default/preview", "webhooks"] {
+    pages.push(("/console/knowledge".to_owned(), vec!["administrator", "engineer", "lead"]));
+    for path in ["unanswered", "acts"] {
+        pages.push((format!("/console/{path}"), all_but(&["agent"])));
+    }
+    for path in ["sites", "sites/default", "sites/default/preview", "webhooks", "system"] {
         pages.push((format!("/console/{path}"), integrations.clone()));
     }
     for (path, allowed) in pages {
@@ -221,13 +227,20 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
     let nothing = "00000000-0000-4000-8000-000000000000";
     let stops = vec!["administrator", "engineer", "security", "operations"];
     let recalls = vec!["administrator", "compliance", "operations"];
-    let releases = vec!["administrator", "engineer"];
+    // Of what was drafted, those who draft decide, too.
+    let releases = vec!["administrator", "engineer", "lead"];
     let integrations = vec!["administrator", "engineer", "operations"];
     let forms: Vec<(String, Vec<&str>)> = vec![
         (
             format!("/console/decisions/{decision}/texts"),
             vec!["administrator", "lead", "legal", "compliance", "privacy", "auditor"],
         ),
+        (
+            "/console/unanswered".to_owned(),
+            vec!["administrator", "lead", "legal", "compliance", "privacy", "auditor"],
+        ),
+        // To begin an article from them takes both.
+        ("/console/unanswered/draft".to_owned(), vec!["administrator", "lead"]),
         ("/console/ledger/verify".to_owned(), all_but(&["agent", "operations", "executive"])),
         ("/console/stops".to_owned(), [&["agent", "lead"], &stops[..]].concat()),
         ("/console/stops/lift".to_owned(), stops.clone()),
@@ -238,7 +251,16 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
         (format!("/console/recalls/{nothing}/cancel"), recalls),
         (format!("/console/assistants/{nothing}/approve"), releases.clone()),
         (format!("/console/assistants/{nothing}/reject"), releases.clone()),
-        (format!("/console/assistants/{nothing}/promote"), releases),
+        (format!("/console/assistants/{nothing}/promote"), releases.clone()),
+        (format!("/console/assistants/{nothing}/draft"), releases.clone()),
+        ("/console/drafts".to_owned(), releases.clone()),
+        (format!("/console/drafts/{nothing}/unwrite"), releases.clone()),
+        (format!("/console/drafts/{nothing}/discard"), releases.clone()),
+        (format!("/console/drafts/{nothing}/propose"), releases.clone()),
+        (format!("/console/drafts/{nothing}/new"), releases.clone()),
+        (format!("/console/drafts/{nothing}/articles/de/moving-house"), releases.clone()),
+        (format!("/console/drafts/{nothing}/phrasings/moving-house"), releases.clone()),
+        (format!("/console/drafts/{nothing}/sentences/greeting"), releases),
         (
             format!("/console/assistants/{nothing}/roll-back"),
             vec!["administrator", "engineer", "agent", "lead"],
@@ -387,6 +409,63 @@ fn a_procedure_is_a_picture_with_numbers(app: &TestApp) {
     for none in ["/console/procedures/none", "/console/procedures/none/graph"] {
         assert_eq!(page(app, none, Some(&session)).status, 404);
     }
+}
+
+fn what_was_not_answered_is_counted_and_read_in_groups_by_who_may(app: &TestApp) {
+    let word = format!("Zwirbelgrumpf{}", app.open("de").id.replace('-', ""));
+    let asked_in_vain = |text: &str| {
+        let talk = app.open("de");
+        talk.say(text);
+        talk.say(text);
+        talk
+    };
+    asked_in_vain(&format!("Verkaufen Sie {word}?"));
+    asked_in_vain(&format!("was kostet ein {word}"));
+    let answered = app.open("de");
+    answered.say(&format!("{word}stange?"));
+    answered.say(QUESTION_DE);
+    let security = member(app, &["security"]);
+    let counted = page(app, "/console/unanswered", Some(&security)).text(200);
+    assert!(
+        counted.contains("handed over, not understood") && !counted.contains(&word),
+        "{counted}"
+    );
+    let refused = form(app, "/console/unanswered", &[]).header("cookie", &security).send();
+    assert_eq!(refused.status, 403);
+    let lead = invite(app, "Kim", &["lead"]);
+    let session = lead.accept(app);
+    let own =
+        || looks(app).into_iter().filter(|look| look["actor"]["id"] == lead.id.as_str()).count();
+    assert!(!page(app, "/console/unanswered", Some(&session)).text(200).contains(&word));
+    assert_eq!(own(), 0);
+    let read = form(app, "/console/unanswered", &[("days", "7")]).header("cookie", &session);
+    let read = read.send().text(200);
+    assert_eq!(own(), 1, "each look is a decision");
+    let (_, group) = read.split_once(&word).unwrap();
+    let (before, _) = read.split_once(&word).unwrap();
+    let (_, count) = before.rsplit_once("<li class=\"card\">").unwrap();
+    assert!(count.contains("2 questions, handed over 2 times"), "{count}");
+    let group = group.split("<li class=\"card\">").next().unwrap();
+    assert!(group.contains(&format!("kostet ein {word}")), "{group}");
+    assert!(!read.contains(&format!("{word}stange")), "what was answered in the end is none");
+    let key = app.open("en").id;
+    let lines = format!("was kostet ein {word}");
+    let fields = [("key", key.as_str()), ("language", "de"), ("phrasings", lines.as_str())];
+    let begun = form(app, "/console/unanswered/draft", &fields).header("cookie", &session).send();
+    let begun = begun.text(200);
+    assert!(begun.contains(&format!("{lines}</textarea>")), "{begun}");
+    let list = page(app, "/console/knowledge", Some(&session)).text(200);
+    assert!(list.contains("From unanswered questions") && !list.contains(&word), "{list}");
+}
+
+fn the_system_says_what_runs_without_secrets(app: &TestApp) {
+    let session = member(app, &["operations"]);
+    let shown = page(app, "/console/system", Some(&session)).text(200);
+    for there in ["SQLite", "Settings in force", "[server]", "this one writes", "Free on the disk"]
+    {
+        assert!(shown.contains(there), "{there}: {shown}");
+    }
+    assert!(!shown.contains(&app.admin), "no key");
 }
 
 fn anyone_reads_how_ai_is_used_here(app: &TestApp) {

@@ -37,6 +37,7 @@ mod credentials;
 mod decisions;
 mod desk;
 mod documents;
+mod drafts;
 mod events;
 mod flags;
 mod idempotency;
