@@ -69,7 +69,7 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Conversations,
         Self::Desk,
         Self::Assign,

@@ -17,7 +17,8 @@ use crate::{
     staff::{form, invite},
 };
 
-const SCOPES: [&str; 13] = [
+const SCOPES: [&str; 14] = [
+    "drafts",
     "assign",
     "conversations",
     "desk",
@@ -237,8 +238,8 @@ fn a_customers_token_opens_their_own_conversation_and_nothing_else() {
     assert_eq!(shown.status, 200, "their own is theirs as before: {shown:?}");
 }
 
-/// Who may use the pages: the first row whose address is the beginning of a route's holds. Scopes that are each enough; with
-/// none, everybody who is signed in.
+/// Who may use the pages: the first row whose address is the beginning of a route's holds. Scopes that are each enough, or
+/// together where `&` joins them; with none, everybody who is signed in.
 const PAGES: &[(&str, &str, &[&str])] = &[
     ("*", "/account", &[]),
     ("*", "/components", &[]),
@@ -260,7 +261,17 @@ const PAGES: &[(&str, &str, &[&str])] = &[
     ("*", "/console/procedures", &["decisions"]),
     ("*", "/console/sites", &["integrations"]),
     ("*", "/console/webhooks", &["integrations"]),
-    ("GET", "/console/assistants", &["releases", "desk"]),
+    ("*", "/console/knowledge", &["drafts"]),
+    ("POST", "/console/unanswered/draft", &["drafts&texts"]),
+    ("GET", "/console/unanswered", &["texts", "drafts"]),
+    ("POST", "/console/unanswered", &["texts"]),
+    ("*", "/console/drafts", &["drafts"]),
+    ("*", "/console/acts", &["overview"]),
+    ("*", "/console/system", &["integrations"]),
+    ("POST", "/console/assistants/{id}/draft", &["drafts"]),
+    ("*", "/console/assistants/{id}/beside", &["releases", "desk", "drafts"]),
+    ("*", "/console/assistants/{id}/folder", &["releases", "drafts"]),
+    ("GET", "/console/assistants", &["releases", "desk", "drafts"]),
     ("POST", "/console/assistants/{id}/roll-back", &["releases", "desk"]),
     ("POST", "/console/assistants", &["releases"]),
     ("GET", "/console", &["overview"]),
@@ -273,8 +284,8 @@ const OPEN: [&str; 5] = ["/sign-in", "/sign-out", "/first", "/invitation/{token}
 const ROLES: [(&str, &[&str]); 11] = [
     ("administrator", &["admin"]),
     ("agent", &["desk"]),
-    ("lead", &["desk", "assign", "approvals", "decisions", "texts", "overview"]),
-    ("engineer", &["releases", "decisions", "integrations", "stops", "overview"]),
+    ("lead", &["desk", "assign", "approvals", "drafts", "decisions", "texts", "overview"]),
+    ("engineer", &["releases", "drafts", "decisions", "integrations", "stops", "overview"]),
     ("legal", &["decisions", "texts", "privacy", "overview"]),
     ("compliance", &["decisions", "texts", "approvals", "recalls", "overview"]),
     ("privacy", &["decisions", "texts", "privacy", "overview"]),
@@ -349,7 +360,7 @@ fn each_role_opens_the_pages_that_are_for_it_and_no_others() {
             };
             let may = needed.is_empty()
                 || scopes.contains(&"admin")
-                || needed.iter().any(|scope| scopes.contains(scope));
+                || needed.iter().any(|all| all.split('&').all(|scope| scopes.contains(&scope)));
             let status = open(&app, method, route, &session);
             let is_right =
                 if may { !is_refused(status) && status < 500 } else { is_nothing(status) };
