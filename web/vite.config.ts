@@ -4,13 +4,15 @@ const ICONS = "Icons: Lucide, ISC License, © Lucide Icons and Contributors; see
 
 // Each file stands for itself, so that a page loads one and nothing else; `--mode` says which, and the widget is first.
 export default defineConfig(({ mode }) => {
-  const name = mode === "verify" || mode === "desk" || mode === "chart" ? mode : "widget";
+  const name = ["verify", "desk", "chart", "times"].includes(mode) ? mode : "widget";
   const contains =
     name === "desk"
       ? "With htmx (0BSD), https://htmx.org"
       : name === "chart"
         ? "With uPlot (MIT), © Leon Sorokin; see web/LICENSE-uplot"
-        : ICONS;
+        : name === "times"
+          ? ""
+          : ICONS;
   return {
     build: {
       target: "es2022",
@@ -18,7 +20,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: name === "widget",
       reportCompressedSize: false,
       lib: { entry: `src/${name}.ts`, formats: ["iife"], name: "ombudWidget", fileName: () => `${name}.js` },
-      rollupOptions: { output: { postBanner: `/*! ombud. ${contains} */` } },
+      rollupOptions: { output: { postBanner: `/*! ${`ombud. ${contains}`.trim()} */` } },
     },
     logLevel: "warn",
   };

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Choice, archive::archive};
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, objection, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, objection, refused},
     words::Words,
 };
 
@@ -90,8 +90,7 @@ struct Row {
     title: String,
     state: String,
     sign: &'static str,
-    since: String,
-    exact: String,
+    since: Moment,
     approvals: u32,
 }
 
@@ -105,8 +104,7 @@ struct Showed {
 struct Step {
     what: String,
     reason: Option<String>,
-    since: String,
-    exact: String,
+    since: Moment,
     decision: String,
 }
 
@@ -139,8 +137,7 @@ fn row(staff: &Staff, view: &ReleaseView) -> Row {
         title: view.title.clone().unwrap_or_default(),
         state: w.of("release-", view.state.as_str()),
         sign,
-        since: w.ago(view.since, staff.service.now()),
-        exact: w.exact(view.since),
+        since: Moment::new(w, view.since, staff.service.now()),
         approvals: view.approvals,
     }
 }
@@ -251,8 +248,7 @@ async fn shown(
     let steps = view.steps.iter().map(|step| Step {
         what: w.of("step-", step.code.trim_start_matches("release.")),
         reason: step.reason.clone(),
-        since: w.ago(step.at, service.now()),
-        exact: w.exact(step.at),
+        since: Moment::new(*w, step.at, service.now()),
         decision: step.decision.to_string(),
     });
     // Those who draft decide about what others drafted.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::decisions::Verdict;
 use crate::{
     desk::{Source, word_of},
-    staff::{Frame, Rejection, Section, Staff, html},
+    staff::{Frame, Moment, Rejection, Section, Staff, html},
 };
 
 #[expect(clippy::struct_excessive_bools, reason = "each says what the page shows")]
@@ -56,8 +56,7 @@ struct Step {
     what: String,
     more: Vec<String>,
     who: String,
-    since: String,
-    exact: String,
+    since: Moment,
     verdict: Option<Verdict>,
 }
 
@@ -131,8 +130,7 @@ async fn step(staff: &Staff, view: &DecisionView, here: DecisionId) -> Result<St
         what: w.of("kind-", &word_of(leaf.kind)),
         more,
         who: actor_of(staff, leaf).await?,
-        since: w.ago(leaf.at, staff.service.now()),
-        exact: w.exact(leaf.at),
+        since: Moment::new(w, leaf.at, staff.service.now()),
         verdict: Verdict::of_leaf(w, leaf),
     })
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::Choice;
 use crate::{
     desk::word_of,
-    staff::{Frame, Rejection, Section, Staff, html, refused},
+    staff::{Frame, Moment, Rejection, Section, Staff, html, refused},
     words::Words,
 };
 
@@ -44,8 +44,7 @@ struct DecisionsPage {
 /// A decision in the list.
 struct Row {
     id: String,
-    since: String,
-    exact: String,
+    since: Moment,
     what: String,
     about: String,
     who: String,
@@ -237,8 +236,7 @@ fn row(staff: &Staff, found: &FoundDecision) -> Row {
     let tool = leaf.and_then(|leaf| leaf.act.as_ref()).map(|act| act.tool.clone());
     Row {
         id: found.id.to_string(),
-        since: w.ago(found.at, staff.service.now()),
-        exact: w.exact(found.at),
+        since: Moment::new(w, found.at, staff.service.now()),
         what: leaf
             .map_or_else(|| w.get("decisions-altered"), |leaf| w.of("kind-", &word_of(leaf.kind))),
         about: match (topic, tool) {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{Choice, checks::Check};
 use crate::{
-    staff::{Form, Frame, Rejection, Section, Staff, html, objection, refused},
+    staff::{Form, Frame, Moment, Rejection, Section, Staff, html, objection, refused},
     words::Words,
 };
 
@@ -45,8 +45,7 @@ struct DraftRow {
     id: String,
     title: String,
     changes: String,
-    since: String,
-    exact: String,
+    since: Moment,
 }
 
 /// A draft on its page.
@@ -317,8 +316,7 @@ fn draft_row(staff: &Staff, view: &DraftView) -> DraftRow {
         id: view.id.to_string(),
         title: view.title.clone(),
         changes: w.with("draft-changes", "count", view.changes.len()),
-        since: w.ago(view.changed_at, staff.service.now()),
-        exact: w.exact(view.changed_at),
+        since: Moment::new(w, view.changed_at, staff.service.now()),
     }
 }
 

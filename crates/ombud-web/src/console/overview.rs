@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use ombud_service::{COUNTED_MAX, DayCounts, Overview, Scope, ServiceError, Waits};
 
 use crate::{
-    staff::{Frame, Rejection, Section, Staff, html},
+    staff::{Frame, Moment, Rejection, Section, Staff, html},
     words::Words,
 };
 
@@ -37,8 +37,7 @@ struct Waiting {
     what: String,
     whom: String,
     count: String,
-    since: String,
-    exact: String,
+    since: Option<Moment>,
     /// Where whoever looks can do something about it.
     path: Option<&'static str>,
 }
@@ -149,8 +148,7 @@ fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
         } else {
             w.with("overview-many", "count", COUNTED_MAX as u64)
         },
-        since: waits.since.map(|since| w.ago(since, staff.service.now())).unwrap_or_default(),
-        exact: waits.since.map(|since| w.exact(since)).unwrap_or_default(),
+        since: waits.since.map(|since| Moment::new(w, since, staff.service.now())),
         path: path.filter(|_| staff.who.require(scope).is_ok()),
     };
     let mut waiting: Vec<Waiting> = lines.map(line).collect();
@@ -161,8 +159,7 @@ fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
                 what: w.get("overview-wait-stops"),
                 whom: w.get("overview-for-stops"),
                 count: now.stops.to_string(),
-                since: String::new(),
-                exact: String::new(),
+                since: None,
                 path: None,
             },
         );

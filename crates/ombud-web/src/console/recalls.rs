@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Choice;
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, objection, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, objection, refused},
     words::Words,
 };
 
@@ -58,8 +58,7 @@ struct Row {
     reason: String,
     state: String,
     sign: &'static str,
-    since: String,
-    exact: String,
+    since: Moment,
     selected: u64,
     undone: u64,
 }
@@ -142,8 +141,7 @@ fn row(w: Words, now: Timestamp, recall: &Recall) -> Row {
         reason: recall.reason.clone(),
         state: w.of("recall-", word),
         sign,
-        since: w.ago(recall.at, now),
-        exact: w.exact(recall.at),
+        since: Moment::new(w, recall.at, now),
         selected: recall.counts.selected + recall.counts.following,
         undone: recall.counts.undone,
     }

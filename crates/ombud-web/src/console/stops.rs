@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Choice;
 use crate::{
     problem::Problem,
-    staff::{Form, Frame, Rejection, Section, Staff, html, objection, problem_of, refused},
+    staff::{Form, Frame, Moment, Rejection, Section, Staff, html, objection, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -35,8 +35,7 @@ struct Held {
     scope: String,
     what: String,
     reason: String,
-    since: String,
-    exact: String,
+    since: Moment,
     decision: String,
     is_drill: bool,
 }
@@ -77,8 +76,7 @@ fn held(staff: &Staff, stop: Stop) -> Held {
         what: named(staff, &stop.scope),
         scope: stop.scope.to_string(),
         reason: stop.reason,
-        since: staff.words.ago(stop.at, staff.service.now()),
-        exact: staff.words.exact(stop.at),
+        since: Moment::new(staff.words, stop.at, staff.service.now()),
         decision: stop.decision.to_string(),
         is_drill: stop.drill,
     }

@@ -15,7 +15,7 @@ use super::{Choice, decisions::KINDS};
 use crate::{
     api::page::{After, Limit, Page},
     desk::word_of,
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -55,8 +55,7 @@ struct Line {
     id: String,
     url: String,
     kind: String,
-    since: String,
-    exact: String,
+    since: Moment,
     attempts: u32,
     last: String,
 }
@@ -83,8 +82,7 @@ async fn shown(
         id: delivery.told.id.to_string(),
         url: url_of(delivery.webhook).unwrap_or_default(),
         kind: w.of("kind-", &word_of(delivery.told.kind)),
-        since: w.ago(delivery.told.at, service.now()),
-        exact: w.exact(delivery.told.at),
+        since: Moment::new(*w, delivery.told.at, service.now()),
         attempts: delivery.attempts,
         last: delivery.last.unwrap_or_default(),
     };

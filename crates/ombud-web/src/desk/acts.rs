@@ -7,8 +7,8 @@ use ombud_service::{ActView, Found, IdempotencyKey, Listed, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, conversation::Typed, doing::after, word_of};
-use crate::staff::{Form, Rejection, Staff};
+use super::{conversation::Typed, doing::after, word_of};
+use crate::staff::{Form, Moment, Rejection, Staff};
 
 /// Acts of one conversation that are shown; who had more done sees the newest.
 const SHOWN: usize = 200;

@@ -13,10 +13,9 @@ use ombud_service::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Moment;
 use crate::{
     api::page::{Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, problem_of, refused},
     words::Words,
 };
 

@@ -12,9 +12,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, Source, acts, earlier, map, queue::reason_of, tasks::stretch};
+use super::{Source, acts, earlier, map, queue::reason_of, tasks::stretch};
 use crate::{
-    staff::{Frame, Rejection, Section, Staff, html},
+    staff::{Frame, Moment, Rejection, Section, Staff, html},
     words::Words,
 };
 

@@ -9,10 +9,10 @@ use ombud_domain::{AuthenticationLevel, ConversationId};
 use ombud_service::{EarlierConversation, Profile, ServiceError};
 use uuid::Uuid;
 
-use super::{Moment, tasks::stretch, word_of};
+use super::{tasks::stretch, word_of};
 use crate::{
     api::page::{Limit, Page},
-    staff::{Frame, Listing, Rejection, Section, Staff, html},
+    staff::{Frame, Listing, Moment, Rejection, Section, Staff, html},
 };
 
 /// Earlier conversations that stand beside one; the others follow a link.

@@ -9,8 +9,8 @@ use ombud_service::{Flag, IdempotencyKey, Listed, ReviewState, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, conversation::Names};
-use crate::staff::{Form, Rejection, Staff, problem_of, refused};
+use super::conversation::Names;
+use crate::staff::{Form, Moment, Rejection, Staff, problem_of, refused};
 
 /// Flags of one list that are shown.
 const SHOWN: usize = 50;

@@ -8,7 +8,6 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use jiff::Timestamp;
 use ombud_service::DeskList;
 
 pub(crate) use self::decision::Source;
@@ -35,22 +34,6 @@ const FILE_FORM_MAX_BYTES: usize = FILE_SIZE_MAX_BYTES + 64 * 1024;
 pub(crate) fn word_of(value: impl serde::Serialize) -> String {
     let word = serde_json::to_value(value).ok();
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// A time as pages show it.
-struct Moment {
-    /// As programs read it (RFC 3339).
-    iso: String,
-    /// How long ago it was.
-    ago: String,
-    /// To the minute.
-    exact: String,
-}
-
-impl Moment {
-    fn new(w: Words, at: Timestamp, now: Timestamp) -> Self {
-        Self { iso: at.to_string(), ago: w.ago(at, now), exact: w.exact(at) }
-    }
 }
 
 /// The keys of the desk, with what each does: for the map that `?` shows.

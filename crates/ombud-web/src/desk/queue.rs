@@ -4,10 +4,10 @@ use askama::Template;
 use axum::{extract::Query, http::Uri, response::Response};
 use ombud_service::{AtDesk, DeskList, Listed, ServiceError};
 
-use super::{Moment, conversation::Names, map, word_of};
+use super::{conversation::Names, map, word_of};
 use crate::{
     api::page::{Limit, Page},
-    staff::{Frame, Listing, Rejection, Section, Staff, html},
+    staff::{Frame, Listing, Moment, Rejection, Section, Staff, html},
     words::Words,
 };
 

@@ -13,10 +13,10 @@ use ombud_service::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Moment, decision::Source, doing::lines_of, flags, word_of};
+use super::{decision::Source, doing::lines_of, flags, word_of};
 use crate::{
     api::page::{After, Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -41,8 +41,7 @@ struct Row {
     /// What was decided.
     what: String,
     conversation: String,
-    since: String,
-    exact: String,
+    since: Moment,
 }
 
 /// One review with the whole evidence, and the answer to the customer.
@@ -108,8 +107,7 @@ pub(super) async fn shown(
             id: review.contested.review.to_string(),
             what: contested.what,
             conversation: review.contested.conversation.to_string(),
-            since: w.ago(review.at, now),
-            exact: w.exact(review.at),
+            since: Moment::new(*w, review.at, now),
         };
         rows.push(Listed { item: row, place });
     }

@@ -11,10 +11,9 @@ use ombud_service::{DeskList, IdempotencyKey, Listed, ServiceError, TaskState, T
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Moment;
 use crate::{
     api::page::{Limit, Page},
-    staff::{Form, Frame, Listing, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, problem_of, refused},
 };
 
 /// Tasks that stand beside the queue; the others follow a link.

@@ -10,6 +10,7 @@ use axum::{
 
 pub(crate) use self::{
     frame::{Frame, Listing, Section, objection, problem_of},
+    moment::Moment,
     session::{Form, Rejection, Staff, from_our_pages, session_of},
     sign_in::{html, refused},
 };
@@ -19,6 +20,7 @@ mod account;
 mod components;
 mod frame;
 mod keys;
+mod moment;
 mod people;
 mod session;
 mod sign_in;

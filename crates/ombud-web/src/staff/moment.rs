@@ -1,0 +1,34 @@
+//! Times on pages.
+
+use jiff::Timestamp;
+
+use crate::words::Words;
+
+/// A time as pages show it: in words that pages without a script show too, and as programs read it, which a script tells in
+/// the reader's own zone.
+pub(crate) struct Moment {
+    /// As programs read it (RFC 3339).
+    iso: String,
+    /// How long ago it was.
+    ago: String,
+    /// To the minute, in UTC.
+    exact: String,
+}
+
+impl Moment {
+    pub(crate) fn new(w: Words, at: Timestamp, now: Timestamp) -> Self {
+        Self { iso: at.to_string(), ago: w.ago(at, now), exact: w.exact(at) }
+    }
+
+    /// How long ago it was, with the exact time on focus. It holds nothing that would have to be escaped.
+    pub(crate) fn html(&self) -> String {
+        let Self { iso, ago, exact } = self;
+        format!("<time datetime=\"{iso}\" title=\"{exact}\">{ago}</time>")
+    }
+
+    /// The exact time.
+    pub(crate) fn exact_html(&self) -> String {
+        let Self { iso, exact, .. } = self;
+        format!("<time datetime=\"{iso}\" data-is=\"exact\">{exact}</time>")
+    }
+}
