@@ -18,6 +18,8 @@ use crate::{
     words::Words,
 };
 
+/// As browsers offer them.
+const FILE_TYPES: &str = "image/jpeg,image/png,image/webp,application/pdf";
 /// Events that are shown at once; earlier ones follow a link.
 const SHOWN: u64 = 200;
 
@@ -58,8 +60,8 @@ pub(super) struct ConversationPage {
     find: String,
     passages: Vec<Quoted>,
     ready: Vec<ReadyAnswer>,
-    /// Whether files can be sent.
-    takes_files: bool,
+    /// The types of files that can be sent; `None` where none can.
+    file_types: Option<&'static str>,
 }
 
 /// What the AI suggested, with where it is from.
@@ -202,6 +204,22 @@ pub(super) async fn whose(
     })
 }
 
+/// Whose it is: the kind of line, and in words.
+async fn by(
+    staff: &Staff,
+    names: &mut Names,
+    author: Author,
+    label: Option<String>,
+) -> Result<(&'static str, String), ServiceError> {
+    let w = staff.words;
+    Ok(match author {
+        Author::Customer => ("customer", w.get("desk-customer")),
+        Author::Agent { id } if staff.who.staff().ok() == Some(id) => ("agent", w.get("desk-you")),
+        Author::Agent { id } => ("agent", names.of(staff, id).await?),
+        Author::Assistant => ("assistant", label.unwrap_or_else(|| w.get("desk-assistant"))),
+    })
+}
+
 async fn line(
     staff: &Staff,
     names: &mut Names,
@@ -232,13 +250,7 @@ async fn line(
             let said = text();
             happened(decision, said);
             line.is_suggested = suggested;
-            (line.kind, line.by) = match author {
-                Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
-                    ("agent", w.get("desk-you"))
-                }
-                Author::Agent { id } => ("agent", names.of(staff, id).await?),
-                _ => ("assistant", view.author_label.unwrap_or_else(|| w.get("desk-assistant"))),
-            };
+            (line.kind, line.by) = by(staff, names, author, view.author_label).await?;
         }
         Event::Attached { author, decision, file, .. } => {
             line.decision = decision.map(|decision| decision.to_string());
@@ -248,13 +260,7 @@ async fn line(
                 size: w.size(file.size_bytes),
             });
             line.text = text();
-            (line.kind, line.by) = match author {
-                Author::Agent { id } if staff.who.staff().ok() == Some(id) => {
-                    ("agent", w.get("desk-you"))
-                }
-                Author::Agent { id } => ("agent", names.of(staff, id).await?),
-                Author::Customer | Author::Assistant => ("customer", w.get("desk-customer")),
-            };
+            (line.kind, line.by) = by(staff, names, author, view.author_label).await?;
         }
         Event::HandedOver { decision, reason } => {
             happened(decision, w.with("desk-event-handed-over", "reason", reason_of(w, reason)));
@@ -393,7 +399,7 @@ pub(super) async fn shown(
         passages: passages.into_iter().map(quoted).collect(),
         ready: service.ready_answers(who, &staff.member.name, view.language)?,
         find: find.to_owned(),
-        takes_files: service.attachment_max_bytes().is_some(),
+        file_types: service.attachment_max_bytes().map(|_| FILE_TYPES),
     })
 }
 
