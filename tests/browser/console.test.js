@@ -16,7 +16,7 @@ const WORDS = {
     stop: "Jetzt anhalten", lift: "Aufheben", drill: "Üben", stopped: "Was ist angehalten?", nothing: "Nichts ist angehalten",
     inForce: "In Kraft nach", question: "Wie lange gilt meine Preisgarantie?",
     begin: "Beginnen", save: "Speichern", look: "Ansehen, ohne zu speichern", propose: "Vorschlagen", left: "HTML wird weggelassen",
-    meanwhile: "jemand anderes hat das geändert", odd: "Verkaufen Sie auch Solarzäune mit Beleuchtung?", readAll: "Fragen lesen",
+    meanwhile: "jemand anderes hat das geändert", odd: "Was kostet ein Zwirbelgrumpf Quaxelbodo?", readAll: "Fragen lesen",
     write: "Einen Artikel dazu schreiben", runs: "Läuft alles?", acts: "Was wurde in anderen Systemen getan?",
   },
   en: {
@@ -26,7 +26,7 @@ const WORDS = {
     stop: "Stop now", lift: "Lift", drill: "Practise", stopped: "What is stopped?", nothing: "Nothing is stopped",
     inForce: "In force after", question: "How long is my price guaranteed?",
     begin: "Begin", save: "Save", look: "Look at it without saving", propose: "Propose", left: "HTML is left out",
-    meanwhile: "somebody else has changed this", odd: "Do you sell illuminated solar fences as well?", readAll: "Read the questions",
+    meanwhile: "somebody else has changed this", odd: "How much is a zwirbelgrumpf quaxelbodo?", readAll: "Read the questions",
     write: "Write an article about it", runs: "Is everything running?", acts: "What was done on other systems?",
   },
 };
@@ -217,10 +217,10 @@ describe("the console", { timeout: 300_000 }, () => {
       await tall(page);
       await look(page, name("article-checked"));
       await page.fill("#markdown", "Neu: **zwölf** Monate.\n\n## Mehr\n\n- eins\n- zwei");
-      await page.getByRole("button", { name: words.save }).click();
+      await page.getByRole("button", { name: words.save, exact: true }).click();
       await page.locator("article.preview strong", { hasText: "zwölf" }).waitFor();
       await other.fill("#markdown", "Von jemand anderem.");
-      await other.getByRole("button", { name: words.save }).click();
+      await other.getByRole("button", { name: words.save, exact: true }).click();
       await other.getByText(words.meanwhile).waitFor();
       assert.equal(await other.inputValue("#markdown"), "Von jemand anderem.", "nothing is lost");
       await tall(other);
@@ -236,7 +236,7 @@ describe("the console", { timeout: 300_000 }, () => {
       await page.goto(`${draft}/new`);
       await look(page, name("new-article"));
       await page.goto(draft);
-      await page.getByRole("button", { name: words.propose }).click();
+      await page.getByRole("button", { name: words.propose, exact: true }).click();
       await page.waitForURL(/console\/assistants\//, { timeout: 120_000 });
       await page.goto(`${page.url()}/beside`);
       await page.locator("ins", { hasText: "zwölf" }).waitFor();

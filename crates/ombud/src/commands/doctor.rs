@@ -343,23 +343,23 @@ fn room(folder: &Path) -> Result<String, Ill> {
         why: format!("how much room the data folder has cannot be told: {error}"),
         remedy: "see that its disk is mounted and answers".to_owned(),
     })?;
-    let Room { free_bytes, size_bytes, .. } = Room::of(&found);
-    is_enough(folder, free_bytes, size_bytes)
+    let Room { free, size, .. } = Room::of(&found);
+    is_enough(folder, free, size)
 }
 
-/// The room on a disk.
+/// The room on a disk, in bytes.
 pub(crate) struct Room {
-    pub(crate) free_bytes: u64,
-    size_bytes: u64,
+    pub(crate) free: u64,
+    size: u64,
     /// Below so much, somebody has to see to it.
-    pub(crate) least_bytes: u64,
+    pub(crate) least: u64,
 }
 
 impl Room {
     fn of(found: &rustix::fs::StatVfs) -> Self {
         let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
-        let size_bytes = bytes(found.f_blocks);
-        Self { free_bytes: bytes(found.f_bavail), size_bytes, least_bytes: least(size_bytes) }
+        let size = bytes(found.f_blocks);
+        Self { free: bytes(found.f_bavail), size, least: least(size) }
     }
 
     /// Where a folder lies; `None` where that cannot be told.

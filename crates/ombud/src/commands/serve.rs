@@ -120,8 +120,8 @@ fn machine(config: &Config) -> LookAtMachine {
         Machine {
             version: env!("CARGO_PKG_VERSION"),
             size_bytes: is_here.then(|| sizes.map(|file| file.len()).sum()),
-            free_bytes: room.as_ref().map(|room| room.free_bytes),
-            free_least_bytes: room.map_or(0, |room| room.least_bytes),
+            free_bytes: room.as_ref().map(|room| room.free),
+            free_least_bytes: room.map_or(0, |room| room.least),
             settings: settings.clone(),
         }
     })

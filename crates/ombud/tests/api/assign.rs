@@ -46,7 +46,7 @@ fn row(talk: &Talk<'_>) -> String {
 
 pub(crate) fn a_conversation_is_given_to_a_colleague_who_finds_it_in_their_list(app: &TestApp) {
     let (person, session, name) = member(app, "agent");
-    let (_, giver, by) = member(app, "agent");
+    let (_, kim, by) = member(app, "agent");
     let colleagues = app.get("/v1/desk/colleagues").bearer(&app.key(&["desk"])).send().expect(200);
     let found = colleagues["items"].as_array().unwrap().iter();
     let found: Vec<_> = found.filter(|one| one["agent"] == person.id.as_str()).collect();
@@ -54,15 +54,15 @@ pub(crate) fn a_conversation_is_given_to_a_colleague_who_finds_it_in_their_list(
     let talk = waiting(app);
     let address = format!("/desk/conversations/{}", talk.id);
     let take = form(app, &format!("{address}/take"), &[("key", &talk.id)]);
-    assert_eq!(take.header("cookie", &giver).send().status, 303);
-    let shown = page(app, &format!("{address}/assign"), Some(&giver)).text(200);
+    assert_eq!(take.header("cookie", &kim).send().status, 303);
+    let shown = page(app, &format!("{address}/assign"), Some(&kim)).text(200);
     assert!(shown.contains(&name) && !shown.contains(&format!(">{by}</option>")), "{shown}");
     let from = shown.split("name=\"from\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let fields = [("key", "give"), ("agent", person.id.as_str()), ("from", from)];
-    let given = form(app, &format!("{address}/assign"), &fields).header("cookie", &giver).send();
+    let given = form(app, &format!("{address}/assign"), &fields).header("cookie", &kim).send();
     assert_eq!(given.status, 303, "{given:?}");
     let desk = |session: &str| page(app, "/desk", Some(session)).text(200);
-    assert!(!desk(&giver).contains(&row(&talk)), "it is no longer theirs");
+    assert!(!desk(&kim).contains(&row(&talk)), "it is no longer theirs");
     let theirs = desk(&session);
     assert!(theirs.contains(&row(&talk)) && theirs.contains(&format!("assigned by {by}")));
     let decision = &talk.decisions()[0];

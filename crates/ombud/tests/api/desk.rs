@@ -84,7 +84,7 @@ pub(crate) fn a_review_is_answered_in_the_conversation_by_whoever_settles_it(app
         (&json!("Sie haben recht."), &json!("agent"))
     );
     // Where somebody else has the conversation, nobody answers past them; who has it does.
-    let second = contest(&talk.decisions()[0]["id"].as_str().unwrap().to_owned());
+    let second = contest(talk.decisions()[0]["id"].as_str().unwrap());
     let path = format!("/v1/reviews/{second}/settle");
     let body = json!({ "text": "Noch einmal." });
     let other = app.post(&path, &body).bearer(&app.key(&["desk"])).send();

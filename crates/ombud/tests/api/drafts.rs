@@ -53,12 +53,11 @@ impl<'a> Writer<'a> {
         for part in form.split(" name=\"").skip(1) {
             let (name, rest) = part.split_once('"').unwrap();
             let tag = rest.split('>').next().unwrap();
-            let value = match tag.split_once("value=\"") {
-                Some((_, value)) => value.split('"').next().unwrap(),
-                None => {
-                    let text = rest.split_once('>').unwrap().1;
-                    text.split("</textarea>").next().unwrap()
-                }
+            let value = if let Some((_, value)) = tag.split_once("value=\"") {
+                value.split('"').next().unwrap()
+            } else {
+                let text = rest.split_once('>').unwrap().1;
+                text.split("</textarea>").next().unwrap()
             };
             // A box that is not ticked and a button that is not pressed are not sent.
             if !matches!(name, "raise" | "look") {
