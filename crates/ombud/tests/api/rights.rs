@@ -75,7 +75,7 @@ fn operations(app: &TestApp) -> Vec<Operation> {
 /// A value as a schema wants it: the first of each choice, and nothing that may be left out.
 fn example(described: &Value, schema: &Value) -> Value {
     if let Some(name) = schema["$ref"].as_str() {
-        return example(described, described.pointer(&name[1..]).unwrap());
+        return example(described, described.pointer(name.trim_start_matches('#')).unwrap());
     }
     for several in ["oneOf", "anyOf"] {
         if let Some(choices) = schema[several].as_array() {
@@ -200,8 +200,7 @@ fn each_scope_opens_the_addresses_that_are_described_so_and_no_others() {
             if !is_right {
                 let Operation { method, path, .. } = &operation;
                 wrong.push(format!(
-                    "{method} {path} with `{scope}`: {} (allowed: {allowed:?})",
-                    status
+                    "{method} {path} with `{scope}`: {status} (allowed: {allowed:?})"
                 ));
             }
         }
@@ -210,7 +209,7 @@ fn each_scope_opens_the_addresses_that_are_described_so_and_no_others() {
         for credential in [None, Some("ombud_nobodys"), Some("nobodys")] {
             let status = ask(&app, &operation, &there, credential);
             if status != 401 {
-                wrong.push(format!("{method} {path} with {credential:?}: {}", status));
+                wrong.push(format!("{method} {path} with {credential:?}: {status}"));
             }
         }
     }
@@ -365,7 +364,7 @@ fn each_role_opens_the_pages_that_are_for_it_and_no_others() {
             let is_right =
                 if may { !is_refused(status) && status < 500 } else { is_nothing(status) };
             if !is_right {
-                wrong.push(format!("{method} {route} as {role}: {} (allowed: {needed:?})", status));
+                wrong.push(format!("{method} {route} as {role}: {status} (allowed: {needed:?})"));
             }
         }
     }
