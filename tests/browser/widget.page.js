@@ -80,7 +80,8 @@ async function ask(method, path, body) {
     method, headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
   });
   assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
-  await answer.text();
+  const text = await answer.text();
+  return text ? JSON.parse(text) : null;
 }
 
 export const KEPT = "JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('ombud '))?.[1] ?? 'null')";

@@ -1,3 +1,5 @@
+//! Which files are taken, and what is kept of them.
+
 use std::io::Write as _;
 
 use flate2::{Compression, write::ZlibEncoder};
