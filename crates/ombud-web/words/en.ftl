@@ -1239,8 +1239,11 @@ unanswered-recorded = It is recorded that you read these texts.
 unanswered-back-to = There are more than can be shown at once: these are from { $at } on.
 unanswered-none = Every question of this time was answered.
 unanswered-count = { $count ->
-    [one] One question, handed over { $handed } times
-   *[other] { $count } questions, handed over { $handed } times
+    [one] One question
+   *[other] { $count } questions
+}{ $handed ->
+    [0] {""}
+   *[other] , { $handed } of them handed over
 }
 unanswered-more = { $count ->
     [one] Another like it
@@ -1310,3 +1313,4 @@ system-entries = { $count ->
 }
 system-settings = Settings in force
 system-settings-about = As “ombud config” prints them, without secrets. They are changed in the configuration file or the environment, and hold from the next start.
+system-assistant = Version of the AI

@@ -25,7 +25,7 @@ pub(crate) struct Key {
     id: String,
     /// What it is for.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `texts`, `stops`, `recalls`, `privacy`,
+    /// `conversations`, `desk`, `assign`, `approvals`, `releases`, `drafts`, `decisions`, `texts`, `stops`, `recalls`, `privacy`,
     /// `integrations`, `overview`, `admin`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
@@ -73,7 +73,7 @@ impl From<NewApiKey> for NewKey {
 pub(crate) struct CreateKey {
     /// What it is for; 1 to 100 characters.
     name: String,
-    /// `conversations`, `desk`, `approvals`, `releases`, `decisions`, `texts`, `stops`, `recalls`, `privacy`,
+    /// `conversations`, `desk`, `assign`, `approvals`, `releases`, `drafts`, `decisions`, `texts`, `stops`, `recalls`, `privacy`,
     /// `integrations`, `overview`, `admin`.
     #[schema(value_type = Vec<ScopeWord>, inline)]
     scopes: Vec<Scope>,

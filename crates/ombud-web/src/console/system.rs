@@ -85,7 +85,7 @@ fn facts(
     let ago = w.ago(view.started, service.now());
     fact(w.get("system-started"), format!("{ago} ({since})"));
     let serves = view.version.chars().take(12).collect();
-    fact(w.get("assistants-version"), serves);
+    fact(w.get("system-assistant"), serves);
     let role = if view.stands_by { w.get("system-stands-by") } else { w.get("system-writes") };
     let nodes = w.with("system-nodes-count", "count", view.nodes);
     fact(w.get("system-nodes"), format!("{nodes}, {role}"));

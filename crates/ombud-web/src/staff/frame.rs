@@ -93,6 +93,8 @@ fn desk(w: Words, who: &Principal, here: Section) -> Vec<Link> {
 }
 
 fn console(w: Words, who: &Principal, here: Section) -> Vec<Link> {
+    // Those who draft see what became of it.
+    let releases = who.require(Scope::Releases).map_or(Scope::Drafts, |()| Scope::Releases);
     let all = [
         (Section::Overview, "/console", w.get("nav-overview"), Scope::Overview),
         (Section::Decisions, "/console/decisions", w.get("nav-decisions"), Scope::Decisions),
@@ -100,7 +102,7 @@ fn console(w: Words, who: &Principal, here: Section) -> Vec<Link> {
         (Section::Ledger, "/console/ledger", w.get("nav-ledger"), Scope::Decisions),
         (Section::Stops, "/console/stops", w.get("nav-stops"), Scope::Stops),
         (Section::Recalls, "/console/recalls", w.get("nav-recalls"), Scope::Recalls),
-        (Section::Assistants, "/console/assistants", w.get("nav-assistants"), Scope::Releases),
+        (Section::Assistants, "/console/assistants", w.get("nav-assistants"), releases),
         (Section::Knowledge, "/console/knowledge", w.get("nav-knowledge"), Scope::Drafts),
         (Section::Unanswered, "/console/unanswered", w.get("nav-unanswered"), Scope::Overview),
         (Section::Policies, "/console/policies", w.get("nav-policies"), Scope::Decisions),

@@ -444,7 +444,7 @@ fn what_was_not_answered_is_counted_and_read_in_groups_by_who_may(app: &TestApp)
     let (_, group) = read.split_once(&word).unwrap();
     let (before, _) = read.split_once(&word).unwrap();
     let (_, count) = before.rsplit_once("<li class=\"card\">").unwrap();
-    assert!(count.contains("2 questions, handed over 2 times"), "{count}");
+    assert!(count.contains("2 questions, 2 of them handed over"), "{count}");
     let group = group.split("<li class=\"card\">").next().unwrap();
     assert!(group.contains(&format!("kostet ein {word}")), "{group}");
     assert!(!read.contains(&format!("{word}stange")), "what was answered in the end is none");
