@@ -131,7 +131,7 @@ async fn shown(
 }
 
 pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
-    staff.who.require(Scope::Texts).or_else(|_| staff.who.require(Scope::Drafts))?;
+    staff.who.require(Scope::Overview)?;
     let [_, usual, _] = DAYS;
     Ok(html(&shown(&staff, usual, None).await?))
 }

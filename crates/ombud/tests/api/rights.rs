@@ -262,7 +262,7 @@ const PAGES: &[(&str, &str, &[&str])] = &[
     ("*", "/console/webhooks", &["integrations"]),
     ("*", "/console/knowledge", &["drafts"]),
     ("POST", "/console/unanswered/draft", &["drafts&texts"]),
-    ("GET", "/console/unanswered", &["texts", "drafts"]),
+    ("GET", "/console/unanswered", &["overview"]),
     ("POST", "/console/unanswered", &["texts"]),
     ("*", "/console/drafts", &["drafts"]),
     ("*", "/console/acts", &["overview"]),
