@@ -537,7 +537,7 @@ pub(crate) fn what_is_missing_is_named_with_what_it_may_be(app: &TestApp) {
     assert_eq!(
         app.post("/v1/keys", &key).bearer(&app.admin).send().problem(422, "invalid"),
         "`scopes` is missing; it must be a list of some of `conversations`, `desk`, `assign`, `approvals`, \
-         `releases`, `decisions`, `texts`, `stops`, `recalls`, `privacy`, `integrations`, `overview` and `admin`."
+         `releases`, `drafts`, `decisions`, `texts`, `stops`, `recalls`, `privacy`, `integrations`, `overview` and `admin`."
     );
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{TestApp, http::Request, nordlicht},
+    rights::SCOPES,
 };
 
 behaviours! {
@@ -119,6 +120,7 @@ const OPERATIONS: &[&str] = &[
     "get /v1/acts/{id}/proposal",
     "get /v1/conversations/{id}",
     "get /v1/conversations/{id}/acts",
+    "get /v1/conversations/{id}/attachments/{attachment}",
     "get /v1/conversations/{id}/decisions",
     "get /v1/conversations/{id}/earlier",
     "get /v1/conversations/{id}/events",
@@ -164,6 +166,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/acts/{id}/undo",
     "post /v1/conversations",
     "post /v1/conversations/{id}/assign",
+    "post /v1/conversations/{id}/attachments",
     "post /v1/conversations/{id}/callback",
     "post /v1/conversations/{id}/callback/cancel",
     "post /v1/conversations/{id}/close",
@@ -175,6 +178,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/conversations/{id}/park",
     "post /v1/conversations/{id}/rating",
     "post /v1/conversations/{id}/replies",
+    "post /v1/conversations/{id}/replies/attachments",
     "post /v1/conversations/{id}/return",
     "post /v1/conversations/{id}/sign-in",
     "post /v1/conversations/{id}/sign-out",
@@ -368,8 +372,7 @@ fn the_reference_says_who_may_call_each_operation() {
     let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
     let page = app.get("/docs").send().text(200);
     let reference = app.get("/openapi.json").send().expect(200);
-    let scopes = ["conversations", "desk", "approvals", "releases", "decisions", "admin"];
-    let keys = scopes.map(|scope| (scope, app.key(&[scope])));
+    let keys = SCOPES.map(|scope| (scope, app.key(&[scope])));
     let mut open = Vec::new();
     for (pattern, item) in reference["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -380,6 +383,7 @@ fn the_reference_says_who_may_call_each_operation() {
                 _ => "6f1e2a34-0000-4000-8000-000000000000".to_owned(),
             };
             let path = pattern.replace("{id}", &id).replace("{index}", "0");
+            let path = path.replace("{attachment}", "6f1e2a34-0000-4000-8000-000000000000");
             let address = section(&page, method, pattern).split("$OMBUD").nth(1).unwrap();
             let address = address.split("&#34;").next().unwrap();
             let query =

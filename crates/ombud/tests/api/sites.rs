@@ -62,6 +62,7 @@ pub(crate) fn a_site_shows_what_customers_need_and_no_more(app: &TestApp) {
     fields.sort_unstable();
     let known = [
         "accent",
+        "attachment_max_bytes",
         "callbacks",
         "company",
         "disclosure",
