@@ -92,8 +92,10 @@ export async function visit(lang, { site = "nordlicht", ...options } = {}) {
   const page = await open(browser, { lang, ...options });
   await page.route(`${server.url}/v1/sites/${site}`, async (route) => {
     const response = await route.fetch().catch(() => null);
-    if (!response) return route.abort();
-    await route.fulfill({ response, json: { ...await response.json(), ...SITES[site].told } });
+    // The page may be gone meanwhile, and what it asked for with it.
+    const shown = await response?.json().catch(() => null);
+    if (!shown) return route.abort().catch(() => null);
+    await route.fulfill({ response, json: { ...shown, ...SITES[site].told } }).catch(() => null);
   });
   await page.goto(`${dev.page}/?site=${site}&lang=${lang}`);
   await page.locator(".launcher").waitFor();
