@@ -63,12 +63,17 @@ export class Composer {
       event.preventDefault();
       this.leave();
     });
-    this.field.addEventListener("paste", ({ clipboardData }) => void this.attach(clipboardData?.files));
-    this.node.addEventListener("dragover", (event) => event.preventDefault());
-    this.node.addEventListener("drop", (event) => {
-      event.preventDefault();
-      void this.attach(event.dataTransfer?.files);
+    // What is text is pasted and dropped as text, also where the clipboard has a picture of it, as that of a spreadsheet has.
+    this.field.addEventListener("paste", ({ clipboardData }) => {
+      if (!clipboardData?.types.includes("text/plain")) void this.attach(clipboardData?.files);
     });
+    const take = (event: DragEvent): void => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      if (event.type === "drop") void this.attach(event.dataTransfer.files);
+    };
+    this.node.addEventListener("dragover", take);
+    this.node.addEventListener("drop", take);
     this.update();
   }
 

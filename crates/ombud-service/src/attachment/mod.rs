@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use ombud_domain::{
-    Attachment, AttachmentId, Author, Conversation, ConversationId, DecisionKind, Event, Files,
-    MediaType, MessageId, Owner, SubjectId, TurnId,
+    Attachment, AttachmentId, Author, Conversation, ConversationId, DecisionId, DecisionKind,
+    Event, Files, MediaType, MessageId, Owner, TurnId,
 };
 use ombud_store::{PutDocument, SubjectKey, Tally};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::{
     decide::ReplyIds,
     idempotency::{Hex, Request, remembered},
     live::Loaded,
-    record::{CommittedText, Draft, Writing},
+    record::{CommittedText, Writing},
 };
 
 mod check;
@@ -110,8 +110,8 @@ impl Service {
         if let Some(sent) = self.attached_before(id, &mut state, request.as_ref()).await? {
             return Ok(sent);
         }
-        let Checked { name, media_type, bytes, digest } = checked;
-        let taken = self.room_today(bytes.len()).await?;
+        let taken = self.room_today(checked.bytes.len()).await?;
+        let digest = checked.digest.clone();
         let acting = self.loaded(id, &mut state).await?.conversation.acting;
         if let Some(act) = acting
             && !self.settle_in_time(&mut state, act).await?
@@ -128,16 +128,12 @@ impl Service {
             let code = "rule.customer_returns";
             self.reopen(&subject_key, &mut conversation, &customer, code, &mut writing)?;
         }
-        let kept = self.keep_file(&subject_key, conversation.subject, id, media_type, &bytes)?;
-        let (file, document) = kept;
-        writing.documents.push(document);
-        let message: MessageId = self.0.ids.event();
-        let sealed =
-            self.seal(&subject_key, conversation.subject, message.as_uuid(), &Said::text(&name))?;
-        let event = Event::Attached { message, author: Author::Customer, decision: None, file };
-        conversation.apply(self.now(), &event);
-        writing.events.push((event, Some(sealed)));
-        writing.documents.extend(remembered(request.as_ref(), &Answer { message, file })?);
+        let by = (Author::Customer, None);
+        let sent = self.sent_file(&subject_key, &conversation, by, checked, &mut writing)?;
+        if let Some((event, _)) = writing.events.last() {
+            conversation.apply(self.now(), event);
+        }
+        writing.documents.extend(remembered(request.as_ref(), &sent)?);
         if conversation.owner == Owner::Assistant && conversation.files == Files::Sent {
             let turn: TurnId = self.0.ids.event();
             let service = self.serving(&conversation);
@@ -153,6 +149,7 @@ impl Service {
             self.write(&mut state, writing).await?;
         }
         let owner = self.loaded(id, &mut state).await?.conversation.owner;
+        let Answer { message, file } = sent;
         Ok(SentAttachment { message, file, owner })
     }
 
@@ -178,21 +175,17 @@ impl Service {
         let conversation = self.loaded(id, &mut state).await?.conversation.clone();
         conversation.may_speak(author)?;
         conversation.may_attach()?;
-        let Checked { name, media_type, bytes, digest } = checked;
         let subject_key = self.subject_key(conversation.subject).await?;
-        let kept = self.keep_file(&subject_key, conversation.subject, id, media_type, &bytes)?;
-        let (file, document) = kept;
-        let message: MessageId = self.0.ids.event();
-        let draft = self.file_draft(&conversation, who, &digest);
-        let decision = Some(draft.id);
-        let sealed =
-            self.seal(&subject_key, conversation.subject, message.as_uuid(), &Said::text(&name))?;
-        let mut writing = Writing { documents: vec![document], ..Writing::default() };
-        let event = Event::Attached { message, author, decision, file };
-        writing.events.push((event, Some(sealed)));
+        let mut draft = self.route(&conversation, who, "rule.agent_attaches");
+        draft.kind = DecisionKind::Reply;
+        draft.output = Some(committed(&checked.digest, "reply"));
+        let mut writing = Writing::default();
+        let by = (author, Some(draft.id));
+        let sent = self.sent_file(&subject_key, &conversation, by, checked, &mut writing)?;
         writing.entry(&mut self.record(&subject_key, draft)?);
-        writing.documents.extend(remembered(request.as_ref(), &Answer { message, file })?);
+        writing.documents.extend(remembered(request.as_ref(), &sent)?);
         self.write(&mut state, writing).await?;
+        let Answer { message, file } = sent;
         Ok(SentAttachment { message, file, owner: conversation.owner })
     }
 
@@ -270,34 +263,30 @@ impl Service {
         Ok(Tally { name: TALLY.to_owned(), day, add })
     }
 
-    /// What keeps a file: sealed, and gone with whose it is.
-    fn keep_file(
+    /// What keeps a file, sealed and gone with whose it is, and tells of it.
+    fn sent_file(
         &self,
         key: &SubjectKey,
-        subject: SubjectId,
-        conversation: ConversationId,
-        media_type: MediaType,
-        bytes: &[u8],
-    ) -> Result<(Attachment, PutDocument), ServiceError> {
-        let attachment: AttachmentId = self.0.ids.random();
-        let sealed = self.seal_bytes(key, subject, attachment.as_uuid(), bytes);
-        let document = PutDocument {
+        conversation: &Conversation,
+        (author, decision): (Author, Option<DecisionId>),
+        Checked { name, media_type, bytes, .. }: Checked,
+        writing: &mut Writing,
+    ) -> Result<Answer, ServiceError> {
+        let (attachment, message): (AttachmentId, MessageId) =
+            (self.0.ids.random(), self.0.ids.event());
+        let subject = conversation.subject;
+        writing.documents.push(PutDocument {
             kind: KIND,
             id: attachment.to_string(),
             expected: 0,
-            body: Some(to_json(&Body { conversation, media_type })?),
-            sealed: Some(sealed),
+            body: Some(to_json(&Body { conversation: conversation.id, media_type })?),
+            sealed: Some(self.seal_bytes(key, subject, attachment.as_uuid(), &bytes)),
             labels: vec![("subject", subject.to_string())],
-        };
-        Ok((Attachment { attachment, media_type, size_bytes: bytes.len() as u64 }, document))
-    }
-
-    /// The decision of a person to send a file.
-    fn file_draft(&self, conversation: &Conversation, who: &Principal, digest: &str) -> Draft {
-        let mut draft = self.route(conversation, who, "rule.agent_attaches");
-        draft.kind = DecisionKind::Reply;
-        draft.output = Some(committed(digest, "reply"));
-        draft
+        });
+        let file = Attachment { attachment, media_type, size_bytes: bytes.len() as u64 };
+        let sealed = self.seal(key, subject, message.as_uuid(), &Said::text(&name))?;
+        writing.events.push((Event::Attached { message, author, decision, file }, Some(sealed)));
+        Ok(Answer { message, file })
     }
 }
 

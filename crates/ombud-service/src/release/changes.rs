@@ -1,12 +1,16 @@
 //! What a version changes of the one that it is to follow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 
 use ombud_assistant::{Content, Folder};
 use ombud_domain::DecisionId;
+use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 
 use super::stand::{Body, may_look};
-use crate::{Principal, Service, ServiceError};
+use crate::{Principal, Scope, Service, ServiceError};
 
 /// A file that two versions do not have alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,44 +65,37 @@ pub enum RowBeside {
 const BESIDE_MAX: usize = 60;
 /// Lines that both have and that are shown before and after what differs.
 const AROUND: usize = 2;
-/// Pairs of lines that are compared for one file: a hundredth of a second. Where a file has more, nothing of it is taken to
-/// be the same between its first and its last difference.
-const PAIRS_MAX: usize = 4_000_000;
+/// How long two texts are compared: what is left then counts as different.
+const COMPARED_MAX: Duration = Duration::from_millis(200);
 
 /// Two texts side by side, line by line, with as much as possible on the same row.
 pub fn side_by_side(before: &str, after: &str) -> Vec<RowBeside> {
     let (before, after): (Vec<&str>, Vec<&str>) =
         (before.lines().collect(), after.lines().collect());
+    let deadline = Instant::now().checked_add(COMPARED_MAX);
+    let found = capture_diff_slices_deadline(Algorithm::Myers, before.as_slice(), &after, deadline);
     let mut rows = Vec::new();
-    let (mut gone, mut new): (Vec<&str>, Vec<&str>) = (vec![], vec![]);
-    let mut same: Vec<&str> = vec![];
-    for (old, own) in aligned(&before, &after) {
-        if let (Some(line), Some(_)) = (old, own) {
-            differ(&mut rows, &mut gone, &mut new);
-            same.push(line);
+    for op in &found {
+        let old = before.get(op.old_range()).unwrap_or_default();
+        let own = after.get(op.new_range()).unwrap_or_default();
+        if op.tag() == DiffTag::Equal {
+            leave(
+                &mut rows,
+                old,
+                op.old_range().end == before.len() && op.new_range().end == after.len(),
+            );
             continue;
         }
-        leave(&mut rows, &mut same, false);
-        gone.extend(old);
-        new.extend(own);
+        for place in 0..old.len().max(own.len()) {
+            let line = |lines: &[&str]| lines.get(place).map(|line| (*line).to_owned());
+            rows.push(RowBeside::Differs { before: line(old), after: line(own) });
+        }
     }
-    differ(&mut rows, &mut gone, &mut new);
-    leave(&mut rows, &mut same, true);
     rows
 }
 
-/// Put what differs on the rows, the first of one beside the first of the other.
-fn differ(rows: &mut Vec<RowBeside>, gone: &mut Vec<&str>, new: &mut Vec<&str>) {
-    for place in 0..gone.len().max(new.len()) {
-        let line = |lines: &[&str]| lines.get(place).map(|line| (*line).to_owned());
-        rows.push(RowBeside::Differs { before: line(gone), after: line(new) });
-    }
-    gone.clear();
-    new.clear();
-}
-
 /// Put what is the same on the rows; of a long stretch, what stands next to a difference.
-fn leave(rows: &mut Vec<RowBeside>, same: &mut Vec<&str>, is_end: bool) {
+fn leave(rows: &mut Vec<RowBeside>, same: &[&str], is_end: bool) {
     let after = if rows.is_empty() { 0 } else { AROUND };
     let before = if is_end { 0 } else { AROUND };
     let left = same.len().saturating_sub(after + before);
@@ -111,70 +108,6 @@ fn leave(rows: &mut Vec<RowBeside>, same: &mut Vec<&str>, is_end: bool) {
         }
         rows.push(RowBeside::Same((*line).to_owned()));
     }
-    same.clear();
-}
-
-/// The lines of two texts, in order: those of the longest common subsequence together.
-fn aligned<'a>(before: &[&'a str], after: &[&'a str]) -> Vec<(Option<&'a str>, Option<&'a str>)> {
-    let both = |(one, other): &(&&str, &&str)| one == other;
-    let begin = before.iter().zip(after).take_while(both).count();
-    let (old, own) =
-        (before.get(begin..).unwrap_or_default(), after.get(begin..).unwrap_or_default());
-    let end = old.iter().rev().zip(own.iter().rev()).take_while(both).count();
-    let old = old.get(..old.len() - end).unwrap_or_default();
-    let own = own.get(..own.len() - end).unwrap_or_default();
-    let mut rows: Vec<_> =
-        before.iter().take(begin).map(|line| (Some(*line), Some(*line))).collect();
-    rows.extend(compared(old, own));
-    let last = before.len() - end;
-    rows.extend(before.iter().skip(last).map(|line| (Some(*line), Some(*line))));
-    rows
-}
-
-fn compared<'a>(old: &[&'a str], own: &[&'a str]) -> Vec<(Option<&'a str>, Option<&'a str>)> {
-    let apart = |old: &[&'a str], own: &[&'a str]| {
-        let gone = old.iter().map(|line| (Some(*line), None));
-        gone.chain(own.iter().map(|line| (None, Some(*line)))).collect()
-    };
-    if old.len().saturating_mul(own.len()) > PAIRS_MAX {
-        return apart(old, own);
-    }
-    // How many lines the rests of both have in common, by where these begin.
-    let width = own.len() + 1;
-    let mut common = vec![0_u32; (old.len() + 1) * width];
-    let at =
-        |common: &[u32], i: usize, j: usize| common.get(i * width + j).copied().unwrap_or_default();
-    for (i, line) in old.iter().enumerate().rev() {
-        for (j, other) in own.iter().enumerate().rev() {
-            let count = if line == other {
-                at(&common, i + 1, j + 1) + 1
-            } else {
-                at(&common, i + 1, j).max(at(&common, i, j + 1))
-            };
-            if let Some(place) = common.get_mut(i * width + j) {
-                *place = count;
-            }
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut rows = Vec::new();
-    while let (Some(line), Some(other)) = (old.get(i), own.get(j)) {
-        if line == other {
-            rows.push((Some(*line), Some(*other)));
-            (i, j) = (i + 1, j + 1);
-        } else if at(&common, i + 1, j) >= at(&common, i, j + 1) {
-            rows.push((Some(*line), None));
-            i += 1;
-        } else {
-            rows.push((None, Some(*other)));
-            j += 1;
-        }
-    }
-    rows.extend::<Vec<_>>(apart(
-        old.get(i..).unwrap_or_default(),
-        own.get(j..).unwrap_or_default(),
-    ));
-    rows
 }
 
 /// How often each line stands in a text.
@@ -268,7 +201,7 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<(String, Folder), ServiceError> {
-        may_look(who)?;
+        who.require(Scope::Releases).or_else(|_| who.require(Scope::Drafts))?;
         let Body { version, files, .. } = self.kept_release(id).await?.body;
         Ok((version, self.kept_files(&files).await?))
     }

@@ -84,6 +84,19 @@ pub(crate) struct InLanguage {
     language: Option<String>,
 }
 
+impl InLanguage {
+    /// A language that reasons are given in.
+    pub(crate) fn locale(&self) -> Result<Locale, Problem> {
+        let language = language(self.language.as_deref())?;
+        let locale = Locale::of(language);
+        if locale.language() != language {
+            let spoken = Expected::OneOf(vec!["de".to_owned(), "en".to_owned()]);
+            return Err(Problem::must_be("language", &spoken, language.as_str()));
+        }
+        Ok(locale)
+    }
+}
+
 /// Why a decision was taken.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Explanation {
@@ -121,13 +134,7 @@ pub(crate) async fn explain(
     Path(id): Path<Uuid>,
     Query(query): Query<InLanguage>,
 ) -> Result<Json<Explanation>, Problem> {
-    let language = language(query.language.as_deref())?;
-    let locale = Locale::of(language);
-    if locale.language() != language {
-        let spoken = Expected::OneOf(vec!["de".to_owned(), "en".to_owned()]);
-        return Err(Problem::must_be("language", &spoken, language.as_str()));
-    }
-    let found = faces.service.explain(&who, id.into(), locale).await?;
+    let found = faces.service.explain(&who, id.into(), query.locale()?).await?;
     let (undo, until) = found.undo.map(|undo| (undo.says, undo.until)).unzip();
     Ok(Json(Explanation {
         undo,

@@ -1,7 +1,7 @@
 //! The desk: what waits for people, what they have, and what they have to examine.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::{DecisionId, HandoverReason, Locale};
+use ombud_domain::{DecisionId, HandoverReason};
 use ombud_service::{AtDesk, DeskMember, Review, ReviewState, SuggestionView, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     conversations::language,
+    decisions::InLanguage,
     page::{After, Cursor, Limit, Page},
     shape::Conversation,
 };
@@ -251,16 +252,6 @@ pub(crate) struct DeskSuggestion {
     sources: Vec<String>,
 }
 
-/// In which language reasons are given.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct InLanguage {
-    /// `de` or `en`. Default: `de`.
-    #[serde(default)]
-    #[param(format = "language")]
-    language: Option<String>,
-}
-
 /// What the AI suggested to whoever has the conversation
 ///
 /// One at most, and none where the version of the assistant suggests nothing (`[desk] suggestions` in `assistant.toml`), would have
@@ -272,10 +263,9 @@ pub(crate) async fn suggestions(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
-    Query(InLanguage { language: code }): Query<InLanguage>,
+    Query(query): Query<InLanguage>,
 ) -> Result<Json<Page<DeskSuggestion>>, Problem> {
-    let locale = Locale::of(language(code.as_deref())?);
-    let found = faces.service.suggestion(&who, id.into(), locale).await?;
+    let found = faces.service.suggestion(&who, id.into(), query.locale()?).await?;
     let shown = |SuggestionView { decision, text, why, sources }| DeskSuggestion {
         suggestion: decision.as_uuid(),
         text,

@@ -114,14 +114,17 @@ fn example(described: &Value, schema: &Value) -> Value {
 struct There {
     conversation: String,
     decision: String,
+    release: String,
 }
 
 impl There {
-    /// Somebody's conversation, with a decision in it.
+    /// Somebody's conversation with a decision in it, and the version that serves it.
     fn new(app: &TestApp) -> Self {
         let talk = app.open("de");
         let reply = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
-        Self { conversation: talk.id.clone(), decision: reply }
+        let releases = app.get("/v1/releases").bearer(&app.admin).send().expect(200);
+        let release = releases["items"][0]["id"].as_str().unwrap().to_owned();
+        Self { conversation: talk.id.clone(), decision: reply, release }
     }
 
     fn path(&self, pattern: &str) -> String {
@@ -131,6 +134,7 @@ impl There {
             let value = match before.rsplit('/').nth(1) {
                 Some("conversations") => &self.conversation,
                 Some("decisions") => &self.decision,
+                Some("releases" | "assistants") => &self.release,
                 Some("sites") => "default",
                 _ if name == "index" => "0",
                 _ => NOBODY,
