@@ -332,6 +332,16 @@ for (const lang of ["de", "en"]) {
         node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
       }, [...picture.buffer]);
       await sent.nth(2).waitFor();
+      // A spreadsheet puts a picture beside its text: that is not what somebody pastes.
+      const taken = await field(page).evaluate((node, bytes) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "1\t2");
+        data.items.add(new File([new Uint8Array(bytes)], "table.png", { type: "image/png" }));
+        const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+        const drag = new DragEvent("dragover", { dataTransfer: new DataTransfer(), bubbles: true, cancelable: true });
+        return [node.dispatchEvent(paste), node.dispatchEvent(drag)];
+      }, [...picture.buffer]);
+      assert.deepEqual(taken, [true, true], "text goes where text goes");
       await again(page);
       await page.locator(".file canvas").first().waitFor();
       assert.equal(await sent.count(), 3, "they are there after a reload");
