@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Listed, Place, Service, ServiceError, Thing,
+    Area, IdempotencyKey, Listed, Place, Service, ServiceError, Thing,
     given::name_of,
     idempotency::{Request, remembered},
     place::listed,
@@ -68,6 +68,20 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Whether it lets somebody do something with single conversations: then it can be limited to some of them. What it allows
+    /// beside that is only for those whose rights reach everywhere.
+    pub fn is_of_conversations(self) -> bool {
+        matches!(
+            self,
+            Self::Desk
+                | Self::Assign
+                | Self::Approvals
+                | Self::Decisions
+                | Self::Texts
+                | Self::Privacy
+        )
+    }
+
     /// All of them, in the order in which they are named.
     pub const ALL: [Self; 14] = [
         Self::Conversations,
@@ -125,6 +139,8 @@ pub enum Principal {
         scopes: Vec<Scope>,
         /// The team that it belongs to.
         team: Option<String>,
+        /// Where its rights reach; with none, everywhere.
+        areas: Vec<Area>,
     },
     /// A member of the staff who signed in.
     Member {
@@ -136,17 +152,28 @@ pub enum Principal {
         scopes: Vec<Scope>,
         /// The team that they belong to.
         team: Option<String>,
+        /// Where their rights reach; with none, everywhere.
+        areas: Vec<Area>,
     },
     /// Whoever is at the machine itself: the command line.
     Operator,
 }
 
 impl Principal {
-    /// Whether they may do what a scope allows.
+    /// Whether they may do what a scope allows, everywhere: also where no conversation is concerned.
     ///
     /// # Errors
-    /// [`ServiceError::Forbidden`] names the missing scope; [`ServiceError::NotForCustomers`].
+    /// As [`Principal::require_somewhere`], and [`ServiceError::OnlyInAreas`] where their rights do not reach everywhere.
     pub fn require(&self, scope: Scope) -> Result<(), ServiceError> {
+        self.require_somewhere(scope)?;
+        if self.areas().is_empty() { Ok(()) } else { Err(ServiceError::OnlyInAreas) }
+    }
+
+    /// Whether they may do what a scope allows, if only with some conversations. Which, [`Service::reaches`] knows.
+    ///
+    /// # Errors
+    /// [`ServiceError::Forbidden`] names the missing scope; [`ServiceError::NotOfRole`]; [`ServiceError::NotForCustomers`].
+    pub fn require_somewhere(&self, scope: Scope) -> Result<(), ServiceError> {
         match self {
             Self::Operator => Ok(()),
             Self::Key { scopes, .. } | Self::Member { scopes, .. }
@@ -160,7 +187,8 @@ impl Principal {
         }
     }
 
-    /// Whether they may see and use this conversation: its customer, or one of these scopes.
+    /// Whether they may see and use this conversation, as far as [`Service::reaches`] knows nothing against it: its customer, or
+    /// one of these scopes.
     pub(crate) fn require_conversation(
         &self,
         conversation: ConversationId,
@@ -170,7 +198,7 @@ impl Principal {
             Self::Customer { conversation: own } if *own == conversation => Ok(()),
             // A stranger's conversation is not there: its existence is not theirs to know.
             Self::Customer { .. } => Err(ServiceError::ConversationNotFound(conversation)),
-            _ if scopes.iter().any(|scope| self.require(*scope).is_ok()) => Ok(()),
+            _ if scopes.iter().any(|scope| self.require_somewhere(*scope).is_ok()) => Ok(()),
             _ => Err(ServiceError::Forbidden {
                 scope: scopes.first().map_or("admin", |scope| scope.as_str()),
             }),
@@ -202,6 +230,14 @@ impl Principal {
         match self {
             Self::Key { team, .. } | Self::Member { team, .. } => team.as_deref(),
             _ => None,
+        }
+    }
+
+    /// Where their rights reach; with none, everywhere.
+    pub fn areas(&self) -> &[Area] {
+        match self {
+            Self::Key { areas, .. } | Self::Member { areas, .. } => areas,
+            Self::Customer { .. } | Self::Operator => &[],
         }
     }
 
@@ -247,8 +283,29 @@ pub struct ApiKeyView {
     /// The team that whoever uses it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// Where its rights reach; with none, everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// What a key is to be good for.
+#[derive(Debug, Clone)]
+pub struct KeyRights {
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// The team that whoever uses it belongs to, where there are teams.
+    pub team: Option<String>,
+    /// Where its rights reach; with none, everywhere.
+    pub areas: Vec<Area>,
+}
+
+impl KeyRights {
+    /// These scopes, everywhere, for nobody's team.
+    pub fn all(scopes: impl Into<Vec<Scope>>) -> Self {
+        Self { scopes: scopes.into(), team: None, areas: vec![] }
+    }
 }
 
 /// A key that was just made.
@@ -354,6 +411,7 @@ impl Service {
             staff: stored.view.staff,
             scopes: stored.view.scopes,
             team: stored.view.team,
+            areas: stored.view.areas,
         };
         let known = KnownKey { secret_sha256, principal };
         let mut kept = self.0.api_keys.lock();
@@ -364,27 +422,31 @@ impl Service {
         Ok(known)
     }
 
-    /// Make a key, for somebody of a team where there are teams.
+    /// Make a key.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] names what cannot be, and what it must be.
     pub async fn create_api_key(
         &self,
         who: &Principal,
         name: &str,
-        scopes: Vec<Scope>,
-        team: Option<&str>,
+        rights: KeyRights,
         key: Option<&IdempotencyKey>,
     ) -> Result<NewApiKey, ServiceError> {
         who.require(Scope::Admin)?;
+        let KeyRights { scopes, team, areas } = &rights;
         let body = format!(
-            "{}/{}/{name}",
-            team.unwrap_or_default(),
-            scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",")
+            "{}/{}/{}/{name}",
+            team.as_deref().unwrap_or_default(),
+            scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(","),
+            areas.iter().map(Area::to_string).collect::<Vec<_>>().join(","),
         );
         let request = self.request(who, key, "create key", &body);
         let request = request.as_ref();
         if let Some(view) = self.repeated(request).await? {
             return Ok(self.same_key(view, request));
         }
-        let (new, documents) = self.new_key(name, scopes, team, request)?;
+        let (new, documents) = self.new_key(name, rights, request)?;
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
         Ok(new)
     }
@@ -398,8 +460,7 @@ impl Service {
     fn new_key(
         &self,
         name: &str,
-        mut scopes: Vec<Scope>,
-        team: Option<&str>,
+        KeyRights { mut scopes, team, areas }: KeyRights,
         request: Option<&Request>,
     ) -> Result<(NewApiKey, Vec<PutDocument>), ServiceError> {
         let mut named = HashSet::new();
@@ -411,11 +472,8 @@ impl Service {
             let de = format!("muss mindestens eines nennen von `{known}`");
             return Err(ServiceError::invalid("scopes", en, de));
         }
-        if team.is_some_and(|team| ombud_policy::Slug::new(team).is_err()) {
-            let en = "must be a short name of a-z, 0-9 and -, such as `billing`";
-            let de = "muss ein kurzer Name aus a-z, 0-9 und - sein, etwa `billing`";
-            return Err(ServiceError::invalid("team", en, de));
-        }
+        check_name("team", team.as_deref())?;
+        let areas = self.checked_areas(&areas, &scopes)?;
         let id = URL_SAFE_NO_PAD.encode(self.0.ids.bytes::<9>()).replace(['_', '-'], "x");
         let secret = Request::token(self, request);
         let view = ApiKeyView {
@@ -423,7 +481,8 @@ impl Service {
             name: name.to_owned(),
             scopes,
             staff: self.0.ids.random(),
-            team: team.map(str::to_owned),
+            team,
+            areas,
             created_at: self.now(),
         };
         let stored = StoredKey { view: view.clone(), secret_sha256: token_digest(&secret) };
@@ -552,7 +611,7 @@ impl Service {
             return Ok(self.same_key(view, request));
         }
         let spent = self.first_token(token).await?;
-        let (new, mut documents) = self.new_key(name, vec![Scope::Admin], None, request)?;
+        let (new, mut documents) = self.new_key(name, KeyRights::all([Scope::Admin]), request)?;
         documents.push(spent);
         let set = WriteSet { documents, ..WriteSet::default() };
         self.0.store.commit(set).await.map_err(|_| ServiceError::Unauthenticated)?;
@@ -571,6 +630,16 @@ impl Service {
         }
         Ok(document.delete(FIRST_ADMIN))
     }
+}
+
+/// A short name of a team or a brand, where one is given.
+pub(crate) fn check_name(field: &'static str, name: Option<&str>) -> Result<(), ServiceError> {
+    if name.is_some_and(|name| ombud_policy::Slug::new(name).is_err()) {
+        let en = "must be a short name of a-z, 0-9 and -, such as `billing`";
+        let de = "muss ein kurzer Name aus a-z, 0-9 und - sein, etwa `billing`";
+        return Err(ServiceError::invalid(field, en, de));
+    }
+    Ok(())
 }
 
 /// Whether a stored key can make others.

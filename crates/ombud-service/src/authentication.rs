@@ -108,7 +108,7 @@ impl Service {
         token: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let refused = ServiceError::SignIn;
         let not_believed = |error: SignInError| {
             // That we have no keys is nothing that a page could do better.
@@ -173,7 +173,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let request = self.request(who, key, &format!("sign-out/{id}"), "");
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;

@@ -36,7 +36,7 @@ impl Service {
         words: &str,
         language: Language,
     ) -> Result<Vec<FoundPassage>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let assistant = self.assistant();
         let language = self.spoken(language);
         let today = assistant.manifest().hours.today(self.now());
@@ -64,7 +64,7 @@ impl Service {
         name: &str,
         language: Language,
     ) -> Result<Vec<ReadyAnswer>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let language = self.spoken(language);
         let manifest = self.assistant().manifest();
         let (company, assistant) = (&manifest.company.name, &manifest.name);

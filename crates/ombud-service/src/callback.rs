@@ -53,7 +53,7 @@ impl Service {
         from: Timestamp,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let phone = phone_of(phone)?;
         let request = self.request(who, key, &format!("callback/{id}"), &format!("{from}/{phone}"));
         let lane = self.lane(id);
@@ -104,7 +104,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let request = self.request(who, key, &format!("callback.cancel/{id}"), "");
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;

@@ -206,7 +206,8 @@ impl Service {
         let (entry, _) = self.entry(id).await?;
         let conversation: ConversationId =
             entry.stream.map(ConversationId::from).ok_or(ServiceError::DecisionNotFound(id))?;
-        who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])
+        self.require_conversation(who, conversation, &[Scope::Conversations, Scope::Desk])
+            .await
             .map_err(|_| ServiceError::DecisionNotFound(id))?;
         let request = self.request(who, key, &format!("contest/{id}"), why);
         let lane = self.lane(conversation);
@@ -365,13 +366,16 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Review>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let (label, begin) = match state {
             Some(state) => ("state", format!("{}/", state.as_str())),
             None => ("contested_at", String::new()),
         };
         let query = Place::query(REVIEW, label, &begin, after, limit)?;
-        let documents = self.0.store.documents(query).await?;
+        let of = |document: &Document| {
+            Review::read(document).map(|review| review.contested.conversation)
+        };
+        let documents = self.documents_within(who, query, of).await?;
         documents.into_iter().map(|document| listed(document, Review::read)).collect()
     }
 
@@ -381,10 +385,13 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<ReviewEvidence, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
         let document = self.0.store.document(REVIEW, &id.to_string()).await?;
         let review = Review::read(&document.ok_or_else(not_found)?)?;
+        if !self.reaches(who, review.contested.conversation).await? {
+            return Err(not_found());
+        }
         let texts = self.texts_of(review.contested.decision).await?.1;
         let mut objections = Vec::new();
         for contest in std::iter::once(&review.contested.review).chain(&review.added) {
@@ -421,7 +428,7 @@ impl Service {
         answer: Option<&str>,
         key: Option<&IdempotencyKey>,
     ) -> Result<(), ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let answer = answer.map(ombud_guard::inspect).transpose()?.map(|seen| seen.visible);
         let body = answer.as_deref().map_or_else(|| id.to_string(), |text| format!("{id}/{text}"));
         let request = self.request(who, key, "settle", &body);
@@ -436,6 +443,9 @@ impl Service {
             return Ok(());
         }
         let conversation = read().await?.0.contested.conversation;
+        if !self.reaches(who, conversation).await? {
+            return Err(not_found());
+        }
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {

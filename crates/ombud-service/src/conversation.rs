@@ -161,7 +161,7 @@ pub(crate) enum Seen {
 
 impl Seen {
     pub(crate) fn by(who: &Principal) -> Self {
-        if who.require(Scope::Desk).is_ok() { Self::Desk } else { Self::Customer }
+        if who.require_somewhere(Scope::Desk).is_ok() { Self::Desk } else { Self::Customer }
     }
 
     fn shows(self, event: &Event) -> bool {
@@ -341,7 +341,7 @@ impl Service {
         let Loaded { conversation, restricted, .. } = loaded;
         ConversationView {
             id: conversation.id,
-            subject: who.require(Scope::Privacy).is_ok().then_some(conversation.subject),
+            subject: who.require_somewhere(Scope::Privacy).is_ok().then_some(conversation.subject),
             language: conversation.language,
             site: conversation.site.clone(),
             owner: conversation.owner,
@@ -371,7 +371,8 @@ impl Service {
         id: ConversationId,
     ) -> Result<ConversationView, ServiceError> {
         // Whoever erases has to learn whose it is.
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk, Scope::Privacy])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk, Scope::Privacy])
+            .await?;
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?;
@@ -388,7 +389,7 @@ impl Service {
         after: u64,
         limit: usize,
     ) -> Result<MessagesAfter, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let seen = Seen::by(who);
         let (views, _) = self.shown(id, after, limit, seen).await?;
         if !views.is_empty() {

@@ -75,20 +75,22 @@ impl Service {
     }
 
     /// The entry, if this principal may see it.
-    async fn permitted(
+    pub(crate) async fn permitted(
         &self,
         who: &Principal,
         id: DecisionId,
     ) -> Result<(Entry, Leaf), ServiceError> {
         if let Principal::Key { .. } | Principal::Member { .. } = who {
-            who.require(Scope::Decisions)
-                .or_else(|_| who.require(Scope::Conversations))
-                .or_else(|_| who.require(Scope::Desk))?;
+            who.require_somewhere(Scope::Decisions)
+                .or_else(|_| who.require_somewhere(Scope::Conversations))
+                .or_else(|_| who.require_somewhere(Scope::Desk))?;
         }
         let (entry, leaf) = self.entry(id).await?;
-        if let Principal::Customer { conversation } = who
-            && entry.stream != Some(conversation.as_uuid())
-        {
+        let is_theirs = match (who, entry.stream) {
+            (Principal::Customer { conversation }, of) => of == Some(conversation.as_uuid()),
+            (_, of) => self.is_theirs(who, of.map(ConversationId::from)).await?,
+        };
+        if !is_theirs {
             return Err(ServiceError::DecisionNotFound(id));
         }
         Ok((entry, leaf))
@@ -114,10 +116,12 @@ impl Service {
         before: Option<(u32, u64)>,
         limit: usize,
     ) -> Result<Vec<DecisionView>, ServiceError> {
-        who.require_conversation(
+        self.require_conversation(
+            who,
             conversation,
             &[Scope::Decisions, Scope::Conversations, Scope::Desk],
-        )?;
+        )
+        .await?;
         let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;
         if entries.is_empty() {
             self.require_existing(conversation).await?;
@@ -243,7 +247,7 @@ impl Service {
         before: Option<(u32, u64)>,
         limit: usize,
     ) -> Result<Vec<OwnDecision>, ServiceError> {
-        who.require_conversation(conversation, &[Scope::Conversations])?;
+        self.require_conversation(who, conversation, &[Scope::Conversations]).await?;
         let subject = self.subject_of(conversation, &[]).await?;
         let key = self.subject_key(subject).await?;
         let entries = self.0.store.entries_of(conversation.as_uuid(), before, limit).await?;

@@ -136,12 +136,12 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let (label, begin) = match language {
             Some(language) => ("waiting_in", format!("{language}/")),
             None => ("waiting_since", String::new()),
         };
-        self.at_desk(Place::query(KIND, label, &begin, after, limit)?).await
+        self.at_desk(who, Place::query(KIND, label, &begin, after, limit)?).await
     }
 
     /// The conversations that this agent has, the one they have had longest first.
@@ -154,9 +154,9 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let begin = format!("{}/", who.staff()?);
-        self.at_desk(Place::query(KIND, "agent", &begin, after, limit)?).await
+        self.at_desk(who, Place::query(KIND, "agent", &begin, after, limit)?).await
     }
 
     /// The conversations that this agent put aside, the one to come back to first first.
@@ -169,13 +169,18 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let begin = format!("{}/", who.staff()?);
-        self.at_desk(Place::query(KIND, "parked", &begin, after, limit)?).await
+        self.at_desk(who, Place::query(KIND, "parked", &begin, after, limit)?).await
     }
 
-    async fn at_desk(&self, query: DocumentQuery) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
-        let documents = self.0.store.documents(query).await?;
+    async fn at_desk(
+        &self,
+        who: &Principal,
+        query: DocumentQuery,
+    ) -> Result<Vec<Listed<AtDesk>>, ServiceError> {
+        let of = |document: &Document| parse_id(Thing::Conversation, &document.id);
+        let documents = self.documents_within(who, query, of).await?;
         let found = documents.into_iter().map(|document| {
             let read = Found::read(self, &document)?;
             let Document { label, id, .. } = document;
@@ -233,7 +238,7 @@ impl Service {
         hours: u32,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         if hours > PARKED_HOURS_MAX {
             let (en, de) = ("must be 0 to 744", "muss zwischen 0 und 744 liegen");
@@ -278,7 +283,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let request = self.request(who, key, "hand over", &id.to_string());
         let request = request.as_ref();
         let lane = self.lane(id);
@@ -325,7 +330,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         let request = self.request(who, key, "take", &id.to_string());
         let request = request.as_ref();
@@ -356,11 +361,11 @@ impl Service {
         from: Option<Owner>,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         let request = self.request(who, key, &format!("assign/{id}"), &to.to_string());
         let request = request.as_ref();
-        let is_colleague = self.works_at_desk(to).await?;
+        let is_colleague = self.works_at_desk(to, id).await?;
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
         let loaded = self.loaded(id, &mut state).await?.clone();
@@ -371,7 +376,7 @@ impl Service {
         if from.is_some_and(|from| from != conversation.owner) {
             return Err(ConversationError::Moved.into());
         }
-        conversation.may_assign(agent, who.require(Scope::Assign).is_ok())?;
+        conversation.may_assign(agent, who.require_somewhere(Scope::Assign).is_ok())?;
         if !is_colleague {
             let (en, de) = (
                 "must be somebody who works at the desk",
@@ -417,7 +422,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         let request = self.request(who, key, "give back", &id.to_string());
         self.done_by_owner((who, agent), id, request.as_ref(), |loaded| {
@@ -443,7 +448,7 @@ impl Service {
         suggestion: Option<DecisionId>,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
         let body =

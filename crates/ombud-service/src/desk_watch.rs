@@ -11,15 +11,16 @@ use std::{
 
 use jiff::Timestamp;
 use ombud_domain::{ActState, ConversationId};
-use ombud_store::Version;
+use ombud_store::{Document, Version};
+use serde::Deserialize;
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until, timeout},
 };
 
 use crate::{
-    Place, Principal, ReviewState, Scope, Service, ServiceError, act, contest, conversation, flag,
-    live::Lane, note, presence::Looking, staff,
+    Place, Principal, ReviewState, Scope, Service, ServiceError, Thing, act, auth::parse_id,
+    contest, conversation, flag, live::Lane, note, presence::Looking, staff,
 };
 
 /// The kinds of documents that make pages of the desk look again.
@@ -157,6 +158,7 @@ impl Service {
         seen: &str,
     ) -> Result<DeskWatch, ServiceError> {
         let who = self.at_desk_by(token, Scope::Desk).await?;
+        self.require_in(&who, Scope::Desk, id).await?;
         self.require_existing(id).await?;
         let lane = self.lane(id);
         let versions = lane.version.subscribe();
@@ -168,7 +170,7 @@ impl Service {
     /// Who works at the desk with this session.
     async fn at_desk_by(&self, token: &str, scope: Scope) -> Result<Principal, ServiceError> {
         let (who, _) = self.look_at_session(token).await?;
-        who.require(scope)?;
+        who.require_somewhere(scope)?;
         Ok(who)
     }
 
@@ -192,12 +194,12 @@ impl Service {
         who: &Principal,
         list: DeskList,
     ) -> Result<String, ServiceError> {
-        who.require(list.scope())?;
+        who.require_somewhere(list.scope())?;
         let own = who.staff()?.to_string();
         let mut shown = DefaultHasher::new();
         for (kind, label, begin, limit) in list.shows(&own) {
             let query = Place::query(kind, label, &begin, None, limit)?;
-            for document in self.0.store.documents(query).await? {
+            for document in self.documents_within(who, query, conversation_of(kind)).await? {
                 let at = document.label.rsplit('/').next().and_then(|ms| ms.parse().ok());
                 let at = at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
                 // What time alone changes: who waits for too long, and what is to be come back to.
@@ -219,8 +221,26 @@ impl Service {
     ) -> Result<String, ServiceError> {
         let view = self.conversation(who, id).await?;
         let log = self.0.store.head().await?.log;
-        let here = self.colleagues_at(who, id)?;
+        let here = self.colleagues_at(who, id).await?;
         Ok(digest(&(log, view.version, view.restricted, here)))
+    }
+}
+
+/// Of which conversation a document of a list is.
+fn conversation_of(
+    kind: &'static str,
+) -> impl Fn(&Document) -> Result<ConversationId, ServiceError> {
+    #[derive(Deserialize)]
+    struct Of {
+        conversation: ConversationId,
+    }
+    move |document| {
+        let corrupt = || ServiceError::Corrupt { what: "list" };
+        if kind == conversation::KIND {
+            return parse_id(Thing::Conversation, &document.id);
+        }
+        let of = serde_json::from_slice::<Of>(&document.body).map_err(|_| corrupt())?;
+        Ok(of.conversation)
     }
 }
 

@@ -29,7 +29,7 @@ impl Service {
         solved: bool,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let request = self.request(who, key, &format!("close/{id}"), &solved.to_string());
         let request = request.as_ref();
         let lane = self.lane(id);

@@ -71,7 +71,7 @@ impl Service {
         subject: SubjectId,
         key: Option<&IdempotencyKey>,
     ) -> Result<EraseOutcome, ServiceError> {
-        who.require(Scope::Privacy)?;
+        self.require_privacy(who, subject).await?;
         let request = self.request(who, key, "erase", &subject.to_string());
         let request = request.as_ref();
         if let Some((decision, holds)) = self.repeated(request).await? {
@@ -89,7 +89,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<EraseOutcome, ServiceError> {
-        who.require_conversation(id, &[Scope::Privacy])?;
+        self.require_conversation(who, id, &[Scope::Privacy]).await?;
         let request = self.request(who, key, "erase-own", &id.to_string());
         let request = request.as_ref();
         if let Some((decision, holds)) = self.repeated(request).await? {

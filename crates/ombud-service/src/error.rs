@@ -23,6 +23,11 @@ pub enum ServiceError {
     /// None of their roles lets them do this.
     #[error("your roles do not allow this; an administrator can give you one that does")]
     NotOfRole,
+    /// Their rights reach some conversations only, and this concerns more.
+    #[error(
+        "this concerns more than the sites, brands and teams that your rights are for; an administrator can widen them"
+    )]
+    OnlyInAreas,
     /// Address, password or code is not right: which of them, nobody is told.
     #[error("address, password or code is not right")]
     NotSignedIn,

@@ -122,7 +122,7 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<DecisionId, ServiceError> {
-        who.require(Scope::Desk).or_else(|_| who.require(Scope::Decisions))?;
+        who.require_somewhere(Scope::Desk).or_else(|_| who.require_somewhere(Scope::Decisions))?;
         let by = who.staff()?;
         let reason = reason_of(reason, TEXT_MAX)?;
         let (entry, _) = self.entry(decision).await?;
@@ -130,6 +130,9 @@ impl Service {
             .stream
             .map(ConversationId::from)
             .ok_or(ServiceError::DecisionNotFound(decision))?;
+        if !self.reaches(who, conversation).await? {
+            return Err(ServiceError::DecisionNotFound(decision));
+        }
         let request = self.request(who, key, &format!("flag/{decision}"), reason);
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
@@ -166,9 +169,9 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Flag>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let begin = format!("{}/", state.as_str());
-        self.listed_flags(Place::query(FLAG, "state", &begin, after, limit)?).await
+        self.listed_flags(who, Place::query(FLAG, "state", &begin, after, limit)?).await
     }
 
     /// The flags of whoever asks, the newest first.
@@ -181,9 +184,9 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Flag>>, ServiceError> {
-        who.require(Scope::Desk).or_else(|_| who.require(Scope::Decisions))?;
+        who.require_somewhere(Scope::Desk).or_else(|_| who.require_somewhere(Scope::Decisions))?;
         let begin = format!("{}/", who.staff()?);
-        self.listed_flags(Place::query(FLAG, "by", &begin, after, limit)?).await
+        self.listed_flags(who, Place::query(FLAG, "by", &begin, after, limit)?).await
     }
 
     /// Answer whoever flagged a decision: somebody else, and once.
@@ -197,16 +200,19 @@ impl Service {
         answer: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<(), ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let by = who.staff()?;
         let answer = reason_of(answer, TEXT_MAX)?;
         let request = self.request(who, key, &format!("answer flag/{id}"), answer);
+        let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
         let read = async || {
             let document = self.0.store.document(FLAG, &id.to_string()).await?;
-            let not_found = || ServiceError::NotFound { what: Thing::Review, id: id.to_string() };
             self.read_flag(document.ok_or_else(not_found)?).await
         };
         let conversation = read().await?.body.conversation;
+        if !self.reaches(who, conversation).await? {
+            return Err(not_found());
+        }
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         let known = self.loaded(conversation, &mut state).await?.conversation.clone();
@@ -241,10 +247,15 @@ impl Service {
 
     async fn listed_flags(
         &self,
+        who: &Principal,
         query: ombud_store::DocumentQuery,
     ) -> Result<Vec<Listed<Flag>>, ServiceError> {
+        let of = |document: &Document| {
+            let body: Body = serde_json::from_slice(&document.body).map_err(|_| corrupt())?;
+            Ok(body.conversation)
+        };
         let mut flags = Vec::new();
-        for document in self.0.store.documents(query).await? {
+        for document in self.documents_within(who, query, of).await? {
             let place = Place { label: document.label.clone(), id: document.id.clone() };
             match self.read_flag(document).await {
                 Ok(stored) => flags.push(Listed { item: stored.view(), place }),

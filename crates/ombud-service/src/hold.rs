@@ -9,7 +9,7 @@ use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey, Version, Wri
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, Principal, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     conversation::actor_of,
     erase,
@@ -251,7 +251,7 @@ impl Service {
         new: &NewHold,
         key: Option<&IdempotencyKey>,
     ) -> Result<HoldView, ServiceError> {
-        who.require(Scope::Privacy)?;
+        self.require_privacy(who, subject).await?;
         let NewHold { code, reason, until } = new;
         let body = format!("{}/{until:?}/{reason}", code.as_str());
         let request = self.request(who, key, &format!("hold/{subject}"), &body);
@@ -331,7 +331,7 @@ impl Service {
         who: &Principal,
         subject: SubjectId,
     ) -> Result<Vec<HoldView>, ServiceError> {
-        who.require(Scope::Privacy)?;
+        self.require_privacy(who, subject).await?;
         let now = self.now();
         // A repetition finds nothing left, and that is what was wanted.
         self.is_or_was_known(subject).await?;
@@ -373,7 +373,7 @@ impl Service {
         who: &Principal,
         subject: SubjectId,
     ) -> Result<Vec<HoldView>, ServiceError> {
-        who.require(Scope::Privacy)?;
+        self.require_privacy(who, subject).await?;
         let mut views = Vec::new();
         for label in [PLACED, LIFTED] {
             for document in self.hold_documents(subject, label).await? {

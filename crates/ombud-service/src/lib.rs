@@ -26,9 +26,10 @@ pub use crate::{
         RecallUndone, RecallWritten, TaskState, TaskView, TeamDecisions, TeamView, UndoError,
         Undoable,
     },
+    area::{Area, NoArea},
     articles::{ArticleView, FoundArticle, Standing, quoted},
     attachment::{AttachmentLimits, FileError, KeptAttachment, SentAttachment},
-    auth::{ApiKeyView, ConversationToken, NewApiKey, Principal, Scope},
+    auth::{ApiKeyView, ConversationToken, KeyRights, NewApiKey, Principal, Scope},
     beside::{FoundPassage, ReadyAnswer},
     checking::{LedgerCheck, LedgerView},
     contest::{Contested, Objection, Review, ReviewEvidence, ReviewState, Settled, UnderReview},
@@ -76,7 +77,8 @@ pub use crate::{
     service::{Parts, Service, Settings},
     site::{First, NewSite, PublicSite, Site, SiteChange},
     staff::{
-        Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role, SessionView,
+        Duty, Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role,
+        SessionView,
     },
     stop::{Stop, StopDrill, StopScope, StopScopeError},
     story::{DecisionText, Story},
@@ -93,6 +95,7 @@ pub use crate::{
 };
 
 mod act;
+mod area;
 mod articles;
 mod attachment;
 mod auth;

@@ -167,7 +167,7 @@ impl Service {
         after: Version,
         log: Option<u32>,
     ) -> Result<Subscription, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let lane = self.lane(id);
         let version = {
             let mut state = lane.state.lock().await;

@@ -108,14 +108,15 @@ impl Service {
         text: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let author = who.staff()?;
         let text = text_of("text", text, NOTE_MAX)?;
         if text.is_empty() {
             let (en, de) = ("must say something", "darf nicht leer sein");
             return Err(ServiceError::invalid("text", en, de));
         }
-        let people = if text.contains('@') { self.members_at_desk().await? } else { vec![] };
+        let people =
+            if text.contains('@') { self.members_at_desk(Some(id)).await? } else { vec![] };
         let request = self.request(who, key, &format!("note/{id}"), text);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -151,9 +152,10 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<Mention>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let query = Place::query(MENTION, "of", &format!("{}/", who.staff()?), after, limit)?;
-        let documents = self.0.store.documents(query).await?;
+        let of = |document: &Document| Mention::read(document).map(|mention| mention.conversation);
+        let documents = self.documents_within(who, query, of).await?;
         documents.into_iter().map(|document| listed(document, Mention::read)).collect()
     }
 
@@ -163,7 +165,7 @@ impl Service {
         who: &Principal,
         id: ConversationId,
     ) -> Result<(), ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let label = format!("{}/{id}", who.staff()?);
         let query = DocumentQuery::equal(MENTION, "of_conversation", label, PAGE);
         let found = self.0.store.documents(query).await?;
@@ -178,31 +180,49 @@ impl Service {
         }
     }
 
-    /// Those who work at the desk, by name.
-    pub async fn desk_members(&self, who: &Principal) -> Result<Vec<DeskMember>, ServiceError> {
-        who.require(Scope::Desk)?;
-        let mut people = self.members_at_desk().await?;
+    /// Those who work at the desk, by name: where a conversation is given, those whose rights reach it.
+    pub async fn desk_members(
+        &self,
+        who: &Principal,
+        id: Option<ConversationId>,
+    ) -> Result<Vec<DeskMember>, ServiceError> {
+        match id {
+            Some(id) => self.require_in(who, Scope::Desk, id).await?,
+            None => who.require_somewhere(Scope::Desk)?,
+        }
+        let mut people = self.members_at_desk(id).await?;
         people.sort_by_key(|colleague| colleague.name.to_lowercase());
         Ok(people)
     }
 
-    /// Whether somebody works at the desk.
-    pub(crate) async fn works_at_desk(&self, id: StaffId) -> Result<bool, ServiceError> {
-        match self.member(&Principal::Operator, &id.to_string()).await {
-            Ok(member) => Ok(works_at_desk(&member)),
+    /// Whether somebody works at the desk, and their rights reach a conversation.
+    pub(crate) async fn works_at_desk(
+        &self,
+        member: StaffId,
+        id: ConversationId,
+    ) -> Result<bool, ServiceError> {
+        match self.member(&Principal::Operator, &member.to_string()).await {
+            Ok(member) => Ok(works_at_desk(&member) && self.is_within(&member.areas, id).await?),
             Err(ServiceError::NotFound { .. } | ServiceError::Erased(_)) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    async fn members_at_desk(&self) -> Result<Vec<DeskMember>, ServiceError> {
+    async fn members_at_desk(
+        &self,
+        id: Option<ConversationId>,
+    ) -> Result<Vec<DeskMember>, ServiceError> {
         let (mut people, mut after) = (Vec::new(), None);
         loop {
             let page = self.members(&Principal::Operator, after, PAGE).await?;
             let is_last = page.len() < PAGE;
             after = page.last().map(|last| last.place.clone());
             for Listed { item, .. } in page {
-                if works_at_desk(&item) {
+                let is_there = match id {
+                    Some(id) => self.is_within(&item.areas, id).await?,
+                    None => true,
+                };
+                if works_at_desk(&item) && is_there {
                     people.push(DeskMember { id: item.id, name: item.name });
                 }
             }

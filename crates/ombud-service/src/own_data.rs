@@ -16,7 +16,7 @@ impl Service {
         id: ConversationId,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let request = self.request(who, key, &format!("export/{id}"), "");
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;

@@ -264,8 +264,8 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<PolicyExplanation, ServiceError> {
-        who.require(Scope::Decisions)?;
-        let (entry, leaf) = self.entry(id).await?;
+        who.require_somewhere(Scope::Decisions)?;
+        let (entry, leaf) = self.permitted(who, id).await?;
         self.hold_to_log(&entry).await?;
         let requests = kept_requests(entry.request.as_deref(), &leaf.verdicts);
         let policies = &self.1.policies;
@@ -312,7 +312,7 @@ impl Service {
 
     /// The rules in force, by their ids.
     pub fn rules(&self, who: &Principal, locale: Locale) -> Result<Vec<Rule>, ServiceError> {
-        who.require(Scope::Decisions)?;
+        who.require_somewhere(Scope::Decisions)?;
         let policies = &self.1.policies;
         let mut rules: Vec<Rule> = policies
             .policies()

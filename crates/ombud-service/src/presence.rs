@@ -137,7 +137,7 @@ impl Service {
 
     /// Whoever looks at a conversation writes an answer in it. Where they have it, its customer is told.
     pub async fn types(&self, who: &Principal, id: ConversationId) -> Result<(), ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         self.0.presence.type_in(id, agent, self.now());
         let lane = self.lane(id);
@@ -150,12 +150,12 @@ impl Service {
     }
 
     /// Who else looks at a conversation now, on this node.
-    pub fn colleagues_at(
+    pub async fn colleagues_at(
         &self,
         who: &Principal,
         id: ConversationId,
     ) -> Result<Vec<Colleague>, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         Ok(self.0.presence.others(id, who.staff().ok(), self.now()))
     }
 }

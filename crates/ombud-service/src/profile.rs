@@ -104,7 +104,7 @@ impl Service {
         who: &Principal,
         id: ConversationId,
     ) -> Result<Profile, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let lane = self.lane(id);
         let loaded = self.loaded(id, &mut *lane.state.lock().await).await?.clone();
         let (conversation, now) = (&loaded.conversation, self.now());
@@ -145,7 +145,7 @@ impl Service {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Listed<EarlierConversation>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let lane = self.lane(id);
         let loaded = self.loaded(id, &mut *lane.state.lock().await).await?.clone();
         let Some(person) = person_of(&loaded) else { return Ok(vec![]) };

@@ -35,7 +35,7 @@ impl Service {
         comment: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         // As in a message, what nobody sees is taken out.
         let seen = match ombud_guard::inspect(comment) {
             Ok(seen) => seen.visible,

@@ -119,6 +119,8 @@ pub(crate) struct Inner {
     pub(crate) desk_changed: tokio::sync::watch::Sender<()>,
     pub(crate) subject_keys: Mutex<LruCache<SubjectId, SubjectKey>>,
     pub(crate) api_keys: Mutex<LruCache<String, crate::auth::KnownKey>>,
+    /// On which site a conversation began.
+    pub(crate) begun_on: Mutex<LruCache<ConversationId, Option<String>>>,
     pub(crate) webhooks: arc_swap::ArcSwap<Vec<crate::Webhook>>,
     pub(crate) stops: arc_swap::ArcSwap<Vec<crate::Stop>>,
     pub(crate) stops_turn: tokio::sync::Mutex<()>,
@@ -191,6 +193,7 @@ impl Service {
             desk_changed: tokio::sync::watch::Sender::new(()),
             subject_keys: Mutex::new(LruCache::new(SUBJECT_KEYS_MAX)),
             api_keys: Mutex::new(LruCache::new(API_KEYS_MAX)),
+            begun_on: Mutex::new(LruCache::new(crate::area::REMEMBERED)),
             webhooks: arc_swap::ArcSwap::default(),
             stops: arc_swap::ArcSwap::default(),
             stops_turn: tokio::sync::Mutex::default(),

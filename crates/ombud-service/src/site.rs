@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConversationToken, IdempotencyKey, Opening, Principal, QueueNow, Scope, Service, ServiceError,
     Thing,
-    auth::to_json,
+    auth::{check_name, to_json},
     conversation::{Beginning, OpenedAnswer, actor_of},
     given::name_of,
     idempotency::remembered,
@@ -64,6 +64,10 @@ pub struct NewSite {
     pub accent: Option<String>,
     /// The language where nothing else says one; `None` for the assistant's first.
     pub language: Option<Language>,
+    /// The brand that it is of.
+    pub brand: Option<String>,
+    /// The team that answers on it.
+    pub team: Option<String>,
 }
 
 /// A site as the staff see it.
@@ -83,6 +87,12 @@ pub struct Site {
     /// The language where nothing else says one; `None` for the assistant's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// The brand that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// The team that answers on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
     /// How it came to be so; `None` for the one that was there from the beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<SiteChange>,
@@ -141,6 +151,8 @@ impl Site {
             first: First::Assistant,
             accent: None,
             language: None,
+            brand: None,
+            team: None,
             change: None,
         }
     }
@@ -203,9 +215,18 @@ impl Service {
     /// All sites, by their ids.
     pub fn sites(&self, who: &Principal) -> Result<Vec<Site>, ServiceError> {
         who.require(Scope::Integrations)?;
+        Ok(self.all_sites())
+    }
+
+    pub(crate) fn all_sites(&self) -> Vec<Site> {
         let mut sites = self.0.sites.known.load().as_ref().clone();
         sites.entry(DEFAULT.to_owned()).or_insert_with(Site::built_in);
-        Ok(sites.into_values().collect())
+        sites.into_values().collect()
+    }
+
+    /// The site of this name, unless there is none, or none any more.
+    pub(crate) fn known_site(&self, id: &str) -> Option<Site> {
+        self.site(id).ok()
     }
 
     /// The ids of all sites.
@@ -392,6 +413,8 @@ impl Service {
             let de = format!("darf höchstens {ORIGINS_MAX} Einträge haben");
             return Err(ServiceError::invalid("origins", en, de));
         }
+        check_name("brand", new.brand.as_deref())?;
+        check_name("team", new.team.as_deref())?;
         let accent = new.accent.as_ref().map(|accent| accent.to_ascii_lowercase());
         if accent.as_deref().is_some_and(|accent| !is_colour(accent)) {
             return Err(ServiceError::invalid(
@@ -413,6 +436,8 @@ impl Service {
             first: new.first,
             accent,
             language: new.language,
+            brand: new.brand.clone(),
+            team: new.team.clone(),
             change: None,
         })
     }

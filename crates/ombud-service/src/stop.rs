@@ -131,7 +131,7 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<Stop, ServiceError> {
-        who.require(Scope::Stops).or_else(|_| who.require(Scope::Desk))?;
+        who.require(Scope::Stops).or_else(|_| who.require_somewhere(Scope::Desk))?;
         let request = self.request(who, key, &format!("stop/{scope}"), reason);
         if let Some(stop) = self.repeated(request.as_ref()).await? {
             return Ok(stop);
@@ -311,13 +311,13 @@ impl Service {
 
     /// The stops in force, by scope.
     pub fn stops(&self, who: &Principal) -> Result<Vec<Stop>, ServiceError> {
-        who.require(Scope::Stops).or_else(|_| who.require(Scope::Desk))?;
+        who.require(Scope::Stops).or_else(|_| who.require_somewhere(Scope::Desk))?;
         Ok(self.0.stops.load().as_ref().clone())
     }
 
     /// All that can be stopped here.
     pub fn stoppable(&self, who: &Principal) -> Result<Vec<StopScope>, ServiceError> {
-        who.require(Scope::Stops).or_else(|_| who.require(Scope::Desk))?;
+        who.require(Scope::Stops).or_else(|_| who.require_somewhere(Scope::Desk))?;
         let assistant = self.assistant();
         let own = StopScope::Assistant(assistant.manifest().id.clone());
         let tools = self.tools_served().into_iter().map(StopScope::Tool);

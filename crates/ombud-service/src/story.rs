@@ -97,8 +97,8 @@ impl Service {
         who: &Principal,
         id: DecisionId,
     ) -> Result<Vec<DecisionText>, ServiceError> {
-        who.require(Scope::Texts)?;
-        let (entry, leaf) = self.entry(id).await?;
+        who.require_somewhere(Scope::Texts)?;
+        let (entry, leaf) = self.permitted(who, id).await?;
         let (private, _) =
             self.private(&entry, &leaf).await?.ok_or(ServiceError::Erased(Thing::Decision))?;
         let mut draft = Draft::system(self, DecisionKind::Access, self.0.ids.random());

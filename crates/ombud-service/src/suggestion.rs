@@ -147,7 +147,7 @@ impl Service {
         id: ConversationId,
         locale: Locale,
     ) -> Result<Option<SuggestionView>, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let lane = self.lane(id);
         let conversation =
             self.loaded(id, &mut *lane.state.lock().await).await?.conversation.clone();
@@ -193,7 +193,7 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ConversationView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let agent = who.staff()?;
         let reason = text_of("reason", reason, REASON_MAX)?;
         let request = self.request(who, key, &format!("reject suggestion/{suggestion}"), reason);

@@ -98,7 +98,7 @@ impl Service {
         text: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<SentTurn, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let request =
             key.map(|key| idempotency::Request::new(self, who, key, &format!("send/{id}"), text));
         if let Some(request) = &request

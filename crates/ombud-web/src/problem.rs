@@ -460,6 +460,7 @@ impl Problem {
             )
             .with(Challenge::Insufficient(None)),
             E::NotOfRole
+            | E::OnlyInAreas
             | E::NotSignedIn
             | E::TooManyAttempts { .. }
             | E::ExportedOften { .. }
@@ -541,6 +542,13 @@ impl Problem {
                 ProblemKind::Forbidden,
                 &en,
                 "Ihre Rollen erlauben das nicht; die Verwaltung kann Ihnen eine passende geben",
+            )
+            .with(Challenge::Insufficient(None)),
+            E::OnlyInAreas => Self::said(
+                ProblemKind::Forbidden,
+                &en,
+                "hier geht es um mehr als die Websites, Marken und Teams, für die Ihre Rechte gelten; die \
+                 Verwaltung kann sie erweitern",
             )
             .with(Challenge::Insufficient(None)),
             E::NotSignedIn => Self::said(

@@ -1320,3 +1320,15 @@ system-entries = { $count ->
 system-settings = Geltende Einstellungen
 system-settings-about = So, wie „ombud config“ sie ausgibt, ohne Geheimnisse. Geändert werden sie in der Konfigurationsdatei oder der Umgebung; sie gelten vom nächsten Start an.
 system-assistant = Version der KI
+
+area-where = Zuständig für
+area-everywhere = alles
+area-only = Nur zuständig für
+area-about = Ohne Auswahl gelten diese Rechte überall. Mit Auswahl gelten sie für Unterhaltungen, die dort begonnen haben, samt ihren Entscheidungen und Vorgängen, und nicht für das, was das ganze Unternehmen betrifft.
+area-site = Website { $name }
+area-brand = Marke { $name }
+area-team = was das Team { $name } beantwortet
+site-brand = Marke
+site-brand-hint = Ein kurzer Name wie nordlicht. Rechte lassen sich auf eine Marke beschränken.
+site-team = Team, das antwortet
+site-team-hint = Ein kurzer Name wie vertrieb. Rechte lassen sich auf das beschränken, was ein Team beantwortet.

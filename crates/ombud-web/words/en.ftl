@@ -1314,3 +1314,15 @@ system-entries = { $count ->
 system-settings = Settings in force
 system-settings-about = As “ombud config” prints them, without secrets. They are changed in the configuration file or the environment, and hold from the next start.
 system-assistant = Version of the AI
+
+area-where = Where
+area-everywhere = everywhere
+area-only = Only for
+area-about = With none ticked, these rights reach everywhere. With some, they reach conversations that began there, with their decisions and acts, and nothing that concerns the whole company.
+area-site = Site { $name }
+area-brand = Brand { $name }
+area-team = What team { $name } answers
+site-brand = Brand
+site-brand-hint = A short name such as nordlicht. People’s rights can be limited to a brand.
+site-team = Team that answers
+site-team-hint = A short name such as sales. People’s rights can be limited to what a team answers.

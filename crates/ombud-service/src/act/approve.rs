@@ -191,8 +191,7 @@ impl Service {
         id: DecisionId,
         language: Option<Language>,
     ) -> Result<ProposalView, ServiceError> {
-        who.require(Scope::Approvals)?;
-        let body = self.body_of(id).await?;
+        let body = self.act_to_decide(who, id).await?;
         let (ActState::Proposed, Some(until)) = (body.state, body.approve_until) else {
             return Err(ServiceError::Approval(ApprovalError::NotProposed(body.state)));
         };
@@ -227,6 +226,20 @@ impl Service {
             until,
             arguments: kept.secret.arguments,
         })
+    }
+
+    /// What is kept of an act, if this principal may decide about it.
+    async fn act_to_decide(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<super::Body, ServiceError> {
+        who.require_somewhere(Scope::Approvals)?;
+        let body = self.body_of(id).await?;
+        if !self.reaches(who, body.conversation).await? {
+            return Err(ServiceError::NotFound { what: Thing::Act, id: id.to_string() });
+        }
+        Ok(body)
     }
 
     /// What an act would change, as the system says now how it stands.
@@ -277,10 +290,9 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        who.require(Scope::Approvals)?;
+        let conversation = self.act_to_decide(who, id).await?.conversation;
         let reason = text_of("reason", reason, REASON_MAX)?;
         let request = self.request(who, key, &format!("approve/{id}"), &format!("{of}/{reason}"));
-        let conversation = self.body_of(id).await?.conversation;
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
@@ -390,10 +402,9 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        who.require(Scope::Approvals)?;
+        let conversation = self.act_to_decide(who, id).await?.conversation;
         let reason = reason_of(reason, REASON_MAX)?;
         let request = self.request(who, key, &format!("reject/{id}"), reason);
-        let conversation = self.body_of(id).await?.conversation;
         let lane = self.lane(conversation);
         let mut state = lane.state.lock().await;
         if self.repeated::<()>(request.as_ref()).await?.is_some() {

@@ -127,13 +127,16 @@ impl Service {
         limit: usize,
         language: Language,
     ) -> Result<Vec<ActView>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let (mut acts, mut after) = (Vec::new(), None);
         loop {
             let page = self.0.store.documents(in_state(ActState::Unknown, after, PAGE)).await?;
             for document in &page {
                 let body = super::body(document)?;
-                if body.effect.changes() && acts.len() < limit {
+                if body.effect.changes()
+                    && acts.len() < limit
+                    && self.reaches(who, body.conversation).await?
+                {
                     let id = parse_id(Thing::Act, &document.id)?;
                     acts.push(self.seen_act(who, id, &body, Some(language)).await);
                 }
@@ -157,12 +160,13 @@ impl Service {
         note: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<ActView, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let note = text_of("note", note, NOTE_MAX)?;
         if note.is_empty() {
             let (en, de) = ("must say where you looked", "muss sagen, wo Sie nachgesehen haben");
             return Err(ServiceError::invalid("note", en, de));
         }
+        self.act_body(who, id).await?;
         self.serving_act(id).await.found(who, id, found, note, key).await
     }
 

@@ -298,7 +298,7 @@ impl Kept {
 
 /// Whether this is one of the company's people, or a program of theirs that does what they do.
 fn is_staff(who: &Principal) -> bool {
-    who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals)).is_ok()
+    who.require_somewhere(Scope::Desk).or_else(|_| who.require_somewhere(Scope::Approvals)).is_ok()
 }
 
 impl Service {
@@ -367,7 +367,7 @@ impl Service {
         limit: usize,
         language: Option<Language>,
     ) -> Result<Vec<Listed<ActView>>, ServiceError> {
-        who.require_conversation(conversation, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, conversation, &[Scope::Conversations, Scope::Desk]).await?;
         let id = conversation.to_string();
         let query = Place::query_equal(KIND, "conversation", &id, after, limit)?;
         let documents = self.0.store.documents(query).await?;
@@ -434,10 +434,11 @@ impl Service {
         limit: usize,
         language: Option<Language>,
     ) -> Result<Vec<Listed<ActView>>, ServiceError> {
-        who.require(Scope::Desk).or_else(|_| who.require(Scope::Approvals))?;
+        who.require_somewhere(Scope::Desk).or_else(|_| who.require_somewhere(Scope::Approvals))?;
         let begin = format!("{}/", state.as_str());
         let query = Place::query(KIND, "state", &begin, after, limit)?;
-        let documents = self.0.store.documents(query).await?;
+        let of = |document: &Document| body(document).map(|body| body.conversation);
+        let documents = self.documents_within(who, query, of).await?;
         self.seen_acts(who, documents, language).await
     }
 
@@ -473,14 +474,14 @@ impl Service {
     /// The same, if this principal may see it.
     async fn act_body(&self, who: &Principal, id: DecisionId) -> Result<Body, ServiceError> {
         let body = self.body_of(id).await?;
-        let seen =
-            who.require_conversation(body.conversation, &[Scope::Conversations, Scope::Desk]);
-        match (seen, who) {
-            // A stranger's act is not there.
-            (Err(_), Principal::Customer { .. }) => {
+        let scopes = [Scope::Conversations, Scope::Desk];
+        match self.require_conversation(who, body.conversation, &scopes).await {
+            Ok(()) => Ok(body),
+            // What is a stranger's, or elsewhere, is not there.
+            Err(ServiceError::ConversationNotFound(_)) => {
                 Err(ServiceError::NotFound { what: Thing::Act, id: id.to_string() })
             }
-            (seen, _) => seen.map(|()| body),
+            Err(error) => Err(error),
         }
     }
 

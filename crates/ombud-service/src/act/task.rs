@@ -378,9 +378,9 @@ impl Service {
         limit: usize,
         language: Language,
     ) -> Result<Vec<Listed<TaskView>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let query = Place::query(KIND, "state", &format!("{}/", state.as_str()), after, limit)?;
-        let documents = self.0.store.documents(query).await?;
+        let documents = self.documents_within(who, query, conversation_of).await?;
         let read = |document: &Document| {
             Stored::read(document).map(|task| self.task_as_seen(who, &task, None, language))
         };
@@ -398,9 +398,9 @@ impl Service {
         limit: usize,
         language: Language,
     ) -> Result<Vec<Listed<TaskView>>, ServiceError> {
-        who.require(Scope::Desk)?;
+        who.require_somewhere(Scope::Desk)?;
         let query = Place::query(KIND, "pending", "", after, limit)?;
-        let documents = self.0.store.documents(query).await?;
+        let documents = self.documents_within(who, query, conversation_of).await?;
         let read = |document: &Document| {
             Stored::read(document).map(|task| self.task_as_seen(who, &task, None, language))
         };
@@ -414,14 +414,23 @@ impl Service {
         id: DecisionId,
         language: Language,
     ) -> Result<TaskView, ServiceError> {
-        who.require(Scope::Desk)?;
-        let task = self.stored_task(id).await?;
+        let task = self.task_for(who, id).await?;
         let key = self.subject_key(task.body.subject).await?;
         let arguments = match &task.sealed {
             Some(sealed) => self.open_sealed(&key, task.body.subject, id.as_uuid(), sealed)?,
             None => self.kept(&key, id).await?.secret.arguments,
         };
         Ok(self.task_as_seen(who, &task, Some(arguments), language))
+    }
+
+    /// A task, if this principal may see it.
+    async fn task_for(&self, who: &Principal, id: DecisionId) -> Result<Stored, ServiceError> {
+        who.require_somewhere(Scope::Desk)?;
+        let task = self.stored_task(id).await?;
+        if !self.reaches(who, task.body.conversation).await? {
+            return Err(ServiceError::NotFound { what: Thing::Task, id: id.to_string() });
+        }
+        Ok(task)
     }
 
     fn task_as_seen(
@@ -509,9 +518,8 @@ impl Service {
         key: Option<&IdempotencyKey>,
         change: impl Fn(&mut Stored) -> Result<(), ServiceError>,
     ) -> Result<TaskView, ServiceError> {
-        who.require(Scope::Desk)?;
+        let mut task = self.task_for(who, id).await?;
         let request = self.request(who, key, what, &id.to_string());
-        let mut task = self.stored_task(id).await?;
         if self.repeated::<()>(request.as_ref()).await?.is_none() {
             may_do(who, &task)?;
             change(&mut task)?;
@@ -532,7 +540,7 @@ impl Service {
         note: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<TaskView, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.task_for(who, id).await?;
         let note = text_of("note", note, NOTE_MAX)?;
         if note.is_empty() {
             let (en, de) = ("must say what you did", "muss sagen, was Sie getan haben");
@@ -582,6 +590,10 @@ impl Service {
         drop(state);
         service.task(who, id, Language::DE).await
     }
+}
+
+fn conversation_of(document: &Document) -> Result<ConversationId, ServiceError> {
+    Stored::read(document).map(|task| task.body.conversation)
 }
 
 /// Whether this principal belongs to those who do a task.

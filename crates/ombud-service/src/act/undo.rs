@@ -52,7 +52,7 @@ impl Service {
     ) -> Result<ActView, ServiceError> {
         let body = self.act_body(who, id).await?;
         if !matches!(who, Principal::Customer { .. }) {
-            who.require(Scope::Desk)?;
+            self.require_in(who, Scope::Desk, body.conversation).await?;
         }
         let request = self.request(who, key, "undo", &id.to_string());
         let lane = self.lane(body.conversation);

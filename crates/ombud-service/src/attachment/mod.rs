@@ -102,7 +102,7 @@ impl Service {
         (name, bytes): (&str, Vec<u8>),
         key: Option<&IdempotencyKey>,
     ) -> Result<SentAttachment, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations])?;
+        self.require_conversation(who, id, &[Scope::Conversations]).await?;
         let (request, checked) = self.checked(who, id, (name, bytes), key).await?;
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -164,7 +164,7 @@ impl Service {
         (name, bytes): (&str, Vec<u8>),
         key: Option<&IdempotencyKey>,
     ) -> Result<SentAttachment, ServiceError> {
-        who.require(Scope::Desk)?;
+        self.require_in(who, Scope::Desk, id).await?;
         let author = Author::Agent { id: who.staff()? };
         let (request, checked) = self.checked(who, id, (name, bytes), key).await?;
         let lane = self.lane(id);
@@ -199,7 +199,7 @@ impl Service {
         id: ConversationId,
         attachment: AttachmentId,
     ) -> Result<KeptAttachment, ServiceError> {
-        who.require_conversation(id, &[Scope::Conversations, Scope::Desk])?;
+        self.require_conversation(who, id, &[Scope::Conversations, Scope::Desk]).await?;
         let not_found =
             || ServiceError::NotFound { what: Thing::Attachment, id: attachment.to_string() };
         let found = self.0.store.document(KIND, &attachment.to_string()).await?;

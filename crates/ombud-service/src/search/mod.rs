@@ -18,6 +18,8 @@ mod blocks;
 const EVERY: Duration = Duration::from_secs(5);
 /// After each block that is read in the background, others come first.
 const RESTS: Duration = Duration::from_millis(2);
+/// Pages of decisions that are looked through at once for those that somebody's rights reach.
+const ROUNDS_MAX: usize = 8;
 /// Decisions of one conversation that are looked through at once.
 const OF_CONVERSATION: usize = 500;
 
@@ -131,24 +133,45 @@ impl Service {
         before: Option<(u32, u64)>,
         limit: usize,
     ) -> Result<FoundDecisions, ServiceError> {
-        who.require(Scope::Decisions)?;
+        who.require_somewhere(Scope::Decisions)?;
         let wanted = filter.wanted();
+        let (mut items, mut next, mut back_to) = (Vec::new(), before, None);
+        for _ in 0..ROUNDS_MAX {
+            let FoundLeaves { leaves, next: after, back_to_ms } =
+                self.leaves_that_fit(filter.conversation, &wanted, next, limit).await?;
+            (next, back_to) = (after, back_to_ms);
+            let places: Vec<_> = leaves.iter().map(|(log, leaf)| (*log, leaf.index)).collect();
+            let looked = leaves.into_iter().map(|(_, leaf)| leaf.decision.into());
+            let looked = try_join_all(looked.map(|id| self.found_decision(id))).await?;
+            for (item, place) in looked.into_iter().zip(places) {
+                if items.len() < limit && self.is_theirs(who, item.conversation).await? {
+                    items.push(item);
+                    next = if items.len() == limit { Some(place) } else { next };
+                }
+            }
+            if items.len() == limit || next.is_none() || who.areas().is_empty() {
+                break;
+            }
+        }
+        let paused_at = next.filter(|_| items.len() < limit).and(back_to);
+        let paused_at = paused_at.and_then(|at| Timestamp::from_millisecond(at).ok());
+        Ok(FoundDecisions { items, next, paused_at })
+    }
+
+    async fn leaves_that_fit(
+        &self,
+        conversation: Option<ConversationId>,
+        wanted: &Wanted,
+        before: Option<(u32, u64)>,
+        limit: usize,
+    ) -> Result<FoundLeaves, ServiceError> {
         let store = &*self.0.store;
-        let found = match filter.conversation {
+        Ok(match conversation {
             Some(conversation) => {
                 let entries = store.entries_of(conversation.as_uuid(), before, OF_CONVERSATION);
                 wanted.among(entries.await?, OF_CONVERSATION, limit)
             }
-            None => self.0.blocks.find(store, &wanted, before, limit).await?,
-        };
-        let FoundLeaves { leaves, next, back_to_ms } = found;
-        let is_full = leaves.len() == limit;
-        let paused_at = next.filter(|_| !is_full).and(back_to_ms);
-        let items = leaves.into_iter().map(|(_, leaf)| self.found_decision(leaf.decision.into()));
-        Ok(FoundDecisions {
-            items: try_join_all(items).await?,
-            next,
-            paused_at: paused_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
+            None => self.0.blocks.find(store, wanted, before, limit).await?,
         })
     }
 

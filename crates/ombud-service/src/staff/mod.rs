@@ -17,8 +17,8 @@ pub use self::{
     session::{NewSession, SessionView},
 };
 use crate::{
-    IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
-    auth::{API_KEY, parse_id, to_json, token_digest, unchanged},
+    Area, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    auth::{API_KEY, check_name, parse_id, to_json, token_digest, unchanged},
     conversation::actor_of,
     given::name_of,
     idempotency::{Request, keyed_digest, remembered},
@@ -67,6 +67,8 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// The team they belong to.
     pub team: Option<String>,
+    /// Where their rights reach; with none, everywhere.
+    pub areas: Vec<Area>,
     /// Whether they can sign in.
     pub state: MemberState,
     /// The language of their pages; `None` for the browser's.
@@ -83,16 +85,25 @@ pub struct NewMember {
     /// Their e-mail address.
     pub address: String,
     /// What they are for.
+    pub duty: Duty,
+}
+
+/// What somebody is for, and with which conversations.
+#[derive(Debug, Clone)]
+pub struct Duty {
+    /// What they are for.
     pub roles: Vec<Role>,
     /// The team they belong to.
     pub team: Option<String>,
+    /// Where their rights reach; with none, everywhere.
+    pub areas: Vec<Area>,
 }
 
 impl NewMember {
     /// What two requests to invite the same have in common.
     fn as_body(&self) -> String {
-        let Self { name, address, roles, team } = self;
-        format!("{}/{roles:?}/{address}/{name}", team.as_deref().unwrap_or_default())
+        let Self { name, address, duty: Duty { roles, team, areas } } = self;
+        format!("{}/{roles:?}/{areas:?}/{address}/{name}", team.as_deref().unwrap_or_default())
     }
 }
 
@@ -130,6 +141,8 @@ struct Stored {
     roles: Vec<Role>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     team: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    areas: Vec<Area>,
     state: MemberState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     locale: Option<Locale>,
@@ -178,6 +191,7 @@ impl Read {
             session: session.to_owned(),
             scopes: scopes_of(&self.stored.roles),
             team: self.stored.team.clone(),
+            areas: self.stored.areas.clone(),
         }
     }
 
@@ -189,6 +203,7 @@ impl Read {
             address: known.address.clone(),
             roles: stored.roles.clone(),
             team: stored.team.clone(),
+            areas: stored.areas.clone(),
             state: stored.state,
             locale: stored.locale,
             created_at: stored.created_at,
@@ -252,8 +267,7 @@ impl Service {
         let new = NewMember {
             name: name.to_owned(),
             address: address.to_owned(),
-            roles: vec![Role::Administrator],
-            team: None,
+            duty: Duty { roles: vec![Role::Administrator], team: None, areas: vec![] },
         };
         self.write_member(&Principal::Operator, &new, None, vec![spent]).await
     }
@@ -267,8 +281,7 @@ impl Service {
     ) -> Result<Invitation, ServiceError> {
         let name = name_of("name", &new.name, NAME_MAX)?.to_owned();
         let address = address_of(&new.address)?;
-        check_roles(&new.roles)?;
-        check_team(new.team.as_deref())?;
+        let Duty { roles, team, areas } = self.checked_duty(&new.duty)?;
         let index = self.address_index(&address);
         if self.0.store.document(ADDRESS, &index).await?.is_some() {
             let en = "belongs to somebody of the staff already";
@@ -281,12 +294,10 @@ impl Service {
         let until = self.now().checked_add(INVITED_FOR).map_err(|_| corrupt())?;
         documents.extend(remembered(request, &Invited { id, until })?);
         let known = Known { name, address, password: None, secret: self.new_secret(), used: 0 };
-        let mut roles = new.roles.clone();
-        roles.sort_unstable();
-        roles.dedup();
         let stored = Stored {
             roles,
-            team: new.team.clone(),
+            team,
+            areas,
             state: MemberState::Invited,
             locale: None,
             created_at: self.now(),
@@ -422,27 +433,23 @@ impl Service {
         }
     }
 
-    /// Give somebody other roles, or another team.
-    pub async fn change_roles(
+    /// Give somebody other roles, another team, or other areas.
+    pub async fn change_duty(
         &self,
         who: &Principal,
         id: &str,
-        roles: &[Role],
-        team: Option<&str>,
+        duty: &Duty,
     ) -> Result<Member, ServiceError> {
         who.require(Scope::Admin)?;
-        check_roles(roles)?;
-        check_team(team)?;
+        let Duty { roles, team, areas } = self.checked_duty(duty)?;
         let mut read = self.read_member(id).await?;
-        let mut roles = roles.to_vec();
-        roles.sort_unstable();
-        roles.dedup();
         let mut documents = Vec::new();
         if !roles.contains(&Role::Administrator) {
             documents.extend(self.one_administrator_but(&read).await?);
         }
         read.stored.roles = roles;
-        read.stored.team = team.map(str::to_owned);
+        read.stored.team = team;
+        read.stored.areas = areas;
         documents.push(self.member_document(&read)?);
         self.write_access(who, &read, "changed", documents).await?;
         Ok(read.view())
@@ -560,6 +567,21 @@ impl Service {
         Ok(Some(unchanged(API_KEY, key.ok_or(ServiceError::LastAdministrator)?)))
     }
 
+    /// What somebody is for as it is kept: each once.
+    fn checked_duty(&self, duty: &Duty) -> Result<Duty, ServiceError> {
+        let mut roles = duty.roles.clone();
+        roles.sort_unstable();
+        roles.dedup();
+        if roles.is_empty() {
+            let en = "must name at least one role";
+            let de = "muss mindestens eine Rolle nennen";
+            return Err(ServiceError::invalid("roles", en, de));
+        }
+        check_name("team", duty.team.as_deref())?;
+        let areas = self.checked_areas(&duty.areas, &scopes_of(&roles))?;
+        Ok(Duty { roles, team: duty.team.clone(), areas })
+    }
+
     async fn read_member(&self, id: &str) -> Result<Read, ServiceError> {
         let document = self.0.store.document(KIND, id).await?.ok_or_else(|| not_found(id))?;
         self.opened_member(document).await
@@ -607,6 +629,8 @@ impl Service {
         if let Some(team) = &read.stored.team {
             draft.reasons.push(Reason::of(format!("access.team.{team}")));
         }
+        let areas = read.stored.areas.iter();
+        draft.reasons.extend(areas.map(|area| Reason::of(format!("access.area.{}", area.code()))));
         let decision = draft.id;
         let (entry, deliveries) = self.public_entry(draft)?;
         documents.extend(deliveries);
@@ -680,22 +704,4 @@ fn address_of(address: &str) -> Result<String, ServiceError> {
         return Err(ServiceError::invalid("address", en, de));
     }
     Ok(address.to_owned())
-}
-
-fn check_roles(roles: &[Role]) -> Result<(), ServiceError> {
-    if roles.is_empty() {
-        let en = "must name at least one role";
-        let de = "muss mindestens eine Rolle nennen";
-        return Err(ServiceError::invalid("roles", en, de));
-    }
-    Ok(())
-}
-
-fn check_team(team: Option<&str>) -> Result<(), ServiceError> {
-    if team.is_some_and(|team| ombud_policy::Slug::new(team).is_err()) {
-        let en = "must be a short name of a-z, 0-9 and -, such as `billing`";
-        let de = "muss ein kurzer Name aus a-z, 0-9 und - sein, etwa `billing`";
-        return Err(ServiceError::invalid("team", en, de));
-    }
-    Ok(())
 }

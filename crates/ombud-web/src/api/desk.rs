@@ -1,7 +1,7 @@
 //! The desk: what waits for people, what they have, and what they have to examine.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_domain::{DecisionId, HandoverReason};
+use ombud_domain::{ConversationId, DecisionId, HandoverReason};
 use ombud_service::{AtDesk, DeskMember, Review, ReviewState, SuggestionView, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -338,15 +338,25 @@ pub(crate) struct DeskColleague {
     name: String,
 }
 
+/// Which conversation it is about.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OfConversation {
+    /// Only those whose rights reach this conversation, to whom it can be given.
+    conversation: Option<Uuid>,
+}
+
 /// Who works at the desk, by name
 #[utoipa::path(get, path = "/v1/desk/colleagues", tag = "desk",
-    security(("bearer" = ["desk"])),
+    security(("bearer" = ["desk"])), params(OfConversation),
     responses((status = 200, body = Page<DeskColleague>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn colleagues(
     State(faces): State<Faces>,
     Caller(who): Caller,
+    Query(OfConversation { conversation }): Query<OfConversation>,
 ) -> Result<Json<Page<DeskColleague>>, Problem> {
-    let found = faces.service.desk_members(&who).await?;
+    let id = conversation.map(ConversationId::from);
+    let found = faces.service.desk_members(&who, id).await?;
     let shown = |DeskMember { id, name }| DeskColleague { agent: id.as_uuid(), name };
     Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }

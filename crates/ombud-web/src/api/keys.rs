@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use ombud_service::{ApiKeyView, NewApiKey, Scope};
+use ombud_service::{ApiKeyView, Area, KeyRights, NewApiKey, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -34,6 +34,10 @@ pub(crate) struct Key {
     /// The team that whoever uses it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<String>,
+    /// Where its rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`; everywhere where absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    areas: Vec<Area>,
     /// When it was made (RFC 3339).
     created_at: String,
 }
@@ -46,6 +50,7 @@ impl From<ApiKeyView> for Key {
             scopes: view.scopes,
             staff: view.staff.as_uuid(),
             team: view.team,
+            areas: view.areas,
             created_at: view.created_at.to_string(),
         }
     }
@@ -80,6 +85,10 @@ pub(crate) struct CreateKey {
     /// The team that whoever uses it belongs to, such as `billing`: contracts may say which teams approve.
     #[serde(default)]
     team: Option<String>,
+    /// Where its rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`. With none, everywhere; with some, only what
+    /// is of conversations that began there.
+    #[serde(default)]
+    areas: Vec<String>,
 }
 
 /// The keys, without their secrets
@@ -107,9 +116,9 @@ pub(crate) async fn create(
     Idempotency(key): Idempotency,
     Body(body): Body<CreateKey>,
 ) -> Result<(StatusCode, Json<NewKey>), Problem> {
-    let CreateKey { name, scopes, team } = body;
-    let service = &faces.service;
-    let new = service.create_api_key(&who, &name, scopes, team.as_deref(), key.as_ref()).await?;
+    let CreateKey { name, scopes, team, areas } = body;
+    let rights = KeyRights { scopes, team, areas: Area::all_of(&areas)? };
+    let new = faces.service.create_api_key(&who, &name, rights, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(new.into())))
 }
 

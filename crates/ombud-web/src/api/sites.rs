@@ -39,6 +39,12 @@ pub(crate) struct Site {
     /// The language where nothing else says one; absent for the assistant's first.
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// The brand that it is of: rights can be limited to a brand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand: Option<String>,
+    /// The team that answers on it: rights can be limited to what a team answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<String>,
     /// Its last change; absent for `default` as it was from the beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Change>,
@@ -58,14 +64,14 @@ pub(crate) struct Change {
 
 impl From<SiteView> for Site {
     fn from(site: SiteView) -> Self {
-        let SiteView { id, name, origins, first, accent, language, change } = site;
+        let SiteView { id, name, origins, first, accent, language, brand, team, change } = site;
         let language = language.map(|language| language.to_string());
         let change = change.map(|SiteChange { at, by, decision }| Change {
             at: at.to_string(),
             by,
             decision: decision.as_uuid(),
         });
-        Self { id, name, origins, first, accent, language, change }
+        Self { id, name, origins, first, accent, language, brand, team, change }
     }
 }
 
@@ -91,6 +97,12 @@ pub(crate) struct SetSite {
     #[serde(default)]
     #[schema(format = "language")]
     language: Option<String>,
+    /// The brand that it is of, a short name such as `nordlicht`.
+    #[serde(default)]
+    brand: Option<String>,
+    /// The team that answers on it, a short name such as `sales`.
+    #[serde(default)]
+    team: Option<String>,
 }
 
 /// What anyone may know of a site.
@@ -230,10 +242,10 @@ pub(crate) async fn set(
     Path(site): Path<String>,
     Body(body): Body<SetSite>,
 ) -> Result<Json<Site>, Problem> {
-    let SetSite { name, origins, first, accent, language } = body;
+    let SetSite { name, origins, first, accent, language, brand, team } = body;
     let language = language_if(language.as_deref())?;
     let first = first.unwrap_or(First::Assistant);
-    let new = NewSite { name, origins, first, accent, language };
+    let new = NewSite { name, origins, first, accent, language, brand, team };
     Ok(Json(faces.service.set_site(&who, &site, &new).await?.into()))
 }
 

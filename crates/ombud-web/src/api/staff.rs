@@ -1,7 +1,7 @@
 //! The staff: who may sign in, and what they may do.
 
 use axum::{Json, extract::State, http::StatusCode};
-use ombud_service::{Invitation, Member, MemberState, NewMember, Role, Service};
+use ombud_service::{Area, Duty, Invitation, Member, MemberState, NewMember, Role, Service};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +31,10 @@ pub(crate) struct MemberShape {
     /// The team they belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<String>,
+    /// Where their rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`; everywhere where absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    areas: Vec<Area>,
     /// Whether they can sign in: `invited`, `active`, `disabled`.
     #[schema(value_type = String)]
     state: MemberState,
@@ -46,6 +50,7 @@ impl From<Member> for MemberShape {
             address: member.address,
             roles: member.roles,
             team: member.team,
+            areas: member.areas,
             state: member.state,
             created_at: member.created_at.to_string(),
         }
@@ -93,6 +98,10 @@ pub(crate) struct Invite {
     /// The team they belong to, such as `billing`.
     #[serde(default)]
     team: Option<String>,
+    /// Where their rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`. With none, everywhere; with some, only what
+    /// is of conversations that began there.
+    #[serde(default)]
+    areas: Vec<String>,
 }
 
 /// What a member is to be.
@@ -105,6 +114,10 @@ pub(crate) struct Change {
     /// The team they belong to; none without it.
     #[serde(default)]
     team: Option<String>,
+    /// Where their rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`. With none, everywhere; with some, only what
+    /// is of conversations that began there.
+    #[serde(default)]
+    areas: Vec<String>,
 }
 
 /// The members of the staff
@@ -133,8 +146,8 @@ pub(crate) async fn invite(
     Idempotency(key): Idempotency,
     Body(body): Body<Invite>,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
-    let Invite { name, address, roles, team } = body;
-    let new = NewMember { name, address, roles, team };
+    let Invite { name, address, roles, team, areas } = body;
+    let new = NewMember { name, address, duty: Duty { roles, team, areas: Area::all_of(&areas)? } };
     let invitation = faces.service.invite_member(&who, &new, key.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(Invited::of(&faces.service, invitation))))
 }
@@ -151,7 +164,7 @@ pub(crate) async fn show(
     Ok(Json(faces.service.member(&who, &id.to_string()).await?.into()))
 }
 
-/// Give a member other roles, or another team
+/// Give a member other roles, another team, or other areas
 #[utoipa::path(put, path = "/v1/staff/{id}", tag = "staff",
     security(("bearer" = ["admin"])), params(("id" = Uuid, Path)), request_body = Change,
     responses((status = 200, body = MemberShape), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -159,10 +172,10 @@ pub(crate) async fn change(
     State(faces): State<Faces>,
     Caller(who): Caller,
     Path(id): Path<Uuid>,
-    Body(Change { roles, team }): Body<Change>,
+    Body(Change { roles, team, areas }): Body<Change>,
 ) -> Result<Json<MemberShape>, Problem> {
-    let id = id.to_string();
-    Ok(Json(faces.service.change_roles(&who, &id, &roles, team.as_deref()).await?.into()))
+    let duty = Duty { roles, team, areas: Area::all_of(&areas)? };
+    Ok(Json(faces.service.change_duty(&who, &id.to_string(), &duty).await?.into()))
 }
 
 /// Give a member a new invitation, for a lost password or phone

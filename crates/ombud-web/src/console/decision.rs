@@ -185,7 +185,7 @@ async fn shown(
         actor: actor_of(staff, leaf).await?,
         version: leaf.actor.version.clone(),
         conversation: view.conversation.map(|id| id.to_string()),
-        at_desk: who.require(Scope::Desk).is_ok(),
+        at_desk: who.require_somewhere(Scope::Desk).is_ok(),
         topic: leaf
             .labels
             .intent
@@ -203,7 +203,7 @@ async fn shown(
         inputs: inputs.collect(),
         verdicts,
         has_receipt: view.conversation.is_some(),
-        may_read: who.require(Scope::Texts).is_ok(),
+        may_read: who.require_somewhere(Scope::Texts).is_ok(),
         texts: texts.map(|texts| {
             let named = texts
                 .into_iter()

@@ -290,7 +290,7 @@ pub(super) async fn page(
         next: found.next.map(|place| filled.address(place)),
         paused_at: found.paused_at.map(|at| w.exact(at)),
         rows: found.items.iter().map(|found| row(&staff, found)).collect(),
-        at_desk: who.require(Scope::Desk).is_ok(),
+        at_desk: who.require_somewhere(Scope::Desk).is_ok(),
         filled,
         problem,
     };

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::Choice;
 use crate::{
     desk::word_of,
-    staff::{Form, Frame, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Rejection, Section, Staff, html, name_if, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -68,6 +68,8 @@ pub(super) struct Filled {
     /// Whether the colour is the widget's own.
     own_accent: bool,
     language: String,
+    brand: String,
+    team: String,
 }
 
 /// The site to make or to open.
@@ -89,6 +91,8 @@ impl Filled {
             accent: site.accent.clone().unwrap_or_else(|| ACCENT.to_owned()),
             own_accent: site.accent.is_none(),
             language: site.language.map(|language| language.to_string()).unwrap_or_default(),
+            brand: site.brand.clone().unwrap_or_default(),
+            team: site.team.clone().unwrap_or_default(),
         }
     }
 
@@ -112,6 +116,8 @@ impl Filled {
             accent: Some(self.accent.clone())
                 .filter(|accent| !self.own_accent && !accent.is_empty()),
             language,
+            brand: name_if(&self.brand).map(str::to_owned),
+            team: name_if(&self.team).map(str::to_owned),
         })
     }
 }

@@ -129,7 +129,7 @@ async fn list(
     problem: Option<String>,
 ) -> Result<ApprovalsPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
-    who.require(Scope::Approvals)?;
+    who.require_somewhere(Scope::Approvals)?;
     // Before the list: what changes between is told then.
     let stamp = service.stamp_of_list(who, DeskList::Approvals).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
@@ -171,7 +171,7 @@ async fn shown(
         },
         after: value(&after),
     };
-    let may_look = who.require(Scope::Desk).is_ok();
+    let may_look = who.require_somewhere(Scope::Desk).is_ok();
     let hours = view.undo.as_ref().map(|undo| undo.within_hours);
     let by_customer = view.undo.as_ref().is_some_and(|undo| undo.by_customer);
     let undo_cost = view.undo.as_ref().map_or(0, |undo| undo.cost_micro);

@@ -79,7 +79,7 @@ async fn shown(
     let own = who.staff().ok();
     let choice = |DeskMember { id, name }: DeskMember| Choice { id: id.to_string(), name };
     let has = |colleague: &DeskMember| owner == Owner::Agent { id: colleague.id };
-    let others = service.desk_members(who).await?.into_iter();
+    let others = service.desk_members(who, Some(id)).await?.into_iter();
     let others = others.filter(|one| Some(one.id) != own && !has(one));
     Ok(AssignPage {
         frame: Frame::within(staff, Section::Desk),
@@ -87,7 +87,7 @@ async fn shown(
         state: whose(staff, &mut Names::default(), owner).await?,
         from: carried(owner),
         may: match owner {
-            Owner::Agent { id } => Some(id) == own || who.require(Scope::Assign).is_ok(),
+            Owner::Agent { id } => Some(id) == own || who.require_somewhere(Scope::Assign).is_ok(),
             Owner::Assistant | Owner::Queue => true,
             Owner::Closed => false,
         },

@@ -336,7 +336,7 @@ pub(super) async fn shown(
         lines.extend(line(staff, &mut names, happened).await?);
     }
     let mut here_too = Vec::new();
-    for colleague in service.colleagues_at(who, id)? {
+    for colleague in service.colleagues_at(who, id).await? {
         let name = names.of(staff, colleague.id).await?;
         here_too.push(if colleague.types {
             w.with("desk-types", "name", name)
@@ -390,9 +390,9 @@ pub(super) async fn shown(
         suggestion,
         customer: earlier::beside(staff, id).await?,
         acts: acts::of(staff, id).await?,
-        may_approve: who.require(Scope::Approvals).is_ok(),
+        may_approve: who.require_somewhere(Scope::Approvals).is_ok(),
         may_assign: match owner {
-            Owner::Agent { id } => Some(*id) == own || who.require(Scope::Assign).is_ok(),
+            Owner::Agent { id } => Some(*id) == own || who.require_somewhere(Scope::Assign).is_ok(),
             Owner::Assistant | Owner::Queue => true,
             Owner::Closed => false,
         },

@@ -18,6 +18,7 @@ struct Page {
     member: Member,
     german: bool,
     roles: String,
+    areas: String,
     sessions: Vec<SessionRow>,
 }
 
@@ -55,6 +56,7 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
         member: member.clone(),
         german: w.0 == Locale::De,
         roles: super::people::roles_of(*w, member),
+        areas: super::areas::areas_in_words(*w, &member.areas),
         sessions: sessions.into_iter().map(row).collect(),
     }))
 }

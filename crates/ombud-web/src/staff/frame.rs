@@ -39,9 +39,9 @@ pub(crate) struct Listing {
     pub(crate) after: Option<After>,
 }
 
-/// A team as it was filled in; `None` where nothing was.
-pub(crate) fn team_of(filled: &str) -> Option<&str> {
-    Some(filled.trim()).filter(|team| !team.is_empty())
+/// A short name as it was filled in; `None` where nothing was.
+pub(crate) fn name_if(filled: &str) -> Option<&str> {
+    Some(filled.trim()).filter(|name| !name.is_empty())
 }
 
 /// What is around a page.
@@ -122,7 +122,13 @@ fn allowed<const N: usize>(
     all: [(Section, &'static str, String, Scope); N],
 ) -> Vec<Link> {
     all.into_iter()
-        .filter(|(.., scope)| who.require(*scope).is_ok())
+        .filter(|(section, .., scope)| match section {
+            // Of these, whoever's rights do not reach everywhere sees what they reach.
+            Section::Desk | Section::Reviews | Section::Approvals | Section::Decisions => {
+                who.require_somewhere(*scope).is_ok()
+            }
+            _ => who.require(*scope).is_ok(),
+        })
         .map(|(section, path, label, _)| Link { path, label, is_here: section == here })
         .collect()
 }

@@ -6,12 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{ApiKeyView, IdempotencyKey, Scope, ServiceError};
+use ombud_service::{ApiKeyView, Area, IdempotencyKey, KeyRights, Scope, ServiceError};
 use serde::Deserialize;
 
 use super::{
     Form, Frame, Section, Staff,
-    frame::{Listing, problem_of, team_of},
+    areas::{AreaBox, area_boxes, areas_in_words},
+    frame::{Listing, name_if, problem_of},
     session::Rejection,
     sign_in::{html, refused},
 };
@@ -28,6 +29,7 @@ struct ListPage {
     name: String,
     team: String,
     scopes: Vec<ScopeBox>,
+    areas: Vec<AreaBox>,
     problem: Option<String>,
 }
 
@@ -44,6 +46,7 @@ struct Row {
     name: String,
     scopes: String,
     team: String,
+    areas: String,
     created: String,
 }
 
@@ -65,6 +68,8 @@ pub(super) struct Filled {
     team: String,
     #[serde(default)]
     scope: Vec<Scope>,
+    #[serde(default)]
+    area: Vec<Area>,
 }
 
 async fn list_page(
@@ -81,9 +86,10 @@ async fn list_page(
         name: key.name,
         scopes: key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", "),
         team: key.team.unwrap_or_default(),
+        areas: areas_in_words(*w, &key.areas),
         created: w.exact(key.created_at),
     });
-    let Filled { name, team, scope, .. } = filled;
+    let Filled { name, team, scope, area, .. } = filled;
     let scopes = Scope::ALL.into_iter().map(|one| ScopeBox {
         value: one.as_str(),
         meaning: w.of("scope-", one.as_str()),
@@ -97,6 +103,7 @@ async fn list_page(
         name,
         team,
         scopes: scopes.collect(),
+        areas: area_boxes(staff, &area)?,
         problem,
     })
 }
@@ -110,11 +117,12 @@ pub(super) async fn list(
 
 pub(super) async fn make(staff: Staff, Form(filled): Form<Filled>) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&filled.key)?;
-    let (service, scopes) = (&staff.service, filled.scope.clone());
-    match service
-        .create_api_key(&staff.who, &filled.name, scopes, team_of(&filled.team), Some(&key))
-        .await
-    {
+    let rights = KeyRights {
+        scopes: filled.scope.clone(),
+        team: name_if(&filled.team).map(str::to_owned),
+        areas: filled.area.clone(),
+    };
+    match staff.service.create_api_key(&staff.who, &filled.name, rights, Some(&key)).await {
         Ok(new) => Ok(html(&MadePage {
             frame: Frame::within(&staff, Section::Keys),
             name: new.view.name,

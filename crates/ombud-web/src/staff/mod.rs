@@ -9,7 +9,7 @@ use axum::{
 };
 
 pub(crate) use self::{
-    frame::{Frame, Listing, Section, objection, problem_of},
+    frame::{Frame, Listing, Section, name_if, objection, problem_of},
     moment::Moment,
     session::{Form, Rejection, Staff, from_our_pages, session_of},
     sign_in::{html, refused},
@@ -17,6 +17,7 @@ pub(crate) use self::{
 use crate::state::Shared;
 
 mod account;
+mod areas;
 mod components;
 mod frame;
 mod keys;

@@ -6,12 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{Invitation, Member, MemberState, NewMember, Role, ServiceError};
+use ombud_service::{Area, Duty, Invitation, Member, MemberState, NewMember, Role, ServiceError};
 use serde::Deserialize;
 
 use super::{
     Form, Frame, Section, Staff,
-    frame::{Listing, problem_of, team_of},
+    areas::{AreaBox, area_boxes, areas_in_words},
+    frame::{Listing, name_if, problem_of},
     session::Rejection,
     sign_in::{html, refused},
 };
@@ -34,6 +35,7 @@ struct ListPage {
     address: String,
     team: String,
     roles: Vec<RoleBox>,
+    areas: Vec<AreaBox>,
     problem: Option<String>,
 }
 
@@ -48,6 +50,7 @@ struct ShowPage {
     since: String,
     team: String,
     roles: Vec<RoleBox>,
+    areas: Vec<AreaBox>,
     is_self: bool,
     is_disabled: bool,
     problem: Option<String>,
@@ -68,6 +71,7 @@ struct Row {
     address: String,
     roles: String,
     team: String,
+    areas: String,
     state: String,
 }
 
@@ -90,6 +94,18 @@ pub(super) struct Filled {
     team: String,
     #[serde(default)]
     role: Vec<Role>,
+    #[serde(default)]
+    area: Vec<Area>,
+}
+
+impl Filled {
+    fn duty(&self) -> Duty {
+        Duty {
+            roles: self.role.clone(),
+            team: name_if(&self.team).map(str::to_owned),
+            areas: self.area.clone(),
+        }
+    }
 }
 
 /// Whether somebody may sign in.
@@ -141,12 +157,13 @@ async fn list_page(
         id: member.id.to_string(),
         roles: roles_of(*w, &member),
         team: member.team.unwrap_or_default(),
+        areas: areas_in_words(*w, &member.areas),
         state: state(*w, member.state),
         name: member.name,
         address: member.address,
     });
     members.sort_by_key(|row| row.name.to_lowercase());
-    let Filled { name, address, team, role } = filled;
+    let Filled { name, address, team, role, area } = filled;
     Ok(ListPage {
         frame: Frame::within(staff, Section::People),
         members,
@@ -155,13 +172,18 @@ async fn list_page(
         address,
         team,
         roles: boxes(*w, &role),
+        areas: area_boxes(staff, &area)?,
         problem,
     })
 }
 
-fn show_page(staff: &Staff, member: &Member, problem: Option<String>) -> ShowPage {
+fn show_page(
+    staff: &Staff,
+    member: &Member,
+    problem: Option<String>,
+) -> Result<ShowPage, ServiceError> {
     let w = staff.words;
-    ShowPage {
+    Ok(ShowPage {
         frame: Frame::within(staff, Section::People),
         id: member.id.to_string(),
         name: member.name.clone(),
@@ -170,10 +192,11 @@ fn show_page(staff: &Staff, member: &Member, problem: Option<String>) -> ShowPag
         since: w.exact(member.created_at),
         team: member.team.clone().unwrap_or_default(),
         roles: boxes(w, &member.roles),
+        areas: area_boxes(staff, &member.areas)?,
         is_self: member.id == staff.member.id,
         is_disabled: member.state == MemberState::Disabled,
         problem,
-    }
+    })
 }
 
 fn invited(staff: &Staff, invitation: Invitation) -> Response {
@@ -199,8 +222,7 @@ pub(super) async fn invite(
     let new = NewMember {
         name: filled.name.clone(),
         address: filled.address.clone(),
-        roles: filled.role.clone(),
-        team: team_of(&filled.team).map(str::to_owned),
+        duty: filled.duty(),
     };
     match staff.service.invite_member(&staff.who, &new, None).await {
         Ok(invitation) => Ok(invited(&staff, invitation)),
@@ -215,7 +237,7 @@ pub(super) async fn invite(
 
 pub(super) async fn show(staff: Staff, Path(id): Path<String>) -> Result<Response, Rejection> {
     let member = staff.service.member(&staff.who, &id).await?;
-    Ok(html(&show_page(&staff, &member, None)))
+    Ok(html(&show_page(&staff, &member, None)?))
 }
 
 pub(super) async fn change(
@@ -223,8 +245,7 @@ pub(super) async fn change(
     Path(id): Path<String>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Rejection> {
-    let (service, who) = (&staff.service, &staff.who);
-    let changed = service.change_roles(who, &id, &filled.role, team_of(&filled.team)).await;
+    let changed = staff.service.change_duty(&staff.who, &id, &filled.duty()).await;
     after_change(&staff, &id, changed.map(drop)).await
 }
 
@@ -270,6 +291,6 @@ async fn after_change(
         Err(error) => return Err(error.into()),
     };
     let member = staff.service.member(&staff.who, id).await?;
-    let page = show_page(staff, &member, Some(problem));
+    let page = show_page(staff, &member, Some(problem))?;
     Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
 }

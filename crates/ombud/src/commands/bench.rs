@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use ombud_domain::{Channel, Clock, DecisionKind, Language, VerdictEffect};
 use ombud_eval::{Options, evaluate};
-use ombud_service::{DecisionFilter, Principal, Scope, Service, SystemClock};
+use ombud_service::{DecisionFilter, KeyRights, Principal, Scope, Service, SystemClock};
 use ombud_store::SqliteStore;
 use ombud_web::{Faces, Trust};
 use rusqlite::TransactionBehavior;
@@ -50,7 +50,7 @@ pub(crate) async fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         training.as_secs_f64()
     );
     let key = service
-        .create_api_key(&Principal::Operator, "bench", vec![Scope::Conversations], None, None)
+        .create_api_key(&Principal::Operator, "bench", KeyRights::all([Scope::Conversations]), None)
         .await?
         .key;
     let phrasings: Arc<Vec<String>> = Arc::new(

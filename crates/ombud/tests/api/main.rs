@@ -24,6 +24,7 @@ mod acts;
 #[path = "../app/mod.rs"]
 mod app;
 mod approvals;
+mod areas;
 mod assign;
 mod attachments;
 mod authentication;

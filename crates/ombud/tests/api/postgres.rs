@@ -53,6 +53,11 @@ on_postgres! {
         what_was_said_is_paged_without_loss,
         messages_from_two_senders_do_not_interleave_with_replies,
     }
+    areas::{
+        a_key_for_a_site_sees_what_began_there_and_nothing_else,
+        a_page_of_a_list_is_as_long_as_asked_for_however_much_lies_between,
+        decisions_are_found_where_rights_reach_and_nowhere_else,
+    }
     attachments::{
         a_picture_is_kept_for_people_and_the_ai_says_once_that_it_cannot_look_at_it,
         a_copy_has_the_files_and_erasing_takes_them_away,

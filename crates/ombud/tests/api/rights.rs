@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     QUESTION_DE,
     app::{TestApp, http::Request},
-    staff::{form, invite},
+    staff::{form, invite, invite_for},
 };
 
 /// Every scope there is.
@@ -115,6 +115,7 @@ struct There {
     conversation: String,
     decision: String,
     release: String,
+    review: String,
 }
 
 impl There {
@@ -124,7 +125,8 @@ impl There {
         let reply = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
         let releases = app.get("/v1/releases").bearer(&app.admin).send().expect(200);
         let release = releases["items"][0]["id"].as_str().unwrap().to_owned();
-        Self { conversation: talk.id.clone(), decision: reply, release }
+        let review = NOBODY.to_owned();
+        Self { conversation: talk.id.clone(), decision: reply, release, review }
     }
 
     fn path(&self, pattern: &str) -> String {
@@ -135,6 +137,7 @@ impl There {
                 Some("conversations") => &self.conversation,
                 Some("decisions") => &self.decision,
                 Some("releases" | "assistants") => &self.release,
+                Some("reviews") => &self.review,
                 Some("sites") => "default",
                 _ if name == "index" => "0",
                 _ => NOBODY,
@@ -145,7 +148,12 @@ impl There {
     }
 }
 
-fn ask(app: &TestApp, operation: &Operation, there: &There, credential: Option<&str>) -> u16 {
+fn ask(
+    app: &TestApp,
+    operation: &Operation,
+    there: &There,
+    credential: Option<&str>,
+) -> (u16, String) {
     let path = there.path(&operation.path);
     // What has to be told to be answered at all.
     let query = match operation.path.as_str() {
@@ -161,7 +169,7 @@ fn ask(app: &TestApp, operation: &Operation, there: &There, credential: Option<&
     if let Some(credential) = credential {
         request = request.bearer(credential);
     }
-    status_of(&request)
+    answer_of(&request)
 }
 
 /// Whether somebody was told that they may not: also by what is not theirs not being there.
@@ -174,9 +182,12 @@ fn is_nothing(status: u16) -> bool {
     (400..500).contains(&status)
 }
 
-/// What is live has no end: it is not waited for.
-fn status_of(request: &Request) -> u16 {
-    request.follow().map_or_else(|answer| answer.status, |_| 200)
+/// Status and text. What is live has no end: it is not waited for.
+fn answer_of(request: &Request) -> (u16, String) {
+    match request.follow() {
+        Ok(_) => (200, String::new()),
+        Err(answer) => (answer.status, String::from_utf8_lossy(&answer.body).into_owned()),
+    }
 }
 
 #[test]
@@ -186,7 +197,7 @@ fn a_customers_token_opens_their_own_conversation_and_nothing_else() {
     let mut wrong = Vec::new();
     for operation in operations(&app) {
         let Operation { method, path, .. } = &operation;
-        let status = ask(&app, &operation, &There::new(&app), Some(&own.token));
+        let status = ask(&app, &operation, &There::new(&app), Some(&own.token)).0;
         if !is_nothing(status) {
             wrong.push(format!("{method} {path} of another: {status}"));
         }
@@ -294,7 +305,7 @@ fn open(app: &TestApp, method: &str, route: &str, session: &str) -> u16 {
     let path = There::new(app).path(route);
     let page = app.get(&path).header("accept", "text/html");
     let request = if method == "GET" { page } else { form(app, &path, &FIELDS) };
-    status_of(&request.header("cookie", session))
+    answer_of(&request.header("cookie", session)).0
 }
 
 #[test]
@@ -328,4 +339,66 @@ fn each_role_opens_the_pages_that_are_for_it_and_no_others() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Somebody limited to one site asks every address and opens every page, for a conversation of another.
+#[test]
+fn whoever_is_limited_to_a_site_meets_nothing_of_another() {
+    let app = TestApp::start();
+    for site in ["north", "south"] {
+        let path = format!("/v1/sites/{site}");
+        app.request("PUT", &path)
+            .json(&json!({ "name": site }))
+            .bearer(&app.admin)
+            .send()
+            .expect(200);
+    }
+    let talk = app.open_on("south", "de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let contest = json!({ "reason": "Das stimmt nicht." });
+    let contested = app.post(&format!("/v1/decisions/{decision}/contest"), &contest);
+    let contested = contested.bearer(&talk.token).send().expect(200);
+    let review = contested["review"].as_str().unwrap().to_owned();
+    let lead = invite(&app, "Ada", &["lead"]).accept(&app);
+    let flag = form(&app, &format!("/desk/decisions/{decision}/flag"), &FIELDS);
+    assert_eq!(flag.header("cookie", &lead).send().status, 303);
+    let there = There { conversation: talk.id.clone(), decision, review, ..There::new(&app) };
+    let ids = [&there.conversation, &there.decision, &there.review];
+    let is_wrong = |is_of_it: bool, status: u16, text: &str| {
+        let is_told = status < 300 && ids.iter().any(|id| text.contains(id.as_str()));
+        status >= 500 || is_told || (is_of_it && !is_nothing(status))
+    };
+    let limited = ["desk", "assign", "approvals", "decisions", "texts", "privacy"];
+    let body = json!({ "name": "limited", "scopes": limited, "areas": ["site:north"] });
+    let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
+    let key = made["key"].as_str().unwrap();
+    let of = ["conversations", "decisions", "reviews", "acts", "tasks", "subjects"];
+    let of = of.map(|kind| format!("/v1/{kind}/{{"));
+    let mut wrong = Vec::new();
+    for operation in operations(&app) {
+        let Operation { method, path, .. } = &operation;
+        let (status, text) = ask(&app, &operation, &there, Some(key));
+        if is_wrong(of.iter().any(|begin| path.starts_with(begin)), status, &text) {
+            wrong.push(format!("{method} {path}: {status} {text}"));
+        }
+    }
+    let areas = ["site:north".to_owned()];
+    let session = invite_for(&app, "Lea", &["lead", "privacy", "compliance"], &areas).accept(&app);
+    let about =
+        ["/desk/conversations/{id}", "/desk/decisions/", "/desk/reviews/", "/console/decisions/"];
+    for (method, route) in routes() {
+        if OPEN.contains(&route.as_str()) {
+            continue;
+        }
+        let path = there.path(&route);
+        let page = app.get(&path).header("accept", "text/html");
+        let request = if method == "GET" { page } else { form(&app, &path, &FIELDS) };
+        let (status, text) = answer_of(&request.header("cookie", &session));
+        let is_of_it = about.iter().any(|begin| route.starts_with(begin));
+        if is_wrong(is_of_it, status, &text) {
+            wrong.push(format!("{method} {route}: {status}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(talk.get("").send().expect(200)["owner"], "queue", "nothing happened to it");
 }

@@ -85,8 +85,13 @@ pub(crate) struct Person {
 }
 
 pub(crate) fn invite(app: &TestApp, name: &str, roles: &[&str]) -> Person {
+    invite_for(app, name, roles, &[])
+}
+
+/// Somebody whose rights reach these areas.
+pub(crate) fn invite_for(app: &TestApp, name: &str, roles: &[&str], areas: &[String]) -> Person {
     let address = format!("{}@nordlicht.example", uuid(app));
-    let body = json!({ "name": name, "address": address, "roles": roles });
+    let body = json!({ "name": name, "address": address, "roles": roles, "areas": areas });
     let made = app.post("/v1/staff", &body).bearer(&app.admin).send().expect(201);
     of_invitation(app, &made)
 }
