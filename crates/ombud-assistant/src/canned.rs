@@ -96,6 +96,13 @@ pub(crate) fn read_all(
     answers
 }
 
+/// The title of an answer's file, where it has one, and what stands below it.
+pub(crate) fn parts(whole: &str) -> (Option<&str>, &str) {
+    let (first, text) = whole.split_once('\n').unwrap_or((whole, ""));
+    let title = first.strip_prefix("# ").map(str::trim).filter(|title| !title.is_empty());
+    (title, text.trim())
+}
+
 fn read(
     folder: &Folder,
     path: &str,
@@ -103,14 +110,11 @@ fn read(
     report: &mut Report,
 ) -> Option<CannedAnswer> {
     let whole = folder.read_text(path, report)?.replace("\r\n", "\n");
-    let (first, text) = whole.split_once('\n').unwrap_or((&whole, ""));
-    let title = first.strip_prefix("# ").map(str::trim).filter(|title| !title.is_empty());
-    let Some(title) = title else {
+    let (Some(title), text) = parts(&whole) else {
         let message = "the answer has no title";
         report.error(path, 1, message, "begin it with a line `# Title`, by which agents find it");
         return None;
     };
-    let text = text.trim();
     if text.is_empty() || text.chars().count() > TEXT_MAX {
         let message = format!("the answer must have 1 to {TEXT_MAX} characters below its title");
         report.error(path, 2, message, "write what the agent is to begin with");

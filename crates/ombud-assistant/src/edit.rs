@@ -11,7 +11,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{article::passages, folder::Folder};
+use crate::{article::passages, canned, folder::Folder};
 
 /// What people write in a folder without being engineers, by name and language: as far as it can be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Content {
     pub intents: BTreeMap<String, WrittenIntent>,
     /// Sentences of the folder's own.
     pub sentences: BTreeMap<(String, Language), String>,
+    /// What people at the desk begin an answer with: the title, and below it the text.
+    pub answers: BTreeMap<(String, Language), String>,
 }
 
 /// What people write of something that customers come for.
@@ -40,13 +42,12 @@ impl Content {
         let mut written = Self::default();
         for path in folder.files.keys() {
             let Some(Ok(text)) = folder.text(path) else { continue };
-            if let Some(name) =
-                path.strip_prefix("knowledge/").and_then(|name| name.strip_suffix(".md"))
-            {
-                let place = name.split_once('/').and_then(|(language, id)| {
-                    Some((id.to_owned(), language.parse::<Language>().ok()?))
-                });
-                written.articles.extend(place.zip(WrittenArticle::read(text)));
+            if let Some(place) = place_below("knowledge/", path) {
+                written.articles.extend(Some(place).zip(WrittenArticle::read(text)));
+            } else if let Some(place) = place_below("answers/", path) {
+                let text = plain(text);
+                let (title, text) = canned::parts(&text);
+                written.answers.extend(title.map(|title| (place, format!("{title}\n\n{text}"))));
             } else if let Some(id) =
                 path.strip_prefix("examples/").and_then(|id| id.strip_suffix(".toml"))
             {
@@ -61,6 +62,18 @@ impl Content {
         }
         written
     }
+}
+
+/// Of which id and language a file `BELOW/LANGUAGE/ID.md` is.
+fn place_below(below: &str, path: &str) -> Option<(String, Language)> {
+    let (language, id) = path.strip_prefix(below)?.strip_suffix(".md")?.split_once('/')?;
+    Some((id.to_owned(), language.parse().ok()?))
+}
+
+/// The file of `answers/` with this in it: the title, and below it the text.
+pub fn answer_file(written: &str) -> String {
+    let (title, text) = written.trim().split_once('\n').unwrap_or((written.trim(), ""));
+    format!("# {}\n\n{}\n", title.trim(), text.trim())
 }
 
 /// What people write in an article.
@@ -353,6 +366,9 @@ mod tests {
                 for (name, said) in sentences(text) {
                     assert_eq!(with_sentence(text, &name, &said), text, "{path}");
                 }
+            } else if path.starts_with("answers/") {
+                let (title, said) = canned::parts(text);
+                assert_eq!(answer_file(&format!("{}\n{said}", title.unwrap())), text, "{path}");
             } else if path.starts_with("examples/") {
                 for (language, told) in intent(text).unwrap().phrasings {
                     assert_eq!(with_phrasings(text, language, &told).unwrap(), text, "{path}");

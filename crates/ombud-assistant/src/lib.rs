@@ -18,7 +18,10 @@ pub use crate::{
     assistant::Assistant,
     command::{CodeCheck, Command, FlowCommand},
     compose::{Draft, NoPassage, Offer, Part, RecapItem, Scene},
-    edit::{Content, WrittenArticle, WrittenIntent, answered_by, with_phrasings, with_sentence},
+    edit::{
+        Content, WrittenArticle, WrittenIntent, answer_file, answered_by, with_phrasings,
+        with_sentence,
+    },
     folder::{Folder, FolderError},
     goal::{Circumstance, Deed, End, EndAct, Fault, Goal, Holder, Said, SignedIn, Want},
     intent::{Intent, IntentCommand, Unclear},

@@ -1,4 +1,4 @@
-//! Drafts: what people write anew of articles, phrasings and sentences before it is proposed as a version.
+//! Drafts: what people write anew of articles, phrasings, sentences and ready answers before it is proposed as a version.
 //!
 //! A draft holds what was written, item by item, and no copy of the folder: it is laid over the version that is live, so
 //! that whoever works on something else is not in the way. Nothing of it reaches a customer before it is proposed,
@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jiff::Timestamp;
 use ombud_assistant::{
-    Assistant, Content, Folder, Problem, WrittenArticle, answered_by, is_name, with_phrasings,
-    with_sentence,
+    Assistant, Content, Folder, Problem, WrittenArticle, answer_file, answered_by, is_name,
+    with_phrasings, with_sentence,
 };
 use ombud_domain::{DecisionId, Language};
 use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
@@ -60,6 +60,8 @@ pub enum DraftPart {
     Phrasings,
     /// A sentence that the assistant says.
     Sentence,
+    /// What people at the desk begin an answer with.
+    Answer,
 }
 
 /// What was written there.
@@ -78,6 +80,8 @@ pub enum DraftItem {
     },
     /// A sentence.
     Sentence(String),
+    /// A ready answer: its title, and below it its text.
+    Answer(String),
 }
 
 /// A draft as its writers see it.
@@ -143,6 +147,7 @@ impl DraftPart {
             Self::Article => "article",
             Self::Phrasings => "phrasings",
             Self::Sentence => "sentence",
+            Self::Answer => "answer",
         }
     }
 }
@@ -163,6 +168,7 @@ impl FromStr for DraftPlace {
                 "article" => DraftPart::Article,
                 "phrasings" => DraftPart::Phrasings,
                 "sentence" => DraftPart::Sentence,
+                "answer" => DraftPart::Answer,
                 _ => return None,
             };
             let language = parts.next()?.parse().ok()?;
@@ -195,6 +201,7 @@ impl DraftPlace {
             DraftPart::Article => format!("knowledge/{language}/{name}.md"),
             DraftPart::Phrasings => format!("examples/{name}.toml"),
             DraftPart::Sentence => format!("words/{language}.ftl"),
+            DraftPart::Answer => format!("answers/{language}/{name}.md"),
         }
     }
 
@@ -209,6 +216,7 @@ impl DraftPlace {
                 Some(DraftItem::Phrasings { told, article: None })
             }
             DraftPart::Sentence => written.sentences.get(&key).cloned().map(DraftItem::Sentence),
+            DraftPart::Answer => written.answers.get(&key).cloned().map(DraftItem::Answer),
         }
     }
 }
@@ -221,7 +229,7 @@ impl DraftItem {
                 *told == known
             }
             (Self::Phrasings { told, .. }, None) => told.is_empty(),
-            (Self::Sentence(said), None) => said.is_empty(),
+            (Self::Sentence(said) | Self::Answer(said), None) => said.is_empty(),
             (item, known) => Some(item) == known.as_ref(),
         }
     }
@@ -267,6 +275,7 @@ impl DraftItem {
                 }
                 text("sentence", sentence)
             }
+            (Self::Answer(said), DraftPart::Answer) => text("answer", said),
             _ => Err(ServiceError::invalid("place", "is none", "gibt es nicht")),
         }
     }
@@ -286,6 +295,7 @@ impl DraftItem {
             Self::Sentence(sentence) => {
                 with_sentence(before.unwrap_or_default(), &place.name, sentence)
             }
+            Self::Answer(said) => answer_file(said),
         })
     }
 }
@@ -321,6 +331,10 @@ fn laid_over(live: &Folder, items: &[Kept]) -> Folder {
     let mut folder = live.clone();
     for Kept { place, item, .. } in items {
         let path = place.file();
+        if matches!(item, DraftItem::Answer(said) if said.is_empty()) {
+            folder.files.remove(&path);
+            continue;
+        }
         let before = folder.text(&path).and_then(Result::ok).map(str::to_owned);
         if let Some(file) = item.written(place, before.as_deref()) {
             folder.files.insert(path, file.into_bytes());
@@ -615,7 +629,7 @@ impl Service {
         self.propose_folder(who, laid, proposal).await
     }
 
-    /// Draft again what a release changes of articles, phrasings and sentences.
+    /// Draft again what a release changes of articles, phrasings, sentences and ready answers.
     pub async fn draft_release(
         &self,
         who: &Principal,
@@ -649,6 +663,8 @@ fn between(before: &Content, own: &Content) -> Vec<(DraftPlace, DraftItem)> {
     let keys = own.articles.keys().map(|(name, language)| (DraftPart::Article, name, *language));
     let sentences = own.sentences.keys();
     let keys = keys.chain(sentences.map(|(name, language)| (DraftPart::Sentence, name, *language)));
+    let answers = own.answers.keys();
+    let keys = keys.chain(answers.map(|(name, language)| (DraftPart::Answer, name, *language)));
     let intents = own.intents.iter();
     let phrasings = intents.flat_map(|(name, intent)| {
         intent.phrasings.keys().map(move |language| (DraftPart::Phrasings, name, *language))

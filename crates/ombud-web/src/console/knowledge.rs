@@ -35,6 +35,7 @@ struct KnowledgePage {
     articles: Vec<ArticleRow>,
     intents: Vec<IntentRow>,
     sentences: Vec<SentenceRow>,
+    answers: Vec<AnswerRow>,
     key: String,
     title: String,
     problem: Option<String>,
@@ -104,6 +105,15 @@ struct SentenceRow {
     key: String,
 }
 
+/// What people at the desk begin an answer with.
+struct AnswerRow {
+    id: String,
+    title: String,
+    text: String,
+    is_changed: bool,
+    key: String,
+}
+
 /// What is shown of a list.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -136,6 +146,14 @@ pub(super) fn title_of(content: &Content, id: &str, w: Words) -> Option<String> 
     let all = || content.articles.iter().filter(|((known, _), _)| known == id);
     let found = all().find(|((_, language), _)| *language == own).or_else(|| all().next());
     found.map(|(_, article)| article.title.clone())
+}
+
+/// The title of a ready answer, in the reader's language where there is one.
+pub(super) fn answer_title(content: &Content, id: &str, w: Words) -> Option<String> {
+    let own = w.0.language();
+    let all = || content.answers.iter().filter(|((known, _), _)| known == id);
+    let found = all().find(|((_, language), _)| *language == own).or_else(|| all().next());
+    found.and_then(|(_, said)| said.lines().next()).map(str::to_owned)
 }
 
 fn fits(q: &str, texts: &[&str]) -> bool {
@@ -262,6 +280,33 @@ impl Of<'_> {
     }
 }
 
+impl Of<'_> {
+    fn answers(&self) -> Vec<AnswerRow> {
+        let Self { staff, content, q, .. } = *self;
+        let own = staff.words.0.language();
+        let mut by_id: BTreeMap<&str, BTreeMap<Language, &str>> = BTreeMap::new();
+        for ((id, language), said) in &content.answers {
+            by_id.entry(id).or_default().insert(*language, said);
+        }
+        let row = |(id, said): (&str, BTreeMap<Language, &str>)| {
+            let texts: Vec<&str> = said.values().copied().chain([id]).collect();
+            let shown = said.get(&own).or_else(|| said.values().next())?;
+            let (title, text) = shown.split_once('\n').unwrap_or((shown, ""));
+            fits(q, &texts).then(|| AnswerRow {
+                is_changed: self
+                    .is_changed(|place| place.part == DraftPart::Answer && place.name == id),
+                key: staff.service.form_key(),
+                id: id.to_owned(),
+                title: title.to_owned(),
+                text: text.trim().to_owned(),
+            })
+        };
+        let mut rows: Vec<_> = by_id.into_iter().filter_map(row).collect();
+        rows.sort_by_cached_key(|row| row.title.to_lowercase());
+        rows
+    }
+}
+
 /// What an item says, as lines.
 fn lines_of(item: &DraftItem) -> String {
     match item {
@@ -274,7 +319,7 @@ fn lines_of(item: &DraftItem) -> String {
             )
         }
         DraftItem::Phrasings { told, .. } => told.join("\n"),
-        DraftItem::Sentence(said) => said.clone(),
+        DraftItem::Sentence(said) | DraftItem::Answer(said) => said.clone(),
     }
 }
 
@@ -289,6 +334,7 @@ pub(super) fn named(staff: &Staff, content: &Content, place: &DraftPlace) -> Str
             article.and_then(|id| title_of(content, &id, w))
         }
         DraftPart::Sentence => None,
+        DraftPart::Answer => answer_title(content, &place.name, w),
     };
     let language = w.of("language-", place.language.as_str());
     let name = name.unwrap_or_else(|| place.name.clone());
@@ -297,6 +343,7 @@ pub(super) fn named(staff: &Staff, content: &Content, place: &DraftPlace) -> Str
         DraftPart::Article => w.all("draft-in-article", values),
         DraftPart::Phrasings => w.all("draft-in-phrasings", values),
         DraftPart::Sentence => w.all("draft-in-sentence", values),
+        DraftPart::Answer => w.all("draft-in-answer", values),
     }
 }
 
@@ -307,6 +354,7 @@ pub(super) fn address(draft: Uuid, place: &DraftPlace) -> String {
         DraftPart::Article => format!("/console/drafts/{draft}/articles/{language}/{name}"),
         DraftPart::Phrasings => format!("/console/drafts/{draft}/phrasings/{name}"),
         DraftPart::Sentence => format!("/console/drafts/{draft}/sentences/{name}"),
+        DraftPart::Answer => format!("/console/drafts/{draft}/answers/{name}"),
     }
 }
 
@@ -365,7 +413,7 @@ async fn shown(
         None => (None, service.content(who)?),
     };
     let drafts = if id.is_none() { service.drafts(who).await? } else { vec![] };
-    let all = ["articles", "phrasings", "sentences"];
+    let all = ["articles", "phrasings", "sentences", "answers"];
     let part = all.into_iter().find(|part| *part == asked.part).unwrap_or("articles");
     let parts = all.map(|one| Choice {
         value: one.to_owned(),
@@ -387,6 +435,7 @@ async fn shown(
         articles: if is("articles") { of.articles() } else { vec![] },
         intents: if is("phrasings") { of.intents() } else { vec![] },
         sentences: if is("sentences") { of.sentences() } else { vec![] },
+        answers: if is("answers") { of.answers() } else { vec![] },
         part: part.to_owned(),
         q: asked.q,
         key: service.form_key(),

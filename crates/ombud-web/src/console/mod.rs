@@ -82,6 +82,11 @@ pub(crate) fn router() -> Router<Shared> {
             "/console/drafts/{id}/phrasings/{intent}",
             get(writing::phrasings).post(writing::write_phrasings),
         )
+        .route("/console/drafts/{id}/answers", post(writing::begin_answer))
+        .route(
+            "/console/drafts/{id}/answers/{name}",
+            get(writing::answer).post(writing::write_answer),
+        )
         .route(
             "/console/drafts/{id}/sentences/{name}",
             get(writing::sentence).post(writing::write_sentence),

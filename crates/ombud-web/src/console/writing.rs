@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     checks::Check,
-    knowledge::{address, languages, title_of},
+    knowledge::{address, answer_title, languages, title_of},
 };
 use crate::{
     public::knowledge::rendered,
@@ -350,11 +350,13 @@ struct Kind {
 
 const PHRASINGS: Kind = Kind { part: DraftPart::Phrasings, word: "phrasings", rows: 14 };
 const SENTENCE: Kind = Kind { part: DraftPart::Sentence, word: "sentence", rows: 4 };
+const ANSWER: Kind = Kind { part: DraftPart::Answer, word: "answer", rows: 9 };
 
 impl Kind {
     fn item(self, text: &str) -> DraftItem {
         match self.part {
             DraftPart::Phrasings => DraftItem::Phrasings { told: lines(text), article: None },
+            DraftPart::Answer => DraftItem::Answer(plain(text)),
             _ => DraftItem::Sentence(plain(text)),
         }
     }
@@ -362,7 +364,7 @@ impl Kind {
     fn text(item: Option<DraftItem>) -> String {
         match item {
             Some(DraftItem::Phrasings { told, .. }) => told.join("\n"),
-            Some(DraftItem::Sentence(said)) => said,
+            Some(DraftItem::Sentence(said) | DraftItem::Answer(said)) => said,
             _ => String::new(),
         }
     }
@@ -377,6 +379,8 @@ impl Kind {
         let at = place_of(staff, draft, self.word, &first, name).await?;
         let is_known = match self.part {
             DraftPart::Phrasings => at.content.intents.contains_key(name),
+            // One that is to be written.
+            DraftPart::Answer => true,
             _ => at.content.sentences.keys().any(|(known, _)| known == name),
         };
         if !is_known {
@@ -424,6 +428,8 @@ impl Kind {
                     let title = article.and_then(|id| title_of(&at.content, &id, w));
                     title.unwrap_or_else(|| staff.service.assistant().topic_of(&at.place.name, w.0))
                 }
+                DraftPart::Answer => answer_title(&at.content, &at.place.name, w)
+                    .unwrap_or_else(|| at.place.name.clone()),
                 _ => at.place.name.clone(),
             },
             about: w.of("write-about-", self.word),
@@ -491,6 +497,45 @@ pub(super) async fn write_sentence(
     Form(filled): Form<FilledLines>,
 ) -> Result<Response, Rejection> {
     SENTENCE.write(&staff, draft, &name, filled).await
+}
+
+pub(super) async fn answer(
+    staff: Staff,
+    Path((draft, name)): Path<(Uuid, String)>,
+) -> Result<Response, Rejection> {
+    let known = ANSWER.places(&staff, draft, &name).await?;
+    Ok(html(&ANSWER.page(&staff, &known, None, None).await?))
+}
+
+pub(super) async fn write_answer(
+    staff: Staff,
+    Path((draft, name)): Path<(Uuid, String)>,
+    Form(filled): Form<FilledLines>,
+) -> Result<Response, Rejection> {
+    ANSWER.write(&staff, draft, &name, filled).await
+}
+
+/// What a ready answer that is to be written is for.
+#[derive(Deserialize)]
+pub(super) struct Begun {
+    #[serde(default)]
+    title: String,
+}
+
+/// To the page of a ready answer that is to be written.
+pub(super) async fn begin_answer(
+    staff: Staff,
+    Path(draft): Path<Uuid>,
+    Form(Begun { title }): Form<Begun>,
+) -> Result<Response, Rejection> {
+    staff.service.draft(&staff.who, draft).await?;
+    let id: String = slug(&title).chars().take(60).collect();
+    let id = id.trim_end_matches('-');
+    let to = match id {
+        "" => format!("/console/drafts/{draft}?part=answers"),
+        id => format!("/console/drafts/{draft}/answers/{id}"),
+    };
+    Ok(Redirect::to(&to).into_response())
 }
 
 async fn new_page(

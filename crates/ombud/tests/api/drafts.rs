@@ -361,3 +361,43 @@ fn phrasings_are_added_line_by_line_and_the_assistant_learns_them() {
     });
     app.assert_well();
 }
+
+#[test]
+fn a_ready_answer_is_written_in_a_draft_and_stands_at_the_desk_once_it_is_live() {
+    let app = TestApp::start();
+    let (one, other) = (Writer::new(&app, "lead"), Writer::new(&app, "lead"));
+    let draft = one.begin("Textbausteine");
+    let path = one.sent(&format!("{draft}/answers"), &[("title", "Feast days!")]);
+    assert_eq!(path, format!("{draft}/answers/feast-days"));
+    let texts = [
+        ("text_de", "Feiertage\r\n\r\nÜber die Feiertage ist {agent} <b>nicht</b> da."),
+        ("text_en", "Holidays\r\n\r\n{agent} is away over the holidays."),
+    ];
+    assert_eq!(one.write(&path, &texts).status, 303);
+    // What stands for nothing is said at once, and the answer that there is is taken out.
+    let wrong = [("text_de", "Abschied\n\nIhr {team}"), ("text_en", "Goodbye\n\nYours")];
+    assert_eq!(one.write(&format!("{draft}/answers/goodbye"), &wrong).status, 303);
+    assert!(one.look(&draft).contains("{team}"));
+    let none = [("text_de", ""), ("text_en", "")];
+    assert_eq!(one.write(&format!("{draft}/answers/goodbye"), &none).status, 303);
+    let shown = one.look(&format!("{draft}?part=answers"));
+    assert!(shown.contains("Holidays") && !shown.contains("<b>nicht"), "{shown}");
+    assert!(shown.contains("Nothing was found"), "{shown}");
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let desk = || {
+        let conversation = format!("/desk/conversations/{}", talk.id);
+        let key = [("key", talk.id.as_str())];
+        form(&app, &format!("{conversation}/take"), &key).header("cookie", &one.session).send();
+        one.look(&conversation)
+    };
+    assert!(desk().contains("Abschied") && !desk().contains("Feiertage"));
+    let proposed = one.sent(&format!("{draft}/propose"), &[]);
+    assert_eq!(approve(&app, &other, &proposed).status, 303);
+    poll("it is at the desk", || desk().contains("Feiertage").then_some(()));
+    let shown = desk();
+    assert!(shown.contains("Über die Feiertage ist Kim"), "{shown}");
+    assert!(!shown.contains("Abschied") && !shown.contains("<b>nicht"), "{shown}");
+    let live = one.look("/console/knowledge?part=answers");
+    assert!(live.contains("feast-days") && !live.contains("goodbye"), "{live}");
+}
