@@ -364,7 +364,9 @@ fn phrasings_are_added_line_by_line_and_the_assistant_learns_them() {
 
 #[test]
 fn a_ready_answer_is_written_in_a_draft_and_stands_at_the_desk_once_it_is_live() {
-    let app = TestApp::start();
+    let prepared = Prepared::new();
+    prepared.take(["answers/de/goodbye.md", "answers/en/goodbye.md"]);
+    let app = prepared.start();
     let (one, other) = (Writer::new(&app, "lead"), Writer::new(&app, "lead"));
     let draft = one.begin("Textbausteine");
     let path = one.sent(&format!("{draft}/answers"), &[("title", "Feast days!")]);
@@ -391,7 +393,8 @@ fn a_ready_answer_is_written_in_a_draft_and_stands_at_the_desk_once_it_is_live()
         form(&app, &format!("{conversation}/take"), &key).header("cookie", &one.session).send();
         one.look(&conversation)
     };
-    assert!(desk().contains("Abschied") && !desk().contains("Feiertage"));
+    let shown = desk();
+    assert!(shown.contains("Abschied") && !shown.contains("Feiertage"), "{shown}");
     let proposed = one.sent(&format!("{draft}/propose"), &[]);
     assert_eq!(approve(&app, &other, &proposed).status, 303);
     poll("it is at the desk", || desk().contains("Feiertage").then_some(()));
