@@ -206,6 +206,29 @@ const GERMAN: &[(&str, &str)] = &[
         "take it out: it may come from where the text was copied",
         "nehmen Sie es heraus: Es stammt vielleicht von dort, woher der Text kopiert wurde",
     ),
+    (
+        "the answer `{}` is missing in a language that the assistant speaks",
+        "der Textbaustein „{}“ fehlt in einer Sprache, die die KI spricht",
+    ),
+    (
+        "write it in each of them: agents answer in the customer's language",
+        "schreiben Sie ihn in jeder: Geantwortet wird in der Sprache des Kunden",
+    ),
+    ("the answer has no title", "der Textbaustein hat keinen Titel"),
+    (
+        "begin it with a line `# Title`, by which agents find it",
+        "schreiben Sie in die erste Zeile einen Titel, unter dem er zu finden ist",
+    ),
+    (
+        "the answer must have 1 to {} characters below its title",
+        "unter dem Titel müssen 1 bis {} Zeichen stehen",
+    ),
+    ("write what the agent is to begin with", "schreiben Sie, womit die Antwort beginnen soll"),
+    ("`{}` stands for nothing", "„{}“ steht für nichts"),
+    (
+        "write `{agent}`, `{company}` or `{assistant}`, or leave out the braces",
+        "schreiben Sie {agent}, {company} oder {assistant}, oder lassen Sie die Klammern weg",
+    ),
 ];
 
 /// A message in German; `None` where none of ours is.
