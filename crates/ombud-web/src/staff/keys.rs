@@ -10,7 +10,7 @@ use ombud_service::{ApiKeyView, IdempotencyKey, Scope, ServiceError};
 use serde::Deserialize;
 
 use super::{
-    Form, Frame, Section, Staff,
+    Form, Frame, Moment, Section, Staff,
     frame::{Listing, problem_of, team_of},
     session::Rejection,
     sign_in::{html, refused},
@@ -44,7 +44,7 @@ struct Row {
     name: String,
     scopes: String,
     team: String,
-    created: String,
+    created: Moment,
 }
 
 /// A scope that can be ticked.
@@ -81,7 +81,7 @@ async fn list_page(
         name: key.name,
         scopes: key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", "),
         team: key.team.unwrap_or_default(),
-        created: w.exact(key.created_at),
+        created: Moment::new(*w, key.created_at, service.now()),
     });
     let Filled { name, team, scope, .. } = filled;
     let scopes = Scope::ALL.into_iter().map(|one| ScopeBox {
