@@ -14,7 +14,7 @@ class OmbudVerify extends HTMLElement {
   private readonly say: Say = speak(this.language);
   private readonly file = h("input", { type: "file", id: "file", accept: ".json,application/json,text/plain" });
   private readonly text = h("textarea", { id: "text", rows: 6, spellcheck: "false", autocomplete: "off", "aria-describedby": "text-hint" });
-  private readonly key = h("textarea", { id: "key", rows: 2, spellcheck: "false", autocomplete: "off", required: true, "aria-describedby": "key-hint" });
+  private readonly key = h("textarea", { id: "key", rows: 3, spellcheck: "false", autocomplete: "off", required: true, "aria-describedby": "key-hint" });
   private readonly outcome = h("div", { class: "outcome", role: "status" });
   private successions = "[]";
   private suggested = "";

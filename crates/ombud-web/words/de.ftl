@@ -149,7 +149,7 @@ desk-title = Arbeitsplatz
 desk-own = Ihre Unterhaltungen
 desk-own-none = Sie haben gerade keine. Öffnen Sie eine, die wartet, und übernehmen Sie sie.
 desk-waiting = Warten auf einen Menschen
-desk-waiting-none = Gerade wartet niemand.
+desk-waiting-none = Gerade wartet niemand. Wer einen Menschen braucht, erscheint hier von selbst.
 desk-topic = Anliegen
 desk-no-topic = noch nicht klar
 desk-reason = Warum
@@ -224,7 +224,7 @@ decision-remedy = Was der Kunde tun kann
 
 reviews-title = Prüfungen
 reviews-about = Entscheidungen, denen Kunden widersprochen haben. Sehen Sie sich alles an, und antworten Sie dem Kunden; damit ist die Prüfung abgeschlossen.
-reviews-none = Gerade ist nichts zu prüfen.
+reviews-none = Gerade ist nichts zu prüfen. Widerspricht ein Kunde einer Entscheidung, erscheint das hier.
 reviews-contested = Worum es geht
 reviews-evidence = Entscheidung
 reviews-settle = Abschließen
@@ -484,7 +484,7 @@ weekday-5 = Samstag
 weekday-6 = Sonntag
 tasks-title = Aufgaben und Rückrufe
 tasks-about = Was als Nächstes fällig ist, steht oben.
-tasks-none = Gerade ist nichts zu tun.
+tasks-none = Gerade ist nichts zu tun. Neues erscheint hier von selbst.
 tasks-unknown = Feststellen, was daraus wurde
 tasks-unknown-about = Die Systeme haben es nicht gemeldet. Sehen Sie dort nach, und halten Sie in der Unterhaltung fest, was Sie festgestellt haben.
 tasks-all = Alle Aufgaben und Rückrufe
@@ -509,6 +509,10 @@ desk-event-reviewed = Der Widerspruch ist geprüft.
 
 # Die Konsole.
 nav-console = Konsole
+nav-trace = Nachvollziehen
+nav-intervene = Eingreifen
+nav-assistant = KI
+nav-technology = Technik
 nav-decisions = Entscheidungen
 decisions-title = Was wurde entschieden?
 decisions-about = Jede Entscheidung, die neueste zuerst: von der KI, von Menschen, von ombud selbst. Texte von Kunden stehen hier nicht.
@@ -1269,14 +1273,14 @@ unanswered-draft = Aus unbeantworteten Fragen, { $day }
 nav-acts = Vorgänge
 decisions-field-act = Vorgang (Werkzeug/Stufe/Ergebnis)
 acts-page-title = Was wurde in anderen Systemen getan?
-acts-page-about = Alles, was anderswo etwas geändert hat oder ändern sollte, nach Werkzeug und danach, wie weit die KI allein gehen darf. Jede Zahl öffnet die Entscheidungen dahinter. Tage sind die in UTC.
+acts-page-about = Alles, was anderswo etwas geändert hat oder ändern sollte, nach Werkzeug und danach, wie weit die KI allein gehen darf. Jede Zahl öffnet die Entscheidungen dahinter. Tage beginnen um Mitternacht (UTC).
 acts-page-none = In dieser Zeit wurde nichts getan und nichts vorbereitet. Sehen Sie sich einen längeren Zeitraum an.
 acts-since = Seit wann
 acts-days = { $count ->
     [one] heute
    *[other] { $count } Tage
 }
-acts-level = Wie weit die KI gehen darf
+acts-level = Stufe
 acts-came-proposed = zur Freigabe vorbereitet
 acts-came-rejected = nicht freigegeben
 acts-came-done = erledigt

@@ -149,7 +149,7 @@ desk-title = Desk
 desk-own = Your conversations
 desk-own-none = You have none now. Open one that waits, and take it.
 desk-waiting = Waiting for a person
-desk-waiting-none = Nobody waits now.
+desk-waiting-none = Nobody waits now. Whoever needs a person appears here.
 desk-topic = Matter
 desk-no-topic = not clear yet
 desk-reason = Why
@@ -224,7 +224,7 @@ decision-remedy = What the customer can do
 
 reviews-title = Reviews
 reviews-about = Decisions that customers contest. Look at everything and answer the customer; that settles the review.
-reviews-none = There is nothing to examine now.
+reviews-none = There is nothing to examine now. What a customer contests appears here.
 reviews-contested = What it is about
 reviews-evidence = Decision
 reviews-settle = Settle
@@ -484,7 +484,7 @@ weekday-5 = Saturday
 weekday-6 = Sunday
 tasks-title = Tasks and calls
 tasks-about = What is due next stands first.
-tasks-none = There is nothing to do right now.
+tasks-none = There is nothing to do right now. What is new appears here.
 tasks-unknown = Find out what became of it
 tasks-unknown-about = The systems did not say. Look there, then record in the conversation what you found.
 tasks-all = All tasks and calls
@@ -509,6 +509,10 @@ desk-event-reviewed = The objection was examined.
 
 # The console.
 nav-console = Console
+nav-trace = Records
+nav-intervene = Step in
+nav-assistant = AI
+nav-technology = Setup
 nav-decisions = Decisions
 decisions-title = What was decided?
 decisions-about = Every decision, the newest first: by the AI, by people, by ombud itself. What customers wrote is not shown here.
@@ -1263,14 +1267,14 @@ unanswered-draft = From unanswered questions, { $day }
 nav-acts = Acts
 decisions-field-act = Act (tool/level/outcome)
 acts-page-title = What was done on other systems?
-acts-page-about = Everything that changed something elsewhere or was meant to, by tool and by how far the AI may go by itself. Each number opens the decisions behind it. Days are those of UTC.
+acts-page-about = Everything that changed something elsewhere or was meant to, by tool and by how far the AI may go by itself. Each number opens the decisions behind it. Days begin at midnight (UTC).
 acts-page-none = In this time, nothing was done and nothing prepared. Look at a longer time.
 acts-since = Since when
 acts-days = { $count ->
     [one] today
    *[other] { $count } days
 }
-acts-level = How far it may go
+acts-level = Level
 acts-came-proposed = prepared for approval
 acts-came-rejected = not approved
 acts-came-done = done

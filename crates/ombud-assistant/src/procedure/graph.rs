@@ -77,7 +77,7 @@ impl Flow {
              width=\"{width}\" height=\"{height}\" role=\"img\" font-family=\"sans-serif\" \
              font-size=\"13\"><title>{id}</title><defs><marker id=\"tip\" viewBox=\"0 0 8 8\" \
              refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path \
-             d=\"M0 0 8 4 0 8z\"/></marker></defs><rect width=\"100%\" height=\"100%\" \
+             d=\"M0 0 8 4 0 8z\"/></marker></defs><style>{DARK}</style><rect width=\"100%\" height=\"100%\" \
              fill=\"#fff\"/>\n",
             id = escaped(&self.id)
         );
@@ -151,6 +151,12 @@ impl Flow {
         svg
     }
 }
+
+/// The colours where the reader prefers dark ones: of each kind of step as far from the ground as by day.
+const DARK: &str = "@media (prefers-color-scheme: dark) { \
+    text { fill: #eceeea } path[d^=M0], circle { fill: #a9b4af } [stroke] { stroke: #a9b4af } \
+    [fill=\"#fff\"] { fill: #1c2220 } [fill=\"#f2f2f2\"] { fill: #2d3532 } [fill=\"#e3f0fb\"] { fill: #1f3547 } \
+    [fill=\"#fdf3d8\"] { fill: #40341a } [fill=\"#e6f5e6\"] { fill: #20402f } [fill=\"#f6e3f5\"] { fill: #412a44 } }";
 
 /// What a step does, in a few words.
 fn says(step: &Step) -> String {

@@ -10,6 +10,7 @@
 
 mod amount;
 mod answer;
+mod called;
 mod check;
 mod formed;
 mod given;

@@ -1284,3 +1284,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_tool_is_given_is_told_as_customers_were_asked_for_it() {
+    let told = |operation, name, value: Json, language| {
+        NORDLICHT.argument("billing", operation, name, &value, language)
+    };
+    let words = |title: &str, value: &str| (title.to_owned(), value.to_owned());
+    let set = "set-instalment";
+    for (name, value, language, expected) in [
+        ("amount_cents", json!(40_000), Language::DE, words("Neuer Abschlag im Monat", "400,00 €")),
+        ("amount_cents", json!(40_000), Language::EN, words("New monthly instalment", "€400.00")),
+        // Less than anybody may ask for.
+        ("amount_cents", json!(99), Language::EN, words("New monthly instalment", "€0.99")),
+        ("contract", json!("NL-100234"), Language::DE, words("Vertragsnummer", "NL-100234")),
+        ("revision", json!(7), Language::DE, words("revision", "7")),
+        ("revision", json!("x"), Language::DE, words("revision", "x")),
+    ] {
+        assert_eq!(told(set, name, value, language), expected);
+    }
+    assert_eq!(told("none", "amount_cents", json!(1), Language::DE), words("amount_cents", "1"));
+}

@@ -599,14 +599,7 @@ impl Service {
     fn describe(&self, draft: &mut Draft, kept: &Kept) -> Result<(), ServiceError> {
         let corrupt = || ServiceError::Corrupt { what: "act" };
         let Kept { body, secret, .. } = kept;
-        let known = self.assistant().operation(&body.tool, &body.operation);
-        let (_, operation) = known.ok_or_else(corrupt)?;
-        draft.act = Some(ombud_domain::Act {
-            tool: format!("{}.{}", body.tool, body.operation),
-            effect: body.effect,
-            amount: AmountClass::of_cents(operation.amount_of(&secret.arguments)),
-            autonomy: body.autonomy,
-        });
+        draft.act = Some(self.described(kept).ok_or_else(corrupt)?);
         let by = match body.undo_until {
             Some(_) if body.by_customer => UndoBy::Customer,
             Some(_) => UndoBy::Agent,
@@ -616,6 +609,18 @@ impl Service {
         let text = serde_json::to_string(&secret.arguments).map_err(|_| corrupt())?;
         draft.inputs.push(CommittedText { field: "arguments".to_owned(), text });
         Ok(())
+    }
+
+    /// The act as decisions tell of it; `None` where the live version has no such operation.
+    fn described(&self, kept: &Kept) -> Option<ombud_domain::Act> {
+        let Kept { body, secret, .. } = kept;
+        let (_, operation) = self.assistant().operation(&body.tool, &body.operation)?;
+        Some(ombud_domain::Act {
+            tool: format!("{}.{}", body.tool, body.operation),
+            effect: body.effect,
+            amount: AmountClass::of_cents(operation.amount_of(&secret.arguments)),
+            autonomy: body.autonomy,
+        })
     }
 
     /// Delete what is kept of a person beside their conversations: acts, files, codes that were sent to them, and

@@ -389,6 +389,7 @@ impl Service {
         draft.conversation = Some(conversation.id);
         draft.turn = kept.body.reply.turn;
         draft.cause = Some(kept.body.running);
+        draft.act = self.described(kept);
         draft.language = kept.body.language;
         conversation.channel.as_str().clone_into(&mut draft.channel);
         draft.reasons = vec![Reason::of(code)];

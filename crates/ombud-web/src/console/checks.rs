@@ -19,7 +19,7 @@ impl Check {
         let Problem { severity, file, line, message, remedy } = problem;
         let said = |text: &str| match w.0 {
             Locale::De => sentence(&german(text).unwrap_or_else(|| text.to_owned())),
-            Locale::En => sentence(text),
+            Locale::En => sentence(&text.replace('`', "")),
         };
         Self {
             is_error: *severity == Severity::Error,

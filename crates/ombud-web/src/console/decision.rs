@@ -24,7 +24,7 @@ use crate::{
 struct DecisionPage {
     frame: Frame,
     id: String,
-    at: String,
+    at: Moment,
     actor: String,
     /// The digest of the version that decided.
     version: Option<String>,
@@ -181,7 +181,7 @@ async fn shown(
     Ok(DecisionPage {
         frame: Frame::within(staff, Section::Decisions),
         id: id.to_string(),
-        at: w.exact(leaf.at),
+        at: Moment::new(*w, leaf.at, service.now()),
         actor: actor_of(staff, leaf).await?,
         version: leaf.actor.version.clone(),
         conversation: view.conversation.map(|id| id.to_string()),
@@ -196,7 +196,7 @@ async fn shown(
         took: duration(staff, leaf.cost.elapsed_us),
         log: view.log,
         index: view.index,
-        sources: explanation.sources.iter().map(|name| Source::of(name)).collect(),
+        sources: explanation.sources.iter().map(|name| Source::of(service, name)).collect(),
         explanation,
         steps,
         is_part: story.is_part,

@@ -101,4 +101,5 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/assistants/{id}/promote", post(assistants::promote))
         .route("/console/assistants/{id}/roll-back", post(assistants::roll_back))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
+        .layer(axum::middleware::from_fn(crate::staff::known_addresses))
 }

@@ -47,7 +47,7 @@ struct Hook {
     id: String,
     url: String,
     kinds: String,
-    since: String,
+    since: Moment,
 }
 
 /// A delivery that did not arrive.
@@ -100,7 +100,7 @@ async fn shown(
         id: hook.id.to_string(),
         url: hook.url.clone(),
         kinds: if hook.kinds.is_empty() { w.get("webhooks-all") } else { named(&hook.kinds) },
-        since: w.exact(hook.created_at),
+        since: Moment::new(*w, hook.created_at, service.now()),
     };
     let kinds = KINDS.iter().map(|word| Choice {
         value: (*word).to_owned(),

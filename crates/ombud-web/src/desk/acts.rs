@@ -33,9 +33,20 @@ pub(super) struct Row {
 }
 
 /// What a tool was given, as it is shown.
-pub(super) fn given(act: &ActView) -> Vec<(String, String)> {
+pub(super) fn given(staff: &Staff, act: &ActView) -> Vec<(String, String)> {
     let arguments = act.given.iter().flat_map(|given| &given.arguments);
-    arguments.map(|(name, value)| (name.clone(), super::approvals::value(value))).collect()
+    arguments.map(|(name, value)| argument(staff, &act.operation, name, value)).collect()
+}
+
+/// What an argument of an operation, such as `billing.set-instalment`, is called and says.
+pub(super) fn argument(
+    staff: &Staff,
+    operation: &str,
+    name: &str,
+    value: &serde_json::Value,
+) -> (String, String) {
+    let (tool, operation) = operation.split_once('.').unwrap_or((operation, ""));
+    staff.service.assistant().argument(tool, operation, name, value, staff.words.0.language())
 }
 
 /// The acts of a conversation, the newest first.
@@ -46,7 +57,7 @@ pub(super) async fn of(staff: &Staff, id: ConversationId) -> Result<Vec<Row>, Se
     let row = |Listed { item: act, .. }: Listed<ActView>| {
         let undo_until = act.undo_until.filter(|until| act.state == ActState::Done && *until > now);
         Row {
-            given: given(&act),
+            given: given(staff, &act),
             id: act.id.to_string(),
             is_unknown: act.is_to_find_out(),
             undo_tried: act.undo_tried,

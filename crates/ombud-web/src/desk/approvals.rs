@@ -36,6 +36,9 @@ struct ApprovalsPage {
 struct Row {
     id: String,
     title: String,
+    /// Whose matter it is; nothing where that was erased or the contract names nobody.
+    customer: String,
+    amount: Option<String>,
     operation: String,
     at: Moment,
 }
@@ -57,7 +60,7 @@ struct ApprovalPage {
     cost: Option<String>,
     undo_cost: Option<String>,
     changes: Vec<Changed>,
-    arguments: Vec<(String, String)>,
+    arguments: Vec<Argument>,
     undo: Option<String>,
     undo_by: String,
     teams: String,
@@ -74,6 +77,14 @@ struct Changed {
     argument: String,
     before: String,
     after: String,
+}
+
+/// What the tool will be given: in words, and as it gets it.
+struct Argument {
+    name: String,
+    title: String,
+    given: String,
+    says: String,
 }
 
 /// What a form of this page sends.
@@ -135,11 +146,20 @@ async fn list(
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
     let (after, language) = (after.map(Into::into), Some(w.0.language()));
     let found = service.acts_in(who, ActState::Proposed, after, limit, language).await?;
-    let Page { items: waiting, next } = Page::of(found, limit, |act: ActView| Row {
-        id: act.id.to_string(),
-        title: act.title,
-        operation: act.operation,
-        at: Moment::new(*w, act.at, now),
+    let assistant = service.assistant();
+    let Page { items: waiting, next } = Page::of(found, limit, |act: ActView| {
+        let known = act.operation.split_once('.');
+        let known = known.and_then(|(tool, operation)| assistant.operation(tool, operation));
+        let given = act.given.as_ref();
+        let cents = given.zip(known).map(|(given, (_, known))| known.amount_of(&given.arguments));
+        Row {
+            id: act.id.to_string(),
+            title: act.title,
+            customer: act.given.and_then(|given| given.customer).unwrap_or_default(),
+            amount: cents.filter(|cents| *cents != 0).map(|cents| euros(*w, cents)),
+            operation: act.operation,
+            at: Moment::new(*w, act.at, now),
+        }
     });
     let (frame, map) = (Frame::within(staff, Section::Approvals), super::map(*w));
     Ok(ApprovalsPage { frame, map, here, stamp, waiting, next, problem })
@@ -162,14 +182,20 @@ async fn shown(
     let Staff { service, who, words: w, .. } = staff;
     let view: ProposalView = service.proposal(who, id.into(), Some(w.0.language())).await?;
     let nothing = || w.get("approval-nothing");
-    let change = |Change { argument, before, after }: Change| Changed {
-        argument,
-        before: match before {
+    let operation = view.act.operation.clone();
+    let change = |Change { argument, before, after }: Change| {
+        let said = |value| super::acts::argument(staff, &operation, &argument, value);
+        let before = match &before {
             None => w.get("approval-unknown"),
             Some(serde_json::Value::Null) => nothing(),
-            Some(before) => value(&before),
-        },
-        after: value(&after),
+            Some(before) => said(before).1,
+        };
+        let (argument, after) = said(&after);
+        Changed { argument, before, after }
+    };
+    let argument = |(name, given): (&String, &serde_json::Value)| {
+        let (title, says) = super::acts::argument(staff, &operation, name, given);
+        Argument { name: name.clone(), title, given: value(given), says }
     };
     let may_look = who.require_somewhere(Scope::Desk).is_ok();
     let hours = view.undo.as_ref().map(|undo| undo.within_hours);
@@ -193,11 +219,7 @@ async fn shown(
         cost: costs(*w, view.cost_micro),
         undo_cost: costs(*w, undo_cost),
         changes: view.changes.into_iter().map(change).collect(),
-        arguments: view
-            .arguments
-            .iter()
-            .map(|(name, given)| (name.clone(), value(given)))
-            .collect(),
+        arguments: view.arguments.iter().map(argument).collect(),
         undo: hours.map(|hours| w.with("approval-undo-within", "count", hours)),
         undo_by: if by_customer {
             w.get("approval-undo-customer")

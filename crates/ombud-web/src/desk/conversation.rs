@@ -362,7 +362,7 @@ pub(super) async fn shown(
         typed.suggestion = suggestion.decision.to_string();
     }
     let suggestion = suggestion.map(|view| Suggested {
-        sources: view.sources.iter().map(|name| Source::of(name)).collect(),
+        sources: view.sources.iter().map(|name| Source::of(service, name)).collect(),
         view,
     });
     Ok(ConversationPage {

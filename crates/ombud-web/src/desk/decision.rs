@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use ombud_service::{Explanation, ServiceError};
+use ombud_service::{Explanation, Service, ServiceError};
 use uuid::Uuid;
 
 use super::word_of;
-use crate::staff::{Frame, Rejection, Section, Staff, html};
+use crate::staff::{Frame, Moment, Rejection, Section, Staff, html};
 
 #[derive(Template)]
 #[template(path = "desk/decision.html")]
@@ -14,7 +14,7 @@ pub(super) struct DecisionPage {
     frame: Frame,
     id: String,
     conversation: Option<String>,
-    at: String,
+    at: Moment,
     actor: String,
     pub(super) explanation: Explanation,
     pub(super) sources: Vec<Source>,
@@ -35,12 +35,25 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Of an article, language and section: `price-guarantee/en#lead`.
-    pub(crate) fn of(name: &str) -> Self {
-        let page = name.split('#').next().and_then(|article| article.rsplit_once('/'));
-        let page = page.filter(|(_, language)| language.len() == 2);
-        let page = page.map(|(article, language)| format!("/knowledge/{language}/{article}"));
-        Self { name: name.to_owned(), page }
+    /// Of an article, language and section, such as `price-guarantee/en#lead`: by its title, where the live version has it.
+    pub(crate) fn of(service: &Service, name: &str) -> Self {
+        let (place, section) = name.split_once('#').unwrap_or((name, ""));
+        let Some((id, language)) = place.rsplit_once('/').filter(|(_, code)| code.len() == 2)
+        else {
+            return Self { name: name.to_owned(), page: None };
+        };
+        let assistant = service.assistant();
+        let article =
+            language.parse().ok().and_then(|code| assistant.knowledge().article(id, code));
+        let title = article.map(|article| {
+            let passage = article.text.passages.iter().find(|passage| passage.section == section);
+            match passage.filter(|passage| passage.title != article.title) {
+                Some(passage) => format!("{}: {}", article.title, passage.title),
+                None => article.title.clone(),
+            }
+        });
+        let page = Some(format!("/knowledge/{language}/{id}"));
+        Self { name: title.unwrap_or_else(|| name.to_owned()), page }
     }
 }
 
@@ -62,9 +75,9 @@ pub(super) async fn shown(
         frame: Frame::within(staff, Section::Desk),
         id: id.to_string(),
         conversation: view.conversation.map(|id| id.to_string()),
-        at: w.exact(view.leaf.at),
+        at: Moment::new(*w, view.leaf.at, service.now()),
         actor: w.of("actor-", &word_of(view.leaf.actor.kind)),
-        sources: explanation.sources.iter().map(|name| Source::of(name)).collect(),
+        sources: explanation.sources.iter().map(|name| Source::of(service, name)).collect(),
         verdicts: verdicts.collect(),
         explanation,
         index: view.index,

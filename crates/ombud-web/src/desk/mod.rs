@@ -110,4 +110,5 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/tasks/{id}/give-back", post(tasks::give_back))
         .route("/desk/tasks/{id}/done", post(tasks::done))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
+        .layer(axum::middleware::from_fn(crate::staff::known_addresses))
 }

@@ -38,6 +38,8 @@ pub(super) struct ReviewsPage {
 
 struct Row {
     id: String,
+    /// What the customer wanted, or what was decided where nobody understood it.
+    about: String,
     /// What was decided.
     what: String,
     conversation: String,
@@ -102,10 +104,13 @@ pub(super) async fn shown(
     let found = service.reviews(who, Some(ReviewState::Open), after.map(Into::into), limit).await?;
     let mut rows = Vec::with_capacity(found.len());
     for Listed { item: review, place } in found {
-        let contested = service.explain(who, review.contested.decision, w.0).await?;
+        let what = service.explain(who, review.contested.decision, w.0).await?.what;
+        let labels = service.decision(who, review.contested.decision).await?.leaf.labels;
+        let topic = labels.intent.map(|intent| service.assistant().topic_of(&intent, w.0));
         let row = Row {
             id: review.contested.review.to_string(),
-            what: contested.what,
+            about: topic.unwrap_or_else(|| what.clone()),
+            what,
             conversation: review.contested.conversation.to_string(),
             since: Moment::new(*w, review.at, now),
         };

@@ -55,7 +55,7 @@ async fn unknown(staff: &Staff) -> Result<Vec<UnknownAct>, ServiceError> {
     Ok(found
         .into_iter()
         .map(|act| UnknownAct {
-            given: super::acts::given(&act),
+            given: super::acts::given(staff, &act),
             link: format!("/desk/conversations/{}#act-{}", act.conversation, act.id),
             since: Moment::new(*w, act.at, service.now()),
             undo_tried: act.undo_tried,

@@ -9,7 +9,7 @@ use ombud_domain::Locale;
 use ombud_service::{Member, Principal, SessionView};
 use serde::Deserialize;
 
-use super::{Form, Frame, Section, Staff, session::Rejection, sign_in::html};
+use super::{Form, Frame, Moment, Section, Staff, session::Rejection, sign_in::html};
 
 #[derive(Template)]
 #[template(path = "staff/account.html")]
@@ -25,8 +25,8 @@ struct Page {
 struct SessionRow {
     id: String,
     device: String,
-    began: String,
-    seen: String,
+    began: Moment,
+    seen: Moment,
     is_this: bool,
 }
 
@@ -46,8 +46,8 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
     let sessions = service.own_sessions(who).await?;
     let row = |session: SessionView| SessionRow {
         device: device(&session.device).unwrap_or_else(|| w.get("account-device-unknown")),
-        began: w.exact(session.began_at),
-        seen: w.ago(session.seen_at, now),
+        began: Moment::new(*w, session.began_at, now),
+        seen: Moment::new(*w, session.seen_at, now),
         is_this: session.id == own,
         id: session.id,
     };

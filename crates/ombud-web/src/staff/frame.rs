@@ -53,7 +53,21 @@ pub(crate) struct Frame {
     /// The sections they may open; of the console, its first.
     pub(crate) sections: Vec<Link>,
     /// The console's sections, on its pages.
-    pub(crate) console: Vec<Link>,
+    pub(crate) console: Vec<Group>,
+}
+
+/// Sections of the console that belong together.
+pub(crate) struct Group {
+    /// What they are called together; `None` for a section by itself.
+    pub(crate) label: Option<String>,
+    pub(crate) links: Vec<Link>,
+}
+
+impl Group {
+    /// What the section that is shown is called, where it is one of these.
+    pub(crate) fn here(&self) -> Option<&str> {
+        self.links.iter().find(|link| link.is_here).map(|link| link.label.as_str())
+    }
 }
 
 /// One of the navigation's links.
@@ -76,8 +90,8 @@ impl Frame {
         let name = Some(member.name.clone());
         let console = console(*w, who, here);
         let mut sections = desk(*w, who, here);
-        let is_here = console.iter().any(|link| link.is_here);
-        let first = console.first().map(|first| first.path);
+        let is_here = console.iter().any(|group| group.here().is_some());
+        let first = console.iter().flat_map(|group| &group.links).next().map(|first| first.path);
         sections.extend(first.map(|path| Link { path, label: w.get("nav-console"), is_here }));
         Self { w: *w, company, name, sections, console: if is_here { console } else { vec![] } }
     }
@@ -92,28 +106,54 @@ fn desk(w: Words, who: &Principal, here: Section) -> Vec<Link> {
     allowed(who, here, all)
 }
 
-fn console(w: Words, who: &Principal, here: Section) -> Vec<Link> {
+/// As many sections of the console stand beside each other; where somebody has more, they stand in groups.
+const BESIDE_MAX: usize = 6;
+
+fn console(w: Words, who: &Principal, here: Section) -> Vec<Group> {
     // Those who draft see what became of it.
     let releases = who.require(Scope::Releases).map_or(Scope::Drafts, |()| Scope::Releases);
-    let all = [
-        (Section::Overview, "/console", w.get("nav-overview"), Scope::Overview),
+    let overview = [(Section::Overview, "/console", w.get("nav-overview"), Scope::Overview)];
+    let trace = [
         (Section::Decisions, "/console/decisions", w.get("nav-decisions"), Scope::Decisions),
         (Section::Acts, "/console/acts", w.get("nav-acts"), Scope::Overview),
         (Section::Ledger, "/console/ledger", w.get("nav-ledger"), Scope::Decisions),
+    ];
+    let intervene = [
         (Section::Stops, "/console/stops", w.get("nav-stops"), Scope::Stops),
         (Section::Recalls, "/console/recalls", w.get("nav-recalls"), Scope::Recalls),
+    ];
+    let assistant = [
         (Section::Assistants, "/console/assistants", w.get("nav-assistants"), releases),
         (Section::Knowledge, "/console/knowledge", w.get("nav-knowledge"), Scope::Drafts),
         (Section::Unanswered, "/console/unanswered", w.get("nav-unanswered"), Scope::Overview),
         (Section::Policies, "/console/policies", w.get("nav-policies"), Scope::Decisions),
         (Section::Procedures, "/console/procedures", w.get("nav-procedures"), Scope::Decisions),
+    ];
+    let technology = [
         (Section::Sites, "/console/sites", w.get("nav-sites"), Scope::Integrations),
         (Section::Webhooks, "/console/webhooks", w.get("nav-webhooks"), Scope::Integrations),
-        (Section::System, "/console/system", w.get("nav-system"), Scope::Integrations),
-        (Section::People, "/console/staff", w.get("nav-people"), Scope::Admin),
         (Section::Keys, "/console/keys", w.get("nav-keys"), Scope::Admin),
+        (Section::System, "/console/system", w.get("nav-system"), Scope::Integrations),
     ];
-    allowed(who, here, all)
+    let people = [(Section::People, "/console/staff", w.get("nav-people"), Scope::Admin)];
+    let groups = [
+        (String::new(), allowed(who, here, overview)),
+        (w.get("nav-trace"), allowed(who, here, trace)),
+        (w.get("nav-intervene"), allowed(who, here, intervene)),
+        (w.get("nav-assistant"), allowed(who, here, assistant)),
+        (w.get("nav-technology"), allowed(who, here, technology)),
+        (String::new(), allowed(who, here, people)),
+    ];
+    let are_few = groups.iter().map(|(_, links)| links.len()).sum::<usize>() <= BESIDE_MAX;
+    let mut shown = Vec::new();
+    for (label, links) in groups {
+        if are_few || links.len() == 1 {
+            shown.extend(links.into_iter().map(|link| Group { label: None, links: vec![link] }));
+        } else if !links.is_empty() {
+            shown.push(Group { label: Some(label), links });
+        }
+    }
+    shown
 }
 
 fn allowed<const N: usize>(

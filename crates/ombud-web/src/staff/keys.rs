@@ -10,7 +10,7 @@ use ombud_service::{ApiKeyView, Area, IdempotencyKey, KeyRights, Scope, ServiceE
 use serde::Deserialize;
 
 use super::{
-    Form, Frame, Section, Staff,
+    Form, Frame, Moment, Section, Staff,
     areas::{AreaBox, area_boxes, areas_in_words},
     frame::{Listing, name_if, problem_of},
     session::Rejection,
@@ -47,7 +47,7 @@ struct Row {
     scopes: String,
     team: String,
     areas: String,
-    created: String,
+    created: Moment,
 }
 
 /// A scope that can be ticked.
@@ -87,7 +87,7 @@ async fn list_page(
         scopes: key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", "),
         team: key.team.unwrap_or_default(),
         areas: areas_in_words(*w, &key.areas),
-        created: w.exact(key.created_at),
+        created: Moment::new(*w, key.created_at, service.now()),
     });
     let Filled { name, team, scope, area, .. } = filled;
     let scopes = Scope::ALL.into_iter().map(|one| ScopeBox {

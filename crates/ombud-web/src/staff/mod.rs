@@ -11,7 +11,7 @@ use axum::{
 pub(crate) use self::{
     frame::{Frame, Listing, Section, name_if, objection, problem_of},
     moment::Moment,
-    session::{Form, Rejection, Staff, from_our_pages, session_of},
+    session::{Form, Rejection, Staff, from_our_pages, known_addresses, session_of},
     sign_in::{html, refused},
 };
 use crate::state::Shared;
@@ -25,6 +25,7 @@ mod moment;
 mod people;
 mod session;
 mod sign_in;
+mod tables;
 
 /// Every page of the staff, with what keeps other sites from sending their forms.
 pub(crate) fn router() -> Router<Shared> {
@@ -46,4 +47,5 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/staff/{id}/allow", post(people::allow))
         .route("/console/staff/{id}/remove", post(people::remove))
         .layer(middleware::from_fn(session::from_our_pages))
+        .layer(middleware::from_fn(session::known_addresses))
 }

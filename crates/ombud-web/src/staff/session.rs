@@ -116,6 +116,18 @@ pub(crate) async fn from_our_pages(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// What stands in an address and cannot be read, such as an id that is none, is a page that does not exist.
+pub(crate) async fn known_addresses(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    // As axum itself answers where it cannot read an address; pages answer with pages.
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if response.status() == StatusCode::BAD_REQUEST && is_plain {
+        return Problem::not_found().into_response();
+    }
+    response
+}
+
 fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

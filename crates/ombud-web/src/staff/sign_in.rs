@@ -15,6 +15,7 @@ use super::{
     Form, Frame,
     frame::problem_of,
     session::{cookie, safe, session_of},
+    tables,
 };
 use crate::{Faces, problem::Problem, reader::locale_of, state::Shared, words::Words};
 
@@ -107,9 +108,10 @@ fn outside(faces: &Faces, headers: &HeaderMap) -> Frame {
     Frame::outside(Words(locale_of(headers)), company)
 }
 
+/// A page of the staff, as it is answered.
 pub(crate) fn html(page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => Html(html).into_response(),
+        Ok(html) => Html(tables::named(&html)).into_response(),
         Err(_) => Problem::internal().into_response(),
     }
 }

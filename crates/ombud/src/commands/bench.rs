@@ -124,8 +124,14 @@ async fn finding(service: &Service) -> anyhow::Result<()> {
     let stops = DecisionFilter { kind: Some(DecisionKind::Stop), ..DecisionFilter::default() };
     let forbidden =
         DecisionFilter { verdict: Some(VerdictEffect::Deny), ..DecisionFilter::default() };
-    let filters =
-        [("all", DecisionFilter::default()), ("stops", stops.clone()), ("forbidden", forbidden)];
+    let act = Some("billing.set-instalment/approve/act.done".to_owned());
+    let acts = DecisionFilter { act, ..DecisionFilter::default() };
+    let filters = [
+        ("all", DecisionFilter::default()),
+        ("stops", stops.clone()),
+        ("forbidden", forbidden),
+        ("acts with a tool", acts),
+    ];
     let page = async |filter: &DecisionFilter| {
         let began = Instant::now();
         let found = service.find_decisions(&Principal::Operator, filter, None, PAGE).await?;
@@ -152,11 +158,24 @@ async fn finding(service: &Service) -> anyhow::Result<()> {
         took.sort_by(f64::total_cmp);
         println!("  {name}: {:.1} ms at the median, {:.1} ms at most", took[10], took[19]);
     }
+    let mut took = Vec::new();
+    for _ in 0..20 {
+        let began = Instant::now();
+        service.count_by_day(&Principal::Operator, DAYS).await?;
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    took.sort_by(f64::total_cmp);
+    println!(
+        "acts of {DAYS} days, counted: {:.1} ms at the median, {:.1} ms at most",
+        took[10], took[19]
+    );
     Ok(())
 }
 
 /// Decisions on a page of the console.
 const PAGE: usize = 50;
+/// The most days that the console's page of acts counts.
+const DAYS: u16 = 90;
 
 /// What an act takes besides its commits and the tool's own time, by stage.
 async fn acts(args: &BenchArgs) -> anyhow::Result<ExitCode> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{Kept, Prepared, Talk, TestApp, http::Request, ombud, poll, run},
     billing::{Billing, CONTRACT, Line, Wire, app_with_billing, limit_to, prepared_with_billing},
+    staff::{invite, page},
 };
 
 /// Go through the procedure up to the question whether everything is right.
@@ -76,6 +77,10 @@ fn what_is_confirmed_is_done_once_told_and_undone_by_the_customer() {
     assert_eq!(intent["act"]["tool"], "billing.submit-reading");
     assert_eq!(intent["act"]["effect"], "reversible");
     assert_eq!(intent["act"]["autonomy"], "act");
+    assert_eq!(chain[1]["act"], intent["act"], "what came of it says of what");
+    let auditor = invite(&app, "Kim", &["auditor"]).accept(&app);
+    let counted = page(&app, "/console/acts", Some(&auditor)).text(200);
+    assert!(counted.contains("1 done: billing.submit-reading"), "{counted}");
     assert_eq!(intent["undo"]["by"], "customer");
     let allowed = intent["verdicts"].as_array().unwrap().last().unwrap();
     assert_eq!((&allowed["action"], &allowed["effect"]), (&json!("act"), &json!("allow")));
