@@ -364,7 +364,8 @@ fn is_internal(leaf: &Leaf) -> bool {
         | DecisionKind::Result
         | DecisionKind::Flag
         | DecisionKind::Suggestion
-        | DecisionKind::Shadow => true,
+        | DecisionKind::Shadow
+        | DecisionKind::Translation => true,
         // What a person noted about the call; the number is the customer's own.
         DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
         _ => false,
@@ -499,7 +500,7 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
         Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
         Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
-        Succession, Suggestion, Undo,
+        Succession, Suggestion, Translation, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -586,6 +587,12 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         }
         (Suggestion, Locale::En) => {
             "The AI suggested an answer to a person, or the suggestion was rejected. Nothing was said with it."
+        }
+        (Translation, Locale::De) => {
+            "Ein Mensch ließ Texte der Unterhaltung maschinell übersetzen, oder es wurde festgehalten, was daraus geworden ist."
+        }
+        (Translation, Locale::En) => {
+            "A person had texts of the conversation translated by machine, or what came of it was recorded."
         }
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",

@@ -509,6 +509,17 @@ impl Problem {
             E::Undo(cause) => {
                 Self::said(ProblemKind::NotUndoable, &cause.to_string(), &german::undo(cause))
             }
+            E::Translation(cause) => {
+                use ombud_service::TranslationError as T;
+                let kind = match cause {
+                    T::NotConfigured => ProblemKind::TranslationUnavailable,
+                    T::Forbidden { .. } => ProblemKind::TranslationRefused,
+                    T::Unreachable | T::Late { .. } | T::Refused { .. } | T::Unfit => {
+                        ProblemKind::TranslationFailed
+                    }
+                };
+                Self::said(kind, &cause.to_string(), &german::translation(cause))
+            }
             E::SignIn(cause) => {
                 use ombud_service::SignInError as S;
                 let kind = match cause {

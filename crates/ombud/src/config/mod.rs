@@ -16,12 +16,12 @@ use std::{
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ombud_domain::{CellId, Locale};
-use ombud_service::{AttachmentLimits, Reach, TokenAlgorithm, WitnessSettings, check_web_address};
+use ombud_domain::{CellId, Language, Locale};
+use ombud_service::{AttachmentLimits, Country, Reach, TokenAlgorithm, WitnessSettings, check_web_address};
 use ombud_store::Standbys;
 
 use self::in_force::hide_password;
-use self::raw::{RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, Slips};
+use self::raw::{RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, RawTranslation, Slips};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::{key_set::KeyPlace, mail::MailServer, telemetry};
 
@@ -61,6 +61,7 @@ pub(crate) struct Config {
     pub(crate) tools: Vec<ToolSettings>,
     /// What webhooks may reach besides the internet.
     pub(crate) reach: Reach,
+    pub(crate) translation: Option<TranslationSettings>,
     pub(crate) identity: Option<IdentitySettings>,
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
@@ -91,6 +92,17 @@ impl fmt::Display for KeyCommand {
         write!(formatter, "{} {}", STANDARD.encode(self.public), self.program.display())?;
         self.arguments.iter().try_for_each(|argument| write!(formatter, " {argument}"))
     }
+}
+
+/// What translates at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TranslationSettings {
+    pub(crate) url: String,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) country: Country,
+    /// Empty where it may know any.
+    pub(crate) languages: BTreeSet<Language>,
+    pub(crate) timeout: Duration,
 }
 
 /// Whose tokens say who customers are.
@@ -291,6 +303,7 @@ impl Config {
         let key_timeout = between("ledger.key_timeout_ms", ledger.key_timeout_ms, slips);
         let tools = tools(&raw.tools.connected, slips);
         let reach = reach(&raw.webhooks.allowed, slips);
+        let translation = translation(raw.translation, slips);
         let identity = identity(raw.identity, slips);
         let (listen, cell) = (listen?, cell?);
         let public_url = if server.public_url.is_empty() {
@@ -327,6 +340,7 @@ impl Config {
             attachments: attachments?,
             tools,
             reach,
+            translation,
             identity,
             log_level: raw.log.level,
             log_format: log_format?,
@@ -488,6 +502,46 @@ fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
 }
 
 /// Whose tokens are believed; `None` where nobody's are.
+/// What translates; `None` where nothing does, or something is wrong with it.
+fn translation(raw: RawTranslation, slips: &mut Slips) -> Option<TranslationSettings> {
+    let RawTranslation { url, key_file, country, languages, timeout_ms } = raw;
+    let timeout = between("translation.timeout_ms", timeout_ms, slips);
+    let must = "the code of a language, such as `de`";
+    let languages = each("translation.languages", &languages, must, slips, |code| {
+        code.parse().ok().filter(Language::exists)
+    });
+    let is_off = url.is_empty();
+    if !is_off && let Err(error) = check_web_address(&url) {
+        let problem = error.wording();
+        let what = format!("`translation.url` {}", problem.in_locale(Locale::En));
+        slips.add("translation.url", what);
+    }
+    let must = "the country in which the translator works, as two capital letters such as `DE`";
+    let country = match Country::new(country.as_str()) {
+        Ok(country) => Some(country),
+        Err(_) if is_off && country.is_empty() => None,
+        Err(_) if country.is_empty() => {
+            let what = format!("`translation.url` needs `translation.country`: {must}");
+            slips.add("translation.country", what);
+            None
+        }
+        Err(_) => {
+            slips.wrong("translation.country", &country, must);
+            None
+        }
+    };
+    if is_off {
+        return None;
+    }
+    Some(TranslationSettings {
+        url,
+        key_file: Some(key_file).filter(|file| !file.as_os_str().is_empty()),
+        country: country?,
+        languages: languages.into_iter().collect(),
+        timeout: Duration::from_millis(timeout?),
+    })
+}
+
 fn identity(raw: RawIdentity, slips: &mut Slips) -> Option<IdentitySettings> {
     let RawIdentity { issuer, audience, algorithm, key_file, key_set } = raw;
     let named = TokenAlgorithm::named(&algorithm);
