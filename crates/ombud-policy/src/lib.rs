@@ -73,8 +73,8 @@ pub use crate::{
         Verdict,
     },
     vocabulary::{
-        Action, Authentication, Channel, Country, DataClass, EffectClass, Finding, Hour, Language, Owner,
-        PerMille, Purpose, Slug, Undoer, Weekday,
+        Action, Authentication, Channel, Country, DataClass, EffectClass, Finding, Hour, Language,
+        Owner, PerMille, Purpose, Slug, Undoer, Weekday,
     },
 };
 

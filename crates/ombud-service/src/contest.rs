@@ -12,7 +12,8 @@ use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DecisionText, IdempotencyKey, Listed, MadeOf, Place, Principal, Scope, Service, ServiceError, Thing,
+    DecisionText, IdempotencyKey, Listed, MadeOf, Place, Principal, Scope, Service, ServiceError,
+    Thing,
     auth::to_json,
     conversation::sortable,
     given::text_of,

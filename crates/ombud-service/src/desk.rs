@@ -3,8 +3,8 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
-    Author, Conversation, ConversationError, ConversationId, DecisionKind, Event,
-    HandoverReason, Language, MessageId, Owner, StaffId, SubjectId,
+    Author, Conversation, ConversationError, ConversationId, DecisionKind, Event, HandoverReason,
+    Language, MessageId, Owner, StaffId, SubjectId,
 };
 use ombud_store::{Document, DocumentQuery, SubjectKey, Version};
 
@@ -481,8 +481,7 @@ impl Service {
         let message =
             self.said_by_person(&subject_key, agent, reply, &visible, made_of, &mut writing)?;
         if let Some(translated) = &translated {
-            let original =
-                self.put_original(&subject_key, &conversation, message, translated)?;
+            let original = self.put_original(&subject_key, &conversation, message, translated)?;
             writing.documents.push(original);
         }
         writing.documents.extend(remembered(request.as_ref(), &message)?);

@@ -6,7 +6,9 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError, Wor
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{Altered, ApprovalError, FileError, ReleaseError, SignInError, TranslationError, UndoError};
+use crate::{
+    Altered, ApprovalError, FileError, ReleaseError, SignInError, TranslationError, UndoError,
+};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]

@@ -24,7 +24,8 @@ pub(crate) fn text(error: &GuardError) -> String {
 pub(crate) fn translation(error: &TranslationError) -> String {
     match error {
         TranslationError::NotConfigured => {
-            "hier ist kein Übersetzungsdienst eingerichtet (`translation.url` in der Konfiguration)".to_owned()
+            "hier ist kein Übersetzungsdienst eingerichtet (`translation.url` in der Konfiguration)"
+                .to_owned()
         }
         TranslationError::Forbidden { de, .. } => format!("die Regeln lassen das nicht zu: {de}"),
         TranslationError::Unreachable => "der Übersetzungsdienst ist nicht erreichbar".to_owned(),

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use ombud_policy::{
-    Act, Action, Authentication, Autonomy, Country, DataClass, Effect, EffectClass, Finding, GoLive,
-    Language, Owner, PerMille, PolicySet, Purpose, Reason, RecordedRequest, ReleaseApproval, Reply, Request,
-    Situation, Translation, Turn, Undo, Undoer,
+    Act, Action, Authentication, Autonomy, Country, DataClass, Effect, EffectClass, Finding,
+    GoLive, Language, Owner, PerMille, PolicySet, Purpose, Reason, RecordedRequest,
+    ReleaseApproval, Reply, Request, Situation, Translation, Turn, Undo, Undoer,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
@@ -273,10 +273,7 @@ fn texts_are_translated_unless_they_are_restricted_or_a_rule_keeps_them_here() {
         (translation(), "platform-translate"),
         (Translation { country: elsewhere(), ..translation() }, "only-in-germany"),
         (Translation { country: elsewhere(), answer: true, ..translation() }, "platform-translate"),
-        (
-            Translation { restricted: true, ..translation() },
-            "platform-restricted-not-translated",
-        ),
+        (Translation { restricted: true, ..translation() }, "platform-restricted-not-translated"),
     ] {
         let verdict = policies.decide(&Request::translate(situation(), translation));
         assert_eq!(ids(&verdict), [expect]);

@@ -182,8 +182,14 @@ impl Service {
             return Ok(());
         }
         let expected = kept.map_or(0, |kept| kept.version);
-        let put =
-            PutDocument { kind: READS, id, expected, body: Some(body), sealed: None, labels: vec![] };
+        let put = PutDocument {
+            kind: READS,
+            id,
+            expected,
+            body: Some(body),
+            sealed: None,
+            labels: vec![],
+        };
         match self.0.store.commit(WriteSet { documents: vec![put], ..WriteSet::default() }).await {
             // They chose on two pages at once.
             Ok(_) | Err(ombud_store::StoreError::Conflict(_)) => Ok(()),
@@ -209,7 +215,7 @@ impl Service {
         let staff = who.staff()?;
         let translator = self.translator()?;
         if !translator.knows(to) {
-            return Err(unknown(&translator));
+            return Err(unknown(&translator, "to"));
         }
         let named = after.map(|after| after.to_string()).unwrap_or_default();
         let request = self.request(who, key, &format!("translate/{id}"), &format!("{to}/{named}"));
@@ -240,7 +246,10 @@ impl Service {
                 service.reads(staff, to).await?;
                 service.remember_only(request.as_ref()).await?;
             }
-            Ok(TranslatedMessages { translations: service.kept_translations(id, to, after).await?, left })
+            Ok(TranslatedMessages {
+                translations: service.kept_translations(id, to, after).await?,
+                left,
+            })
         })
         .await
     }
@@ -301,14 +310,14 @@ impl Service {
                     service.loaded(id, &mut state).await?.conversation.language
                 };
                 if from == to {
-                    let (en, de) = (
-                        "is the customer's language already",
-                        "ist schon die Sprache des Kunden",
-                    );
+                    let (en, de) =
+                        ("is the customer's language already", "ist schon die Sprache des Kunden");
                     return Err(ServiceError::invalid("from", en, de));
                 }
-                if !translator.knows(from) || !translator.knows(to) {
-                    return Err(unknown(&translator));
+                for (language, field) in [(from, "from"), (to, "to")] {
+                    if !translator.knows(language) {
+                        return Err(unknown(&translator, field));
+                    }
                 }
                 let call = Call { from, to, texts: vec![Asked { message: None, text }] };
                 service.asked(&asking, &lane, id, &translator, call, request.as_ref()).await
@@ -374,7 +383,8 @@ impl Service {
         let began = Instant::now();
         let answer = translator.translate(&texts, (call.from, call.to)).await;
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let mut draft = Draft::system(self, DecisionKind::Translation, SubjectId::from(id.as_uuid()));
+        let mut draft =
+            Draft::system(self, DecisionKind::Translation, SubjectId::from(id.as_uuid()));
         draft.conversation = Some(id);
         draft.cause = Some(intent);
         draft.cost = Cost { elapsed_us, ..Cost::default() };
@@ -430,11 +440,8 @@ impl Service {
             };
             return Err(error);
         }
-        let code = if call.is_answer() {
-            "rule.agent_translates_answer"
-        } else {
-            "rule.agent_translates"
-        };
+        let code =
+            if call.is_answer() { "rule.agent_translates_answer" } else { "rule.agent_translates" };
         let mut draft = service.route(conversation, who, code).judged(judged);
         draft.kind = DecisionKind::Translation;
         draft.reasons = reasons(code, translator, call);
@@ -442,13 +449,21 @@ impl Service {
         let country = translator.country.as_str();
         let (de, en) = if call.is_answer() {
             (
-                format!("Ein Mensch ließ seine Antwort maschinell in Ihre Sprache übersetzen. Sie ging dafür an einen Dienst ({country})."),
-                format!("A person had their answer translated by machine into your language. It went to a service for that ({country})."),
+                format!(
+                    "Ein Mensch ließ seine Antwort maschinell in Ihre Sprache übersetzen. Sie ging dafür an einen Dienst ({country})."
+                ),
+                format!(
+                    "A person had their answer translated by machine into your language. It went to a service for that ({country})."
+                ),
             )
         } else {
             (
-                format!("Ein Mensch ließ sich die Unterhaltung maschinell übersetzen. Die Texte gingen dafür an einen Dienst ({country})."),
-                format!("A person had the conversation translated by machine. The texts went to a service for that ({country})."),
+                format!(
+                    "Ein Mensch ließ sich die Unterhaltung maschinell übersetzen. Die Texte gingen dafür an einen Dienst ({country})."
+                ),
+                format!(
+                    "A person had the conversation translated by machine. The texts went to a service for that ({country})."
+                ),
             )
         };
         draft.why_de.insert(0, de);
@@ -469,10 +484,8 @@ impl Service {
         if call.is_answer() {
             result.inputs = call.inputs();
         }
-        result.output = texts.map(|texts| CommittedText {
-            field: TRANSLATION.to_owned(),
-            text: texts.join("\n\n"),
-        });
+        result.output = texts
+            .map(|texts| CommittedText { field: TRANSLATION.to_owned(), text: texts.join("\n\n") });
         let mut attempt = 0;
         loop {
             attempt += 1;
@@ -697,11 +710,11 @@ fn calls(wanted: Vec<(Language, Asked)>, to: Language) -> Vec<Call> {
     calls
 }
 
-fn unknown(translator: &Translator) -> ServiceError {
+fn unknown(translator: &Translator, field: &'static str) -> ServiceError {
     let known: Vec<&str> = translator.languages.iter().map(Language::as_str).collect();
     let known = known.join(", ");
     ServiceError::invalid(
-        "to",
+        field,
         format!("must be a language that the translator knows: {known}"),
         format!("muss eine Sprache sein, die der Übersetzer kann: {known}"),
     )

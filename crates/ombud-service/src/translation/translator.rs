@@ -138,7 +138,10 @@ impl Translator {
         let answer = self.outgoing.send(request).await.map_err(|error| {
             tracing::warn!(error = %error, "the translator did not answer");
             match error {
-                OutgoingError::Late { seconds } => TranslationError::Late { seconds },
+                OutgoingError::Late { .. } => {
+                    let seconds = self.timeout.as_millis().div_ceil(1_000);
+                    TranslationError::Late { seconds: u64::try_from(seconds).unwrap_or(u64::MAX) }
+                }
                 OutgoingError::TooLarge { .. } => TranslationError::Unfit,
                 _ => TranslationError::Unreachable,
             }

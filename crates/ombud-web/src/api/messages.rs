@@ -71,10 +71,8 @@ pub(crate) async fn say(
     Idempotency(key): Idempotency,
     Body(Reply { text, suggestion, translation }): Body<Reply>,
 ) -> Result<Json<Said>, Problem> {
-    let made_of = MadeOf {
-        suggestion: suggestion.map(Into::into),
-        translation: translation.map(Into::into),
-    };
+    let made_of =
+        MadeOf { suggestion: suggestion.map(Into::into), translation: translation.map(Into::into) };
     let message = faces.service.say(&who, id.into(), &text, made_of, key.as_ref()).await?;
     Ok(Json(Said { message: message.as_uuid() }))
 }

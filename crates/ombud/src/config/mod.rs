@@ -17,11 +17,15 @@ use std::{
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ombud_domain::{CellId, Language, Locale};
-use ombud_service::{AttachmentLimits, Country, Reach, TokenAlgorithm, WitnessSettings, check_web_address};
+use ombud_service::{
+    AttachmentLimits, Country, Reach, TokenAlgorithm, WitnessSettings, check_web_address,
+};
 use ombud_store::Standbys;
 
 use self::in_force::hide_password;
-use self::raw::{RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, RawTranslation, Slips};
+use self::raw::{
+    RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, RawTranslation, Slips,
+};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::{key_set::KeyPlace, mail::MailServer, telemetry};
 
@@ -749,6 +753,28 @@ mod tests {
     fn a_password_is_not_said_back() {
         let said = error("[data]\npostgres = \"ombud:geheim@db\"\n");
         assert!(said.contains("`data.postgres`") && !said.contains("geheim"), "{said}");
+    }
+
+    #[test]
+    fn a_translator_needs_an_address_and_a_country() {
+        let whole = "url = \"http://127.0.0.1:5000/translate\"\ncountry = \"DE\"\nlanguages = [\"de\", \"tr\"]";
+        let config = of(&format!("[translation]\n{whole}"), &BTreeMap::new()).unwrap();
+        let translation = config.translation.unwrap();
+        assert_eq!((translation.country.as_str(), translation.languages.len()), ("DE", 2));
+        assert!(of("[translation]\nurl = \"\"", &BTreeMap::new()).unwrap().translation.is_none());
+        for (text, said) in [
+            (
+                "url = \"http://a.example/translate\"",
+                "`translation.url` needs `translation.country`",
+            ),
+            ("url = \"a.example\"\ncountry = \"DE\"", "`translation.url`"),
+            ("country = \"Germany\"", "`translation.country` is `Germany`"),
+            ("languages = [\"deutsch\"]", "`translation.languages` has `deutsch`"),
+            ("timeout_ms = 1", "a whole number, 100 to 60000"),
+        ] {
+            let error = error(&format!("[translation]\n{text}"));
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]
