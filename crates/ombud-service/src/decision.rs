@@ -588,12 +588,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Suggestion, Locale::En) => {
             "The AI suggested an answer to a person, or the suggestion was rejected. Nothing was said with it."
         }
-        (Translation, Locale::De) => {
-            "Ein Mensch ließ Texte der Unterhaltung maschinell übersetzen, oder es wurde festgehalten, was daraus geworden ist."
-        }
-        (Translation, Locale::En) => {
-            "A person had texts of the conversation translated by machine, or what came of it was recorded."
-        }
+        (Translation, Locale::De) => "Texte wurden maschinell übersetzt, oder sollten es werden.",
+        (Translation, Locale::En) => "Texts were translated by machine, or were to be.",
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",
     }

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ombud_domain::{ConversationError, Locale, Wording};
-use ombud_service::{FileError, ServiceError, Thing};
+use ombud_service::{FileError, ServiceError, Thing, TranslationError};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -509,17 +509,7 @@ impl Problem {
             E::Undo(cause) => {
                 Self::said(ProblemKind::NotUndoable, &cause.to_string(), &german::undo(cause))
             }
-            E::Translation(cause) => {
-                use ombud_service::TranslationError as T;
-                let kind = match cause {
-                    T::NotConfigured => ProblemKind::TranslationUnavailable,
-                    T::Forbidden { .. } => ProblemKind::TranslationRefused,
-                    T::Unreachable | T::Late { .. } | T::Refused { .. } | T::Unfit => {
-                        ProblemKind::TranslationFailed
-                    }
-                };
-                Self::said(kind, &cause.to_string(), &german::translation(cause))
-            }
+            E::Translation(cause) => Self::of_translation(cause),
             E::SignIn(cause) => {
                 use ombud_service::SignInError as S;
                 let kind = match cause {
@@ -599,6 +589,18 @@ impl Problem {
             _ => ProblemKind::FileRefused,
         };
         Self::said(kind, &error.to_string(), &german::file(error))
+    }
+
+    fn of_translation(error: &TranslationError) -> Self {
+        let kind = match error {
+            TranslationError::NotConfigured => ProblemKind::TranslationUnavailable,
+            TranslationError::Forbidden { .. } => ProblemKind::TranslationRefused,
+            TranslationError::Unreachable
+            | TranslationError::Late { .. }
+            | TranslationError::Refused { .. }
+            | TranslationError::Unfit => ProblemKind::TranslationFailed,
+        };
+        Self::said(kind, &error.to_string(), &german::translation(error))
     }
 
     fn of_conversation(error: ConversationError) -> Self {

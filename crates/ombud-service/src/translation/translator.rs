@@ -1,4 +1,4 @@
-//! The service that translates: what it is asked and what it answers, as LibreTranslate has them.
+//! The service that translates: what it is asked and what it answers, as `LibreTranslate` has them.
 //!
 //! `POST` of `{"q": ["…"], "source": "tr", "target": "de", "format": "text", "api_key": "…"}`; the answer is
 //! `{"translatedText": ["…"]}`, one text for each, in their order.

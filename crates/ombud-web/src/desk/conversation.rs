@@ -95,12 +95,12 @@ impl Translate {
             return Ok(None);
         }
         let reads = service.reading_language(who).await?.unwrap_or_else(|| w.0.language());
-        let known = service.translated_languages();
-        let knows = |language: Language| known.is_empty() || known.contains(&language);
-        let mut offered: Vec<Language> = if known.is_empty() {
+        let languages = service.translated_languages();
+        let knows = |language: Language| languages.is_empty() || languages.contains(&language);
+        let mut offered: Vec<Language> = if languages.is_empty() {
             vec![Language::DE, Language::EN]
         } else {
-            known.iter().copied().collect()
+            languages.iter().copied().collect()
         };
         if knows(reads) && !offered.contains(&reads) {
             offered.push(reads);
@@ -387,6 +387,53 @@ async fn line(
     Ok(Some(line))
 }
 
+/// What happened after a version, with what is kept of it in the language that is read.
+async fn story(
+    staff: &Staff,
+    names: &mut Names,
+    id: ConversationId,
+    after: u64,
+    reads: Option<Language>,
+) -> Result<Vec<Line>, ServiceError> {
+    let Staff { service, who, .. } = staff;
+    let translations = match reads {
+        Some(reads) => service.translations_into(who, id, reads, after).await?,
+        None => vec![],
+    };
+    let limit = usize::try_from(SHOWN).unwrap_or_default();
+    let mut lines = Vec::new();
+    for happened in service.messages(who, id, after, limit).await?.views {
+        let message = happened.event.text();
+        let Some(mut line) = line(staff, names, happened).await? else { continue };
+        line.translation = translations.iter().find(|one| Some(one.message) == message).cloned();
+        if let Some(made) = line.translation.as_ref().filter(|_| line.lang.is_empty()) {
+            line.lang = made.from.to_string();
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// The translation of an answer that is to be sent, as it was typed by now; the answer is there again as it was written.
+async fn translated(
+    staff: &Staff,
+    id: ConversationId,
+    asked: &Shown,
+    typed: &mut Typed,
+) -> Result<Option<TranslatedAnswer>, ServiceError> {
+    let named = typed.translation.or_else(|| asked.translation.trim().parse().ok());
+    let Some(decision) = named else { return Ok(None) };
+    let mut translated = staff.service.translated_answer(&staff.who, id, decision).await?;
+    typed.answer.clone_from(&translated.original);
+    if typed.suggestion.is_empty() {
+        typed.suggestion.clone_from(&asked.suggestion);
+    }
+    if !typed.translated.is_empty() {
+        translated.text = std::mem::take(&mut typed.translated);
+    }
+    Ok(Some(translated).filter(|_| !asked.discard))
+}
+
 /// The page, with what was typed and what stands against it.
 pub(super) async fn shown(
     staff: &Staff,
@@ -400,23 +447,10 @@ pub(super) async fn shown(
     let stamp = service.stamp_of_conversation(who, id).await?;
     let view = service.conversation(who, id).await?;
     let after = asked.from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
-    let limit = usize::try_from(SHOWN).unwrap_or_default();
     let mut names = Names::default();
-    let mut lines = Vec::new();
     let translate = Translate::of(staff, &view).await?;
-    let translations = match &translate {
-        Some(translate) => service.translations_into(who, id, translate.reads, after).await?,
-        None => vec![],
-    };
-    for happened in service.messages(who, id, after, limit).await?.views {
-        let message = happened.event.text();
-        let Some(mut line) = line(staff, &mut names, happened).await? else { continue };
-        line.translation = translations.iter().find(|one| Some(one.message) == message).cloned();
-        if let Some(made) = line.translation.as_ref().filter(|_| line.lang.is_empty()) {
-            line.lang = made.from.to_string();
-        }
-        lines.push(line);
-    }
+    let reads = translate.as_ref().map(|translate| translate.reads);
+    let lines = story(staff, &mut names, id, after, reads).await?;
     let mut here_too = Vec::new();
     for colleague in service.colleagues_at(who, id)? {
         let name = names.of(staff, colleague.id).await?;
@@ -443,22 +477,9 @@ pub(super) async fn shown(
         typed.answer.clone_from(&suggestion.text);
         typed.suggestion = suggestion.decision.to_string();
     }
-    let of_answer = typed.translation.or_else(|| asked.translation.trim().parse().ok());
-    let may_translate = translate.as_ref().is_some_and(|translate| translate.answers);
-    let mut translated = match of_answer.filter(|_| is_own && may_translate) {
-        Some(decision) => Some(service.translated_answer(who, id, decision).await?),
-        None => None,
-    };
-    if let Some(translated) = &mut translated {
-        typed.answer.clone_from(&translated.original);
-        if typed.suggestion.is_empty() {
-            typed.suggestion.clone_from(&asked.suggestion);
-        }
-        if !typed.translated.is_empty() {
-            translated.text = std::mem::take(&mut typed.translated);
-        }
-    }
-    let translated = translated.filter(|_| !asked.discard);
+    let may_translate = is_own && translate.as_ref().is_some_and(|translate| translate.answers);
+    let translated =
+        if may_translate { translated(staff, id, &asked, &mut typed).await? } else { None };
     let suggestion = suggestion.map(|view| Suggested {
         sources: view.sources.iter().map(|name| Source::of(name)).collect(),
         view,

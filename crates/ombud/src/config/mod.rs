@@ -315,11 +315,8 @@ impl Config {
         } else {
             server.public_url.trim_end_matches('/').to_owned()
         };
-        let origin = if ledger.origin.is_empty() {
-            format!("localhost/ombud/{cell}")
-        } else {
-            ledger.origin
-        };
+        let origin = Some(ledger.origin).filter(|origin| !origin.is_empty());
+        let origin = origin.unwrap_or_else(|| format!("localhost/ombud/{cell}"));
         let endpoint = raw.traces.endpoint;
         Some(Self {
             listen,

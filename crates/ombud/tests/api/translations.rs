@@ -1,5 +1,5 @@
 //! Translation at the desk: what was said, for whoever reads it, and an answer, before it is sent. The translator is a server that
-//! speaks as LibreTranslate does.
+//! speaks as `LibreTranslate` does.
 
 use std::{
     collections::BTreeMap,
@@ -37,7 +37,7 @@ enum Does {
     Waits(Duration),
 }
 
-/// A translator that speaks as LibreTranslate does.
+/// A translator that speaks as `LibreTranslate` does.
 struct Double {
     address: String,
     does: Arc<Mutex<Does>>,
