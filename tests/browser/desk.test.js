@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
+import { createServer } from "node:http";
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,7 @@ const WORDS = {
     reply: "Antworten", opposite: "Das war richtig so.",
     given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
     earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
+    byMachine: "maschinell übersetzt", inTurkish: "Ihre Antwort auf Türkisch", without: "Ohne Übersetzung weiter", asWritten: "so geschrieben",
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
@@ -43,10 +45,22 @@ const WORDS = {
     reply: "Answer", opposite: "That was right.",
     given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
     earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
+    byMachine: "translated by machine", inTurkish: "Your answer in Turkish", without: "Go on without a translation", asWritten: "as it was written",
   },
 };
 
-let browser, server, people, folder, keys;
+let browser, server, people, folder, keys, translator;
+
+/** A translator that speaks as LibreTranslate does, and puts the language before each text. */
+function translate(request, response) {
+  let body = "";
+  request.on("data", (piece) => (body += piece));
+  request.on("end", () => {
+    const { q, target } = JSON.parse(body);
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ translatedText: q.map((text) => `[${target}] ${text}`) }));
+  });
+}
 
 const ISSUER = "https://portal.nordlicht.example";
 /** The company's portal, which says who a customer is. */
@@ -75,12 +89,19 @@ describe("the desk", { timeout: 600_000 }, () => {
     keys = mkdtempSync(join(tmpdir(), "ombud-portal."));
     const key = join(keys, "portal.pem");
     writeFileSync(key, portal.publicKey.export({ type: "spki", format: "pem" }));
-    server = await Server.start({ OMBUD_ASSISTANT_FOLDER: folder, OMBUD_IDENTITY_ISSUER: ISSUER, OMBUD_IDENTITY_KEY_FILE: key });
+    translator = createServer(translate).listen(0, "127.0.0.1");
+    await new Promise((resolve) => translator.once("listening", resolve));
+    const translation = {
+      OMBUD_TRANSLATION_URL: `http://127.0.0.1:${translator.address().port}/translate`, OMBUD_TRANSLATION_COUNTRY: "DE",
+    };
+    server = await Server.start({ ...translation, OMBUD_ASSISTANT_FOLDER: folder, OMBUD_IDENTITY_ISSUER: ISSUER, OMBUD_IDENTITY_KEY_FILE: key });
     people = new People(browser, server);
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
+    translator?.closeAllConnections();
+    translator?.close();
     for (const one of [folder, keys]) rmSync(one, { recursive: true, force: true });
   });
 
@@ -376,6 +397,61 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.keyboard.press("Enter");
       await suggestion.waitFor({ state: "detached" });
       assert.equal(await sent.count(), 3);
+      await page.context().close();
+    });
+  }
+
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    const words = WORDS[lang];
+
+    test(`puts what was said beside its translation, and an answer into the customer's language, by keys (${lang}, ${size}, ${scheme})`, async () => {
+      const question = "Merhaba, faturamı anlamıyorum. Bir insanla konuşmak istiyorum.";
+      const page = await people.member(`Tara ${lang}`, ["agent"], { lang, size, scheme });
+      const { id, say } = await waiting(server, "tr", question);
+      const pressed = async (key) => {
+        await page.locator("#state").focus();
+        await page.keyboard.press(key);
+      };
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.keyboard.press("t");
+      await page.getByText(words.withYou).waitFor();
+      await pressed("l");
+      const beside = page.locator(".story .customer .translation").first();
+      await beside.getByText(words.byMachine).waitFor();
+      assert.equal(await beside.locator(".text").textContent(), `[${lang}] ${question}`);
+      assert.equal(await beside.locator(".text").getAttribute("lang"), lang);
+      assert.equal(await page.locator(".story .customer .text").first().getAttribute("lang"), "tr");
+      await page.fill("#text", "Guten Tag");
+      await pressed("m");
+      const section = page.locator("#translated");
+      await section.getByRole("heading", { name: words.inTurkish }).waitFor();
+      const field = section.locator("textarea");
+      assert.equal(await field.inputValue(), "[tr] Guten Tag");
+      assert.equal(await field.getAttribute("lang"), "tr");
+      assert.equal(await page.inputValue("#text"), "Guten Tag", "what was written stays");
+      assert.equal(await page.locator(".story .agent").count(), 0, "nothing is sent by itself");
+      await look(page, `desk-translated-${lang}-${size}-${scheme}`);
+      await field.fill("[tr] Guten Tag!");
+      // Something new comes in while it is read.
+      await say("Lütfen bana yardım edin.");
+      await page.locator(".story .customer").nth(1).waitFor();
+      assert.equal(await field.inputValue(), "[tr] Guten Tag!", "and so does what is being changed");
+      await section.getByText(words.without).click();
+      await section.waitFor({ state: "detached" });
+      assert.equal(await page.inputValue("#text"), "Guten Tag", "the answer is there again");
+      await pressed("m");
+      await section.waitFor();
+      await pressed("y");
+      assert.equal(await page.locator(".story .agent").count(), 0, "the key goes to the button and does not press it");
+      await page.keyboard.press("Enter");
+      const sent = page.locator(".story .agent").first();
+      await sent.locator(".by", { hasText: words.byMachine }).first().waitFor();
+      assert.equal(await sent.locator(".text").first().textContent(), "[tr] Guten Tag");
+      await sent.getByText(words.asWritten).waitFor();
+      await section.waitFor({ state: "detached" });
+      assert.equal(await page.inputValue("#text"), "", "what was sent is not there to be sent again");
+      await look(page, `desk-translation-${lang}-${size}-${scheme}`);
+      assert.deepEqual(page.trouble, []);
       await page.context().close();
     });
   }

@@ -127,6 +127,9 @@ pub enum Event {
         /// For a person's: whether the AI suggested it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         suggested: bool,
+        /// For a person's: whether a machine translated it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        translated: bool,
     },
     /// The customer or a person at the desk sent a file. What it is called is sealed beside it, what is in it apart.
     Attached {

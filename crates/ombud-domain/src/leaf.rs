@@ -75,6 +75,8 @@ pub enum DecisionKind {
     Shadow,
     /// What the AI suggested that a person sends; or that they do not want it.
     Suggestion,
+    /// Texts left for a translator, or what came back.
+    Translation,
     /// The ledger's key ended and another began.
     Succession,
     /// A new log begins and names the last checkpoint of the old one.

@@ -93,6 +93,7 @@ impl Cell {
             evaluator: None,
             former_keys: Vec::new(),
             names: None,
+            translator: None,
             gate,
         })?;
         Ok(Self { service, world, portal, clock, _folder: folder })

@@ -13,6 +13,9 @@ pub enum PolicyError {
     /// A language is an ISO 639 code.
     #[error("`{0}` is not a language code of two or three letters, such as `de`")]
     InvalidLanguage(String),
+    /// A country is an ISO 3166 code.
+    #[error("`{0}` is not a country code of two capital letters, such as `DE`")]
+    InvalidCountry(String),
     /// A share in per mille is in `0..=1000`.
     #[error("{0} is not a share in per mille from 0 to 1000")]
     InvalidPerMille(u16),

@@ -66,15 +66,15 @@ pub use crate::{
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{
         Act, Assistant, Autonomy, GoLive, Place, RecordedDigests, RecordedRequest, ReleaseApproval,
-        Reply, Request, Situation, TrackRecord, Turn, Undo,
+        Reply, Request, Situation, TrackRecord, Translation, Turn, Undo,
     },
     verdict::{
         Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,
         Verdict,
     },
     vocabulary::{
-        Action, Authentication, Channel, DataClass, EffectClass, Finding, Hour, Language, Owner,
-        PerMille, Purpose, Slug, Undoer, Weekday,
+        Action, Authentication, Channel, Country, DataClass, EffectClass, Finding, Hour, Language,
+        Owner, PerMille, Purpose, Slug, Undoer, Weekday,
     },
 };
 

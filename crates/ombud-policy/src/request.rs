@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, Attributes, Authentication, Channel, DataClass, Digest, EffectClass, Finding, Hour,
-    Language, Owner, PerMille, PolicyError, Purpose, Slug, Undoer, Weekday,
+    Action, Attributes, Authentication, Channel, Country, DataClass, Digest, EffectClass, Finding,
+    Hour, Language, Owner, PerMille, PolicyError, Purpose, Slug, Undoer, Weekday,
     slice::{Slice, Slices},
 };
 
@@ -161,6 +161,7 @@ pub(crate) enum Wish {
     Suggest(Act),
     StepUp(Act),
     Undo(Undo),
+    Translate(Translation),
     ApproveRelease(ReleaseApproval),
     GoLive(GoLive),
     Disclose(Turn),
@@ -276,6 +277,21 @@ pub struct Undo {
     pub weekday: Weekday,
 }
 
+/// Texts of a conversation that a service outside is to translate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Translation {
+    /// Whether it is an answer of the person who has the conversation; else it is what was said in it.
+    pub answer: bool,
+    /// In which country the service works.
+    pub country: Country,
+    /// The language that they are in.
+    pub from: Language,
+    /// Whether the customer's data is restricted.
+    pub restricted: bool,
+    /// The language that they are put into.
+    pub to: Language,
+}
+
 /// Somebody who approves a version of the assistant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseApproval {
@@ -380,6 +396,11 @@ impl Request {
         Self::of(situation, Wish::Undo(undo))
     }
 
+    /// Have texts of a conversation translated.
+    pub fn translate(situation: Situation, translation: Translation) -> Self {
+        Self::of(situation, Wish::Translate(translation))
+    }
+
     /// Approve a version of the assistant. No conversation is meant: the situation is that of one that has
     /// ended.
     pub fn approve_release(situation: Situation, approval: ReleaseApproval) -> Self {
@@ -419,6 +440,7 @@ impl Request {
             Wish::Suggest(_) => Action::Suggest,
             Wish::StepUp(_) => Action::StepUp,
             Wish::Undo(_) => Action::Undo,
+            Wish::Translate(_) => Action::Translate,
             Wish::ApproveRelease(_) => Action::ApproveRelease,
             Wish::GoLive(_) => Action::GoLive,
             Wish::Disclose(_) => Action::Disclose,

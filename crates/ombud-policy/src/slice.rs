@@ -12,7 +12,7 @@ use crate::{
     AttributeKinds, Authentication, Channel, DataClass, Digest, Finding, Hour, Language, Owner,
     PerMille, Reply, Request, Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
-    request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Wish, canonical},
+    request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Translation, Wish, canonical},
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -92,6 +92,7 @@ pub(crate) fn request(
         | Wish::Suggest(act)
         | Wish::StepUp(act) => act_context(act, kinds),
         Wish::Undo(undo) => undo_context(undo, kinds),
+        Wish::Translate(translation) => translation_context(translation),
         Wish::ApproveRelease(approval) => approval_context(approval),
         Wish::GoLive(version) => go_live_context(version),
         Wish::Reply(reply) => reply_context(reply),
@@ -100,9 +101,10 @@ pub(crate) fn request(
     let assistant = platform.uid(Kind::Assistant, request.situation.assistant.id().as_str());
     let principal = match &request.wish {
         Wish::Undo(Undo { by: Undoer::Customer, .. }) => platform.uid(Kind::Customer, THIS),
-        Wish::Undo(Undo { by: Undoer::Staff, .. }) | Wish::ApproveRelease(_) | Wish::GoLive(_) => {
-            platform.uid(Kind::Staff, THIS)
-        }
+        Wish::Undo(Undo { by: Undoer::Staff, .. })
+        | Wish::Translate(_)
+        | Wish::ApproveRelease(_)
+        | Wish::GoLive(_) => platform.uid(Kind::Staff, THIS),
         _ => assistant.clone(),
     };
     let resource = match &request.wish {
@@ -193,6 +195,17 @@ fn undo_context(undo: &Undo, kinds: &AttributeKinds) -> Pairs {
         ("recall".to_owned(), Value::new_bool(undo.recall)),
         ("tool".to_owned(), text(undo.tool.as_str())),
         ("weekday".to_owned(), entity(Kind::Weekday, undo.weekday.code())),
+    ]
+}
+
+fn translation_context(translation: &Translation) -> Pairs {
+    let Translation { answer, country, from, restricted, to } = translation;
+    vec![
+        ("answer".to_owned(), Value::new_bool(*answer)),
+        ("country".to_owned(), text(country.as_str())),
+        ("from".to_owned(), text(from.as_str())),
+        ("restricted".to_owned(), Value::new_bool(*restricted)),
+        ("to".to_owned(), text(to.as_str())),
     ]
 }
 

@@ -61,6 +61,8 @@ enumeration! {
         StepUp = "step_up",
         /// Undo an act.
         Undo = "undo",
+        /// Have texts translated by a service outside.
+        Translate = "translate",
         /// Approve a version of the assistant.
         ApproveRelease = "approve_release",
         /// Let an approved version serve customers.
@@ -388,6 +390,42 @@ impl TryFrom<String> for Language {
 impl From<Language> for String {
     fn from(language: Language) -> Self {
         language.0
+    }
+}
+
+/// A country as ISO 3166-1 has it: two capital letters, such as `DE`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Country(String);
+
+impl Country {
+    /// Check a code. Whether there is such a country is not looked up.
+    pub fn new(code: impl Into<String>) -> Result<Self, PolicyError> {
+        let code = code.into();
+        if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            Ok(Self(code))
+        } else {
+            Err(PolicyError::InvalidCountry(short(&code)))
+        }
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = PolicyError;
+
+    fn try_from(code: String) -> Result<Self, PolicyError> {
+        Self::new(code)
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.0
     }
 }
 

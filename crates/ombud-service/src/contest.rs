@@ -12,7 +12,8 @@ use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DecisionText, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError, Thing,
+    DecisionText, IdempotencyKey, Listed, MadeOf, Place, Principal, Scope, Service, ServiceError,
+    Thing,
     auth::to_json,
     conversation::sortable,
     given::text_of,
@@ -500,7 +501,7 @@ impl Service {
             writing.entry(&mut self.record(key, draft)?);
         }
         let reply = self.route(conversation, who, "rule.agent_answers");
-        self.said_by_person(key, agent, reply, text, false, writing)?;
+        self.said_by_person(key, agent, reply, text, MadeOf::default(), writing)?;
         Ok(())
     }
 }

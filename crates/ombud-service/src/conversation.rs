@@ -492,7 +492,9 @@ impl Service {
             };
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = match &event {
-                Event::Said { suggested: true, .. } => Some(self.suggested_label(locale)),
+                Event::Said { suggested, translated, .. } if *suggested || *translated => {
+                    Some(self.helped_label(*suggested, *translated, locale))
+                }
                 _ => author.map(|author| self.author_label(author.kind(), locale)),
             };
             let language = match &event {

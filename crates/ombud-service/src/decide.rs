@@ -311,6 +311,7 @@ impl Service {
             answers: answers(composed),
             confirmed: composed.confirmed,
             suggested: false,
+            translated: false,
         };
         Ok((event, Some(sealed)))
     }

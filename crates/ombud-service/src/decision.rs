@@ -368,7 +368,8 @@ fn is_internal(leaf: &Leaf) -> bool {
         | DecisionKind::Result
         | DecisionKind::Flag
         | DecisionKind::Suggestion
-        | DecisionKind::Shadow => true,
+        | DecisionKind::Shadow
+        | DecisionKind::Translation => true,
         // What a person noted about the call; the number is the customer's own.
         DecisionKind::Callback => leaf.actor.kind == ActorKind::Person,
         _ => false,
@@ -503,7 +504,7 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
         Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
         Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
-        Succession, Suggestion, Undo,
+        Succession, Suggestion, Translation, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -591,6 +592,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Suggestion, Locale::En) => {
             "The AI suggested an answer to a person, or the suggestion was rejected. Nothing was said with it."
         }
+        (Translation, Locale::De) => "Texte wurden maschinell übersetzt, oder sollten es werden.",
+        (Translation, Locale::En) => "Texts were translated by machine, or were to be.",
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
         (Restore, Locale::En) => "After a restore a new log began.",
     }

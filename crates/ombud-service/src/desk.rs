@@ -3,14 +3,14 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
-    Author, Conversation, ConversationError, ConversationId, DecisionId, DecisionKind, Event,
-    HandoverReason, Language, MessageId, Owner, StaffId, SubjectId,
+    Author, Conversation, ConversationError, ConversationId, DecisionKind, Event, HandoverReason,
+    Language, MessageId, Owner, StaffId, SubjectId,
 };
 use ombud_store::{Document, DocumentQuery, SubjectKey, Version};
 
 use crate::{
-    ConversationView, IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
-    Thing,
+    ConversationView, IdempotencyKey, Listed, MadeOf, Place, Principal, Scope, Service,
+    ServiceError, Thing,
     auth::parse_id,
     conversation::{Body, KIND, Matter, Said},
     idempotency::{Request, remembered},
@@ -435,8 +435,8 @@ impl Service {
         .await
     }
 
-    /// The person who has the conversation answers the customer: in words of their own, or with what the AI suggested, as it is
-    /// or edited.
+    /// The person who has the conversation answers the customer: in words of their own, or with what the AI suggested or a machine
+    /// translated, as it is or edited.
     ///
     /// # Errors
     /// [`ServiceError::Done`] where a suggestion is sent as it is and something newer has happened.
@@ -445,14 +445,19 @@ impl Service {
         who: &Principal,
         id: ConversationId,
         text: &str,
-        suggestion: Option<DecisionId>,
+        made_of: MadeOf,
         key: Option<&IdempotencyKey>,
     ) -> Result<MessageId, ServiceError> {
         self.require_in(who, Scope::Desk, id).await?;
         let agent: StaffId = who.staff()?;
         let visible = ombud_guard::inspect(text)?.visible.into_owned();
-        let body =
-            suggestion.map_or_else(|| text.to_owned(), |suggestion| format!("{suggestion}/{text}"));
+        let MadeOf { suggestion, translation } = made_of;
+        let made: Vec<String> = [suggestion, translation]
+            .into_iter()
+            .flatten()
+            .map(|decision| format!("{decision}/"))
+            .collect();
+        let body = format!("{}{text}", made.concat());
         let request = self.request(who, key, &format!("say/{id}"), &body);
         let lane = self.lane(id);
         let mut state = lane.state.lock().await;
@@ -470,10 +475,20 @@ impl Service {
             let suggested = self.suggested(conversation.id, id).await?;
             suggested.used(&mut reply, &visible, is_outdated, id)?;
         }
+        let translated = match translation {
+            Some(decision) => Some(self.translated_answer(who, id, decision).await?),
+            None => None,
+        };
+        if let Some(translated) = &translated {
+            translated.used(&mut reply, &visible);
+        }
         let mut writing = Writing::default();
-        let is_suggested = suggestion.is_some();
         let message =
-            self.said_by_person(&subject_key, agent, reply, &visible, is_suggested, &mut writing)?;
+            self.said_by_person(&subject_key, agent, reply, &visible, made_of, &mut writing)?;
+        if let Some(translated) = &translated {
+            let original = self.put_original(&subject_key, &conversation, message, translated)?;
+            writing.documents.push(original);
+        }
         writing.documents.extend(remembered(request.as_ref(), &message)?);
         self.write(&mut state, writing).await?;
         if let Err(error) = self.compare_with_person(&conversation, &visible).await {
@@ -489,7 +504,7 @@ impl Service {
         agent: StaffId,
         mut reply: Draft,
         text: &str,
-        suggested: bool,
+        made_of: MadeOf,
         writing: &mut Writing,
     ) -> Result<MessageId, ServiceError> {
         let message: MessageId = self.0.ids.event();
@@ -506,7 +521,8 @@ impl Service {
             procedure: None,
             answers: true,
             confirmed: false,
-            suggested,
+            suggested: made_of.suggestion.is_some(),
+            translated: made_of.translation.is_some(),
         };
         writing.events.push((event, Some(sealed)));
         writing.entry(&mut self.record(key, reply)?);

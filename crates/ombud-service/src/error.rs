@@ -6,7 +6,9 @@ use ombud_domain::{ConversationError, ConversationId, DecisionId, LeafError, Wor
 use ombud_guard::GuardError;
 use ombud_store::{KeyError, StoreError};
 
-use crate::{Altered, ApprovalError, FileError, ReleaseError, SignInError, UndoError};
+use crate::{
+    Altered, ApprovalError, FileError, ReleaseError, SignInError, TranslationError, UndoError,
+};
 
 /// Why a use case was not carried out. Faces choose status and sentence for each.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +116,9 @@ pub enum ServiceError {
     /// The act cannot be undone, or not any more, or not by them.
     #[error("the act cannot be undone")]
     Undo(#[source] UndoError),
+    /// Nothing was translated.
+    #[error("nothing was translated")]
+    Translation(#[source] TranslationError),
     /// The token that says who the customer is is not believed.
     #[error("the customer cannot be signed in")]
     SignIn(#[source] SignInError),

@@ -272,6 +272,10 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
             "Rückgängig machen ließen die Regeln das hier nicht.",
             "The rules did not allow this to be undone here.",
         ),
+        Action::Translate => (
+            "Eine Übersetzung ließen die Regeln hier nicht zu.",
+            "The rules did not allow a translation here.",
+        ),
         Action::ApproveRelease => (
             "Diese Version freizugeben ließen die Regeln nicht zu.",
             "The rules did not allow this version to be approved like this.",

@@ -16,7 +16,7 @@ pub use ombud_assistant::{
 pub use ombud_fairness::Interval;
 pub use ombud_guard::{GuardError, TEXT_SIZE_MAX_BYTES};
 pub use ombud_ledger::{Receipt, Signer, TilePath, VerifyingKey};
-pub use ombud_policy::PolicySet;
+pub use ombud_policy::{Country, PolicySet};
 pub use ombud_store::StoreError;
 
 pub use crate::{
@@ -85,6 +85,9 @@ pub use crate::{
     succession::KeyChange,
     suggestion::SuggestionView,
     system::{SystemClock, SystemEntropy, SystemView},
+    translation::{
+        MadeOf, TranslatedAnswer, TranslatedMessages, Translation, TranslationError, Translator,
+    },
     turn::{Answered, SentTurn},
     unanswered::{Unanswered, UnansweredGroup},
     verify::{Changed, LedgerReport, look_at_decisions},
@@ -150,6 +153,7 @@ mod story;
 mod succession;
 mod suggestion;
 mod system;
+mod translation;
 mod trial;
 mod turn;
 mod unanswered;

@@ -23,6 +23,8 @@ pub(crate) struct Lane {
     /// The state as of the last commit we know of. Whoever holds this is the only one who may
     /// write; other nodes are kept out by the version that each write expects.
     pub(crate) state: tokio::sync::Mutex<Option<Loaded>>,
+    /// Whoever holds this is the only one who has texts of it translated.
+    pub(crate) translating: tokio::sync::Mutex<()>,
     /// The version as of the last commit, for those who wait for more.
     pub(crate) version: watch::Sender<Version>,
     /// Moves whenever the person who has it writes; kept nowhere.
@@ -91,6 +93,7 @@ impl Service {
             Arc::new(Lane {
                 pending: Mutex::default(),
                 state: tokio::sync::Mutex::default(),
+                translating: tokio::sync::Mutex::default(),
                 version: watch::Sender::new(0),
                 typing: watch::Sender::new(()),
             })

@@ -30,6 +30,8 @@ pub struct AiNotice {
     pub tools: Vec<String>,
     /// Whether it suggests what people answer.
     pub suggestions: bool,
+    /// In which country texts are translated for people at the desk (ISO 3166); `None` where none are.
+    pub translated_in: Option<String>,
     /// Where the data is kept: the name of the deployment.
     pub cell: String,
     /// How long data is kept at least by statute; zero for no such duty.
@@ -66,6 +68,11 @@ impl Service {
             does: does.into_iter().collect(),
             tools: assistant.tools().iter().map(|tool| tool.id.clone()).collect(),
             suggestions: manifest.desk.suggestions,
+            translated_in: self
+                .0
+                .translator
+                .as_ref()
+                .map(|translator| translator.country.as_str().to_owned()),
             cell: self.0.settings.cell.as_str().to_owned(),
             retention: self.0.settings.retention_min,
             key: self.ledger_key().await?.to_string(),

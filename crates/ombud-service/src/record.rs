@@ -37,6 +37,7 @@ pub(crate) fn ledger_subject(key: &SubjectKey, subject: SubjectId) -> Uuid {
 }
 
 /// A decision before it is recorded.
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) id: DecisionId,
     pub(crate) kind: DecisionKind,

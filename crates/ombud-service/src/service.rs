@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     AttachmentLimits, Credentials, Evaluator, Gate, Identity, Ledger, Names, Reach, ServiceError,
-    Thing,
+    Thing, Translator,
     checking::Checking,
     live::Lane,
     release::{Evaluating, Routing, TrialCache, Version},
@@ -88,6 +88,8 @@ pub struct Parts {
     pub former_keys: Vec<VerifyingKey>,
     /// How names of hosts become addresses; `None` where they are not looked up.
     pub names: Option<Arc<dyn Names>>,
+    /// What translates at the desk; `None` where nothing does.
+    pub translator: Option<Translator>,
 }
 
 pub(crate) struct Inner {
@@ -105,6 +107,7 @@ pub(crate) struct Inner {
     pub(crate) evaluating: Mutex<Evaluating>,
     pub(crate) ledger: Ledger,
     pub(crate) names: Option<Arc<dyn Names>>,
+    pub(crate) translator: Option<Arc<Translator>>,
     pub(crate) token_secret: [u8; 32],
     pub(crate) gate: Gate,
     pub(crate) credentials: Credentials,
@@ -182,6 +185,7 @@ impl Service {
             evaluating: Mutex::default(),
             ledger,
             names: parts.names,
+            translator: parts.translator.map(Arc::new),
             token_secret: parts.token_secret,
             gate: parts.gate,
             credentials: parts.credentials,

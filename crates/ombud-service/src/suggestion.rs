@@ -213,13 +213,22 @@ impl Service {
         .await
     }
 
-    /// The words that name a person whose message the AI suggested.
-    pub(crate) fn suggested_label(&self, locale: Locale) -> String {
-        let person = self.author_label(ombud_domain::AuthorKind::Agent, locale);
-        match locale {
-            Locale::De => format!("{person}, mit Hilfe der KI"),
-            Locale::En => format!("{person}, with help from the AI"),
+    /// The words that name a person whose message the AI suggested or a machine translated.
+    pub(crate) fn helped_label(&self, suggested: bool, translated: bool, locale: Locale) -> String {
+        let mut label = self.author_label(ombud_domain::AuthorKind::Agent, locale);
+        if suggested {
+            label += match locale {
+                Locale::De => ", mit Hilfe der KI",
+                Locale::En => ", with help from the AI",
+            };
         }
+        if translated {
+            label += match locale {
+                Locale::De => ", maschinell übersetzt",
+                Locale::En => ", translated by machine",
+            };
+        }
+        label
     }
 }
 
@@ -289,7 +298,7 @@ fn quoted(decided: &Decided) -> Option<String> {
 
 /// How much of a text was changed on the way to another: the share of the words of both that are not in what they have in
 /// common, in its order. 0 for the same words, 1 for no common one.
-fn changed(from: &str, to: &str) -> f64 {
+pub(crate) fn changed(from: &str, to: &str) -> f64 {
     let (from, to): (Vec<&str>, Vec<&str>) =
         (from.split_whitespace().collect(), to.split_whitespace().collect());
     let all = from.len() + to.len();

@@ -3,7 +3,7 @@
 use ombud_domain::{ActState, ConversationError, Owner};
 use ombud_service::{
     Altered, ApprovalError, FileError, GuardError, KeptPart, ReleaseError, ReleaseState,
-    SignInError, Thing, UndoError,
+    SignInError, Thing, TranslationError, UndoError,
 };
 
 /// A text that is not accepted.
@@ -15,6 +15,28 @@ pub(crate) fn text(error: &GuardError) -> String {
         ),
         GuardError::TextEmpty => {
             "in dieser Nachricht steht nichts Lesbares: Bitte schreiben Sie, worum es geht"
+                .to_owned()
+        }
+    }
+}
+
+/// Why there is no translation.
+pub(crate) fn translation(error: &TranslationError) -> String {
+    match error {
+        TranslationError::NotConfigured => {
+            "hier ist kein Übersetzungsdienst eingerichtet (`translation.url` in der Konfiguration)"
+                .to_owned()
+        }
+        TranslationError::Forbidden { de, .. } => format!("die Regeln lassen das nicht zu: {de}"),
+        TranslationError::Unreachable => "der Übersetzungsdienst ist nicht erreichbar".to_owned(),
+        TranslationError::Late { seconds } => {
+            format!("der Übersetzungsdienst hat nach {seconds} Sekunden noch nicht geantwortet")
+        }
+        TranslationError::Refused { status } => {
+            format!("der Übersetzungsdienst hat abgelehnt (HTTP-Status {status})")
+        }
+        TranslationError::Unfit => {
+            "der Übersetzungsdienst hat etwas geantwortet, das keine Übersetzung der Texte ist"
                 .to_owned()
         }
     }

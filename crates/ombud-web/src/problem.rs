@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ombud_domain::{ConversationError, Locale, Wording};
-use ombud_service::{FileError, ServiceError, Thing};
+use ombud_service::{FileError, ServiceError, Thing, TranslationError};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -510,6 +510,7 @@ impl Problem {
             E::Undo(cause) => {
                 Self::said(ProblemKind::NotUndoable, &cause.to_string(), &german::undo(cause))
             }
+            E::Translation(cause) => Self::of_translation(cause),
             E::SignIn(cause) => {
                 use ombud_service::SignInError as S;
                 let kind = match cause {
@@ -596,6 +597,18 @@ impl Problem {
             _ => ProblemKind::FileRefused,
         };
         Self::said(kind, &error.to_string(), &german::file(error))
+    }
+
+    fn of_translation(error: &TranslationError) -> Self {
+        let kind = match error {
+            TranslationError::NotConfigured => ProblemKind::TranslationUnavailable,
+            TranslationError::Forbidden { .. } => ProblemKind::TranslationRefused,
+            TranslationError::Unreachable
+            | TranslationError::Late { .. }
+            | TranslationError::Refused { .. }
+            | TranslationError::Unfit => ProblemKind::TranslationFailed,
+        };
+        Self::said(kind, &error.to_string(), &german::translation(error))
     }
 
     fn of_conversation(error: ConversationError) -> Self {

@@ -223,6 +223,24 @@ kinds! {
         de_title: "Das lässt sich nicht rückgängig machen",
         de: "Der Vorgang hat keine Umkehrung, die Frist ist um, er ist schon rückgängig gemacht, oder jemand anderes muss es tun. `detail` sagt, was davon zutrifft. Ein Mensch kann trotzdem helfen: Fragen Sie danach.",
     }
+    TranslationUnavailable "translation-unavailable" CONFLICT {
+        title: "Nothing is translated here",
+        en: "No translator is configured (`[translation]`), so that nothing can be translated.",
+        de_title: "Hier wird nichts übersetzt",
+        de: "Es ist kein Übersetzungsdienst eingerichtet (`[translation]`), darum lässt sich nichts übersetzen.",
+    }
+    TranslationRefused "translation-refused" CONFLICT {
+        title: "The rules do not allow a translation",
+        en: "To be translated, texts leave for a service, and the rules do not allow that here. `detail` says which rules. Nothing left; that it was refused is recorded.",
+        de_title: "Die Regeln lassen keine Übersetzung zu",
+        de: "Zum Übersetzen gehen Texte an einen Dienst, und das lassen die Regeln hier nicht zu. `detail` nennt sie. Es ist nichts hinausgegangen; dass abgelehnt wurde, ist festgehalten.",
+    }
+    TranslationFailed "translation-failed" BAD_GATEWAY {
+        title: "No translation came back",
+        en: "The translator that is configured (`[translation]`) could not be reached, was too slow, refused, or answered something else than a translation. `detail` says which. Nothing was lost: try again, or go on with the original.",
+        de_title: "Es kam keine Übersetzung zurück",
+        de: "Der eingerichtete Übersetzungsdienst (`[translation]`) war nicht erreichbar, zu langsam, hat abgelehnt oder etwas anderes als eine Übersetzung geantwortet. `detail` sagt, was davon zutrifft. Es ging nichts verloren: Versuchen Sie es noch einmal, oder arbeiten Sie mit dem Original weiter.",
+    }
     SignInUnavailable "sign-in-unavailable" CONFLICT {
         title: "Nobody can sign in here",
         en: "No issuer of tokens is configured (`[identity]`), so that customers cannot sign in.",

@@ -216,6 +216,8 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::desk::suggestions))
         .routes(routes!(api::desk::reject_suggestion))
         .routes(routes!(api::desk::note))
+        .routes(routes!(api::translations::list, api::translations::translate))
+        .routes(routes!(api::translations::translate_answer))
         .routes(routes!(api::desk::reviews))
         .routes(routes!(api::desk::settle))
         .routes(routes!(api::authentication::sign_in))

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use ombud_domain::Locale;
+use ombud_domain::{Language, Locale};
 
 const GERMAN: &str = include_str!("../words/de.ftl");
 const ENGLISH: &str = include_str!("../words/en.ftl");
@@ -82,6 +82,12 @@ impl Words {
             return key.to_owned();
         };
         bundle.format_pattern(pattern, arguments, &mut vec![]).into_owned()
+    }
+
+    /// What a language is called; its code where there is no word for it.
+    pub(crate) fn language(self, language: Language) -> String {
+        let name = self.of("language-", language.as_str());
+        if name.starts_with("language-") { language.to_string() } else { name }
     }
 
     /// How long ago something was, as people say it.

@@ -15,7 +15,7 @@ use ombud_ledger::{Checkpoint, Note};
 use ombud_service::{
     Credential, Credentials, Folder, Gate, HttpSystem, Identity, KeySet, Ledger, Parts, Report,
     Secret, Service, ServiceError, Settings, Severity, SystemClock, SystemEntropy, ToolAccess,
-    check_folder,
+    Translator, check_folder,
 };
 use ombud_store::{
     CellKey, Head, Keys, LogOptions, LogStart, PostgresStore, SqliteKeys, SqliteStore, Store,
@@ -23,7 +23,7 @@ use ombud_store::{
 };
 
 use crate::{
-    config::{Config, IdentityKeys, IdentitySettings, Reached, ToolSettings},
+    config::{Config, IdentityKeys, IdentitySettings, Reached, ToolSettings, TranslationSettings},
     evaluator::ChildEvaluator,
     key_set::{KeyPlace, KeySource},
     mail::{self, SmtpMailer},
@@ -105,6 +105,7 @@ pub(crate) async fn open_with(
         evaluator: Some(Arc::new(ChildEvaluator { learned: config.learned.clone() })),
         former_keys: secrets.former,
         names: Some(Arc::new(SystemNames)),
+        translator: config.translation.as_ref().map(translator).transpose()?,
     })?;
     // A change of key that a crash interrupted is finished.
     secrets.ledger.settle(&service.ledger_key().await?, &ids)?;
@@ -475,6 +476,19 @@ pub(crate) fn mcp_server(
 /// Under which name the credential is kept that a tool's program has in a variable.
 pub(crate) fn variable_of(tool: &str, variable: &str) -> String {
     format!("{tool}.{variable}")
+}
+
+/// What translates at the desk.
+fn translator(settings: &TranslationSettings) -> anyhow::Result<Translator> {
+    let file = settings.key_file.as_deref();
+    Ok(Translator {
+        url: settings.url.clone(),
+        key: file.map(|file| credential("translation", file)).transpose()?.map(Secret::new),
+        languages: settings.languages.clone(),
+        country: settings.country.clone(),
+        timeout: settings.timeout,
+        outgoing: Arc::new(HttpOutgoing::new()?),
+    })
 }
 
 /// What a system is shown: what is kept under a name, else what stands in the operator's file.

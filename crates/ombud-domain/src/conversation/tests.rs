@@ -125,6 +125,7 @@ fn a_conversation_left_after_our_question_counts_as_abandoned() {
         answers: true,
         confirmed: false,
         suggested: false,
+        translated: false,
     };
     conversation.apply(Timestamp::UNIX_EPOCH, &said(true));
     assert_eq!(conversation.outcome_when_idle(), Outcome::Abandoned);
@@ -145,6 +146,7 @@ fn what_a_procedure_waits_for_is_not_solved_whatever_the_customer_says() {
         answers: procedure.is_some(),
         confirmed,
         suggested: false,
+        translated: false,
     };
     let after = |events: &[Event]| {
         let mut conversation = opened();
@@ -182,6 +184,7 @@ fn a_customer_who_said_that_it_is_solved_has_confirmed_it_until_there_is_somethi
             answers,
             confirmed,
             suggested: false,
+            translated: false,
         };
         conversation.apply(Timestamp::UNIX_EPOCH, &said);
         conversation.outcome_when_idle()
@@ -289,6 +292,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             answers: !asks,
             confirmed: false,
             suggested: false,
+            translated: false,
         }),
         Just(Event::HandedOver { decision: id(14), reason: HandoverReason::Policy }),
         Just(taken(15, None)),

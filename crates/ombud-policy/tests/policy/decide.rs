@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use ombud_policy::{
-    Act, Action, Authentication, Autonomy, DataClass, Effect, EffectClass, Finding, GoLive, Owner,
-    PerMille, PolicySet, Purpose, Reason, RecordedRequest, ReleaseApproval, Reply, Request,
-    Situation, Turn, Undo, Undoer,
+    Act, Action, Authentication, Autonomy, Country, DataClass, Effect, EffectClass, Finding,
+    GoLive, Language, Owner, PerMille, PolicySet, Purpose, Reason, RecordedRequest,
+    ReleaseApproval, Reply, Request, Situation, Translation, Turn, Undo, Undoer,
 };
 
 use crate::samples::{act, answer, ids, load, place, policy, reply, situation, slug, turn, undo};
@@ -162,6 +162,7 @@ fn every_action_can_be_asked_and_carries_all_that_the_schema_demands() {
             Request::act(situation(), act(), Autonomy::Suggest),
             Request::step_up(situation(), act()),
             Request::undo(situation(), undo()),
+            Request::translate(situation(), translation()),
             Request::approve_release(situation(), ReleaseApproval { approvals: 0, team: None }),
             Request::go_live(situation(), go_live(2, &["quality"])),
             Request::disclose(situation(), turn.clone()),
@@ -249,6 +250,45 @@ fn customers_undo_what_the_contract_lets_them_and_staff_everything_unless_a_rule
 fn go_live(approvals: u32, teams: &[&str]) -> GoLive {
     let teams = teams.iter().map(|team| slug(team)).collect();
     GoLive { approvals, reached: PerMille::new(950).unwrap(), teams }
+}
+
+fn translation() -> Translation {
+    let language = |code: &str| Language::new(code).unwrap();
+    Translation {
+        answer: false,
+        country: Country::new("DE").unwrap(),
+        from: language("tr"),
+        restricted: false,
+        to: language("de"),
+    }
+}
+
+#[test]
+fn texts_are_translated_unless_they_are_restricted_or_a_rule_keeps_them_here() {
+    let rule = "forbid (principal, action == Action::\"translate\", resource)
+                unless { context.country == \"DE\" || context.answer };";
+    let policies = load(&policy("only-in-germany", rule));
+    let elsewhere = || Country::new("US").unwrap();
+    for (translation, expect) in [
+        (translation(), "platform-translate"),
+        (Translation { country: elsewhere(), ..translation() }, "only-in-germany"),
+        (Translation { country: elsewhere(), answer: true, ..translation() }, "platform-translate"),
+        (Translation { restricted: true, ..translation() }, "platform-restricted-not-translated"),
+    ] {
+        let verdict = policies.decide(&Request::translate(situation(), translation));
+        assert_eq!(ids(&verdict), [expect]);
+    }
+    // What the folder says of the assistant is not about people.
+    let stop = load(&policy(
+        "stop-all",
+        "forbid (principal, action in Action::\"narrowable\", resource);",
+    ));
+    let owner = Situation { owner: Owner::Agent, ..situation() };
+    let request = Request::translate(owner, translation());
+    assert_eq!(stop.decide(&request).effect, Effect::Allow);
+    for code in ["de", "DEU", "", "D1"] {
+        assert!(Country::new(code).is_err(), "{code}");
+    }
 }
 
 #[test]

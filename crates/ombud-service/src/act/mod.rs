@@ -633,6 +633,7 @@ impl Service {
             crate::note::MENTION,
             crate::release::TRIED,
             crate::release::SHADOW,
+            crate::translation::KIND,
         ];
         for kind in [KIND, code::KIND, task::KIND].into_iter().chain(others) {
             loop {

@@ -1,7 +1,7 @@
 //! Messages: write one and get the reply; read what was said.
 
 use axum::{Json, extract::State};
-use ombud_service::MessagesAfter;
+use ombud_service::{MadeOf, MessagesAfter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -53,6 +53,10 @@ pub(crate) struct Reply {
     /// is, it is refused once something newer has happened.
     #[serde(default)]
     suggestion: Option<Uuid>,
+    /// Where a machine put it into the customer's language: what `POST /v1/conversations/{id}/translations/answer` called it. The customer
+    /// reads that it is translated, and what was written stays beside it.
+    #[serde(default)]
+    translation: Option<Uuid>,
 }
 
 /// Write as the agent who has the conversation
@@ -65,10 +69,11 @@ pub(crate) async fn say(
     Caller(who): Caller,
     Path(id): Path<Uuid>,
     Idempotency(key): Idempotency,
-    Body(Reply { text, suggestion }): Body<Reply>,
+    Body(Reply { text, suggestion, translation }): Body<Reply>,
 ) -> Result<Json<Said>, Problem> {
-    let suggestion = suggestion.map(Into::into);
-    let message = faces.service.say(&who, id.into(), &text, suggestion, key.as_ref()).await?;
+    let made_of =
+        MadeOf { suggestion: suggestion.map(Into::into), translation: translation.map(Into::into) };
+    let message = faces.service.say(&who, id.into(), &text, made_of, key.as_ref()).await?;
     Ok(Json(Said { message: message.as_uuid() }))
 }
 

@@ -25,4 +25,5 @@ pub(crate) mod staff;
 pub(crate) mod stops;
 pub(crate) mod subjects;
 pub(crate) mod tasks;
+pub(crate) mod translations;
 pub(crate) mod webhooks;

@@ -25,6 +25,7 @@ use super::{
         Conversation, ConversationEvent, Decision, DescribedReceipt, event, receipt as receipt_json,
     },
     subjects::Erasure,
+    translations::Translation,
 };
 use crate::{
     Faces,
@@ -56,6 +57,8 @@ pub(crate) struct DescribedExport {
     acts: Vec<Act>,
     /// The files that were sent, oldest first; what they are called stands in `events`.
     attachments: Vec<ExportedAttachment>,
+    /// What was translated for those who work at the desk, or written there and translated.
+    translations: Vec<Translation>,
 }
 
 /// A file in a copy.
@@ -172,6 +175,8 @@ impl Copying {
         self.acts(id).await?;
         self.list("attachments").await?;
         self.attachments(id, attachments).await?;
+        self.list("translations").await?;
+        self.translations(id).await?;
         self.text("]}\n".to_owned()).await
     }
 
@@ -226,6 +231,16 @@ impl Copying {
             self.items([ExportedAttachment { id, media_type, content }]).await?;
         }
         Ok(())
+    }
+
+    async fn translations(&mut self, id: ConversationId) -> Result<(), Ended> {
+        let mut after: Option<Place> = None;
+        loop {
+            let found = self.service.translations(&self.who, id, after).await?;
+            let Some(last) = found.last() else { return Ok(()) };
+            after = Some(last.place.clone());
+            self.items(found.into_iter().map(|made| Translation::from(made.item))).await?;
+        }
     }
 
     async fn list(&mut self, name: &str) -> Result<(), Ended> {

@@ -431,6 +431,9 @@ pub(crate) struct ConversationEvent {
     /// For a message of a person: that the AI suggested it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) suggested: bool,
+    /// For a message of a person: that a machine translated it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) translated: bool,
     /// The decision behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Uuid>,
@@ -529,6 +532,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         attachment,
         procedure_waits: view.event.procedure_waits(),
         suggested: matches!(view.event, Event::Said { suggested: true, .. }),
+        translated: matches!(view.event, Event::Said { translated: true, .. }),
         version: view.version,
         at: view.at.to_string(),
         event: name,

@@ -191,7 +191,7 @@ fn choices(w: Words, begin: &str, words: &[&str], chosen: &str) -> Vec<Choice> {
 }
 
 /// Every kind, those that are looked for most first.
-pub(super) const KINDS: [&str; 33] = [
+pub(super) const KINDS: [&str; 34] = [
     "reply",
     "handoff",
     "refuse",
@@ -216,6 +216,7 @@ pub(super) const KINDS: [&str; 33] = [
     "release",
     "shadow",
     "suggestion",
+    "translation",
     "erase",
     "restrict",
     "hold",

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use ombud_domain::{Author, ConversationId, Event, Owner, StaffId};
+use ombud_domain::{Author, ConversationId, DecisionId, Event, Language, Owner, StaffId};
 use ombud_service::{
     ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError, SuggestionView,
+    TranslatedAnswer, Translation,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -51,6 +52,10 @@ pub(super) struct ConversationPage {
     problem: Option<String>,
     /// What the AI suggested to whoever looks at it.
     suggestion: Option<Suggested>,
+    /// How translations are asked for; `None` where none are.
+    translate: Option<Translate>,
+    /// An answer in the customer's language, to be sent.
+    translated: Option<TranslatedAnswer>,
     customer: earlier::Customer,
     acts: Vec<acts::Row>,
     /// Whether whoever looks at it may release what waits, and may give it to a colleague.
@@ -70,6 +75,46 @@ struct Suggested {
     sources: Vec<Source>,
 }
 
+/// How translations are asked for.
+struct Translate {
+    /// The languages that can be read, each with its name and whether it is the one that is.
+    languages: Vec<(Language, String, bool)>,
+    /// The language that is read.
+    reads: Language,
+    /// The customer's language, in words.
+    customers: String,
+    /// Whether an answer can be put into it.
+    answers: bool,
+}
+
+impl Translate {
+    /// `None` where nothing is translated.
+    async fn of(staff: &Staff, view: &ConversationView) -> Result<Option<Self>, ServiceError> {
+        let Staff { service, who, words: w, .. } = staff;
+        if !service.translates() || view.restricted {
+            return Ok(None);
+        }
+        let reads = service.reading_language(who).await?.unwrap_or_else(|| w.0.language());
+        let languages = service.translated_languages();
+        let knows = |language: Language| languages.is_empty() || languages.contains(&language);
+        let mut offered: Vec<Language> = if languages.is_empty() {
+            vec![Language::DE, Language::EN]
+        } else {
+            languages.iter().copied().collect()
+        };
+        if knows(reads) && !offered.contains(&reads) {
+            offered.push(reads);
+        }
+        let named = |language: Language| (language, w.language(language), language == reads);
+        Ok(Some(Self {
+            languages: offered.into_iter().map(named).collect(),
+            reads,
+            customers: w.language(view.language),
+            answers: reads != view.language && knows(reads) && knows(view.language),
+        }))
+    }
+}
+
 /// A passage, with what it is as part of an answer.
 struct Quoted {
     passage: FoundPassage,
@@ -85,6 +130,9 @@ pub(super) struct Typed {
     pub(super) note: String,
     /// The suggestion that is being edited.
     pub(super) suggestion: String,
+    /// The translation of an answer that is being edited, and what it says by now.
+    pub(super) translation: Option<DecisionId>,
+    pub(super) translated: String,
 }
 
 /// What whoever looks at it may do with it.
@@ -135,6 +183,10 @@ struct Line {
     file: Option<SentFile>,
     /// Whether the AI suggested what a person said.
     is_suggested: bool,
+    /// Whether a machine translated it.
+    is_translated: bool,
+    /// What it says in the language of whoever looks at it.
+    translation: Option<Translation>,
 }
 
 /// A file in the story.
@@ -157,18 +209,34 @@ pub(super) struct Shown {
     /// Whether the suggestion is put into the answer, for who has no script.
     #[serde(default)]
     edit: bool,
+    /// The translation of an answer that is to be sent, and the suggestion that the answer was made of.
+    #[serde(default)]
+    translation: String,
+    #[serde(default)]
+    suggestion: String,
+    /// Whether that translation is not wanted: the answer is there again as it was written.
+    #[serde(default)]
+    discard: bool,
 }
 
 impl Shown {
     /// The address of the page that shows this.
     fn address(&self, id: ConversationId) -> String {
-        let find = utf8_percent_encode(&self.find, NON_ALPHANUMERIC);
-        match (self.from, self.find.is_empty()) {
-            (None, true) => format!("/desk/conversations/{id}"),
-            (Some(from), true) => format!("/desk/conversations/{id}?from={from}"),
-            (None, false) => format!("/desk/conversations/{id}?find={find}"),
-            (Some(from), false) => format!("/desk/conversations/{id}?from={from}&find={find}"),
+        let mut named = Vec::new();
+        named.extend(self.from.map(|from| format!("from={from}")));
+        let mut text = |name: &str, value: &str| {
+            let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+            named.push(format!("{name}={value}"));
+        };
+        if !self.find.is_empty() {
+            text("find", &self.find);
         }
+        if !self.translation.is_empty() && !self.discard {
+            text("translation", &self.translation);
+            text("suggestion", &self.suggestion);
+        }
+        let begin = if named.is_empty() { "" } else { "?" };
+        format!("/desk/conversations/{id}{begin}{}", named.join("&"))
     }
 }
 
@@ -236,6 +304,8 @@ async fn line(
         decision: None,
         file: None,
         is_suggested: false,
+        is_translated: false,
+        translation: None,
     };
     let text = || view.text.clone().unwrap_or_else(|| w.get("desk-erased"));
     let mut happened = |decision: ombud_domain::DecisionId, text: String| {
@@ -246,10 +316,11 @@ async fn line(
         Event::Received { .. } => {
             (line.kind, line.by, line.text) = ("customer", w.get("desk-customer"), text());
         }
-        Event::Said { author, decision, suggested, .. } => {
+        Event::Said { author, decision, suggested, translated, .. } => {
             let said = text();
             happened(decision, said);
             line.is_suggested = suggested;
+            line.is_translated = translated;
             (line.kind, line.by) = by(staff, names, author, view.author_label).await?;
         }
         Event::Attached { author, decision, file, .. } => {
@@ -316,6 +387,53 @@ async fn line(
     Ok(Some(line))
 }
 
+/// What happened after a version, with what is kept of it in the language that is read.
+async fn story(
+    staff: &Staff,
+    names: &mut Names,
+    id: ConversationId,
+    after: u64,
+    reads: Option<Language>,
+) -> Result<Vec<Line>, ServiceError> {
+    let Staff { service, who, .. } = staff;
+    let translations = match reads {
+        Some(reads) => service.translations_into(who, id, reads, after).await?,
+        None => vec![],
+    };
+    let limit = usize::try_from(SHOWN).unwrap_or_default();
+    let mut lines = Vec::new();
+    for happened in service.messages(who, id, after, limit).await?.views {
+        let message = happened.event.text();
+        let Some(mut line) = line(staff, names, happened).await? else { continue };
+        line.translation = translations.iter().find(|one| Some(one.message) == message).cloned();
+        if let Some(made) = line.translation.as_ref().filter(|_| line.lang.is_empty()) {
+            line.lang = made.from.to_string();
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// The translation of an answer that is to be sent, as it was typed by now; the answer is there again as it was written.
+async fn translated(
+    staff: &Staff,
+    id: ConversationId,
+    asked: &Shown,
+    typed: &mut Typed,
+) -> Result<Option<TranslatedAnswer>, ServiceError> {
+    let named = typed.translation.or_else(|| asked.translation.trim().parse().ok());
+    let Some(decision) = named else { return Ok(None) };
+    let mut translated = staff.service.translated_answer(&staff.who, id, decision).await?;
+    typed.answer.clone_from(&translated.original);
+    if typed.suggestion.is_empty() {
+        typed.suggestion.clone_from(&asked.suggestion);
+    }
+    if !typed.translated.is_empty() {
+        translated.text = std::mem::take(&mut typed.translated);
+    }
+    Ok(Some(translated).filter(|_| !asked.discard))
+}
+
 /// The page, with what was typed and what stands against it.
 pub(super) async fn shown(
     staff: &Staff,
@@ -329,12 +447,10 @@ pub(super) async fn shown(
     let stamp = service.stamp_of_conversation(who, id).await?;
     let view = service.conversation(who, id).await?;
     let after = asked.from.unwrap_or_else(|| view.version.saturating_sub(SHOWN));
-    let limit = usize::try_from(SHOWN).unwrap_or_default();
     let mut names = Names::default();
-    let mut lines = Vec::new();
-    for happened in service.messages(who, id, after, limit).await?.views {
-        lines.extend(line(staff, &mut names, happened).await?);
-    }
+    let translate = Translate::of(staff, &view).await?;
+    let reads = translate.as_ref().map(|translate| translate.reads);
+    let lines = story(staff, &mut names, id, after, reads).await?;
     let mut here_too = Vec::new();
     for colleague in service.colleagues_at(who, id).await? {
         let name = names.of(staff, colleague.id).await?;
@@ -361,6 +477,9 @@ pub(super) async fn shown(
         typed.answer.clone_from(&suggestion.text);
         typed.suggestion = suggestion.decision.to_string();
     }
+    let may_translate = is_own && translate.as_ref().is_some_and(|translate| translate.answers);
+    let translated =
+        if may_translate { translated(staff, id, &asked, &mut typed).await? } else { None };
     let suggestion = suggestion.map(|view| Suggested {
         sources: view.sources.iter().map(|name| Source::of(service, name)).collect(),
         view,
@@ -388,6 +507,8 @@ pub(super) async fn shown(
         typed,
         problem,
         suggestion,
+        translate,
+        translated,
         customer: earlier::beside(staff, id).await?,
         acts: acts::of(staff, id).await?,
         may_approve: who.require_somewhere(Scope::Approvals).is_ok(),

@@ -5,8 +5,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_domain::DecisionId;
-use ombud_service::{IdempotencyKey, ServiceError, Thing};
+use ombud_domain::{DecisionId, Language};
+use ombud_service::{IdempotencyKey, MadeOf, ServiceError, Thing};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -31,6 +31,14 @@ pub(super) struct Sent {
     suggestion: String,
     #[serde(default)]
     reason: String,
+    /// The translation that the text is; empty where the words are one's own.
+    #[serde(default)]
+    translation: String,
+    /// Into which language something is translated, and from which.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    from: String,
 }
 
 impl Sent {
@@ -38,8 +46,18 @@ impl Sent {
         IdempotencyKey::new(&self.key)
     }
 
+    /// A key for something else that the same form does.
+    fn key_for(&self, what: &str) -> Result<IdempotencyKey, ServiceError> {
+        IdempotencyKey::new(&format!("{}{what}", self.key))
+    }
+
     fn suggestion(&self) -> Option<DecisionId> {
         self.suggestion.trim().parse().ok()
+    }
+
+    fn made_of(&self) -> MadeOf {
+        let translation = self.translation.trim().parse().ok();
+        MadeOf { suggestion: self.suggestion(), translation }
     }
 }
 
@@ -67,6 +85,7 @@ pub(super) async fn after(
             | ServiceError::Acting
             | ServiceError::Busy
             | ServiceError::Undo(_)
+            | ServiceError::Translation(_)
             | ServiceError::Done(_)
             | ServiceError::IdempotencyKeyReused
             | ServiceError::Invalid { .. }),
@@ -94,10 +113,18 @@ pub(super) async fn say(
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
     let text = lines_of(&sent.text);
-    let suggestion = sent.suggestion();
-    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
-    let typed =
-        Typed { answer: text, suggestion: sent.suggestion.trim().to_owned(), ..Typed::default() };
+    let made_of = sent.made_of();
+    let done = staff.service.say(&staff.who, id.into(), &text, made_of, Some(&key)).await;
+    let suggestion = sent.suggestion.trim().to_owned();
+    let typed = match made_of.translation {
+        Some(translation) => Typed {
+            translation: Some(translation),
+            translated: text,
+            suggestion,
+            ..Typed::default()
+        },
+        None => Typed { answer: text, suggestion, ..Typed::default() },
+    };
     after(&staff, id, typed, done.map(drop)).await
 }
 
@@ -159,8 +186,8 @@ pub(super) async fn send_suggestion(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Rejection> {
     let key = sent.key()?;
-    let (text, suggestion) = (lines_of(&sent.text), sent.suggestion());
-    let done = staff.service.say(&staff.who, id.into(), &text, suggestion, Some(&key)).await;
+    let (text, made_of) = (lines_of(&sent.text), sent.made_of());
+    let done = staff.service.say(&staff.who, id.into(), &text, made_of, Some(&key)).await;
     after(&staff, id, Typed::default(), done.map(drop)).await
 }
 
@@ -180,6 +207,52 @@ pub(super) async fn reject_suggestion(
         .reject_suggestion(&staff.who, id.into(), suggestion, &reason, Some(&key))
         .await;
     after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+fn language(code: &str, field: &'static str) -> Result<Language, ServiceError> {
+    let known = code.parse().ok().filter(Language::exists);
+    known.ok_or_else(|| {
+        let (en, de) = ("must be a language, such as de", "muss eine Sprache sein, etwa de");
+        ServiceError::invalid(field, en, de)
+    })
+}
+
+/// What was said, in the language that whoever looks at it reads.
+pub(super) async fn translate(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let (key, to) = (sent.key()?, language(&sent.to, "to")?);
+    let done = staff.service.translate_messages(&staff.who, id.into(), to, None, Some(&key)).await;
+    after(&staff, id, Typed::default(), done.map(drop)).await
+}
+
+/// An answer in the customer's language, to be read before it is sent.
+pub(super) async fn translate_answer(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Rejection> {
+    let (key, from) = (sent.key_for("m")?, language(&sent.from, "from")?);
+    let text = lines_of(&sent.text);
+    let made = staff.service.translate_answer(&staff.who, id.into(), from, &text, Some(&key)).await;
+    match made {
+        Ok(made) => {
+            let suggestion = sent.suggestion().map(|id| format!("&suggestion={id}"));
+            let suggestion = suggestion.unwrap_or_default();
+            let to = format!(
+                "/desk/conversations/{id}?translation={}{suggestion}#translated",
+                made.decision
+            );
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(error) => {
+            let suggestion = sent.suggestion.trim().to_owned();
+            let typed = Typed { answer: text, suggestion, ..Typed::default() };
+            after(&staff, id, typed, Err(error)).await
+        }
+    }
 }
 
 /// Whoever was named in a conversation has looked at it.

@@ -56,6 +56,9 @@ fn map(w: Words) -> Vec<(&'static str, String)> {
         ("c", w.get("map-file")),
         ("g", w.get("map-assign")),
         ("n", w.get("map-note")),
+        ("l", w.get("map-translate")),
+        ("m", w.get("map-translate-answer")),
+        ("y", w.get("map-translation-send")),
         ("f", w.get("map-find")),
         ("1 … 6", w.get("map-quote")),
         ("r", w.get("map-ready")),
@@ -81,6 +84,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/conversations/{id}/types", post(live::types))
         .route("/desk/conversations/{id}/take", post(doing::take))
         .route("/desk/conversations/{id}/say", post(doing::say))
+        .route("/desk/conversations/{id}/translate", post(doing::translate))
+        .route("/desk/conversations/{id}/translate-answer", post(doing::translate_answer))
         .route("/desk/conversations/{id}/suggestion/send", post(doing::send_suggestion))
         .route("/desk/conversations/{id}/suggestion/reject", post(doing::reject_suggestion))
         .route("/desk/conversations/{id}/give-back", post(doing::give_back))

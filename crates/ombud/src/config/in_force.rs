@@ -30,6 +30,11 @@ pub(crate) fn in_force(config: &Config) -> String {
         }
         None => ("", Path::new(""), String::new()),
     };
+    let translation = config.translation.as_ref();
+    let languages = translation.into_iter().flat_map(|translation| &translation.languages);
+    let languages: Vec<String> = languages.map(quoted).collect();
+    let key_file = translation.and_then(|translation| translation.key_file.as_deref());
+    let key_file = key_file.unwrap_or(Path::new(""));
     let format = match config.log_format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -43,6 +48,7 @@ pub(crate) fn in_force(config: &Config) -> String {
          idle_timeout_minutes = {}\n\n[desk]\nanswer_within_minutes = {}\ncalls_per_window = {}\n\n[retention]\nmin_days = {}\n\n\
          [attachments]\nsize_max_mb = {}\nper_day_mb = {}\n\n\
          [tools]\nconnected = [{}]\n\n[webhooks]\nallowed = [{}]\n\n\
+         [translation]\nurl = {}\nkey_file = {}\ncountry = {}\nlanguages = [{}]\ntimeout_ms = {}\n\n\
          [identity]\nissuer = {}\naudience = {}\nalgorithm = \"{algorithm}\"\nkey_file = {}\nkey_set = {}\n\n\
          [log]\nlevel = {}\nformat = \"{format}\"\n\n[metrics]\nenabled = {}\n\n\
          [traces]\nendpoint = {}\nsample_percent = {}\n",
@@ -65,6 +71,11 @@ pub(crate) fn in_force(config: &Config) -> String {
         config.attachments.per_day_bytes / 1_000_000,
         tools.join(", "),
         allowed.join(", "),
+        quoted(translation.map_or("", |translation| &translation.url)),
+        quoted(key_file.display()),
+        quoted(translation.map_or("", |translation| translation.country.as_str())),
+        languages.join(", "),
+        translation.map_or(10_000, |translation| translation.timeout.as_millis()),
         quoted(identity.map_or("", |identity| &identity.issuer)),
         quoted(identity.map_or("ombud", |identity| &identity.audience)),
         quoted(file.display()),

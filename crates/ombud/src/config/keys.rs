@@ -19,6 +19,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("retention.min_days", 0, 36_500),
     ("attachments.size_max_mb", 0, 50),
     ("attachments.per_day_mb", 1, 1_000_000),
+    ("translation.timeout_ms", 100, 60_000),
     ("traces.sample_percent", 0, 100),
 ];
 
@@ -134,6 +135,31 @@ pub(super) const KEYS: &[Key] = &[
         path: "webhooks.allowed",
         default: "[]",
         help: "Where webhooks may go besides the internet, each a network such as `10.20.0.0/16` or `fd12:3456::/32`, an address, or the name of a host, such as `crm.intern.example`, whatever that leads to. Without it, this machine itself, private, link-local and other special networks are refused, when a webhook is made and before each connection. Tools and witnesses are the operator's own and need no leave.",
+    },
+    Key {
+        path: "translation.url",
+        default: "\"\"",
+        help: "Where texts of a conversation are translated for the desk, such as `http://127.0.0.1:5000/translate`: a service that speaks as LibreTranslate does. Customers' words go there when somebody at the desk asks for it, so it needs `translation.country`. Empty: nothing is translated.",
+    },
+    Key {
+        path: "translation.key_file",
+        default: "\"\"",
+        help: "File with the key that the translator wants (`api_key`), in one line. Empty: it wants none.",
+    },
+    Key {
+        path: "translation.country",
+        default: "\"\"",
+        help: "In which country the translator works, as two capital letters (ISO 3166), such as `DE`. It stands in every decision about a translation, and rules can forbid it (`context.country`).",
+    },
+    Key {
+        path: "translation.languages",
+        default: "[]",
+        help: "The languages that the translator knows, such as `[\"de\", \"en\", \"tr\"]`. What is in another one is not sent. Empty: the desk offers German and English, and any language is tried.",
+    },
+    Key {
+        path: "translation.timeout_ms",
+        default: "10000",
+        help: "Milliseconds, 100 to 60000: how long the translator may take for one call.",
     },
     Key {
         path: "identity.issuer",

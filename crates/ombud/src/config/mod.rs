@@ -16,12 +16,16 @@ use std::{
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ombud_domain::{CellId, Locale};
-use ombud_service::{AttachmentLimits, Reach, TokenAlgorithm, WitnessSettings, check_web_address};
+use ombud_domain::{CellId, Language, Locale};
+use ombud_service::{
+    AttachmentLimits, Country, Reach, TokenAlgorithm, WitnessSettings, check_web_address,
+};
 use ombud_store::Standbys;
 
 use self::in_force::hide_password;
-use self::raw::{RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, Slips};
+use self::raw::{
+    RawAssistant, RawAttachments, RawConfig, RawData, RawIdentity, RawTranslation, Slips,
+};
 pub(crate) use self::{in_force::in_force, keys::reference};
 use crate::{key_set::KeyPlace, mail::MailServer, telemetry};
 
@@ -61,6 +65,7 @@ pub(crate) struct Config {
     pub(crate) tools: Vec<ToolSettings>,
     /// What webhooks may reach besides the internet.
     pub(crate) reach: Reach,
+    pub(crate) translation: Option<TranslationSettings>,
     pub(crate) identity: Option<IdentitySettings>,
     pub(crate) log_level: String,
     pub(crate) log_format: LogFormat,
@@ -91,6 +96,17 @@ impl fmt::Display for KeyCommand {
         write!(formatter, "{} {}", STANDARD.encode(self.public), self.program.display())?;
         self.arguments.iter().try_for_each(|argument| write!(formatter, " {argument}"))
     }
+}
+
+/// What translates at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TranslationSettings {
+    pub(crate) url: String,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) country: Country,
+    /// Empty where it may know any.
+    pub(crate) languages: BTreeSet<Language>,
+    pub(crate) timeout: Duration,
 }
 
 /// Whose tokens say who customers are.
@@ -291,6 +307,7 @@ impl Config {
         let key_timeout = between("ledger.key_timeout_ms", ledger.key_timeout_ms, slips);
         let tools = tools(&raw.tools.connected, slips);
         let reach = reach(&raw.webhooks.allowed, slips);
+        let translation = translation(raw.translation, slips);
         let identity = identity(raw.identity, slips);
         let (listen, cell) = (listen?, cell?);
         let public_url = if server.public_url.is_empty() {
@@ -298,11 +315,8 @@ impl Config {
         } else {
             server.public_url.trim_end_matches('/').to_owned()
         };
-        let origin = if ledger.origin.is_empty() {
-            format!("localhost/ombud/{cell}")
-        } else {
-            ledger.origin
-        };
+        let origin = Some(ledger.origin).filter(|origin| !origin.is_empty());
+        let origin = origin.unwrap_or_else(|| format!("localhost/ombud/{cell}"));
         let endpoint = raw.traces.endpoint;
         Some(Self {
             listen,
@@ -327,6 +341,7 @@ impl Config {
             attachments: attachments?,
             tools,
             reach,
+            translation,
             identity,
             log_level: raw.log.level,
             log_format: log_format?,
@@ -488,6 +503,46 @@ fn tools(items: &[String], slips: &mut Slips) -> Vec<ToolSettings> {
 }
 
 /// Whose tokens are believed; `None` where nobody's are.
+/// What translates; `None` where nothing does, or something is wrong with it.
+fn translation(raw: RawTranslation, slips: &mut Slips) -> Option<TranslationSettings> {
+    let RawTranslation { url, key_file, country, languages, timeout_ms } = raw;
+    let timeout = between("translation.timeout_ms", timeout_ms, slips);
+    let must = "the code of a language, such as `de`";
+    let languages = each("translation.languages", &languages, must, slips, |code| {
+        code.parse().ok().filter(Language::exists)
+    });
+    let is_off = url.is_empty();
+    if !is_off && let Err(error) = check_web_address(&url) {
+        let problem = error.wording();
+        let what = format!("`translation.url` {}", problem.in_locale(Locale::En));
+        slips.add("translation.url", what);
+    }
+    let must = "the country in which the translator works, as two capital letters such as `DE`";
+    let country = match Country::new(country.as_str()) {
+        Ok(country) => Some(country),
+        Err(_) if is_off && country.is_empty() => None,
+        Err(_) if country.is_empty() => {
+            let what = format!("`translation.url` needs `translation.country`: {must}");
+            slips.add("translation.country", what);
+            None
+        }
+        Err(_) => {
+            slips.wrong("translation.country", &country, must);
+            None
+        }
+    };
+    if is_off {
+        return None;
+    }
+    Some(TranslationSettings {
+        url,
+        key_file: Some(key_file).filter(|file| !file.as_os_str().is_empty()),
+        country: country?,
+        languages: languages.into_iter().collect(),
+        timeout: Duration::from_millis(timeout?),
+    })
+}
+
 fn identity(raw: RawIdentity, slips: &mut Slips) -> Option<IdentitySettings> {
     let RawIdentity { issuer, audience, algorithm, key_file, key_set } = raw;
     let named = TokenAlgorithm::named(&algorithm);
@@ -695,6 +750,28 @@ mod tests {
     fn a_password_is_not_said_back() {
         let said = error("[data]\npostgres = \"ombud:geheim@db\"\n");
         assert!(said.contains("`data.postgres`") && !said.contains("geheim"), "{said}");
+    }
+
+    #[test]
+    fn a_translator_needs_an_address_and_a_country() {
+        let whole = "url = \"http://127.0.0.1:5000/translate\"\ncountry = \"DE\"\nlanguages = [\"de\", \"tr\"]";
+        let config = of(&format!("[translation]\n{whole}"), &BTreeMap::new()).unwrap();
+        let translation = config.translation.unwrap();
+        assert_eq!((translation.country.as_str(), translation.languages.len()), ("DE", 2));
+        assert!(of("[translation]\nurl = \"\"", &BTreeMap::new()).unwrap().translation.is_none());
+        for (text, said) in [
+            (
+                "url = \"http://a.example/translate\"",
+                "`translation.url` needs `translation.country`",
+            ),
+            ("url = \"a.example\"\ncountry = \"DE\"", "`translation.url`"),
+            ("country = \"Germany\"", "`translation.country` is `Germany`"),
+            ("languages = [\"deutsch\"]", "`translation.languages` has `deutsch`"),
+            ("timeout_ms = 1", "a whole number, 100 to 60000"),
+        ] {
+            let error = error(&format!("[translation]\n{text}"));
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

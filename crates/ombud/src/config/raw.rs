@@ -27,6 +27,7 @@ pub(super) struct RawConfig {
     pub(super) attachments: RawAttachments,
     pub(super) tools: RawTools,
     pub(super) webhooks: RawWebhooks,
+    pub(super) translation: RawTranslation,
     pub(super) identity: RawIdentity,
     pub(super) log: RawLog,
     pub(super) metrics: RawMetrics,
@@ -107,6 +108,16 @@ pub(super) struct RawTools {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWebhooks {
     pub(super) allowed: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTranslation {
+    pub(super) url: String,
+    pub(super) key_file: PathBuf,
+    pub(super) country: String,
+    pub(super) languages: Vec<String>,
+    pub(super) timeout_ms: i64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -72,6 +72,7 @@ mod tasks;
 #[path = "../app/token.rs"]
 mod token;
 mod traces;
+mod translations;
 mod undo_policy;
 mod webhooks;
 

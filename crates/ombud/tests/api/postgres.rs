@@ -171,6 +171,12 @@ fn two_nodes() -> (TestApp, TestApp) {
 }
 
 #[test]
+fn what_was_said_is_translated_once_and_goes_with_an_erasure() {
+    let database = new_database(&database_server());
+    crate::translations::translated_once(&[("OMBUD_DATA_POSTGRES", &database)]);
+}
+
+#[test]
 fn a_conversation_goes_on_through_any_node() {
     let (first, second) = two_nodes();
     let key: VerifyingKey = first.verifier_key().parse().unwrap();

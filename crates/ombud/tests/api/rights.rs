@@ -265,7 +265,7 @@ const ROLES: [(&str, &[&str]); 11] = [
 ];
 
 /// What forms send, so that what is refused is not refused for what is missing.
-const FIELDS: [(&str, &str); 14] = [
+const FIELDS: [(&str, &str); 16] = [
     ("key", "rights-of-pages"),
     ("text", "x"),
     ("reason", "x"),
@@ -280,6 +280,8 @@ const FIELDS: [(&str, &str); 14] = [
     ("id", "x"),
     ("scope", "tool/none"),
     ("language", "en"),
+    ("from", "de"),
+    ("to", "en"),
 ];
 
 /// Every route of the pages with its methods, as the source has them.
