@@ -257,9 +257,13 @@ impl Service {
         if areas.is_empty() {
             return Ok(true);
         }
-        let Some(name) = self.site_of(id).await? else { return Ok(false) };
-        let site = self.known_site(&name);
-        Ok(areas.iter().any(|area| area.has(&name, site.as_ref())))
+        Ok(self.site_of(id).await?.is_some_and(|site| self.is_site_within(areas, &site)))
+    }
+
+    /// Whether what begins on a site is in one of these areas; with none, it is.
+    pub(crate) fn is_site_within(&self, areas: &[Area], name: &str) -> bool {
+        let site = self.known_site(name);
+        areas.is_empty() || areas.iter().any(|area| area.has(name, site.as_ref()))
     }
 
     /// On which site a conversation began. That never changes, so it is remembered.

@@ -166,6 +166,16 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
+    /// Of a form that somebody began before another changed the same.
+    pub(crate) fn changed_meanwhile() -> Self {
+        Self::done(
+            "somebody else has changed this since you opened it, and nothing of yours was saved; look at what stands there now, \
+             and change it again",
+            "jemand anderes hat das geändert, seit Sie es geöffnet haben; von Ihnen wurde nichts gespeichert. Sehen Sie nach, \
+             was jetzt dort steht, und ändern Sie es noch einmal",
+        )
+    }
+
     /// A value that is not acceptable: what follows its name, in English and in German.
     pub fn invalid(field: &'static str, en: impl Into<String>, de: impl Into<String>) -> Self {
         Self::Invalid { field, problem: Wording::new(en, de) }

@@ -6,7 +6,8 @@ use ombud_store::{Document, DocumentQuery, PutDocument, WriteSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IdempotencyKey, Listed, Member, MemberState, Place, Principal, Scope, Service, ServiceError,
+    Area, IdempotencyKey, Listed, Member, MemberState, Place, Principal, Scope, Service,
+    ServiceError,
     auth::to_json,
     conversation::{Said, newest_first},
     given::text_of,
@@ -44,6 +45,8 @@ pub struct DeskMember {
     pub id: StaffId,
     /// What they are called.
     pub name: String,
+    /// Where their rights reach; with none, everywhere.
+    pub(crate) areas: Vec<Area>,
 }
 
 impl Mention {
@@ -180,7 +183,8 @@ impl Service {
         }
     }
 
-    /// Those who work at the desk, by name: where a conversation is given, those whose rights reach it.
+    /// Those who work at the desk, by name: where a conversation is given, those whose rights reach it. Whoever is limited to areas
+    /// is named those alone with whom they share one.
     pub async fn desk_members(
         &self,
         who: &Principal,
@@ -191,6 +195,11 @@ impl Service {
             None => who.require_somewhere(Scope::Desk)?,
         }
         let mut people = self.members_at_desk(id).await?;
+        if id.is_none() && !who.areas().is_empty() {
+            people.retain(|one| {
+                one.areas.is_empty() || one.areas.iter().any(|area| who.areas().contains(area))
+            });
+        }
         people.sort_by_key(|colleague| colleague.name.to_lowercase());
         Ok(people)
     }
@@ -223,7 +232,7 @@ impl Service {
                     None => true,
                 };
                 if works_at_desk(&item) && is_there {
-                    people.push(DeskMember { id: item.id, name: item.name });
+                    people.push(DeskMember { id: item.id, name: item.name, areas: item.areas });
                 }
             }
             if is_last {
@@ -240,8 +249,9 @@ mod tests {
     #[test]
     fn whole_names_behind_an_at_are_meant() {
         let id = |number: u128| StaffId::from(uuid::Uuid::from_u128(number));
-        let people = [(1, "Kim"), (2, "Kim Beispiel"), (3, "Jürgen Öz"), (4, "kim beispiel")]
-            .map(|(number, name)| DeskMember { id: id(number), name: name.to_owned() });
+        let people = [(1, "Kim"), (2, "Kim Beispiel"), (3, "Jürgen Öz"), (4, "kim beispiel")].map(
+            |(number, name)| DeskMember { id: id(number), name: name.to_owned(), areas: vec![] },
+        );
         for (text, found) in [
             ("Bitte ansehen, @Kim", &[1][..]),
             ("@Kim Beispiel, bitte", &[2, 4]),

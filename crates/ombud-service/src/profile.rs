@@ -163,7 +163,7 @@ impl Service {
                 let body: Body = serde_json::from_slice(&document.body)
                     .map_err(|_| ServiceError::Corrupt { what: "conversation" })?;
                 let other = parse_id(Thing::Conversation, &document.id)?;
-                if other == id || body.restricted {
+                if other == id || body.restricted || !self.reaches(who, other).await? {
                     continue;
                 }
                 match self.earlier(other, &body, language).await {

@@ -143,6 +143,11 @@ pub(crate) struct Sites {
 }
 
 impl Site {
+    /// What tells it from how it was before: the decision of its last change. Empty where there was none.
+    pub fn stamp(&self) -> String {
+        self.change.as_ref().map(|change| change.decision.to_string()).unwrap_or_default()
+    }
+
     fn built_in() -> Self {
         Self {
             id: DEFAULT.to_owned(),
@@ -163,20 +168,28 @@ impl Service {
     ///
     /// Whoever connects other systems may: a site lets pages do what anyone can do without one, and not more.
     ///
+    /// Over what was `seen` of it ([`Site::stamp`]), where that is said: then nobody takes back unseen what somebody else changed.
+    ///
     /// # Errors
-    /// [`ServiceError::Invalid`] names what cannot be, and what it must be.
+    /// [`ServiceError::Invalid`] names what cannot be, and what it must be; [`ServiceError::Done`] where it was changed
+    /// meanwhile.
     pub async fn set_site(
         &self,
         who: &Principal,
         id: &str,
         new: &NewSite,
+        seen: Option<&str>,
     ) -> Result<Site, ServiceError> {
         who.require(Scope::Integrations)?;
         let mut site = self.checked_site(id, new)?;
         let document = self.0.store.document(KIND, id).await?;
         let known = document.as_ref().map(stored).transpose()?;
+        let stamp = known.as_ref().map(Site::stamp).unwrap_or_default();
         if let Some(known) = known.filter(|known| Site { change: None, ..known.clone() } == site) {
             return Ok(known);
+        }
+        if seen.is_some_and(|seen| seen != stamp) {
+            return Err(ServiceError::changed_meanwhile());
         }
         let expected = document.map_or(0, |document| document.version);
         if expected == 0 && self.0.store.documents(all()).await?.len() >= COUNT_MAX {

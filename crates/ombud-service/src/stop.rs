@@ -123,7 +123,8 @@ impl<'de> Deserialize<'de> for StopScope {
 }
 
 impl Service {
-    /// Stop something. Whoever works at the desk may; lifting it takes the scope `stops`.
+    /// Stop something. Whoever works at the desk may: with rights that do not reach everywhere, a site that they reach. Lifting it
+    /// takes the scope `stops`.
     pub async fn place_stop(
         &self,
         who: &Principal,
@@ -131,7 +132,9 @@ impl Service {
         reason: &str,
         key: Option<&IdempotencyKey>,
     ) -> Result<Stop, ServiceError> {
-        who.require(Scope::Stops).or_else(|_| who.require_somewhere(Scope::Desk))?;
+        if !self.may_stop(who, &scope)? {
+            return Err(ServiceError::OnlyInAreas);
+        }
         let request = self.request(who, key, &format!("stop/{scope}"), reason);
         if let Some(stop) = self.repeated(request.as_ref()).await? {
             return Ok(stop);
@@ -149,6 +152,18 @@ impl Service {
         }
         let expected = known.map_or(0, |document| document.version);
         self.write_stop(who, scope, reason, expected, request.as_ref(), false).await
+    }
+
+    /// Whether somebody who may stop anything may stop this.
+    fn may_stop(&self, who: &Principal, scope: &StopScope) -> Result<bool, ServiceError> {
+        if who.require(Scope::Stops).is_ok() {
+            return Ok(true);
+        }
+        who.require_somewhere(Scope::Desk)?;
+        Ok(match scope {
+            StopScope::Site(site) => self.is_site_within(who.areas(), site),
+            _ => who.areas().is_empty(),
+        })
     }
 
     async fn write_stop(
@@ -315,14 +330,19 @@ impl Service {
         Ok(self.0.stops.load().as_ref().clone())
     }
 
-    /// All that can be stopped here.
+    /// All that somebody can stop here.
     pub fn stoppable(&self, who: &Principal) -> Result<Vec<StopScope>, ServiceError> {
-        who.require(Scope::Stops).or_else(|_| who.require_somewhere(Scope::Desk))?;
         let assistant = self.assistant();
         let own = StopScope::Assistant(assistant.manifest().id.clone());
         let tools = self.tools_served().into_iter().map(StopScope::Tool);
         let sites = self.site_ids().into_iter().map(StopScope::Site);
-        Ok([StopScope::Everything, own].into_iter().chain(sites).chain(tools).collect())
+        let mut scopes = Vec::new();
+        for scope in [StopScope::Everything, own].into_iter().chain(sites).chain(tools) {
+            if self.may_stop(who, &scope)? {
+                scopes.push(scope);
+            }
+        }
+        Ok(scopes)
     }
 
     /// The tools of every version that serves or listens: a running conversation keeps its own.

@@ -34,8 +34,6 @@ pub struct QueuePlace {
 pub(crate) struct QueueSeen {
     at: Timestamp,
     now: QueueNow,
-    /// How long those had waited who were taken lately; `None` where nobody can say.
-    usual_seconds: Option<i64>,
     /// Those who wait, in the order in which they are taken.
     waiting: Arc<[ConversationId]>,
 }
@@ -83,7 +81,8 @@ impl Service {
 
     /// The place of a conversation that waits for a person; `None` where it does not, or is not among the first 1,000.
     ///
-    /// It is expected to wait as long as those had who were taken lately. Once it has, nobody can say.
+    /// Whoever comes last waits as long as [`QueueNow`] says, and who stands before them the less the nearer they are to their turn:
+    /// places are taken at an even pace.
     pub(crate) async fn place_in_queue(
         &self,
         conversation: &Conversation,
@@ -96,11 +95,11 @@ impl Service {
         let Some(before) = seen.waiting.iter().position(|id| *id == conversation.id) else {
             return Ok(None);
         };
-        let waited = self.now().duration_since(conversation.owner_since).as_secs();
-        let left = seen.usual_seconds.map(|usual| usual - waited).filter(|left| *left > 0);
+        let (place, waiting) = (before as u64 + 1, seen.waiting.len() as u64);
+        let left = |whole: u64| whole.saturating_mul(place).div_ceil(waiting.max(1));
         Ok(Some(QueuePlace {
             place: before + 1,
-            expected_wait_seconds: left.and_then(|left| u64::try_from(left).ok()),
+            expected_wait_seconds: seen.now.expected_wait_seconds.map(left),
         }))
     }
 
@@ -127,7 +126,7 @@ impl Service {
         };
         let ids = waiting.iter().map(|document| parse_id(Thing::Conversation, &document.id));
         let waiting = ids.collect::<Result<_, _>>()?;
-        let seen = QueueSeen { at: now, now: queue, usual_seconds: usual, waiting };
+        let seen = QueueSeen { at: now, now: queue, waiting };
         *self.0.queue_seen.lock() = Some(seen.clone());
         Ok(seen)
     }

@@ -89,7 +89,7 @@ pub struct NewMember {
 }
 
 /// What somebody is for, and with which conversations.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
     /// What they are for.
     pub roles: Vec<Role>,
@@ -97,6 +97,23 @@ pub struct Duty {
     pub team: Option<String>,
     /// Where their rights reach; with none, everywhere.
     pub areas: Vec<Area>,
+}
+
+impl Member {
+    /// What they are for, and with which conversations.
+    pub fn duty(&self) -> Duty {
+        let Self { roles, team, areas, .. } = self;
+        Duty { roles: roles.clone(), team: team.clone(), areas: areas.clone() }
+    }
+}
+
+impl Duty {
+    /// What tells it from any other, for who goes on from it.
+    pub fn stamp(&self) -> String {
+        let roles = self.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
+        let areas = self.areas.iter().map(Area::to_string).collect::<Vec<_>>().join(",");
+        format!("{roles}/{}/{areas}", self.team.as_deref().unwrap_or_default())
+    }
 }
 
 impl NewMember {
@@ -433,16 +450,30 @@ impl Service {
         }
     }
 
-    /// Give somebody other roles, another team, or other areas.
+    /// Give somebody other roles, another team, or other areas, over what was `seen` of them ([`Duty::stamp`]), where that is
+    /// said: then nobody takes back unseen what somebody else has changed.
+    ///
+    /// # Errors
+    /// [`ServiceError::Done`] where it was changed meanwhile; [`ServiceError::Invalid`].
     pub async fn change_duty(
         &self,
         who: &Principal,
         id: &str,
         duty: &Duty,
+        seen: Option<&str>,
     ) -> Result<Member, ServiceError> {
         who.require(Scope::Admin)?;
-        let Duty { roles, team, areas } = self.checked_duty(duty)?;
+        let duty = self.checked_duty(duty)?;
         let mut read = self.read_member(id).await?;
+        let known = read.view().duty();
+        // Also of the same form that came twice.
+        if known == duty {
+            return Ok(read.view());
+        }
+        if seen.is_some_and(|seen| seen != known.stamp()) {
+            return Err(ServiceError::changed_meanwhile());
+        }
+        let Duty { roles, team, areas } = duty;
         let mut documents = Vec::new();
         if !roles.contains(&Role::Administrator) {
             documents.extend(self.one_administrator_but(&read).await?);

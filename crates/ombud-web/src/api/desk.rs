@@ -357,7 +357,7 @@ pub(crate) async fn colleagues(
 ) -> Result<Json<Page<DeskColleague>>, Problem> {
     let id = conversation.map(ConversationId::from);
     let found = faces.service.desk_members(&who, id).await?;
-    let shown = |DeskMember { id, name }| DeskColleague { agent: id.as_uuid(), name };
+    let shown = |DeskMember { id, name, .. }| DeskColleague { agent: id.as_uuid(), name };
     Ok(Json(Page::whole(found.into_iter().map(shown).collect())))
 }
 

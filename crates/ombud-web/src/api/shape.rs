@@ -74,8 +74,8 @@ pub(crate) struct QueuePlace {
     /// 1 for whoever is next; those of whom somebody may be in danger come before all others.
     #[schema(minimum = 1)]
     pub(crate) place: usize,
-    /// How much longer it is expected to wait: as long as those had who were taken lately, less what it has waited; `null`
-    /// where nobody can say.
+    /// How much longer it is expected to wait: for whoever is last what the site says, for who stands before them the share of
+    /// their place; `null` where nobody can say.
     pub(crate) expected_wait_seconds: Option<u64>,
 }
 

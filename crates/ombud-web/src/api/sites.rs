@@ -246,7 +246,7 @@ pub(crate) async fn set(
     let language = language_if(language.as_deref())?;
     let first = first.unwrap_or(First::Assistant);
     let new = NewSite { name, origins, first, accent, language, brand, team };
-    Ok(Json(faces.service.set_site(&who, &site, &new).await?.into()))
+    Ok(Json(faces.service.set_site(&who, &site, &new, None).await?.into()))
 }
 
 /// A site is no more

@@ -114,10 +114,10 @@ pub(crate) struct Change {
     /// The team they belong to; none without it.
     #[serde(default)]
     team: Option<String>,
-    /// Where their rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`. With none, everywhere; with some, only what
-    /// is of conversations that began there.
+    /// Where their rights reach: `site:`, `brand:` or `team:` and a name, such as `site:shop`. With none (`[]`), everywhere; left out, it
+    /// stays as it is.
     #[serde(default)]
-    areas: Vec<String>,
+    areas: Option<Vec<String>>,
 }
 
 /// The members of the staff
@@ -174,8 +174,16 @@ pub(crate) async fn change(
     Path(id): Path<Uuid>,
     Body(Change { roles, team, areas }): Body<Change>,
 ) -> Result<Json<MemberShape>, Problem> {
-    let duty = Duty { roles, team, areas: Area::all_of(&areas)? };
-    Ok(Json(faces.service.change_duty(&who, &id.to_string(), &duty).await?.into()))
+    let id = id.to_string();
+    let (areas, seen) = match areas {
+        Some(areas) => (Area::all_of(&areas)?, None),
+        None => {
+            let known = faces.service.member(&who, &id).await?.duty();
+            (known.areas.clone(), Some(known.stamp()))
+        }
+    };
+    let duty = Duty { roles, team, areas };
+    Ok(Json(faces.service.change_duty(&who, &id, &duty, seen.as_deref()).await?.into()))
 }
 
 /// Give a member a new invitation, for a lost password or phone

@@ -47,6 +47,9 @@ struct DecisionPage {
     /// What was written and said, where it was asked for.
     texts: Option<Vec<DecisionText>>,
     leaf: String,
+    /// For a flag, which nobody has begun to write.
+    key: String,
+    reason: String,
 }
 
 /// A decision of the story.
@@ -211,6 +214,8 @@ async fn shown(
             named.collect()
         }),
         leaf: pretty.unwrap_or(view.leaf_json),
+        key: service.form_key(),
+        reason: String::new(),
     })
 }
 

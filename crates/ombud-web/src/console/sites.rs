@@ -70,6 +70,8 @@ pub(super) struct Filled {
     language: String,
     brand: String,
     team: String,
+    /// What it was when the page was opened.
+    seen: String,
 }
 
 /// The site to make or to open.
@@ -93,6 +95,7 @@ impl Filled {
             language: site.language.map(|language| language.to_string()).unwrap_or_default(),
             brand: site.brand.clone().unwrap_or_default(),
             team: site.team.clone().unwrap_or_default(),
+            seen: site.stamp(),
         }
     }
 
@@ -208,7 +211,7 @@ pub(super) async fn set(
     Form(filled): Form<Filled>,
 ) -> Result<Response, Rejection> {
     let done = match filled.site() {
-        Ok(new) => staff.service.set_site(&staff.who, &id, &new).await,
+        Ok(new) => staff.service.set_site(&staff.who, &id, &new, Some(&filled.seen)).await,
         Err(error) => Err(error),
     };
     match done {
@@ -217,6 +220,11 @@ pub(super) async fn set(
             let problem = Some(problem_of(error, staff.words));
             let page = shown(&staff, id, Some(filled), problem)?;
             Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        Err(error @ ServiceError::Done(_)) => {
+            // What stands there now, for whoever has to look at it again.
+            let page = shown(&staff, id, None, Some(problem_of(error, staff.words)))?;
+            Ok(refused(&page, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),
     }

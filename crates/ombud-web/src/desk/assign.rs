@@ -77,7 +77,7 @@ async fn shown(
     let Staff { service, who, .. } = staff;
     let owner = service.conversation(who, id).await?.owner;
     let own = who.staff().ok();
-    let choice = |DeskMember { id, name }: DeskMember| Choice { id: id.to_string(), name };
+    let choice = |DeskMember { id, name, .. }: DeskMember| Choice { id: id.to_string(), name };
     let has = |colleague: &DeskMember| owner == Owner::Agent { id: colleague.id };
     let others = service.desk_members(who, Some(id)).await?.into_iter();
     let others = others.filter(|one| Some(one.id) != own && !has(one));

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_service::{
-    DeskList, Explanation, IdempotencyKey, Listed, Objection, ReviewEvidence, ReviewState,
+    DeskList, Explanation, IdempotencyKey, Listed, Objection, ReviewEvidence, ReviewState, Scope,
     ServiceError,
 };
 use serde::Deserialize;
@@ -34,6 +34,8 @@ pub(super) struct ReviewsPage {
     /// What colleagues doubt, and what one doubts oneself.
     flags: Vec<flags::Row>,
     own: Vec<flags::Row>,
+    /// Whether whoever looks works at the desk; others see what they doubt themselves.
+    at_desk: bool,
 }
 
 struct Row {
@@ -98,6 +100,22 @@ pub(super) async fn shown(
     problem: Option<String>,
 ) -> Result<ReviewsPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
+    let own = flags::own(staff).await?;
+    let at_desk = who.require_somewhere(Scope::Desk).is_ok();
+    if !at_desk {
+        return Ok(ReviewsPage {
+            frame: Frame::within(staff, Section::Reviews),
+            map: vec![],
+            here: here.to_owned(),
+            stamp: String::new(),
+            reviews: vec![],
+            next: None,
+            problem,
+            flags: vec![],
+            own,
+            at_desk,
+        });
+    }
     // Before the lists: what changes between is told then.
     let stamp = service.stamp_of_list(who, DeskList::Reviews).await?;
     let (limit, now) = (Limit::<50, 200>::default().get(), service.now());
@@ -127,6 +145,7 @@ pub(super) async fn shown(
         problem,
         flags: flags::open(staff).await?,
         own: flags::own(staff).await?,
+        at_desk,
     })
 }
 

@@ -102,6 +102,7 @@ fn desk(w: Words, who: &Principal, here: Section) -> Vec<Link> {
         (Section::Desk, "/desk", w.get("nav-desk"), Scope::Desk),
         (Section::Reviews, "/desk/reviews", w.get("nav-reviews"), Scope::Desk),
         (Section::Approvals, "/desk/approvals", w.get("nav-approvals"), Scope::Approvals),
+        (Section::Stops, "/console/stops", w.get("nav-stops"), Scope::Desk),
     ];
     allowed(who, here, all)
 }
@@ -164,8 +165,17 @@ fn allowed<const N: usize>(
     all.into_iter()
         .filter(|(section, .., scope)| match section {
             // Of these, whoever's rights do not reach everywhere sees what they reach.
-            Section::Desk | Section::Reviews | Section::Approvals | Section::Decisions => {
+            Section::Desk | Section::Approvals | Section::Decisions => {
                 who.require_somewhere(*scope).is_ok()
+            }
+            // Whoever sees what was decided may doubt it, and is answered there.
+            Section::Reviews => who
+                .require_somewhere(Scope::Desk)
+                .or_else(|_| who.require_somewhere(Scope::Decisions))
+                .is_ok(),
+            // At the desk, for those who have it not at the console.
+            Section::Stops if *scope == Scope::Desk => {
+                who.require_somewhere(*scope).is_ok() && who.require(Scope::Stops).is_err()
             }
             _ => who.require(*scope).is_ok(),
         })

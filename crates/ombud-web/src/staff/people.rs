@@ -53,6 +53,8 @@ struct ShowPage {
     areas: Vec<AreaBox>,
     is_self: bool,
     is_disabled: bool,
+    /// What tells what they are for now from what it was.
+    seen: String,
     problem: Option<String>,
 }
 
@@ -96,6 +98,9 @@ pub(super) struct Filled {
     role: Vec<Role>,
     #[serde(default)]
     area: Vec<Area>,
+    /// What they were for when the page was opened.
+    #[serde(default)]
+    seen: Option<String>,
 }
 
 impl Filled {
@@ -163,7 +168,7 @@ async fn list_page(
         address: member.address,
     });
     members.sort_by_key(|row| row.name.to_lowercase());
-    let Filled { name, address, team, role, area } = filled;
+    let Filled { name, address, team, role, area, .. } = filled;
     Ok(ListPage {
         frame: Frame::within(staff, Section::People),
         members,
@@ -195,6 +200,7 @@ fn show_page(
         areas: area_boxes(staff, &member.areas)?,
         is_self: member.id == staff.member.id,
         is_disabled: member.state == MemberState::Disabled,
+        seen: member.duty().stamp(),
         problem,
     })
 }
@@ -245,7 +251,8 @@ pub(super) async fn change(
     Path(id): Path<String>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Rejection> {
-    let changed = staff.service.change_duty(&staff.who, &id, &filled.duty()).await;
+    let seen = filled.seen.as_deref();
+    let changed = staff.service.change_duty(&staff.who, &id, &filled.duty(), seen).await;
     after_change(&staff, &id, changed.map(drop)).await
 }
 
@@ -285,6 +292,7 @@ async fn after_change(
         Ok(()) => return Ok(Redirect::to(&format!("/console/staff/{id}")).into_response()),
         Err(
             error @ (ServiceError::Invalid { .. }
+            | ServiceError::Done(_)
             | ServiceError::LastAdministrator
             | ServiceError::Store(ombud_service::StoreError::Conflict(_))),
         ) => problem_of(error, staff.words),

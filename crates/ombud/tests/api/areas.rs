@@ -18,6 +18,8 @@ behaviours! {
     nobody_is_given_a_conversation_that_is_not_for_them,
     data_is_erased_and_held_by_whom_it_is_for,
     what_cannot_be_limited_is_refused_in_words,
+    who_is_limited_stops_their_own_sites_and_nothing_else,
+    a_page_that_somebody_else_made_stale_takes_nobodys_limits_away,
 }
 
 const ALL: [&str; 6] = ["desk", "assign", "approvals", "decisions", "texts", "privacy"];
@@ -283,4 +285,68 @@ pub(crate) fn what_cannot_be_limited_is_refused_in_words(app: &TestApp) {
     let path = format!("/v1/sites/{north}");
     let told = app.request("PUT", &path).json(&body).bearer(&app.admin).send();
     assert!(told.problem(422, "invalid").contains("brand"));
+}
+
+pub(crate) fn who_is_limited_stops_their_own_sites_and_nothing_else(app: &TestApp) {
+    let (north, south) = sites(app);
+    let session = invite_for(app, "Kim", &["agent"], &[format!("site:{north}")]).accept(app);
+    let desk = page(app, "/desk", Some(&session)).text(200);
+    assert!(desk.contains("href=\"/console/stops\""), "whoever may stop finds where: {desk}");
+    let shown = page(app, "/console/stops", Some(&session)).text(200);
+    let offers = |scope: &str| shown.contains(&format!("value=\"{scope}\""));
+    let (own, other) = (format!("site/{north}"), format!("site/{south}"));
+    assert!(offers(&own), "{shown}");
+    let key = key(app, &[format!("site:{north}")]);
+    let stop = |scope: &str| {
+        let body = json!({ "scope": scope, "reason": "x" });
+        app.post("/v1/stops", &body).bearer(&key).send()
+    };
+    for scope in ["everything", other.as_str()] {
+        assert!(!offers(scope), "{scope}: {shown}");
+        let told = stop(scope).problem(403, "forbidden");
+        assert!(told.contains("sites, brands and teams"), "{told}");
+    }
+    assert!((200..300).contains(&stop(&own).status));
+}
+
+pub(crate) fn a_page_that_somebody_else_made_stale_takes_nobodys_limits_away(app: &TestApp) {
+    let (north, _) = sites(app);
+    let area = format!("site:{north}");
+    let admin = invite_for(app, "Ada", &["administrator"], &[]).accept(app);
+    let agent = invite_for(app, "Kim", &["agent"], &[]);
+    let path = format!("/console/staff/{}", agent.id);
+    let seen = |path: &str| {
+        let shown = page(app, path, Some(&admin)).text(200);
+        let seen = shown.split("name=\"seen\" value=\"").nth(1).unwrap();
+        seen.split('"').next().unwrap().to_owned()
+    };
+    let send = |path: &str, fields: &[(&str, &str)]| {
+        form(app, path, fields).header("cookie", &admin).send()
+    };
+    let stale = seen(&path);
+    let limit = [("role", "agent"), ("area", area.as_str()), ("seen", stale.as_str())];
+    assert_eq!(send(&path, &limit).status, 303);
+    assert_eq!(send(&path, &limit).status, 303, "the same form twice is one");
+    let other = send(&path, &[("role", "agent"), ("team", "sales"), ("seen", &stale)]);
+    assert!(other.text(422).contains("somebody else has changed this"));
+    let known = || {
+        let member = format!("/v1/staff/{}", agent.id);
+        app.get(&member).bearer(&app.admin).send().expect(200)
+    };
+    assert_eq!((&known()["areas"], known().get("team")), (&json!([area]), None));
+    // A program that knows nothing of areas leaves them as they are.
+    let body = json!({ "roles": ["lead"], "team": "sales" });
+    let member = format!("/v1/staff/{}", agent.id);
+    app.request("PUT", &member).json(&body).bearer(&app.admin).send().expect(200);
+    assert_eq!((&known()["areas"], &known()["team"]), (&json!([area]), &json!("sales")));
+    let body = json!({ "roles": ["lead"], "areas": [] });
+    app.request("PUT", &member).json(&body).bearer(&app.admin).send().expect(200);
+    assert_eq!(known().get("areas"), None);
+    let path = format!("/console/sites/{north}");
+    let stale = seen(&path);
+    let fields =
+        |name| [("name", name), ("first", "assistant"), ("own_accent", "true"), ("seen", &*stale)];
+    assert_eq!(send(&path, &fields("One")).status, 303);
+    let told = send(&path, &fields("Two")).text(409);
+    assert!(told.contains("somebody else has changed this") && told.contains("value=\"One\""));
 }

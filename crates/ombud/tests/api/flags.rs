@@ -10,6 +10,7 @@ use crate::{
 
 behaviours! {
     a_flag_is_answered_once_and_by_somebody_else,
+    whoever_sees_decisions_flags_them_on_their_page_and_reads_the_answer,
     its_customer_reads_nothing_of_a_flag,
     a_flag_is_gone_with_the_person,
 }
@@ -41,6 +42,25 @@ fn flag_of(talk: &Talk<'_>) -> String {
     let flags: Vec<_> = decisions.iter().filter(|one| one["leaf"]["kind"] == "flag").collect();
     assert_eq!(flags.len(), 1, "{decisions:?}");
     flags[0]["leaf"]["id"].as_str().unwrap().to_owned()
+}
+
+fn whoever_sees_decisions_flags_them_on_their_page_and_reads_the_answer(app: &TestApp) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let auditor = invite(app, "Uta", &["auditor"]).accept(app);
+    let shown = page(app, &format!("/console/decisions/{decision}"), Some(&auditor)).text(200);
+    let path = format!("/desk/decisions/{decision}/flag");
+    assert!(shown.contains(&path) && shown.contains("href=\"/desk/reviews\""), "{shown}");
+    let fields = [("key", decision.as_str()), ("text", REASON)];
+    let sent = form(app, &path, &fields).header("cookie", &auditor).send();
+    assert_eq!(sent.header("location"), Some("/desk/reviews#own-flags"), "{sent:?}");
+    let own = || page(app, "/desk/reviews", Some(&auditor)).text(200);
+    assert!(own().contains(REASON) && !own().contains("/desk/conversations/"));
+    let other = invite(app, "Sam", &["lead"]).accept(app);
+    let answer = format!("/desk/flags/{}/answer", flag_of(&talk));
+    let fields = [("key", decision.as_str()), ("text", ANSWER)];
+    assert_eq!(form(app, &answer, &fields).header("cookie", &other).send().status, 303);
+    assert!(own().contains(ANSWER), "whoever flagged it reads the answer");
 }
 
 fn a_flag_is_answered_once_and_by_somebody_else(app: &TestApp) {

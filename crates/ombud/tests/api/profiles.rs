@@ -86,6 +86,29 @@ fn earlier_conversations_are_those_of_the_same_person_and_nobody_elses() {
 }
 
 #[test]
+fn of_earlier_conversations_those_elsewhere_are_not_named_to_who_is_limited() {
+    let (app, portal) = app_with_portal();
+    for site in ["north", "south"] {
+        let path = format!("/v1/sites/{site}");
+        let body = json!({ "name": site });
+        app.request("PUT", &path).json(&body).bearer(&app.admin).send().expect(200);
+    }
+    let on = |site: &str| {
+        let talk = app.open_on(site, "de");
+        sign_in(&talk, &portal, "anna");
+        talk.say(QUESTION_DE);
+        talk
+    };
+    let (own, elsewhere, now) = (on("north"), on("south"), on("north"));
+    assert_eq!(ids(&earlier(&now)), [elsewhere.id.as_str(), &own.id]);
+    let body = json!({ "name": "limited", "scopes": ["desk"], "areas": ["site:north"] });
+    let made = app.post("/v1/keys", &body).bearer(&app.admin).send().expect(201);
+    let key = made["key"].as_str().unwrap();
+    let found = app.get(&now.path("/earlier")).bearer(key).send().expect(200);
+    assert_eq!(ids(found["items"].as_array().unwrap()), [own.id.as_str()]);
+}
+
+#[test]
 fn the_desk_shows_how_surely_a_customer_is_known_and_what_was_before() {
     let (app, portal) = app_with_portal();
     let session = invite(&app, "Pia Muster", &["agent"]).accept(&app);

@@ -218,6 +218,8 @@ const PAGES: &[(&str, &str, &[&str])] = &[
     // Whoever sees what was decided may doubt it.
     ("*", "/desk/decisions", &["desk", "decisions"]),
     ("*", "/desk/flags", &["desk"]),
+    ("*", "/desk/reviews/", &["desk"]),
+    ("GET", "/desk/reviews", &["desk", "decisions"]),
     ("*", "/desk", &["desk"]),
     ("*", "/console/decisions/{id}/texts", &["texts"]),
     ("*", "/console/decisions/{id}/receipt", &["decisions", "desk"]),

@@ -391,6 +391,19 @@ fn how_long_a_wait_will_be_is_said_once_some_have_waited() {
     }
     let seconds = queue(1)["expected_wait_seconds"].as_u64().unwrap();
     assert!(seconds < 120, "{seconds}");
+    // Who comes last is told what the site says, and who stands before them less.
+    std::thread::sleep(std::time::Duration::from_millis(4_100));
+    let last = [wait(), wait(), wait()].pop().unwrap();
+    let told = |id: &str| {
+        let path = format!("/v1/conversations/{id}");
+        app.get(&path).bearer(&app.admin).send().expect(200)["queue"].clone()
+    };
+    crate::app::poll("the queue is looked at again", || {
+        let (site, first, last) = (queue(4), told(&waiting[3]), told(&last));
+        let wait = |queue: &Value| queue["expected_wait_seconds"].as_u64().unwrap();
+        assert_eq!((&first["place"], &last["place"]), (&json!(1), &json!(4)));
+        (wait(&last) == wait(&site) && wait(&first) == wait(&site).div_ceil(4)).then_some(())
+    });
 }
 
 #[test]
