@@ -424,8 +424,8 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.fill("#text", "Guten Tag");
       await pressed("m");
       const section = page.locator("#translated");
-      await section.getByRole("heading", { name: words.inTurkish }).waitFor();
-      const field = section.locator("textarea");
+      const field = section.getByLabel(words.inTurkish);
+      await field.waitFor();
       assert.equal(await field.inputValue(), "[tr] Guten Tag");
       assert.equal(await field.getAttribute("lang"), "tr");
       assert.equal(await page.inputValue("#text"), "Guten Tag", "what was written stays");
@@ -437,7 +437,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.locator(".story .customer").nth(1).waitFor();
       assert.equal(await field.inputValue(), "[tr] Guten Tag!", "and so does what is being changed");
       await section.getByText(words.without).click();
-      await section.waitFor({ state: "detached" });
+      await section.waitFor({ state: "hidden" });
       assert.equal(await page.inputValue("#text"), "Guten Tag", "the answer is there again");
       await pressed("m");
       await section.waitFor();
@@ -448,7 +448,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await sent.locator(".by", { hasText: words.byMachine }).first().waitFor();
       assert.equal(await sent.locator(".text").first().textContent(), "[tr] Guten Tag");
       await sent.getByText(words.asWritten).waitFor();
-      await section.waitFor({ state: "detached" });
+      await section.waitFor({ state: "hidden" });
       assert.equal(await page.inputValue("#text"), "", "what was sent is not there to be sent again");
       await look(page, `desk-translation-${lang}-${size}-${scheme}`);
       assert.deepEqual(page.trouble, []);

@@ -1393,7 +1393,6 @@ translate-again = Neu übersetzen
 translated-title = Ihre Antwort auf { $language }
 translated-about = Das ist maschinell übersetzt. Der Kunde erhält es erst, wenn Sie es senden, und liest dann, dass es übersetzt ist.
 translated-original = so geschrieben
-translated-label = Übersetzung
 translated-send = Übersetzung senden
 translated-discard = Ohne Übersetzung weiter
 translated-by-machine = maschinell übersetzt

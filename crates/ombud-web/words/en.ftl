@@ -1387,7 +1387,6 @@ translate-again = Translate again
 translated-title = Your answer in { $language }
 translated-about = A machine translated this. The customer gets it only when you send it, and then reads that it is translated.
 translated-original = as it was written
-translated-label = Translation
 translated-send = Send the translation
 translated-discard = Go on without a translation
 translated-by-machine = translated by machine

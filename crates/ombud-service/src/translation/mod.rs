@@ -87,6 +87,8 @@ pub struct TranslatedAnswer {
     pub original: String,
     /// What the machine made of it.
     pub text: String,
+    /// Whether an answer that was made of it was sent.
+    pub is_sent: bool,
 }
 
 /// What a person's answer is made of, beside words of their own.
@@ -348,12 +350,14 @@ impl Service {
             found.map(|text| text.text.clone()).ok_or_else(not_found)
         };
         let language = |begin: &str| language_in(&leaf, begin).ok_or_else(not_found);
+        let sent = DocumentQuery::equal(KIND, "answer", decision.to_string(), 1);
         Ok(TranslatedAnswer {
             decision,
             from: language(FROM)?,
             to: language(TO)?,
             original: text(ANSWER)?,
             text: text(TRANSLATION)?,
+            is_sent: !self.0.store.documents(sent).await?.is_empty(),
         })
     }
 
@@ -637,7 +641,9 @@ impl Service {
             is_original: true,
         };
         // It is the next thing that happens.
-        self.put(key, conversation, conversation.version.saturating_add(1), &made)
+        let mut put = self.put(key, conversation, conversation.version.saturating_add(1), &made)?;
+        put.labels.push(("answer", answer.decision.to_string()));
+        Ok(put)
     }
 }
 

@@ -424,6 +424,10 @@ async fn translated(
     let named = typed.translation.or_else(|| asked.translation.trim().parse().ok());
     let Some(decision) = named else { return Ok(None) };
     let mut translated = staff.service.translated_answer(&staff.who, id, decision).await?;
+    // A page that asks again as it was sent has it still in its address.
+    if translated.is_sent && typed.translation.is_none() {
+        return Ok(None);
+    }
     typed.answer.clone_from(&translated.original);
     if typed.suggestion.is_empty() {
         typed.suggestion.clone_from(&asked.suggestion);
