@@ -278,6 +278,29 @@ describe("the console", { timeout: 300_000 }, () => {
     });
   }
 
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    test(`leads to every page from one line of groups, or from a sheet on a phone (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await member(["administrator"], { lang, size, scheme });
+      await page.goto(`${server.url}/console`);
+      const links = page.locator("nav.console");
+      const height = await links.evaluate((element) => element.getBoundingClientRect().height);
+      assert.ok(height < 64, `one line: ${height} px`);
+      const ledger = links.locator('a[href="/console/ledger"]');
+      assert.ok(!(await ledger.isVisible()));
+      const opens = size === "phone" ? links.getByRole("button") : links.locator("summary").first();
+      await opens.click();
+      await ledger.waitFor();
+      await look(page, `console-menu-${lang}-${size}-${scheme}`);
+      await page.keyboard.press("Escape");
+      await ledger.waitFor({ state: "hidden" });
+      await opens.click();
+      await ledger.click();
+      await page.waitForURL(/console\/ledger/);
+      assert.equal(await links.locator("[aria-current=page]").getAttribute("href"), "/console/ledger");
+      await page.context().close();
+    });
+  }
+
   test("needs no script, and is read at 400 %", async () => {
     const { decision } = await talk("de");
     const page = await member(["administrator"], { lang: "de", size: "desk" });
