@@ -184,7 +184,7 @@ describe("the console", { timeout: 300_000 }, () => {
       await page.locator("ombud-widget").first().waitFor({ state: "attached" });
       await look(page, name("site-preview"));
       await shown("webhooks", "webhooks");
-      await page.locator("details summary").click();
+      await page.locator("main details summary").click();
       await look(page, name("webhooks-kinds"));
       await page.goto(`${server.url}/ai?lang=${lang}`);
       for (const summary of await page.locator("summary").all()) await summary.click();
@@ -274,6 +274,29 @@ describe("the console", { timeout: 300_000 }, () => {
       await tall(page);
       await look(page, name("system"));
       assert.deepEqual(page.trouble, []);
+      await page.context().close();
+    });
+  }
+
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    test(`leads to every page from one line of groups, or from a sheet on a phone (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await member(["administrator"], { lang, size, scheme });
+      await page.goto(`${server.url}/console`);
+      const links = page.locator("nav.console");
+      const height = await links.evaluate((element) => element.getBoundingClientRect().height);
+      assert.ok(height < 64, `one line: ${height} px`);
+      const ledger = links.locator('a[href="/console/ledger"]');
+      assert.ok(!(await ledger.isVisible()));
+      const opens = size === "phone" ? links.getByRole("button") : links.locator("summary").first();
+      await opens.click();
+      await ledger.waitFor();
+      await look(page, `console-menu-${lang}-${size}-${scheme}`);
+      await page.keyboard.press("Escape");
+      await ledger.waitFor({ state: "hidden" });
+      await opens.click();
+      await ledger.click();
+      await page.waitForURL(/console\/ledger/);
+      assert.equal(await links.locator("[aria-current=page]").getAttribute("href"), "/console/ledger");
       await page.context().close();
     });
   }

@@ -205,7 +205,7 @@ fn a_lie_is_not_believed_and_what_nobody_knows_goes_to_a_person() {
     }
     let session = crate::staff::invite(&app, "Kim", &["agent"]).accept(&app);
     let tasks = crate::staff::page(&app, "/desk/tasks", Some(&session)).text(200);
-    assert!(tasks.contains(contract) && tasks.contains("value_kwh"), "{tasks}");
+    assert!(tasks.contains(contract) && tasks.contains("<dt>Reading in kWh</dt>"), "{tasks}");
     let own = app.open("de");
     reading_said_for(&own, "NL-100209", billing.next_reading("NL-100209"));
     own.say("Ja, stimmt");
