@@ -98,7 +98,7 @@ fn rows(staff: &Staff, days: &[DayCounts]) -> (Vec<String>, Vec<Row>) {
             let act = utf8_percent_encode(&mark, NON_ALPHANUMERIC);
             let path = from.map(|from| format!("/console/decisions?act={act}&from={from}"));
             let came = staff.words.of("acts-came-", word);
-            let label = format!("{count} {came}: {tool}, {said}");
+            let label = format!("{} {came}: {tool}, {said}", staff.words.number(count));
             Number { count, label, path: path.filter(|_| may_look && count > 0) }
         };
         let numbers: Vec<Number> = columns.iter().map(number).collect();

@@ -88,7 +88,7 @@ fn the_right_code_steps_up_and_a_person_gets_everything_that_was_gathered() {
     let look = |path: &str| crate::staff::page(&app, path, Some(&admin)).text(200);
     let counted = look("/console/acts");
     assert!(counted.contains("1 done: billing.one-time-code, on its own"), "{counted}");
-    let overview = look("/console/overview");
+    let overview = look("/console");
     assert!(overview.contains("<strong>0</strong> acts done"), "{overview}");
     app.assert_well();
 }
