@@ -4,13 +4,13 @@ const ICONS = "Icons: Lucide, ISC License, © Lucide Icons and Contributors; see
 
 // Each file stands for itself, so that a page loads one and nothing else; `--mode` says which, and the widget is first.
 export default defineConfig(({ mode }) => {
-  const name = ["verify", "desk", "chart", "frame"].includes(mode) ? mode : "widget";
+  const name = ["verify", "desk", "chart", "frame", "look"].includes(mode) ? mode : "widget";
   const contains =
     name === "desk"
       ? "With htmx (0BSD), https://htmx.org"
       : name === "chart"
         ? "With uPlot (MIT), © Leon Sorokin; see web/LICENSE-uplot"
-        : name === "frame"
+        : ["frame", "look"].includes(name)
           ? ""
           : ICONS;
   return {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::{Cosignature, LedgerReport, Principal, Scope, Service, ServiceError, search::DAY_MS};
+use crate::{
+    Cosignature, LedgerFiles, LedgerReport, Principal, Scope, Service, ServiceError, search::DAY_MS,
+};
 
 /// A check of the whole log that somebody began, on this node.
 #[derive(Debug, Clone)]
@@ -69,6 +71,12 @@ impl Service {
             halted: store.signs().err().map(|error| error.to_string()),
             check: self.0.checking.lock().clone(),
         })
+    }
+
+    /// Every file of the log as it is now, to take away.
+    pub async fn ledger_files(&self, who: &Principal) -> Result<LedgerFiles, ServiceError> {
+        who.require(Scope::Decisions)?;
+        self.ledger().files().await
     }
 
     /// Check the whole log in the background, unless that is under way.

@@ -1,14 +1,14 @@
 //! The ledger, for whoever checks it: no assistant is needed for that, and nobody is spoken to.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     num::NonZeroUsize,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use ombud_domain::{CellId, ConversationId, DecisionId, SubjectId};
-use ombud_ledger::{TilePath, VerifyingKey};
+use ombud_ledger::{TilePath, VerifyingKey, full_tiles, partial_tiles};
 use ombud_store::{DocumentQuery, Entry, Keys, Store, Unlisted};
 use uuid::Uuid;
 
@@ -357,10 +357,79 @@ impl Ledger {
         })
     }
 
+    /// Every file of the log as it is now, for any static web server.
+    pub async fn files(&self) -> Result<LedgerFiles, ServiceError> {
+        let head = self.store.head().await?;
+        let successions = serde_json::to_vec(&self.successions().await?);
+        let last = [
+            ("successions", successions.map_err(|_| ServiceError::Corrupt { what: "succession" })?),
+            ("checkpoint", head.checkpoint.as_bytes().to_vec()),
+        ];
+        let ledger = self.clone();
+        Ok(LedgerFiles {
+            ledger,
+            size: head.size,
+            tiles: Box::new(tiles(head.size)),
+            last: last.into(),
+        })
+    }
+
     /// The statements by which the keys of the current log succeeded one another, oldest first, each
     /// a C2SP signed note. Whoever trusts one of the keys can follow them to the one in office.
     pub async fn successions(&self) -> Result<Vec<String>, ServiceError> {
         let notes = self.store.successions().await?;
         Ok(notes.iter().map(ToString::to_string).collect())
     }
+}
+
+/// The files of a log (C2SP tlog-tiles), one after the other: each is read when it is asked for. What is decided after
+/// they were begun is not among them, and the checkpoint comes last: it never promises a tile that is not there.
+pub struct LedgerFiles {
+    ledger: Ledger,
+    /// Entries of the log.
+    size: u64,
+    tiles: Box<dyn Iterator<Item = TilePath> + Send>,
+    last: VecDeque<(&'static str, Vec<u8>)>,
+}
+
+impl std::fmt::Debug for LedgerFiles {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("LedgerFiles").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl LedgerFiles {
+    /// How large each of them is, in bytes.
+    pub fn sizes_bytes(&self) -> impl Iterator<Item = u64> {
+        let last = self.last.iter().map(|(_, bytes)| bytes.len() as u64);
+        let tiles = tiles(self.size).map(|path| match path {
+            TilePath::Hashes(tile) => tile.width() as u64 * 32,
+            // With its length, two bytes, before it.
+            TilePath::Entries(tile) => tile.width() as u64 * 34,
+        });
+        tiles.chain(last)
+    }
+
+    /// The next file, with its path; `None` after the last.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`] or [`ServiceError::NotFound`] where a part of the log cannot be read.
+    pub async fn next(&mut self) -> Result<Option<(String, Vec<u8>)>, ServiceError> {
+        let Some(path) = self.tiles.next() else {
+            return Ok(self.last.pop_front().map(|(path, bytes)| (path.to_owned(), bytes)));
+        };
+        let id = path.to_string();
+        match self.ledger.tile(path).await? {
+            Some(bytes) => Ok(Some((id, bytes))),
+            None => Err(ServiceError::NotFound { what: Thing::Entry, id }),
+        }
+    }
+}
+
+/// The tiles of a log of so many entries, and its entries.
+fn tiles(size: u64) -> impl Iterator<Item = TilePath> {
+    full_tiles(0, size).chain(partial_tiles(size)).flat_map(|tile| {
+        let entries = (tile.level() == 0).then_some(TilePath::Entries(tile));
+        [TilePath::Hashes(tile)].into_iter().chain(entries)
+    })
 }

@@ -49,7 +49,7 @@ pub use crate::{
         Identity, IdentityError, KeySet, KeySetError, KeySetSource, SignInError, TokenAlgorithm,
     },
     kept::{Altered, KeptPart},
-    ledger::Ledger,
+    ledger::{Ledger, LedgerFiles},
     live::{News, Subscription},
     note::{DeskMember, Mention},
     notice::AiNotice,
@@ -75,7 +75,7 @@ pub use crate::{
     },
     search::{DayCounts, DecisionFilter, FoundDecision, FoundDecisions},
     service::{Parts, Service, Settings},
-    site::{First, NewSite, PublicSite, Site, SiteChange},
+    site::{First, NewSite, PublicSite, Site, SiteChange, SiteLook},
     staff::{
         Duty, Invitation, Member, MemberState, NewMember, NewSession, OpenInvitation, Role,
         SessionView,

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What waits is counted up to here: nobody reads more precisely.
-pub const COUNTED_MAX: usize = 200;
+pub const COUNTED_MAX: usize = 1_000;
 /// Digits of a time at the end of a label.
 const TIME_DIGITS: usize = 14;
 

@@ -70,6 +70,17 @@ pub struct NewSite {
     pub team: Option<String>,
 }
 
+/// How a site looks to customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteLook {
+    /// Whom customers meet first.
+    pub first: First,
+    /// Its colour, `#rrggbb`; `None` for the widget's own.
+    pub accent: Option<String>,
+    /// The language where nothing else says one; `None` for the assistant's first.
+    pub language: Option<Language>,
+}
+
 /// A site as the staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
@@ -253,7 +264,25 @@ impl Service {
 
     /// What anyone may know of a site.
     pub async fn public_site(&self, id: &str) -> Result<PublicSite, ServiceError> {
-        let site = self.site(id)?;
+        self.seen_by_anyone(self.site(id)?).await
+    }
+
+    /// What anyone would know of a site, if it were as it is given here. Nothing is written.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for a colour or language that a site cannot have.
+    pub async fn preview_site(
+        &self,
+        who: &Principal,
+        look: SiteLook,
+    ) -> Result<PublicSite, ServiceError> {
+        who.require(Scope::Integrations)?;
+        let SiteLook { first, accent, language } = look;
+        let accent = self.checked_look(accent.as_deref(), language)?;
+        self.seen_by_anyone(Site { first, accent, language, ..Site::built_in() }).await
+    }
+
+    async fn seen_by_anyone(&self, site: Site) -> Result<PublicSite, ServiceError> {
         let manifest = self.assistant().manifest();
         let now = self.now();
         let open_now = manifest.hours.open_at(now);
@@ -428,20 +457,7 @@ impl Service {
         }
         check_name("brand", new.brand.as_deref())?;
         check_name("team", new.team.as_deref())?;
-        let accent = new.accent.as_ref().map(|accent| accent.to_ascii_lowercase());
-        if accent.as_deref().is_some_and(|accent| !is_colour(accent)) {
-            return Err(ServiceError::invalid(
-                "accent",
-                "must be a colour such as `#0b5d52`",
-                "muss eine Farbe sein, etwa `#0b5d52`",
-            ));
-        }
-        if new.language.is_some_and(|own| self.served_in().all(|language| language != own)) {
-            let spoken: Vec<_> = self.served_in().map(|language| format!("`{language}`")).collect();
-            let en = format!("must be one that the assistant speaks: {}", spoken.join(", "));
-            let de = format!("muss eine sein, die die KI spricht: {}", spoken.join(", "));
-            return Err(ServiceError::invalid("language", en, de));
-        }
+        let accent = self.checked_look(new.accent.as_deref(), new.language)?;
         Ok(Site {
             id: id.to_owned(),
             name,
@@ -453,6 +469,29 @@ impl Service {
             team: new.team.clone(),
             change: None,
         })
+    }
+
+    /// The colour as it is kept, where that and the language can be a site's.
+    fn checked_look(
+        &self,
+        accent: Option<&str>,
+        language: Option<Language>,
+    ) -> Result<Option<String>, ServiceError> {
+        let accent = accent.map(str::to_ascii_lowercase);
+        if accent.as_deref().is_some_and(|accent| !is_colour(accent)) {
+            return Err(ServiceError::invalid(
+                "accent",
+                "must be a colour such as `#0b5d52`",
+                "muss eine Farbe sein, etwa `#0b5d52`",
+            ));
+        }
+        if language.is_some_and(|own| self.served_in().all(|spoken| spoken != own)) {
+            let spoken: Vec<_> = self.served_in().map(|language| format!("`{language}`")).collect();
+            let en = format!("must be one that the assistant speaks: {}", spoken.join(", "));
+            let de = format!("muss eine sein, die die KI spricht: {}", spoken.join(", "));
+            return Err(ServiceError::invalid("language", en, de));
+        }
+        Ok(accent)
     }
 
     /// The decision about a site. It concerns nobody in particular, and holds its id alone.

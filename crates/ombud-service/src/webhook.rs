@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     IdempotencyKey, Listed, Outgoing, Place, Principal, Scope, Service, ServiceError, Thing,
     auth::to_json,
-    conversation::sortable,
+    conversation::{newest_first, sortable},
     idempotency::{Hex, Request, remembered},
     place::listed,
     reach::check_reach,
@@ -90,12 +90,35 @@ pub struct Delivery {
     /// When the last attempt was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_at: Option<Timestamp>,
-    /// When the next attempt is made; `None` once it was given up.
+    /// When the next attempt is made; `None` once it arrived or was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<Timestamp>,
+    /// Whether it arrived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub arrived: bool,
 }
 
-/// How a delivery stands that did not arrive at once.
+impl Delivery {
+    /// How it stands, once it was attempted.
+    pub fn state(&self) -> DeliveryState {
+        match self.next_at {
+            _ if self.arrived => DeliveryState::Delivered,
+            Some(_) => DeliveryState::Failing,
+            None => DeliveryState::Dead,
+        }
+    }
+
+    /// It is due now, as if it had never been attempted.
+    fn begin_again(&mut self, now: Timestamp) {
+        self.attempts = 0;
+        self.next_at = Some(now);
+        if std::mem::take(&mut self.arrived) {
+            (self.last, self.last_status, self.last_at) = (None, None, None);
+        }
+    }
+}
+
+/// How a delivery stands that was attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeliveryState {
@@ -103,6 +126,8 @@ pub enum DeliveryState {
     Failing,
     /// It was given up.
     Dead,
+    /// It arrived. The last of each webhook are kept for a while.
+    Delivered,
 }
 
 impl DeliveryState {
@@ -111,6 +136,7 @@ impl DeliveryState {
         match self {
             Self::Failing => "failing",
             Self::Dead => "dead",
+            Self::Delivered => "delivered",
         }
     }
 }
@@ -135,6 +161,10 @@ const BATCH: usize = 50;
 const COUNT_MAX: usize = 100;
 /// The label of a delivery: its webhook, and when it is due.
 const TO: &str = "to";
+/// The label of one that arrived: its webhook, and when; so that only the last are kept.
+const ARRIVED: &str = "arrived";
+/// Of those that arrived, so many are kept of each webhook: whoever looks finds what came just now.
+const KEPT: usize = 50;
 
 impl Service {
     /// Make a webhook.
@@ -206,11 +236,11 @@ impl Service {
         self.forget_deliveries(id).await
     }
 
-    /// Deliveries that fail or were given up, the longest first.
+    /// Deliveries that fail or were given up, the longest first; or those that arrived last, the newest first.
     ///
     /// # Errors
     /// [`ServiceError::Cursor`] when `after` is no place in this list.
-    pub async fn troubled_deliveries(
+    pub async fn list_deliveries(
         &self,
         who: &Principal,
         state: DeliveryState,
@@ -223,11 +253,22 @@ impl Service {
         documents.into_iter().map(|document| listed(document, delivery)).collect()
     }
 
-    /// Try a delivery again at once, and from the beginning: one that was given up, or one that waits for
-    /// its next attempt.
+    /// What arrived last at one webhook, the newest first.
+    pub async fn arrived(
+        &self,
+        who: &Principal,
+        hook: Uuid,
+    ) -> Result<Vec<Delivery>, ServiceError> {
+        who.require(Scope::Integrations)?;
+        let documents = self.0.store.documents(arrived_at(hook)).await?;
+        documents.iter().rev().map(delivery).collect()
+    }
+
+    /// Try a delivery again at once, and from the beginning: one that was given up, one that waits for its next
+    /// attempt, or one that arrived. It is the same one: a receiver that has its id drops it.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when it arrived meanwhile, or its webhook was deleted.
+    /// [`ServiceError::NotFound`] when it is not kept any more, or its webhook was deleted.
     pub async fn revive_delivery(
         &self,
         who: &Principal,
@@ -247,8 +288,7 @@ impl Service {
         if self.0.store.document(HOOK, &hook.to_string()).await?.is_none() {
             return Err(not_found(Thing::Webhook, &hook));
         }
-        revived.attempts = 0;
-        revived.next_at = Some(self.now());
+        revived.begin_again(self.now());
         let mut documents = vec![put(&revived, document.version)?];
         documents.extend(remembered(request.as_ref(), &())?);
         self.0.store.commit(WriteSet { documents, ..WriteSet::default() }).await?;
@@ -299,6 +339,7 @@ impl Service {
                     last_status: None,
                     last_at: None,
                     next_at: Some(at),
+                    arrived: false,
                 };
                 put(&delivery, 0)
             })
@@ -387,6 +428,9 @@ impl Service {
             if documents.is_empty() {
                 return Ok(());
             }
+            // Those that arrived before, the oldest first: for each that arrives now, the oldest goes.
+            let mut kept = self.0.store.documents(arrived_at(hook)).await?.into_iter();
+            let mut arrived = 0;
             for document in documents {
                 // It may have been deleted meanwhile, with what waits for it.
                 let Some(stored) = self.0.store.document(HOOK, &hook.to_string()).await? else {
@@ -394,7 +438,15 @@ impl Service {
                 };
                 let stored: StoredHook = serde_json::from_slice(&stored.body)
                     .map_err(|_| ServiceError::Corrupt { what: "webhook" })?;
-                let set = self.attempt(&stored, document, outgoing).await?;
+                let (put, is_arrived) = self.attempt(&stored, document, outgoing).await?;
+                let mut documents = vec![put];
+                arrived += usize::from(is_arrived);
+                while kept.len() + arrived > KEPT
+                    && let Some(oldest) = kept.next()
+                {
+                    documents.push(oldest.delete(DELIVERY));
+                }
+                let set = WriteSet { documents, ..WriteSet::default() };
                 match self.0.store.commit(set).await {
                     // Another node attempted the same, and the receiver drops one of the two; or the webhook was
                     // deleted.
@@ -408,7 +460,8 @@ impl Service {
     /// Forget every delivery to a webhook that was deleted.
     async fn forget_deliveries(&self, hook: Uuid) -> Result<(), ServiceError> {
         loop {
-            let documents = self.0.store.documents(deliveries_to(hook, "~")).await?;
+            let mut documents = self.0.store.documents(deliveries_to(hook, "~")).await?;
+            documents.extend(self.0.store.documents(arrived_at(hook)).await?);
             if documents.is_empty() {
                 return Ok(());
             }
@@ -422,12 +475,13 @@ impl Service {
         }
     }
 
+    /// Send it once: what is written of that, and whether it arrived.
     async fn attempt(
         &self,
         hook: &StoredHook,
         document: Document,
         outgoing: &dyn Outgoing,
-    ) -> Result<WriteSet, ServiceError> {
+    ) -> Result<(PutDocument, bool), ServiceError> {
         let mut sent = delivery(&document)?;
         let body = to_json(&sent.told)?;
         let seconds = self.now().as_second();
@@ -438,23 +492,20 @@ impl Service {
             ("ombud-signature", format!("t={seconds},v1={signature}")),
         ];
         let (status, reason) = match outgoing.post(&hook.webhook.url, &headers, body).await {
-            Ok(answer) if (200..300).contains(&answer.status) => {
-                return Ok(deleting(DELIVERY, document));
-            }
             Ok(answer) => (Some(answer.status), format!("it was answered with {}", answer.status)),
             Err(error) => (None, error.to_string()),
         };
         let now = self.now();
         let wait = usize::try_from(sent.attempts).ok().and_then(|n| BACKOFF_SECONDS.get(n));
+        sent.arrived = status.is_some_and(|status| (200..300).contains(&status));
         sent.attempts += 1;
         sent.last = Some(reason);
         sent.last_status = status;
         sent.last_at = Some(now);
-        sent.next_at = wait.map(|wait| {
+        sent.next_at = wait.filter(|_| !sent.arrived).map(|wait| {
             now.checked_add(SignedDuration::from_secs(*wait)).unwrap_or(Timestamp::MAX)
         });
-        let documents = vec![put(&sent, document.version)?];
-        Ok(WriteSet { documents, ..WriteSet::default() })
+        Ok((put(&sent, document.version)?, sent.arrived))
     }
 }
 
@@ -486,17 +537,28 @@ fn deliveries_to(hook: Uuid, due: &str) -> DocumentQuery {
     }
 }
 
-/// What writes a delivery over version `expected`. It is found by its webhook and when it is due, and once it
-/// failed also by how it stands.
+/// The deliveries that arrived at a webhook, the oldest first; no more than are kept.
+fn arrived_at(hook: Uuid) -> DocumentQuery {
+    let (from, to) = (format!("{hook}/"), format!("{hook}/~"));
+    DocumentQuery { kind: DELIVERY, label: ARRIVED, from, to, after: None, limit: KEPT }
+}
+
+/// What writes a delivery over version `expected`. It is found by its webhook and when it is due or arrived, and once
+/// it was attempted also by how it stands.
 fn put(delivery: &Delivery, expected: Version) -> Result<PutDocument, ServiceError> {
-    let since = sortable(delivery.told.at);
-    // What is due at no time comes after everything that is: `~` after digits.
-    let due = delivery.next_at.map_or_else(|| "~".to_owned(), sortable);
-    let mut labels = vec![(TO, format!("{}/{due}", delivery.webhook))];
-    match delivery.next_at {
-        Some(_) if delivery.last_at.is_none() => {}
-        Some(_) => labels.push((DeliveryState::Failing.as_str(), since)),
-        None => labels.push((DeliveryState::Dead.as_str(), since)),
+    let hook = delivery.webhook;
+    let mut labels = Vec::with_capacity(2);
+    if delivery.arrived {
+        let at = delivery.last_at.unwrap_or(delivery.told.at);
+        labels.push((ARRIVED, format!("{hook}/{}", sortable(at))));
+        labels.push((DeliveryState::Delivered.as_str(), newest_first(at)));
+    } else {
+        // What is due at no time comes after everything that is: `~` after digits.
+        let due = delivery.next_at.map_or_else(|| "~".to_owned(), sortable);
+        labels.push((TO, format!("{hook}/{due}")));
+        if delivery.last_at.is_some() {
+            labels.push((delivery.state().as_str(), sortable(delivery.told.at)));
+        }
     }
     Ok(PutDocument {
         kind: DELIVERY,

@@ -290,7 +290,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::subjects::holds, api::subjects::hold, api::subjects::lift))
         .routes(routes!(api::webhooks::list, api::webhooks::create))
         .routes(routes!(api::webhooks::delete))
-        .routes(routes!(api::webhooks::troubled))
+        .routes(routes!(api::webhooks::deliveries))
         .routes(routes!(api::webhooks::revive))
         .routes(routes!(api::ledger::verify))
         .routes(routes!(api::ledger::prove))

@@ -19,10 +19,20 @@ fn bundle(locale: Locale, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(language.as_str().parse().into_iter().collect());
     // Marks around what is put in would be read out, and copied.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(match locale {
+        Locale::De => |value, _| number_in(value, Locale::De),
+        Locale::En => |value, _| number_in(value, Locale::En),
+    }));
     // What cannot be read is missing then, which the tests of this file would say.
     let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
     drop(bundle.add_resource(resource));
     bundle
+}
+
+/// A whole number as it stands in words: with a sign between thousands.
+fn number_in(value: &FluentValue<'_>, locale: Locale) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    number.as_string().parse().ok().map(|number| Words(locale).number(number))
 }
 
 /// The words in one language.
@@ -118,16 +128,16 @@ impl Words {
             Locale::De => ',',
             Locale::En => '.',
         };
-        format!("{}{sign}{}", tenths / 10, tenths % 10)
+        format!("{}{sign}{}", self.number(tenths / 10), tenths % 10)
     }
 
-    /// An amount of euros, as it is written in this language.
-    pub(crate) fn euros(self, cents: i64) -> String {
-        let (group, point) = match self.0 {
-            Locale::De => ('.', ','),
-            Locale::En => (',', '.'),
+    /// A whole number, as it is written in this language: `1.043`, `1,043`.
+    pub(crate) fn number(self, number: u64) -> String {
+        let group = match self.0 {
+            Locale::De => '.',
+            Locale::En => ',',
         };
-        let digits = (cents.unsigned_abs() / 100).to_string();
+        let digits = number.to_string();
         let mut whole = String::new();
         for (place, digit) in digits.chars().enumerate() {
             if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -135,6 +145,16 @@ impl Words {
             }
             whole.push(digit);
         }
+        whole
+    }
+
+    /// An amount of euros, as it is written in this language.
+    pub(crate) fn euros(self, cents: i64) -> String {
+        let point = match self.0 {
+            Locale::De => ',',
+            Locale::En => '.',
+        };
+        let whole = self.number(cents.unsigned_abs() / 100);
         let sign = if cents < 0 { "−" } else { "" };
         let cents = cents.unsigned_abs() % 100;
         match self.0 {
@@ -210,6 +230,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        let (german, english) = (Words(Locale::De), Words(Locale::En));
+        for (number, de, en) in [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1_043, "1.043", "1,043"),
+            (1_234_567, "1.234.567", "1,234,567"),
+        ] {
+            assert_eq!((german.number(number), english.number(number)), (de.into(), en.into()));
+        }
+        assert_eq!(german.mean(10_435, 10), "1.043,5");
+        assert_eq!(english.with("overview-many", "count", 1_043_u64), "1,043 or more");
+        assert_eq!(german.with("overview-many", "count", 1_043_u64), "1.043 oder mehr");
     }
 
     #[test]

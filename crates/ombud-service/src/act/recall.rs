@@ -113,6 +113,23 @@ pub struct Recall {
     pub cancelled: Option<String>,
 }
 
+impl Recall {
+    /// Whether this is not somebody who previewed it, or approved it already.
+    pub fn may_be_approved_by(&self, who: &Principal) -> bool {
+        self.approvable_by(who).is_ok()
+    }
+
+    fn approvable_by(&self, who: &Principal) -> Result<(), ApprovalError> {
+        if self.by == who.name() {
+            return Err(ApprovalError::Own);
+        }
+        if self.approvals.contains(&who.name()) {
+            return Err(ApprovalError::Twice);
+        }
+        Ok(())
+    }
+}
+
 /// The numbers of a preview, as whoever approves or runs it gives them: that it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecallSeen {
@@ -372,12 +389,7 @@ impl Service {
             return Ok(recall);
         }
         recall.previewed(seen)?;
-        if recall.by == who.name() {
-            return Err(ServiceError::Approval(ApprovalError::Own));
-        }
-        if recall.approvals.contains(&who.name()) {
-            return Err(ServiceError::Approval(ApprovalError::Twice));
-        }
+        recall.approvable_by(who).map_err(ServiceError::Approval)?;
         recall.approvals.push(who.name());
         self.step_of(who, &recall, version, "recall.approved", request.as_ref()).await?;
         Ok(recall)

@@ -202,6 +202,16 @@ impl Service {
         Kept { id, document: 0, body }
     }
 
+    /// Whether whoever asks is not somebody who proposed it, wrote it, or approved it already. What policy wants besides is
+    /// asked when they approve.
+    pub async fn is_for_others_to_approve(
+        &self,
+        who: &Principal,
+        id: DecisionId,
+    ) -> Result<bool, ServiceError> {
+        Ok(self.kept_release(id).await?.body.approvable_by(who).is_err())
+    }
+
     /// Approve a release. `version` is the one that was looked at. The last of those who must has it
     /// served.
     pub async fn approve_release(
@@ -218,20 +228,10 @@ impl Service {
             return self.release_view(id).await;
         }
         kept.require(&[ReleaseState::Proposed])?;
-        let refused = |error| Err(ServiceError::Release(error));
-        let body = &mut kept.body;
-        if body.version != version {
-            return refused(ReleaseError::Changed);
+        if kept.body.version != version {
+            return Err(ServiceError::Release(ReleaseError::Changed));
         }
-        if body.by == who.name() {
-            return refused(ReleaseError::Own);
-        }
-        if body.drafted.as_ref().is_some_and(|drafted| drafted.writers.contains(&who.name())) {
-            return refused(ReleaseError::Written);
-        }
-        if body.approvals.contains(&who.name()) {
-            return refused(ReleaseError::Twice);
-        }
+        kept.body.approvable_by(who).map_err(ServiceError::Release)?;
         let reason = Some(reason_of(reason, REASON_MAX)?);
         let mut judged = Judged::default();
         self.may_approve_release(who, &kept, &mut judged).await?;

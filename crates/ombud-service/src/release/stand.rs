@@ -215,6 +215,20 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// Whether this is not somebody who proposed it, wrote it, or approved it already.
+    pub(super) fn approvable_by(&self, who: &Principal) -> Result<(), ReleaseError> {
+        if self.by == who.name() {
+            return Err(ReleaseError::Own);
+        }
+        if self.drafted.as_ref().is_some_and(|drafted| drafted.writers.contains(&who.name())) {
+            return Err(ReleaseError::Written);
+        }
+        if self.approvals.contains(&who.name()) {
+            return Err(ReleaseError::Twice);
+        }
+        Ok(())
+    }
+
     /// How many people must approve it, beside whoever proposed or wrote it: one at least where it was drafted, or its goals
     /// ask less than those of the version that is live.
     pub(super) fn approvals_asked(&self) -> u32 {

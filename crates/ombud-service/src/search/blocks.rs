@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use ombud_assistant::ONE_TIME_CODE;
 use ombud_store::{Entry, EntryLeaf, Store, StoreError};
 use parking_lot::Mutex;
 use serde::Deserialize;
@@ -178,9 +179,9 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
     if let Some(intent) = looked.labels.intent.as_ref().filter(|_| looked.kind == "reply") {
         say("intent", intent);
     }
-    // What came of an act, or of undoing one.
-    if let Some(reason) = looked.reasons.first().filter(|_| looked.kind == "result") {
-        say("result", &reason.code);
+    // What came of an act, or of undoing one. Leaves of earlier versions do not say of which.
+    if looked.kind == "result" && looked.act.as_ref().is_none_or(does_something) {
+        say("result", came(&looked));
     }
     if let Some(why) = unanswered(&looked) {
         say("unanswered", why);
@@ -194,10 +195,22 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
     }
 }
 
-/// What became of an act in a decision about it: the kind of decision, and of a result, which.
+/// What became of an act in a decision about it: the kind of decision, and of a result, which. What a person found out
+/// counts as what it is.
 fn came<'a>(looked: &'a Looked<'_>) -> &'a str {
     let code = looked.reasons.first().map(|reason| &*reason.code);
-    code.filter(|_| looked.kind == "result").unwrap_or(&looked.kind)
+    match code.filter(|_| looked.kind == "result") {
+        Some("found.done") => "act.done",
+        Some("found.undone") => "undo.done",
+        Some(code) => code,
+        None => &looked.kind,
+    }
+}
+
+/// Whether an act is one that is done for a customer: neither a look nor a code that is sent.
+fn does_something(act: &LookedAct<'_>) -> bool {
+    let operation = act.tool.split_once('.').map_or("", |(_, operation)| operation);
+    act.effect != "read" && operation != ONE_TIME_CODE
 }
 
 /// Why the assistant did not answer what was asked, as a code, where it did not.

@@ -191,6 +191,11 @@ impl From<PublicSite> for Shown {
     }
 }
 
+/// What anyone may know of a site, as they are answered.
+pub(crate) fn shown_to_anyone(site: PublicSite) -> String {
+    serde_json::to_string(&Shown::from(site)).unwrap_or_default()
+}
+
 /// Whom a customer meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

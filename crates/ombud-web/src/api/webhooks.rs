@@ -1,4 +1,4 @@
-//! Webhooks and what could not be delivered.
+//! Webhooks, what was delivered to them, and what could not be.
 
 use axum::{Json, extract::State, http::StatusCode};
 use ombud_domain::DecisionKind;
@@ -89,7 +89,7 @@ pub(crate) async fn list(
 
 /// Delete a webhook
 ///
-/// What waits for it, or was given up, goes with it.
+/// What waits for it, was given up or arrived goes with it.
 #[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "webhooks",
     security(("bearer" = ["integrations"])), params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -102,9 +102,9 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A delivery that did not arrive at once.
+/// A delivery that was attempted.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TroubledDelivery {
+pub(crate) struct AttemptedDelivery {
     /// Its id: the same in every attempt, and `id` of what is sent.
     id: Uuid,
     /// To which webhook.
@@ -119,7 +119,7 @@ pub(crate) struct TroubledDelivery {
     conversation: Option<Uuid>,
     /// When the decision was taken (RFC 3339).
     at: String,
-    /// `failing`: it is tried again; `dead`: it was given up.
+    /// `failing`: it is tried again; `dead`: it was given up; `delivered`: it arrived.
     state: &'static str,
     /// Attempts so far; ten at most, over nine hours.
     attempts: u32,
@@ -132,15 +132,14 @@ pub(crate) struct TroubledDelivery {
     /// When the last attempt was made (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     last_at: Option<String>,
-    /// When the next attempt is made (RFC 3339); absent on a dead one.
+    /// When the next attempt is made (RFC 3339); absent on one that arrived or was given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_at: Option<String>,
 }
 
-impl From<Delivery> for TroubledDelivery {
+impl From<Delivery> for AttemptedDelivery {
     fn from(delivery: Delivery) -> Self {
-        let state =
-            if delivery.next_at.is_some() { DeliveryState::Failing } else { DeliveryState::Dead };
+        let state = delivery.state();
         Self {
             id: delivery.told.id,
             webhook: delivery.webhook,
@@ -161,8 +160,8 @@ impl From<Delivery> for TroubledDelivery {
 /// Which deliveries, where a page begins and how long it is.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Troubled {
-    /// `failing`: tried again; `dead`: given up.
+pub(crate) struct Attempted {
+    /// `failing`: tried again; `dead`: given up; `delivered`: arrived.
     #[param(value_type = DeliveryStateWord, inline)]
     state: DeliveryState,
     /// `next` of the page before.
@@ -175,24 +174,26 @@ pub(crate) struct Troubled {
     limit: Limit<50, 200>,
 }
 
-/// Deliveries that fail or were given up, oldest first
+/// Deliveries that fail or were given up, oldest first; or those that arrived last, newest first
+///
+/// Of each webhook, the last 50 that arrived are kept.
 #[utoipa::path(get, path = "/v1/deliveries", tag = "webhooks",
-    security(("bearer" = ["integrations"])), params(Troubled),
-    responses((status = 200, body = Page<TroubledDelivery>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn troubled(
+    security(("bearer" = ["integrations"])), params(Attempted),
+    responses((status = 200, body = Page<AttemptedDelivery>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn deliveries(
     State(faces): State<Faces>,
     Caller(who): Caller,
-    Query(Troubled { state, after, limit }): Query<Troubled>,
-) -> Result<Json<Page<TroubledDelivery>>, Problem> {
+    Query(Attempted { state, after, limit }): Query<Attempted>,
+) -> Result<Json<Page<AttemptedDelivery>>, Problem> {
     let limit = limit.get();
-    let found =
-        faces.service.troubled_deliveries(&who, state, after.map(Into::into), limit).await?;
+    let found = faces.service.list_deliveries(&who, state, after.map(Into::into), limit).await?;
     Ok(Json(Page::of(found, limit, Into::into)))
 }
 
 /// Try a delivery again at once
 ///
-/// One that was given up, or one that waits for its next attempt; from the beginning.
+/// One that was given up, one that waits for its next attempt, or one that arrived; from the beginning, and under its
+/// id: a receiver that drops repetitions drops it.
 #[utoipa::path(post, path = "/v1/deliveries/{id}/revive", tag = "webhooks",
     security(("bearer" = ["integrations"])), params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key twice has one effect and the same answer.")),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -96,7 +96,7 @@ pub(crate) async fn open(
 /// The script, style and icon of the pages
 #[utoipa::path(get, path = "/assets/{file}", tag = "public",
     security(()),
-    params(("file" = String, Path, description = "`chat.js`, `desk.js`, `chart.js`, `frame.js`, `page.css`, `tokens.css`, `staff.css` or `icon.svg`.")),
+    params(("file" = String, Path, description = "`chat.js`, `desk.js`, `chart.js`, `frame.js`, `look.js`, `page.css`, `tokens.css`, `staff.css` or `icon.svg`.")),
     responses((status = 200, content((String = "text/javascript"), (String = "text/css"), (String = "image/svg+xml"))), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn asset(Path(file): Path<String>) -> Response {
     let (kind, text) = match file.as_str() {
@@ -109,6 +109,9 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Response {
         }
         "frame.js" => {
             ("text/javascript; charset=utf-8", include_str!("../../../../web/dist/frame.js"))
+        }
+        "look.js" => {
+            ("text/javascript; charset=utf-8", include_str!("../../../../web/dist/look.js"))
         }
         "page.css" => ("text/css; charset=utf-8", include_str!("../../assets/page.css")),
         "tokens.css" => ("text/css; charset=utf-8", include_str!("../../assets/tokens.css")),

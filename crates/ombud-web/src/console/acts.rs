@@ -16,16 +16,20 @@ use crate::staff::{Frame, Rejection, Section, Staff, html};
 
 /// Days that can be chosen.
 const DAYS: [u16; 4] = [1, 7, 30, 90];
-/// What becomes of acts, in the order in which it is shown: the ends of marks, and the ends of our words.
-const OUTCOMES: [(&str, &str); 8] = [
-    ("proposal", "proposed"),
-    ("rejection", "rejected"),
-    ("act.done", "done"),
-    ("act.refused", "refused"),
-    ("act.stopped", "stopped"),
-    ("act.unknown", "unknown"),
-    ("undo.done", "undone"),
-    ("undo.refused", "undo-refused"),
+/// What becomes of acts, in the order in which it is shown: the ends of marks, the ends of our words, and whether it is
+/// shown also where nothing came out so.
+const OUTCOMES: [(&str, &str, bool); 11] = [
+    ("proposal", "proposed", true),
+    ("rejection", "rejected", true),
+    ("act.done", "done", true),
+    ("act.refused", "refused", true),
+    ("act.stopped", "stopped", false),
+    ("act.unknown", "unknown", true),
+    ("found.not_done", "not-done", false),
+    ("undo.done", "undone", true),
+    ("undo.refused", "undo-refused", false),
+    ("undo.stopped", "undo-stopped", false),
+    ("undo.unknown", "undo-unknown", false),
 ];
 /// How far an act may go by itself, from least to most.
 const LEVELS: [&str; 4] = ["suggest", "approve", "act", "autonomous"];
@@ -73,30 +77,37 @@ fn summed(days: &[DayCounts]) -> BTreeMap<&str, u64> {
     all
 }
 
-fn rows(staff: &Staff, days: &[DayCounts]) -> Vec<Row> {
+/// What each column is of, and the rows.
+fn rows(staff: &Staff, days: &[DayCounts]) -> (Vec<String>, Vec<Row>) {
     let may_look = staff.who.require(Scope::Decisions).is_ok();
     let from = days.first().and_then(|day| date_of(day.day));
     let counted = summed(days);
+    let happened = |outcome: &str| {
+        counted.keys().any(|mark| mark.rsplit('/').next().is_some_and(|came| came == outcome))
+    };
+    let mut columns = OUTCOMES.to_vec();
+    columns.retain(|(outcome, _, is_usual)| *is_usual || happened(outcome));
     let mut tools: Vec<&str> = counted.keys().filter_map(|mark| mark.split('/').next()).collect();
     tools.dedup();
     let mut rows = Vec::new();
     for (tool, level) in tools.iter().flat_map(|tool| LEVELS.map(|level| (*tool, level))) {
         let said = staff.words.of("autonomy-", level);
-        let number = |(outcome, word)| {
+        let number = |(outcome, word, _): &(&str, &str, bool)| {
             let mark = format!("{tool}/{level}/{outcome}");
             let count = counted.get(mark.as_str()).copied().unwrap_or_default();
             let act = utf8_percent_encode(&mark, NON_ALPHANUMERIC);
             let path = from.map(|from| format!("/console/decisions?act={act}&from={from}"));
             let came = staff.words.of("acts-came-", word);
-            let label = format!("{count} {came}: {tool}, {said}");
+            let label = format!("{} {came}: {tool}, {said}", staff.words.number(count));
             Number { count, label, path: path.filter(|_| may_look && count > 0) }
         };
-        let numbers = OUTCOMES.map(number);
+        let numbers: Vec<Number> = columns.iter().map(number).collect();
         if numbers.iter().any(|number| number.count > 0) {
-            rows.push(Row { tool: tool.to_owned(), level: said, numbers: numbers.into() });
+            rows.push(Row { tool: tool.to_owned(), level: said, numbers });
         }
     }
-    rows
+    let named = columns.iter().map(|(_, word, _)| staff.words.of("acts-came-", word));
+    (named.collect(), rows)
 }
 
 async fn shown(staff: &Staff, asked: u16) -> Result<ActsPage, ServiceError> {
@@ -111,6 +122,7 @@ async fn shown(staff: &Staff, asked: u16) -> Result<ActsPage, ServiceError> {
         ("/console/stops", "stops", Scope::Stops),
     ];
     let links = places.into_iter().filter(|(.., scope)| who.require(*scope).is_ok());
+    let (outcomes, rows) = rows(staff, &days);
     Ok(ActsPage {
         frame: Frame::within(staff, Section::Acts),
         days: DAYS
@@ -121,8 +133,8 @@ async fn shown(staff: &Staff, asked: u16) -> Result<ActsPage, ServiceError> {
             })
             .into(),
         complete_from: (complete > first).then(|| day_name(*w, complete)),
-        outcomes: OUTCOMES.map(|(_, word)| w.of("acts-came-", word)).into(),
-        rows: rows(staff, &days),
+        outcomes,
+        rows,
         links: links.map(|(path, word, _)| (path, w.of("acts-do-", word))).collect(),
     })
 }

@@ -9,16 +9,27 @@ const NAME_MAX: usize = 100;
 
 /// Files by their paths, in one archive. The same files make the same bytes.
 pub(super) fn archive(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let mut whole = Vec::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.len() <= NAME_MAX) {
-        whole.extend(header(path, bytes.len()));
-        whole.extend(bytes);
-        whole.resize(whole.len().next_multiple_of(BLOCK), 0);
-    }
-    // It ends with two blocks of nothing.
-    whole.resize(whole.len() + 2 * BLOCK, 0);
+    let files = files.iter().filter(|(path, _)| path.len() <= NAME_MAX);
+    let mut whole: Vec<u8> = files.flat_map(|(path, bytes)| packed(path, bytes)).collect();
+    whole.extend(END);
     whole
 }
+
+/// A file within an archive. Its path has [`NAME_MAX`] bytes at most.
+pub(super) fn packed(path: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut packed = header(path, bytes.len());
+    packed.extend(bytes);
+    packed.resize(packed.len().next_multiple_of(BLOCK), 0);
+    packed
+}
+
+/// What a file of this size takes within an archive.
+pub(super) fn packed_size(size_bytes: u64) -> u64 {
+    BLOCK as u64 + size_bytes.next_multiple_of(BLOCK as u64)
+}
+
+/// What an archive ends with: two blocks of nothing.
+pub(super) const END: [u8; 2 * BLOCK] = [0; 2 * BLOCK];
 
 fn header(path: &str, size_bytes: usize) -> Vec<u8> {
     let mut header = vec![0_u8; BLOCK];
@@ -75,5 +86,8 @@ mod tests {
             assert!(unpacked.status.success());
             assert_eq!(unpacked.stdout, *bytes, "{path}");
         }
+        let sizes = files.values().map(|bytes| packed_size(bytes.len() as u64));
+        let whole = sizes.sum::<u64>() + END.len() as u64;
+        assert_eq!(archive(&files).len() as u64, whole);
     }
 }

@@ -81,6 +81,8 @@ struct May {
     promote: bool,
     roll_back: bool,
     draft: bool,
+    /// It waits for approvals, and whoever looks is none of those who can.
+    for_others: bool,
 }
 
 /// A version in the list.
@@ -255,6 +257,15 @@ async fn shown(
     let drafts = who.require(Scope::Drafts).is_ok();
     let releases = who.require(Scope::Releases).is_ok() || (drafts && view.title.is_some());
     let is = |states: &[ReleaseState]| states.contains(&view.state);
+    let for_others = service.is_for_others_to_approve(who, id.into()).await?;
+    let enough = match (view.state, view.bar) {
+        (ReleaseState::Proposed, _) => view.approvals >= view.approvals_asked,
+        (_, Some(bar)) => {
+            let ended = view.trial.as_ref().map_or(0, |trial| trial.candidate.ended);
+            ended >= u64::from(bar.canary_conversations)
+        }
+        (_, None) => true,
+    };
     Ok(ReleasePage {
         frame: Frame::within(staff, Section::Assistants),
         row: row(staff, &view),
@@ -263,13 +274,14 @@ async fn shown(
         goals: goals_named(*w, &view),
         steps: steps.collect(),
         may: May {
-            approve: releases && is(&[ReleaseState::Proposed]),
+            approve: releases && is(&[ReleaseState::Proposed]) && !for_others,
             reject: releases && is(&[ReleaseState::Evaluating, ReleaseState::Proposed]),
-            promote: releases && is(&[ReleaseState::Canary, ReleaseState::Proposed]),
+            promote: releases && is(&[ReleaseState::Canary, ReleaseState::Proposed]) && enough,
             roll_back: is(&[ReleaseState::Canary, ReleaseState::Live])
                 && (releases || who.require(Scope::Desk).is_ok()),
             draft: drafts
                 && is(&[ReleaseState::Refused, ReleaseState::Rejected, ReleaseState::RolledBack]),
+            for_others: releases && is(&[ReleaseState::Proposed]) && for_others,
         },
         may_look: who.require(Scope::Decisions).is_ok(),
         version: view.version,

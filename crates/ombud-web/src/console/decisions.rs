@@ -234,7 +234,7 @@ fn row(staff: &Staff, found: &FoundDecision) -> Row {
     let w = staff.words;
     let leaf = found.leaf.as_ref();
     let topic = leaf.and_then(|leaf| leaf.labels.intent.as_deref());
-    let tool = leaf.and_then(|leaf| leaf.act.as_ref()).map(|act| act.tool.clone());
+    let tool = leaf.and_then(|leaf| leaf.act.as_ref()).map(|act| act.tool.as_str());
     Row {
         id: found.id.to_string(),
         since: Moment::new(w, found.at, staff.service.now()),
@@ -242,7 +242,7 @@ fn row(staff: &Staff, found: &FoundDecision) -> Row {
             .map_or_else(|| w.get("decisions-altered"), |leaf| w.of("kind-", &word_of(leaf.kind))),
         about: match (topic, tool) {
             (Some(intent), _) => staff.service.assistant().topic_of(intent, w.0),
-            (None, Some(tool)) => tool,
+            (None, Some(tool)) => operation_title(staff, tool),
             (None, None) => String::new(),
         },
         who: leaf.map_or_else(String::new, |leaf| w.of("actor-", &word_of(leaf.actor.kind))),
@@ -251,6 +251,16 @@ fn row(staff: &Staff, found: &FoundDecision) -> Row {
         conversation: found.conversation.map(|id| id.to_string()),
         is_altered: leaf.is_none(),
     }
+}
+
+/// What an operation is called towards customers, `TOOL.OPERATION`; as it is where the version that serves has none such.
+fn operation_title(staff: &Staff, tool: &str) -> String {
+    let assistant = staff.service.assistant();
+    let known = tool.split_once('.').and_then(|(tool, name)| assistant.operation(tool, name));
+    known.map_or_else(
+        || tool.to_owned(),
+        |(_, known)| known.title(staff.words.0.language()).to_owned(),
+    )
 }
 
 pub(super) async fn page(

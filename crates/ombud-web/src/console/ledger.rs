@@ -1,9 +1,15 @@
 //! The log: how long it is, who has seen it, and whether it is right.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
-use ombud_service::{LedgerCheck, LedgerReport, LedgerView};
+use axum::{
+    body::{Body, Bytes},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use futures_util::stream;
+use ombud_service::{LedgerCheck, LedgerFiles, LedgerReport, LedgerView, ServiceError};
 
+use super::archive::{END, packed, packed_size};
 use crate::{
     staff::{Frame, Rejection, Section, Staff, html},
     words::Words,
@@ -17,6 +23,8 @@ struct LedgerPage {
     mean: String,
     witnesses: Vec<Witness>,
     check: Option<Check>,
+    /// How large the download is.
+    export_size: String,
 }
 
 /// A witness, and how much of the log it has seen.
@@ -76,13 +84,38 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
         size: seen.size,
         behind: view.size.saturating_sub(seen.size),
     });
+    let export_size = w.size(archive_size(&service.ledger_files(who).await?));
     Ok(html(&LedgerPage {
+        export_size,
         frame: Frame::within(&staff, Section::Ledger),
         witnesses: witnesses.collect(),
         mean: w.mean(view.week, 7),
         check: view.check.take().map(|begun| check(*w, begun)),
         view,
     }))
+}
+
+/// How large an archive of these files is, in bytes.
+fn archive_size(files: &LedgerFiles) -> u64 {
+    files.sizes_bytes().map(packed_size).sum::<u64>() + END.len() as u64
+}
+
+/// All of it as files in one archive, as `ombud ledger export` writes them; read and sent piece by piece.
+pub(super) async fn export(staff: Staff) -> Result<Response, Rejection> {
+    let files = staff.service.ledger_files(&staff.who).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-tar".to_owned()),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"ledger.tar\"".to_owned()),
+        (header::CONTENT_LENGTH, archive_size(&files).to_string()),
+    ];
+    let pieces = stream::try_unfold(Some(files), async |files| {
+        let Some(mut files) = files else { return Ok::<_, ServiceError>(None) };
+        Ok(Some(match files.next().await? {
+            Some((path, bytes)) => (Bytes::from(packed(&path, &bytes)), Some(files)),
+            None => (Bytes::from_static(&END), None),
+        }))
+    });
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
 /// Begin to check all of it.

@@ -66,23 +66,33 @@ struct Day {
     contested: u64,
 }
 
-/// What is counted of a day: what it is called, its mark, and how these decisions are found.
-const RAN: [(&str, &str, &str); 4] = [
-    ("replies", "did.reply.assistant", "kind=reply&actor=assistant"),
-    ("agent-replies", "did.reply.person", "kind=reply&actor=person"),
-    ("acts", "result.act.done", "kind=result"),
-    ("ended", "kind.outcome", "kind=outcome"),
+/// What is counted of a day: what it is called, its mark, and where it is looked at: how these decisions are found, or
+/// among the acts.
+const RAN: [(&str, &str, Listed); 4] = [
+    ("replies", "did.reply.assistant", Listed::Decisions("kind=reply&actor=assistant")),
+    ("agent-replies", "did.reply.person", Listed::Decisions("kind=reply&actor=person")),
+    ("acts", "result.act.done", Listed::Acts),
+    ("ended", "kind.outcome", Listed::Decisions("kind=outcome")),
 ];
-const WRONG: [(&str, &str, &str); 8] = [
-    ("contested", "kind.contest", "kind=contest"),
-    ("handed-over", "kind.handoff", "kind=handoff"),
-    ("denied", "verdict.deny", "verdict=deny"),
-    ("act-refused", "result.act.refused", "kind=result"),
-    ("act-unknown", "result.act.unknown", "kind=result"),
-    ("undone", "result.undo.done", "kind=undo"),
-    ("abandoned", "outcome.abandoned", "kind=outcome"),
-    ("stopped", "kind.stop", "kind=stop"),
+const WRONG: [(&str, &str, Listed); 8] = [
+    ("contested", "kind.contest", Listed::Decisions("kind=contest")),
+    ("handed-over", "kind.handoff", Listed::Decisions("kind=handoff")),
+    ("denied", "verdict.deny", Listed::Decisions("verdict=deny")),
+    ("act-refused", "result.act.refused", Listed::Acts),
+    ("act-unknown", "result.act.unknown", Listed::Acts),
+    ("undone", "result.undo.done", Listed::Acts),
+    ("abandoned", "outcome.abandoned", Listed::Decisions("kind=outcome")),
+    ("stopped", "kind.stop", Listed::Decisions("kind=stop")),
 ];
+
+/// Where what was counted is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Listed {
+    /// Among the decisions, by this query.
+    Decisions(&'static str),
+    /// Among the acts of the day.
+    Acts,
+}
 
 pub(super) fn date_of(day: i64) -> Option<jiff::civil::Date> {
     let at = Timestamp::from_second(day.checked_mul(86_400)?).ok()?;
@@ -93,7 +103,7 @@ pub(super) fn day_name(w: Words, day: i64) -> String {
     date_of(day).map_or_else(String::new, |date| w.day(date))
 }
 
-fn figure(staff: &Staff, days: &[DayCounts], (name, mark, query): (&str, &str, &str)) -> Figure {
+fn figure(staff: &Staff, days: &[DayCounts], (name, mark, at): (&str, &str, Listed)) -> Figure {
     let w = staff.words;
     let (today, before) =
         days.split_last().map_or((0, &[][..]), |(today, before)| (today.of(mark), before));
@@ -105,9 +115,13 @@ fn figure(staff: &Staff, days: &[DayCounts], (name, mark, query): (&str, &str, &
         what: w.counted("figure-", name, today),
         count: today,
         before: w.with("overview-before", "count", w.mean(sum, COMPARED as u64)),
-        path: from
-            .filter(|_| may_look && today > 0)
-            .map(|from| format!("/console/decisions?{query}&from={from}")),
+        path: match at {
+            _ if today == 0 => None,
+            Listed::Acts => Some("/console/acts?days=1".to_owned()),
+            Listed::Decisions(query) => from
+                .filter(|_| may_look)
+                .map(|from| format!("/console/decisions?{query}&from={from}")),
+        },
     }
 }
 
@@ -133,18 +147,18 @@ fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
     let lines: [(&str, Waits, Option<&'static str>, Scope); 7] = [
         ("customers", now.customers, Some("/desk"), Scope::Desk),
         ("reviews", now.reviews, Some("/desk/reviews"), Scope::Desk),
-        ("approvals", now.approvals, None, Scope::Approvals),
-        ("tasks", now.tasks, None, Scope::Desk),
-        ("unknown", now.unknown, None, Scope::Desk),
-        ("releases", now.releases, None, Scope::Releases),
-        ("deliveries", now.deliveries, None, Scope::Integrations),
+        ("approvals", now.approvals, Some("/desk/approvals"), Scope::Approvals),
+        ("tasks", now.tasks, Some("/desk/tasks"), Scope::Desk),
+        ("unknown", now.unknown, Some("/desk/tasks"), Scope::Desk),
+        ("releases", now.releases, Some("/console/assistants"), Scope::Releases),
+        ("deliveries", now.deliveries, Some("/console/webhooks"), Scope::Integrations),
     ];
     let lines = lines.into_iter().filter(|(_, waits, ..)| waits.count > 0);
     let line = |(name, waits, path, scope): (&str, Waits, Option<&'static str>, Scope)| Waiting {
         what: w.of("overview-wait-", name),
         whom: w.of("overview-for-", name),
         count: if waits.count < COUNTED_MAX {
-            waits.count.to_string()
+            w.number(waits.count as u64)
         } else {
             w.with("overview-many", "count", COUNTED_MAX as u64)
         },
@@ -158,9 +172,9 @@ fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
             Waiting {
                 what: w.get("overview-wait-stops"),
                 whom: w.get("overview-for-stops"),
-                count: now.stops.to_string(),
+                count: w.number(now.stops as u64),
                 since: None,
-                path: None,
+                path: staff.who.require(Scope::Stops).ok().map(|()| "/console/stops"),
             },
         );
     }

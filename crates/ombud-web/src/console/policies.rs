@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use ombud_domain::VerdictEffect;
+use ombud_domain::{Locale, VerdictEffect};
 use ombud_service::{IdempotencyKey, ReplayReport, Rule, ServiceError};
 use serde::Deserialize;
 
@@ -25,6 +25,8 @@ struct PoliciesPage {
     filled: Filled,
     key: String,
     report: Option<ReplayReport>,
+    /// What cannot be read of the rules: said in English by what reads them.
+    unread: Option<String>,
     problem: Option<String>,
 }
 
@@ -69,6 +71,7 @@ fn shown(
         filled,
         key: service.form_key(),
         report,
+        unread: None,
         problem,
     })
 }
@@ -111,6 +114,11 @@ pub(super) async fn replay(
     };
     match replayed {
         Ok(report) => Ok(html(&shown(&staff, filled, Some(report), None)?)),
+        Err(ServiceError::Invalid { field: "policies", problem }) => {
+            let unread = Some(problem.in_locale(Locale::En).to_owned());
+            let page = PoliciesPage { unread, ..shown(&staff, filled, None, None)? };
+            Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
+        }
         Err(error @ (ServiceError::Invalid { .. } | ServiceError::IdempotencyKeyReused)) => {
             let problem = Some(problem_of(error, staff.words));
             let page = shown(&staff, filled, None, problem)?;
@@ -121,6 +129,12 @@ pub(super) async fn replay(
 }
 
 impl PoliciesPage {
+    /// `before → after`, in words.
+    fn change(&self, change: &str) -> String {
+        let words = change.split(" → ").map(|effect| self.frame.w.of("verdict-", effect));
+        words.collect::<Vec<_>>().join(" → ")
+    }
+
     /// What policy said, in words.
     fn verdict(&self, effect: VerdictEffect) -> String {
         self.frame.w.of("verdict-", &word_of(effect))

@@ -44,6 +44,8 @@ struct RecallPage {
     /// Approvals it needs before it is run.
     asked: u32,
     is_preview: bool,
+    /// Whether whoever looks may be one of those who approve it.
+    may_approve: bool,
     is_running: bool,
     acts: Vec<Line>,
     next: Option<String>,
@@ -232,6 +234,7 @@ async fn shown(
         amount: w.euros(recall.counts.amount_cents),
         asked: service.assistant().manifest().recall.approvals,
         is_preview: recall.state == RecallState::Preview,
+        may_approve: recall.may_be_approved_by(who),
         is_running: recall.state == RecallState::Running,
         recall,
         acts,

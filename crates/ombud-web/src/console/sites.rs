@@ -2,18 +2,21 @@
 
 use askama::Template;
 use axum::{
-    extract::Path,
-    http::StatusCode,
+    extract::{Path, Query},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_domain::Language;
-use ombud_service::{First, NewSite, Scope, ServiceError, Site, Thing};
+use ombud_service::{First, NewSite, Scope, ServiceError, Site, SiteLook, Thing};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::Choice;
 use crate::{
+    api::sites::shown_to_anyone,
     desk::word_of,
     staff::{Form, Frame, Rejection, Section, Staff, html, name_if, problem_of, refused},
+    words::Words,
 };
 
 #[derive(Template)]
@@ -33,12 +36,27 @@ struct SitePage {
     filled: Filled,
     firsts: Vec<Choice>,
     languages: Vec<Choice>,
+    /// Where the widget is seen as it is filled in.
+    look: String,
     /// The line that puts the widget on a page.
     line: String,
     /// The decision of the last change; `None` where there was none.
     decision: Option<String>,
     may_look: bool,
     changed: Option<String>,
+    problem: Option<String>,
+}
+
+/// The widget as a site would have it, for a frame beside the form.
+#[derive(Template)]
+#[template(path = "console/site_look.html")]
+struct LookPage {
+    w: Words,
+    /// By which name the widget asks for it: none that a site can have, so that nothing can be begun there.
+    name: String,
+    /// What it is answered then (JSON), and in which language.
+    site: String,
+    language: String,
     problem: Option<String>,
 }
 
@@ -99,7 +117,7 @@ impl Filled {
         }
     }
 
-    fn site(&self) -> Result<NewSite, ServiceError> {
+    fn look(&self) -> Result<SiteLook, ServiceError> {
         let language = match self.language.as_str() {
             "" => None,
             language => Some(
@@ -108,9 +126,7 @@ impl Filled {
                     .map_err(|_| ServiceError::invalid("language", "is not one", "ist keine"))?,
             ),
         };
-        Ok(NewSite {
-            name: self.name.trim().to_owned(),
-            origins: self.origins.split_whitespace().map(str::to_owned).collect(),
+        Ok(SiteLook {
             first: match self.first.as_str() {
                 "choice" => First::Choice,
                 "person" => First::Person,
@@ -118,6 +134,26 @@ impl Filled {
             },
             accent: Some(self.accent.clone())
                 .filter(|accent| !self.own_accent && !accent.is_empty()),
+            language,
+        })
+    }
+
+    /// The address of its look, as it is filled in.
+    fn look_path(&self, id: &str) -> String {
+        let Self { first, accent, own_accent, language, .. } = self;
+        let accent = utf8_percent_encode(accent, NON_ALPHANUMERIC);
+        let language = utf8_percent_encode(language, NON_ALPHANUMERIC);
+        let own = if *own_accent { "&own_accent=true" } else { "" };
+        format!("/console/sites/{id}/look?first={first}&accent={accent}&language={language}{own}")
+    }
+
+    fn site(&self) -> Result<NewSite, ServiceError> {
+        let SiteLook { first, accent, language } = self.look()?;
+        Ok(NewSite {
+            name: self.name.trim().to_owned(),
+            origins: self.origins.split_whitespace().map(str::to_owned).collect(),
+            first,
+            accent,
             language,
             brand: name_if(&self.brand).map(str::to_owned),
             team: name_if(&self.team).map(str::to_owned),
@@ -173,6 +209,7 @@ fn shown(
         frame: Frame::within(staff, Section::Sites),
         firsts: firsts.into(),
         languages: languages.collect(),
+        look: filled.look_path(&id),
         line: format!("<script async src=\"{public_url}/widget.js\" data-site=\"{id}\"></script>"),
         decision: change.map(|change| change.decision.to_string()),
         may_look: who.require(Scope::Decisions).is_ok(),
@@ -238,6 +275,43 @@ pub(super) async fn remove(staff: Staff, Path(id): Path<String>) -> Result<Respo
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The widget as it would look with what is filled in. Nothing is written, and no conversation can be begun in it.
+pub(super) async fn look(
+    staff: Staff,
+    Path(id): Path<String>,
+    Query(filled): Query<Filled>,
+) -> Result<Response, Rejection> {
+    let Staff { service, who, words: w, .. } = &staff;
+    let seen = match filled.look() {
+        Ok(look) => service.preview_site(who, look).await,
+        Err(error) => Err(error),
+    };
+    let mut page = LookPage {
+        w: *w,
+        name: format!("{id}?look"),
+        site: String::new(),
+        language: w.lang().to_owned(),
+        problem: None,
+    };
+    match seen {
+        Ok(seen) => {
+            page.language = seen.language.to_string();
+            page.site = shown_to_anyone(seen);
+        }
+        Err(error @ ServiceError::Invalid { .. }) => page.problem = Some(problem_of(error, *w)),
+        Err(error) => return Err(error.into()),
+    }
+    let within_ours = [
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; \
+             object-src 'none'",
+        ),
+    ];
+    Ok((within_ours, html(&page)).into_response())
 }
 
 /// A page of its own with the widget on it, as customers meet it.

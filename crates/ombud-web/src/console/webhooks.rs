@@ -1,4 +1,4 @@
-//! Webhooks: where decisions are told, and what did not arrive.
+//! Webhooks: where decisions are told, what arrived and what did not.
 
 use askama::Template;
 use axum::{
@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_domain::DecisionKind;
-use ombud_service::{Delivery, DeliveryState, IdempotencyKey, ServiceError, Webhook};
+use ombud_service::{Delivery, DeliveryState, IdempotencyKey, Listed, ServiceError, Webhook};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::{Choice, decisions::KINDS};
 use crate::{
     api::page::{After, Limit, Page},
     desk::word_of,
-    staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, problem_of, refused},
+    staff::{Form, Frame, Moment, Rejection, Section, Staff, html, problem_of, refused},
 };
 
 #[derive(Template)]
@@ -30,6 +30,9 @@ struct WebhooksPage {
     /// What was given up.
     dead: Vec<Line>,
     next: Option<String>,
+    /// What arrived last, and at which webhook where that is asked for.
+    delivered: Vec<Line>,
+    only: Option<String>,
     key: String,
     problem: Option<String>,
 }
@@ -50,14 +53,25 @@ struct Hook {
     since: Moment,
 }
 
-/// A delivery that did not arrive.
+/// A delivery.
 struct Line {
     id: String,
     url: String,
     kind: String,
     since: Moment,
     attempts: u32,
+    /// What came of the last attempt: when, and what we said of it.
+    last_at: Option<Moment>,
     last: String,
+}
+
+/// What of the lists is shown.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    after: Option<After>,
+    /// Only what arrived at this webhook.
+    webhook: Option<Uuid>,
 }
 
 /// What a form of this page sends.
@@ -71,7 +85,7 @@ pub(super) struct Sent {
 
 async fn shown(
     staff: &Staff,
-    after: Option<After>,
+    Asked { after, webhook }: Asked,
     sent: Sent,
     problem: Option<String>,
 ) -> Result<WebhooksPage, ServiceError> {
@@ -84,14 +98,22 @@ async fn shown(
         kind: w.of("kind-", &word_of(delivery.told.kind)),
         since: Moment::new(*w, delivery.told.at, service.now()),
         attempts: delivery.attempts,
+        last_at: delivery.last_at.map(|at| Moment::new(*w, at, service.now())),
         last: delivery.last.unwrap_or_default(),
     };
     let limit = Limit::<50, 200>::default().get();
-    let failing = service.troubled_deliveries(who, DeliveryState::Failing, None, limit).await?;
+    let failing = service.list_deliveries(who, DeliveryState::Failing, None, limit).await?;
     let after = after.map(Into::into);
-    let dead = service.troubled_deliveries(who, DeliveryState::Dead, after, limit).await?;
+    let dead = service.list_deliveries(who, DeliveryState::Dead, after, limit).await?;
     let Page { items: dead, next } = Page::of(dead, limit, line);
-    let failing = failing.into_iter().map(|found| line(found.item)).collect();
+    let items = |found: Vec<Listed<Delivery>>| found.into_iter().map(|found| found.item);
+    let delivered = match webhook {
+        Some(hook) => service.arrived(who, hook).await?,
+        None => {
+            let state = DeliveryState::Delivered;
+            items(service.list_deliveries(who, state, None, limit).await?).collect()
+        }
+    };
     let named = |kinds: &[DecisionKind]| {
         let named = kinds.iter().map(|kind| w.of("kind-", &word_of(kind)));
         named.collect::<Vec<_>>().join(", ")
@@ -112,19 +134,18 @@ async fn shown(
         hooks: hooks.iter().map(hook).collect(),
         kinds: kinds.collect(),
         url: sent.url,
-        failing,
+        failing: items(failing).map(line).collect(),
         dead,
         next,
+        delivered: delivered.into_iter().map(line).collect(),
+        only: webhook.and_then(url_of),
         key: service.form_key(),
         problem,
     })
 }
 
-pub(super) async fn page(
-    staff: Staff,
-    Query(Listing { after }): Query<Listing>,
-) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, after, Sent::default(), None).await?))
+pub(super) async fn page(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, Rejection> {
+    Ok(html(&shown(&staff, asked, Sent::default(), None).await?))
 }
 
 pub(super) async fn make(staff: Staff, Form(sent): Form<Sent>) -> Result<Response, Rejection> {
@@ -138,7 +159,7 @@ pub(super) async fn make(staff: Staff, Form(sent): Form<Sent>) -> Result<Respons
         })),
         Err(error @ ServiceError::Invalid { .. }) => {
             let problem = Some(problem_of(error, staff.words));
-            let page = shown(&staff, None, sent, problem).await?;
+            let page = shown(&staff, Asked::default(), sent, problem).await?;
             Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(error) => Err(error.into()),

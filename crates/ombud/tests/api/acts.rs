@@ -78,9 +78,6 @@ fn what_is_confirmed_is_done_once_told_and_undone_by_the_customer() {
     assert_eq!(intent["act"]["effect"], "reversible");
     assert_eq!(intent["act"]["autonomy"], "act");
     assert_eq!(chain[1]["act"], intent["act"], "what came of it says of what");
-    let auditor = invite(&app, "Kim", &["auditor"]).accept(&app);
-    let counted = page(&app, "/console/acts", Some(&auditor)).text(200);
-    assert!(counted.contains("1 done: billing.submit-reading"), "{counted}");
     assert_eq!(intent["undo"]["by"], "customer");
     let allowed = intent["verdicts"].as_array().unwrap().last().unwrap();
     assert_eq!((&allowed["action"], &allowed["effect"]), (&json!("act"), &json!("allow")));
@@ -131,6 +128,47 @@ fn what_is_confirmed_is_done_once_told_and_undone_by_the_customer() {
     assert_eq!(told["text"], "Rückgängig gemacht: Zählerstandsmeldung.");
     assert_eq!(talk.show()["owner"], "assistant");
     app.assert_well();
+}
+
+#[test]
+fn what_came_of_acts_is_counted_by_tool_by_how_far_they_may_go_and_by_outcome() {
+    let (app, billing, wire) = app_with_billing();
+    let confirmed = |contract: &str, reading: i64, line: Line| {
+        let talk = app.open("de");
+        reading_said_for(&talk, contract, reading);
+        wire.does(line);
+        talk.say("Ja, stimmt");
+        wire.does(Line::Passes);
+        talk
+    };
+    let done = confirmed(CONTRACT, billing.next_reading(CONTRACT), Line::Passes);
+    confirmed("NL-100201", billing.next_reading("NL-100201"), Line::Passes);
+    confirmed("NL-100202", 1, Line::Passes);
+    let lost = confirmed("NL-100203", billing.next_reading("NL-100203"), Line::Answers(500, ""));
+    undo(&done, &json!({ "act": only_act(&done)["id"] })).send().expect(200);
+
+    let auditor = invite(&app, "Kim", &["auditor"]).accept(&app);
+    let counts = |expected: &[(u64, &str)]| {
+        let shown = page(&app, "/console/acts", Some(&auditor)).text(200);
+        for (count, came) in expected {
+            let of = format!("{count} {came}: billing.submit-reading, at once");
+            assert!(shown.contains(&of), "{of}: {shown}");
+        }
+        shown
+    };
+    let known = [(2, "done"), (1, "refused by the system"), (1, "outcome unknown"), (1, "undone")];
+    let shown = counts(&known);
+    assert!(!shown.contains("not done after all"), "what never came is no column: {shown}");
+    // A person finds out, and that counts as what it is.
+    let found = format!("/v1/acts/{}/found", only_act(&lost)["id"].as_str().unwrap());
+    let body = json!({ "found": "done", "note": "In der Abrechnung nachgesehen." });
+    app.post(&found, &body).bearer(&app.admin).send().expect(200);
+    let shown = counts(&[(3, "done"), (1, "outcome unknown"), (1, "undone")]);
+    // Each number leads to its decisions.
+    let path = shown.split("href=\"").filter_map(|rest| rest.split_once('"'));
+    let path = path.map(|(path, _)| path).find(|path| path.contains("undo%2Edone")).unwrap();
+    let listed = page(&app, &path.replace("&amp;", "&").replace("&#38;", "&"), Some(&auditor));
+    assert_eq!(listed.text(200).matches("<th scope=\"row\">").count(), 1);
 }
 
 #[test]

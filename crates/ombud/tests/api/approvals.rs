@@ -125,6 +125,12 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     let undone = undo(&talk, &json!({ "act": act["id"] })).send().expect(200);
     assert_eq!(undone["state"], "undone");
     assert_eq!(billing.state(CONTRACT), before, "byte for byte");
+    let auditor = crate::staff::invite(&app, "Kim", &["auditor"]).accept(&app);
+    let counted = crate::staff::page(&app, "/console/acts", Some(&auditor)).text(200);
+    for came in ["prepared for approval", "done", "undone"] {
+        let of = format!("1 {came}: billing.set-instalment, a person approves it");
+        assert!(counted.contains(&of), "{of}: {counted}");
+    }
     app.assert_well();
 }
 

@@ -21,6 +21,7 @@ behaviours! {
     a_recall_is_previewed_approved_by_another_and_run,
     a_change_of_the_rules_is_tried_on_what_was_decided,
     a_site_is_set_up_looked_at_and_removed,
+    a_site_is_seen_as_it_is_filled_in_before_it_is_saved,
     a_procedure_is_a_picture_with_numbers,
     what_was_not_answered_is_counted_and_read_in_groups_by_who_may,
     the_system_says_what_runs_without_secrets,
@@ -204,7 +205,10 @@ fn each_page_is_for_those_whose_role_it_is(app: &TestApp) {
     for path in ["unanswered", "acts"] {
         pages.push((format!("/console/{path}"), all_but(&["agent"])));
     }
-    for path in ["sites", "sites/default", "sites/default/preview", "webhooks", "system"] {
+    pages.push(("/console/ledger/export".to_owned(), decisions.clone()));
+    for path in
+        ["sites", "sites/default", "sites/new/look", "sites/default/preview", "webhooks", "system"]
+    {
         pages.push((format!("/console/{path}"), integrations.clone()));
     }
     for (path, allowed) in pages {
@@ -318,6 +322,10 @@ fn a_recall_is_previewed_approved_by_another_and_run(app: &TestApp) {
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form(app, &format!("{path}/{step}"), &fields).header("cookie", session).send()
     };
+    // Whoever previewed it is shown no button that would be refused.
+    let button = format!("{path}/approve\"");
+    assert!(!shown.contains(&button) && shown.contains("Others have to approve"), "{shown}");
+    assert!(page(app, &path, Some(&other)).text(200).contains(&button));
     assert!(send(&one, "approve", "0").text(409).contains("somebody else must approve"));
     assert_eq!(send(&other, "approve", "7").status, 422, "the preview was not read");
     assert_eq!(send(&other, "approve", "0").status, 303);
@@ -347,6 +355,13 @@ fn a_change_of_the_rules_is_tried_on_what_was_decided(app: &TestApp) {
         wrong.contains(file) && wrong.contains("permit (oops);"),
         "what was written is kept: {wrong}"
     );
+    assert!(wrong.contains("<p lang=\"en\"><code>"), "what the program says is English: {wrong}");
+    // What would have been decided otherwise is said in words.
+    let none = "@id(\"none\")\n@says_de(\"Nichts.\")\n@says_en(\"Nothing.\")\n\
+                forbid (principal, action == Action::\"answer\", resource);";
+    let differs = send(&format!("{text}\n{none}"));
+    let differs = differs.text(200);
+    assert!(differs.contains("<li>allowed → forbidden: "), "{differs}");
 }
 
 fn a_site_is_set_up_looked_at_and_removed(app: &TestApp) {
@@ -378,6 +393,34 @@ fn a_site_is_set_up_looked_at_and_removed(app: &TestApp) {
     assert!(preview.contains(&format!("src=\"/widget.js\" data-site=\"{id}\"")), "{preview}");
     assert_eq!(send(&format!("{path}/remove"), &[]).status, 303);
     assert_eq!(page(app, &format!("{path}/preview"), Some(&session)).status, 404);
+}
+
+fn a_site_is_seen_as_it_is_filled_in_before_it_is_saved(app: &TestApp) {
+    let session = member(app, &["engineer"]);
+    let path = format!("/console/sites/new-{}", app.open("en").id);
+    let filled = page(app, &path, Some(&session)).text(200);
+    assert!(filled.contains(&format!("<iframe name=\"look\" src=\"{path}/look?")), "{filled}");
+    let query = "first=person&accent=%23aa0000&language=en";
+    let look = page(app, &format!("{path}/look?{query}"), Some(&session));
+    // Our own pages may frame it, and nobody else; scripts are still only ours.
+    assert_eq!(look.header("x-frame-options"), Some("SAMEORIGIN"));
+    let policy = look.header("content-security-policy").unwrap().to_owned();
+    assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'self'"));
+    let look = look.text(200);
+    for there in ["<html lang=\"en\">", "&#34;first&#34;:&#34;person&#34;", "#aa0000", "inert"] {
+        assert!(look.contains(there), "{there}: {look}");
+    }
+    // The widget asks for a site that cannot be: whatever is done there, no conversation begins.
+    assert!(look.contains("?look\""), "{look}");
+    let own = page(app, &format!("{path}/look?{query}&own_accent=true"), Some(&session)).text(200);
+    assert!(own.contains("&#34;accent&#34;:null"), "{own}");
+    let wrong = page(app, &format!("{path}/look?accent=red"), Some(&session)).text(200);
+    assert!(wrong.contains("must be a colour") && !wrong.contains("widget.js"), "{wrong}");
+    assert_eq!(page(app, &format!("{path}/look"), None).status, 303, "nobody is not signed in");
+    // Nothing was written.
+    app.get(&format!("/v1/sites/{}", path.rsplit('/').next().unwrap()))
+        .send()
+        .problem(404, "not-found");
 }
 
 fn the_overview_counts_what_was_decided_and_leads_only_where_one_may_go(app: &TestApp) {

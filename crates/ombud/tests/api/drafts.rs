@@ -119,6 +119,13 @@ fn what_somebody_wrote_reaches_customers_once_somebody_else_approved_it_and_outl
         let path = one.sent(&format!("{draft}/propose"), &[]);
         assert_eq!(release(&app, &path)["state"], "proposed");
         assert_eq!(page(&app, &draft, Some(&one.session)).status, 404, "it is a release now");
+        let button = format!("formaction=\"{path}/approve\"");
+        let shown = one.look(&path);
+        assert!(!shown.contains(&button) && shown.contains("Others have to approve"), "{shown}");
+        assert!(other.look(&path).contains(&button));
+        for who in [&one, &other] {
+            assert!(!who.look(&path).contains("/promote\""), "nobody has approved it");
+        }
         let own = approve(&app, &one, &path).text(409);
         assert!(own.contains("proposed it yourself"), "{own}");
         assert_eq!(told(&app, QUESTION), before);

@@ -1,6 +1,6 @@
 //! `/checkpoint`, `/key`, `/tile/…`, `/v1/ledger`: the log, for everyone to check.
 
-use std::{collections::BTreeMap, fs, thread};
+use std::{collections::BTreeMap, fs, path::Path, process::Command, thread};
 
 use ombud_ledger::{
     Checkpoint, Commitment, Frontier, Hash, Note, TileId, TilePath, TlogProof, VerifyingKey,
@@ -17,6 +17,7 @@ behaviours! {
     every_entry_is_proven,
     what_is_beyond_the_end_is_not_there,
     the_command_line_verifies_proves_and_exports,
+    the_console_hands_out_the_log_as_one_archive,
 }
 
 fn key(app: &TestApp) -> VerifyingKey {
@@ -178,7 +179,28 @@ pub(crate) fn the_command_line_verifies_proves_and_exports(app: &TestApp) {
     let folder = tempfile::tempdir().unwrap();
     let exported = app.ombud(&["ledger", "export", folder.path().to_str().unwrap()]);
     assert_eq!(exported.code, Some(0), "{exported:?}");
-    let note = Note::parse(&fs::read(folder.path().join("checkpoint")).unwrap()).unwrap();
+    is_all_of_the_log(app, folder.path());
+}
+
+pub(crate) fn the_console_hands_out_the_log_as_one_archive(app: &TestApp) {
+    app.open("de").say(QUESTION_DE);
+    let session = crate::staff::invite(app, "Kim", &["auditor"]).accept(app);
+    let shown = crate::staff::page(app, "/console/ledger", Some(&session)).text(200);
+    assert!(shown.contains("href=\"/console/ledger/export\""), "{shown}");
+    let archive = crate::staff::page(app, "/console/ledger/export", Some(&session));
+    assert_eq!(archive.status, 200, "{archive:?}");
+    assert_eq!(archive.header("content-length"), Some(&*archive.body.len().to_string()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ledger.tar");
+    fs::write(&file, &archive.body).unwrap();
+    let unpacked = Command::new("tar").arg("-xf").arg(&file).current_dir(&folder).status().unwrap();
+    assert!(unpacked.success());
+    is_all_of_the_log(app, folder.path());
+}
+
+/// A folder holds every file of the log up to the checkpoint that is in it.
+fn is_all_of_the_log(app: &TestApp, folder: &Path) {
+    let note = Note::parse(&fs::read(folder.join("checkpoint")).unwrap()).unwrap();
     let (checkpoint, _) = Checkpoint::open(&note, &[key(app)]).unwrap();
     for tile in tiles(checkpoint.head().size) {
         let mut paths = vec![TilePath::Hashes(tile)];
@@ -187,8 +209,10 @@ pub(crate) fn the_command_line_verifies_proves_and_exports(app: &TestApp) {
         }
         for path in paths {
             let path = path.to_string();
-            let file = fs::read(folder.path().join(&path)).unwrap();
+            let file = fs::read(folder.join(&path)).unwrap();
             assert_eq!(file, bytes(app, &path), "{path}");
         }
     }
+    let successions = fs::read(folder.join("successions")).unwrap();
+    assert_eq!(successions, app.get("/successions").send().body);
 }

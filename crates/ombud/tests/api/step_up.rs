@@ -83,6 +83,13 @@ fn the_right_code_steps_up_and_a_person_gets_everything_that_was_gathered() {
     assert!(leaf["reasons"].to_string().contains("act.suggested"), "{leaf}");
     assert!(!billing.state(CONTRACT).contains("DE****************3000"), "nothing was changed");
     shows_no_code(&app, &talk, &code(&billing));
+    // Of acts, the code is one; of what was done for customers it is none.
+    let admin = crate::staff::invite(&app, "Kim", &["auditor"]).accept(&app);
+    let look = |path: &str| crate::staff::page(&app, path, Some(&admin)).text(200);
+    let counted = look("/console/acts");
+    assert!(counted.contains("1 done: billing.one-time-code, on its own"), "{counted}");
+    let overview = look("/console");
+    assert!(overview.contains("<strong>0</strong> acts done"), "{overview}");
     app.assert_well();
 }
 

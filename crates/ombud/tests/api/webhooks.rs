@@ -22,6 +22,8 @@ behaviours! {
     a_delivery_that_fails_is_tried_again_with_the_same_id,
     a_webhook_that_does_not_answer_keeps_no_other_waiting,
     what_waits_for_a_webhook_goes_with_it,
+    what_arrived_is_listed_and_sent_again_with_the_same_id,
+    the_last_fifty_that_arrived_are_kept_of_a_webhook,
     a_webhook_hears_only_what_it_asked_for,
     a_webhook_needs_an_address_and_known_kinds,
     an_address_with_a_password_is_refused_and_not_said_back,
@@ -178,6 +180,66 @@ pub(crate) fn what_waits_for_a_webhook_goes_with_it(app: &TestApp) {
     poll("it waits", || waits().then_some(()));
     delete(app, &hook);
     assert!(!waits());
+}
+
+/// What arrived at a webhook, the newest first.
+fn arrived(app: &TestApp, hook: &Value) -> Vec<Value> {
+    let page = app.get("/v1/deliveries?state=delivered&limit=200").bearer(&app.admin).send();
+    let items = page.expect(200)["items"].as_array().unwrap().clone();
+    items.into_iter().filter(|one| one["webhook"] == hook["id"]).collect()
+}
+
+pub(crate) fn what_arrived_is_listed_and_sent_again_with_the_same_id(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["handoff"]);
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let first = receiver.told(&talk, "202 Accepted");
+    let one = poll("it is listed", || arrived(app, &hook).pop());
+    assert_eq!(header(&first.headers, "ombud-delivery"), one["id"].as_str());
+    assert_eq!((&one["state"], &one["attempts"]), (&json!("delivered"), &json!(1)), "{one}");
+    assert_eq!((&one["last_status"], one.get("next_at")), (&json!(202), None), "{one}");
+    let seen = crate::staff::invite(app, "Kim", &["engineer"]).accept(app);
+    let path = format!("/console/webhooks?webhook={}", hook["id"].as_str().unwrap());
+    let shown = crate::staff::page(app, &path, Some(&seen)).text(200);
+    let button = format!("/console/webhooks/deliveries/{}/revive", one["id"].as_str().unwrap());
+    assert!(shown.contains(&button), "{shown}");
+
+    let again = format!("/v1/deliveries/{}/revive", one["id"].as_str().unwrap());
+    app.request("POST", &again).bearer(&app.admin).send().expect(204);
+    let second = receiver.told(&talk, "204 No Content");
+    assert_eq!(first.body, second.body);
+    poll("it arrived again", || (arrived(app, &hook)[0]["last_status"] == 204).then_some(()));
+    assert_eq!(arrived(app, &hook).len(), 1, "it is the same one");
+    delete(app, &hook);
+    assert_eq!(arrived(app, &hook), [Value::Null; 0], "it goes with its webhook");
+    app.request("POST", &again).bearer(&app.admin).send().problem(404, "not-found");
+}
+
+pub(crate) fn the_last_fifty_that_arrived_are_kept_of_a_webhook(app: &TestApp) {
+    let receiver = Receiver::new();
+    let hook = create(app, &receiver, &["route"]);
+    let talk = app.open("de");
+    // Each turn of the desk's is a decision: taken and given back.
+    talk.say("Mensch");
+    for _ in 0..26 {
+        for to in ["take", "return"] {
+            let path = talk.path(&format!("/{to}"));
+            app.request("POST", &path).bearer(&app.admin).send().expect(200);
+        }
+    }
+    let told: Vec<Value> = (0..52)
+        .map(|_| serde_json::from_str(&receiver.told(&talk, "204 No Content").body).unwrap())
+        .map(|body: Value| body["id"].clone())
+        .collect();
+    let kept = poll("the last is listed", || {
+        let ids = arrived(app, &hook).iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
+        (ids.first() == told.last()).then_some(ids)
+    });
+    let mut expected = told[2..].to_vec();
+    expected.reverse();
+    assert_eq!(kept, expected);
+    delete(app, &hook);
 }
 
 pub(crate) fn a_webhook_hears_only_what_it_asked_for(app: &TestApp) {
