@@ -28,6 +28,7 @@ const WORDS = {
     reply: "Antworten", opposite: "Das war richtig so.",
     given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
     earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
+    withAi: "Die KI spricht", over: "Beendet", queued: "Wartet", quicker: "jemand anderes hat die Unterhaltung",
     byMachine: "maschinell übersetzt", inTurkish: "Ihre Antwort auf Türkisch", without: "Ohne Übersetzung weiter", asWritten: "so geschrieben",
   },
   en: {
@@ -45,6 +46,7 @@ const WORDS = {
     reply: "Answer", opposite: "That was right.",
     given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
     earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
+    withAi: "The AI talks", over: "Ended", queued: "Waits", quicker: "somebody else",
     byMachine: "translated by machine", inTurkish: "Your answer in Turkish", without: "Go on without a translation", asWritten: "as it was written",
   },
 };
@@ -206,6 +208,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.getByLabel(words.answer).fill("…");
       await page.getByRole("button", { name: words.send }).click();
       await page.locator(".story .agent").waitFor();
+      await page.locator("#more > summary").click();
       await page.locator("#hours").selectOption("24");
       await page.getByRole("button", { name: words.park }).click();
       await page.goto(`${server.url}/desk`);
@@ -514,6 +517,7 @@ describe("the desk", { timeout: 600_000 }, () => {
     // On another page of theirs, Kim gives it back while the text is still being written here.
     const other = await kim.context().newPage();
     await other.goto(`${server.url}/desk/conversations/${id}`);
+    await other.locator("#more > summary").click();
     await other.locator('[data-key="q"]').click();
     await kim.getByText(words.kept).waitFor();
     assert.equal(await kim.inputValue("#kept textarea"), "Guten");
@@ -573,6 +577,119 @@ describe("the desk", { timeout: 600_000 }, () => {
     await page.waitForTimeout(300);
     assert.ok(await page.getByText(words.withYou).isVisible(), "turned off, a key does nothing");
     await page.context().close();
+  });
+
+  test("does by every key what the map says", async () => {
+    const words = WORDS.de;
+    const page = await people.member("Theo Muster", ["agent"]);
+    const first = await waits("de");
+    const state = (text) => page.locator("#state", { hasText: text }).waitFor();
+    const press = async (key) => {
+      await page.locator("#state").focus();
+      await page.keyboard.press(key);
+    };
+    const focus = () => page.evaluate(() => document.activeElement.id);
+    await page.goto(`${server.url}/desk`);
+    await row(page, first.id).waitFor();
+    await page.keyboard.press("k");
+    const last = await page.evaluate(() => document.activeElement.href);
+    await page.keyboard.press("j");
+    assert.equal(await page.evaluate(() => document.activeElement.href), last, "after the last row there is none");
+    await page.goto(`${server.url}/desk/conversations/${first.id}`);
+    await press("t");
+    await state(words.withYou);
+    await first.say(words.question);
+    await page.locator("#suggestion").waitFor();
+    for (const [key, id] of [["a", "text"], ["v", "suggestion-reason"], ["p", "hours"], ["c", "file"], ["n", "note"], ["f", "find"]]) {
+      await press(key);
+      assert.equal(await focus(), id, `${key} goes to ${id}`);
+      assert.ok(await page.locator(`#${id}`).isVisible(), `${key} shows ${id}`);
+    }
+    await press("s");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "s");
+    await press("r");
+    assert.ok(await page.locator("#ready li").first().isVisible(), "r shows the ready answers");
+    await press("r");
+    assert.equal(await page.locator("#ready li").first().isVisible(), false, "and folds them again");
+    await press("d");
+    assert.notEqual(await page.inputValue("#text"), "");
+    await page.fill("#find", words.question);
+    await page.keyboard.press("Enter");
+    await page.locator('[data-key="1"]').waitFor();
+    await page.fill("#text", "");
+    await press("1");
+    assert.match(await page.inputValue("#text"), /\/knowledge\//);
+    await page.fill("#text", "");
+    await page.getByRole("link", { name: words.why }).first().click();
+    await page.locator("#why #decision").waitFor();
+    await press("x");
+    assert.equal(await focus(), "reason", "x goes to the flag of the decision that is shown");
+    const decision = await page.locator("#why form").getAttribute("action");
+    await page.selectOption("#to", "en");
+    await press("l");
+    await said(page, "[en]").first().waitFor();
+    await page.fill("#text", "Guten Tag");
+    await press("m");
+    await page.locator("#translated").waitFor();
+    await press("y");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "y");
+    await press("g");
+    await page.waitForURL(/\/assign/);
+    await page.goto(`${server.url}${decision.replace(/\/flag$/, "")}`);
+    await page.keyboard.press("x");
+    assert.equal(await focus(), "reason", "also where the decision is a page of its own");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.getByRole("heading", { name: words.keys }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("u");
+    await page.waitForURL(/\/desk\/conversations\//);
+    await press("b");
+    await state(words.withAi);
+    for (const [key, becomes] of [["e", words.over], ["o", words.over], ["q", words.queued]]) {
+      const { id } = await waits("de");
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await press("t");
+      await state(words.withYou);
+      await press(key);
+      await state(becomes);
+    }
+    await press("u");
+    await page.waitForURL(/\/desk$/);
+    await page.context().close();
+  });
+
+  test("gives what was said the most room, and says who was quicker", async () => {
+    for (const [lang, scheme] of [["de", "light"], ["en", "dark"]]) {
+      const words = WORDS[lang];
+      const page = await people.member(`Rosa ${lang}`, ["agent"], { lang, scheme });
+      const { id, say } = await waits(lang);
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      await page.keyboard.press("t");
+      await page.getByText(words.withYou).waitFor();
+      const share = async () => (await page.locator("#story").boundingBox()).height / 800;
+      assert.ok(await share() > 0.55, `${await share()}`);
+      await look(page, `desk-room-${lang}-${scheme}`);
+      await say(words.question);
+      await page.locator("#suggestion").waitFor();
+      await look(page, `desk-room-suggested-${lang}-${scheme}`);
+      assert.ok(await share() > 0.5, `${await share()}`);
+      const cut = await page.evaluate(() => { const all = document.querySelector(".do"); return all.scrollHeight - all.clientHeight; });
+      assert.ok(cut <= 1, `nothing of the suggestion is cut off: ${cut}`);
+      await page.context().close();
+    }
+    const [slow, quick] = [await people.member("Lars Muster", ["agent"]), await people.member("Mira Muster", ["agent"])];
+    const { id } = await waits("de");
+    for (const page of [slow, quick]) await page.goto(`${server.url}/desk/conversations/${id}`);
+    // Lars has not heard of it when he presses.
+    await slow.route("**/live*", (route) => route.abort());
+    await slow.reload();
+    await quick.keyboard.press("t");
+    await quick.getByText(WORDS.de.withYou).waitFor();
+    await slow.keyboard.press("t");
+    await slow.getByText(`Mira Muster ${WORDS.de.elsewhere}`).waitFor();
+    await slow.locator("#notice", { hasText: WORDS.de.quicker }).waitFor();
+    for (const page of [slow, quick]) await page.context().close();
   });
 
   test("stays fluid with 200 who wait", async () => {

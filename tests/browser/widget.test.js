@@ -615,6 +615,52 @@ for (const lang of ["de", "en"]) {
       await accessible(page, "in the other language");
       await again(page);
       assert.equal(await panel(page).getAttribute("lang"), other, "it is remembered with the conversation");
+      // The AI goes on in it too, and whoever is asked for finds it in it; another tab learns of it.
+      const second = await page.context().newPage();
+      await second.goto(page.url());
+      await second.evaluate("ombud.open()");
+      await replies(second).first().waitFor();
+      const { id, token } = await page.evaluate(KEPT);
+      const spoken = async () => (await (await fetch(`${server.url}/v1/conversations/${id}`, { headers: { authorization: `Bearer ${token}` } })).json()).language;
+      assert.equal(await spoken(), other);
+      await write(page, "ok");
+      const reply = replies(page).nth(1);
+      await reply.waitFor();
+      assert.equal(await reply.locator(".body").getAttribute("lang"), other);
+      await button(page, WORDS[other].more).click();
+      await button(page, WORDS[other].other).click();
+      await page.waitForFunction((lang) => document.querySelector("ombud-widget").shadowRoot.querySelector("section").lang === lang, lang);
+      await second.waitForFunction((lang) => document.querySelector("ombud-widget").shadowRoot.querySelector("section").lang === lang, lang);
+      await done(page);
+    });
+
+    test("a token that cannot be one changes nothing, and says so", async () => {
+      const page = await chat(lang);
+      await page.evaluate((token) => ombud.identify(token), tokenOf("4711"));
+      await answered(page, lang);
+      const { id } = await page.evaluate(KEPT);
+      const claims = (one) => `e30.${Buffer.from(JSON.stringify(one)).toString("base64url")}.AAAA`;
+      for (const wrong of ["4712", "a.b.c", claims({}), claims({ sub: "4712", exp: 1_700_000_000 })]) {
+        const said = await page.evaluate((token) => ombud.identify(token).then(() => "", (error) => error.message), wrong);
+        assert.match(said, /sub|expired/, wrong);
+        assert.equal((await page.evaluate(KEPT))?.id, id, wrong);
+      }
+      await done(page);
+    });
+
+    test("at four times the size the field and the way to a person are in view when it opens", async () => {
+      const page = await open(browser, { lang });
+      await page.setViewportSize({ width: 320, height: 256 });
+      await page.goto(`${dev.page}/?site=nordlicht&lang=${lang}`);
+      await page.locator(".launcher").click();
+      await panel(page).waitFor();
+      await page.locator(".composer .person").waitFor();
+      for (const part of [page.locator(".composer textarea"), page.locator(".composer .person")]) {
+        const box = await part.boundingBox();
+        assert.ok(box.y >= 0 && box.y + box.height <= 256, JSON.stringify(box));
+      }
+      const room = await page.locator(".composer").boundingBox();
+      assert.ok(room.height <= 256 * 0.6, `${room.height}`);
       await done(page);
     });
 

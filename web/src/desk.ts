@@ -121,6 +121,13 @@ document.addEventListener("htmx:after:swap", (event) => {
   const isForm = swap.sourceElement !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
   const field = document.querySelector<HTMLTextAreaElement>("#text");
+  // What stands against it is said until something else is done, also where the page is fetched again at once: a colleague
+  // was quicker, and that is the news which fetches it.
+  const against = isForm && !went && page.querySelector(".talk-head .notice.bad");
+  if (against) {
+    tell("refused", against.querySelector("p")?.textContent ?? "");
+    against.remove();
+  }
   if (went) {
     tell("none");
     const sent = (swap.sourceElement as HTMLElement).dataset["sends"];

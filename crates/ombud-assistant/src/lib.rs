@@ -33,8 +33,8 @@ pub use crate::{
     names::Names,
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},
     procedure::{
-        Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Slot, SlotKind, Stack, Step,
-        StepAction, Value, When, is_name,
+        Call, CallOutcome, Checksum, Choice, Flow, Frame, Given, Go, Numbers, Slot, SlotKind,
+        Stack, Step, StepAction, StepNumbers, Value, When, is_name,
     },
     scenario::{Expectation, Scenario, ScenarioTurn},
     slip::{SyntaxSlip, near, near_all},

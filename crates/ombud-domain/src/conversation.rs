@@ -525,6 +525,11 @@ impl Conversation {
                 self.authentication.step_up(Proof { version: self.version, until: *until });
                 self.last_decision = Some(*decision);
             }
+            Event::LanguageChosen { decision, language } => {
+                self.language = *language;
+                self.locale = Locale::speaking(*language).unwrap_or(self.locale);
+                self.last_decision = Some(*decision);
+            }
             Event::Intended { act, decision } => {
                 self.acting = Some(*act);
                 self.last_decision = Some(*decision);

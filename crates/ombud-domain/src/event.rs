@@ -242,6 +242,13 @@ pub enum Event {
         /// Until when it holds.
         until: Timestamp,
     },
+    /// The customer chose the language to go on in, with a button; in words, it is one of what they wrote.
+    LanguageChosen {
+        /// The decision that records it.
+        decision: DecisionId,
+        /// Which.
+        language: Language,
+    },
     /// Something is about to be done on another system: an act, or the undoing of one.
     Intended {
         /// The act.
@@ -345,6 +352,7 @@ impl Event {
             | Self::SignedIn { decision, .. }
             | Self::SignedOut { decision }
             | Self::SteppedUp { decision, .. }
+            | Self::LanguageChosen { decision, .. }
             | Self::Intended { decision, .. }
             | Self::Acted { decision, .. }
             | Self::Suggested { decision }

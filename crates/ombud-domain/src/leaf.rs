@@ -55,6 +55,8 @@ pub enum DecisionKind {
     Flag,
     /// A customer said whether it was solved.
     Rating,
+    /// A customer chose the language to go on in.
+    Language,
     /// Many acts are to be undone.
     Recall,
     /// Something was stopped: an assistant, a tool, or everything.

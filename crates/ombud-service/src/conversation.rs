@@ -94,7 +94,7 @@ pub struct MessageView {
     pub parts: Vec<Part>,
     /// For a message: the words that name its author.
     pub author_label: Option<String>,
-    /// For a message of the customer or the assistant: what language it is in.
+    /// For a message of the customer or the assistant: what language it is in. Where the customer chose one: which.
     pub language: Option<Language>,
 }
 
@@ -498,7 +498,9 @@ impl Service {
                 _ => author.map(|author| self.author_label(author.kind(), locale)),
             };
             let language = match &event {
-                Event::Received { language, .. } => Some(*language),
+                Event::Received { language, .. } | Event::LanguageChosen { language, .. } => {
+                    Some(*language)
+                }
                 Event::Said { author: Author::Assistant, .. } => Some(locale.language()),
                 _ => None,
             };
@@ -738,7 +740,9 @@ impl Service {
 fn heard(event: &Event) -> Option<Locale> {
     match event {
         Event::Opened { language, .. } => Some(Locale::of(*language)),
-        Event::Received { language, .. } => Locale::speaking(*language),
+        Event::Received { language, .. } | Event::LanguageChosen { language, .. } => {
+            Locale::speaking(*language)
+        }
         _ => None,
     }
 }

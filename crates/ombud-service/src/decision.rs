@@ -502,8 +502,8 @@ fn looked(locale: Locale) -> &'static str {
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
-        Erase, Export, Flag, Handoff, Hold, Lift, Outcome, Proposal, Rating, Recall, Refuse,
-        Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
+        Erase, Export, Flag, Handoff, Hold, Language, Lift, Outcome, Proposal, Rating, Recall,
+        Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
         Succession, Suggestion, Translation, Undo,
     };
     match (kind, locale) {
@@ -568,6 +568,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Callback, Locale::En) => "A call was promised or cancelled, or it was made.",
         (Export, Locale::De) => "Die gespeicherten Daten wurden herausgegeben.",
         (Export, Locale::En) => "The data that is kept was handed out.",
+        (Language, Locale::De) => "Für die Unterhaltung wurde eine Sprache gewählt.",
+        (Language, Locale::En) => "A language was chosen for the conversation.",
         (Rating, Locale::De) => "Festgehalten wurde, ob das Anliegen gelöst ist.",
         (Rating, Locale::En) => "It was recorded whether the matter was solved.",
         (Access, Locale::De) => "Wer im Team was darf, hat sich geändert.",

@@ -16,6 +16,7 @@ use crate::{
     idempotency::{Request, remembered},
     live::{Loaded, parse},
     record::{CommittedText, Draft, Writing},
+    waiting::WAITING_MAX,
 };
 
 /// A conversation as the desk lists it.
@@ -142,6 +143,14 @@ impl Service {
             None => ("waiting_since", String::new()),
         };
         self.at_desk(who, Place::query(KIND, label, &begin, after, limit)?).await
+    }
+
+    /// How many conversations wait for a person; up to [`WAITING_MAX`] are counted.
+    pub async fn waiting(&self, who: &Principal) -> Result<usize, ServiceError> {
+        who.require_somewhere(Scope::Desk)?;
+        let query = Place::query(KIND, "waiting_since", "", None, WAITING_MAX)?;
+        let of = |document: &Document| parse_id(Thing::Conversation, &document.id);
+        Ok(self.documents_within(who, query, of).await?.len())
     }
 
     /// The conversations that this agent has, the one they have had longest first.

@@ -9,9 +9,9 @@
 //! elsewhere.
 
 pub use ombud_assistant::{
-    Address, Assistant, Content, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Part,
-    Problem, ReleaseBar, Report, Scenario, ScenarioTurn, Severity, WrittenArticle, WrittenIntent,
-    slug,
+    Address, Assistant, Content, Expectation, Folder, FolderError, NOBODY_YET, NONE_YET, Numbers,
+    Part, Problem, ReleaseBar, Report, Scenario, ScenarioTurn, Severity, StepNumbers,
+    WrittenArticle, WrittenIntent, slug,
 };
 pub use ombud_fairness::Interval;
 pub use ombud_guard::{GuardError, TEXT_SIZE_MAX_BYTES};
@@ -125,6 +125,7 @@ mod idempotency;
 mod identity;
 mod judge;
 mod kept;
+mod language;
 mod ledger;
 mod live;
 mod nodes;

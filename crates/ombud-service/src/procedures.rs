@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use ombud_assistant::FlowCommand;
+use ombud_assistant::{FlowCommand, StepNumbers};
 use ombud_domain::{DecisionId, DecisionKind, Leaf};
 use uuid::Uuid;
 
-use crate::{Principal, Scope, Service, ServiceError, Thing, kept::leaf_of};
+use crate::{Principal, Scope, Service, ServiceError, kept::leaf_of};
 
 /// Entries of the log read at once.
 const PAGE: usize = 1_000;
@@ -27,13 +27,9 @@ pub struct ProcedureCounts {
 pub struct StepCounts {
     /// Which.
     pub step: String,
-    /// How often it was passed, by the way that was gone from it; the way of a step that has only one is
-    /// empty.
-    pub ways: BTreeMap<String, u64>,
-    /// How often a customer was asked something here.
-    pub asked: u64,
-    /// Of these, how often the conversation ended or went to a person before they answered.
-    pub left: u64,
+    /// How often it was passed, and which way; the way of a step that has only one is empty. Who left ended the
+    /// conversation or went to a person before they answered.
+    pub numbers: StepNumbers,
     /// Half of those who answered took at most so many seconds; `None` where nobody did.
     pub median_seconds: Option<u64>,
 }
@@ -141,7 +137,8 @@ impl Counting {
             let median_seconds = tally.seconds.get(median).copied();
             let Tally { ways, asked, left, .. } = tally;
             if let Some(last) = counts.last_mut() {
-                last.steps.push(StepCounts { step, ways, asked, left, median_seconds });
+                let numbers = StepNumbers { ways, asked, left };
+                last.steps.push(StepCounts { step, numbers, median_seconds });
             }
         }
         counts
@@ -167,13 +164,6 @@ fn place(code: &str) -> Option<((String, String), &str)> {
 }
 
 impl Service {
-    /// A procedure as a picture (SVG).
-    pub fn procedure_svg(&self, who: &Principal, id: &str) -> Result<String, ServiceError> {
-        who.require(Scope::Decisions)?;
-        let not_found = || ServiceError::NotFound { what: Thing::Procedure, id: id.to_owned() };
-        Ok(self.assistant().flow(id).ok_or_else(not_found)?.to_svg())
-    }
-
     /// How procedures went, from the decisions since then.
     pub async fn procedures(
         &self,

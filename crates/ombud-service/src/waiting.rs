@@ -41,7 +41,7 @@ pub(crate) struct QueueSeen {
 /// How long what was seen of the queue is told: each customer who looks at a page asks for it.
 const SEEN_MAX: SignedDuration = SignedDuration::from_secs(2);
 /// Those who wait, counted at most.
-const WAITING_MAX: usize = 1_000;
+pub(crate) const WAITING_MAX: usize = 1_000;
 /// Fewer who were taken say nothing about the next one.
 const TAKEN_MIN: i64 = 3;
 /// How many hours are looked back on, with the one that has begun.

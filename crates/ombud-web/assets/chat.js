@@ -2,7 +2,8 @@
 // the conversation's token stays in this tab's session storage.
 "use strict";
 
-const german = document.documentElement.lang === "de";
+const language = document.documentElement.lang;
+const german = language === "de";
 const say = (de, en) => (german ? de : en);
 const log = document.getElementById("log");
 const disclosure = document.getElementById("disclosure");
@@ -107,16 +108,24 @@ async function attempt(work) {
 
 // One conversation however often this is called before it is open, and also where an answer was lost on its way.
 function begin() {
-  if (conversation) return Promise.resolve();
+  if (conversation) return spoken();
   beginning ??= newKey();
   opening ??= (async () => {
-    const opened = await call("/chat/conversations", { language: german ? "de" : "en" }, "POST", { "idempotency-key": beginning });
-    conversation = { id: opened.conversation.id, token: opened.token };
+    const opened = await call("/chat/conversations", { language }, "POST", { "idempotency-key": beginning });
+    conversation = { id: opened.conversation.id, token: opened.token, language };
     beginning = null;
     sessionStorage.setItem(KEPT, JSON.stringify(conversation));
     follow();
   })().finally(() => { opening = null; });
   return opening;
+}
+
+// Whoever has the page in its other language goes on in that, with the AI and with people.
+async function spoken() {
+  if (conversation.language === language) return;
+  await call(at("/language"), { language }, "PUT");
+  conversation.language = language;
+  sessionStorage.setItem(KEPT, JSON.stringify(conversation));
 }
 
 function follow() {
@@ -378,7 +387,7 @@ function under(event) {
     const open = bar.querySelector(".why");
     why.setAttribute("aria-expanded", String(!open));
     if (open) return open.remove();
-    const told = await call(`/v1/decisions/${event.decision}/explanation?language=${german ? "de" : "en"}`, undefined, "GET");
+    const told = await call(`/v1/decisions/${event.decision}/explanation?language=${language}`, undefined, "GET");
     const list = element("ul", {}, ...Array.from(new Set(told.why), (line) => element("li", { textContent: line })));
     reveal(bar, element("div", { className: "why" }, element("strong", { textContent: told.what }), list, element("p", { textContent: told.remedy })));
   }));
@@ -549,5 +558,9 @@ field.value ||= sessionStorage.getItem(DRAFT) || "";
 sessionStorage.removeItem(DRAFT);
 
 const unsent = JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
-if (conversation) follow();
+if (conversation) {
+  follow();
+  // Before the next message at the latest.
+  spoken().catch(() => undefined);
+}
 for (const { key, text } of unsent) send(text, key);

@@ -12,7 +12,7 @@ use crate::state::Shared;
 
 /// How long a browser need not ask again, in seconds.
 const AGE_MAX: HeaderValue = HeaderValue::from_static("600");
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT");
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, idempotency-key");
 

@@ -193,6 +193,7 @@ impl Modify for Failures {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each address")]
 fn api_router() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(api::conversations::open))
@@ -202,6 +203,7 @@ fn api_router() -> OpenApiRouter<Shared> {
         .routes(routes!(api::conversations::give_back))
         .routes(routes!(api::conversations::close))
         .routes(routes!(api::conversations::rate))
+        .routes(routes!(api::conversations::choose_language))
         .routes(routes!(api::callbacks::promise))
         .routes(routes!(api::callbacks::cancel))
         .routes(routes!(api::own_data::export))

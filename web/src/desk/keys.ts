@@ -40,10 +40,13 @@ function press(key: string): boolean {
   }
   const found = [...document.querySelectorAll<HTMLElement>("[data-key]")].find((one) => one.dataset["key"] === key);
   if (!found) return false;
-  found.closest("details")?.setAttribute("open", "");
+  // What folds by itself is not unfolded first.
+  const folds = found.tagName === "SUMMARY";
+  const isField = found.matches("input, textarea, select, [data-focuses]");
+  if (!folds) found.closest("details")?.setAttribute("open", "");
   found.scrollIntoView({ block: "nearest" });
-  if (found.matches("input, textarea, select, [data-focuses]")) found.focus();
-  else found.click();
+  if (folds || isField) found.focus();
+  if (!isField) found.click();
   return true;
 }
 

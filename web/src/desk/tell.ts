@@ -1,7 +1,7 @@
 // What is said beside what is shown: for those who listen, and what went wrong for everyone.
 
 /** What can go wrong. `none`: nothing, any more. */
-export type Notice = "signed-out" | "lost" | "failed" | "none";
+export type Notice = "signed-out" | "lost" | "failed" | "refused" | "none";
 
 /** Say something to those who listen: that a message came, that somebody waits, or that a colleague gave one something. */
 export function tell(what: "message" | "waiting" | "given" | Notice, text = ""): void {
@@ -17,7 +17,7 @@ export function tell(what: "message" | "waiting" | "given" | Notice, text = ""):
   if (notice.dataset["is"] === "signed-out") return;
   notice.dataset["is"] = what;
   notice.hidden = what === "none";
-  words.textContent = what === "none" ? "" : (notice.dataset[what === "signed-out" ? "signedOut" : what] ?? "");
+  words.textContent = what === "none" ? "" : (what === "refused" ? text : notice.dataset[what === "signed-out" ? "signedOut" : what] ?? "");
   const link = notice.querySelector("a");
   if (!link) return;
   link.hidden = what !== "signed-out";

@@ -29,7 +29,7 @@ export interface Ticket {
 }
 
 export interface Ask {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT";
   body?: unknown;
   token?: string;
   /** Under the same key nothing happens twice. */
@@ -70,6 +70,10 @@ export class Api {
 
   handOver(ticket: Ticket, key: string): Promise<Conversation> {
     return this.json(path(ticket, "/handover"), { ...ticket, method: "POST", key });
+  }
+
+  speak(ticket: Ticket, language: Language): Promise<Conversation> {
+    return this.json(path(ticket, "/language"), { ...ticket, method: "PUT", body: { language } });
   }
 
   close(ticket: Ticket, solved: boolean, key: string): Promise<Conversation> {

@@ -150,8 +150,12 @@ export class OmbudWidget extends HTMLElement {
   }
 
   private speak(language: Language): void {
+    this.session.speak(language);
+    this.show(language);
+  }
+
+  private show(language: Language): void {
     this.language = this.session.wanted = language;
-    this.session.language = language;
     this.rebuild();
     this.dress();
   }
@@ -171,6 +175,8 @@ export class OmbudWidget extends HTMLElement {
     this.panel?.happened(one, past);
     this.see();
     if (past) return;
+    const { language } = this.session;
+    if (one.event === "language_chosen" && language && language !== this.language) this.show(language);
     if (isMessage(one)) this.emit("message", { from: one.author.kind });
     if (one.event === "handed_over") this.emit("handed_over");
     if (one.event === "closed") this.emit("ended");

@@ -62,6 +62,9 @@ export class Session {
   private jwt: string | undefined;
   private chain: Promise<{ key: string; chain: Chain }> | undefined;
   private told = 0;
+  /** The language that was chosen, until the server knows it. */
+  private chosen: Language | undefined;
+  private telling: Promise<void> = Promise.resolve();
   private departed = -GAP_MS;
 
   constructor(host: string, name: string, private readonly watcher: Watcher) {
@@ -91,8 +94,12 @@ export class Session {
     return this.kept?.language ?? null;
   }
 
-  set language(language: Language) {
-    if (this.kept) this.keep({ ...this.kept, language });
+  /** Go on in another language: the AI, and the people at the desk, too. */
+  speak(language: Language): void {
+    if (!this.kept) return;
+    this.keep({ ...this.kept, language });
+    this.chosen = language;
+    this.tellLanguage().catch(() => undefined);
   }
 
   /** Go on with the conversation that there is, and with what did not arrive. Once. */
@@ -157,6 +164,7 @@ export class Session {
   }
 
   async handOver(language: Language): Promise<void> {
+    await this.tellLanguage();
     if (this.kept) await this.api.handOver(this.kept, newKey());
     else await this.begin(language, "person");
     await this.look().catch(() => undefined);
@@ -194,8 +202,9 @@ export class Session {
     this.lose(true);
   }
 
-  /** Say who the customer is, by a token that the company signed; `null`: nobody any more. */
+  /** Say who the customer is, by a token that the company signed; `null`: nobody any more. What cannot be one changes nothing. */
   async identify(jwt: string | null): Promise<void> {
+    const subject = jwt === null ? "" : subjectOf(jwt);
     this.jwt = jwt ?? undefined;
     if (!this.kept) return;
     if (jwt === null) {
@@ -204,7 +213,7 @@ export class Session {
       await this.api.signOut(left);
       return;
     }
-    const who = await digest(subjectOf(jwt));
+    const who = await digest(subject);
     if (this.kept.who && this.kept.who !== who) return this.forget();
     // The same token has one effect, however many pages show it.
     await this.api.signIn(this.kept, jwt, await digest(jwt));
@@ -296,6 +305,20 @@ export class Session {
     if (this.past === 0) this.line = "live";
   }
 
+  /** Say which language was chosen, before anything that is to be answered in it. */
+  private tellLanguage(): Promise<void> {
+    return this.telling = this.telling.catch(() => undefined).then(async () => {
+      const { chosen, kept } = this;
+      if (!chosen || !kept) return;
+      try {
+        await this.api.speak(kept, chosen);
+      } catch (error) {
+        if (error instanceof Problem && error.passes) throw error;
+      }
+      if (this.chosen === chosen) this.chosen = undefined;
+    });
+  }
+
   private types(typing: boolean): void {
     clearTimeout(this.typingEnds);
     if (typing) this.typingEnds = setTimeout(() => this.types(false), TYPING_MS);
@@ -316,6 +339,9 @@ export class Session {
     if (!past) this.types(false);
     this.state = fold(this.state, one);
     this.happenings.push(one);
+    // Another window has chosen it.
+    const language = one.event === "language_chosen" && !past && !this.chosen && this.site?.languages.find((it) => it === one.language);
+    if (language && this.kept) this.keep({ ...this.kept, language });
     if (one.event === "message" && isMessage(one) && one.author.kind === "customer") this.outbox.arrived(one.message, one.text ?? "");
     if (one.version >= this.past && this.line === "begin") this.line = "live";
     // It is asked for once the queue is entered, or known to have been.
@@ -364,6 +390,7 @@ export class Session {
   private async post(item: Item): Promise<Tried> {
     try {
       const ticket = await this.begin(this.language ?? this.wanted, this.first);
+      await this.tellLanguage();
       await this.departure();
       const sent = await this.api.send(ticket, item.text, item.key);
       if (!sent.reply) this.watcher.taken();
@@ -398,13 +425,15 @@ async function digest(text: string): Promise<string> {
   return Array.from(bytes.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whom a token is about, unchecked: the server checks it. */
+/** Whom a token is about, unchecked: the server checks it. Throws for what it would not take from anybody. */
 function subjectOf(jwt: string): string {
+  let claims: { sub?: unknown; exp?: unknown } = {};
   try {
-    const [, claims = ""] = jwt.split(".");
-    const { sub } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: unknown };
-    return String(sub);
+    claims = JSON.parse(atob((jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))) as typeof claims;
   } catch {
-    return "";
+    // Then it says nothing of anybody.
   }
+  if (!claims?.sub || typeof claims.sub !== "string") throw new Error("not a JSON Web Token with `sub`");
+  if (Number(claims.exp) * 1000 < Date.now()) throw new Error("the token has expired");
+  return claims.sub;
 }

@@ -8,7 +8,8 @@ use crate::Assistant;
 
 impl Assistant {
     /// What an argument of an operation is called and what its value says, such as “New monthly instalment” and “€90.00”
-    /// for `amount_cents` and `9000`, where a procedure asks customers for it; each as it stands where none does.
+    /// for `amount_cents` and `9000`, where a procedure asks customers for it. Where none does, the name as it stands, and
+    /// in words what is plain without one: the operation's amount, a day, a time, yes or no.
     pub fn argument(
         &self,
         tool: &str,
@@ -17,9 +18,14 @@ impl Assistant {
         value: &Json,
         language: Language,
     ) -> (String, String) {
+        let zone = self.manifest().hours.timezone();
         let raw = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let Some(slot) = self.asked_for(tool, operation, name) else {
-            return (name.to_owned(), raw());
+            let is_amount = self
+                .operation(tool, operation)
+                .is_some_and(|(_, known)| known.amount.as_deref() == Some(name));
+            let said = plain(value, is_amount).map(|plain| plain.in_words(language, zone));
+            return (name.to_owned(), said.unwrap_or_else(raw));
         };
         let title = slot.title.get(&language).or_else(|| slot.title.values().next());
         // What is in force may lie outside of what customers may ask for.
@@ -31,7 +37,7 @@ impl Assistant {
         let said = match read {
             // Nobody else's words stand around it here.
             Some(Value::Quoted(text)) => text,
-            Some(read) => slot.show_in(&read, language, self.manifest().hours.timezone()),
+            Some(read) => slot.show_in(&read, language, zone),
             None => raw(),
         };
         (title.map_or_else(|| name.to_owned(), Clone::clone), said)
@@ -52,5 +58,18 @@ impl Assistant {
                 _ => None,
             })
         })
+    }
+}
+
+/// What a value is by itself, whatever it is called.
+fn plain(value: &Json, is_amount: bool) -> Option<Value> {
+    match value {
+        Json::Bool(yes) => Some(Value::YesNo(*yes)),
+        Json::Number(cents) => cents.as_i64().filter(|_| is_amount).map(Value::Money),
+        Json::String(text) => {
+            let day = text.parse().ok().filter(|_| text.len() == "2026-01-31".len());
+            day.map(Value::Day).or_else(|| text.parse().ok().map(Value::Moment))
+        }
+        _ => None,
     }
 }

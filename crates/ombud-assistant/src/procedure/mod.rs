@@ -40,6 +40,7 @@ pub(crate) use self::{
     said::yes_or_no,
 };
 pub use self::{
+    graph::{Numbers, StepNumbers},
     machine::{Call, CallOutcome},
     read::is_name,
     slot::{Checksum, Choice, Slot, SlotKind, Value},

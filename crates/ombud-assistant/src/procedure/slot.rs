@@ -197,6 +197,34 @@ impl SlotKind {
     }
 }
 
+impl Value {
+    /// As people write it, where it says by itself what it is; a text or a number as it stands.
+    pub(super) fn in_words(&self, language: Language, zone: &TimeZone) -> String {
+        let german = language == Language::DE;
+        match self {
+            Self::Text(text) | Self::Quoted(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Moment(at) => moment(*at, zone, language),
+            Self::Money(cents) => {
+                let (sign, cents) = (if *cents < 0 { "-" } else { "" }, cents.unsigned_abs());
+                let (whole, rest) = (grouped(cents / 100, language), cents % 100);
+                if german {
+                    format!("{sign}{whole},{rest:02} €")
+                } else {
+                    format!("{sign}€{whole}.{rest:02}")
+                }
+            }
+            Self::Day(day) => compose::day(*day, language),
+            Self::YesNo(yes) => match (yes, german) {
+                (true, true) => "ja".to_owned(),
+                (false, true) => "nein".to_owned(),
+                (true, false) => "yes".to_owned(),
+                (false, false) => "no".to_owned(),
+            },
+        }
+    }
+}
+
 impl Slot {
     /// Whether its values can be told apart within a longer message. A pattern that begins with `^` is
     /// for a whole answer.
@@ -354,7 +382,6 @@ impl Slot {
 
     /// A value as the customer reads it, a moment in this time zone.
     pub(crate) fn show_in(&self, value: &Value, language: Language, zone: &TimeZone) -> String {
-        let german = language == Language::DE;
         match value {
             Value::Text(name) => match &self.kind {
                 SlotKind::Choice { options } => options
@@ -371,23 +398,9 @@ impl Slot {
                 _ => quoted(text, language),
             },
             Value::Number(number) => self.show_number(*number, language),
-            Value::Moment(at) => moment(*at, zone, language),
-            Value::Money(cents) => {
-                let (sign, cents) = (if *cents < 0 { "-" } else { "" }, cents.unsigned_abs());
-                let (whole, rest) = (grouped(cents / 100, language), cents % 100);
-                if german {
-                    format!("{sign}{whole},{rest:02} €")
-                } else {
-                    format!("{sign}€{whole}.{rest:02}")
-                }
+            Value::Moment(_) | Value::Money(_) | Value::Day(_) | Value::YesNo(_) => {
+                value.in_words(language, zone)
             }
-            Value::Day(day) => compose::day(*day, language),
-            Value::YesNo(yes) => match (yes, german) {
-                (true, true) => "ja".to_owned(),
-                (false, true) => "nein".to_owned(),
-                (true, false) => "yes".to_owned(),
-                (false, false) => "no".to_owned(),
-            },
         }
     }
 

@@ -5,7 +5,7 @@ mod given;
 use std::{path::Path, sync::LazyLock};
 
 use jiff::civil::{Date, date};
-use ombud_domain::{HandoverReason, Language};
+use ombud_domain::{HandoverReason, Language, Locale};
 use proptest::prelude::*;
 
 use serde_json::{Value as Json, json};
@@ -1237,17 +1237,53 @@ fn a_procedure_of_another_version_goes_to_a_person() {
 
 fn a_procedure_is_drawn_with_every_step_and_way() {
     let flow = NORDLICHT.flow("instalment").unwrap();
-    let drawn = flow.to_mermaid();
+    let drawn = NORDLICHT.mermaid(flow, Locale::En);
     assert!(drawn.starts_with("flowchart TD\n"), "{drawn}");
     for step in 0..flow.steps.len() {
         assert!(drawn.contains(&format!("  s{step}")), "{drawn}");
     }
     assert!(drawn.contains("s2{\"context.amount &lt; 2000\"}"), "{drawn}");
     assert!(drawn.contains("s2 -->|\"no\"| s5"), "{drawn}");
-    let drawn = flow.to_svg();
-    assert_eq!(drawn.matches("<rect x=").count(), flow.steps.len(), "{drawn}");
+    let drawn = NORDLICHT.picture(flow, Locale::En, None);
+    assert_eq!(drawn.matches("<rect class=").count(), flow.steps.len() + 1, "{drawn}");
     let ways: usize = flow.steps.iter().map(|step| step.action.ways().len()).sum();
     assert_eq!(drawn.matches("marker-end").count(), ways, "{drawn}");
+}
+
+#[test]
+fn a_picture_of_a_procedure_has_the_numbers_of_conversations_in_the_readers_language() {
+    let flow = NORDLICHT.flow("instalment").unwrap();
+    let ways = |counts: &[(&str, u64)]| StepNumbers {
+        ways: counts.iter().map(|(way, count)| ((*way).to_owned(), *count)).collect(),
+        ..StepNumbers::default()
+    };
+    let asked = StepNumbers { asked: 12, left: 2, ..ways(&[("", 7), ("known", 3)]) };
+    let called = ways(&[("done", 4), ("proposed", 1), ("person", 1)]);
+    let numbers: Numbers = [
+        (flow.steps[1].id.clone(), asked),
+        (flow.steps[2].id.clone(), ways(&[("yes", 2), ("no", 8)])),
+        (flow.steps[7].id.clone(), called),
+    ]
+    .into();
+    let drawn = NORDLICHT.picture(flow, Locale::De, Some(&numbers));
+    for said in [
+        ">Fragt: Neuer Abschlag im Monat<",
+        ">12× · 2 abgebrochen<",
+        // The way from the question, with what was known already.
+        ">10×<",
+        ">context.amount &lt; 2000<",
+        ">ja · 2×<",
+        ">nein · 8×<",
+        ">6× · 2 an Menschen<",
+        ">erledigt · 4×<",
+        ">abgelehnt · 0×<",
+        ">Ein Mensch übernimmt<",
+        ">Ende<",
+    ] {
+        assert!(drawn.contains(said), "{said} in {drawn}");
+    }
+    assert!(!drawn.contains("<style"), "{drawn}");
+    assert!(NORDLICHT.picture(flow, Locale::En, Some(&numbers)).contains(">no · 8×<"));
 }
 
 proptest! {
@@ -1304,4 +1340,14 @@ fn what_a_tool_is_given_is_told_as_customers_were_asked_for_it() {
         assert_eq!(told(set, name, value, language), expected);
     }
     assert_eq!(told("none", "amount_cents", json!(1), Language::DE), words("amount_cents", "1"));
+    // What no procedure asks for and says by itself what it is.
+    for (name, value, says) in [
+        ("confirmed", json!(true), "ja"),
+        ("read_on", json!("2026-11-22"), "22.11.2026"),
+        ("at", json!("2026-11-22T09:30:00Z"), "22.11.2026, 10:30 Uhr"),
+        ("note", json!("2026"), "2026"),
+    ] {
+        let (title, said) = told("none", name, value, Language::DE);
+        assert_eq!((title.as_str(), said.contains(says)), (name, true), "{said}");
+    }
 }

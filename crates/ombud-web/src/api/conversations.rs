@@ -158,3 +158,29 @@ pub(crate) async fn rate(
     let Rate { rating, comment } = body;
     Ok(Json(faces.service.rate(&who, id.into(), rating, &comment, key.as_ref()).await?.into()))
 }
+
+/// The language to go on in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChooseLanguage {
+    /// One that the assistant speaks, such as `de`.
+    language: String,
+}
+
+/// Choose the language to go on in
+///
+/// What the assistant says next is in it, and so is what stands around the messages: the same as when the customer
+/// wishes for a language in a message. It is a decision (`language`); the language that is spoken already changes nothing.
+#[utoipa::path(put, path = "/v1/conversations/{id}/language", tag = "conversations",
+    security(("conversation" = []), ("bearer" = ["conversations"])),
+    params(("id" = Uuid, Path)), request_body = ChooseLanguage,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn choose_language(
+    State(faces): State<Faces>,
+    Caller(who): Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<ChooseLanguage>,
+) -> Result<Json<Conversation>, Problem> {
+    let language = language(Some(&body.language))?;
+    Ok(Json(faces.service.choose_language(&who, id.into(), language).await?.into()))
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
-use ombud_service::{ProcedureCounts, StepCounts};
+use ombud_service::{ProcedureCounts, StepCounts, StepNumbers};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -51,7 +51,8 @@ impl From<ProcedureCounts> for Procedure {
 
 impl From<StepCounts> for ProcedureStep {
     fn from(counts: StepCounts) -> Self {
-        let StepCounts { step, ways, asked, left, median_seconds } = counts;
+        let StepCounts { step, numbers, median_seconds } = counts;
+        let StepNumbers { ways, asked, left } = numbers;
         Self { step, ways, asked, left, median_seconds }
     }
 }

@@ -418,7 +418,7 @@ pub(crate) struct ConversationEvent {
     /// once it was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
-    /// For a message of the customer or the assistant: what language it is in (BCP 47).
+    /// For a message of the customer or the assistant: what language it is in (BCP 47). For `language_chosen`: which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<String>,
     /// For a message of the assistant: the text in its parts.
@@ -489,6 +489,9 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         Event::SignedIn { decision, .. } => ("signed_in", None, None, Some(*decision), None),
         Event::SignedOut { decision } => ("signed_out", None, None, Some(*decision), None),
         Event::SteppedUp { decision, .. } => ("stepped_up", None, None, Some(*decision), None),
+        Event::LanguageChosen { decision, .. } => {
+            ("language_chosen", None, None, Some(*decision), None)
+        }
         Event::Proposed { act } => ("proposed", None, None, Some(*act), None),
         Event::Acted { decision, .. } => ("acted", None, None, Some(*decision), None),
         Event::Noted { note, author, .. } => {

@@ -191,7 +191,7 @@ fn choices(w: Words, begin: &str, words: &[&str], chosen: &str) -> Vec<Choice> {
 }
 
 /// Every kind, those that are looked for most first.
-pub(super) const KINDS: [&str; 34] = [
+pub(super) const KINDS: [&str; 35] = [
     "reply",
     "handoff",
     "refuse",
@@ -205,6 +205,7 @@ pub(super) const KINDS: [&str; 34] = [
     "contest",
     "flag",
     "rating",
+    "language",
     "outcome",
     "route",
     "authentication",

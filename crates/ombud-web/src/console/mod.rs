@@ -57,7 +57,6 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/policies/replay", post(policies::replay))
         .route("/console/procedures", get(procedures::page))
         .route("/console/procedures/{id}", get(procedures::one))
-        .route("/console/procedures/{id}/graph", get(procedures::graph))
         .route("/console/system", get(system::page))
         .route("/console/sites", get(sites::page).post(sites::open))
         .route("/console/sites/{id}", get(sites::one).post(sites::set))

@@ -1,13 +1,11 @@
 //! Procedures: each as a picture, with how often its steps were really gone through.
 
+use std::collections::HashMap;
+
 use askama::Template;
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use jiff::SignedDuration;
-use ombud_service::{ProcedureCounts, ServiceError, StepCounts, Thing};
+use ombud_service::{Numbers, ProcedureCounts, ServiceError, StepCounts, Thing};
 
 use crate::staff::{Frame, Rejection, Section, Staff, html};
 
@@ -25,9 +23,10 @@ struct ProceduresPage {
 #[template(path = "console/procedure.html")]
 struct ProcedurePage {
     frame: Frame,
-    id: String,
     title: String,
     file: String,
+    /// The picture (SVG), with the numbers on it.
+    picture: String,
     steps: Vec<Step>,
 }
 
@@ -45,6 +44,7 @@ struct Row {
 /// A step, and how it went.
 struct Step {
     id: String,
+    title: String,
     /// Each way that was gone from it, and how often.
     ways: Vec<(String, u64)>,
     asked: u64,
@@ -73,8 +73,8 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
             id: flow.id.clone(),
             title: flow.title(language).to_owned(),
             steps: flow.steps.len(),
-            began: first.map_or(0, |first| first.ways.values().sum::<u64>().max(first.asked)),
-            left: own.map_or(0, |own| own.steps.iter().map(|step| step.left).sum()),
+            began: first.map_or(0, |first| first.numbers.reached()),
+            left: own.map_or(0, |own| own.steps.iter().map(|step| step.numbers.left).sum()),
         }
     });
     let frame = Frame::within(&staff, Section::Procedures);
@@ -83,33 +83,39 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
 
 pub(super) async fn one(staff: Staff, Path(id): Path<String>) -> Result<Response, Rejection> {
     let counts = counts(&staff).await?;
-    let (service, w) = (&staff.service, staff.words);
-    let Some(flow) = service.assistant().flow(&id) else {
+    let (assistant, w) = (staff.service.assistant(), staff.words);
+    let Some(flow) = assistant.flow(&id) else {
         return Err(ServiceError::NotFound { what: Thing::Procedure, id }.into());
     };
+    let own = counts.into_iter().find(|counts| counts.flow == flow.id);
+    let mut medians = HashMap::new();
+    let mut numbers = Numbers::new();
+    for StepCounts { step, numbers: of, median_seconds } in
+        own.into_iter().flat_map(|own| own.steps)
+    {
+        medians.extend(median_seconds.map(|seconds| (step.clone(), seconds)));
+        numbers.insert(step, of);
+    }
+    let picture = assistant.picture(flow, w.0, Some(&numbers));
     let steps = flow.steps.iter().map(|step| {
-        let own = counted(&counts, &flow.id, &step.id);
-        let median = own.and_then(|own| own.median_seconds);
+        let own = numbers.remove(&step.id).unwrap_or_default();
+        let ways = own.ways.into_iter();
         Step {
             id: step.id.clone(),
-            ways: own.map_or_else(Vec::new, |own| own.ways.clone().into_iter().collect()),
-            asked: own.map_or(0, |own| own.asked),
-            left: own.map_or(0, |own| own.left),
-            median: median.map(|seconds| w.with("procedure-seconds", "count", seconds)),
+            title: assistant.step_title(flow, step, w.0),
+            ways: ways.map(|(way, count)| (step.action.way_title(&way, w.0), count)).collect(),
+            asked: own.asked,
+            left: own.left,
+            median: medians
+                .get(&step.id)
+                .map(|seconds| w.with("procedure-seconds", "count", *seconds)),
         }
     });
     Ok(html(&ProcedurePage {
+        steps: steps.collect(),
         frame: Frame::within(&staff, Section::Procedures),
         title: flow.title(w.0.language()).to_owned(),
         file: flow.file.clone(),
-        steps: steps.collect(),
-        id,
+        picture,
     }))
-}
-
-/// The picture.
-pub(super) async fn graph(staff: Staff, Path(id): Path<String>) -> Result<Response, Rejection> {
-    let svg = staff.service.procedure_svg(&staff.who, &id)?;
-    let kind = HeaderValue::from_static("image/svg+xml");
-    Ok(([(header::CONTENT_TYPE, kind)], svg).into_response())
 }

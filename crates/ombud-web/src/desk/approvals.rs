@@ -74,7 +74,9 @@ struct ApprovalPage {
 
 /// What an act changes, in words.
 struct Changed {
-    argument: String,
+    /// As the tool calls it, and in words.
+    name: String,
+    title: String,
     before: String,
     after: String,
 }
@@ -190,8 +192,8 @@ async fn shown(
             Some(serde_json::Value::Null) => nothing(),
             Some(before) => said(before).1,
         };
-        let (argument, after) = said(&after);
-        Changed { argument, before, after }
+        let (title, after) = said(&after);
+        Changed { name: argument.clone(), title, before, after }
     };
     let argument = |(name, given): (&String, &serde_json::Value)| {
         let (title, says) = super::acts::argument(staff, &operation, name, given);

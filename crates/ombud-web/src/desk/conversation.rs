@@ -36,8 +36,9 @@ pub(super) struct ConversationPage {
     stamp: String,
     /// Who else looks at it, in words.
     here_too: Vec<String>,
-    /// In which language the customer writes.
+    /// In which language the customer writes, and the same in words.
     lang: String,
+    language: String,
     state: String,
     may: May,
     /// What else one can do who has it.
@@ -154,18 +155,21 @@ struct Action {
     label: String,
     /// Whether it says that what the customer came for is done.
     solved: bool,
+    /// Whether it stands with what is seldom wanted.
+    is_rare: bool,
 }
 
 fn actions(w: Words, is_restricted: bool) -> Vec<Action> {
-    let action = |path, key, label, solved| Action { path, key, label, solved };
+    let action =
+        |path, key, label, is_rare| Action { path, key, label, solved: key == "e", is_rare };
     let mut actions = vec![
-        action("close", "e", w.get("desk-close-solved"), true),
+        action("close", "e", w.get("desk-close-solved"), false),
         action("close", "o", w.get("desk-close"), false),
     ];
     if !is_restricted {
-        actions.push(action("give-back", "b", w.get("desk-give-back"), false));
+        actions.push(action("give-back", "b", w.get("desk-give-back"), true));
     }
-    actions.push(action("hand-over", "q", w.get("desk-hand-over"), false));
+    actions.push(action("hand-over", "q", w.get("desk-hand-over"), true));
     actions
 }
 
@@ -366,6 +370,10 @@ async fn line(
         Event::SignedIn { decision, .. } => happened(decision, w.get("desk-event-signed-in")),
         Event::SignedOut { decision } => happened(decision, w.get("desk-event-signed-out")),
         Event::SteppedUp { decision, .. } => happened(decision, w.get("desk-event-stepped-up")),
+        Event::LanguageChosen { decision, language } => {
+            let language = w.language(language);
+            happened(decision, w.with("desk-event-language", "language", language));
+        }
         Event::Noted { author, .. } => {
             let by = names.of(staff, author).await?;
             (line.kind, line.by, line.text) = ("note", w.with("desk-note-by", "name", by), text());
@@ -496,6 +504,7 @@ pub(super) async fn shown(
         stamp,
         here_too,
         lang: language.to_string(),
+        language: w.language(*language),
         state,
         may: match owner {
             Owner::Agent { id } if Some(*id) == own => May::Answer,

@@ -5,13 +5,14 @@ use axum::{extract::Path, response::Response};
 use ombud_service::{Explanation, Service, ServiceError};
 use uuid::Uuid;
 
-use super::word_of;
+use super::{map, word_of};
 use crate::staff::{Frame, Moment, Rejection, Section, Staff, html};
 
 #[derive(Template)]
 #[template(path = "desk/decision.html")]
 pub(super) struct DecisionPage {
     frame: Frame,
+    map: Vec<(&'static str, String)>,
     id: String,
     conversation: Option<String>,
     at: Moment,
@@ -73,6 +74,7 @@ pub(super) async fn shown(
     });
     Ok(DecisionPage {
         frame: Frame::within(staff, Section::Desk),
+        map: map(*w),
         id: id.to_string(),
         conversation: view.conversation.map(|id| id.to_string()),
         at: Moment::new(*w, view.leaf.at, service.now()),

@@ -30,6 +30,10 @@ mod tasks;
 /// A form with a file in bytes at most: the rest of it is small.
 const FILE_FORM_MAX_BYTES: usize = FILE_SIZE_MAX_BYTES + 64 * 1024;
 
+/// Another form in bytes at most: a text that is too long comes back with the page that says so, so that nothing of it is
+/// lost. Each of its bytes may be three in a form, and it may be there twice, as what the AI suggested.
+const TEXT_FORM_MAX_BYTES: usize = 1024 * 1024;
+
 /// The word that something has in JSON: the end of a key of our words.
 pub(crate) fn word_of(value: impl serde::Serialize) -> String {
     let word = serde_json::to_value(value).ok();
@@ -114,6 +118,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/desk/tasks/{id}/take", post(tasks::take))
         .route("/desk/tasks/{id}/give-back", post(tasks::give_back))
         .route("/desk/tasks/{id}/done", post(tasks::done))
+        .layer(DefaultBodyLimit::max(TEXT_FORM_MAX_BYTES))
         .layer(axum::middleware::from_fn(crate::staff::from_our_pages))
         .layer(axum::middleware::from_fn(crate::staff::known_addresses))
 }

@@ -21,6 +21,8 @@ struct QueuePage {
     /// What tells one state of this page from another.
     stamp: String,
     waiting: Vec<Row>,
+    /// How many wait in all.
+    total: usize,
     next: Option<String>,
     own: Vec<Row>,
     parked: Vec<Row>,
@@ -46,6 +48,8 @@ struct Row {
     topic: String,
     reason: String,
     language: String,
+    /// The same in words.
+    language_name: String,
     since: Moment,
     words: Option<String>,
     /// How many answers there were; nothing where that says nothing.
@@ -80,6 +84,7 @@ async fn row(staff: &Staff, colleagues: &mut Names, at_desk: AtDesk) -> Result<R
             Some(reason) => reason_of(w, reason),
             None => w.get("desk-taken"),
         },
+        language_name: at_desk.language.map(|language| w.language(language)).unwrap_or_default(),
         language: at_desk.language.map(|language| language.to_string()).unwrap_or_default(),
         since: Moment::new(w, at_desk.since, now),
         answers: (waits && at_desk.answers > 0)
@@ -131,8 +136,11 @@ pub(super) async fn page(
         let at = Moment::new(*w, item.at, now);
         named.push(Named { conversation: item.conversation.to_string(), by, at });
     }
+    let is_first = after.is_none();
     let waiting = service.queue(who, None, after.map(Into::into), limit).await?;
     let Page { items: waiting, next } = Page::of(waiting, limit, |found| found);
+    let is_all = is_first && next.is_none();
+    let total = if is_all { waiting.len() } else { service.waiting(who).await? };
     let waiting = rows(&staff, &mut colleagues, waiting).await?;
     let items = |found: Vec<Listed<AtDesk>>| found.into_iter().map(|found| found.item).collect();
     let own = items(service.own_conversations(who, None, 200).await?);
@@ -149,6 +157,7 @@ pub(super) async fn page(
         here: uri.to_string(),
         stamp,
         waiting,
+        total,
         next,
         own: back,
         parked,

@@ -78,7 +78,8 @@ pub(crate) fn rendered(markdown: &str, sections: &[String]) -> String {
     let events =
         Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(|event| match event {
             Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-                let id = sections.next().map(|section| section.clone().into());
+                let id = sections.next().filter(|section| !section.is_empty());
+                let id = id.map(|section| section.clone().into());
                 Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
             }
             // Images of elsewhere would tell others who reads here.
@@ -94,8 +95,18 @@ pub(crate) fn rendered(markdown: &str, sections: &[String]) -> String {
             Event::End(TagEnd::Link) => links.pop().unwrap_or(false).then_some(event),
             other => Some(other),
         });
+    let mut kept: Vec<Event<'_>> = Vec::new();
+    for event in events {
+        // A heading of which nothing is left would be one of nothing.
+        match (&event, kept.last()) {
+            (Event::End(TagEnd::Heading(_)), Some(Event::Start(Tag::Heading { .. }))) => {
+                kept.pop();
+            }
+            _ => kept.push(event),
+        }
+    }
     let mut out = String::new();
-    html::push_html(&mut out, events);
+    html::push_html(&mut out, kept.into_iter());
     out
 }
 
@@ -131,6 +142,14 @@ mod tests {
                 assert!(!page.contains("</a>"), "{markdown}: {page}");
             }
         }
+    }
+
+    #[test]
+    fn a_heading_of_which_nothing_is_left_is_none() {
+        let page =
+            rendered("## <img src=x onerror=y>\n\n## ***\n\ntext", &[String::new(), String::new()]);
+        assert!(!page.contains("id=\"\"") && !page.contains("<h2></h2>"), "{page}");
+        assert!(page.contains("<p>text</p>"), "{page}");
     }
 
     #[test]

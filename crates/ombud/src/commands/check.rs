@@ -3,6 +3,7 @@
 use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::Context;
+use ombud_domain::Locale;
 use ombud_service::Assistant;
 
 use super::scenarios;
@@ -51,7 +52,8 @@ fn draw(assistant: &Assistant, folder: &Path) -> anyhow::Result<()> {
     let failed = |path: &Path| format!("`{}` cannot be written", path.display());
     fs::create_dir_all(folder).with_context(|| failed(folder))?;
     for flow in assistant.flows() {
-        for (kind, drawn) in [("svg", flow.to_svg()), ("mmd", flow.to_mermaid())] {
+        let svg = assistant.picture(flow, Locale::En, None);
+        for (kind, drawn) in [("svg", svg), ("mmd", assistant.mermaid(flow, Locale::En))] {
             let path = folder.join(format!("{}.{kind}", flow.id));
             fs::write(&path, drawn).with_context(|| failed(&path))?;
         }

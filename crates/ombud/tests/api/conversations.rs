@@ -30,6 +30,7 @@ behaviours! {
     one_message_in_another_language_changes_nothing_around_the_messages,
     borrowed_words_names_and_addresses_change_no_language,
     who_asks_for_a_language_the_ai_speaks_is_answered_in_it,
+    whoever_chooses_a_language_is_answered_in_it_by_the_ai_and_found_in_it_at_the_desk,
     a_handed_over_conversation_waits_in_the_queue,
     the_queue_is_paged_without_loss,
     the_ai_is_silent_while_a_person_has_the_conversation,
@@ -380,6 +381,48 @@ pub(crate) fn one_message_in_another_language_changes_nothing_around_the_message
     let english = app.open("de");
     let reply = english.say("I want to cancel my contract, please")["reply"].clone();
     assert_ne!(reply["author"]["label"], label, "{reply}");
+}
+
+pub(crate) fn whoever_chooses_a_language_is_answered_in_it_by_the_ai_and_found_in_it_at_the_desk(
+    app: &TestApp,
+) {
+    let talk = app.open("en");
+    talk.say("Hello");
+    let choose = |language: &str| {
+        let path = talk.path("/language");
+        app.request("PUT", &path).json(&json!({ "language": language })).bearer(&talk.token).send()
+    };
+    let chosen = choose("de").expect(200);
+    assert_eq!(chosen["language"], "de");
+    assert!(chosen["disclosure"].as_str().unwrap().contains("künstliche Intelligenz"), "{chosen}");
+    // It is a decision of the customer's, and once more it is none.
+    let decisions = talk.decisions();
+    let leaf = &decisions[0]["leaf"];
+    assert_eq!((&leaf["kind"], &leaf["actor"]["kind"]), (&json!("language"), &json!("customer")));
+    assert_eq!(leaf["reasons"], json!([{ "code": "rule.language_chosen" }]));
+    assert_eq!(choose("de").expect(200)["version"], chosen["version"]);
+    assert_eq!(talk.decisions().len(), decisions.len());
+    let event = talk.events().pop().unwrap();
+    assert_eq!(
+        (&event["event"], &event["language"], &event["decision"]),
+        (&json!("language_chosen"), &json!("de"), &leaf["id"])
+    );
+    // What says nothing of a language is answered in the chosen one, and people find it in that.
+    let reply = talk.say("ok")["reply"].clone();
+    assert_eq!(reply["author"]["label"], "KI im Auftrag von Nordlicht Energie", "{reply}");
+    assert_eq!(reply["language"], "de", "{reply}");
+    let asked = talk.post("/handover", &json!({})).send().expect(200);
+    assert_eq!((&asked["language"], &asked["owner"]), (&json!("de"), &json!("queue")));
+    let queue = app.get("/v1/queue?language=de&limit=200").bearer(&app.admin).send().expect(200);
+    assert!(queue.to_string().contains(&talk.id), "{queue}");
+    // Only what the AI speaks, and only whose conversation it is.
+    let other = choose("fr").problem(422, "invalid");
+    assert!(other.contains("de, en"), "{other}");
+    choose("xx").problem(422, "invalid");
+    let stranger = app.open("de");
+    let path = talk.path("/language");
+    let body = json!({ "language": "en" });
+    app.request("PUT", &path).json(&body).bearer(&stranger.token).send().problem(404, "not-found");
 }
 
 pub(crate) fn who_asks_for_a_language_the_ai_speaks_is_answered_in_it(app: &TestApp) {

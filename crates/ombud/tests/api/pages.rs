@@ -219,6 +219,7 @@ const OPERATIONS: &[&str] = &[
     "post /v1/tasks/{id}/return",
     "post /v1/tasks/{id}/take",
     "post /v1/webhooks",
+    "put /v1/conversations/{id}/language",
     "put /v1/sites/{site}",
     "put /v1/staff/{id}",
 ];

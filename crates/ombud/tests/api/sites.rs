@@ -123,7 +123,7 @@ pub(crate) fn pages_of_the_sites_origins_may_read_the_widgets_addresses(app: &Te
         assert_eq!(answer.header("vary"), Some("Origin"), "{path}");
         let asked = preflight(app, &path, &origin);
         assert_eq!((asked.status, allowed(&asked)), (204, Some(origin.as_str())), "{path}");
-        assert_eq!(asked.header("access-control-allow-methods"), Some("GET, POST"));
+        assert_eq!(asked.header("access-control-allow-methods"), Some("GET, POST, PUT"));
         let headers = "authorization, content-type, idempotency-key";
         assert_eq!(asked.header("access-control-allow-headers"), Some(headers));
         assert_eq!(asked.header("access-control-max-age"), Some("600"));
