@@ -688,6 +688,9 @@ describe("the desk", { timeout: 600_000 }, () => {
     await quick.getByText(WORDS.de.withYou).waitFor();
     await slow.keyboard.press("t");
     await slow.getByText(`Mira Muster ${WORDS.de.elsewhere}`).waitFor();
+    await slow.locator(".talk-head .notice", { hasText: WORDS.de.quicker }).waitFor();
+    // And it stays when the page is fetched anew by that news.
+    await slow.evaluate(() => document.body.dispatchEvent(new CustomEvent("ombud:changed")));
     await slow.locator("#notice", { hasText: WORDS.de.quicker }).waitFor();
     for (const page of [slow, quick]) await page.context().close();
   });

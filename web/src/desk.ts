@@ -110,7 +110,11 @@ document.addEventListener("htmx:before:swap", (event) => {
   const swap = context(event);
   if (!isOurs(swap) || swap.target !== live()) return;
   before = now();
-  if (swap.sourceElement === live()) keepText(swap);
+  if (swap.sourceElement !== live()) return;
+  keepText(swap);
+  // What stood against a form is still said: a colleague was quicker, and that is the very news that fetches the page anew.
+  const against = live()?.querySelector(".talk-head .notice.bad p")?.textContent;
+  if (against) tell("refused", against);
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
@@ -121,13 +125,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   const isForm = swap.sourceElement !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
   const field = document.querySelector<HTMLTextAreaElement>("#text");
-  // What stands against it is said until something else is done, also where the page is fetched again at once: a colleague
-  // was quicker, and that is the news which fetches it.
-  const against = isForm && !went && page.querySelector(".talk-head .notice.bad");
-  if (against) {
-    tell("refused", against.querySelector("p")?.textContent ?? "");
-    against.remove();
-  }
   if (went) {
     tell("none");
     const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
