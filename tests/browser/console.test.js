@@ -184,7 +184,7 @@ describe("the console", { timeout: 300_000 }, () => {
       await page.locator("ombud-widget").first().waitFor({ state: "attached" });
       await look(page, name("site-preview"));
       await shown("webhooks", "webhooks");
-      await page.locator("details summary").click();
+      await page.locator("main details summary").click();
       await look(page, name("webhooks-kinds"));
       await page.goto(`${server.url}/ai?lang=${lang}`);
       for (const summary of await page.locator("summary").all()) await summary.click();
