@@ -107,12 +107,11 @@ async fn shown(
     let dead = service.list_deliveries(who, DeliveryState::Dead, after, limit).await?;
     let Page { items: dead, next } = Page::of(dead, limit, line);
     let items = |found: Vec<Listed<Delivery>>| found.into_iter().map(|found| found.item);
-    let delivered = match webhook {
-        Some(hook) => service.arrived(who, hook).await?,
-        None => {
-            let state = DeliveryState::Delivered;
-            items(service.list_deliveries(who, state, None, limit).await?).collect()
-        }
+    let delivered = if let Some(hook) = webhook {
+        service.arrived(who, hook).await?
+    } else {
+        let state = DeliveryState::Delivered;
+        items(service.list_deliveries(who, state, None, limit).await?).collect()
     };
     let named = |kinds: &[DecisionKind]| {
         let named = kinds.iter().map(|kind| w.of("kind-", &word_of(kind)));

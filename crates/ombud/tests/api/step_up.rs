@@ -65,7 +65,8 @@ fn the_right_code_steps_up_and_a_person_gets_everything_that_was_gathered() {
     let reasons = authentication["reasons"].to_string();
     assert!(reasons.contains("authentication.after.stepped_up"), "{reasons}");
     // The contract was read as the one whose it is, which a rule demands.
-    let read = leaves(&talk).into_iter().find(|leaf| leaf["act"]["effect"] == "read").unwrap();
+    let reads = |leaf: &Value| leaf["kind"] == "act" && leaf["act"]["effect"] == "read";
+    let read = leaves(&talk).into_iter().find(reads).unwrap();
     assert!(read["verdicts"].to_string().contains("look-at-proven-contracts"), "{read}");
 
     let wrong = talk.say("DE89 3704 0044 0532 0130 01");
