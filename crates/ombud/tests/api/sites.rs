@@ -393,7 +393,7 @@ fn how_long_a_wait_will_be_is_said_once_some_have_waited() {
     assert!(seconds < 120, "{seconds}");
     // Who comes last is told what the site says, and who stands before them less.
     std::thread::sleep(std::time::Duration::from_millis(4_100));
-    let last = [wait(), wait(), wait()].pop().unwrap();
+    let [_, _, last] = [wait(), wait(), wait()];
     let told = |id: &str| {
         let path = format!("/v1/conversations/{id}");
         app.get(&path).bearer(&app.admin).send().expect(200)["queue"].clone()
