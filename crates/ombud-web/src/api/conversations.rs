@@ -40,11 +40,13 @@ pub(crate) fn language(code: Option<&str>) -> Result<Language, Problem> {
 
 /// A language that was asked for, if one was: one that exists, whether the assistant speaks it or not.
 pub(crate) fn language_if(code: Option<&str>) -> Result<Option<Language>, Problem> {
-    let parse = |code: &str| {
-        let language = code.parse().ok().filter(Language::exists);
-        language.ok_or_else(|| Problem::must_be("language", &Expected::Language, code))
-    };
-    code.map(parse).transpose()
+    code.map(|code| language_in("language", code)).transpose()
+}
+
+/// The language that a field names: one that exists, whether the assistant speaks it or not.
+pub(crate) fn language_in(field: &'static str, code: &str) -> Result<Language, Problem> {
+    let language = code.parse().ok().filter(Language::exists);
+    language.ok_or_else(|| Problem::must_be(field, &Expected::Language, code))
 }
 
 /// A conversation
@@ -164,6 +166,7 @@ pub(crate) async fn rate(
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChooseLanguage {
     /// One that the assistant speaks, such as `de`.
+    #[schema(format = "language")]
     language: String,
 }
 
@@ -181,6 +184,6 @@ pub(crate) async fn choose_language(
     Path(id): Path<Uuid>,
     Body(body): Body<ChooseLanguage>,
 ) -> Result<Json<Conversation>, Problem> {
-    let language = language(Some(&body.language))?;
+    let language = language_in("language", &body.language)?;
     Ok(Json(faces.service.choose_language(&who, id.into(), language).await?.into()))
 }

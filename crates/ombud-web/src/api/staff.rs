@@ -175,12 +175,11 @@ pub(crate) async fn change(
     Body(Change { roles, team, areas }): Body<Change>,
 ) -> Result<Json<MemberShape>, Problem> {
     let id = id.to_string();
-    let (areas, seen) = match areas {
-        Some(areas) => (Area::all_of(&areas)?, None),
-        None => {
-            let known = faces.service.member(&who, &id).await?.duty();
-            (known.areas.clone(), Some(known.stamp()))
-        }
+    let (areas, seen) = if let Some(areas) = areas {
+        (Area::all_of(&areas)?, None)
+    } else {
+        let known = faces.service.member(&who, &id).await?.duty();
+        (known.areas.clone(), Some(known.stamp()))
     };
     let duty = Duty { roles, team, areas };
     Ok(Json(faces.service.change_duty(&who, &id, &duty, seen.as_deref()).await?.into()))

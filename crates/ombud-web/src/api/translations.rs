@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{conversations::language, page::Page};
+use super::{conversations::language_in, page::Page};
 use crate::{
     Faces,
     problem::Problem,
@@ -66,7 +66,7 @@ pub(crate) async fn list(
     Path(id): Path<Uuid>,
     Query(Into { to, after }): Query<Into>,
 ) -> Result<Json<Page<Translation>>, Problem> {
-    let to = language(to.as_deref())?;
+    let to = to.as_deref().map_or(Ok(Language::DE), |to| language_in("to", to))?;
     let found = faces.service.translations_into(&who, id.into(), to, after).await?;
     Ok(Json(Page::whole(found.into_iter().map(Translation::from).collect())))
 }
@@ -108,7 +108,7 @@ pub(crate) async fn translate(
     Idempotency(key): Idempotency,
     Body(Translate { to, after }): Body<Translate>,
 ) -> Result<Json<Translated>, Problem> {
-    let to = language(Some(&to))?;
+    let to = language_in("to", &to)?;
     let made = faces.service.translate_messages(&who, id.into(), to, after, key.as_ref()).await?;
     let TranslatedMessages { translations, left } = made;
     let translations = translations.into_iter().map(Translation::from).collect();
@@ -168,7 +168,7 @@ pub(crate) async fn translate_answer(
     Idempotency(key): Idempotency,
     Body(TranslateAnswer { text, from }): Body<TranslateAnswer>,
 ) -> Result<Json<AnswerTranslation>, Problem> {
-    let from = language(Some(&from))?;
+    let from = language_in("from", &from)?;
     let made = faces.service.translate_answer(&who, id.into(), from, &text, key.as_ref());
     Ok(Json(made.await?.into()))
 }

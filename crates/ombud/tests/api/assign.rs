@@ -41,7 +41,7 @@ fn take(talk: &Talk<'_>, key: &str) {
 }
 
 fn row(talk: &Talk<'_>) -> String {
-    format!("<tr id=\"c{}\">", talk.id)
+    format!(" id=\"c{}\">", talk.id)
 }
 
 pub(crate) fn a_conversation_is_given_to_a_colleague_who_finds_it_in_their_list(app: &TestApp) {

@@ -501,7 +501,10 @@ pub(crate) fn every_value_that_is_refused_is_named_with_what_was_sent_and_what_i
 
 pub(crate) fn what_is_missing_is_named_with_what_it_may_be(app: &TestApp) {
     let detail = app.get("/v1/deliveries").bearer(&app.admin).send().problem(400, "malformed");
-    assert_eq!(detail, "In the address, `state` is missing; it must be `failing` or `dead`.");
+    assert_eq!(
+        detail,
+        "In the address, `state` is missing; it must be `failing`, `dead` or `delivered`."
+    );
     let schemas = app.get("/openapi.json").send().expect(200)["components"]["schemas"].clone();
     let mut tried = 0;
     for (method, path, operation) in operations(app) {

@@ -300,8 +300,8 @@ fn what_is_wrong_is_said_at_once_and_what_is_hostile_is_shown_harmless() {
             assert!(!preview.contains(not), "{not}: {preview}");
         }
         for there in [
-            "HTML is left out: `&#60;script&#62;",
-            "A link must not lead to `javascript:alert(1)`.",
+            "HTML is left out: &#60;script&#62;",
+            "A link must not lead to javascript:alert(1).",
             "and there is no such article.",
             "Must be mended",
         ] {

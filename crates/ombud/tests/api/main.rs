@@ -9,11 +9,15 @@
 /// Run behaviours on the embedded database.
 macro_rules! behaviours {
     ($($behaviour:ident),+ $(,)?) => {
+        behaviours! { on "api": $($behaviour),+ }
+    };
+    // On a server that others do not fill with what waits.
+    (on $app:literal: $($behaviour:ident),+ $(,)?) => {
         mod embedded {
             $(
                 #[test]
                 fn $behaviour() {
-                    super::$behaviour(&crate::app::TestApp::shared("api"));
+                    super::$behaviour(&crate::app::TestApp::shared($app));
                 }
             )+
         }

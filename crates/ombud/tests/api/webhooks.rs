@@ -22,8 +22,6 @@ behaviours! {
     a_delivery_that_fails_is_tried_again_with_the_same_id,
     a_webhook_that_does_not_answer_keeps_no_other_waiting,
     what_waits_for_a_webhook_goes_with_it,
-    what_arrived_is_listed_and_sent_again_with_the_same_id,
-    the_last_fifty_that_arrived_are_kept_of_a_webhook,
     a_webhook_hears_only_what_it_asked_for,
     a_webhook_needs_an_address_and_known_kinds,
     an_address_with_a_password_is_refused_and_not_said_back,
@@ -189,7 +187,10 @@ fn arrived(app: &TestApp, hook: &Value) -> Vec<Value> {
     items.into_iter().filter(|one| one["webhook"] == hook["id"]).collect()
 }
 
-pub(crate) fn what_arrived_is_listed_and_sent_again_with_the_same_id(app: &TestApp) {
+/// On a server by itself: what others decide would arrive, too.
+#[test]
+fn what_arrived_is_listed_and_sent_again_with_the_same_id() {
+    let app = &TestApp::start();
     let receiver = Receiver::new();
     let hook = create(app, &receiver, &["handoff"]);
     let talk = app.open("de");
@@ -216,7 +217,10 @@ pub(crate) fn what_arrived_is_listed_and_sent_again_with_the_same_id(app: &TestA
     app.request("POST", &again).bearer(&app.admin).send().problem(404, "not-found");
 }
 
-pub(crate) fn the_last_fifty_that_arrived_are_kept_of_a_webhook(app: &TestApp) {
+/// On a server by itself: what others decide would arrive, too.
+#[test]
+fn the_last_fifty_that_arrived_are_kept_of_a_webhook() {
+    let app = &TestApp::start();
     let receiver = Receiver::new();
     let hook = create(app, &receiver, &["route"]);
     let talk = app.open("de");

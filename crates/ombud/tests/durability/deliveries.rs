@@ -94,8 +94,16 @@ fn fails_is_given_up_and_sent_again(database: &[(&str, &str)]) {
         (deliveries(&app, "dead").is_empty() && deliveries(&app, "failing").is_empty())
             .then_some(())
     });
-    let gone = app.post(&format!("/v1/deliveries/{id}/revive"), &json!({})).bearer(&app.admin);
-    gone.send().problem(404, "not-found");
+    // What arrived is sent again, too.
+    let revive = |id: &str| {
+        let path = format!("/v1/deliveries/{id}/revive");
+        app.post(&path, &json!({})).bearer(&app.admin).send()
+    };
+    revive(id).expect(204);
+    let (_, body) = poll("it is sent again", || receive(&listener, |_| "204 No Content"));
+    let told: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(told["id"], id, "the same delivery");
+    revive("6f1e2a34-0000-4000-8000-000000000000").problem(404, "not-found");
 
     // Each webhook is delivered to by itself, so that there is a most.
     let more = || {
