@@ -439,6 +439,8 @@ mod tests {
         "markdown.rs",
         "names.rs",
         "problem.rs",
+        // What people read of a procedure's arguments.
+        "procedure/called.rs",
         "procedure/check.rs",
         "procedure/graph.rs",
         "procedure/lines.rs",
