@@ -84,6 +84,7 @@ describe("a customer's whole story", { timeout: 600_000 }, () => {
       await arrived(customer);
       await kim.context().setOffline(false);
       await kim.locator(".story .customer .text", { hasText: words.thanks }).waitFor();
+      await kim.locator("#more > summary").click();
       await kim.getByRole("button", { name: at.back }).click();
       await note(customer, words.returned).waitFor();
 
