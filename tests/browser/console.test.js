@@ -236,7 +236,8 @@ describe("the console", { timeout: 300_000 }, () => {
       await page.goto(`${draft}/new`);
       await look(page, name("new-article"));
       await page.goto(draft);
-      await page.getByRole("button", { name: words.propose, exact: true }).click();
+      // It learns what was written before it answers.
+      await page.getByRole("button", { name: words.propose, exact: true }).click({ timeout: 120_000 });
       await page.waitForURL(/console\/assistants\//, { timeout: 120_000 });
       await page.goto(`${page.url()}/beside`);
       await page.locator("ins", { hasText: "zwölf" }).waitFor();
