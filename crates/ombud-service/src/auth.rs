@@ -169,7 +169,7 @@ impl Principal {
         if self.areas().is_empty() { Ok(()) } else { Err(ServiceError::OnlyInAreas) }
     }
 
-    /// Whether they may do what a scope allows, if only with some conversations. Which, [`Service::reaches`] knows.
+    /// Whether they may do what a scope allows, if only with some conversations. Which, `Service::reaches` knows.
     ///
     /// # Errors
     /// [`ServiceError::Forbidden`] names the missing scope; [`ServiceError::NotOfRole`]; [`ServiceError::NotForCustomers`].

@@ -145,7 +145,7 @@ impl Service {
         self.at_desk(who, Place::query(KIND, label, &begin, after, limit)?).await
     }
 
-    /// How many conversations wait for a person; up to [`WAITING_MAX`] are counted.
+    /// How many conversations wait for a person; up to 1,000 are counted.
     pub async fn waiting(&self, who: &Principal) -> Result<usize, ServiceError> {
         who.require_somewhere(Scope::Desk)?;
         let query = Place::query(KIND, "waiting_since", "", None, WAITING_MAX)?;
