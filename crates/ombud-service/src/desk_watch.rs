@@ -227,7 +227,7 @@ impl Service {
 }
 
 /// Of which conversation a document of a list is.
-fn conversation_of(
+pub(crate) fn conversation_of(
     kind: &'static str,
 ) -> impl Fn(&Document) -> Result<ConversationId, ServiceError> {
     #[derive(Deserialize)]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::{
-    Hold, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
+    ErasureState, Hold, IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::{parse_id, to_json},
     contest::REVIEW,
     conversation::{self, actor_of, sortable},
@@ -263,7 +263,7 @@ impl Service {
         documents.iter().map(|document| parse_id(Thing::Conversation, &document.id)).collect()
     }
 
-    async fn holds(
+    pub(crate) async fn holds(
         &self,
         subject: SubjectId,
         conversations: &[ConversationId],
@@ -490,6 +490,15 @@ fn erasure_document(erasure: &Erasure, expected: u64) -> Result<PutDocument, Ser
 /// The last decision about an erasure.
 pub(crate) fn last_decision(document: &Document) -> Option<DecisionId> {
     read(document).ok().map(|erasure| erasure.decision)
+}
+
+/// How far an erasure is.
+pub(crate) fn state_of(document: &Document) -> Result<ErasureState, ServiceError> {
+    let Erasure { step, decision, asked_at: since, .. } = read(document)?;
+    Ok(match step {
+        Step::Asked | Step::Restricted => ErasureState::Waiting { since, decision },
+        Step::Done => ErasureState::Erased { decision },
+    })
 }
 
 fn read(document: &Document) -> Result<Erasure, ServiceError> {

@@ -59,6 +59,7 @@ pub use crate::{
         McpServer, Outgoing, OutgoingAnswer, OutgoingError, OutgoingMail, OutgoingRequest,
     },
     overview::{COUNTED_MAX, Overview, Waits},
+    personal_data::{ErasureState, PersonalData},
     place::{Listed, Place},
     policies::{
         ExplainedVerdict, LeftOut, PolicyExplanation, ReplayDifference, ReplayReport, RequestState,
@@ -135,6 +136,7 @@ mod older;
 mod outgoing;
 mod overview;
 mod own_data;
+mod personal_data;
 mod place;
 mod policies;
 mod policy_check;

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use ombud_assistant::{McpTools, ServedDocument, Written};
+use ombud_domain::Wording;
 use serde_json::{Map, Value as Json};
 
 /// How long an answer may take, where nothing else is said.
@@ -102,6 +103,31 @@ pub enum OutgoingError {
         /// How long we waited.
         seconds: u64,
     },
+}
+
+impl OutgoingError {
+    /// The same in both languages.
+    pub(crate) fn wording(&self) -> Wording {
+        let de = match self {
+            Self::Address => "die Adresse lässt sich nicht verwenden".to_owned(),
+            Self::OutOfReach => {
+                "die Adresse führt zu diesem Rechner oder in ein privates Netz; dorthin wird nichts gesendet \
+                 (`webhooks.allowed`)"
+                    .to_owned()
+            }
+            Self::Unreachable => "es kam keine Verbindung zustande".to_owned(),
+            Self::Broken => "die Verbindung brach ab, bevor die Antwort vollständig war".to_owned(),
+            Self::TooLarge { limit_bytes } => {
+                format!("die Antwort ist größer als {limit_bytes} Bytes")
+            }
+            Self::Changed => {
+                "das Werkzeug ist nicht mehr, was es war; es wurde nichts gesendet".to_owned()
+            }
+            Self::Stopped => "es wurde angehalten und nichts gesendet".to_owned(),
+            Self::Late { seconds } => format!("{seconds} Sekunden lang kam keine Antwort"),
+        };
+        Wording::new(self.to_string(), de)
+    }
 }
 
 /// How requests leave. The binary brings the real one; the service knows no HTTP.

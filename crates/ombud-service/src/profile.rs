@@ -38,7 +38,12 @@ impl Person {
 
     /// What their conversations are found by, the newest first.
     pub(crate) fn label(&self) -> String {
-        format!("{}/{}", self.digest, newest_first(self.since))
+        format!("{}{}", self.begin(), newest_first(self.since))
+    }
+
+    /// How the labels of all their conversations begin.
+    pub(crate) fn begin(&self) -> String {
+        format!("{}/", self.digest)
     }
 }
 
@@ -149,7 +154,7 @@ impl Service {
         let lane = self.lane(id);
         let loaded = self.loaded(id, &mut *lane.state.lock().await).await?.clone();
         let Some(person) = person_of(&loaded) else { return Ok(vec![]) };
-        let begin = format!("{}/", person.digest);
+        let begin = person.begin();
         let language = loaded.conversation.locale.language();
         let (mut found, mut after) = (Vec::new(), after);
         loop {

@@ -16,14 +16,15 @@ use std::{
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
-use ombud_domain::{ConversationId, DecisionId, DecisionKind};
+use ombud_domain::{ConversationId, DecisionId, DecisionKind, Locale, Wording};
 use ombud_store::{Document, DocumentQuery, PutDocument, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::{
-    IdempotencyKey, Listed, Outgoing, Place, Principal, Scope, Service, ServiceError, Thing,
+    IdempotencyKey, Listed, Outgoing, OutgoingAnswer, Place, Principal, Scope, Service,
+    ServiceError, Thing,
     auth::to_json,
     conversation::{newest_first, sortable},
     idempotency::{Hex, Request, remembered},
@@ -84,6 +85,9 @@ pub struct Delivery {
     pub attempts: u32,
     /// What came of the last attempt, in our words.
     pub last: Option<String>,
+    /// The same in German.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_de: Option<String>,
     /// The HTTP status that the last attempt was answered with, if it was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_status: Option<u16>,
@@ -113,7 +117,8 @@ impl Delivery {
         self.attempts = 0;
         self.next_at = Some(now);
         if std::mem::take(&mut self.arrived) {
-            (self.last, self.last_status, self.last_at) = (None, None, None);
+            (self.last, self.last_de) = (None, None);
+            (self.last_status, self.last_at) = (None, None);
         }
     }
 }
@@ -336,6 +341,7 @@ impl Service {
                     webhook: hook.id,
                     attempts: 0,
                     last: None,
+                    last_de: None,
                     last_status: None,
                     last_at: None,
                     next_at: Some(at),
@@ -492,14 +498,18 @@ impl Service {
             ("ombud-signature", format!("t={seconds},v1={signature}")),
         ];
         let (status, reason) = match outgoing.post(&hook.webhook.url, &headers, body).await {
-            Ok(answer) => (Some(answer.status), format!("it was answered with {}", answer.status)),
-            Err(error) => (None, error.to_string()),
+            Ok(OutgoingAnswer { status, .. }) => {
+                let (en, de) = ("it was answered with", "es kam als Antwort");
+                (Some(status), Wording::new(format!("{en} {status}"), format!("{de} {status}")))
+            }
+            Err(error) => (None, error.wording()),
         };
         let now = self.now();
         let wait = usize::try_from(sent.attempts).ok().and_then(|n| BACKOFF_SECONDS.get(n));
         sent.arrived = status.is_some_and(|status| (200..300).contains(&status));
         sent.attempts += 1;
-        sent.last = Some(reason);
+        sent.last = Some(reason.in_locale(Locale::En).to_owned());
+        sent.last_de = Some(reason.in_locale(Locale::De).to_owned());
         sent.last_status = status;
         sent.last_at = Some(now);
         sent.next_at = wait.filter(|_| !sent.arrived).map(|wait| {

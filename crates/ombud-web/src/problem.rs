@@ -352,16 +352,21 @@ struct Page<'a> {
     detail: Vec<(&'a str, &'a str)>,
     /// Whether nothing is there: whoever came by a link needs no more than a way on.
     lost: bool,
+    /// Where whoever came here goes on: at the desk or the console, where it was one of theirs.
+    way_on: &'static str,
+    to_staff: bool,
 }
 
 /// Write the problem of an answer, if it is one, for who reads it: in their language, as JSON for programs
 /// and as a page for browsers.
 pub(crate) async fn tell(State(faces): State<Shared>, request: Request, next: Next) -> Response {
     let reader = Reader::of(request.headers());
+    let way_on = way_on(request.uri().path());
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let Faces { service, .. } = Faces::from_ref(&faces);
-    tell_of(&problem, reader, &service.assistant().manifest().company.name, response)
+    let company = &service.assistant().manifest().company.name;
+    tell_of(&problem, reader, company, way_on, response)
 }
 
 /// The same where no company speaks: for whoever has the data.
@@ -369,13 +374,32 @@ pub(crate) async fn tell_plainly(request: Request, next: Next) -> Response {
     let reader = Reader::of(request.headers());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Problem>() {
-        Some(problem) => tell_of(&problem, reader, "ombud", response),
+        Some(problem) => tell_of(&problem, reader, "ombud", CHAT, response),
         None => response,
     }
 }
 
-fn tell_of(problem: &Problem, reader: Reader, company: &str, mut response: Response) -> Response {
-    let (kind, body) = problem.write(reader, company);
+/// Where customers go on.
+const CHAT: &str = "/";
+
+/// Where whoever asked for this path goes on when it leads nowhere.
+fn way_on(path: &str) -> &'static str {
+    match path.split('/').nth(1) {
+        Some("desk") => "/desk",
+        Some("console") => "/console",
+        Some("account") => "/account",
+        _ => CHAT,
+    }
+}
+
+fn tell_of(
+    problem: &Problem,
+    reader: Reader,
+    company: &str,
+    way_on: &'static str,
+    mut response: Response,
+) -> Response {
+    let (kind, body) = problem.write(reader, company, way_on);
     let language = HeaderValue::from_static(match reader.locale {
         Locale::De => "de",
         Locale::En => "en",
@@ -391,7 +415,7 @@ fn tell_of(problem: &Problem, reader: Reader, company: &str, mut response: Respo
 
 impl Problem {
     /// Its content type and its text.
-    fn write(&self, reader: Reader, company: &str) -> (&'static str, String) {
+    fn write(&self, reader: Reader, company: &str, way_on: &'static str) -> (&'static str, String) {
         let (kind, locale) = (format!("/problems/{}", self.kind.code()), reader.locale);
         let (title, detail) = (self.kind.title(locale), self.detail.in_locale(locale));
         if reader.wants_page {
@@ -404,6 +428,8 @@ impl Problem {
                 title,
                 detail: with_code(detail),
                 lost: self.kind == ProblemKind::NotFound,
+                way_on,
+                to_staff: way_on != CHAT,
             };
             if let Ok(html) = page.render() {
                 return ("text/html; charset=utf-8", html);

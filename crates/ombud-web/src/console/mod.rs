@@ -5,6 +5,9 @@ use axum::{
     routing::{get, post},
 };
 
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use ombud_service::ServiceError;
+
 use crate::state::Shared;
 
 mod acts;
@@ -17,6 +20,7 @@ mod knowledge;
 mod ledger;
 mod overview;
 mod policies;
+mod privacy;
 mod procedures;
 mod recalls;
 mod sites;
@@ -31,6 +35,19 @@ struct Choice {
     value: String,
     label: String,
     is_chosen: bool,
+}
+
+/// What was filled in, where something was.
+fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A time of a form, in UTC; `Err` where it cannot be read.
+fn time(text: &str, field: &'static str) -> Result<Option<Timestamp>, ServiceError> {
+    let Some(text) = given(text) else { return Ok(None) };
+    let read = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(TimeZone::UTC).ok());
+    let (en, de) = ("cannot be read", "lässt sich nicht lesen");
+    read.map(|time| Some(time.timestamp())).ok_or_else(|| ServiceError::invalid(field, en, de))
 }
 
 /// The pages of the console; who may see and do what is the service's to say.
@@ -53,6 +70,11 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/recalls/{id}/approve", post(recalls::approve))
         .route("/console/recalls/{id}/run", post(recalls::run))
         .route("/console/recalls/{id}/cancel", post(recalls::cancel))
+        .route("/console/privacy", get(privacy::page))
+        .route("/console/privacy/{id}", get(privacy::one))
+        .route("/console/privacy/{id}/erase", post(privacy::erase))
+        .route("/console/privacy/{id}/hold", post(privacy::hold))
+        .route("/console/privacy/{id}/lift", post(privacy::lift))
         .route("/console/policies", get(policies::page))
         .route("/console/policies/replay", post(policies::replay))
         .route("/console/procedures", get(procedures::page))

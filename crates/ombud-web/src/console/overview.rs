@@ -24,6 +24,8 @@ struct OverviewPage {
     /// Since when today is counted.
     today: String,
     waiting: Vec<Waiting>,
+    /// Whether the rights of whoever looks reach everywhere: only then what is counted of days is theirs.
+    is_counted: bool,
     ran: Vec<Figure>,
     wrong: Vec<Figure>,
     topics: Vec<Topic>,
@@ -163,7 +165,7 @@ fn waiting(staff: &Staff, now: &Overview) -> Vec<Waiting> {
             w.with("overview-many", "count", COUNTED_MAX as u64)
         },
         since: waits.since.map(|since| Moment::new(w, since, staff.service.now())),
-        path: path.filter(|_| staff.who.require(scope).is_ok()),
+        path: path.filter(|_| staff.who.require_somewhere(scope).is_ok()),
     };
     let mut waiting: Vec<Waiting> = lines.map(line).collect();
     if now.stops > 0 {
@@ -188,7 +190,9 @@ pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
 async fn shown(staff: &Staff) -> Result<OverviewPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
     let now = service.overview(who).await?;
-    let (days, complete) = service.count_by_day(who, DAYS).await?;
+    let is_counted = who.require(Scope::Overview).is_ok();
+    let (days, complete) =
+        if is_counted { service.count_by_day(who, DAYS).await? } else { (vec![], 0) };
     let first = days.first().map_or(0, |day| day.day);
     let course = days.iter().rev().map(|day| Day {
         name: day_name(*w, day.day),
@@ -202,6 +206,7 @@ async fn shown(staff: &Staff) -> Result<OverviewPage, ServiceError> {
         frame: Frame::within(staff, Section::Overview),
         today: days.last().map(|day| day_name(*w, day.day)).unwrap_or_default(),
         waiting: waiting(staff, &now),
+        is_counted,
         ran: RAN.map(|one| figure(staff, &days, one)).into(),
         wrong: wrong.collect(),
         topics: topics(staff, &days),

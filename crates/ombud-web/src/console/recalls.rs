@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::Timestamp;
 use ombud_domain::Locale;
 use ombud_service::{
     IdempotencyKey, Recall, RecallAct, RecallSeen, RecallSelection, RecallState, ServiceError,
@@ -13,7 +13,7 @@ use ombud_service::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Choice;
+use super::{Choice, given, time};
 use crate::{
     api::page::{After, Limit, Page},
     staff::{Form, Frame, Listing, Moment, Rejection, Section, Staff, html, objection, refused},
@@ -101,18 +101,6 @@ pub(super) struct Sent {
     selected: u64,
     following: u64,
     reason: String,
-}
-
-fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// A time of a form, in UTC; `Err` where it cannot be read.
-fn time(text: &str, field: &'static str) -> Result<Option<Timestamp>, ServiceError> {
-    let Some(text) = given(text) else { return Ok(None) };
-    let read = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(TimeZone::UTC).ok());
-    let (en, de) = ("cannot be read", "lässt sich nicht lesen");
-    read.map(|time| Some(time.timestamp())).ok_or_else(|| ServiceError::invalid(field, en, de))
 }
 
 impl Filled {

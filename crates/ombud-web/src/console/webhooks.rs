@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ombud_domain::DecisionKind;
+use ombud_domain::Locale;
 use ombud_service::{Delivery, DeliveryState, IdempotencyKey, Listed, ServiceError, Webhook};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -99,7 +100,11 @@ async fn shown(
         since: Moment::new(*w, delivery.told.at, service.now()),
         attempts: delivery.attempts,
         last_at: delivery.last_at.map(|at| Moment::new(*w, at, service.now())),
-        last: delivery.last.unwrap_or_default(),
+        last: match w.0 {
+            Locale::De => delivery.last_de.or(delivery.last),
+            Locale::En => delivery.last,
+        }
+        .unwrap_or_default(),
     };
     let limit = Limit::<50, 200>::default().get();
     let failing = service.list_deliveries(who, DeliveryState::Failing, None, limit).await?;

@@ -19,6 +19,7 @@ pub(crate) enum Section {
     Ledger,
     Stops,
     Recalls,
+    Privacy,
     Assistants,
     Knowledge,
     Unanswered,
@@ -122,6 +123,7 @@ fn console(w: Words, who: &Principal, here: Section) -> Vec<Group> {
     let intervene = [
         (Section::Stops, "/console/stops", w.get("nav-stops"), Scope::Stops),
         (Section::Recalls, "/console/recalls", w.get("nav-recalls"), Scope::Recalls),
+        (Section::Privacy, "/console/privacy", w.get("nav-privacy"), Scope::Privacy),
     ];
     let assistant = [
         (Section::Assistants, "/console/assistants", w.get("nav-assistants"), releases),
@@ -165,9 +167,11 @@ fn allowed<const N: usize>(
     all.into_iter()
         .filter(|(section, .., scope)| match section {
             // Of these, whoever's rights do not reach everywhere sees what they reach.
-            Section::Desk | Section::Approvals | Section::Decisions => {
-                who.require_somewhere(*scope).is_ok()
-            }
+            Section::Desk
+            | Section::Approvals
+            | Section::Overview
+            | Section::Decisions
+            | Section::Privacy => who.require_somewhere(*scope).is_ok(),
             // Whoever sees what was decided may doubt it, and is answered there.
             Section::Reviews => who
                 .require_somewhere(Scope::Desk)

@@ -15,6 +15,7 @@ behaviours! {
     a_brand_and_a_team_are_of_the_sites_that_name_them,
     decisions_are_found_where_rights_reach_and_nowhere_else,
     what_concerns_the_whole_company_is_for_nobody_who_is_limited,
+    the_overview_of_who_is_limited_counts_what_waits_within_reach,
     a_person_is_limited_on_the_page_and_sees_it_at_once,
     nobody_is_given_a_conversation_that_is_not_for_them,
     data_is_erased_and_held_by_whom_it_is_for,
@@ -178,16 +179,31 @@ pub(crate) fn what_concerns_the_whole_company_is_for_nobody_who_is_limited(app: 
         assert!(matches!(answer.status, 403..=405), "{path}: {answer:?}");
     }
     let session = invite_for(app, "Lea", &["lead"], &[format!("site:{north}")]).accept(app);
-    for path in ["/console", "/console/ledger", "/console/procedures", "/console/knowledge"] {
+    for path in ["/console/acts", "/console/ledger", "/console/procedures", "/console/knowledge"] {
         let refused = page(app, path, Some(&session)).text(403);
         assert!(refused.contains("sites, brands and teams"), "{path}: {refused}");
     }
-    let desk = page(app, "/desk", Some(&session)).text(200);
+    let desk = page(app, "/console", Some(&session)).text(200);
     for (path, is_shown) in
         [("/desk/reviews", true), ("/console/decisions", true), ("/console/knowledge", false)]
     {
         assert_eq!(desk.contains(&format!("href=\"{path}\"")), is_shown, "{path}: {desk}");
     }
+}
+
+pub(crate) fn the_overview_of_who_is_limited_counts_what_waits_within_reach(app: &TestApp) {
+    let (north, south) = sites(app);
+    let lead =
+        |site: &str| invite_for(app, "Lea", &["lead"], &[format!("site:{site}")]).accept(app);
+    let (one, other) = (lead(&north), lead(&south));
+    let nothing =
+        |session: &str| !page(app, "/console", Some(session)).text(200).contains(">Customers</");
+    assert!(nothing(&one) && nothing(&other));
+    waiting(app, &north);
+    assert!(!nothing(&one), "a customer waits there");
+    assert!(nothing(&other), "and not here");
+    let shown = page(app, "/console", Some(&one)).text(200);
+    assert!(!shown.contains("since midnight"), "what is counted of all is not theirs: {shown}");
 }
 
 pub(crate) fn a_person_is_limited_on_the_page_and_sees_it_at_once(app: &TestApp) {

@@ -19,6 +19,8 @@ behaviours! {
     each_form_is_for_those_whose_role_it_is,
     the_overview_counts_what_was_decided_and_leads_only_where_one_may_go,
     a_recall_is_previewed_approved_by_another_and_run,
+    personal_data_is_found_held_and_erased,
+    what_leads_nowhere_leads_staff_back_to_their_pages,
     a_change_of_the_rules_is_tried_on_what_was_decided,
     a_site_is_set_up_looked_at_and_removed,
     a_site_is_seen_as_it_is_filled_in_before_it_is_saved,
@@ -194,6 +196,7 @@ fn each_page_is_for_those_whose_role_it_is(app: &TestApp) {
             vec!["administrator", "agent", "lead", "engineer", "security", "operations"],
         ),
         ("/console/recalls".to_owned(), vec!["administrator", "compliance", "operations"]),
+        ("/console/privacy".to_owned(), vec!["administrator", "legal", "privacy"]),
         ("/console/assistants".to_owned(), [&["engineer"], &desk[..]].concat()),
     ];
     pages.extend(release.map(|path| (path, [&["engineer"], &desk[..]].concat())));
@@ -231,6 +234,7 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
     let nothing = "00000000-0000-4000-8000-000000000000";
     let stops = vec!["administrator", "engineer", "security", "operations"];
     let recalls = vec!["administrator", "compliance", "operations"];
+    let privacy = vec!["administrator", "legal", "privacy"];
     // Of what was drafted, those who draft decide, too.
     let releases = vec!["administrator", "engineer", "lead"];
     let integrations = vec!["administrator", "engineer", "operations"];
@@ -253,6 +257,9 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
         (format!("/console/recalls/{nothing}/approve"), recalls.clone()),
         (format!("/console/recalls/{nothing}/run"), recalls.clone()),
         (format!("/console/recalls/{nothing}/cancel"), recalls),
+        (format!("/console/privacy/{nothing}/erase"), privacy.clone()),
+        (format!("/console/privacy/{nothing}/hold"), privacy.clone()),
+        (format!("/console/privacy/{nothing}/lift"), privacy),
         (format!("/console/assistants/{nothing}/approve"), releases.clone()),
         (format!("/console/assistants/{nothing}/reject"), releases.clone()),
         (format!("/console/assistants/{nothing}/promote"), releases.clone()),
@@ -296,6 +303,62 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
             let is_refused = answer.status == 403;
             assert_eq!(is_refused, !allowed.contains(role), "{path} for {role}: {answer:?}");
         }
+    }
+}
+
+fn personal_data_is_found_held_and_erased(app: &TestApp) {
+    let (talk, _) = asked(app);
+    let session = member(app, &["privacy"]);
+    let found = page(app, &format!("/console/privacy?person=%20{}%20", talk.id), Some(&session));
+    assert_eq!(found.status, 303, "{found:?}");
+    let path = found.header("location").unwrap().to_owned();
+    let shown = || page(app, &path, Some(&session)).text(200);
+    assert!(shown().contains(&talk.id) && shown().contains("Nobody has asked"), "{}", shown());
+    let key = || app.open("en").id;
+    let send = |step: &str, fields: &[(&str, &str)]| {
+        let key = key();
+        let fields = [&[("key", key.as_str())], fields].concat();
+        form(app, &format!("{path}/{step}"), &fields).header("cookie", &session).send()
+    };
+    // A slip is said where it was made, and what was written is still there.
+    let late = [("reason", "<b>file 4711"), ("code", "claim"), ("until", "2020-01-01T00:00")];
+    let said = send("hold", &late).text(422);
+    assert!(said.contains("The end must lie in the future"), "{said}");
+    assert!(
+        said.contains("&#60;b&#62;file 4711") && said.contains("value=\"claim\" selected"),
+        "{said}"
+    );
+    assert_eq!(send("hold", &late[..2]).status, 303);
+    assert!(
+        shown().contains("&#60;b&#62;file 4711") && shown().contains("in force"),
+        "{}",
+        shown()
+    );
+    let unsure = send("erase", &[]).text(422);
+    assert!(unsure.contains("cannot be undone"), "{unsure}");
+    assert_eq!(send("erase", &[("sure", "yes")]).status, 303);
+    assert!(shown().contains("Erasure was asked for and waits"), "{}", shown());
+    assert!(shown().contains("We still need your data to settle a claim"), "{}", shown());
+    talk.get("").send().expect(200);
+    // With its last hold it is erased.
+    assert_eq!(send("lift", &[]).status, 303);
+    assert!(shown().contains("The key is destroyed"), "{}", shown());
+    assert!(!shown().contains(&talk.id), "{}", shown());
+    for sought in ["none%20such", &talk.id] {
+        let path = format!("/console/privacy?person={sought}");
+        let none = page(app, &path, Some(&session)).text(200);
+        assert!(none.contains("Nothing of that is kept"), "{sought}: {none}");
+    }
+    let long = format!("/console/privacy?person={}", "x".repeat(201));
+    let said = page(app, &long, Some(&session)).text(422);
+    assert!(said.contains("must be 1 to 200 characters"), "{said}");
+}
+
+fn what_leads_nowhere_leads_staff_back_to_their_pages(app: &TestApp) {
+    let session = member(app, &["auditor"]);
+    for (path, way_on) in [("/console/none", "/console?lang=en"), ("/none", "/?lang=en")] {
+        let lost = page(app, path, Some(&session)).text(404);
+        assert!(lost.contains(&format!("href=\"{way_on}\"")), "{path}: {lost}");
     }
 }
 

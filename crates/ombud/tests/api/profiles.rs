@@ -73,6 +73,13 @@ fn earlier_conversations_are_those_of_the_same_person_and_nobody_elses() {
     assert_eq!((&found[0]["outcome"], &found[0]["callback"]), (&Value::Null, &json!(true)));
     assert_eq!(earlier(&shared), [Value::Null; 0], "of two, it is nobody's");
     assert_eq!(earlier(&app.open("de")), [Value::Null; 0], "a stranger has none");
+    // Whoever answers for personal data finds theirs by the name they sign in with.
+    let session = invite(&app, "Pia", &["privacy"]).accept(&app);
+    let found = page(&app, "/console/privacy?person=anna", Some(&session)).text(200);
+    for talk in [&first, &second, &now] {
+        assert!(found.contains(&format!("/console/privacy/{}\"", talk.subject)), "{found}");
+    }
+    assert!(!found.contains(&shared.subject), "of two, it is nobody's: {found}");
     // What is erased is gone, and whoever has signed out is nobody whom we know.
     let erase = app.post(&format!("/v1/subjects/{}/erase", first.subject), &json!({}));
     assert_eq!(erase.bearer(&app.admin).send().expect(200)["outcome"], "erased");

@@ -228,6 +228,7 @@ const PAGES: &[(&str, &str, &[&str])] = &[
     ("POST", "/console/stops/", &["stops"]),
     ("*", "/console/stops", &["stops", "desk"]),
     ("*", "/console/recalls", &["recalls"]),
+    ("*", "/console/privacy", &["privacy"]),
     ("*", "/console/policies", &["decisions"]),
     ("*", "/console/procedures", &["decisions"]),
     ("*", "/console/sites", &["integrations"]),
