@@ -63,6 +63,19 @@ describe("every other page", { timeout: 300_000 }, () => {
       await look(page, name("person"));
       await shown("console/keys", "keys");
       for (const what of ["assistants", "procedures", "recalls", "sites"]) await shown(`console/${what}`, what);
+      // Whose data is kept, held, and waits to be erased.
+      await shown("console/privacy", "privacy");
+      const kept = await waiting(server, lang, QUESTION[lang]);
+      await page.locator("#person").fill(kept.id);
+      await page.locator("main form button").click();
+      await page.waitForURL(/console\/privacy\/./);
+      await page.locator("#reason").fill({ de: "Aktenzeichen 4711", en: "File 4711" }[lang]);
+      await page.locator('form[action$="/hold"] button').click();
+      await page.locator('form[action$="/lift"]').waitFor();
+      await page.locator('input[name="sure"]').check();
+      await page.locator('form[action$="/erase"] button').click();
+      await page.locator(".notice").waitFor();
+      await look(page, name("personal-data"));
       await page.goto(`${server.url}/console/system`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       // Where this test keeps its data is nobody's business.
