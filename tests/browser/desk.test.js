@@ -35,7 +35,7 @@ const WORDS = {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
     take: "Take", withYou: "You talk with the customer", answer: "Your answer", send: "Send",
     looks: "is looking at this too", types: "is writing …", message: "New message:", ended: "Your session has ended",
-    keys: "Keyboard shortcuts", lost: "No connection", kept: "Your text is still there",
+    keys: "Keyboard shortcuts", lost: "No connection", kept: "Your text is still there", gone: "This is no longer there",
     note: "Note for the team", saveNote: "Save note", mentioned: "mentioned you in a note", read: "Read",
     park: "Put aside", parked: "1 conversation put aside", unanswered: "waits for your answer",
     find: "Words to search for", quote: "Quote", insert: "Insert", greeting: "this is",
@@ -62,6 +62,20 @@ function translate(request, response) {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ translatedText: q.map((text) => `[${target}] ${text}`) }));
   });
+}
+
+/** Whoever writes sees what they write: the field is wide enough for it, and its buttons lie beside or below it. */
+async function hasRoom(field) {
+  const { width, words, over } = await field.evaluate((element) => {
+    const own = element.getBoundingClientRect();
+    const label = element.form.querySelector(`label[for="${element.id}"]`).getBoundingClientRect();
+    const crosses = (other) => other.left < own.right - 1 && own.left < other.right - 1 && other.top < own.bottom - 1 && own.top < other.bottom - 1;
+    const others = [...element.form.querySelectorAll("button, label")].map((other) => other.getBoundingClientRect());
+    return { width: own.width, words: label.height, over: others.filter((other) => other.width > 0 && crosses(other)).length };
+  });
+  assert.ok(width >= 280, `a field of ${width} px is too narrow to write in`);
+  assert.ok(words < 60, `a label of ${words} px stands letter by letter`);
+  assert.equal(over, 0, "something lies over the field");
 }
 
 const ISSUER = "https://portal.nordlicht.example";
@@ -369,6 +383,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await look(page, seen("suggestion"));
       const text = await suggestion.locator(".text").textContent();
       assert.equal(await sent.count(), 0, "nothing of it is sent by itself");
+      await hasRoom(page.locator("#text"));
       await began("s");
       assert.equal(await sent.count(), 0, "the key goes to the button and does not press it");
       await page.keyboard.press("Enter");
@@ -412,6 +427,8 @@ describe("the desk", { timeout: 600_000 }, () => {
       const page = await people.member(`Tara ${lang}`, ["agent"], { lang, size, scheme });
       const { id, say } = await waiting(server, "tr", question);
       const pressed = async (key) => {
+        // What has just come takes forms without leaving the page a moment later.
+        await page.waitForFunction(() => !document.querySelector(".htmx-request"));
         await page.locator("#state").focus();
         await page.keyboard.press(key);
       };
@@ -424,6 +441,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       assert.equal(await beside.locator(".text").textContent(), `[${lang}] ${question}`);
       assert.equal(await beside.locator(".text").getAttribute("lang"), lang);
       assert.equal(await page.locator(".story .customer .text").first().getAttribute("lang"), "tr");
+      await hasRoom(page.locator("#text"));
       await page.fill("#text", "Guten Tag");
       await pressed("m");
       const section = page.locator("#translated");
@@ -431,6 +449,8 @@ describe("the desk", { timeout: 600_000 }, () => {
       await field.waitFor();
       assert.equal(await field.inputValue(), "[tr] Guten Tag");
       assert.equal(await field.getAttribute("lang"), "tr");
+      await hasRoom(field);
+      await hasRoom(page.locator("#text"));
       assert.equal(await page.inputValue("#text"), "Guten Tag", "what was written stays");
       assert.equal(await page.locator(".story .agent").count(), 0, "nothing is sent by itself");
       await look(page, `desk-translated-${lang}-${size}-${scheme}`);
@@ -523,6 +543,24 @@ describe("the desk", { timeout: 600_000 }, () => {
     assert.equal(await kim.inputValue("#kept textarea"), "Guten");
     await look(kim, "desk-kept");
     for (const page of [kim, sam]) await page.context().close();
+  });
+
+  test("shows nothing any more of what the customer has erased, and keeps what was being written", async () => {
+    const words = WORDS.en;
+    const page = await people.member("Eda Muster", ["agent"], { lang: "en" });
+    const { id, token } = await waits("en");
+    await page.goto(`${server.url}/desk/conversations/${id}`);
+    await page.getByRole("button", { name: words.take }).click();
+    await page.getByText(words.withYou).waitFor();
+    await page.getByLabel(words.answer).fill("Half a sentence");
+    await post(server, `/v1/conversations/${id}/erase`, {}, token);
+    await page.locator("#notice", { hasText: words.gone }).waitFor();
+    assert.equal(await page.locator("#story").count(), 0);
+    assert.ok(!(await page.locator("main").innerText()).includes(words.question));
+    await page.getByText(words.kept).waitFor();
+    assert.equal(await page.locator("#kept textarea").inputValue(), "Half a sentence");
+    await look(page, "desk-erased");
+    await page.context().close();
   });
 
   test("goes on after the server was away, without loss, and says when a session has ended", async () => {

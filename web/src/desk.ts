@@ -20,6 +20,8 @@ interface Swap {
 
 /** How long until what failed to be fetched is fetched again. */
 const AGAIN_MS = 3000;
+/** What the server says of what was erased, or is not there for whoever asks. */
+const GONE = [404, 410];
 /** How near to its end a story counts as read to the end, in pixels. */
 const NEAR_PX = 48;
 
@@ -81,11 +83,20 @@ function keepText(swap: Swap): void {
   kept.hidden = false;
 }
 
+/** Show nothing any more of what is not there any more. What was being written can still be copied. */
+function leave(swap: Swap): void {
+  keepText(swap);
+  const page = live();
+  page?.replaceChildren(...page.querySelectorAll("h1"));
+}
+
 /** What came is a page of ours, and whoever asked for it is still signed in. */
 function isPage(swap: Swap): Notice | null {
   const { response, text } = swap;
   if (response && new URL(response.raw.url).pathname.startsWith("/sign-in")) return "signed-out";
-  const whole = swap.target === live() ? 'id="live"' : 'id="decision"';
+  const isPage = swap.target === live();
+  if (isPage && response && GONE.includes(response.status)) return "gone";
+  const whole = isPage ? 'id="live"' : 'id="decision"';
   return text?.includes(whole) ? null : "failed";
 }
 
@@ -95,6 +106,7 @@ document.addEventListener("htmx:after:request", (event) => {
   const notice = isPage(swap);
   if (!notice) return;
   event.preventDefault();
+  if (notice === "gone") leave(swap);
   tell(notice);
   if (notice === "failed" && swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago } from "../src/desk/times.js";
+import { ago, secondsSince } from "../src/desk/times.js";
 
 test("how long ago something was is said as the server says it", () => {
   const said = [59, 60, 119, 3_600, 86_399, 86_400, 172_800].map((seconds) => [ago(seconds, "de"), ago(seconds, "en")]);
@@ -12,4 +12,13 @@ test("how long ago something was is said as the server says it", () => {
     ["gestern", "yesterday"],
     ["vor 2 Tagen", "2 days ago"],
   ]);
+});
+
+test("how long ago something was goes on from what the server said, whatever the reader's clock says", () => {
+  const time = { dataset: { ago: "58" } } as unknown as HTMLElement;
+  expect(secondsSince(time, 1_000)).toBe(58);
+  expect(secondsSince(time, 63_000)).toBe(120);
+  // What the server says anew counts from when it came.
+  time.dataset["ago"] = "130";
+  expect([secondsSince(time, 73_000), secondsSince(time, 74_000)]).toEqual([130, 131]);
 });

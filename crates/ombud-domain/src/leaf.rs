@@ -146,6 +146,45 @@ pub enum VerdictEffect {
     Refer,
 }
 
+impl VerdictEffect {
+    /// The word as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Refer => "refer",
+        }
+    }
+}
+
+/// The actions that ask how far an act may go, from the top. Those above the one that was permitted were asked on the way
+/// to it, and forbid nothing.
+const RUNGS: [&str; 4] = ["autonomous", "act", "approve", "suggest"];
+
+/// What policy came to in a decision of this kind: an effect for each question, where those of how far an act may go are one.
+/// What a person has to approve or do is referred; their approval is allowed.
+pub fn came_to<'a>(
+    kind: &str,
+    verdicts: impl IntoIterator<Item = (&'a str, VerdictEffect)>,
+) -> Vec<VerdictEffect> {
+    let (rungs, mut effects) = (&mut Vec::new(), Vec::new());
+    for (action, effect) in verdicts {
+        if RUNGS.contains(&action) {
+            rungs.push((action, effect));
+        } else {
+            effects.push(effect);
+        }
+    }
+    let permitted = rungs.iter().find(|(_, effect)| *effect == VerdictEffect::Allow);
+    effects.extend(match permitted {
+        None if rungs.is_empty() => None,
+        None => Some(VerdictEffect::Deny),
+        Some(("approve" | "suggest", _)) if kind != "approval" => Some(VerdictEffect::Refer),
+        Some(_) => Some(VerdictEffect::Allow),
+    });
+    effects
+}
+
 /// Why, as a code of the published list, with a score where there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
@@ -474,5 +513,22 @@ mod tests {
         let mut large = leaf();
         large.reasons = (0..200).map(|n| Reason::of(format!("rule.number_{n}_of_many"))).collect();
         assert!(matches!(large.to_bytes(), Err(LeafError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn how_far_an_act_may_go_is_one_question_and_what_was_asked_on_the_way_forbids_nothing() {
+        use VerdictEffect::{Allow, Deny, Refer};
+        let allowed = [("act", Allow)];
+        let released = [("act", Deny), ("approve", Allow)];
+        let by_people = [("autonomous", Deny), ("suggest", Allow)];
+        let forbidden = [("autonomous", Deny), ("suggest", Deny)];
+        assert_eq!(came_to("act", allowed), [Allow]);
+        assert_eq!(came_to("proposal", released), [Refer], "a person decides");
+        assert_eq!(came_to("approval", released), [Allow], "a person has decided");
+        assert_eq!(came_to("task", by_people), [Refer]);
+        assert_eq!(came_to("reply", forbidden), [Deny]);
+        // What was forbidden before something else was done stays so.
+        assert_eq!(came_to("reply", [("answer", Deny), ("clarify", Allow)]), [Deny, Allow]);
+        assert_eq!(came_to("reply", []), []);
     }
 }

@@ -26,6 +26,7 @@ pub use crate::{
     leaf::{
         Actor, ActorKind, Commitment, Cost, DecisionKind, Disclosure, Dropped, LEAF_SIZE_MAX_BYTES,
         Labels, Leaf, LeafError, Opened, Reason, Source, Undo, UndoBy, Verdict, VerdictEffect,
+        came_to,
     },
     outcome::Outcome,
     rating::{Rated, Rating},

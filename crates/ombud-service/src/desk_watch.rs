@@ -104,6 +104,8 @@ pub enum DeskNews {
     Changed(String),
     /// Whoever looks at it is signed in no longer.
     SignedOut,
+    /// It was erased, or is no longer for whoever looks at it.
+    Gone,
 }
 
 /// Watches what one page of the desk shows, for as long as whoever looks at it is signed in.
@@ -251,10 +253,11 @@ fn digest(shown: &impl Hash) -> String {
 }
 
 impl DeskWatch {
-    /// The next news; waits until there are some. `None` when ombud stops, and after [`DeskNews::SignedOut`].
+    /// The next news; waits until there are some. `None` when ombud stops, and after [`DeskNews::SignedOut`] and
+    /// [`DeskNews::Gone`].
     ///
     /// # Errors
-    /// What the store says, and [`ServiceError::Erased`] where the conversation is gone.
+    /// What the store says.
     pub async fn next(&mut self) -> Result<Option<DeskNews>, ServiceError> {
         while !self.is_over {
             // What changed before the watch began is told at once.
@@ -280,7 +283,13 @@ impl DeskWatch {
             let stamp = match &self.page {
                 Page::List(list) => self.service.stamp_of_list(&self.who, *list).await?,
                 Page::Conversation { id, .. } => {
-                    self.service.stamp_of_conversation(&self.who, *id).await?
+                    match self.service.stamp_of_conversation(&self.who, *id).await {
+                        Err(ServiceError::Erased(_) | ServiceError::ConversationNotFound(_)) => {
+                            self.is_over = true;
+                            return Ok(Some(DeskNews::Gone));
+                        }
+                        stamp => stamp?,
+                    }
                 }
             };
             if stamp != self.seen {

@@ -82,16 +82,25 @@ impl Words {
         self.format(key, Some(&values.into_iter().collect()))
     }
 
+    /// Whether there are words under a key that ends with a word.
+    pub(crate) fn has(self, begin: &str, word: &str) -> bool {
+        self.bundle().has_message(&format!("{begin}{}", word.replace('_', "-")))
+    }
+
     fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let [german, english] = &*BUNDLES;
-        let bundle = match self.0 {
-            Locale::De => german,
-            Locale::En => english,
-        };
+        let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
         bundle.format_pattern(pattern, arguments, &mut vec![]).into_owned()
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        let [german, english] = &*BUNDLES;
+        match self.0 {
+            Locale::De => german,
+            Locale::En => english,
+        }
     }
 
     /// What a language is called; its code where there is no word for it.

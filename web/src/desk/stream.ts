@@ -36,6 +36,11 @@ export function follow(changed: () => void): void {
       close();
       tell("signed-out");
     });
+    made.addEventListener("gone", () => {
+      isOver = true;
+      close();
+      changed();
+    });
     made.addEventListener("error", () => {
       lost ??= setTimeout(() => tell("lost"), LOST_MS);
       // A server that answers with something else than a stream makes the browser give up.

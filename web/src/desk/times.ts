@@ -9,6 +9,20 @@ export function ago(seconds: number, language: string): string | null {
   return new Intl.RelativeTimeFormat(language, { numeric: unit === "day" && seconds < 2 * size ? "auto" : "always" }).format(-Math.floor(seconds / size), unit);
 }
 
+/** What the server said of how long ago something was, and when that came, by a clock that nobody sets. */
+const came = new WeakMap<Element, { said: string; at: number }>();
+
+/** How long ago something was, in seconds: by what the server said, as the reader's clock may be wrong. */
+export function secondsSince(time: HTMLElement, now = performance.now()): number {
+  const said = time.dataset["ago"] ?? "";
+  let known = came.get(time);
+  if (known?.said !== said) {
+    known = { said, at: now };
+    came.set(time, known);
+  }
+  return Number(said) + (now - known.at) / 1000;
+}
+
 export function tellTimes(): void {
   const language = document.documentElement.lang;
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
@@ -16,7 +30,7 @@ export function tellTimes(): void {
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime())) continue;
     time.title = exact.format(at);
-    const said = time.dataset["is"] === "exact" ? exact.format(at) : ago((Date.now() - at.getTime()) / 1000, language);
+    const said = time.dataset["is"] === "exact" ? exact.format(at) : ago(secondsSince(time), language);
     if (said) time.textContent = said;
   }
 }

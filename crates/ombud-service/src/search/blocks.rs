@@ -13,6 +13,7 @@ use std::{
 };
 
 use ombud_assistant::ONE_TIME_CODE;
+use ombud_domain::{VerdictEffect, came_to};
 use ombud_store::{Entry, EntryLeaf, Store, StoreError};
 use parking_lot::Mutex;
 use serde::Deserialize;
@@ -132,8 +133,7 @@ struct LookedAct<'a> {
 struct LookedVerdict<'a> {
     #[serde(borrow)]
     action: Cow<'a, str>,
-    #[serde(borrow)]
-    effect: Cow<'a, str>,
+    effect: VerdictEffect,
     #[serde(default)]
     policies: Vec<String>,
 }
@@ -187,8 +187,11 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
         say("unanswered", why);
         say("unanswered", "");
     }
+    let asked = looked.verdicts.iter().map(|verdict| (&*verdict.action, verdict.effect));
+    for effect in came_to(&looked.kind, asked) {
+        say("verdict", effect.as_str());
+    }
     for verdict in &looked.verdicts {
-        say("verdict", &verdict.effect);
         for policy in &verdict.policies {
             say("policy", policy);
         }
@@ -216,8 +219,9 @@ fn does_something(act: &LookedAct<'_>) -> bool {
 /// Why the assistant did not answer what was asked, as a code, where it did not.
 fn unanswered<'a>(looked: &'a Looked<'_>) -> Option<&'a str> {
     let codes = || looked.reasons.iter().map(|reason| &*reason.code);
-    let asked_back =
-        |verdict: &LookedVerdict<'_>| verdict.action == "clarify" && verdict.effect == "allow";
+    let asked_back = |verdict: &LookedVerdict<'_>| {
+        verdict.action == "clarify" && verdict.effect == VerdictEffect::Allow
+    };
     match &*looked.kind {
         "handoff" => codes().find(|code| UNANSWERED.contains(code)),
         "reply" => looked.verdicts.iter().any(asked_back).then_some(ASKED_BACK),

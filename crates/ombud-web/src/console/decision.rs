@@ -146,7 +146,7 @@ fn judged(staff: &Staff, policy: PolicyExplanation) -> Vec<Judged> {
             Locale::De => one.says_de,
             Locale::En => one.says_en,
         },
-        action: one.action,
+        action: w.of("action-", &one.action),
         policies: one.policies,
         is_same: one.same_policies,
         is_changed: one.recorded != RequestState::AsJudged,

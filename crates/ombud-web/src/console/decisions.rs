@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use ombud_domain::{ActorKind, DecisionKind, Language, Leaf, VerdictEffect};
+use ombud_domain::{ActorKind, DecisionKind, Language, Leaf, VerdictEffect, came_to};
 use ombud_service::{DecisionFilter, FoundDecision, FoundDecisions, Scope};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -75,15 +75,16 @@ impl Verdict {
         Self { label: w.of("verdict-", &word), word, sign }
     }
 
-    /// The strictest of a leaf's, as what was denied first stands there, too.
+    /// The strictest of what policy came to, as what was denied before something else was done stands there, too.
     pub(super) fn of_leaf(w: Words, leaf: &Leaf) -> Option<Self> {
         let strictness = |effect: &VerdictEffect| match effect {
             VerdictEffect::Allow => 0,
             VerdictEffect::Refer => 1,
             VerdictEffect::Deny => 2,
         };
-        let effects = leaf.verdicts.iter().map(|verdict| verdict.effect);
-        effects.max_by_key(strictness).map(|effect| Self::of(w, effect))
+        let asked = leaf.verdicts.iter().map(|verdict| (verdict.action.as_str(), verdict.effect));
+        let effects = came_to(&word_of(leaf.kind), asked);
+        effects.into_iter().max_by_key(strictness).map(|effect| Self::of(w, effect))
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn shown(
     let explanation = service.explain(who, id.into(), w.0).await?;
     let verdicts = view.leaf.verdicts.iter().map(|verdict| {
         let effect = w.of("verdict-", &word_of(verdict.effect));
-        (format!("{}: {effect}", verdict.action), verdict.policies.join(", "))
+        (format!("{}: {effect}", w.of("action-", &verdict.action)), verdict.policies.join(", "))
     });
     Ok(DecisionPage {
         frame: Frame::within(staff, Section::Desk),

@@ -70,10 +70,8 @@ fn told(watch: Result<DeskWatch, ServiceError>) -> Response {
     let watch = match watch {
         Ok(watch) => watch,
         // Refused, a browser would only see that there is no stream.
-        Err(ServiceError::Unauthenticated) => {
-            let once = stream::iter([Ok::<_, Infallible>(event(&DeskNews::SignedOut))]);
-            return Sse::new(once).into_response();
-        }
+        Err(ServiceError::Unauthenticated) => return once(&DeskNews::SignedOut),
+        Err(ServiceError::Erased(_)) => return once(&DeskNews::Gone),
         Err(error) => return Problem::from(error).into_response(),
     };
     let news = stream::unfold(watch, |mut watch| async move {
@@ -85,6 +83,10 @@ fn told(watch: Result<DeskWatch, ServiceError>) -> Response {
     Sse::new(begin.chain(news)).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
 }
 
+fn once(news: &DeskNews) -> Response {
+    Sse::new(stream::iter([Ok::<_, Infallible>(event(news))])).into_response()
+}
+
 /// After how long a browser comes back that lost the connection.
 const RETRY: Duration = Duration::from_secs(2);
 const ALIVE: Duration = Duration::from_secs(15);
@@ -93,5 +95,6 @@ fn event(news: &DeskNews) -> Event {
     match news {
         DeskNews::Changed(stamp) => Event::default().event("changed").id(stamp).data(stamp),
         DeskNews::SignedOut => Event::default().event("signed-out").data("signed-out"),
+        DeskNews::Gone => Event::default().event("gone").data("gone"),
     }
 }

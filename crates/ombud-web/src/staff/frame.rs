@@ -210,6 +210,7 @@ pub(crate) fn problem_of(error: ombud_service::ServiceError, w: Words) -> String
         // As the field is called on the page.
         let said = problem.in_locale(w.0).replace('`', "");
         let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
+        let field = if w.has("field-", field) { field } else { "any" };
         return format!("{} {said}{end}", w.of("field-", field));
     }
     crate::problem::Problem::from(error).detail(w.0).replace('`', "")

@@ -11,19 +11,22 @@ pub(crate) struct Moment {
     iso: String,
     /// How long ago it was.
     ago: String,
+    /// The same in seconds, so that a script need not ask the reader's clock.
+    seconds: i64,
     /// To the minute, in UTC.
     exact: String,
 }
 
 impl Moment {
     pub(crate) fn new(w: Words, at: Timestamp, now: Timestamp) -> Self {
-        Self { iso: at.to_string(), ago: w.ago(at, now), exact: w.exact(at) }
+        let seconds = now.duration_since(at).as_secs();
+        Self { iso: at.to_string(), ago: w.ago(at, now), seconds, exact: w.exact(at) }
     }
 
     /// How long ago it was, with the exact time on focus. It holds nothing that would have to be escaped.
     pub(crate) fn html(&self) -> String {
-        let Self { iso, ago, exact } = self;
-        format!("<time datetime=\"{iso}\" title=\"{exact}\">{ago}</time>")
+        let Self { iso, ago, seconds, exact } = self;
+        format!("<time datetime=\"{iso}\" data-ago=\"{seconds}\" title=\"{exact}\">{ago}</time>")
     }
 
     /// The exact time.

@@ -100,9 +100,11 @@ pub(crate) fn cookie(token: Option<&str>) -> Option<HeaderValue> {
     HeaderValue::try_from(cookie).ok()
 }
 
-/// Where to go after signing in: an address of ours, and never another site's.
+/// Where to go after signing in: an address of ours, and never another site's. Browsers leave out tabs and line breaks before
+/// they read an address (WHATWG URL, section 4.4), and take `\` for `/`.
 pub(crate) fn safe(to: &str) -> &str {
-    let is_ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+    let is_odd = |c: char| c == '\\' || c.is_control() || c.is_whitespace();
+    let is_ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(is_odd);
     if is_ours { to } else { "/account" }
 }
 
@@ -190,9 +192,11 @@ mod tests {
     #[test]
     fn after_signing_in_nobody_is_led_elsewhere() {
         assert_eq!(safe("/console/staff?x=1"), "/console/staff?x=1");
-        for elsewhere in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "x", "/a\r\nb"]
-        {
+        let odd =
+            ["/\t/evil.example", "/\n/evil.example", "/\u{b}/evil.example", "/ /evil.example"];
+        let others =
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "x", "/a\r\nb"];
+        for elsewhere in others.into_iter().chain(odd) {
             assert_eq!(safe(elsewhere), "/account", "{elsewhere:?}");
         }
     }

@@ -126,6 +126,17 @@ fn what_is_released_is_done_and_told_in_the_same_conversation() {
     assert_eq!(undone["state"], "undone");
     assert_eq!(billing.state(CONTRACT), before, "byte for byte");
     let auditor = crate::staff::invite(&app, "Kim", &["auditor"]).accept(&app);
+    // What a person decides, and what one has decided, is not called forbidden.
+    let judged = |verdict: &str| {
+        let path = format!("/console/decisions?conversation={}&verdict={verdict}", talk.id);
+        let found = crate::staff::page(&app, &path, Some(&auditor)).text(200);
+        let rows = found.split("<tr>").filter(|row| row.contains("/console/decisions/"));
+        rows.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(judged("deny"), [""; 0]);
+    assert!(judged("refer").iter().any(|row| row.contains(act["id"].as_str().unwrap())));
+    let approval = talk.decisions()[4]["id"].as_str().unwrap().to_owned();
+    assert!(judged("allow").iter().any(|row| row.contains(&approval)));
     let counted = crate::staff::page(&app, "/console/acts", Some(&auditor)).text(200);
     for came in ["prepared for approval", "done", "undone"] {
         let of = format!("1 {came}: billing.set-instalment, a person approves it");

@@ -302,6 +302,22 @@ pub(crate) fn what_cannot_be_limited_is_refused_in_words(app: &TestApp) {
     let path = format!("/v1/sites/{north}");
     let told = app.request("PUT", &path).json(&body).bearer(&app.admin).send();
     assert!(told.problem(422, "invalid").contains("brand"));
+    // On the pages, by what it is called there.
+    let admin = invite_for(app, "Ada", &["administrator"], &[]).accept(app);
+    let key = app.open("en").id;
+    let fields = [("key", key.as_str()), ("name", "x"), ("brand", "Not A Name")];
+    let sent = form(app, &format!("/console/sites/{north}"), &fields).header("cookie", &admin);
+    let told = sent.send().text(422);
+    assert!(told.contains("The brand ") && !told.contains("field-"), "{told}");
+    let fields = [
+        ("key", key.as_str()),
+        ("name", "Lea"),
+        ("address", "lea@nordlicht.example"),
+        ("role", "lead"),
+        ("area", "site:nowhere-at-all"),
+    ];
+    let told = form(app, "/console/staff", &fields).header("cookie", &admin).send().text(422);
+    assert!(told.contains("The choice of areas ") && !told.contains("field-"), "{told}");
 }
 
 pub(crate) fn who_is_limited_stops_their_own_sites_and_nothing_else(app: &TestApp) {

@@ -21,6 +21,7 @@ behaviours! {
     a_recall_is_previewed_approved_by_another_and_run,
     personal_data_is_found_held_and_erased,
     what_leads_nowhere_leads_staff_back_to_their_pages,
+    what_is_drawn_says_its_numbers,
     a_change_of_the_rules_is_tried_on_what_was_decided,
     a_site_is_set_up_looked_at_and_removed,
     a_site_is_seen_as_it_is_filled_in_before_it_is_saved,
@@ -352,6 +353,19 @@ fn personal_data_is_found_held_and_erased(app: &TestApp) {
     let long = format!("/console/privacy?person={}", "x".repeat(201));
     let said = page(app, &long, Some(&session)).text(422);
     assert!(said.contains("must be 1 to 200 characters"), "{said}");
+}
+
+/// A chart is drawn of the cells' `data-value`, as their texts are written as people write numbers.
+fn what_is_drawn_says_its_numbers(app: &TestApp) {
+    let session = member(app, &["lead"]);
+    for path in ["/console", "/console/unanswered", "/components"] {
+        let shown = page(app, path, Some(&session)).text(200);
+        let (_, chart) = shown.split_once("<ombud-chart>").unwrap();
+        let (chart, _) = chart.split_once("</ombud-chart>").unwrap();
+        let cells: Vec<&str> = chart.split("<td").skip(1).collect();
+        assert!(!cells.is_empty(), "{path}: {chart}");
+        assert!(cells.iter().all(|cell| cell.contains(" data-value=\"")), "{path}: {chart}");
+    }
 }
 
 fn what_leads_nowhere_leads_staff_back_to_their_pages(app: &TestApp) {
