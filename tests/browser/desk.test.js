@@ -433,7 +433,9 @@ describe("the desk", { timeout: 600_000 }, () => {
         await page.keyboard.press(key);
       };
       await page.goto(`${server.url}/desk/conversations/${id}`);
-      await page.keyboard.press("t");
+      // The first look of the page at what changed, because somebody looks at it now.
+      await page.waitForTimeout(500);
+      await pressed("t");
       await page.getByText(words.withYou).waitFor();
       await pressed("l");
       const beside = page.locator(".story .customer .translation").first();
