@@ -251,6 +251,12 @@ impl Hours {
         (0..=366).find_map(begins)
     }
 
+    /// From when on people could have seen to whoever began to wait at `since`: at once, or when they are next there; `None`
+    /// where they are not for a year.
+    pub fn seen_to_from(&self, since: Timestamp) -> Option<Timestamp> {
+        if self.open_at(since) { Some(since) } else { self.opens_after(since) }
+    }
+
     /// The next stretches of `length` in which people are there all the time, as many as `count`, none of which has begun at
     /// `now`; those of a day follow one another from its first moment on. Fewer where people are not there as often in the
     /// next 31 days.
@@ -418,6 +424,10 @@ closed = [2026-12-28]
         assert!(hours.open_at("2026-11-23T07:30:00Z".parse().unwrap()));
         assert!(!hours.open_at("2026-11-23T06:30:00Z".parse().unwrap()));
         assert!(!hours.open_at("2026-11-23T19:00:00Z".parse().unwrap()));
+        // Whoever begins to wait at night is waited for from the morning on.
+        let from = |since: &str| hours.seen_to_from(since.parse().unwrap()).unwrap().to_string();
+        assert_eq!(from("2026-11-23T07:30:00Z"), "2026-11-23T07:30:00Z");
+        assert_eq!(from("2026-11-23T04:00:00Z"), "2026-11-23T07:00:00Z");
         assert!(!hours.open_at("2026-11-24T10:00:00Z".parse().unwrap()), "Tuesday is not named");
         assert!(!hours.open_at("2026-12-28T10:00:00Z".parse().unwrap()), "closed that Monday");
     }

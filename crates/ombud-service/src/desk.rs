@@ -1,5 +1,7 @@
 //! People have conversations: handed over, taken, answered, given back.
 
+use std::time::Duration;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{
@@ -233,9 +235,13 @@ impl Service {
         Ok(said.ok().map(|said| said.text))
     }
 
-    /// Whether somebody who has waited since then waits for too long.
+    /// Whether somebody who has waited since then waits for too long. While nobody is there, nobody is late.
     pub(crate) fn is_late(&self, since: Timestamp) -> bool {
-        self.now().duration_since(since).unsigned_abs() > self.settings().answer_within
+        let from = self.assistant().manifest().hours.seen_to_from(since);
+        from.is_some_and(|from| {
+            let waited = Duration::try_from(self.now().duration_since(from)).unwrap_or_default();
+            waited > self.settings().answer_within
+        })
     }
 
     /// Whoever has a conversation puts it aside for some hours, or until something happens in it. For none is to come back to

@@ -169,7 +169,6 @@ desk-story = Was geschah
 desk-earlier = Früheres zeigen
 desk-why = Warum?
 desk-customer = Kunde
-desk-assistant = KI
 desk-colleague = jemand aus dem Team
 desk-you = Sie
 desk-erased = (gelöscht)

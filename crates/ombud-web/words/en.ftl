@@ -169,7 +169,6 @@ desk-story = What happened
 desk-earlier = Show earlier
 desk-why = Why?
 desk-customer = Customer
-desk-assistant = AI
 desk-colleague = a colleague
 desk-you = You
 desk-erased = (erased)

@@ -281,14 +281,17 @@ async fn by(
     staff: &Staff,
     names: &mut Names,
     author: Author,
-    label: Option<String>,
 ) -> Result<(&'static str, String), ServiceError> {
     let w = staff.words;
     Ok(match author {
         Author::Customer => ("customer", w.get("desk-customer")),
         Author::Agent { id } if staff.who.staff().ok() == Some(id) => ("agent", w.get("desk-you")),
         Author::Agent { id } => ("agent", names.of(staff, id).await?),
-        Author::Assistant => ("assistant", label.unwrap_or_else(|| w.get("desk-assistant"))),
+        // As it is called in the language of whoever reads, whichever the customer's is.
+        Author::Assistant => {
+            let company = &staff.service.assistant().manifest().company.name;
+            ("assistant", ombud_domain::disclosure::label(company, w.0))
+        }
     })
 }
 
@@ -325,7 +328,7 @@ async fn line(
             happened(decision, said);
             line.is_suggested = suggested;
             line.is_translated = translated;
-            (line.kind, line.by) = by(staff, names, author, view.author_label).await?;
+            (line.kind, line.by) = by(staff, names, author).await?;
         }
         Event::Attached { author, decision, file, .. } => {
             line.decision = decision.map(|decision| decision.to_string());
@@ -335,7 +338,7 @@ async fn line(
                 size: w.size(file.size_bytes),
             });
             line.text = text();
-            (line.kind, line.by) = by(staff, names, author, view.author_label).await?;
+            (line.kind, line.by) = by(staff, names, author).await?;
         }
         Event::HandedOver { decision, reason } => {
             happened(decision, w.with("desk-event-handed-over", "reason", reason_of(w, reason)));
