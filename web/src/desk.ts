@@ -3,11 +3,13 @@
 
 import htmx from "htmx.org";
 import { inserts, suggestionOf } from "./desk/insert.js";
+import { markOld, marksOld, translated } from "./desk/translated.js";
 import { keys } from "./desk/keys.js";
 import { notify } from "./desk/notify.js";
 import { follow } from "./desk/stream.js";
 import { tell, type Notice } from "./desk/tell.js";
 import { tellTimes } from "./desk/times.js";
+import { dropped, restore } from "./desk/typed.js";
 import { typing } from "./desk/typing.js";
 
 interface Swap {
@@ -26,7 +28,7 @@ const NEAR_PX = 48;
 const live = () => document.getElementById("live");
 const story = () => document.getElementById("story");
 const context = (event: Event): Swap => (event as CustomEvent<{ ctx: Swap }>).detail.ctx;
-const isOurs = (swap: Swap | undefined): swap is Swap => swap?.sourceElement.closest("#live") != null;
+const isOurs = (swap: Swap | undefined): swap is Swap => swap?.sourceElement.closest("#live, #decision") != null;
 
 /** Fetch what the page shows, because it is another by now. */
 const refresh = (): void => {
@@ -34,7 +36,9 @@ const refresh = (): void => {
 };
 
 /** How a page stood before something new came into it. */
-let before = { customer: 0, waiting: 0, given: 0, isAtEnd: true };
+let before = { customer: 0, waiting: 0, given: 0, translated: "", isAtEnd: true };
+/** Whether something did not arrive since anything did. */
+let isCut = false;
 
 function now(): typeof before {
   const list = story();
@@ -43,6 +47,7 @@ function now(): typeof before {
     customer: Number(said?.dataset["version"] ?? 0),
     waiting: document.querySelectorAll("#waiting-rows tbody tr").length,
     given: document.querySelectorAll("#own-rows [data-given]").length,
+    translated: translated(),
     isAtEnd: !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX,
   };
 }
@@ -54,7 +59,7 @@ function toEnd(): void {
 
 /** Say what came to those who do not see it. */
 function announce(): void {
-  const { customer, waiting, given, isAtEnd } = before;
+  const { customer, waiting, given, translated: known, isAtEnd } = before;
   before = now();
   if (before.customer > customer) {
     const said = document.querySelector(`#story [data-version="${before.customer}"] :is(.text, .file a)`);
@@ -66,19 +71,11 @@ function announce(): void {
   } else if (before.waiting > waiting) {
     tell("waiting");
     notify();
+  } else if (before.translated && before.translated !== known) {
+    tell("translated", document.querySelector<HTMLTextAreaElement>("#translated:not([hidden]) textarea")?.value);
   }
   if (isAtEnd) toEnd();
   before = now();
-}
-
-/** A text that was being written where nothing can be sent any more stays where it can be copied. */
-function keepText(swap: Swap): void {
-  const field = document.querySelector<HTMLTextAreaElement>("#text");
-  const kept = document.getElementById("kept");
-  if (!field?.value.trim() || !kept || swap.text?.includes('id="text"')) return;
-  const copy = kept.querySelector("textarea");
-  if (copy) copy.value = field.value;
-  kept.hidden = false;
 }
 
 /** What came is a page of ours, and whoever asked for it is still signed in. */
@@ -93,7 +90,11 @@ document.addEventListener("htmx:after:request", (event) => {
   const swap = context(event);
   if (!isOurs(swap)) return;
   const notice = isPage(swap);
-  if (!notice) return;
+  if (!notice) {
+    if (isCut) tell("none");
+    isCut = false;
+    return;
+  }
   event.preventDefault();
   tell(notice);
   if (notice === "failed" && swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
@@ -102,16 +103,18 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:error", (event) => {
   const swap = context(event);
   if (!isOurs(swap)) return;
-  if (swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
-  else tell("failed");
+  if (swap.sourceElement !== live()) tell("failed");
+  isCut = true;
+  setTimeout(refresh, AGAIN_MS);
 });
+addEventListener("online", refresh);
 
 document.addEventListener("htmx:before:swap", (event) => {
   const swap = context(event);
   if (!isOurs(swap) || swap.target !== live()) return;
   before = now();
   if (swap.sourceElement !== live()) return;
-  keepText(swap);
+  dropped(live(), swap.text ?? "");
   // What stood against a form is still said: a colleague was quicker, and that is the very news that fetches the page anew.
   const against = live()?.querySelector(".talk-head .notice.bad p")?.textContent;
   if (against) tell("refused", against);
@@ -121,6 +124,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   const swap = context(event);
   const page = live();
   tellTimes();
+  // What was flagged says so in its place.
+  if (swap.target?.id === "flag") (document.querySelector<HTMLElement>("#flag .bad ~ p textarea") ?? document.getElementById("flag"))?.focus();
   if (!page || swap.target !== page) return;
   const isForm = swap.sourceElement !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
@@ -135,8 +140,12 @@ document.addEventListener("htmx:after:swap", (event) => {
       if (suggestion) suggestion.value = "";
     }
   }
+  if (!isForm) restore();
+  const known = before.translated;
   announce();
+  markOld();
   if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();
+  if (isForm && before.translated.startsWith("t") && before.translated !== known) document.getElementById("translated")?.focus();
   if (isForm && document.activeElement === document.body) (field ?? document.getElementById("state"))?.focus();
 });
 
@@ -147,6 +156,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!location.hash.startsWith("#v")) toEnd();
   before = now();
   inserts();
+  marksOld();
   keys();
   typing();
   follow(refresh);

@@ -51,6 +51,7 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
+    is_flagged: bool,
     /// What the AI suggested to whoever looks at it.
     suggestion: Option<Suggested>,
     /// How translations are asked for; `None` where none are.
@@ -221,6 +222,9 @@ pub(super) struct Shown {
     /// Whether that translation is not wanted: the answer is there again as it was written.
     #[serde(default)]
     discard: bool,
+    /// Whether whoever looks at it has just flagged a decision in it.
+    #[serde(default)]
+    flagged: bool,
 }
 
 impl Shown {
@@ -519,6 +523,7 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
+        is_flagged: asked.flagged,
         suggestion,
         translate,
         translated,
