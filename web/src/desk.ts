@@ -35,6 +35,9 @@ const refresh = (): void => {
   document.body.dispatchEvent(new CustomEvent("ombud:changed"));
 };
 
+/** What asked for a swap: what it replaces says afterwards that the page did. */
+const sources = new WeakMap<Swap, HTMLElement>();
+
 /** How a page stood before something new came into it. */
 let before = { customer: 0, waiting: 0, given: 0, translated: "", isAtEnd: true };
 /** Whether something did not arrive since anything did. */
@@ -113,6 +116,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const swap = context(event);
   if (!isOurs(swap) || swap.target !== live()) return;
   before = now();
+  sources.set(swap, swap.sourceElement as HTMLElement);
   if (swap.sourceElement !== live()) return;
   dropped(live(), swap.text ?? "");
   // What stood against a form is still said: a colleague was quicker, and that is the very news that fetches the page anew.
@@ -127,12 +131,13 @@ document.addEventListener("htmx:after:swap", (event) => {
   // What was flagged says so in its place.
   if (swap.target?.id === "flag") (document.querySelector<HTMLElement>("#flag .bad ~ p textarea") ?? document.getElementById("flag"))?.focus();
   if (!page || swap.target !== page) return;
-  const isForm = swap.sourceElement !== page;
+  const source = sources.get(swap) ?? page;
+  const isForm = source !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
   const field = document.querySelector<HTMLTextAreaElement>("#text");
   if (went) {
     tell("none");
-    const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
+    const sent = source.dataset["sends"];
     const of = sent && document.getElementById(sent);
     if (of instanceof HTMLTextAreaElement || of instanceof HTMLInputElement) of.value = "";
     if (of instanceof HTMLTextAreaElement) {
@@ -144,7 +149,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const known = before.translated;
   announce();
   markOld();
-  if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();
+  if (went && source.dataset["sends"] === "text") toEnd();
   if (isForm && before.translated.startsWith("t") && before.translated !== known) document.getElementById("translated")?.focus();
   if (isForm && document.activeElement === document.body) (field ?? document.getElementById("state"))?.focus();
 });

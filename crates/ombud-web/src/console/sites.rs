@@ -125,10 +125,7 @@ impl Filled {
         let trimmed = |text: &str| text.trim().to_owned();
         [
             (w.get("sites-name"), trimmed(name)),
-            (
-                w.get("sites-origins"),
-                origins.split_whitespace().collect::<Vec<_>>().join(", "),
-            ),
+            (w.get("sites-origins"), origins.split_whitespace().collect::<Vec<_>>().join(", ")),
             (w.get("sites-first"), w.of("sites-first-", first)),
             (
                 w.get("site-look"),

@@ -412,7 +412,11 @@ impl Kind {
             let stands = Self::text(place.item_in(&at.content));
             let text = filled.as_ref().map_or_else(
                 || stands.clone(),
-                |filled| plain(of(place.language, &filled.text_de, &filled.text_en)),
+                |filled| match of(place.language, &filled.text_de, &filled.text_en) {
+                    // There is room below the title.
+                    begun if is_begun => begun.to_owned(),
+                    text => plain(text),
+                },
             );
             Field {
                 language: place.language.to_string(),
@@ -519,7 +523,12 @@ pub(super) async fn answer(
     let known = ANSWER.places(&staff, draft, &name).await?;
     let is_there = known.1.iter().any(|place| place.item_in(&known.0.content).is_some());
     let text = format!("{}\n\n", plain(&title));
-    let begun = FilledLines { text_de: text.clone(), text_en: text, is_begun: true, ..FilledLines::default() };
+    let begun = FilledLines {
+        text_de: text.clone(),
+        text_en: text,
+        is_begun: true,
+        ..FilledLines::default()
+    };
     let begun = Some(begun).filter(|_| !is_there && !title.is_empty());
     let mut page = ANSWER.page(&staff, &known, begun, None).await?;
     page.notice = (exists && is_there).then(|| staff.words.get("answer-exists"));

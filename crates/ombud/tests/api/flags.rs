@@ -94,7 +94,10 @@ fn an_answer_to_a_flag_that_somebody_else_answered_first_is_shown_to_be_copied(a
     };
     let long = "x".repeat(2_001);
     let again = answer("Pia", &long).text(409);
-    assert!(again.contains(&format!("value=\"{long}\"")), "where it can be sent, it stays in its field");
+    assert!(
+        again.contains(&format!("value=\"{long}\"")),
+        "where it can be sent, it stays in its field"
+    );
     assert_eq!(answer("Sam", ANSWER).status, 303);
     let late = answer("Tom", "Zu <b>spät</b>?").text(409);
     let (_, kept) = late.split_once("<section id=\"kept\" class=\"notice\" aria").unwrap();

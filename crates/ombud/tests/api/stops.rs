@@ -216,8 +216,10 @@ fn a_drill_is_no_stop_on_the_overview_and_what_is_added_to_an_objection_is_no_se
     let overview = || crate::staff::page(&app, "/console", Some(&executive)).text(200);
     assert_eq!(app.ombud(&["stop", "everything", "--drill"]).code, Some(0));
     assert!(!overview().contains("stop placed"), "a drill is none");
-    let stop = app.ombud(&["stop", "tool/billing", "--reason", "kaputt"]);
-    assert_eq!(stop.code, Some(0), "{}", stop.stderr);
+    for rest in [&["--reason", "kaputt"][..], &["--lift"]] {
+        let ran = app.ombud(&[&["stop", "everything"], rest].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
     let talk = app.open("de");
     let decision = talk.say(crate::QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
     for reason in ["Das stimmt nicht.", "Und noch etwas."] {
