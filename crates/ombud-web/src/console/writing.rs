@@ -569,12 +569,11 @@ pub(super) async fn begin_answer(
         said.lines().next().is_some_and(|first| first.trim().to_lowercase() == title.to_lowercase())
     };
     let same = content.answers.iter().find(|((known, _), said)| known == id || is_titled(said));
-    let to = match same {
-        Some(((known, _), _)) => format!("/console/drafts/{draft}/answers/{known}?exists=true"),
-        None => {
-            let title = utf8_percent_encode(&title, NON_ALPHANUMERIC);
-            format!("/console/drafts/{draft}/answers/{id}?title={title}")
-        }
+    let to = if let Some(((known, _), _)) = same {
+        format!("/console/drafts/{draft}/answers/{known}?exists=true")
+    } else {
+        let title = utf8_percent_encode(&title, NON_ALPHANUMERIC);
+        format!("/console/drafts/{draft}/answers/{id}?title={title}")
     };
     Ok(Redirect::to(&to).into_response())
 }

@@ -51,7 +51,8 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
-    is_flagged: bool,
+    /// What came of what whoever looks at it has just done elsewhere.
+    done: Option<String>,
     /// What the AI suggested to whoever looks at it.
     suggestion: Option<Suggested>,
     /// How translations are asked for; `None` where none are.
@@ -523,7 +524,7 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
-        is_flagged: asked.flagged,
+        done: asked.flagged.then(|| w.get("flag-done")),
         suggestion,
         translate,
         translated,
