@@ -23,13 +23,13 @@ const WORDS = {
     find: "Suchwörter", quote: "Zitieren", insert: "Einsetzen", greeting: "hier ist",
     instalment: ["Ich möchte meinen Abschlag ändern", "Ja", "400 Euro", "Ja"], amount: "400,00 €", approve: "Freigeben",
     noApproval: "Gerade wartet nichts auf Freigabe", done: "erledigt", undo: "Rückgängig machen", undone: "rückgängig gemacht",
-    why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
+    flagged: "Gemeldet.", why: "Warum?", flag: "Diese Entscheidung melden", wrong: "Was stimmt daran nicht?", doFlag: "Melden", waits: "Noch nicht beantwortet",
     file: "Bild (JPEG, PNG, WebP) oder PDF", sendFile: "Senden", noPdf: "kein Bild",
     reply: "Antworten", opposite: "Das war richtig so.",
     given: "Ihnen wurde eine Unterhaltung zugewiesen.", by: "zugewiesen von", story: "zugewiesen", elsewhere: "spricht mit dem Kunden",
-    earlier: "Frühere Unterhaltungen", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
+    earlier: "Frühere Unterhaltungen", before: "Worum ging es früher?", topic: "Preisgarantie", level: "Angemeldet", review: "Eine Prüfung wartet.", suggestion: "Antwortvorschlag der KI", suggested: "von der KI vorgeschlagen",
     withAi: "Die KI spricht", over: "Beendet", queued: "Wartet", quicker: "jemand anderes hat die Unterhaltung",
-    byMachine: "maschinell übersetzt", inTurkish: "Ihre Antwort auf Türkisch", without: "Ohne Übersetzung weiter", asWritten: "so geschrieben",
+    byMachine: "maschinell übersetzt", inTurkish: "Ihre Antwort auf Türkisch", without: "Ohne Übersetzung weiter", asWritten: "so geschrieben", translated: "Übersetzt.", old: "seit der Übersetzung geändert", exact: "Genaue Zeiten", isExact: /^\d\d\.\d\d\.\d{4}, \d\d:\d\d Uhr$/,
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
@@ -41,13 +41,13 @@ const WORDS = {
     find: "Words to search for", quote: "Quote", insert: "Insert", greeting: "this is",
     instalment: ["I want to change my instalment", "Yes", "400 euros", "Yes"], amount: "€400.00", approve: "Approve",
     noApproval: "Nothing waits for approval", done: "done", undo: "Undo", undone: "undone",
-    why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
+    flagged: "Flagged.", why: "Why?", flag: "Flag this decision", wrong: "What is wrong with it?", doFlag: "Flag", waits: "Not answered yet",
     file: "Picture (JPEG, PNG, WebP) or PDF", sendFile: "Send", noPdf: "no JPEG",
     reply: "Answer", opposite: "That was right.",
     given: "A colleague has assigned you a conversation.", by: "assigned by", story: "assigned it to", elsewhere: "talks with the customer",
-    earlier: "Earlier conversations", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
+    earlier: "Earlier conversations", before: "What was it about before?", topic: "price guarantee", level: "Signed in", review: "A review waits for you.", suggestion: "Suggested answer by the AI", suggested: "suggested by the AI",
     withAi: "The AI talks", over: "Ended", queued: "Waits", quicker: "somebody else",
-    byMachine: "translated by machine", inTurkish: "Your answer in Turkish", without: "Go on without a translation", asWritten: "as it was written",
+    byMachine: "translated by machine", inTurkish: "Your answer in Turkish", without: "Go on without a translation", asWritten: "as it was written", translated: "Translated.", old: "has changed since it was translated", exact: "Exact times", isExact: /^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$/,
   },
 };
 
@@ -294,6 +294,11 @@ describe("the desk", { timeout: 600_000 }, () => {
       await page.getByText(words.flag).click();
       await page.getByLabel(words.wrong).fill("<i>Preis</i> von gestern");
       await page.getByRole("button", { name: words.doFlag, exact: true }).click();
+      await page.locator("#why #flag", { hasText: words.flagged }).waitFor();
+      assert.match(page.url(), /\/desk\/conversations\//, "still in the conversation");
+      assert.equal(await page.evaluate("document.activeElement.id"), "flag", "where it is said, for those who listen, too");
+      await look(page, seen("flagged"));
+      await page.goto(`${server.url}/desk/reviews`);
       await page.getByText(words.waits).first().waitFor();
       await other.goto(`${server.url}/desk/reviews`);
       const flag = other.locator(".cards li", { hasText: `Finn ${lang}` });
@@ -357,7 +362,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       assert.equal(await customer.locator(".cards li", { hasText: words.topic }).count(), 3);
       await look(page, seen("customer"));
       await customer.getByRole("link").last().click();
-      await page.getByRole("heading", { level: 1, name: words.earlier }).waitFor();
+      await page.getByRole("heading", { level: 1, name: words.before }).waitFor();
       await look(page, seen("earlier"));
       assert.equal(await page.locator(".cards li").count(), 4);
       await row(page, before[0].id).click();
@@ -444,6 +449,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       assert.equal(await beside.locator(".text").getAttribute("lang"), lang);
       assert.equal(await page.locator(".story .customer .text").first().getAttribute("lang"), "tr");
       await hasRoom(page.locator("#text"));
+      assert.match(await page.textContent("#said"), new RegExp(words.translated));
       await page.fill("#text", "Guten Tag");
       await pressed("m");
       const section = page.locator("#translated");
@@ -455,6 +461,14 @@ describe("the desk", { timeout: 600_000 }, () => {
       await hasRoom(page.locator("#text"));
       assert.equal(await page.inputValue("#text"), "Guten Tag", "what was written stays");
       assert.equal(await page.locator(".story .agent").count(), 0, "nothing is sent by itself");
+      assert.match(await page.textContent("#said"), new RegExp(`${words.translated} .tr. Guten Tag`), "it is said");
+      assert.equal(await page.evaluate("document.activeElement.id"), "translated", "and the focus is there, where keys are keys");
+      const old = section.getByText(words.old);
+      await page.fill("#text", "Guten Tag, Frau Yıldız");
+      await old.waitFor();
+      await look(page, `desk-translated-old-${lang}-${size}-${scheme}`);
+      await page.fill("#text", "Guten Tag");
+      await old.waitFor({ state: "hidden" });
       await look(page, `desk-translated-${lang}-${size}-${scheme}`);
       await field.fill("[tr] Guten Tag!");
       // Something new comes in while it is read.
@@ -493,7 +507,7 @@ describe("the desk", { timeout: 600_000 }, () => {
       await other.getByText(words.flag).click();
       await other.getByLabel(words.wrong).fill("Yesterday's price");
       await other.getByRole("button", { name: words.doFlag, exact: true }).click();
-      await other.waitForURL(/reviews/);
+      await other.locator("#flag", { hasText: words.flagged }).waitFor();
       return sent;
     };
     await flag();
@@ -504,6 +518,18 @@ describe("the desk", { timeout: 600_000 }, () => {
     const { reply } = await flag();
     await flags.nth(1).waitFor();
     assert.equal(await field.inputValue(), "That was", "what is being answered stays");
+    // A colleague answers it while it is being answered here: the text is said to be kept, and is.
+    const { id: first } = await field.evaluate((element) => ({ id: element.id.replace("answer-", "") }));
+    const third = await people.member("Resi Muster", ["lead"], { lang: "en" });
+    await third.goto(`${server.url}/desk/reviews`);
+    await third.fill(`#answer-${first}`, "It was.");
+    await third.press(`#answer-${first}`, "Enter");
+    await page.locator("#kept", { hasText: words.kept }).waitFor();
+    assert.equal(await page.inputValue("#kept textarea"), "That was");
+    assert.equal(await page.evaluate("document.activeElement.closest('#kept') != null"), true, "the focus is where the text is");
+    assert.match(await page.textContent("#said"), new RegExp(words.kept));
+    await look(page, "desk-reviews-kept-en");
+    await third.context().close();
     const receipt = await waits("en");
     await post(server, `/v1/decisions/${receipt.sent.reply.decision}/contest`, { reason: "No." }, receipt.token);
     await page.locator("#waiting-rows tbody tr").first().waitFor();
@@ -733,6 +759,50 @@ describe("the desk", { timeout: 600_000 }, () => {
     await slow.evaluate(() => document.body.dispatchEvent(new CustomEvent("ombud:changed")));
     await slow.locator("#notice", { hasText: WORDS.de.quicker }).waitFor();
     for (const page of [slow, quick]) await page.context().close();
+  });
+
+  for (const [lang, size, scheme] of [["de", "desk", "light"], ["en", "phone", "dark"]]) {
+    const words = WORDS[lang];
+
+    test(`shows exact times where the focus is, and everywhere by one switch (${lang}, ${size}, ${scheme})`, async () => {
+      const page = await people.member(`Zoe ${lang}`, ["agent"], { lang, size, scheme });
+      const { id } = await waits(lang);
+      await page.goto(`${server.url}/desk`);
+      const time = page.locator("#waiting-rows tr", { has: row(page, id) }).locator("time");
+      const exact = time.locator(".exact");
+      assert.match(await exact.textContent(), words.isExact, "as the language writes it, in the reader's zone");
+      const width = async () => (await exact.boundingBox()).width;
+      assert.ok(await width() <= 1, "it is there to be read out");
+      await row(page, id).focus();
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Tab");
+      assert.ok(await width() > 60, "and is seen where the focus is");
+      await look(page, `desk-exact-focus-${lang}-${size}-${scheme}`);
+      await page.keyboard.press("Escape");
+      assert.ok(await width() <= 1, "until it is dismissed");
+      await page.getByLabel(words.exact).check();
+      assert.ok(await width() > 60);
+      assert.equal(await time.locator(".ago").isVisible(), false);
+      await look(page, `desk-exact-${lang}-${size}-${scheme}`);
+      await page.reload();
+      assert.ok(await page.getByLabel(words.exact).isChecked(), "it is remembered");
+      await page.goto(`${server.url}/desk/conversations/${id}`);
+      assert.match(await page.locator(".story time").first().innerText(), words.isExact);
+      await page.context().close();
+    });
+  }
+
+  test("says no more that it did not work once the connection is back", async () => {
+    const words = WORDS.de;
+    const page = await people.member("Otto Muster", ["agent"]);
+    const { id } = await waits("de");
+    await page.goto(`${server.url}/desk/conversations/${id}`);
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: words.take }).click();
+    await page.locator("#notice").waitFor();
+    await page.context().setOffline(false);
+    await page.locator("#notice").waitFor({ state: "hidden" });
+    await page.context().close();
   });
 
   test("stays fluid with 200 who wait", async () => {

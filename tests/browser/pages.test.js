@@ -117,8 +117,8 @@ describe("every other page", { timeout: 300_000 }, () => {
       const before = await colour();
       await page.check("input[name=first][value=choice]");
       await widget.locator(".choose button").first().waitFor();
-      await page.uncheck("input[name=own_accent]");
       await page.fill("#accent", "#aa0066");
+      assert.equal(await page.isChecked("input[name=own_accent]"), false, "whoever chooses a colour wants it");
       await widget.locator(".choose button").first().waitFor();
       await page.waitForFunction(() => document.querySelector("iframe[name=look]").contentWindow.location.search.includes("aa0066"));
       await widget.locator(".choose button").first().waitFor();

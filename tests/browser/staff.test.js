@@ -157,7 +157,8 @@ describe("the staff", { timeout: 300_000 }, () => {
 
   for (const [size, scheme] of [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]]) {
     test(`every component is accessible in every state (${size}, ${scheme})`, async () => {
-      const page = await people.member(`Parts ${size} ${scheme}`, ["agent"], { lang: "en", size, scheme });
+      const lang = scheme === "light" ? "de" : "en";
+      const page = await people.member(`Parts ${size} ${scheme}`, ["engineer"], { lang, size, scheme });
       await page.goto(`${server.url}/components`);
       await page.locator("ombud-chart canvas").first().waitFor();
       await look(page, `components-${size}-${scheme}`);

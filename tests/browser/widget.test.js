@@ -828,6 +828,19 @@ for (const lang of ["de", "en"]) {
       await done(page);
     });
 
+    test("what is written from right to left stands so, in the field and in what was said", async () => {
+      const page = await chat(lang);
+      const side = (locator) => locator.evaluate((element) => getComputedStyle(element).direction);
+      await field(page).fill("مرحبا، متى تصل فاتورتي؟");
+      assert.equal(await side(field(page)), "rtl");
+      await page.keyboard.press("Enter");
+      await replies(page).first().waitFor();
+      assert.equal(await side(own(page).first().locator("p").last()), "rtl");
+      assert.equal(await side(replies(page).first().locator("p").last()), "ltr");
+      await look(page, `widget-${lang}-right-to-left`);
+      await done(page);
+    });
+
     test("what looks like markup is shown as it was written", async () => {
       const page = await chat(lang);
       const text = "<img src=x onerror=alert(1)> & <b> [a](javascript:alert(1))";

@@ -3,11 +3,13 @@
 
 import htmx from "htmx.org";
 import { inserts, suggestionOf } from "./desk/insert.js";
+import { markOld, marksOld, translated } from "./desk/translated.js";
 import { keys } from "./desk/keys.js";
 import { notify } from "./desk/notify.js";
 import { follow } from "./desk/stream.js";
 import { tell, type Notice } from "./desk/tell.js";
 import { tellTimes } from "./desk/times.js";
+import { dropped, restore } from "./desk/typed.js";
 import { typing } from "./desk/typing.js";
 
 interface Swap {
@@ -28,15 +30,20 @@ const NEAR_PX = 48;
 const live = () => document.getElementById("live");
 const story = () => document.getElementById("story");
 const context = (event: Event): Swap => (event as CustomEvent<{ ctx: Swap }>).detail.ctx;
-const isOurs = (swap: Swap | undefined): swap is Swap => swap?.sourceElement.closest("#live") != null;
+const isOurs = (swap: Swap | undefined): swap is Swap => swap?.sourceElement.closest("#live, #decision") != null;
 
 /** Fetch what the page shows, because it is another by now. */
 const refresh = (): void => {
   document.body.dispatchEvent(new CustomEvent("ombud:changed"));
 };
 
+/** What asked for a swap: what it replaces says afterwards that the page did. */
+const sources = new WeakMap<Swap, HTMLElement>();
+
 /** How a page stood before something new came into it. */
-let before = { customer: 0, waiting: 0, given: 0, isAtEnd: true };
+let before = { customer: 0, waiting: 0, given: 0, translated: "", isAtEnd: true };
+/** Whether something did not arrive since anything did. */
+let isCut = false;
 
 function now(): typeof before {
   const list = story();
@@ -45,6 +52,7 @@ function now(): typeof before {
     customer: Number(said?.dataset["version"] ?? 0),
     waiting: document.querySelectorAll("#waiting-rows tbody tr").length,
     given: document.querySelectorAll("#own-rows [data-given]").length,
+    translated: translated(),
     isAtEnd: !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX,
   };
 }
@@ -56,7 +64,7 @@ function toEnd(): void {
 
 /** Say what came to those who do not see it. */
 function announce(): void {
-  const { customer, waiting, given, isAtEnd } = before;
+  const { customer, waiting, given, translated: known, isAtEnd } = before;
   before = now();
   if (before.customer > customer) {
     const said = document.querySelector(`#story [data-version="${before.customer}"] :is(.text, .file a)`);
@@ -68,25 +76,17 @@ function announce(): void {
   } else if (before.waiting > waiting) {
     tell("waiting");
     notify();
+  } else if (before.translated && before.translated !== known) {
+    tell("translated", document.querySelector<HTMLTextAreaElement>("#translated:not([hidden]) textarea")?.value);
   }
   if (isAtEnd) toEnd();
   before = now();
 }
 
-/** A text that was being written where nothing can be sent any more stays where it can be copied. */
-function keepText(swap: Swap): void {
-  const field = document.querySelector<HTMLTextAreaElement>("#text");
-  const kept = document.getElementById("kept");
-  if (!field?.value.trim() || !kept || swap.text?.includes('id="text"')) return;
-  const copy = kept.querySelector("textarea");
-  if (copy) copy.value = field.value;
-  kept.hidden = false;
-}
-
 /** Show nothing any more of what is not there any more. What was being written can still be copied. */
-function leave(swap: Swap): void {
-  keepText(swap);
+function leave(): void {
   const page = live();
+  dropped(page, "");
   page?.replaceChildren(...page.querySelectorAll("h1"));
 }
 
@@ -104,9 +104,13 @@ document.addEventListener("htmx:after:request", (event) => {
   const swap = context(event);
   if (!isOurs(swap)) return;
   const notice = isPage(swap);
-  if (!notice) return;
+  if (!notice) {
+    if (isCut) tell("none");
+    isCut = false;
+    return;
+  }
   event.preventDefault();
-  if (notice === "gone") leave(swap);
+  if (notice === "gone") leave();
   tell(notice);
   if (notice === "failed" && swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
 });
@@ -114,16 +118,19 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:error", (event) => {
   const swap = context(event);
   if (!isOurs(swap)) return;
-  if (swap.sourceElement === live()) setTimeout(refresh, AGAIN_MS);
-  else tell("failed");
+  if (swap.sourceElement !== live()) tell("failed");
+  isCut = true;
+  setTimeout(refresh, AGAIN_MS);
 });
+addEventListener("online", refresh);
 
 document.addEventListener("htmx:before:swap", (event) => {
   const swap = context(event);
   if (!isOurs(swap) || swap.target !== live()) return;
   before = now();
+  sources.set(swap, swap.sourceElement as HTMLElement);
   if (swap.sourceElement !== live()) return;
-  keepText(swap);
+  dropped(live(), swap.text ?? "");
   // What stood against a form is still said: a colleague was quicker, and that is the very news that fetches the page anew.
   const against = live()?.querySelector(".talk-head .notice.bad p")?.textContent;
   if (against) tell("refused", against);
@@ -133,13 +140,16 @@ document.addEventListener("htmx:after:swap", (event) => {
   const swap = context(event);
   const page = live();
   tellTimes();
+  // What was flagged says so in its place.
+  if (swap.target?.id === "flag") (document.querySelector<HTMLElement>("#flag .bad ~ p textarea") ?? document.getElementById("flag"))?.focus();
   if (!page || swap.target !== page) return;
-  const isForm = swap.sourceElement !== page;
+  const source = sources.get(swap) ?? page;
+  const isForm = source !== page;
   const went = isForm && swap.response != null && swap.response.status < 400;
   const field = document.querySelector<HTMLTextAreaElement>("#text");
   if (went) {
     tell("none");
-    const sent = (swap.sourceElement as HTMLElement).dataset["sends"];
+    const sent = source.dataset["sends"];
     const of = sent && document.getElementById(sent);
     if (of instanceof HTMLTextAreaElement || of instanceof HTMLInputElement) of.value = "";
     if (of instanceof HTMLTextAreaElement) {
@@ -147,8 +157,12 @@ document.addEventListener("htmx:after:swap", (event) => {
       if (suggestion) suggestion.value = "";
     }
   }
+  if (!isForm) restore();
+  const known = before.translated;
   announce();
-  if (went && (swap.sourceElement as HTMLElement).dataset["sends"] === "text") toEnd();
+  markOld();
+  if (went && source.dataset["sends"] === "text") toEnd();
+  if (isForm && before.translated.startsWith("t") && before.translated !== known) document.getElementById("translated")?.focus();
   if (isForm && document.activeElement === document.body) (field ?? document.getElementById("state"))?.focus();
 });
 
@@ -159,6 +173,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!location.hash.startsWith("#v")) toEnd();
   before = now();
   inserts();
+  marksOld();
   keys();
   typing();
   follow(refresh);

@@ -19,7 +19,10 @@ function follow(frame: HTMLIFrameElement, form: HTMLFormElement): void {
     // It is no step to go back to.
     frame.contentWindow?.location.replace(shown);
   };
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    // Whoever chooses a colour wants it.
+    const own = form.elements.namedItem("own_accent");
+    if ((event.target as HTMLInputElement).name === "accent" && own instanceof HTMLInputElement) own.checked = false;
     clearTimeout(timer);
     timer = setTimeout(show, REST_MS);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { exactly } from "../src/desk/exact.js";
 import { ago, secondsSince } from "../src/desk/times.js";
 
 test("how long ago something was is said as the server says it", () => {
@@ -21,4 +22,10 @@ test("how long ago something was goes on from what the server said, whatever the
   // What the server says anew counts from when it came.
   time.dataset["ago"] = "130";
   expect([secondsSince(time, 73_000), secondsSince(time, 74_000)]).toEqual([130, 131]);
+});
+
+test("an exact time is written as the server writes it, in English as in German", () => {
+  const at = new Date("2026-12-01T00:54:00Z");
+  expect(exactly("en", "Europe/Berlin")(at)).toBe("1 December 2026, 01:54");
+  expect(exactly("de", "Europe/Berlin")(at)).toBe("01.12.2026, 01:54 Uhr");
 });

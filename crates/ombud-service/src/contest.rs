@@ -153,7 +153,7 @@ impl Review {
 }
 
 /// What is said against a decision that is under review already, as a code.
-const ADDED: &str = "rule.contest_added";
+pub(crate) const ADDED: &str = "rule.contest_added";
 /// A person has examined a decision, as a code.
 const SETTLED: &str = "rule.review_settled";
 

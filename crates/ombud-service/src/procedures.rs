@@ -86,21 +86,35 @@ impl Counting {
         if self.proposed.get(&proposal) != Some(step) {
             return;
         }
-        self.proposed.remove(&proposal);
-        let ways = self.steps.get_mut(step).map(|tally| &mut tally.ways);
-        if let Some(ways) = ways
-            && let Some(count) = ways.get_mut(PROPOSED)
-        {
+        self.waits_no_more(proposal);
+    }
+
+    /// What was proposed is decided about; the step at which it waited.
+    fn waits_no_more(&mut self, proposal: DecisionId) -> Option<&mut Tally> {
+        let tally = self.steps.get_mut(&self.proposed.remove(&proposal)?)?;
+        if let Some(count) = tally.ways.get_mut(PROPOSED) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                ways.remove(PROPOSED);
+                tally.ways.remove(PROPOSED);
             }
+        }
+        Some(tally)
+    }
+
+    /// What was proposed is not done: it is counted as that.
+    fn not_released(&mut self, leaf: &Leaf) {
+        let tally = leaf.cause.and_then(|proposal| self.waits_no_more(proposal));
+        if let Some(tally) = tally {
+            *tally.ways.entry(REJECTED.to_owned()).or_default() += 1;
         }
     }
 
     /// Count one decision of a conversation.
     fn take(&mut self, conversation: Uuid, leaf: &Leaf) {
         let at = leaf.at.as_millisecond();
+        if leaf.kind == DecisionKind::Rejection {
+            self.not_released(leaf);
+        }
         let passed = leaf.reasons.iter().filter_map(|reason| place(&reason.code));
         for (step, way) in passed {
             if way == WAITS {
@@ -147,6 +161,9 @@ impl Counting {
 
 /// The way of a step whose act waits for people.
 const PROPOSED: &str = "proposed";
+
+/// The way of a step whose act people did not release: turned down, too late, or taken back.
+const REJECTED: &str = "rejected";
 
 /// The way of a step that waits for an answer.
 const WAITS: &str = "waits";

@@ -23,6 +23,8 @@ use crate::{
 pub(crate) const KIND: &str = "stop";
 /// How often a node looks: a stop is in force on every node within this time and one read.
 const EVERY: Duration = Duration::from_millis(250);
+/// A stop is a drill's, as a code.
+pub(crate) const DRILL: &str = "stop.drill";
 /// A node says that a drill's stop is in force on it.
 const SEEN: &str = "stop_seen";
 /// How long a drill waits for the nodes.
@@ -175,8 +177,10 @@ impl Service {
         request: Option<&Request>,
         drill: bool,
     ) -> Result<Stop, ServiceError> {
-        let (entry, mut documents, decision) =
-            self.stop_entry(who, &scope, DecisionKind::Stop, Cost::default())?;
+        let mut draft = self.stop_draft(who, &scope, DecisionKind::Stop, Cost::default());
+        draft.reasons.extend(drill.then(|| Reason::of(DRILL)));
+        let decision = draft.id;
+        let (entry, mut documents) = self.public_entry(draft)?;
         let stop = Stop { scope, reason, at: self.now(), decision, drill };
         documents.push(PutDocument {
             kind: KIND,
@@ -221,8 +225,8 @@ impl Service {
         document: Document,
         request: Option<&Request>,
     ) -> Result<(), ServiceError> {
-        let (entry, mut documents, _) =
-            self.stop_entry(who, scope, DecisionKind::Resume, Cost::default())?;
+        let draft = self.stop_draft(who, scope, DecisionKind::Resume, Cost::default());
+        let (entry, mut documents) = self.public_entry(draft)?;
         documents.push(document.delete(KIND));
         documents.extend(remembered(request, &())?);
         self.0
@@ -435,19 +439,6 @@ impl Service {
     }
 
     /// The decision about a stop. It concerns nobody in particular.
-    fn stop_entry(
-        &self,
-        who: &Principal,
-        scope: &StopScope,
-        kind: DecisionKind,
-        cost: Cost,
-    ) -> Result<(ombud_store::NewEntry, Vec<PutDocument>, DecisionId), ServiceError> {
-        let draft = self.stop_draft(who, scope, kind, cost);
-        let decision = draft.id;
-        let (entry, documents) = self.public_entry(draft)?;
-        Ok((entry, documents, decision))
-    }
-
     fn stop_draft(
         &self,
         who: &Principal,

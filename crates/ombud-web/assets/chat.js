@@ -264,7 +264,7 @@ function message(event) {
       body.append(part(one, next?.kind === "quote" && next.article === one.article));
     });
   } else {
-    body.append(element("p", { textContent: event.text }));
+    body.append(element("p", { textContent: event.text, dir: "auto" }));
   }
   // What it is written in, for whoever has it read aloud.
   if (event.language) body.lang = event.language;
@@ -362,7 +362,7 @@ function prose(text) {
   for (const line of text.split("\n")) {
     const last = made.at(-1);
     if (line.startsWith("• ")) {
-      const item = element("li", { textContent: line.slice(2) });
+      const item = element("li", { textContent: line.slice(2), dir: "auto" });
       if (last?.tagName === "UL") last.append(item);
       else made.push(element("ul", {}, item));
     } else if (line.trim() === "") {
@@ -370,7 +370,7 @@ function prose(text) {
     } else if (last?.tagName === "P") {
       last.append(`\n${line}`);
     } else {
-      made.push(element("p", { textContent: line }));
+      made.push(element("p", { textContent: line, dir: "auto" }));
     }
   }
   return made.filter(Boolean);
@@ -417,7 +417,7 @@ function reveal(bar, made) {
 
 function contest(event, opener) {
   const id = `contest-${event.decision}`;
-  const reason = element("textarea", { id, rows: 2, maxLength: 2000 });
+  const reason = element("textarea", { id, rows: 2, maxLength: 2000, dir: "auto" });
   const give = element("button", { type: "submit", textContent: say("Prüfen lassen", "Have it checked") });
   const leave = element("button", { type: "button", className: "plain", textContent: say("Abbrechen", "Cancel") });
   const label = element("label", { htmlFor: id, textContent: say("Was stimmt nicht? (freiwillig)", "What is not right? (optional)") });
@@ -486,7 +486,7 @@ function arrived(id, text) {
 async function send(text, key = newKey()) {
   const node = element("article", { className: "message customer waiting" },
     by(say("Sie", "You"), Date.now()),
-    element("div", { className: "body" }, element("p", { textContent: text })));
+    element("div", { className: "body" }, element("p", { textContent: text, dir: "auto" })));
   pending.set(key, { text, node });
   keepUnsent();
   add(node);

@@ -26,6 +26,7 @@ use crate::{
     misfit::{self, Within},
     problem_kind::ProblemKind,
     reader::{Reader, VARIES, with_code},
+    staff::session_of,
     state::Shared,
 };
 
@@ -360,11 +361,18 @@ struct Page<'a> {
 /// Write the problem of an answer, if it is one, for who reads it: in their language, as JSON for programs
 /// and as a page for browsers.
 pub(crate) async fn tell(State(faces): State<Shared>, request: Request, next: Next) -> Response {
-    let reader = Reader::of(request.headers());
+    let mut reader = Reader::of(request.headers());
     let way_on = way_on(request.uri().path());
+    let session = session_of(request.headers()).filter(|_| reader.wants_page).map(str::to_owned);
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let Faces { service, .. } = Faces::from_ref(&faces);
+    // Of the staff, in the language that they chose.
+    if let Some(session) = session
+        && let Ok((_, member)) = service.look_at_session(&session).await
+    {
+        reader.locale = member.locale.unwrap_or(reader.locale);
+    }
     let company = &service.assistant().manifest().company.name;
     tell_of(&problem, reader, company, way_on, response)
 }

@@ -3,9 +3,16 @@
 /** What can go wrong. `gone`: what was shown was erased, or is no longer for whoever looks; `none`: nothing, any more. */
 export type Notice = "signed-out" | "gone" | "lost" | "failed" | "refused" | "none";
 
-/** Say something to those who listen: that a message came, that somebody waits, or that a colleague gave one something. */
-export function tell(what: "message" | "waiting" | "given" | Notice, text = ""): void {
-  if (what === "message" || what === "waiting" || what === "given") {
+/** What is said to those who listen alone: that a message came, that somebody waits, that a colleague gave one something,
+ * that a text can be sent nowhere any more, that something is translated, or that a translation is not of what stands there now. */
+export type News = "message" | "waiting" | "given" | "kept" | "translated" | "old";
+
+const NEWS: readonly string[] = ["message", "waiting", "given", "kept", "translated", "old"] satisfies News[];
+const isNews = (what: News | Notice): what is News => NEWS.includes(what);
+
+/** Say something. */
+export function tell(what: News | Notice, text = ""): void {
+  if (isNews(what)) {
     const said = document.getElementById("said");
     if (said) said.textContent = `${said.dataset[what] ?? ""} ${text}`.trim();
     return;

@@ -1,5 +1,7 @@
 // Times: how long ago something was, as it goes on, and exactly, in the reader's own zone.
 
+import { exactly } from "./exact.js";
+
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
 
 /** How long ago, as people say it; `null` for less than a minute, which the page has its own words for. */
@@ -25,12 +27,13 @@ export function secondsSince(time: HTMLElement, now = performance.now()): number
 
 export function tellTimes(): void {
   const language = document.documentElement.lang;
-  const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const exact = exactly(language);
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    time.title = exact.format(at);
-    const said = time.dataset["is"] === "exact" ? exact.format(at) : ago(secondsSince(time), language);
-    if (said) time.textContent = said;
+    const [shown, beside] = [time.querySelector(".ago") ?? time, time.querySelector(".exact")];
+    if (beside) beside.textContent = exact(at);
+    const said = time.dataset["is"] === "exact" ? exact(at) : ago(secondsSince(time), language);
+    if (said) shown.textContent = said;
   }
 }

@@ -31,7 +31,7 @@ export class Composer {
   constructor(private readonly context: Context, draft: string, restart: () => void) {
     const { say, session, language } = context;
     this.field = h("textarea", {
-      rows: 1, "aria-label": say(W.message), placeholder: say(W.message), autocomplete: "off", enterkeyhint: "send",
+      rows: 1, dir: "auto", "aria-label": say(W.message), placeholder: say(W.message), autocomplete: "off", enterkeyhint: "send",
       on: { keydown: (event) => this.key(event), input: () => this.grow() },
     });
     this.field.value = draft;

@@ -12,7 +12,7 @@ export function contest(decision: string, context: Context, close: Close, opener
   const { session, say } = context;
   const id = `reason-${forms += 1}`;
   const key = newKey();
-  const reason = h("textarea", { id, rows: 2, maxlength: 2000 });
+  const reason = h("textarea", { id, dir: "auto", rows: 2, maxlength: 2000 });
   const give = h("button", { type: "submit" }, say(W.examine));
   const form = h("form", { class: "box", "aria-label": say(W.contest) },
     h("label", { for: id }, say(W.contestReason)),

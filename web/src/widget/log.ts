@@ -217,7 +217,7 @@ export class Log {
     const words = stuck ? W.notSent : this.look(item) === "held" ? W.queuedHere : W.sending;
     return h("article", { class: `message customer waiting${stuck ? " stuck" : ""}` },
       h("p", { class: "by" }, `${say(W.you)} · ${say(words)}`),
-      h("div", { class: "body" }, h("p", {}, item.text)),
+      h("div", { class: "body" }, h("p", { dir: "auto" }, item.text)),
       stuck && h("div", { class: "under", role: "group", "aria-label": say(W.notSent) },
         h("button", { type: "button", class: "quiet", on: { click: () => session.outbox.retry() } }, say(W.retry)),
         h("button", { type: "button", class: "quiet", on: { click: () => session.outbox.drop(item) } }, say(W.discard))));

@@ -8,8 +8,8 @@ import { blocks, pieces } from "./prose.js";
 export function prose(text: string, linked = false): HTMLElement[] {
   const line = (said: string): (Node | string)[] => (linked ? pieces(said).map(piece) : [said]);
   return blocks(text).map((block) => block.kind === "list"
-    ? h("ul", {}, ...block.items.map((item) => h("li", {}, ...line(item))))
-    : h("p", {}, ...line(block.text)));
+    ? h("ul", { dir: "auto" }, ...block.items.map((item) => h("li", {}, ...line(item))))
+    : h("p", { dir: "auto" }, ...line(block.text)));
 }
 
 const piece = ({ text, href }: { text: string; href?: string }): Node | string =>

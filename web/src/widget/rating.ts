@@ -55,7 +55,7 @@ export class Rating {
     this.node.ariaLabel = say(W.changeRating);
     const { said } = this;
     if (!said) return [change];
-    const comment = h("textarea", { id: "comment", rows: 2, maxlength: 2000 });
+    const comment = h("textarea", { id: "comment", dir: "auto", rows: 2, maxlength: 2000 });
     const form = h("form", {},
       h("label", { for: "comment" }, say(W.comment)),
       comment,

@@ -279,6 +279,7 @@ impl StepAction {
             "failed" => ("abgelehnt", "refused"),
             "missing" => ("nichts gefunden", "nothing found"),
             "proposed" => ("wartet auf Freigabe", "waits for approval"),
+            "rejected" => ("nicht freigegeben", "not approved"),
             "person" => ("an einen Menschen", "to a person"),
             "unknown" => ("Ausgang unbekannt", "outcome unknown"),
             "spent" => ("zu oft falsch", "wrong too often"),

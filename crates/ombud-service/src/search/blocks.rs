@@ -18,6 +18,8 @@ use ombud_store::{Entry, EntryLeaf, Store, StoreError};
 use parking_lot::Mutex;
 use serde::Deserialize;
 
+use crate::{contest::ADDED, stop::DRILL};
+
 /// Entries in a block. Of one, some 2 MB of leaves are read in a few milliseconds; of a million, what occurs in a
 /// thousand blocks takes some hundred kilobytes.
 pub(super) const BLOCK: u64 = 1_024;
@@ -161,6 +163,10 @@ fn marks(leaf: &[u8], take: &mut impl FnMut(&str)) {
     say("kind", &looked.kind);
     say("actor", &looked.actor.kind);
     say("did", &format!("{}.{}", looked.kind, looked.actor.kind));
+    let goes_on = || looked.reasons.iter().any(|reason| [DRILL, ADDED].contains(&&*reason.code));
+    if matches!(&*looked.kind, "contest" | "stop") && !goes_on() {
+        say("began", &looked.kind);
+    }
     say("language", &looked.labels.language);
     if let Some(version) = &looked.actor.version {
         say("version", version);

@@ -78,7 +78,8 @@ pub struct FoundDecisions {
 pub struct DayCounts {
     /// The day, counted from 1970.
     pub day: i64,
-    /// In how many decisions each mark stands: `kind.reply`, `outcome.confirmed`, `verdict.deny`, `intent.…`, `acted.…`.
+    /// In how many decisions each mark stands: `kind.reply`, `outcome.confirmed`, `verdict.deny`, `intent.…`, `acted.…`,
+    /// and `began.contest` and `began.stop` for what is neither said to an objection that there is already nor a drill.
     counts: BTreeMap<String, u64>,
 }
 

@@ -50,6 +50,8 @@ struct DecisionPage {
     /// For a flag, which nobody has begun to write.
     key: String,
     reason: String,
+    is_flagged: bool,
+    problem: Option<String>,
 }
 
 /// A decision of the story.
@@ -216,6 +218,8 @@ async fn shown(
         leaf: pretty.unwrap_or(view.leaf_json),
         key: service.form_key(),
         reason: String::new(),
+        is_flagged: false,
+        problem: None,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{
     extract::{Path, Query},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{ToSpan, civil::Date};
@@ -489,6 +490,18 @@ async fn after(
     }
 }
 
+/// A ready answer cannot be begun under a title in which there is nothing to read.
+pub(super) async fn untitled_answer(
+    staff: &Staff,
+    draft: Uuid,
+    title: String,
+) -> Result<Response, Rejection> {
+    let asked = Shown { part: "answers".to_owned(), ..Shown::default() };
+    let problem = Some(staff.words.get("answer-untitled"));
+    let page = shown(staff, Some(draft), asked, title, problem).await?;
+    Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
 /// Take something out of a draft.
 pub(super) async fn unwrite(
     staff: Staff,
@@ -514,6 +527,14 @@ pub(super) async fn propose(
 ) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&sent.key)?;
     let done = staff.service.propose_draft(&staff.who, id, Some(&key)).await;
+    if let Err(ServiceError::Invalid { field: "files", .. }) = done {
+        let page = shown(&staff, Some(id), Shown::default(), String::new(), None).await?;
+        // What is wrong stands on the page already, in the reader's language.
+        if page.draft.as_ref().is_some_and(|draft| draft.checks.iter().any(|one| one.is_error)) {
+            let page = KnowledgePage { problem: Some(staff.words.get("draft-unservable")), ..page };
+            return Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    }
     after(&staff, id, done.map(|release| format!("/console/assistants/{}", release.id))).await
 }
 

@@ -77,14 +77,14 @@ const RAN: [(&str, &str, Listed); 4] = [
     ("ended", "kind.outcome", Listed::Decisions("kind=outcome")),
 ];
 const WRONG: [(&str, &str, Listed); 8] = [
-    ("contested", "kind.contest", Listed::Decisions("kind=contest")),
+    ("contested", "began.contest", Listed::Decisions("kind=contest")),
     ("handed-over", "kind.handoff", Listed::Decisions("kind=handoff")),
     ("denied", "verdict.deny", Listed::Decisions("verdict=deny")),
     ("act-refused", "result.act.refused", Listed::Acts),
     ("act-unknown", "result.act.unknown", Listed::Acts),
     ("undone", "result.undo.done", Listed::Acts),
     ("abandoned", "outcome.abandoned", Listed::Decisions("kind=outcome")),
-    ("stopped", "kind.stop", Listed::Decisions("kind=stop")),
+    ("stopped", "began.stop", Listed::Decisions("kind=stop")),
 ];
 
 /// Where what was counted is looked at.
@@ -199,7 +199,7 @@ async fn shown(staff: &Staff) -> Result<OverviewPage, ServiceError> {
         replies: day.of("did.reply.assistant"),
         handed_over: day.of("kind.handoff"),
         acts: day.of("result.act.done"),
-        contested: day.of("kind.contest"),
+        contested: day.of("began.contest"),
     });
     let wrong = WRONG.map(|one| figure(staff, &days, one)).into_iter().filter(|one| one.count > 0);
     Ok(OverviewPage {

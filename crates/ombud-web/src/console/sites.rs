@@ -45,6 +45,8 @@ struct SitePage {
     may_look: bool,
     changed: Option<String>,
     problem: Option<String>,
+    /// What somebody else has set meanwhile and is otherwise than what was filled in: what it is called, and how it stands.
+    differs: Vec<(String, String)>,
 }
 
 /// The widget as a site would have it, for a frame beside the form.
@@ -115,6 +117,30 @@ impl Filled {
             team: site.team.clone().unwrap_or_default(),
             seen: site.stamp(),
         }
+    }
+
+    /// Each field as the page calls it, and what is filled in there, in words.
+    fn told(&self, w: Words) -> [(String, String); 7] {
+        let Self { name, origins, first, accent, own_accent, language, brand, team, .. } = self;
+        let trimmed = |text: &str| text.trim().to_owned();
+        [
+            (w.get("sites-name"), trimmed(name)),
+            (w.get("sites-origins"), origins.split_whitespace().collect::<Vec<_>>().join(", ")),
+            (w.get("sites-first"), w.of("sites-first-", first)),
+            (
+                w.get("site-look"),
+                if *own_accent { w.get("site-own-accent") } else { accent.clone() },
+            ),
+            (
+                w.get("site-language"),
+                match language.as_str() {
+                    "" => w.get("site-language-first"),
+                    code => w.of("language-", code),
+                },
+            ),
+            (w.get("site-brand"), trimmed(brand)),
+            (w.get("site-team"), trimmed(team)),
+        ]
     }
 
     fn look(&self) -> Result<SiteLook, ServiceError> {
@@ -203,12 +229,21 @@ fn shown(
         label: w.of("language-", language.as_str()),
         is_chosen: filled.language == language.as_str(),
     });
+    let languages = languages.collect();
+    let stamp = site.as_ref().map(Site::stamp).unwrap_or_default();
+    let stands = site.as_ref().filter(|_| filled.seen != stamp).map(Filled::of);
+    let differs = stands.map_or_else(Vec::new, |stands| {
+        let pairs = stands.told(*w).into_iter().zip(filled.told(*w));
+        pairs.filter(|(now, filled)| now != filled).map(|(now, _)| now).collect()
+    });
+    // Who has read what stands there now may write over it.
+    let filled = Filled { seen: stamp, ..filled };
     let change = site.as_ref().and_then(|site| site.change.as_ref());
     let public_url = service.settings().public_url.trim_end_matches('/');
     Ok(SitePage {
         frame: Frame::within(staff, Section::Sites),
         firsts: firsts.into(),
-        languages: languages.collect(),
+        languages,
         look: filled.look_path(&id),
         line: format!("<script async src=\"{public_url}/widget.js\" data-site=\"{id}\"></script>"),
         decision: change.map(|change| change.decision.to_string()),
@@ -217,6 +252,7 @@ fn shown(
         id,
         filled,
         problem,
+        differs,
     })
 }
 
@@ -259,8 +295,8 @@ pub(super) async fn set(
             Ok(refused(&page, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(error @ ServiceError::Done(_)) => {
-            // What stands there now, for whoever has to look at it again.
-            let page = shown(&staff, id, None, Some(problem_of(error, staff.words)))?;
+            let problem = Some(problem_of(error, staff.words));
+            let page = shown(&staff, id, Some(filled), problem)?;
             Ok(refused(&page, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
-    extract::Path,
+    extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::{ToSpan, civil::Date};
@@ -13,12 +13,13 @@ use ombud_service::{
     Content, DraftItem, DraftPart, DraftPlace, DraftView, Service, ServiceError, Thing,
     WrittenArticle, slug,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     checks::Check,
-    knowledge::{address, answer_title, languages, title_of},
+    knowledge::{address, answer_title, languages, title_of, untitled_answer},
 };
 use crate::{
     public::knowledge::rendered,
@@ -58,6 +59,8 @@ struct LinesPage {
     seen: String,
     checks: Vec<Check>,
     problem: Option<String>,
+    /// What whoever came here should know.
+    notice: Option<String>,
 }
 
 #[derive(Template)]
@@ -122,6 +125,9 @@ pub(super) struct FilledLines {
     seen: String,
     text_de: String,
     text_en: String,
+    /// Whether it is only begun, so that nothing can be wrong with it yet.
+    #[serde(skip)]
+    is_begun: bool,
 }
 
 /// A new article as it is filled in.
@@ -400,12 +406,17 @@ impl Kind {
     ) -> Result<LinesPage, ServiceError> {
         let w = staff.words;
         let seen = at.seen(places)?;
-        let is_stale = filled.as_ref().is_some_and(|filled| filled.seen != seen);
+        let is_begun = filled.as_ref().is_some_and(|filled| filled.is_begun);
+        let is_stale = !is_begun && filled.as_ref().is_some_and(|filled| filled.seen != seen);
         let field = |place: &DraftPlace| {
             let stands = Self::text(place.item_in(&at.content));
             let text = filled.as_ref().map_or_else(
                 || stands.clone(),
-                |filled| plain(of(place.language, &filled.text_de, &filled.text_en)),
+                |filled| match of(place.language, &filled.text_de, &filled.text_en) {
+                    // There is room below the title.
+                    begun if is_begun => begun.to_owned(),
+                    text => plain(text),
+                },
             );
             Field {
                 language: place.language.to_string(),
@@ -428,17 +439,22 @@ impl Kind {
                     let title = article.and_then(|id| title_of(&at.content, &id, w));
                     title.unwrap_or_else(|| staff.service.assistant().topic_of(&at.place.name, w.0))
                 }
-                DraftPart::Answer => answer_title(&at.content, &at.place.name, w)
-                    .unwrap_or_else(|| at.place.name.clone()),
+                DraftPart::Answer => {
+                    let first = || fields.iter().find_map(|field| field.text.lines().next());
+                    answer_title(&at.content, &at.place.name, w)
+                        .or_else(|| first().map(str::to_owned))
+                        .unwrap_or_else(|| at.place.name.clone())
+                }
                 _ => at.place.name.clone(),
             },
             about: w.of("write-about-", self.word),
             hint: w.of("write-hint-", self.word),
             rows: self.rows,
-            checks: at.checks(staff, with).await?,
+            checks: if is_begun { vec![] } else { at.checks(staff, with).await? },
             fields,
             seen,
             problem,
+            notice: None,
         })
     }
 
@@ -502,9 +518,21 @@ pub(super) async fn write_sentence(
 pub(super) async fn answer(
     staff: Staff,
     Path((draft, name)): Path<(Uuid, String)>,
+    Query(Begun { title, exists }): Query<Begun>,
 ) -> Result<Response, Rejection> {
     let known = ANSWER.places(&staff, draft, &name).await?;
-    Ok(html(&ANSWER.page(&staff, &known, None, None).await?))
+    let is_there = known.1.iter().any(|place| place.item_in(&known.0.content).is_some());
+    let text = format!("{}\n\n", plain(&title));
+    let begun = FilledLines {
+        text_de: text.clone(),
+        text_en: text,
+        is_begun: true,
+        ..FilledLines::default()
+    };
+    let begun = Some(begun).filter(|_| !is_there && !title.is_empty());
+    let mut page = ANSWER.page(&staff, &known, begun, None).await?;
+    page.notice = (exists && is_there).then(|| staff.words.get("answer-exists"));
+    Ok(html(&page))
 }
 
 pub(super) async fn write_answer(
@@ -516,24 +544,36 @@ pub(super) async fn write_answer(
 }
 
 /// What a ready answer that is to be written is for.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Begun {
-    #[serde(default)]
     title: String,
+    /// Whether there is one already.
+    exists: bool,
 }
 
 /// To the page of a ready answer that is to be written.
 pub(super) async fn begin_answer(
     staff: Staff,
     Path(draft): Path<Uuid>,
-    Form(Begun { title }): Form<Begun>,
+    Form(Begun { title, .. }): Form<Begun>,
 ) -> Result<Response, Rejection> {
-    staff.service.draft(&staff.who, draft).await?;
+    let (_, content) = staff.service.draft(&staff.who, draft).await?;
+    let title = plain(&title);
     let id: String = slug(&title).chars().take(60).collect();
     let id = id.trim_end_matches('-');
-    let to = match id {
-        "" => format!("/console/drafts/{draft}?part=answers"),
-        id => format!("/console/drafts/{draft}/answers/{id}"),
+    if id.is_empty() {
+        return untitled_answer(&staff, draft, title).await;
+    }
+    let is_titled = |said: &str| {
+        said.lines().next().is_some_and(|first| first.trim().to_lowercase() == title.to_lowercase())
+    };
+    let same = content.answers.iter().find(|((known, _), said)| known == id || is_titled(said));
+    let to = if let Some(((known, _), _)) = same {
+        format!("/console/drafts/{draft}/answers/{known}?exists=true")
+    } else {
+        let title = utf8_percent_encode(&title, NON_ALPHANUMERIC);
+        format!("/console/drafts/{draft}/answers/{id}?title={title}")
     };
     Ok(Redirect::to(&to).into_response())
 }

@@ -51,6 +51,8 @@ pub(super) struct ConversationPage {
     key: String,
     typed: Typed,
     problem: Option<String>,
+    /// What came of what whoever looks at it has just done elsewhere.
+    done: Option<String>,
     /// What the AI suggested to whoever looks at it.
     suggestion: Option<Suggested>,
     /// How translations are asked for; `None` where none are.
@@ -221,6 +223,9 @@ pub(super) struct Shown {
     /// Whether that translation is not wanted: the answer is there again as it was written.
     #[serde(default)]
     discard: bool,
+    /// Whether whoever looks at it has just flagged a decision in it.
+    #[serde(default)]
+    flagged: bool,
 }
 
 impl Shown {
@@ -522,6 +527,7 @@ pub(super) async fn shown(
         key: service.form_key(),
         typed,
         problem,
+        done: asked.flagged.then(|| w.get("flag-done")),
         suggestion,
         translate,
         translated,

@@ -1,8 +1,12 @@
 //! Why one decision was taken.
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 use ombud_service::{Explanation, Service, ServiceError};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{map, word_of};
@@ -26,6 +30,15 @@ pub(super) struct DecisionPage {
     /// What was typed as a reason to flag it.
     reason: String,
     problem: Option<String>,
+    /// Whether it was just flagged by whoever looks at it.
+    is_flagged: bool,
+}
+
+/// How the page is asked for.
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    #[serde(default)]
+    flagged: bool,
 }
 
 /// What a decision rests on, and where it can be read.
@@ -86,9 +99,15 @@ pub(super) async fn shown(
         key: service.form_key(),
         reason,
         problem,
+        is_flagged: false,
     })
 }
 
-pub(super) async fn page(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, id, String::new(), None).await?))
+pub(super) async fn page(
+    staff: Staff,
+    Path(id): Path<Uuid>,
+    Query(Shown { flagged }): Query<Shown>,
+) -> Result<Response, Rejection> {
+    let page = shown(&staff, id, String::new(), None).await?;
+    Ok(html(&DecisionPage { is_flagged: flagged, ..page }))
 }

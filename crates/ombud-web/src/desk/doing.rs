@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::conversation::{Shown, Typed, shown};
-use crate::staff::{Form, Rejection, Staff, problem_of, refused};
+use crate::staff::{Form, Rejection, Staff, refused};
 
 /// What a form of this page sends.
 #[derive(Default, Deserialize)]
@@ -89,7 +89,7 @@ pub(super) async fn after(
             | ServiceError::Done(_)
             | ServiceError::IdempotencyKeyReused
             | ServiceError::Invalid { .. }),
-        ) => problem_of(error, staff.words),
+        ) => super::problem_for_agent(error, staff.words),
         Err(error) => return Err(error.into()),
     };
     let page = shown(staff, id.into(), Shown::default(), typed, Some(problem)).await?;

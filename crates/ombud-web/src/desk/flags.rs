@@ -2,14 +2,17 @@
 
 use axum::{
     extract::Path,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use ombud_service::{Flag, IdempotencyKey, Listed, ReviewState, ServiceError};
+use ombud_service::{Flag, IdempotencyKey, Listed, ReviewState, Scope, ServiceError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::conversation::Names;
+use super::{
+    conversation::Names,
+    reviews::{HERE, Refused, shown},
+};
 use crate::staff::{Form, Moment, Rejection, Staff, problem_of, refused};
 
 /// Flags of one list that are shown.
@@ -28,6 +31,8 @@ pub(super) struct Row {
     /// Whether whoever looks at it may answer: not one's own.
     pub(super) may_answer: bool,
     pub(super) key: String,
+    /// What was typed as an answer and is not sent yet.
+    pub(super) typed: String,
 }
 
 async fn rows(staff: &Staff, found: Vec<Listed<Flag>>) -> Result<Vec<Row>, ServiceError> {
@@ -52,6 +57,7 @@ async fn rows(staff: &Staff, found: Vec<Listed<Flag>>) -> Result<Vec<Row>, Servi
             may_answer: answer.is_none() && own != Some(flag.by),
             answer,
             key: service.form_key(),
+            typed: String::new(),
         });
     }
     Ok(rows)
@@ -78,14 +84,31 @@ pub(super) struct Sent {
     text: String,
 }
 
+/// Where whoever flagged a decision goes on: with a script where they are, without one in the conversation, and where they
+/// may not look at that, at what they have flagged.
+async fn back(staff: &Staff, decision: Uuid, is_in_place: bool) -> Result<String, ServiceError> {
+    if is_in_place {
+        return Ok(format!("/desk/decisions/{decision}?flagged=true"));
+    }
+    let conversation = staff.service.decision(&staff.who, decision.into()).await?.conversation;
+    Ok(match conversation.filter(|_| staff.who.require_somewhere(Scope::Desk).is_ok()) {
+        Some(id) => format!("/desk/conversations/{id}?flagged=true"),
+        None => format!("{HERE}#own-flags"),
+    })
+}
+
 pub(super) async fn flag(
     staff: Staff,
     Path(decision): Path<Uuid>,
+    headers: HeaderMap,
     Form(Sent { key, text }): Form<Sent>,
 ) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&key)?;
     match staff.service.flag(&staff.who, decision.into(), &text, Some(&key)).await {
-        Ok(_) => Ok(Redirect::to("/desk/reviews#own-flags").into_response()),
+        Ok(_) => {
+            let is_in_place = headers.contains_key("hx-request");
+            Ok(Redirect::to(&back(&staff, decision, is_in_place).await?).into_response())
+        }
         Err(error @ (ServiceError::Invalid { .. } | ServiceError::IdempotencyKeyReused)) => {
             let problem = Some(problem_of(error, staff.words));
             let page = super::decision::shown(&staff, decision, text, problem).await?;
@@ -102,15 +125,15 @@ pub(super) async fn answer(
 ) -> Result<Response, Rejection> {
     let key = IdempotencyKey::new(&key)?;
     match staff.service.answer_flag(&staff.who, id.into(), &text, Some(&key)).await {
-        Ok(()) => Ok(Redirect::to("/desk/reviews").into_response()),
+        Ok(()) => Ok(Redirect::to(HERE).into_response()),
         Err(
             error @ (ServiceError::Done(_)
             | ServiceError::Invalid { .. }
             | ServiceError::IdempotencyKeyReused),
         ) => {
             let problem = Some(problem_of(error, staff.words));
-            let page = super::reviews::shown(&staff, None, super::reviews::HERE, problem).await?;
-            Ok(refused(&page, StatusCode::CONFLICT))
+            let stands = Refused { problem, typed: Some((id.to_string(), text)) };
+            Ok(refused(&shown(&staff, None, HERE, stands).await?, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),
     }

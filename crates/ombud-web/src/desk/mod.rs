@@ -8,10 +8,10 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use ombud_service::DeskList;
+use ombud_service::{DeskList, GuardError, ServiceError};
 
 pub(crate) use self::decision::Source;
-use crate::{routes::FILE_SIZE_MAX_BYTES, state::Shared, words::Words};
+use crate::{routes::FILE_SIZE_MAX_BYTES, staff::problem_of, state::Shared, words::Words};
 
 mod acts;
 mod approvals;
@@ -40,8 +40,16 @@ pub(crate) fn word_of(value: impl serde::Serialize) -> String {
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// What stands against a form of the desk, in words for those who answer customers.
+fn problem_for_agent(error: ServiceError, w: Words) -> String {
+    match error {
+        ServiceError::Text(GuardError::TextEmpty) => w.get("desk-text-empty"),
+        error => problem_of(error, w),
+    }
+}
+
 /// The keys of the desk, with what each does: for the map that `?` shows.
-fn map(w: Words) -> Vec<(&'static str, String)> {
+pub(crate) fn map(w: Words) -> Vec<(&'static str, String)> {
     vec![
         ("?", w.get("map-map")),
         ("j", w.get("map-next")),

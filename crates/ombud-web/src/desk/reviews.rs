@@ -31,6 +31,8 @@ pub(super) struct ReviewsPage {
     reviews: Vec<Row>,
     next: Option<String>,
     problem: Option<String>,
+    /// What was typed and can be sent nowhere any more.
+    kept: String,
     /// What colleagues doubt, and what one doubts oneself.
     flags: Vec<flags::Row>,
     own: Vec<flags::Row>,
@@ -90,6 +92,13 @@ pub(super) struct Sent {
     text: String,
 }
 
+/// What stands against a form of this page, and what was typed as an answer to which flag.
+#[derive(Default)]
+pub(super) struct Refused {
+    pub(super) problem: Option<String>,
+    pub(super) typed: Option<(String, String)>,
+}
+
 /// The address of the page.
 pub(super) const HERE: &str = "/desk/reviews";
 
@@ -97,7 +106,7 @@ pub(super) async fn shown(
     staff: &Staff,
     after: Option<After>,
     here: &str,
-    problem: Option<String>,
+    Refused { problem, typed }: Refused,
 ) -> Result<ReviewsPage, ServiceError> {
     let Staff { service, who, words: w, .. } = staff;
     let own = flags::own(staff).await?;
@@ -111,6 +120,7 @@ pub(super) async fn shown(
             reviews: vec![],
             next: None,
             problem,
+            kept: String::new(),
             flags: vec![],
             own,
             at_desk,
@@ -135,6 +145,17 @@ pub(super) async fn shown(
         rows.push(Listed { item: row, place });
     }
     let Page { items: reviews, next } = Page::of(rows, limit, |row| row);
+    let mut flags = flags::open(staff).await?;
+    let kept = match typed {
+        Some((flag, text)) => match flags.iter_mut().find(|row| row.id == flag && row.may_answer) {
+            Some(row) => {
+                row.typed = text;
+                String::new()
+            }
+            None => text,
+        },
+        None => String::new(),
+    };
     Ok(ReviewsPage {
         frame: Frame::within(staff, Section::Reviews),
         map: super::map(*w),
@@ -143,8 +164,9 @@ pub(super) async fn shown(
         reviews,
         next,
         problem,
-        flags: flags::open(staff).await?,
-        own: flags::own(staff).await?,
+        kept,
+        flags,
+        own,
         at_desk,
     })
 }
@@ -154,7 +176,7 @@ pub(super) async fn page(
     Query(Listing { after }): Query<Listing>,
     uri: Uri,
 ) -> Result<Response, Rejection> {
-    Ok(html(&shown(&staff, after, &uri.to_string(), None).await?))
+    Ok(html(&shown(&staff, after, &uri.to_string(), Refused::default()).await?))
 }
 
 /// One review, with what was typed and what stands against it.
@@ -215,7 +237,7 @@ pub(super) async fn answer(
             | ServiceError::Busy
             | ServiceError::IdempotencyKeyReused),
         ) => {
-            let problem = Some(problem_of(error, staff.words));
+            let problem = Some(super::problem_for_agent(error, staff.words));
             Ok(refused(&shown_one(&staff, id, text, problem).await?, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),
@@ -231,8 +253,8 @@ pub(super) async fn settle(
     match staff.service.settle_review(&staff.who, id.into(), None, Some(&key)).await {
         Ok(()) => Ok(Redirect::to(HERE).into_response()),
         Err(error @ ServiceError::Done(_)) => {
-            let problem = Some(problem_of(error, staff.words));
-            Ok(refused(&shown(&staff, None, HERE, problem).await?, StatusCode::CONFLICT))
+            let stands = Refused { problem: Some(problem_of(error, staff.words)), typed: None };
+            Ok(refused(&shown(&staff, None, HERE, stands).await?, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),
     }

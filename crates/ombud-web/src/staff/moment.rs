@@ -23,10 +23,13 @@ impl Moment {
         Self { iso: at.to_string(), ago: w.ago(at, now), seconds, exact: w.exact(at) }
     }
 
-    /// How long ago it was, with the exact time on focus. It holds nothing that would have to be escaped.
+    /// How long ago it was. The exact time is in it for those who listen, and is seen where the pointer or the focus is, or
+    /// everywhere on a page where that is chosen. It holds nothing that would have to be escaped.
     pub(crate) fn html(&self) -> String {
         let Self { iso, ago, seconds, exact } = self;
-        format!("<time datetime=\"{iso}\" data-ago=\"{seconds}\" title=\"{exact}\">{ago}</time>")
+        format!(
+            "<time datetime=\"{iso}\" data-ago=\"{seconds}\"><span class=\"ago\">{ago}</span> <span class=\"exact\">{exact}</span></time>"
+        )
     }
 
     /// The exact time.

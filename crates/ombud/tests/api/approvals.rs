@@ -393,6 +393,9 @@ fn what_is_turned_down_is_not_done_and_a_person_says_why() {
     assert!(!text.contains("Verbrauch"), "the reason is for the company's people");
     assert_eq!(talk.show()["owner"], "queue");
     assert_eq!(billing.book(), [Value::Null; 0]);
+    let ways = app.get("/v1/procedures").bearer(&app.admin).send().expect(200).to_string();
+    assert!(ways.contains("{\"rejected\":1}"), "it waits no more: {ways}");
+    assert!(!ways.contains("\"proposed\""), "{ways}");
     let late =
         decide(&app, &act, "approve", &json!({ "digest": digest })).bearer(&app.admin).send();
     assert_eq!(

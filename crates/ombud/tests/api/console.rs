@@ -24,7 +24,12 @@ behaviours! {
     what_is_drawn_says_its_numbers,
     a_change_of_the_rules_is_tried_on_what_was_decided,
     a_site_is_set_up_looked_at_and_removed,
+    a_site_that_somebody_else_changed_keeps_what_was_filled_in_and_says_what_differs,
     a_site_is_seen_as_it_is_filled_in_before_it_is_saved,
+    pages_ask_a_question_in_their_heading,
+    a_form_that_is_too_large_is_refused_on_a_page_in_the_readers_language,
+    every_component_is_shown_in_the_readers_language,
+    an_exact_time_is_there_for_those_who_listen_and_can_be_shown_by_the_keyboard,
     a_procedure_is_a_picture_with_numbers,
     what_was_not_answered_is_counted_and_read_in_groups_by_who_may,
     the_system_says_what_runs_without_secrets,
@@ -470,6 +475,129 @@ fn a_site_is_set_up_looked_at_and_removed(app: &TestApp) {
     assert!(preview.contains(&format!("src=\"/widget.js\" data-site=\"{id}\"")), "{preview}");
     assert_eq!(send(&format!("{path}/remove"), &[]).status, 303);
     assert_eq!(page(app, &format!("{path}/preview"), Some(&session)).status, 404);
+}
+
+fn a_site_that_somebody_else_changed_keeps_what_was_filled_in_and_says_what_differs(app: &TestApp) {
+    let session = member(app, &["engineer"]);
+    let path = format!("/console/sites/both-{}", app.open("en").id);
+    let shown = || page(app, &path, Some(&session)).text(200);
+    let seen = |page: &str| {
+        let (_, rest) = page.split_once("name=\"seen\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let save = |name: &str, first: &str, seen: &str| {
+        let fields = [
+            ("name", name),
+            ("origins", "https://www.example.com"),
+            ("first", first),
+            ("own_accent", "true"),
+            ("seen", seen),
+        ];
+        form(app, &path, &fields).header("cookie", &session).send()
+    };
+    assert_eq!(save("Shop", "assistant", "").status, 303);
+    let opened = seen(&shown());
+    assert_eq!(save("Shop of the other", "person", &opened).status, 303);
+    let refused = save("Shop <mine>", "assistant", &opened).text(409);
+    assert!(refused.contains("value=\"Shop &#60;mine&#62;\""), "what was typed stays: {refused}");
+    let (_, differs) = refused.split_once("id=\"differs\"").unwrap();
+    let (differs, _) = differs.split_once("</section>").unwrap();
+    for there in ["Shop of the other", "a person"] {
+        assert!(differs.contains(there), "{there}: {differs}");
+    }
+    assert!(!differs.contains("example.com"), "what is the same is not said: {differs}");
+    assert_eq!(save("Shop <mine>", "assistant", &seen(&refused)).status, 303, "the second time");
+    assert!(shown().contains("value=\"Shop &#60;mine&#62;\""));
+}
+
+fn pages_ask_a_question_in_their_heading(app: &TestApp) {
+    let session = member(app, &["administrator", "lead", "auditor", "privacy", "engineer"]);
+    for path in [
+        "/account",
+        "/console",
+        "/console/acts",
+        "/console/assistants",
+        "/console/decisions",
+        "/console/keys",
+        "/console/knowledge",
+        "/console/ledger",
+        "/console/policies",
+        "/console/privacy",
+        "/console/procedures",
+        "/console/recalls",
+        "/console/sites",
+        "/console/staff",
+        "/console/stops",
+        "/console/system",
+        "/console/unanswered",
+        "/console/webhooks",
+        "/components",
+        "/desk",
+        "/desk/approvals",
+        "/desk/reviews",
+        "/desk/tasks",
+    ] {
+        for language in ["de", "en"] {
+            let asked = app.get(path).header("accept", "text/html");
+            let asked = asked.header("accept-language", language).header("cookie", &session);
+            let shown = asked.send().text(200);
+            let (_, heading) = shown.split_once("<h1").unwrap();
+            let heading = heading.split("</h1>").next().unwrap();
+            assert!(heading.ends_with('?'), "{path} in {language}: {heading}");
+        }
+    }
+}
+
+fn a_form_that_is_too_large_is_refused_on_a_page_in_the_readers_language(app: &TestApp) {
+    let agent = member(app, &["agent"]);
+    let path = format!("/desk/conversations/{}/say", app.open("de").id);
+    for (chosen, language, said) in
+        [("", "de", "zu groß"), ("", "en", "too large"), ("de", "en", "zu groß")]
+    {
+        if !chosen.is_empty() {
+            let choose = form(app, "/account/language", &[("locale", chosen)]);
+            assert_eq!(choose.header("cookie", &agent).send().status, 303);
+        }
+        let sent = app
+            .request("POST", &path)
+            .bytes("application/x-www-form-urlencoded", format!("text={}", "x".repeat(1_100_000)))
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "text/html")
+            .header("accept-language", language)
+            .header("cookie", &agent)
+            .send();
+        assert!(sent.header("content-type").unwrap().starts_with("text/html"), "{sent:?}");
+        let page = sent.text(413);
+        assert!(page.contains(said) && page.contains("href=\"/desk\""), "{page}");
+    }
+}
+
+fn every_component_is_shown_in_the_readers_language(app: &TestApp) {
+    let session = member(app, &["engineer"]);
+    for (language, there, not) in [
+        ("de", "Woraus bestehen die Seiten?", "Something else"),
+        ("en", "Which parts are pages made of?", "Etwas anderes"),
+    ] {
+        let asked = app.get("/components").header("accept-language", language);
+        let shown = asked.header("cookie", &session).send().text(200);
+        assert!(shown.contains(there) && !shown.contains(not), "{shown}");
+        for part in
+            ["class=\"translation\"", "c-suggestion", "<dl class=\"map\">", "<svg", "<iframe"]
+        {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+    }
+}
+
+fn an_exact_time_is_there_for_those_who_listen_and_can_be_shown_by_the_keyboard(app: &TestApp) {
+    let (talk, _) = asked(app);
+    let session = member(app, &["agent"]);
+    let shown = page(app, &format!("/desk/conversations/{}", talk.id), Some(&session)).text(200);
+    let (_, time) = shown.split_once("<time datetime=\"").unwrap();
+    let (time, _) = time.split_once("</time>").unwrap();
+    assert!(time.contains("<span class=\"ago\">") && time.contains(" UTC</span>"), "{time}");
+    assert!(!time.contains("title="), "what stands in a title is reached by a mouse alone: {time}");
+    assert!(shown.contains("<input type=\"checkbox\" id=\"exact-times\""), "{shown}");
 }
 
 fn a_site_is_seen_as_it_is_filled_in_before_it_is_saved(app: &TestApp) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{Talk, TestApp},
-    staff::{invite, page},
+    staff::{form, invite, page},
 };
 
 behaviours! {
@@ -18,6 +18,9 @@ behaviours! {
     reviews_are_listed_by_state,
     a_review_is_settled_once,
     a_review_is_answered_in_the_conversation_by_whoever_settles_it,
+    an_answer_to_a_review_that_was_settled_meanwhile_is_shown_to_be_copied,
+    an_agent_who_sends_nothing_is_told_so_in_words_for_agents,
+    what_people_write_stands_on_the_side_from_which_it_is_written,
     a_place_of_another_list_is_refused,
     an_erased_persons_reviews_are_gone,
 }
@@ -98,6 +101,46 @@ pub(crate) fn a_review_is_answered_in_the_conversation_by_whoever_settles_it(app
     {
         assert!(shown.contains(part), "{part}");
     }
+}
+
+pub(crate) fn an_answer_to_a_review_that_was_settled_meanwhile_is_shown_to_be_copied(
+    app: &TestApp,
+) {
+    let (_, review) = contested(app);
+    settle(app, &review).expect(204);
+    let agent = invite(app, "Kim", &["agent"]).accept(app);
+    let fields = [("key", review.as_str()), ("text", "Sie haben <b>recht</b>.")];
+    let path = format!("/desk/reviews/{review}/answer");
+    let refused = form(app, &path, &fields).header("cookie", &agent).send().text(409);
+    let (_, kept) = refused.split_once("id=\"kept\"").unwrap();
+    assert!(kept.contains("Sie haben &#60;b&#62;recht&#60;/b&#62;.</textarea>"), "{refused}");
+    assert!(refused.contains("role=\"alert\""), "{refused}");
+}
+
+pub(crate) fn an_agent_who_sends_nothing_is_told_so_in_words_for_agents(app: &TestApp) {
+    let talk = app.open("de");
+    talk.say("Mensch");
+    let agent = invite(app, "Kim", &["agent"]).accept(app);
+    let send = |what: &str| {
+        let fields = [("key", what), ("text", " ")];
+        let path = format!("/desk/conversations/{}/{what}", talk.id);
+        form(app, &path, &fields).header("cookie", &agent).send()
+    };
+    assert_eq!(send("take").status, 303);
+    let refused = send("say").text(409);
+    assert!(refused.contains("write your answer first"), "{refused}");
+    assert!(!refused.contains("please write what it is about"), "{refused}");
+}
+
+pub(crate) fn what_people_write_stands_on_the_side_from_which_it_is_written(app: &TestApp) {
+    let talk = app.open("de");
+    let said = "مرحبا، متى تصل فاتورتي؟";
+    talk.say(said);
+    let agent = invite(app, "Kim", &["agent"]).accept(app);
+    let shown = page(app, &format!("/desk/conversations/{}", talk.id), Some(&agent)).text(200);
+    let (before, _) = shown.split_once(said).unwrap();
+    let (_, tag) = before.rsplit_once('<').unwrap();
+    assert!(tag.contains("dir=\"auto\""), "{tag}");
 }
 
 fn settle(app: &TestApp, review: &str) -> crate::app::http::Answer {

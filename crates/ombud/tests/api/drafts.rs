@@ -315,6 +315,17 @@ fn what_is_wrong_is_said_at_once_and_what_is_hostile_is_shown_harmless() {
     assert!(!shown.contains("<img src=x") && shown.contains("&#60;img src=x"), "{shown}");
     let refused = lead.send(&format!("{draft}/propose"), &[]).text(422);
     assert!(refused.contains("cannot be served"), "{refused}");
+    let german = app
+        .request("POST", &format!("{draft}/propose"))
+        .bytes("application/x-www-form-urlencoded", format!("key={}", app.open("en").id))
+        .header("sec-fetch-site", "same-origin")
+        .header("accept-language", "de")
+        .header("cookie", &lead.session);
+    let german = german.send().text(422);
+    let (_, problem) = german.split_once("role=\"alert\"").unwrap();
+    let (problem, _) = problem.split_once("</div>").unwrap();
+    assert!(problem.contains("unter „Stimmt etwas nicht?“"), "{problem}");
+    assert!(!problem.contains(".md:"), "what is wrong stands below, in German: {problem}");
     // What cannot be a sentence, a day, a title.
     let sentence = format!("{draft}/sentences/greeting");
     let refused = lead.write(&sentence, &[("text_de", "Hallo { $name }!")]).text(422);
@@ -377,12 +388,25 @@ fn a_ready_answer_is_written_in_a_draft_and_stands_at_the_desk_once_it_is_live()
     let (one, other) = (Writer::new(&app, "lead"), Writer::new(&app, "lead"));
     let draft = one.begin("Textbausteine");
     let path = one.sent(&format!("{draft}/answers"), &[("title", "Feast days!")]);
-    assert_eq!(path, format!("{draft}/answers/feast-days"));
+    assert_eq!(path, format!("{draft}/answers/feast-days?title=Feast%20days%21"));
+    // What was typed is its title, and nothing is wrong with what is only begun.
+    let begun = one.look(&path);
+    assert!(begun.contains("<h1>Feast days!</h1>"), "{begun}");
+    assert_eq!(begun.matches(">Feast days!\n\n</textarea>").count(), 2, "{begun}");
+    assert!(begun.contains("Nothing was found"), "{begun}");
+    let nothing = one.send(&format!("{draft}/answers"), &[("title", "!!!")]).text(422);
+    assert!(nothing.contains("at least one letter") && nothing.contains("value=\"!!!\""));
     let texts = [
         ("text_de", "Feiertage\r\n\r\nÜber die Feiertage ist {agent} <b>nicht</b> da."),
         ("text_en", "Holidays\r\n\r\n{agent} is away over the holidays."),
     ];
     assert_eq!(one.write(&path, &texts).status, 303);
+    for title in ["HOLIDAYS ", "Feast days"] {
+        let there = one.sent(&format!("{draft}/answers"), &[("title", title)]);
+        assert_eq!(there, format!("{draft}/answers/feast-days?exists=true"), "no second one");
+        let shown = one.look(&there);
+        assert!(shown.contains("There is a ready answer with this title already"), "{shown}");
+    }
     // What stands for nothing is said at once, and the answer that there is is taken out.
     let wrong = [("text_de", "Abschied\n\nIhr {team}"), ("text_en", "Goodbye\n\nYours")];
     assert_eq!(one.write(&format!("{draft}/answers/goodbye"), &wrong).status, 303);

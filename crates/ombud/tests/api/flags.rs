@@ -11,6 +11,8 @@ use crate::{
 behaviours! {
     a_flag_is_answered_once_and_by_somebody_else,
     whoever_sees_decisions_flags_them_on_their_page_and_reads_the_answer,
+    whoever_flags_from_a_conversation_is_told_so_there,
+    an_answer_to_a_flag_that_somebody_else_answered_first_is_shown_to_be_copied,
     its_customer_reads_nothing_of_a_flag,
     a_flag_is_gone_with_the_person,
 }
@@ -61,6 +63,45 @@ fn whoever_sees_decisions_flags_them_on_their_page_and_reads_the_answer(app: &Te
     let fields = [("key", decision.as_str()), ("text", ANSWER)];
     assert_eq!(form(app, &answer, &fields).header("cookie", &other).send().status, 303);
     assert!(own().contains(ANSWER), "whoever flagged it reads the answer");
+}
+
+fn whoever_flags_from_a_conversation_is_told_so_there(app: &TestApp) {
+    let talk = app.open("de");
+    let decision = talk.say(QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    let session = invite(app, "Kim", &["agent"]).accept(app);
+    let path = format!("/desk/decisions/{decision}");
+    let fields = [("key", decision.as_str()), ("text", REASON)];
+    let flag = || form(app, &format!("{path}/flag"), &fields).header("cookie", &session);
+    let look = |to: &str| page(app, to, Some(&session)).text(200);
+    // Without a script they go on in the conversation.
+    let to = flag().send().header("location").unwrap().to_owned();
+    assert!(to.starts_with(&format!("/desk/conversations/{}?", talk.id)), "{to}");
+    assert!(look(&to).contains("Flagged."));
+    assert!(!look(&format!("/desk/conversations/{}", talk.id)).contains("Flagged."), "once");
+    // With one they stay where they are, and the form says so in its place.
+    let to = flag().header("hx-request", "true").send().header("location").unwrap().to_owned();
+    assert!(to.starts_with(&format!("{path}?")), "{to}");
+    assert!(look(&to).contains("<p id=\"flag\" class=\"notice right\""));
+    assert!(look(&path).contains("<details id=\"flag\""));
+}
+
+fn an_answer_to_a_flag_that_somebody_else_answered_first_is_shown_to_be_copied(app: &TestApp) {
+    let (talk, _) = flagged(app);
+    let path = format!("/desk/flags/{}/answer", flag_of(&talk));
+    let answer = |name: &str, text: &str| {
+        let session = invite(app, name, &["lead"]).accept(app);
+        form(app, &path, &[("key", name), ("text", text)]).header("cookie", &session).send()
+    };
+    let long = "x".repeat(2_001);
+    let again = answer("Pia", &long).text(409);
+    assert!(
+        again.contains(&format!("value=\"{long}\"")),
+        "where it can be sent, it stays in its field"
+    );
+    assert_eq!(answer("Sam", ANSWER).status, 303);
+    let late = answer("Tom", "Zu <b>spät</b>?").text(409);
+    let (_, kept) = late.split_once("<section id=\"kept\" class=\"notice\" aria").unwrap();
+    assert!(kept.contains("Zu &#60;b&#62;spät&#60;/b&#62;?</textarea>"), "{late}");
 }
 
 fn a_flag_is_answered_once_and_by_somebody_else(app: &TestApp) {

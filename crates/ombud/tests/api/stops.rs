@@ -210,6 +210,29 @@ fn the_desk_stops_and_an_administrator_lifts() {
 }
 
 #[test]
+fn a_drill_is_no_stop_on_the_overview_and_what_is_added_to_an_objection_is_no_second_one() {
+    let app = TestApp::start();
+    let executive = crate::staff::invite(&app, "Kim", &["executive"]).accept(&app);
+    let overview = || crate::staff::page(&app, "/console", Some(&executive)).text(200);
+    assert_eq!(app.ombud(&["stop", "everything", "--drill"]).code, Some(0));
+    assert!(!overview().contains("stop placed"), "a drill is none");
+    for rest in [&["--reason", "kaputt"][..], &["--lift"]] {
+        let ran = app.ombud(&[&["stop", "everything"], rest].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+    let talk = app.open("de");
+    let decision = talk.say(crate::QUESTION_DE)["reply"]["decision"].as_str().unwrap().to_owned();
+    for reason in ["Das stimmt nicht.", "Und noch etwas."] {
+        let path = format!("/v1/decisions/{decision}/contest");
+        app.post(&path, &json!({ "reason": reason })).bearer(&talk.token).send().expect(200);
+    }
+    let shown = overview();
+    for once in ["1</strong> stop placed", "1</strong> objection<"] {
+        assert!(shown.contains(once), "{once}: {shown}");
+    }
+}
+
+#[test]
 fn a_drill_stops_for_a_moment_and_records_how_fast() {
     let app = TestApp::start();
     let ran = app.ombud(&["stop", "everything", "--drill"]);

@@ -417,8 +417,8 @@ fn an_agent_reads_and_answers_in_their_own_language_without_a_script() {
     assert_eq!(send("/translate", &[("key", "one"), ("to", "de")]).status, 303);
     let shown = look("");
     assert!(shown.contains("value=\"de\" selected"), "the language that they read is remembered");
-    let original = format!("<p class=\"text\" lang=\"tr\">{TURKISH}</p>");
-    let beside = format!("<p class=\"text\" lang=\"de\">[de] {TURKISH}</p>");
+    let original = format!("<p class=\"text\" dir=\"auto\" lang=\"tr\">{TURKISH}</p>");
+    let beside = format!("<p class=\"text\" dir=\"auto\" lang=\"de\">[de] {TURKISH}</p>");
     assert!(shown.contains(&original) && shown.contains(&beside), "{shown}");
     assert!(shown.contains("translated by machine"));
     assert_eq!(send("/take", &[("key", "take")]).status, 303);
