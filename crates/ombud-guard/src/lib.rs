@@ -17,3 +17,4 @@ mod finding;
 mod hidden;
 mod inspect;
 mod language;
+mod normal;
