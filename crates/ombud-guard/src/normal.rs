@@ -57,6 +57,7 @@ impl Normal {
 
     /// Fold what comes next.
     pub(crate) fn push(&mut self, text: &str) {
+        self.text.reserve(text.len());
         let mut rest = text;
         while !rest.is_empty() {
             // Most text is ASCII, and stays as it is. Its last character may get a mark.

@@ -35,6 +35,8 @@ pub(crate) struct View<'w> {
     /// Whether the text is known as far as a long detector may look.
     is_known: bool,
     context: OnceCell<Context>,
+    /// Bytes to the next digit: beyond [`AFTER_MAX_BYTES`] if none is in sight.
+    pub(crate) digit_in: usize,
     /// The word that begins here.
     pub(crate) word: Word<'w>,
     /// The words before it, nearest first.
@@ -165,6 +167,8 @@ pub(crate) struct Scanner<'r> {
     previous: [Previous; 3],
     /// Where the word before ended.
     previous_end: usize,
+    /// Where the next digit stands, or how far there is none.
+    next_digit: usize,
     found: Found,
     /// What may still be beaten: in order of the text.
     waiting: Vec<Finding>,
@@ -185,6 +189,7 @@ impl<'r> Scanner<'r> {
             position: 0,
             previous: [Previous::default(); 3],
             previous_end: 0,
+            next_digit: 0,
             found: Found::default(),
             waiting: Vec::new(),
             current: None,
@@ -237,6 +242,10 @@ impl<'r> Scanner<'r> {
                 self.position += text.get(at..).map_or(1, |rest| rest.chars().next().map_or(1, char::len_utf8));
                 continue;
             }
+            if self.next_digit <= self.position {
+                let digit = bytes[at..].iter().position(u8::is_ascii_digit);
+                self.next_digit = digit.map_or(base + text.len(), |digit| self.position + digit);
+            }
             let after = part(text, at, at + AFTER_MAX_BYTES);
             let word = Word::at(after);
             let is_word = !word.text.is_empty();
@@ -252,6 +261,7 @@ impl<'r> Scanner<'r> {
                 long: part(text, at, at + LONG_MAX_BYTES),
                 is_known: is_last || left >= LONG_MAX_BYTES,
                 context: OnceCell::new(),
+                digit_in: self.next_digit - self.position,
                 word,
                 previous: self.previous,
             };

@@ -122,11 +122,15 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
         b'-' => find_private_key(view, found),
         b'0'..=b'9' => find_bot_token(view, found),
         _ if !view.word.text.is_empty() => {
-            if view.word.text.is_ascii() {
-                find_key(view, found);
-                find_signed(view, found);
-                find_connection(view, found);
-                find_header(view, found);
+            find_key(view, found);
+            match view.bytes().get(view.word.text.len()) {
+                Some(b'.' | b'_' | b'-') => find_signed(view, found),
+                Some(b':' | b'+' | b'=') => {
+                    find_connection(view, found);
+                    find_header(view, found);
+                }
+                Some(b' ') => find_header(view, found),
+                _ => {}
             }
             find_password(view, found);
         }
@@ -136,7 +140,10 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
 
 fn find_key(view: &View<'_>, found: &mut Found) {
     let first = view.bytes()[0];
-    if !matches!(first, b'A' | b'E' | b'G' | b'P' | b'S' | b'd' | b'f' | b'g' | b'h' | b'k' | b'l' | b'n' | b'p' | b'r' | b's' | b't' | b'w' | b'x' | b'y') {
+    let size = view.word.text.len();
+    // What can begin one: a short word before one of these signs, or a long one with digits.
+    let is_prefix = size <= 12 && matches!(view.bytes().get(size), Some(b'_' | b'-' | b'.' | b':'));
+    if !is_prefix && !(size >= 18 && matches!(first, b'A' | b'S' | b'E' | b'd')) {
         return;
     }
     // A key stands alone: "task-…" and "/sk-…" are something else.
@@ -144,14 +151,15 @@ fn find_key(view: &View<'_>, found: &mut Found) {
         return;
     }
     for (beginning, signs, least, most, evidence) in KEYS {
-        if !view.after.starts_with(beginning) {
+        if beginning.as_bytes()[0] != first || !view.after.starts_with(beginning) {
             continue;
         }
         let size = view.bytes()[beginning.len()..].iter().take_while(|byte| signs.has(**byte)).count();
         let key = view.after.get(beginning.len()..beginning.len() + size).unwrap_or_default();
         let key = key.trim_end_matches(['.', '-']);
         // Words with hyphens are no key: "sk-learn-is-a-library-for-machine-learning".
-        let is_random = key.bytes().any(|byte| byte.is_ascii_digit()) || key.bytes().any(|byte| byte.is_ascii_uppercase()) && key.len() > 24;
+        let has = |is: fn(&u8) -> bool| key.as_bytes().iter().any(is);
+        let is_random = has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
         if (*least..=*most).contains(&key.len()) && is_random {
             let kind = FindingKind::Secret(SecretKind::ServiceKey);
             found.push(kind, 0..beginning.len() + key.len(), 0.98, evidence, DETECTOR);
@@ -316,27 +324,26 @@ enum Value {
 
 /// What a text calls a password or a key: "mein Passwort ist …", "password: …", "api_key=…". The finding is the value.
 fn find_password(view: &View<'_>, found: &mut Found) {
-    let word = view.word.text;
-    if word.len() < 2 || !matches!(word.as_bytes()[0].to_ascii_lowercase(), b'p' | b'k' | b's' | b't' | b'c' | b'z' | b'a' | b'l' | b'w') {
-        return;
-    }
-    let mut buffer = [0; 40];
-    let Some(lower) = words::lowered(word, &mut buffer) else { return };
-    let value = match lower {
-        "passwort" | "kennwort" | "password" | "passwd" | "pwd" | "passphrase" | "passcode" | "losung" | "zugangspasswort" | "pass" | "pw" | "passwörter"
-        | "wlanpasswort" | "wlankennwort" | "zugangscode" | "codewort" | "parole" | "passwortes" | "adminpasswort" | "kundenpasswort" => Value::Password,
-        "pin" | "tan" | "puk" | "cvv" | "cvc" => Value::Pin,
-        "secret" | "token" | "apikey" | "accesskey" | "secretkey" | "accesstoken" | "authtoken" | "clientsecret" | "schlüssel" => Value::Key,
-        "key" | "keys" => {
+    let word = view.word;
+    let ends_with = |end: &str| {
+        word.text.len().checked_sub(end.len()).and_then(|at| word.text.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    let value = if word.is(words::PASSWORD) || word.text.len() > 8 && (ends_with("passwort") || ends_with("kennwort") || ends_with("password")) {
+        Value::Password
+    } else if word.is(words::PIN) {
+        Value::Pin
+    } else if word.is(words::KEY) {
+        if word.text.len() <= 4 {
             let named = view.before.trim_end_matches([' ', '-', '_', '.']).to_ascii_lowercase();
             if !["api", "access", "secret", "private", "account", "auth", "encryption", "service", "license"].iter().any(|name| named.ends_with(name)) {
                 return;
             }
-            Value::Key
         }
-        _ if lower.len() > 8 && (lower.ends_with("passwort") || lower.ends_with("kennwort") || lower.ends_with("password")) => Value::Password,
-        _ => return,
+        Value::Key
+    } else {
+        return;
     };
+    let word = word.text;
     let Some((from, is_assigned)) = value_start(view.after, word.len(), value) else { return };
     let rest = view.after.get(from..).unwrap_or_default();
     let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '«' | '»' | '<'));

@@ -2,6 +2,8 @@
 //!
 //! It sees that a text speaks of such a thing, not of whom: "my mother has cancer" and "I have cancer" are alike.
 
+use std::sync::LazyLock;
+
 use crate::{Category, FindingKind, scan::{Found, View}, words};
 
 const DETECTOR: &str = "special@1";
@@ -40,29 +42,31 @@ const WORDS: &[(Category, &str)] = &[
     ),
 ];
 
-/// The words by their first two letters.
-static BY_BEGINNING: std::sync::LazyLock<std::collections::HashMap<[u8; 2], Vec<(&'static str, bool, Category)>>> =
-    std::sync::LazyLock::new(|| {
-        let mut by_beginning = std::collections::HashMap::<_, Vec<_>>::new();
-        for (category, words) in WORDS {
-            for word in words.split_whitespace() {
-                let stem = word.trim_end_matches('*');
-                if let [first, second, ..] = stem.as_bytes() {
-                    let entry = (stem, stem.len() < word.len(), *category);
-                    by_beginning.entry([*first, *second]).or_default().push(entry);
-                }
-            }
+/// The words by their first two letters, each by its five lowest bits.
+static BY_BEGINNING: LazyLock<Vec<Vec<(&'static str, bool, Category)>>> = LazyLock::new(|| {
+    let mut by_beginning = vec![Vec::new(); 1 << 10];
+    for (category, words) in WORDS {
+        for word in words.split_whitespace() {
+            let stem = word.trim_end_matches('*');
+            by_beginning[beginning(stem.as_bytes())].push((stem, stem.len() < word.len(), *category));
         }
-        by_beginning
-    });
+    }
+    by_beginning
+});
+
+fn beginning(word: &[u8]) -> usize {
+    usize::from(word[0] & 31) << 5 | usize::from(word[1] & 31)
+}
 
 pub(crate) fn find(view: &View<'_>, found: &mut Found) {
     let word = view.word.text;
     if word.len() < 3 || view.word.has_digit {
         return;
     }
-    let beginning = [word.as_bytes()[0].to_ascii_lowercase(), word.as_bytes()[1].to_ascii_lowercase()];
-    let Some(entries) = BY_BEGINNING.get(&beginning) else { return };
+    let entries = &BY_BEGINNING[beginning(word.as_bytes())];
+    if entries.is_empty() {
+        return;
+    }
     let mut buffer = [0; 40];
     let Some(lower) = words::lowered(word, &mut buffer) else { return };
     let fits = |(stem, is_open, _): &&(&str, bool, Category)| {

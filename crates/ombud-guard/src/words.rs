@@ -40,6 +40,12 @@ pub(crate) const MONTH: u32 = 1 << 14;
 pub(crate) const CLOSES: u32 = 1 << 15;
 /// "to", "an", "from", "von": a name may follow.
 pub(crate) const TOWARDS: u32 = 1 << 16;
+/// "Passwort", "pw".
+pub(crate) const PASSWORD: u32 = 1 << 17;
+/// "PIN".
+pub(crate) const PIN: u32 = 1 << 18;
+/// "secret", "token", "key": of a machine.
+pub(crate) const KEY: u32 = 1 << 19;
 pub(crate) const SPOKEN_SHIFT: u32 = 28;
 
 /// A word at the beginning of a text.
@@ -89,8 +95,29 @@ impl<'w> Word<'w> {
 
 /// What a word is known as, in any case.
 pub(crate) fn flags(word: &str) -> u32 {
-    let mut buffer = [0; WORD_MAX_BYTES];
-    lowered(word, &mut buffer).and_then(|word| LEXICON.get(word).copied()).unwrap_or(0)
+    let hash = if word.is_ascii() {
+        ascii_hash(word.as_bytes())
+    } else {
+        let mut buffer = [0; WORD_MAX_BYTES];
+        let Some(word) = lowered(word, &mut buffer) else { return 0 };
+        ascii_hash(word.as_bytes())
+    };
+    LEXICON.get(&hash).copied().unwrap_or(0)
+}
+
+/// A hash of a word in small letters. Setting the bit that tells capital from small ASCII letters leaves every small
+/// letter as it is; bytes of other characters lose it in the lexicon as well as here. The words are ours: that another
+/// word has the hash of one of 25,000 in 64 bits does not happen by chance, and would do no harm.
+fn ascii_hash(word: &[u8]) -> u64 {
+    let mut hash = word.len() as u64;
+    for chunk in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        let value = u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020;
+        hash = (hash.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        hash ^= hash >> 32;
+    }
+    hash
 }
 
 /// No known word is longer.
@@ -117,7 +144,7 @@ pub(crate) fn lowered<'b>(word: &str, buffer: &'b mut [u8; WORD_MAX_BYTES]) -> O
     std::str::from_utf8(buffer.get(..size)?).ok()
 }
 
-type Lexicon = HashMap<&'static str, u32, BuildHasherDefault<WordHasher>>;
+type Lexicon = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
@@ -129,7 +156,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (list, flag) in lists {
         for word in list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace) {
             for spelling in spellings(word) {
-                *lexicon.entry(spelling).or_default() |= flag;
+                *lexicon.entry(ascii_hash(spelling.as_bytes())).or_default() |= flag;
             }
         }
     }
@@ -147,35 +174,37 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             Some("addressed") => LEADS | ADDRESSED,
             Some("closes") => MAY_LEAD | CLOSES,
             Some("towards") => TOWARDS,
+            Some("password") => PASSWORD,
+            Some("pin") => PIN,
+            Some("key") => KEY,
             Some("double") => DOUBLE,
             Some("triple") => TRIPLE,
             Some(role) => match role.split_once('=').map(|(role, value)| (role, value.parse::<u32>())) {
                 Some(("digit", Ok(value))) => SPOKEN | value << SPOKEN_SHIFT,
-                Some(("month", Ok(value))) => MONTH | value << SPOKEN_SHIFT,
+                // "Sep" and "Jan" are given names, too.
+                Some(("month", Ok(value))) => MONTH | COMMON | value << SPOKEN_SHIFT,
                 _ => 0,
             },
             None => 0,
         };
         for spelling in words {
-            *lexicon.entry(spelling).or_default() |= flag;
+            *lexicon.entry(ascii_hash(spelling.as_bytes())).or_default() |= flag;
         }
     }
     lexicon
 });
 
 /// A word as people type it: in small letters, and without the marks that their keyboard lacks.
-fn spellings(word: &'static str) -> Vec<&'static str> {
+fn spellings(word: &str) -> Vec<String> {
     let lower = word.to_lowercase();
-    let mut spellings = vec![lower.clone()];
-    if !lower.is_ascii() {
-        spellings.push(lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss"));
-        spellings.push(lower.chars().map(base_letter).collect());
+    if lower.is_ascii() {
+        return vec![lower];
     }
+    let two_letters = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
+    let bare = lower.chars().map(base_letter).collect();
+    let mut spellings = vec![lower, two_letters, bare];
     spellings.dedup();
     spellings
-        .into_iter()
-        .map(|spelling| if spelling == word { word } else { &*Box::leak(spelling.into_boxed_str()) })
-        .collect()
 }
 
 /// A letter without its mark.
@@ -199,21 +228,19 @@ fn base_letter(letter: char) -> char {
     base
 }
 
-/// FNV-1a over whole words of memory: the names are ours, so nobody can choose them to collide.
+/// What is hashed already.
 #[derive(Default)]
-struct WordHasher(u64);
+struct Hashed(u64);
 
-impl Hasher for WordHasher {
+impl Hasher for Hashed {
     fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
+        self.0
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 
@@ -320,9 +347,11 @@ fn topics(word: &str) -> u32 {
     });
     let mut found = fitting.fold(0, |topics, (_, topic)| topics | topic);
     // Compounds say at their end what they are.
-    for (end, topic) in COMPOUNDS {
-        if word.len() > end.len() && word.ends_with(end) {
-            found |= topic;
+    if word.len() > 8 {
+        for (end, topic) in COMPOUNDS {
+            if word.len() > end.len() && word.ends_with(end) {
+                found |= topic;
+            }
         }
     }
     found

@@ -30,7 +30,8 @@ const IBAN_MAX: usize = 33;
 pub(super) fn find(view: &View<'_>, found: &mut Found) {
     let bytes = view.bytes();
     let [first, second, third, ..] = bytes else { return };
-    if !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() || !matches!(third, b'0'..=b'9' | b' ' | b'-') {
+    let is_check = third.is_ascii_digit() || matches!(third, b' ' | b'-') && bytes.get(3).is_some_and(u8::is_ascii_digit);
+    if !is_check || !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() {
         return;
     }
     let country = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];

@@ -1,6 +1,8 @@
 //! Detector `address`: where somebody lives, in the forms of Germany, Austria, Switzerland, the United Kingdom and the
 //! United States. A town alone is none.
 
+use std::sync::LazyLock;
+
 use crate::{
     FindingKind, Identifier,
     scan::{Found, Gap, View},
@@ -41,8 +43,7 @@ const ADJECTIVES: &[&str] = &[
 /// Street and number, then postcode and town.
 pub(super) fn find_german(view: &View<'_>, found: &mut Found) {
     // A digit has to follow soon, and a street's name does not begin within one.
-    let is_near = view.bytes().iter().take(56).any(u8::is_ascii_digit);
-    if !is_near || view.word.has_digit || view.before.ends_with('-') || view.previous[0].flags & words::ADDRESSED != 0 && view.previous[0].gap == Gap::Space {
+    if view.digit_in >= 56 || view.word.has_digit || view.before.ends_with('-') || view.previous[0].flags & words::ADDRESSED != 0 && view.previous[0].gap == Gap::Space {
         return;
     }
     let Some(street) = street(view.after) else { return };
@@ -145,18 +146,34 @@ fn part(text: &str) -> &str {
 /// Whether a word in small letters is or ends as a street's name does: `true` where little else does. A word that
 /// is only the end needs another one before it.
 fn ends_as_street(word: &str, has_before: bool) -> Option<bool> {
+    let bytes = word.as_bytes();
+    if bytes.len() < 3 || !ENDINGS[ending(bytes)] {
+        return None;
+    }
     let fits = |ends: &[&str]| {
         ends.iter().any(|end| word.ends_with(end) && (word.len() >= end.len() + 2 || has_before && word.len() == end.len()))
     };
-    if !has_before && NO_STREETS.contains(&word) {
-        None
-    } else if fits(STREETS) {
-        Some(true)
-    } else if fits(PLACES) && !matches!(word, "parkplatz" | "stellplatz" | "bahnhof") {
+    let is_none = || !has_before && NO_STREETS.contains(&word);
+    if fits(STREETS) {
+        (!is_none()).then_some(true)
+    } else if fits(PLACES) && !is_none() && !matches!(word, "parkplatz" | "stellplatz" | "bahnhof") {
         Some(false)
     } else {
         None
     }
+}
+
+/// The last two bytes of every such end.
+static ENDINGS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut endings = vec![false; 1 << 16];
+    for end in STREETS.iter().chain(PLACES) {
+        endings[ending(end.as_bytes())] = true;
+    }
+    endings
+});
+
+fn ending(word: &[u8]) -> usize {
+    usize::from(word[word.len() - 2]) << 8 | usize::from(word[word.len() - 1])
 }
 
 /// "32a", "5-7", "12 b", "3/4", "Nr. 8".

@@ -107,7 +107,8 @@ fn find_pension(view: &View<'_>, found: &mut Found) {
 /// What begins with a letter: identity card and passport, driving licence, health insurance.
 pub(super) fn find_document(view: &View<'_>, found: &mut Found) {
     let word = view.word.text.as_bytes();
-    if !(view.word.has_digit || word.len() == 1) || !view.word.text.is_ascii() || word.len() > 12 {
+    let is_code = (9..=11).contains(&word.len()) && word.iter().all(u8::is_ascii_uppercase);
+    if !(view.word.has_digit || word.len() == 1 || is_code) || !view.word.text.is_ascii() || word.len() > 12 {
         return;
     }
     // "T 22000129 3", "A 123 456 789": up to 12 letters and digits with single spaces.

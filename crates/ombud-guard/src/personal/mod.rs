@@ -45,7 +45,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
         Some(b':') => network::find_address(view, found),
         Some(_) if !view.word.text.is_empty() => {
             network::find_url(view, found);
-            let may_hold_digits = view.bytes().iter().take(24).any(u8::is_ascii_digit);
+            let may_hold_digits = view.digit_in < 24;
             if may_hold_digits {
                 account::find(view, found);
                 european::find_word(view, found);
@@ -56,6 +56,9 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
                 network::find_address(view, found);
                 address::find_box(view, found);
                 birth::find(view, found);
+            }
+            if !may_hold_digits && view.word.text.len() >= 9 {
+                german::find_document(view, found);
             }
             address::find_german(view, found);
             account::find_bic(view, found);

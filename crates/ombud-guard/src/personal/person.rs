@@ -61,8 +61,9 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     let parts = &parts[..count];
     let Some((size, confidence, evidence)) = judge(parts, lead, view) else { return };
     let end = parts[size - 1].end;
-    // An address or a street goes on: "Karl-Marx-Allee", "max@".
-    if view.after.get(end..).is_some_and(|rest| rest.starts_with(['@', '_'])) {
+    // Something else goes on: "max@", "Don't", "Will'll".
+    let rest = view.after.get(end..).unwrap_or_default().as_bytes();
+    if let [b'@' | b'_', ..] | [b'\'', b'a'..=b'r' | b't'..=b'z', ..] = rest {
         return;
     }
     found.push(FindingKind::PersonalData(Identifier::Person), 0..end, confidence, evidence, DETECTOR);
@@ -219,7 +220,9 @@ fn judge(parts: &[Part], lead: Lead, view: &View<'_>) -> Option<(usize, f32, &'s
             Some((size, confidence, "words before announce a name"))
         }
         Lead::May => {
-            if known(first) && (is_rare(first) || has_two && known(last)) {
+            // "hier Frank.": a name that is a word, too, stands alone.
+            let is_alone = first.flags & GIVEN != 0 && !has_two && view.after.get(first.end..).is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '.', '!', '\n']));
+            if known(first) && (is_rare(first) || has_two && known(last) || is_alone && view.previous[0].flags & words::CLOSES == 0) {
                 let size = if has_two && !known(last) && first.flags & GIVEN == 0 { 1 } else { size };
                 return Some((size, 0.88, "a known name, and the words before announce one"));
             }

@@ -38,7 +38,11 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         }
     }
     let Some(number) = read(view.bytes()) else { return };
+    if number.count < 6 {
+        return;
+    }
     let context = view.context();
+    let is_date = birth::is_date(view.after);
     for groups in (1..=number.groups).rev() {
         let (count, end, next) = number.ends[groups - 1];
         let is_whole = groups == number.groups;
@@ -58,10 +62,6 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
             continue;
         }
         let digits = &number.digits[..count];
-        let sizes: Vec<usize> = number.ends[..groups]
-            .iter()
-            .scan(0, |before, (count, ..)| Some(count - std::mem::replace(before, *count)))
-            .collect();
         let is_named = context.names(topic::PHONE);
         let is_near = context.distance(topic::PHONE).is_some_and(|distance| distance < 8);
         let verdict = if number.has_plus {
@@ -69,22 +69,24 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         } else if digits.starts_with(&[0, 0]) {
             let is_fit = is_international(&digits[2..]) && (groups > 1 || is_named || count <= 15 && !context.names_thing());
             is_fit.then_some((0.9, "a number with the way out and the code of a country"))
-        } else if birth::is_date(view.after) && !is_named {
+        } else if is_date && !is_named {
             None
         } else if digits[0] == 0 {
-            let is_fit = (8..=12).contains(&count) && digits[1] != 0
+            // Area and number have 11 digits at most today, and had 13 with direct dialling.
+            let most = if groups > 1 { 13 } else { 12 };
+            let is_fit = (8..=most).contains(&count) && digits[1] != 0
                 && (groups > 1 || count >= 9)
                 && !(context.names_thing() && !is_named)
                 && number.groups <= 7;
             is_fit.then_some((0.88, "a number with its area code"))
-        } else if is_american(digits, &sizes, number.has_bracket, next_signs(&number, groups)) {
+        } else if is_american(digits, &number, groups) {
             (!context.names_thing() || is_named).then_some((0.85, "a number in the American form"))
         } else {
             None
         };
         let verdict = verdict.or_else(|| {
             let is_fit = is_named && is_near && (6..=15).contains(&count)
-                && !(birth::is_date(view.after) || looks_like_a_time(view.bytes()))
+                && !(is_date || looks_like_a_time(view.bytes()))
                 && (groups > 1 || count >= 7 || number.has_bracket);
             is_fit.then_some((0.8, "the text calls it a telephone number"))
         });
@@ -157,11 +159,6 @@ fn read(bytes: &[u8]) -> Option<Number> {
     (number.groups > 0 && !(is_open && number.groups == 1)).then_some(number)
 }
 
-/// The sign after each of the first groups but the last.
-fn next_signs(number: &Number, groups: usize) -> impl Iterator<Item = u8> + '_ {
-    number.ends[..groups - 1].iter().map(|(.., sign)| *sign)
-}
-
 /// Country and number, with or without the (0) that is left out from abroad. The codes of ITU-T E.164 begin with any
 /// digit but 0; the shortest numbers that we know have 7 digits with their country.
 fn is_international(digits: &[u8]) -> bool {
@@ -169,17 +166,17 @@ fn is_international(digits: &[u8]) -> bool {
 }
 
 /// Area and exchange begin with 2 to 9 (North American Numbering Plan); written 3-3-4.
-fn is_american(digits: &[u8], sizes: &[usize], has_bracket: bool, signs: impl Iterator<Item = u8>) -> bool {
-    let (digits, sizes) = match (digits, sizes) {
-        ([1, rest @ ..], [1, sizes @ ..]) => (rest, sizes),
-        other => other,
+fn is_american(digits: &[u8], number: &Number, groups: usize) -> bool {
+    let ends = &number.ends[..groups];
+    let (digits, first) = match (digits, ends) {
+        ([1, rest @ ..], [(1, ..), ..]) => (rest, 1),
+        _ => (digits, 0),
     };
-    let mut signs = signs;
     digits.len() == 10
         && digits[0] >= 2
         && digits[3] >= 2
-        && sizes == [3, 3, 4]
-        && (has_bracket || signs.all(|sign| matches!(sign, b'-' | b'.' | b' ')))
+        && ends[first..].iter().map(|(count, ..)| count - first).eq([3, 6, 10])
+        && (number.has_bracket || ends[..groups - 1].iter().all(|(.., sign)| matches!(sign, b'-' | b'.' | b' ')))
 }
 
 /// "2026-04-16 11:34", "18:30".

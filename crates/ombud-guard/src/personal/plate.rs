@@ -1,5 +1,7 @@
 //! Detector `plate`: licence plates of Germany, its neighbours and the United Kingdom.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::{
     FindingKind, Identifier,
     scan::{Found, View},
@@ -27,12 +29,22 @@ S SAB SAD SAL SAN SAW SB SBG SBK SC SCZ SDH SDL SDT SE SEB SEE SEF SEL SFB SFT S
 TBB TDO TE TET TF TG THL THW TIR TO TÖL TP TR TS TT TÜ TUT UE UEM UER UFF UH UL UM UN USI V VAI VB VEC VER VG VIB VIE VIT VK VOH VR VS \
 W WA WAF WAK WAN WAR WAT WB WBS WDA WE WEB WEG WEL WEN WER WES WF WG WHV WI WIL WIS WIT WIV WIZ WK WL WLG WM WMS WN WND WO WOB WOH WOL WOR WOS WR WRN WS WSF WSM WST WSW WT WTL WTM WÜ WUG WÜM WUN WUR WW WZ WZL X Y Z ZE ZEL ZI ZIG ZP ZR ZS ZW ZZ ";
 
+static DISTRICT_SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DISTRICTS.split_whitespace().collect());
+
 pub(super) fn find(view: &View<'_>, found: &mut Found) {
+    // A few letters, and digits soon after them.
+    let letters = view.after.chars().take(6).take_while(|sign| sign.is_alphabetic()).count();
+    if !(1..=5).contains(&letters) || view.digit_in > 12 {
+        return;
+    }
+    let foreign = || british(view.bytes()).or_else(|| swiss(view.bytes())).or_else(|| austrian(view.bytes()));
+    if german(view, true).is_none() && foreign().is_none() {
+        return;
+    }
     // A place that speaks of a vehicle, near by.
     let is_named = view.context().distance(topic::PLATE).is_some_and(|distance| distance < 8)
         || view.context_after(view.word.text.len() + 10) & topic::PLATE != 0;
     let kind = FindingKind::PersonalData(Identifier::LicencePlate);
-    let foreign = || british(view.bytes()).or_else(|| swiss(view.bytes())).or_else(|| austrian(view.bytes()));
     if is_named && let Some(end) = foreign() {
         found.push(kind, 0..end, 0.85, "the form of a plate, and the text speaks of a vehicle", DETECTOR);
         return;
@@ -50,12 +62,18 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
 /// signs at most (§ 10 FZV and its annex 2).
 fn german(view: &View<'_>, is_named: bool) -> Option<(usize, bool)> {
     let text = view.after;
+    // Letters, perhaps a sign, letters, perhaps a sign, a digit: nothing else is looked up.
+    let head = view.bytes().iter().take(10).take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    let more = view.bytes()[head..].iter().take(6).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b':')).count();
+    if more > 4 || !view.bytes().get(head + more).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
     let district: String = text.chars().take_while(|sign| sign.is_alphabetic()).take(8).collect();
     let is_small = district.chars().any(char::is_lowercase);
     if is_small && !is_named {
         return None;
     }
-    let known = |code: &str| DISTRICTS.contains(&format!(" {code} "));
+    let known = |code: &str| DISTRICT_SET.contains(code);
     let upper = district.to_uppercase();
     let mut at = district.len();
     let rest = text.get(at..)?;
