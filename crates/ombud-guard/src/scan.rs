@@ -7,7 +7,9 @@
 use std::{cell::OnceCell, cmp::Ordering, ops::Range};
 
 use crate::{
-    Finding, FindingKind, Rules, normal::Normal, personal, secret, special,
+    Finding, FindingKind, Rules,
+    normal::Normal,
+    personal, secret, special,
     words::{self, Context, Word},
 };
 
@@ -79,7 +81,9 @@ impl Gap {
             b"'" | b"-" => Self::Tight,
             _ if between.contains(&b'\n') => Self::Line,
             _ if ends(between) => Self::Stop,
-            [b':' | b',' | b'=' | b'-' | b'"' | b'\'' | b';' | b'(' | b' ' | b'/' | b'>', ..] => Self::Sign,
+            [b':' | b',' | b'=' | b'-' | b'"' | b'\'' | b';' | b'(' | b' ' | b'/' | b'>', ..] => {
+                Self::Sign
+            }
             _ => Self::Apart,
         }
     }
@@ -218,7 +222,8 @@ impl<'r> Scanner<'r> {
     /// Original bytes before which no further finding begins.
     pub(crate) fn settled(&self) -> usize {
         let open = self.current.iter().chain(&self.waiting).map(|finding| finding.range.start);
-        let settled = open.min().unwrap_or(usize::MAX).min(self.position.saturating_sub(BEFORE_MAX_BYTES));
+        let settled =
+            open.min().unwrap_or(usize::MAX).min(self.position.saturating_sub(BEFORE_MAX_BYTES));
         self.normal.original(&(settled..settled)).start.min(self.normal.original_size())
     }
 
@@ -239,7 +244,8 @@ impl<'r> Scanner<'r> {
             let bytes = text.as_bytes();
             let byte = bytes[at];
             if !begins(text, at) && (self.rules.is_empty() || !byte.is_ascii_punctuation()) {
-                self.position += text.get(at..).map_or(1, |rest| rest.chars().next().map_or(1, char::len_utf8));
+                self.position +=
+                    text.get(at..).map_or(1, |rest| rest.chars().next().map_or(1, char::len_utf8));
                 continue;
             }
             if self.next_digit <= self.position {
@@ -306,7 +312,9 @@ impl<'r> Scanner<'r> {
             .min()
             .unwrap_or(usize::MAX)
             .min(self.position.saturating_sub(BEFORE_MAX_BYTES + 4));
-        if kept > self.normal.base() + LONG_MAX_BYTES || (!is_last && kept > self.normal.base() + 1024) {
+        if kept > self.normal.base() + LONG_MAX_BYTES
+            || (!is_last && kept > self.normal.base() + 1024)
+        {
             self.normal.forget(kept);
         }
     }
@@ -329,7 +337,9 @@ impl<'r> Scanner<'r> {
                 self.current = Some(next);
             } else if beats(&next, &current) {
                 // What the loser had beaten comes back where the winner leaves it room.
-                if let Some(shadow) = self.shadow.take().filter(|shadow| shadow.range.end <= next.range.start) {
+                if let Some(shadow) =
+                    self.shadow.take().filter(|shadow| shadow.range.end <= next.range.start)
+                {
                     self.emit(shadow, findings);
                 }
                 self.shadow = Some(current);
@@ -388,9 +398,10 @@ fn ends_word(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|at| text.as_bytes()[at]) {
         None => false,
         Some(byte) if byte < 0x80 => byte.is_ascii_alphanumeric(),
-        Some(_) => {
-            text.get(..at).and_then(|text| text.chars().next_back()).is_some_and(char::is_alphanumeric)
-        }
+        Some(_) => text
+            .get(..at)
+            .and_then(|text| text.chars().next_back())
+            .is_some_and(char::is_alphanumeric),
     }
 }
 

@@ -112,8 +112,12 @@ const KEYS: &[(&str, Signs, usize, usize, &str)] = &[
 
 /// Web addresses that whoever knows them can post to.
 const HOOKS: &[&str] = &[
-    "https://hooks.slack.com/services/", "https://hooks.slack.com/workflows/", "https://discord.com/api/webhooks/", "https://discordapp.com/api/webhooks/",
-    "https://hooks.zapier.com/hooks/catch/", "https://outlook.office.com/webhook/",
+    "https://hooks.slack.com/services/",
+    "https://hooks.slack.com/workflows/",
+    "https://discord.com/api/webhooks/",
+    "https://discordapp.com/api/webhooks/",
+    "https://hooks.zapier.com/hooks/catch/",
+    "https://outlook.office.com/webhook/",
 ];
 
 pub(crate) fn find(view: &View<'_>, found: &mut Found) {
@@ -143,7 +147,9 @@ fn find_key(view: &View<'_>, found: &mut Found) {
     let size = view.word.text.len();
     // What can begin one: a short word before one of these signs, or a long one with digits.
     let is_prefix = size <= 12 && matches!(view.bytes().get(size), Some(b'_' | b'-' | b'.' | b':'));
-    if !is_prefix && !(size >= 18 && matches!(first, b'A' | b'S' | b'E' | b'd')) {
+    let is_code =
+        size >= 4 && view.bytes()[1].is_ascii_uppercase() && matches!(first, b'A' | b'S' | b'E');
+    if !(is_prefix || is_code || size >= 36 && first == b'd') {
         return;
     }
     // A key stands alone: "task-…" and "/sk-…" are something else.
@@ -154,12 +160,14 @@ fn find_key(view: &View<'_>, found: &mut Found) {
         if beginning.as_bytes()[0] != first || !view.after.starts_with(beginning) {
             continue;
         }
-        let size = view.bytes()[beginning.len()..].iter().take_while(|byte| signs.has(**byte)).count();
+        let size =
+            view.bytes()[beginning.len()..].iter().take_while(|byte| signs.has(**byte)).count();
         let key = view.after.get(beginning.len()..beginning.len() + size).unwrap_or_default();
         let key = key.trim_end_matches(['.', '-']);
         // Words with hyphens are no key: "sk-learn-is-a-library-for-machine-learning".
         let has = |is: fn(&u8) -> bool| key.as_bytes().iter().any(is);
-        let is_random = has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+        let is_random =
+            has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
         if (*least..=*most).contains(&key.len()) && is_random {
             let kind = FindingKind::Secret(SecretKind::ServiceKey);
             found.push(kind, 0..beginning.len() + key.len(), 0.98, evidence, DETECTOR);
@@ -169,11 +177,28 @@ fn find_key(view: &View<'_>, found: &mut Found) {
     if first == b'h' {
         for hook in HOOKS {
             if view.after.starts_with(hook) {
-                let size = view.bytes().iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'<' | b'>')).count();
-                let size = view.after.get(..size).unwrap_or_default().trim_end_matches(['.', ',', ')', ';', '!', '?']).len();
+                let size = view
+                    .bytes()
+                    .iter()
+                    .take_while(|byte| {
+                        !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'<' | b'>')
+                    })
+                    .count();
+                let size = view
+                    .after
+                    .get(..size)
+                    .unwrap_or_default()
+                    .trim_end_matches(['.', ',', ')', ';', '!', '?'])
+                    .len();
                 if size > hook.len() + 8 {
                     let kind = FindingKind::Secret(SecretKind::ServiceKey);
-                    found.push(kind, 0..size, 0.97, "a web address that takes messages from anybody", DETECTOR);
+                    found.push(
+                        kind,
+                        0..size,
+                        0.97,
+                        "a web address that takes messages from anybody",
+                        DETECTOR,
+                    );
                 }
                 return;
             }
@@ -184,12 +209,20 @@ fn find_key(view: &View<'_>, found: &mut Found) {
 /// A bot's token of Telegram: its number, a colon, 35 signs.
 fn find_bot_token(view: &View<'_>, found: &mut Found) {
     let digits = view.word.text.len();
-    if !(8..=10).contains(&digits) || !view.after.get(digits..).is_some_and(|rest| rest.starts_with(":AA")) {
+    if !(8..=10).contains(&digits)
+        || !view.after.get(digits..).is_some_and(|rest| rest.starts_with(":AA"))
+    {
         return;
     }
     let size = view.bytes()[digits + 1..].iter().take_while(|byte| Signs::Url.has(**byte)).count();
     if (34..=36).contains(&size) {
-        found.push(FindingKind::Secret(SecretKind::ServiceKey), 0..digits + 1 + size, 0.97, "a bot's token of Telegram", DETECTOR);
+        found.push(
+            FindingKind::Secret(SecretKind::ServiceKey),
+            0..digits + 1 + size,
+            0.97,
+            "a bot's token of Telegram",
+            DETECTOR,
+        );
     }
 }
 
@@ -206,7 +239,13 @@ fn find_signed(view: &View<'_>, found: &mut Found) {
     let mut parts = token.split('.');
     let header = parts.next().unwrap_or_default();
     if header.len() >= 12 && parts.next().is_some_and(|claims| claims.len() >= 8) {
-        found.push(FindingKind::Secret(SecretKind::SignedToken), 0..token.len(), 0.98, "a signed token with claims", DETECTOR);
+        found.push(
+            FindingKind::Secret(SecretKind::SignedToken),
+            0..token.len(),
+            0.98,
+            "a signed token with claims",
+            DETECTOR,
+        );
     }
 }
 
@@ -218,7 +257,13 @@ fn find_private_key(view: &View<'_>, found: &mut Found) {
         return;
     }
     let head = "-----BEGIN -----".len() + label.len();
-    let is_body = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\n' | b'\r' | b' ' | b':' | b',' | b'-' | b'\\');
+    let is_body = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'+' | b'/' | b'=' | b'\n' | b'\r' | b' ' | b':' | b',' | b'-' | b'\\'
+            )
+    };
     let Some(size) = view.run(head, is_body) else {
         found.is_open = true;
         return;
@@ -230,47 +275,136 @@ fn find_private_key(view: &View<'_>, found: &mut Found) {
             head + inside.len() + "-----END ".len() + tail
         }
         // Cut off: words after it are not of it.
-        None => head + body.split_inclusive(['\n', ' ']).take_while(|line| line.trim().len() > 15 || line.trim().is_empty()).map(str::len).sum::<usize>(),
+        None => {
+            head + body
+                .split_inclusive(['\n', ' '])
+                .take_while(|line| line.trim().len() > 15 || line.trim().is_empty())
+                .map(str::len)
+                .sum::<usize>()
+        }
     };
     let end = view.long().get(..end).unwrap_or_default().trim_end().len();
-    found.push(FindingKind::Secret(SecretKind::PrivateKey), 0..end, 0.99, "a private key", DETECTOR);
+    found.push(
+        FindingKind::Secret(SecretKind::PrivateKey),
+        0..end,
+        0.99,
+        "a private key",
+        DETECTOR,
+    );
 }
 
 /// Schemes of addresses that lead to data.
 const SCHEMES: &[&str] = &[
-    "postgres", "postgresql", "mysql", "mysql2", "mariadb", "mongodb", "mongodb+srv", "redis", "rediss", "amqp", "amqps", "mssql", "sqlserver",
-    "ftp", "ftps", "sftp", "ssh", "smb", "ldap", "ldaps", "clickhouse", "cassandra", "oracle", "couchdb", "influxdb", "nats", "kafka", "smtp", "smtps", "imap", "cockroachdb", "neo4j", "bolt", "snowflake", "jdbc", "postgis",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mysql2",
+    "mariadb",
+    "mongodb",
+    "mongodb+srv",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "mssql",
+    "sqlserver",
+    "ftp",
+    "ftps",
+    "sftp",
+    "ssh",
+    "smb",
+    "ldap",
+    "ldaps",
+    "clickhouse",
+    "cassandra",
+    "oracle",
+    "couchdb",
+    "influxdb",
+    "nats",
+    "kafka",
+    "smtp",
+    "smtps",
+    "imap",
+    "cockroachdb",
+    "neo4j",
+    "bolt",
+    "snowflake",
+    "jdbc",
+    "postgis",
 ];
 
 fn find_connection(view: &View<'_>, found: &mut Found) {
     let word = view.word.text;
     let rest = view.after.get(word.len()..).unwrap_or_default();
     let kind = FindingKind::Secret(SecretKind::ConnectionString);
-    let size = || view.bytes().iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`')).count();
+    let size = || {
+        view.bytes()
+            .iter()
+            .take_while(|byte| {
+                !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`')
+            })
+            .count()
+    };
     if rest.starts_with("://") || rest.starts_with('+') || rest.starts_with(':') {
-        let Some((scheme, _)) = view.after.get(..size()).unwrap_or_default().split_once("://") else { return };
+        let Some((scheme, _)) = view.after.get(..size()).unwrap_or_default().split_once("://")
+        else {
+            return;
+        };
         let is_known = SCHEMES.iter().any(|known| {
             scheme.eq_ignore_ascii_case(known)
-                || scheme.split_once(['+', ':']).is_some_and(|(first, _)| first.eq_ignore_ascii_case(known))
+                || scheme
+                    .split_once(['+', ':'])
+                    .is_some_and(|(first, _)| first.eq_ignore_ascii_case(known))
         });
         if !is_known || scheme.len() > 24 {
             return;
         }
-        let address = view.after.get(..size()).unwrap_or_default().trim_end_matches(['.', ',', ')', ';']);
-        let authority = address.get(scheme.len() + 3..).unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
-        let authority = if authority.contains('@') { authority } else { address.get(scheme.len() + 3..).unwrap_or_default() };
+        let address =
+            view.after.get(..size()).unwrap_or_default().trim_end_matches(['.', ',', ')', ';']);
+        let authority = address
+            .get(scheme.len() + 3..)
+            .unwrap_or_default()
+            .split(['/', '?'])
+            .next()
+            .unwrap_or_default();
+        let authority = if authority.contains('@') {
+            authority
+        } else {
+            address.get(scheme.len() + 3..).unwrap_or_default()
+        };
         let has_password = authority
             .rsplit_once('@')
             .and_then(|(credentials, _)| credentials.split_once(':'))
-            .is_some_and(|(_, password)| !password.is_empty() && !password.starts_with(['<', '$', '{', '*']));
+            .is_some_and(|(_, password)| {
+                !password.is_empty() && !password.starts_with(['<', '$', '{', '*'])
+            });
         if has_password {
-            found.push(kind, 0..address.len(), 0.97, "an address of data with a password", DETECTOR);
+            found.push(
+                kind,
+                0..address.len(),
+                0.97,
+                "an address of data with a password",
+                DETECTOR,
+            );
         }
         return;
     }
     // "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…", "Endpoint=sb://…;SharedAccessKey=…".
-    if rest.starts_with('=') && matches!(word, "DefaultEndpointsProtocol" | "Endpoint" | "AccountKey" | "SharedAccessKey" | "AccountName" | "BlobEndpoint" | "HostName") {
-        let Some(size) = view.run(0, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'')) else {
+    if rest.starts_with('=')
+        && matches!(
+            word,
+            "DefaultEndpointsProtocol"
+                | "Endpoint"
+                | "AccountKey"
+                | "SharedAccessKey"
+                | "AccountName"
+                | "BlobEndpoint"
+                | "HostName"
+        )
+    {
+        let Some(size) =
+            view.run(0, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\''))
+        else {
             found.is_open = true;
             return;
         };
@@ -297,15 +431,20 @@ fn find_header(view: &View<'_>, found: &mut Found) {
         return;
     }
     let from = word.len() + gap;
-    let Some(size) = view.run(from, |byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)) else {
+    let Some(size) =
+        view.run(from, |byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))
+    else {
         found.is_open = true;
         return;
     };
     let token = view.long().get(from..from + size).unwrap_or_default().trim_end_matches('.');
     let is_header = view.before.trim_end_matches([' ', '"', '\'']).ends_with(':');
     let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());
-    let is_mixed = token.bytes().any(|byte| byte.is_ascii_uppercase()) && token.bytes().any(|byte| byte.is_ascii_lowercase());
-    if token.len() >= 16 && (has_digit || is_mixed) || is_header && token.len() >= 8 && (has_digit || is_mixed) {
+    let is_mixed = token.bytes().any(|byte| byte.is_ascii_uppercase())
+        && token.bytes().any(|byte| byte.is_ascii_lowercase());
+    if token.len() >= 16 && (has_digit || is_mixed)
+        || is_header && token.len() >= 8 && (has_digit || is_mixed)
+    {
         let kind = FindingKind::Secret(SecretKind::AuthorizationHeader);
         found.push(kind, 0..from + token.len(), 0.95, "a header that authorises", DETECTOR);
     }
@@ -322,20 +461,40 @@ enum Value {
     Key,
 }
 
-/// What a text calls a password or a key: "mein Passwort ist …", "password: …", "api_key=…". The finding is the value.
+/// What a text calls a password or a key: "mein Passwort ist …", "password: …", `api_key=…`. The finding is the value.
 fn find_password(view: &View<'_>, found: &mut Found) {
     let word = view.word;
     let ends_with = |end: &str| {
-        word.text.len().checked_sub(end.len()).and_then(|at| word.text.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+        word.text
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| word.text.get(at..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     };
-    let value = if word.is(words::PASSWORD) || word.text.len() > 8 && (ends_with("passwort") || ends_with("kennwort") || ends_with("password")) {
+    let value = if word.is(words::PASSWORD)
+        || word.text.len() > 8
+            && (ends_with("passwort") || ends_with("kennwort") || ends_with("password"))
+    {
         Value::Password
     } else if word.is(words::PIN) {
         Value::Pin
     } else if word.is(words::KEY) {
         if word.text.len() <= 4 {
             let named = view.before.trim_end_matches([' ', '-', '_', '.']).to_ascii_lowercase();
-            if !["api", "access", "secret", "private", "account", "auth", "encryption", "service", "license"].iter().any(|name| named.ends_with(name)) {
+            if ![
+                "api",
+                "access",
+                "secret",
+                "private",
+                "account",
+                "auth",
+                "encryption",
+                "service",
+                "license",
+            ]
+            .iter()
+            .any(|name| named.ends_with(name))
+            {
                 return;
             }
         }
@@ -360,8 +519,10 @@ fn find_password(view: &View<'_>, found: &mut Found) {
         None => text.find(char::is_whitespace).unwrap_or(text.len()),
     };
     let given = text.get(..size).unwrap_or_default();
-    let is_quoted = quote.is_some() && text.get(size..).is_some_and(|rest| rest.starts_with(closing.unwrap_or(' ')));
-    let given = if is_quoted { given } else { given.trim_end_matches(['.', ',', ';', ')', '"', '\'']) };
+    let is_quoted = quote.is_some()
+        && text.get(size..).is_some_and(|rest| rest.starts_with(closing.unwrap_or(' ')));
+    let given =
+        if is_quoted { given } else { given.trim_end_matches(['.', ',', ';', ')', '"', '\'']) };
     let after = text.get(given.len()..).unwrap_or_default();
     if given.len() > 160 || !is_value(given, value, is_assigned, is_quoted, after) {
         return;
@@ -369,7 +530,13 @@ fn find_password(view: &View<'_>, found: &mut Found) {
     let start = from + inside;
     let confidence = if is_assigned { 0.93 } else { 0.88 };
     let evidence = "the text calls it a password or a key";
-    found.push(FindingKind::Secret(SecretKind::Password), start..start + given.len(), confidence, evidence, DETECTOR);
+    found.push(
+        FindingKind::Secret(SecretKind::Password),
+        start..start + given.len(),
+        confidence,
+        evidence,
+        DETECTOR,
+    );
 }
 
 /// Where the value begins after the word for it, and whether a sign assigns it rather than a verb.
@@ -377,7 +544,10 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
     let rest = text.get(word..)?;
     // "password": "…", password = …, Passwort lautet: …
     let trimmed = rest.trim_start_matches(['"', '\'', ')', ']']);
-    let signs = trimmed.bytes().take_while(|byte| matches!(byte, b' ' | b':' | b'=' | b'>' | b'\n')).count();
+    let signs = trimmed
+        .bytes()
+        .take_while(|byte| matches!(byte, b' ' | b':' | b'=' | b'>' | b'\n'))
+        .count();
     let head = trimmed.get(..signs)?;
     let skipped = rest.len() - trimmed.len();
     if head.contains([':', '=']) && signs <= 6 {
@@ -387,7 +557,20 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
     let mut at = 0;
     for (index, next) in rest.split(' ').enumerate().take(7) {
         let bare = next.trim_end_matches(':');
-        let is_verb = matches!(bare, "ist" | "is" | "lautet" | "was" | "war" | "heißt" | "heisst" | "wäre" | "Ist" | "IST" | "IS");
+        let is_verb = matches!(
+            bare,
+            "ist"
+                | "is"
+                | "lautet"
+                | "was"
+                | "war"
+                | "heißt"
+                | "heisst"
+                | "wäre"
+                | "Ist"
+                | "IST"
+                | "IS"
+        );
         let end = at + next.len() + 1;
         if is_verb && index > 0 {
             return Some((word + end, next.ends_with(':') || bare == "lautet"));
@@ -403,8 +586,66 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
 
 /// Words that stand after "password is" or "password:" and are none.
 const NO_VALUES: &[&str] = &[
-    "falsch", "weg", "abgelaufen", "vergessen", "ungültig", "unbekannt", "richtig", "korrekt", "gesperrt", "geändert", "nicht", "nein", "leider", "wrong", "incorrect",
-    "invalid", "expired", "forgotten", "unknown", "reset", "required", "correct", "right", "not", "lost", "gone", "missing", "changed", "zurücksetzen", "ändern", "eingeben", "change", "forgot", "bitte", "please", "null", "none", "string", "text", "here", "hier", "example", "beispiel", "xxxx", "****", "true", "false", "undefined", "your", "mein", "dein", "denied", "rejected", "compromised", "leaked", "immer", "noch", "still", "too", "zu",
+    "falsch",
+    "weg",
+    "abgelaufen",
+    "vergessen",
+    "ungültig",
+    "unbekannt",
+    "richtig",
+    "korrekt",
+    "gesperrt",
+    "geändert",
+    "nicht",
+    "nein",
+    "leider",
+    "wrong",
+    "incorrect",
+    "invalid",
+    "expired",
+    "forgotten",
+    "unknown",
+    "reset",
+    "required",
+    "correct",
+    "right",
+    "not",
+    "lost",
+    "gone",
+    "missing",
+    "changed",
+    "zurücksetzen",
+    "ändern",
+    "eingeben",
+    "change",
+    "forgot",
+    "bitte",
+    "please",
+    "null",
+    "none",
+    "string",
+    "text",
+    "here",
+    "hier",
+    "example",
+    "beispiel",
+    "xxxx",
+    "****",
+    "true",
+    "false",
+    "undefined",
+    "your",
+    "mein",
+    "dein",
+    "denied",
+    "rejected",
+    "compromised",
+    "leaked",
+    "immer",
+    "noch",
+    "still",
+    "too",
+    "zu",
 ];
 
 fn is_value(given: &str, value: Value, is_assigned: bool, is_quoted: bool, after: &str) -> bool {
@@ -418,15 +659,29 @@ fn is_value(given: &str, value: Value, is_assigned: bool, is_quoted: bool, after
         return false;
     }
     let digits = core.chars().filter(char::is_ascii_digit).count();
-    let has_upper_inside = core.chars().skip(1).any(char::is_uppercase) && core.chars().any(char::is_lowercase);
+    let has_upper_inside =
+        core.chars().skip(1).any(char::is_uppercase) && core.chars().any(char::is_lowercase);
     let symbols = core.chars().filter(|sign| "!#$%&*+=?@^_~|\\§€{}[]".contains(*sign)).count();
     match value {
         Value::Pin => digits == core.len() && (3..=8).contains(&digits),
-        Value::Key => count >= 12 && digits >= 1 && core.chars().any(char::is_alphabetic) && !given.contains("://") || count >= 32 && has_upper_inside,
+        Value::Key => {
+            count >= 12
+                && digits >= 1
+                && core.chars().any(char::is_alphabetic)
+                && !given.contains("://")
+                || count >= 32 && has_upper_inside
+        }
         Value::Password => {
-            let is_made_up = count >= 4 && (digits > 0 && (digits < core.chars().count() || digits >= 6 || is_assigned) || symbols > 0 || has_upper_inside);
+            let is_made_up = count >= 4
+                && (digits > 0 && (digits < core.chars().count() || digits >= 6 || is_assigned)
+                    || symbols > 0
+                    || has_upper_inside);
             // A plain word counts where nothing else follows: "Passwort: Sommer".
-            let ends = after.trim_start_matches(['.', ',', '!', ')', ';']).trim_start_matches(' ').is_empty() || after.starts_with('\n');
+            let ends = after
+                .trim_start_matches(['.', ',', '!', ')', ';'])
+                .trim_start_matches(' ')
+                .is_empty()
+                || after.starts_with('\n');
             is_made_up && !given.contains("://") || count >= 4 && (is_quoted || is_assigned && ends)
         }
     }
@@ -444,9 +699,15 @@ mod tests {
     fn keys_of_services_are_found_by_their_form() {
         // Published examples and random signs in their form.
         for key in [
-            "AKIAIOSFODNN7EXAMPLE", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "glpat-AbCdEfGh1jKlMnOpQrSt", "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
-            "xoxb-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx", "AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe", "SK0123456789abcdef0123456789abcdef",
-            "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawX",
+            "AKIAIOSFODNN7EXAMPLE",
+            "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+            "glpat-AbCdEfGh1jKlMnOpQrSt",
+            "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+            "xoxb-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx",
+            "AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe",
+            "SK0123456789abcdef0123456789abcdef",
+            "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+            "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawX",
         ] {
             check(&format!("Bitte prüfen: {key}, danke"), "service_key", key);
         }
@@ -464,14 +725,29 @@ mod tests {
         let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n".repeat(40);
         let key = format!("-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----");
         check(&format!("hier: {key} ok?"), "private_key", &key);
-        assert_eq!(kinds("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"), []);
+        assert_eq!(
+            kinds("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"),
+            []
+        );
     }
 
     #[test]
     fn connection_strings_and_headers_are_found() {
-        check("db: postgres://app:TUYGwixAqIgFDs@db.example.org:5432/shop ok", "connection_string", "postgres://app:TUYGwixAqIgFDs@db.example.org:5432/shop");
-        check("mongodb+srv://u:p4ss@cluster0.example.net", "connection_string", "mongodb+srv://u:p4ss@cluster0.example.net");
-        check("Authorization: Bearer H3nP6wLtzmIVLxZEbqvjea2ylbu3b0", "authorization_header", "Bearer H3nP6wLtzmIVLxZEbqvjea2ylbu3b0");
+        check(
+            "db: postgres://app:TUYGwixAqIgFDs@db.example.org:5432/shop ok",
+            "connection_string",
+            "postgres://app:TUYGwixAqIgFDs@db.example.org:5432/shop",
+        );
+        check(
+            "mongodb+srv://u:p4ss@cluster0.example.net",
+            "connection_string",
+            "mongodb+srv://u:p4ss@cluster0.example.net",
+        );
+        check(
+            "Authorization: Bearer H3nP6wLtzmIVLxZEbqvjea2ylbu3b0",
+            "authorization_header",
+            "Bearer H3nP6wLtzmIVLxZEbqvjea2ylbu3b0",
+        );
         assert_eq!(kinds("postgres://db.example.org/shop"), []);
         assert_eq!(kinds("the bearer understands everything"), []);
     }
@@ -486,7 +762,10 @@ mod tests {
             ("pw = yawtvov29#", "yawtvov29#"),
             ("\"password\": \"correct horse\"", "correct horse"),
             ("Meine PIN ist 4711.", "4711"),
-            ("aws_secret_access_key = 452WL4hUDYz0sPUGi+ioI0FiRc+JDgNmVoYezcGa", "452WL4hUDYz0sPUGi+ioI0FiRc+JDgNmVoYezcGa"),
+            (
+                "aws_secret_access_key = 452WL4hUDYz0sPUGi+ioI0FiRc+JDgNmVoYezcGa",
+                "452WL4hUDYz0sPUGi+ioI0FiRc+JDgNmVoYezcGa",
+            ),
             ("WLAN-Passwort: g3heim-42", "g3heim-42"),
         ] {
             check(text, "password", value);
@@ -496,10 +775,22 @@ mod tests {
     #[test]
     fn talking_of_passwords_is_none() {
         for text in [
-            "Das Passwort wird nicht akzeptiert", "how do I reset my password?", "ich habe mein Passwort vergessen", "where can I find my API key in the dashboard?",
-            "mein Passwort ist falsch!", "my password is not working", "Passwort: wie ändere ich das", "password is case-sensitive", "Mein Passwort ist seit 3 Tagen gesperrt",
-            "The token is expired", "meine PIN ist gesperrt", "Schlüssel: liegt beim Nachbarn",
-            "cus_MJI3cuWVec12ux", "commit 3321a406411784942076aa6ef26f507a97a20032", "0cb53aa5-cc5c-460d-9dca-a862bb563996", "data:image/png;base64,NwKtdyrL2mW2s2qTwVwF",
+            "Das Passwort wird nicht akzeptiert",
+            "how do I reset my password?",
+            "ich habe mein Passwort vergessen",
+            "where can I find my API key in the dashboard?",
+            "mein Passwort ist falsch!",
+            "my password is not working",
+            "Passwort: wie ändere ich das",
+            "password is case-sensitive",
+            "Mein Passwort ist seit 3 Tagen gesperrt",
+            "The token is expired",
+            "meine PIN ist gesperrt",
+            "Schlüssel: liegt beim Nachbarn",
+            "cus_MJI3cuWVec12ux",
+            "commit 3321a406411784942076aa6ef26f507a97a20032",
+            "0cb53aa5-cc5c-460d-9dca-a862bb563996",
+            "data:image/png;base64,NwKtdyrL2mW2s2qTwVwF",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

@@ -4,7 +4,11 @@
 
 use std::sync::LazyLock;
 
-use crate::{Category, FindingKind, scan::{Found, View}, words};
+use crate::{
+    Category, FindingKind,
+    scan::{Found, View},
+    words,
+};
 
 const DETECTOR: &str = "special@1";
 
@@ -43,12 +47,18 @@ const WORDS: &[(Category, &str)] = &[
 ];
 
 /// The words by their first two letters, each by its five lowest bits.
-static BY_BEGINNING: LazyLock<Vec<Vec<(&'static str, bool, Category)>>> = LazyLock::new(|| {
+type Entries = Vec<(&'static str, bool, Category)>;
+
+static BY_BEGINNING: LazyLock<Vec<Entries>> = LazyLock::new(|| {
     let mut by_beginning = vec![Vec::new(); 1 << 10];
     for (category, words) in WORDS {
         for word in words.split_whitespace() {
             let stem = word.trim_end_matches('*');
-            by_beginning[beginning(stem.as_bytes())].push((stem, stem.len() < word.len(), *category));
+            by_beginning[beginning(stem.as_bytes())].push((
+                stem,
+                stem.len() < word.len(),
+                *category,
+            ));
         }
     }
     by_beginning

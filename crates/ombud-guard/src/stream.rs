@@ -119,13 +119,22 @@ mod tests {
     fn texts() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             Just("Meine IBAN ist DE89 3704 0044 0532 0130 00, ".to_owned()),
-            Just("Tel. +49 (0)30 1234567 oder null eins sieben sechs drei vier fünf sechs ".to_owned()),
+            Just(
+                "Tel. +49 (0)30 1234567 oder null eins sieben sechs drei vier fünf sechs "
+                    .to_owned()
+            ),
             Just("Anna-Lena Schmidt, Lindenweg 32a,\n50667 Köln ".to_owned()),
             Just("max@web.de\n".to_owned()),
             Just("geboren am 3. März 1980 ".to_owned()),
             Just("Passwort: g3heim-42 ".to_owned()),
-            Just(format!("-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY----- ", "MIIEvQIBADANBgkqhkiG9w0BAQ\n".repeat(30))),
-            Just(format!("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.{}.dBjftJeZ4CVP ", "eyJpc3MiOiJqb2Ui".repeat(40))),
+            Just(format!(
+                "-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY----- ",
+                "MIIEvQIBADANBgkqhkiG9w0BAQ\n".repeat(30)
+            )),
+            Just(format!(
+                "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.{}.dBjftJeZ4CVP ",
+                "eyJpc3MiOiJqb2Ui".repeat(40)
+            )),
             Just("4111 1111\u{200b} 1111 1111 ".to_owned()),
             Just("die Bestellung 123456 kam u\u{308}ber Nacht ".to_owned()),
             "[ -~äß\u{200b}\u{308}€😀0-9]{0,30}",
@@ -205,7 +214,20 @@ mod tests {
             scanner.finish(&mut found);
             scanner.steps
         };
-        for piece in ["1 ", "a", "+1(", "A.", "eyJa.", "-----BEGIN PRIVATE KEY-----", "null ", "Straße 1 ", "\u{200b}", "a@", "a\u{308}", "pw is "] {
+        for piece in [
+            "1 ",
+            "a",
+            "+1(",
+            "A.",
+            "eyJa.",
+            "-----BEGIN PRIVATE KEY-----",
+            "null ",
+            "Straße 1 ",
+            "\u{200b}",
+            "a@",
+            "a\u{308}",
+            "pw is ",
+        ] {
             let (once, twice) = (steps(&piece.repeat(4_000)), steps(&piece.repeat(8_000)));
             assert!(twice <= once * 2 + 2 * AFTER_MAX_BYTES, "{piece:?}: {once}, then {twice}");
         }

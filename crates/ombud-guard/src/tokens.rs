@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use crate::{Finding, FindingKind, Identifier, SecretKind, Category};
+use crate::{Category, Finding, FindingKind, Identifier, SecretKind};
 
 /// A text with its findings replaced by what they are: `[IBAN]`, `[PERSON]`. Nothing of them is left.
 ///
@@ -14,7 +14,9 @@ use crate::{Finding, FindingKind, Identifier, SecretKind, Category};
 pub fn redact(text: &str, findings: &[Finding]) -> String {
     let mut redacted = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, kind) in merged(text, findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind)))) {
+    for (range, kind) in
+        merged(text, findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))))
+    {
         redacted.push_str(text.get(at..range.start).unwrap_or_default());
         let _ = write!(redacted, "[{}]", label(kind));
         at = range.end;
@@ -56,7 +58,8 @@ impl Tokens {
     /// gives back exactly the text.
     pub fn tokenise(&mut self, text: &str, findings: &[Finding]) -> String {
         let alike = lookalikes(text).map(|alike| (alike.range, None));
-        let ranges = findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))).chain(alike);
+        let ranges =
+            findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))).chain(alike);
         let mut tokenised = String::with_capacity(text.len());
         let mut at = 0;
         for (range, kind) in merged(text, ranges) {
@@ -140,7 +143,8 @@ impl Restorer<'_> {
         let text = &self.held;
         let from = text.floor_char_boundary(text.len().saturating_sub(TOKEN_MAX_BYTES));
         // A token begins at a bracket, or at a letter that no letter or digit stands before.
-        let mut previous = text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(' ');
+        let mut previous =
+            text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(' ');
         for (at, sign) in text.get(from..).unwrap_or_default().char_indices() {
             let begins = sign == '[' || sign.is_ascii_alphabetic() && !is_inner(previous);
             previous = sign;
@@ -172,7 +176,9 @@ fn may_become(text: &str) -> bool {
         return false;
     }
     // Up to the end only what a token has.
-    rest.get(name..).unwrap_or_default().iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'_' | b's' | b'n' | b'S' | b'\''))
+    rest.get(name..).unwrap_or_default().iter().all(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'_' | b's' | b'n' | b'S' | b'\'')
+    })
 }
 
 /// Something that is or looks like a token.
@@ -220,7 +226,9 @@ fn ends_inner(text: &str, at: usize) -> bool {
 /// `[IBAN_1]`, `[iban 1]`, `[ IBAN_1.2 ]`, `[PERSON_1s]`; without brackets `IBAN_1`, with nothing inner after it.
 fn lookalike(text: &str, from: usize) -> Option<Lookalike<'_>> {
     let bytes = text.as_bytes();
-    let spaces = |at: usize| bytes.get(at..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b' ').count();
+    let spaces = |at: usize| {
+        bytes.get(at..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b' ').count()
+    };
     let mut at = from;
     let has_bracket = bytes[at] == b'[';
     if has_bracket {
@@ -230,7 +238,9 @@ fn lookalike(text: &str, from: usize) -> Option<Lookalike<'_>> {
     let rest = bytes.get(at..)?;
     let label = labels()
         .iter()
-        .filter(|label| rest.get(..label.len()).is_some_and(|part| part.eq_ignore_ascii_case(label.as_bytes())))
+        .filter(|label| {
+            rest.get(..label.len()).is_some_and(|part| part.eq_ignore_ascii_case(label.as_bytes()))
+        })
         .max_by_key(|label| label.len())?;
     at += label.len();
     match bytes.get(at)? {
@@ -250,7 +260,9 @@ fn lookalike(text: &str, from: usize) -> Option<Lookalike<'_>> {
     if has_bracket {
         // An ending of grammar in the brackets: "[PERSON_1s]", "[PERSON_1's]".
         let after = text.get(at..)?;
-        if let Some(found) = ["'s", "s", "n"].iter().find(|ending| after.strip_prefix(**ending).is_some_and(|rest| rest.starts_with([']', ' ']))) {
+        if let Some(found) = ["'s", "s", "n"].iter().find(|ending| {
+            after.strip_prefix(**ending).is_some_and(|rest| rest.starts_with([']', ' ']))
+        }) {
             ending = after.get(..found.len())?;
             at += found.len();
         }
@@ -276,7 +288,8 @@ fn number(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     if size == 0 || size > 6 || bytes[at] == b'0' {
         return None;
     }
-    let value = bytes[at..at + size].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+    let value =
+        bytes[at..at + size].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
     Some((value, at + size))
 }
 
@@ -287,24 +300,42 @@ fn labels() -> &'static [String] {
         let secrets = SecretKind::ALL.iter().map(|kind| kind.code());
         let categories = Category::ALL.iter().map(|kind| kind.code());
         let hidden = ["control_character", "bidi_control", "invisible_character", "text"];
-        identifiers.chain(secrets).chain(categories).chain(hidden).map(str::to_ascii_uppercase).collect()
+        identifiers
+            .chain(secrets)
+            .chain(categories)
+            .chain(hidden)
+            .map(str::to_ascii_uppercase)
+            .collect()
     });
     &LABELS
 }
 
 fn label(kind: Option<FindingKind>) -> &'static str {
     let Some(kind) = kind else { return TEXT };
-    labels().iter().find(|label| label.eq_ignore_ascii_case(kind.code())).map_or(TEXT, String::as_str)
+    labels()
+        .iter()
+        .find(|label| label.eq_ignore_ascii_case(kind.code()))
+        .map_or(TEXT, String::as_str)
 }
 
 /// What makes two spellings one value: letters and digits of a number; words of a name; text as it is.
 fn folded(label: &str, value: &str) -> String {
     match label {
-        TEXT | "PASSWORD" | "SERVICE_KEY" | "PRIVATE_KEY" | "SIGNED_TOKEN" | "CONNECTION_STRING" | "URL_WITH_CREDENTIALS" => value.to_owned(),
+        TEXT
+        | "PASSWORD"
+        | "SERVICE_KEY"
+        | "PRIVATE_KEY"
+        | "SIGNED_TOKEN"
+        | "CONNECTION_STRING"
+        | "URL_WITH_CREDENTIALS" => value.to_owned(),
         "EMAIL" | "PERSON" | "POSTAL_ADDRESS" => {
             value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
         }
-        _ => value.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect(),
+        _ => value
+            .chars()
+            .filter(|sign| sign.is_alphanumeric())
+            .flat_map(char::to_uppercase)
+            .collect(),
     }
 }
 
@@ -357,9 +388,13 @@ mod tests {
         let mut tokens = Tokens::new();
         let first = tokenised(&mut tokens, "Meine IBAN ist DE89 3704 0044 0532 0130 00.");
         assert_eq!(first, "Meine IBAN ist [IBAN_1].");
-        let second = tokenised(&mut tokens, "Nicht DE89370400440532013000, sondern GB29NWBK60161331926819");
+        let second =
+            tokenised(&mut tokens, "Nicht DE89370400440532013000, sondern GB29NWBK60161331926819");
         assert_eq!(second, "Nicht [IBAN_1.2], sondern [IBAN_2]");
-        assert_eq!(tokens.restore(&second), "Nicht DE89370400440532013000, sondern GB29NWBK60161331926819");
+        assert_eq!(
+            tokens.restore(&second),
+            "Nicht DE89370400440532013000, sondern GB29NWBK60161331926819"
+        );
     }
 
     #[test]
@@ -371,8 +406,14 @@ mod tests {
             ("[person_1]s Bestellung", "Anna Schmidts Bestellung"),
             ("[PERSON_1s] Bestellung", "Anna Schmidts Bestellung"),
             ("[PERSON_1's order]", "[Anna Schmidt's order]"),
-            ("PERSON_1, [ PERSON_1 ] und [Person 1]", "Anna Schmidt, Anna Schmidt und Anna Schmidt"),
-            ("[PERSON_2] gibt es nicht, [IBAN_1] auch nicht", "[PERSON_2] gibt es nicht, [IBAN_1] auch nicht"),
+            (
+                "PERSON_1, [ PERSON_1 ] und [Person 1]",
+                "Anna Schmidt, Anna Schmidt und Anna Schmidt",
+            ),
+            (
+                "[PERSON_2] gibt es nicht, [IBAN_1] auch nicht",
+                "[PERSON_2] gibt es nicht, [IBAN_1] auch nicht",
+            ),
             ("MY_PERSON_1 und PERSON_12", "MY_PERSON_1 und PERSON_12"),
         ] {
             assert_eq!(tokens.restore(reply), expected, "{reply}");

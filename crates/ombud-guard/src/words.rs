@@ -34,6 +34,12 @@ pub(crate) const SPOKEN: u32 = 1 << 11;
 pub(crate) const DOUBLE: u32 = 1 << 12;
 /// "triple", "dreifach".
 pub(crate) const TRIPLE: u32 = 1 << 13;
+/// A number of two digits as it is spoken, or "hundred".
+pub(crate) const SPOKEN_PAIR: u32 = 1 << 20;
+/// An adjective that stands in names of streets.
+pub(crate) const STREET_ADJECTIVE: u32 = 1 << 21;
+/// A preposition that names of streets begin with.
+pub(crate) const STREET_PREPOSITION: u32 = 1 << 22;
 /// A month; which one stands in the four bits from [`SPOKEN_SHIFT`] on.
 pub(crate) const MONTH: u32 = 1 << 14;
 /// A word that ends a greeting or a letter: the name may stand on the next line.
@@ -69,7 +75,9 @@ impl<'w> Word<'w> {
                     // The rest by characters.
                     size = at;
                     let rest = text.get(at..).unwrap_or_default();
-                    for character in rest.chars().take_while(|character| character.is_alphanumeric()) {
+                    for character in
+                        rest.chars().take_while(|character| character.is_alphanumeric())
+                    {
                         size += character.len_utf8();
                         has_digit |= character.is_ascii_digit();
                         has_letter |= character.is_alphabetic();
@@ -154,7 +162,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (include_str!("words/common.txt"), COMMON),
     ];
     for (list, flag) in lists {
-        for word in list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace) {
+        for word in
+            list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
+        {
             for spelling in spellings(word) {
                 *lexicon.entry(ascii_hash(spelling.as_bytes())).or_default() |= flag;
             }
@@ -177,14 +187,19 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             Some("password") => PASSWORD,
             Some("pin") => PIN,
             Some("key") => KEY,
+            Some("pair") => SPOKEN_PAIR,
+            Some("street-adjective") => STREET_ADJECTIVE,
+            Some("street-preposition") => STREET_PREPOSITION,
             Some("double") => DOUBLE,
             Some("triple") => TRIPLE,
-            Some(role) => match role.split_once('=').map(|(role, value)| (role, value.parse::<u32>())) {
-                Some(("digit", Ok(value))) => SPOKEN | value << SPOKEN_SHIFT,
-                // "Sep" and "Jan" are given names, too.
-                Some(("month", Ok(value))) => MONTH | COMMON | value << SPOKEN_SHIFT,
-                _ => 0,
-            },
+            Some(role) => {
+                match role.split_once('=').map(|(role, value)| (role, value.parse::<u32>())) {
+                    Some(("digit", Ok(value))) => SPOKEN | value << SPOKEN_SHIFT,
+                    // "Sep" and "Jan" are given names, too.
+                    Some(("month", Ok(value))) => MONTH | COMMON | value << SPOKEN_SHIFT,
+                    _ => 0,
+                }
+            }
             None => 0,
         };
         for spelling in words {
@@ -200,7 +215,8 @@ fn spellings(word: &str) -> Vec<String> {
     if lower.is_ascii() {
         return vec![lower];
     }
-    let two_letters = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
+    let two_letters =
+        lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
     let bare = lower.chars().map(base_letter).collect();
     let mut spellings = vec![lower, two_letters, bare];
     spellings.dedup();
@@ -280,47 +296,330 @@ pub(crate) mod topic {
 /// Beginnings of words by what they speak of. Sorted within a line for nobody's sake: the longest that fits counts.
 const TOPICS: &[(u32, &[&str])] = {
     use topic::{
-        ADDRESS, AHV, AUSTRIA, BANK, BIRTH, CARD, DATED, DRIVING, HEALTH, ID_CARD, IP, MAC, NHS, NINO, PASSPORT,
-        PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
+        ADDRESS, AHV, AUSTRIA, BANK, BIRTH, CARD, DATED, DRIVING, HEALTH, ID_CARD, IP, MAC, NHS,
+        NINO, PASSPORT, PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
     };
     &[
-        (CARD, &["karte", "kreditk", "credit", "debit", "card", "visa", "master", "amex", "americ", "maestro", "girocard", "ec-k", "diners", "discover", "pan", "mc"]),
+        (
+            CARD,
+            &[
+                "karte", "kreditk", "credit", "debit", "card", "visa", "master", "amex", "americ",
+                "maestro", "girocard", "ec-k", "diners", "discover", "pan", "mc",
+            ],
+        ),
         (
             PHONE,
             &[
-                "tel", "phone", "handy", "mobil", "cell", "call", "ruf", "anruf", "rückruf", "rueckruf", "zurückruf", "reach",
-                "erreich", "whatsapp", "fax", "sms", "festnetz", "text", "ring", "dial", "durchwahl", "hotline", "fon",
-                "answer", "voicemail", "landline", "telefon", "contact", "kontakt", "callback", "messages", "registered", "signal", "anruft",
+                "tel",
+                "phone",
+                "handy",
+                "mobil",
+                "cell",
+                "call",
+                "ruf",
+                "anruf",
+                "rückruf",
+                "rueckruf",
+                "zurückruf",
+                "reach",
+                "erreich",
+                "whatsapp",
+                "fax",
+                "sms",
+                "festnetz",
+                "text",
+                "ring",
+                "dial",
+                "durchwahl",
+                "hotline",
+                "fon",
+                "answer",
+                "voicemail",
+                "landline",
+                "telefon",
+                "contact",
+                "kontakt",
+                "callback",
+                "messages",
+                "registered",
+                "signal",
+                "anruft",
             ],
         ),
-        (BANK, &["iban", "konto", "bank", "account", "bic", "swift", "überweis", "ueberweis", "transfer", "refund", "lastschrift", "sepa", "abbuch", "erstatt"]),
-        (TAX, &["steuer", "tax", "tin", "identifikationsn", "idnr", "id-nr", "stnr", "finanzamt", "lohn"]),
-        (SOCIAL, &["sozialvers", "sv", "svnr", "sv-n", "rentenvers", "rv", "rvnr", "versicherungsn", "social", "ssn", "security"]),
-        (ID_CARD, &["personalausweis", "ausweis", "perso", "identit", "id-card", "identity", "pa-nr"]),
+        (
+            BANK,
+            &[
+                "iban",
+                "konto",
+                "bank",
+                "account",
+                "bic",
+                "swift",
+                "überweis",
+                "ueberweis",
+                "transfer",
+                "refund",
+                "lastschrift",
+                "sepa",
+                "abbuch",
+                "erstatt",
+            ],
+        ),
+        (
+            TAX,
+            &[
+                "steuer",
+                "tax",
+                "tin",
+                "identifikationsn",
+                "idnr",
+                "id-nr",
+                "stnr",
+                "finanzamt",
+                "lohn",
+            ],
+        ),
+        (
+            SOCIAL,
+            &[
+                "sozialvers",
+                "sv",
+                "svnr",
+                "sv-n",
+                "rentenvers",
+                "rv",
+                "rvnr",
+                "versicherungsn",
+                "social",
+                "ssn",
+                "security",
+            ],
+        ),
+        (
+            ID_CARD,
+            &["personalausweis", "ausweis", "perso", "identit", "id-card", "identity", "pa-nr"],
+        ),
         (PASSPORT, &["reisepass", "pass", "passport", "passnummer", "passnr"]),
-        (DRIVING, &["führersch", "fuehrersch", "fahrerlaub", "driving", "driver", "licence", "license"]),
+        (
+            DRIVING,
+            &["führersch", "fuehrersch", "fahrerlaub", "driving", "driver", "licence", "license"],
+        ),
         (HEALTH, &["kranken", "kvnr", "kv", "versicherten", "gesundheitsk", "kk", "egk"]),
         (VAT, &["ust", "umsatzst", "vat", "mwst", "uid", "umsatzsteuer", "tva"]),
-        (PLATE, &["kennz", "nummernsch", "plate", "auto", "pkw", "wagen", "fahrzeug", "reg", "registration", "vehicle", "car", "kfz", "lkw", "parkplatz", "park", "geparkt", "halter", "motorrad", "van"]),
-        (BIRTH, &["geb", "geboren", "geburt", "birth", "born", "dob", "bday", "birthday", "jahrgang"]),
+        (
+            PLATE,
+            &[
+                "kennz",
+                "nummernsch",
+                "plate",
+                "auto",
+                "pkw",
+                "wagen",
+                "fahrzeug",
+                "reg",
+                "registration",
+                "vehicle",
+                "car",
+                "kfz",
+                "lkw",
+                "parkplatz",
+                "park",
+                "geparkt",
+                "halter",
+                "motorrad",
+                "van",
+            ],
+        ),
+        (
+            BIRTH,
+            &["geb", "geboren", "geburt", "birth", "born", "dob", "bday", "birthday", "jahrgang"],
+        ),
         (NINO, &["national", "ni", "nino", "insurance"]),
         (NHS, &["nhs", "health"]),
         (AHV, &["ahv", "avs", "sozialversicherungs", "navs"]),
-        (ADDRESS, &["adress", "address", "anschrift", "wohn", "live", "lieferadr", "umgezog", "umzug", "moved", "send", "ship", "deliver", "liefer", "straße", "strasse", "street", "zieh", "residence", "residing", "located", "gemeldet", "zuhause"]),
-        (PLACE, &["koordinat", "coordinat", "gps", "lat", "lon", "standort", "location", "position", "breiten", "längen", "geo"]),
+        (
+            ADDRESS,
+            &[
+                "adress",
+                "address",
+                "anschrift",
+                "wohn",
+                "live",
+                "lieferadr",
+                "umgezog",
+                "umzug",
+                "moved",
+                "send",
+                "ship",
+                "deliver",
+                "liefer",
+                "straße",
+                "strasse",
+                "street",
+                "zieh",
+                "residence",
+                "residing",
+                "located",
+                "gemeldet",
+                "zuhause",
+            ],
+        ),
+        (
+            PLACE,
+            &[
+                "koordinat",
+                "coordinat",
+                "gps",
+                "lat",
+                "lon",
+                "standort",
+                "location",
+                "position",
+                "breiten",
+                "längen",
+                "geo",
+            ],
+        ),
         (MAC, &["mac", "hardware", "wlan", "wifi", "router"]),
-        (IP, &["ip", "ipv4", "ipv6", "adresse", "host", "server", "login", "logg", "angemeldet", "einge"]),
+        (
+            IP,
+            &[
+                "ip",
+                "ipv4",
+                "ipv6",
+                "adresse",
+                "host",
+                "server",
+                "login",
+                "logg",
+                "angemeldet",
+                "einge",
+            ],
+        ),
         (
             THING,
             &[
-                "bestell", "order", "auftrag", "rechnung", "invoice", "sendung", "paket", "track", "parcel", "artikel", "article",
-                "item", "ticket", "vorgang", "serien", "serial", "sn", "ean", "barcode", "gtin", "upc", "isbn", "produkt", "product",
-                "referenz", "reference", "ref", "beleg", "receipt", "buchung", "booking", "transaktion", "transaction", "version",
-                "firmware", "build", "imei", "sku", "modell", "model", "fall", "case", "aktenz", "kundennummer", "kundennr", "customer", "vertrag", "contract",
-                "zähler", "zaehler", "meter", "lieferschein", "gutschein", "voucher", "coupon", "code", "fehler", "error", "charge", "batch", "nummer-", "shipment", "consignment", "delivery", "retoure", "return", "rma", "warranty", "garantie", "zertifikat", "seite", "page", "lot", "los", "policen", "police", "policy", "po", "quote", "angebot", "seriennr", "sn-", "device", "gerät", "geraet", "update", "hash", "commit", "filiale", "store",
+                "bestell",
+                "order",
+                "auftrag",
+                "rechnung",
+                "invoice",
+                "sendung",
+                "paket",
+                "track",
+                "parcel",
+                "artikel",
+                "article",
+                "item",
+                "ticket",
+                "vorgang",
+                "serien",
+                "serial",
+                "sn",
+                "ean",
+                "barcode",
+                "gtin",
+                "upc",
+                "isbn",
+                "produkt",
+                "product",
+                "referenz",
+                "reference",
+                "ref",
+                "beleg",
+                "receipt",
+                "buchung",
+                "booking",
+                "transaktion",
+                "transaction",
+                "version",
+                "firmware",
+                "build",
+                "imei",
+                "sku",
+                "modell",
+                "model",
+                "fall",
+                "case",
+                "aktenz",
+                "kundennummer",
+                "kundennr",
+                "customer",
+                "vertrag",
+                "contract",
+                "zähler",
+                "zaehler",
+                "meter",
+                "lieferschein",
+                "gutschein",
+                "voucher",
+                "coupon",
+                "code",
+                "fehler",
+                "error",
+                "batch",
+                "nummer-",
+                "shipment",
+                "consignment",
+                "delivery",
+                "retoure",
+                "return",
+                "rma",
+                "warranty",
+                "garantie",
+                "zertifikat",
+                "seite",
+                "page",
+                "lot",
+                "los",
+                "policen",
+                "police",
+                "policy",
+                "po",
+                "quote",
+                "angebot",
+                "seriennr",
+                "sn-",
+                "device",
+                "gerät",
+                "geraet",
+                "update",
+                "hash",
+                "commit",
+                "filiale",
+                "store",
             ],
         ),
-        (DATED, &["gültig", "gueltig", "ablauf", "expir", "valid", "seit", "since", "bis", "until", "till", "delivered", "geliefert", "bestellt", "ordered", "gekauft", "bought", "purchased", "frist", "deadline", "due", "fällig", "ausgestellt", "issued", "termin", "appointment"]),
+        (
+            DATED,
+            &[
+                "gültig",
+                "gueltig",
+                "ablauf",
+                "expir",
+                "valid",
+                "seit",
+                "since",
+                "bis",
+                "until",
+                "till",
+                "delivered",
+                "geliefert",
+                "bestellt",
+                "ordered",
+                "gekauft",
+                "bought",
+                "purchased",
+                "frist",
+                "deadline",
+                "due",
+                "fällig",
+                "ausgestellt",
+                "issued",
+                "termin",
+                "appointment",
+            ],
+        ),
         (AUSTRIA, &["österreich", "oesterreich", "austria", "svnr", "e-card", "ecard"]),
     ]
 };
@@ -405,8 +704,12 @@ impl Context {
             if word.is_empty() {
                 break;
             }
-            let topics = topics(word) | word.rsplit_once('-').map_or(0, |(one, other)| self::topics(one) | self::topics(other));
-            let ends = gap.contains(['!', '?']) || gap.starts_with('.') && topics == 0 && word.len() > 4;
+            let topics = topics(word)
+                | word
+                    .rsplit_once('-')
+                    .map_or(0, |(one, other)| self::topics(one) | self::topics(other));
+            let ends =
+                gap.contains(['!', '?']) || gap.starts_with('.') && topics == 0 && word.len() > 4;
             is_same_sentence &= !ends;
             context.words[context.count] = (topics, is_same_sentence);
             context.count += 1;
@@ -433,7 +736,10 @@ impl Context {
 
     /// Whether the words right before say that this is the number of a thing.
     pub(crate) fn names_thing(&self) -> bool {
-        self.words[..self.count].iter().take(4).any(|(word, same)| *same && word & topic::THING != 0)
+        self.words[..self.count]
+            .iter()
+            .take(4)
+            .any(|(word, same)| *same && word & topic::THING != 0)
     }
 
     /// Which of two topics is nearer; the first if neither is.

@@ -14,47 +14,127 @@ const KIND: FindingKind = FindingKind::PersonalData(Identifier::PostalAddress);
 
 /// Ends of words that hardly stand for anything but a street.
 const STREETS: &[&str] = &[
-    "straße", "strasse", "str", "weg", "gasse", "allee", "damm", "ufer", "chaussee", "stieg", "pfad", "promenade", "twiete", "stiege", "gässchen", "gaesschen", "strooß", "strass",
+    "straße",
+    "strasse",
+    "str",
+    "weg",
+    "gasse",
+    "allee",
+    "damm",
+    "ufer",
+    "chaussee",
+    "stieg",
+    "pfad",
+    "promenade",
+    "twiete",
+    "stiege",
+    "gässchen",
+    "gaesschen",
+    "strooß",
+    "strass",
 ];
 
 /// Ends of words that streets have, and other things, too.
 const PLACES: &[&str] = &[
-    "platz", "ring", "hof", "berg", "park", "tor", "steig", "markt", "wall", "garten", "gärten", "feld", "kamp", "brink",
-    "höhe", "bogen", "winkel", "zeile", "rain", "wiese", "wiesen", "brücke", "bruecke", "anger", "eck", "grund", "tal", "heide", "busch",
-    "acker", "blick", "leite", "hang", "horst", "halde", "bach", "see", "graben", "kai", "lohe", "siedlung", "höfe", "terrasse", "passage", "deich", "kirche", "mühle", "steg", "schanze", "quai",
+    "platz", "ring", "hof", "berg", "park", "tor", "steig", "markt", "wall", "garten", "gärten",
+    "feld", "kamp", "brink", "höhe", "bogen", "winkel", "zeile", "rain", "wiese", "wiesen",
+    "brücke", "bruecke", "anger", "eck", "grund", "tal", "heide", "busch", "acker", "blick",
+    "leite", "hang", "horst", "halde", "bach", "see", "graben", "kai", "lohe", "siedlung", "höfe",
+    "terrasse", "passage", "deich", "kirche", "mühle", "steg", "schanze", "quai",
 ];
 
 /// Words with such an end that are no street.
 const NO_STREETS: &[&str] = &[
-    "parkplatz", "stellplatz", "sitzplatz", "arbeitsplatz", "platz", "bahnsteig", "steig", "hof", "markt", "park", "tor", "berg",
-    "ring", "see", "umweg", "rückweg", "hinweg", "ausweg", "bahnhof", "flughafen", "betrag", "vertrag", "eintrag", "umfeld", "handy", "supermarkt", "dauerauftrag", "rechnungsbetrag", "tal", "feld", "eck", "spielplatz", "liegeplatz", "standplatz", "bildschirm",
-    "lehrgang", "weg", "str", "garten", "grund", "winkel", "wall", "bach", "brücke", "höhe", "montag", "tag", "testhorst", "eingang", "anhang", "zusammenhang", "umhang", "vorhang", "hang", "rang", "campingplatz", "kostenberg", "download", "ausgang", "zugang", "lehrgang", "hering", "fingerring", "ehering",
-];
-
-/// Words that begin the name of a street.
-const PREPOSITIONS: &[&str] = &["am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "beim", "bei", "zu", "über", "ober", "an'n"];
-
-/// Adjectives that stand before a street's own word.
-const ADJECTIVES: &[&str] = &[
-    "alte", "alter", "altes", "neue", "neuer", "neues", "große", "großer", "grosse", "kleine", "kleiner", "obere", "oberer", "untere", "unterer",
-    "hohe", "hoher", "lange", "langer", "kurze", "kurzer", "breite", "breiter", "innere", "äußere", "hintere", "vordere", "mittlere", "schöne", "grüne", "grüner", "st", "sankt", "erste", "zweite", "dritte", "nördliche", "südliche", "östliche", "westliche",
+    "parkplatz",
+    "stellplatz",
+    "sitzplatz",
+    "arbeitsplatz",
+    "platz",
+    "bahnsteig",
+    "steig",
+    "hof",
+    "markt",
+    "park",
+    "tor",
+    "berg",
+    "ring",
+    "see",
+    "umweg",
+    "rückweg",
+    "hinweg",
+    "ausweg",
+    "bahnhof",
+    "flughafen",
+    "betrag",
+    "vertrag",
+    "eintrag",
+    "umfeld",
+    "handy",
+    "supermarkt",
+    "dauerauftrag",
+    "rechnungsbetrag",
+    "tal",
+    "feld",
+    "eck",
+    "spielplatz",
+    "liegeplatz",
+    "standplatz",
+    "bildschirm",
+    "lehrgang",
+    "weg",
+    "str",
+    "garten",
+    "grund",
+    "winkel",
+    "wall",
+    "bach",
+    "brücke",
+    "höhe",
+    "montag",
+    "tag",
+    "testhorst",
+    "eingang",
+    "anhang",
+    "zusammenhang",
+    "umhang",
+    "vorhang",
+    "hang",
+    "rang",
+    "campingplatz",
+    "kostenberg",
+    "download",
+    "ausgang",
+    "zugang",
+    "lehrgang",
+    "hering",
+    "fingerring",
+    "ehering",
 ];
 
 /// Street and number, then postcode and town.
 pub(super) fn find_german(view: &View<'_>, found: &mut Found) {
     // A digit has to follow soon, and a street's name does not begin within one.
-    if view.digit_in >= 56 || view.word.has_digit || view.before.ends_with('-') || view.previous[0].flags & words::ADDRESSED != 0 && view.previous[0].gap == Gap::Space {
+    if view.digit_in >= if view.word.text.starts_with(char::is_uppercase) { 56 } else { 32 }
+        || view.word.has_digit
+        || view.before.ends_with('-')
+        || view.previous[0].flags & words::ADDRESSED != 0 && view.previous[0].gap == Gap::Space
+    {
         return;
     }
     let Some(street) = street(view.after) else { return };
     let context = view.context();
     let is_named = context.distance(topic::ADDRESS).is_some_and(|distance| distance < 9);
     let town = town_after(view.after, street.end);
+    if street.is_unknown && town.is_none() {
+        return;
+    }
     let (confidence, evidence) = match (town, street.is_sure) {
         (Some(_), _) => (0.96, "street, number, postcode and town"),
         (None, true) if is_named => (0.85, "street and number, and the text speaks of an address"),
         (None, true) if street.is_capital => (0.65, "street and number"),
-        (None, false) if is_named && street.is_capital => (0.65, "perhaps street and number, and the text speaks of an address"),
+        (None, false) if is_named && street.is_capital => {
+            (0.65, "perhaps street and number, and the text speaks of an address")
+        }
         _ => return,
     };
     found.push(KIND, 0..town.unwrap_or(street.end), confidence, evidence, DETECTOR);
@@ -65,6 +145,8 @@ struct Street {
     end: usize,
     is_sure: bool,
     is_capital: bool,
+    /// Nothing but a house number after it says that it is a street: "Lange Reihe 101", "Zeil 106".
+    is_unknown: bool,
 }
 
 /// A street's name of up to five words, and a house number.
@@ -73,6 +155,9 @@ fn street(text: &str) -> Option<Street> {
     let mut count = 0;
     let is_sure;
     let mut begins_with_preposition = false;
+    let mut is_unknown = false;
+    // Whether all words so far are adjectives or little words: another street's word may stand after them.
+    let mut is_open = true;
     let is_capital = text.starts_with(char::is_uppercase);
     let mut buffer = [0; 40];
     loop {
@@ -80,37 +165,38 @@ fn street(text: &str) -> Option<Street> {
         if word.is_empty() || count == 5 {
             return None;
         }
-        let lower = words::lowered(word, &mut buffer)?;
         let is_word_capital = word.starts_with(char::is_uppercase);
+        if count == 0 && !is_word_capital && (word.len() < 3 || !ENDINGS[ending(word.as_bytes())]) {
+            return None;
+        }
+        let flags = words::flags(word);
+        let lower = words::lowered(word, &mut buffer)?;
         let end = ends_as_street(lower, count > 0);
         let after = at + word.len();
         let dotted = usize::from(text.get(after..)?.starts_with('.'));
+        // A whole word such as "Lindenweg" is the street; only "Straße", "Platz" stand after a name.
+        let is_end_alone = STREETS.contains(&lower) || PLACES.contains(&lower);
         if let Some(sure) = end
             && let Some(number_end) = house_number(text, after + dotted)
         {
+            if !is_open && !is_end_alone {
+                return None;
+            }
             is_sure = sure;
             at = number_end;
             break;
         }
-        // "Straße des 17. Juni 135".
-        if text.get(after..)?.starts_with(" des ") && matches!(lower, "straße" | "strasse" | "platz") {
-            let rest = text.get(after + 5..)?;
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            if digits > 0 && rest.get(digits..)?.starts_with(". ") {
-                let month = Word::at(rest.get(digits + 2..)?);
-                if let Some(number_end) = house_number(text, after + 5 + digits + 2 + month.text.len()) {
-                    is_sure = true;
-                    at = number_end;
-                    break;
-                }
-            }
+        if let Some(number_end) = street_of_a_date(text, lower, after) {
+            is_sure = true;
+            at = number_end;
+            break;
         }
         if count == 0 {
-            begins_with_preposition = PREPOSITIONS.contains(&lower) && is_capital;
+            begins_with_preposition = flags & words::STREET_PREPOSITION != 0 && is_capital;
             let may_begin = begins_with_preposition
-                || ADJECTIVES.contains(&lower) && is_capital
+                || flags & words::STREET_ADJECTIVE != 0 && is_capital
                 || end == Some(true) && is_capital
-                || is_capital && words::flags(word) & words::COMMON == 0;
+                || is_capital && flags & words::COMMON == 0;
             if !may_begin {
                 return None;
             }
@@ -121,11 +207,29 @@ fn street(text: &str) -> Option<Street> {
                 at = number_end;
                 break;
             }
-        } else if !is_word_capital && !matches!(lower, "der" | "den" | "dem" | "des" | "die" | "von" | "vom" | "zu" | "zum" | "zur" | "am" | "an" | "im" | "in" | "de" | "van") {
+        } else if !is_word_capital && flags & (words::STREET_PREPOSITION | words::PARTICLE) == 0 {
             return None;
         }
+        if is_word_capital
+            && (is_open || count < 3)
+            && flags & words::COMMON == 0
+            && let Some(number_end) = house_number(text, after)
+        {
+            (is_sure, is_unknown) = (false, true);
+            at = number_end;
+            break;
+        }
+        is_open &= flags & words::STREET_ADJECTIVE != 0
+            || !is_word_capital
+            || count == 0 && begins_with_preposition;
         // The words before a street's own word are its own, too: capital, or little words between.
-        if count > 0 && is_word_capital && words::flags(word) & words::COMMON != 0 && !ADJECTIVES.contains(&lower) && end.is_none() && !begins_with_preposition {
+        if count > 0
+            && is_word_capital
+            && flags & words::COMMON != 0
+            && flags & words::STREET_ADJECTIVE == 0
+            && end.is_none()
+            && !begins_with_preposition
+        {
             return None;
         }
         if !text.get(after + dotted..)?.starts_with([' ', '-']) || dotted == 1 && word.len() > 5 {
@@ -134,12 +238,25 @@ fn street(text: &str) -> Option<Street> {
         at = after + dotted + 1;
         count += 1;
     }
-    Some(Street { end: at, is_sure, is_capital })
+    Some(Street { end: at, is_sure, is_capital, is_unknown })
+}
+
+/// "Straße des 17. Juni 135".
+fn street_of_a_date(text: &str, word: &str, after: usize) -> Option<usize> {
+    let rest = text.get(after..)?.strip_prefix(" des ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let month = Word::at(rest.get(digits..)?.strip_prefix(". ")?);
+    if digits == 0 || !matches!(word, "straße" | "strasse" | "platz") {
+        return None;
+    }
+    house_number(text, after + " des ".len() + digits + ". ".len() + month.text.len())
 }
 
 /// A word up to a space, with its hyphens.
 fn part(text: &str) -> &str {
-    let size = text.find(|sign: char| !(sign.is_alphabetic() || sign == '-' || sign == '\'')).unwrap_or(text.len());
+    let size = text
+        .find(|sign: char| !(sign.is_alphabetic() || sign == '-' || sign == '\''))
+        .unwrap_or(text.len());
     text.get(..size).unwrap_or_default().trim_end_matches('-')
 }
 
@@ -151,12 +268,16 @@ fn ends_as_street(word: &str, has_before: bool) -> Option<bool> {
         return None;
     }
     let fits = |ends: &[&str]| {
-        ends.iter().any(|end| word.ends_with(end) && (word.len() >= end.len() + 2 || has_before && word.len() == end.len()))
+        ends.iter().any(|end| {
+            word.ends_with(end)
+                && (word.len() >= end.len() + 2 || has_before && word.len() == end.len())
+        })
     };
     let is_none = || !has_before && NO_STREETS.contains(&word);
     if fits(STREETS) {
         (!is_none()).then_some(true)
-    } else if fits(PLACES) && !is_none() && !matches!(word, "parkplatz" | "stellplatz" | "bahnhof") {
+    } else if fits(PLACES) && !is_none() && !matches!(word, "parkplatz" | "stellplatz" | "bahnhof")
+    {
         Some(false)
     } else {
         None
@@ -208,7 +329,9 @@ fn house_number(text: &str, at: usize) -> Option<usize> {
     let goes_on = rest.first().is_some_and(|byte| is_word_byte(*byte))
         || matches!(rest, [b',' | b'.' | b':' | b'-' | b'/', b'0'..=b'9', ..])
         || matches!(rest, [b' ', b'%', ..] | [b'%', ..])
-        || rest.starts_with(" €".as_bytes()) || rest.starts_with(b" Uhr") || rest.starts_with(b" EUR");
+        || rest.starts_with(" €".as_bytes())
+        || rest.starts_with(b" Uhr")
+        || rest.starts_with(b" EUR");
     (!goes_on).then_some(end)
 }
 
@@ -220,11 +343,15 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let mut end = at + digits;
     let is_letter = |at: usize| {
-        bytes.get(at).is_some_and(u8::is_ascii_alphabetic) && !bytes.get(at + 1).is_some_and(|byte| is_word_byte(*byte) || *byte == b'.')
+        bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+            && !bytes.get(at + 1).is_some_and(|byte| is_word_byte(*byte) || *byte == b'.')
     };
     if is_letter(end) {
         end += 1;
-    } else if bytes.get(end) == Some(&b' ') && is_letter(end + 1) && bytes[end + 1].is_ascii_lowercase() {
+    } else if bytes.get(end) == Some(&b' ')
+        && is_letter(end + 1)
+        && bytes[end + 1].is_ascii_lowercase()
+    {
         end += 2;
     }
     Some(end)
@@ -240,11 +367,15 @@ fn town_after(text: &str, at: usize) -> Option<usize> {
         if let Some(end) = town(text, from) {
             return Some(end);
         }
-        let line = bytes.get(from..)?.iter().take(24).position(|byte| matches!(byte, b',' | b'\n'))?;
+        let line =
+            bytes.get(from..)?.iter().take(24).position(|byte| matches!(byte, b',' | b'\n'))?;
         let extra = text.get(from..from + line)?;
-        let is_extra = ["OG", "Stock", "Etage", "haus", "Wohnung", "Whg", "EG", "DG", "Top", "Tür", "Stiege", "c/o", "Apt", "App"]
-            .iter()
-            .any(|word| extra.contains(word));
+        let is_extra = [
+            "OG", "Stock", "Etage", "haus", "Wohnung", "Whg", "EG", "DG", "Top", "Tür", "Stiege",
+            "c/o", "Apt", "App",
+        ]
+        .iter()
+        .any(|word| extra.contains(word));
         if !is_extra {
             return None;
         }
@@ -255,8 +386,14 @@ fn town_after(text: &str, at: usize) -> Option<usize> {
 
 /// The signs between two lines of an address.
 fn gap(bytes: &[u8], at: usize) -> Option<usize> {
-    let size = bytes.get(at..)?.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'\n' | b'\r' | b';' | b'/' | b'-' | b'|')).count();
-    (size > 0 && size <= 4).then_some(size).or_else(|| bytes.get(at..)?.starts_with(b" in ").then_some(4))
+    let size = bytes
+        .get(at..)?
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b',' | b'\n' | b'\r' | b';' | b'/' | b'-' | b'|'))
+        .count();
+    (size > 0 && size <= 4)
+        .then_some(size)
+        .or_else(|| bytes.get(at..)?.starts_with(b" in ").then_some(4))
 }
 
 /// "50667 Köln", "D-60311 Frankfurt am Main", "8001 Zürich", "A-1010 Wien".
@@ -298,37 +435,88 @@ fn town_name(text: &str, at: usize) -> Option<usize> {
         end += 1;
     }
     // "Bad Homburg", "Sankt Augustin", "Neu Wulmstorf".
-    if matches!(lower, "bad" | "sankt" | "st" | "groß" | "klein" | "neu" | "alt" | "burg" | "hann" | "schwäbisch" | "königs" | "den" | "la" | "le" | "markt" | "stadt" | "ober" | "unter" | "freiburg" | "frankfurt" | "lutherstadt" | "hansestadt" | "mülheim" | "rotenburg" | "rothenburg" | "kempten") {
+    if matches!(
+        lower,
+        "bad"
+            | "sankt"
+            | "st"
+            | "groß"
+            | "klein"
+            | "neu"
+            | "alt"
+            | "burg"
+            | "hann"
+            | "schwäbisch"
+            | "königs"
+            | "den"
+            | "la"
+            | "le"
+            | "markt"
+            | "stadt"
+            | "ober"
+            | "unter"
+            | "freiburg"
+            | "frankfurt"
+            | "lutherstadt"
+            | "hansestadt"
+            | "mülheim"
+            | "rotenburg"
+            | "rothenburg"
+            | "kempten"
+    ) {
         let next = part(text.get(end + 1..)?);
-        if text.get(end..)?.starts_with(' ') && next.starts_with(char::is_uppercase) && !matches!(lower, "freiburg" | "frankfurt" | "mülheim") {
+        if text.get(end..)?.starts_with(' ')
+            && next.starts_with(char::is_uppercase)
+            && !matches!(lower, "freiburg" | "frankfurt" | "mülheim")
+        {
             end += 1 + next.len();
         }
     }
     // "am Main", "an der Oder", "im Breisgau", "vor der Höhe", "ob der Tauber".
-    for tail in [" am ", " an der ", " an dem ", " im ", " in der ", " vor der ", " ob der ", " bei ", " auf der ", " a. d. ", " a.d. ", " a. "] {
+    for tail in [
+        " am ",
+        " an der ",
+        " an dem ",
+        " im ",
+        " in der ",
+        " vor der ",
+        " ob der ",
+        " bei ",
+        " auf der ",
+        " a. d. ",
+        " a.d. ",
+        " a. ",
+    ] {
         if let Some(rest) = text.get(end..)
             && rest.starts_with(tail)
         {
             let next = part(rest.get(tail.len()..)?);
             // "in Köln im Moment": the tail of a town is a river or a landscape.
-            if next.starts_with(char::is_uppercase) && words::flags(next) & words::COMMON == 0 && !is_lower {
+            if next.starts_with(char::is_uppercase)
+                && words::flags(next) & words::COMMON == 0
+                && !is_lower
+            {
                 end += tail.len() + next.len();
             }
             break;
         }
     }
     // "Halle (Saale)", "Frankfurt/Main".
-    if let Some(rest) = text.get(end..) {
-        if rest.starts_with(" (") || rest.starts_with('/') {
-            let from = if rest.starts_with('/') { 1 } else { 2 };
-            let next = part(rest.get(from..)?);
-            let closes = from == 1 || rest.get(from + next.len()..)?.starts_with(')');
-            if next.len() > 2 && closes && next.starts_with(char::is_uppercase) {
-                end += from + next.len() + from - 1;
-            }
-        }
-    }
+    end += text.get(end..).map_or(0, river);
     Some(end)
+}
+
+/// What tells a town from others of its name: "Halle (Saale)", "Frankfurt/Main".
+fn river(text: &str) -> usize {
+    let (open, close) = if text.starts_with(" (") { (2, 1) } else { (1, 0) };
+    if !text.starts_with(" (") && !text.starts_with('/') {
+        return 0;
+    }
+    let name = part(text.get(open..).unwrap_or_default());
+    let closes =
+        close == 0 || text.get(open + name.len()..).is_some_and(|rest| rest.starts_with(')'));
+    let fits = name.len() > 2 && closes && name.starts_with(char::is_uppercase);
+    if fits { open + name.len() + close } else { 0 }
 }
 
 /// Postcode and town first, then the street; or a postcode and a town where the text speaks of an address.
@@ -338,19 +526,39 @@ pub(super) fn find_postcode(view: &View<'_>, found: &mut Found) {
     }
     let Some(end) = town(view.after, 0) else { return };
     // The country's letter before it belongs to it.
-    let back = ["D-", "A-", "CH-", "DE-", "AT-"].iter().find(|country| view.before.ends_with(**country)).map_or(0, |country| country.len());
+    let back = ["D-", "A-", "CH-", "DE-", "AT-"]
+        .iter()
+        .find(|country| view.before.ends_with(**country))
+        .map_or(0, |country| country.len());
     let bytes = view.bytes();
     if let Some(size) = gap(bytes, end)
         && let Some(street) = view.after.get(end + size..).and_then(street)
-        && (street.is_sure || view.context().speaks_of(topic::ADDRESS))
+        && (street.is_sure || !street.is_unknown && view.context().speaks_of(topic::ADDRESS))
     {
-        found.push_back(KIND, back, 0..end + size + street.end, 0.93, "postcode, town, street and number", DETECTOR);
+        found.push_back(
+            KIND,
+            back,
+            0..end + size + street.end,
+            0.93,
+            "postcode, town, street and number",
+            DETECTOR,
+        );
         return;
     }
-    let is_capital = view.bytes().get(view.word.text.len() + 1).is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0xc0);
+    let is_capital = view
+        .bytes()
+        .get(view.word.text.len() + 1)
+        .is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0xc0);
     let is_near = view.context().distance(topic::ADDRESS).is_some_and(|distance| distance < 5);
     if view.word.text.len() == 5 && is_capital && is_near && !view.context().names_thing() {
-        found.push_back(KIND, back, 0..end, 0.6, "postcode and town, and the text speaks of an address", DETECTOR);
+        found.push_back(
+            KIND,
+            back,
+            0..end,
+            0.6,
+            "postcode and town, and the text speaks of an address",
+            DETECTOR,
+        );
     }
 }
 
@@ -360,11 +568,69 @@ fn is_english_street(word: &str) -> bool {
     words::lowered(word, &mut buffer).is_some_and(|word| {
         matches!(
             word,
-            "street" | "st" | "road" | "rd" | "avenue" | "ave" | "av" | "lane" | "ln" | "drive" | "dr" | "court" | "ct" | "close" | "way"
-                | "place" | "pl" | "square" | "sq" | "terrace" | "gardens" | "gdns" | "crescent" | "cres" | "boulevard" | "blvd" | "parkway"
-                | "pkwy" | "highway" | "hwy" | "hill" | "row" | "mews" | "grove" | "park" | "walk" | "view" | "green" | "circle" | "cir"
-                | "trail" | "trl" | "loop" | "rise" | "parade" | "quay" | "wharf" | "mount" | "vale" | "broadway" | "alley" | "turnpike"
-                | "plaza" | "crossing" | "ridge" | "run" | "path" | "pike" | "embankment" | "yard" | "villas" | "estate" | "junction"
+            "street"
+                | "st"
+                | "road"
+                | "rd"
+                | "avenue"
+                | "ave"
+                | "av"
+                | "lane"
+                | "ln"
+                | "drive"
+                | "dr"
+                | "court"
+                | "ct"
+                | "close"
+                | "way"
+                | "place"
+                | "pl"
+                | "square"
+                | "sq"
+                | "terrace"
+                | "gardens"
+                | "gdns"
+                | "crescent"
+                | "cres"
+                | "boulevard"
+                | "blvd"
+                | "parkway"
+                | "pkwy"
+                | "highway"
+                | "hwy"
+                | "hill"
+                | "row"
+                | "mews"
+                | "grove"
+                | "park"
+                | "walk"
+                | "view"
+                | "green"
+                | "circle"
+                | "cir"
+                | "trail"
+                | "trl"
+                | "loop"
+                | "rise"
+                | "parade"
+                | "quay"
+                | "wharf"
+                | "mount"
+                | "vale"
+                | "broadway"
+                | "alley"
+                | "turnpike"
+                | "plaza"
+                | "crossing"
+                | "ridge"
+                | "run"
+                | "path"
+                | "pike"
+                | "embankment"
+                | "yard"
+                | "villas"
+                | "estate"
+                | "junction"
         )
     })
 }
@@ -376,7 +642,13 @@ pub(super) fn find_english(view: &View<'_>, found: &mut Found) {
     if view.before.ends_with(['.', '-', '/', '£', '$', '€', '#']) {
         return;
     }
-    let confidence = if has_code { 0.96 } else if is_named() { 0.85 } else { 0.65 };
+    let confidence = if has_code {
+        0.96
+    } else if is_named() {
+        0.85
+    } else {
+        0.65
+    };
     let evidence = if has_code { "number, street, town and postcode" } else { "number and street" };
     found.push(KIND, 0..end, confidence, evidence, DETECTOR);
 }
@@ -390,7 +662,12 @@ fn english(text: &str) -> Option<(usize, bool)> {
     }
     let mut at = digits;
     if let Some(b'-' | b'/') = bytes.get(at) {
-        at += 1 + bytes.get(at + 1..)?.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+        at += 1 + bytes
+            .get(at + 1..)?
+            .iter()
+            .take(5)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
     }
     if bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
         at += 1;
@@ -421,7 +698,21 @@ fn english(text: &str) -> Option<(usize, bool)> {
             }
         } else if street_end.is_some() {
             // "Main St North" has its direction, no more.
-            if matches!(word.text, "North" | "South" | "East" | "West" | "N" | "S" | "E" | "W" | "NE" | "NW" | "SE" | "SW") {
+            if matches!(
+                word.text,
+                "North"
+                    | "South"
+                    | "East"
+                    | "West"
+                    | "N"
+                    | "S"
+                    | "E"
+                    | "W"
+                    | "NE"
+                    | "NW"
+                    | "SE"
+                    | "SW"
+            ) {
                 street_end = Some(at);
             }
             break;
@@ -439,7 +730,8 @@ fn english_tail(text: &str, street: usize) -> (usize, bool) {
     let mut words_seen = 0;
     for _ in 0..8 {
         let rest = text.get(at..).unwrap_or_default();
-        let signs = rest.bytes().take_while(|byte| matches!(byte, b' ' | b',' | b'\n' | b'#')).count();
+        let signs =
+            rest.bytes().take_while(|byte| matches!(byte, b' ' | b',' | b'\n' | b'#')).count();
         if signs == 0 || signs > 4 {
             break;
         }
@@ -452,7 +744,10 @@ fn english_tail(text: &str, street: usize) -> (usize, bool) {
             return (from + size, true);
         }
         let word = Word::at(here);
-        let is_unit = matches!(word.text, "Apt" | "Apartment" | "Suite" | "Ste" | "Unit" | "Flat" | "Floor" | "Fl" | "Room");
+        let is_unit = matches!(
+            word.text,
+            "Apt" | "Apartment" | "Suite" | "Ste" | "Unit" | "Flat" | "Floor" | "Fl" | "Room"
+        );
         if is_unit {
             let mut after = from + word.text.len();
             after += usize::from(bytes.get(after) == Some(&b'.'));
@@ -469,7 +764,11 @@ fn english_tail(text: &str, street: usize) -> (usize, bool) {
         }
         words_seen += 1;
         at = from + word.text.len();
-        at += usize::from(matches!(bytes.get(at), Some(b'.' | b'-')) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) || text.get(at..).is_some_and(|rest| rest.starts_with(". ") && word.text == "St"));
+        at += usize::from(
+            matches!(bytes.get(at), Some(b'.' | b'-'))
+                && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+                || text.get(at..).is_some_and(|rest| rest.starts_with(". ") && word.text == "St"),
+        );
         if bytes.get(at - 1) == Some(&b'-') {
             at -= 1;
             let next = Word::at(text.get(at + 1..).unwrap_or_default());
@@ -492,7 +791,9 @@ fn british_postcode(text: &str) -> Option<usize> {
         return None;
     }
     let mut at = letters + 1;
-    if bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric()) && bytes.get(at + 1).is_some_and(|byte| *byte == b' ' || byte.is_ascii_digit()) {
+    if bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
+        && bytes.get(at + 1).is_some_and(|byte| *byte == b' ' || byte.is_ascii_digit())
+    {
         at += 1;
     }
     at += usize::from(bytes.get(at) == Some(&b' '));
@@ -517,7 +818,9 @@ fn state_and_zip(text: &str) -> Option<usize> {
         return None;
     }
     at += 5;
-    if bytes.get(at) == Some(&b'-') && bytes.get(at + 1..at + 5).is_some_and(|more| more.iter().all(u8::is_ascii_digit)) {
+    if bytes.get(at) == Some(&b'-')
+        && bytes.get(at + 1..at + 5).is_some_and(|more| more.iter().all(u8::is_ascii_digit))
+    {
         at += 5;
     }
     (!bytes.get(at).is_some_and(|byte| is_word_byte(*byte))).then_some(at)
@@ -537,29 +840,62 @@ pub(super) fn find_box(view: &View<'_>, found: &mut Found) {
                 return;
             }
             at += number.text.len();
-            let signs = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b',' | b'\n')).count();
+            let signs = bytes
+                .get(at..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|byte| matches!(byte, b' ' | b',' | b'\n'))
+                .count();
             if signs == 0 {
                 return;
             }
             if let Some((end, has_code)) = view.after.get(at + signs..).and_then(english) {
                 let confidence = if has_code { 0.96 } else { 0.8 };
-                found.push(KIND, 0..at + signs + end, confidence, "flat, number and street", DETECTOR);
+                found.push(
+                    KIND,
+                    0..at + signs + end,
+                    confidence,
+                    "flat, number and street",
+                    DETECTOR,
+                );
             }
         }
         "Postfach" => {
             let Some(end) = number(bytes, word.len() + 1).or_else(|| {
-                let digits = bytes.get(word.len() + 1..)?.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b' ').count();
+                let digits = bytes
+                    .get(word.len() + 1..)?
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit() || **byte == b' ')
+                    .count();
                 (digits >= 3).then(|| word.len() + 1 + digits)
             }) else {
                 return;
             };
             let town = town_after(view.after, end.min(view.after.len()));
             let confidence = if town.is_some() { 0.9 } else { 0.6 };
-            found.push(KIND, 0..town.unwrap_or(end), confidence, "a box at a post office", DETECTOR);
+            found.push(
+                KIND,
+                0..town.unwrap_or(end),
+                confidence,
+                "a box at a post office",
+                DETECTOR,
+            );
         }
         "PO" | "P" => {
-            let Some(size) = ["PO Box ", "P.O. Box ", "P.O.Box ", "P O Box "].iter().find(|form| view.after.starts_with(**form)).map(|form| form.len()) else { return };
-            let digits = bytes.get(size..).unwrap_or_default().iter().take(8).take_while(|byte| byte.is_ascii_digit()).count();
+            let Some(size) = ["PO Box ", "P.O. Box ", "P.O.Box ", "P O Box "]
+                .iter()
+                .find(|form| view.after.starts_with(**form))
+                .map(|form| form.len())
+            else {
+                return;
+            };
+            let digits = bytes
+                .get(size..)
+                .unwrap_or_default()
+                .iter()
+                .take(8)
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if digits > 0 {
                 let (end, has_code) = english_tail(view.after, size + digits);
                 let confidence = if has_code { 0.9 } else { 0.6 };
@@ -582,22 +918,45 @@ mod tests {
     #[test]
     fn german_addresses_are_found_whole() {
         for address in [
-            "Lindenweg 32a, 50667 Köln", "Am Markt 25a, 80331 München", "Karl-Marx-Allee 5, 10178 Berlin", "Berliner Straße 4\n60311 Frankfurt am Main",
-            "An der Alster 3, 20099 Hamburg", "Straße des 17. Juni 135, 10623 Berlin", "Alte Poststr. 12-14, D-06108 Halle (Saale)",
-            "Unter den Linden 5, 10117 Berlin", "Bahnhofstrasse 10, 8001 Zürich", "Mariahilfer Straße 77, 1060 Wien", "Schillerplatz 21 in 20095 Hamburg",
-            "Hauptstr. 8, 3. OG, 61348 Bad Homburg", "Willy-Brandt-Platz 1, 44135 Dortmund", "Zum Sportplatz 9, 27356 Rotenburg",
+            "Lindenweg 32a, 50667 Köln",
+            "Am Markt 25a, 80331 München",
+            "Karl-Marx-Allee 5, 10178 Berlin",
+            "Berliner Straße 4\n60311 Frankfurt am Main",
+            "An der Alster 3, 20099 Hamburg",
+            "Straße des 17. Juni 135, 10623 Berlin",
+            "Alte Poststr. 12-14, D-06108 Halle (Saale)",
+            "Unter den Linden 5, 10117 Berlin",
+            "Bahnhofstrasse 10, 8001 Zürich",
+            "Mariahilfer Straße 77, 1060 Wien",
+            "Schillerplatz 21 in 20095 Hamburg",
+            "Hauptstr. 8, 3. OG, 61348 Bad Homburg",
+            "Lange Reihe 101, 20099 Hamburg",
+            "Graben 3, 1010 Wien",
+            "Willy-Brandt-Platz 1, 44135 Dortmund",
+            "Zum Sportplatz 9, 27356 Rotenburg",
+            "Am Alten Sportplatz 4b, 38100 Braunschweig",
         ] {
             check(&format!("Ich wohne jetzt hier: {address}. Danke"), address);
         }
         check("50667 Köln, Lindenweg 32a", "50667 Köln, Lindenweg 32a");
         check("ich wohne in der Hauptstraße 8", "Hauptstraße 8");
+        check(
+            "Rechnungsanschrift Friedrich-Ebert-Straße 12, 99423 Weimar",
+            "Friedrich-Ebert-Straße 12, 99423 Weimar",
+        );
+        check("Anna Schmidt Lindenweg 32a, 50667 Köln", "Lindenweg 32a, 50667 Köln");
     }
 
     #[test]
     fn english_addresses_are_found_whole() {
         for address in [
-            "133 High Street, London SW1A 1AA", "187 Oak Avenue, Boston, MA 02108", "Flat 3, 12 Church Road, Leeds LS1 4AP", "221B Baker Street, London NW1 6XE",
-            "1600 Pennsylvania Ave NW, Washington, DC 20500", "5 St John's Hill, Stoke-on-Trent ST4 2AB", "350 5th Ave, Apt 4B, New York, NY 10118",
+            "133 High Street, London SW1A 1AA",
+            "187 Oak Avenue, Boston, MA 02108",
+            "Flat 3, 12 Church Road, Leeds LS1 4AP",
+            "221B Baker Street, London NW1 6XE",
+            "1600 Pennsylvania Ave NW, Washington, DC 20500",
+            "5 St John's Hill, Stoke-on-Trent ST4 2AB",
+            "350 5th Ave, Apt 4B, New York, NY 10118",
         ] {
             check(&format!("Please send it to {address}, thanks."), address);
         }
@@ -606,7 +965,15 @@ mod tests {
 
     #[test]
     fn other_places_and_numbers_are_none() {
-        for text in ["ich stehe auf Parkplatz 12", "auf Seite 5 steht", "Bahnsteig 3", "Im Mai 2024", "der Weg 5", "am Montag 12 Uhr", "In Berlin 20 Leute"] {
+        for text in [
+            "ich stehe auf Parkplatz 12",
+            "auf Seite 5 steht",
+            "Bahnsteig 3",
+            "Im Mai 2024",
+            "der Weg 5",
+            "am Montag 12 Uhr",
+            "In Berlin 20 Leute",
+        ] {
             assert_eq!(kinds(text), [], "{text}");
         }
     }

@@ -29,7 +29,13 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         || view.context_after(date.end) & topic::BIRTH != 0 && date.has_year && other > 2;
     if is_born {
         let evidence = "a date, and the text speaks of birth";
-        found.push(FindingKind::PersonalData(Identifier::DateOfBirth), 0..date.end, 0.95, evidence, DETECTOR);
+        found.push(
+            FindingKind::PersonalData(Identifier::DateOfBirth),
+            0..date.end,
+            0.95,
+            evidence,
+            DETECTOR,
+        );
     }
 }
 
@@ -46,7 +52,11 @@ struct Date {
 /// A date in German, British, American or ISO 8601 form, in digits or with the name of the month.
 fn date(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
-    if bytes.first()?.is_ascii_digit() { numeric(bytes).or_else(|| named(text)) } else { month_first(text) }
+    if bytes.first()?.is_ascii_digit() {
+        numeric(bytes).or_else(|| named(text))
+    } else {
+        month_first(text)
+    }
 }
 
 /// "05.12.1957", "5.12.57", "05/12/1957", "1957-12-05", "5. 12. 1957", "05-12-1957".
@@ -68,15 +78,20 @@ fn numeric(bytes: &[u8]) -> Option<Date> {
         return None;
     }
     let (third, end) = number(bytes, next + 1 + space(next + 1))?;
-    let (year, month, day) = if has_year_first { (first, second, third) } else { (third, second, first) };
+    let (year, month, day) =
+        if has_year_first { (first, second, third) } else { (third, second, first) };
     let is_year = year.1 == 4 && (1880..=2099).contains(&year.0) || year.1 == 2 && !has_year_first;
     let is_day = |day: u32, month: u32| (1..=31).contains(&day) && (1..=12).contains(&month);
     // Americans write the month first, with strokes or hyphens.
-    let fits = is_day(day.0, month.0) || matches!(sign, b'/' | b'-' | b'.') && is_day(month.0, day.0);
+    let fits =
+        is_day(day.0, month.0) || matches!(sign, b'/' | b'-' | b'.') && is_day(month.0, day.0);
     let is_short = sizes.0 <= 2 || has_year_first;
     let goes_on = bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
-        || bytes.get(end) == Some(&sign) && sign != b' ' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-    (is_year && fits && is_short && third.1 <= 4 && !goes_on).then_some(Date { end, has_year: true })
+        || bytes.get(end) == Some(&sign)
+            && sign != b' '
+            && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    (is_year && fits && is_short && third.1 <= 4 && !goes_on)
+        .then_some(Date { end, has_year: true })
 }
 
 /// A number of up to four digits, how many it has, and where it ends.
@@ -85,7 +100,8 @@ fn number(bytes: &[u8], at: usize) -> Option<((u32, usize), usize)> {
     if size == 0 || size > 4 {
         return None;
     }
-    let value = bytes[at..at + size].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+    let value =
+        bytes[at..at + size].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
     Some(((value, size), at + size))
 }
 
@@ -114,7 +130,10 @@ fn named(text: &str) -> Option<Date> {
     }
     at += month.text.len();
     at += usize::from(bytes.get(at) == Some(&b'.'));
-    Some(year(bytes, at).map_or(Date { end: at, has_year: false }, |end| Date { end, has_year: true }))
+    Some(
+        year(bytes, at)
+            .map_or(Date { end: at, has_year: false }, |end| Date { end, has_year: true }),
+    )
 }
 
 /// "January 16, 2002", "Jan. 16th 2002".
@@ -131,7 +150,10 @@ fn month_first(text: &str) -> Option<Date> {
     if !(1..=31).contains(&day) || size > 2 {
         return None;
     }
-    if ["st", "nd", "rd", "th"].iter().any(|ordinal| text.get(end..).is_some_and(|rest| rest.starts_with(ordinal))) {
+    if ["st", "nd", "rd", "th"]
+        .iter()
+        .any(|ordinal| text.get(end..).is_some_and(|rest| rest.starts_with(ordinal)))
+    {
         end += 2;
     }
     Some(year(bytes, end).map_or(Date { end, has_year: false }, |end| Date { end, has_year: true }))
@@ -143,10 +165,15 @@ fn gap(bytes: &[u8], at: usize) -> usize {
 
 /// Where a year ends that stands behind a comma, an apostrophe or a space.
 fn year(bytes: &[u8], at: usize) -> Option<usize> {
-    let signs = bytes.get(at..)?.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'\'' | b'-' | b'/')).count();
+    let signs = bytes
+        .get(at..)?
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b',' | b'\'' | b'-' | b'/'))
+        .count();
     let ((year, size), end) = number(bytes, at + signs)?;
     let is_year = size == 4 && (1880..=2099).contains(&year) || size == 2;
-    (signs <= 2 && signs > 0 && is_year && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)).then_some(end)
+    (signs <= 2 && signs > 0 && is_year && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric))
+        .then_some(end)
 }
 
 #[cfg(test)]
@@ -173,7 +200,13 @@ mod tests {
 
     #[test]
     fn other_dates_are_none() {
-        for text in ["gültig bis 15.12.2026", "seit dem 21.02.2026", "on 17 May 2026", "geliefert am 3. März 2026", "Version 3.17.6"] {
+        for text in [
+            "gültig bis 15.12.2026",
+            "seit dem 21.02.2026",
+            "on 17 May 2026",
+            "geliefert am 3. März 2026",
+            "Version 3.17.6",
+        ] {
             assert_eq!(kinds(text), [], "{text}");
         }
     }

@@ -16,24 +16,45 @@ pub(super) fn find_number(view: &View<'_>, digits: &Digits, found: &mut Found) {
         && view.context().distance(topic::NHS).is_some_and(|distance| distance < 6)
     {
         let is_right = is_nhs(number);
-        let evidence = if is_right { "its check digit is right" } else { "the text calls it an NHS number" };
+        let evidence =
+            if is_right { "its check digit is right" } else { "the text calls it an NHS number" };
         let confidence = if is_right { 0.97 } else { 0.6 };
-        found.push(FindingKind::PersonalData(Identifier::NhsNumber), 0..end, confidence, evidence, DETECTOR);
+        found.push(
+            FindingKind::PersonalData(Identifier::NhsNumber),
+            0..end,
+            confidence,
+            evidence,
+            DETECTOR,
+        );
     }
     if let Some((number, end)) = digits.exactly(9)
         && digits.is_all(9)
     {
-        let value = |range: std::ops::Range<usize>| number[range].iter().fold(0_u32, |value, digit| value * 10 + u32::from(*digit));
+        let value = |range: std::ops::Range<usize>| {
+            number[range].iter().fold(0_u32, |value, digit| value * 10 + u32::from(*digit))
+        };
         let (area, group, serial) = (value(0..3), value(3..5), value(5..9));
         let is_given_out = area != 0 && area != 666 && group != 0 && serial != 0;
-        let is_grouped = digits.sizes().eq([3, 2, 4]) && matches!(view.bytes()[3], b'-' | b' ') && view.bytes()[3] == view.bytes()[6];
+        let is_grouped = digits.sizes().eq([3, 2, 4])
+            && matches!(view.bytes()[3], b'-' | b' ')
+            && view.bytes()[3] == view.bytes()[6];
         let context = view.context();
-        let is_named = context.names(topic::SOCIAL) && context.distance(topic::SOCIAL).is_some_and(|distance| distance < 7);
+        let is_named = context.names(topic::SOCIAL)
+            && context.distance(topic::SOCIAL).is_some_and(|distance| distance < 7);
         let is_dashed = is_grouped && view.bytes()[3] == b'-';
-        if is_given_out && (is_named || is_dashed && area < 900 && !context.names_thing()) && !view.before.ends_with(['-', '/', '.']) {
+        if is_given_out
+            && (is_named || is_dashed && area < 900 && !context.names_thing())
+            && !view.before.ends_with(['-', '/', '.'])
+        {
             let confidence = if is_named { 0.97 } else { 0.8 };
             let evidence = "nine digits as the Social Security Administration gives them out";
-            found.push(FindingKind::PersonalData(Identifier::Ssn), 0..end, confidence, evidence, DETECTOR);
+            found.push(
+                FindingKind::PersonalData(Identifier::Ssn),
+                0..end,
+                confidence,
+                evidence,
+                DETECTOR,
+            );
         }
     }
 }
@@ -59,7 +80,10 @@ fn find_nino(view: &View<'_>, found: &mut Found) {
     let mut end_without_suffix = 0;
     while count < 9 {
         match bytes.get(at) {
-            Some(byte) if byte.is_ascii_digit() && (2..8).contains(&count) || byte.is_ascii_alphabetic() && !(2..8).contains(&count) => {
+            Some(byte)
+                if byte.is_ascii_digit() && (2..8).contains(&count)
+                    || byte.is_ascii_alphabetic() && !(2..8).contains(&count) =>
+            {
                 characters[count] = byte.to_ascii_uppercase();
                 count += 1;
             }
@@ -79,14 +103,27 @@ fn find_nino(view: &View<'_>, found: &mut Found) {
     let is_prefix = !b"DFIQUV".contains(&first)
         && !b"DFIQUVO".contains(&second)
         && ![b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"].contains(&&[first, second]);
-    let ends = |at: usize| !bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0xc0);
+    let ends = |at: usize| {
+        !bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0xc0)
+    };
     let is_named = view.context().names(topic::NINO);
     let kind = FindingKind::PersonalData(Identifier::Nino);
-    if count == 9 && (b'A'..=b'D').contains(&characters[8]) && ends(at) && (is_prefix || is_named) && (is_named || !view.context().names_thing()) {
+    if count == 9
+        && (b'A'..=b'D').contains(&characters[8])
+        && ends(at)
+        && (is_prefix || is_named)
+        && (is_named || !view.context().names_thing())
+    {
         let confidence = if is_named { 0.97 } else { 0.85 };
         found.push(kind, 0..at, confidence, "a national insurance number's form", DETECTOR);
     } else if is_named && is_prefix && ends(end_without_suffix) {
-        found.push(kind, 0..end_without_suffix, 0.8, "the text calls it a national insurance number", DETECTOR);
+        found.push(
+            kind,
+            0..end_without_suffix,
+            0.8,
+            "the text calls it a national insurance number",
+            DETECTOR,
+        );
     }
 }
 
@@ -108,7 +145,13 @@ fn find_licence(view: &View<'_>, found: &mut Found) {
         && (word[12].is_ascii_alphabetic() || word[12] == b'9');
     if is_shaped {
         let kind = FindingKind::PersonalData(Identifier::DrivingLicence);
-        found.push(kind, 0..word.len(), 0.9, "a British driving licence's form with a date of birth", DETECTOR);
+        found.push(
+            kind,
+            0..word.len(),
+            0.9,
+            "a British driving licence's form with a date of birth",
+            DETECTOR,
+        );
     }
 }
 
@@ -120,7 +163,11 @@ mod tests {
     fn numbers_of_the_national_health_service_are_checked() {
         // NHS Data Dictionary and NHS Digital's test numbers.
         for number in ["943 476 5919", "9434765919", "401-023-2137"] {
-            assert_eq!(kinds(&format!("My NHS number is {number}")), [("nhs_number", number.to_owned())], "{number}");
+            assert_eq!(
+                kinds(&format!("My NHS number is {number}")),
+                [("nhs_number", number.to_owned())],
+                "{number}"
+            );
         }
         assert_eq!(kinds("order 9434765919"), []);
     }
@@ -128,7 +175,11 @@ mod tests {
     #[test]
     fn national_insurance_numbers_have_a_known_prefix() {
         for number in ["AB123456C", "ab 12 34 56 c", "JG-10-37-59-A"] {
-            assert_eq!(kinds(&format!("My NI number: {number}.")), [("nino", number.to_owned())], "{number}");
+            assert_eq!(
+                kinds(&format!("My NI number: {number}.")),
+                [("nino", number.to_owned())],
+                "{number}"
+            );
         }
         assert_eq!(kinds("AB 12 34 56 C anbei"), [("nino", "AB 12 34 56 C".into())]);
         // The prefix of the example in forms is never given out.
@@ -137,7 +188,10 @@ mod tests {
 
     #[test]
     fn social_security_numbers_are_found() {
-        assert_eq!(kinds("His social security number is 078-05-1120"), [("ssn", "078-05-1120".into())]);
+        assert_eq!(
+            kinds("His social security number is 078-05-1120"),
+            [("ssn", "078-05-1120".into())]
+        );
         assert_eq!(kinds("SSN 078051120"), [("ssn", "078051120".into())]);
         assert_eq!(kinds("order 078-05-1120"), []);
         assert_eq!(kinds("000-05-1120"), []);
@@ -145,6 +199,9 @@ mod tests {
 
     #[test]
     fn a_british_driving_licence_is_known_by_its_form() {
-        assert_eq!(kinds("licence MORGA657054SM9IJ"), [("driving_licence", "MORGA657054SM9IJ".into())]);
+        assert_eq!(
+            kinds("licence MORGA657054SM9IJ"),
+            [("driving_licence", "MORGA657054SM9IJ".into())]
+        );
     }
 }

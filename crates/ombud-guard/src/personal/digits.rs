@@ -6,7 +6,7 @@ const DIGITS_MAX: usize = 24;
 /// A number in groups: "4111 1111 1111 1111", "67/429/125/283".
 #[derive(Debug)]
 pub(super) struct Digits {
-    digits: [u8; DIGITS_MAX],
+    values: [u8; DIGITS_MAX],
     /// Where a group ends: in digits, and in bytes of the text.
     ends: [(usize, usize); DIGITS_MAX],
     groups: usize,
@@ -19,7 +19,8 @@ impl Digits {
     /// hyphen or stroke between spaces.
     pub(super) fn at(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut this = Self { digits: [0; DIGITS_MAX], ends: [(0, 0); DIGITS_MAX], groups: 0, goes_on: false };
+        let mut this =
+            Self { values: [0; DIGITS_MAX], ends: [(0, 0); DIGITS_MAX], groups: 0, goes_on: false };
         let (mut at, mut count) = (0, 0);
         loop {
             let from = count;
@@ -28,7 +29,7 @@ impl Digits {
                     this.goes_on = true;
                     return this;
                 }
-                this.digits[count] = digit - b'0';
+                this.values[count] = digit - b'0';
                 count += 1;
                 at += 1;
             }
@@ -41,7 +42,10 @@ impl Digits {
                 [b' ', b'-' | b'/', b' ', b'0'..=b'9', ..] => 3,
                 [b' ' | b'-' | b'.' | b'/', b'0'..=b'9', ..] => 1,
                 [next, ..] if next.is_ascii_alphabetic() || *next >= 0x80 => {
-                    this.goes_on = text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+                    this.goes_on = text
+                        .get(at..)
+                        .and_then(|rest| rest.chars().next())
+                        .is_some_and(char::is_alphanumeric);
                     return this;
                 }
                 _ => return this,
@@ -57,7 +61,7 @@ impl Digits {
         if self.goes_on && group + 1 == self.groups {
             return None;
         }
-        Some((self.digits.get(..count)?, self.ends[group].1))
+        Some((self.values.get(..count)?, self.ends[group].1))
     }
 
     /// How many digits each of the first groups has.
@@ -118,7 +122,13 @@ mod tests {
 
     #[test]
     fn test_numbers_of_card_schemes_pass_luhn() {
-        for number in ["4111111111111111", "5555555555554444", "378282246310005", "6011111111111117", "30569309025904"] {
+        for number in [
+            "4111111111111111",
+            "5555555555554444",
+            "378282246310005",
+            "6011111111111117",
+            "30569309025904",
+        ] {
             let digits: Vec<u8> = number.bytes().map(|digit| digit - b'0').collect();
             assert!(luhn(&digits), "{number}");
         }

@@ -19,9 +19,21 @@ pub(super) fn find_number(view: &View<'_>, digits: &Digits, found: &mut Found) {
         let is_named = view.context().names(topic::AHV | topic::SOCIAL);
         let kind = FindingKind::PersonalData(Identifier::Ahv);
         if ean(number) && (is_grouped || is_named || !view.context().names_thing()) {
-            found.push(kind, 0..end, 0.95, "a Swiss insurance number's beginning and check digit", DETECTOR);
+            found.push(
+                kind,
+                0..end,
+                0.95,
+                "a Swiss insurance number's beginning and check digit",
+                DETECTOR,
+            );
         } else if is_named {
-            found.push(kind, 0..end, 0.6, "the text calls it an insurance number, but its check digit is wrong", DETECTOR);
+            found.push(
+                kind,
+                0..end,
+                0.6,
+                "the text calls it an insurance number, but its check digit is wrong",
+                DETECTOR,
+            );
         }
     }
     // Serial number, check digit, date of birth: "1237 010180".
@@ -29,19 +41,37 @@ pub(super) fn find_number(view: &View<'_>, digits: &Digits, found: &mut Found) {
         && digits.is_all(10)
         && number[0] != 0
     {
-        let check = weighted(&[number[0], number[1], number[2]], &[3, 7, 9]) + weighted(&number[4..], &[5, 8, 4, 2, 1, 6]);
+        let check = weighted(&[number[0], number[1], number[2]], &[3, 7, 9])
+            + weighted(&number[4..], &[5, 8, 4, 2, 1, 6]);
         let (day, month) = (number[4] * 10 + number[5], number[6] * 10 + number[7]);
-        let is_right = check % 11 == u32::from(number[3]) && (1..=31).contains(&day) && (1..=15).contains(&month);
+        let is_right = check % 11 == u32::from(number[3])
+            && (1..=31).contains(&day)
+            && (1..=15).contains(&month);
         let context = view.context();
         let is_named = context.names(topic::SOCIAL | topic::AUSTRIA)
-            && context.distance(topic::SOCIAL | topic::AUSTRIA).is_some_and(|distance| distance < 7);
+            && context
+                .distance(topic::SOCIAL | topic::AUSTRIA)
+                .is_some_and(|distance| distance < 7);
         let is_grouped = digits.sizes().eq([4, 6]) || digits.sizes().eq([4, 2, 2, 2]);
         if is_right && is_named {
-            let evidence = "an Austrian insurance number's check digit and date, and the text speaks of one";
-            found.push(FindingKind::PersonalData(Identifier::AtSvnr), 0..end, 0.97, evidence, DETECTOR);
+            let evidence =
+                "an Austrian insurance number's check digit and date, and the text speaks of one";
+            found.push(
+                FindingKind::PersonalData(Identifier::AtSvnr),
+                0..end,
+                0.97,
+                evidence,
+                DETECTOR,
+            );
         } else if is_named && is_grouped && (1..=31).contains(&day) && (1..=15).contains(&month) {
             let evidence = "the text calls it an insurance number, but its check digit is wrong";
-            found.push(FindingKind::PersonalData(Identifier::AtSvnr), 0..end, 0.6, evidence, DETECTOR);
+            found.push(
+                FindingKind::PersonalData(Identifier::AtSvnr),
+                0..end,
+                0.6,
+                evidence,
+                DETECTOR,
+            );
         }
     }
 }
@@ -63,7 +93,9 @@ pub(super) fn find_word(view: &View<'_>, found: &mut Found) {
         if byte.is_ascii_alphanumeric() && count < 12 {
             characters[count] = byte.to_ascii_uppercase();
             count += 1;
-        } else if !(matches!(byte, b' ' | b'.' | b'-') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)) {
+        } else if !(matches!(byte, b' ' | b'.' | b'-')
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
+        {
             break;
         }
         at += 1;
@@ -72,11 +104,11 @@ pub(super) fn find_word(view: &View<'_>, found: &mut Found) {
         return;
     }
     let number = &characters[..count];
-    let Some(is_right) = is_vat_id(country, number, is_swiss) else { return };
+    let Some(checked) = vat_id(country, number, is_swiss) else { return };
     let is_named = view.context().names(topic::VAT | topic::TAX);
     let kind = FindingKind::PersonalData(Identifier::VatId);
-    let is_tight = view.word.text.len() >= 9 || is_swiss;
-    if is_right == Some(true) && (is_named || is_tight && !view.context().names_thing()) {
+    let is_one_word = view.word.text.len() >= 9 || is_swiss;
+    if checked == Checked::Right && (is_named || is_one_word && !view.context().names_thing()) {
         let confidence = if is_named { 0.97 } else { 0.8 };
         found.push(kind, 0..at, confidence, "a VAT id's form and check digit", DETECTOR);
     } else if is_named {
@@ -84,9 +116,23 @@ pub(super) fn find_word(view: &View<'_>, found: &mut Found) {
     }
 }
 
-/// Whether a number has the form of a country's VAT id: `None` if not; inside, whether its check digit is right, where
-/// we know the rule (European Commission, VIES).
-fn is_vat_id(country: &[u8], number: &[u8], is_swiss: bool) -> Option<Option<bool>> {
+/// What the check digit of a number says.
+#[derive(Clone, Copy, PartialEq)]
+enum Checked {
+    Right,
+    Wrong,
+    /// We do not know the country's rule.
+    Unknown,
+}
+
+impl Checked {
+    fn by(is_right: bool) -> Self {
+        if is_right { Self::Right } else { Self::Wrong }
+    }
+}
+
+/// What a country's VAT id of this form is worth (European Commission, VIES); `None` if it has another form.
+fn vat_id(country: &[u8], number: &[u8], is_swiss: bool) -> Option<Checked> {
     let mut digits = [0_u8; 12];
     let count = number.iter().take_while(|sign| sign.is_ascii_digit()).count();
     for (to, sign) in digits.iter_mut().zip(number) {
@@ -97,10 +143,16 @@ fn is_vat_id(country: &[u8], number: &[u8], is_swiss: bool) -> Option<Option<boo
     if is_swiss {
         // Federal Statistical Office: modulus 11 with the weights 5 4 3 2 7 6 5 4.
         let is_form = is_numeric && count == 9;
-        return is_form.then(|| Some((11 - weighted(all, &[5, 4, 3, 2, 7, 6, 5, 4]) % 11) % 11 == u32::from(all[8])));
+        return is_form.then(|| {
+            Checked::by(
+                (11 - weighted(all, &[5, 4, 3, 2, 7, 6, 5, 4]) % 11) % 11 == u32::from(all[8]),
+            )
+        });
     }
     match (country, number.len()) {
-        (b"DE", 9) if is_numeric && all[0] != 0 => Some(Some(mod_11_10(&all[..8]) == all[8])),
+        (b"DE", 9) if is_numeric && all[0] != 0 => {
+            Some(Checked::by(mod_11_10(&all[..8]) == all[8]))
+        }
         (b"AT", 9) if number[0] == b'U' && number[1..].iter().all(u8::is_ascii_digit) => {
             let digits = &digits[1..9];
             let sum: u32 = digits[..7]
@@ -111,25 +163,28 @@ fn is_vat_id(country: &[u8], number: &[u8], is_swiss: bool) -> Option<Option<boo
                     product / 10 + product % 10
                 })
                 .sum();
-            Some(Some((10 - (sum + 4) % 10) % 10 == u32::from(digits[7])))
+            Some(Checked::by((10 - (sum + 4) % 10) % 10 == u32::from(digits[7])))
         }
         (b"GB", 9) if is_numeric => {
             let check = u32::from(all[7]) * 10 + u32::from(all[8]);
             let sum = weighted(all, &[8, 7, 6, 5, 4, 3, 2]) + check;
-            Some(Some(sum % 97 == 0 || (sum + 55) % 97 == 0))
+            Some(Checked::by(sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97)))
         }
         (b"BE", 10) if is_numeric => {
             let value = all[..8].iter().fold(0_u32, |value, digit| value * 10 + u32::from(*digit));
-            Some(Some(97 - value % 97 == u32::from(all[8]) * 10 + u32::from(all[9])))
+            Some(Checked::by(97 - value % 97 == u32::from(all[8]) * 10 + u32::from(all[9])))
         }
         (b"PL", 10) if is_numeric => {
-            Some(Some(weighted(all, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == u32::from(all[9])))
+            Some(Checked::by(weighted(all, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == u32::from(all[9])))
         }
-        (b"NL", 12) if number[9] == b'B' => Some(None),
-        (b"IT" | b"HR", 11) | (b"FR", 11) | (b"ES", 9) | (b"SE", 12) | (b"DK" | b"LU" | b"FI" | b"HU" | b"SI", 8) | (b"PT" | b"EE", 9)
+        (b"NL", 12) if number[9] == b'B' => Some(Checked::Unknown),
+        (b"SE", 12)
+        | (b"IT" | b"HR" | b"FR", 11)
+        | (b"ES" | b"PT" | b"EE", 9)
+        | (b"DK" | b"LU" | b"FI" | b"HU" | b"SI", 8)
             if count + 2 >= number.len() =>
         {
-            Some(None)
+            Some(Checked::Unknown)
         }
         _ => None,
     }

@@ -21,7 +21,11 @@ fn find_tax_id(view: &View<'_>, digits: &Digits, found: &mut Found) {
     let is_named = || {
         let context = view.context();
         context.distance(topic::TAX).is_some_and(|tax| {
-            tax < 8 && tax <= context.distance(topic::THING | topic::SOCIAL | topic::PHONE).unwrap_or(usize::MAX)
+            tax < 8
+                && tax
+                    <= context
+                        .distance(topic::THING | topic::SOCIAL | topic::PHONE)
+                        .unwrap_or(usize::MAX)
         })
     };
     if let Some((number, end)) = digits.exactly(11)
@@ -31,19 +35,39 @@ fn find_tax_id(view: &View<'_>, digits: &Digits, found: &mut Found) {
         if is_tax_id(number) {
             let is_grouped = digits.sizes().take(4).eq([2, 3, 3, 3]);
             if is_named() {
-                found.push(kind, 0..end, 0.98, "its check digit is right, and the text speaks of taxes", DETECTOR);
-            } else if is_alone && (is_grouped || !view.context().names_thing()) && !view.context().names(topic::PHONE) {
+                found.push(
+                    kind,
+                    0..end,
+                    0.98,
+                    "its check digit is right, and the text speaks of taxes",
+                    DETECTOR,
+                );
+            } else if is_alone
+                && (is_grouped || !view.context().names_thing())
+                && !view.context().names(topic::PHONE)
+            {
                 found.push(kind, 0..end, 0.75, "a tax number's form and check digit", DETECTOR);
             }
         } else if is_alone && is_named() {
-            found.push(kind, 0..end, 0.6, "the text calls it a tax number, but its check digit is wrong", DETECTOR);
+            found.push(
+                kind,
+                0..end,
+                0.6,
+                "the text calls it a tax number, but its check digit is wrong",
+                DETECTOR,
+            );
         }
     }
     // "12/345/67890", "151/815/08156": ten or eleven digits in three groups; thirteen in the form of all states.
     for size in [10, 11, 13] {
         let Some((_, end)) = digits.exactly(size) else { continue };
-        let is_grouped = digits.sizes().count() == 3 && digits.sizes().nth(1).is_some_and(|second| second >= 3);
-        if digits.is_all(size) && (is_grouped && view.bytes().get(..end).is_some_and(|part| part.contains(&b'/')) || size == 13) && is_named() {
+        let is_grouped =
+            digits.sizes().count() == 3 && digits.sizes().nth(1).is_some_and(|second| second >= 3);
+        if digits.is_all(size)
+            && (is_grouped && view.bytes().get(..end).is_some_and(|part| part.contains(&b'/'))
+                || size == 13)
+            && is_named()
+        {
             found.push(kind, 0..end, 0.8, "the text calls it a tax number", DETECTOR);
         }
     }
@@ -74,12 +98,16 @@ fn find_pension(view: &View<'_>, found: &mut Found) {
         if byte.is_ascii_digit() && count != 8 || byte.is_ascii_alphabetic() && count == 8 {
             characters[count] = byte.to_ascii_uppercase();
             count += 1;
-        } else if !(matches!(byte, b' ' | b'-' | b'.' | b'/') && matches!(count, 2 | 4 | 6 | 8 | 9 | 11) && bytes[at - 1].is_ascii_alphanumeric()) {
+        } else if !(matches!(byte, b' ' | b'-' | b'.' | b'/')
+            && matches!(count, 2 | 4 | 6 | 8 | 9 | 11)
+            && bytes[at - 1].is_ascii_alphanumeric())
+        {
             return;
         }
         at += 1;
     }
-    if view.after.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric) {
+    if view.after.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+    {
         return;
     }
     let digit = |index: usize| u32::from(characters[index] - b'0');
@@ -96,11 +124,29 @@ fn find_pension(view: &View<'_>, found: &mut Found) {
         .sum();
     let kind = FindingKind::PersonalData(Identifier::SocialSecurityNumber);
     if sum % 10 == digit(11) {
-        found.push(kind, 0..at, 0.97, "a pension insurance number's form and check digit", DETECTOR);
+        found.push(
+            kind,
+            0..at,
+            0.97,
+            "a pension insurance number's form and check digit",
+            DETECTOR,
+        );
     } else if view.context().names(topic::SOCIAL) {
-        found.push(kind, 0..at, 0.75, "the text calls it an insurance number, but its check digit is wrong", DETECTOR);
+        found.push(
+            kind,
+            0..at,
+            0.75,
+            "the text calls it an insurance number, but its check digit is wrong",
+            DETECTOR,
+        );
     } else if !view.context().names_thing() {
-        found.push(kind, 0..at, 0.6, "a pension insurance number's form with a date in it", DETECTOR);
+        found.push(
+            kind,
+            0..at,
+            0.6,
+            "a pension insurance number's form with a date in it",
+            DETECTOR,
+        );
     }
 }
 
@@ -108,7 +154,10 @@ fn find_pension(view: &View<'_>, found: &mut Found) {
 pub(super) fn find_document(view: &View<'_>, found: &mut Found) {
     let word = view.word.text.as_bytes();
     let is_code = (9..=11).contains(&word.len()) && word.iter().all(u8::is_ascii_uppercase);
-    if !(view.word.has_digit || word.len() == 1 || is_code) || !view.word.text.is_ascii() || word.len() > 12 {
+    if !(view.word.has_digit || word.len() == 1 || is_code)
+        || !view.word.text.is_ascii()
+        || word.len() > 12
+    {
         return;
     }
     // "T 22000129 3", "A 123 456 789": up to 12 letters and digits with single spaces.
@@ -146,7 +195,9 @@ pub(super) fn find_document(view: &View<'_>, found: &mut Found) {
         let mut document = [0_u8; 12];
         let end = if size == whole && ends[size] == 0 { whole } else { ends[size] };
         document[..size].copy_from_slice(&characters_of(bytes, end)[..size]);
-        if find_travel(view, &document[..size], end, found) || find_driving(view, &document[..size], end, found) {
+        if find_travel(view, &document[..size], end, found)
+            || find_driving(view, &document[..size], end, found)
+        {
             return;
         }
     }
@@ -167,10 +218,15 @@ fn find_travel(view: &View<'_>, document: &[u8], end: usize, found: &mut Found) 
     let context = view.context();
     let near = |topics: u32| {
         context.distance(topics).is_some_and(|distance| {
-            distance < 7 && distance <= context.distance(topic::THING | topic::TAX | topic::SOCIAL).unwrap_or(usize::MAX)
+            distance < 7
+                && distance
+                    <= context
+                        .distance(topic::THING | topic::TAX | topic::SOCIAL)
+                        .unwrap_or(usize::MAX)
         })
     };
-    let is_named = near(topic::ID_CARD | topic::PASSPORT) && !context.nearer(topic::PASSPORT | topic::ID_CARD, topic::DRIVING).eq(&topic::DRIVING);
+    let is_named = near(topic::ID_CARD | topic::PASSPORT)
+        && !context.nearer(topic::PASSPORT | topic::ID_CARD, topic::DRIVING).eq(&topic::DRIVING);
     let without_country = match document {
         [rest @ .., b'D'] if rest.len() == 10 => rest,
         all => all,
@@ -181,10 +237,16 @@ fn find_travel(view: &View<'_>, document: &[u8], end: usize, found: &mut Found) 
         && is_official_sign(without_country[0])
         && without_country[0].is_ascii_alphabetic()
         && without_country[9..].iter().all(u8::is_ascii_digit);
-    let is_checked = without_country.len() == 10 && is_official && check_731(&without_country[..9]) == without_country[9] - b'0';
+    let is_checked = without_country.len() == 10
+        && is_official
+        && check_731(&without_country[..9]) == without_country[9] - b'0';
     let digits = document.iter().filter(|sign| sign.is_ascii_digit()).count();
     // Passports begin with C, F, G, H, J or K: the letters of the passport offices.
-    let by_letter = if matches!(document[0], b'C' | b'F' | b'G' | b'H' | b'J' | b'K') { Identifier::Passport } else { Identifier::IdCard };
+    let by_letter = if matches!(document[0], b'C' | b'F' | b'G' | b'H' | b'J' | b'K') {
+        Identifier::Passport
+    } else {
+        Identifier::IdCard
+    };
     let identifier = match (context.distance(topic::PASSPORT), context.distance(topic::ID_CARD)) {
         (Some(passport), Some(card)) if passport < card => Identifier::Passport,
         (Some(_), None) => Identifier::Passport,
@@ -194,7 +256,13 @@ fn find_travel(view: &View<'_>, document: &[u8], end: usize, found: &mut Found) 
     let kind = FindingKind::PersonalData(identifier);
     if is_named && is_official {
         let confidence = if is_checked || without_country.len() == 9 { 0.95 } else { 0.85 };
-        found.push(kind, 0..end, confidence, "a document's number, and the text speaks of the document", DETECTOR);
+        found.push(
+            kind,
+            0..end,
+            confidence,
+            "a document's number, and the text speaks of the document",
+            DETECTOR,
+        );
     } else if is_named && digits >= 2 && (8..=10).contains(&document.len()) && end == document.len()
         || is_named && digits >= 6 && (7..=10).contains(&document.len())
     {
@@ -239,11 +307,16 @@ fn find_driving(view: &View<'_>, document: &[u8], end: usize, found: &mut Found)
 
 /// Krankenversichertennummer (§ 290 SGB V): a letter, eight digits and their check digit.
 fn find_health(view: &View<'_>, number: &[u8], ends: &[usize; 13], found: &mut Found) {
-    if number.len() != 10 || !number[0].is_ascii_uppercase() || !number[1..].iter().all(u8::is_ascii_digit) || ends[10] == 0 {
+    if number.len() != 10
+        || !number[0].is_ascii_uppercase()
+        || !number[1..].iter().all(u8::is_ascii_digit)
+        || ends[10] == 0
+    {
         return;
     }
     let letter = number[0] - b'A' + 1;
-    let values = [letter / 10, letter % 10].into_iter().chain(number[1..9].iter().map(|digit| digit - b'0'));
+    let values =
+        [letter / 10, letter % 10].into_iter().chain(number[1..9].iter().map(|digit| digit - b'0'));
     let sum: u32 = values
         .zip([1, 2].into_iter().cycle())
         .map(|(value, weight)| {
@@ -256,9 +329,26 @@ fn find_health(view: &View<'_>, number: &[u8], ends: &[usize; 13], found: &mut F
     let kind = FindingKind::PersonalData(Identifier::HealthInsuranceNumber);
     if is_named {
         let confidence = if is_right { 0.97 } else { 0.7 };
-        found.push(kind, 0..ends[10], confidence, "the text calls it a health insurance number", DETECTOR);
-    } else if is_right && view.bytes().first().is_some_and(u8::is_ascii_uppercase) && !view.context().speaks_of(topic::THING | topic::ID_CARD | topic::PASSPORT | topic::DRIVING) {
-        found.push(kind, 0..ends[10], 0.6, "a health insurance number's form and check digit", DETECTOR);
+        found.push(
+            kind,
+            0..ends[10],
+            confidence,
+            "the text calls it a health insurance number",
+            DETECTOR,
+        );
+    } else if is_right
+        && view.bytes().first().is_some_and(u8::is_ascii_uppercase)
+        && !view
+            .context()
+            .speaks_of(topic::THING | topic::ID_CARD | topic::PASSPORT | topic::DRIVING)
+    {
+        found.push(
+            kind,
+            0..ends[10],
+            0.6,
+            "a health insurance number's form and check digit",
+            DETECTOR,
+        );
     }
 }
 

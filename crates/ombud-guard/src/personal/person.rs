@@ -50,11 +50,20 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         return;
     }
     // "in Berlin-Mitte", "Müller-Straße": a part of a word that goes on is none.
-    if view.before.ends_with('-') && view.previous[0].gap == Gap::Tight || view.before.ends_with(['@', '_', '.', '/', '#']) {
+    if view.before.ends_with('-') && view.previous[0].gap == Gap::Tight
+        || view.before.ends_with(['@', '_', '.', '/', '#'])
+    {
         return;
     }
     // Titles and the words that announce belong to no name.
     if word.is(words::TITLE | words::ADDRESSED) && !word.is(GIVEN | SURNAME) {
+        return;
+    }
+    // "AUD", "DAN": three capitals are an abbreviation.
+    if lead < Lead::Name
+        && word.text.len() <= 3
+        && word.text.chars().nth(1).is_some_and(char::is_uppercase)
+    {
         return;
     }
     let (parts, count) = parts(view.after);
@@ -66,7 +75,36 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     if let [b'@' | b'_', ..] | [b'\'', b'a'..=b'r' | b't'..=b'z', ..] = rest {
         return;
     }
-    found.push(FindingKind::PersonalData(Identifier::Person), 0..end, confidence, evidence, DETECTOR);
+    found.push(
+        FindingKind::PersonalData(Identifier::Person),
+        0..end,
+        confidence,
+        evidence,
+        DETECTOR,
+    );
+}
+
+impl Part {
+    fn is_known(&self) -> bool {
+        self.flags & (GIVEN | SURNAME) != 0
+    }
+
+    fn is_given(&self) -> bool {
+        self.flags & GIVEN != 0
+    }
+
+    /// Not more often something else than a name.
+    fn is_rare(&self) -> bool {
+        self.flags & COMMON == 0
+    }
+
+    fn is_sure(&self) -> bool {
+        self.is_known() && self.is_rare()
+    }
+
+    fn is_particle(&self) -> bool {
+        self.flags & PARTICLE != 0 && !self.is_capital
+    }
 }
 
 /// What the words before this one announce.
@@ -130,14 +168,17 @@ fn parts(text: &str) -> ([Part; WORDS_MAX], usize) {
                 break;
             }
             let next = Word::at(after.get(1..).unwrap_or_default());
-            if next.text.is_empty() || next.has_digit || !next.text.starts_with(char::is_uppercase) {
+            if next.text.is_empty() || next.has_digit || !next.text.starts_with(char::is_uppercase)
+            {
                 break;
             }
             let whole = text.get(at..end + 1 + next.text.len()).unwrap_or_default();
             flags = flags | next.flags & (GIVEN | SURNAME) | words::flags(whole);
             end += 1 + next.text.len();
         }
-        let is_initial = word.text.chars().count() == 1 && word.text.starts_with(char::is_uppercase);
+        let is_initial = word.text.len() == end - at
+            && word.text.chars().count() == 1
+            && word.text.starts_with(char::is_uppercase);
         let is_capital = word.text.starts_with(char::is_uppercase);
         if flags & PARTICLE != 0 && !is_capital {
             particles += 1;
@@ -163,91 +204,109 @@ fn parts(text: &str) -> ([Part; WORDS_MAX], usize) {
     (parts, count)
 }
 
-/// How many of the words are a name, and how sure that is.
-fn judge(parts: &[Part], lead: Lead, view: &View<'_>) -> Option<(usize, f32, &'static str)> {
-    let first = parts.first()?;
-    let known = |part: &Part| part.flags & (GIVEN | SURNAME) != 0;
-    let sure = |part: &Part| known(part) && part.flags & COMMON == 0;
-    let is_rare = |part: &Part| part.flags & COMMON == 0;
-    let is_all_small = !first.is_capital;
-    // How far the words go on as a name.
+/// How far the words go on as a name.
+fn extent(parts: &[Part], lead: Lead) -> usize {
+    let is_all_small = parts.first().is_some_and(|first| !first.is_capital);
     let mut size = 1;
     while let Some(part) = parts.get(size) {
-        let follows = if part.flags & PARTICLE != 0 && !part.is_capital {
+        let follows = if part.is_particle() {
             // Only between: something that is a name has to come.
-            let next = parts[size + 1..].iter().find(|part| part.is_capital || part.flags & PARTICLE == 0);
-            next.is_some_and(|next| next.is_capital && (is_rare(next) || known(next)))
+            let next = parts[size + 1..].iter().find(|part| !part.is_particle());
+            next.is_some_and(|next| next.is_capital && (next.is_rare() || next.is_known()))
         } else if part.is_initial {
-            parts.get(size + 1).is_some_and(|next| next.is_capital && !next.is_initial) || lead >= Lead::Name
+            let next = parts.get(size + 1);
+            next.is_some_and(|next| next.is_capital && !next.is_initial) || lead >= Lead::Name
         } else if is_all_small {
-            !part.is_capital && sure(part)
-        } else if part.flags & (words::ADDRESSED | words::TITLE) != 0 {
-            false
+            !part.is_capital && part.is_sure()
         } else {
-            // After a name that is known, an unknown capital word goes on only if it is no common one.
-            part.is_capital && (known(part) && (is_rare(part) || size == 1 || lead >= Lead::Name) || is_rare(part) && (size == 1 || lead >= Lead::Name) && size < 3)
+            // An unknown capital word goes on only if it is no common one, and once.
+            let may_follow = size == 1 || lead >= Lead::Name;
+            part.is_capital
+                && part.flags & (words::ADDRESSED | words::TITLE) == 0
+                && (part.is_sure() || may_follow && (part.is_known() || part.is_rare() && size < 3))
         };
         if !follows {
             break;
         }
         size += 1;
     }
-    while size > 1 && parts[size - 1].flags & PARTICLE != 0 && !parts[size - 1].is_capital {
+    while size > 1 && parts[size - 1].is_particle() {
         size -= 1;
     }
-    let last = &parts[size - 1];
-    let has_two = size > 1;
-    if is_all_small {
-        let fits = lead >= Lead::Name && known(first) && (sure(first) || has_two)
-            || lead == Lead::May && first.flags & GIVEN != 0 && sure(first) && (has_two || view.previous[0].flags & words::CLOSES == 0 && view.previous[0].flags & words::IS != 0);
+    size
+}
+
+/// How many of the words are a name, how sure that is, and why.
+type Verdict = (usize, f32, &'static str);
+
+fn judge(parts: &[Part], lead: Lead, view: &View<'_>) -> Option<Verdict> {
+    let size = extent(parts, lead);
+    let (first, last) = (parts.first()?, parts.get(size - 1)?);
+    let before = view.previous[0].flags;
+    if !first.is_capital {
+        let is_announced = lead >= Lead::Name && first.is_known() && (first.is_sure() || size > 1);
+        let may_be = lead == Lead::May && first.is_given() && first.is_sure();
+        let fits = is_announced
+            || may_be && (size > 1 || before & (words::CLOSES | words::IS) == words::IS);
         return fits.then_some((size, 0.7, "words before announce a name"));
     }
+    // "Frau Klein": a surname that is a common word, too. "Frau Bestellung" is none.
+    let may_be_name = first.is_rare() || first.is_known();
     match lead {
-        Lead::Addressed => {
-            // "Frau Klein": a surname that is a common word, too. "Frau Bestellung" is none.
-            if first.flags & COMMON != 0 && !known(first) {
-                return None;
-            }
+        Lead::Addressed if may_be_name => {
             // A second word has to be known: "Frau Klein Danke".
-            let size = if has_two && known(last) { size } else if has_two && first.flags & GIVEN != 0 && is_rare(last) { size } else { 1 };
-            Some((size, 0.93, "a form of address stands before it"))
+            let goes_on = last.is_known() || first.is_given() && last.is_rare();
+            Some((if goes_on { size } else { 1 }, 0.93, "a form of address stands before it"))
         }
-        Lead::Name => {
-            if first.flags & COMMON != 0 && !known(first) {
-                return None;
-            }
-            let confidence = if known(first) || known(last) { 0.95 } else { 0.8 };
+        Lead::Name if may_be_name => {
+            let confidence = if first.is_known() || last.is_known() { 0.95 } else { 0.8 };
             Some((size, confidence, "words before announce a name"))
         }
-        Lead::May => {
-            // "hier Frank.": a name that is a word, too, stands alone.
-            let is_alone = first.flags & GIVEN != 0 && !has_two && view.after.get(first.end..).is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '.', '!', '\n']));
-            if known(first) && (is_rare(first) || has_two && known(last) || is_alone && view.previous[0].flags & words::CLOSES == 0) {
-                let size = if has_two && !known(last) && first.flags & GIVEN == 0 { 1 } else { size };
-                return Some((size, 0.88, "a known name, and the words before announce one"));
-            }
-            if has_two && is_rare(first) && sure(last) && last.flags & SURNAME != 0 {
-                return Some((size, 0.7, "a known surname, and the words before announce a name"));
-            }
-            // "Viele Grüße\nXaverine Öxle": two unknown words close a letter.
-            let is_closing = view.previous[0].flags & words::CLOSES != 0;
-            let ends = view.after.get(last.end..).is_some_and(|rest| rest.trim_start_matches(['.', '!', ' ']).is_empty() || rest.starts_with('\n'));
-            (is_closing && ends && is_rare(first) && is_rare(last) && size <= 3).then_some((size, 0.6, "it closes a letter"))
-        }
-        Lead::None | Lead::Towards => {
-            if has_two {
-                let fits = first.flags & GIVEN != 0 && last.flags & SURNAME != 0 && (is_rare(first) || is_rare(last))
-                    || sure(first) && first.flags & GIVEN != 0 && is_rare(last)
-                    || sure(first) && sure(last) && last.flags & (SURNAME | GIVEN) != 0;
-                if fits {
-                    let confidence = if first.flags & GIVEN != 0 && last.flags & SURNAME != 0 { 0.85 } else { 0.65 };
-                    return Some((size, confidence, "known as given name and surname"));
-                }
-            }
-            let is_given = sure(first) && first.flags & GIVEN != 0;
-            is_given.then_some((1, if lead == Lead::Towards { 0.6 } else { 0.5 }, "known as a given name"))
-        }
+        Lead::Addressed | Lead::Name => None,
+        Lead::May => perhaps_announced(parts, size, view),
+        Lead::None | Lead::Towards => unannounced(first, last, size, lead),
     }
+}
+
+/// Words before that often announce a name: one that is known, or what closes a letter.
+fn perhaps_announced(parts: &[Part], size: usize, view: &View<'_>) -> Option<Verdict> {
+    let (first, last) = (&parts[0], &parts[size - 1]);
+    let [before, further, _] = view.previous;
+    let closes = before.flags & words::CLOSES != 0;
+    let rest = view.after.get(last.end..).unwrap_or_default();
+    // "hier Frank.": a name that is a word, too, stands alone.
+    let is_alone = || {
+        first.is_given()
+            && size == 1
+            && !closes
+            && (rest.is_empty() || rest.starts_with([',', '.', '!', '\n']))
+    };
+    if first.is_known() && (first.is_rare() || size > 1 && last.is_known() || is_alone()) {
+        let size = if last.is_known() || first.is_given() { size } else { 1 };
+        return Some((size, 0.88, "a known name, and the words before announce one"));
+    }
+    if size > 1 && first.is_rare() && last.is_sure() && last.flags & SURNAME != 0 {
+        return Some((size, 0.7, "a known surname, and the words before announce a name"));
+    }
+    // "Viele Grüße\nXaverine Öxle": unknown words close a letter.
+    let is_closing = closes
+        && (before.gap == Gap::Line || size > 1 && further.flags & (words::CLOSES | COMMON) != 0);
+    let ends = rest.trim_start_matches(['.', '!', ' ']).is_empty() || rest.starts_with('\n');
+    let fits = is_closing && ends && first.is_rare() && last.is_rare() && size <= 3;
+    fits.then_some((size, 0.6, "it closes a letter"))
+}
+
+/// Nothing before announces a name: two words that are known, or a given name that is nothing else.
+fn unannounced(first: &Part, last: &Part, size: usize, lead: Lead) -> Option<Verdict> {
+    let is_full = first.is_given() && last.flags & SURNAME != 0;
+    let fits = is_full && (first.is_rare() || last.is_rare())
+        || first.is_sure() && (first.is_given() && last.is_rare() || last.is_sure());
+    if size > 1 && fits {
+        let confidence = if is_full { 0.85 } else { 0.65 };
+        return Some((size, confidence, "known as given name and surname"));
+    }
+    let confidence = if lead == Lead::Towards { 0.6 } else { 0.5 };
+    (first.is_sure() && first.is_given()).then_some((1, confidence, "known as a given name"))
 }
 
 #[cfg(test)]
@@ -287,9 +346,19 @@ mod tests {
     #[test]
     fn other_words_are_no_names() {
         for text in [
-            "Vielen Dank für die schnelle Hilfe", "Das ist Alles falsch", "Ich bin Kunde bei Ihnen", "Wann kommt meine Bestellung?", "Guten Tag, bitte prüfen Sie",
-            "Will it arrive in May?", "My name is wrong on the card", "Berlin ist groß", "Ich habe Ihre Mail im August bekommen", "Hier ist die Rechnung",
-            "This is Wrong", "Best Regards", "Thanks, that solved it!",
+            "Vielen Dank für die schnelle Hilfe",
+            "Das ist Alles falsch",
+            "Ich bin Kunde bei Ihnen",
+            "Wann kommt meine Bestellung?",
+            "Guten Tag, bitte prüfen Sie",
+            "Will it arrive in May?",
+            "My name is wrong on the card",
+            "Berlin ist groß",
+            "Ich habe Ihre Mail im August bekommen",
+            "Hier ist die Rechnung",
+            "This is Wrong",
+            "Best Regards",
+            "Thanks, that solved it!",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

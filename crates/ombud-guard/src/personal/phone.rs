@@ -31,7 +31,10 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     if view.before.ends_with(['+', '#', '$', '€', '£']) && view.word.has_digit {
         return;
     }
-    if view.before.ends_with('(') && !view.before.ends_with("((") && view.bytes()[0].is_ascii_digit() {
+    if view.before.ends_with('(')
+        && !view.before.ends_with("((")
+        && view.bytes()[0].is_ascii_digit()
+    {
         let close = view.bytes().iter().position(|byte| *byte == b')');
         if close.is_some_and(|at| at < 8 && view.bytes()[..at].iter().all(u8::is_ascii_digit)) {
             return;
@@ -52,13 +55,19 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         let rest = view.after.get(end..).unwrap_or_default();
         // A decimal part, a share or a sum of money goes on.
         if is_whole && rest.starts_with(['%', '€', '$', '£', '_'])
-            || rest.as_bytes().first().is_some_and(|byte| matches!(byte, b',' | b'.' | b':' | b'-' | b'/'))
+            || rest
+                .as_bytes()
+                .first()
+                .is_some_and(|byte| matches!(byte, b',' | b'.' | b':' | b'-' | b'/'))
                 && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
         {
             continue;
         }
         let after = rest.trim_start();
-        if ["€", "EUR", "Euro", "USD", "CHF", "GBP", "Stück", "kWh", "Uhr"].iter().any(|unit| after.starts_with(unit)) {
+        if ["€", "EUR", "Euro", "USD", "CHF", "GBP", "Stück", "kWh", "Uhr"]
+            .iter()
+            .any(|unit| after.starts_with(unit))
+        {
             continue;
         }
         let digits = &number.digits[..count];
@@ -67,16 +76,18 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         let verdict = if number.has_plus {
             is_international(digits).then_some((0.97, "a number with the code of a country"))
         } else if digits.starts_with(&[0, 0]) {
-            let is_fit = is_international(&digits[2..]) && (groups > 1 || is_named || count <= 15 && !context.names_thing());
+            let is_fit = is_international(&digits[2..])
+                && (groups > 1 || is_named || count <= 15 && !context.names_thing());
             is_fit.then_some((0.9, "a number with the way out and the code of a country"))
         } else if is_date && !is_named {
             None
         } else if digits[0] == 0 {
             // Area and number have 11 digits at most today, and had 13 with direct dialling.
             let most = if groups > 1 { 13 } else { 12 };
-            let is_fit = (8..=most).contains(&count) && digits[1] != 0
+            let is_fit = (8..=most).contains(&count)
+                && digits[1] != 0
                 && (groups > 1 || count >= 9)
-                && !(context.names_thing() && !is_named)
+                && (!context.names_thing() || is_named)
                 && number.groups <= 7;
             is_fit.then_some((0.88, "a number with its area code"))
         } else if is_american(digits, &number, groups) {
@@ -85,7 +96,9 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
             None
         };
         let verdict = verdict.or_else(|| {
-            let is_fit = is_named && is_near && (6..=15).contains(&count)
+            let is_fit = is_named
+                && is_near
+                && (6..=15).contains(&count)
                 && !(is_date || looks_like_a_time(view.bytes()))
                 && (groups > 1 || count >= 7 || number.has_bracket);
             is_fit.then_some((0.8, "the text calls it a telephone number"))
@@ -132,7 +145,9 @@ fn read(bytes: &[u8]) -> Option<Number> {
         let next = bytes.get(at).copied().unwrap_or(0);
         number.ends[number.groups] = (number.count, at, next);
         number.groups += 1;
-        if next.is_ascii_alphabetic() || next >= 0x80 && !matches!(bytes.get(at..at + 2), Some([0xe2, 0x80])) {
+        if next.is_ascii_alphabetic()
+            || next >= 0x80 && !matches!(bytes.get(at..at + 2), Some([0xe2, 0x80]))
+        {
             number.goes_on = next.is_ascii_alphabetic();
             break;
         }
@@ -148,7 +163,9 @@ fn read(bytes: &[u8]) -> Option<Number> {
             gap += 1;
         }
         let signs = bytes.get(at..at + gap).unwrap_or_default();
-        let is_plain = signs.windows(2).all(|pair| pair != b"  " && pair != b". " && pair != b".." && pair != b"--");
+        let is_plain = signs
+            .windows(2)
+            .all(|pair| pair != b"  " && pair != b". " && pair != b".." && pair != b"--");
         if gap == 0 || !is_plain || !bytes.get(at + gap).is_some_and(u8::is_ascii_digit) {
             // A bracket that closes right here belongs to the number.
             break;
@@ -176,12 +193,16 @@ fn is_american(digits: &[u8], number: &Number, groups: usize) -> bool {
         && digits[0] >= 2
         && digits[3] >= 2
         && ends[first..].iter().map(|(count, ..)| count - first).eq([3, 6, 10])
-        && (number.has_bracket || ends[..groups - 1].iter().all(|(.., sign)| matches!(sign, b'-' | b'.' | b' ')))
+        && (number.has_bracket
+            || ends[..groups - 1].iter().all(|(.., sign)| matches!(sign, b'-' | b'.' | b' ')))
 }
 
 /// "2026-04-16 11:34", "18:30".
 fn looks_like_a_time(bytes: &[u8]) -> bool {
-    let size = bytes.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b':')).count();
+    let size = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b':'))
+        .count();
     bytes[..size].contains(&b':') || matches!(bytes, [b'1' | b'2', _, _, _, b'-', _, _, b'-', ..])
 }
 
@@ -193,7 +214,9 @@ pub(super) fn find_spoken(view: &View<'_>, found: &mut Found) {
         return;
     }
     // Only where the row of digits begins.
-    if view.previous[0].flags & BEGINS != 0 && matches!(view.previous[0].gap, Gap::Space | Gap::Sign | Gap::Tight) {
+    if view.previous[0].flags & BEGINS != 0
+        && matches!(view.previous[0].gap, Gap::Space | Gap::Sign | Gap::Tight)
+    {
         return;
     }
     let (mut at, mut end, mut count, mut times) = (0, 0, 0, 1);
@@ -205,9 +228,12 @@ pub(super) fn find_spoken(view: &View<'_>, found: &mut Found) {
             count += times;
             times = 1;
             // "ein", "one", "oh", "o" are also other words.
-            ambiguous += usize::from(matches!(word.text, "ein" | "Ein" | "o" | "oh" | "Oh" | "one"));
+            ambiguous +=
+                usize::from(matches!(word.text, "ein" | "Ein" | "o" | "oh" | "Oh" | "one"));
         } else if word.is(words::DOUBLE | words::TRIPLE) && times == 1 {
             times = if word.is(words::DOUBLE) { 2 } else { 3 };
+        } else if word.is(words::SPOKEN_PAIR) && count > 0 && times == 1 {
+            count += 2;
         } else if is_number && word.text.len() <= 4 && count > 0 {
             count += word.text.len();
         } else {
@@ -223,6 +249,17 @@ pub(super) fn find_spoken(view: &View<'_>, found: &mut Found) {
             break;
         }
         at += gap;
+    }
+    // Counting: "eins, zwei, drei, vier", "one two three four".
+    let counts_up = matches!(view.word.text, "eins" | "Eins" | "one" | "One")
+        && view
+            .after
+            .split([' ', ','])
+            .filter(|word| !word.is_empty())
+            .nth(1)
+            .is_some_and(|word| matches!(word, "zwei" | "two"));
+    if counts_up {
+        return;
     }
     let context = view.context();
     let is_named = context.speaks_of(topic::PHONE) || view.context_after(end) & topic::PHONE != 0;
@@ -243,8 +280,19 @@ mod tests {
     #[test]
     fn german_numbers_are_found_in_every_form() {
         for number in [
-            "+49 30 123456", "+49 (0)30 1234567", "0049 30 1234567", "030/1234567", "(030) 123 45 67", "0176 12345678",
-            "0176-123 456 78", "01761234567", "+4917612345678", "089 / 12 34 56", "0511.123456", "+49-170-1234567", "030 12345-67",
+            "+49 30 123456",
+            "+49 (0)30 1234567",
+            "0049 30 1234567",
+            "030/1234567",
+            "(030) 123 45 67",
+            "0176 12345678",
+            "0176-123 456 78",
+            "01761234567",
+            "+4917612345678",
+            "089 / 12 34 56",
+            "0511.123456",
+            "+49-170-1234567",
+            "030 12345-67",
         ] {
             check(&format!("Erreichbar unter {number}, danke."), number);
         }
@@ -253,8 +301,16 @@ mod tests {
     #[test]
     fn numbers_of_other_countries_are_found() {
         for number in [
-            "+44 20 7946 0958", "020 7946 0958", "07700 900123", "+1 202-555-0143", "(202) 555-0143", "202.555.0143",
-            "+43 1 5128920", "+41 44 668 18 00", "044 668 18 00", "+33 1 42 68 53 00",
+            "+44 20 7946 0958",
+            "020 7946 0958",
+            "07700 900123",
+            "+1 202-555-0143",
+            "(202) 555-0143",
+            "202.555.0143",
+            "+43 1 5128920",
+            "+41 44 668 18 00",
+            "044 668 18 00",
+            "+33 1 42 68 53 00",
         ] {
             check(&format!("Call me at {number}."), number);
         }
@@ -262,19 +318,44 @@ mod tests {
 
     #[test]
     fn spoken_numbers_are_found() {
-        check("meine Nummer ist null eins sieben sechs drei vier fünf doppel acht zwei", "null eins sieben sechs drei vier fünf doppel acht zwei");
-        check("ring me on oh seven nine double one, four five six seven", "oh seven nine double one, four five six seven");
-        assert_eq!(kinds("eins zwei drei, los geht's"), []);
+        check(
+            "meine Nummer ist null eins sieben sechs drei vier fünf doppel acht zwei",
+            "null eins sieben sechs drei vier fünf doppel acht zwei",
+        );
+        check(
+            "ruf an: null eins sieben sechs dreiundzwanzig vierzig zwölf",
+            "null eins sieben sechs dreiundzwanzig vierzig zwölf",
+        );
+        check(
+            "ring me on oh seven nine double one, four five six seven",
+            "oh seven nine double one, four five six seven",
+        );
+        assert_eq!(kinds("eins zwei drei vier fünf sechs sieben acht, los geht's"), []);
     }
 
     #[test]
     fn other_numbers_are_no_telephone() {
         for text in [
-            "Bestellung 9216086353", "am 21.02.2026", "Sendung 00340434516227650514", "EAN 4071402803333", "470,70 €", "Version 3.17.6",
-            "Rechnung 2024-000123", "SN 507274819363", "1.234.567,89 EUR", "2000-04-16 11:34:35", "IP 10.0.0.138", "Ticket 10000110011",
-            "ISBN 978-3-16-148410-0", "AB-2026-322387",
+            "Bestellung 9216086353",
+            "am 21.02.2026",
+            "Sendung 00340434516227650514",
+            "EAN 4071402803333",
+            "470,70 €",
+            "Version 3.17.6",
+            "Rechnung 2024-000123",
+            "SN 507274819363",
+            "1.234.567,89 EUR",
+            "2000-04-16 11:34:35",
+            "IP 10.0.0.138",
+            "Ticket 10000110011",
+            "ISBN 978-3-16-148410-0",
+            "AB-2026-322387",
         ] {
-            assert!(kinds(text).iter().all(|(kind, _)| *kind != "phone"), "{text} {:?}", kinds(text));
+            assert!(
+                kinds(text).iter().all(|(kind, _)| *kind != "phone"),
+                "{text} {:?}",
+                kinds(text)
+            );
         }
     }
 }

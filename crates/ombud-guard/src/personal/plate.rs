@@ -29,7 +29,8 @@ S SAB SAD SAL SAN SAW SB SBG SBK SC SCZ SDH SDL SDT SE SEB SEE SEF SEL SFB SFT S
 TBB TDO TE TET TF TG THL THW TIR TO TÖL TP TR TS TT TÜ TUT UE UEM UER UFF UH UL UM UN USI V VAI VB VEC VER VG VIB VIE VIT VK VOH VR VS \
 W WA WAF WAK WAN WAR WAT WB WBS WDA WE WEB WEG WEL WEN WER WES WF WG WHV WI WIL WIS WIT WIV WIZ WK WL WLG WM WMS WN WND WO WOB WOH WOL WOR WOS WR WRN WS WSF WSM WST WSW WT WTL WTM WÜ WUG WÜM WUN WUR WW WZ WZL X Y Z ZE ZEL ZI ZIG ZP ZR ZS ZW ZZ ";
 
-static DISTRICT_SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DISTRICTS.split_whitespace().collect());
+static DISTRICT_SET: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| DISTRICTS.split_whitespace().collect());
 
 pub(super) fn find(view: &View<'_>, found: &mut Found) {
     // A few letters, and digits soon after them.
@@ -37,7 +38,8 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     if !(1..=5).contains(&letters) || view.digit_in > 12 {
         return;
     }
-    let foreign = || british(view.bytes()).or_else(|| swiss(view.bytes())).or_else(|| austrian(view.bytes()));
+    let foreign =
+        || british(view.bytes()).or_else(|| swiss(view.bytes())).or_else(|| austrian(view.bytes()));
     if german(view, true).is_none() && foreign().is_none() {
         return;
     }
@@ -46,12 +48,26 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         || view.context_after(view.word.text.len() + 10) & topic::PLATE != 0;
     let kind = FindingKind::PersonalData(Identifier::LicencePlate);
     if is_named && let Some(end) = foreign() {
-        found.push(kind, 0..end, 0.85, "the form of a plate, and the text speaks of a vehicle", DETECTOR);
+        found.push(
+            kind,
+            0..end,
+            0.85,
+            "the form of a plate, and the text speaks of a vehicle",
+            DETECTOR,
+        );
         return;
     }
     if let Some((end, is_hyphened)) = german(view, is_named) {
-        if is_named && (is_hyphened || view.context().names(topic::PLATE) || !view.context().names_thing()) {
-            found.push(kind, 0..end, 0.95, "a plate of a district, and the text speaks of a vehicle", DETECTOR);
+        if is_named
+            && (is_hyphened || view.context().names(topic::PLATE) || !view.context().names_thing())
+        {
+            found.push(
+                kind,
+                0..end,
+                0.95,
+                "a plate of a district, and the text speaks of a vehicle",
+                DETECTOR,
+            );
         } else if is_hyphened && !view.context().names_thing() {
             found.push(kind, 0..end, 0.65, "the form of a plate with a district's code", DETECTOR);
         }
@@ -63,8 +79,17 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
 fn german(view: &View<'_>, is_named: bool) -> Option<(usize, bool)> {
     let text = view.after;
     // Letters, perhaps a sign, letters, perhaps a sign, a digit: nothing else is looked up.
-    let head = view.bytes().iter().take(10).take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
-    let more = view.bytes()[head..].iter().take(6).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b':')).count();
+    let head = view
+        .bytes()
+        .iter()
+        .take(10)
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80)
+        .count();
+    let more = view.bytes()[head..]
+        .iter()
+        .take(6)
+        .take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b':'))
+        .count();
     if more > 4 || !view.bytes().get(head + more).is_some_and(u8::is_ascii_digit) {
         return None;
     }
@@ -78,12 +103,17 @@ fn german(view: &View<'_>, is_named: bool) -> Option<(usize, bool)> {
     let mut at = district.len();
     let rest = text.get(at..)?;
     let sign = rest.chars().next()?;
-    let (letters, is_hyphened) = if sign.is_ascii_digit() || matches!(sign, ' ' | '-') && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
+    let (letters, is_hyphened) = if sign.is_ascii_digit()
+        || matches!(sign, ' ' | '-') && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
+    {
         // "KAB2411", "KAB 2411": no telling where the district ends; "B-1234" is none.
         let count = upper.chars().count();
-        let fits = is_named && (2..=5).contains(&count) && (1..=2).any(|letters| {
-            count > letters && known(&upper.chars().take(count - letters).collect::<String>())
-        });
+        let fits = is_named
+            && !is_small
+            && (2..=5).contains(&count)
+            && (1..=2).any(|letters| {
+                count > letters && known(&upper.chars().take(count - letters).collect::<String>())
+            });
         if !fits {
             return None;
         }
@@ -125,7 +155,8 @@ fn german(view: &View<'_>, is_named: bool) -> Option<(usize, bool)> {
 /// "AB12 CDE", the form since 2001.
 fn british(bytes: &[u8]) -> Option<usize> {
     let class = |at: usize, is: fn(&u8) -> bool| bytes.get(at).is_some_and(is);
-    let head = (0..2).all(|at| class(at, u8::is_ascii_alphabetic)) && (2..4).all(|at| class(at, u8::is_ascii_digit));
+    let head = (0..2).all(|at| class(at, u8::is_ascii_alphabetic))
+        && (2..4).all(|at| class(at, u8::is_ascii_digit));
     let from = 4 + usize::from(bytes.get(4) == Some(&b' '));
     let tail = (from..from + 3).all(|at| class(at, u8::is_ascii_alphabetic));
     (head && tail && !class(from + 3, u8::is_ascii_alphanumeric)).then_some(from + 3)
@@ -133,9 +164,11 @@ fn british(bytes: &[u8]) -> Option<usize> {
 
 /// "ZH 123456": a canton and up to six digits.
 fn swiss(bytes: &[u8]) -> Option<usize> {
-    const CANTONS: &[u8] = b" AG AI AR BE BL BS FR GE GL GR JU LU NE NW OW SG SH SO SZ TG TI UR VD VS ZG ZH ";
+    const CANTONS: &[u8] =
+        b" AG AI AR BE BL BS FR GE GL GR JU LU NE NW OW SG SH SO SZ TG TI UR VD VS ZG ZH ";
     let code = bytes.get(..2)?;
-    let is_canton = CANTONS.windows(4).any(|four| four[0] == b' ' && four[3] == b' ' && &four[1..3] == code);
+    let is_canton =
+        CANTONS.windows(4).any(|four| four[0] == b' ' && four[3] == b' ' && &four[1..3] == code);
     let from = 2 + usize::from(matches!(bytes.get(2), Some(b' ' | b'-')));
     let digits = bytes.get(from..)?.iter().take(7).take_while(|byte| byte.is_ascii_digit()).count();
     (is_canton && (3..=6).contains(&digits)).then_some(from + digits)
@@ -151,7 +184,8 @@ fn austrian(bytes: &[u8]) -> Option<usize> {
     let digits = bytes.get(from..)?.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = from + digits;
     at += usize::from(bytes.get(at) == Some(&b' '));
-    let letters = bytes.get(at..)?.iter().take(4).take_while(|byte| byte.is_ascii_uppercase()).count();
+    let letters =
+        bytes.get(at..)?.iter().take(4).take_while(|byte| byte.is_ascii_uppercase()).count();
     ((2..=5).contains(&digits) && (1..=3).contains(&letters)).then_some(at + letters)
 }
 
@@ -161,9 +195,23 @@ mod tests {
 
     #[test]
     fn plates_are_found_in_every_spelling() {
-        for plate in ["DD-XY 7520", "K AB 2411", "HH-MK2446", "B-MK 3077 ", "MÜ-AB 12", "KAB 2411", "k-ab 2411", "M-E 123E"] {
+        for plate in [
+            "DD-XY 7520",
+            "K AB 2411",
+            "HH-MK2446",
+            "B-MK 3077 ",
+            "MÜ-AB 12",
+            "KAB 2411",
+            "KAB2411",
+            "k-ab 2411",
+            "M-E 123E",
+        ] {
             let plate = plate.trim();
-            assert_eq!(kinds(&format!("Mein Kennzeichen ist {plate}, danke")), [("licence_plate", plate.to_owned())], "{plate}");
+            assert_eq!(
+                kinds(&format!("Mein Kennzeichen ist {plate}, danke")),
+                [("licence_plate", plate.to_owned())],
+                "{plate}"
+            );
         }
         assert_eq!(kinds("my number plate is AB12 CDE"), [("licence_plate", "AB12 CDE".into())]);
         assert_eq!(kinds("Kennzeichen ZH 123456"), [("licence_plate", "ZH 123456".into())]);
@@ -171,7 +219,16 @@ mod tests {
 
     #[test]
     fn other_codes_are_none() {
-        for text in ["XX-AB 123", "AB-2026-322387", "Bestellung K-AB 2411", "SN 507274819363", "B-12 Vitamine", "ab 12 Uhr", "K-AB 12345"] {
+        for text in [
+            "XX-AB 123",
+            "AB-2026-322387",
+            "Bestellung K-AB 2411",
+            "SN 507274819363",
+            "B-12 Vitamine",
+            "ab 12 Uhr",
+            "K-AB 12345",
+            "das Auto fährt seit 2002",
+        ] {
             assert_eq!(kinds(text), [], "{text}");
         }
     }
