@@ -291,20 +291,22 @@ pub(crate) mod topic {
     /// A date that is not of birth: valid until, delivered on.
     pub(crate) const DATED: u32 = 1 << 20;
     pub(crate) const AUSTRIA: u32 = 1 << 21;
+    /// "number", of whatever the words around it say.
+    pub(crate) const NUMBER: u32 = 1 << 22;
 }
 
 /// Beginnings of words by what they speak of. Sorted within a line for nobody's sake: the longest that fits counts.
 const TOPICS: &[(u32, &[&str])] = {
     use topic::{
         ADDRESS, AHV, AUSTRIA, BANK, BIRTH, CARD, DATED, DRIVING, HEALTH, ID_CARD, IP, MAC, NHS,
-        NINO, PASSPORT, PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
+        NINO, NUMBER, PASSPORT, PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
     };
     &[
         (
             CARD,
             &[
                 "karte", "kreditk", "credit", "debit", "card", "visa", "master", "amex", "americ",
-                "maestro", "girocard", "ec-k", "diners", "discover", "pan", "mc",
+                "maestro", "girocard", "ec-k", "diners", "discover", "pan", "mc", "cc",
             ],
         ),
         (
@@ -620,6 +622,7 @@ const TOPICS: &[(u32, &[&str])] = {
                 "appointment",
             ],
         ),
+        (NUMBER, &["number", "nummer", "nr"]),
         (AUSTRIA, &["österreich", "oesterreich", "austria", "svnr", "e-card", "ecard"]),
     ]
 };

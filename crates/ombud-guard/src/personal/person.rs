@@ -246,8 +246,11 @@ fn judge(parts: &[Part], lead: Lead, view: &View<'_>) -> Option<Verdict> {
     if !first.is_capital {
         let is_announced = lead >= Lead::Name && first.is_known() && (first.is_sure() || size > 1);
         let may_be = lead == Lead::May && first.is_given() && first.is_sure();
-        let fits = is_announced
-            || may_be && (size > 1 || before & (words::CLOSES | words::IS) == words::IS);
+        // "lg petra" at the end.
+        let ends = view.after.get(last.end..).is_some_and(|rest| rest.trim().is_empty());
+        let says_more = before & words::IS != 0 && before & words::CLOSES == 0
+            || before & words::CLOSES != 0 && ends;
+        let fits = is_announced || may_be && (size > 1 || says_more);
         return fits.then_some((size, 0.7, "words before announce a name"));
     }
     // "Frau Klein": a surname that is a common word, too. "Frau Bestellung" is none.

@@ -4,7 +4,7 @@ use super::birth;
 use crate::{
     FindingKind, Identifier,
     scan::{Found, Gap, View},
-    words::{self, Word, topic},
+    words::{self, Context, Word, topic},
 };
 
 const DETECTOR: &str = "phone@1";
@@ -46,13 +46,26 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     }
     let context = view.context();
     let is_date = birth::is_date(view.after);
+    // What more digits follow is cut off only where the beginning alone says what it is, and an amount is none.
+    let is_known_form = number.has_plus
+        || number.has_bracket
+        || number.digits[0] == 0 && !context.names_thing()
+        || context.names(topic::PHONE);
+    if is_amount(view.bytes()) {
+        return;
+    }
     for groups in (1..=number.groups).rev() {
         let (count, end, next) = number.ends[groups - 1];
         let is_whole = groups == number.groups;
-        if is_whole && number.goes_on || !is_whole && !matches!(next, b' ' | b'/') {
+        let rest = view.after.get(end..).unwrap_or_default();
+        if is_whole && number.goes_on && extension(rest) == 0
+            || !is_whole && !matches!(next, b' ' | b'/')
+        {
             continue;
         }
-        let rest = view.after.get(end..).unwrap_or_default();
+        if !is_whole && !is_known_form {
+            break;
+        }
         // A decimal part, a share or a sum of money goes on.
         if is_whole && rest.starts_with(['%', '€', '$', '£', '_'])
             || rest
@@ -71,13 +84,16 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
             continue;
         }
         let digits = &number.digits[..count];
-        let is_named = context.names(topic::PHONE);
-        let is_near = context.distance(topic::PHONE).is_some_and(|distance| distance < 8);
+        let end = end + extension(rest);
+        let is_named = context.names(topic::PHONE)
+            || (view.context_after(end) & topic::PHONE != 0 || says_where(rest))
+                && !context.names_thing()
+            || is_just_a_number(context);
+        let is_near = context.distance(topic::PHONE).is_none_or(|distance| distance < 8);
         let verdict = if number.has_plus {
             is_international(digits).then_some((0.97, "a number with the code of a country"))
         } else if digits.starts_with(&[0, 0]) {
-            let is_fit = is_international(&digits[2..])
-                && (groups > 1 || is_named || count <= 15 && !context.names_thing());
+            let is_fit = is_international(&digits[2..]) && (!context.names_thing() || is_named);
             is_fit.then_some((0.9, "a number with the way out and the code of a country"))
         } else if is_date && !is_named {
             None
@@ -174,6 +190,81 @@ fn read(bytes: &[u8]) -> Option<Number> {
     }
     // "(030" without its other bracket is no number that begins with one.
     (number.groups > 0 && !(is_open && number.groups == 1)).then_some(number)
+}
+
+/// How long an extension is: "x123", " ext. 12", " -12" is part of the number itself.
+fn extension(rest: &str) -> usize {
+    for mark in ["x", " x", " ext. ", " ext ", " Ext. ", " DW "] {
+        if let Some(digits) = rest.strip_prefix(mark) {
+            let size = digits.bytes().take(6).take_while(u8::is_ascii_digit).count();
+            let goes_on = digits.as_bytes().get(size).is_some_and(u8::is_ascii_alphanumeric);
+            if (2..=5).contains(&size) && !goes_on {
+                return mark.len() + size;
+            }
+        }
+    }
+    0
+}
+
+/// "… office", "… (home)": where the telephone stands.
+fn says_where(rest: &str) -> bool {
+    let word = Word::at(rest.trim_start_matches([' ', '(', '-']));
+    rest.starts_with([' ', '-'])
+        && matches!(
+            word.text,
+            "office"
+                | "Office"
+                | "home"
+                | "Home"
+                | "desk"
+                | "Desk"
+                | "work"
+                | "Work"
+                | "privat"
+                | "geschäftlich"
+                | "dienstlich"
+                | "tagsüber"
+                | "abends"
+        )
+}
+
+/// "100.000", "1.250.000": thousands.
+fn is_amount(bytes: &[u8]) -> bool {
+    let digits = |at: usize| {
+        bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let mut at = digits(0);
+    if !(1..=3).contains(&at) || bytes[0] == b'0' {
+        return false;
+    }
+    let mut groups = 0;
+    while bytes.get(at) == Some(&b'.') && digits(at + 1) == 3 {
+        at += 4;
+        groups += 1;
+    }
+    let goes_on = matches!(bytes.get(at), Some(b'.' | b'-' | b'/')) && digits(at + 1) > 0;
+    groups > 0 && !goes_on
+}
+
+/// "My number is": a number of nothing else.
+fn is_just_a_number(context: &Context) -> bool {
+    const OTHERS: u32 = topic::CARD
+        | topic::BANK
+        | topic::TAX
+        | topic::SOCIAL
+        | topic::ID_CARD
+        | topic::PASSPORT
+        | topic::DRIVING
+        | topic::HEALTH
+        | topic::VAT
+        | topic::PLATE
+        | topic::NINO
+        | topic::NHS
+        | topic::AHV
+        | topic::THING
+        | topic::ADDRESS;
+    context.distance(topic::NUMBER).is_some_and(|distance| distance < 3)
+        && context.distance(OTHERS).is_none_or(|distance| distance > 5)
 }
 
 /// Country and number, with or without the (0) that is left out from abroad. The codes of ITU-T E.164 begin with any
@@ -310,9 +401,20 @@ mod tests {
             "+43 1 5128920",
             "+41 44 668 18 00",
             "044 668 18 00",
+            "(312) 465-8722 x123",
+            "312-465-8722x12",
             "+33 1 42 68 53 00",
         ] {
             check(&format!("Call me at {number}."), number);
+        }
+    }
+
+    #[test]
+    fn a_number_of_nothing_else_is_one_of_a_telephone() {
+        check("my number is 88 165 40 96", "88 165 40 96");
+        check("You can text 25-62-29-72 any time", "25-62-29-72");
+        for text in ["order number is 88 165 40 96", "Kundennummer 88 165 40 96"] {
+            assert_eq!(kinds(text), [], "{text}");
         }
     }
 
